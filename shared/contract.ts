@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { apiCallSchema, apiReplySchema } from './api.ts';
+import { outcome } from './outcome.ts';
+import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
+import { credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
+import { settingsSchema, vaultStatusSchema } from './settings.ts';
+import { tokenViewsSchema } from './tokens.ts';
+
+const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
+
+const nothing = z.undefined();
+
+const startupSchema = z.strictObject({
+  version: z.string(),
+  /** BCP 47, for dates and words. */
+  locale: z.string(),
+  profiles: z.array(profileSummarySchema),
+  brokenProfiles: z.array(brokenProfileSchema),
+  session: sessionSnapshotSchema,
+  settings: settingsSchema,
+  vault: vaultStatusSchema,
+});
+
+export type Startup = z.infer<typeof startupSchema>;
+
+/**
+ * Every call that the page can make of main: one argument, one result. The preload bridge, main's binding and the page's
+ * types all derive from this table. Main validates each argument, and each result too, so that a result can carry
+ * nothing that its schema does not name.
+ */
+export const calls = {
+  /** All that the first screen needs. */
+  start: call(nothing, startupSchema),
+  /** The password grant (RFC 6749 §4.3). The only call that carries a password. */
+  signIn: call(credentialsSchema, outcome(sessionSnapshotSchema)),
+  /** Ends a sign-in that is under way; its call answers `cancelled`. */
+  cancelSignIn: call(nothing, nothing),
+  /** Refreshes the access token now (RFC 6749 §6). */
+  refresh: call(nothing, outcome(sessionSnapshotSchema)),
+  /** Revokes the tokens (RFC 7009) and forgets them. */
+  signOut: call(nothing, outcome(signOutResultSchema)),
+  /** Decoded tokens of the session. */
+  readTokens: call(nothing, outcome(tokenViewsSchema)),
+  /** Calls the protected API with the session's access token (RFC 6750 §2.1). */
+  callApi: call(apiCallSchema, outcome(apiReplySchema)),
+  /** Ends an API call that is under way; its call answers `cancelled`. */
+  cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), nothing),
+  /** Keeps a profile's client secret in the vault. The only call that carries one. */
+  keepClientSecret: call(
+    z.strictObject({ profileId: z.string().max(63), clientSecret: z.string().min(1).max(4000) }),
+    outcome(profileSummarySchema),
+  ),
+  changeSettings: call(settingsSchema.partial(), settingsSchema),
+  /** Puts text that the page shows on the clipboard. */
+  copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
+  /** Opens the profile's support page in the person's browser. */
+  openSupport: call(z.strictObject({ profileId: z.string().max(63) }), nothing),
+} as const;
+
+/** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
+export const events = {
+  session: sessionSnapshotSchema,
+} as const;
+
+export type CallName = keyof typeof calls;
+export type EventName = keyof typeof events;
+export type CallArgument<N extends CallName> = z.input<(typeof calls)[N]['argument']>;
+export type CallResult<N extends CallName> = z.output<(typeof calls)[N]['result']>;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
+
+/** What the preload script exposes to the page as `window.latchkey`: named functions, no channel names. */
+export type Bridge = {
+  readonly [N in CallName]: undefined extends CallArgument<N>
+    ? () => Promise<CallResult<N>>
+    : (argument: CallArgument<N>) => Promise<CallResult<N>>;
+} & {
+  /** Calls the listener on every event until the returned function is called. */
+  readonly [N in EventName as `on${Capitalize<N>}`]: (listener: (payload: EventPayload<N>) => void) => () => void;
+};

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+
+/**
+ * Every way in which Latchkey can fail, told apart by what a person can do about it. Main maps what happened to a kind;
+ * the page maps a kind to words (`shared/locales`, `failure.<kind>`). Adding a kind without words fails a unit test.
+ */
+export const failureKinds = [
+  // What the authorization server said (RFC 6749 §5.2 and the providers' own codes)
+  'credentials_refused',
+  'session_ended',
+  'mfa_required',
+  'grant_not_allowed',
+  'client_refused',
+  'scope_refused',
+  'access_denied',
+  'request_refused',
+  'rate_limited',
+  'server_error',
+  // What the network did
+  'host_not_found',
+  'connection_refused',
+  'connection_lost',
+  'timed_out',
+  'offline',
+  'proxy_refused',
+  'tls_untrusted',
+  'tls_expired',
+  'tls_name_mismatch',
+  'tls_failed',
+  'redirect_refused',
+  // What came back was not what the protocol allows
+  'reply_not_json',
+  'reply_malformed',
+  'reply_too_large',
+  'discovery_failed',
+  'issuer_mismatch',
+  'endpoint_refused',
+  'keys_unavailable',
+  'id_token_unsigned',
+  'id_token_signature',
+  'id_token_issuer',
+  'id_token_audience',
+  'id_token_expired',
+  'id_token_invalid',
+  'subject_changed',
+  'access_token_audience',
+  // What this computer or its user decided
+  'profile_invalid',
+  'profile_unknown',
+  'client_secret_missing',
+  'signed_out',
+  'origin_refused',
+  'request_invalid',
+  'busy',
+  'cancelled',
+  'internal',
+] as const;
+
+export type FailureKind = (typeof failureKinds)[number];
+
+/** What the provider itself said, for the folded "Details": codes and identifiers, never a response body. */
+const failureDetailsSchema = z.strictObject({
+  /** The `error` code of RFC 6749 §5.2, or the network's own code (`ENOTFOUND`). */
+  code: z.string().max(200).optional(),
+  /** `error_description`, with secrets and control characters removed and cut to 500 characters. */
+  description: z.string().max(600).optional(),
+  /** The HTTP status. */
+  status: z.int().optional(),
+  /** What to give to the provider's support desk. */
+  requestId: z.string().max(200).optional(),
+  /** Method, origin and path that were asked, without a query. */
+  endpoint: z.string().max(2000).optional(),
+});
+
+export type FailureDetails = z.infer<typeof failureDetailsSchema>;
+
+/** One field of a profile that does not hold, and why. */
+export const profileProblemSchema = z.strictObject({
+  /** Where, as in `api.origins[0]`. */
+  path: z.string(),
+  reason: z.string(),
+});
+
+export type ProfileProblem = z.infer<typeof profileProblemSchema>;
+
+/** What the words of a failure need to be exact. */
+const failureFactsSchema = z.strictObject({
+  host: z.string().optional(),
+  expected: z.string().optional(),
+  actual: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
+  limitBytes: z.number().optional(),
+  /** When trying again is allowed, in milliseconds since the epoch by this computer's clock. */
+  retryAt: z.number().optional(),
+  /** Local clock minus server clock, in seconds. */
+  clockSkewSeconds: z.number().optional(),
+});
+
+export type FailureFacts = z.infer<typeof failureFactsSchema>;
+
+export const failureSchema = z.strictObject({
+  kind: z.enum(failureKinds),
+  facts: failureFactsSchema.optional(),
+  problems: z.array(profileProblemSchema).optional(),
+  details: failureDetailsSchema.optional(),
+});
+
+/** A failure as the page gets it. */
+export type Failure = z.infer<typeof failureSchema>;

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { failureSchema } from './errors.ts';
+
+/** Token request parameters that no profile may set (SECURITY.md, "The wire"). */
+export const reservedParameters = [
+  'grant_type',
+  'username',
+  'password',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'refresh_token',
+  'scope',
+] as const;
+
+const isReserved = (name: string) => (reservedParameters as readonly string[]).includes(name.trim().toLowerCase());
+
+const isLoopback = (hostname: string) =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+
+const parseUrl = (text: string) => (URL.canParse(text) ? new URL(text) : undefined);
+
+/**
+ * https, or http on this computer's own loopback addresses. Whether a profile may use the second is checked on the whole
+ * profile, where `allowLoopbackHttp` is known.
+ */
+const serverUrl = z
+  .string()
+  .max(2000)
+  .superRefine((text, context) => {
+    const url = parseUrl(text);
+    const fail = (message: string) => context.addIssue({ code: 'custom', message });
+    if (!url) fail('must be a whole URL, like https://id.example.com');
+    else if (url.username || url.password) fail('must not carry a username or password');
+    else if (url.hash) fail('must not carry a fragment (#…)');
+    else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+      fail('must begin with https://');
+  });
+
+const issuer = serverUrl.refine((text) => !text.includes('?'), 'must not carry a query (RFC 8414 §2)');
+
+const origin = serverUrl.refine(
+  (text) => !URL.canParse(text) || new URL(text).origin === text,
+  'must be an origin alone, like https://api.example.com, without a path or a closing slash',
+);
+
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be one scope token (RFC 6749 §3.3)');
+
+const extraParameters = z.record(
+  z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((name) => !isReserved(name), 'is set by Latchkey itself and cannot be replaced'),
+  z.string().max(4000),
+);
+
+const apiRequest = z.strictObject({
+  name: z.string().min(1).max(100),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
+  url: serverUrl,
+  body: z.string().max(100_000).optional(),
+});
+
+/** Everything about an authorization server, a client and an API that is not secret. The client secret is never here. */
+export const profileSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
+    name: z.string().min(1).max(120),
+    /** The dialect (DESIGN.md, rule 4). */
+    provider: z.enum(['oidc']),
+    /** The issuer identifier; its discovery document is read from `<issuer>/.well-known/openid-configuration`. */
+    issuer,
+    clientId: z.string().min(1).max(500),
+    clientAuthentication: z.enum(['none', 'client_secret_basic', 'client_secret_post']).default('none'),
+    /** How id and secret enter the Basic header: form-encoded first (RFC 6749 §2.3.1), or as they are. */
+    basicEncoding: z.enum(['rfc6749', 'raw']).default('rfc6749'),
+    scopes: z.array(scope).max(200).default(['openid']),
+    /** Added to requests; reserved names are refused. */
+    extraParameters: z
+      .strictObject({ password: extraParameters.default({}), refresh: extraParameters.default({}) })
+      .default({ password: {}, refresh: {} }),
+    /** Origins besides the issuer's that the discovery document may name for endpoints. */
+    endpointOrigins: z.array(origin).max(20).default([]),
+    api: z
+      .strictObject({
+        /** Where access tokens may go. */
+        origins: z.array(origin).max(50),
+        /** What `aud` of a JWT access token must hold, where that is known. */
+        audience: z.string().max(2000).optional(),
+        requests: z.array(apiRequest).max(200).default([]),
+      })
+      .default({ origins: [], requests: [] }),
+    /** Lets this profile use http:// on 127.0.0.1, [::1] and localhost. */
+    allowLoopbackHttp: z.boolean().default(false),
+    /** Filled into the username field. */
+    usernameHint: z.string().max(320).optional(),
+    /** Where "Trouble signing in?" leads. */
+    supportUrl: z.url({ protocol: /^https$/, message: 'must begin with https://' }).optional(),
+  })
+  .superRefine((profile, context) => {
+    if (profile.allowLoopbackHttp) return;
+    const urls: [(string | number)[], string][] = [
+      [['issuer'], profile.issuer],
+      ...profile.endpointOrigins.map((url, at): [(string | number)[], string] => [['endpointOrigins', at], url]),
+      ...profile.api.origins.map((url, at): [(string | number)[], string] => [['api', 'origins', at], url]),
+      ...profile.api.requests.map(({ url }, at): [(string | number)[], string] => [
+        ['api', 'requests', at, 'url'],
+        url,
+      ]),
+    ];
+    for (const [path, url] of urls)
+      if (parseUrl(url)?.protocol === 'http:')
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: 'must begin with https:// (http:// on this computer needs "allowLoopbackHttp": true)',
+        });
+  });
+
+export type Profile = z.infer<typeof profileSchema>;
+
+/** What the page knows of a profile. */
+export const profileSummarySchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  issuer: z.string(),
+  /** Where the password goes. */
+  passwordOrigin: z.string(),
+  scopes: z.array(z.string()),
+  /** The client authenticates with a secret that is not known yet: ask for it. */
+  clientSecretMissing: z.boolean(),
+  apiOrigins: z.array(z.string()),
+  apiRequests: z.array(apiRequest),
+  usernameHint: z.string().optional(),
+  hasSupportUrl: z.boolean(),
+});
+
+export type ProfileSummary = z.infer<typeof profileSummarySchema>;
+
+/** A profile file that could not be used, by its name and what is wrong in it. */
+export const brokenProfileSchema = z.strictObject({ file: z.string(), failure: failureSchema });
+
+export type BrokenProfile = z.infer<typeof brokenProfileSchema>;

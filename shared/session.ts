@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { failureSchema } from './errors.ts';
+
+/** Who signed in, from the ID token and userinfo (OIDC Core §5.1). */
+export const identitySchema = z.strictObject({
+  subject: z.string(),
+  name: z.string().optional(),
+  username: z.string().optional(),
+  email: z.string().optional(),
+});
+
+export type Identity = z.infer<typeof identitySchema>;
+
+const milliseconds = z.number();
+
+const signedOut = z.strictObject({
+  state: z.literal('signed-out'),
+  /** The profile and username of the session before, to offer them again. */
+  profileId: z.string().optional(),
+  username: z.string().optional(),
+  /** Why the session ended, where the person did not end it. */
+  reason: failureSchema.optional(),
+});
+
+const signingIn = z.strictObject({
+  state: z.literal('signing-in'),
+  profileId: z.string(),
+  username: z.string(),
+});
+
+const signedIn = z.strictObject({
+  state: z.literal('signed-in'),
+  profileId: z.string(),
+  username: z.string(),
+  identity: identitySchema.optional(),
+  scopes: z.strictObject({ asked: z.array(z.string()), granted: z.array(z.string()) }),
+  /** When the person signed in, in milliseconds since the epoch, as all times here. */
+  signedInAt: milliseconds,
+  /** When the tokens in use were received. */
+  receivedAt: milliseconds,
+  /** When the access token expires; absent where the server did not say. */
+  expiresAt: milliseconds.optional(),
+  /** There is a refresh token. */
+  refreshable: z.boolean(),
+  refreshing: z.boolean(),
+  /** How many refreshes this session has had; a page that shows tokens reads them again when it changes. */
+  refreshes: z.int(),
+  /** Why the last refresh did not work, while the session is kept. */
+  refreshFailure: failureSchema.optional(),
+});
+
+const signingOut = z.strictObject({
+  state: z.literal('signing-out'),
+  profileId: z.string(),
+  username: z.string(),
+});
+
+/** What the page shows of the session. It holds no secret. */
+export const sessionSnapshotSchema = z.discriminatedUnion('state', [signedOut, signingIn, signedIn, signingOut]);
+
+export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
+export type SignedInSnapshot = z.infer<typeof signedIn>;
+
+export const credentialsSchema = z.strictObject({
+  profileId: z.string().max(63),
+  username: z.string().min(1).max(1000),
+  password: z.string().min(1).max(4000),
+});
+
+/** What a sign-out achieved at the server: RFC 7009 is optional there, and the network may be away. */
+export const signOutResultSchema = z.strictObject({
+  revocation: z.enum(['revoked', 'not_offered', 'failed']),
+});
+
+export type SignOutResult = z.infer<typeof signOutResultSchema>;
