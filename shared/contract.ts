@@ -8,7 +8,7 @@ import { tokenViewsSchema } from './tokens.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
-const nothing = z.undefined();
+const nothing = z.void();
 
 const startupSchema = z.strictObject({
   version: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
+import { isLoopback } from './loopback.ts';
 
 /** Token request parameters that no profile may set (SECURITY.md, "The wire"). */
 export const reservedParameters = [
@@ -15,9 +16,6 @@ export const reservedParameters = [
 ] as const;
 
 const isReserved = (name: string) => (reservedParameters as readonly string[]).includes(name.trim().toLowerCase());
-
-const isLoopback = (hostname: string) =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 const parseUrl = (text: string) => (URL.canParse(text) ? new URL(text) : undefined);
 

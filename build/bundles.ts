@@ -1,0 +1,69 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { build, type InlineConfig } from 'vite';
+import { calls, events } from '../shared/contract.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const shared: InlineConfig = { configFile: false, logLevel: 'warn' };
+
+/** A script for Node or Electron: one CommonJS file, which a sandboxed preload must be. */
+const script = (entry: string, outDir: string, define: Record<string, string> = {}): InlineConfig => ({
+  ...shared,
+  root,
+  define,
+  ssr: { noExternal: true, external: ['electron', 'keytar'] },
+  build: {
+    ssr: entry,
+    outDir,
+    target: 'node22',
+    minify: false,
+    rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
+  },
+});
+
+const main = script('electron/main.ts', 'out/main');
+
+const preload = script('electron/preload.ts', 'out/preload', {
+  __CALLS__: JSON.stringify(Object.keys(calls)),
+  __EVENTS__: JSON.stringify(Object.keys(events)),
+});
+
+/** The page: relative URLs, since it is served from `app://`; nothing inline, since the CSP allows none. */
+const page: InlineConfig = {
+  ...shared,
+  root: `${root}/renderer`,
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    target: 'chrome140',
+    assetsInlineLimit: 0,
+    modulePreload: false,
+  },
+};
+
+/** Builds main, preload and page into `out/`. */
+export async function buildBundles(): Promise<void> {
+  await rm(`${root}/out`, { recursive: true, force: true });
+  await Promise.all([build(main), build(preload), build(page)]);
+}
+
+/** Builds, and again on every change until the process ends; `onScript` runs after main or preload changed. */
+export async function watchBundles(onScript: () => void): Promise<void> {
+  await buildBundles();
+  for (const config of [main, preload, page]) {
+    const watcher = await build({ ...config, build: { ...config.build, emptyOutDir: false, watch: {} } });
+    if (!('on' in watcher)) continue;
+    let first = true;
+    watcher.on('event', (event) => {
+      if (event.code !== 'END') return;
+      if (!first && config !== page) onScript();
+      first = false;
+    });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildBundles();

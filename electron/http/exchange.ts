@@ -1,0 +1,156 @@
+import { isLoopback } from '../../shared/loopback.ts';
+import { FailureError, fail } from '../failure.ts';
+import type { Clock, Log, Transport } from '../ports.ts';
+import { networkFailure } from './network-failure.ts';
+
+/** Where a request may go and how much it may take. */
+export type ExchangeLimits = {
+  /** Allows http:// to this computer's own loopback addresses. */
+  allowLoopbackHttp: boolean;
+  /** The most bytes of a reply's body, after decompression. */
+  maxBytes: number;
+  /** What a body over `maxBytes` is: a failure, or a reply that says it was cut. */
+  overflow: 'fail' | 'truncate';
+  /** The longest wait for the reply's headers, and then again for its body, in milliseconds. */
+  headersWithin: number;
+  bodyWithin: number;
+};
+
+export type ExchangeRequest = {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/** A reply, whole and in memory. */
+export type Reply = {
+  status: number;
+  statusText: string;
+  headers: Headers;
+  body: Uint8Array;
+  truncated: boolean;
+  /** When the request left, by the wall clock (ms since the epoch). */
+  sentAt: number;
+  /** From request to last byte, in milliseconds. */
+  durationMs: number;
+};
+
+export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<Reply>;
+
+/** Whether a request with secrets may be sent to a URL: https, or loopback http in a profile that says so. */
+export function isSecure(url: URL, allowLoopbackHttp: boolean): boolean {
+  return url.protocol === 'https:' || (allowLoopbackHttp && url.protocol === 'http:' && isLoopback(url.hostname));
+}
+
+/** Method, origin and path, as logs and details show them: a query or fragment may hold what must not be shown. */
+export const describeEndpoint = (method: string, url: URL) => `${method} ${url.origin}${url.pathname}`;
+
+/** Reads a body up to a limit and hangs up where it is longer. */
+async function readBody(response: Response, maxBytes: number): Promise<{ body: Uint8Array; truncated: boolean }> {
+  if (!response.body) return { body: new Uint8Array(), truncated: false };
+  const reader = response.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { body: Buffer.concat(chunks), truncated: false };
+    chunks.push(value);
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      reader.cancel().catch(() => {});
+      return { body: Buffer.concat(chunks).subarray(0, maxBytes), truncated: true };
+    }
+  }
+}
+
+/** Rejects when the signal fires, whatever the transport does with it; `release` lets go of the signal. */
+function rejectOn(signal: AbortSignal): { aborted: Promise<never>; release: () => void } {
+  let release = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    release = () => signal.removeEventListener('abort', onAbort);
+  });
+  aborted.catch(() => {});
+  return { aborted, release };
+}
+
+/**
+ * The one way to the wire, for authorization server and API alike (SECURITY.md, "The wire"): secure schemes only, no
+ * redirect followed, sizes and times limited, cancellable, without cookies. HTTP error statuses are replies, not
+ * failures. Fails with the network kinds, `redirect_refused`, `reply_too_large`, `timed_out`, `cancelled` and
+ * `endpoint_refused`.
+ */
+export function createExchange(parts: { transport: Transport; clock: Clock; log: Log }): Exchange {
+  const { transport, clock, log } = parts;
+
+  return async (request, limits) => {
+    const url = new URL(request.url);
+    const endpoint = describeEndpoint(request.method, url);
+    if (!isSecure(url, limits.allowLoopbackHttp))
+      fail('endpoint_refused', { facts: { host: url.host }, details: { endpoint } });
+
+    const sentAt = clock.now();
+    const started = clock.uptime();
+    const abort = new AbortController();
+    const { aborted, release } = rejectOn(abort.signal);
+    const timedOut = () =>
+      abort.abort(new FailureError({ kind: 'timed_out', facts: { host: url.host }, details: { endpoint } }));
+    const cancelled = () => abort.abort(new FailureError({ kind: 'cancelled' }));
+    if (request.signal?.aborted) fail('cancelled');
+    request.signal?.addEventListener('abort', cancelled, { once: true });
+    let stopTimer = clock.after(limits.headersWithin, timedOut);
+
+    try {
+      const response = await Promise.race([
+        transport(request.url, {
+          method: request.method,
+          headers: request.headers,
+          body: request.body ?? null,
+          redirect: 'manual',
+          credentials: 'omit',
+          cache: 'no-store',
+          signal: abort.signal,
+        }),
+        aborted,
+      ]);
+      stopTimer();
+      stopTimer = clock.after(limits.bodyWithin, timedOut);
+      if (
+        response.type === 'opaqueredirect' ||
+        (response.status >= 300 && response.status < 400 && response.headers.has('location'))
+      ) {
+        response.body?.cancel().catch(() => {});
+        fail('redirect_refused', { facts: { host: url.host }, details: { endpoint, status: response.status } });
+      }
+      const { body, truncated } = await Promise.race([readBody(response, limits.maxBytes), aborted]);
+      if (truncated && limits.overflow === 'fail')
+        fail('reply_too_large', {
+          facts: { host: url.host, limitBytes: limits.maxBytes },
+          details: { endpoint, status: response.status },
+        });
+      const durationMs = clock.uptime() - started;
+      log('exchange', { endpoint, status: response.status, ms: Math.round(durationMs), bytes: body.byteLength });
+      return {
+        status: response.status,
+        statusText: response.statusText,
+        headers: response.headers,
+        body,
+        truncated,
+        sentAt,
+        durationMs,
+      };
+    } catch (error) {
+      const cause = abort.signal.aborted ? abort.signal.reason : error;
+      const failure = cause instanceof FailureError ? cause : new FailureError(networkFailure(cause, url, endpoint));
+      log('exchange failed', { endpoint, kind: failure.failure.kind, code: failure.failure.details?.code });
+      throw failure;
+    } finally {
+      stopTimer();
+      release();
+      request.signal?.removeEventListener('abort', cancelled);
+    }
+  };
+}

@@ -1,0 +1,69 @@
+import * as oauth from 'oauth4webapi';
+import type { Profile } from '../../shared/profile.ts';
+import { fail } from '../failure.ts';
+import { describeEndpoint, type Exchange } from '../http/exchange.ts';
+import type { Clock } from '../ports.ts';
+import { dialects } from './dialects/index.ts';
+import { protocolFailure } from './protocol-failure.ts';
+import { serverFetch } from './server-fetch.ts';
+
+/** Finds the authorization server's metadata for a profile. */
+export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<oauth.AuthorizationServer>;
+
+const keptFor = 60 * 60 * 1000;
+
+const endpoints = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint'] as const;
+
+/**
+ * Passwords and tokens go only where the profile says: every endpoint is at the issuer's origin or at one that the
+ * profile lists. Fails with `endpoint_refused`.
+ */
+function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): void {
+  const allowed = [new URL(profile.issuer).origin, ...profile.endpointOrigins];
+  for (const name of endpoints) {
+    const endpoint = server[name];
+    if (endpoint === undefined) continue;
+    if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) fail('discovery_failed', { details: { code: name } });
+    const { origin, host } = new URL(endpoint);
+    if (!allowed.includes(origin)) fail('endpoint_refused', { facts: { host }, details: { code: name, endpoint } });
+  }
+  if (server.token_endpoint === undefined) fail('discovery_failed', { details: { code: 'token_endpoint' } });
+}
+
+/** The discovery document's address (OIDC Discovery 1.0 §4: appended to the issuer, a closing slash removed first). */
+export const discoveryUrl = (issuer: string) =>
+  new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+
+/**
+ * OIDC Discovery 1.0, each issuer read once an hour. Fails with the network kinds, `discovery_failed`,
+ * `issuer_mismatch`, `endpoint_refused`, `reply_not_json`, `reply_malformed`.
+ */
+export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Discovery {
+  const { exchange, clock } = parts;
+  const known = new Map<string, { server: oauth.AuthorizationServer; until: number }>();
+
+  async function read(profile: Profile, signal: AbortSignal | undefined): Promise<oauth.AuthorizationServer> {
+    const url = discoveryUrl(profile.issuer);
+    const { fetch } = serverFetch(exchange, {
+      profile,
+      dialect: dialects[profile.provider],
+      purpose: 'discovery',
+      signal,
+    });
+    const response = await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } });
+    try {
+      return await oauth.processDiscoveryResponse(new URL(profile.issuer), response);
+    } catch (error) {
+      throw protocolFailure(error, 'discovery', describeEndpoint('GET', url));
+    }
+  }
+
+  return async (profile, signal) => {
+    const key = `${profile.provider} ${profile.issuer}`;
+    const kept = known.get(key);
+    const server = kept && clock.now() < kept.until ? kept.server : await read(profile, signal);
+    if (server !== kept?.server) known.set(key, { server, until: clock.now() + keptFor });
+    checkEndpoints(server, profile);
+    return server;
+  };
+}

@@ -1,0 +1,32 @@
+import type { TokenSet } from './token-set.ts';
+
+const longestLead = 60_000;
+const leadShare = 0.1;
+
+/**
+ * How long before its expiry an access token counts as due for a refresh, in milliseconds: the smaller of 60 s and 10 %
+ * of its lifetime, so that a short-lived token is not refreshed before every call.
+ */
+export function refreshLead(lifetime: number): number {
+  return Math.min(longestLead, Math.max(0, lifetime) * leadShare);
+}
+
+/** `due`: usable, but should be refreshed; `unknown`: the server did not say when it expires. */
+export type Freshness = 'fresh' | 'due' | 'expired' | 'unknown';
+
+/** @param now ms since the epoch */
+export function freshnessOf(tokens: Pick<TokenSet, 'requestedAt' | 'expiresAt'>, now: number): Freshness {
+  const { requestedAt, expiresAt } = tokens;
+  if (expiresAt === undefined) return 'unknown';
+  if (now >= expiresAt) return 'expired';
+  return now >= expiresAt - refreshLead(expiresAt - requestedAt) ? 'due' : 'fresh';
+}
+
+/**
+ * The lifetime that `expires_in` states, in milliseconds (RFC 6749 §5.1: a number of seconds). Some servers send it as a
+ * string; anything that is no non-negative number is treated as not stated.
+ */
+export function lifetimeOf(expiresIn: unknown): number | undefined {
+  const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,34 @@
+import { decodeProtectedHeader } from 'jose';
+import type { IDToken, JsonValue } from 'oauth4webapi';
+import type { Identity } from '../../shared/session.ts';
+import { fail } from '../failure.ts';
+
+/**
+ * Refuses what must never be taken for a signed ID token, before anything else looks at it: an unsigned one (`alg` none,
+ * RFC 7515 Appendix A.5) and one that is signed with a shared secret, which a public key could be mistaken for (RFC 8725
+ * §2.1). Fails with `id_token_unsigned`, `id_token_signature`, `id_token_invalid`.
+ */
+export function refuseUnsigned(idToken: string, endpoint: string): void {
+  const details = { endpoint };
+  let algorithm: unknown;
+  try {
+    algorithm = decodeProtectedHeader(idToken).alg;
+  } catch {
+    fail('id_token_invalid', { details });
+  }
+  if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', { details });
+  if (algorithm.startsWith('HS')) fail('id_token_signature', { details: { ...details, code: `alg ${algorithm}` } });
+}
+
+const text = (value: JsonValue | undefined) =>
+  typeof value === 'string' && value !== '' ? value.slice(0, 1000) : undefined;
+
+/** Who the claims name (OIDC Core §5.1). */
+export function identityOf(claims: Pick<IDToken, 'sub'> & { [claim: string]: JsonValue | undefined }): Identity {
+  return {
+    subject: claims.sub,
+    name: text(claims.name),
+    username: text(claims.preferred_username),
+    email: text(claims.email),
+  };
+}

@@ -1,0 +1,58 @@
+import * as oauth from 'oauth4webapi';
+import type { Failure, FailureKind } from '../../shared/errors.ts';
+import { FailureError } from '../failure.ts';
+import { redact } from './redact.ts';
+
+/** Which of oauth4webapi's checks was under way. */
+export type Step = 'discovery' | 'token reply' | 'signature' | 'userinfo';
+
+const claimKinds: Record<string, FailureKind> = {
+  iss: 'id_token_issuer',
+  aud: 'id_token_audience',
+  azp: 'id_token_audience',
+};
+
+function kindOf(code: string | undefined, claim: string | undefined, step: Step): FailureKind {
+  switch (code) {
+    case oauth.JWT_CLAIM_COMPARISON:
+      return claimKinds[claim ?? ''] ?? 'id_token_invalid';
+    case oauth.JWT_TIMESTAMP_CHECK:
+      return 'id_token_expired';
+    case oauth.JSON_ATTRIBUTE_COMPARISON:
+      return step === 'discovery' ? 'issuer_mismatch' : 'subject_changed';
+    case oauth.RESPONSE_IS_NOT_JSON:
+      return step === 'signature' ? 'keys_unavailable' : 'reply_not_json';
+    case oauth.PARSE_ERROR:
+      return step === 'signature' ? 'keys_unavailable' : 'reply_malformed';
+    case oauth.MISSING_SERVER_METADATA:
+    case oauth.INVALID_SERVER_METADATA:
+      return step === 'signature' ? 'keys_unavailable' : 'discovery_failed';
+    case oauth.HTTP_REQUEST_FORBIDDEN:
+    case oauth.REQUEST_PROTOCOL_FORBIDDEN:
+      return 'endpoint_refused';
+  }
+  if (step === 'signature') return 'id_token_signature';
+  return step === 'discovery' ? 'discovery_failed' : 'reply_malformed';
+}
+
+const shown = (value: unknown) =>
+  value === undefined ? undefined : redact(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300);
+
+/**
+ * What one of oauth4webapi's checks found, as a failure. Its errors carry whole response bodies as their cause; nothing
+ * of a cause gets out but what was expected and found of an issuer or audience.
+ */
+export function protocolFailure(error: unknown, step: Step, endpoint: string): FailureError {
+  if (error instanceof FailureError) return error;
+  const { code, cause } = error as { code?: string; cause?: unknown };
+  const { claim, expected, claims } = (cause ?? {}) as {
+    claim?: string;
+    expected?: unknown;
+    claims?: Record<string, unknown>;
+  };
+  const kind = claims !== undefined && code === oauth.INVALID_RESPONSE ? 'id_token_invalid' : kindOf(code, claim, step);
+  const failure: Failure = { kind, details: { code, endpoint } };
+  if (kind === 'id_token_issuer' || kind === 'id_token_audience')
+    failure.facts = { expected: shown(expected), actual: shown(claims?.[claim ?? '']) };
+  return new FailureError(failure);
+}

@@ -1,0 +1,98 @@
+import * as oauth from 'oauth4webapi';
+import type { Profile } from '../../shared/profile.ts';
+import { fail } from '../failure.ts';
+import { describeEndpoint } from '../http/exchange.ts';
+import { decodeToken } from '../inspector/decode.ts';
+import { Secret } from '../vault/secret.ts';
+import { lifetimeOf } from './freshness.ts';
+import { identityOf, refuseUnsigned } from './id-token.ts';
+import { protocolFailure } from './protocol-failure.ts';
+import type { ServerFetch } from './server-fetch.ts';
+import type { TokenSet } from './token-set.ts';
+
+export type TokenReplyContext = {
+  profile: Profile;
+  server: oauth.AuthorizationServer;
+  client: oauth.Client;
+  /** When the token request left, in ms since the epoch. */
+  sentAt: number;
+  /** Fetches the server's keys (RFC 7517), when they are not known yet. */
+  fetchKeys: ServerFetch['fetch'];
+  /** The token set that was refreshed, where it was a refresh. */
+  before: TokenSet | undefined;
+};
+
+async function parse(response: Response, endpoint: string): Promise<Record<string, unknown>> {
+  const text = await response.text();
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    const page = /\bhtml\b/i.test(response.headers.get('content-type') ?? '') || /^\s*</.test(text);
+    fail(page ? 'reply_not_json' : 'reply_malformed', { details: { endpoint, status: response.status } });
+  }
+  if (json === null || typeof json !== 'object' || Array.isArray(json))
+    fail('reply_malformed', { details: { endpoint } });
+  return json as Record<string, unknown>;
+}
+
+/** Refuses an access token that is a JWT for somebody else (RFC 9068 §4), where the profile says who it must be for. */
+function checkAudience(accessToken: string, audience: string | undefined, endpoint: string): void {
+  if (audience === undefined) return;
+  const view = decodeToken(accessToken);
+  if (view.kind !== 'jws') return;
+  const named = [view.claims.aud].flat().filter((one) => typeof one === 'string');
+  if (!named.includes(audience))
+    fail('access_token_audience', {
+      facts: { expected: audience, actual: named.join(', ').slice(0, 300) },
+      details: { endpoint },
+    });
+}
+
+/**
+ * Checks a successful token reply and all that it carries, and makes a token set of it: RFC 6749 §5.1 for the reply, OIDC
+ * Core §3.1.3.7 and the server's keys for the ID token, §12.2 for one that comes with a refresh. What a refresh reply
+ * leaves out stays as it was. Fails with `reply_not_json`, `reply_malformed`, the `id_token_…` kinds, `keys_unavailable`,
+ * `subject_changed`, `access_token_audience`.
+ */
+export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
+  const { profile, server, client, sentAt, fetchKeys, before } = context;
+  const endpoint = describeEndpoint('POST', new URL(server.token_endpoint ?? server.issuer));
+  const { expires_in: expiresIn, ...json } = await parse(response, endpoint);
+  if (typeof json.id_token === 'string') refuseUnsigned(json.id_token, endpoint);
+  const checkable = Response.json(json);
+
+  let reply: oauth.TokenEndpointResponse;
+  try {
+    reply = await oauth.processGenericTokenEndpointResponse(server, client, checkable);
+  } catch (error) {
+    throw protocolFailure(error, 'token reply', endpoint);
+  }
+  if (reply.token_type !== 'bearer') fail('reply_malformed', { details: { endpoint, code: 'token_type' } });
+
+  const claims = oauth.getValidatedIdTokenClaims(reply);
+  if (claims) {
+    if (before?.identity && before.identity.subject !== claims.sub) fail('subject_changed', { details: { endpoint } });
+    try {
+      await oauth.validateApplicationLevelSignature(server, checkable, {
+        [oauth.customFetch]: (url, init) => fetchKeys(url, init),
+        [oauth.allowInsecureRequests]: profile.allowLoopbackHttp,
+      });
+    } catch (error) {
+      throw protocolFailure(error, 'signature', endpoint);
+    }
+  }
+  checkAudience(reply.access_token, profile.api.audience, endpoint);
+
+  const lifetime = lifetimeOf(expiresIn);
+  return {
+    accessToken: new Secret(reply.access_token),
+    refreshToken: reply.refresh_token ? new Secret(reply.refresh_token) : before?.refreshToken,
+    idToken: reply.id_token ? new Secret(reply.id_token) : before?.idToken,
+    identity: claims ? identityOf(claims) : before?.identity,
+    asked: profile.scopes,
+    granted: reply.scope?.split(' ').filter(Boolean) ?? before?.granted ?? profile.scopes,
+    requestedAt: sentAt,
+    expiresAt: lifetime === undefined ? undefined : sentAt + lifetime,
+  };
+}

@@ -1,0 +1,27 @@
+/** Sends one HTTP request. `fetch` in Node, the session's `fetch` in Electron (system proxy, OS trust store). */
+export type Transport = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Time as an argument, so that tests can move it. */
+export type Clock = {
+  /** Milliseconds since the epoch, by this computer's clock, which may jump. */
+  now(): number;
+  /** Milliseconds since some moment, never going back: for durations. */
+  uptime(): number;
+  /** Runs once after so many milliseconds, unless the returned function is called first. */
+  after(milliseconds: number, run: () => void): () => void;
+};
+
+/** Text files in the app's own folder. Names are relative, like `profiles/acme.json`. */
+export type FileStore = {
+  /** The text, or `undefined` where there is no such file. */
+  read(name: string): Promise<string | undefined>;
+  /** Replaces the file whole: after a crash it holds the old text or the new, never a part. */
+  write(name: string, text: string): Promise<void>;
+  /** The file names in a folder, sorted; none where there is no such folder. */
+  list(folder: string): Promise<string[]>;
+};
+
+export type Clipboard = { writeText(text: string): void };
+
+/** One line for the log: what happened, and facts that hold no secret. */
+export type Log = (event: string, facts?: Record<string, string | number | boolean | undefined>) => void;

@@ -1,0 +1,46 @@
+import { isLoopback } from '../../shared/loopback.ts';
+import type { Profile } from '../../shared/profile.ts';
+
+/** Where the embedded servers of `npm start` listen. */
+export type DemoServers = { issuer: string; api: string };
+
+const onLoopback = (text: string) => URL.canParse(text) && isLoopback(new URL(text).hostname);
+
+/** The audience and resource (RFC 8707) of the demo API. */
+const audience = 'urn:latchkey:demo-api';
+
+/**
+ * The built-in profile, for the servers that `npm start` brings along. `undefined` for servers anywhere but on this
+ * computer, so that a command line cannot make a profile that sends passwords elsewhere.
+ */
+export function demoProfile({ issuer, api }: DemoServers): Profile | undefined {
+  if (!onLoopback(issuer) || !onLoopback(api)) return undefined;
+  return {
+    id: 'demo',
+    name: 'Latchkey demo',
+    provider: 'oidc',
+    issuer,
+    clientId: 'latchkey-demo',
+    clientAuthentication: 'none',
+    basicEncoding: 'rfc6749',
+    scopes: ['openid', 'profile', 'email', 'offline_access', 'orders:read', 'orders:write'],
+    extraParameters: { password: { resource: audience }, refresh: { resource: audience } },
+    endpointOrigins: [],
+    api: {
+      origins: [api],
+      audience,
+      requests: [
+        { name: 'Who am I', method: 'GET', url: `${api}/me` },
+        { name: 'List orders', method: 'GET', url: `${api}/orders` },
+        {
+          name: 'Place an order',
+          method: 'POST',
+          url: `${api}/orders`,
+          body: '{\n  "item": "door lock",\n  "quantity": 1\n}',
+        },
+      ],
+    },
+    allowLoopbackHttp: true,
+    usernameHint: 'alice',
+  };
+}

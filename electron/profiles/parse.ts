@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { ProfileProblem } from '../../shared/errors.ts';
+import { type Profile, profileSchema } from '../../shared/profile.ts';
+import { fail } from '../failure.ts';
+
+const pathOf = (path: readonly PropertyKey[]) =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
+
+/** An unknown field is named by its own path, not by its parent's. */
+function problemsOf(issue: z.core.$ZodIssue): ProfileProblem[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: 'is not a field of a profile' }));
+  return [{ path: pathOf(issue.path), reason: issue.message }];
+}
+
+/**
+ * Reads a profile from JSON text. Fails with `profile_invalid` and every problem, by path and reason, at once.
+ */
+export function parseProfile(text: string): Profile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    fail('profile_invalid', { problems: [{ path: '', reason: 'is not JSON' }] });
+  }
+  const parsed = profileSchema.safeParse(json);
+  if (!parsed.success) fail('profile_invalid', { problems: parsed.error.issues.flatMap(problemsOf) });
+  return parsed.data;
+}

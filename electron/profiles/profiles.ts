@@ -1,0 +1,74 @@
+import type { BrokenProfile, Profile, ProfileSummary } from '../../shared/profile.ts';
+import { fail, failureOf } from '../failure.ts';
+import type { FileStore } from '../ports.ts';
+import type { Secret } from '../vault/secret.ts';
+import type { Vault } from '../vault/vault.ts';
+import { parseProfile } from './parse.ts';
+
+/** The provider profiles that this computer has: the built-in one, and a file each in `profiles/`. */
+export type Profiles = {
+  summaries(): Promise<ProfileSummary[]>;
+  summary(id: string): Promise<ProfileSummary>;
+  /** Files that could not be used, and why. */
+  broken(): readonly BrokenProfile[];
+  /** The profile with this id. Fails with `profile_unknown`. */
+  find(id: string): Profile;
+  /** Whether a profile names this address as its support page. */
+  namesSupportPage(url: string): boolean;
+  clientSecret(id: string): Promise<Secret | undefined>;
+  keepClientSecret(id: string, clientSecret: Secret): Promise<void>;
+};
+
+const folder = 'profiles';
+const secretName = (id: string) => `client-secret/${id}`;
+
+/** Reads all profiles. A file that cannot be used is told about, and the others are used all the same. */
+export async function loadProfiles(parts: {
+  files: FileStore;
+  vault: Vault;
+  builtIn: readonly Profile[];
+}): Promise<Profiles> {
+  const { files, vault } = parts;
+  const known = new Map(parts.builtIn.map((profile) => [profile.id, profile]));
+  const broken: BrokenProfile[] = [];
+
+  for (const file of await files.list(folder)) {
+    if (!file.endsWith('.json')) continue;
+    try {
+      const profile = parseProfile((await files.read(`${folder}/${file}`)) ?? '');
+      if (known.has(profile.id))
+        fail('profile_invalid', { problems: [{ path: 'id', reason: `"${profile.id}" is used by another profile` }] });
+      known.set(profile.id, profile);
+    } catch (error) {
+      broken.push({ file, failure: failureOf(error) });
+    }
+  }
+
+  const find = (id: string) => known.get(id) ?? fail('profile_unknown');
+
+  async function summaryOf(profile: Profile): Promise<ProfileSummary> {
+    const needsSecret = profile.clientAuthentication !== 'none';
+    return {
+      id: profile.id,
+      name: profile.name,
+      issuer: profile.issuer,
+      passwordOrigin: new URL(profile.issuer).origin,
+      scopes: profile.scopes,
+      clientSecretMissing: needsSecret && (await vault.read(secretName(profile.id))) === undefined,
+      apiOrigins: profile.api.origins,
+      apiRequests: profile.api.requests,
+      usernameHint: profile.usernameHint,
+      hasSupportUrl: profile.supportUrl !== undefined,
+    };
+  }
+
+  return {
+    summaries: () => Promise.all([...known.values()].map(summaryOf)),
+    summary: (id) => summaryOf(find(id)),
+    broken: () => broken,
+    find,
+    namesSupportPage: (url) => [...known.values()].some(({ supportUrl }) => supportUrl === url),
+    clientSecret: (id) => vault.read(secretName(id)),
+    keepClientSecret: (id, clientSecret) => vault.keep(secretName(find(id).id), clientSecret),
+  };
+}

@@ -1,0 +1,33 @@
+import type { SessionSnapshot } from '../../shared/session.ts';
+import type { SessionState } from './machine.ts';
+
+/** What the page may know of a state: everything but the tokens. */
+export function snapshotOf(state: SessionState): SessionSnapshot {
+  switch (state.name) {
+    case 'signed-out':
+      return {
+        state: 'signed-out',
+        ...(state.last && { profileId: state.last.profileId, username: state.last.username }),
+        ...(state.reason && { reason: state.reason }),
+      };
+    case 'signing-in':
+    case 'signing-out':
+      return { state: state.name, ...state.subject };
+    case 'signed-in': {
+      const { tokens } = state;
+      return {
+        state: 'signed-in',
+        ...state.subject,
+        identity: state.identity,
+        scopes: { asked: [...tokens.asked], granted: [...tokens.granted] },
+        signedInAt: state.signedInAt,
+        receivedAt: tokens.requestedAt,
+        expiresAt: tokens.expiresAt,
+        refreshable: tokens.refreshToken !== undefined,
+        refreshing: state.refreshing,
+        refreshes: state.refreshes,
+        refreshFailure: state.refreshFailure,
+      };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { protocol, type Session } from 'electron';
+
+/** The app's own origin. Its pages have no other, and reach nothing over the network. */
+export const appOrigin = 'app://latchkey';
+
+export const startPage = `${appOrigin}/index.html`;
+
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** SECURITY.md, point 7. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const refused = (status: number) => new Response(null, { status });
+
+/** Declares `app://`. To be called before the app is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: false, codeCache: true } },
+  ]);
+}
+
+/** Serves the page's files, and nothing outside their folder, to GET requests of the app's own origin. */
+export function serveApp(session: Session, folder: string): void {
+  session.protocol.handle('app', async (request) => {
+    const url = new URL(request.url);
+    if (request.method !== 'GET') return refused(405);
+    if (url.origin !== appOrigin && `${url.protocol}//${url.host}` !== appOrigin) return refused(404);
+    const path = normalize(join(folder, decodeURIComponent(url.pathname)));
+    const type = contentTypes[extname(path)];
+    if (!path.startsWith(folder + sep) || !type) return refused(404);
+    try {
+      return new Response(await readFile(path), {
+        headers: {
+          'content-type': type,
+          'content-security-policy': contentSecurityPolicy,
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'no-referrer',
+          'cross-origin-opener-policy': 'same-origin',
+        },
+      });
+    } catch {
+      return refused(404);
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import { BrowserWindow, type Session } from 'electron';
+import { startPage } from './protocol.ts';
+
+/** Opens the app's window and shows it when its first screen is ready. */
+export function openWindow(options: { session: Session; preload: string; devTools: boolean }): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'Latchkey',
+    width: 960,
+    height: 680,
+    minWidth: 720,
+    minHeight: 520,
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: {
+      session: options.session,
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      spellcheck: false,
+      devTools: options.devTools,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  window.loadURL(startPage);
+  return window;
+}

@@ -1,0 +1,25 @@
+import type { VaultStatus } from '../../shared/settings.ts';
+import type { Secret } from './secret.ts';
+
+/** Where secrets outlive the exchange that needs them. Names are like `client-secret/acme`. */
+export type Vault = {
+  status(): VaultStatus;
+  read(name: string): Promise<Secret | undefined>;
+  keep(name: string, secret: Secret): Promise<void>;
+  forget(name: string): Promise<void>;
+};
+
+/** A vault that keeps nothing at rest: what it holds ends with the process. */
+export function memoryVault(): Vault {
+  const secrets = new Map<string, Secret>();
+  return {
+    status: () => ({ protector: 'memory' }),
+    read: async (name) => secrets.get(name),
+    keep: async (name, secret) => {
+      secrets.set(name, secret);
+    },
+    forget: async (name) => {
+      secrets.delete(name);
+    },
+  };
+}

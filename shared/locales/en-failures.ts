@@ -1,0 +1,188 @@
+import type { FailureKind } from '../errors.ts';
+
+/**
+ * What happened and what to do, for each kind of failure. `{{host}}` stands inside a sentence, `{{hostFirst}}` begins one;
+ * both fall back to words where the host is not known.
+ */
+export const failures = {
+  credentials_refused: {
+    title: "That username or password isn't right.",
+    next: 'Check both and try again. Capital letters matter.',
+  },
+  session_ended: {
+    title: 'Your session has ended.',
+    next: 'Sign in again to go on.',
+  },
+  mfa_required: {
+    title: 'This account needs a second step to sign in.',
+    next: "This version of Latchkey can't do that step yet. Ask your administrator for another way to sign in.",
+  },
+  grant_not_allowed: {
+    title: "{{hostFirst}} doesn't let this app sign in with a password.",
+    next: 'Ask your administrator to allow it for this profile.',
+  },
+  client_refused: {
+    title: "{{hostFirst}} doesn't recognise this app.",
+    next: 'The client ID or client secret may have changed. Ask your administrator to check this profile.',
+  },
+  scope_refused: {
+    title: '{{hostFirst}} refused the access that this profile asks for.',
+    next: 'Ask your administrator to check the scopes in this profile.',
+  },
+  access_denied: {
+    title: "{{hostFirst}} didn't allow this sign-in.",
+    next: 'Your account may be locked or may not have access. Ask your administrator.',
+  },
+  request_refused: {
+    title: "{{hostFirst}} didn't accept the request.",
+    next: 'Try again. If it happens again, send the details to your administrator.',
+  },
+  rate_limited: {
+    title: 'There were too many tries in a short time.',
+    next: 'Wait a few minutes, then try again.',
+  },
+  server_error: {
+    title: '{{hostFirst}} has a problem right now.',
+    next: 'Try again in a few minutes. If it goes on, tell your administrator.',
+  },
+  host_not_found: {
+    title: "{{hostFirst}} can't be found.",
+    next: 'Check your network or VPN connection, then try again.',
+  },
+  connection_refused: {
+    title: "{{hostFirst}} isn't accepting connections.",
+    next: 'It may be down, or a firewall may be in the way. Try again in a few minutes.',
+  },
+  connection_lost: {
+    title: 'The connection to {{host}} was lost.',
+    next: 'Check your network, then try again.',
+  },
+  timed_out: {
+    title: '{{hostFirst}} took too long to answer.',
+    next: 'Check your network, then try again.',
+  },
+  offline: {
+    title: 'This computer is offline.',
+    next: 'Connect to a network, then try again.',
+  },
+  proxy_refused: {
+    title: "Your network's proxy didn't let the connection through.",
+    next: 'You may need to sign in to the proxy first. Ask your network administrator.',
+  },
+  tls_untrusted: {
+    title: "Latchkey can't confirm that this is {{host}}.",
+    next: "This computer doesn't trust its certificate, so nothing was sent. Ask your administrator.",
+  },
+  tls_expired: {
+    title: "The certificate of {{host}} isn't valid today.",
+    next: "Nothing was sent. Check this computer's date and time. If they are right, ask your administrator.",
+  },
+  tls_name_mismatch: {
+    title: 'The certificate of {{host}} belongs to another address.',
+    next: 'Nothing was sent. Ask your administrator to check the address in this profile.',
+  },
+  tls_failed: {
+    title: "A secure connection to {{host}} couldn't be made.",
+    next: 'Nothing was sent. Ask your administrator.',
+  },
+  redirect_refused: {
+    title: '{{hostFirst}} tried to send Latchkey to another address.',
+    next: 'Latchkey stopped there to keep you safe. Ask your administrator to check this profile.',
+  },
+  reply_not_json: {
+    title: "{{hostFirst}} sent an answer that Latchkey can't read.",
+    next: 'A proxy or a sign-in page of your network may be in the way. Check your network, then try again.',
+  },
+  reply_malformed: {
+    title: '{{hostFirst}} sent an incomplete answer.',
+    next: 'Try again. If it happens again, send the details to your administrator.',
+  },
+  reply_too_large: {
+    title: '{{hostFirst}} sent more than Latchkey accepts.',
+    next: 'Ask your administrator to check the address in this profile.',
+  },
+  discovery_failed: {
+    title: "Latchkey couldn't find out how to sign in at {{host}}.",
+    next: 'Check your network, then try again. If it goes on, ask your administrator to check this profile.',
+  },
+  issuer_mismatch: {
+    title: '{{hostFirst}} gives another name than this profile expects.',
+    next: 'Nothing was sent. Ask your administrator to check the issuer in this profile.',
+  },
+  endpoint_refused: {
+    title: '{{hostFirst}} wants to use an address that this profile does not allow.',
+    next: 'Nothing was sent there. Ask your administrator to check this profile.',
+  },
+  keys_unavailable: {
+    title: "The keys of {{host}} couldn't be read.",
+    next: 'Latchkey needs them to check who signed in. Try again. If it goes on, ask your administrator.',
+  },
+  id_token_unsigned: {
+    title: 'The answer about who signed in was not signed.',
+    next: "Latchkey can't trust it, so you are not signed in. Ask your administrator.",
+  },
+  id_token_signature: {
+    title: 'The answer about who signed in has a wrong signature.',
+    next: "Latchkey can't trust it, so you are not signed in. Ask your administrator.",
+  },
+  id_token_issuer: {
+    title: 'The answer about who signed in came from somebody else.',
+    next: "Latchkey can't trust it, so you are not signed in. Ask your administrator.",
+  },
+  id_token_audience: {
+    title: 'The answer about who signed in was meant for another app.',
+    next: 'Ask your administrator to check the client ID in this profile.',
+  },
+  id_token_expired: {
+    title: 'The answer about who signed in is too old or from the future.',
+    next: "Check this computer's date and time, then try again.",
+  },
+  id_token_invalid: {
+    title: 'The answer about who signed in breaks the rules.',
+    next: "Latchkey can't trust it, so you are not signed in. Send the details to your administrator.",
+  },
+  subject_changed: {
+    title: 'The refresh came back for another person.',
+    next: 'Latchkey ended the session to keep you safe. Sign in again.',
+  },
+  access_token_audience: {
+    title: 'The access token was meant for another API.',
+    next: 'Ask your administrator to check the audience in this profile.',
+  },
+  profile_invalid: {
+    title: "This profile can't be used.",
+    next: 'Correct the fields below, or ask your administrator for a new profile.',
+  },
+  profile_unknown: {
+    title: 'This profile is no longer there.',
+    next: 'Choose another profile.',
+  },
+  client_secret_missing: {
+    title: 'This profile needs a client secret.',
+    next: 'Your administrator can give it to you. Enter it above.',
+  },
+  signed_out: {
+    title: "You're signed out.",
+    next: 'Sign in to go on.',
+  },
+  origin_refused: {
+    title: 'This profile does not let your access token go to {{host}}.',
+    next: 'Nothing was sent. Use one of the allowed addresses.',
+  },
+  request_invalid: {
+    title: "This request can't be sent.",
+    next: 'Check the URL, the headers and the body.',
+  },
+  busy: {
+    title: 'Latchkey is still busy with the last thing.',
+    next: 'Wait a moment, then try again.',
+  },
+  cancelled: {
+    title: 'You stopped this.',
+    next: 'Start it again when you like.',
+  },
+  internal: {
+    title: 'Something went wrong inside Latchkey.',
+    next: 'Try again. If it happens again, close Latchkey and open it again.',
+  },
+} as const satisfies Record<FailureKind, { title: string; next: string }>;
