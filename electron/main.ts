@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, clipboard, session as electronSession, nativeTheme } from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import { createApiClient } from './api/client.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
@@ -17,8 +17,8 @@ import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
 import { sessionTransport } from './shell/network.ts';
-import { registerScheme, serveApp } from './shell/protocol.ts';
-import { openWindow } from './shell/window.ts';
+import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
+import { createWindow } from './shell/window.ts';
 import { memoryVault } from './vault/vault.ts';
 
 const unpackaged = !app.isPackaged;
@@ -37,6 +37,9 @@ function builtInProfiles() {
 async function run(): Promise<void> {
   const userData = app.getPath('userData');
   const log = fileLog(join(userData, 'logs'));
+  process.on('unhandledRejection', (error) =>
+    log('defect', { name: error instanceof Error ? error.name : typeof error }),
+  );
   const files = folderFiles(userData);
   const vault = memoryVault();
   const settings = await loadSettings(files, log);
@@ -78,8 +81,8 @@ async function run(): Promise<void> {
   );
 
   let window: BrowserWindow | undefined;
-  const open = () => {
-    window = openWindow({
+  const open = async () => {
+    window = createWindow({
       session: pageSession,
       preload: join(__dirname, '../preload/preload.cjs'),
       devTools: unpackaged,
@@ -88,14 +91,15 @@ async function run(): Promise<void> {
       window = undefined;
     });
     if (unpackaged && app.commandLine.hasSwitch('reload-on-change')) reloadOnChange(window, pages);
+    await window.loadURL(startPage);
   };
-  const show = () => {
+  const show = async () => {
     if (!window) return open();
     if (window.isMinimized()) window.restore();
     window.focus();
   };
-  app.on('second-instance', show);
-  app.on('activate', show);
+  app.on('second-instance', () => void show());
+  app.on('activate', () => void show());
   session.onChange((snapshot) => {
     if (window) tell(window.webContents, 'session', snapshot);
   });
@@ -105,7 +109,7 @@ async function run(): Promise<void> {
     vault: vault.status().protector,
     profiles: (await profiles.summaries()).length,
   });
-  open();
+  await open();
 }
 
 app.enableSandbox();

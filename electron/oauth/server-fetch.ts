@@ -31,7 +31,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
   return {
     sentAt: () => sentAt,
     async fetch(url, init) {
-      const body = init.body === undefined || init.body === null ? undefined : String(init.body);
+      const body = init.body instanceof URLSearchParams ? init.body.toString() : undefined;
       const reply = await exchange(
         { method: init.method, url, headers: init.headers, body, signal },
         serverLimits(profile),

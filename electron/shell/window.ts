@@ -1,8 +1,7 @@
 import { BrowserWindow, type Session } from 'electron';
-import { startPage } from './protocol.ts';
 
-/** Opens the app's window and shows it when its first screen is ready. */
-export function openWindow(options: { session: Session; preload: string; devTools: boolean }): BrowserWindow {
+/** Makes the app's window, which shows itself when its first screen is ready. */
+export function createWindow(options: { session: Session; preload: string; devTools: boolean }): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Latchkey',
     width: 960,
@@ -30,6 +29,5 @@ export function openWindow(options: { session: Session; preload: string; devTool
     },
   });
   window.once('ready-to-show', () => window.show());
-  window.loadURL(startPage);
   return window;
 }

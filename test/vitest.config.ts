@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const suite = (name: string, include: string[]) => ({
+  extends: true as const,
+  test: { name, include, environment: 'node' as const },
+});
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    projects: [
+      suite('unit', ['test/unit/**/*.test.ts']),
+      suite('integration', ['test/integration/**/*.test.ts']),
+      suite('shell', ['test/shell/**/*.test.ts']),
+      suite('security', ['test/security/**/*.test.ts']),
+    ],
+  },
+});
