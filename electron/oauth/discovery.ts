@@ -62,8 +62,8 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
     const key = `${profile.provider} ${profile.issuer}`;
     const kept = known.get(key);
     const server = kept && clock.now() < kept.until ? kept.server : await read(profile, signal);
-    if (server !== kept?.server) known.set(key, { server, until: clock.now() + keptFor });
     checkEndpoints(server, profile);
+    if (server !== kept?.server) known.set(key, { server, until: clock.now() + keptFor });
     return server;
   };
 }

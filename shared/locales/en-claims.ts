@@ -1,12 +1,12 @@
 /** What claims mean: RFC 7519 §4.1, OIDC Core §2 and §5.1, RFC 9068 §2.2, and names that providers use. */
 export const claims = {
   iss: 'Who issued this token',
-  sub: 'Who it is about: the account, by a name that does not change',
+  sub: 'Who it is about',
   aud: 'Who it is meant for',
   exp: 'When it expires',
   nbf: 'Not valid before this time',
   iat: 'When it was issued',
-  jti: 'The number of this one token',
+  jti: 'The number of this token',
   client_id: 'The app that asked for it',
   scope: 'What it gives access to',
   scp: 'What it gives access to',

@@ -39,7 +39,7 @@ export const failures = {
   },
   rate_limited: {
     title: 'There were too many tries in a short time.',
-    next: 'Wait a few minutes, then try again.',
+    next: 'Wait a moment, then try again.',
   },
   server_error: {
     title: '{{hostFirst}} has a problem right now.',

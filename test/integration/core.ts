@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { createApiClient } from '../../electron/api/client.ts';
+import { createHandlers, type Handlers } from '../../electron/handlers.ts';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { systemClock } from '../../electron/node-ports.ts';
+import { createOAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import type { Clock, FileStore } from '../../electron/ports.ts';
+import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import { createSession, type Session } from '../../electron/session/session.ts';
+import { loadSettings } from '../../electron/settings.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { calls } from '../../shared/contract.ts';
+import { type Profile, profileSchema } from '../../shared/profile.ts';
+
+/** Everything of main but its Electron shell, over Node's own `fetch`. */
+export type Core = {
+  handlers: Handlers;
+  session: Session;
+  /** Log lines, to search. */
+  log: string[];
+  /** Signs in on the only profile. */
+  signIn(username: string, password: string): ReturnType<Handlers['signIn']>;
+  call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<Handlers['callApi']>;
+};
+
+const noFiles: FileStore = { read: async () => undefined, write: async () => {}, list: async () => [] };
+
+let calledApis = 0;
+
+/** A profile for tests, from what differs. */
+export function testProfile(part: Partial<z.input<typeof profileSchema>> & { issuer: string }): Profile {
+  return profileSchema.parse({
+    id: 'test',
+    name: 'Test',
+    provider: 'oidc',
+    clientId: 'latchkey-public',
+    scopes: ['openid', 'profile', 'email', 'offline_access', 'orders:read', 'orders:write'],
+    allowLoopbackHttp: true,
+    ...part,
+  });
+}
+
+export async function startCore(
+  profile: Profile,
+  options: { clock?: Clock; clientSecret?: string } = {},
+): Promise<Core> {
+  const log: string[] = [];
+  const record = (event: string, facts = {}) => void log.push(`${event} ${JSON.stringify(facts)}`);
+  const clock = options.clock ?? systemClock;
+  const vault = memoryVault();
+  const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock, log: record });
+  const discovery = createDiscovery({ exchange, clock });
+  const session = createSession({ clock, log: record });
+  const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
+  const handlers = createHandlers({
+    version: '0.0.0',
+    locale: () => 'en',
+    profiles,
+    session,
+    clientOf: (one) =>
+      createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) }),
+    api: createApiClient({ exchange, session, clock }),
+    settings: await loadSettings(noFiles, record),
+    applySettings: () => {},
+    vault,
+    clipboard: { writeText: () => {} },
+    openExternal: async () => {},
+    log: record,
+  });
+  if (options.clientSecret !== undefined)
+    await handlers.keepClientSecret({ profileId: profile.id, clientSecret: options.clientSecret });
+  return {
+    handlers,
+    session,
+    log,
+    signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),
+    call: async (url, method = 'GET', body) => {
+      calledApis += 1;
+      const outcome = await handlers.callApi({ callId: `call-${calledApis}`, method, url, headers: {}, body });
+      return calls.callApi.result.parse(outcome);
+    },
+  };
+}
+
+/** The system clock, ahead by as many milliseconds as it is told. */
+export function shiftedClock(): Clock & { shift(milliseconds: number): void } {
+  let ahead = 0;
+  return {
+    ...systemClock,
+    now: () => systemClock.now() + ahead,
+    shift: (milliseconds) => {
+      ahead += milliseconds;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
+import { demoAudience, testUsers } from '../servers/directory.ts';
+import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
+import { type Core, shiftedClock, startCore, testProfile } from './core.ts';
+
+let server: AuthorizationServer;
+let api: ProtectedApi;
+let core: Core;
+let clock: ReturnType<typeof shiftedClock>;
+
+const alice = testUsers.find(({ username }) => username === 'alice');
+
+beforeEach(async () => {
+  clock = shiftedClock();
+  server = await startAuthorizationServer();
+  api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
+  core = await startCore(
+    testProfile({
+      issuer: server.issuer,
+      extraParameters: { password: { resource: demoAudience }, refresh: { resource: demoAudience } },
+      api: { origins: [api.origin], audience: demoAudience },
+    }),
+    { clock },
+  );
+  await core.signIn('alice', alice?.password ?? '');
+});
+
+afterEach(() => Promise.all([server.close(), api.close()]));
+
+const parallelCalls = async (count: number) => {
+  const outcomes = await Promise.all(Array.from({ length: count }, () => core.call(`${api.origin}/me`)));
+  return outcomes.map((outcome) => (outcome.ok ? outcome.value.status : outcome.failure.kind));
+};
+
+describe('at expiry', () => {
+  test('a call refreshes once, first, and succeeds', async () => {
+    clock.shift(301_000);
+    expect(await core.call(`${api.origin}/me`)).toMatchObject({
+      ok: true,
+      value: { status: 200, refreshed: 'before' },
+    });
+    expect(server.tokenRequests('refresh_token')).toBe(1);
+    expect(api.calls).toBe(1);
+  });
+
+  test.each([20, 1000])('%i parallel calls make exactly one refresh request and all succeed', async (count) => {
+    clock.shift(301_000);
+    expect(new Set(await parallelCalls(count))).toEqual(new Set([200]));
+    expect(server.tokenRequests('refresh_token')).toBe(1);
+    expect(core.session.snapshot()).toMatchObject({ state: 'signed-in', refreshes: 1 });
+  });
+});
+
+describe('a token that the API refuses before its time', () => {
+  test('is refreshed once and the call repeated', async () => {
+    server.expireAccessTokens();
+    expect(await core.call(`${api.origin}/me`)).toMatchObject({
+      ok: true,
+      value: { status: 200, refreshed: 'after_401' },
+    });
+    expect(server.tokenRequests('refresh_token')).toBe(1);
+    expect(api.calls).toBe(2);
+  });
+
+  test('1000 parallel calls make exactly one refresh request and all succeed', async () => {
+    server.expireAccessTokens();
+    expect(new Set(await parallelCalls(1000))).toEqual(new Set([200]));
+    expect(server.tokenRequests('refresh_token')).toBe(1);
+  });
+
+  test('a 401 that stays one is shown, after one refresh and no more', async () => {
+    const outcome = await core.call(`${api.origin}/status/401`);
+    expect(outcome).toMatchObject({ ok: true, value: { status: 401 } });
+    expect(server.tokenRequests('refresh_token')).toBe(1);
+    expect(api.calls).toBe(2);
+  });
+});
+
+describe('a refresh that does not succeed', () => {
+  test('a refused refresh token ends the session, with the reason and the username kept', async () => {
+    server.revokeAllRefreshTokens();
+    expect(await core.handlers.refresh()).toMatchObject({ ok: false, failure: { kind: 'session_ended' } });
+    expect(core.session.snapshot()).toMatchObject({
+      state: 'signed-out',
+      username: 'alice',
+      reason: { kind: 'session_ended', details: { code: 'invalid_grant', status: 400 } },
+    });
+    expect(await core.signIn('alice', alice?.password ?? '')).toMatchObject({ ok: true });
+  });
+
+  test('an unreachable server keeps the session', async () => {
+    await server.close();
+    const kind = expect.stringMatching(/^connection_(refused|lost)$/);
+    expect(await core.handlers.refresh()).toMatchObject({ ok: false, failure: { kind } });
+    expect(core.session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind } });
+  });
+});

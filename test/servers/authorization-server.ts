@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { Provider } from 'oidc-provider/lib/provider.js';
+import { accessTokenRecords, isJwt } from './access-tokens.ts';
+import { asPrintable } from './client-secrets.ts';
+import {
+  demoAudience,
+  oidcScopes,
+  type TestClient,
+  type TestUser,
+  testClients,
+  testUsers,
+  type UserState,
+} from './directory.ts';
+import { front, paths, type RecordedRequest } from './front.ts';
+import { listenOnLoopback, type ServerCertificate } from './loopback.ts';
+import { apiResourceServer, passwordGrant } from './password-grant.ts';
+import { signingKeys } from './signing-keys.ts';
+import { createTokenStore } from './token-store.ts';
+
+export interface AuthorizationServerOptions {
+  port?: number;
+  /** Seconds; 300 when missing. */
+  accessTokenTtl?: number;
+  /** Seconds; a day when missing. */
+  refreshTokenTtl?: number;
+  /** Seconds; an hour when missing. */
+  idTokenTtl?: number;
+  /** Instead of `testClients`. */
+  clients?: TestClient[];
+  /** Instead of `testUsers`. */
+  users?: TestUser[];
+  tls?: ServerCertificate;
+  /** The host name in the issuer (`127.0.0.1`); `localhost` for a certificate of that name. */
+  host?: string;
+  /** The `resource` that JWT access tokens are asked for and their `aud`. */
+  apiAudience?: string;
+  /** Milliseconds that every token request waits. */
+  tokenLatencyMs?: number;
+}
+
+/** What introspection says of a token (RFC 7662 §2.2). */
+export interface Introspection {
+  active: boolean;
+  scope?: string;
+  client_id?: string;
+  sub?: string;
+  exp?: number;
+  aud?: string | string[];
+}
+
+export interface AuthorizationServer {
+  issuer: string;
+  /** The `resource` to ask JWT access tokens for. */
+  apiAudience: string;
+  requests: readonly RecordedRequest[];
+  /** How many token requests arrived, of one grant type or of all. */
+  tokenRequests(grantType?: string): number;
+  /** Empties `requests`; tokens and users stay. */
+  reset(): void;
+  /** RFC 7662, in process: no request is made or counted. */
+  introspect(token: string): Promise<Introspection>;
+  /** For the protected API: no live token has this `jti`. */
+  isRevoked(jti: string): boolean;
+  /** Every access token issued so far stops working here and at an API that asks `isRevoked`; refresh tokens live on. */
+  expireAccessTokens(): void;
+  /** Every refresh token issued so far is unknown: a refresh answers `invalid_grant`. */
+  revokeAllRefreshTokens(): void;
+  setUserState(username: string, state: UserState): void;
+  /** Milliseconds that token requests wait from now on. */
+  setTokenLatency(ms: number): void;
+  close(): Promise<void>;
+}
+
+const clientMetadata = (client: TestClient) => ({
+  client_id: client.clientId,
+  ...(client.clientSecret !== undefined && { client_secret: asPrintable(client.clientSecret) }),
+  token_endpoint_auth_method: client.authentication,
+  // The password grant is always listed here: its handler answers `unauthorized_client` (RFC 6749 §5.2), where
+  // oidc-provider's own check would say `invalid_request`.
+  grant_types: ['password', ...(client.refreshGrant === false ? [] : ['refresh_token'])],
+  response_types: [],
+  redirect_uris: [],
+  id_token_signed_response_alg: client.idTokenAlg ?? ('RS256' as const),
+});
+
+/** oidc-provider on a loopback port with the password grant (RFC 6749 §4.3), each start with its own state. */
+export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
+  const { clients = testClients, apiAudience = demoAudience, port, tls, host } = options;
+  const { accessTokenTtl = 300, refreshTokenTtl = 86_400, idTokenTtl = 3600 } = options;
+  const users = (options.users ?? testUsers).map((user) => ({ ...user }));
+  const keys = await signingKeys();
+  const store = createTokenStore();
+  const requests: RecordedRequest[] = [];
+  let tokenLatencyMs = options.tokenLatencyMs ?? 0;
+
+  // The issuer holds the port, so the port comes first.
+  let handler: ReturnType<typeof front> = (_request, response) => void response.writeHead(503).end();
+  const listening = await listenOnLoopback((request, response) => void handler(request, response), { port, tls, host });
+  const issuer = listening.origin;
+  const accessTokens = accessTokenRecords(store, keys, issuer);
+
+  const provider = new Provider(issuer, {
+    adapter: (model: string) => store.adapter(model),
+    clients: clients.map(clientMetadata),
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientBasedCORS: () => false,
+    claims: {
+      openid: ['sub', 'auth_time', 'amr'],
+      profile: ['name', 'given_name', 'family_name', 'locale', 'zoneinfo', 'updated_at'],
+      email: ['email', 'email_verified'],
+    },
+    // `false`: profile and email claims are in the ID token too, not at userinfo alone (OIDC Core §5.4 lets them).
+    conformIdTokenClaims: false,
+    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_context, client, token) =>
+          client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+      },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => [],
+        // A refresh without `resource` is for the API that the password request named (RFC 8707 §2.2).
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_context, resource) => apiResourceServer(resource),
+      },
+    },
+    findAccount: (_context, sub) => {
+      const user = users.find((candidate) => candidate.sub === sub && (candidate.state ?? 'active') === 'active');
+      return user && { accountId: sub, claims: async () => ({ sub, ...user.claims }) };
+    },
+    formats: { customizers: { jwt: accessTokens.record } },
+    jwks: { keys },
+    responseTypes: [],
+    rotateRefreshToken: true,
+    scopes: oidcScopes,
+    ttl: {
+      AccessToken: accessTokenTtl,
+      RefreshToken: refreshTokenTtl,
+      IdToken: idTokenTtl,
+      Grant: Math.max(refreshTokenTtl, accessTokenTtl) * 30,
+      Session: 3600,
+      Interaction: 3600,
+    },
+  });
+  provider.on('server_error', (_context, error) => console.error('authorization server:', error));
+  const { compareClientSecret } = provider.Client.prototype;
+  provider.Client.prototype.compareClientSecret = function (actual) {
+    return compareClientSecret.call(this, asPrintable(actual));
+  };
+  provider.registerGrantType('password', passwordGrant(provider, { clients, users, apiAudience }), [
+    'username',
+    'password',
+    'scope',
+    'resource',
+  ]);
+  const next = provider.callback();
+  handler = front({ clients, accessTokens, requests, tokenLatencyMs: () => tokenLatencyMs, next });
+
+  return {
+    issuer,
+    apiAudience,
+    requests,
+    tokenRequests: (grantType) =>
+      requests.filter(({ path, ...request }) => path === paths.token && (!grantType || request.grantType === grantType))
+        .length,
+    reset: () => void requests.splice(0),
+    introspect: async (token) => {
+      const handle = isJwt(token) ? await accessTokens.handleOf(token, 'token') : token;
+      if (!handle) return { active: false };
+      const found = (await provider.AccessToken.find(handle)) ?? (await provider.RefreshToken.find(handle));
+      const grant = found?.grantId ? await provider.Grant.find(found.grantId) : undefined;
+      if (!found?.isValid || !grant) return { active: false };
+      const { scope, clientId: client_id, accountId: sub, exp } = found;
+      return { active: true, scope, client_id, sub, exp, ...('aud' in found && { aud: found.aud }) };
+    },
+    isRevoked: accessTokens.isRevoked,
+    expireAccessTokens: () => store.forget('AccessToken'),
+    revokeAllRefreshTokens: () => store.forget('RefreshToken'),
+    setUserState: (username, state) => {
+      const user = users.find((candidate) => candidate.username === username);
+      if (!user) throw new Error(`no user is named ${username}`);
+      user.state = state;
+    },
+    setTokenLatency: (ms) => {
+      tokenLatencyMs = ms;
+    },
+    close: listening.close,
+  };
+}

@@ -1,0 +1,128 @@
+/** An OAuth client registration (RFC 7591 §2), with what this server adds to it. */
+export interface TestClient {
+  clientId: string;
+  clientSecret?: string;
+  authentication: 'none' | 'client_secret_basic' | 'client_secret_post';
+  /** How this client's Basic header is read: form-encoded (RFC 6749 §2.3.1) or as it stands (RFC 7617). */
+  basicEncoding?: 'rfc6749' | 'raw';
+  /** `false`: the password grant answers `unauthorized_client`. */
+  passwordGrant?: boolean;
+  /** `false`: no refresh token, whatever the scope. */
+  refreshGrant?: boolean;
+  /** Scopes this client may be granted; all when missing. */
+  scopes?: string[];
+  idTokenAlg?: 'RS256' | 'ES256';
+}
+
+export type UserState = 'active' | 'disabled' | 'locked' | 'password_expired';
+
+export interface TestUser {
+  username: string;
+  password: string;
+  sub: string;
+  /** OIDC Core §5.1 */
+  claims: Record<string, unknown>;
+  state?: UserState;
+  /** Scopes this user may grant; all when missing. */
+  scopes?: string[];
+}
+
+/** Every character that a client or server is known to mangle in a form body or a Basic header. */
+export const specialCharacters = '+ % & = : é 漢 🔑';
+
+/**
+ * Client identifiers and secrets for tests. RFC 6749 appendix A.1 allows printable ASCII in a client id, and oidc-provider
+ * holds to it; the secrets here go further, as those of other servers do.
+ */
+export const testClients: TestClient[] = [
+  { clientId: 'latchkey-public', authentication: 'none' },
+  {
+    clientId: 'latchkey-basic',
+    clientSecret: 'not-a-real-secret-basic',
+    authentication: 'client_secret_basic',
+  },
+  {
+    clientId: 'latchkey-post',
+    clientSecret: 'not-a-real-secret-post',
+    authentication: 'client_secret_post',
+  },
+  {
+    clientId: 'latchkey form +%&=:-_.*',
+    clientSecret: `not-a-real-secret form ${specialCharacters}-_.*`,
+    authentication: 'client_secret_basic',
+  },
+  {
+    // A colon in the id would end it early (RFC 7617 §2); the secret may hold one.
+    clientId: 'latchkey raw +%&=-_.*',
+    clientSecret: `not-a-real-secret raw ${specialCharacters}-_.*`,
+    authentication: 'client_secret_basic',
+    basicEncoding: 'raw',
+  },
+  {
+    clientId: 'latchkey post +%&=:-_.*',
+    clientSecret: `not-a-real-secret post ${specialCharacters}-_.*`,
+    authentication: 'client_secret_post',
+  },
+  { clientId: 'latchkey-no-password', authentication: 'none', passwordGrant: false },
+  { clientId: 'latchkey-no-refresh', authentication: 'none', refreshGrant: false },
+  { clientId: 'latchkey-read-only', authentication: 'none', scopes: ['openid', 'offline_access', 'orders:read'] },
+  { clientId: 'latchkey-es256', authentication: 'none', idTokenAlg: 'ES256' },
+];
+
+const person = (given: string, family: string, more: Record<string, unknown> = {}) => ({
+  name: `${given} ${family}`,
+  given_name: given,
+  family_name: family,
+  email: `${given.toLowerCase()}@example.com`,
+  email_verified: true,
+  ...more,
+});
+
+/** Users for tests; every password says that it is fake. */
+export const testUsers: TestUser[] = [
+  {
+    username: 'alice',
+    password: 'not-a-real-password-alice',
+    sub: 'user-alice',
+    claims: person('Alice', 'Example', { locale: 'en-GB', zoneinfo: 'Europe/London', updated_at: 1_700_000_000 }),
+  },
+  {
+    // May not write orders: asks for more than is granted.
+    username: 'bob',
+    password: 'not-a-real-password-bob',
+    sub: 'user-bob',
+    claims: person('Bob', 'Example'),
+    scopes: ['openid', 'profile', 'email', 'offline_access', 'orders:read'],
+  },
+  {
+    username: `zoë ${specialCharacters}`,
+    password: `not a real password ${specialCharacters}`,
+    sub: 'user-zoë-漢',
+    claims: person('Zoë', '漢字 🔑', { email: 'zoe@example.com' }),
+  },
+  {
+    username: 'dave',
+    password: 'not-a-real-password-dave',
+    sub: 'user-dave',
+    claims: person('Dave', 'Disabled'),
+    state: 'disabled',
+  },
+  {
+    username: 'lena',
+    password: 'not-a-real-password-lena',
+    sub: 'user-lena',
+    claims: person('Lena', 'Locked'),
+    state: 'locked',
+  },
+  {
+    username: 'erin',
+    password: 'not-a-real-password-erin',
+    sub: 'user-erin',
+    claims: person('Erin', 'Expired'),
+    state: 'password_expired',
+  },
+];
+
+export const oidcScopes = ['openid', 'profile', 'email', 'offline_access'];
+export const apiScopes = ['orders:read', 'orders:write'];
+export const demoAudience = 'urn:latchkey:demo-api';

@@ -1,0 +1,112 @@
+import { IncomingMessage, type RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AccessTokenRecords, isJwt } from './access-tokens.ts';
+import { readBasic } from './client-secrets.ts';
+import type { TestClient } from './directory.ts';
+import { BodyTooLong, readBody, schemeOf } from './loopback.ts';
+
+/** What is remembered of a request: nothing that could be used again. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** `grant_type`, at the token endpoint. */
+  readonly grantType?: string;
+  readonly clientId?: string;
+  /** The scheme of the Authorization header alone. */
+  readonly authorizationScheme?: string;
+  /** The names of the form's parameters. */
+  readonly parameters: readonly string[];
+  /** 0 until the reply is on its way. */
+  readonly status: number;
+  /** Milliseconds since the epoch, when it arrived. */
+  readonly time: number;
+}
+
+export interface FrontOptions {
+  clients: TestClient[];
+  accessTokens: AccessTokenRecords;
+  requests: RecordedRequest[];
+  tokenLatencyMs: () => number;
+  next: RequestListener;
+}
+
+/** Where oidc-provider serves what; its defaults, written down because the front looks at some of them. */
+export const paths = {
+  token: '/token',
+  userinfo: '/me',
+  introspection: '/token/introspection',
+  revocation: '/token/revocation',
+} as const;
+
+/** The same request with its body still to be read, and perhaps other headers. */
+function replay(request: IncomingMessage, body: Buffer, headers: Record<string, string>): IncomingMessage {
+  const again = new IncomingMessage(request.socket);
+  again.method = request.method;
+  again.url = request.url;
+  again.httpVersion = request.httpVersion;
+  again.headers = { ...request.headers, ...headers };
+  if (again.headers['transfer-encoding'] === undefined) again.headers['content-length'] = String(body.length);
+  again.complete = true;
+  if (body.length) again.push(body);
+  again.push(null);
+  return again;
+}
+
+/**
+ * What stands before oidc-provider: keeps the log of requests, reads Basic headers as each client is registered, and puts
+ * the stored record's handle in place of a JWT access token where oidc-provider takes stored tokens only.
+ */
+export function front({ clients, accessTokens, requests, tokenLatencyMs, next }: FrontOptions): RequestListener {
+  return async (request, response) => {
+    try {
+      const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
+      let body = await readBody(request);
+      const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+        ? new URLSearchParams(body.toString('utf8'))
+        : new URLSearchParams();
+      const headers: Record<string, string> = {};
+      let clientId = form.get('client_id') ?? undefined;
+
+      const { authorization } = request.headers;
+      if (authorization) {
+        const basic = readBasic(authorization, clients);
+        headers.authorization = basic.header;
+        clientId = basic.clientId ?? clientId;
+      }
+
+      const recorded = {
+        method: request.method ?? '',
+        path,
+        ...(path === paths.token && { grantType: form.get('grant_type') ?? '' }),
+        ...(clientId !== undefined && { clientId }),
+        ...(authorization && { authorizationScheme: schemeOf(authorization) }),
+        parameters: [...new Set(form.keys())],
+        status: 0,
+        time: Date.now(),
+      };
+      requests.push(recorded);
+      const { writeHead } = response;
+      response.writeHead = ((status: number, ...rest: never[]) => {
+        recorded.status = status;
+        return writeHead.call(response, status, ...rest);
+      }) as typeof writeHead;
+
+      const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+      if (path === paths.userinfo && bearer && isJwt(bearer))
+        headers.authorization = `Bearer ${(await accessTokens.handleOf(bearer, 'userinfo')) ?? 'unknown'}`;
+
+      const token = form.get('token');
+      if ((path === paths.introspection || path === paths.revocation) && token && isJwt(token)) {
+        form.set('token', (await accessTokens.handleOf(token, 'token')) ?? 'unknown');
+        body = Buffer.from(form.toString());
+      }
+
+      if (path === paths.token && tokenLatencyMs()) await delay(tokenLatencyMs());
+      next(replay(request, body, headers), response);
+    } catch (error) {
+      if (error instanceof BodyTooLong) response.writeHead(413).end();
+      else response.destroy();
+    }
+  };
+}

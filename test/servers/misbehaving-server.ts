@@ -1,0 +1,197 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { demoAudience } from './directory.ts';
+import { listenOnLoopback, readBody, type ServerCertificate, schemeOf } from './loopback.ts';
+import { type Endpoint, type Reply, type TokensReply, usualReplies } from './replies.ts';
+import { writeReply } from './reply-writer.ts';
+import { createTokenForge } from './token-forge.ts';
+
+export interface MisbehavingRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly grantType?: string;
+  /** The names of the form's parameters: their values are secrets. */
+  readonly parameters: readonly string[];
+  readonly authorizationScheme?: string;
+  /** What the socket took of the reply, headers included: how much of a large body was read before hanging up. */
+  readonly bytesSent: number;
+  /** The client hung up, or the server did, before the reply was whole. */
+  readonly cutOff: boolean;
+}
+
+export interface MisbehavingServer {
+  origin: string;
+  issuer: string;
+  clientId: string;
+  requests: readonly MisbehavingRequest[];
+  /** What arrived at another origin, after a redirect: nothing, if the client is right. It answers with a token. */
+  otherOrigin: { origin: string; requests: readonly MisbehavingRequest[] };
+  /** Answers the next request at an endpoint with this; several calls queue up. */
+  next(endpoint: Endpoint, reply: Reply): void;
+  /** Answers every request at an endpoint with this, after what `next` queued. */
+  always(endpoint: Endpoint, reply: Reply): void;
+  /** Everything correct again, nothing queued, no request remembered. */
+  reset(): void;
+  tokenRequests(grantType?: string): number;
+  close(): Promise<void>;
+}
+
+export interface MisbehavingServerOptions {
+  port?: number;
+  tls?: ServerCertificate;
+  host?: string;
+  /** The audience of its ID tokens. */
+  clientId?: string;
+  apiAudience?: string;
+}
+
+const endpoints: Record<string, Endpoint> = {
+  '/.well-known/openid-configuration': 'discovery',
+  '/.well-known/oauth-authorization-server': 'discovery',
+  '/jwks': 'jwks',
+  '/token': 'token',
+  '/me': 'userinfo',
+  '/revoke': 'revocation',
+  '/introspect': 'introspection',
+};
+
+type Mutable<Type> = { -readonly [Member in keyof Type]: Type[Member] };
+
+/** Remembers what arrives and how its reply ended, then lets `answer` reply. */
+function recording(
+  requests: MisbehavingRequest[],
+  answer: (form: URLSearchParams, path: string, response: ServerResponse) => Promise<void>,
+): RequestListener {
+  return async (request, response) => {
+    const { socket } = request;
+    const sentBefore = socket.bytesWritten;
+    const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
+    try {
+      const form = new URLSearchParams((await readBody(request)).toString('utf8'));
+      const grantType = form.get('grant_type');
+      const scheme = schemeOf(request.headers.authorization);
+      const recorded: Mutable<MisbehavingRequest> = {
+        method: request.method ?? '',
+        path,
+        ...(grantType !== null && { grantType }),
+        parameters: [...new Set(form.keys())],
+        ...(scheme && { authorizationScheme: scheme }),
+        bytesSent: 0,
+        cutOff: false,
+      };
+      requests.push(recorded);
+      response.once('close', () => {
+        // What still waits in this process was not taken by the client.
+        recorded.bytesSent = socket.bytesWritten - sentBefore - socket.writableLength;
+        recorded.cutOff = !response.writableFinished;
+      });
+      await answer(form, path, response);
+    } catch {
+      response.destroy();
+    }
+  };
+}
+
+/** Takes out what is `undefined`, as JSON does. */
+const defined = (members: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+/**
+ * An authorization server whose replies are scripted, one endpoint at a time; unscripted it is correct: discovery, JWKS,
+ * the password and refresh grants with rotating refresh tokens, for any username and password.
+ */
+export async function startMisbehavingServer(options: MisbehavingServerOptions = {}): Promise<MisbehavingServer> {
+  const { clientId = 'latchkey-public', apiAudience = demoAudience, port, tls, host } = options;
+  const requests: MisbehavingRequest[] = [];
+  const otherRequests: MisbehavingRequest[] = [];
+  const queues = new Map<Endpoint, Reply[]>();
+  const standing = new Map<Endpoint, Reply>();
+  let refreshTokens = 0;
+
+  const otherServer = await listenOnLoopback(
+    recording(otherRequests, (_form, _path, response) =>
+      writeReply(
+        response,
+        { kind: 'json', body: { access_token: 'token-of-another-origin', token_type: 'Bearer', expires_in: 300 } },
+        '',
+      ),
+    ),
+  );
+
+  let handler: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const server = await listenOnLoopback((request, response) => handler(request, response), { port, tls, host });
+  const issuer = server.origin;
+  const forge = await createTokenForge({ issuer, clientId, apiAudience, subject: 'user-1' });
+
+  const metadata = {
+    issuer,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    userinfo_endpoint: `${issuer}/me`,
+    revocation_endpoint: `${issuer}/revoke`,
+    introspection_endpoint: `${issuer}/introspect`,
+    grant_types_supported: ['password', 'refresh_token'],
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+    scopes_supported: ['openid', 'profile', 'offline_access', 'orders:read'],
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  };
+
+  async function tokens({ idToken = 'none', accessToken = 'none', members, encoding = 'json' }: TokensReply) {
+    const access_token = await forge.accessToken(accessToken);
+    refreshTokens += 1;
+    const body = defined({
+      access_token,
+      token_type: 'Bearer',
+      expires_in: 300,
+      scope: 'openid offline_access orders:read',
+      refresh_token: `not-a-real-refresh-token-${refreshTokens}`,
+      id_token: await forge.idToken(idToken, access_token),
+      ...members,
+    });
+    if (encoding === 'json') return { kind: 'json', body } as const;
+    const form = new URLSearchParams();
+    for (const [name, value] of Object.entries(body)) form.set(name, String(value));
+    return { kind: 'text', body: form.toString(), contentType: 'application/x-www-form-urlencoded' } as const;
+  }
+
+  async function answer(form: URLSearchParams, path: string, response: ServerResponse) {
+    const endpoint = endpoints[path];
+    if (!endpoint) return writeReply(response, { kind: 'error', error: 'not_found', status: 404 }, '');
+    const reply = queues.get(endpoint)?.shift() ?? standing.get(endpoint) ?? usualReplies[endpoint];
+    const refreshToken = form.get('refresh_token');
+    // A rotated refresh token is used up, whatever the script says of the reply to a good one.
+    if (reply.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
+      return writeReply(response, { kind: 'error', error: 'invalid_grant', description: 'Token already used' }, '');
+    const { origin } = otherServer;
+    if (reply.kind === 'tokens') return writeReply(response, { ...reply, ...(await tokens(reply)) }, origin);
+    if (reply.kind === 'metadata')
+      return writeReply(response, { ...reply, kind: 'json', body: defined({ ...metadata, ...reply.members }) }, origin);
+    if (reply.kind === 'keys')
+      return writeReply(response, { ...reply, kind: 'json', body: { keys: forge.publicKeys } }, origin);
+    return writeReply(response, reply, origin);
+  }
+  handler = recording(requests, answer);
+
+  return {
+    origin: server.origin,
+    issuer,
+    clientId,
+    requests,
+    otherOrigin: { origin: otherServer.origin, requests: otherRequests },
+    next: (endpoint, reply) => void queues.set(endpoint, [...(queues.get(endpoint) ?? []), reply]),
+    always: (endpoint, reply) => void standing.set(endpoint, reply),
+    reset: () => {
+      queues.clear();
+      standing.clear();
+      requests.splice(0);
+      otherRequests.splice(0);
+    },
+    tokenRequests: (grantType) =>
+      requests.filter(({ path, ...request }) => path === '/token' && (!grantType || request.grantType === grantType))
+        .length,
+    close: async () => {
+      await Promise.all([server.close(), otherServer.close()]);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
+import {
+  CustomOIDCProviderError,
+  InvalidRequest,
+  InvalidScope,
+  InvalidTarget,
+  UnauthorizedClient,
+} from 'oidc-provider/lib/helpers/errors.js';
+import { apiScopes, oidcScopes, type TestClient, type TestUser, type UserState } from './directory.ts';
+
+type PasswordGrantContext = TokenEndpointGrantContext<{
+  username?: string;
+  password?: string;
+  resource?: string;
+}>;
+
+const stateDescriptions: Record<Exclude<UserState, 'active'>, string> = {
+  disabled: 'User disabled',
+  locked: 'User locked out',
+  password_expired: 'Password expired',
+};
+
+/** oidc-provider's own `InvalidGrant` hides why ("grant request is invalid"); what people meet at real servers says it. */
+const refuse = (description: string) => new CustomOIDCProviderError('invalid_grant', description);
+
+function checkUser(users: TestUser[], username: string, password: string): TestUser {
+  const user = users.find((candidate) => candidate.username === username);
+  if (!user || user.password !== password) throw refuse('Invalid username or password');
+  if (user.state && user.state !== 'active') throw refuse(stateDescriptions[user.state]);
+  return user;
+}
+
+const limitTo = (scopes: string[], allowed: string[] | undefined) =>
+  allowed ? scopes.filter((scope) => allowed.includes(scope)) : scopes;
+
+export interface PasswordGrantOptions {
+  clients: TestClient[];
+  users: TestUser[];
+  apiAudience: string;
+}
+
+/** What the API's tokens may carry: the API's scopes, and the OIDC ones beside them as many providers do. */
+export const apiResourceServer = (audience: string) => ({
+  audience,
+  scope: [...oidcScopes, ...apiScopes].join(' '),
+  accessTokenFormat: 'jwt' as const,
+  jwt: { sign: { alg: 'RS256' as const } },
+});
+
+/**
+ * The handler for `grant_type=password` (RFC 6749 §4.3): an access token, with `openid` an ID token (OIDC Core §3.1.3.3),
+ * with `offline_access` a refresh token. With `resource` (RFC 8707) the access token is a JWT for that API (RFC 9068);
+ * without, it is opaque, for userinfo only, and the API's scopes are not granted. Scopes that nobody knows are refused;
+ * those that the client or user may not have are left out (RFC 6749 §3.3).
+ */
+export function passwordGrant(provider: Provider, { clients, users, apiAudience }: PasswordGrantOptions) {
+  return async (context: PasswordGrantContext) => {
+    const { client, params } = context.oidc;
+    const registration = clients.find(({ clientId }) => clientId === client.clientId);
+    if (registration?.passwordGrant === false)
+      throw new UnauthorizedClient('the password grant is not enabled for this client');
+
+    const { username, password, resource } = params;
+    if (!username || !password) throw new InvalidRequest("missing required parameter 'username' or 'password'");
+    if (resource && resource !== apiAudience) throw new InvalidTarget('unknown resource');
+    const requested = [...new Set(params.scope?.split(' ').filter(Boolean))];
+    const unknown = requested.filter((scope) => ![...oidcScopes, ...apiScopes].includes(scope));
+    if (unknown.length) throw new InvalidScope('requested scope is not known', unknown.join(' '));
+
+    const user = checkUser(users, username, password);
+    const allowed = limitTo(limitTo(requested, registration?.scopes), user.scopes);
+    const granted = allowed
+      .filter((scope) => resource || oidcScopes.includes(scope))
+      .filter((scope) => scope !== 'offline_access' || client.grantTypeAllowed('refresh_token'));
+    const scope = granted.join(' ');
+
+    const grant = new provider.Grant({ accountId: user.sub, clientId: client.clientId });
+    grant.addOIDCScope(granted.filter((name) => oidcScopes.includes(name)).join(' '));
+    if (resource) grant.addResourceScope(resource, scope);
+    const grantId = await grant.save();
+    const shared = { accountId: user.sub, client, grantId, gty: 'password', expiresWithSession: false };
+
+    const accessToken = new provider.AccessToken({ ...shared, scope });
+    if (resource) accessToken.resourceServer = new provider.ResourceServer(resource, apiResourceServer(resource));
+    const account = { accountId: user.sub, claims: async () => ({ sub: user.sub, ...user.claims }) };
+    context.oidc.entity('Grant', grant);
+    context.oidc.entity('Account', account);
+    context.oidc.entity('AccessToken', accessToken);
+    const accessTokenValue = await accessToken.save();
+
+    // How the user proved who they are (RFC 8176), and when.
+    const authentication = { authTime: Math.floor(Date.now() / 1000), amr: ['pwd'] };
+    let refreshTokenValue: string | undefined;
+    if (granted.includes('offline_access')) {
+      const refreshToken = new provider.RefreshToken({
+        ...shared,
+        ...authentication,
+        scope,
+        rotations: 0,
+        ...(resource && { resource }),
+      });
+      context.oidc.entity('RefreshToken', refreshToken);
+      refreshTokenValue = await refreshToken.save();
+    }
+
+    let idTokenValue: string | undefined;
+    if (granted.includes('openid')) {
+      const { authTime: auth_time, amr } = authentication;
+      const idToken = new provider.IdToken({ ...(await account.claims()), auth_time, amr }, { ctx: context });
+      // Not in the package's types: which scopes' claims to put in.
+      Object.assign(idToken, { scope: grant.getOIDCScopeFiltered(new Set(granted)) });
+      idToken.set('at_hash', accessTokenValue);
+      idTokenValue = await idToken.issue({ use: 'idtoken' });
+    }
+
+    context.body = {
+      access_token: accessTokenValue,
+      token_type: accessToken.tokenType,
+      expires_in: accessToken.expiration,
+      scope,
+      ...(refreshTokenValue && { refresh_token: refreshTokenValue }),
+      ...(idTokenValue && { id_token: idTokenValue }),
+    };
+  };
+}

@@ -1,0 +1,192 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import {
+  BodyTooLong,
+  listenOnLoopback,
+  readBody,
+  type ServerCertificate,
+  schemeOf,
+  writeAtReadersPace,
+} from './loopback.ts';
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly authorizationScheme?: string;
+  readonly status: number;
+  readonly time: number;
+}
+
+export interface ProtectedApiOptions {
+  issuer: string;
+  /** What `aud` must hold (RFC 9068 §4). */
+  audience: string;
+  /** `<issuer>/jwks`, where oidc-provider has it, unless given. */
+  jwksUri?: string;
+  port?: number;
+  tls?: ServerCertificate;
+  host?: string;
+  /** Every reply waits this long. */
+  latencyMs?: number;
+  /** Asked for each token's `jti`; see `AuthorizationServer.isRevoked`. */
+  isRevoked?: (jti: string) => boolean | Promise<boolean>;
+}
+
+export interface ProtectedApi {
+  origin: string;
+  requests: readonly ApiRequest[];
+  /** How many requests arrived, refused ones too. */
+  readonly calls: number;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** A refusal by RFC 6750 §3.1. */
+class Refused extends Error {
+  readonly status: number;
+  readonly challenge: string;
+  constructor(status: number, parameters: Record<string, string> = {}) {
+    super(parameters.error ?? 'unauthorized');
+    this.status = status;
+    const all = Object.entries({ realm: 'demo-api', ...parameters });
+    this.challenge = `Bearer ${all.map(([name, value]) => `${name}="${value}"`).join(', ')}`;
+  }
+}
+
+const scopesOf = (claims: JWTPayload) => (typeof claims.scope === 'string' ? claims.scope.split(' ') : []);
+
+function requireScope(claims: JWTPayload, scope: string) {
+  if (!scopesOf(claims).includes(scope)) throw new Refused(403, { error: 'insufficient_scope', scope });
+}
+
+const countOf = (url: URL, name: string, most: number) =>
+  Math.min(most, Math.max(0, Math.trunc(Number(url.searchParams.get(name) ?? 0)) || 0));
+
+const startingOrders = [
+  { id: 'order-1', item: 'Door key', quantity: 2 },
+  { id: 'order-2', item: 'Key ring', quantity: 1 },
+];
+
+async function sendBytes(response: ServerResponse, bytes: number) {
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'content-length': bytes });
+  await writeAtReadersPace(response, bytes);
+  response.end();
+}
+
+/** An API that takes JWT access tokens (RFC 9068) and answers refusals by RFC 6750 §3. It never repeats a token. */
+export async function startProtectedApi(options: ProtectedApiOptions): Promise<ProtectedApi> {
+  const { issuer, audience, jwksUri = `${issuer}/jwks`, latencyMs = 0, isRevoked } = options;
+  const keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: 0 });
+  const requests: ApiRequest[] = [];
+
+  async function authorize(request: IncomingMessage): Promise<JWTPayload> {
+    const { authorization } = request.headers;
+    // RFC 6750 §3.1: no error code where no credentials were sent.
+    if (!authorization) throw new Refused(401);
+    const token = /^Bearer ([\w\-.~+/]+=*)$/i.exec(authorization)?.[1];
+    const invalid = (error_description: string) => new Refused(401, { error: 'invalid_token', error_description });
+    if (!token) throw invalid('the Authorization header does not hold a bearer token');
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer, audience, typ: 'at+jwt', requiredClaims: ['exp'] });
+      if (isRevoked && (typeof payload.jti !== 'string' || (await isRevoked(payload.jti))))
+        throw invalid('the access token was revoked');
+      return payload;
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      if (error instanceof errors.JWTExpired) throw invalid('the access token expired');
+      if (error instanceof errors.JOSEError) throw invalid('the access token is not valid here');
+      throw error;
+    }
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, url: URL) {
+    const json = (status: number, body: unknown) =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const body = await readBody(request, 10 * 1024 * 1024);
+    const claims = await authorize(request);
+    const { pathname } = url;
+    const method = request.method ?? 'GET';
+
+    if (pathname === '/me' && method === 'GET') return json(200, { sub: claims.sub, scopes: scopesOf(claims) });
+    if (pathname === '/orders' && method === 'GET') {
+      requireScope(claims, 'orders:read');
+      return json(200, { orders: startingOrders });
+    }
+    if (pathname === '/orders' && method === 'POST') {
+      requireScope(claims, 'orders:write');
+      try {
+        const order: unknown = JSON.parse(body.toString('utf8'));
+        if (typeof order !== 'object' || order === null || Array.isArray(order)) throw new SyntaxError('not an object');
+        return json(201, { ...order, id: `order-${crypto.randomUUID().slice(0, 8)}` });
+      } catch {
+        return json(400, { error: 'the body is not a JSON object' });
+      }
+    }
+    if (pathname === '/slow') {
+      const ms = countOf(url, 'ms', 60_000);
+      await delay(ms);
+      return json(200, { waited: ms });
+    }
+    if (pathname === '/big') return sendBytes(response, countOf(url, 'bytes', 100 * 1024 * 1024));
+    if (pathname === '/html')
+      return void response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!doctype html><title>Orders</title><script>document.title = "ran"</script><p>Not JSON.</p>');
+    if (pathname === '/binary')
+      return void response
+        .writeHead(200, { 'content-type': 'application/octet-stream' })
+        .end(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)));
+    if (pathname === '/echo') {
+      const { authorization: _authorization, ...headers } = request.headers;
+      return json(200, { method, headers, body: body.toString('utf8') });
+    }
+    const status = Number(/^\/status\/([2-5]\d\d)$/.exec(pathname)?.[1]);
+    if (status === 204 || status === 304) return void response.writeHead(status).end();
+    if (status) return json(status, { status, reason: STATUS_CODES[status] ?? '' });
+    return json(404, { error: 'not found' });
+  }
+
+  const { origin, close } = await listenOnLoopback(
+    (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://unused.invalid');
+      const scheme = schemeOf(request.headers.authorization);
+      const recorded = {
+        method: request.method ?? '',
+        path: url.pathname,
+        ...(scheme && { authorizationScheme: scheme }),
+        status: 0,
+        time: Date.now(),
+      };
+      requests.push(recorded);
+      response.once('close', () => {
+        recorded.status = response.headersSent ? response.statusCode : 0;
+      });
+      const run = async () => {
+        if (latencyMs) await delay(latencyMs);
+        await answer(request, response, url);
+      };
+      run().catch((error: unknown) => {
+        if (response.headersSent) return void response.destroy();
+        if (error instanceof Refused)
+          return void response
+            .writeHead(error.status, { 'www-authenticate': error.challenge, 'content-type': 'application/json' })
+            .end(JSON.stringify({ error: error.message }));
+        if (error instanceof BodyTooLong) return void response.writeHead(413).end();
+        console.error('protected API:', error);
+        response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"server_error"}');
+      });
+    },
+    { port: options.port, tls: options.tls, host: options.host },
+  );
+
+  return {
+    origin,
+    requests,
+    get calls() {
+      return requests.length;
+    },
+    reset: () => void requests.splice(0),
+    close,
+  };
+}
