@@ -4,7 +4,7 @@ import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
-import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
 import type { Clock, FileStore } from '../../electron/ports.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createSession, type Session } from '../../electron/session/session.ts';
@@ -17,6 +17,7 @@ import { type Profile, profileSchema } from '../../shared/profile.ts';
 export type Core = {
   handlers: Handlers;
   session: Session;
+  discovery: Discovery;
   /** Log lines, to search. */
   log: string[];
   /** Signs in on the only profile. */
@@ -25,6 +26,13 @@ export type Core = {
 };
 
 const noFiles: FileStore = { read: async () => undefined, write: async () => {}, list: async () => [] };
+
+export type CoreOptions = {
+  clock?: Clock;
+  clientSecret?: string;
+  /** Another core's, with what it knows already. */
+  discovery?: Discovery;
+};
 
 let calledApis = 0;
 
@@ -41,16 +49,13 @@ export function testProfile(part: Partial<z.input<typeof profileSchema>> & { iss
   });
 }
 
-export async function startCore(
-  profile: Profile,
-  options: { clock?: Clock; clientSecret?: string } = {},
-): Promise<Core> {
+export async function startCore(profile: Profile, options: CoreOptions = {}): Promise<Core> {
   const log: string[] = [];
   const record = (event: string, facts = {}) => void log.push(`${event} ${JSON.stringify(facts)}`);
   const clock = options.clock ?? systemClock;
   const vault = memoryVault();
   const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock, log: record });
-  const discovery = createDiscovery({ exchange, clock });
+  const discovery = options.discovery ?? createDiscovery({ exchange, clock });
   const session = createSession({ clock, log: record });
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
   const handlers = createHandlers({
@@ -73,6 +78,7 @@ export async function startCore(
   return {
     handlers,
     session,
+    discovery,
     log,
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),
     call: async (url, method = 'GET', body) => {

@@ -1,0 +1,75 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { buildBundles } from '../../build/bundles.ts';
+import { testProfile } from '../integration/core.ts';
+import { type BenchServers, contenders } from './contenders.ts';
+import { compare, type Figures, quantile } from './measure.ts';
+
+const goals = { 'sign-in': 1.15, refresh: 1.15, 'API call': 1.05 } as const;
+const rounds = Number(process.env.BENCH_ROUNDS ?? 300);
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const round = (value: number, digits = 2) => value.toFixed(digits);
+
+function print(what: string, figures: Figures[], goal: number): void {
+  const [bare] = figures;
+  if (!bare) return;
+  console.log(`\n${what} (${rounds} rounds)`);
+  for (const { name, median, p95, cpu } of figures)
+    console.log(
+      `  ${name.padEnd(14)} median ${round(median / bare.median).padStart(5)} × (${round(median)} ms)` +
+        `   p95 ${round(p95 / bare.p95).padStart(5)} × (${round(p95)} ms)   client CPU ${round(cpu)} ms a call`,
+    );
+  const own = figures.find(({ name }) => name === 'Latchkey');
+  const ratio = own ? own.median / bare.median : Number.NaN;
+  console.log(
+    `  goal: Latchkey's median at most ${goal} × bare fetch: ${ratio <= goal ? 'met' : 'NOT met'} (${round(ratio, 3)})`,
+  );
+}
+
+async function gzipped(folder: string): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const name of await readdir(folder, { recursive: true })) {
+    const kind = /\.(js|css|html)$/.exec(name)?.[1];
+    if (kind) sizes[kind] = (sizes[kind] ?? 0) + gzipSync(await readFile(join(folder, name))).byteLength;
+  }
+  return sizes;
+}
+
+async function importTimes(): Promise<number[]> {
+  const times: number[] = [];
+  for (let run = 0; run < 15; run += 1) {
+    const { stdout } = await promisify(execFile)(process.execPath, [here('import-main.cjs')]);
+    times.push(Number(stdout));
+  }
+  return times;
+}
+
+console.log('Building …');
+await buildBundles();
+const child = fork(here('server.ts'), { execArgv: ['--import', 'tsx'] });
+const [servers] = (await once(child, 'message')) as [BenchServers];
+try {
+  const profile = testProfile({
+    issuer: servers.issuer,
+    extraParameters: { password: { resource: servers.audience }, refresh: { resource: servers.audience } },
+    api: { origins: [servers.api], audience: servers.audience },
+  });
+  for (const [what, list] of Object.entries(await contenders(profile, servers)))
+    print(what, await compare(list, rounds), goals[what as keyof typeof goals]);
+} finally {
+  child.disconnect();
+}
+
+const sizes = await gzipped(here('../../out/renderer'));
+const total = Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
+const parts = Object.entries(sizes).map(([kind, bytes]) => `${kind} ${round(bytes / 1024, 1)}`);
+console.log(`\nPage, gzipped: ${round(total / 1024, 1)} KiB (${parts.join(', ')}; fonts not counted)`);
+const times = await importTimes();
+console.log(
+  `Main bundle, import: median ${round(quantile(times, 0.5), 1)} ms, p95 ${round(quantile(times, 0.95), 1)} ms (15 processes)`,
+);
