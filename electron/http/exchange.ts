@@ -45,12 +45,18 @@ export function isSecure(url: URL, allowLoopbackHttp: boolean): boolean {
 }
 
 /** Method, origin and path, as logs and details show them: a query or fragment may hold what must not be shown. */
-export const describeEndpoint = (method: string, url: URL) => `${method} ${url.origin}${url.pathname}`;
+export const describeEndpoint = (method: string, url: URL) => `${method} ${url.origin}${url.pathname}`.slice(0, 500);
 
-/** Reads a body up to a limit and hangs up where it is longer. */
-async function readBody(response: Response, maxBytes: number): Promise<{ body: Uint8Array; truncated: boolean }> {
+/** Reads a body up to a limit and hangs up where it is longer, or when the signal fires. */
+async function readBody(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ body: Uint8Array; truncated: boolean }> {
   if (!response.body) return { body: new Uint8Array(), truncated: false };
   const reader = response.body.getReader();
+  const hangUp = () => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', hangUp, { once: true });
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {
@@ -59,7 +65,7 @@ async function readBody(response: Response, maxBytes: number): Promise<{ body: U
     chunks.push(value);
     bytes += value.byteLength;
     if (bytes > maxBytes) {
-      reader.cancel().catch(() => {});
+      hangUp();
       return { body: Buffer.concat(chunks).subarray(0, maxBytes), truncated: true };
     }
   }
@@ -120,12 +126,13 @@ export function createExchange(parts: { transport: Transport; clock: Clock; log:
       stopTimer = clock.after(limits.bodyWithin, timedOut);
       if (
         response.type === 'opaqueredirect' ||
+        response.redirected ||
         (response.status >= 300 && response.status < 400 && response.headers.has('location'))
       ) {
         response.body?.cancel().catch(() => {});
         fail('redirect_refused', { facts: { host: url.host }, details: { endpoint, status: response.status } });
       }
-      const { body, truncated } = await Promise.race([readBody(response, limits.maxBytes), aborted]);
+      const { body, truncated } = await Promise.race([readBody(response, limits.maxBytes, abort.signal), aborted]);
       if (truncated && limits.overflow === 'fail')
         fail('reply_too_large', {
           facts: { host: url.host, limitBytes: limits.maxBytes },

@@ -42,6 +42,8 @@ const kindByCode: Record<string, FailureKind> = {
   ERR_PROXY_AUTH_UNSUPPORTED: 'proxy_refused',
   ERR_MANDATORY_PROXY_CONFIGURATION_FAILED: 'proxy_refused',
   ERR_TOO_MANY_REDIRECTS: 'redirect_refused',
+  ERR_UNSAFE_REDIRECT: 'redirect_refused',
+  ERR_INVALID_REDIRECT: 'redirect_refused',
   CERT_HAS_EXPIRED: 'tls_expired',
   CERT_NOT_YET_VALID: 'tls_expired',
   ERR_CERT_DATE_INVALID: 'tls_expired',
@@ -55,6 +57,8 @@ const kindByCode: Record<string, FailureKind> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls_untrusted',
   CERT_UNTRUSTED: 'tls_untrusted',
   CERT_REVOKED: 'tls_untrusted',
+  INVALID_CA: 'tls_untrusted',
+  INVALID_PURPOSE: 'tls_untrusted',
   ERR_CERT_AUTHORITY_INVALID: 'tls_untrusted',
   ERR_CERT_REVOKED: 'tls_untrusted',
   EPROTO: 'tls_failed',
@@ -65,6 +69,7 @@ function kindOf(code: string): FailureKind {
   if (known) return known;
   if (/^(ERR_CERT_|CERT_)/.test(code)) return 'tls_untrusted';
   if (/^(ERR_SSL_|ERR_TLS_|ERR_BAD_SSL)/.test(code)) return 'tls_failed';
+  if (/^ERR_(PROXY|SOCKS|PAC)_/.test(code)) return 'proxy_refused';
   if (/^HPE_/.test(code)) return 'reply_malformed';
   return 'connection_lost';
 }

@@ -24,8 +24,12 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
     const endpoint = server[name];
     if (endpoint === undefined) continue;
     if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) fail('discovery_failed', { details: { code: name } });
-    const { origin, host } = new URL(endpoint);
-    if (!allowed.includes(origin)) fail('endpoint_refused', { facts: { host }, details: { code: name, endpoint } });
+    const url = new URL(endpoint);
+    if (!allowed.includes(url.origin))
+      fail('endpoint_refused', {
+        facts: { host: url.host },
+        details: { code: name, endpoint: `${url.origin}${url.pathname}`.slice(0, 500) },
+      });
   }
   if (server.token_endpoint === undefined) fail('discovery_failed', { details: { code: 'token_endpoint' } });
 }
@@ -35,12 +39,12 @@ export const discoveryUrl = (issuer: string) =>
   new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
 
 /**
- * OIDC Discovery 1.0, each issuer read once an hour. Fails with the network kinds, `discovery_failed`,
+ * OIDC Discovery 1.0, read once an hour for each profile. Fails with the network kinds, `discovery_failed`,
  * `issuer_mismatch`, `endpoint_refused`, `reply_not_json`, `reply_malformed`.
  */
 export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Discovery {
   const { exchange, clock } = parts;
-  const known = new Map<string, { server: oauth.AuthorizationServer; until: number }>();
+  const known = new WeakMap<Profile, { server: oauth.AuthorizationServer; until: number }>();
 
   async function read(profile: Profile, signal: AbortSignal | undefined): Promise<oauth.AuthorizationServer> {
     const url = discoveryUrl(profile.issuer);
@@ -59,11 +63,11 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
   }
 
   return async (profile, signal) => {
-    const key = `${profile.provider} ${profile.issuer}`;
-    const kept = known.get(key);
-    const server = kept && clock.now() < kept.until ? kept.server : await read(profile, signal);
+    const kept = known.get(profile);
+    if (kept && clock.now() < kept.until) return kept.server;
+    const server = await read(profile, signal);
     checkEndpoints(server, profile);
-    if (server !== kept?.server) known.set(key, { server, until: clock.now() + keptFor });
+    known.set(profile, { server, until: clock.now() + keptFor });
     return server;
   };
 }

@@ -2,6 +2,7 @@ import type { TokenSet } from './token-set.ts';
 
 const longestLead = 60_000;
 const leadShare = 0.1;
+const longestLifetime = 100 * 365 * 24 * 60 * 60;
 
 /**
  * How long before its expiry an access token counts as due for a refresh, in milliseconds: the smaller of 60 s and 10 %
@@ -24,9 +25,9 @@ export function freshnessOf(tokens: Pick<TokenSet, 'requestedAt' | 'expiresAt'>,
 
 /**
  * The lifetime that `expires_in` states, in milliseconds (RFC 6749 §5.1: a number of seconds). Some servers send it as a
- * string; anything that is no non-negative number is treated as not stated.
+ * string; anything that is no non-negative number, and more than a hundred years, is treated as not stated.
  */
 export function lifetimeOf(expiresIn: unknown): number | undefined {
   const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= longestLifetime ? seconds * 1000 : undefined;
 }

@@ -2,6 +2,7 @@ import { decodeProtectedHeader } from 'jose';
 import type { IDToken, JsonValue } from 'oauth4webapi';
 import type { Identity } from '../../shared/session.ts';
 import { fail } from '../failure.ts';
+import { redact } from './redact.ts';
 
 /**
  * Refuses what must never be taken for a signed ID token, before anything else looks at it: an unsigned one (`alg` none,
@@ -17,7 +18,8 @@ export function refuseUnsigned(idToken: string, endpoint: string): void {
     fail('id_token_invalid', { details });
   }
   if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', { details });
-  if (algorithm.startsWith('HS')) fail('id_token_signature', { details: { ...details, code: `alg ${algorithm}` } });
+  if (algorithm.startsWith('HS'))
+    fail('id_token_signature', { details: { ...details, code: redact(`alg ${algorithm}`).slice(0, 200) } });
 }
 
 const text = (value: JsonValue | undefined) =>

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { Failure, FailureKind } from '../../shared/errors.ts';
+import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
 import { FailureError } from '../failure.ts';
 import { redact } from './redact.ts';
 
@@ -38,6 +38,9 @@ function kindOf(code: string | undefined, claim: string | undefined, step: Step)
 const shown = (value: unknown) =>
   value === undefined ? undefined : redact(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300);
 
+/** The host in what {@link describeEndpoint} makes. */
+const hostOf = (endpoint: string) => new URL(endpoint.slice(endpoint.indexOf(' ') + 1)).host;
+
 /**
  * What one of oauth4webapi's checks found, as a failure. Its errors carry whole response bodies as their cause; nothing
  * of a cause gets out but what was expected and found of an issuer or audience.
@@ -45,14 +48,22 @@ const shown = (value: unknown) =>
 export function protocolFailure(error: unknown, step: Step, endpoint: string): FailureError {
   if (error instanceof FailureError) return error;
   const { code, cause } = error as { code?: string; cause?: unknown };
-  const { claim, expected, claims } = (cause ?? {}) as {
+  const { claim, expected, claims, body } = (cause ?? {}) as {
     claim?: string;
     expected?: unknown;
     claims?: Record<string, unknown>;
+    body?: Record<string, unknown>;
   };
   const kind = claims !== undefined && code === oauth.INVALID_RESPONSE ? 'id_token_invalid' : kindOf(code, claim, step);
-  const failure: Failure = { kind, details: { code, endpoint } };
-  if (kind === 'id_token_issuer' || kind === 'id_token_audience')
-    failure.facts = { expected: shown(expected), actual: shown(claims?.[claim ?? '']) };
+  const facts: FailureFacts = { host: hostOf(endpoint) };
+  const failure: Failure = { kind, facts, details: { code, endpoint } };
+  if (kind === 'id_token_issuer' || kind === 'id_token_audience') {
+    facts.expected = shown(expected);
+    facts.actual = shown(claims?.[claim ?? '']);
+  }
+  if (kind === 'issuer_mismatch') {
+    facts.expected = shown(expected)?.replace(/\/$/, '');
+    facts.actual = shown(body?.issuer);
+  }
   return new FailureError(failure);
 }

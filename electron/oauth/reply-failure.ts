@@ -14,26 +14,28 @@ export type ReplyContext = {
   scopes: readonly string[];
 };
 
-const kindByCode: Record<string, FailureKind> = {
-  invalid_client: 'client_refused',
-  unauthorized_client: 'grant_not_allowed',
-  unsupported_grant_type: 'grant_not_allowed',
-  invalid_scope: 'scope_refused',
-  access_denied: 'access_denied',
-  mfa_required: 'mfa_required',
-  slow_down: 'rate_limited',
-  too_many_attempts: 'rate_limited',
-  too_many_requests: 'rate_limited',
-  temporarily_unavailable: 'server_error',
-  server_error: 'server_error',
-};
+const kindByCode = new Map<string, FailureKind>(
+  Object.entries({
+    invalid_client: 'client_refused',
+    unauthorized_client: 'grant_not_allowed',
+    unsupported_grant_type: 'grant_not_allowed',
+    invalid_scope: 'scope_refused',
+    access_denied: 'access_denied',
+    mfa_required: 'mfa_required',
+    slow_down: 'rate_limited',
+    too_many_attempts: 'rate_limited',
+    too_many_requests: 'rate_limited',
+    temporarily_unavailable: 'server_error',
+    server_error: 'server_error',
+  } as const),
+);
 
 /** RFC 6749 §5.2's codes and HTTP's statuses, where the dialect has nothing else to say. */
 function usualMeaning({ status, error }: WireError, purpose: Purpose): FailureKind {
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
-  const known = error === undefined ? undefined : kindByCode[error];
+  const known = error === undefined ? undefined : kindByCode.get(error);
   if (known) return known;
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
@@ -41,13 +43,16 @@ function usualMeaning({ status, error }: WireError, purpose: Purpose): FailureKi
   return status === 401 ? 'client_refused' : 'request_refused';
 }
 
-/** When `Retry-After` (RFC 9110 §10.2.3: seconds or a date) allows the next try, in ms since the epoch. */
+const longestWait = 24 * 60 * 60 * 1000;
+
+/** When `Retry-After` (RFC 9110 §10.2.3: seconds or a date) allows the next try, in ms since the epoch: within a day. */
 export function retryAt(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
-  if (/^\d+$/.test(value)) return now + Number(value) * 1000;
+  if (/^\d+$/.test(value)) return now + Math.min(Number(value) * 1000, longestWait);
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value)) return undefined;
   const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(date, now);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(date, now), now + longestWait);
 }
 
 function parseError(body: Uint8Array, status: number): WireError & { isJson: boolean } {
@@ -71,7 +76,7 @@ export function replyFailure(reply: Reply, context: ReplyContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes } = context;
   const wire = parseError(reply.body, reply.status);
   const kind =
-    !wire.isJson && looksLikePage(reply) && reply.status < 500 && reply.status !== 429
+    !wire.isJson && looksLikePage(reply) && reply.status < 500 && ![407, 429].includes(reply.status)
       ? 'reply_not_json'
       : (dialect.meaning(wire, purpose) ?? usualMeaning(wire, purpose));
   const facts: FailureFacts = { host: url.host };
@@ -84,16 +89,19 @@ export function replyFailure(reply: Reply, context: ReplyContext): Failure {
       code: wire.error === undefined ? undefined : redact(wire.error, secrets).slice(0, 200),
       description: wire.description === undefined ? undefined : redact(wire.description, secrets),
       status: reply.status,
-      requestId: requestId(reply.headers, dialect),
+      requestId: requestId(reply.headers, dialect, secrets),
       endpoint: describeEndpoint(method, url),
     },
   };
 }
 
-function requestId(headers: Headers, dialect: Dialect): string | undefined {
+/** W3C Trace Context: as long as a token would be, but none. */
+const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function requestId(headers: Headers, dialect: Dialect, secrets: readonly string[]): string | undefined {
   for (const name of dialect.requestIdHeaders) {
     const value = headers.get(name);
-    if (value) return redact(value).slice(0, 200);
+    if (value) return traceparent.test(value) ? value : redact(value, secrets).slice(0, 200);
   }
   return undefined;
 }

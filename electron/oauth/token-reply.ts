@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
+import { JsonResponse } from '../http/json-response.ts';
 import { decodeToken } from '../inspector/decode.ts';
 import { Secret } from '../vault/secret.ts';
 import { lifetimeOf } from './freshness.ts';
@@ -22,20 +23,6 @@ export type TokenReplyContext = {
   before: TokenSet | undefined;
 };
 
-async function parse(response: Response, endpoint: string): Promise<Record<string, unknown>> {
-  const text = await response.text();
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    const page = /\bhtml\b/i.test(response.headers.get('content-type') ?? '') || /^\s*</.test(text);
-    fail(page ? 'reply_not_json' : 'reply_malformed', { details: { endpoint, status: response.status } });
-  }
-  if (json === null || typeof json !== 'object' || Array.isArray(json))
-    fail('reply_malformed', { details: { endpoint } });
-  return json as Record<string, unknown>;
-}
-
 /** Refuses an access token that is a JWT for somebody else (RFC 9068 §4), where the profile says who it must be for. */
 function checkAudience(accessToken: string, audience: string | undefined, endpoint: string): void {
   if (audience === undefined) return;
@@ -52,15 +39,15 @@ function checkAudience(accessToken: string, audience: string | undefined, endpoi
 /**
  * Checks a successful token reply and all that it carries, and makes a token set of it: RFC 6749 §5.1 for the reply, OIDC
  * Core §3.1.3.7 and the server's keys for the ID token, §12.2 for one that comes with a refresh. What a refresh reply
- * leaves out stays as it was. Fails with `reply_not_json`, `reply_malformed`, the `id_token_…` kinds, `keys_unavailable`,
+ * leaves out stays as it was. Fails with `reply_malformed`, the `id_token_…` kinds, `keys_unavailable`,
  * `subject_changed`, `access_token_audience`.
  */
 export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
   const { profile, server, client, sentAt, fetchKeys, before } = context;
   const endpoint = describeEndpoint('POST', new URL(server.token_endpoint ?? server.issuer));
-  const { expires_in: expiresIn, ...json } = await parse(response, endpoint);
+  const { expires_in: expiresIn, ...json } = (await response.json()) as Record<string, unknown>;
   if (typeof json.id_token === 'string') refuseUnsigned(json.id_token, endpoint);
-  const checkable = Response.json(json);
+  const checkable = new JsonResponse(json);
 
   let reply: oauth.TokenEndpointResponse;
   try {

@@ -9,10 +9,12 @@ const pathOf = (path: readonly PropertyKey[]) =>
     '',
   );
 
-/** An unknown field is named by its own path, not by its parent's. */
+/** An unknown field is named by its own path, not by its parent's; a refused name of a record says why. */
 function problemsOf(issue: z.core.$ZodIssue): ProfileProblem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: 'is not a field of a profile' }));
+  if (issue.code === 'invalid_key')
+    return issue.issues.map(({ message }) => ({ path: pathOf(issue.path), reason: message }));
   return [{ path: pathOf(issue.path), reason: issue.message }];
 }
 
@@ -22,7 +24,7 @@ function problemsOf(issue: z.core.$ZodIssue): ProfileProblem[] {
 export function parseProfile(text: string): Profile {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     fail('profile_invalid', { problems: [{ path: '', reason: 'is not JSON' }] });
   }
