@@ -42,6 +42,7 @@ const page: InlineConfig = {
     target: 'chrome140',
     assetsInlineLimit: 0,
     modulePreload: false,
+    chunkSizeWarningLimit: 2000,
   },
 };
 

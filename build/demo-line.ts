@@ -1,53 +1,63 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
+import {
+  type Credentials,
+  openScreen,
+  passwordField,
+  responseStatus,
+  type Screen,
+  sendSaved,
+  signInButton,
+} from '../test/e2e/steps.ts';
 
-export type DemoUser = { username: string; password: string };
+const announcement = async (page: Page) =>
+  (await page.getByRole('status').filter({ hasText: /\S/ }).first().textContent()) ?? '';
 
 /** One step of the demo, as the terminal shows it. */
 export type StepReport = (step: string, result: string) => void;
 
-const pathOf = (folder: string, name: string) => join(folder, `${name}.png`);
-
 /**
  * Plays the whole line in the app's page, as a person would: sign in, claims, API call, refresh, sign out. Reports each
- * step with what the page then says, and leaves a screenshot of each in the folder. Throws where a step does not succeed.
+ * step with what the page then shows, and leaves a screenshot of each in the folder. Throws where a step does not succeed.
  */
-export async function playDemoLine(page: Page, user: DemoUser, folder: string, report: StepReport): Promise<void> {
+export async function playDemoLine(page: Page, user: Credentials, folder: string, report: StepReport): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const shot = (name: string) => page.screenshot({ path: pathOf(folder, name) });
+  let shots = 0;
+  const shot = (name: string) => {
+    shots += 1;
+    return page.screenshot({ path: join(folder, `${shots}-${name}.png`) });
+  };
+  const heading = (name: Screen) => page.getByRole('heading', { name, level: 1 });
 
-  await page.getByLabel('Username').fill(user.username);
-  await page.getByLabel('Password', { exact: true }).fill(user.password);
-  await shot('1-sign-in');
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  const identity = page.getByRole('region', { name: 'Signed in as' });
-  await identity.waitFor();
-  await shot('2-session');
-  report('Sign in', `as ${user.username}`);
+  await passwordField(page).fill(user.password);
+  await shot('sign-in');
+  await signInButton(page).click();
+  await heading('Session').waitFor();
+  await shot('session');
+  report('Sign in', `as ${await page.getByRole('button', { name: /^Account:/ }).textContent()}`);
 
-  await page.getByRole('button', { name: 'Inspector' }).click();
-  const claims = page.getByRole('table', { name: 'Claims' });
-  await claims.waitFor();
-  await shot('3-claims');
-  report('Claims', `${(await claims.getByRole('row').count()) - 1} claims in the access token`);
+  await openScreen(page, 'Inspector');
+  const claims = page.getByRole('table', { name: 'Claims' }).getByRole('rowheader');
+  await claims.first().waitFor();
+  await shot('claims');
+  report('Claims', (await claims.allTextContents()).join(' '));
 
-  await page.getByRole('button', { name: 'API' }).click();
-  await page.getByRole('button', { name: 'Send' }).click();
-  const status = page.getByTestId('api-status');
+  await openScreen(page, 'API');
+  await sendSaved(page, 'Who am I');
+  const status = responseStatus(page);
   await status.waitFor();
-  await shot('4-api');
+  await shot('api');
   report('API call', (await status.textContent()) ?? '');
 
-  await page.getByRole('button', { name: 'Session' }).click();
+  await openScreen(page, 'Session');
   await page.getByRole('button', { name: 'Refresh' }).click();
-  const refreshed = page.getByText('Refreshed once');
-  await refreshed.waitFor();
-  await shot('5-refreshed');
-  report('Refresh', 'a new access token');
+  await page.getByText('The tokens were refreshed.').waitFor();
+  await shot('refreshed');
+  report('Refresh', await announcement(page));
 
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByLabel('Password', { exact: true }).waitFor();
-  await shot('6-signed-out');
-  report('Sign out', (await page.getByRole('status').first().textContent()) ?? '');
+  await passwordField(page).waitFor();
+  await shot('signed-out');
+  report('Sign out', await announcement(page));
 }

@@ -11,7 +11,7 @@ import {
   testUsers,
   type UserState,
 } from './directory.ts';
-import { front, paths, type RecordedRequest } from './front.ts';
+import { front, type IssuedTokens, paths, type RecordedRequest } from './front.ts';
 import { listenOnLoopback, type ServerCertificate } from './loopback.ts';
 import { apiResourceServer, passwordGrant } from './password-grant.ts';
 import { signingKeys } from './signing-keys.ts';
@@ -53,6 +53,8 @@ export interface AuthorizationServer {
   /** The `resource` to ask JWT access tokens for. */
   apiAudience: string;
   requests: readonly RecordedRequest[];
+  /** Every token that was issued, in order. */
+  issued: readonly IssuedTokens[];
   /** How many token requests arrived, of one grant type or of all. */
   tokenRequests(grantType?: string): number;
   /** Empties `requests`; tokens and users stay. */
@@ -91,6 +93,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const keys = await signingKeys();
   const store = createTokenStore();
   const requests: RecordedRequest[] = [];
+  const issued: IssuedTokens[] = [];
   let tokenLatencyMs = options.tokenLatencyMs ?? 0;
 
   // The issuer holds the port, so the port comes first.
@@ -166,12 +169,13 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     'resource',
   ]);
   const next = provider.callback();
-  handler = front({ clients, accessTokens, requests, tokenLatencyMs: () => tokenLatencyMs, next });
+  handler = front({ clients, issued, accessTokens, requests, tokenLatencyMs: () => tokenLatencyMs, next });
 
   return {
     issuer,
     apiAudience,
     requests,
+    issued,
     tokenRequests: (grantType) =>
       requests.filter(({ path, ...request }) => path === paths.token && (!grantType || request.grantType === grantType))
         .length,

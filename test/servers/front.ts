@@ -1,4 +1,4 @@
-import { IncomingMessage, type RequestListener } from 'node:http';
+import { IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AccessTokenRecords, isJwt } from './access-tokens.ts';
 import { readBasic } from './client-secrets.ts';
@@ -23,8 +23,16 @@ export interface RecordedRequest {
   readonly time: number;
 }
 
+/** What a token reply issued, for tests that look whether it got where it must not. */
+export interface IssuedTokens {
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+}
+
 export interface FrontOptions {
   clients: TestClient[];
+  issued: IssuedTokens[];
   accessTokens: AccessTokenRecords;
   requests: RecordedRequest[];
   tokenLatencyMs: () => number;
@@ -53,11 +61,27 @@ function replay(request: IncomingMessage, body: Buffer, headers: Record<string, 
   return again;
 }
 
+/** Keeps the tokens of a successful token reply, whose body is ended in one piece. */
+function keepIssued(response: ServerResponse, issued: IssuedTokens[]): void {
+  const { end } = response;
+  response.end = ((...parts: unknown[]) => {
+    if (response.statusCode === 200) issued.push(JSON.parse(String(parts[0])) as IssuedTokens);
+    return (end as (...rest: unknown[]) => ServerResponse).apply(response, parts);
+  }) as typeof end;
+}
+
 /**
  * What stands before oidc-provider: keeps the log of requests, reads Basic headers as each client is registered, and puts
  * the stored record's handle in place of a JWT access token where oidc-provider takes stored tokens only.
  */
-export function front({ clients, accessTokens, requests, tokenLatencyMs, next }: FrontOptions): RequestListener {
+export function front({
+  clients,
+  issued,
+  accessTokens,
+  requests,
+  tokenLatencyMs,
+  next,
+}: FrontOptions): RequestListener {
   return async (request, response) => {
     try {
       const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
@@ -102,6 +126,7 @@ export function front({ clients, accessTokens, requests, tokenLatencyMs, next }:
         body = Buffer.from(form.toString());
       }
 
+      if (path === paths.token) keepIssued(response, issued);
       if (path === paths.token && tokenLatencyMs()) await delay(tokenLatencyMs());
       next(replay(request, body, headers), response);
     } catch (error) {

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { startDemo } from '../test/servers/demo.ts';
+import { findElectron } from '../test/shell/electron-binary.ts';
+import { watchBundles } from './bundles.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const standIn = fileURLToPath(new URL('../test/shell/run.ts', import.meta.url));
+
+/** Runs the app on the demo servers; a change of the page reloads it, a change of main or preload restarts the app. */
+const demo = await startDemo();
+const electron = findElectron();
+let app: ChildProcess | undefined;
+
+function open(): void {
+  const switches = [...demo.switches, '--reload-on-change', ...process.argv.slice(2)];
+  const [command, args] = electron ? [electron, [root]] : [process.execPath, ['--import', 'tsx', standIn]];
+  const child = spawn(command, [...args, ...switches], { stdio: 'inherit' });
+  app = child;
+  child.once('exit', () => {
+    if (app === child) process.exit(0);
+  });
+}
+
+function restart(): void {
+  const old = app;
+  app = undefined;
+  if (!old) {
+    open();
+    return;
+  }
+  old.once('exit', open);
+  old.kill();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    app?.once('exit', () => process.exit(0));
+    app?.kill();
+  });
+
+await watchBundles(restart);
+console.log(`Username ${demo.user.username}, password ${demo.user.password}. Watching for changes; Ctrl+C stops.`);
+open();

@@ -1,0 +1,39 @@
+import type { Locator, Page } from 'playwright';
+
+/** What a person does in the app, by the names that a person (and a screen reader) knows things by. */
+export type Credentials = { username: string; password: string };
+
+export type Screen = 'Session' | 'Inspector' | 'API' | 'Settings';
+
+export const passwordField = (page: Page): Locator => page.getByLabel('Password', { exact: true });
+
+export const signInButton = (page: Page): Locator => page.getByRole('button', { name: 'Sign in', exact: true });
+
+/** Fills the sign-in form and submits it, without waiting for what comes of it. */
+export async function submitSignIn(page: Page, { username, password }: Credentials): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await passwordField(page).fill(password);
+  await signInButton(page).click();
+}
+
+/** Signs in and waits for the session screen. */
+export async function signIn(page: Page, credentials: Credentials): Promise<void> {
+  await submitSignIn(page, credentials);
+  await page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
+}
+
+export async function openScreen(page: Page, name: Screen): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+}
+
+/** Chooses a saved request in the API panel and sends it. */
+export async function sendSaved(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+export const response = (page: Page): Locator => page.getByRole('region', { name: 'Response' });
+
+/** The status line of the response, such as `200 OK`. */
+export const responseStatus = (page: Page): Locator => response(page).getByText(/^[1-5]\d\d [A-Z]/);
