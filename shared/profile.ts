@@ -31,7 +31,8 @@ const serverUrl = z
     const fail = (message: string) => context.addIssue({ code: 'custom', message });
     if (!url) fail('must be a whole URL, like https://id.example.com');
     else if (url.username || url.password) fail('must not carry a username or password');
-    else if (url.hash) fail('must not carry a fragment (#…)');
+    else if (text.includes('#')) fail('must not carry a fragment (#…)');
+    else if (/[\s\\]|\p{Cc}/u.test(text)) fail('must not hold spaces, backslashes or control characters');
     else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
       fail('must begin with https://');
   });
@@ -60,6 +61,31 @@ const apiRequest = z.strictObject({
   url: serverUrl,
   body: z.string().max(100_000).optional(),
 });
+
+/** A profile whose other problems are not known yet, so that this one can be told along with them. */
+type Unchecked =
+  | {
+      issuer?: unknown;
+      endpointOrigins?: unknown;
+      api?: { origins?: unknown; requests?: unknown };
+      allowLoopbackHttp?: unknown;
+    }
+  | undefined;
+
+type Placed = [path: (string | number)[], text: unknown];
+
+function addressesOf(profile: Unchecked): Placed[] {
+  const each = (list: unknown, ...path: string[]): Placed[] =>
+    Array.isArray(list) ? list.map((one, at) => [[...path, at], one]) : [];
+  return [
+    [['issuer'], profile?.issuer],
+    ...each(profile?.endpointOrigins, 'endpointOrigins'),
+    ...each(profile?.api?.origins, 'api', 'origins'),
+    ...each(profile?.api?.requests, 'api', 'requests').map(
+      ([path, one]): Placed => [[...path, 'url'], (one as { url?: unknown } | null)?.url],
+    ),
+  ];
+}
 
 /** Everything about an authorization server, a client and an API that is not secret. The client secret is never here. */
 export const profileSchema = z
@@ -97,25 +123,21 @@ export const profileSchema = z
     /** Where "Trouble signing in?" leads. */
     supportUrl: z.url({ protocol: /^https$/, message: 'must begin with https://' }).optional(),
   })
-  .superRefine((profile, context) => {
-    if (profile.allowLoopbackHttp) return;
-    const urls: [(string | number)[], string][] = [
-      [['issuer'], profile.issuer],
-      ...profile.endpointOrigins.map((url, at): [(string | number)[], string] => [['endpointOrigins', at], url]),
-      ...profile.api.origins.map((url, at): [(string | number)[], string] => [['api', 'origins', at], url]),
-      ...profile.api.requests.map(({ url }, at): [(string | number)[], string] => [
-        ['api', 'requests', at, 'url'],
-        url,
-      ]),
-    ];
-    for (const [path, url] of urls)
-      if (parseUrl(url)?.protocol === 'http:')
-        context.addIssue({
-          code: 'custom',
-          path,
-          message: 'must begin with https:// (http:// on this computer needs "allowLoopbackHttp": true)',
-        });
-  });
+  .superRefine(
+    (profile: Unchecked, context) => {
+      if (profile?.allowLoopbackHttp) return;
+      for (const [path, text] of addressesOf(profile)) {
+        const url = typeof text === 'string' ? parseUrl(text) : undefined;
+        if (url?.protocol === 'http:' && isLoopback(url.hostname))
+          context.addIssue({
+            code: 'custom',
+            path,
+            message: 'must begin with https:// (http:// on this computer needs "allowLoopbackHttp": true)',
+          });
+      }
+    },
+    { when: () => true },
+  );
 
 export type Profile = z.infer<typeof profileSchema>;
 

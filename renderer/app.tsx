@@ -1,0 +1,40 @@
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { useTranslation } from 'react-i18next';
+import { ApiScreen } from './screens/api/api-screen.tsx';
+import { InspectorScreen } from './screens/inspector/inspector-screen.tsx';
+import { SessionScreen } from './screens/session/session-screen.tsx';
+import { SettingsScreen } from './screens/settings/settings-screen.tsx';
+import { Shell } from './screens/shell/shell.tsx';
+import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
+import { StartingScreen } from './screens/starting-screen.tsx';
+import { type Place, useNavigation } from './stores/navigation.ts';
+import { useSession } from './stores/session.ts';
+import { useStartup } from './stores/startup.ts';
+
+const screens = {
+  session: SessionScreen,
+  inspector: InspectorScreen,
+  api: ApiScreen,
+  settings: SettingsScreen,
+} satisfies Record<Place, () => React.ReactNode>;
+
+/** Chooses the screen: starting, sign-in, or one inside the shell. */
+export function App() {
+  const { i18n } = useTranslation();
+  const started = useStartup((startup) => startup.facts !== undefined);
+  const { state } = useSession((session) => session.snapshot);
+  const { place, lookingAround } = useNavigation();
+  const Screen = screens[place];
+  const inside = state === 'signed-in' || state === 'signing-out' || lookingAround;
+  return (
+    <I18nProvider locale={i18n.language}>
+      {!started && <StartingScreen />}
+      {started && !inside && <SignInScreen />}
+      {started && inside && (
+        <Shell>
+          <Screen key={place} />
+        </Shell>
+      )}
+    </I18nProvider>
+  );
+}

@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import type { BrokenProfile } from '../../shared/profile.ts';
+import { failureWords } from '../format/failure-words.ts';
+import { useClock } from '../stores/clock.ts';
+import { useFacts } from '../stores/startup.ts';
+import style from './broken-profile-list.module.css';
+import { ProblemList } from './problem-list.tsx';
+
+/** Profile files with what is wrong in each. */
+export function BrokenProfileList({ profiles }: { profiles: readonly BrokenProfile[] }) {
+  const { t } = useTranslation();
+  const { locale } = useFacts();
+  const now = useClock((clock) => clock.now);
+  return (
+    <ul className={style.list}>
+      {profiles.map(({ file, failure }) => (
+        <li key={file}>
+          <p className={style.file}>{file}</p>
+          {failure.problems?.length ? (
+            <ProblemList problems={failure.problems} />
+          ) : (
+            <p>{failureWords(t, failure, now, locale).title}</p>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from './icons.tsx';
+import style from './notice.module.css';
+
+type NoticeProps = { tone: 'plain' | 'accent' | 'warn'; icon: IconName; children: ReactNode; action?: ReactNode };
+
+/** Something worth knowing, which needs nothing done. */
+export function Notice({ tone, icon, children, action }: NoticeProps) {
+  return (
+    <div className={style.notice} data-tone={tone}>
+      <span className={style.icon}>
+        <Icon name={icon} />
+      </span>
+      <div className={style.words}>{children}</div>
+      {action}
+    </div>
+  );
+}

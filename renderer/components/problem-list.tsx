@@ -1,0 +1,15 @@
+import type { ProfileProblem } from '../../shared/errors.ts';
+import style from './problem-list.module.css';
+
+/** What is wrong in a profile, all at once: where, and why. */
+export function ProblemList({ problems }: { problems: readonly ProfileProblem[] }) {
+  return (
+    <ul className={style.list}>
+      {problems.map(({ path, reason }) => (
+        <li key={`${path} ${reason}`}>
+          {path && <code>{path}</code>} {reason}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,62 @@
+import { type KeyboardEvent, type Ref, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from './icons.tsx';
+import style from './secret-field.module.css';
+import { TextField } from './text-field.tsx';
+
+type SecretFieldProps = {
+  label: string;
+  showLabel: string;
+  autoComplete: string;
+  shown: boolean;
+  onShownChange: (shown: boolean) => void;
+  ref: Ref<HTMLInputElement>;
+  readOnly?: boolean;
+  help?: string;
+  error?: string | undefined;
+};
+
+/**
+ * A field for a secret. It is uncontrolled on purpose: what is typed is never copied into React's state, and whoever
+ * submits it reads it through the ref and empties it.
+ */
+export function SecretField({ shown, onShownChange, showLabel, ...rest }: SecretFieldProps) {
+  const { t } = useTranslation();
+  const [capsLock, setCapsLock] = useState(false);
+  const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
+  return (
+    <TextField
+      {...rest}
+      size="large"
+      type={shown ? 'text' : 'password'}
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
+      onKeyDown={watch}
+      onKeyUp={watch}
+      onBlur={() => setCapsLock(false)}
+      hint={
+        <span role="status" className={style.capsLock}>
+          {capsLock && (
+            <>
+              <Icon name="capsLock" />
+              {t('signIn.capsLock')}
+            </>
+          )}
+        </span>
+      }
+      action={
+        <button
+          type="button"
+          className={style.toggle}
+          aria-label={showLabel}
+          aria-pressed={shown}
+          title={showLabel}
+          onClick={() => onShownChange(!shown)}
+        >
+          <Icon name={shown ? 'hide' : 'show'} />
+        </button>
+      }
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import { Button } from 'react-aria-components/Button';
+import { Label } from 'react-aria-components/Label';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Popover } from 'react-aria-components/Popover';
+import { Select, SelectValue } from 'react-aria-components/Select';
+import { Icon } from './icons.tsx';
+import style from './select-field.module.css';
+
+type SelectFieldProps<V extends string> = {
+  label: string;
+  value: V;
+  options: readonly { readonly value: V; readonly name: string }[];
+  onChange: (value: V) => void;
+  /** `field`: label above, as high as other fields. `quiet`: label beside, no border until pointed at. */
+  look: 'field' | 'quiet';
+  mono?: boolean;
+  disabled?: boolean;
+};
+
+/** One choice out of several. */
+export function SelectField<V extends string>(props: SelectFieldProps<V>) {
+  const { label, value, options, onChange, look, mono, disabled = false } = props;
+  return (
+    <Select
+      className={style.field ?? ''}
+      data-look={look}
+      data-mono={mono || undefined}
+      isDisabled={disabled}
+      value={value}
+      onChange={(key) => {
+        const chosen = options.find((option) => option.value === key);
+        if (chosen) onChange(chosen.value);
+      }}
+    >
+      <Label className={style.label ?? ''}>{label}</Label>
+      <Button className={style.button ?? ''}>
+        <SelectValue className={style.value ?? ''} />
+        <Icon name="down" />
+      </Button>
+      <Popover className={style.popover ?? ''} data-mono={mono || undefined}>
+        <ListBox className={style.list ?? ''} items={options.map((option) => ({ ...option, id: option.value }))}>
+          {(option) => (
+            <ListBoxItem className={style.item ?? ''} textValue={option.name}>
+              {({ isSelected }) => (
+                <>
+                  <span className={style.check}>{isSelected && <Icon name="check" />}</span>
+                  {option.name}
+                </>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}

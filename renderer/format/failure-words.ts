@@ -1,0 +1,60 @@
+import type { TFunction } from 'i18next';
+import type { Failure } from '../../shared/errors.ts';
+import { formatBytes } from './bytes.ts';
+import { durationParts } from './relative-time.ts';
+import { sayDuration, sayWhen } from './say-time.ts';
+
+export type FailureWords = {
+  /** What happened. */
+  readonly title: string;
+  /** What to do; left out where `more` says when. */
+  readonly next?: string;
+  /** What else there is to know, in sentences that may change from second to second. */
+  readonly more: readonly string[];
+  /** What the provider's support needs, for the folded part. */
+  readonly details: readonly { readonly label: string; readonly value: string }[];
+};
+
+/** Clocks closer than this are not worth a word, in seconds. */
+const smallSkew = 30;
+
+/** A failure in words. `now` is in milliseconds since the epoch. */
+export function failureWords(t: TFunction, failure: Failure, now: number, locale: string): FailureWords {
+  const { kind, facts = {}, details = {} } = failure;
+  const host = facts.host ?? t('fact.host');
+  const hostFirst = facts.host ?? t('fact.hostFirst');
+  const rows: [string, string | undefined][] = [
+    [t('details.kind'), kind],
+    [t('details.code'), details.code],
+    [t('details.description'), details.description],
+    [t('details.status'), details.status?.toString()],
+    [t('details.requestId'), details.requestId],
+    [t('details.endpoint'), details.endpoint],
+    [t('details.expected'), facts.expected],
+    [t('details.actual'), facts.actual],
+    [t('details.scopes'), facts.scopes?.join(' ')],
+    [t('details.limit'), facts.limitBytes === undefined ? undefined : formatBytes(facts.limitBytes, locale)],
+  ];
+  return {
+    title: t(`failure.${kind}.title`, { host, hostFirst }),
+    ...(facts.retryAt === undefined && { next: t(`failure.${kind}.next`, { host, hostFirst }) }),
+    more: [...retryWords(t, facts.retryAt, now), ...skewWords(t, facts)],
+    details: rows.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+  };
+}
+
+function retryWords(t: TFunction, retryAt: number | undefined, now: number): string[] {
+  if (retryAt === undefined) return [];
+  return [retryAt - now < 1000 ? t('fact.retryNow') : t('fact.retryAt', { when: sayWhen(t, retryAt, now) })];
+}
+
+function skewWords(t: TFunction, { clockSkewSeconds: skew = 0 }: NonNullable<Failure['facts']>): string[] {
+  if (Math.abs(skew) < smallSkew) return [];
+  const duration = sayDuration(t, durationParts(skew * 1000, 1));
+  return [t(skew > 0 ? 'fact.clockAhead' : 'fact.clockBehind', { duration })];
+}
+
+/** The folded details as lines of text, for the clipboard. */
+export function detailsText({ title, details }: FailureWords): string {
+  return [title, ...details.map(({ label, value }) => `${label}: ${value}`)].join('\n');
+}

@@ -1,0 +1,35 @@
+/**
+ * Indents JSON text without parsing its values, so that numbers longer than a double holds stay as the server wrote them
+ * and repeated names stay visible. `undefined` where the text is not JSON.
+ */
+export function indentJson(text: string): string | undefined {
+  const tokens = isJson(text) ? text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) : null;
+  if (!tokens) return undefined;
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return tokens.reduce((out, token, at) => {
+    const before = tokens[at - 1];
+    if (token === '{' || token === '[') {
+      depth += 1;
+      return tokens[at + 1] === closing[token] ? `${out}${token}` : `${out}${token}${line()}`;
+    }
+    if (token === '}' || token === ']') {
+      depth -= 1;
+      return before === '{' || before === '[' ? `${out}${token}` : `${out}${line()}${token}`;
+    }
+    if (token === ',') return `${out},${line()}`;
+    return token === ':' ? `${out}: ` : `${out}${token}`;
+  }, '');
+}
+
+const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

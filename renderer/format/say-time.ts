@@ -1,0 +1,31 @@
+import type { TFunction } from 'i18next';
+import { type DurationPart, relativeTime } from './relative-time.ts';
+
+/** A duration in words: "4 min 12 s". */
+export function sayDuration(t: TFunction, parts: readonly DurationPart[]): string {
+  return parts.map(({ unit, count }) => t(`time.${unit}`, { count })).join(' ');
+}
+
+/** A time seen from now, in words: "in 4 min 12 s", "2 h ago", "just now". Both in milliseconds since the epoch. */
+export function sayWhen(t: TFunction, at: number, now: number): string {
+  const { when, parts } = relativeTime(at, now);
+  if (when === 'now') return t('time.now');
+  return t(when === 'future' ? 'time.in' : 'time.ago', { duration: sayDuration(t, parts) });
+}
+
+/** A time in the reader's zone and language, to the second; the date is left out where it is today. */
+export function sayLocal(at: number, now: number, locale: string): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat(locale, {
+    ...(!sameDay && { dateStyle: 'medium' }),
+    timeStyle: 'medium',
+  }).format(at);
+}
+
+/** A time in UTC, exact: "2026-11-21 09:25:21 UTC". */
+export function sayUtc(at: number): string {
+  return `${new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, '')} UTC`;
+}

@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next';
+import style from './allowed-origins.module.css';
+
+/** The only places that the access token is sent to. */
+export function AllowedOrigins({ origins }: { origins: readonly string[] }) {
+  const { t } = useTranslation();
+  if (origins.length === 0) return <p className={style.allowed}>{t('api.allowedNone')}</p>;
+  return (
+    <div className={style.allowed}>
+      {t('api.allowed')}
+      <ul className={style.list}>
+        {origins.map((origin) => (
+          <li key={origin}>
+            <code>{origin}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import { Card } from '../../components/card.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { useDelayed } from '../../components/hooks.ts';
+import { Spinner } from '../../components/spinner.tsx';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { Reply } from './reply.tsx';
+import style from './response-card.module.css';
+
+/** What came back: nothing yet, a wait, a failure, or a reply. */
+export function ResponseCard() {
+  const { t } = useTranslation();
+  const { outcome, callId } = useApiPanel();
+  const late = useDelayed(callId !== undefined, 300);
+  const cancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
+  return (
+    <Card title={t('api.response')} className={style.card}>
+      <p role="status" className={style.status}>
+        {late && (
+          <>
+            <Spinner />
+            {t('api.sending')}
+          </>
+        )}
+        {cancelled && t('api.stopped')}
+      </p>
+      {!outcome && callId === undefined && <EmptyState icon="api" title={t('api.empty')} next={t('api.emptyNext')} />}
+      {outcome && !outcome.ok && !cancelled && <FailureBlock failure={outcome.failure} />}
+      {outcome?.ok && <Reply reply={outcome.value} />}
+    </Card>
+  );
+}

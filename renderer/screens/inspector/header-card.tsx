@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import type { JsonObject } from '../../../shared/tokens.ts';
+import { Card } from '../../components/card.tsx';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { prettyJson } from '../../format/claim-value.ts';
+import { ClaimValueText } from './claim-value-text.tsx';
+import style from './header-card.module.css';
+import { useMeaning } from './use-meaning.ts';
+
+/** The JOSE header of a token, as a list or as JSON. */
+export function HeaderCard({ header, json }: { header: JsonObject; json: boolean }) {
+  const { t } = useTranslation();
+  const meaningOf = useMeaning('headerField');
+  const text = prettyJson(header);
+  const copy = json && <CopyButton text={text} label={t('inspector.copyHeader')} />;
+  return (
+    <Card title={t('inspector.header')} action={copy}>
+      {json ? (
+        <CodeBlock text={text} label={t('inspector.header')} />
+      ) : (
+        <dl className={style.fields}>
+          {Object.entries(header).map(([name, value]) => (
+            <div key={name}>
+              <dt>
+                <code>{name}</code>
+              </dt>
+              <dd>
+                <ClaimValueText name={name} value={value} />
+                <p className={style.meaning}>{meaningOf(name)}</p>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Card>
+  );
+}

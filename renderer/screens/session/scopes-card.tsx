@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import type { SignedInSnapshot } from '../../../shared/session.ts';
+import { Card } from '../../components/card.tsx';
+import { Icon, type IconName } from '../../components/icons.tsx';
+import style from './scopes-card.module.css';
+
+/** What was asked for against what was granted (RFC 6749 §3.3), the differences first. */
+export function ScopesCard({ scopes: { asked, granted } }: { scopes: SignedInSnapshot['scopes'] }) {
+  const { t } = useTranslation();
+  const groups: [string, IconName, 'granted' | 'missing' | 'extra', string[]][] = [
+    [t('session.notGranted'), 'cross', 'missing', asked.filter((scope) => !granted.includes(scope))],
+    [t('session.notAsked'), 'plus', 'extra', granted.filter((scope) => !asked.includes(scope))],
+    [t('session.granted'), 'check', 'granted', granted.filter((scope) => asked.includes(scope))],
+  ];
+  const shown = groups.filter(([, , , scopes]) => scopes.length > 0);
+  return (
+    <Card title={t('session.scopes')}>
+      {shown.length === 0 && <p>{t('session.noScopes')}</p>}
+      {shown.map(([title, icon, kind, scopes]) => (
+        <div key={kind} className={style.group}>
+          <h3 className={style.title}>
+            {title} <span className={style.count}>{scopes.length}</span>
+          </h3>
+          <ul className={style.chips}>
+            {scopes.map((scope) => (
+              <li key={scope} className={style.chip} data-kind={kind}>
+                <Icon name={icon} />
+                <code>{scope}</code>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </Card>
+  );
+}

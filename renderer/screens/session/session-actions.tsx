@@ -1,0 +1,36 @@
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SignedInSnapshot } from '../../../shared/session.ts';
+import { Button } from '../../components/button.tsx';
+import { useSession } from '../../stores/session.ts';
+
+type SessionActionsProps = { snapshot: SignedInSnapshot; refresh: () => Promise<void> };
+
+/** Refresh and sign out. */
+export function SessionActions({ snapshot, refresh }: SessionActionsProps) {
+  const { t } = useTranslation();
+  const signOut = useSession((session) => session.signOut);
+  const reason = useId();
+  return (
+    <>
+      <Button
+        icon="refresh"
+        disabled={!snapshot.refreshable}
+        working={snapshot.refreshing}
+        aria-describedby={snapshot.refreshable ? undefined : reason}
+        title={snapshot.refreshable ? undefined : t('session.notRefreshable')}
+        onClick={() => void refresh()}
+      >
+        {t('action.refresh')}
+      </Button>
+      {!snapshot.refreshable && (
+        <span id={reason} className="visually-hidden">
+          {t('session.notRefreshable')}
+        </span>
+      )}
+      <Button icon="signOut" onClick={() => void signOut()}>
+        {t('action.signOut')}
+      </Button>
+    </>
+  );
+}

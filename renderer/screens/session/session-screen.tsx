@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Page } from '../../components/page.tsx';
+import { useSession } from '../../stores/session.ts';
+import { SignedOutState } from '../signed-out-state.tsx';
+import { IdentityCard } from './identity-card.tsx';
+import { ScopesCard } from './scopes-card.tsx';
+import { SessionActions } from './session-actions.tsx';
+import style from './session-screen.module.css';
+import { TimesCard } from './times-card.tsx';
+import { useRefresh } from './use-refresh.ts';
+
+/** Who is signed in, what they have access to, and for how long. */
+export function SessionScreen() {
+  const { t } = useTranslation();
+  const { snapshot, signOutFailure } = useSession();
+  const { refresh, failure: refreshFailure, done } = useRefresh(snapshot);
+  if (snapshot.state !== 'signed-in')
+    return (
+      <Page title={t('rail.session')}>
+        {snapshot.state === 'signing-out' ? null : <SignedOutState place="session" />}
+      </Page>
+    );
+  const failure = signOutFailure ?? refreshFailure;
+  return (
+    <Page title={t('rail.session')} actions={<SessionActions snapshot={snapshot} refresh={refresh} />}>
+      <p role="status" className="visually-hidden">
+        {snapshot.refreshing ? t('session.refreshing') : done && t('session.refreshDone')}
+      </p>
+      {failure && <FailureBlock failure={failure} />}
+      <div className={style.cards}>
+        <IdentityCard snapshot={snapshot} />
+        <TimesCard snapshot={snapshot} />
+        <ScopesCard scopes={snapshot.scopes} />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SignedInSnapshot } from '../../../shared/session.ts';
+import { Card } from '../../components/card.tsx';
+import { TimeText } from '../../components/time-text.tsx';
+import { useClock } from '../../stores/clock.ts';
+import style from './times-card.module.css';
+
+/** When the session began, was last refreshed, and when its access token expires. */
+export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
+  const { t } = useTranslation();
+  const now = useClock((clock) => clock.now);
+  const { signedInAt, receivedAt, expiresAt, refreshes, refreshable } = snapshot;
+  const expired = expiresAt !== undefined && expiresAt <= now;
+  return (
+    <Card title={t('session.times')}>
+      <dl className={style.times}>
+        <Line label={t('session.signedIn')}>
+          <TimeText at={signedInAt} />
+        </Line>
+        <Line label={refreshes > 0 ? t('session.refreshed', { count: refreshes }) : t('session.received')}>
+          <TimeText at={receivedAt} />
+        </Line>
+        <Line label={t(expired ? 'session.expired' : 'session.expires')}>
+          {expiresAt === undefined ? t('session.neverSaid') : <TimeText at={expiresAt} />}
+        </Line>
+      </dl>
+      {expired && <p className={style.note}>{t(refreshable ? 'session.expiredNext' : 'session.expiredEnd')}</p>}
+      {!expired && !refreshable && <p className={style.note}>{t('session.notRefreshable')}</p>}
+    </Card>
+  );
+}
+
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { useState } from 'react';
+import type { Failure } from '../../../shared/errors.ts';
+import type { SessionSnapshot } from '../../../shared/session.ts';
+import { attempt, bridge } from '../../bridge.ts';
+
+/** Refreshes the session, and tells why that did not work where the snapshot does not tell it. */
+export function useRefresh(snapshot: SessionSnapshot) {
+  const [answer, setAnswer] = useState<{ failure?: Failure }>();
+  const refresh = async () => {
+    setAnswer(undefined);
+    const outcome = await attempt(bridge.refresh());
+    setAnswer(outcome.ok ? {} : { failure: outcome.failure });
+  };
+  const kept = snapshot.state === 'signed-in' ? snapshot.refreshFailure : undefined;
+  return { refresh, failure: kept ?? answer?.failure, done: answer !== undefined && !answer.failure };
+}

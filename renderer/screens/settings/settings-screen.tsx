@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
+import { Card } from '../../components/card.tsx';
+import { Page } from '../../components/page.tsx';
+import { Segments } from '../../components/segments.tsx';
+import { hostOf } from '../../format/address.ts';
+import { useFacts, useStartup } from '../../stores/startup.ts';
+import style from './settings-screen.module.css';
+
+const themes = ['system', 'light', 'dark'] as const;
+
+/** What can be chosen, and facts about this installation. */
+export function SettingsScreen() {
+  const { t } = useTranslation();
+  const { settings, vault, version } = useFacts();
+  const changeSettings = useStartup((startup) => startup.changeSettings);
+  const [kept, setKept] = useState(true);
+  return (
+    <Page title={t('rail.settings')}>
+      <div className={style.cards}>
+        <Card title={t('settings.appearance')}>
+          <div>
+            <Segments
+              label={t('settings.appearance')}
+              value={settings.appearance}
+              options={themes.map((theme) => ({ value: theme, name: t(`settings.theme.${theme}`) }))}
+              onChange={(appearance) => void changeSettings({ appearance }).then(setKept)}
+            />
+          </div>
+          <p role="alert">{!kept && t('settings.saveFailed')}</p>
+        </Card>
+        <Card title={t('settings.secrets')}>
+          <p>{t(`settings.protector.${vault.protector}`)}</p>
+        </Card>
+        <ProfilesCard />
+        <Card title={t('settings.about')}>
+          <dl className={style.facts}>
+            <div>
+              <dt>{t('settings.version')}</dt>
+              <dd>
+                {t('app.name')} {version}
+              </dd>
+            </div>
+            <div>
+              <dt>{t('settings.license')}</dt>
+              <dd>{t('settings.licenseName')}</dd>
+            </div>
+          </dl>
+        </Card>
+      </div>
+    </Page>
+  );
+}
+
+function ProfilesCard() {
+  const { t } = useTranslation();
+  const { profiles, brokenProfiles } = useFacts();
+  return (
+    <Card title={t('settings.profiles')}>
+      {profiles.length + brokenProfiles.length === 0 && <p>{t('settings.noProfiles')}</p>}
+      {profiles.length > 0 && (
+        <ul className={style.profiles}>
+          {profiles.map(({ id, name, issuer }) => (
+            <li key={id}>
+              <span className={style.name}>{name}</span>
+              <span className={style.host}>{hostOf(issuer)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {brokenProfiles.length > 0 && (
+        <div className={style.broken}>
+          <h3>{t('signIn.brokenProfiles', { count: brokenProfiles.length })}</h3>
+          <BrokenProfileList profiles={brokenProfiles} />
+        </div>
+      )}
+    </Card>
+  );
+}

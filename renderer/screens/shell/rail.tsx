@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../components/icons.tsx';
+import { places, useNavigation } from '../../stores/navigation.ts';
+import style from './rail.module.css';
+
+/** The places of the app. */
+export function Rail() {
+  const { t } = useTranslation();
+  const { place: current, go } = useNavigation();
+  return (
+    <nav className={style.rail} aria-label={t('rail.label')}>
+      {places.map((place, at) => (
+        <button
+          key={place}
+          type="button"
+          className={style.place}
+          aria-keyshortcuts={`Control+${at + 1} Meta+${at + 1}`}
+          aria-current={place === current ? 'page' : undefined}
+          onClick={() => go(place)}
+        >
+          <Icon name={place} />
+          {t(`rail.${place}`)}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,27 @@
+import { type ReactNode, useEffect } from 'react';
+import { places, useNavigation } from '../../stores/navigation.ts';
+import { Rail } from './rail.tsx';
+import style from './shell.module.css';
+import { TitleBar } from './title-bar.tsx';
+
+/** What surrounds every screen but the sign-in. Ctrl or Cmd with 1 to 4 goes to a place of the rail. */
+export function Shell({ children }: { children: ReactNode }) {
+  const go = useNavigation((navigation) => navigation.go);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const place = event.ctrlKey || event.metaKey ? places[Number(event.key) - 1] : undefined;
+      if (!place || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      go(place);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [go]);
+  return (
+    <div className={style.shell}>
+      <TitleBar />
+      <Rail />
+      <main className={style.main}>{children}</main>
+    </div>
+  );
+}

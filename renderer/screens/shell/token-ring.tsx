@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next';
+import type { SignedInSnapshot } from '../../../shared/session.ts';
+import { initials } from '../../format/initials.ts';
+import { durationParts, shareLeft } from '../../format/relative-time.ts';
+import { sayDuration, sayUtc, sayWhen } from '../../format/say-time.ts';
+import { useClock } from '../../stores/clock.ts';
+import style from './token-ring.module.css';
+
+const radius = 13;
+const round = 2 * Math.PI * radius;
+
+/** The account's initials in a ring that closes as the access token's time runs out, with the time in words beside it. */
+export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedInSnapshot }) {
+  const { t } = useTranslation();
+  const now = useClock((clock) => clock.now);
+  const { receivedAt, expiresAt } = snapshot;
+  const left = expiresAt === undefined ? 1 : shareLeft(receivedAt, expiresAt, now);
+  const expired = expiresAt !== undefined && expiresAt <= now;
+  const label =
+    expiresAt === undefined
+      ? t('account.neverSaid')
+      : expired
+        ? t('account.expired')
+        : t('account.expires', { when: sayWhen(t, expiresAt, now) });
+  return (
+    <div className={style.token} title={expiresAt === undefined ? label : `${label} (${sayUtc(expiresAt)})`}>
+      {expiresAt !== undefined && (
+        <span className={style.left} aria-hidden="true">
+          {expired ? t('account.expiredShort') : sayDuration(t, durationParts(expiresAt - now))}
+        </span>
+      )}
+      <svg width="32" height="32" viewBox="0 0 32 32" role="img" aria-label={label}>
+        <circle className={style.track} cx="16" cy="16" r={radius} />
+        <circle
+          className={style.arc}
+          data-low={left < 0.15 || undefined}
+          cx="16"
+          cy="16"
+          r={radius}
+          strokeDasharray={`${left * round} ${round}`}
+          transform="rotate(-90 16 16)"
+        />
+        <text className={style.initials} x="16" y="16.5" textAnchor="middle" dominantBaseline="central">
+          {initials(name)}
+        </text>
+      </svg>
+    </div>
+  );
+}

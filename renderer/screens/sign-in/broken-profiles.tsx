@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next';
+import type { BrokenProfile } from '../../../shared/profile.ts';
+import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
+import { Fold } from '../../components/fold.tsx';
+import { Notice } from '../../components/notice.tsx';
+
+type BrokenProfilesProps = { profiles: readonly BrokenProfile[]; open?: boolean };
+
+/** Profile files that could not be used, and everything that is wrong in them. */
+export function BrokenProfiles({ profiles, open = false }: BrokenProfilesProps) {
+  const { t } = useTranslation();
+  return (
+    <Notice tone="warn" icon="warning">
+      <Fold label={t('signIn.brokenProfiles', { count: profiles.length })} open={open}>
+        <BrokenProfileList profiles={profiles} />
+      </Fold>
+    </Notice>
+  );
+}

@@ -1,0 +1,61 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { hostOf, pathOf } from '../../format/address.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { useNavigation } from '../../stores/navigation.ts';
+import { useSession } from '../../stores/session.ts';
+import { useProfile } from '../../stores/startup.ts';
+
+/** Why the person is at the sign-in screen, where there is more to it than having started Latchkey. */
+export function SignInNotices() {
+  const { snapshot, signOutResult } = useSession();
+  const profile = useProfile('profileId' in snapshot ? snapshot.profileId : undefined);
+  const { t } = useTranslation();
+  const reason = snapshot.state === 'signed-out' ? snapshot.reason : undefined;
+  const hostFirst = profile ? hostOf(profile.passwordOrigin) : t('fact.hostFirst');
+  return (
+    <>
+      {reason && <FailureBlock failure={reason} tone="warn" />}
+      {signOutResult && (
+        <div role="status">
+          <Notice
+            tone={signOutResult.revocation === 'revoked' ? 'plain' : 'warn'}
+            icon={signOutResult.revocation === 'revoked' ? 'check' : 'info'}
+          >
+            {t(`signIn.signedOut.${signOutResult.revocation}`, { hostFirst })}
+          </Notice>
+        </div>
+      )}
+      <WaitingRequest />
+    </>
+  );
+}
+
+/** The request that is sent after the sign-in, and a way back from it. */
+function WaitingRequest() {
+  const { t } = useTranslation();
+  const { waiting, dropWaiting } = useApiPanel();
+  const lookAround = useNavigation((navigation) => navigation.lookAround);
+  if (!waiting) return null;
+  const goBack = () => {
+    dropWaiting();
+    lookAround('api');
+  };
+  return (
+    <Notice
+      tone="accent"
+      icon="api"
+      action={
+        <Button look="quiet" onClick={goBack}>
+          {t('action.notNow')}
+        </Button>
+      }
+    >
+      <strong>{t('signIn.toSend', { method: waiting.method, path: pathOf(waiting.url) })}</strong>
+      <br />
+      {t('signIn.toSendNext')}
+    </Notice>
+  );
+}

@@ -1,0 +1,89 @@
+import { useTranslation } from 'react-i18next';
+import { bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { Mark } from '../../components/icons.tsx';
+import { useWindowTitle } from '../../components/page.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import { useNavigation } from '../../stores/navigation.ts';
+import { useSession } from '../../stores/session.ts';
+import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
+import { BrokenProfiles } from './broken-profiles.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+import { SignInNotices } from './sign-in-notices.tsx';
+import style from './sign-in-screen.module.css';
+
+/** Who signs in, and where. */
+export function SignInScreen() {
+  const { t } = useTranslation();
+  const { profiles, brokenProfiles } = useFacts();
+  const { profileId, chooseProfile } = useStartup();
+  const profile = useProfile(profileId) ?? profiles[0];
+  const snapshot = useSession((session) => session.snapshot);
+  const lookAround = useNavigation((navigation) => navigation.lookAround);
+  useWindowTitle(t('signIn.screen'));
+  if (!profile) return <NoProfile />;
+  const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
+  const openApi = (
+    <Button look="link" onClick={() => lookAround('api')}>
+      {t('signIn.openApi')}
+    </Button>
+  );
+  return (
+    <main className={style.screen}>
+      <div className={style.column}>
+        <header className={style.head}>
+          <p className={style.profile}>
+            <Mark size={32} />
+            <span>{profile.name}</span>
+          </p>
+          <h1>{t('signIn.heading')}</h1>
+        </header>
+        <div className={style.card}>
+          <SignInNotices />
+          <SignInForm key={profile.id} profile={profile} username={before ?? profile.usernameHint ?? ''} />
+        </div>
+        <footer className={style.foot} data-picker={profiles.length > 1 || undefined}>
+          {profiles.length > 1 && (
+            <SelectField
+              label={t('signIn.profile')}
+              look="quiet"
+              value={profile.id}
+              options={profiles.map(({ id, name }) => ({ value: id, name }))}
+              onChange={chooseProfile}
+              disabled={snapshot.state === 'signing-in'}
+            />
+          )}
+          {profiles.length === 1 && openApi}
+          {profile.hasSupportUrl && (
+            <Button look="link" onClick={() => void bridge.openSupport({ profileId: profile.id })}>
+              {t('signIn.support')}
+            </Button>
+          )}
+          {profiles.length > 1 && openApi}
+        </footer>
+        {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
+      </div>
+    </main>
+  );
+}
+
+function NoProfile() {
+  const { t } = useTranslation();
+  const { brokenProfiles } = useFacts();
+  const broken = brokenProfiles.length > 0;
+  return (
+    <main className={style.screen}>
+      <div className={style.column}>
+        <header className={style.head}>
+          <p className={style.profile}>
+            <Mark size={32} />
+            <span>{t('app.name')}</span>
+          </p>
+          <h1>{t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}</h1>
+        </header>
+        <p className={style.next}>{t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}</p>
+        {broken && <BrokenProfiles profiles={brokenProfiles} open />}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import type { Failure } from '../../../shared/errors.ts';
+import type { ProfileSummary } from '../../../shared/profile.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { useSession } from '../../stores/session.ts';
+import { useStartup } from '../../stores/startup.ts';
+
+type Entered = { username: string; password: string; clientSecret: string | undefined };
+
+/** Signs in to a profile, and tells how that goes. It keeps nothing of what was entered. */
+export function useSignIn(profile: ProfileSummary) {
+  const profileId = profile.id;
+  const [asking, setAsking] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const [needsSecret, setNeedsSecret] = useState(profile.clientSecretMissing);
+  const signingIn = useSession((session) => session.snapshot.state === 'signing-in');
+  const replaceProfile = useStartup((startup) => startup.replaceProfile);
+
+  const keepClientSecret = async (clientSecret: string): Promise<Failure | undefined> => {
+    const outcome = await attempt(bridge.keepClientSecret({ profileId, clientSecret }));
+    if (!outcome.ok) return outcome.failure;
+    replaceProfile(outcome.value);
+    return undefined;
+  };
+
+  const ask = async ({ username, password, clientSecret }: Entered): Promise<Failure | undefined> => {
+    const notKept = clientSecret === undefined ? undefined : await keepClientSecret(clientSecret);
+    if (notKept) return notKept;
+    const outcome = await attempt(bridge.signIn({ profileId, username, password }));
+    if (outcome.ok) return undefined;
+    const { kind } = outcome.failure;
+    setNeedsSecret(kind === 'client_secret_missing' || (needsSecret && kind === 'client_refused'));
+    return outcome.failure;
+  };
+
+  const signIn = async (entered: Entered): Promise<boolean> => {
+    setAsking(true);
+    setFailure(undefined);
+    useSession.setState({ signOutResult: undefined });
+    const refused = await ask(entered);
+    setAsking(false);
+    setFailure(refused?.kind === 'cancelled' ? undefined : refused);
+    return refused === undefined;
+  };
+
+  return { signIn, cancel: () => void bridge.cancelSignIn(), working: asking || signingIn, failure, needsSecret };
+}

@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../components/button.tsx';
+import { EmptyState } from '../components/empty-state.tsx';
+import { useNavigation } from '../stores/navigation.ts';
+
+/** Stands in for a screen that needs a session, while there is none. */
+export function SignedOutState({ place }: { place: 'session' | 'inspector' }) {
+  const { t } = useTranslation();
+  const showSignIn = useNavigation((navigation) => navigation.showSignIn);
+  return (
+    <EmptyState
+      icon={place}
+      title={t('signedOut.title')}
+      next={t(`signedOut.${place}`)}
+      action={
+        <Button look="primary" onClick={showSignIn}>
+          {t('action.signIn')}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../components/empty-state.tsx';
+import { useDelayed } from '../components/hooks.ts';
+import { Spinner } from '../components/spinner.tsx';
+import { useStartup } from '../stores/startup.ts';
+import style from './starting-screen.module.css';
+
+/** Stands until main has answered: nothing for 300 ms, then a word, or why it could not start. */
+export function StartingScreen() {
+  const { t } = useTranslation();
+  const failed = useStartup((startup) => startup.failed);
+  const late = useDelayed(!failed, 300);
+  return (
+    <main className={style.screen}>
+      {failed && <EmptyState icon="warning" title={t('app.startFailed')} next={t('app.startFailedNext')} />}
+      <p role="status" className={style.words}>
+        {late && (
+          <>
+            <Spinner />
+            {t('app.starting')}
+          </>
+        )}
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,22 @@
+import { create } from 'zustand';
+
+export const places = ['session', 'inspector', 'api', 'settings'] as const;
+export type Place = (typeof places)[number];
+
+type NavigationStore = {
+  readonly place: Place;
+  /** A signed-out person looks around in the shell instead of at the sign-in screen. */
+  readonly lookingAround: boolean;
+  go(place: Place): void;
+  lookAround(place: Place): void;
+  showSignIn(): void;
+};
+
+/** Where the person is. */
+export const useNavigation = create<NavigationStore>((set) => ({
+  place: 'session',
+  lookingAround: false,
+  go: (place) => set({ place }),
+  lookAround: (place) => set({ place, lookingAround: true }),
+  showSignIn: () => set({ lookingAround: false }),
+}));

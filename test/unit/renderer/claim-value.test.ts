@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { claimValue, matchingClaims } from '../../../renderer/format/claim-value.ts';
+import type { JsonObject } from '../../../shared/tokens.ts';
+
+describe('claimValue', () => {
+  it('reads time claims as milliseconds', () => {
+    for (const name of ['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
+      expect(claimValue(name, 1_795_254_654)).toEqual({ kind: 'time', at: 1_795_254_654_000 });
+    expect(claimValue('exp', 0.5)).toEqual({ kind: 'time', at: 500 });
+  });
+
+  it('leaves what is no time as it is', () => {
+    expect(claimValue('exp', '1795254654')).toEqual({ kind: 'text', text: '1795254654' });
+    expect(claimValue('exp', 1e300)).toEqual({ kind: 'text', text: '1e+300' });
+    expect(claimValue('count', 1_795_254_654)).toEqual({ kind: 'text', text: '1795254654' });
+  });
+
+  it('splits scopes, and lists plain arrays', () => {
+    expect(claimValue('scope', 'openid  profile')).toEqual({ kind: 'words', words: ['openid', 'profile'] });
+    expect(claimValue('name', 'Alice Archer')).toEqual({ kind: 'text', text: 'Alice Archer' });
+    expect(claimValue('aud', ['a', 1, null])).toEqual({ kind: 'words', words: ['a', '1', 'null'] });
+  });
+
+  it('shows everything else as JSON or text', () => {
+    expect(claimValue('realm_access', { roles: ['a'] }).kind).toBe('json');
+    expect(claimValue('mixed', ['a', {}]).kind).toBe('json');
+    expect(claimValue('none', [])).toEqual({ kind: 'json', text: '[]' });
+    expect(claimValue('email_verified', false)).toEqual({ kind: 'text', text: 'false' });
+    expect(claimValue('nothing', null)).toEqual({ kind: 'text', text: 'null' });
+    expect(claimValue('scope', '')).toEqual({ kind: 'text', text: '' });
+  });
+});
+
+describe('matchingClaims', () => {
+  const claims: JsonObject = JSON.parse(
+    '{ "sub": "248", "__proto__": { "admin": true }, "constructor": "x", "email": "Alice@example.com" }',
+  );
+  const meaningOf = (name: string) => (name === 'sub' ? 'Who it is about' : '');
+  const names = (filter: string) => matchingClaims(claims, filter, meaningOf).map(({ name }) => name);
+
+  it('keeps the order of the token and every name', () => {
+    expect(names('')).toEqual(['sub', '__proto__', 'constructor', 'email']);
+  });
+
+  it('finds by name, value and meaning, in any case', () => {
+    expect(names(' PROTO ')).toEqual(['__proto__']);
+    expect(names('admin')).toEqual(['__proto__']);
+    expect(names('alice')).toEqual(['email']);
+    expect(names('who it is')).toEqual(['sub']);
+    expect(names('nobody')).toEqual([]);
+  });
+});

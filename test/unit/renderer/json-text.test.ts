@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { indentJson } from '../../../renderer/format/json-text.ts';
+
+describe('indentJson', () => {
+  it.each([
+    '{"a":[1,2,{"b":null}],"c":{},"d":[],"e":"x, {y}: [z] \\"q\\" \\\\"}',
+    '[]',
+    '{}',
+    '"text"',
+    '-1.5',
+    'true',
+    ' { "a" : 1 } ',
+  ])('indents %s as JSON.stringify does', (text) => {
+    expect(indentJson(text)).toBe(JSON.stringify(JSON.parse(text), null, 2));
+  });
+
+  it('keeps numbers and repeated names as the server wrote them', () => {
+    expect(indentJson('{"id":12345678901234567890,"a":1.0,"a":2}')).toBe(
+      '{\n  "id": 12345678901234567890,\n  "a": 1.0,\n  "a": 2\n}',
+    );
+  });
+
+  it.each(['', 'plain', '{"a":}', "{'a':1}", '{"a":1}}'])('leaves %s alone', (text) => {
+    expect(indentJson(text)).toBeUndefined();
+  });
+
+  it('copes with a string of a megabyte', () => {
+    const text = JSON.stringify({ long: '\\"'.repeat(500_000) });
+    expect(indentJson(text)).toBe(JSON.stringify(JSON.parse(text), null, 2));
+  });
+});

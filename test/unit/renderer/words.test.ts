@@ -1,0 +1,92 @@
+import i18next, { type TFunction } from 'i18next';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { detailsText, failureWords } from '../../../renderer/format/failure-words.ts';
+import { sayLocal, sayUtc, sayWhen } from '../../../renderer/format/say-time.ts';
+import { type Failure, failureKinds } from '../../../shared/errors.ts';
+import { en } from '../../../shared/locales/en.ts';
+
+let t: TFunction;
+
+beforeAll(async () => {
+  t = await i18next.init({
+    lng: 'en',
+    resources: { en: { translation: en } },
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  });
+});
+
+const allWords = (words: object): string[] =>
+  Object.values(words).flatMap((word: string | object) => (typeof word === 'string' ? [word] : allWords(word)));
+
+describe('words', () => {
+  it('never shout', () => {
+    expect(allWords(en).filter((word) => word.includes('!'))).toEqual([]);
+  });
+
+  it.each(failureKinds)('tell what happened and what to do: %s', (kind) => {
+    const words = failureWords(t, { kind }, 0, 'en');
+    for (const sentence of [words.title, words.next]) {
+      expect(sentence).toMatch(/^[A-Z].*\.$/);
+      expect(sentence).not.toContain('{{');
+    }
+  });
+
+  it('begin with the host where it is known', () => {
+    expect(failureWords(t, { kind: 'host_not_found', facts: { host: 'id.acme.com' } }, 0, 'en').title).toBe(
+      "id.acme.com can't be found.",
+    );
+    expect(failureWords(t, { kind: 'host_not_found' }, 0, 'en').title).toBe("The server can't be found.");
+  });
+
+  it('take what a server says as text, never as a template', () => {
+    const facts = { host: '$t(action.signIn) {{kind}}' };
+    expect(failureWords(t, { kind: 'host_not_found', facts }, 0, 'en').title).toBe(
+      "$t(action.signIn) {{kind}} can't be found.",
+    );
+  });
+
+  it('count down to the next try, in place of vaguer words', () => {
+    const failure = { kind: 'rate_limited', facts: { retryAt: 95_000 } } as const;
+    expect(failureWords(t, failure, 0, 'en')).toMatchObject({ more: ['You can try again in 1 min 35 s.'] });
+    expect(failureWords(t, failure, 0, 'en').next).toBeUndefined();
+    expect(failureWords(t, failure, 95_000, 'en').more).toEqual(['You can try again now.']);
+  });
+
+  it('mention a clock that is wrong, not one that is a little off', () => {
+    const more = (clockSkewSeconds: number) =>
+      failureWords(t, { kind: 'id_token_expired', facts: { clockSkewSeconds } }, 0, 'en').more;
+    expect(more(340)).toEqual(["This computer's clock is 5 min ahead of the server's."]);
+    expect(more(-7200)).toEqual(["This computer's clock is 2 h behind the server's."]);
+    expect(more(20)).toEqual([]);
+  });
+
+  it('give support every detail there is, and no empty ones', () => {
+    const failure: Failure = {
+      kind: 'scope_refused',
+      facts: { scopes: ['a', 'b'], limitBytes: 1_048_576 },
+      details: { code: 'invalid_scope', status: 400 },
+    };
+    expect(detailsText(failureWords(t, failure, 0, 'en'))).toBe(
+      'The server refused the access that this profile asks for.\nKind: scope_refused\nCode: invalid_scope\nHTTP status: 400\nScopes: a b\nLimit: 1 MB',
+    );
+  });
+});
+
+describe('times in words', () => {
+  it('are said as people say them', () => {
+    expect(sayWhen(t, 252_000, 0)).toBe('in 4 min 12 s');
+    expect(sayWhen(t, 0, 86_400_000)).toBe('1 day ago');
+    expect(sayWhen(t, 0, 1000)).toBe('just now');
+  });
+
+  it('leave out the date of today', () => {
+    const noon = new Date(2026, 10, 21, 12, 0, 5).getTime();
+    expect(sayLocal(noon, noon, 'en-GB')).toBe('12:00:05');
+    expect(sayLocal(noon, noon + 86_400_000, 'en-GB')).toMatch(/21 Nov 2026.*12:00:05/);
+  });
+
+  it('are exact in UTC', () => {
+    expect(sayUtc(Date.UTC(2026, 10, 21, 9, 25, 21))).toBe('2026-11-21 09:25:21 UTC');
+  });
+});
