@@ -4,7 +4,7 @@ import type { Outcome } from '../shared/outcome.ts';
 import type { Profile } from '../shared/profile.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { ApiClient } from './api/client.ts';
-import { outcomeOf } from './failure.ts';
+import { fail, outcomeOf } from './failure.ts';
 import { decodeToken } from './inspector/decode.ts';
 import type { OAuthClient } from './oauth/client.ts';
 import type { Clipboard, Log } from './ports.ts';
@@ -63,7 +63,11 @@ export function createHandlers(parts: {
 
     refresh: () => outcome(() => session.refresh()),
 
-    signOut: () => outcome(() => session.signOut()),
+    signOut: () =>
+      outcome(() => {
+        for (const abort of apiCalls.values()) abort.abort();
+        return session.signOut();
+      }),
 
     readTokens: () =>
       outcome(async () => {
@@ -73,6 +77,7 @@ export function createHandlers(parts: {
 
     callApi: (call) =>
       outcome(async () => {
+        if (apiCalls.has(call.callId)) fail('busy');
         const abort = new AbortController();
         apiCalls.set(call.callId, abort);
         try {
@@ -99,8 +104,10 @@ export function createHandlers(parts: {
     copyText: async ({ text }) => parts.clipboard.writeText(text),
 
     async openSupport({ profileId }) {
-      const { supportUrl } = profiles.find(profileId);
-      if (supportUrl !== undefined) await parts.openExternal(supportUrl);
+      await outcome(async () => {
+        const { supportUrl } = profiles.find(profileId);
+        if (supportUrl !== undefined) await parts.openExternal(supportUrl);
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock, FileStore } from './ports.ts';
 
@@ -14,8 +14,24 @@ export const systemClock: Clock = {
 
 const absent = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Files below one folder, readable by their owner only. */
+/** Replaces a file whole. A temporary file that a crash left, or that somebody else put there, is not written into. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.new`;
+  await rm(temporary, { force: true });
+  const file = await open(temporary, 'wx', 0o600);
+  try {
+    await file.writeFile(text, 'utf8');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+/** Files below one folder, readable by their owner only. Writes to one file happen one after another. */
 export function folderFiles(folder: string): FileStore {
+  const writes = new Map<string, Promise<void>>();
   return {
     async read(name) {
       try {
@@ -26,17 +42,10 @@ export function folderFiles(folder: string): FileStore {
       }
     },
     async write(name, text) {
-      const path = join(folder, name);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const temporary = `${path}.new`;
-      const file = await open(temporary, 'w', 0o600);
-      try {
-        await file.writeFile(text, 'utf8');
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
+      const before = writes.get(name)?.catch(() => {});
+      const write = Promise.resolve(before).then(() => replaceFile(join(folder, name), text));
+      writes.set(name, write);
+      return write;
     },
     async list(name) {
       try {

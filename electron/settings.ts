@@ -22,7 +22,11 @@ export async function loadSettings(files: FileStore, log: Log): Promise<Settings
     get: () => settings,
     async change(part) {
       settings = settingsSchema.parse({ ...settings, ...part });
-      await files.write(file, `${JSON.stringify(settings, null, 2)}\n`);
+      try {
+        await files.write(file, `${JSON.stringify(settings, null, 2)}\n`);
+      } catch {
+        log('settings file cannot be written, changes end with the app');
+      }
       return settings;
     },
   };

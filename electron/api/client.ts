@@ -1,6 +1,6 @@
 import type { ApiCall, ApiReply } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
+import { FailureError, fail } from '../failure.ts';
 import { type Exchange, type ExchangeLimits, isSecure, type Reply } from '../http/exchange.ts';
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
@@ -21,10 +21,9 @@ const limits = (profile: Profile): ExchangeLimits => ({
 const refusedHeaders =
   /^(authorization|cookie2?|host|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|proxy-.*|sec-.*)$/i;
 
-/** RFC 9110 §5.6.2 and §5.5: a token for the name, no control characters in the value. */
+/** RFC 9110 §5.6.2 and §5.5: a token for the name, no control characters and one byte a character in the value. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const headerValue = /^[^\u0000-\u0008\u000a-\u001f\u007f]*$/;
+const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 function checkedHeaders(headers: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(headers))
@@ -76,6 +75,16 @@ function bodyText(reply: Reply): string | undefined {
   }
 }
 
+/** Fails with `cancelled` as soon as the signal fires; what was awaited goes on for whoever else awaits it. */
+function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(new FailureError({ kind: 'cancelled' }));
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    void awaited.then(resolve, reject).then(() => signal.removeEventListener('abort', cancel));
+  });
+}
+
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about
  * the token one refresh and one more try, never a loop. An API's error status is a reply. Fails with `origin_refused`,
@@ -106,11 +115,11 @@ export function createApiClient(parts: { exchange: Exchange; session: Session; c
         limits(profile),
       );
 
-    const { token, refreshed } = await session.accessToken();
+    const { token, refreshed } = await unlessCancelled(session.accessToken(), signal);
     let reply = await send(token);
     let after401 = false;
     if (refusesToken(reply) && session.canRefresh()) {
-      reply = await send(await session.accessTokenAfter(token));
+      reply = await send(await unlessCancelled(session.accessTokenAfter(token), signal));
       after401 = true;
     }
     return {

@@ -115,13 +115,11 @@ export function createOAuthClient(parts: {
         });
         await oauth.processRevocationResponse(response);
       };
-      try {
-        if (tokens.refreshToken) await revokeOne(tokens.refreshToken, 'refresh_token');
-        await revokeOne(tokens.accessToken, 'access_token').catch(ignoreUnsupported);
-        return 'revoked';
-      } catch {
-        return 'failed';
-      }
+      const each = await Promise.allSettled([
+        tokens.refreshToken && revokeOne(tokens.refreshToken, 'refresh_token'),
+        revokeOne(tokens.accessToken, 'access_token').catch(ignoreUnsupported),
+      ]);
+      return each.every(({ status }) => status === 'fulfilled') ? 'revoked' : 'failed';
     },
   };
 }

@@ -8,6 +8,7 @@ import { Secret } from '../vault/secret.ts';
 import { lifetimeOf } from './freshness.ts';
 import { identityOf, refuseUnsigned } from './id-token.ts';
 import { protocolFailure } from './protocol-failure.ts';
+import { redact } from './redact.ts';
 import type { ServerFetch } from './server-fetch.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -31,7 +32,7 @@ function checkAudience(accessToken: string, audience: string | undefined, endpoi
   const named = [view.claims.aud].flat().filter((one) => typeof one === 'string');
   if (!named.includes(audience))
     fail('access_token_audience', {
-      facts: { expected: audience, actual: named.join(', ').slice(0, 300) },
+      facts: { expected: audience, actual: redact(named.join(', ')).slice(0, 300) },
       details: { endpoint },
     });
 }
@@ -55,6 +56,8 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   } catch (error) {
     throw protocolFailure(error, 'token reply', endpoint);
   }
+  if (!/^[\x20-\x7e]+$/.test(reply.access_token))
+    fail('reply_malformed', { details: { endpoint, code: 'access_token' } });
   if (reply.token_type !== 'bearer') fail('reply_malformed', { details: { endpoint, code: 'token_type' } });
 
   const claims = oauth.getValidatedIdTokenClaims(reply);

@@ -4,7 +4,12 @@ import type { Profile } from '../../shared/profile.ts';
 /** Where the embedded servers of `npm start` listen. */
 export type DemoServers = { issuer: string; api: string };
 
-const onLoopback = (text: string) => URL.canParse(text) && isLoopback(new URL(text).hostname);
+function onLoopback(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && isLoopback(url.hostname)
+  );
+}
 
 /** The audience and resource (RFC 8707) of the demo API. */
 const audience = 'urn:latchkey:demo-api';

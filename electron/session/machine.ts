@@ -34,6 +34,14 @@ export type SessionEvent =
 
 export const initialState: SessionState = { name: 'signed-out' };
 
+/** What the later source leaves out stays as the earlier one had it. */
+const merged = (before: Identity | undefined, { subject, name, username, email }: Identity): Identity => ({
+  subject,
+  name: name ?? before?.name,
+  username: username ?? before?.username,
+  email: email ?? before?.email,
+});
+
 /** The session's state machine. An event that does not fit the state changes nothing. */
 export function reduce(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
@@ -53,7 +61,7 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
     case 'sign-in failed':
       return state.name === 'signing-in' ? { name: 'signed-out', last: state.subject } : state;
     case 'identity learned':
-      return state.name === 'signed-in' ? { ...state, identity: { ...state.identity, ...event.identity } } : state;
+      return state.name === 'signed-in' ? { ...state, identity: merged(state.identity, event.identity) } : state;
     case 'refresh started':
       return state.name === 'signed-in' ? { ...state, refreshing: true } : state;
     case 'refresh succeeded': {

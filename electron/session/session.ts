@@ -15,7 +15,10 @@ export type Session = {
   signIn(profileId: string, client: OAuthClient, credentials: PasswordCredentials): Promise<SessionSnapshot>;
   /** Ends a sign-in that is under way. */
   cancelSignIn(): void;
-  /** Refreshes now, together with whoever else is refreshing. Fails with `signed_out` and the refresh grant's kinds. */
+  /**
+   * Refreshes now, together with whoever else is refreshing. Fails with `signed_out`, `request_invalid` where a good token
+   * has no refresh token beside it, and the refresh grant's kinds.
+   */
   refresh(): Promise<SessionSnapshot>;
   /** Revokes the tokens and forgets them. Fails with `signed_out`. */
   signOut(): Promise<SignOutResult>;
@@ -30,7 +33,7 @@ export type Session = {
   accessToken(): Promise<{ token: Secret; refreshed: boolean }>;
   /**
    * An access token to send after this one was refused: the current one where it is another already, else the result of
-   * one refresh. Fails as {@link Session.accessToken}.
+   * one refresh; `signed_out` where it is no token of this session. Fails as {@link Session.accessToken}.
    */
   accessTokenAfter(refused: Secret): Promise<Secret>;
   /** There is a refresh token, so that another access token can be had without the person. */
@@ -50,6 +53,8 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
   let signInAbort = new AbortController();
   let sessionAbort = new AbortController();
   let refreshing: Promise<TokenSet> | undefined;
+  /** The access tokens that this session has had, so that none of another is given for one of them. */
+  let issued = new WeakSet<Secret>();
 
   function dispatch(event: SessionEvent): void {
     const next = reduce(state, event);
@@ -57,7 +62,12 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
     state = next;
     log('session', { event: event.type, state: state.name });
     const snapshot = snapshotOf(state);
-    for (const listener of listeners) listener(snapshot);
+    for (const listener of listeners)
+      try {
+        listener(snapshot);
+      } catch (error) {
+        log('defect', { name: error instanceof Error ? error.name : typeof error });
+      }
   }
 
   function signedIn() {
@@ -68,33 +78,40 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
   /** Userinfo is asked behind the person's back: the session does not depend on it, so its failure is only logged. */
   function learnIdentity(tokens: TokenSet, from: OAuthClient): void {
     if (tokens.identity?.name || tokens.identity?.email) return;
+    const { signal } = sessionAbort;
     from
-      .identity(tokens, sessionAbort.signal)
+      .identity(tokens, signal)
       .then((identity) => {
-        if (identity && client === from) dispatch({ type: 'identity learned', identity });
+        if (identity && !signal.aborted) dispatch({ type: 'identity learned', identity });
       })
       .catch((error) => log('userinfo not available', { kind: failureOf(error).kind }));
   }
 
   async function refreshOnce(): Promise<TokenSet> {
     const { state: before, client: from } = signedIn();
+    const { signal } = sessionAbort;
     dispatch({ type: 'refresh started' });
     try {
-      const tokens = await from.refresh(before.tokens, sessionAbort.signal);
+      const tokens = await from.refresh(before.tokens, signal);
+      if (signal.aborted) fail('cancelled');
+      issued.add(tokens.accessToken);
       dispatch({ type: 'refresh succeeded', tokens });
       return tokens;
     } catch (error) {
       const failure = failureOf(error);
-      dispatch({ type: endsSession.has(failure.kind) ? 'session ended' : 'refresh failed', failure });
+      if (!signal.aborted)
+        dispatch({ type: endsSession.has(failure.kind) ? 'session ended' : 'refresh failed', failure });
       throw error;
     }
   }
 
   function refreshTogether(): Promise<TokenSet> {
-    refreshing ??= refreshOnce().finally(() => {
-      refreshing = undefined;
+    if (refreshing) return refreshing;
+    const mine = refreshOnce().finally(() => {
+      if (refreshing === mine) refreshing = undefined;
     });
-    return refreshing;
+    refreshing = mine;
+    return mine;
   }
 
   return {
@@ -116,6 +133,7 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
         if (abort.signal.aborted) fail('cancelled');
         client = withClient;
         sessionAbort = new AbortController();
+        issued = new WeakSet([tokens.accessToken]);
         dispatch({ type: 'sign-in succeeded', tokens, at: clock.now() });
         learnIdentity(tokens, withClient);
         return snapshotOf(state);
@@ -128,6 +146,8 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
     cancelSignIn: () => signInAbort.abort(),
 
     async refresh() {
+      const { tokens } = signedIn().state;
+      if (!tokens.refreshToken && freshnessOf(tokens, clock.now()) !== 'expired') fail('request_invalid');
       await refreshTogether();
       return snapshotOf(state);
     },
@@ -137,6 +157,7 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
       await refreshing?.catch(() => {});
       const { state: before, client: from } = signedIn();
       sessionAbort.abort();
+      refreshing = undefined;
       client = undefined;
       dispatch({ type: 'sign-out started' });
       const revocation = await from.revoke(before.tokens, new AbortController().signal);
@@ -161,6 +182,7 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
 
     async accessTokenAfter(refused) {
       const { accessToken } = signedIn().state.tokens;
+      if (!issued.has(refused)) fail('signed_out');
       if (!accessToken.equals(refused)) return accessToken;
       return (await refreshTogether()).accessToken;
     },

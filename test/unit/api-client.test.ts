@@ -1,0 +1,301 @@
+import { describe, expect, test, vi } from 'vitest';
+import { createApiClient } from '../../electron/api/client.ts';
+import { fail } from '../../electron/failure.ts';
+import { createExchange } from '../../electron/http/exchange.ts';
+import type { Session } from '../../electron/session/session.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { type ApiCall, apiReplySchema } from '../../shared/api.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeLog } from './support/log.ts';
+import { apiOrigin, testProfile } from './support/profile.ts';
+import { fakeTransport, json, type SentRequest } from './support/transport.ts';
+
+const old = new Secret('fake-old');
+
+function setup(answer: (request: SentRequest) => Response | Promise<Response>, session: Partial<Session> = {}) {
+  const transport = fakeTransport(answer);
+  const clock = fakeClock();
+  const fake = {
+    accessToken: vi.fn(session.accessToken ?? (async () => ({ token: old, refreshed: false }))),
+    accessTokenAfter: vi.fn(session.accessTokenAfter ?? (async () => new Secret('fake-new'))),
+    canRefresh: vi.fn(session.canRefresh ?? (() => true)),
+  };
+  const exchange = createExchange({ transport, clock, log: fakeLog() });
+  const api = createApiClient({ exchange, session: fake as unknown as Session, clock });
+  const call = async (part: Partial<ApiCall> = {}, profile = testProfile(), signal = new AbortController().signal) =>
+    apiReplySchema.parse(
+      await api(profile, { callId: '1', method: 'GET', url: `${apiOrigin}/orders`, headers: {}, ...part }, signal),
+    );
+  return { transport, clock, session: fake, call };
+}
+
+const challenge = (value?: string) =>
+  new Response('', { status: 401, headers: value === undefined ? {} : { 'www-authenticate': value } });
+
+test('a call carries the token as a Bearer header, and nothing in the address', async () => {
+  const { call, transport } = setup(() => json({ a: 1 }, { status: 201, statusText: 'Created' }));
+  const reply = await call({ method: 'POST', body: '{"a":1}', headers: { 'X-Trace': 'b' } });
+  const [request] = transport.requests;
+  expect(request).toMatchObject({ method: 'POST', url: 'https://api.example.com/orders', body: '{"a":1}' });
+  expect(Object.fromEntries(request?.headers ?? [])).toEqual({
+    accept: 'application/json, */*;q=0.5',
+    authorization: 'Bearer fake-old',
+    'content-type': 'application/json',
+    'x-trace': 'b',
+  });
+  expect(reply).toMatchObject({ status: 201, statusText: 'Created', text: '{"a":1}', bytes: 7, refreshed: 'no' });
+});
+
+describe('where a token may go', () => {
+  test.each([
+    'https://api.example.com.evil.com/',
+    'https://api.example.com@evil.com/',
+    'https://alice@api.example.com/',
+    'https://alice:fake@api.example.com/',
+    'https://api.example.com:8443/',
+    'http://api.example.com/',
+    'https://sub.api.example.com/',
+    'https://example.com/',
+    'https://id.example.com/',
+    'https://evil.com/https://api.example.com/',
+    'https://evil.com\\@api.example.com/',
+    'https://api.example.com./',
+    'blob:https://api.example.com/1',
+    'wss://api.example.com/',
+    'file:///etc/passwd',
+    'data:text/plain,x',
+    'http://127.0.0.1/',
+  ])('not to %s', async (url) => {
+    const { call, transport, session } = setup(() => json({}));
+    expect((await failureFrom(call({ url }))).kind).toBe('origin_refused');
+    expect(transport.requests).toHaveLength(0);
+    expect(session.accessToken).not.toHaveBeenCalled();
+  });
+
+  test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])('%j is no address', async (url) => {
+    expect(await failureFrom(setup(() => json({})).call({ url }))).toMatchObject({ kind: 'request_invalid' });
+  });
+
+  test('however the address is spelled, it is the origin that counts', async () => {
+    const { call, transport } = setup(() => json({}));
+    await call({ url: 'HTTPS://API.example.com:443/a/../b?c#d' });
+    expect(transport.requests[0]?.url).toMatch(/^https:\/\/api\.example\.com\/b\?c/);
+  });
+
+  test('loopback http only in a profile that says so', async () => {
+    const local = { allowLoopbackHttp: true, api: { origins: ['http://127.0.0.1:9'] } };
+    const { call } = setup(() => json({}));
+    expect((await call({ url: 'http://127.0.0.1:9/' }, testProfile(local))).status).toBe(200);
+    const unsaid = { ...testProfile(local), allowLoopbackHttp: false };
+    expect((await failureFrom(call({ url: 'http://127.0.0.1:9/' }, unsaid))).kind).toBe('origin_refused');
+  });
+
+  test('nor where the API redirects to', async () => {
+    const { call, transport } = setup(
+      () => new Response(null, { status: 307, headers: { location: 'https://evil.com/' } }),
+    );
+    expect((await failureFrom(call())).kind).toBe('redirect_refused');
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe('headers', () => {
+  test.each([
+    ['authorization', 'x'],
+    ['Authorization', 'x'],
+    ['AUTHORIZATION', 'x'],
+    ['cookie', 'x'],
+    ['Cookie2', 'x'],
+    ['Host', 'evil.com'],
+    ['connection', 'x'],
+    ['Content-Length', '1'],
+    ['transfer-encoding', 'chunked'],
+    ['te', 'trailers'],
+    ['upgrade', 'x'],
+    ['proxy-authorization', 'x'],
+    ['Sec-Fetch-Site', 'none'],
+    ['', 'x'],
+    ['a b', 'x'],
+    ['a:b', 'x'],
+    ['a\r\nb', 'x'],
+    ['é', 'x'],
+    ['authorization ', 'x'],
+    ['x-a', 'b\r\nauthorization: Bearer x'],
+    ['x-a', 'b\nc'],
+    ['x-a', 'b\u0000'],
+    ['x-a', 'b\u007f'],
+    ['x-a', '漢'],
+  ])('%j: %j is refused', async (name, value) => {
+    const { call, transport } = setup(() => json({}));
+    const failure = await failureFrom(call({ headers: { [name]: value } }));
+    expect(failure).toEqual({ kind: 'request_invalid', details: { code: name } });
+    expect(transport.requests).toHaveLength(0);
+  });
+
+  test.each([
+    ['X-A', 'b\tc é'],
+    ['accept', 'text/csv'],
+    ['Content-Type', 'text/csv'],
+    ['x-authorization', 'y'],
+    ["!#$%&'*+.^_`|~", '1'],
+  ])('%j: %j is sent', async (name, value) => {
+    const { call, transport } = setup(() => json({}));
+    await call({ method: 'POST', body: 'x', headers: { [name]: value } });
+    expect(transport.requests[0]?.headers.get(name)).toBe(value);
+    expect(transport.requests[0]?.headers.get('authorization')).toBe('Bearer fake-old');
+  });
+});
+
+describe('bodies', () => {
+  test.each([
+    ['{"a":1}', 'application/json'],
+    ['a=b', 'text/plain;charset=UTF-8'],
+  ])('%j goes as %s', async (body, type) => {
+    const { call, transport } = setup(() => json({}));
+    await call({ method: 'PUT', body });
+    expect(transport.requests[0]?.headers.get('content-type')).toBe(type);
+  });
+
+  test.each(['GET', 'HEAD'] as const)('%s has none', async (method) => {
+    const { call, transport } = setup(() => new Response(null));
+    await call({ method, body: 'x' });
+    expect(transport.requests[0]?.init.body).toBeNull();
+    expect(transport.requests[0]?.headers.has('content-type')).toBe(false);
+  });
+});
+
+describe('a 401', () => {
+  test.each([undefined, 'Bearer', 'Bearer realm="a", error="invalid_token"', 'Bearer error=invalid_token'])(
+    '%j brings one refresh and one more try',
+    async (value) => {
+      const { call, transport, session } = setup(({ headers }) =>
+        headers.get('authorization') === 'Bearer fake-new' ? json({}) : challenge(value),
+      );
+      expect(await call({ method: 'DELETE' })).toMatchObject({ status: 200, refreshed: 'after_401' });
+      expect(session.accessTokenAfter).toHaveBeenCalledExactlyOnceWith(old);
+      expect(transport.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+    },
+  );
+
+  test('twice is an answer, not a loop', async () => {
+    const { call, transport, session } = setup(() => challenge('Bearer error="invalid_token"'));
+    expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
+    expect(transport.requests).toHaveLength(2);
+    expect(session.accessTokenAfter).toHaveBeenCalledTimes(1);
+  });
+
+  test.each(['Bearer error="insufficient_scope"', 'Bearer error="invalid_request"', 'DPoP error="use_dpop_nonce"'])(
+    '%j is not about the token',
+    async (value) => {
+      const { call, session } = setup(() => challenge(value));
+      expect(await call()).toMatchObject({ status: 401, refreshed: 'no' });
+      expect(session.accessTokenAfter).not.toHaveBeenCalled();
+    },
+  );
+
+  test('cannot be helped without a refresh token', async () => {
+    const { call, session } = setup(() => challenge(), { canRefresh: () => false });
+    expect((await call()).status).toBe(401);
+    expect(session.accessTokenAfter).not.toHaveBeenCalled();
+  });
+
+  test('whose refresh fails, fails as the refresh did', async () => {
+    const { call, transport } = setup(() => challenge(), { accessTokenAfter: async () => fail('session_ended') });
+    expect((await failureFrom(call())).kind).toBe('session_ended');
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  test.each([403, 400, 500])('a %d is an answer', async (status) => {
+    const { call, session } = setup(() => json({ error: 'x' }, { status }));
+    expect(await call()).toMatchObject({ status, text: '{"error":"x"}' });
+    expect(session.accessTokenAfter).not.toHaveBeenCalled();
+  });
+});
+
+test('a refresh before the call is told', async () => {
+  const { call } = setup(() => json({}), { accessToken: async () => ({ token: old, refreshed: true }) });
+  expect((await call()).refreshed).toBe('before');
+});
+
+test('the time is that of the whole call, its refresh included', async () => {
+  const { call, clock } = setup(
+    ({ headers }) => {
+      clock.advance(10);
+      return headers.get('authorization') === 'Bearer fake-new' ? json({}) : challenge();
+    },
+    {
+      accessTokenAfter: async () => {
+        clock.advance(100);
+        return new Secret('fake-new');
+      },
+    },
+  );
+  expect((await call()).durationMs).toBe(120);
+});
+
+describe('what is shown of a reply', () => {
+  test('no cookies', async () => {
+    const headers = [
+      ['Set-Cookie', 'a=fake-cookie'],
+      ['set-cookie', 'b=fake-cookie'],
+      ['x-a', 'b'],
+    ] as [string, string][];
+    const reply = await setup(() => new Response('x', { headers })).call();
+    expect(JSON.stringify(reply)).not.toContain('fake-cookie');
+    expect(reply.headers).toContainEqual(['x-a', 'b']);
+  });
+
+  test.each([
+    'application/json',
+    'application/problem+json; charset=utf-8',
+    'text/csv',
+    'application/xml',
+    'image/svg+xml',
+  ])('%s is text', async (type) => {
+    const reply = await setup(() => new Response('é', { headers: { 'content-type': type } })).call();
+    expect(reply).toMatchObject({ text: type.startsWith('image/') ? undefined : 'é', bytes: 2 });
+  });
+
+  test.each(['image/png', 'application/octet-stream', 'application/jsonfoo'])('%s is not', async (type) => {
+    const reply = await setup(() => new Response('x', { headers: { 'content-type': type } })).call();
+    expect(reply).toMatchObject({ text: undefined, bytes: 1 });
+  });
+
+  test('bytes that are no UTF-8 are not text', async () => {
+    const reply = await setup(
+      () => new Response(new Uint8Array([0xff, 0xfe, 0]), { headers: { 'content-type': 'text/plain' } }),
+    ).call();
+    expect(reply).toMatchObject({ text: undefined, bytes: 3 });
+  });
+
+  test('an empty body is empty text', async () => {
+    expect(await setup(() => new Response(null, { status: 204 })).call()).toMatchObject({ text: '', bytes: 0 });
+  });
+
+  test('one mebibyte, even where the cut goes through a character', async () => {
+    const mebibyte = 1024 * 1024;
+    const body = `ab${'漢'.repeat(mebibyte)}`;
+    const reply = await setup(() => new Response(body, { headers: { 'content-type': 'text/plain' } })).call();
+    expect(reply).toMatchObject({ bytes: mebibyte, truncated: true });
+    expect(reply.text).toBe(`ab${'漢'.repeat(Math.floor((mebibyte - 2) / 3))}`);
+    expect((mebibyte - 2) % 3).not.toBe(0);
+  });
+});
+
+test('can be cancelled', async () => {
+  const { call } = setup(() => new Promise<Response>(() => {}));
+  const abort = new AbortController();
+  const called = failureFrom(call({}, testProfile(), abort.signal));
+  abort.abort();
+  expect((await called).kind).toBe('cancelled');
+});
+
+test('can be cancelled while a token is awaited', async () => {
+  const { call, transport } = setup(() => json({}), { accessToken: () => new Promise(() => {}) });
+  const abort = new AbortController();
+  const called = failureFrom(call({}, testProfile(), abort.signal));
+  abort.abort();
+  expect((await called).kind).toBe('cancelled');
+  expect(transport.requests).toHaveLength(0);
+});

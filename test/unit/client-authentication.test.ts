@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { basicHeader, clientAuthentication } from '../../electron/oauth/client-authentication.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { failureFrom } from './support/failures.ts';
+import { testProfile } from './support/profile.ts';
+
+const userinfo = (header: string) => {
+  expect(header).toMatch(/^Basic [A-Za-z0-9+/]+=*$/);
+  return Buffer.from(header.slice(6), 'base64').toString('utf8');
+};
+
+const apply = async (profile: ReturnType<typeof testProfile>, secret?: string) => {
+  const body = new URLSearchParams();
+  const headers = new Headers();
+  const authenticate = clientAuthentication(profile, secret === undefined ? undefined : new Secret(secret));
+  await authenticate({ issuer: profile.issuer }, { client_id: profile.clientId }, body, headers);
+  return { body: body.toString(), authorization: headers.get('authorization') };
+};
+
+describe('basicHeader', () => {
+  // Written by hand from the WHATWG form encoding: A-Z a-z 0-9 * - . _ stay, a space is +, the rest is %XX of UTF-8.
+  test.each([
+    ['+', '%2B'],
+    ['%', '%25'],
+    ['&', '%26'],
+    ['=', '%3D'],
+    [':', '%3A'],
+    [' ', '+'],
+    ['é', '%C3%A9'],
+    ['漢', '%E6%BC%A2'],
+    ['🔑', '%F0%9F%94%91'],
+    ['-', '-'],
+    ['.', '.'],
+    ['_', '_'],
+    ['*', '*'],
+    ['~', '%7E'],
+    ['/', '%2F'],
+    ['"', '%22'],
+    ['\n', '%0A'],
+    ['my-client_1.0*', 'my-client_1.0*'],
+    ['p+a% s&=:é漢🔑', 'p%2Ba%25+s%26%3D%3A%C3%A9%E6%BC%A2%F0%9F%94%91'],
+  ])('rfc6749 sends %j as %s', (plain, encoded) => {
+    expect(userinfo(basicHeader(plain, 'fake', 'rfc6749'))).toBe(`${encoded}:fake`);
+    expect(userinfo(basicHeader('client', plain, 'rfc6749'))).toBe(`client:${encoded}`);
+    expect(userinfo(basicHeader('client', plain, 'raw'))).toBe(`client:${plain}`);
+  });
+
+  test('whole headers, base64 written out', () => {
+    expect(basicHeader('my-client', 'fake', 'rfc6749')).toBe('Basic bXktY2xpZW50OmZha2U=');
+    expect(basicHeader('a b', 'c:d', 'rfc6749')).toBe('Basic YStiOmMlM0Fk');
+    expect(basicHeader('a b', 'c:d', 'raw')).toBe('Basic YSBiOmM6ZA==');
+    expect(basicHeader('é', '漢', 'raw')).toBe('Basic w6k65ryi');
+  });
+});
+
+describe('clientAuthentication', () => {
+  const secret = 'fake +:secret';
+
+  test('none sends the id alone, even where a secret is known', async () => {
+    const sent = await apply(testProfile({ clientAuthentication: 'none' }), secret);
+    expect(sent).toEqual({ body: 'client_id=desktop', authorization: null });
+  });
+
+  test('post sends id and secret in the body', async () => {
+    const sent = await apply(testProfile({ clientAuthentication: 'client_secret_post' }), secret);
+    expect(sent).toEqual({ body: 'client_id=desktop&client_secret=fake+%2B%3Asecret', authorization: null });
+  });
+
+  test('basic sends the header and nothing in the body', async () => {
+    const sent = await apply(testProfile({ clientAuthentication: 'client_secret_basic' }), secret);
+    expect(sent.body).toBe('');
+    expect(userinfo(sent.authorization ?? '')).toBe('desktop:fake+%2B%3Asecret');
+  });
+
+  test('basic in the raw encoding', async () => {
+    const profile = testProfile({ clientAuthentication: 'client_secret_basic', basicEncoding: 'raw' });
+    expect(userinfo((await apply(profile, secret)).authorization ?? '')).toBe('desktop:fake +:secret');
+  });
+
+  test.each(['client_secret_basic', 'client_secret_post'])('%s without a secret fails', async (method) => {
+    const profile = testProfile({ clientAuthentication: method });
+    expect(await failureFrom(() => clientAuthentication(profile, undefined))).toEqual({
+      kind: 'client_secret_missing',
+    });
+  });
+});

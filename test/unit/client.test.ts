@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { type Profile, reservedParameters } from '../../shared/profile.ts';
+import { failureFrom } from './support/failures.ts';
+import { testProfile } from './support/profile.ts';
+import { bearer, clientWith, idClaims } from './support/server.ts';
+import { tokenSet } from './support/tokens.ts';
+import { json } from './support/transport.ts';
+
+const signal = new AbortController().signal;
+const token = () => json(bearer());
+const basic = testProfile({ clientAuthentication: 'client_secret_basic' });
+
+describe('the password request', () => {
+  test('is the form of RFC 6749 §4.3.2, all characters kept', async () => {
+    const { signIn, sentTo } = clientWith({ '/token': token }, { profile: testProfile({ scopes: ['openid', 'a:b'] }) });
+    await signIn('p+a%s &=:é漢🔑');
+    const [request] = sentTo('/token');
+    expect(request?.method).toBe('POST');
+    expect(request?.headers.get('content-type')).toBe('application/x-www-form-urlencoded;charset=UTF-8');
+    expect(request?.body.split('&').sort()).toEqual([
+      'client_id=desktop',
+      'grant_type=password',
+      'password=p%2Ba%25s+%26%3D%3A%C3%A9%E6%BC%A2%F0%9F%94%91',
+      'scope=openid+a%3Ab',
+      'username=alice',
+    ]);
+  });
+
+  test('names no scope where the profile has none', async () => {
+    const { signIn, form } = clientWith({ '/token': token }, { profile: testProfile({ scopes: [] }) });
+    await signIn();
+    expect(form('/token').has('scope')).toBe(false);
+  });
+
+  test('carries the profile’s extra parameters, which can replace none of the reserved ones', async () => {
+    const evil = Object.fromEntries(reservedParameters.map((name) => [name, 'evil']));
+    // Not by the schema, which refuses it: the request itself has to hold.
+    const profile: Profile = {
+      ...testProfile({ clientAuthentication: 'client_secret_post', scopes: ['openid'] }),
+      extraParameters: { password: { ...evil, audience: 'urn:api' }, refresh: {} },
+    };
+    const { signIn, form } = clientWith({ '/token': token }, { profile, clientSecret: 'fake-secret' });
+    await signIn();
+    const sent = form('/token');
+    expect(sent.getAll('audience')).toEqual(['urn:api']);
+    for (const [name, value] of Object.entries({
+      grant_type: 'password',
+      username: 'alice',
+      password: 'fake-password',
+      client_id: 'desktop',
+      client_secret: 'fake-secret',
+      scope: 'openid',
+    }))
+      expect(sent.getAll(name)).toEqual([value]);
+  });
+
+  test('is not sent without the client secret, nor is anything else', async () => {
+    const { signIn, transport } = clientWith({ '/token': token }, { profile: basic });
+    expect((await failureFrom(signIn())).kind).toBe('client_secret_missing');
+    expect(transport.requests).toHaveLength(0);
+  });
+
+  test('refused, tells why without the password or the client secret', async () => {
+    const description = 'fake-password or fake-secret is wrong';
+    const refuse = () => json({ error: 'invalid_grant', error_description: description }, { status: 400 });
+    const { signIn, log } = clientWith({ '/token': refuse }, { profile: basic, clientSecret: 'fake-secret' });
+    const failure = await failureFrom(signIn());
+    expect(failure.kind).toBe('credentials_refused');
+    expect(failure.details?.description).toBe('[secret] or [secret] is wrong');
+    expect(log.text()).not.toMatch(/fake|alice/);
+  });
+
+  test.each([302, 307, 308])('is not repeated where a %d leads', async (status) => {
+    const { signIn, transport } = clientWith({
+      '/token': () => new Response(null, { status, headers: { location: 'https://evil.example/token' } }),
+    });
+    expect((await failureFrom(signIn())).kind).toBe('redirect_refused');
+    expect(transport.requests.filter(({ url }) => url.includes('evil'))).toHaveLength(0);
+  });
+
+  test('goes nowhere but where the profile says', async () => {
+    const { signIn, transport } = clientWith({}, { metadata: { token_endpoint: 'https://evil.example/token' } });
+    expect((await failureFrom(signIn())).kind).toBe('endpoint_refused');
+    expect(transport.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
+  });
+});
+
+describe('the refresh request', () => {
+  test('authenticates the client as the sign-in did', async () => {
+    const profile = testProfile({
+      clientAuthentication: 'client_secret_basic',
+      extraParameters: { password: { realm: 'a' }, refresh: { audience: 'urn:api' } },
+    });
+    const { client, sentTo, form } = clientWith({ '/token': token }, { profile, clientSecret: 'fake' });
+    await client.refresh(tokenSet('old'), signal);
+    expect(sentTo('/token')[0]?.headers.get('authorization')).toBe('Basic ZGVza3RvcDpmYWtl');
+    expect(Object.fromEntries(form('/token'))).toEqual({
+      grant_type: 'refresh_token',
+      refresh_token: 'fake-refresh-old',
+      audience: 'urn:api',
+    });
+  });
+
+  test('refused, ends the session and does not show the token', async () => {
+    const refuse = () =>
+      json({ error: 'invalid_grant', error_description: 'fake-refresh-old is unknown' }, { status: 400 });
+    const { client } = clientWith({ '/token': refuse });
+    expect(await failureFrom(client.refresh(tokenSet('old'), signal))).toMatchObject({
+      kind: 'session_ended',
+      details: { description: '[secret] is unknown' },
+    });
+  });
+
+  test('is not sent without a refresh token', async () => {
+    const { client, transport } = clientWith({ '/token': token });
+    const without = tokenSet('old', { refreshToken: undefined });
+    expect((await failureFrom(client.refresh(without, signal))).kind).toBe('session_ended');
+    expect(transport.requests).toHaveLength(0);
+  });
+});
+
+describe('userinfo', () => {
+  test('names the person', async () => {
+    const { client, sentTo } = clientWith({
+      '/userinfo': () => json({ sub: 'alice-1', name: 'Alice A.', preferred_username: '', email: ['x'] }),
+    });
+    expect(await client.identity(tokenSet('a'), signal)).toEqual({
+      subject: 'alice-1',
+      name: 'Alice A.',
+      username: undefined,
+      email: undefined,
+    });
+    expect(sentTo('/userinfo')[0]?.headers.get('authorization')).toBe('Bearer fake-access-a');
+  });
+
+  test('about somebody else is refused', async () => {
+    const { client } = clientWith({ '/userinfo': () => json({ sub: 'mallory' }) });
+    expect((await failureFrom(client.identity(tokenSet('a'), signal))).kind).toBe('subject_changed');
+  });
+
+  test('as a JWT without a signature is refused', async () => {
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const jwt = `${part({ alg: 'none' })}.${part(idClaims({ name: 'Mallory' }))}.`;
+    const { client } = clientWith(
+      { '/userinfo': () => new Response(jwt, { headers: { 'content-type': 'application/jwt' } }) },
+      { metadata: { userinfo_signing_alg_values_supported: ['none', 'RS256'] } },
+    );
+    expect(await failureFrom(client.identity(tokenSet('a'), signal))).toMatchObject({ kind: 'reply_malformed' });
+  });
+
+  test('is not asked without an endpoint or a known subject', async () => {
+    const without = clientWith({}, { metadata: { userinfo_endpoint: undefined } });
+    expect(await without.client.identity(tokenSet('a'), signal)).toBeUndefined();
+    const { client, sentTo } = clientWith({});
+    expect(await client.identity(tokenSet('a', { identity: undefined }), signal)).toBeUndefined();
+    expect(sentTo('/userinfo')).toHaveLength(0);
+  });
+});
+
+describe('revocation', () => {
+  const ok = () => new Response('');
+
+  test('revokes both tokens, authenticated, with hints', async () => {
+    const { client, sentTo } = clientWith({ '/revoke': ok }, { profile: basic, clientSecret: 'fake' });
+    expect(await client.revoke(tokenSet('a'), signal)).toBe('revoked');
+    expect(sentTo('/revoke').map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
+      { token: 'fake-refresh-a', token_type_hint: 'refresh_token' },
+      { token: 'fake-access-a', token_type_hint: 'access_token' },
+    ]);
+    for (const { headers } of sentTo('/revoke')) expect(headers.get('authorization')).toBe('Basic ZGVza3RvcDpmYWtl');
+  });
+
+  test('of the access token alone may be unsupported', async () => {
+    const { client } = clientWith({
+      '/revoke': ({ body }) =>
+        body.includes('hint=access') ? json({ error: 'unsupported_token_type' }, { status: 400 }) : ok(),
+    });
+    expect(await client.revoke(tokenSet('a'), signal)).toBe('revoked');
+  });
+
+  test('of the access token is tried where that of the refresh token fails', async () => {
+    const { client, sentTo } = clientWith({
+      '/revoke': ({ body }) => (body.includes('hint=refresh') ? new Response('', { status: 503 }) : ok()),
+    });
+    expect(await client.revoke(tokenSet('a'), signal)).toBe('failed');
+    expect(sentTo('/revoke')).toHaveLength(2);
+  });
+
+  test('may not be offered, and may fail, but never throws', async () => {
+    const none = clientWith({}, { metadata: { revocation_endpoint: undefined } });
+    expect(await none.client.revoke(tokenSet('a'), signal)).toBe('not_offered');
+    const down = clientWith({ '/revoke': () => Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) });
+    expect(await down.client.revoke(tokenSet('a'), signal)).toBe('failed');
+    const lost = clientWith({ '/.well-known/openid-configuration': () => new Response('', { status: 500 }) });
+    expect(await lost.client.revoke(tokenSet('a'), signal)).toBe('failed');
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { createDiscovery, discoveryUrl } from '../../electron/oauth/discovery.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeLog } from './support/log.ts';
+import { issuer, testProfile } from './support/profile.ts';
+import { metadata } from './support/server.ts';
+import { fakeTransport, json } from './support/transport.ts';
+
+function setup(answer: () => Response | Promise<Response>) {
+  const transport = fakeTransport(answer);
+  const clock = fakeClock();
+  const discovery = createDiscovery({ exchange: createExchange({ transport, clock, log: fakeLog() }), clock });
+  return { transport, clock, discovery };
+}
+
+const discover = (answer: () => Response, profile = testProfile()) => setup(answer).discovery(profile);
+const saying = (part: Record<string, unknown>) => () => json({ ...metadata, ...part });
+
+test.each([
+  ['https://id.example.com', 'https://id.example.com/.well-known/openid-configuration'],
+  ['https://id.example.com/', 'https://id.example.com/.well-known/openid-configuration'],
+  ['https://id.example.com/oauth2/default', 'https://id.example.com/oauth2/default/.well-known/openid-configuration'],
+  ['https://id.example.com/realms/a/', 'https://id.example.com/realms/a/.well-known/openid-configuration'],
+])('the document of %s', (name, url) => {
+  expect(discoveryUrl(name).href).toBe(url);
+});
+
+test('is read with one GET', async () => {
+  const { discovery, transport } = setup(saying({}));
+  expect((await discovery(testProfile())).token_endpoint).toBe('https://id.example.com/token');
+  expect(transport.requests.map(({ method, url, body }) => [method, url, body])).toEqual([
+    ['GET', 'https://id.example.com/.well-known/openid-configuration', ''],
+  ]);
+});
+
+test('is read once an hour', async () => {
+  const { discovery, transport, clock } = setup(saying({}));
+  const profile = testProfile();
+  const first = await discovery(profile);
+  clock.advance(60 * 60 * 1000 - 1);
+  expect(await discovery(profile)).toBe(first);
+  clock.advance(1);
+  await discovery(profile);
+  expect(transport.requests).toHaveLength(2);
+});
+
+test('is kept for its issuer alone', async () => {
+  const { discovery, transport } = setup(() => json({ ...metadata, issuer: `${issuer}/b` }));
+  expect((await failureFrom(discovery(testProfile()))).kind).toBe('issuer_mismatch');
+  await discovery(testProfile({ issuer: `${issuer}/b` }));
+  expect(transport.requests).toHaveLength(2);
+});
+
+test('a document that cannot be used is not kept', async () => {
+  let usable = false;
+  const { discovery } = setup(() =>
+    json({ ...metadata, token_endpoint: usable ? metadata.token_endpoint : undefined }),
+  );
+  const profile = testProfile();
+  expect((await failureFrom(discovery(profile))).kind).toBe('discovery_failed');
+  usable = true;
+  expect((await discovery(profile)).token_endpoint).toBe(metadata.token_endpoint);
+});
+
+describe('the issuer', () => {
+  test.each([
+    'https://evil.example',
+    'https://id.example.com/other',
+    'https://id.example.com.evil.example',
+    'http://id.example.com',
+  ])('%s is another', async (other) => {
+    expect(await failureFrom(discover(saying({ issuer: other })))).toMatchObject({
+      kind: 'issuer_mismatch',
+      facts: { host: 'id.example.com', expected: 'https://id.example.com', actual: other },
+    });
+  });
+
+  test.each([undefined, 7, '', 'nonsense'])('%j is none', async (other) => {
+    expect((await failureFrom(discover(saying({ issuer: other })))).kind).toBe('discovery_failed');
+  });
+
+  test('a closing slash makes no difference at an origin alone', async () => {
+    expect((await discover(saying({ issuer: `${issuer}/` }))).issuer).toBe(`${issuer}/`);
+  });
+});
+
+describe('endpoints', () => {
+  const names = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint'];
+
+  test.each(names)('%s at another origin is refused', async (name) => {
+    for (const endpoint of [
+      'https://evil.example/token',
+      'https://id.example.com.evil.example/token',
+      'https://id.example.com@evil.example/token',
+      'https://id.example.com:8443/token',
+      'http://id.example.com/token',
+    ])
+      expect((await failureFrom(discover(saying({ [name]: endpoint })))).kind).toBe('endpoint_refused');
+  });
+
+  test.each(names)('%s at an origin that the profile lists is used', async (name) => {
+    const profile = testProfile({ endpointOrigins: ['https://keys.example.com'] });
+    const server = await discover(saying({ [name]: 'https://keys.example.com/a' }), profile);
+    expect(server).toMatchObject({ [name]: 'https://keys.example.com/a' });
+  });
+
+  test('what one profile lists does not count for another with the same issuer', async () => {
+    const { discovery } = setup(saying({ jwks_uri: 'https://keys.example.com/a' }));
+    await discovery(testProfile({ endpointOrigins: ['https://keys.example.com'] }));
+    expect((await failureFrom(discovery(testProfile()))).kind).toBe('endpoint_refused');
+  });
+
+  test.each([7, null, '', 'token', '/token'])('%j is no endpoint', async (endpoint) => {
+    expect((await failureFrom(discover(saying({ token_endpoint: endpoint })))).kind).toBe('discovery_failed');
+  });
+
+  test('a refused one is told without its query, however long', async () => {
+    const long = `https://evil.example/${'a'.repeat(5000)}?fake-query`;
+    const failure = await failureFrom(discover(saying({ token_endpoint: long })));
+    expect(failure.facts?.host).toBe('evil.example');
+    expect(JSON.stringify(failure)).not.toContain('fake-query');
+  });
+});
+
+test.each([
+  ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'reply_not_json'],
+  ['cut JSON', () => new Response('{"iss', { headers: { 'content-type': 'application/json' } }), 'reply_malformed'],
+  ['a list', () => json([]), 'reply_malformed'],
+  ['a 404', () => new Response('', { status: 404 }), 'discovery_failed'],
+  ['a 503', () => new Response('', { status: 503 }), 'discovery_failed'],
+  ['2 MB', () => new Response('x'.repeat(2_000_000)), 'reply_too_large'],
+  ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } }), 'redirect_refused'],
+] as const)('%s is a failure', async (_what, answer, kind) => {
+  expect((await failureFrom(discover(answer))).kind).toBe(kind);
+});
+
+test('can be cancelled', async () => {
+  const { discovery } = setup(() => new Promise<Response>(() => {}));
+  const abort = new AbortController();
+  const found = failureFrom(discovery(testProfile(), abort.signal));
+  abort.abort();
+  expect((await found).kind).toBe('cancelled');
+});

@@ -1,0 +1,358 @@
+import { describe, expect, test } from 'vitest';
+import { createExchange, describeEndpoint, type ExchangeLimits, isSecure } from '../../electron/http/exchange.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeLog } from './support/log.ts';
+import { deferred, fakeTransport, settle } from './support/transport.ts';
+
+const limits: ExchangeLimits = {
+  allowLoopbackHttp: false,
+  maxBytes: 10,
+  overflow: 'fail',
+  headersWithin: 1000,
+  bodyWithin: 500,
+};
+
+function setup(answer: () => Response | Promise<Response>) {
+  const transport = fakeTransport(answer);
+  const clock = fakeClock();
+  const log = fakeLog();
+  const exchange = createExchange({ transport, clock, log });
+  const ask = (part: { url?: string; signal?: AbortSignal; limits?: Partial<ExchangeLimits> } = {}) =>
+    exchange(
+      {
+        method: 'POST',
+        url: part.url ?? 'https://id.example.com/token?fake-query=1',
+        headers: { 'x-a': 'b' },
+        body: 'c=d',
+        signal: part.signal,
+      },
+      { ...limits, ...part.limits },
+    );
+  return { transport, clock, log, ask };
+}
+
+/** A body that goes on for ever and does not care for signals, and whether it was hung up. */
+function endless(chunk = 'x') {
+  const seen = { cancelled: false, pulls: 0 };
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      seen.pulls += 1;
+      controller.enqueue(Buffer.from(chunk));
+    },
+    cancel() {
+      seen.cancelled = true;
+    },
+  });
+  return { body, seen };
+}
+
+/** A body that never brings anything. */
+function silent() {
+  const seen = { cancelled: false };
+  const body = new ReadableStream<Uint8Array>({
+    cancel() {
+      seen.cancelled = true;
+    },
+  });
+  return { body, seen };
+}
+
+/** A signal that knows how many listeners it has. */
+function watchedSignal() {
+  const abort = new AbortController();
+  let listeners = 0;
+  const add = abort.signal.addEventListener.bind(abort.signal);
+  const remove = abort.signal.removeEventListener.bind(abort.signal);
+  abort.signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listeners += 1;
+    add(...args);
+  };
+  abort.signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listeners -= 1;
+    remove(...args);
+  };
+  return { abort, signal: abort.signal, listeners: () => listeners };
+}
+
+test('a reply comes back whole, with its times', async () => {
+  const { ask, clock } = setup(() => {
+    clock.advance(70);
+    return new Response('0123456789', { status: 418, statusText: 'Teapot', headers: { 'x-a': 'b' } });
+  });
+  const sentAt = clock.now();
+  const reply = await ask();
+  expect(Buffer.from(reply.body).toString()).toBe('0123456789');
+  expect(reply).toMatchObject({ status: 418, statusText: 'Teapot', truncated: false, sentAt, durationMs: 70 });
+  expect(reply.headers.get('x-a')).toBe('b');
+});
+
+test('what is sent: no cookies, no cache, no redirect followed', async () => {
+  const { ask, transport } = setup(() => new Response('ok'));
+  await ask();
+  expect(transport.requests).toHaveLength(1);
+  expect(transport.requests[0]?.init).toMatchObject({
+    method: 'POST',
+    headers: { 'x-a': 'b' },
+    body: 'c=d',
+    credentials: 'omit',
+    redirect: 'manual',
+    cache: 'no-store',
+  });
+});
+
+test('an empty reply has an empty body', async () => {
+  expect((await setup(() => new Response(null, { status: 204 })).ask()).body).toHaveLength(0);
+});
+
+describe('where a request may go', () => {
+  test.each([
+    ['http://id.example.com/', true],
+    ['http://127.0.0.1.evil.com/', true],
+    ['http://127.0.0.1/', false],
+    ['ftp://127.0.0.1/', true],
+    ['file:///etc/passwd', true],
+    ['ws://127.0.0.1/', true],
+    ['blob:https://id.example.com/1', true],
+  ])('%s is refused, with loopback http %s', async (url, allowLoopbackHttp) => {
+    const { ask, transport, clock } = setup(() => new Response('ok'));
+    expect((await failureFrom(ask({ url, limits: { allowLoopbackHttp } }))).kind).toBe('endpoint_refused');
+    expect(transport.requests).toHaveLength(0);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test.each(['http://127.0.0.1:1/', 'http://localhost/', 'http://[::1]/'])('%s needs the flag', async (url) => {
+    const { ask } = setup(() => new Response('ok'));
+    expect((await ask({ url, limits: { allowLoopbackHttp: true } })).status).toBe(200);
+    expect((await failureFrom(ask({ url }))).kind).toBe('endpoint_refused');
+  });
+
+  test('isSecure', () => {
+    expect(isSecure(new URL('https://anywhere.example'), false)).toBe(true);
+    expect(isSecure(new URL('http://127.0.0.1'), false)).toBe(false);
+    expect(isSecure(new URL('http://[::ffff:7f00:1]'), true)).toBe(false);
+  });
+});
+
+describe('redirects', () => {
+  test.each([301, 302, 303, 307, 308])('a %d is refused and hung up', async (status) => {
+    const { body, seen } = endless();
+    const headers = { location: 'https://evil.example/?fake-query' };
+    const { ask, transport } = setup(() => new Response(body, { status, headers }));
+    const failure = await failureFrom(ask());
+    expect(failure).toMatchObject({ kind: 'redirect_refused', details: { status } });
+    expect(JSON.stringify(failure)).not.toContain('evil.example');
+    expect(transport.requests).toHaveLength(1);
+    expect(seen.cancelled).toBe(true);
+  });
+
+  test('an opaque redirect is refused', async () => {
+    const opaque = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
+    expect((await failureFrom(setup(() => opaque).ask())).kind).toBe('redirect_refused');
+  });
+
+  test('a rejection for a redirect is one', async () => {
+    const { ask } = setup(() => Promise.reject(new Error('Redirect was cancelled')));
+    expect((await failureFrom(ask())).kind).toBe('redirect_refused');
+  });
+
+  test('a reply from where a redirect led is refused, should a transport follow one', async () => {
+    const followed = Object.defineProperty(new Response('{}'), 'redirected', { value: true });
+    expect((await failureFrom(setup(() => followed).ask())).kind).toBe('redirect_refused');
+  });
+
+  test('a 304 without a location is a reply', async () => {
+    expect((await setup(() => new Response(null, { status: 304 })).ask()).status).toBe(304);
+  });
+});
+
+describe('sizes', () => {
+  test('a body of exactly the limit is whole', async () => {
+    expect((await setup(() => new Response('0123456789')).ask()).truncated).toBe(false);
+  });
+
+  test('one byte more fails', async () => {
+    expect(await failureFrom(setup(() => new Response('0123456789x')).ask())).toMatchObject({
+      kind: 'reply_too_large',
+      facts: { limitBytes: 10, host: 'id.example.com' },
+    });
+  });
+
+  test('or is cut, where that is wanted', async () => {
+    const reply = await setup(() => new Response('0123456789x')).ask({ limits: { overflow: 'truncate' } });
+    expect(reply.truncated).toBe(true);
+    expect(Buffer.from(reply.body).toString()).toBe('0123456789');
+  });
+
+  test.each(['fail', 'truncate'] as const)('a body without end is hung up (%s)', async (overflow) => {
+    const { body, seen } = endless('abc');
+    const asked = setup(() => new Response(body)).ask({ limits: { overflow } });
+    if (overflow === 'fail') expect((await failureFrom(asked)).kind).toBe('reply_too_large');
+    else expect((await asked).body).toHaveLength(10);
+    expect(seen.cancelled).toBe(true);
+    expect(seen.pulls).toBeLessThan(10);
+  });
+});
+
+describe('times', () => {
+  test('headers that do not come', async () => {
+    const { ask, clock, transport } = setup(() => new Promise(() => {}));
+    const asked = failureFrom(ask());
+    await settle();
+    clock.advance(999);
+    expect(transport.requests[0]?.init.signal?.aborted).toBe(false);
+    clock.advance(1);
+    expect(await asked).toMatchObject({ kind: 'timed_out', facts: { host: 'id.example.com' } });
+    expect(transport.requests[0]?.init.signal?.aborted).toBe(true);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('a body that does not come is hung up', async () => {
+    const { body, seen } = silent();
+    const { ask, clock } = setup(() => new Response(body));
+    const asked = failureFrom(ask());
+    await settle();
+    clock.advance(500);
+    expect((await asked).kind).toBe('timed_out');
+    await settle();
+    expect(seen.cancelled).toBe(true);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('the body has its own time, whatever the headers took', async () => {
+    const headers = deferred<Response>();
+    const { ask, clock } = setup(() => headers.promise);
+    const asked = ask();
+    await settle();
+    clock.advance(999);
+    const late = deferred<string>();
+    headers.resolve(
+      new Response(
+        new ReadableStream({
+          async start(controller) {
+            controller.enqueue(Buffer.from(await late.promise));
+            controller.close();
+          },
+        }),
+      ),
+    );
+    await settle();
+    clock.advance(499);
+    late.resolve('late');
+    expect(Buffer.from((await asked).body).toString()).toBe('late');
+    expect(clock.timers()).toBe(0);
+  });
+});
+
+describe('cancelling', () => {
+  test('before: nothing is sent', async () => {
+    const { ask, transport, clock } = setup(() => new Response('ok'));
+    expect(await failureFrom(ask({ signal: AbortSignal.abort() }))).toEqual({ kind: 'cancelled' });
+    expect(transport.requests).toHaveLength(0);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('while headers are awaited, even from a transport that does not care', async () => {
+    const { ask, transport, clock } = setup(() => new Promise(() => {}));
+    const { abort, signal, listeners } = watchedSignal();
+    const asked = failureFrom(ask({ signal }));
+    await settle();
+    abort.abort();
+    expect(await asked).toEqual({ kind: 'cancelled' });
+    expect(transport.requests[0]?.init.signal?.aborted).toBe(true);
+    expect(clock.timers()).toBe(0);
+    expect(listeners()).toBe(0);
+  });
+
+  test('while the body is read, which is hung up', async () => {
+    const { body, seen } = silent();
+    const { ask, clock } = setup(() => new Response(body));
+    const { abort, signal, listeners } = watchedSignal();
+    const asked = failureFrom(ask({ signal }));
+    await settle();
+    abort.abort(new Error('fake-reason'));
+    expect(await asked).toEqual({ kind: 'cancelled' });
+    await settle();
+    expect(seen.cancelled).toBe(true);
+    expect(clock.timers()).toBe(0);
+    expect(listeners()).toBe(0);
+  });
+
+  test('a transport that rejects with its own abort error changes nothing', async () => {
+    const { abort, signal } = watchedSignal();
+    const { ask } = setup(() => {
+      abort.abort();
+      return Promise.reject(new DOMException('aborted', 'AbortError'));
+    });
+    expect(await failureFrom(ask({ signal }))).toEqual({ kind: 'cancelled' });
+  });
+});
+
+test.each([
+  ['a reply', () => new Response('ok')],
+  ['a failure', () => Promise.reject(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))],
+  ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } })],
+  ['too much', () => new Response('x'.repeat(11))],
+])('after %s no timer and no listener is left', async (_what, answer) => {
+  const { ask, clock } = setup(answer);
+  const { signal, listeners } = watchedSignal();
+  await ask({ signal }).catch(() => {});
+  expect(clock.timers()).toBe(0);
+  expect(listeners()).toBe(0);
+});
+
+test('a transport that throws at once fails like one that rejects', async () => {
+  const exchange = createExchange({
+    transport: () => {
+      throw new TypeError('Invalid header value fake-secret');
+    },
+    clock: fakeClock(),
+    log: fakeLog(),
+  });
+  const request = { method: 'GET', url: 'https://a.example/', headers: {} };
+  const failure = await failureFrom(exchange(request, limits));
+  expect(failure.kind).toBe('connection_lost');
+  expect(JSON.stringify(failure)).not.toContain('fake-secret');
+});
+
+test('a body that breaks off is a lost connection', async () => {
+  const broken = new ReadableStream({
+    start: (controller) => controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' })),
+  });
+  expect((await failureFrom(setup(() => new Response(broken)).ask())).kind).toBe('connection_lost');
+});
+
+describe('the log', () => {
+  test('tells endpoint, status, time and size, and neither query nor body', async () => {
+    const { ask, log } = setup(() => new Response('fake-body'));
+    await ask();
+    expect(log.lines).toEqual([
+      { event: 'exchange', facts: { endpoint: 'POST https://id.example.com/token', status: 200, ms: 0, bytes: 9 } },
+    ]);
+  });
+
+  test('tells the kind of a failure', async () => {
+    const { ask, log } = setup(() => Promise.reject(Object.assign(new Error('fake-text'), { code: 'ENOTFOUND' })));
+    await failureFrom(ask({ url: 'https://id.example.com/a?fake-query#fake-fragment' }));
+    expect(log.lines).toEqual([
+      {
+        event: 'exchange failed',
+        facts: { endpoint: 'POST https://id.example.com/a', kind: 'host_not_found', code: 'ENOTFOUND' },
+      },
+    ]);
+  });
+});
+
+describe('describeEndpoint', () => {
+  test('leaves out user, query and fragment', () => {
+    expect(describeEndpoint('GET', new URL('https://alice:fake@id.example.com:8443/a?fake#fake'))).toBe(
+      'GET https://id.example.com:8443/a',
+    );
+  });
+
+  test('a long path still fits what the page may be told', async () => {
+    const { ask } = setup(() => Promise.reject(new Error('net::ERR_FAILED')));
+    const failure = await failureFrom(ask({ url: `https://id.example.com/${'a'.repeat(7000)}` }));
+    expect(failure.details?.endpoint?.startsWith('POST https://id.example.com/aaa')).toBe(true);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, test, vi } from 'vitest';
+import { FailureError, fail, failureOf, outcomeOf } from '../../electron/failure.ts';
+import { failureKinds, failureSchema } from '../../shared/errors.ts';
+import { failureFrom } from './support/failures.ts';
+
+test('a failure says its kind and no more', () => {
+  const error = new FailureError({ kind: 'timed_out', details: { description: 'fake-secret' } });
+  expect(`${error}`).toBe('FailureError: timed_out');
+  expect(error.stack).not.toContain('fake-secret');
+});
+
+test('fail throws the failure', async () => {
+  expect(await failureFrom(() => fail('busy'))).toEqual({ kind: 'busy' });
+});
+
+test.each([new Error('fake-secret'), 'fake-secret', undefined, { kind: 'busy' }])(
+  'whatever else is thrown is internal: %s',
+  (thrown) => {
+    expect(failureOf(thrown)).toEqual({ kind: 'internal' });
+  },
+);
+
+test('outcomes carry values and failures, and tell of defects', async () => {
+  const onDefect = vi.fn();
+  expect(await outcomeOf(async () => 7, onDefect)).toEqual({ ok: true, value: 7 });
+  expect(await outcomeOf(async () => fail('busy'), onDefect)).toEqual({ ok: false, failure: { kind: 'busy' } });
+  expect(onDefect).not.toHaveBeenCalled();
+  const defect = new TypeError('fake-secret');
+  const told = await outcomeOf(async () => {
+    throw defect;
+  }, onDefect);
+  expect(told).toEqual({ ok: false, failure: { kind: 'internal' } });
+  expect(onDefect).toHaveBeenCalledExactlyOnceWith(defect);
+});
+
+test('kinds are unique, and no other kind passes', () => {
+  expect(new Set(failureKinds).size).toBe(failureKinds.length);
+  expect(failureSchema.safeParse({ kind: 'busy' }).success).toBe(true);
+  expect(failureSchema.safeParse({ kind: 'constructor' }).success).toBe(false);
+  expect(failureSchema.safeParse({ kind: 'busy', body: 'x' }).success).toBe(false);
+});

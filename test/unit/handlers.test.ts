@@ -1,0 +1,214 @@
+import { describe, expect, test, vi } from 'vitest';
+import { createApiClient } from '../../electron/api/client.ts';
+import { fail } from '../../electron/failure.ts';
+import { createHandlers } from '../../electron/handlers.ts';
+import { createExchange } from '../../electron/http/exchange.ts';
+import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import { createSession } from '../../electron/session/session.ts';
+import { loadSettings } from '../../electron/settings.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { calls, events } from '../../shared/contract.ts';
+import { fakeClock } from './support/clock.ts';
+import { fakeFiles } from './support/files.ts';
+import { fakeLog } from './support/log.ts';
+import { apiOrigin, testProfile } from './support/profile.ts';
+import { tokenSet } from './support/tokens.ts';
+import { fakeTransport, json, settle } from './support/transport.ts';
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
+
+async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Response | Promise<Response> } = {}) {
+  const clock = fakeClock();
+  const log = fakeLog();
+  const vault = memoryVault();
+  const files = fakeFiles({ 'profiles/broken.json': '{' });
+  const basic = testProfile({ id: 'basic', clientAuthentication: 'client_secret_basic' });
+  const helpful = testProfile({ id: 'helpful', supportUrl: 'https://help.example' });
+  const profiles = await loadProfiles({ files, vault, builtIn: [testProfile(), basic, helpful] });
+  const client: OAuthClient = {
+    signIn: async () => tokenSet('1', { accessToken: new Secret(jwt), idToken: new Secret(jwt) }),
+    refresh: async () => tokenSet('2'),
+    identity: async () => undefined,
+    revoke: async () => 'revoked',
+    ...options.client,
+  };
+  const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
+  const session = createSession({ clock, log });
+  const exchange = createExchange({ transport, clock, log });
+  const clipboard = { writeText: vi.fn() };
+  const openExternal = vi.fn(async () => {});
+  const applySettings = vi.fn();
+  const handlers = createHandlers({
+    version: '1.2.3',
+    locale: () => 'en-GB',
+    profiles,
+    session,
+    clientOf: () => client,
+    api: createApiClient({ exchange, session, clock }),
+    settings: await loadSettings(files, log),
+    applySettings,
+    vault,
+    clipboard,
+    openExternal,
+    log,
+  });
+  const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });
+  const callApi = (callId = '1') =>
+    handlers.callApi({ callId, method: 'GET', url: `${apiOrigin}/orders`, headers: {}, body: undefined });
+  return { handlers, session, log, clipboard, openExternal, applySettings, signIn, callApi, transport, files };
+}
+
+/** What the page gets: the result after its schema, and no secret in it. */
+function told<T>(name: keyof typeof calls, result: T): T {
+  calls[name].result.parse(result);
+  expect(JSON.stringify(result) ?? '').not.toMatch(/fake-(access|refresh|id|password|secret)|ZmFrZS1zaWduYXR1cmU/);
+  return result;
+}
+
+test('each call answers what its schema says, from start to sign-out', async () => {
+  const { handlers, signIn, callApi, clipboard, applySettings } = await setup();
+  expect(told('start', await handlers.start())).toMatchObject({
+    version: '1.2.3',
+    locale: 'en-GB',
+    session: { state: 'signed-out' },
+    brokenProfiles: [{ file: 'broken.json' }],
+    vault: { protector: 'memory' },
+  });
+  expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
+  expect(told('readTokens', await handlers.readTokens())).toMatchObject({
+    value: { access: { kind: 'jws', claims: { sub: 'alice-1' } }, id: { kind: 'jws' } },
+  });
+  expect(told('callApi', await callApi())).toMatchObject({ ok: true, value: { status: 200 } });
+  expect(told('refresh', await handlers.refresh())).toMatchObject({ ok: true, value: { refreshes: 1 } });
+  expect(told('signOut', await handlers.signOut())).toEqual({ ok: true, value: { revocation: 'revoked' } });
+  expect(told('changeSettings', await handlers.changeSettings({ appearance: 'dark' }))).toEqual({ appearance: 'dark' });
+  expect(applySettings).toHaveBeenCalledExactlyOnceWith({ appearance: 'dark' });
+  expect(told('copyText', await handlers.copyText({ text: 'a' }))).toBeUndefined();
+  expect(clipboard.writeText).toHaveBeenCalledExactlyOnceWith('a');
+  const kept = await handlers.keepClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
+  expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientSecretMissing: false } });
+});
+
+test('each call that can fail answers a failure', async () => {
+  const { handlers, callApi } = await setup({ client: { signIn: async () => fail('mfa_required') } });
+  const signIn = (profileId: string) => handlers.signIn({ profileId, username: 'a', password: 'fake-password' });
+  expect(told('signIn', await signIn('none'))).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
+  expect(told('signIn', await signIn('acme'))).toEqual({ ok: false, failure: { kind: 'mfa_required' } });
+  const signedOut = { ok: false, failure: { kind: 'signed_out' } };
+  expect(told('readTokens', await handlers.readTokens())).toEqual(signedOut);
+  expect(told('refresh', await handlers.refresh())).toEqual(signedOut);
+  expect(told('signOut', await handlers.signOut())).toEqual(signedOut);
+  expect(told('callApi', await callApi())).toEqual(signedOut);
+  const kept = await handlers.keepClientSecret({ profileId: 'none', clientSecret: 'fake-secret' });
+  expect(told('keepClientSecret', kept)).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
+});
+
+test('a defect is internal to the page and a name in the log', async () => {
+  const defect = async () => {
+    throw new TypeError('fake-secret');
+  };
+  const { signIn, log } = await setup({ client: { signIn: defect } });
+  expect(told('signIn', await signIn())).toEqual({ ok: false, failure: { kind: 'internal' } });
+  expect(log.lines).toContainEqual({ event: 'defect', facts: { name: 'TypeError' } });
+  expect(log.text()).not.toContain('fake-secret');
+});
+
+describe('the contract', () => {
+  test('refuses a result with a field more', async () => {
+    const { handlers, signIn } = await setup();
+    const leaks = { accessToken: 'fake-access' };
+    const start = await handlers.start();
+    expect(calls.start.result.safeParse({ ...start, ...leaks }).success).toBe(false);
+    expect(calls.start.result.safeParse({ ...start, session: { ...start.session, ...leaks } }).success).toBe(false);
+    const signedIn = await signIn();
+    if (!signedIn.ok) throw new Error('not signed in');
+    expect(calls.signIn.result.safeParse({ ...signedIn, ...leaks }).success).toBe(false);
+    expect(calls.signIn.result.safeParse({ ok: true, value: { ...signedIn.value, ...leaks } }).success).toBe(false);
+    expect(events.session.safeParse({ ...signedIn.value, ...leaks }).success).toBe(false);
+    expect(events.session.safeParse(signedIn.value).success).toBe(true);
+    const failed = { ok: false, failure: { kind: 'busy', ...leaks } };
+    expect(calls.signIn.result.safeParse(failed).success).toBe(false);
+  });
+
+  test('refuses an argument with a field more, or too long', () => {
+    const credentials = { profileId: 'a', username: 'b', password: 'c' };
+    expect(calls.signIn.argument.safeParse(credentials).success).toBe(true);
+    expect(calls.signIn.argument.safeParse({ ...credentials, scope: 'x' }).success).toBe(false);
+    expect(calls.signIn.argument.safeParse({ ...credentials, password: 'x'.repeat(4001) }).success).toBe(false);
+    expect(calls.signIn.argument.safeParse({ ...credentials, password: { toString: 'x' } }).success).toBe(false);
+    expect(calls.start.argument.safeParse({}).success).toBe(false);
+    expect(calls.callApi.argument.safeParse({ callId: '1', method: 'TRACE', url: 'x' }).success).toBe(false);
+  });
+});
+
+describe('API calls', () => {
+  const hanging = () => new Promise<Response>(() => {});
+
+  test('are cancelled by their id', async () => {
+    const { handlers, signIn, callApi } = await setup({ answer: hanging });
+    await signIn();
+    const first = callApi('1');
+    const second = callApi('2');
+    await handlers.cancelApiCall({ callId: 'none' });
+    await handlers.cancelApiCall({ callId: '1' });
+    expect(await first).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+    await handlers.cancelApiCall({ callId: '2' });
+    expect(await second).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  });
+
+  test('with an id that is in use are refused', async () => {
+    const { handlers, signIn, callApi } = await setup({ answer: hanging });
+    await signIn();
+    const first = callApi('1');
+    expect(await callApi('1')).toEqual({ ok: false, failure: { kind: 'busy' } });
+    await handlers.cancelApiCall({ callId: '1' });
+    expect(await first).toMatchObject({ failure: { kind: 'cancelled' } });
+  });
+
+  test('end with the session, so that nobody else gets their answer', async () => {
+    const { handlers, signIn, callApi } = await setup({ answer: hanging });
+    await signIn();
+    const call = callApi();
+    await settle();
+    await handlers.signOut();
+    expect(await call).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  });
+});
+
+test('a sign-in is cancelled', async () => {
+  const { handlers, signIn } = await setup({
+    client: {
+      signIn: (_credentials, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(tokenSet('1')))),
+    },
+  });
+  const signingIn = signIn();
+  expect(told('cancelSignIn', await handlers.cancelSignIn())).toBeUndefined();
+  expect(await signingIn).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+});
+
+describe('the support page', () => {
+  test('is that of the profile', async () => {
+    const { handlers, openExternal } = await setup();
+    await handlers.openSupport({ profileId: 'helpful' });
+    await handlers.openSupport({ profileId: 'acme' });
+    expect(openExternal).toHaveBeenCalledExactlyOnceWith('https://help.example');
+  });
+
+  test('of an unknown profile is none, and no exception tells the page', async () => {
+    const { handlers, openExternal } = await setup();
+    expect(told('openSupport', await handlers.openSupport({ profileId: 'none' }))).toBeUndefined();
+    expect(openExternal).not.toHaveBeenCalled();
+  });
+
+  test('that cannot be opened is a line in the log', async () => {
+    const { handlers, openExternal, log } = await setup();
+    openExternal.mockRejectedValueOnce(new Error('fake-path'));
+    expect(told('openSupport', await handlers.openSupport({ profileId: 'helpful' }))).toBeUndefined();
+    expect(log.lines.at(-1)?.event).toBe('defect');
+    expect(log.text()).not.toContain('fake-path');
+  });
+});

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/machine.ts';
+import { snapshotOf } from '../../electron/session/snapshot.ts';
+import { sessionSnapshotSchema } from '../../shared/session.ts';
+import { tokenSet } from './support/tokens.ts';
+
+const subject = { profileId: 'acme', username: 'alice' };
+const failure = { kind: 'timed_out' as const };
+const run = (...events: SessionEvent[]) => events.reduce(reduce, initialState);
+
+const started: SessionEvent = { type: 'sign-in started', subject };
+const succeeded: SessionEvent = { type: 'sign-in succeeded', tokens: tokenSet('a'), at: 5 };
+const signedIn = run(started, succeeded);
+
+/** Everything that hangs on a state, private fields of secrets included. */
+function holdsTokens(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return 'accessToken' in value || 'reveal' in value || Object.values(value).some(holdsTokens);
+}
+
+const events: fc.Arbitrary<SessionEvent> = fc.oneof(
+  fc.record({
+    type: fc.constant('sign-in started' as const),
+    subject: fc.record({ profileId: fc.string(), username: fc.string() }),
+  }),
+  fc.record({
+    type: fc.constant('sign-in succeeded' as const),
+    tokens: fc.constantFrom(tokenSet('a'), tokenSet('b', { identity: undefined, refreshToken: undefined })),
+    at: fc.nat(),
+  }),
+  fc.record({
+    type: fc.constantFrom('refresh failed' as const, 'session ended' as const),
+    failure: fc.constant(failure),
+  }),
+  fc.record({ type: fc.constant('refresh succeeded' as const), tokens: fc.constant(tokenSet('c')) }),
+  fc.record({
+    type: fc.constant('identity learned' as const),
+    identity: fc.record({ subject: fc.string(), name: fc.option(fc.string(), { nil: undefined }) }),
+  }),
+  fc.record({
+    type: fc.constantFrom(
+      'sign-in failed' as const,
+      'refresh started' as const,
+      'sign-out started' as const,
+      'sign-out finished' as const,
+    ),
+  }),
+);
+
+describe('in any order of events', () => {
+  const eachState = (check: (state: SessionState, before: SessionState) => void) =>
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 40 }), (list) => {
+        let state: SessionState = initialState;
+        for (const event of list) {
+          const before = state;
+          state = reduce(before, event);
+          check(state, before);
+        }
+      }),
+      { numRuns: 300 },
+    );
+
+  test('only a signed-in state holds tokens', () => {
+    expect(holdsTokens(signedIn)).toBe(true);
+    eachState((state) => expect(holdsTokens(state)).toBe(state.name === 'signed-in'));
+  });
+
+  test('no snapshot holds a token, and each fits the contract', () => {
+    eachState((state) => {
+      const snapshot = snapshotOf(state);
+      expect(sessionSnapshotSchema.safeParse(snapshot).error).toBeUndefined();
+      expect(holdsTokens(snapshot)).toBe(false);
+      expect(JSON.stringify(snapshot)).not.toMatch(/fake-(access|refresh|id)-/);
+    });
+  });
+
+  test('the states follow one another as they should', () => {
+    const next: Record<SessionState['name'], SessionState['name'][]> = {
+      'signed-out': ['signed-out', 'signing-in'],
+      'signing-in': ['signing-in', 'signed-in', 'signed-out'],
+      'signed-in': ['signed-in', 'signing-out', 'signed-out'],
+      'signing-out': ['signing-out', 'signed-out'],
+    };
+    eachState((state, before) => expect(next[before.name]).toContain(state.name));
+  });
+});
+
+test('a sign-in', () => {
+  expect(run(started)).toEqual({ name: 'signing-in', subject });
+  expect(signedIn).toMatchObject({ name: 'signed-in', subject, signedInAt: 5, refreshing: false, refreshes: 0 });
+  expect(run(started, { type: 'sign-in failed' })).toEqual({ name: 'signed-out', last: subject });
+});
+
+test('a second sign-in changes nothing', () => {
+  expect(reduce(signedIn, started)).toBe(signedIn);
+  expect(reduce(signedIn, succeeded)).toBe(signedIn);
+});
+
+test('refreshes are counted, and clear the failure before', () => {
+  const failed = [{ type: 'refresh started' } as const, { type: 'refresh failed', failure } as const].reduce(
+    reduce,
+    signedIn,
+  );
+  expect(failed).toMatchObject({ refreshing: false, refreshFailure: failure });
+  const again = reduce(failed, { type: 'refresh succeeded', tokens: tokenSet('c') });
+  expect(again).toMatchObject({ refreshing: false, refreshes: 1 });
+  expect(again).not.toHaveProperty('refreshFailure');
+});
+
+test('the end of a session is remembered with its reason', () => {
+  expect(reduce(signedIn, { type: 'session ended', failure })).toEqual({
+    name: 'signed-out',
+    last: subject,
+    reason: failure,
+  });
+});
+
+test('what userinfo leaves out stays as the ID token had it', () => {
+  const tokens = tokenSet('a', { identity: { subject: 's', username: 'alice', email: 'a@example.com' } });
+  const state = run(started, { type: 'sign-in succeeded', tokens, at: 0 });
+  const identity = { subject: 's', name: 'Alice', username: undefined, email: undefined };
+  expect(reduce(state, { type: 'identity learned', identity })).toMatchObject({
+    identity: { subject: 's', name: 'Alice', username: 'alice', email: 'a@example.com' },
+  });
+});
+
+test('the snapshot of a session', () => {
+  expect(snapshotOf(signedIn)).toEqual({
+    state: 'signed-in',
+    profileId: 'acme',
+    username: 'alice',
+    identity: { subject: 'alice-1', name: 'Alice' },
+    scopes: { asked: ['openid'], granted: ['openid'] },
+    signedInAt: 5,
+    receivedAt: tokenSet('a').requestedAt,
+    expiresAt: tokenSet('a').expiresAt,
+    refreshable: true,
+    refreshing: false,
+    refreshes: 0,
+    refreshFailure: undefined,
+  });
+});

@@ -1,0 +1,98 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-unit-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const mode = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
+
+describe('files', () => {
+  test('are read back as written', async () => {
+    const files = folderFiles(folder);
+    await files.write('profiles/a.json', 'é漢🔑');
+    expect(await files.read('profiles/a.json')).toBe('é漢🔑');
+    await files.write('profiles/a.json', 'b');
+    expect(await files.read('profiles/a.json')).toBe('b');
+    expect(await readdir(join(folder, 'profiles'))).toEqual(['a.json']);
+  });
+
+  test.skipIf(process.platform === 'win32')('are their owner’s alone, folder included', async () => {
+    const files = folderFiles(folder);
+    await files.write('deep/er/a.json', 'a');
+    expect(await mode('deep/er/a.json')).toBe(0o600);
+    expect(await mode('deep/er')).toBe(0o700);
+    await writeFile(join(folder, 'b.json'), 'b');
+    await chmod(join(folder, 'b.json'), 0o644);
+    await writeFile(join(folder, 'b.json.new'), 'left by a crash');
+    await chmod(join(folder, 'b.json.new'), 0o644);
+    await files.write('b.json', 'c');
+    expect(await mode('b.json')).toBe(0o600);
+  });
+
+  test('are replaced whole: who has the old one open goes on reading the old one', async () => {
+    const files = folderFiles(folder);
+    await files.write('a', 'old');
+    const before = await stat(join(folder, 'a'));
+    await files.write('a', 'new');
+    expect((await stat(join(folder, 'a'))).ino).not.toBe(before.ino);
+  });
+
+  test('stay as they were where writing fails', async () => {
+    const files = folderFiles(folder);
+    await files.write('a', 'old');
+    await mkdir(join(folder, 'a.new'));
+    await expect(files.write('a', 'new')).rejects.toThrow();
+    expect(await files.read('a')).toBe('old');
+  });
+
+  test('can be written many times at once: one of the texts is there, whole', async () => {
+    const files = folderFiles(folder);
+    const texts = Array.from({ length: 20 }, (_, at) => `${at} `.repeat(10_000));
+    await Promise.all(texts.map((text) => files.write('a', text)));
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe(texts.at(-1));
+    expect(await readdir(folder)).toEqual(['a']);
+  });
+
+  test('that are not there', async () => {
+    expect(await folderFiles(folder).read('none')).toBeUndefined();
+    expect(await folderFiles(folder).list('none')).toEqual([]);
+  });
+
+  test('that cannot be read are an error, not absent', async () => {
+    await mkdir(join(folder, 'a'));
+    await expect(folderFiles(folder).read('a')).rejects.toThrow('EISDIR');
+  });
+
+  test('are listed sorted, without folders and links', async () => {
+    const files = folderFiles(folder);
+    await files.write('p/b.json', '');
+    await files.write('p/a.json', '');
+    await mkdir(join(folder, 'p/c'));
+    await symlink('/etc/passwd', join(folder, 'p/d.json')).catch(() => {});
+    expect(await files.list('p')).toEqual(['a.json', 'b.json']);
+  });
+});
+
+describe('the clock', () => {
+  test('runs what is due, unless it is stopped', async () => {
+    const ran: string[] = [];
+    const stop = systemClock.after(0, () => ran.push('stopped'));
+    stop();
+    await new Promise<void>((resolve) => systemClock.after(1, resolve));
+    expect(ran).toEqual([]);
+  });
+
+  test('never goes back', () => {
+    const before = systemClock.uptime();
+    expect(systemClock.uptime()).toBeGreaterThanOrEqual(before);
+    expect(systemClock.now()).toBeGreaterThan(Date.UTC(2020, 0, 1));
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { parseProfile } from '../../electron/profiles/parse.ts';
+import { failureSchema } from '../../shared/errors.ts';
+import { reservedParameters } from '../../shared/profile.ts';
+import { failureFrom } from './support/failures.ts';
+import { smallest } from './support/profile.ts';
+
+const parse = (part: Record<string, unknown>) => parseProfile(JSON.stringify({ ...smallest, ...part }));
+
+async function problems(part: Record<string, unknown>): Promise<Record<string, string>> {
+  const { kind, problems: found = [] } = await failureFrom(() => parse(part));
+  expect(kind).toBe('profile_invalid');
+  return Object.fromEntries(found.map(({ path, reason }) => [path, reason]));
+}
+
+test('the smallest profile gets safe defaults', () => {
+  expect(parse({})).toEqual({
+    ...smallest,
+    clientAuthentication: 'none',
+    basicEncoding: 'rfc6749',
+    scopes: ['openid'],
+    extraParameters: { password: {}, refresh: {} },
+    endpointOrigins: [],
+    api: { origins: [], requests: [] },
+    allowLoopbackHttp: false,
+  });
+});
+
+test('a byte order mark, as Windows editors write it, does no harm', () => {
+  expect(parseProfile(`\uFEFF${JSON.stringify(smallest)}`).id).toBe('acme');
+});
+
+test.each(['', '{', '[]', 'null', '"text"', '7'])('%j is no profile', async (text) => {
+  expect((await failureFrom(() => parseProfile(text))).kind).toBe('profile_invalid');
+});
+
+test('every problem is told at once, each by its path', async () => {
+  const found = await problems({
+    id: 'Not An Id',
+    name: undefined,
+    provider: 'nobody',
+    issuer: 'http://127.0.0.1:8080',
+    scopes: ['openid', 'two words'],
+    endpointOrigins: ['https://id.example.com/path'],
+    api: { origins: ['http://localhost:1', 'nonsense'], requests: [{ name: 'x', method: 'BREW', url: 'ftp://a' }] },
+    extraParameters: { password: { grant_type: 'x' } },
+    supportUrl: 'http://example.com',
+    colour: 'red',
+  });
+  expect(Object.keys(found).sort()).toEqual([
+    'api.origins[0]',
+    'api.origins[1]',
+    'api.requests[0].method',
+    'api.requests[0].url',
+    'colour',
+    'endpointOrigins[0]',
+    'extraParameters.password.grant_type',
+    'id',
+    'issuer',
+    'name',
+    'provider',
+    'scopes[1]',
+    'supportUrl',
+  ]);
+});
+
+describe('addresses', () => {
+  test.each([
+    ['http://id.example.com', 'must begin with https://'],
+    ['http://127.0.0.1.evil.com', 'must begin with https://'],
+    ['http://localhost.evil.com', 'must begin with https://'],
+    ['http://10.0.0.1', 'must begin with https://'],
+    ['ftp://id.example.com', 'must begin with https://'],
+    ['javascript://id.example.com/%0aalert(1)', 'must begin with https://'],
+    ['file:///etc/passwd', 'must begin with https://'],
+    ['https://alice@id.example.com', 'must not carry a username or password'],
+    ['https://alice:fake@id.example.com', 'must not carry a username or password'],
+    ['https://id.example.com/#top', 'must not carry a fragment (#…)'],
+    ['https://id.example.com/#', 'must not carry a fragment (#…)'],
+    ['https://id.example.com/?tenant=1', 'must not carry a query (RFC 8414 §2)'],
+    ['https://id.example.com/?', 'must not carry a query (RFC 8414 §2)'],
+    ['id.example.com', 'must be a whole URL, like https://id.example.com'],
+    ['', 'must be a whole URL, like https://id.example.com'],
+    ['https://id.exam\tple.com', 'must not hold spaces, backslashes or control characters'],
+    [' https://id.example.com', 'must not hold spaces, backslashes or control characters'],
+    ['https:\\\\id.example.com', 'must not hold spaces, backslashes or control characters'],
+  ])('issuer %j is refused', async (issuer, reason) => {
+    expect(await problems({ issuer, allowLoopbackHttp: true })).toEqual({ issuer: reason });
+  });
+
+  test.each(['http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:9/realm', 'http://127.9.9.9'])(
+    'issuer %s needs allowLoopbackHttp',
+    async (issuer) => {
+      expect(Object.keys(await problems({ issuer }))).toEqual(['issuer']);
+      expect(parse({ issuer, allowLoopbackHttp: true }).issuer).toBe(issuer);
+    },
+  );
+
+  test('loopback http is looked for in every address', async () => {
+    const http = 'http://127.0.0.1:1';
+    const found = await problems({
+      endpointOrigins: [http],
+      api: { origins: [http], requests: [{ name: 'a', method: 'GET', url: `${http}/a` }] },
+    });
+    expect(Object.keys(found)).toEqual(['endpointOrigins[0]', 'api.origins[0]', 'api.requests[0].url']);
+  });
+
+  test.each([
+    'https://api.example.com/',
+    'https://api.example.com/v1',
+    'https://API.example.com',
+    'https://api.example.com:443',
+    'https://*.example.com/',
+    'https://alice@api.example.com',
+    'https://api.example.com?x',
+  ])('%s is no origin', async (origin) => {
+    expect(Object.keys(await problems({ api: { origins: [origin] } }))).toEqual(['api.origins[0]']);
+    expect(Object.keys(await problems({ endpointOrigins: [origin] }))).toEqual(['endpointOrigins[0]']);
+  });
+
+  test.each(['http://example.com', 'javascript:alert(1)', 'mailto:help@example.com', 'file:///x', 'x'])(
+    'support page %s is refused',
+    async (supportUrl) => {
+      expect(await problems({ supportUrl })).toEqual({ supportUrl: 'must begin with https://' });
+    },
+  );
+});
+
+describe('extra parameters', () => {
+  const spellings = reservedParameters.flatMap((name) => [name, name.toUpperCase(), ` ${name}`, `${name}\t`]);
+
+  test.each(spellings)('%j is reserved', async (name) => {
+    for (const request of ['password', 'refresh'])
+      expect(await problems({ extraParameters: { [request]: { [name]: 'x' } } })).toEqual({
+        [`extraParameters.${request}.${name}`]: 'is set by Latchkey itself and cannot be replaced',
+      });
+  });
+
+  test('the list is the one of SECURITY.md', () => {
+    expect([...reservedParameters].sort()).toEqual([
+      'client_assertion',
+      'client_assertion_type',
+      'client_id',
+      'client_secret',
+      'grant_type',
+      'password',
+      'refresh_token',
+      'scope',
+      'username',
+    ]);
+  });
+
+  test('others are kept as they are', () => {
+    const extraParameters = { password: { audience: 'https://api', realm: 'employees' }, refresh: {} };
+    expect(parse({ extraParameters }).extraParameters).toEqual(extraParameters);
+  });
+
+  test('a name or value of another type is refused', async () => {
+    expect(Object.keys(await problems({ extraParameters: { password: { a: 1 } } }))).toEqual([
+      'extraParameters.password.a',
+    ]);
+    expect(Object.keys(await problems({ extraParameters: { other: {} } }))).toEqual(['extraParameters.other']);
+  });
+});
+
+describe('secrets and unknown fields', () => {
+  test.each(['clientSecret', 'client_secret', 'password', 'privateKey', 'scope', '__proto__'])(
+    '%s is not a field of a profile',
+    async (field) => {
+      const text = `${JSON.stringify(smallest).slice(0, -1)},${JSON.stringify(field)}:"fake-secret"}`;
+      const failure = await failureFrom(() => parseProfile(text));
+      expect(failure.problems).toEqual([{ path: field, reason: 'is not a field of a profile' }]);
+      expect(JSON.stringify(failure)).not.toContain('fake-secret');
+    },
+  );
+
+  test('nor is one inside the api', async () => {
+    expect(Object.keys(await problems({ api: { origins: [], token: 'x' } }))).toEqual(['api.token']);
+  });
+});
+
+test.each(['', 'a b', 'a"b', 'a\\b', 'é', 'a\n', 'x'.repeat(201)])('scope %j is refused', async (scope) => {
+  expect(await problems({ scopes: [scope] })).toEqual({ 'scopes[0]': 'must be one scope token (RFC 6749 §3.3)' });
+});
+
+test.each(['../x', 'A', '-a', 'a/b', 'a.b', 'é', 'a'.repeat(64), ''])('id %j is refused', async (id) => {
+  expect(Object.keys(await problems({ id }))).toEqual(['id']);
+});
+
+test.each([
+  ['clientAuthentication', 'client_secret_jwt'],
+  ['basicEncoding', 'base64'],
+  ['provider', 'constructor'],
+  ['allowLoopbackHttp', 'true'],
+  ['clientId', ''],
+  ['name', ''],
+  ['usernameHint', 7],
+])('%s cannot be %j', async (field, value) => {
+  expect(Object.keys(await problems({ [field]: value }))).toEqual([field]);
+});
+
+test('problems fit what the page is told', async () => {
+  const failure = await failureFrom(() => parseProfile('{}'));
+  expect(failureSchema.safeParse(failure).success).toBe(true);
+  expect(failure.problems?.length).toBeGreaterThan(4);
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { demoProfile } from '../../electron/profiles/demo.ts';
+import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { brokenProfileSchema, profileSchema, profileSummarySchema } from '../../shared/profile.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeFiles } from './support/files.ts';
+import { smallest, testProfile } from './support/profile.ts';
+
+const file = (part: Record<string, unknown>) => JSON.stringify({ ...smallest, ...part });
+
+const load = (texts: Record<string, string>, builtIn = [testProfile({ id: 'built-in' })]) =>
+  loadProfiles({ files: fakeFiles(texts), vault: memoryVault(), builtIn });
+
+test('good files are used, broken ones told about', async () => {
+  const profiles = await load({
+    'profiles/a.json': file({ id: 'a' }),
+    'profiles/b.json': '{ cut',
+    'profiles/c.json': file({ id: 'c', clientSecret: 'fake-secret' }),
+    'profiles/d.json': file({ id: 'd' }),
+    'profiles/notes.txt': 'not a profile',
+  });
+  expect((await profiles.summaries()).map(({ id }) => id)).toEqual(['built-in', 'a', 'd']);
+  const broken = profiles.broken().map((one) => brokenProfileSchema.parse(one));
+  expect(broken).toMatchObject([
+    { file: 'b.json', failure: { kind: 'profile_invalid', problems: [{ path: '', reason: 'is not JSON' }] } },
+    { file: 'c.json', failure: { kind: 'profile_invalid', problems: [{ path: 'clientSecret' }] } },
+  ]);
+  expect(JSON.stringify(broken)).not.toContain('fake-secret');
+});
+
+test('an id that is taken is refused, a built-in one too', async () => {
+  const profiles = await load({
+    'profiles/a.json': file({ id: 'a', name: 'First' }),
+    'profiles/b.json': file({ id: 'a', name: 'Second', issuer: 'https://evil.example' }),
+    'profiles/c.json': file({ id: 'built-in' }),
+  });
+  expect(profiles.find('a').name).toBe('First');
+  expect(profiles.broken()).toMatchObject([
+    { file: 'b.json', failure: { problems: [{ path: 'id', reason: '"a" is used by another profile' }] } },
+    { file: 'c.json', failure: { problems: [{ path: 'id' }] } },
+  ]);
+});
+
+test('a file that cannot be read is broken, and the others are used', async () => {
+  const files = fakeFiles({ 'profiles/a.json': file({ id: 'a' }), 'profiles/b.json': file({ id: 'b' }) });
+  const read = files.read;
+  files.read = (name) => (name.endsWith('a.json') ? Promise.reject(new Error('EACCES')) : read(name));
+  const profiles = await loadProfiles({ files, vault: memoryVault(), builtIn: [] });
+  expect(profiles.broken()).toEqual([{ file: 'a.json', failure: { kind: 'internal' } }]);
+  expect(profiles.find('b').id).toBe('b');
+});
+
+test.each(['', 'none', '__proto__', 'constructor'])('there is no profile %j', async (id) => {
+  const profiles = await load({});
+  expect((await failureFrom(() => profiles.find(id))).kind).toBe('profile_unknown');
+  expect((await failureFrom(() => profiles.summary(id))).kind).toBe('profile_unknown');
+  expect((await failureFrom(() => profiles.keepClientSecret(id, new Secret('fake')))).kind).toBe('profile_unknown');
+});
+
+test('a client secret goes to the vault and is never in a summary', async () => {
+  const texts = {
+    'profiles/a.json': file({ id: 'a', clientAuthentication: 'client_secret_basic' }),
+    'profiles/b.json': file({ id: 'b', clientAuthentication: 'client_secret_post' }),
+    'profiles/c.json': file({ id: 'c' }),
+  };
+  const vault = memoryVault();
+  const files = fakeFiles(texts);
+  const profiles = await loadProfiles({ files, vault, builtIn: [] });
+  const missing = async () => (await profiles.summaries()).map((one) => one.clientSecretMissing);
+  expect(await missing()).toEqual([true, true, false]);
+  await profiles.keepClientSecret('a', new Secret('fake-secret'));
+  expect(await missing()).toEqual([false, true, false]);
+  expect((await profiles.clientSecret('a'))?.reveal()).toBe('fake-secret');
+  expect(await profiles.clientSecret('b')).toBeUndefined();
+  expect(JSON.stringify(await profiles.summaries())).not.toContain('fake-secret');
+  expect(JSON.stringify(files.texts)).not.toContain('fake-secret');
+});
+
+test('a summary fits the contract and names where the password goes', async () => {
+  const profiles = await load({
+    'profiles/a.json': file({ id: 'a', issuer: 'https://id.example.com/realms/x', supportUrl: 'https://help.example' }),
+  });
+  const summary = profileSummarySchema.parse(await profiles.summary('a'));
+  expect(summary).toMatchObject({ passwordOrigin: 'https://id.example.com', hasSupportUrl: true });
+  expect(summary).not.toHaveProperty('clientId');
+});
+
+test('only support pages that a profile names, to the letter', async () => {
+  const profiles = await load({ 'profiles/a.json': file({ supportUrl: 'https://help.example/a' }) });
+  expect(profiles.namesSupportPage('https://help.example/a')).toBe(true);
+  for (const url of ['https://help.example/a/', 'https://help.example/', 'https://help.example/ab', 'undefined'])
+    expect(profiles.namesSupportPage(url)).toBe(false);
+});
+
+describe('the demo profile', () => {
+  const local = { issuer: 'http://127.0.0.1:4000', api: 'http://[::1]:4001' };
+
+  test('is a profile like any other', () => {
+    const demo = demoProfile(local);
+    expect(profileSchema.parse(demo)).toEqual(demo);
+    expect(demo).toMatchObject({ id: 'demo', issuer: local.issuer, api: { origins: [local.api] } });
+  });
+
+  test.each([
+    { issuer: 'http://evil.example' },
+    { api: 'http://evil.example' },
+    { issuer: 'https://127.0.0.1.evil.com' },
+    { issuer: 'http://127.0.0.1@evil.com' },
+    { api: 'http://192.168.0.1' },
+    { issuer: '' },
+    { api: 'nonsense' },
+    { issuer: 'javascript://127.0.0.1/%0aalert(1)' },
+    { issuer: 'http://alice:fake@127.0.0.1' },
+  ])('is not made for %j', (part) => {
+    expect(demoProfile({ ...local, ...part })).toBeUndefined();
+  });
+});

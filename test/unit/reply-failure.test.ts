@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import type { Reply } from '../../electron/http/exchange.ts';
+import type { Purpose } from '../../electron/oauth/dialects/dialect.ts';
+import { oidc } from '../../electron/oauth/dialects/oidc.ts';
+import { replyFailure, retryAt } from '../../electron/oauth/reply-failure.ts';
+import { failureKinds, failureSchema } from '../../shared/errors.ts';
+
+const sentAt = Date.UTC(2030, 0, 1);
+
+type Given = {
+  status?: number;
+  body?: string;
+  headers?: Record<string, string>;
+  purpose?: Purpose;
+  secrets?: string[];
+};
+
+function failure({ status = 400, body = '', headers = {}, purpose = 'password', secrets = [] }: Given) {
+  const reply: Reply = {
+    status,
+    statusText: '',
+    headers: new Headers(headers),
+    body: Buffer.from(body),
+    truncated: false,
+    sentAt,
+    durationMs: 500,
+  };
+  const url = new URL('https://id.example.com:8443/token?code=fake-query');
+  const context = { dialect: oidc, purpose, method: 'POST', url, secrets, scopes: ['openid', 'orders'] };
+  return failureSchema.parse(replyFailure(reply, context));
+}
+
+const coded = (error: unknown, rest: Given = {}) => failure({ body: JSON.stringify({ error }), ...rest });
+
+describe('what a code means', () => {
+  test.each([
+    ['invalid_grant', 'password', 'credentials_refused'],
+    ['invalid_grant', 'refresh', 'session_ended'],
+    ['invalid_client', 'password', 'client_refused'],
+    ['invalid_client', 'refresh', 'client_refused'],
+    ['unauthorized_client', 'password', 'grant_not_allowed'],
+    ['unsupported_grant_type', 'password', 'grant_not_allowed'],
+    ['invalid_scope', 'password', 'scope_refused'],
+    ['invalid_scope', 'refresh', 'scope_refused'],
+    ['access_denied', 'password', 'access_denied'],
+    ['mfa_required', 'password', 'mfa_required'],
+    ['slow_down', 'password', 'rate_limited'],
+    ['too_many_attempts', 'password', 'rate_limited'],
+    ['too_many_requests', 'refresh', 'rate_limited'],
+    ['temporarily_unavailable', 'refresh', 'server_error'],
+    ['server_error', 'password', 'server_error'],
+    ['invalid_request', 'password', 'request_refused'],
+    ['something_new', 'password', 'request_refused'],
+    ['something_new', 'discovery', 'discovery_failed'],
+    ['something_new', 'keys', 'keys_unavailable'],
+  ] as const)('%s to a %s request is %s', (error, purpose, kind) => {
+    const told = coded(error, { purpose });
+    expect(told.kind).toBe(kind);
+    expect(told.details).toMatchObject({ code: error, status: 400 });
+  });
+
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s is a code like any other', (error) => {
+    expect(coded(error).kind).toBe('request_refused');
+  });
+
+  test.each([7, null, ['invalid_grant'], { toString: 'invalid_grant' }])(
+    'an error of another type is none: %j',
+    (error) => {
+      expect(coded(error)).toMatchObject({ kind: 'request_refused', details: { code: undefined } });
+    },
+  );
+});
+
+describe('what a status means', () => {
+  test.each([
+    [401, 'password', 'client_refused'],
+    [403, 'password', 'request_refused'],
+    [404, 'password', 'request_refused'],
+    [404, 'discovery', 'discovery_failed'],
+    [503, 'discovery', 'discovery_failed'],
+    [404, 'keys', 'keys_unavailable'],
+    [407, 'password', 'proxy_refused'],
+    [429, 'refresh', 'rate_limited'],
+    [500, 'password', 'server_error'],
+    [503, 'refresh', 'server_error'],
+  ] as const)('%d to a %s request is %s, with an empty body or cut JSON', (status, purpose, kind) => {
+    for (const body of ['', '{"error":"inva', 'null', '[]', '"text"'])
+      expect(failure({ status, purpose, body }).kind).toBe(kind);
+  });
+
+  test.each([
+    [400, 'reply_not_json'],
+    [403, 'reply_not_json'],
+    [407, 'proxy_refused'],
+    [429, 'rate_limited'],
+    [502, 'server_error'],
+  ])('a page with status %d is %s', (status, kind) => {
+    const headers = { 'content-type': 'text/HTML; charset=utf-8' };
+    const told = failure({ status, headers, body: '<html>fake-body</html>' });
+    expect(told.kind).toBe(kind);
+    expect(JSON.stringify(told)).not.toContain('fake-body');
+  });
+
+  test('a code counts more than the status, but for 429', () => {
+    expect(coded('invalid_grant', { status: 500 }).kind).toBe('credentials_refused');
+    expect(coded('invalid_grant', { status: 429 }).kind).toBe('rate_limited');
+  });
+});
+
+describe('what the page is told besides', () => {
+  test('host, endpoint without its query, scopes where they matter', () => {
+    const told = coded('invalid_scope');
+    expect(told.facts).toEqual({ host: 'id.example.com:8443', scopes: ['openid', 'orders'] });
+    expect(told.details?.endpoint).toBe('POST https://id.example.com:8443/token');
+    expect(coded('invalid_grant').facts).toEqual({ host: 'id.example.com:8443' });
+  });
+
+  test('no password, wherever the server repeats it', () => {
+    const password = 'fake pass+wörd';
+    const told = failure({
+      body: JSON.stringify({
+        error: `bad ${password}`,
+        error_description: `${password} and fake+pass%2Bw%C3%B6rd are wrong`,
+      }),
+      headers: { 'x-request-id': 'fake%20pass%2Bw%C3%B6rd' },
+      secrets: [password],
+    });
+    expect(told.details).toMatchObject({
+      code: 'bad [secret]',
+      description: '[secret] and [secret] are wrong',
+      requestId: '[secret]',
+    });
+  });
+
+  test('long and strange words fit the contract', () => {
+    const told = failure({
+      body: JSON.stringify({ error: 'a b '.repeat(1000), error_description: 'c d\u202e\r\n'.repeat(5000) }),
+      headers: { 'x-request-id': 'e f '.repeat(500) },
+    });
+    expect(told.details?.code).toHaveLength(200);
+    expect(told.details?.description).not.toMatch(/[\u202e\r\n]/);
+  });
+
+  test.each([
+    [{ 'x-request-id': 'req-1', traceparent: 'other' }, 'req-1'],
+    [{ 'x-correlation-id': '6f1c2f9e-0000-4000-8000-000000000000' }, '6f1c2f9e-0000-4000-8000-000000000000'],
+    [
+      { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+      '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    ],
+    [{ 'x-request-id': 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln' }, '[removed]'],
+    [{ 'x-request-id': '' }, undefined],
+    [{}, undefined],
+  ])('request id of %j', (headers, requestId) => {
+    expect(failure({ headers: headers as Record<string, string> }).details?.requestId).toBe(requestId);
+  });
+
+  test('when to try again, counted from the reply, only where it was too often', () => {
+    const headers = { 'retry-after': '30' };
+    expect(failure({ status: 429, headers }).facts?.retryAt).toBe(sentAt + 500 + 30_000);
+    expect(failure({ status: 400, headers }).facts?.retryAt).toBeUndefined();
+  });
+});
+
+describe('Retry-After', () => {
+  const at = (value: string) => retryAt(new Headers({ 'retry-after': value }), sentAt);
+
+  test.each([
+    ['0', sentAt],
+    ['120', sentAt + 120_000],
+    ['Tue, 01 Jan 2030 00:01:00 GMT', sentAt + 60_000],
+    ['Mon, 31 Dec 2029 23:00:00 GMT', sentAt],
+    ['soon', undefined],
+    ['', undefined],
+    ['-5', undefined],
+    ['1.5', undefined],
+    ['soon 5', undefined],
+    ['NaN', undefined],
+  ])('%j', (value, moment) => {
+    expect(at(value)).toBe(moment);
+  });
+
+  test.each(['99999999999999999999', '9'.repeat(400), 'Fri, 31 Dec 275000 23:59:59 GMT'])(
+    '%s is no longer than a day',
+    (value) => {
+      expect(at(value)).toBe(sentAt + 24 * 60 * 60 * 1000);
+    },
+  );
+
+  test('is not needed', () => {
+    expect(retryAt(new Headers(), sentAt)).toBeUndefined();
+  });
+});
+
+test('a dialect has the first word', () => {
+  const dialect = { ...oidc, meaning: () => 'access_denied' as const };
+  const reply: Reply = {
+    status: 400,
+    statusText: '',
+    headers: new Headers(),
+    body: Buffer.from('{"error":"invalid_grant"}'),
+    truncated: false,
+    sentAt,
+    durationMs: 0,
+  };
+  const url = new URL('https://id.example.com/token');
+  const context = { dialect, purpose: 'password' as const, method: 'POST', url, secrets: [], scopes: [] };
+  expect(replyFailure(reply, context).kind).toBe('access_denied');
+  expect(failureKinds).toContain('access_denied');
+});

@@ -1,0 +1,53 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { format, inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { Secret } from '../../electron/vault/secret.ts';
+
+const secret = new Secret<string>('fake-secret');
+
+function printed(value: unknown): string {
+  let text = '';
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  new Console(stream).log(value);
+  return text;
+}
+
+test('is revealed on request', () => {
+  expect(secret.reveal()).toBe('fake-secret');
+});
+
+test.each([
+  ['toString', () => secret.toString()],
+  ['String', () => String(secret)],
+  ['a template', () => `${secret}`],
+  ['joining', () => [secret].join()],
+  ['JSON', () => JSON.stringify({ secret })],
+  ['inspect', () => inspect({ a: { b: [secret] } }, { depth: 9, showHidden: true })],
+  ['format', () => format('%s %o %O %j', secret, secret, secret, secret)],
+  ['console.log', () => printed({ secret })],
+])('%s shows the mark', (_how, show) => {
+  expect(show()).toContain('[secret]');
+  expect(show()).not.toContain('fake-secret');
+});
+
+test.each([
+  ['inspect without custom', () => inspect(secret, { customInspect: false, showHidden: true })],
+  ['structuredClone', () => inspect(structuredClone(secret), { showHidden: true })],
+  ['spreading', () => inspect({ ...secret })],
+  ['its names', () => Reflect.ownKeys(secret).join()],
+  ['its entries', () => JSON.stringify(Object.entries(secret))],
+  ['a query', () => new URLSearchParams({ a: secret as unknown as string }).toString()],
+])('%s does not show it', (_how, show) => {
+  expect(show()).not.toContain('fake-secret');
+});
+
+test('is equal by value', () => {
+  expect(secret.equals(new Secret('fake-secret'))).toBe(true);
+  expect(secret.equals(new Secret('fake-Secret'))).toBe(false);
+});

@@ -1,0 +1,338 @@
+import { describe, expect, test, vi } from 'vitest';
+import { fail } from '../../electron/failure.ts';
+import type { OAuthClient } from '../../electron/oauth/client.ts';
+import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createSession } from '../../electron/session/session.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import type { SessionSnapshot } from '../../shared/session.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeLog } from './support/log.ts';
+import { hour, tokenSet } from './support/tokens.ts';
+import { deferred, settle } from './support/transport.ts';
+
+const alice = { username: 'alice', password: new Secret('fake-password') };
+
+function fakeClient(part: Partial<OAuthClient> = {}) {
+  return {
+    signIn: vi.fn(part.signIn ?? (async () => tokenSet('1'))),
+    refresh: vi.fn(part.refresh ?? (async () => tokenSet('2', { expiresAt: tokenSet('2').requestedAt + 3 * hour }))),
+    identity: vi.fn(part.identity ?? (async () => undefined)),
+    revoke: vi.fn(part.revoke ?? (async () => 'revoked' as const)),
+  };
+}
+
+async function signedIn(part: Partial<OAuthClient> = {}) {
+  const clock = fakeClock();
+  const log = fakeLog();
+  const session = createSession({ clock, log });
+  const snapshots: SessionSnapshot[] = [];
+  session.onChange((snapshot) => snapshots.push(snapshot));
+  const client = fakeClient(part);
+  await session.signIn('acme', client, alice);
+  return { session, client, clock, log, snapshots };
+}
+
+const due = hour - 1;
+const names = (snapshots: SessionSnapshot[]) => snapshots.map(({ state }) => state);
+
+describe('signing in', () => {
+  test('goes through its states, in order', async () => {
+    const { session, snapshots, client } = await signedIn();
+    expect(names(snapshots)).toEqual(['signing-in', 'signed-in']);
+    expect(session.snapshot()).toEqual(snapshots[1]);
+    expect(session.profileId()).toBe('acme');
+    expect(client.signIn).toHaveBeenCalledExactlyOnceWith(alice, expect.any(AbortSignal));
+  });
+
+  test('is one at a time', async () => {
+    const { session } = await signedIn();
+    const second = fakeClient();
+    expect((await failureFrom(session.signIn('acme', second, alice))).kind).toBe('busy');
+    expect(second.signIn).not.toHaveBeenCalled();
+    const free = createSession({ clock: fakeClock(), log: fakeLog() });
+    const pending = deferred<TokenSet>();
+    const first = free.signIn('acme', fakeClient({ signIn: () => pending.promise }), alice);
+    expect((await failureFrom(free.signIn('other', second, alice))).kind).toBe('busy');
+    pending.resolve(tokenSet('1'));
+    expect((await first).state).toBe('signed-in');
+  });
+
+  test('that fails goes back to signed-out, with the username to offer again', async () => {
+    const session = createSession({ clock: fakeClock(), log: fakeLog() });
+    const client = fakeClient({ signIn: async () => fail('credentials_refused') });
+    expect((await failureFrom(session.signIn('acme', client, alice))).kind).toBe('credentials_refused');
+    expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
+    expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
+  });
+
+  test('can be cancelled, even where the tokens come all the same', async () => {
+    const session = createSession({ clock: fakeClock(), log: fakeLog() });
+    const pending = deferred<TokenSet>();
+    let signal: AbortSignal | undefined;
+    const client = fakeClient({
+      signIn: (_credentials, given) => {
+        signal = given;
+        return pending.promise;
+      },
+    });
+    const signingIn = failureFrom(session.signIn('acme', client, alice));
+    session.cancelSignIn();
+    expect(signal?.aborted).toBe(true);
+    pending.resolve(tokenSet('1'));
+    expect((await signingIn).kind).toBe('cancelled');
+    expect(session.snapshot().state).toBe('signed-out');
+    expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
+  });
+
+  test('a cancel with nothing to cancel does nothing', async () => {
+    const { session } = await signedIn();
+    session.cancelSignIn();
+    expect(session.snapshot().state).toBe('signed-in');
+  });
+
+  test('a listener that throws harms neither the sign-in nor the others', async () => {
+    const log = fakeLog();
+    const session = createSession({ clock: fakeClock(), log });
+    const heard: string[] = [];
+    session.onChange(() => {
+      throw new Error('fake-text');
+    });
+    session.onChange(({ state }) => heard.push(state));
+    expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
+    expect(heard).toEqual(['signing-in', 'signed-in']);
+    expect(log.text()).not.toContain('fake-text');
+  });
+});
+
+describe('who it is', () => {
+  const bare = tokenSet('1', { identity: { subject: 'alice-1', username: 'alice' } });
+
+  test('is asked where the ID token does not say', async () => {
+    const identity = { subject: 'alice-1', name: 'Alice A.' };
+    const { session } = await signedIn({ signIn: async () => bare, identity: async () => identity });
+    await settle();
+    expect(session.snapshot()).toMatchObject({ identity: { ...identity, username: 'alice' } });
+  });
+
+  test('is not asked where it does', async () => {
+    const { client } = await signedIn();
+    expect(client.identity).not.toHaveBeenCalled();
+  });
+
+  test('cannot be known, and the session goes on', async () => {
+    const { session, log } = await signedIn({ signIn: async () => bare, identity: async () => fail('offline') });
+    await settle();
+    expect(session.snapshot().state).toBe('signed-in');
+    expect(log.lines.at(-1)).toEqual({ event: 'userinfo not available', facts: { kind: 'offline' } });
+  });
+
+  test('learned too late is not told of the next person', async () => {
+    const pending = deferred<{ subject: string; name: string }>();
+    const { session, client } = await signedIn({ signIn: async () => bare, identity: () => pending.promise });
+    await session.signOut();
+    client.identity.mockResolvedValue(undefined as never);
+    await session.signIn('acme', client, { ...alice, username: 'bob' });
+    pending.resolve({ subject: 'alice-1', name: 'Alice' });
+    await settle();
+    expect(session.snapshot()).toMatchObject({ username: 'bob' });
+    expect(session.snapshot()).toHaveProperty('identity', bare.identity);
+  });
+});
+
+describe('an access token', () => {
+  test('that is fresh is used as it is', async () => {
+    const { session, client } = await signedIn();
+    const { token, refreshed } = await session.accessToken();
+    expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
+    expect(client.refresh).not.toHaveBeenCalled();
+  });
+
+  test('without a known expiry is used as it is', async () => {
+    const { session, clock, client } = await signedIn({ signIn: async () => tokenSet('1', { expiresAt: undefined }) });
+    clock.advance(1000 * hour);
+    expect((await session.accessToken()).refreshed).toBe(false);
+    expect(client.refresh).not.toHaveBeenCalled();
+  });
+
+  test.each([due, hour])('for 1000 callers %d ms on takes one refresh', async (age) => {
+    const { session, client, clock } = await signedIn();
+    clock.advance(age);
+    const got = await Promise.all(Array.from({ length: 1000 }, () => session.accessToken()));
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    expect(client.refresh.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-1');
+    expect(new Set(got.map(({ token }) => token.reveal()))).toEqual(new Set(['fake-access-2']));
+    expect(got.every(({ refreshed }) => refreshed)).toBe(true);
+  });
+
+  test('the next refresh takes the rotated refresh token', async () => {
+    const { session, client } = await signedIn();
+    await session.refresh();
+    await session.refresh();
+    expect(client.refresh.mock.calls[1]?.[0].refreshToken?.reveal()).toBe('fake-refresh-2');
+  });
+
+  test('that is only due is still used where its refresh fails', async () => {
+    const { session, clock, snapshots } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(due);
+    const { token, refreshed } = await session.accessToken();
+    expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
+    expect(snapshots.at(-1)).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
+  });
+
+  test('that has expired is not, and the session stays for later', async () => {
+    const { session, clock } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(hour);
+    expect((await failureFrom(session.accessToken())).kind).toBe('offline');
+    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
+  });
+
+  test('a failed refresh is not remembered as under way', async () => {
+    const { session, clock, client } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(hour);
+    await failureFrom(session.accessToken());
+    client.refresh.mockResolvedValueOnce(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
+    expect((await session.accessToken()).token.reveal()).toBe('fake-access-2');
+    expect(session.snapshot()).toMatchObject({ refreshFailure: undefined, refreshing: false });
+  });
+
+  test('that is due without a refresh token is used to its end, and then the session ends', async () => {
+    const { session, clock } = await signedIn({
+      signIn: async () => tokenSet('1', { refreshToken: undefined }),
+      refresh: async () => fail('session_ended'),
+    });
+    clock.advance(due);
+    expect(session.canRefresh()).toBe(false);
+    expect((await session.accessToken()).token.reveal()).toBe('fake-access-1');
+    clock.advance(1);
+    expect((await failureFrom(session.accessToken())).kind).toBe('session_ended');
+    expect(session.snapshot()).toMatchObject({ state: 'signed-out', reason: { kind: 'session_ended' } });
+  });
+
+  test('is not to be had signed out', async () => {
+    const session = createSession({ clock: fakeClock(), log: fakeLog() });
+    expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
+    expect((await failureFrom(session.refresh())).kind).toBe('signed_out');
+    expect((await failureFrom(session.signOut())).kind).toBe('signed_out');
+    expect((await failureFrom(() => session.tokens())).kind).toBe('signed_out');
+    expect((await failureFrom(() => session.profileId())).kind).toBe('signed_out');
+    expect(session.canRefresh()).toBe(false);
+  });
+});
+
+describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fails with %s', (kind) => {
+  test('ends the session with the reason, and the username to offer again', async () => {
+    const { session, clock, snapshots } = await signedIn({ refresh: async () => fail(kind) });
+    clock.advance(due);
+    expect((await failureFrom(session.accessToken())).kind).toBe(kind);
+    const ended = { state: 'signed-out', profileId: 'acme', username: 'alice', reason: { kind } };
+    expect(session.snapshot()).toEqual(ended);
+    expect(names(snapshots)).toEqual(['signing-in', 'signed-in', 'signed-in', 'signed-out']);
+    expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
+  });
+});
+
+describe('after a 401', () => {
+  test('for the current token there is one refresh', async () => {
+    const { session, client } = await signedIn();
+    const { token } = await session.accessToken();
+    const got = await Promise.all(Array.from({ length: 100 }, () => session.accessTokenAfter(token)));
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    expect(got.every((one) => one.reveal() === 'fake-access-2')).toBe(true);
+  });
+
+  test('that comes late, for the old token, there is none', async () => {
+    const { session, client } = await signedIn();
+    const { token } = await session.accessToken();
+    await session.refresh();
+    expect((await session.accessTokenAfter(token)).reveal()).toBe('fake-access-2');
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  test("for a token of the session before, the next person's token is not given", async () => {
+    const { session } = await signedIn();
+    const { token } = await session.accessToken();
+    await session.signOut();
+    const bob = fakeClient({ signIn: async () => tokenSet('bob') });
+    await session.signIn('other', bob, { ...alice, username: 'bob' });
+    expect((await failureFrom(session.accessTokenAfter(token))).kind).toBe('signed_out');
+    expect(bob.refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe('a refresh', () => {
+  test('shows that it is under way', async () => {
+    const { session, snapshots } = await signedIn();
+    await session.refresh();
+    expect(snapshots.slice(2)).toMatchObject([{ refreshing: true }, { refreshing: false, refreshes: 1 }]);
+  });
+
+  test('without a refresh token does not end a session that is still good', async () => {
+    const { session } = await signedIn({
+      signIn: async () => tokenSet('1', { refreshToken: undefined }),
+      refresh: async () => fail('session_ended'),
+    });
+    expect((await failureFrom(session.refresh())).kind).toBe('request_invalid');
+    expect(session.snapshot().state).toBe('signed-in');
+  });
+});
+
+describe('signing out', () => {
+  test('revokes what there is, and forgets it at once', async () => {
+    const pending = deferred<'revoked'>();
+    const { session, client, snapshots } = await signedIn({ revoke: () => pending.promise });
+    const signingOut = session.signOut();
+    await settle();
+    expect(session.snapshot()).toEqual({ state: 'signing-out', profileId: 'acme', username: 'alice' });
+    expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
+    pending.resolve('revoked');
+    expect(await signingOut).toEqual({ revocation: 'revoked' });
+    expect(client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-1');
+    expect(names(snapshots)).toEqual(['signing-in', 'signed-in', 'signing-out', 'signed-out']);
+  });
+
+  test('during a refresh revokes what the refresh brought', async () => {
+    const pending = deferred<TokenSet>();
+    const { session, client } = await signedIn({ refresh: () => pending.promise });
+    const refreshing = session.refresh();
+    const signingOut = session.signOut();
+    pending.resolve(tokenSet('2'));
+    await refreshing;
+    expect(await signingOut).toEqual({ revocation: 'revoked' });
+    expect(client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-2');
+  });
+
+  test('twice at once revokes once', async () => {
+    const { session, client } = await signedIn();
+    const [first, second] = await Promise.allSettled([session.signOut(), session.signOut()]);
+    expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
+    expect(client.revoke).toHaveBeenCalledTimes(1);
+  });
+
+  test('a refresh begun while it waits for another brings the next session nothing', async () => {
+    const first = deferred<TokenSet>();
+    const second = deferred<TokenSet>();
+    const { session, client, clock } = await signedIn({ refresh: () => first.promise });
+    const again = session.refresh().then(() => {
+      client.refresh.mockReturnValueOnce(second.promise);
+      clock.advance(hour);
+      return failureFrom(session.refresh());
+    });
+    const signingOut = session.signOut();
+    first.resolve(tokenSet('2'));
+    await signingOut;
+    await session.signIn('other', fakeClient({ signIn: async () => tokenSet('bob') }), { ...alice, username: 'bob' });
+    second.resolve(tokenSet('3'));
+    expect((await again).kind).toMatch(/^(cancelled|signed_out)$/);
+    expect(session.tokens().accessToken.reveal()).toBe('fake-access-bob');
+    expect(session.snapshot()).toMatchObject({ username: 'bob', refreshes: 0 });
+  });
+});
+
+test('neither snapshots nor the log hold a secret', async () => {
+  const { session, snapshots, log } = await signedIn();
+  await session.refresh();
+  await session.signOut();
+  expect(snapshots.length).toBeGreaterThan(4);
+  expect(JSON.stringify(snapshots) + log.text()).not.toContain('fake-');
+});

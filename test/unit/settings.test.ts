@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { loadSettings } from '../../electron/settings.ts';
+import { fakeFiles } from './support/files.ts';
+import { fakeLog } from './support/log.ts';
+
+const load = (text?: string) => {
+  const files = fakeFiles(text === undefined ? {} : { 'settings.json': text });
+  const log = fakeLog();
+  return loadSettings(files, log).then((settings) => ({ settings, files, log }));
+};
+
+test('are the defaults where there is no file', async () => {
+  const { settings, log } = await load();
+  expect(settings.get()).toEqual({ appearance: 'system' });
+  expect(log.lines).toEqual([]);
+});
+
+test('are read from the file', async () => {
+  expect((await load('{"appearance":"dark"}')).settings.get()).toEqual({ appearance: 'dark' });
+});
+
+test.each(['', '{', '[]', 'null', '{"appearance":"pink"}', '{"appearance":"dark","fake":1}'])(
+  'are the defaults where the file is damaged, and the log says so: %j',
+  async (text) => {
+    const { settings, log } = await load(text);
+    expect(settings.get()).toEqual({ appearance: 'system' });
+    expect(log.lines).toHaveLength(1);
+  },
+);
+
+test('are the defaults where the file cannot be read', async () => {
+  const files = { ...fakeFiles(), read: () => Promise.reject(new Error('EACCES')) };
+  expect((await loadSettings(files, fakeLog())).get()).toEqual({ appearance: 'system' });
+});
+
+test('are kept when changed', async () => {
+  const { settings, files } = await load('{"appearance":"dark"}');
+  expect(await settings.change({ appearance: 'light' })).toEqual({ appearance: 'light' });
+  expect(settings.get()).toEqual({ appearance: 'light' });
+  expect((await loadSettings(files, fakeLog())).get()).toEqual({ appearance: 'light' });
+  expect(await settings.change({})).toEqual({ appearance: 'light' });
+});
+
+test('that cannot be written count until the end, and the log says so', async () => {
+  const log = fakeLog();
+  const files = { ...fakeFiles(), write: () => Promise.reject(new Error('EACCES /home/alice')) };
+  const settings = await loadSettings(files, log);
+  expect(await settings.change({ appearance: 'dark' })).toEqual({ appearance: 'dark' });
+  expect(settings.get()).toEqual({ appearance: 'dark' });
+  expect(log.lines).toHaveLength(1);
+  expect(log.text()).not.toContain('alice');
+});

@@ -1,0 +1,45 @@
+import type { Clock } from '../../../electron/ports.ts';
+
+/** A clock that stands still until a test moves it. */
+export type FakeClock = Clock & {
+  /** Lets time pass, and runs what falls due on the way, in order. */
+  advance(milliseconds: number): void;
+  /** Moves the wall clock alone, as a person or a time server does. */
+  jump(milliseconds: number): void;
+  /** How many timers are still set. */
+  timers(): number;
+};
+
+export const startOfTime = Date.UTC(2030, 0, 1);
+
+export function fakeClock(start = startOfTime): FakeClock {
+  let wall = start;
+  let uptime = 0;
+  const timers = new Set<{ due: number; run: () => void }>();
+  return {
+    now: () => wall,
+    uptime: () => uptime,
+    after(milliseconds, run) {
+      const timer = { due: uptime + milliseconds, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(milliseconds) {
+      const until = uptime + milliseconds;
+      for (;;) {
+        const [next] = [...timers].filter(({ due }) => due <= until).sort((a, b) => a.due - b.due);
+        if (!next) break;
+        wall += next.due - uptime;
+        uptime = next.due;
+        timers.delete(next);
+        next.run();
+      }
+      wall += until - uptime;
+      uptime = until;
+    },
+    jump(milliseconds) {
+      wall += milliseconds;
+    },
+    timers: () => timers.size,
+  };
+}

@@ -1,0 +1,18 @@
+import type { TokenSet } from '../../../electron/oauth/token-set.ts';
+import { Secret } from '../../../electron/vault/secret.ts';
+import { startOfTime } from './clock.ts';
+
+export const hour = 60 * 60 * 1000;
+
+/** A token set of one hour, whose values say which one it is. */
+export const tokenSet = (name: string, part: Partial<TokenSet> = {}): TokenSet => ({
+  accessToken: new Secret(`fake-access-${name}`),
+  refreshToken: new Secret(`fake-refresh-${name}`),
+  idToken: new Secret(`fake-id-${name}`),
+  identity: { subject: 'alice-1', name: 'Alice' },
+  asked: ['openid'],
+  granted: ['openid'],
+  requestedAt: startOfTime,
+  expiresAt: startOfTime + hour,
+  ...part,
+});

@@ -1,0 +1,44 @@
+import type { Transport } from '../../../electron/ports.ts';
+
+export type SentRequest = {
+  method: string;
+  url: string;
+  headers: Headers;
+  body: string;
+  init: RequestInit;
+};
+
+export type FakeTransport = Transport & { readonly requests: SentRequest[] };
+
+/** A transport that answers as told and remembers what it was asked. */
+export function fakeTransport(answer: (request: SentRequest) => Response | Promise<Response>): FakeTransport {
+  const requests: SentRequest[] = [];
+  const transport = async (url: string, init: RequestInit) => {
+    const request = {
+      method: init.method ?? 'GET',
+      url,
+      headers: new Headers(init.headers),
+      body: typeof init.body === 'string' ? init.body : '',
+      init,
+    };
+    requests.push(request);
+    return answer(request);
+  };
+  return Object.assign(transport, { requests });
+}
+
+export const json = (value: unknown, init: ResponseInit = {}) => Response.json(value, init);
+
+/** A promise that a test settles when it likes. */
+export function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Lets everything that is ready to go on go on. */
+export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,0 +1,233 @@
+import { UnsecuredJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { failureFrom } from './support/failures.ts';
+import { issuer, testProfile } from './support/profile.ts';
+import { bearer, clientWith, foreignIdToken, idClaims, idToken, nowInSeconds } from './support/server.ts';
+import { tokenSet } from './support/tokens.ts';
+import { json } from './support/transport.ts';
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+async function signInWith(reply: Record<string, unknown>, options: Parameters<typeof clientWith>[1] = {}) {
+  return clientWith({ '/token': () => json(reply) }, options).signIn();
+}
+
+const refusal = async (reply: Record<string, unknown>, options: Parameters<typeof clientWith>[1] = {}) =>
+  (await failureFrom(signInWith(reply, options))).kind;
+
+async function refreshWith(reply: Record<string, unknown>, before = tokenSet('old')) {
+  return clientWith({ '/token': () => json(reply) }).client.refresh(before, new AbortController().signal);
+}
+
+describe('a token reply', () => {
+  test('becomes a token set, its lifetime counted from the request', async () => {
+    const { clock, signIn } = clientWith({
+      '/token': async () => {
+        clock.advance(2000);
+        return json(bearer({ refresh_token: 'fake-refresh-1', id_token: await idToken(), scope: 'openid  orders' }));
+      },
+    });
+    const sentAt = clock.now();
+    const tokens = await signIn();
+    expect(tokens.accessToken.reveal()).toBe('fake-access-1');
+    expect(tokens.refreshToken?.reveal()).toBe('fake-refresh-1');
+    expect(tokens.identity).toEqual({ subject: 'alice-1', name: 'Alice', username: undefined, email: undefined });
+    expect(tokens).toMatchObject({
+      asked: ['openid'],
+      granted: ['openid', 'orders'],
+      requestedAt: sentAt,
+      expiresAt: sentAt + 3_600_000,
+    });
+  });
+
+  test.each([
+    ['no access_token', { access_token: undefined }],
+    ['an empty access_token', { access_token: '' }],
+    ['an access_token of another type', { access_token: 7 }],
+    ['an access_token that would break a header', { access_token: 'fake\r\nx-evil: 1' }],
+    ['an access_token outside ASCII', { access_token: 'fake-é' }],
+    ['no token_type', { token_type: undefined }],
+    ['token_type mac', { token_type: 'mac' }],
+    ['token_type DPoP', { token_type: 'DPoP' }],
+    ['token_type N_A', { token_type: 'N_A' }],
+    ['a scope of another type', { scope: ['openid'] }],
+    ['a refresh_token of another type', { refresh_token: { a: 1 } }],
+    ['an id_token of another type', { id_token: 7 }],
+  ])('with %s is refused', async (_what, change) => {
+    expect(await refusal(bearer(change))).toBe('reply_malformed');
+  });
+
+  test.each(['bearer', 'BEARER'])('token_type %s is Bearer', async (type) => {
+    expect((await signInWith(bearer({ token_type: type }))).accessToken.reveal()).toBe('fake-access-1');
+  });
+
+  test('an error with status 200 is no success', async () => {
+    expect(await refusal({ error: 'invalid_grant' })).toBe('reply_malformed');
+  });
+
+  test.each([
+    ['a page', '<!doctype html>', 'text/html', 'reply_not_json'],
+    ['a page that says it is JSON', ' <html>', 'application/json', 'reply_not_json'],
+    ['form encoding', 'access_token=fake&token_type=bearer', 'application/x-www-form-urlencoded', 'reply_malformed'],
+    ['cut JSON', '{"access_token":"fake', 'application/json', 'reply_malformed'],
+    ['nothing', '', 'application/json', 'reply_malformed'],
+    ['a list', '[]', 'application/json', 'reply_malformed'],
+    ['null', 'null', 'application/json', 'reply_malformed'],
+    ['10 MB', 'x'.repeat(10_000_000), 'application/json', 'reply_too_large'],
+  ])('%s is no token reply', async (_what, text, type, kind) => {
+    const { signIn } = clientWith({ '/token': () => new Response(text, { headers: { 'content-type': type } }) });
+    const failure = await failureFrom(signIn());
+    expect(failure.kind).toBe(kind);
+    expect(JSON.stringify(failure)).not.toContain('fake');
+  });
+
+  test.each([
+    [undefined, undefined],
+    ['60', 60_000],
+    [0, 0],
+    [-1, undefined],
+    ['soon', undefined],
+    [null, undefined],
+    [1e300, undefined],
+  ])('expires_in %j', async (stated, lifetime) => {
+    const tokens = await signInWith(bearer({ expires_in: stated }));
+    expect(tokens.expiresAt).toBe(lifetime === undefined ? undefined : tokens.requestedAt + lifetime);
+  });
+
+  test('without a scope what was asked for was granted', async () => {
+    expect((await signInWith(bearer(), { profile: testProfile({ scopes: ['a', 'b'] }) })).granted).toEqual(['a', 'b']);
+  });
+});
+
+describe('an ID token is refused', () => {
+  test('unsigned', async () => {
+    const unsigned = new UnsecuredJWT(idClaims()).encode();
+    expect(await refusal(bearer({ id_token: unsigned }))).toBe('id_token_unsigned');
+    for (const alg of ['none', 'None', 'nOnE', undefined, 7, ''])
+      expect(await refusal(bearer({ id_token: `${part({ alg })}.${part(idClaims())}.` }))).toMatch(
+        alg === '' ? /^(id_token_|reply_malformed)/ : 'id_token_unsigned',
+      );
+  });
+
+  test.each(['HS256', 'HS512', `HS${'x'.repeat(5000)}`])('signed with a shared secret (%.9s)', async (alg) => {
+    const forged = `${part({ alg })}.${part(idClaims())}.c2ln`;
+    expect(await refusal(bearer({ id_token: forged }), { clientSecret: 'fake-secret' })).toBe('id_token_signature');
+  });
+
+  test('signed by a stranger', async () => {
+    expect(await refusal(bearer({ id_token: await foreignIdToken() }))).toBe('id_token_signature');
+  });
+
+  test('changed after it was signed', async () => {
+    const [header, , signature] = (await idToken()).split('.');
+    const changed = `${header}.${part(idClaims({ sub: 'mallory' }))}.${signature}`;
+    expect(await refusal(bearer({ id_token: changed }))).toBe('id_token_signature');
+    const noSignature = (await idToken()).replace(/[^.]+$/, '');
+    expect(await refusal(bearer({ id_token: noSignature }))).toBe('id_token_signature');
+  });
+
+  test.each([
+    ['of another issuer', { iss: 'https://evil.example' }, 'id_token_issuer'],
+    ['of an issuer with a slash more', { iss: `${issuer}/` }, 'id_token_issuer'],
+    ['for another client', { aud: 'other' }, 'id_token_audience'],
+    ['for several, without azp', { aud: ['desktop', 'other'] }, 'id_token_audience'],
+    ['for several, authorized for another', { aud: ['desktop', 'other'], azp: 'other' }, 'id_token_audience'],
+    ['that has expired', { exp: nowInSeconds() - 3600 }, 'id_token_expired'],
+    ['without sub', { sub: undefined }, 'id_token_invalid'],
+    ['without exp', { exp: undefined }, 'id_token_invalid'],
+    ['without iat', { iat: undefined }, 'id_token_invalid'],
+  ])('%s', async (_what, claims, kind) => {
+    expect(await refusal(bearer({ id_token: await idToken(claims) }))).toBe(kind);
+  });
+
+  test.each(['', 'nonsense', 'a.b', 'a.b.c', '..', `${part([])}.${part({})}.x`])('%j', async (token) => {
+    expect(await refusal(bearer({ id_token: token }))).toMatch(/^id_token_(invalid|unsigned)$/);
+  });
+
+  test('where the keys cannot be had', async () => {
+    const reply = bearer({ id_token: await idToken() });
+    expect(await refusal(reply, { metadata: { jwks_uri: undefined } })).toBe('keys_unavailable');
+    for (const keys of [
+      () => new Response('', { status: 500 }),
+      () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
+    ]) {
+      const { signIn } = clientWith({ '/token': () => json(reply), '/keys': keys });
+      expect((await failureFrom(signIn())).kind).toBe('keys_unavailable');
+    }
+  });
+
+  test('telling what was expected, and nothing else of it', async () => {
+    const reply = bearer({ id_token: await idToken({ aud: 'other', email: 'fake@example.com' }) });
+    const failure = await failureFrom(signInWith(reply));
+    expect(failure.facts).toEqual({ host: 'id.example.com', expected: 'desktop', actual: 'other' });
+    expect(JSON.stringify(failure)).not.toContain('fake');
+  });
+});
+
+test('a few seconds of clock difference do no harm', async () => {
+  const tokens = await signInWith(bearer({ id_token: await idToken({ exp: nowInSeconds() - 10 }) }));
+  expect(tokens.identity?.subject).toBe('alice-1');
+});
+
+test('an ID token for several audiences that is authorized for this client is taken', async () => {
+  const token = await idToken({ aud: ['other', 'desktop'], azp: 'desktop' });
+  expect((await signInWith(bearer({ id_token: token }))).identity?.subject).toBe('alice-1');
+});
+
+describe('the audience of an access token', () => {
+  const profile = testProfile({ api: { origins: [], audience: 'urn:orders' } });
+  const token = (claims: Record<string, unknown>) => `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
+
+  test.each([{}, { aud: 'urn:other' }, { aud: ['urn:orders2'] }, { aud: 7 }, { aud: { 0: 'urn:orders' } }])(
+    '%j is refused',
+    async (claims) => {
+      expect(await refusal(bearer({ access_token: token(claims) }), { profile })).toBe('access_token_audience');
+    },
+  );
+
+  test.each([{ aud: 'urn:orders' }, { aud: ['a', 'urn:orders'] }])('%j is taken', async (claims) => {
+    expect((await signInWith(bearer({ access_token: token(claims) }), { profile })).asked).toEqual(['openid']);
+  });
+
+  test('cannot be seen in an opaque token', async () => {
+    expect((await signInWith(bearer(), { profile })).accessToken.reveal()).toBe('fake-access-1');
+  });
+
+  test('is shown without control characters', async () => {
+    const reply = bearer({ access_token: token({ aud: 'evil\u202e\n' }) });
+    expect((await failureFrom(signInWith(reply, { profile }))).facts?.actual).toBe('evil');
+  });
+});
+
+describe('a refresh', () => {
+  test('keeps what the reply leaves out', async () => {
+    const before = tokenSet('old', { granted: ['openid', 'orders'] });
+    const after = await refreshWith(bearer({ access_token: 'fake-access-new' }), before);
+    expect(after.accessToken.reveal()).toBe('fake-access-new');
+    expect(after.refreshToken?.reveal()).toBe('fake-refresh-old');
+    expect(after.idToken?.reveal()).toBe('fake-id-old');
+    expect(after.identity).toEqual(before.identity);
+    expect(after.granted).toEqual(['openid', 'orders']);
+  });
+
+  test('takes a rotated refresh token, with an ID token or without', async () => {
+    for (const id_token of [undefined, await idToken()]) {
+      const after = await refreshWith(bearer({ refresh_token: 'fake-refresh-new', id_token }));
+      expect(after.refreshToken?.reveal()).toBe('fake-refresh-new');
+    }
+  });
+
+  test('refuses an ID token of somebody else', async () => {
+    const reply = bearer({ id_token: await idToken({ sub: 'mallory' }) });
+    expect((await failureFrom(refreshWith(reply))).kind).toBe('subject_changed');
+  });
+
+  test('refuses an ID token by a stranger', async () => {
+    const reply = bearer({ id_token: await foreignIdToken() });
+    expect((await failureFrom(refreshWith(reply))).kind).toBe('id_token_signature');
+  });
+
+  test('without expires_in forgets when the old token expired', async () => {
+    expect((await refreshWith(bearer({ expires_in: undefined }))).expiresAt).toBeUndefined();
+  });
+});
