@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    reporters: ['default', fileURLToPath(new URL('vitest-reporter.ts', import.meta.url))],
     projects: [
       suite('unit', ['test/unit/**/*.test.ts']),
       suite('integration', ['test/integration/**/*.test.ts']),

@@ -65,7 +65,7 @@ function replay(request: IncomingMessage, body: Buffer, headers: Record<string, 
 function keepIssued(response: ServerResponse, issued: IssuedTokens[]): void {
   const { end } = response;
   response.end = ((...parts: unknown[]) => {
-    if (response.statusCode === 200) issued.push(JSON.parse(String(parts[0])) as IssuedTokens);
+    if (response.statusCode === 200 && typeof parts[0] === 'string') issued.push(JSON.parse(parts[0]) as IssuedTokens);
     return (end as (...rest: unknown[]) => ServerResponse).apply(response, parts);
   }) as typeof end;
 }

@@ -1,0 +1,80 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from 'playwright/test';
+import type { z } from 'zod';
+import type { profileSchema } from '../../shared/profile.ts';
+import { type Demo, startDemo } from '../servers/demo.ts';
+import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
+import { type LaunchOptions, launchShell, type Shell } from '../shell/launch.ts';
+
+export type ProfileFile = z.input<typeof profileSchema>;
+
+export type Launch = (options?: LaunchOptions & { profiles?: Record<string, ProfileFile | string> }) => Promise<Shell>;
+
+type Fixtures = {
+  /** How long the demo's access tokens live, in seconds. */
+  accessTokenTtl: number;
+  demo: Demo;
+  /** The app on the demo profile. */
+  app: Shell;
+  /** An authorization server that can be told to misbehave. */
+  misbehaving: MisbehavingServer;
+  /** Starts an app with a new user-data folder, with profile files in it where given; it is closed after the test. */
+  launch: Launch;
+};
+
+/** The suite's `test`: servers and apps that a test asks for, started for it and stopped after it. */
+export const test = base.extend<Fixtures>({
+  accessTokenTtl: [300, { option: true }],
+
+  demo: async ({ accessTokenTtl }, use) => {
+    const demo = await startDemo({ accessTokenTtl });
+    await use(demo);
+    await demo.close();
+  },
+
+  misbehaving: async ({ browserName: _ }, use) => {
+    const server = await startMisbehavingServer();
+    await use(server);
+    await server.close();
+  },
+
+  launch: async ({ browserName: _ }, use) => {
+    const shells: Shell[] = [];
+    const folders: string[] = [];
+    await use(async ({ profiles = {}, ...options } = {}) => {
+      const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'latchkey-e2e-')));
+      if (!options.userData) folders.push(userData);
+      await mkdir(join(userData, 'profiles'), { recursive: true });
+      for (const [file, profile] of Object.entries(profiles))
+        await writeFile(
+          join(userData, 'profiles', file),
+          typeof profile === 'string' ? profile : JSON.stringify(profile),
+        );
+      const shell = await launchShell({ ...options, userData });
+      shells.push(shell);
+      return shell;
+    });
+    for (const shell of shells) await shell.close();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  },
+
+  app: async ({ demo, launch }, use) => {
+    await use(await launch({ switches: demo.switches }));
+  },
+});
+
+export { expect } from 'playwright/test';
+
+/** A profile for an authorization server of a test. */
+export const profileFor = (issuer: string, part: Partial<ProfileFile> = {}): ProfileFile => ({
+  id: 'test',
+  name: 'Test directory',
+  provider: 'oidc',
+  issuer,
+  clientId: 'latchkey-public',
+  scopes: ['openid', 'offline_access', 'orders:read'],
+  allowLoopbackHttp: true,
+  ...part,
+});

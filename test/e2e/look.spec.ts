@@ -1,0 +1,129 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright';
+import { expect, profileFor, test } from './fixtures.ts';
+import { openScreen, response, responseStatus, sendSaved, signIn, submitSignIn } from './steps.ts';
+
+/** `LATCHKEY_SCREENSHOTS=docs/screenshots` renews the ones in the repository. */
+const folder = process.env.LATCHKEY_SCREENSHOTS ?? fileURLToPath(new URL('../../out/screenshots', import.meta.url));
+
+const views = [
+  { name: 'light', scheme: 'light', width: 960, height: 680 },
+  { name: 'dark', scheme: 'dark', width: 960, height: 680 },
+  { name: 'narrow', scheme: 'light', width: 720, height: 520 },
+  { name: 'zoom-200', scheme: 'light', width: 480, height: 340 },
+] as const;
+
+/** Looks at a screen in each view: a screenshot, no axe violation, nothing wider than the window. */
+async function look(page: Page, screen: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, scheme, width, height } of views) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      `${screen}, ${name}`,
+    ).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${screen}, ${name}: wider than the window`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 960, height: 680 });
+}
+
+test('every screen, in light and dark, narrow and at 200 %', async ({ app, demo }) => {
+  test.setTimeout(180_000);
+  const { page } = app;
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+
+  await page.getByLabel('Username').waitFor();
+  await look(page, 'sign-in');
+  await submitSignIn(page, { ...demo.user, password: 'not-the-password' });
+  await page.getByText('Details', { exact: true }).click();
+  await look(page, 'sign-in-refused');
+  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await sendSaved(page, 'List orders');
+  await page.getByText(/Sign in to send/).waitFor();
+  await look(page, 'sign-in-to-go-on');
+  await page.getByRole('button', { name: 'Not now' }).click();
+  await look(page, 'api-signed-out');
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+
+  await signIn(page, demo.user);
+  await look(page, 'session');
+  await openScreen(page, 'Inspector');
+  await look(page, 'inspector');
+  await page.getByRole('radio', { name: 'JSON' }).check({ force: true });
+  await look(page, 'inspector-json');
+  await page.getByRole('tab', { name: 'ID token' }).click();
+  await look(page, 'inspector-id-token');
+  await openScreen(page, 'API');
+  await sendSaved(page, 'List orders');
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  await look(page, 'api');
+  await page.getByLabel('URL').fill('https://api.example.com/elsewhere');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await response(page).getByRole('alert').waitFor();
+  await look(page, 'api-refused');
+  await openScreen(page, 'Settings');
+  await look(page, 'settings');
+  expect(complaints).toEqual([]);
+});
+
+test('profiles that cannot be used, and none at all', async ({ launch, misbehaving }) => {
+  test.setTimeout(120_000);
+  const broken = { 'broken.json': JSON.stringify({ ...profileFor('http://id.example.com'), clientId: '' }) };
+  const { page } = await launch({ profiles: { ...broken, 'good.json': profileFor(misbehaving.issuer) } });
+  await page.getByText("1 profile can't be used").click();
+  await look(page, 'profiles-broken');
+  const empty = await launch();
+  await empty.page.getByText('There is no profile yet').waitFor();
+  await look(empty.page, 'profiles-none');
+});
+
+test('the chosen appearance is the one shown, and is kept', async ({ demo, launch }) => {
+  const first = await launch({ switches: demo.switches, colorScheme: 'light' });
+  await signIn(first.page, demo.user);
+  await openScreen(first.page, 'Settings');
+  const dark = (page: Page) => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  expect(await dark(first.page)).toBe(false);
+  await first.page.getByRole('radio', { name: 'Dark' }).click({ force: true });
+  await expect.poll(() => dark(first.page)).toBe(true);
+  await first.close();
+  const second = await launch({ switches: demo.switches, colorScheme: 'light', userData: first.userData });
+  await expect.poll(() => dark(second.page)).toBe(true);
+});
+
+/** Presses Tab until this has the focus. */
+async function tabTo(target: Locator): Promise<void> {
+  const focused = () => target.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; presses < 30 && !(await focused()); presses += 1) await target.page().keyboard.press('Tab');
+  await expect(target).toBeFocused();
+}
+
+test('the whole line works with the keyboard alone', async ({ app, demo }) => {
+  const { page } = app;
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+  await page.keyboard.type(demo.user.password);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Session', level: 1 })).toBeFocused();
+  await page.keyboard.press('Control+3');
+  await expect(page.getByRole('heading', { name: 'API', level: 1 })).toBeFocused();
+  await tabTo(page.getByLabel('URL'));
+  await page.keyboard.press('Control+Enter');
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  await page.keyboard.press('Control+2');
+  await expect(page.getByRole('table', { name: 'Claims' })).toBeVisible();
+  await page.keyboard.press('Control+1');
+  await tabTo(page.getByRole('button', { name: 'Sign out' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+});

@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A place that was looked at, and all that is in it, as text. */
+export type Place = { name: string; content: string };
+
+/** A secret found where it must not be. */
+export type Finding = { secret: string; spelling: string; place: string };
+
+const spellings: Record<string, (secret: string) => string> = {
+  raw: (secret) => secret,
+  'URL-encoded': encodeURIComponent,
+  'form-encoded': (secret) => new URLSearchParams([['', secret]]).toString().slice(1),
+  'JSON-escaped': (secret) => JSON.stringify(secret).slice(1, -1),
+  'JSON-escaped twice': (secret) => JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
+  'JSON-escaped ASCII': (secret) =>
+    secret.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  // V8 writes code points above U+FFFF into heap snapshots with their low 16 bits alone.
+  'heap snapshot': (secret) =>
+    Array.from(secret, (character) => String.fromCharCode((character.codePointAt(0) ?? 0) & 0xffff)).join(''),
+  base64: (secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  base64url: (secret) => Buffer.from(secret).toString('base64url'),
+};
+
+/**
+ * Looks for each secret, in every spelling, in every place.
+ *
+ * @param secrets by name
+ */
+export function searchSecrets(secrets: Record<string, string>, places: readonly Place[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const [secret, value] of Object.entries(secrets))
+    for (const [spelling, spell] of Object.entries(spellings)) {
+      const spelled = spell(value);
+      for (const { name, content } of places)
+        if (content.includes(spelled)) findings.push({ secret, spelling, place: name });
+    }
+  return findings;
+}
+
+export const spellingCount = Object.keys(spellings).length;
+
+/** Every file below a folder, as the bytes are (latin1) and as UTF-8 and UTF-16 would read. */
+export async function filesBelow(folder: string): Promise<Place[]> {
+  const places: Place[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = await readFile(path);
+    for (const encoding of ['utf8', 'utf16le'] as const)
+      places.push({ name: `${path.slice(folder.length + 1)} (${encoding})`, content: bytes.toString(encoding) });
+  }
+  return places;
+}
