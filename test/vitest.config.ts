@@ -16,7 +16,6 @@ export default defineConfig({
       suite('unit', ['test/unit/**/*.test.ts']),
       suite('integration', ['test/integration/**/*.test.ts']),
       suite('shell', ['test/shell/**/*.test.ts']),
-      suite('security', ['test/security/**/*.test.ts']),
     ],
   },
 });

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { ProfileProblem } from '../../shared/errors.ts';
+
+const pathOf = (path: readonly PropertyKey[]) =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
+
+const counted = (count: number | bigint, origin: string) =>
+  `${count} ${origin === 'string' ? 'characters' : 'entries'}`;
+
+/** What must hold instead, as a sentence about the field. The schema's own messages say it already. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`;
+    case 'too_small':
+      return issue.minimum === 1 ? 'must not be empty' : `must have at least ${counted(issue.minimum, issue.origin)}`;
+    case 'too_big':
+      return `must have at most ${counted(issue.maximum, issue.origin)}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** The problems in one issue of a schema: an unknown field is named by its own path, not by its parent's. */
+export function problemsOf(issue: z.core.$ZodIssue): ProfileProblem[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: 'is not a field of a profile' }));
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((inner) => ({ path: pathOf(issue.path), reason: reasonOf(inner) }));
+  return [{ path: pathOf(issue.path), reason: reasonOf(issue) }];
+}
