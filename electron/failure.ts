@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '../shared/errors.ts';
+import type { Failure, FailureDetails, FailureFacts, FailureKind } from '../shared/errors.ts';
 import type { Outcome } from '../shared/outcome.ts';
 
 /** A {@link Failure} on its way up through main. Its message is the kind alone, so that a log line shows nothing more. */
@@ -11,6 +11,9 @@ export class FailureError extends Error {
     this.failure = failure;
   }
 }
+
+/** Which request a failure is about. */
+export type Where = { facts: FailureFacts; details: FailureDetails };
 
 /** Ends what is under way with this kind of failure. */
 export function fail(kind: FailureKind, rest: Omit<Failure, 'kind'> = {}): never {

@@ -66,6 +66,7 @@ const apiRequest = z.strictObject({
 type Unchecked =
   | {
       issuer?: unknown;
+      tokenEndpointOrigin?: unknown;
       endpointOrigins?: unknown;
       api?: { origins?: unknown; requests?: unknown };
       allowLoopbackHttp?: unknown;
@@ -79,6 +80,7 @@ function addressesOf(profile: Unchecked): Placed[] {
     Array.isArray(list) ? list.map((one, at) => [[...path, at], one]) : [];
   return [
     [['issuer'], profile?.issuer],
+    [['tokenEndpointOrigin'], profile?.tokenEndpointOrigin],
     ...each(profile?.endpointOrigins, 'endpointOrigins'),
     ...each(profile?.api?.origins, 'api', 'origins'),
     ...each(profile?.api?.requests, 'api', 'requests').map(
@@ -105,7 +107,9 @@ export const profileSchema = z
     extraParameters: z
       .strictObject({ password: extraParameters.default({}), refresh: extraParameters.default({}) })
       .default({ password: {}, refresh: {} }),
-    /** Origins besides the issuer's that the discovery document may name for endpoints. */
+    /** Where the token endpoint is, and so where the password goes; the issuer's origin where this is not set. */
+    tokenEndpointOrigin: origin.optional(),
+    /** Origins besides these two that the discovery document may name for its other endpoints. */
     endpointOrigins: z.array(origin).max(20).default([]),
     api: z
       .strictObject({

@@ -12,26 +12,32 @@ export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<oaut
 
 const keptFor = 60 * 60 * 1000;
 
-const endpoints = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint'] as const;
+const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint'] as const;
+
+/** Where a profile's token endpoint is, and so where the password goes. */
+export const tokenEndpointOrigin = (profile: Profile): string =>
+  profile.tokenEndpointOrigin ?? new URL(profile.issuer).origin;
 
 /**
- * Passwords and tokens go only where the profile says: every endpoint is at the issuer's origin or at one that the
- * profile lists. Fails with `endpoint_refused`.
+ * Passwords and tokens go only where the profile says: the token endpoint is at its one origin, every other endpoint
+ * there, at the issuer's or at one that the profile lists. Fails with `discovery_failed`, `endpoint_refused`.
  */
 function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): void {
-  const allowed = [new URL(profile.issuer).origin, ...profile.endpointOrigins];
-  for (const name of endpoints) {
+  const passwordOrigin = tokenEndpointOrigin(profile);
+  const allowed = [passwordOrigin, new URL(profile.issuer).origin, ...profile.endpointOrigins];
+  const check = (name: string, origins: string[]) => {
     const endpoint = server[name];
-    if (endpoint === undefined) continue;
-    if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) fail('discovery_failed', { details: { code: name } });
+    if (typeof endpoint !== 'string' || !URL.canParse(endpoint))
+      return fail('discovery_failed', { details: { code: name } });
     const url = new URL(endpoint);
-    if (!allowed.includes(url.origin))
+    if (!origins.includes(url.origin))
       fail('endpoint_refused', {
         facts: { host: url.host },
         details: { code: name, endpoint: `${url.origin}${url.pathname}`.slice(0, 500) },
       });
-  }
-  if (server.token_endpoint === undefined) fail('discovery_failed', { details: { code: 'token_endpoint' } });
+  };
+  check('token_endpoint', [passwordOrigin]);
+  for (const name of otherEndpoints) if (server[name] !== undefined) check(name, allowed);
 }
 
 /** The discovery document's address (OIDC Discovery 1.0 §4: appended to the issuer, a closing slash removed first). */

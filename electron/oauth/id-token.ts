@@ -1,7 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import type { IDToken, JsonValue } from 'oauth4webapi';
 import type { Identity } from '../../shared/session.ts';
-import { fail } from '../failure.ts';
+import { fail, type Where } from '../failure.ts';
 import { redact } from './redact.ts';
 
 /**
@@ -9,17 +9,16 @@ import { redact } from './redact.ts';
  * RFC 7515 Appendix A.5) and one that is signed with a shared secret, which a public key could be mistaken for (RFC 8725
  * §2.1). Fails with `id_token_unsigned`, `id_token_signature`, `id_token_invalid`.
  */
-export function refuseUnsigned(idToken: string, endpoint: string): void {
-  const details = { endpoint };
+export function refuseUnsigned(idToken: string, at: Where): void {
   let algorithm: unknown;
   try {
     algorithm = decodeProtectedHeader(idToken).alg;
   } catch {
-    fail('id_token_invalid', { details });
+    fail('id_token_invalid', at);
   }
-  if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', { details });
+  if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', at);
   if (algorithm.startsWith('HS'))
-    fail('id_token_signature', { details: { ...details, code: redact(`alg ${algorithm}`).slice(0, 200) } });
+    fail('id_token_signature', { ...at, details: { ...at.details, code: redact(`alg ${algorithm}`).slice(0, 200) } });
 }
 
 const text = (value: JsonValue | undefined) =>

@@ -76,7 +76,7 @@ export function replyFailure(reply: Reply, context: ReplyContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes } = context;
   const wire = parseError(reply.body, reply.status);
   const kind =
-    !wire.isJson && looksLikePage(reply) && reply.status < 500 && ![407, 429].includes(reply.status)
+    !wire.isJson && looksLikePage(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
       ? 'reply_not_json'
       : (dialect.meaning(wire, purpose) ?? usualMeaning(wire, purpose));
   const facts: FailureFacts = { host: url.host };

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { FailureError, fail } from '../failure.ts';
+import { FailureError, fail, type Where } from '../failure.ts';
 import { describeEndpoint, type Exchange, type Reply } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import type { Dialect, Purpose } from './dialects/dialect.ts';
@@ -30,8 +30,8 @@ const looksLikePage = (text: string, headers: Headers) =>
  * The members of the JSON object in a reply. Fails with `reply_not_json` where a page came, else with `reply_malformed`;
  * with `keys_unavailable` for keys.
  */
-function parseObject({ body, headers }: Reply, purpose: Purpose, endpoint: string): Record<string, unknown> {
-  const refuse = (kind: FailureKind) => fail(purpose === 'keys' ? 'keys_unavailable' : kind, { details: { endpoint } });
+function parseObject({ body, headers }: Reply, purpose: Purpose, at: Where): Record<string, unknown> {
+  const refuse = (kind: FailureKind) => fail(purpose === 'keys' ? 'keys_unavailable' : kind, at);
   const text = new TextDecoder().decode(body);
   let json: unknown;
   try {
@@ -61,7 +61,8 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
         throw new FailureError(replyFailure(reply, context));
       }
       if (purpose === 'revocation') return new Response(null);
-      return new JsonResponse(parseObject(reply, purpose, describeEndpoint(method, new URL(url))));
+      const at = { facts: { host: new URL(url).host }, details: { endpoint: describeEndpoint(method, new URL(url)) } };
+      return new JsonResponse(parseObject(reply, purpose, at));
     },
   };
 }

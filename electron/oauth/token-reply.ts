@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
+import { fail, type Where } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import { decodeToken } from '../inspector/decode.ts';
@@ -24,16 +24,20 @@ export type TokenReplyContext = {
   before: TokenSet | undefined;
 };
 
+/** The members that say something: some servers send `null` or an empty text for what they leave out. */
+const said = (reply: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(reply).filter(([, value]) => value !== null && value !== ''));
+
 /** Refuses an access token that is a JWT for somebody else (RFC 9068 §4), where the profile says who it must be for. */
-function checkAudience(accessToken: string, audience: string | undefined, endpoint: string): void {
+function checkAudience(accessToken: string, audience: string | undefined, at: Where): void {
   if (audience === undefined) return;
   const view = decodeToken(accessToken);
   if (view.kind !== 'jws') return;
   const named = [view.claims.aud].flat().filter((one) => typeof one === 'string');
   if (!named.includes(audience))
     fail('access_token_audience', {
-      facts: { expected: audience, actual: redact(named.join(', ')).slice(0, 300) },
-      details: { endpoint },
+      facts: { ...at.facts, expected: audience, actual: redact(named.join(', ')).slice(0, 300) },
+      details: at.details,
     });
 }
 
@@ -45,9 +49,11 @@ function checkAudience(accessToken: string, audience: string | undefined, endpoi
  */
 export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
   const { profile, server, client, sentAt, fetchKeys, before } = context;
-  const endpoint = describeEndpoint('POST', new URL(server.token_endpoint ?? server.issuer));
-  const { expires_in: expiresIn, ...json } = (await response.json()) as Record<string, unknown>;
-  if (typeof json.id_token === 'string') refuseUnsigned(json.id_token, endpoint);
+  const url = new URL(server.token_endpoint ?? server.issuer);
+  const endpoint = describeEndpoint('POST', url);
+  const at: Where = { facts: { host: url.host }, details: { endpoint } };
+  const { expires_in: expiresIn, ...json } = said((await response.json()) as Record<string, unknown>);
+  if (typeof json.id_token === 'string') refuseUnsigned(json.id_token, at);
   const checkable = new JsonResponse(json);
 
   let reply: oauth.TokenEndpointResponse;
@@ -57,12 +63,12 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
     throw protocolFailure(error, 'token reply', endpoint);
   }
   if (!/^[\x20-\x7e]+$/.test(reply.access_token))
-    fail('reply_malformed', { details: { endpoint, code: 'access_token' } });
-  if (reply.token_type !== 'bearer') fail('reply_malformed', { details: { endpoint, code: 'token_type' } });
+    fail('reply_malformed', { ...at, details: { endpoint, code: 'access_token' } });
+  if (reply.token_type !== 'bearer') fail('reply_malformed', { ...at, details: { endpoint, code: 'token_type' } });
 
   const claims = oauth.getValidatedIdTokenClaims(reply);
   if (claims) {
-    if (before?.identity && before.identity.subject !== claims.sub) fail('subject_changed', { details: { endpoint } });
+    if (before?.identity && before.identity.subject !== claims.sub) fail('subject_changed', at);
     try {
       await oauth.validateApplicationLevelSignature(server, checkable, {
         [oauth.customFetch]: (url, init) => fetchKeys(url, init),
@@ -72,7 +78,7 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
       throw protocolFailure(error, 'signature', endpoint);
     }
   }
-  checkAudience(reply.access_token, profile.api.audience, endpoint);
+  checkAudience(reply.access_token, profile.api.audience, at);
 
   const lifetime = lifetimeOf(expiresIn);
   return {

@@ -1,5 +1,6 @@
 import type { BrokenProfile, Profile, ProfileSummary } from '../../shared/profile.ts';
 import { fail, failureOf } from '../failure.ts';
+import { tokenEndpointOrigin } from '../oauth/discovery.ts';
 import type { FileStore } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -20,7 +21,9 @@ export type Profiles = {
 };
 
 const folder = 'profiles';
-const secretName = (id: string) => `client-secret/${id}`;
+
+/** Bound to where the secret goes, so that a changed profile of the same id does not get it. */
+const secretName = ({ id, issuer, clientId }: Profile) => `client-secret/${JSON.stringify([id, issuer, clientId])}`;
 
 /** Reads all profiles. A file that cannot be used is told about, and the others are used all the same. */
 export async function loadProfiles(parts: {
@@ -52,9 +55,9 @@ export async function loadProfiles(parts: {
       id: profile.id,
       name: profile.name,
       issuer: profile.issuer,
-      passwordOrigin: new URL(profile.issuer).origin,
+      passwordOrigin: tokenEndpointOrigin(profile),
       scopes: profile.scopes,
-      clientSecretMissing: needsSecret && (await vault.read(secretName(profile.id))) === undefined,
+      clientSecretMissing: needsSecret && (await vault.read(secretName(profile))) === undefined,
       apiOrigins: profile.api.origins,
       apiRequests: profile.api.requests,
       usernameHint: profile.usernameHint,
@@ -68,7 +71,7 @@ export async function loadProfiles(parts: {
     broken: () => broken,
     find,
     namesSupportPage: (url) => [...known.values()].some(({ supportUrl }) => supportUrl === url),
-    clientSecret: (id) => vault.read(secretName(id)),
-    keepClientSecret: (id, clientSecret) => vault.keep(secretName(find(id).id), clientSecret),
+    clientSecret: (id) => vault.read(secretName(find(id))),
+    keepClientSecret: (id, clientSecret) => vault.keep(secretName(find(id)), clientSecret),
   };
 }

@@ -44,7 +44,7 @@ export function quantile(values: readonly number[], share: number): number {
  * Runs all contenders once a round, in an order shuffled anew each round, so that whatever else the machine does falls on
  * all alike. The first rounds warm up and do not count.
  */
-export async function compare(contenders: readonly Contender[], rounds: number, warmUp = 30): Promise<Figures[]> {
+export async function compare(contenders: readonly Contender[], rounds: number, warmUp = 400): Promise<Figures[]> {
   const random = seeded(7);
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   const cpu = new Map(contenders.map(({ name }) => [name, 0]));

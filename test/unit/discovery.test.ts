@@ -100,10 +100,24 @@ describe('endpoints', () => {
       expect((await failureFrom(discover(saying({ [name]: endpoint })))).kind).toBe('endpoint_refused');
   });
 
-  test.each(names)('%s at an origin that the profile lists is used', async (name) => {
-    const profile = testProfile({ endpointOrigins: ['https://keys.example.com'] });
-    const server = await discover(saying({ [name]: 'https://keys.example.com/a' }), profile);
-    expect(server).toMatchObject({ [name]: 'https://keys.example.com/a' });
+  test.each(names.filter((name) => name !== 'token_endpoint'))(
+    '%s at an origin that the profile lists is used',
+    async (name) => {
+      const profile = testProfile({ endpointOrigins: ['https://keys.example.com'] });
+      const server = await discover(saying({ [name]: 'https://keys.example.com/a' }), profile);
+      expect(server).toMatchObject({ [name]: 'https://keys.example.com/a' });
+    },
+  );
+
+  test('the token endpoint is where the profile says that passwords go, and nowhere else', async () => {
+    const profile = testProfile({
+      tokenEndpointOrigin: 'https://login.example.com',
+      endpointOrigins: ['https://keys.example.com'],
+    });
+    const at = (origin: string) => discover(saying({ token_endpoint: `${origin}/token` }), profile);
+    expect(await at('https://login.example.com')).toMatchObject({ token_endpoint: 'https://login.example.com/token' });
+    expect((await failureFrom(at('https://keys.example.com'))).kind).toBe('endpoint_refused');
+    expect((await failureFrom(at('https://id.example.com'))).kind).toBe('endpoint_refused');
   });
 
   test('what one profile lists does not count for another with the same issuer', async () => {

@@ -94,6 +94,12 @@ describe('a token reply', () => {
     expect(tokens.expiresAt).toBe(lifetime === undefined ? undefined : tokens.requestedAt + lifetime);
   });
 
+  test.each([null, ''])('optional members that are %j count as left out', async (nothing) => {
+    const reply = bearer({ refresh_token: nothing, scope: nothing, id_token: nothing });
+    const tokens = await signInWith(reply, { profile: testProfile({ scopes: ['a'] }) });
+    expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, granted: ['a'] });
+  });
+
   test('without a scope what was asked for was granted', async () => {
     expect((await signInWith(bearer(), { profile: testProfile({ scopes: ['a', 'b'] }) })).granted).toEqual(['a', 'b']);
   });
@@ -140,7 +146,7 @@ describe('an ID token is refused', () => {
     expect(await refusal(bearer({ id_token: await idToken(claims) }))).toBe(kind);
   });
 
-  test.each(['', 'nonsense', 'a.b', 'a.b.c', '..', `${part([])}.${part({})}.x`])('%j', async (token) => {
+  test.each(['nonsense', 'a.b', 'a.b.c', '..', `${part([])}.${part({})}.x`])('%j', async (token) => {
     expect(await refusal(bearer({ id_token: token }))).toMatch(/^id_token_(invalid|unsigned)$/);
   });
 
