@@ -101,7 +101,7 @@ export function createHandlers(parts: {
       return changed;
     },
 
-    copyText: async ({ text }) => parts.clipboard.writeText(text),
+    copyText: ({ text }) => parts.clipboard.writeText(text),
 
     async openSupport({ profileId }) {
       await outcome(async () => {

@@ -21,7 +21,7 @@ export type FileStore = {
   list(folder: string): Promise<string[]>;
 };
 
-export type Clipboard = { writeText(text: string): void };
+export type Clipboard = { writeText(text: string): Promise<void> };
 
 /** One line for the log: what happened, and facts that hold no secret. */
 export type Log = (event: string, facts?: Record<string, string | number | boolean | undefined>) => void;

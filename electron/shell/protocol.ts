@@ -41,13 +41,12 @@ export function registerScheme(): void {
 /** Serves the page's files, and nothing outside their folder, to GET requests of the app's own origin. */
 export function serveApp(session: Session, folder: string): void {
   session.protocol.handle('app', async (request) => {
-    const url = new URL(request.url);
     if (request.method !== 'GET') return refused(405);
-    if (url.origin !== appOrigin && `${url.protocol}//${url.host}` !== appOrigin) return refused(404);
-    const path = normalize(join(folder, decodeURIComponent(url.pathname)));
-    const type = contentTypes[extname(path)];
-    if (!path.startsWith(folder + sep) || !type) return refused(404);
     try {
+      const url = new URL(request.url);
+      const path = normalize(join(folder, decodeURIComponent(url.pathname)));
+      const type = contentTypes[extname(path)];
+      if (`${url.protocol}//${url.host}` !== appOrigin || !path.startsWith(folder + sep) || !type) return refused(404);
       return new Response(await readFile(path), {
         headers: {
           'content-type': type,

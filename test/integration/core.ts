@@ -69,7 +69,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
-    clipboard: { writeText: () => {} },
+    clipboard: { writeText: async () => {} },
     openExternal: async () => {},
     log: record,
   });

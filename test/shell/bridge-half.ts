@@ -1,0 +1,125 @@
+import type { Codec, DecodeHook, Encoded, EncodeHook } from './codec.ts';
+import type { PageElement, PageWindow } from './dom.ts';
+
+type Fn = (...args: unknown[]) => unknown;
+export type Answer = { ok: true; value: Encoded } | { ok: false; error: Encoded };
+
+export type BridgeHalf = {
+  /** Asks the other half and waits for its answer; throws what it threw. */
+  request(message: { [key: string]: Encoded }): unknown;
+  encode(value: unknown): Encoded;
+  decode(node: Encoded): unknown;
+};
+
+/**
+ * One half of the context bridge: the same code runs in the page's world and in the preload script's. The halves talk
+ * by synchronous events on an element that only they hold, with nothing but text in them, so no object of one world is
+ * ever reachable from the other. Functions and promises stay where they are and cross as numbers; the other half can
+ * call only those that were handed to it. The function is sent into the page as text, so it uses nothing from outside.
+ */
+export function createBridgeHalf(kit: {
+  codec: Codec;
+  world: PageWindow;
+  channel: PageElement;
+  mine: string;
+  theirs: string;
+  answer: (message: { [key: string]: Encoded }) => unknown;
+}): BridgeHalf {
+  const { codec, channel, mine, theirs } = kit;
+  // Taken now, before any code of the page runs that could put its own in their place.
+  const { stringify, parse } = JSON;
+  const { CustomEvent } = kit.world;
+  const dispatchEvent = channel.dispatchEvent.bind(channel);
+  const tell = (type: string, message: object): void => {
+    dispatchEvent(new CustomEvent(type, { detail: stringify(message) }));
+  };
+
+  const functions = new Map<number, Fn>();
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
+  let lastId = 0;
+  let lastAnswer: string | undefined;
+
+  const onEncode: EncodeHook = (value) => {
+    if (typeof value === 'function') {
+      lastId += 1;
+      functions.set(lastId, value as Fn);
+      return { $: 'function', id: lastId };
+    }
+    if (value instanceof Promise) {
+      lastId += 1;
+      const id = lastId;
+      const settle = (ok: boolean, result: unknown): void => {
+        let message: { [key: string]: Encoded };
+        try {
+          message = { do: 'settle', id, ok, value: encode(result) };
+        } catch (error) {
+          message = { do: 'settle', id, ok: false, value: encode(error) };
+        }
+        tell(theirs, message);
+      };
+      value.then(
+        (result) => settle(true, result),
+        (error: unknown) => settle(false, error),
+      );
+      return { $: 'promise', id };
+    }
+    return undefined;
+  };
+  const onDecode: DecodeHook = (node) => {
+    if (node.$ === 'function') {
+      const id = node.id as number;
+      return { value: (...args: unknown[]) => request({ do: 'call', id, args: args.map(encode) }) };
+    }
+    if (node.$ === 'promise') {
+      const id = node.id as number;
+      return { value: new Promise((resolve, reject) => waiting.set(id, { resolve, reject })) };
+    }
+    // Electron's bridge copies an error's message only.
+    if (node.$ === 'error') return { value: new Error(node.message as string) };
+    return undefined;
+  };
+  const encode = (value: unknown): Encoded => codec.encode(value, onEncode);
+  const decode = (node: Encoded): unknown => codec.decode(node, onDecode);
+
+  const request = (message: { [key: string]: Encoded }): unknown => {
+    lastAnswer = undefined;
+    tell(theirs, message);
+    // Nested calls have been answered by now, so the last answer is the one to this message.
+    const answer = lastAnswer === undefined ? undefined : (parse(lastAnswer) as Answer);
+    if (!answer) throw new Error('The other world did not answer');
+    if (answer.ok) return decode(answer.value);
+    throw decode(answer.error);
+  };
+
+  const answerTo = (message: { [key: string]: Encoded }): unknown => {
+    if (message.do === 'call') {
+      const target = functions.get(message.id as number);
+      if (!target) throw new Error('No such function');
+      return target(...(message.args as Encoded[]).map(decode));
+    }
+    if (message.do === 'settle') {
+      const promise = waiting.get(message.id as number);
+      waiting.delete(message.id as number);
+      const value = decode(message.value as Encoded);
+      if (message.ok) promise?.resolve(value);
+      else promise?.reject(value);
+      return undefined;
+    }
+    return kit.answer(message);
+  };
+
+  channel.addEventListener(mine, (event) => {
+    let answer: Answer;
+    try {
+      answer = { ok: true, value: encode(answerTo(parse((event as CustomEvent<string>).detail))) };
+    } catch (error) {
+      answer = { ok: false, error: encode(error instanceof Error ? error : new Error(String(error))) };
+    }
+    tell(`${theirs}-answer`, answer);
+  });
+  channel.addEventListener(`${mine}-answer`, (event) => {
+    lastAnswer = (event as CustomEvent<string>).detail;
+  });
+
+  return { request, encode, decode };
+}

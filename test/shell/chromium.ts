@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { hasBundled, unpackBundled } from './chromium-bundled.ts';
+
+export type Chromium = {
+  path: string;
+  /** The product's name, such as "Chromium" or "Google Chrome". */
+  name: string;
+  version: string;
+  /** Where it comes from: named by the user, installed on the machine, or bundled with the npm packages. */
+  source: 'named' | 'installed' | 'bundled';
+  /** Whether it is able to show a window. */
+  canHaveWindow: boolean;
+  /** What its process needs in its environment besides the usual. */
+  env: Record<string, string>;
+};
+
+/** The environment variable by which a user names the browser to use: a path, or 'bundled'. */
+export const browserVariable = 'LATCHKEY_BROWSER';
+
+function installedPaths(): string[] {
+  if (process.platform === 'darwin') {
+    const apps = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map((name) => `${name}.app/Contents/MacOS/${name}`);
+    return ['/Applications', join(homedir(), 'Applications')].flatMap((folder) => apps.map((app) => join(folder, app)));
+  }
+  if (process.platform === 'win32') {
+    const folders = [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA];
+    const programs = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
+    return programs.flatMap((program) => folders.flatMap((folder) => (folder ? [join(folder, program)] : [])));
+  }
+  const names = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'microsoft-edge'];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/opt/google/chrome'];
+  return names.flatMap((name) => folders.flatMap((folder) => (folder ? [join(folder, name)] : [])));
+}
+
+/**
+ * Asks a browser for its name and version. On Windows a browser does not answer that question but opens, so there the
+ * answer waits until it runs.
+ */
+function identify(path: string, env: Record<string, string>): { name: string; version: string } | undefined {
+  if (process.platform === 'win32') return { name: 'Chromium', version: '' };
+  const { stdout, status } = spawnSync(path, ['--version'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
+  });
+  const found = /^(\D*?)\s*(\d+(?:\.\d+)+)/m.exec(stdout ?? '');
+  return status === 0 && found ? { name: found[1] || 'Chromium', version: found[2] ?? '' } : undefined;
+}
+
+async function bundled(): Promise<Chromium> {
+  const { path, env } = await unpackBundled();
+  const found = identify(path, env);
+  if (!found) throw new Error('The bundled Chromium does not start on this machine');
+  return { path, ...found, source: 'bundled', canHaveWindow: false, env };
+}
+
+/**
+ * Finds a browser: the one that the argument or LATCHKEY_BROWSER names, else an installed one, else the bundled one.
+ * @param wanted the path of a browser, or 'bundled'
+ * @throws with one sentence if there is none, or if the named one is not a browser
+ */
+export async function findChromium(wanted: string | undefined = process.env[browserVariable]): Promise<Chromium> {
+  if (wanted === 'bundled') return bundled();
+  if (wanted) {
+    const found = identify(wanted, {});
+    if (!found) throw new Error(`${browserVariable} does not name a browser that starts`);
+    return { path: wanted, ...found, source: 'named', canHaveWindow: !wanted.includes('headless'), env: {} };
+  }
+  for (const path of installedPaths()) {
+    const found = existsSync(path) ? identify(path, {}) : undefined;
+    if (found) return { path, ...found, source: 'installed', canHaveWindow: true, env: {} };
+  }
+  if (hasBundled()) return bundled();
+  throw new Error(`No Chrome or Chromium found; install one, or name one in ${browserVariable}`);
+}

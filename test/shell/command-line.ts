@@ -1,0 +1,22 @@
+import { closed } from './refuse.ts';
+
+/** Reads switches as Chromium does: `--name` and `--name=value`, until a lone `--`. */
+export function parseSwitches(args: readonly string[]): Map<string, string> {
+  const switches = new Map<string, string>();
+  for (const argument of args) {
+    if (argument === '--') break;
+    const found = /^--?([^=]+)(?:=([\s\S]*))?$/.exec(argument);
+    if (found?.[1]) switches.set(found[1].toLowerCase(), found[2] ?? '');
+  }
+  return switches;
+}
+
+const switches = parseSwitches(process.argv.slice(2));
+
+export const commandLine = closed('app.commandLine', {
+  hasSwitch: (name: string): boolean => switches.has(name),
+  getSwitchValue: (name: string): string => switches.get(name) ?? '',
+  appendSwitch: (name: string, value?: string): void => {
+    switches.set(name.toLowerCase(), value ?? '');
+  },
+} satisfies Pick<Electron.CommandLine, 'hasSwitch' | 'getSwitchValue' | 'appendSwitch'>);

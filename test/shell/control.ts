@@ -1,0 +1,72 @@
+import { config } from './config.ts';
+import { answerNextDialog, type DialogMethod } from './dialog.ts';
+import type { Engine } from './engine.ts';
+import { clipboard, powerMonitor } from './small-modules.ts';
+
+/** What the process that runs a test asks of the one that runs the app, over Node's channel between the two. */
+export type ControlRequest = { id: number } & (
+  | { do: 'clipboard' }
+  | { do: 'quit' }
+  | { do: 'emit'; event: PowerEvent }
+  | { do: 'answerDialog'; method: DialogMethod; answer: object }
+);
+
+export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'shutdown';
+
+type Ending = { quit(): void; exit(code: number): void };
+
+/** What it hears back. */
+export type ControlReport =
+  | {
+      kind: 'browser';
+      name: string;
+      version: string;
+      source: string;
+      windowed: boolean;
+      folder: string;
+      endpoint: string;
+      browserPid: number;
+    }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'reply'; id: number; value?: string };
+
+async function perform(request: ControlRequest, app: Ending): Promise<string | undefined> {
+  switch (request.do) {
+    case 'clipboard':
+      return clipboard.readText();
+    case 'quit':
+      app.quit();
+      return undefined;
+    case 'emit':
+      powerMonitor.emit(request.event, {});
+      return undefined;
+    case 'answerDialog':
+      answerNextDialog(request.method, request.answer);
+      return undefined;
+  }
+}
+
+/** Tells the process that started this one something, if it listens. */
+export function report(message: ControlReport): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Reports which browser runs the app. */
+export function reportBrowser(engine: Engine): void {
+  const { name, version, source } = engine.chromium;
+  const { windowed, folder, browserPid, endpoint = '' } = engine;
+  report({ kind: 'browser', name, version, source, windowed, folder, endpoint, browserPid });
+}
+
+/** Takes requests of a test, and ends the app when the test's process is gone. */
+export function listenToControl(app: Ending): void {
+  if (!config.control) return;
+  process.on('message', (request: ControlRequest) => {
+    void perform(request, app).then((value) =>
+      report({ kind: 'reply', id: request.id, ...(value === undefined ? {} : { value }) }),
+    );
+  });
+  process.on('disconnect', () => app.exit(1));
+  // The channel alone must not keep the process alive.
+  process.channel?.unref();
+}

@@ -1,0 +1,82 @@
+import { App } from './app.ts';
+import { BrowserWindow } from './browser-window.ts';
+import { type AppPlace, config } from './config.ts';
+import { dialog } from './dialog.ts';
+import type { Engine } from './engine.ts';
+import { ipcMain } from './ipc-main.ts';
+import { Menu } from './menu.ts';
+import { NativeTheme } from './native-theme.ts';
+import { registerSchemes } from './protocol.ts';
+import { closed } from './refuse.ts';
+import { sessionModule } from './session.ts';
+import { clipboard, net, powerMonitor, safeStorage, shellModule } from './small-modules.ts';
+import { windows } from './windows.ts';
+
+/** Assembles what `require('electron')` gives to the app, and what the stand-in itself needs of it. */
+export function standInElectron(place: AppPlace, electronVersion: string) {
+  let windowed = false;
+  let chromiumVersion = '';
+  const app = new App(place);
+  const nativeTheme = new NativeTheme(() => windows.applyScheme());
+  const session = sessionModule(
+    () => windows.clearStorage(),
+    () => app.isReady(),
+  );
+
+  windows.connect({
+    isReady: () => app.isReady(),
+    engine: () => app.engine,
+    session: (partition) => session.fromPartition(partition),
+    versions: () => ({ electron: electronVersion, chrome: chromiumVersion, node: process.versions.node }),
+    // With a window and nothing said, the person's own setting is what pages see.
+    scheme: () =>
+      windowed && !config.colorScheme && nativeTheme.themeSource === 'system' ? undefined : nativeTheme.scheme,
+    created: (contents) => {
+      app.emit('web-contents-created', {}, contents);
+    },
+    gone: (contents, reason) => {
+      app.emit('render-process-gone', {}, contents, contents.gone(reason));
+    },
+    allClosed: () => app.allClosed(),
+    isEnding: () => app.isEnding,
+    browserGone: () => onBrowserGone(),
+  });
+
+  /** Ends the app when the browser ends under it. */
+  const onBrowserGone = () => {
+    if (app.isEnding) return;
+    console.error('The browser ended unexpectedly');
+    for (const window of windows.all()) {
+      const contents = window.ownContents;
+      app.emit('render-process-gone', {}, contents, contents.gone('killed'));
+    }
+    app.exit(1);
+  };
+
+  const start = () =>
+    app.start(async (engine: Engine) => {
+      windowed = engine.windowed;
+      chromiumVersion = engine.chromium.version;
+      const [page] = engine.context.pages();
+      const isDark = windowed && (await page?.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"));
+      nativeTheme.system = config.colorScheme ?? (isDark ? 'dark' : 'light');
+      await windows.adopt(engine);
+    });
+
+  const module = closed('electron', {
+    app,
+    BrowserWindow,
+    clipboard,
+    dialog,
+    ipcMain,
+    Menu,
+    nativeTheme,
+    net,
+    powerMonitor,
+    protocol: closed('protocol', { registerSchemesAsPrivileged: registerSchemes }),
+    safeStorage,
+    session,
+    shell: shellModule(() => windowed),
+  });
+  return { module, app, start };
+}

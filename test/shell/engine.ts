@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium as playwrightChromium } from 'playwright';
+import { type Chromium, findChromium } from './chromium.ts';
+import { config } from './config.ts';
+import { untilGone } from './processes.ts';
+
+/** The browser that runs the app's pages. */
+export type Engine = {
+  chromium: Chromium;
+  context: BrowserContext;
+  windowed: boolean;
+  /** The folder that holds the browser's profile and all its temporary files. */
+  folder: string;
+  browserPid: number;
+  /** Whether the browser has said that a page is closed, as it does unless it dies. */
+  hasClosed(targetId: string): boolean;
+  /** Where a test attaches to the page. Only under a test. */
+  endpoint: string | undefined;
+  close(): Promise<void>;
+};
+
+export const profilePrefix = 'latchkey-shell-profile-';
+
+const flags = [
+  // Nothing that a browser does on its own account: no update, no report, no first-run page.
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-domain-reliability',
+  '--disable-quic',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--no-pings',
+  // The page has no network: what is not served by the app fails, also what interception does not see (WebSocket, WebRTC).
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+  '--no-proxy-server',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+];
+
+function hasDisplay(): boolean {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true;
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+async function endpointOf(profile: string): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
+    const [port, path] = text.split('\n');
+    if (port && path) return `ws://127.0.0.1:${port}${path}`;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('The browser did not say where to attach');
+}
+
+async function watchBrowser(context: BrowserContext): Promise<Pick<Engine, 'browserPid' | 'hasClosed'>> {
+  const cdp = await context.browser()?.newBrowserCDPSession();
+  if (!cdp) throw new Error('The browser cannot be watched');
+  const closed = new Set<string>();
+  cdp.on('Target.targetDestroyed', ({ targetId }) => closed.add(targetId));
+  const [{ processInfo }] = await Promise.all([
+    cdp.send('SystemInfo.getProcessInfo'),
+    cdp.send('Target.setDiscoverTargets', { discover: true }),
+  ]);
+  const browserPid = processInfo.find(({ type }) => type === 'browser')?.id ?? 0;
+  return { browserPid, hasClosed: (targetId) => closed.has(targetId) };
+}
+
+/** Starts the browser, with a window of its own if there is a display and nobody asked for none. */
+export async function startEngine(options: { headless: boolean; locale: string }): Promise<Engine> {
+  const chromium = await findChromium(config.browser);
+  const windowed = !options.headless && chromium.canHaveWindow && hasDisplay();
+  const folder = mkdtempSync(join(tmpdir(), profilePrefix));
+  const profile = join(folder, 'profile');
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  // Even if the app ends the process by itself.
+  process.once('exit', removeFolder);
+
+  const args = [...flags];
+  if (config.control) args.push('--remote-debugging-port=0');
+  // A window without tabs and address bar. `--test-type` keeps away the warnings about unusual flags.
+  if (windowed) args.push('--app=data:text/html,', '--test-type');
+
+  const context = await playwrightChromium.launchPersistentContext(profile, {
+    executablePath: chromium.path,
+    headless: !windowed,
+    args,
+    ignoreDefaultArgs: windowed ? ['--enable-automation', 'about:blank'] : [],
+    artifactsDir: join(folder, 'artifacts'),
+    env: { ...definedEnv(), ...temporaryFolder(folder), ...chromium.env },
+    viewport: null,
+    colorScheme: null,
+    locale: options.locale,
+    acceptDownloads: false,
+    serviceWorkers: 'block',
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  const watched = await watchBrowser(context);
+  return {
+    chromium,
+    context,
+    windowed,
+    folder,
+    ...watched,
+    endpoint: config.control ? await endpointOf(profile) : undefined,
+    close: async () => {
+      // A browser whose last window has just closed ends by itself, and may then leave the request to end unanswered.
+      await Promise.race([context.close().catch(() => {}), untilGone(watched.browserPid, 2000)]);
+      removeFolder();
+    },
+  };
+}
+
+/** Where the browser puts its temporary files. Not where the address of its socket in there might get too long. */
+function temporaryFolder(folder: string): Record<string, string> {
+  return process.platform === 'linux' && folder.length <= 60 ? { TMPDIR: folder } : {};
+}
+
+function definedEnv(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,13 @@
+import Module from 'node:module';
+
+type Load = (request: string, parent: unknown, isMain: boolean) => unknown;
+
+/** Has `require('electron')` give the stand-in to every CommonJS module of this process. */
+export function redirectElectron(standIn: object): void {
+  const loader = Module as unknown as { _load: Load };
+  const original = loader._load;
+  loader._load = (request, parent, isMain) => {
+    if (request === 'electron' || request === 'electron/main' || request === 'electron/common') return standIn;
+    return original.call(loader, request, parent, isMain);
+  };
+}

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What a second instance tells the first. */
+export type SecondInstance = { argv: string[]; workingDirectory: string; additionalData: unknown };
+
+/** The lock is asked for synchronously, and sockets are not synchronous; so a process of its own asks. */
+const asker = `
+const [, socket, message] = process.argv;
+const connection = require('node:net').connect(socket, () => connection.write(message + '\\n'));
+connection.on('data', () => process.exit(0));
+connection.on('error', () => process.exit(1));
+connection.on('close', () => process.exit(1));
+setTimeout(() => process.exit(1), 5000);
+`;
+
+function tell(socket: string, message: SecondInstance): boolean {
+  return spawnSync(process.execPath, ['-e', asker, socket, JSON.stringify(message)], { stdio: 'ignore' }).status === 0;
+}
+
+function socketIn(folder: string): string {
+  const name = `latchkey-${randomBytes(8).toString('hex')}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
+  // Systems cut the address of a socket off after about a hundred characters.
+  const inFolder = join(folder, `${name}.sock`);
+  return inFolder.length < 100 ? inFolder : join(tmpdir(), `${name}.sock`);
+}
+
+function listen(socket: string, onSecond: (second: SecondInstance) => void): Server {
+  const server = createServer((connection) => {
+    let text = '';
+    connection.on('error', () => connection.destroy());
+    connection.on('data', (chunk) => {
+      text += chunk;
+      if (!text.endsWith('\n')) return;
+      connection.end('ok');
+      onSecond(JSON.parse(text) as SecondInstance);
+    });
+  });
+  // The address is bound before `listen` returns, so that whoever reads the lock can connect at once.
+  server.listen(socket);
+  server.unref();
+  return server;
+}
+
+/** One instance for each user-data folder, across processes: a file that names a socket on which its owner answers. */
+export class InstanceLock {
+  #held: { file: string; server: Server } | undefined;
+
+  /** Takes the lock, or tells its owner about this instance and returns false. */
+  request(folder: string, second: SecondInstance, onSecond: (second: SecondInstance) => void): boolean {
+    if (this.#held) return true;
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'SingletonLock.json');
+    const socket = socketIn(folder);
+    const server = listen(socket, onSecond);
+    const own = `${file}.${randomBytes(6).toString('hex')}`;
+    writeFileSync(own, socket);
+    try {
+      for (let tries = 0; tries < 5; tries += 1) {
+        // A hard link appears with its content complete, or not at all.
+        if (link(own, file)) {
+          this.#held = { file, server };
+          return true;
+        }
+        const owner = read(file);
+        if (owner !== undefined && tell(owner, second)) break;
+        // Its owner is gone without having cleaned up.
+        if (owner !== read(file)) continue;
+        rmSync(file, { force: true });
+        if (owner?.endsWith('.sock')) rmSync(owner, { force: true });
+      }
+      server.close();
+      return false;
+    } finally {
+      rmSync(own, { force: true });
+    }
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    rmSync(this.#held.file, { force: true });
+    this.#held.server.close();
+    this.#held = undefined;
+  }
+}
+
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { _electron } from 'playwright';
+import { builtMain, projectRoot } from './child.ts';
+import { configVariable } from './config.ts';
+import type { DialogMethod } from './dialog.ts';
+import { createRecordFile } from './record-file.ts';
+import type { LaunchOptions, Shell } from './shell.ts';
+
+const observer = fileURLToPath(new URL('./electron-observer.cjs', import.meta.url));
+
+function environment(extra: Record<string, string>): Record<string, string> {
+  const entries = Object.entries({ ...process.env, ...extra });
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/**
+ * Runs the app in real Electron. An observer that Electron loads before the app notes the same things as the stand-in
+ * does. Electron always has a window, so it needs a display whatever `headless` says.
+ */
+export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<Shell> {
+  const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
+  const record = createRecordFile();
+  const cleanUp = () => {
+    record.finish();
+    if (!options.userData) rmSync(userData, { recursive: true, force: true });
+  };
+  try {
+    const app = await _electron.launch({
+      executablePath,
+      args: [
+        '-r',
+        observer,
+        options.main ?? builtMain,
+        `--user-data-dir=${userData}`,
+        // The browser's sandbox does not start for root; nobody but a build machine runs tests as root.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        ...(options.switches ?? []),
+      ],
+      cwd: projectRoot,
+      env: environment({ ...options.env, [configVariable]: JSON.stringify({ record: record.path }) }),
+      colorScheme: options.colorScheme ?? null,
+    });
+    const child = app.process();
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    }
+    const ended = once(child, 'exit').then(([code]): { code: number | null } => {
+      cleanUp();
+      return { code: code as number | null };
+    });
+    const version = await app.evaluate(() => process.versions.electron);
+    return {
+      kind: 'electron',
+      describe: `Electron ${version}`,
+      page: await app.firstWindow(),
+      pid: child.pid ?? 0,
+      userData,
+      output: () => output,
+      traffic: record.traffic,
+      calls: record.calls,
+      openedUrls: record.openedUrls,
+      clipboardText: () => app.evaluate(({ clipboard }) => clipboard.readText()),
+      answerDialog: (method: DialogMethod, answer: object) =>
+        app.evaluate(
+          (_electronModule, scripted) => {
+            const { answerNextDialog } = globalThis as unknown as { answerNextDialog(m: string, a: object): void };
+            answerNextDialog(scripted.method, scripted.answer);
+          },
+          { method, answer },
+        ),
+      emit: (event) =>
+        app.evaluate(({ powerMonitor }, name) => {
+          (powerMonitor as unknown as NodeJS.EventEmitter).emit(name, {});
+        }, event),
+      kill: (signal = 'SIGKILL') => {
+        child.kill(signal);
+        return ended;
+      },
+      close: async () => {
+        await app.close().catch(() => {});
+        return ended;
+      },
+      ended,
+    };
+  } catch (error) {
+    cleanUp();
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { type BrowserReport, builtMain, cleanUpAfter, describeStandIn, spawnStandIn } from './child.ts';
+import type { ControlReport, ControlRequest } from './control.ts';
+import { createRecordFile } from './record-file.ts';
+import { type LaunchOptions, type Shell, ShellEnded } from './shell.ts';
+
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+async function firstPage(browser: Browser): Promise<Page> {
+  const [context] = browser.contexts();
+  const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
+  if (!page) throw new Error('The browser has no page');
+  await page.waitForURL((url) => !['about:', 'data:'].includes(url.protocol));
+  return page;
+}
+
+/** Runs the app in the stand-in, in a process of its own. */
+export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
+  const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
+  const record = createRecordFile();
+  const child = spawnStandIn({
+    main: options.main ?? builtMain,
+    switches: [`--user-data-dir=${userData}`, ...(options.switches ?? [])],
+    config: {
+      headless: options.headless ?? true,
+      control: true,
+      record: record.path,
+      ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
+      ...(options.browser ? { browser: options.browser } : {}),
+    },
+    env: options.env ?? {},
+    output: 'pipe',
+  });
+
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+
+  let report: BrowserReport | undefined;
+  let attached: Browser | undefined;
+  let failure: string | undefined;
+  const replies = new Map<number, (value: string) => void>();
+  const reported = new Promise<BrowserReport>((resolve) => {
+    child.on('message', (message: ControlReport) => {
+      if (message.kind === 'browser') {
+        report = message;
+        resolve(message);
+      } else if (message.kind === 'failed') failure = message.reason;
+      else replies.get(message.id)?.(message.value ?? '');
+    });
+  });
+
+  const ended = once(child, 'close').then(async ([code]): Promise<{ code: number | null }> => {
+    // Ends the attachment only; the browser is gone already, or about to go.
+    await attached?.close().catch(() => {});
+    if (report) await cleanUpAfter(report);
+    record.finish();
+    if (!options.userData) rmSync(userData, { recursive: true, force: true });
+    return { code: code as number | null };
+  });
+
+  let lastId = 0;
+  const ask = (request: Unnumbered<ControlRequest>): Promise<string> => {
+    lastId += 1;
+    const id = lastId;
+    return new Promise((resolve, reject) => {
+      replies.set(id, resolve);
+      void ended.then(() => reject(new Error('The app has ended')));
+      child.send({ ...request, id } as ControlRequest, (error) => error && reject(error));
+    });
+  };
+
+  const attach = async (): Promise<{ page: Page; describe: string }> => {
+    const found = await reported;
+    // Without defaults, so that attaching does not change what the page sees of its surroundings.
+    attached = await chromium.connectOverCDP(found.endpoint, { noDefaults: true });
+    return { page: await firstPage(attached), describe: describeStandIn(found) };
+  };
+  const first = attach();
+  // If the app ends first, the attachment fails for that reason, which is said below.
+  first.catch(() => {});
+  const started = await Promise.race([first, ended.then(({ code }) => new ShellEnded(code, output, failure))]);
+  if (started instanceof ShellEnded) throw started;
+
+  return {
+    kind: 'stand-in',
+    ...started,
+    pid: child.pid ?? 0,
+    userData,
+    output: () => output,
+    traffic: record.traffic,
+    calls: record.calls,
+    openedUrls: record.openedUrls,
+    clipboardText: () => ask({ do: 'clipboard' }),
+    answerDialog: async (method, answer) => void (await ask({ do: 'answerDialog', method, answer })),
+    emit: async (event) => void (await ask({ do: 'emit', event })),
+    kill: (signal = 'SIGKILL') => {
+      child.kill(signal);
+      return ended;
+    },
+    close: async () => {
+      if (child.exitCode === null && child.connected) await ask({ do: 'quit' }).catch(() => {});
+      return ended;
+    },
+    ended,
+  };
+}

@@ -1,0 +1,64 @@
+/** Runs a built main bundle in the stand-in: `node --import tsx main.ts <main bundle> [switches]`. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { placeOf } from './config.ts';
+import { listenToControl, report, reportBrowser } from './control.ts';
+import { standInElectron } from './electron.ts';
+import { redirectElectron } from './hook.ts';
+
+const [, , bundle = '', ...switches] = process.argv;
+const place = placeOf(bundle);
+const require = createRequire(import.meta.url);
+const electronPackage = require.resolve('electron/package.json');
+const { version } = JSON.parse(readFileSync(electronPackage, 'utf8')) as { version: string };
+
+const { module, app, start } = standInElectron(place, version);
+
+// What an app may look at to learn where it runs.
+process.argv = [process.execPath, place.main, ...switches];
+Object.defineProperty(process, 'versions', { value: Object.freeze({ ...process.versions, electron: version }) });
+Object.assign(process, {
+  type: 'browser',
+  defaultApp: true,
+  resourcesPath: join(electronPackage, '..', 'dist', 'resources'),
+});
+
+let failed = false;
+
+function fail(error: unknown): void {
+  if (failed) return;
+  failed = true;
+  console.error(error);
+  report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  app.exit(1);
+}
+
+// Whoever reads the output may go away first. Its end must not end the app, still less in a loop of reports about it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+let firstSignal = 0;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // A terminal signals the whole group, so one keystroke may arrive twice; only a later one means impatience.
+    if (firstSignal === 0) {
+      firstSignal = Date.now();
+      app.quit();
+    } else if (Date.now() - firstSignal > 1000) app.exit(1);
+  });
+}
+process.on('uncaughtException', (error) => {
+  // An app that has a handler of its own lives on, as in Electron.
+  if (process.listenerCount('uncaughtException') === 1) fail(error);
+});
+
+listenToControl(app);
+redirectElectron(module);
+require(place.main);
+
+// Electron is ready some time after the main script has run, never during it.
+setImmediate(() => {
+  start()
+    .then((engine) => engine && reportBrowser(engine))
+    .catch(fail);
+});

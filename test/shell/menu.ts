@@ -1,0 +1,32 @@
+import { refusing } from './refuse.ts';
+
+type Item = Electron.MenuItemConstructorOptions;
+
+/** Electron's `Menu`: kept and handed back, never shown; accelerators do nothing. */
+export class Menu {
+  static #application: Menu | null = null;
+  readonly items: readonly Item[];
+
+  constructor(items: readonly Item[] = []) {
+    this.items = items;
+  }
+
+  static buildFromTemplate(template: readonly Item[]): Menu {
+    return new Menu(
+      template.map((item) =>
+        Array.isArray(item.submenu) ? { ...item, submenu: Menu.buildFromTemplate(item.submenu) as never } : item,
+      ),
+    );
+  }
+
+  static setApplicationMenu(menu: Menu | null): void {
+    Menu.#application = menu;
+  }
+
+  static getApplicationMenu(): Menu | null {
+    return Menu.#application;
+  }
+}
+
+Object.setPrototypeOf(Menu.prototype, refusing('Menu'));
+Object.setPrototypeOf(Menu, refusing('Menu', Function.prototype));

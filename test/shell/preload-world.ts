@@ -1,0 +1,140 @@
+import type { createBridgeHalf } from './bridge-half.ts';
+import type { Codec, Encoded } from './codec.ts';
+import type { PageWindow } from './dom.ts';
+
+/** What the preload script's world tells main. */
+export type ToMain = { href: string } & (
+  | { kind: 'invoke'; id: number; channel: string; args: Encoded }
+  | { kind: 'send'; channel: string; args: Encoded }
+  | { kind: 'preload-error'; error: Encoded }
+);
+
+/** What main tells the preload script's world. */
+export type ToPreload =
+  | { kind: 'answer'; id: number; channel: string; value: Encoded }
+  | { kind: 'failure'; id: number; channel: string; message: string }
+  | { kind: 'event'; channel: string; args: Encoded };
+
+type Listener = (event: object, ...args: unknown[]) => unknown;
+type Preload = (require: (name: string) => unknown, module: object, exports: object, process: object) => void;
+
+/**
+ * The preload script's world: `contextBridge`, `ipcRenderer` and a `require` that knows only 'electron'. Sent into the
+ * page's isolated world as text.
+ */
+export function preloadWorld(kit: {
+  world: PageWindow & { [name: string]: unknown };
+  codec: Codec;
+  createHalf: typeof createBridgeHalf;
+  handshake: string;
+  binding: string;
+  deliver: string;
+  process: object;
+  preload: Preload;
+}): void {
+  const { world, codec } = kit;
+  const toMain = world[kit.binding] as (text: string) => void;
+  const { stringify, parse } = JSON;
+  const refuse = (what: string): never => {
+    throw new Error(`The Electron stand-in does not support ${what}`);
+  };
+  const closed = <T extends object>(name: string, members: T): T =>
+    new Proxy(members, {
+      get: (target, key) =>
+        key in target || typeof key === 'symbol' || key === 'then' || key === 'default' || key === '__esModule'
+          ? Reflect.get(target, key)
+          : refuse(`${name}.${key}`),
+    });
+
+  const channel = world.document.createElement('template');
+  const half = kit.createHalf({
+    codec,
+    world,
+    channel,
+    mine: 'preload',
+    theirs: 'page',
+    answer: () => {
+      throw new Error('No such request');
+    },
+  });
+  // The one way to hand an object from world to world: as the related target of an event that both can see.
+  world.dispatchEvent(new world.MouseEvent(kit.handshake, { relatedTarget: channel }));
+
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  const listeners = new Map<string, { listener: Listener; once: boolean }[]>();
+  let lastId = 0;
+
+  type Unsent = ToMain extends infer M ? (M extends ToMain ? Omit<M, 'href'> : never) : never;
+  const post = (message: Unsent): void => toMain(stringify({ ...message, href: world.location.href }));
+  const remove = (name: string, listener: Listener): void => {
+    const left = (listeners.get(name) ?? []).filter((entry) => entry.listener !== listener);
+    listeners.set(name, left);
+  };
+  const add = (name: string, listener: Listener, once: boolean): void => {
+    listeners.set(name, [...(listeners.get(name) ?? []), { listener, once }]);
+  };
+
+  const ipcRenderer = closed('ipcRenderer', {
+    invoke: async (name: string, ...args: unknown[]): Promise<unknown> => {
+      lastId += 1;
+      const id = lastId;
+      const encoded = codec.encode(args);
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        post({ kind: 'invoke', id, channel: name, args: encoded });
+      });
+    },
+    send: (name: string, ...args: unknown[]): void => post({ kind: 'send', channel: name, args: codec.encode(args) }),
+    on: (name: string, listener: Listener) => {
+      add(name, listener, false);
+      return ipcRenderer;
+    },
+    once: (name: string, listener: Listener) => {
+      add(name, listener, true);
+      return ipcRenderer;
+    },
+    off: (name: string, listener: Listener) => {
+      remove(name, listener);
+      return ipcRenderer;
+    },
+    removeListener: (name: string, listener: Listener) => {
+      remove(name, listener);
+      return ipcRenderer;
+    },
+  }) as { [name: string]: unknown };
+
+  const contextBridge = closed('contextBridge', {
+    exposeInMainWorld: (name: string, api: unknown): void => {
+      half.request({ do: 'expose', name, value: half.encode(api) });
+    },
+  });
+
+  Object.defineProperty(world, kit.deliver, {
+    value: (text: string): void => {
+      const message = parse(text) as ToPreload;
+      if (message.kind === 'event') {
+        for (const { listener, once } of listeners.get(message.channel) ?? []) {
+          if (once) remove(message.channel, listener);
+          listener({ sender: ipcRenderer, ports: [] }, ...(codec.decode(message.args) as unknown[]));
+        }
+        return;
+      }
+      const call = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.kind === 'answer') call?.resolve(codec.decode(message.value));
+      else call?.reject(new Error(`Error invoking remote method '${message.channel}': ${message.message}`));
+    },
+  });
+
+  const electron = closed('electron', { contextBridge, ipcRenderer });
+  const module = { exports: {} };
+  const require = (name: string): unknown => {
+    if (name === 'electron' || name === 'electron/renderer') return electron;
+    throw new Error(`module not found: ${name}`);
+  };
+  try {
+    kit.preload(require, module, module.exports, kit.process);
+  } catch (error) {
+    post({ kind: 'preload-error', error: codec.encode(error instanceof Error ? error : new Error(String(error))) });
+  }
+}

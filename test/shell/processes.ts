@@ -1,0 +1,20 @@
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until a process that was started here, or by a process that was, is gone; ends it if that takes too long. */
+export async function untilGone(pid: number, patienceMs: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (let isKilled = false; pid > 0 && isAlive(pid); ) {
+    if (!isKilled && Date.now() > deadline) {
+      isKilled = true;
+      process.kill(pid, 'SIGKILL');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

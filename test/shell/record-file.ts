@@ -1,0 +1,47 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElectronCall, IpcMessage, Recorded } from './recorder.ts';
+
+/** The file in which the main process notes what a test wants to see. */
+export type RecordFile = {
+  path: string;
+  traffic(): IpcMessage[];
+  calls(name?: string): ElectronCall[];
+  openedUrls(): string[];
+  /** Reads what there is and removes the file; what was read stays available. */
+  finish(): void;
+};
+
+/** Makes an empty record in a temporary folder of its own, outside the user-data folder that tests search. */
+export function createRecordFile(): RecordFile {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-shell-record-'));
+  const path = join(folder, 'record.jsonl');
+  closeSync(openSync(path, 'wx', 0o600));
+  let finished: string | undefined;
+
+  const entries = (): Recorded[] =>
+    (finished ?? readFileSync(path, 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Recorded);
+
+  return {
+    path,
+    traffic: () =>
+      entries().flatMap((entry) =>
+        entry.kind === 'ipc' ? [{ direction: entry.direction, channel: entry.channel, payload: entry.payload }] : [],
+      ),
+    calls: (name) =>
+      entries().flatMap((entry) =>
+        entry.kind === 'call' && (name === undefined || entry.name === name)
+          ? [{ name: entry.name, value: entry.value }]
+          : [],
+      ),
+    openedUrls: () => entries().flatMap((entry) => (entry.kind === 'opened' ? [entry.url] : [])),
+    finish: () => {
+      finished ??= readFileSync(path, 'utf8');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** Runs the built app in the stand-in for a person: `node --import tsx test/shell/run.ts [switches]`. */
+import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type BrowserReport, builtMain, cleanUpAfter, describeStandIn, spawnStandIn } from './child.ts';
+import type { ControlReport } from './control.ts';
+
+export type RunOptions = {
+  switches?: string[];
+  /** The main bundle. Unset: the app's. */
+  main?: string;
+  /** Unset: a window if there is a display. */
+  headless?: boolean;
+  env?: Record<string, string>;
+  /** Hears what the app runs on, in one line. */
+  onLine?: (line: string) => void;
+};
+
+/**
+ * Runs an app in the stand-in until it ends, in a window if there is a display. Its output is this process's output,
+ * and a signal that this process gets goes to the app.
+ * @returns the app's exit code
+ */
+export async function runInStandIn(options: RunOptions = {}): Promise<number> {
+  const child = spawnStandIn({
+    main: options.main ?? builtMain,
+    switches: options.switches ?? [],
+    config: options.headless === undefined ? {} : { headless: options.headless },
+    env: options.env ?? {},
+    output: 'inherit',
+  });
+  let report: BrowserReport | undefined;
+  child.on('message', (message: ControlReport) => {
+    if (message.kind !== 'browser') return;
+    report = message;
+    options.onLine?.(describeStandIn(message));
+  });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const passOn = (signal: NodeJS.Signals) => child.kill(signal);
+  for (const signal of signals) process.on(signal, passOn);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  for (const signal of signals) process.off(signal, passOn);
+  if (report) await cleanUpAfter(report);
+  return code ?? 1;
+}
+
+const [, script] = process.argv;
+if (script && realpathSync(script) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await runInStandIn({ switches: process.argv.slice(2), onLine: (line) => console.log(line) });
+}

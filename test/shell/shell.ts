@@ -1,0 +1,66 @@
+import type { Page } from 'playwright';
+import type { PowerEvent } from './control.ts';
+import type { DialogMethod } from './dialog.ts';
+import type { ElectronCall, IpcMessage } from './recorder.ts';
+
+/** The app while it runs, on real Electron or on the stand-in. */
+export type Shell = {
+  kind: 'electron' | 'stand-in';
+  /** One line that says what the app runs on. */
+  describe: string;
+  /** The page in the app's first window. */
+  page: Page;
+  /** The main process. */
+  pid: number;
+  userData: string;
+  /** What main has written to stdout and stderr so far. */
+  output(): string;
+  /** Every message between main and the page so far, both ways. */
+  traffic(): IpcMessage[];
+  /** Calls to Electron that have no effect a test could see otherwise: dialogs, content protection, window options. */
+  calls(name?: string): ElectronCall[];
+  /** Addresses that the app wanted to open in the person's browser. None is opened. */
+  openedUrls(): string[];
+  clipboardText(): Promise<string>;
+  /** Answers the next dialog of a kind. */
+  answerDialog(method: DialogMethod, answer: object): Promise<void>;
+  /** Makes something happen to the machine. */
+  emit(event: PowerEvent): Promise<void>;
+  /** Ends the main process with a signal; waits until it, its browser and their files are gone. */
+  kill(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
+  /** Quits the app as its menu would; waits as `kill` does. */
+  close(): Promise<{ code: number | null }>;
+  /** Settles when the main process has ended, for whatever reason. */
+  ended: Promise<{ code: number | null }>;
+};
+
+export type LaunchOptions = {
+  /** Switches of the app, such as `--demo-issuer=…`. */
+  switches?: string[];
+  /** The user-data folder. Unset: a temporary one, which goes away with the app. */
+  userData?: string;
+  /** Unset: true. */
+  headless?: boolean;
+  /** What the system's colour scheme is said to be. Unset: light without a window, the real one with one. */
+  colorScheme?: 'light' | 'dark';
+  env?: Record<string, string>;
+  /** Unset: real Electron where its program is, else the stand-in. */
+  shell?: 'electron' | 'stand-in';
+  /** The stand-in's browser: 'bundled' or a path. Unset: LATCHKEY_BROWSER, or the first that is found. */
+  browser?: string;
+  /** The main bundle. Unset: the app's. */
+  main?: string;
+};
+
+/** The app ended before it had a page: a second instance does so, or one that cannot start. */
+export class ShellEnded extends Error {
+  readonly code: number | null;
+  readonly output: string;
+
+  constructor(code: number | null, output: string, reason?: string) {
+    super(reason ?? `The app ended with code ${code} before it had a page`);
+    this.name = 'ShellEnded';
+    this.code = code;
+    this.output = output;
+  }
+}

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { config } from './config.ts';
+import { Emitter } from './emitter.ts';
+import { record } from './recorder.ts';
+import { closed } from './refuse.ts';
+
+let clipboardText = '';
+
+/** Electron's `clipboard`, in memory: tests must not touch the clipboard of the person at the machine. */
+export const clipboard = closed('clipboard', {
+  writeText: async (text: string): Promise<void> => {
+    clipboardText = text;
+  },
+  readText: async (): Promise<string> => clipboardText,
+  clear: (): void => {
+    clipboardText = '';
+  },
+} satisfies Pick<Electron.Clipboard, 'writeText' | 'readText' | 'clear'>);
+
+/** Electron's `powerMonitor`. Its events come from tests. */
+export const powerMonitor = new Emitter('powerMonitor', [
+  'suspend',
+  'resume',
+  'lock-screen',
+  'unlock-screen',
+  'shutdown',
+]);
+
+/** Electron's `safeStorage` on a machine without a keychain: nothing is encrypted, so nothing may be kept. */
+export const safeStorage = closed('safeStorage', {
+  isEncryptionAvailable: () => false,
+  isAsyncEncryptionAvailable: async () => false,
+  getSelectedStorageBackend: () => 'basic_text' as const,
+} satisfies Partial<Electron.SafeStorage>);
+
+export const net = closed('net', { isOnline: () => true } satisfies Partial<Electron.Net>);
+
+function opener(): string {
+  if (process.platform === 'darwin') return 'open';
+  return process.platform === 'win32' ? 'explorer.exe' : 'xdg-open';
+}
+
+/** Electron's `shell`: opens an address for a person at a window, and only notes it under a test. */
+export function shellModule(isWindowed: () => boolean) {
+  return closed('shell', {
+    openExternal: async (url: string): Promise<void> => {
+      const { protocol } = new URL(url);
+      record({ kind: 'opened', url });
+      if (config.control || !isWindowed()) return;
+      // Whatever the app should have refused, a stand-in run from source must not hand to the system.
+      if (protocol !== 'https:')
+        throw new Error(`The Electron stand-in does not support opening ${protocol} addresses`);
+      spawn(opener(), [url], { stdio: 'ignore', detached: true })
+        .on('error', () => console.error('No program opens web addresses here'))
+        .unref();
+    },
+  } satisfies Pick<Electron.Shell, 'openExternal'>);
+}

@@ -1,0 +1,180 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findChromium } from './chromium.ts';
+import { createCodec } from './codec.ts';
+import { parseSwitches } from './command-line.ts';
+import { fetchElectron, findElectron } from './electron-binary.ts';
+import { Emitter, preventable } from './emitter.ts';
+import { closed } from './refuse.ts';
+import { originOf, SchemeMap } from './urls.ts';
+
+describe('the codec', () => {
+  const codec = createCodec();
+  const roundTrip = (value: unknown) => codec.decode(JSON.parse(JSON.stringify(codec.encode(value))));
+
+  it.each([
+    ['plain values', { a: [1, 'x', true, null], b: { c: {} } }],
+    ['undefined', [undefined, { u: undefined }]],
+    ['odd numbers', [Number.NaN, Number.NEGATIVE_INFINITY, -0, 10n]],
+    ['dates', [new Date(3), new Date(Number.NaN)]],
+    ['maps and sets', new Map<unknown, unknown>([[new Date(1), new Set([undefined])]])],
+    ['expressions', /a.c/gi],
+    ['bytes', [new Uint8Array([0, 255]), new Float32Array([1.5]), new Uint8Array([1, 2, 3]).buffer]],
+    ['the key that marks its own tags', { $: 'undefined', inner: { $: { $: 1 } } }],
+    ['a member called __proto__', JSON.parse('{"__proto__":{"polluted":true}}')],
+  ])('carries %s', (_, value) => {
+    expect(roundTrip(value)).toEqual(value);
+  });
+
+  it('does not let a message change what objects inherit', () => {
+    const decoded = roundTrip(JSON.parse('{"__proto__":{"polluted":true}}')) as object;
+    expect(Object.getPrototypeOf(decoded)).toBe(Object.prototype);
+    expect('polluted' in {}).toBe(false);
+  });
+
+  it('keeps name, message and stack of errors', () => {
+    const error = new RangeError('far');
+    const got = roundTrip(error) as Error;
+    expect(got).toBeInstanceOf(RangeError);
+    expect([got.message, got.stack]).toEqual(['far', error.stack]);
+  });
+
+  it('takes the part of a buffer that a view shows, and no more', () => {
+    const view = new Uint8Array([1, 2, 3, 4]).subarray(1, 3);
+    expect(roundTrip(view)).toEqual(new Uint8Array([2, 3]));
+  });
+
+  it.each([
+    ['a function', () => {}],
+    ['a symbol', Symbol('s')],
+    ['a promise', Promise.resolve()],
+    ['a weak map', new WeakMap()],
+  ])('refuses %s', (_, value) => {
+    expect(() => codec.encode({ value })).toThrow('An object could not be cloned.');
+  });
+
+  it('refuses cycles and says that this is its own limit', () => {
+    const value: { self?: unknown } = {};
+    value.self = value;
+    expect(() => codec.encode(value)).toThrow('stand-in does not support cyclic');
+  });
+});
+
+describe('addresses', () => {
+  const schemes = new SchemeMap();
+  schemes.add('app');
+
+  it.each([
+    ['app://latchkey/index.html?a#b', 'https://latchkey.app.stand-in.test/index.html?a#b'],
+    ['app://latchkey/', 'https://latchkey.app.stand-in.test/'],
+    ['https://example.org/app://x', 'https://example.org/app://x'],
+  ])('translate %s both ways', (app, browser) => {
+    expect(schemes.toBrowser(app)).toBe(browser);
+    expect(schemes.toApp(browser)).toBe(app);
+  });
+
+  it('of other schemes and hosts stay', () => {
+    expect(schemes.toBrowser('mailto:a@b.example')).toBe('mailto:a@b.example');
+    expect(schemes.toApp('https://latchkey.other.stand-in.test/')).toBe('https://latchkey.other.stand-in.test/');
+    expect(schemes.toApp('https://x.app.stand-in.test.evil.example/')).toBe(
+      'https://x.app.stand-in.test.evil.example/',
+    );
+  });
+
+  it('have an origin', () => {
+    expect(originOf('app://latchkey/a/b?c')).toBe('app://latchkey');
+    expect(originOf('about:blank')).toBe('null');
+  });
+
+  it('are translated in headers, schemes only in policies', () => {
+    const policy = "default-src 'none'; img-src app: data: app://latchkey; script-src 'self'";
+    expect(schemes.headerToBrowser('Content-Security-Policy', policy)).toBe(
+      "default-src 'none'; img-src https://*.app.stand-in.test data: https://latchkey.app.stand-in.test; script-src 'self'",
+    );
+    expect(schemes.headerToBrowser('x-note', 'an app: that')).toBe('an app: that');
+  });
+});
+
+describe('switches', () => {
+  it('are read as Chromium reads them', () => {
+    const switches = parseSwitches(['main.cjs', '--A-b=c=d', '--flag', '--', '--late']);
+    expect([...switches]).toEqual([
+      ['a-b', 'c=d'],
+      ['flag', ''],
+    ]);
+  });
+});
+
+describe('objects of the stand-in', () => {
+  it('refuse members they do not have, also after a bundler copied them', () => {
+    const original = closed('thing', { known: 1 }) as Record<string, unknown>;
+    const copy = Object.create(Object.getPrototypeOf(original)) as Record<string, unknown>;
+    expect(original.known).toBe(1);
+    expect(() => original.unknown).toThrow('The Electron stand-in does not support thing.unknown');
+    expect(() => copy.unknown).toThrow('thing.unknown');
+    expect(() => {
+      original.unknown = 1;
+    }).toThrow('setting thing.unknown');
+    expect(`${typeof original.then} ${'unknown' in original}`).toBe('undefined false');
+  });
+
+  it('send only the events they know, with defaults that can be prevented', () => {
+    const emitter = new Emitter('thing', ['known']);
+    emitter.on('known', (event: { preventDefault(): void }) => event.preventDefault());
+    const event = preventable({ url: 'x' });
+    emitter.emit('known', event);
+    expect([event.url, event.defaultPrevented]).toEqual(['x', true]);
+    expect(() => emitter.on('unknown' as 'known', () => {})).toThrow("the event 'unknown' of thing");
+  });
+});
+
+describe('real Electron', () => {
+  let folder: string;
+  const install = (version: string) => {
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist', 'version'), `v${version}`);
+    writeFileSync(join(folder, 'dist', 'electron'), '');
+    writeFileSync(join(folder, 'path.txt'), 'electron');
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-units-'));
+    writeFileSync(join(folder, 'package.json'), '{ "version": "45.0.0" }');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is found where it is installed in the right version', () => {
+    expect(findElectron(folder)).toBeUndefined();
+    install('45.0.0');
+    expect(findElectron(folder)).toBe(join(folder, 'dist', 'electron'));
+    writeFileSync(join(folder, 'dist', 'version'), '44.0.0');
+    expect(findElectron(folder)).toBeUndefined();
+  });
+
+  it('is downloaded once, or not for a reason in one sentence', async () => {
+    writeFileSync(join(folder, 'install.js'), "console.error(new Error('at https://mirror.example')); process.exit(1)");
+    const failed = await fetchElectron({ folder, timeoutMs: 10_000 });
+    expect(failed).toEqual({ reason: "Electron's program cannot be downloaded from here." });
+
+    writeFileSync(join(folder, 'install.js'), 'setInterval(() => {}, 1000)');
+    const late = await fetchElectron({ folder, timeoutMs: 300 });
+    expect(late).toEqual({ reason: "Electron's download did not end within 0.3 s." });
+
+    install('45.0.0');
+    expect(await fetchElectron({ folder, timeoutMs: 300 })).toEqual({ path: join(folder, 'dist', 'electron') });
+  });
+});
+
+describe('the browser', () => {
+  it('is the one that is named, or none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-units-'));
+    const path = join(folder, 'browser');
+    writeFileSync(path, '#!/bin/sh\necho "Some Browser 12.3.4 extra"\n');
+    chmodSync(path, 0o755);
+    expect(await findChromium(path)).toMatchObject({ path, name: 'Some Browser', version: '12.3.4', source: 'named' });
+    await expect(findChromium(join(folder, 'nothing'))).rejects.toThrow('LATCHKEY_BROWSER does not name a browser');
+    rmSync(folder, { recursive: true });
+  });
+});
