@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build, type InlineConfig } from 'vite';
@@ -17,6 +16,7 @@ const script = (entry: string, outDir: string, define: Record<string, string> = 
   build: {
     ssr: entry,
     outDir,
+    emptyOutDir: true,
     target: 'node22',
     minify: false,
     rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
@@ -48,7 +48,6 @@ const page: InlineConfig = {
 
 /** Builds main, preload and page into `out/`. */
 export async function buildBundles(): Promise<void> {
-  await rm(`${root}/out`, { recursive: true, force: true });
   await Promise.all([build(main), build(preload), build(page)]);
 }
 
