@@ -1,0 +1,42 @@
+import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
+import { createTestCertificates } from '../servers/tls.ts';
+import { findElectron } from '../shell/electron-binary.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { signInButton, submitSignIn } from './steps.ts';
+
+/** What the stand-in imitates and only Electron itself can prove. */
+test.skip(
+  !findElectron(),
+  "needs Electron's program, which is not here: run `npx install-electron` where it can be downloaded",
+);
+
+const user = { username: 'alice', password: 'not-a-real-password' };
+
+test('the page has the origin app://latchkey and nothing of Node', async ({ app }) => {
+  const { page } = app;
+  await signInButton(page).waitFor();
+  expect(await page.evaluate(() => location.origin)).toBe('app://latchkey');
+  expect(
+    await page.evaluate(() => ['process', 'require', 'module', 'Buffer'].filter((name) => name in window)),
+  ).toEqual([]);
+});
+
+test("Chromium's network stack: a redirect and a certificate that is not trusted are told as in tests on Node", async ({
+  launch,
+  misbehaving,
+}) => {
+  const secure = await startMisbehavingServer({ tls: createTestCertificates().valid, host: 'localhost' });
+  misbehaving.always('token', { kind: 'redirect', status: 307 });
+  for (const [issuer, kind] of [
+    [misbehaving.issuer, 'redirect_refused'],
+    [secure.issuer, 'tls_untrusted'],
+  ] as const) {
+    const { page, close } = await launch({ profiles: { 'test.json': profileFor(issuer) } });
+    await submitSignIn(page, user);
+    await page.getByText('Details', { exact: true }).click();
+    await expect(page.getByRole('definition').filter({ hasText: kind })).toBeVisible();
+    await close();
+  }
+  expect(misbehaving.otherOrigin.requests).toHaveLength(0);
+  await secure.close();
+});
