@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Card } from '../../components/card.tsx';
+import { FactList } from '../../components/fact-list.tsx';
 import { initials } from '../../format/initials.ts';
 import { useProfile } from '../../stores/startup.ts';
 import style from './identity-card.module.css';
@@ -11,12 +12,7 @@ export function IdentityCard({ snapshot }: { snapshot: SignedInSnapshot }) {
   const profile = useProfile(snapshot.profileId);
   const { identity, username } = snapshot;
   const name = identity?.name ?? identity?.username ?? username;
-  const rows: [string, string | undefined, 'text' | 'code'][] = [
-    [t('session.username'), identity?.username ?? username, 'text'],
-    [t('session.email'), identity?.email, 'text'],
-    [t('session.subject'), identity?.subject, 'code'],
-    [t('session.issuer'), profile?.issuer, 'code'],
-  ];
+  const code = (text: string | undefined) => text && <code>{text}</code>;
   return (
     <Card title={t('session.identity')}>
       <div className={style.person}>
@@ -25,17 +21,14 @@ export function IdentityCard({ snapshot }: { snapshot: SignedInSnapshot }) {
         </span>
         <p className={style.name}>{name}</p>
       </div>
-      <dl className={style.facts}>
-        {rows.map(
-          ([label, value, kind]) =>
-            value && (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>{kind === 'code' ? <code>{value}</code> : value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <FactList
+        facts={[
+          { label: t('session.username'), value: identity?.username ?? username },
+          { label: t('session.email'), value: identity?.email },
+          { label: t('session.subject'), value: code(identity?.subject) },
+          { label: t('session.issuer'), value: code(profile?.issuer) },
+        ]}
+      />
     </Card>
   );
 }

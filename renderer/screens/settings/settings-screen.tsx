@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
 import { Card } from '../../components/card.tsx';
+import { FactList } from '../../components/fact-list.tsx';
 import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { hostOf } from '../../format/address.ts';
@@ -35,18 +36,12 @@ export function SettingsScreen() {
         </Card>
         <ProfilesCard />
         <Card title={t('settings.about')}>
-          <dl className={style.facts}>
-            <div>
-              <dt>{t('settings.version')}</dt>
-              <dd>
-                {t('app.name')} {version}
-              </dd>
-            </div>
-            <div>
-              <dt>{t('settings.license')}</dt>
-              <dd>{t('settings.licenseName')}</dd>
-            </div>
-          </dl>
+          <FactList
+            facts={[
+              { label: t('settings.version'), value: `${t('app.name')} ${version}` },
+              { label: t('settings.license'), value: t('settings.licenseName') },
+            ]}
+          />
         </Card>
       </div>
     </Page>
