@@ -8,7 +8,7 @@ import { type Skipped, type Summary, summaryVariable } from '../test/summary.ts'
 /** A part of the whole test: a command, counted by its own summary, or as one check where it leaves none. */
 type Part = { name: string; command: string[] };
 
-const bin = (name: string, ...args: string[]) => ['npx', '--no-install', name, ...args];
+const bin = (name: string, ...args: string[]) => [join('node_modules', '.bin', name), ...args];
 const vitest = (project: string) => bin('vitest', 'run', '--config', 'test/vitest.config.ts', '--project', project);
 
 const parts: Part[] = [
