@@ -48,7 +48,7 @@ test('each bad reply has a sentence of its own, and the app stays usable', async
 });
 
 test('an issuer that cannot be reached and one whose certificate is not trusted', async ({ launch }) => {
-  const secure = await startMisbehavingServer({ tls: createTestCertificates().valid, host: 'localhost' });
+  const secure = await startMisbehavingServer({ tls: createTestCertificates().valid });
   const gone = await startMisbehavingServer();
   await gone.close();
   const { page } = await launch({

@@ -25,7 +25,7 @@ test("Chromium's network stack: a redirect and a certificate that is not trusted
   launch,
   misbehaving,
 }) => {
-  const secure = await startMisbehavingServer({ tls: createTestCertificates().valid, host: 'localhost' });
+  const secure = await startMisbehavingServer({ tls: createTestCertificates().valid });
   misbehaving.always('token', { kind: 'redirect', status: 307 });
   for (const [issuer, kind] of [
     [misbehaving.issuer, 'redirect_refused'],

@@ -18,7 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-tls-'));
   await writeFile(join(folder, 'ca.pem'), certificates.ca);
   for (const tls of [certificates.valid, certificates.expired, certificates.wrongName])
-    servers.push(await startMisbehavingServer({ tls, host: 'localhost' }));
+    servers.push(await startMisbehavingServer({ tls }));
 });
 
 afterAll(async () => {
