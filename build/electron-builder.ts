@@ -15,13 +15,16 @@ const fuses: Required<Fuses> = {
   resetAdHocDarwinSignature: true,
 };
 
-/** What goes into an installer: the three bundles and the manifest. All they need is bundled in. */
+/** keytar is native and so the one module that is not bundled; what of it runs, and no more. */
+const keytar = ['package.json', 'lib/**', 'build/Release/keytar.node'].map((part) => `node_modules/keytar/${part}`);
+
+/** What goes into an installer: the three bundles, the manifest and keytar. All else they need is bundled in. */
 export const configuration: Configuration = {
   appId: 'dev.latchkey.app',
   productName: 'Latchkey',
   copyright: 'Copyright © 2026 Latchkey contributors',
   directories: { output: 'dist', buildResources: 'build/resources' },
-  files: ['out/**', 'package.json', '!node_modules/**'],
+  files: ['out/main/**', 'out/preload/**', 'out/renderer/**', 'package.json', '!node_modules/**', ...keytar],
   asar: true,
   npmRebuild: false,
   publish: null,

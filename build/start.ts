@@ -35,7 +35,7 @@ async function openWindow(demo: Demo, switches: string[]): Promise<number> {
 
 /** Plays the demo without a window and answers 0 where every step succeeded. */
 async function playHeadless(demo: Demo, switches: string[]): Promise<number> {
-  const shell = await launchShell({ switches, headless: true, shell: 'stand-in' });
+  const shell = await launchShell({ switches: [...switches, '--vault=memory'], headless: true, shell: 'stand-in' });
   say(`No window: playing the demo on the ${shell.describe}.`);
   try {
     let step = 0;

@@ -20,6 +20,7 @@ const parts: Part[] = [
   { name: 'unit', command: vitest('unit') },
   { name: 'integration', command: vitest('integration') },
   { name: 'shell', command: vitest('shell') },
+  { name: 'interop', command: vitest('interop') },
   { name: 'end-to-end', command: bin('playwright', 'test', '--config', 'test/playwright.config.ts') },
   { name: 'npm start', command: ['npm', 'start', '--silent', '--', '--headless'] },
 ];

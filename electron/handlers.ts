@@ -8,6 +8,7 @@ import { fail, outcomeOf } from './failure.ts';
 import { decodeToken } from './inspector/decode.ts';
 import type { OAuthClient } from './oauth/client.ts';
 import type { Clipboard, Log } from './ports.ts';
+import type { ChooseClientKey } from './profiles/client-key-file.ts';
 import type { Profiles } from './profiles/profiles.ts';
 import type { Session } from './session/session.ts';
 import type { SettingsStore } from './settings.ts';
@@ -26,6 +27,7 @@ export function createHandlers(parts: {
   profiles: Profiles;
   session: Session;
   clientOf: (profile: Profile) => OAuthClient;
+  chooseClientKey: ChooseClientKey;
   api: ApiClient;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
@@ -53,11 +55,17 @@ export function createHandlers(parts: {
       };
     },
 
-    signIn: ({ profileId, username, password }) =>
-      outcome(async () => {
+    signIn({ profileId, username, ...given }) {
+      // What waits for the sign-in's end holds these alone, so that they can be forgotten before.
+      const password = new Secret(given.password);
+      const oneTimeCode = given.oneTimeCode === undefined ? undefined : new Secret(given.oneTimeCode);
+      return outcome(async () => {
         const client = parts.clientOf(profiles.find(profileId));
-        return session.signIn(profileId, client, { username, password: new Secret(password) });
-      }),
+        return session.signIn(profileId, client, { username, password, ...(oneTimeCode && { oneTimeCode }) });
+      });
+    },
+
+    answerMfa: async ({ number, answer }) => session.answerMfa(number, answer),
 
     cancelSignIn: async () => session.cancelSignIn(),
 
@@ -91,7 +99,14 @@ export function createHandlers(parts: {
 
     keepClientSecret: ({ profileId, clientSecret }) =>
       outcome(async () => {
+        if (profiles.find(profileId).clientAuthentication === 'private_key_jwt') fail('request_invalid');
         await profiles.keepClientSecret(profileId, new Secret(clientSecret));
+        return profiles.summary(profileId);
+      }),
+
+    chooseClientKey: ({ profileId }) =>
+      outcome(async () => {
+        await parts.chooseClientKey(profileId);
         return profiles.summary(profileId);
       }),
 

@@ -1,25 +1,30 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import { createApiClient } from './api/client.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { fileLog } from './log.ts';
-import { systemClock as clock, folderFiles } from './node-ports.ts';
+import { systemClock as clock, folderFiles, readChosenFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
+import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createSession } from './session/session.ts';
 import { loadSettings } from './settings.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
+import { keyFileChooser } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
 import { sessionTransport } from './shell/network.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
+import { systemAccount } from './shell/safe-storage.ts';
 import { createWindow } from './shell/window.ts';
-import { memoryVault } from './vault/vault.ts';
+import { protectorsFor } from './vault/protectors.ts';
+import { openVault } from './vault/sealed-vault.ts';
 
 const unpackaged = !app.isPackaged;
 const pages = join(__dirname, '../renderer');
@@ -41,7 +46,14 @@ async function run(): Promise<void> {
     log('defect', { name: error instanceof Error ? error.name : typeof error }),
   );
   const files = folderFiles(userData);
-  const vault = memoryVault();
+  const protectors = protectorsFor({
+    choice: app.commandLine.getSwitchValue('vault'),
+    userData,
+    systemAccount: systemAccount(files),
+    clock,
+    random: randomBytes,
+  });
+  const vault = await openVault({ files, protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
   const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles() });
 
@@ -57,6 +69,7 @@ async function run(): Promise<void> {
   const discovery = createDiscovery({ exchange, clock });
   const session = createSession({ clock, log });
 
+  let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
   setMenu({ devTools: unpackaged });
   bindCalls(
@@ -67,6 +80,11 @@ async function run(): Promise<void> {
       session,
       clientOf: (profile) =>
         createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) }),
+      chooseClientKey: createClientKeyChooser({
+        profiles,
+        chooseFile: keyFileChooser(() => window),
+        readFile: readChosenFile,
+      }),
       api: createApiClient({ exchange, session, clock }),
       settings,
       applySettings: ({ appearance }) => {
@@ -80,7 +98,6 @@ async function run(): Promise<void> {
     log,
   );
 
-  let window: BrowserWindow | undefined;
   const open = async () => {
     window = createWindow({
       session: pageSession,

@@ -1,6 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock, FileStore } from './ports.ts';
+import type { ChosenFileReader, Clock, FileStore } from './ports.ts';
 
 /** This computer's clock. */
 export const systemClock: Clock = {
@@ -61,3 +61,19 @@ export function folderFiles(folder: string): FileStore {
     },
   };
 }
+
+/** Reads a file of any folder, never more than it is asked for: a device or pipe is not opened at all. */
+export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {
+  try {
+    if (!(await stat(path)).isFile()) return 'unreadable';
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
+      return bytesRead > maxBytes ? 'too_large' : buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return 'unreadable';
+  }
+};

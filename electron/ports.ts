@@ -21,6 +21,15 @@ export type FileStore = {
   list(folder: string): Promise<string[]>;
 };
 
+/** Lets the person choose one file, and answers its path; `undefined` where none was chosen. */
+export type FileChooser = () => Promise<string | undefined>;
+
+/**
+ * Reads a file that the person chose, wherever it is: `too_large` where it holds more than so many bytes, `unreadable` where
+ * it is no file or cannot be read.
+ */
+export type ChosenFileReader = (path: string, maxBytes: number) => Promise<Uint8Array | 'too_large' | 'unreadable'>;
+
 export type Clipboard = { writeText(text: string): Promise<void> };
 
 /** One line for the log: what happened, and facts that hold no secret. */

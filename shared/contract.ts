@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiCallSchema, apiReplySchema } from './api.ts';
+import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
 import { credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
@@ -33,6 +34,8 @@ export const calls = {
   start: call(nothing, startupSchema),
   /** The password grant (RFC 6749 §4.3). The only call that carries a password. */
   signIn: call(credentialsSchema, outcome(sessionSnapshotSchema)),
+  /** Answers what a sign-in that is under way asks; `signIn` goes on. An answer to an older prompt is dropped. */
+  answerMfa: call(z.strictObject({ number: z.int(), answer: mfaAnswerSchema }), nothing),
   /** Ends a sign-in that is under way; its call answers `cancelled`. */
   cancelSignIn: call(nothing, nothing),
   /** Refreshes the access token now (RFC 6749 §6). */
@@ -50,6 +53,11 @@ export const calls = {
     z.strictObject({ profileId: z.string().max(63), clientSecret: z.string().min(1).max(4000) }),
     outcome(profileSummarySchema),
   ),
+  /**
+   * Lets the person choose the file with a profile's client key (`private_key_jwt`), and keeps the key in the vault. The
+   * page names the profile and hears what came of it; the key never gets to it. Answers `cancelled` where no file was chosen.
+   */
+  chooseClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
   changeSettings: call(settingsSchema.partial(), settingsSchema),
   /** Puts text that the page shows on the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),

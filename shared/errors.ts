@@ -7,8 +7,18 @@ import { z } from 'zod';
 export const failureKinds = [
   // What the authorization server said (RFC 6749 §5.2 and the providers' own codes)
   'credentials_refused',
+  'credentials_or_code_refused',
+  'account_disabled',
+  'account_locked',
+  'account_setup_required',
+  'password_expired',
+  'password_leaked',
+  'verification_required',
   'session_ended',
   'mfa_required',
+  'mfa_not_enrolled',
+  'mfa_expired',
+  'mfa_unanswered',
   'grant_not_allowed',
   'client_refused',
   'scope_refused',
@@ -48,6 +58,8 @@ export const failureKinds = [
   'profile_invalid',
   'profile_unknown',
   'client_secret_missing',
+  'client_key_missing',
+  'client_key_invalid',
   'signed_out',
   'origin_refused',
   'request_invalid',
@@ -82,6 +94,24 @@ export const profileProblemSchema = z.strictObject({
 });
 
 export type ProfileProblem = z.infer<typeof profileProblemSchema>;
+
+/** Why a file cannot be a profile's client key: `facts.actual` of `client_key_invalid`. */
+export const clientKeyProblems = [
+  'not_a_key',
+  'public_key',
+  'certificate',
+  'encrypted',
+  'damaged',
+  'several_keys',
+  'not_for_signing',
+  'rsa_too_short',
+  'type_unsupported',
+  'algorithm_mismatch',
+  'too_large',
+  'unreadable',
+] as const;
+
+export type ClientKeyProblem = (typeof clientKeyProblems)[number];
 
 /** What the words of a failure need to be exact. */
 const failureFactsSchema = z.strictObject({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { clientAssertionProblems, clientAssertionSchema, clientAuthenticationMethods } from './client-assertion.ts';
 import { failureSchema } from './errors.ts';
 import { isLoopback } from './loopback.ts';
+import { mfaProfileSchema } from './mfa.ts';
 
 /** Token request parameters that no profile may set (SECURITY.md, "The wire"). */
 export const reservedParameters = [
@@ -66,10 +68,13 @@ const apiRequest = z.strictObject({
 type Unchecked =
   | {
       issuer?: unknown;
+      expectedIssuer?: unknown;
       tokenEndpointOrigin?: unknown;
       endpointOrigins?: unknown;
       api?: { origins?: unknown; requests?: unknown };
       allowLoopbackHttp?: unknown;
+      clientAuthentication?: unknown;
+      clientAssertion?: unknown;
     }
   | undefined;
 
@@ -80,6 +85,7 @@ function addressesOf(profile: Unchecked): Placed[] {
     Array.isArray(list) ? list.map((one, at) => [[...path, at], one]) : [];
   return [
     [['issuer'], profile?.issuer],
+    [['expectedIssuer'], profile?.expectedIssuer],
     [['tokenEndpointOrigin'], profile?.tokenEndpointOrigin],
     ...each(profile?.endpointOrigins, 'endpointOrigins'),
     ...each(profile?.api?.origins, 'api', 'origins'),
@@ -94,15 +100,31 @@ export const profileSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
     name: z.string().min(1).max(120),
-    /** The dialect (DESIGN.md, rule 4). */
-    provider: z.enum(['oidc']),
+    /** Whose server it is: one of the dialects (DESIGN.md, rule 4), which `parseProfile` checks. */
+    provider: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
     /** The issuer identifier; its discovery document is read from `<issuer>/.well-known/openid-configuration`. */
     issuer,
+    /** The issuer that discovery and ID tokens must name, where the provider is not known to name that one anyway. */
+    expectedIssuer: issuer.optional(),
     clientId: z.string().min(1).max(500),
-    clientAuthentication: z.enum(['none', 'client_secret_basic', 'client_secret_post']).default('none'),
+    /** Secret and key are never in a profile: the sign-in screen asks for them once. */
+    clientAuthentication: z.enum(clientAuthenticationMethods).default('none'),
     /** How id and secret enter the Basic header: form-encoded first (RFC 6749 §2.3.1), or as they are. */
     basicEncoding: z.enum(['rfc6749', 'raw']).default('rfc6749'),
+    /** For `client_secret_jwt` and `private_key_jwt` alone. */
+    clientAssertion: clientAssertionSchema.optional(),
     scopes: z.array(scope).max(200).default(['openid']),
+    /** The API that access tokens are asked for, at providers that take an `audience` parameter. */
+    audience: z.string().min(1).max(2000).optional(),
+    /** The directory that the user is in, at providers that have several for one client. */
+    realm: z.string().min(1).max(500).optional(),
+    /**
+     * Shows a field for a one-time code beside the password, at providers that take both in one request. They give no
+     * hint whether this person needs one, so it is sent where it was filled.
+     */
+    asksOneTimeCode: z.boolean().optional(),
+    /** Where the server's names for the steps of a second factor differ from the provider's usual ones. */
+    mfa: mfaProfileSchema.optional(),
     /** Added to requests; reserved names are refused. */
     extraParameters: z
       .strictObject({ password: extraParameters.default({}), refresh: extraParameters.default({}) })
@@ -129,6 +151,7 @@ export const profileSchema = z
   })
   .superRefine(
     (profile: Unchecked, context) => {
+      for (const problem of clientAssertionProblems(profile)) context.addIssue({ code: 'custom', ...problem });
       if (profile?.allowLoopbackHttp) return;
       for (const [path, text] of addressesOf(profile)) {
         const url = typeof text === 'string' ? parseUrl(text) : undefined;
@@ -153,8 +176,10 @@ export const profileSummarySchema = z.strictObject({
   /** Where the password goes. */
   passwordOrigin: z.string(),
   scopes: z.array(z.string()),
-  /** The client authenticates with a secret that is not known yet: ask for it. */
-  clientSecretMissing: z.boolean(),
+  /** What the client authenticates with, and whether it is known yet: ask for what is missing. */
+  clientCredential: z.enum(['none', 'secret_present', 'secret_missing', 'key_present', 'key_missing']),
+  /** A one-time code can be given with the password. */
+  asksOneTimeCode: z.boolean(),
   apiOrigins: z.array(z.string()),
   apiRequests: z.array(apiRequest),
   usernameHint: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
+import { mfaViewSchema } from './mfa.ts';
 
 /** Who signed in, from the ID token and userinfo (OIDC Core §5.1). */
 export const identitySchema = z.strictObject({
@@ -26,6 +27,8 @@ const signingIn = z.strictObject({
   state: z.literal('signing-in'),
   profileId: z.string(),
   username: z.string(),
+  /** What is asked of the person besides the password. */
+  mfa: mfaViewSchema.optional(),
 });
 
 const signedIn = z.strictObject({
@@ -65,6 +68,8 @@ export const credentialsSchema = z.strictObject({
   profileId: z.string().max(63),
   username: z.string().min(1).max(1000),
   password: z.string().min(1).max(4000),
+  /** For providers that take one in the same request. */
+  oneTimeCode: z.string().min(1).max(40).optional(),
 });
 
 /** What a sign-out achieved at the server: RFC 7009 is optional there, and the network may be away. */

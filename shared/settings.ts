@@ -6,7 +6,38 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What protects secrets at rest; `memory` keeps nothing at rest. */
-export const vaultStatusSchema = z.strictObject({ protector: z.enum(['memory']) });
+/** What can keep the vault's key: the system's keychain, or Electron's own use of it. */
+export const protectorNames = ['keychain', 'safe-storage'] as const;
+export type ProtectorName = (typeof protectorNames)[number];
+
+/** What is in the way of a protector. */
+export const protectorTroubles = [
+  'not_installed',
+  'no_service',
+  'locked',
+  'no_answer',
+  'plain_text',
+  'failed',
+] as const;
+export type ProtectorTrouble = (typeof protectorTroubles)[number];
+
+const unavailableProtectorSchema = z.strictObject({
+  protector: z.enum(protectorNames),
+  reason: z.enum(protectorTroubles),
+});
+
+export type UnavailableProtector = z.infer<typeof unavailableProtectorSchema>;
+
+export const vaultStatusSchema = z.strictObject({
+  /** What protects secrets at rest; `memory` keeps nothing at rest. */
+  protector: z.enum([...protectorNames, 'memory']),
+  /** Better protectors that could not be used, the best first. */
+  unavailable: z.array(unavailableProtectorSchema),
+  /**
+   * What was found at the start: `recovered` where a damaged file was mended from its last good copy, `replaced` where
+   * nothing of it could be read.
+   */
+  condition: z.enum(['good', 'recovered', 'replaced']),
+});
 
 export type VaultStatus = z.infer<typeof vaultStatusSchema>;

@@ -1,21 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
 const suite = (name: string, include: string[]) => ({
   extends: true as const,
   test: { name, include, environment: 'node' as const },
 });
 
 export default defineConfig({
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root: here('..'),
   test: {
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    reporters: ['default', fileURLToPath(new URL('vitest-reporter.ts', import.meta.url))],
+    reporters: ['default', here('vitest-reporter.ts'), here('interop/table-reporter.ts')],
     projects: [
       suite('unit', ['test/unit/**/*.test.ts']),
       suite('integration', ['test/integration/**/*.test.ts']),
       suite('shell', ['test/shell/**/*.test.ts']),
+      suite('interop', ['test/interop/**/*.test.ts']),
     ],
   },
 });

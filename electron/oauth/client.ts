@@ -1,38 +1,55 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
 import type { Identity, SignOutResult } from '../../shared/session.ts';
-import { fail, failureOf } from '../failure.ts';
+import { FailureError, fail, failureOf } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Secret } from '../vault/secret.ts';
 import { clientAuthentication } from './client-authentication.ts';
 import type { Purpose } from './dialects/dialect.ts';
-import { dialects } from './dialects/index.ts';
+import { dialectOf } from './dialects/index.ts';
 import type { Discovery } from './discovery.ts';
 import { identityOf } from './id-token.ts';
+import type { MfaDesk } from './mfa/desk.ts';
+import { runMfa } from './mfa/flow.ts';
+import { MfaRequiredError } from './mfa/mfa-required.ts';
+import { createMfaWire } from './mfa/wire.ts';
 import { protocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
 import { readTokenReply } from './token-reply.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** A resource owner's credentials (RFC 6749 §4.3). */
-export type PasswordCredentials = { username: string; password: Secret };
+export type PasswordCredentials = {
+  username: string;
+  password: Secret;
+  /** A code that goes in the same request, where the provider takes one there. */
+  oneTimeCode?: Secret;
+};
 
 /** A client of one authorization server. Every call can fail with the network kinds and `cancelled` besides its own. */
 export type OAuthClient = {
-  /** The password grant (RFC 6749 §4.3). */
-  signIn(credentials: PasswordCredentials, signal: AbortSignal): Promise<TokenSet>;
-  /** The refresh grant (RFC 6749 §6). What the reply leaves out stays as it was; `session_ended` on `invalid_grant`. */
-  refresh(tokens: TokenSet, signal: AbortSignal): Promise<TokenSet>;
+  /**
+   * The password grant (RFC 6749 §4.3), and the second step where the server wants one and the provider has it in this
+   * grant: the desk asks for it. Without a desk such a sign-in fails with `mfa_required`.
+   */
+  signIn(credentials: PasswordCredentials, signal: AbortSignal, desk?: MfaDesk): Promise<TokenSet>;
+  /**
+   * The refresh grant (RFC 6749 §6), for all scopes or for some of them. What the reply leaves out stays as it was;
+   * `session_ended` on `invalid_grant`.
+   */
+  refresh(tokens: TokenSet, signal: AbortSignal, scopes?: readonly string[]): Promise<TokenSet>;
   /** Who userinfo says signed in (OIDC Core §5.3); `undefined` where the server has none or the subject is not known. */
   identity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
   /** Revokes refresh and access token (RFC 7009). Does not fail: it answers how it went. */
   revoke(tokens: TokenSet, signal: AbortSignal): Promise<SignOutResult['revocation']>;
+  /** What the server says of a token (RFC 7662 §2.2); `undefined` where it has no introspection. */
+  introspect(token: Secret, signal: AbortSignal): Promise<oauth.IntrospectionResponse | undefined>;
 };
 
 /** Tolerance for the times in ID tokens, in seconds. */
 const clockTolerance = 60;
 
-/** Makes the client of a profile. The client secret is asked for at each request, since it can change meanwhile. */
+/** Makes the client of a profile. Its secret or key is asked for at each request, since it can change meanwhile. */
 export function createOAuthClient(parts: {
   profile: Profile;
   exchange: Exchange;
@@ -40,16 +57,17 @@ export function createOAuthClient(parts: {
   clientSecret: () => Promise<Secret | undefined>;
 }): OAuthClient {
   const { profile, exchange, discovery } = parts;
-  const dialect = dialects[profile.provider];
+  const dialect = dialectOf(profile);
   const client: oauth.Client = { client_id: profile.clientId, [oauth.clockTolerance]: clockTolerance };
+  const authenticationWith = clientAuthentication(profile);
   const insecure = { [oauth.allowInsecureRequests]: profile.allowLoopbackHttp };
 
-  const fetcher = (purpose: Purpose, signal: AbortSignal, secrets: string[] = []) =>
-    serverFetch(exchange, { profile, dialect, purpose, signal, secrets });
+  const fetcher = (purpose: Purpose, signal: AbortSignal, secrets: string[] = [], scopes?: readonly string[]) =>
+    serverFetch(exchange, { profile, dialect, purpose, signal, secrets, scopes });
 
   async function prepare(signal: AbortSignal) {
     const clientSecret = await parts.clientSecret();
-    const authentication = clientAuthentication(profile, clientSecret);
+    const authentication = await authenticationWith(clientSecret);
     const server = await discovery(profile, signal);
     return { server, authentication, secrets: clientSecret ? [clientSecret.reveal()] : [] };
   }
@@ -60,31 +78,53 @@ export function createOAuthClient(parts: {
     parameters: Record<string, string>,
     secrets: string[],
     signal: AbortSignal,
+    asked: readonly string[] | undefined,
     before?: TokenSet,
   ): Promise<TokenSet> {
     const { server, authentication, secrets: clientSecrets } = await prepare(signal);
-    const { fetch, sentAt } = fetcher(purpose, signal, [...secrets, ...clientSecrets]);
-    const body = { ...profile.extraParameters[purpose], ...parameters };
+    const { fetch, sentAt, clockSkewSeconds } = fetcher(purpose, signal, [...secrets, ...clientSecrets], asked);
+    const body: Record<string, string> = { ...profile.extraParameters[purpose], ...parameters };
+    if (asked && asked.length > 0) body.scope = asked.join(' ');
     const response = await oauth.genericTokenEndpointRequest(server, client, authentication, grantType, body, {
       ...insecure,
       [oauth.customFetch]: fetch,
     });
     const fetchKeys = fetcher('keys', signal).fetch;
-    return readTokenReply(response, { profile, server, client, sentAt: sentAt(), fetchKeys, before });
+    return readTokenReply(response, {
+      profile,
+      dialect,
+      server,
+      client,
+      asked,
+      sentAt: sentAt(),
+      clockSkewSeconds: clockSkewSeconds(),
+      fetchKeys,
+      before,
+    });
   }
 
   return {
-    signIn({ username, password }, signal) {
-      const parameters: Record<string, string> = { username, password: password.reveal() };
-      if (profile.scopes.length > 0) parameters.scope = profile.scopes.join(' ');
-      return tokenRequest('password', dialect.passwordGrantType, parameters, [password.reveal()], signal);
+    async signIn({ username, password, oneTimeCode }, signal, desk) {
+      const { grantType, parameters } = dialect.passwordGrant(profile);
+      try {
+        const given: Record<string, string> = { ...parameters, username, password: password.reveal() };
+        const secrets = [password, ...(oneTimeCode ? [oneTimeCode] : [])].map((secret) => secret.reveal());
+        if (dialect.oneTimeCodeParameter && oneTimeCode) given[dialect.oneTimeCodeParameter] = oneTimeCode.reveal();
+        return await tokenRequest('password', grantType, given, secrets, signal, profile.scopes);
+      } catch (error) {
+        if (!(error instanceof MfaRequiredError && dialect.mfa && desk)) throw codeMayBeWrong(error, profile);
+        password.forget();
+        const { mfaToken, sentAt: startedAt } = error;
+        const server = { profile, dialect, shape: dialect.mfa, client, exchange, prepare: () => prepare(signal) };
+        return runMfa({ wire: createMfaWire({ ...server, mfaToken, signal }), desk, signal, startedAt });
+      }
     },
 
-    async refresh(tokens, signal) {
+    async refresh(tokens, signal, scopes) {
       if (!tokens.refreshToken) fail('session_ended');
       const refreshToken = tokens.refreshToken.reveal();
       const parameters = { refresh_token: refreshToken };
-      return tokenRequest('refresh', 'refresh_token', parameters, [refreshToken], signal, tokens);
+      return tokenRequest('refresh', 'refresh_token', parameters, [refreshToken], signal, scopes, tokens);
     },
 
     async identity(tokens, signal) {
@@ -121,7 +161,28 @@ export function createOAuthClient(parts: {
       ]);
       return each.every(({ status }) => status === 'fulfilled') ? 'revoked' : 'failed';
     },
+
+    async introspect(token, signal) {
+      const { server, authentication, secrets } = await prepare(signal);
+      if (!server.introspection_endpoint) return undefined;
+      const response = await oauth.introspectionRequest(server, client, authentication, token.reveal(), {
+        ...insecure,
+        [oauth.customFetch]: fetcher('introspection', signal, [token.reveal(), ...secrets]).fetch,
+      });
+      try {
+        return await oauth.processIntrospectionResponse(server, client, response);
+      } catch (error) {
+        throw protocolFailure(error, 'introspection', describeEndpoint('POST', new URL(server.introspection_endpoint)));
+      }
+    },
   };
+}
+
+/** Such a server does not say whether the password or the code is wrong, or whether a code is missing. */
+function codeMayBeWrong(error: unknown, { asksOneTimeCode }: Profile): unknown {
+  if (!asksOneTimeCode || !(error instanceof FailureError) || error.failure.kind !== 'credentials_refused')
+    return error;
+  return new FailureError({ ...error.failure, kind: 'credentials_or_code_refused' });
 }
 
 /** A server may revoke refresh tokens only (RFC 7009 §2.2.1); the access token then ends with the grant or by itself. */

@@ -1,10 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
+import { fail, failureOf } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Clock } from '../ports.ts';
-import { dialects } from './dialects/index.ts';
+import { dialectOf } from './dialects/index.ts';
 import { protocolFailure } from './protocol-failure.ts';
+import { said } from './said.ts';
 import { serverFetch } from './server-fetch.ts';
 
 /** Finds the authorization server's metadata for a profile. */
@@ -12,7 +13,7 @@ export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<oaut
 
 const keptFor = 60 * 60 * 1000;
 
-const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint'] as const;
+const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
 /** Where a profile's token endpoint is, and so where the password goes. */
 export const tokenEndpointOrigin = (profile: Profile): string =>
@@ -44,9 +45,19 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
 export const discoveryUrl = (issuer: string) =>
   new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
 
+/** Statuses by which a server says that it shows nobody, or not us, a discovery document. */
+const notShown = new Set([401, 403, 404, 410]);
+
+/** Without a code of its own, that is: with one (Keycloak's "Realm does not exist") the issuer is wrong. */
+function isNotShown(error: unknown): boolean {
+  const { status = 0, code } = failureOf(error).details ?? {};
+  return notShown.has(status) && code === undefined;
+}
+
 /**
- * OIDC Discovery 1.0, read once an hour for each profile. Fails with the network kinds, `discovery_failed`,
- * `issuer_mismatch`, `endpoint_refused`, `reply_not_json`, `reply_malformed`.
+ * OIDC Discovery 1.0, read once an hour for each profile; what it leaves out, and everything where the server shows no
+ * document, is the dialect's. Fails with the network kinds, `discovery_failed`, `issuer_mismatch`, `endpoint_refused`,
+ * `reply_not_json`, `reply_malformed`.
  */
 export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Discovery {
   const { exchange, clock } = parts;
@@ -54,15 +65,19 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
 
   async function read(profile: Profile, signal: AbortSignal | undefined): Promise<oauth.AuthorizationServer> {
     const url = discoveryUrl(profile.issuer);
-    const { fetch } = serverFetch(exchange, {
-      profile,
-      dialect: dialects[profile.provider],
-      purpose: 'discovery',
-      signal,
-    });
-    const response = await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } });
+    const dialect = dialectOf(profile);
+    const issuer = profile.expectedIssuer ?? dialect.expectedIssuer(profile.issuer);
+    const fixed = { issuer, ...dialect.endpoints(profile.issuer) };
+    const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'discovery', signal });
+    let response: Response;
     try {
-      return await oauth.processDiscoveryResponse(new URL(profile.issuer), response);
+      response = await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } });
+    } catch (error) {
+      if (fixed.token_endpoint && isNotShown(error)) return fixed;
+      throw error;
+    }
+    try {
+      return { ...fixed, ...said(await oauth.processDiscoveryResponse(new URL(issuer), response)) };
     } catch (error) {
       throw protocolFailure(error, 'discovery', describeEndpoint('GET', url));
     }

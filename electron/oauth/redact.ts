@@ -22,6 +22,9 @@ function spellings(secret: string): string[] {
   ];
 }
 
+/** A secret this short stands in many texts by chance, and its mark would tell it. */
+const tooShortToMark = 6;
+
 /** Matches each spelling of each secret, the longest first, so that none hides in what another leaves. */
 function pattern(secrets: readonly string[]): RegExp {
   const all = [...new Set(secrets.filter(Boolean).flatMap(spellings))].sort((a, b) => b.length - a.length);
@@ -30,9 +33,12 @@ function pattern(secrets: readonly string[]): RegExp {
 
 /**
  * A server's own words, fit to show: without the given secrets in any spelling, without what looks like a token, without
- * control and direction characters, and cut to 500 characters.
+ * control and direction characters, and cut to 500 characters. Words that hold a secret of a few characters are not shown
+ * at all.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
+  if (secrets.some((secret) => secret !== '' && secret.length < tooShortToMark && text.includes(secret)))
+    return '[removed]';
   const shown = text
     .toWellFormed()
     .replace(pattern(secrets), '[secret]')

@@ -2,6 +2,7 @@ import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts'
 import { describeEndpoint, type Reply } from '../http/exchange.ts';
 import type { Dialect, Purpose, WireError } from './dialects/dialect.ts';
 import { redact } from './redact.ts';
+import { clockSkew, retryAt } from './server-time.ts';
 
 /** What a reply that is not a success is judged by. */
 export type ReplyContext = {
@@ -35,37 +36,27 @@ function usualMeaning({ status, error }: WireError, purpose: Purpose): FailureKi
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
+  // RFC 6749 §5.2 keeps 401 for a client that could not be told; the code says less than it there.
+  if (error === 'unauthorized_client' && status === 401) return 'client_refused';
   const known = error === undefined ? undefined : kindByCode.get(error);
   if (known) return known;
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
   if (status >= 500) return 'server_error';
+  // Servers that say nothing: Glewlwyd refuses a password with an empty 403 and a refresh token with an empty 400.
+  if (error === undefined && purpose === 'password' && status === 403) return 'credentials_refused';
+  if (error === undefined && purpose === 'refresh' && [400, 403].includes(status)) return 'session_ended';
   return status === 401 ? 'client_refused' : 'request_refused';
 }
 
-const longestWait = 24 * 60 * 60 * 1000;
-
-/** When `Retry-After` (RFC 9110 §10.2.3: seconds or a date) allows the next try, in ms since the epoch: within a day. */
-export function retryAt(headers: Headers, now: number): number | undefined {
-  const value = headers.get('retry-after')?.trim();
-  if (!value) return undefined;
-  if (/^\d+$/.test(value)) return now + Math.min(Number(value) * 1000, longestWait);
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value)) return undefined;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(date, now), now + longestWait);
-}
-
-function parseError(body: Uint8Array, status: number): WireError & { isJson: boolean } {
-  const text = new TextDecoder().decode(body);
+/** The body's JSON object, where it is one. */
+function jsonOf(body: Uint8Array): { isJson: boolean; members: Record<string, unknown> } {
   try {
-    const json: unknown = JSON.parse(text);
-    const member = (name: string) => {
-      const value = json !== null && typeof json === 'object' ? (json as Record<string, unknown>)[name] : undefined;
-      return typeof value === 'string' ? value : undefined;
-    };
-    return { status, error: member('error'), description: member('error_description'), isJson: true };
+    const json: unknown = JSON.parse(new TextDecoder().decode(body));
+    const isObject = json !== null && typeof json === 'object' && !Array.isArray(json);
+    return { isJson: true, members: isObject ? (json as Record<string, unknown>) : {} };
   } catch {
-    return { status, error: undefined, description: undefined, isJson: false };
+    return { isJson: false, members: {} };
   }
 }
 
@@ -74,13 +65,16 @@ const looksLikePage = (reply: Reply) => /\bhtml\b/i.test(reply.headers.get('cont
 /** What a reply with an error status means (RFC 6749 §5.2, the dialect's own meanings, HTTP's statuses). */
 export function replyFailure(reply: Reply, context: ReplyContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes } = context;
-  const wire = parseError(reply.body, reply.status);
+  const { isJson, members } = jsonOf(reply.body);
+  const { requestId: idInBody, ...said } = dialect.readError(members);
+  const wire: WireError = { status: reply.status, ...said };
   const kind =
-    !wire.isJson && looksLikePage(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
+    !isJson && looksLikePage(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
       ? 'reply_not_json'
       : (dialect.meaning(wire, purpose) ?? usualMeaning(wire, purpose));
   const facts: FailureFacts = { host: url.host };
   if (kind === 'rate_limited') facts.retryAt = retryAt(reply.headers, reply.sentAt + reply.durationMs);
+  if (kind === 'client_refused') facts.clockSkewSeconds = clockSkew(reply);
   if (kind === 'scope_refused') facts.scopes = [...scopes];
   return {
     kind,
@@ -89,7 +83,7 @@ export function replyFailure(reply: Reply, context: ReplyContext): Failure {
       code: wire.error === undefined ? undefined : redact(wire.error, secrets).slice(0, 200),
       description: wire.description === undefined ? undefined : redact(wire.description, secrets),
       status: reply.status,
-      requestId: requestId(reply.headers, dialect, secrets),
+      requestId: requestId([...dialect.requestIdHeaders.map((name) => reply.headers.get(name)), idInBody], secrets),
       endpoint: describeEndpoint(method, url),
     },
   };
@@ -98,10 +92,8 @@ export function replyFailure(reply: Reply, context: ReplyContext): Failure {
 /** W3C Trace Context: as long as a token would be, but none. */
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-function requestId(headers: Headers, dialect: Dialect, secrets: readonly string[]): string | undefined {
-  for (const name of dialect.requestIdHeaders) {
-    const value = headers.get(name);
-    if (value) return traceparent.test(value) ? value : redact(value, secrets).slice(0, 200);
-  }
-  return undefined;
+function requestId(candidates: readonly (string | null | undefined)[], secrets: readonly string[]): string | undefined {
+  const value = candidates.find(Boolean);
+  if (!value) return undefined;
+  return traceparent.test(value) ? value : redact(value, secrets).slice(0, 200);
 }

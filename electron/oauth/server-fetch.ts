@@ -5,7 +5,9 @@ import { describeEndpoint, type Exchange, type Reply } from '../http/exchange.ts
 import { JsonResponse } from '../http/json-response.ts';
 import type { Dialect, Purpose } from './dialects/dialect.ts';
 import { serverLimits } from './limits.ts';
+import { MfaRequiredError, mfaTokenIn } from './mfa/mfa-required.ts';
 import { replyFailure } from './reply-failure.ts';
+import { clockSkew } from './server-time.ts';
 
 export type ServerFetchOptions = {
   profile: Profile;
@@ -13,14 +15,19 @@ export type ServerFetchOptions = {
   purpose: Purpose;
   signal: AbortSignal | undefined;
   secrets?: readonly string[];
+  /** The scopes that are asked for; the profile's where nothing is said. */
+  scopes?: readonly string[] | undefined;
 };
 
 type FetchInit = { method: string; headers: Record<string, string>; body?: unknown };
 
-/** What oauth4webapi's requests go through, with the moment that the last one left (ms since the epoch). */
+/** What oauth4webapi's requests go through, with what is known of the last one. */
 export type ServerFetch = {
   fetch: (url: string, init: FetchInit) => Promise<Response>;
+  /** When it left, in ms since the epoch. */
   sentAt: () => number;
+  /** Local clock minus server clock in seconds, by its reply. */
+  clockSkewSeconds: () => number | undefined;
 };
 
 const looksLikePage = (text: string, headers: Headers) =>
@@ -43,22 +50,32 @@ function parseObject({ body, headers }: Reply, purpose: Purpose, at: Where): Rec
   return json as Record<string, unknown>;
 }
 
+/** Form encoding with a space as `%20`, as providers' examples have it: every decoder reads that, not every one `+`. */
+const formText = (form: URLSearchParams) => form.toString().replaceAll('+', '%20');
+
 /**
  * The `customFetch` of oauth4webapi's requests: one {@link Exchange}, an error status turned into the failure that it
- * means, and the JSON object that every endpoint but revocation (RFC 7009 §2.2) answers with.
+ * means, and the JSON object that every endpoint but revocation (RFC 7009 §2.2) answers with. A password that needs a second
+ * step ends with {@link MfaRequiredError}.
  */
 export function serverFetch(exchange: Exchange, options: ServerFetchOptions): ServerFetch {
-  const { profile, dialect, purpose, signal, secrets = [] } = options;
+  const { profile, dialect, purpose, signal, secrets = [], scopes = profile.scopes } = options;
   let sentAt = 0;
+  let skew: number | undefined;
   return {
     sentAt: () => sentAt,
+    clockSkewSeconds: () => skew,
     async fetch(url, { method, headers, body }) {
-      const form = body instanceof URLSearchParams ? body.toString() : undefined;
+      const form = body instanceof URLSearchParams ? formText(body) : undefined;
       const reply = await exchange({ method, url, headers, body: form, signal }, serverLimits(profile));
       sentAt = reply.sentAt;
+      skew = clockSkew(reply);
       if (reply.status < 200 || reply.status > 299) {
-        const context = { dialect, purpose, method, url: new URL(url), secrets, scopes: profile.scopes };
-        throw new FailureError(replyFailure(reply, context));
+        const mfaToken = purpose === 'password' ? mfaTokenIn(reply.body) : undefined;
+        const hidden = mfaToken ? [...secrets, mfaToken.reveal()] : secrets;
+        const failure = replyFailure(reply, { dialect, purpose, method, url: new URL(url), secrets: hidden, scopes });
+        if (mfaToken && failure.kind === 'mfa_required') throw new MfaRequiredError(failure, mfaToken, reply.sentAt);
+        throw new FailureError(failure);
       }
       if (purpose === 'revocation') return new Response(null);
       const at = { facts: { host: new URL(url).host }, details: { endpoint: describeEndpoint(method, new URL(url)) } };

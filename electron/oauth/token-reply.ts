@@ -1,32 +1,35 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail, type Where } from '../failure.ts';
+import { FailureError, fail, type Where } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import { decodeToken } from '../inspector/decode.ts';
 import { Secret } from '../vault/secret.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import { lifetimeOf } from './freshness.ts';
 import { identityOf, refuseUnsigned } from './id-token.ts';
 import { protocolFailure } from './protocol-failure.ts';
 import { redact } from './redact.ts';
+import { said } from './said.ts';
 import type { ServerFetch } from './server-fetch.ts';
 import type { TokenSet } from './token-set.ts';
 
 export type TokenReplyContext = {
   profile: Profile;
+  dialect: Dialect;
   server: oauth.AuthorizationServer;
   client: oauth.Client;
+  /** The scopes that were asked for; `undefined` in a refresh for all that were granted. */
+  asked: readonly string[] | undefined;
   /** When the token request left, in ms since the epoch. */
   sentAt: number;
+  /** Local clock minus server clock, in seconds. */
+  clockSkewSeconds: number | undefined;
   /** Fetches the server's keys (RFC 7517), when they are not known yet. */
   fetchKeys: ServerFetch['fetch'];
   /** The token set that was refreshed, where it was a refresh. */
   before: TokenSet | undefined;
 };
-
-/** The members that say something: some servers send `null` or an empty text for what they leave out. */
-const said = (reply: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(reply).filter(([, value]) => value !== null && value !== ''));
 
 /** Refuses an access token that is a JWT for somebody else (RFC 9068 §4), where the profile says who it must be for. */
 function checkAudience(accessToken: string, audience: string | undefined, at: Where): void {
@@ -41,6 +44,19 @@ function checkAudience(accessToken: string, audience: string | undefined, at: Wh
     });
 }
 
+/** A refusal for the times in an ID token says by how much the clocks differ. */
+function withClockSkew(error: FailureError, clockSkewSeconds: number | undefined): FailureError {
+  const { failure } = error;
+  if (failure.kind !== 'id_token_expired') return error;
+  return new FailureError({ ...failure, facts: { ...failure.facts, clockSkewSeconds } });
+}
+
+/** What a refresh for all scopes grants where its reply does not say: as before, but after one for some of them. */
+function grantedBefore(before: TokenSet | undefined, { scopes }: Profile): readonly string[] {
+  const reduced = before && scopes.some((scope) => !before.asked.includes(scope));
+  return before && !reduced ? before.granted : scopes;
+}
+
 /**
  * Checks a successful token reply and all that it carries, and makes a token set of it: RFC 6749 §5.1 for the reply, OIDC
  * Core §3.1.3.7 and the server's keys for the ID token, §12.2 for one that comes with a refresh. What a refresh reply
@@ -48,7 +64,7 @@ function checkAudience(accessToken: string, audience: string | undefined, at: Wh
  * `subject_changed`, `access_token_audience`.
  */
 export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
-  const { profile, server, client, sentAt, fetchKeys, before } = context;
+  const { profile, dialect, server, client, asked, sentAt, fetchKeys, before } = context;
   const url = new URL(server.token_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('POST', url);
   const at: Where = { facts: { host: url.host }, details: { endpoint } };
@@ -60,7 +76,7 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   try {
     reply = await oauth.processGenericTokenEndpointResponse(server, client, checkable);
   } catch (error) {
-    throw protocolFailure(error, 'token reply', endpoint);
+    throw withClockSkew(protocolFailure(error, 'token reply', endpoint), context.clockSkewSeconds);
   }
   if (!/^[\x20-\x7e]+$/.test(reply.access_token))
     fail('reply_malformed', { ...at, details: { endpoint, code: 'access_token' } });
@@ -78,7 +94,7 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
       throw protocolFailure(error, 'signature', endpoint);
     }
   }
-  checkAudience(reply.access_token, profile.api.audience, at);
+  if (!dialect.opaqueAccessTokens) checkAudience(reply.access_token, profile.api.audience, at);
 
   const lifetime = lifetimeOf(expiresIn);
   return {
@@ -86,8 +102,8 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
     refreshToken: reply.refresh_token ? new Secret(reply.refresh_token) : before?.refreshToken,
     idToken: reply.id_token ? new Secret(reply.id_token) : before?.idToken,
     identity: claims ? identityOf(claims) : before?.identity,
-    asked: profile.scopes,
-    granted: reply.scope?.split(' ').filter(Boolean) ?? before?.granted ?? profile.scopes,
+    asked: asked ?? profile.scopes,
+    granted: reply.scope?.split(' ').filter(Boolean) ?? asked ?? grantedBefore(before, profile),
     requestedAt: sentAt,
     expiresAt: lifetime === undefined ? undefined : sentAt + lifetime,
   };

@@ -16,14 +16,24 @@ export type Profiles = {
   find(id: string): Profile;
   /** Whether a profile names this address as its support page. */
   namesSupportPage(url: string): boolean;
+  /** The client secret, or the text of the client key (`private_key_jwt`). */
   clientSecret(id: string): Promise<Secret | undefined>;
   keepClientSecret(id: string, clientSecret: Secret): Promise<void>;
 };
 
 const folder = 'profiles';
 
-/** Bound to where the secret goes, so that a changed profile of the same id does not get it. */
-const secretName = ({ id, issuer, clientId }: Profile) => `client-secret/${JSON.stringify([id, issuer, clientId])}`;
+const kindOf = ({ clientAuthentication: method }: Profile) => {
+  if (method === 'none') return 'none';
+  return method === 'private_key_jwt' ? 'key' : 'secret';
+};
+
+/**
+ * Bound to where the secret goes, so that a changed profile of the same id does not get it; and to being a secret or a
+ * key, so that no change of the method sends a private key as if it were a secret.
+ */
+const secretName = (profile: Profile) =>
+  `client-${kindOf(profile)}/${JSON.stringify([profile.id, profile.issuer, profile.clientId])}`;
 
 /** Reads all profiles. A file that cannot be used is told about, and the others are used all the same. */
 export async function loadProfiles(parts: {
@@ -50,14 +60,16 @@ export async function loadProfiles(parts: {
   const find = (id: string) => known.get(id) ?? fail('profile_unknown');
 
   async function summaryOf(profile: Profile): Promise<ProfileSummary> {
-    const needsSecret = profile.clientAuthentication !== 'none';
+    const kind = kindOf(profile);
     return {
       id: profile.id,
       name: profile.name,
       issuer: profile.issuer,
       passwordOrigin: tokenEndpointOrigin(profile),
       scopes: profile.scopes,
-      clientSecretMissing: needsSecret && (await vault.read(secretName(profile))) === undefined,
+      clientCredential:
+        kind === 'none' ? kind : `${kind}_${(await vault.read(secretName(profile))) ? 'present' : 'missing'}`,
+      asksOneTimeCode: profile.asksOneTimeCode ?? false,
       apiOrigins: profile.api.origins,
       apiRequests: profile.api.requests,
       usernameHint: profile.usernameHint,

@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/errors.ts';
+import type { MfaView } from '../../shared/mfa.ts';
 import type { Identity } from '../../shared/session.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
@@ -7,7 +8,7 @@ export type Subject = { profileId: string; username: string };
 
 export type SessionState =
   | { name: 'signed-out'; last?: Subject; reason?: Failure }
-  | { name: 'signing-in'; subject: Subject }
+  | { name: 'signing-in'; subject: Subject; mfa?: MfaView }
   | {
       name: 'signed-in';
       subject: Subject;
@@ -22,6 +23,7 @@ export type SessionState =
 
 export type SessionEvent =
   | { type: 'sign-in started'; subject: Subject }
+  | { type: 'mfa asked' | 'mfa answered'; mfa: MfaView }
   | { type: 'sign-in succeeded'; tokens: TokenSet; at: number }
   | { type: 'sign-in failed' }
   | { type: 'identity learned'; identity: Identity }
@@ -47,6 +49,9 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'sign-in started':
       return state.name === 'signed-out' ? { name: 'signing-in', subject: event.subject } : state;
+    case 'mfa asked':
+    case 'mfa answered':
+      return state.name === 'signing-in' ? { ...state, mfa: event.mfa } : state;
     case 'sign-in succeeded':
       if (state.name !== 'signing-in') return state;
       return {

@@ -1,3 +1,4 @@
+import type { MfaAnswer } from '../../shared/mfa.ts';
 import type { SessionSnapshot, SignOutResult } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
 import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
@@ -6,6 +7,7 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
 import { initialState, reduce, type SessionEvent, type SessionState } from './machine.ts';
+import { createMfaDesk } from './mfa-desk.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** The one session: who is signed in, with which tokens, and every exchange that changes that. */
@@ -13,6 +15,8 @@ export type Session = {
   snapshot(): SessionSnapshot;
   /** Signs in; `busy` where somebody is signed in or about to be, else what the password grant can fail with. */
   signIn(profileId: string, client: OAuthClient, credentials: PasswordCredentials): Promise<SessionSnapshot>;
+  /** Answers what a sign-in that is under way asks, by the number of its prompt. */
+  answerMfa(number: number, answer: MfaAnswer): void;
   /** Ends a sign-in that is under way. */
   cancelSignIn(): void;
   /**
@@ -69,6 +73,11 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
         log('defect', { name: error instanceof Error ? error.name : typeof error });
       }
   }
+
+  const desk = createMfaDesk({
+    clock,
+    show: (mfa) => dispatch({ type: mfa.checking ? 'mfa answered' : 'mfa asked', mfa }),
+  });
 
   function signedIn() {
     if (state.name !== 'signed-in' || !client) return fail('signed_out');
@@ -129,7 +138,7 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
       signInAbort = abort;
       dispatch({ type: 'sign-in started', subject: { profileId, username: credentials.username } });
       try {
-        const tokens = await withClient.signIn(credentials, abort.signal);
+        const tokens = await withClient.signIn(credentials, abort.signal, desk);
         if (abort.signal.aborted) fail('cancelled');
         client = withClient;
         sessionAbort = new AbortController();
@@ -143,6 +152,7 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
       }
     },
 
+    answerMfa: (number, answer) => desk.answer(number, answer),
     cancelSignIn: () => signInAbort.abort(),
 
     async refresh() {

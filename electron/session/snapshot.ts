@@ -11,8 +11,9 @@ export function snapshotOf(state: SessionState): SessionSnapshot {
         ...(state.reason && { reason: state.reason }),
       };
     case 'signing-in':
+      return { state: 'signing-in', ...state.subject, ...(state.mfa && { mfa: state.mfa }) };
     case 'signing-out':
-      return { state: state.name, ...state.subject };
+      return { state: 'signing-out', ...state.subject };
     case 'signed-in': {
       const { tokens } = state;
       return {

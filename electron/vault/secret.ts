@@ -7,14 +7,20 @@ const shown = '[secret]';
  * secret holds it in this, and calls {@link Secret.reveal} only where the value goes on the wire.
  */
 export class Secret<T extends string = string> {
-  readonly #value: T;
+  #value: T | undefined;
 
   constructor(value: T) {
     this.#value = value;
   }
 
   reveal(): T {
+    if (this.#value === undefined) throw new Error('the secret was forgotten');
     return this.#value;
+  }
+
+  /** Lets go of the value, where nothing more is sent with it. */
+  forget(): void {
+    this.#value = undefined;
   }
 
   /** Whether both carry the same value. */

@@ -1,4 +1,4 @@
-import type { VaultStatus } from '../../shared/settings.ts';
+import type { UnavailableProtector, VaultStatus } from '../../shared/settings.ts';
 import type { Secret } from './secret.ts';
 
 /** Where secrets outlive the exchange that needs them. Names are like `client-secret/acme`. */
@@ -9,11 +9,15 @@ export type Vault = {
   forget(name: string): Promise<void>;
 };
 
-/** A vault that keeps nothing at rest: what it holds ends with the process. */
-export function memoryVault(): Vault {
+/**
+ * A vault that keeps nothing at rest: what it holds ends with the process.
+ *
+ * @param unavailable why it is not a better one
+ */
+export function memoryVault(unavailable: UnavailableProtector[] = []): Vault {
   const secrets = new Map<string, Secret>();
   return {
-    status: () => ({ protector: 'memory' }),
+    status: () => ({ protector: 'memory', unavailable, condition: 'good' }),
     read: async (name) => secrets.get(name),
     keep: async (name, secret) => {
       secrets.set(name, secret);

@@ -15,6 +15,8 @@ type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'classN
   /** Inside the field, at its far end. */
   action?: ReactNode;
   mono?: boolean;
+  /** The element that says more about the field, by its id. */
+  describedBy?: string | undefined;
   /** Leaves the label to screen readers, where an icon and a placeholder say it to the eye. */
   labelHidden?: boolean;
   icon?: IconName;
@@ -22,9 +24,21 @@ type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'classN
 
 /** One line of text with its label. What is typed stays in the input: read it through the ref. */
 export function TextField(props: TextFieldProps) {
-  const { label, hint, help, error, action, mono, labelHidden, icon, size = 'normal', ...rest } = props;
+  const {
+    label,
+    hint,
+    help,
+    error,
+    action,
+    mono,
+    describedBy: about,
+    labelHidden,
+    icon,
+    size = 'normal',
+    ...rest
+  } = props;
   const id = useId();
-  const describedBy = [error && `${id}-error`, help && `${id}-help`].filter(Boolean).join(' ');
+  const describedBy = [error && `${id}-error`, help && `${id}-help`, about].filter(Boolean).join(' ');
   return (
     <div className={style.field} data-size={size}>
       <div className={labelHidden ? 'visually-hidden' : style.above}>

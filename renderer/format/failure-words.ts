@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Failure } from '../../shared/errors.ts';
+import { type ClientKeyProblem, clientKeyProblems, type Failure } from '../../shared/errors.ts';
 import { formatBytes } from './bytes.ts';
 import { durationParts } from './relative-time.ts';
 import { sayDuration, sayWhen } from './say-time.ts';
@@ -37,10 +37,25 @@ export function failureWords(t: TFunction, failure: Failure, now: number, locale
   ];
   return {
     title: t(`failure.${kind}.title`, { host, hostFirst }),
-    ...(facts.retryAt === undefined && { next: t(`failure.${kind}.next`, { host, hostFirst }) }),
-    more: [...retryWords(t, facts.retryAt, now), ...skewWords(t, facts)],
+    ...(facts.retryAt === undefined && {
+      next: keyWords(t, failure) ?? t(`failure.${kind}.next`, { host, hostFirst }),
+    }),
+    more: [
+      ...(facts.scopes?.length ? [t('fact.scopes', { scopes: facts.scopes.join(', ') })] : []),
+      ...retryWords(t, facts.retryAt, now),
+      ...skewWords(t, facts),
+    ],
     details: rows.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
   };
+}
+
+const isKeyProblem = (text: string | undefined): text is ClientKeyProblem =>
+  clientKeyProblems.some((problem) => problem === text);
+
+/** What is wrong with a file that was chosen as the client key, and what to do. */
+function keyWords(t: TFunction, { kind, facts }: Failure): string | undefined {
+  const problem = facts?.actual;
+  return kind === 'client_key_invalid' && isKeyProblem(problem) ? t(`clientKeyProblem.${problem}`) : undefined;
 }
 
 function retryWords(t: TFunction, retryAt: number | undefined, now: number): string[] {

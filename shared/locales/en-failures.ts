@@ -1,4 +1,4 @@
-import type { FailureKind } from '../errors.ts';
+import type { ClientKeyProblem, FailureKind } from '../errors.ts';
 
 /**
  * What happened and what to do, for each kind of failure. `{{host}}` stands inside a sentence, `{{hostFirst}}` begins one;
@@ -9,29 +9,69 @@ export const failures = {
     title: "That username or password isn't right.",
     next: 'Check both and try again. Capital letters matter.',
   },
+  account_disabled: {
+    title: 'This account is turned off.',
+    next: 'Ask your administrator to turn it on again.',
+  },
+  account_locked: {
+    title: 'This account is locked for now.',
+    next: 'You may have been sent a message that says how to unlock it. If not, wait a while or ask your administrator.',
+  },
+  account_setup_required: {
+    title: "This account isn't set up yet.",
+    next: 'Sign in once in your browser at {{host}} and finish the steps there, then come back.',
+  },
+  password_expired: {
+    title: 'This password has expired.',
+    next: 'Choose a new one in your browser at {{host}}, then sign in with it here.',
+  },
+  password_leaked: {
+    title: 'This password was found among passwords stolen from another site.',
+    next: 'Choose a new one in your browser at {{host}}, then sign in with it here.',
+  },
+  verification_required: {
+    title: '{{hostFirst}} wants to make sure that it is you.',
+    next: 'Sign in once in your browser at {{host}} and follow the steps there, then come back.',
+  },
+  credentials_or_code_refused: {
+    title: "That username, password or code isn't right.",
+    next: 'Check them and try again. Each code works once: wait for the next one.',
+  },
   session_ended: {
     title: 'Your session has ended.',
     next: 'Sign in again to go on.',
   },
   mfa_required: {
     title: 'This account needs a second step to sign in.',
-    next: "This version of Latchkey can't do that step yet. Ask your administrator for another way to sign in.",
+    next: "Latchkey can't do the step that {{host}} asks for. Ask your administrator for another way to sign in.",
+  },
+  mfa_not_enrolled: {
+    title: "Your account needs a second step, and it isn't set up yet.",
+    next: "Set it up first: sign in at your organisation's website in a browser, or ask your administrator. Then sign in here again.",
+  },
+  mfa_expired: {
+    title: 'The second step took longer than {{host}} allows.',
+    next: 'Enter your password again and start over.',
+  },
+  mfa_unanswered: {
+    title: 'Latchkey stopped waiting for the second step.',
+    next: 'There was no answer for five minutes. Enter your password again and start over.',
   },
   grant_not_allowed: {
     title: "{{hostFirst}} doesn't let this app sign in with a password.",
-    next: 'Ask your administrator to allow it for this profile.',
+    next: 'Ask your administrator to turn on the password grant for this client at {{host}}.',
   },
   client_refused: {
     title: "{{hostFirst}} doesn't recognise this app.",
-    next: 'The client ID or client secret may have changed. Ask your administrator to check this profile.',
+    next: 'The client ID, or its secret or key, may have changed. Ask your administrator to check this profile.',
   },
   scope_refused: {
     title: '{{hostFirst}} refused the access that this profile asks for.',
     next: 'Ask your administrator to check the scopes in this profile.',
   },
   access_denied: {
-    title: "{{hostFirst}} didn't allow this sign-in.",
-    next: 'Your account may be locked or may not have access. Ask your administrator.',
+    title: "A rule at {{host}} doesn't allow this sign-in.",
+    next: 'Your password may be right all the same. Ask your administrator which rule it is.',
   },
   request_refused: {
     title: "{{hostFirst}} didn't accept the request.",
@@ -161,6 +201,14 @@ export const failures = {
     title: 'This profile needs a client secret.',
     next: 'Your administrator can give it to you. Enter it above.',
   },
+  client_key_missing: {
+    title: 'This profile needs a client key.',
+    next: 'Your administrator can give you the file. Choose it above.',
+  },
+  client_key_invalid: {
+    title: "This file can't be used as the client key.",
+    next: 'Ask your administrator for the right one.',
+  },
   signed_out: {
     title: "You're signed out.",
     next: 'Sign in to go on.',
@@ -186,3 +234,19 @@ export const failures = {
     next: 'Try again. If it happens again, close Latchkey and open it again.',
   },
 } as const satisfies Record<FailureKind, { title: string; next: string }>;
+
+/** What is wrong with a chosen file, and what to do: in place of the next step of `client_key_invalid`. */
+export const clientKeyProblemWords = {
+  not_a_key: 'There is no private key in it that Latchkey can read. Choose a file in the PEM or JWK format.',
+  public_key: 'It holds a public key. Choose the file with the private key that belongs to it.',
+  certificate: 'It holds a certificate. Choose the file with the private key that belongs to it.',
+  encrypted: "The key in it is locked with a passphrase. Ask your administrator for a file that isn't.",
+  damaged: 'The key in it is damaged or incomplete. Ask your administrator for the file again.',
+  several_keys: 'There is more than one private key in it. Ask your administrator for a file with one.',
+  not_for_signing: "The key in it isn't meant for signing. Ask your administrator for one that is.",
+  rsa_too_short: 'The RSA key in it is too short to be safe. Ask your administrator for one of at least 2048 bits.',
+  type_unsupported: "Latchkey can't use this type of key. Ask your administrator for an RSA, EC or Ed25519 key.",
+  algorithm_mismatch: "The key in it doesn't fit the algorithm of this profile. Ask your administrator to check both.",
+  too_large: 'It is too large to be a key. Choose another file.',
+  unreadable: "It couldn't be read. Check that it is still there and that you may open it.",
+} as const satisfies Record<ClientKeyProblem, string>;

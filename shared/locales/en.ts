@@ -1,5 +1,5 @@
 import { claims, headerFields } from './en-claims.ts';
-import { failures } from './en-failures.ts';
+import { clientKeyProblemWords, failures } from './en-failures.ts';
 
 /** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
 export const en = {
@@ -14,6 +14,7 @@ export const en = {
     signIn: 'Sign in',
     signOut: 'Sign out',
     cancel: 'Cancel',
+    continue: 'Continue',
     refresh: 'Refresh',
     send: 'Send',
     copy: 'Copy',
@@ -27,11 +28,24 @@ export const en = {
     heading: 'Sign in to continue',
     username: 'Username',
     password: 'Password',
+    oneTimeCode: 'One-time code',
+    oneTimeCodeHelp: 'If you use an authenticator app. Otherwise leave it empty.',
     clientSecret: 'Client secret',
-    clientSecretHelp: 'Your administrator gives it to you once. It is kept until Latchkey closes.',
+    clientSecretHelp: {
+      keychain: 'Your administrator gives it to you once. It is kept encrypted on this computer.',
+      'safe-storage': 'Your administrator gives it to you once. It is kept encrypted on this computer.',
+      memory: 'Your administrator gives it to you once. It is kept until Latchkey closes.',
+    },
     usernameMissing: 'Enter your username.',
     passwordMissing: 'Enter your password.',
     clientSecretMissing: 'Enter the client secret.',
+    clientKey: 'Client key',
+    clientKeyHelp: 'An administrator gives you this file.',
+    clientKeyAbsent: 'No file chosen',
+    clientKeyPresent: 'In place',
+    clientKeyMissing: "Choose the key file. Without it, Latchkey can't sign in.",
+    chooseKey: 'Choose key file…',
+    chooseOtherKey: 'Choose another file…',
     capsLock: 'Caps lock is on',
     working: 'Signing in…',
     passwordGoesTo: 'Your password goes to {{host}} and is not kept.',
@@ -53,6 +67,80 @@ export const en = {
     noProfileBroken: 'No profile can be used',
     noProfileBrokenNext:
       'A profile tells Latchkey where you sign in. Correct what is listed below, or ask your administrator for new profile files. Then open Latchkey again.',
+  },
+  mfa: {
+    screen: 'One more step',
+    code: 'Code',
+    codeMissing: 'Enter the code.',
+    recoveryCode: 'Recovery code',
+    checking: 'Checking…',
+    wrong: "That code isn't right.",
+    timeLeft: '{{duration}} left',
+    runOut: 'This has run out. Ask for another.',
+    ended: 'The time is up.',
+    sendAgain: 'Send again',
+    otherWay: 'Another way',
+    choose: {
+      title: 'How do you want to prove that it is you?',
+      text: 'Your password was right. One more step is needed.',
+      unavailable: "That way isn't set up for your account.",
+      unavailableNext: 'Choose another one.',
+    },
+    otp: {
+      way: 'Code from an authenticator app',
+      title: 'Enter the code from your authenticator app',
+      text: 'It has six digits and changes every half minute.',
+      sentTo: 'It has six digits and changes every half minute.',
+      wrongNext: 'Wait for the app to show the next one, then enter it.',
+    },
+    push: {
+      way: 'Notification on your phone',
+      title: 'Approve the sign-in on your phone',
+      text: 'A notification was sent to your phone.',
+      sentTo: 'A notification was sent to {{sentTo}}.',
+      wrongNext: 'Check the newest one that came, then enter it again.',
+      number: 'Choose this number there',
+      waiting: 'Waiting for your approval…',
+      declined: 'The sign-in was declined on your phone.',
+      declinedNext:
+        "Send it again if that was a mistake. If you didn't ask for it, cancel and tell your administrator.",
+      unanswered: "The notification wasn't answered in time.",
+      unansweredNext: 'Send it again when you have your phone at hand.',
+    },
+    sms: {
+      way: 'Text message',
+      title: 'Enter the code from the text message',
+      text: 'It was sent to your phone.',
+      sentTo: 'It was sent to {{sentTo}}.',
+      wrongNext: 'Check the newest message, or have another code sent.',
+    },
+    voice: {
+      way: 'Phone call',
+      title: 'Enter the code that the call tells you',
+      text: 'Your phone is being called.',
+      sentTo: '{{sentTo}} is being called.',
+      wrongNext: 'Have the call repeated to hear a new code.',
+    },
+    email: {
+      way: 'Email',
+      title: 'Enter the code from the email',
+      text: 'It was sent to your email address.',
+      sentTo: 'It was sent to {{sentTo}}.',
+      wrongNext: 'Check the newest email, or have another code sent.',
+    },
+    recovery: {
+      way: 'Recovery code',
+      title: 'Enter your recovery code',
+      text: 'You kept it when you set up the second step. It works once, and you get a new one for it.',
+      sentTo: 'You kept it when you set up the second step. It works once, and you get a new one for it.',
+      wrongNext: 'Check it letter by letter, then enter it again.',
+    },
+    newCode: {
+      title: 'Keep your new recovery code',
+      text: 'It replaces the one you just used. Put it somewhere safe: it is shown only here, only now.',
+      copy: 'Copy recovery code',
+      saved: 'I have saved it',
+    },
   },
   rail: {
     label: 'Main',
@@ -169,7 +257,34 @@ export const en = {
     appearance: 'Appearance',
     theme: { system: 'System', light: 'Light', dark: 'Dark' },
     secrets: 'Where secrets are kept',
-    protector: { memory: 'In memory only. Latchkey forgets everything when it closes.' },
+    protector: {
+      keychain: "Encrypted on this computer. The key is in your system's keychain.",
+      'safe-storage': 'Encrypted on this computer. The key is protected by your system account.',
+      memory: 'In memory only. Latchkey forgets everything when it closes.',
+    },
+    unavailable: {
+      keychain: {
+        not_installed: "This installation can't use the system's keychain.",
+        no_service: 'This system has no keychain that Latchkey can use.',
+        locked: "Your system's keychain is locked. Unlock it and open Latchkey again to keep secrets.",
+        no_answer: "Your system's keychain doesn't answer. Sign in to your system again, then open Latchkey.",
+        plain_text: "Your system's keychain would keep secrets unencrypted, so Latchkey doesn't use it.",
+        failed: "Your system's keychain could not be used.",
+      },
+      'safe-storage': {
+        not_installed: "This installation can't use your system account's protection.",
+        no_service: "Your system account can't protect secrets.",
+        locked: "Your system account's protection is locked.",
+        no_answer: "Your system account's protection doesn't answer.",
+        plain_text: "Your system account would keep secrets unencrypted, so Latchkey doesn't use it.",
+        failed: "Your system account's protection could not be used.",
+      },
+    },
+    condition: {
+      recovered: 'The stored secrets were damaged and were restored from the last good copy.',
+      replaced:
+        'The stored secrets could not be read. What was damaged is set aside, and you may need to enter secrets again.',
+    },
     profiles: 'Profiles',
     noProfiles: 'There are no profiles.',
     about: 'About',
@@ -195,6 +310,7 @@ export const en = {
   fact: {
     host: 'the server',
     hostFirst: 'The server',
+    scopes: 'It asks for {{scopes}}.',
     retryAt: 'You can try again {{when}}.',
     retryNow: 'You can try again now.',
     clockAhead: "This computer's clock is {{duration}} ahead of the server's.",
@@ -217,7 +333,15 @@ export const en = {
     second_one: '{{count}} s',
     second_other: '{{count}} s',
   },
+  /** The system's own dialogs. */
+  dialog: {
+    clientKey: 'Choose the client key',
+    choose: 'Choose',
+    keyFiles: 'Keys (PEM, JWK)',
+    allFiles: 'All files',
+  },
   failure: failures,
+  clientKeyProblem: clientKeyProblemWords,
   claim: claims,
   headerField: headerFields,
 } as const;

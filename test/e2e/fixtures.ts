@@ -20,7 +20,10 @@ type Fixtures = {
   app: Shell;
   /** An authorization server that can be told to misbehave. */
   misbehaving: MisbehavingServer;
-  /** Starts an app with a new user-data folder, with profile files in it where given; it is closed after the test. */
+  /**
+   * Starts an app with a new user-data folder, with profile files in it where given; it is closed after the test. It keeps
+   * secrets in memory, away from the machine's keychain, unless a switch says otherwise.
+   */
   launch: Launch;
 };
 
@@ -52,7 +55,9 @@ export const test = base.extend<Fixtures>({
           join(userData, 'profiles', file),
           typeof profile === 'string' ? profile : JSON.stringify(profile),
         );
-      const shell = await launchShell({ ...options, userData });
+      const switches = [...(options.switches ?? [])];
+      if (!switches.some((one) => one.startsWith('--vault='))) switches.push('--vault=memory');
+      const shell = await launchShell({ ...options, switches, userData });
       shells.push(shell);
       return shell;
     });

@@ -1,41 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
+import { writeFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright';
+import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { expect, profileFor, test } from './fixtures.ts';
+import { look } from './look.ts';
 import { openScreen, response, responseStatus, sendSaved, signIn, submitSignIn } from './steps.ts';
-
-/** `LATCHKEY_SCREENSHOTS=docs/screenshots` renews the ones in the repository. */
-const folder = process.env.LATCHKEY_SCREENSHOTS ?? fileURLToPath(new URL('../../out/screenshots', import.meta.url));
-
-const views = [
-  { name: 'light', scheme: 'light', width: 960, height: 680 },
-  { name: 'dark', scheme: 'dark', width: 960, height: 680 },
-  { name: 'narrow', scheme: 'light', width: 720, height: 520 },
-  { name: 'zoom-200', scheme: 'light', width: 480, height: 340 },
-] as const;
-
-/** Looks at a screen in each view: a screenshot, no axe violation, nothing wider than the window. */
-async function look(page: Page, screen: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const { name, scheme, width, height } of views) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode(true)
-      .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
-      .analyze();
-    expect(
-      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      `${screen}, ${name}`,
-    ).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, `${screen}, ${name}: wider than the window`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize({ width: 960, height: 680 });
-}
 
 test('every screen, in light and dark, narrow and at 200 %', async ({ app, demo }) => {
   test.setTimeout(180_000);
@@ -87,6 +55,28 @@ test('profiles that cannot be used, and none at all', async ({ launch, misbehavi
   const empty = await launch();
   await empty.page.getByText('There is no profile yet').waitFor();
   await look(empty.page, 'profiles-none');
+});
+
+test('a client key to be chosen, missing, chosen and refused', async ({ launch, misbehaving }, testInfo) => {
+  test.setTimeout(120_000);
+  const profile = profileFor(misbehaving.issuer, { clientAuthentication: 'private_key_jwt' });
+  const { page, answerDialog } = await launch({ profiles: { 'test.json': profile } });
+  const choose = async (text: string) => {
+    const path = testInfo.outputPath('key.pem');
+    await writeFile(path, text);
+    await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+    await page.getByRole('button', { name: 'Choose key file…' }).click();
+  };
+  await page.getByRole('button', { name: 'Choose key file…' }).waitFor();
+  await look(page, 'sign-in-key');
+  await submitSignIn(page, { username: 'alice', password: 'not-a-real-password' });
+  await look(page, 'sign-in-key-missing');
+  await choose('not a key');
+  await page.getByRole('alert').waitFor();
+  await look(page, 'sign-in-key-refused');
+  await choose(pemOf(newKey('ES256')));
+  await page.getByRole('button', { name: 'Choose another file…' }).waitFor();
+  await look(page, 'sign-in-key-chosen');
 });
 
 test('the chosen appearance is the one shown, and is kept', async ({ demo, launch }) => {

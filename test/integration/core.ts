@@ -3,9 +3,10 @@ import { createApiClient } from '../../electron/api/client.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { systemClock } from '../../electron/node-ports.ts';
-import { createOAuthClient } from '../../electron/oauth/client.ts';
+import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
-import type { Clock, FileStore } from '../../electron/ports.ts';
+import type { Clock, FileStore, Transport } from '../../electron/ports.ts';
+import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createSession, type Session } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -23,13 +24,19 @@ export type Core = {
   /** Signs in on the only profile. */
   signIn(username: string, password: string): ReturnType<Handlers['signIn']>;
   call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<Handlers['callApi']>;
+  /** What the server says of the session's access token, asked as the app's client. */
+  introspect(): ReturnType<OAuthClient['introspect']>;
 };
 
 const noFiles: FileStore = { read: async () => undefined, write: async () => {}, list: async () => [] };
 
 export type CoreOptions = {
+  /** What sends, in place of Node's own `fetch`. */
+  transport?: Transport;
   clock?: Clock;
   clientSecret?: string;
+  /** What is in the file that is chosen as the client key. */
+  clientKey?: string;
   /** Another core's, with what it knows already. */
   discovery?: Discovery;
 };
@@ -54,17 +61,24 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const record = (event: string, facts = {}) => void log.push(`${event} ${JSON.stringify(facts)}`);
   const clock = options.clock ?? systemClock;
   const vault = memoryVault();
-  const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock, log: record });
+  const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
+  const exchange = createExchange({ transport, clock, log: record });
   const discovery = options.discovery ?? createDiscovery({ exchange, clock });
   const session = createSession({ clock, log: record });
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
+  const clientOf = (one: Profile) =>
+    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) });
   const handlers = createHandlers({
     version: '0.0.0',
     locale: () => 'en',
     profiles,
     session,
-    clientOf: (one) =>
-      createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) }),
+    clientOf,
+    chooseClientKey: createClientKeyChooser({
+      profiles,
+      chooseFile: async () => 'key.pem',
+      readFile: async () => Buffer.from(options.clientKey ?? ''),
+    }),
     api: createApiClient({ exchange, session, clock }),
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
@@ -75,11 +89,13 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   });
   if (options.clientSecret !== undefined)
     await handlers.keepClientSecret({ profileId: profile.id, clientSecret: options.clientSecret });
+  if (options.clientKey !== undefined) await handlers.chooseClientKey({ profileId: profile.id });
   return {
     handlers,
     session,
     discovery,
     log,
+    introspect: () => clientOf(profile).introspect(session.tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),
     call: async (url, method = 'GET', body) => {
       calledApis += 1;

@@ -114,7 +114,7 @@ describe('client authentication', () => {
     const core = await startCore(
       profileOf({ clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' }),
     );
-    expect((await core.handlers.start()).profiles[0]?.clientSecretMissing).toBe(true);
+    expect((await core.handlers.start()).profiles[0]?.clientCredential).toBe('secret_missing');
     expect(await core.signIn('alice', password('alice'))).toMatchObject({ failure: { kind: 'client_secret_missing' } });
     expect(server.requests).toHaveLength(0);
   });

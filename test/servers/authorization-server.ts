@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Provider } from 'oidc-provider/lib/provider.js';
+import { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
 import { accessTokenRecords, isJwt } from './access-tokens.ts';
 import { asPrintable } from './client-secrets.ts';
 import {
@@ -77,6 +78,8 @@ const clientMetadata = (client: TestClient) => ({
   client_id: client.clientId,
   ...(client.clientSecret !== undefined && { client_secret: asPrintable(client.clientSecret) }),
   token_endpoint_auth_method: client.authentication,
+  ...(client.assertionAlg && { token_endpoint_auth_signing_alg: client.assertionAlg }),
+  ...(client.keys && { jwks: { keys: client.keys } }),
   // The password grant is always listed here: its handler answers `unauthorized_client` (RFC 6749 §5.2), where
   // oidc-provider's own check would say `invalid_request`.
   grant_types: ['password', ...(client.refreshGrant === false ? [] : ['refresh_token'])],
@@ -105,7 +108,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const provider = new Provider(issuer, {
     adapter: (model: string) => store.adapter(model),
     clients: clients.map(clientMetadata),
-    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'],
     clientBasedCORS: () => false,
     claims: {
       openid: ['sub', 'auth_time', 'amr'],
@@ -115,7 +118,10 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     // `false`: profile and email claims are in the ID token too, not at userinfo alone (OIDC Core §5.4 lets them).
     conformIdTokenClaims: false,
     cookies: { keys: [randomBytes(32).toString('base64url')] },
-    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['RS256', 'ES256'],
+      clientAuthSigningAlgValues: [...secretAlgorithms, ...keyAlgorithms],
+    },
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },

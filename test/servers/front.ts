@@ -1,5 +1,6 @@
 import { IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { type AccessTokenRecords, isJwt } from './access-tokens.ts';
 import { readBasic } from './client-secrets.ts';
 import type { TestClient } from './directory.ts';
@@ -15,6 +16,8 @@ export interface RecordedRequest {
   readonly clientId?: string;
   /** The scheme of the Authorization header alone. */
   readonly authorizationScheme?: string;
+  /** The header and claims of a client assertion (RFC 7523), without its signature. */
+  readonly assertion?: { readonly header: Record<string, unknown>; readonly claims: Record<string, unknown> };
   /** The names of the form's parameters. */
   readonly parameters: readonly string[];
   /** 0 until the reply is on its way. */
@@ -61,6 +64,16 @@ function replay(request: IncomingMessage, body: Buffer, headers: Record<string, 
   return again;
 }
 
+function assertionIn(form: URLSearchParams): Pick<RecordedRequest, 'assertion'> {
+  const assertion = form.get('client_assertion');
+  if (!assertion) return {};
+  try {
+    return { assertion: { header: decodeProtectedHeader(assertion), claims: decodeJwt(assertion) } };
+  } catch {
+    return {};
+  }
+}
+
 /** Keeps the tokens of a successful token reply, whose body is ended in one piece. */
 function keepIssued(response: ServerResponse, issued: IssuedTokens[]): void {
   const { end } = response;
@@ -105,6 +118,7 @@ export function front({
         ...(path === paths.token && { grantType: form.get('grant_type') ?? '' }),
         ...(clientId !== undefined && { clientId }),
         ...(authorization && { authorizationScheme: schemeOf(authorization) }),
+        ...assertionIn(form),
         parameters: [...new Set(form.keys())],
         status: 0,
         time: Date.now(),

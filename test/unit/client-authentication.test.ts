@@ -12,7 +12,7 @@ const userinfo = (header: string) => {
 const apply = async (profile: ReturnType<typeof testProfile>, secret?: string) => {
   const body = new URLSearchParams();
   const headers = new Headers();
-  const authenticate = clientAuthentication(profile, secret === undefined ? undefined : new Secret(secret));
+  const authenticate = await clientAuthentication(profile)(secret === undefined ? undefined : new Secret(secret));
   await authenticate({ issuer: profile.issuer }, { client_id: profile.clientId }, body, headers);
   return { body: body.toString(), authorization: headers.get('authorization') };
 };
@@ -77,10 +77,13 @@ describe('clientAuthentication', () => {
     expect(userinfo((await apply(profile, secret)).authorization ?? '')).toBe('desktop:fake +:secret');
   });
 
-  test.each(['client_secret_basic', 'client_secret_post'])('%s without a secret fails', async (method) => {
+  test.each([
+    ['client_secret_basic', 'client_secret_missing'],
+    ['client_secret_post', 'client_secret_missing'],
+    ['client_secret_jwt', 'client_secret_missing'],
+    ['private_key_jwt', 'client_key_missing'],
+  ])('%s without its secret or key fails', async (method, kind) => {
     const profile = testProfile({ clientAuthentication: method });
-    expect(await failureFrom(() => clientAuthentication(profile, undefined))).toEqual({
-      kind: 'client_secret_missing',
-    });
+    expect(await failureFrom(clientAuthentication(profile)(undefined))).toEqual({ kind });
   });
 });

@@ -20,8 +20,8 @@ describe('the password request', () => {
     expect(request?.body.split('&').sort()).toEqual([
       'client_id=desktop',
       'grant_type=password',
-      'password=p%2Ba%25s+%26%3D%3A%C3%A9%E6%BC%A2%F0%9F%94%91',
-      'scope=openid+a%3Ab',
+      'password=p%2Ba%25s%20%26%3D%3A%C3%A9%E6%BC%A2%F0%9F%94%91',
+      'scope=openid%20a%3Ab',
       'username=alice',
     ]);
   });

@@ -138,6 +138,63 @@ describe('endpoints', () => {
   });
 });
 
+describe('a provider with endpoints of its own', () => {
+  const okta = (part: Record<string, unknown> = {}) =>
+    testProfile({ provider: 'okta-org-server', issuer: 'https://acme.okta.com', ...part });
+  const oracle = (part: Record<string, unknown> = {}) =>
+    testProfile({ provider: 'oracle-identity-domain', issuer: 'https://idcs-1.identity.oraclecloud.com', ...part });
+  const usual = {
+    issuer: 'https://acme.okta.com',
+    token_endpoint: 'https://acme.okta.com/oauth2/v1/token',
+    jwks_uri: 'https://acme.okta.com/oauth2/v1/keys',
+    userinfo_endpoint: 'https://acme.okta.com/oauth2/v1/userinfo',
+    revocation_endpoint: 'https://acme.okta.com/oauth2/v1/revoke',
+    introspection_endpoint: 'https://acme.okta.com/oauth2/v1/introspect',
+  };
+  const refuse = (status: number) => () => new Response('', { status });
+
+  test.each([401, 403, 404, 410])('is used where discovery answers %d', async (status) => {
+    expect(await discover(refuse(status), okta())).toEqual(usual);
+  });
+
+  test.each([407, 429, 500, 503])('is not where discovery answers %d', async (status) => {
+    await failureFrom(discover(refuse(status), okta()));
+  });
+
+  test('is not by plain OIDC, which has none', async () => {
+    expect(await failureFrom(discover(refuse(404)))).toMatchObject({
+      kind: 'discovery_failed',
+      details: { status: 404 },
+    });
+  });
+
+  test('comes after what discovery says', async () => {
+    const said = { issuer: usual.issuer, token_endpoint: 'https://acme.okta.com/t', jwks_uri: null };
+    expect(await discover(() => json(said), okta())).toEqual({ ...usual, token_endpoint: said.token_endpoint });
+  });
+
+  test('is bound to where the profile says that passwords go', async () => {
+    const elsewhere = okta({ tokenEndpointOrigin: 'https://login.example.com' });
+    expect((await failureFrom(discover(refuse(404), elsewhere))).kind).toBe('endpoint_refused');
+  });
+
+  test('has to give itself the name that it is known for, or the one that the profile says', async () => {
+    const named = (name: string) => () => json({ issuer: name });
+    expect((await discover(named('https://identity.oraclecloud.com/'), oracle())).issuer).toBe(
+      'https://identity.oraclecloud.com/',
+    );
+    const own = 'https://idcs-1.identity.oraclecloud.com';
+    expect((await failureFrom(discover(named(own), oracle()))).kind).toBe('issuer_mismatch');
+    expect((await discover(named(own), oracle({ expectedIssuer: own }))).issuer).toBe(own);
+    expect((await discover(refuse(404), oracle({ expectedIssuer: own }))).issuer).toBe(own);
+  });
+
+  test('shows where its introspection is, at an origin that the profile allows', async () => {
+    const said = () => json({ issuer: usual.issuer, introspection_endpoint: 'https://evil.example/introspect' });
+    expect((await failureFrom(discover(said, okta()))).kind).toBe('endpoint_refused');
+  });
+});
+
 test.each([
   ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'reply_not_json'],
   ['cut JSON', () => new Response('{"iss', { headers: { 'content-type': 'application/json' } }), 'reply_malformed'],

@@ -4,19 +4,22 @@ import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createSession } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
 import { calls, events } from '../../shared/contract.ts';
+import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { fakeLog } from './support/log.ts';
 import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
-import { fakeTransport, json, settle } from './support/transport.ts';
+import { deferred, fakeTransport, json, settle } from './support/transport.ts';
 
+const keyFile = pemOf(newKey('ES256'));
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
 
@@ -27,12 +30,14 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
   const files = fakeFiles({ 'profiles/broken.json': '{' });
   const basic = testProfile({ id: 'basic', clientAuthentication: 'client_secret_basic' });
   const helpful = testProfile({ id: 'helpful', supportUrl: 'https://help.example' });
-  const profiles = await loadProfiles({ files, vault, builtIn: [testProfile(), basic, helpful] });
+  const keyed = testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' });
+  const profiles = await loadProfiles({ files, vault, builtIn: [testProfile(), basic, helpful, keyed] });
   const client: OAuthClient = {
     signIn: async () => tokenSet('1', { accessToken: new Secret(jwt), idToken: new Secret(jwt) }),
     refresh: async () => tokenSet('2'),
     identity: async () => undefined,
     revoke: async () => 'revoked',
+    introspect: async () => undefined,
     ...options.client,
   };
   const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
@@ -40,6 +45,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
   const exchange = createExchange({ transport, clock, log });
   const clipboard = { writeText: vi.fn() };
   const openExternal = vi.fn(async () => {});
+  const chooseFile = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
   const applySettings = vi.fn();
   const handlers = createHandlers({
     version: '1.2.3',
@@ -47,6 +53,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     profiles,
     session,
     clientOf: () => client,
+    chooseClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
     api: createApiClient({ exchange, session, clock }),
     settings: await loadSettings(files, log),
     applySettings,
@@ -58,7 +65,19 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
   const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });
   const callApi = (callId = '1') =>
     handlers.callApi({ callId, method: 'GET', url: `${apiOrigin}/orders`, headers: {}, body: undefined });
-  return { handlers, session, log, clipboard, openExternal, applySettings, signIn, callApi, transport, files };
+  return {
+    handlers,
+    session,
+    log,
+    clipboard,
+    openExternal,
+    applySettings,
+    chooseFile,
+    signIn,
+    callApi,
+    transport,
+    files,
+  };
 }
 
 /** What the page gets: the result after its schema, and no secret in it. */
@@ -75,7 +94,7 @@ test('each call answers what its schema says, from start to sign-out', async () 
     locale: 'en-GB',
     session: { state: 'signed-out' },
     brokenProfiles: [{ file: 'broken.json' }],
-    vault: { protector: 'memory' },
+    vault: { protector: 'memory', unavailable: [], condition: 'good' },
   });
   expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
   expect(told('readTokens', await handlers.readTokens())).toMatchObject({
@@ -89,7 +108,49 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(told('copyText', await handlers.copyText({ text: 'a' }))).toBeUndefined();
   expect(clipboard.writeText).toHaveBeenCalledExactlyOnceWith('a');
   const kept = await handlers.keepClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
-  expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientSecretMissing: false } });
+  expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
+});
+
+describe('the client key', () => {
+  test('is chosen in a dialog, and only its presence is told', async () => {
+    const { handlers } = await setup();
+    const { profiles } = await handlers.start();
+    expect(profiles.find(({ id }) => id === 'keyed')?.clientCredential).toBe('key_missing');
+    const chosen = told('chooseClientKey', await handlers.chooseClientKey({ profileId: 'keyed' }));
+    expect(chosen).toMatchObject({ ok: true, value: { id: 'keyed', clientCredential: 'key_present' } });
+    expect(JSON.stringify(chosen)).not.toMatch(/PRIVATE|fake-path/);
+  });
+
+  test('stays as it was when no file is chosen', async () => {
+    const { handlers, chooseFile } = await setup();
+    chooseFile.mockResolvedValueOnce(undefined);
+    const chosen = told('chooseClientKey', await handlers.chooseClientKey({ profileId: 'keyed' }));
+    expect(chosen).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+    const { profiles } = await handlers.start();
+    expect(profiles.find(({ id }) => id === 'keyed')?.clientCredential).toBe('key_missing');
+  });
+
+  test('is for profiles that use one, and comes from a file alone', async () => {
+    const { handlers, chooseFile } = await setup();
+    const refused = { ok: false, failure: { kind: 'request_invalid' } };
+    for (const profileId of ['acme', 'basic']) expect(await handlers.chooseClientKey({ profileId })).toEqual(refused);
+    expect(await handlers.keepClientSecret({ profileId: 'keyed', clientSecret: keyFile })).toEqual(refused);
+    expect(chooseFile).not.toHaveBeenCalled();
+    const unknown = told('chooseClientKey', await handlers.chooseClientKey({ profileId: 'none' }));
+    expect(unknown).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
+  });
+
+  test('is asked for in one dialog at a time', async () => {
+    const { handlers, chooseFile } = await setup();
+    const { promise, resolve } = deferred<string | undefined>();
+    chooseFile.mockReturnValueOnce(promise);
+    const first = handlers.chooseClientKey({ profileId: 'keyed' });
+    const second = await handlers.chooseClientKey({ profileId: 'keyed' });
+    expect(second).toEqual({ ok: false, failure: { kind: 'busy' } });
+    resolve('/fake-path/key.pem');
+    expect(await first).toMatchObject({ ok: true });
+    expect(await handlers.chooseClientKey({ profileId: 'keyed' })).toMatchObject({ ok: true });
+  });
 });
 
 test('each call that can fail answers a failure', async () => {
@@ -188,6 +249,29 @@ test('a sign-in is cancelled', async () => {
   const signingIn = signIn();
   expect(told('cancelSignIn', await handlers.cancelSignIn())).toBeUndefined();
   expect(await signingIn).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+});
+
+test('a sign-in that asks for more waits for the answer, and takes it by its number', async () => {
+  const { handlers, session, signIn } = await setup({
+    client: {
+      signIn: async (_credentials, signal, desk) => {
+        const question = { step: 'otp', otherWays: false, wrong: false } as const;
+        const answer = await desk?.ask(question, { until: Number.POSITIVE_INFINITY, signal });
+        return tokenSet(answer?.type === 'code' ? answer.code : 'none', { accessToken: new Secret(jwt) });
+      },
+    },
+  });
+  const signingIn = signIn();
+  await settle();
+  const asked = session.snapshot();
+  expect(events.session.parse(asked)).toMatchObject({ state: 'signing-in', mfa: { prompt: { step: 'otp' } } });
+  const number = asked.state === 'signing-in' ? (asked.mfa?.number ?? 0) : 0;
+  const answer = { type: 'code', code: '123456' } as const;
+  expect(told('answerMfa', await handlers.answerMfa({ number: number + 1, answer }))).toBeUndefined();
+  expect(session.snapshot()).toEqual(asked);
+  await handlers.answerMfa({ number, answer });
+  expect(told('signIn', await signingIn)).toMatchObject({ ok: true, value: { state: 'signed-in' } });
+  expect(told('answerMfa', await handlers.answerMfa({ number, answer }))).toBeUndefined();
 });
 
 describe('the support page', () => {

@@ -57,6 +57,26 @@ const rules: Rule[] = [
     free: 'electron/oauth/token-set.ts',
   },
   {
+    name: 'providers are known to their dialects alone (DESIGN.md, rule 4)',
+    applies: (path) => !below('electron/oauth/dialects/', 'shared/locales/')(path),
+    forbidden: /['"`](okta|oracle|auth0|keycloak)[\w-]*['"`]|switch\s*\([^)]*\bprovider\b/i,
+    planted: {
+      path: 'electron/oauth/a.ts',
+      texts: ["provider === 'auth0'", 'switch (profile.provider) {', 'const a = "okta-org-server";'],
+    },
+    free: 'electron/oauth/dialects/a.ts',
+  },
+  {
+    name: 'nothing is printed past the log',
+    applies: (path) => below('electron/', 'shared/', 'renderer/')(path) && path !== 'electron/log.ts',
+    forbidden: /\bconsole\s*\.\s*\w+\s*\(|\bprocess\s*\.\s*std(out|err)\b/,
+    planted: {
+      path: 'electron/oauth/a.ts',
+      texts: ['console.log(token);', 'console . error (error)', 'process.stdout.write(token)'],
+    },
+    free: 'electron/log.ts',
+  },
+  {
     name: 'the page has no ipcRenderer',
     applies: (path) => path !== 'electron/preload.ts',
     forbidden: /\bipcRenderer\b/,

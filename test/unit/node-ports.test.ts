@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+import { folderFiles, readChosenFile, systemClock } from '../../electron/node-ports.ts';
 
 let folder: string;
 
@@ -13,6 +14,28 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const mode = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
+
+describe('a chosen file', () => {
+  const path = () => join(folder, 'key.pem');
+
+  test('is read up to the limit, and not beyond', async () => {
+    await writeFile(path(), 'é23');
+    expect(Buffer.from(await readChosenFile(path(), 4)).toString()).toBe('é23');
+    expect(await readChosenFile(path(), 3)).toBe('too_large');
+    await writeFile(path(), '');
+    expect(await readChosenFile(path(), 3)).toHaveLength(0);
+  });
+
+  test('that is no file, or not there, is unreadable', async () => {
+    for (const name of ['none', '.', '\0']) expect(await readChosenFile(join(folder, name), 9)).toBe('unreadable');
+  });
+
+  test.skipIf(process.platform === 'win32')('that is a pipe or a device is not waited for', async () => {
+    execFileSync('mkfifo', [path()]);
+    expect(await readChosenFile(path(), 9)).toBe('unreadable');
+    expect(await readChosenFile('/dev/zero', 9)).toBe('unreadable');
+  });
+});
 
 describe('files', () => {
   test('are read back as written', async () => {

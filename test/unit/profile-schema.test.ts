@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../electron/profiles/parse.ts';
+import { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
 import { failureSchema } from '../../shared/errors.ts';
 import { reservedParameters } from '../../shared/profile.ts';
 import { failureFrom } from './support/failures.ts';
@@ -179,6 +180,70 @@ describe('secrets and unknown fields', () => {
   });
 });
 
+describe('client assertions', () => {
+  const methods = ['none', 'client_secret_basic', 'client_secret_post', undefined];
+
+  test.each(methods)('are not for %s', async (clientAuthentication) => {
+    expect(await problems({ clientAuthentication, clientAssertion: {} })).toEqual({
+      clientAssertion: 'needs "clientAuthentication" to be client_secret_jwt or private_key_jwt',
+    });
+  });
+
+  test('name the issuer as their audience unless told otherwise', () => {
+    const parsed = parse({
+      clientAuthentication: 'private_key_jwt',
+      clientAssertion: { algorithm: 'PS256', keyId: 'a' },
+    });
+    expect(parsed.clientAssertion).toEqual({ algorithm: 'PS256', keyId: 'a', audience: 'issuer' });
+    expect(parse({ clientAuthentication: 'client_secret_jwt' }).clientAssertion).toBeUndefined();
+  });
+
+  test.each(secretAlgorithms)('%s is for secrets', async (algorithm) => {
+    const clientAssertion = { algorithm };
+    expect(await problems({ clientAuthentication: 'private_key_jwt', clientAssertion })).toEqual({
+      'clientAssertion.algorithm': `must be one of ${keyAlgorithms.join(', ')} with private_key_jwt`,
+    });
+    expect(parse({ clientAuthentication: 'client_secret_jwt', clientAssertion }).clientAssertion?.algorithm).toBe(
+      algorithm,
+    );
+  });
+
+  test.each(keyAlgorithms)('%s is for keys', async (algorithm) => {
+    const clientAssertion = { algorithm };
+    expect(await problems({ clientAuthentication: 'client_secret_jwt', clientAssertion })).toEqual({
+      'clientAssertion.algorithm': `must be one of ${secretAlgorithms.join(', ')} with client_secret_jwt`,
+    });
+    expect(parse({ clientAuthentication: 'private_key_jwt', clientAssertion }).clientAssertion?.algorithm).toBe(
+      algorithm,
+    );
+  });
+
+  test('a secret has no key id', async () => {
+    expect(await problems({ clientAuthentication: 'client_secret_jwt', clientAssertion: { keyId: 'a' } })).toEqual({
+      'clientAssertion.keyId': 'is for private_key_jwt alone: a client secret has no id',
+    });
+  });
+
+  test('what is wrong is told with all else that is', async () => {
+    const found = await problems({
+      name: '',
+      clientAuthentication: 'private_key_jwt',
+      clientAssertion: { algorithm: 'none', audience: 'anybody', keyId: '', lifetime: 3600 },
+    });
+    expect(Object.keys(found).sort()).toEqual([
+      'clientAssertion.algorithm',
+      'clientAssertion.audience',
+      'clientAssertion.keyId',
+      'clientAssertion.lifetime',
+      'name',
+    ]);
+    for (const clientAssertion of [null, 'RS256', []])
+      expect(Object.keys(await problems({ clientAuthentication: 'private_key_jwt', clientAssertion }))).toEqual([
+        'clientAssertion',
+      ]);
+  });
+});
+
 test.each(['', 'a b', 'a"b', 'a\\b', 'é', 'a\n', 'x'.repeat(201)])('scope %j is refused', async (scope) => {
   expect(await problems({ scopes: [scope] })).toEqual({ 'scopes[0]': 'must be one scope token (RFC 6749 §3.3)' });
 });
@@ -188,9 +253,13 @@ test.each(['../x', 'A', '-a', 'a/b', 'a.b', 'é', 'a'.repeat(64), ''])('id %j is
 });
 
 test.each([
-  ['clientAuthentication', 'client_secret_jwt'],
+  ['clientAuthentication', 'tls_client_auth'],
   ['basicEncoding', 'base64'],
   ['provider', 'constructor'],
+  ['provider', 'Not A Slug'],
+  ['expectedIssuer', 'http://id.example.com'],
+  ['expectedIssuer', 'https://id.example.com?a'],
+  ['audience', ''],
   ['allowLoopbackHttp', 'true'],
   ['clientId', ''],
   ['name', ''],

@@ -68,14 +68,28 @@ test('a client secret goes to the vault and is never in a summary', async () => 
   const vault = memoryVault();
   const files = fakeFiles(texts);
   const profiles = await loadProfiles({ files, vault, builtIn: [] });
-  const missing = async () => (await profiles.summaries()).map((one) => one.clientSecretMissing);
-  expect(await missing()).toEqual([true, true, false]);
+  const credentials = async () => (await profiles.summaries()).map((one) => one.clientCredential);
+  expect(await credentials()).toEqual(['secret_missing', 'secret_missing', 'none']);
   await profiles.keepClientSecret('a', new Secret('fake-secret'));
-  expect(await missing()).toEqual([false, true, false]);
+  expect(await credentials()).toEqual(['secret_present', 'secret_missing', 'none']);
   expect((await profiles.clientSecret('a'))?.reveal()).toBe('fake-secret');
   expect(await profiles.clientSecret('b')).toBeUndefined();
   expect(JSON.stringify(await profiles.summaries())).not.toContain('fake-secret');
   expect(JSON.stringify(files.texts)).not.toContain('fake-secret');
+});
+
+test('a key is not taken for a secret, nor a secret for a key, when the method of a profile changes', async () => {
+  const vault = memoryVault();
+  const loadAs = (clientAuthentication: string) =>
+    loadProfiles({ files: fakeFiles(), vault, builtIn: [testProfile({ clientAuthentication })] });
+  const keyed = await loadAs('private_key_jwt');
+  await keyed.keepClientSecret('acme', new Secret('fake-key'));
+  expect((await keyed.summary('acme')).clientCredential).toBe('key_present');
+  const post = await loadAs('client_secret_post');
+  expect((await post.summary('acme')).clientCredential).toBe('secret_missing');
+  expect(await post.clientSecret('acme')).toBeUndefined();
+  await post.keepClientSecret('acme', new Secret('fake-secret'));
+  expect((await (await loadAs('private_key_jwt')).clientSecret('acme'))?.reveal()).toBe('fake-key');
 });
 
 test('a summary fits the contract and names where the password goes', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Reply } from '../../electron/http/exchange.ts';
 import type { Purpose } from '../../electron/oauth/dialects/dialect.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
-import { replyFailure, retryAt } from '../../electron/oauth/reply-failure.ts';
+import { replyFailure } from '../../electron/oauth/reply-failure.ts';
+import { clockSkew, retryAt } from '../../electron/oauth/server-time.ts';
 import { failureKinds, failureSchema } from '../../shared/errors.ts';
 
 const sentAt = Date.UTC(2030, 0, 1);
@@ -74,7 +75,11 @@ describe('what a code means', () => {
 describe('what a status means', () => {
   test.each([
     [401, 'password', 'client_refused'],
-    [403, 'password', 'request_refused'],
+    [403, 'password', 'credentials_refused'],
+    [400, 'password', 'request_refused'],
+    [400, 'refresh', 'session_ended'],
+    [403, 'refresh', 'session_ended'],
+    [403, 'userinfo', 'request_refused'],
     [404, 'password', 'request_refused'],
     [404, 'discovery', 'discovery_failed'],
     [503, 'discovery', 'discovery_failed'],
@@ -189,6 +194,50 @@ describe('Retry-After', () => {
 
   test('is not needed', () => {
     expect(retryAt(new Headers(), sentAt)).toBeUndefined();
+  });
+});
+
+describe('reset headers', () => {
+  const date = new Date(sentAt).toUTCString();
+  const epoch = sentAt / 1000;
+
+  test.each<[Record<string, string>, number | undefined]>([
+    [{ 'x-rate-limit-reset': `${epoch + 45}`, date }, sentAt + 45_000],
+    [{ 'x-ratelimit-reset': `${epoch + 45}`, date }, sentAt + 45_000],
+    // The reset is by the server's clock: one that is an hour ahead makes no longer wait.
+    [{ 'x-rate-limit-reset': `${epoch + 3645}`, date: new Date(sentAt + 3_600_000).toUTCString() }, sentAt + 45_000],
+    [{ 'x-rate-limit-reset': `${epoch + 45}` }, sentAt + 45_000],
+    [{ 'x-rate-limit-reset': '30', date }, sentAt + 30_000],
+    [{ 'x-rate-limit-reset': `${epoch - 45}`, date }, sentAt],
+    [{ 'x-rate-limit-reset': '9'.repeat(30), date }, sentAt + 24 * 60 * 60 * 1000],
+    [{ 'x-rate-limit-reset': 'soon', date }, undefined],
+    [{ 'x-rate-limit-reset': '-1', date }, undefined],
+    [{ 'retry-after': '10', 'x-rate-limit-reset': `${epoch + 45}`, date }, sentAt + 10_000],
+    [{ 'retry-after': 'soon', 'x-rate-limit-reset': `${epoch + 45}`, date }, sentAt + 45_000],
+  ])('%j', (headers, moment) => {
+    expect(retryAt(new Headers(headers), sentAt)).toBe(moment);
+  });
+});
+
+describe('how far the clocks are apart', () => {
+  const skew = (date: string | undefined, durationMs = 0) =>
+    clockSkew({ headers: new Headers(date === undefined ? {} : { date }), sentAt, durationMs });
+  const at = (seconds: number) => new Date(sentAt + seconds * 1000).toUTCString();
+
+  test('by the Date header, half-way through the exchange', () => {
+    expect(skew(at(-7200))).toBe(7200);
+    expect(skew(at(300))).toBe(-300);
+    expect(skew(at(1), 2000)).toBe(0);
+  });
+
+  test.each([undefined, '', 'soon', '12345'])('is not known by %j', (date) => {
+    expect(skew(date)).toBeUndefined();
+  });
+
+  test('is told where the client was refused, since an assertion is judged by the time', () => {
+    const headers = { date: at(-600) };
+    expect(coded('invalid_client', { headers }).facts?.clockSkewSeconds).toBe(600);
+    expect(coded('invalid_grant', { headers }).facts?.clockSkewSeconds).toBeUndefined();
   });
 });
 

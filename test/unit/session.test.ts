@@ -19,6 +19,7 @@ function fakeClient(part: Partial<OAuthClient> = {}) {
     refresh: vi.fn(part.refresh ?? (async () => tokenSet('2', { expiresAt: tokenSet('2').requestedAt + 3 * hour }))),
     identity: vi.fn(part.identity ?? (async () => undefined)),
     revoke: vi.fn(part.revoke ?? (async () => 'revoked' as const)),
+    introspect: vi.fn(part.introspect ?? (async () => undefined)),
   };
 }
 
@@ -42,7 +43,11 @@ describe('signing in', () => {
     expect(names(snapshots)).toEqual(['signing-in', 'signed-in']);
     expect(session.snapshot()).toEqual(snapshots[1]);
     expect(session.profileId()).toBe('acme');
-    expect(client.signIn).toHaveBeenCalledExactlyOnceWith(alice, expect.any(AbortSignal));
+    expect(client.signIn).toHaveBeenCalledExactlyOnceWith(
+      alice,
+      expect.any(AbortSignal),
+      expect.objectContaining({ ask: expect.any(Function) }),
+    );
   });
 
   test('is one at a time', async () => {

@@ -199,6 +199,12 @@ describe('the audience of an access token', () => {
     expect((await signInWith(bearer(), { profile })).accessToken.reveal()).toBe('fake-access-1');
   });
 
+  test('is not judged where access tokens mean something to the provider alone', async () => {
+    const opaque = { ...profile, provider: 'okta-org-server' };
+    const reply = bearer({ access_token: token({ aud: 'urn:other' }) });
+    expect((await signInWith(reply, { profile: opaque })).asked).toEqual(['openid']);
+  });
+
   test('is shown without control characters', async () => {
     const reply = bearer({ access_token: token({ aud: 'evil\u202e\n' }) });
     expect((await failureFrom(signInWith(reply, { profile }))).facts?.actual).toBe('evil');
@@ -214,6 +220,25 @@ describe('a refresh', () => {
     expect(after.idToken?.reveal()).toBe('fake-id-old');
     expect(after.identity).toEqual(before.identity);
     expect(after.granted).toEqual(['openid', 'orders']);
+  });
+
+  test('for fewer scopes asks for them, and tells those where the reply names none', async () => {
+    const profile = testProfile({ scopes: ['openid', 'orders', 'email'] });
+    const { client, form } = clientWith({ '/token': () => json(bearer()) }, { profile });
+    const { signal } = new AbortController();
+    const before = tokenSet('old', { asked: profile.scopes, granted: ['openid', 'orders'] });
+    const reduced = await client.refresh(before, signal, ['orders']);
+    expect(form('/token').get('scope')).toBe('orders');
+    expect(reduced).toMatchObject({ asked: ['orders'], granted: ['orders'] });
+    const whole = await client.refresh(reduced, signal);
+    expect(form('/token').has('scope')).toBe(false);
+    expect(whole).toMatchObject({ asked: profile.scopes, granted: profile.scopes });
+  });
+
+  test('refused for a scope, names the scopes of this refresh', async () => {
+    const { client } = clientWith({ '/token': () => json({ error: 'invalid_scope' }, { status: 400 }) });
+    const refused = client.refresh(tokenSet('old'), new AbortController().signal, ['orders']);
+    expect((await failureFrom(refused)).facts?.scopes).toEqual(['orders']);
   });
 
   test('takes a rotated refresh token, with an ID token or without', async () => {

@@ -21,5 +21,5 @@ test.each(['__proto__', 'constructor'])('%s is a name like any other', async (na
 test('keeps nothing for another vault, and says so', async () => {
   await memoryVault().keep('a', new Secret('fake-1'));
   expect(await memoryVault().read('a')).toBeUndefined();
-  expect(memoryVault().status()).toEqual({ protector: 'memory' });
+  expect(memoryVault().status()).toEqual({ protector: 'memory', unavailable: [], condition: 'good' });
 });

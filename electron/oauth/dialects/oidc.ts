@@ -1,8 +1,19 @@
-import type { Dialect } from './dialect.ts';
+import { type Dialect, textIn } from './dialect.ts';
 
 /** Any OpenID Connect provider with discovery (OIDC Discovery 1.0) and the grant of RFC 6749 §4.3. */
 export const oidc: Dialect = {
-  passwordGrantType: 'password',
+  defaults: {},
+  fields: ['audience'],
+  requiredScopes: [],
+  issuerProblem: () => undefined,
+  expectedIssuer: (issuer) => issuer,
+  endpoints: () => ({}),
+  passwordGrant({ audience }) {
+    const parameters: Record<string, string> = audience === undefined ? {} : { audience };
+    return { grantType: 'password', parameters };
+  },
+  opaqueAccessTokens: false,
   requestIdHeaders: ['x-request-id', 'x-correlation-id', 'traceparent'],
+  readError: (body) => ({ error: textIn(body, 'error'), description: textIn(body, 'error_description') }),
   meaning: () => undefined,
 };

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
 import { Card } from '../../components/card.tsx';
 import { FactList } from '../../components/fact-list.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { hostOf } from '../../format/address.ts';
@@ -33,6 +34,16 @@ export function SettingsScreen() {
         </Card>
         <Card title={t('settings.secrets')}>
           <p>{t(`settings.protector.${vault.protector}`)}</p>
+          {vault.condition !== 'good' && (
+            <Notice tone="warn" icon="warning">
+              {t(`settings.condition.${vault.condition}`)}
+            </Notice>
+          )}
+          {vault.unavailable.map(({ protector, reason }) => (
+            <p key={protector} className={style.why}>
+              {t(`settings.unavailable.${protector}.${reason}`)}
+            </p>
+          ))}
         </Card>
         <ProfilesCard />
         <Card title={t('settings.about')}>

@@ -7,6 +7,8 @@ import { useDelayed } from '../../components/hooks.ts';
 import { SecretField } from '../../components/secret-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { hostOf } from '../../format/address.ts';
+import { useFacts } from '../../stores/startup.ts';
+import { ClientKeyRow } from './client-key-row.tsx';
 import style from './sign-in-form.module.css';
 import { useFirstFocus } from './use-first-focus.ts';
 import { useSignIn } from './use-sign-in.ts';
@@ -21,31 +23,39 @@ function take(input: HTMLInputElement | null): string {
   return typed;
 }
 
-/** Username, password and, where the profile needs it, client secret. */
+/** Username, password and, where the profile needs one, client secret or client key. */
 export function SignInForm({ profile, username }: SignInFormProps) {
   const { t } = useTranslation();
+  const { vault } = useFacts();
   const fields = {
     username: useRef<HTMLInputElement>(null),
     password: useRef<HTMLInputElement>(null),
+    oneTimeCode: useRef<HTMLInputElement>(null),
     clientSecret: useRef<HTMLInputElement>(null),
   };
-  const [missing, setMissing] = useState<Field>();
+  const keyButton = useRef<HTMLButtonElement>(null);
+  const [missing, setMissing] = useState<Field | 'clientKey'>();
   const [shown, setShown] = useState<Field>();
-  const { signIn, cancel, working, failure, needsSecret } = useSignIn(profile);
+  const { signIn, cancel, working, failure, asked, chooseKey, choosingKey } = useSignIn(profile);
+  const needsSecret = asked === 'secret';
+  const keyPresent = profile.clientCredential === 'key_present';
   const cancellable = useDelayed(working, 2000);
   useFirstFocus(username ? fields.password : fields.username);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (working) return;
-    const asked: Field[] = ['username', 'password', ...(needsSecret ? (['clientSecret'] as const) : [])];
-    const empty = asked.find((field) => !fields[field].current?.value);
-    setMissing(empty);
+    if (working || choosingKey) return;
+    const needed: Field[] = ['username', 'password', ...(needsSecret ? (['clientSecret'] as const) : [])];
+    const empty = needed.find((field) => !fields[field].current?.value);
+    const keyMissing = asked === 'key' && !keyPresent;
+    setMissing(empty ?? (keyMissing ? 'clientKey' : undefined));
     setShown(undefined);
     if (empty) return fields[empty].current?.focus();
+    if (keyMissing) return keyButton.current?.focus();
     const done = signIn({
       username: fields.username.current?.value ?? '',
       password: take(fields.password.current),
+      oneTimeCode: take(fields.oneTimeCode.current).replace(/\s+/g, '') || undefined,
       clientSecret: needsSecret ? take(fields.clientSecret.current) : undefined,
     });
     if (!(await done)) fields.password.current?.focus();
@@ -80,14 +90,41 @@ export function SignInForm({ profile, username }: SignInFormProps) {
         autoComplete="current-password"
         error={missing === 'password' ? t('signIn.passwordMissing') : undefined}
       />
+      {profile.asksOneTimeCode && (
+        <TextField
+          label={t('signIn.oneTimeCode')}
+          size="large"
+          ref={fields.oneTimeCode}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          autoCorrect="off"
+          spellCheck={false}
+          maxLength={20}
+          readOnly={working}
+          help={t('signIn.oneTimeCodeHelp')}
+        />
+      )}
       {needsSecret && (
         <SecretField
           {...secretField('clientSecret')}
           label={t('signIn.clientSecret')}
           showLabel={t('action.showSecret')}
           autoComplete="off"
-          help={t('signIn.clientSecretHelp')}
+          help={t(`signIn.clientSecretHelp.${vault.protector}`)}
           error={missing === 'clientSecret' ? t('signIn.clientSecretMissing') : undefined}
+        />
+      )}
+      {asked === 'key' && (
+        <ClientKeyRow
+          ref={keyButton}
+          present={keyPresent}
+          choosing={choosingKey}
+          disabled={working}
+          onChoose={() => {
+            setMissing(undefined);
+            void chooseKey();
+          }}
+          error={missing === 'clientKey' && !keyPresent ? t('signIn.clientKeyMissing') : undefined}
         />
       )}
       {failure && <FailureBlock failure={failure} />}

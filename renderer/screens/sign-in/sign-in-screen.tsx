@@ -8,6 +8,7 @@ import { useNavigation } from '../../stores/navigation.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
 import { BrokenProfiles } from './broken-profiles.tsx';
+import { MfaStep } from './mfa/mfa-step.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
@@ -20,7 +21,8 @@ export function SignInScreen() {
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
   const lookAround = useNavigation((navigation) => navigation.lookAround);
-  useWindowTitle(t('signIn.screen'));
+  const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
+  useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
   if (!profile) return <NoProfile />;
   const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
   const openApi = (
@@ -36,14 +38,17 @@ export function SignInScreen() {
             <Mark size={32} />
             <span>{profile.name}</span>
           </p>
-          <h1>{t('signIn.heading')}</h1>
+          <h1>{t(mfa ? 'mfa.screen' : 'signIn.heading')}</h1>
         </header>
         <div className={style.card}>
           <SignInNotices />
-          <SignInForm key={profile.id} profile={profile} username={before ?? profile.usernameHint ?? ''} />
+          {mfa && <MfaStep view={mfa} />}
+          <div hidden={mfa !== undefined}>
+            <SignInForm key={profile.id} profile={profile} username={before ?? profile.usernameHint ?? ''} />
+          </div>
         </div>
-        <footer className={style.foot} data-picker={profiles.length > 1 || undefined}>
-          {profiles.length > 1 && (
+        <footer className={style.foot} data-picker={(profiles.length > 1 && !mfa) || undefined}>
+          {profiles.length > 1 && !mfa && (
             <SelectField
               label={t('signIn.profile')}
               look="quiet"
@@ -53,13 +58,13 @@ export function SignInScreen() {
               disabled={snapshot.state === 'signing-in'}
             />
           )}
-          {profiles.length === 1 && openApi}
+          {profiles.length === 1 && !mfa && openApi}
           {profile.hasSupportUrl && (
             <Button look="link" onClick={() => void bridge.openSupport({ profileId: profile.id })}>
               {t('signIn.support')}
             </Button>
           )}
-          {profiles.length > 1 && openApi}
+          {profiles.length > 1 && !mfa && openApi}
         </footer>
         {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
       </div>

@@ -4,15 +4,22 @@ import type { ProfileSummary } from '../../../shared/profile.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { useSession } from '../../stores/session.ts';
 import { useStartup } from '../../stores/startup.ts';
+import { useClientCredential } from './use-client-credential.ts';
 
-type Entered = { username: string; password: string; clientSecret: string | undefined };
+type Entered = {
+  username: string;
+  password: string;
+  oneTimeCode: string | undefined;
+  clientSecret: string | undefined;
+};
 
 /** Signs in to a profile, and tells how that goes. It keeps nothing of what was entered. */
 export function useSignIn(profile: ProfileSummary) {
   const profileId = profile.id;
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const [needsSecret, setNeedsSecret] = useState(profile.clientSecretMissing);
+  const [choosingKey, setChoosingKey] = useState(false);
+  const { asked, learn } = useClientCredential(profile);
   const signingIn = useSession((session) => session.snapshot.state === 'signing-in');
   const replaceProfile = useStartup((startup) => startup.replaceProfile);
 
@@ -23,13 +30,12 @@ export function useSignIn(profile: ProfileSummary) {
     return undefined;
   };
 
-  const ask = async ({ username, password, clientSecret }: Entered): Promise<Failure | undefined> => {
+  const ask = async ({ clientSecret, ...credentials }: Entered): Promise<Failure | undefined> => {
     const notKept = clientSecret === undefined ? undefined : await keepClientSecret(clientSecret);
     if (notKept) return notKept;
-    const outcome = await attempt(bridge.signIn({ profileId, username, password }));
+    const outcome = await attempt(bridge.signIn({ profileId, ...credentials }));
     if (outcome.ok) return undefined;
-    const { kind } = outcome.failure;
-    setNeedsSecret(kind === 'client_secret_missing' || (needsSecret && kind === 'client_refused'));
+    learn(outcome.failure.kind);
     return outcome.failure;
   };
 
@@ -43,5 +49,23 @@ export function useSignIn(profile: ProfileSummary) {
     return refused === undefined;
   };
 
-  return { signIn, cancel: () => void bridge.cancelSignIn(), working: asking || signingIn, failure, needsSecret };
+  const chooseKey = async (): Promise<void> => {
+    setChoosingKey(true);
+    setFailure(undefined);
+    const outcome = await attempt(bridge.chooseClientKey({ profileId }));
+    setChoosingKey(false);
+    if (outcome.ok) replaceProfile(outcome.value);
+    else if (outcome.failure.kind !== 'cancelled') setFailure(outcome.failure);
+  };
+
+  return {
+    signIn,
+    cancel: () => void bridge.cancelSignIn(),
+    working: asking || signingIn,
+    failure,
+    /** Whether the client's secret or key is to be given. */
+    asked,
+    chooseKey,
+    choosingKey,
+  };
 }

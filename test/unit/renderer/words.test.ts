@@ -2,7 +2,7 @@ import i18next, { type TFunction } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { detailsText, failureWords } from '../../../renderer/format/failure-words.ts';
 import { sayLocal, sayUtc, sayWhen } from '../../../renderer/format/say-time.ts';
-import { type Failure, failureKinds } from '../../../shared/errors.ts';
+import { clientKeyProblems, type Failure, failureKinds } from '../../../shared/errors.ts';
 import { en } from '../../../shared/locales/en.ts';
 
 let t: TFunction;
@@ -30,6 +30,21 @@ describe('words', () => {
       expect(sentence).toMatch(/^[A-Z].*\.$/);
       expect(sentence).not.toContain('{{');
     }
+  });
+
+  it.each(clientKeyProblems)('tell what is wrong with a file that is no client key: %s', (actual) => {
+    const { title, next } = failureWords(t, { kind: 'client_key_invalid', facts: { actual } }, 0, 'en');
+    expect(title).toBe("This file can't be used as the client key.");
+    expect(next).toBe(en.clientKeyProblem[actual]);
+    expect(next).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('take no other fact for a problem with a key', () => {
+    const facts = { actual: 'toString' };
+    const next = en.failure.client_key_invalid.next;
+    expect(failureWords(t, { kind: 'client_key_invalid', facts }, 0, 'en').next).toBe(next);
+    const elsewhere = { kind: 'issuer_mismatch', facts: { actual: 'public_key' } } as const;
+    expect(failureWords(t, elsewhere, 0, 'en').next).toBe(en.failure.issuer_mismatch.next);
   });
 
   it('begin with the host where it is known', () => {

@@ -1,0 +1,51 @@
+import { auth0Mfa } from '../mfa/shape.ts';
+import { accountState } from './account-state.ts';
+import { below, type Dialect } from './dialect.ts';
+import { oidc } from './oidc.ts';
+
+const realmGrant = 'http://auth0.com/oauth/grant-type/password-realm';
+
+/** A tenant of Auth0: `https://{domain}/`, own domains included. */
+export const auth0: Dialect = {
+  ...oidc,
+  defaults: {
+    clientAuthentication: 'client_secret_post',
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+  },
+  fields: ['realm', 'audience'],
+  issuerProblem: ({ pathname }) =>
+    pathname === '/' ? undefined : 'must be the Auth0 domain alone, like https://acme.eu.auth0.com/',
+  expectedIssuer: (issuer) => below(issuer, '/'),
+  endpoints: (issuer) => ({
+    token_endpoint: below(issuer, '/oauth/token'),
+    jwks_uri: below(issuer, '/.well-known/jwks.json'),
+    userinfo_endpoint: below(issuer, '/userinfo'),
+    revocation_endpoint: below(issuer, '/oauth/revoke'),
+  }),
+  passwordGrant(profile) {
+    const usual = oidc.passwordGrant(profile);
+    const { realm } = profile;
+    return realm === undefined ? usual : { grantType: realmGrant, parameters: { ...usual.parameters, realm } };
+  },
+  mfa: auth0Mfa,
+  requestIdHeaders: ['x-auth0-requestid', ...oidc.requestIdHeaders],
+  meaning(wire, purpose) {
+    const { status, error, description = '' } = wire;
+    // A wrong client is refused with this code too, and these words.
+    if (error === 'access_denied' && status === 401 && /^unauthorized$/i.test(description)) return 'client_refused';
+    if (purpose !== 'password') return undefined;
+    switch (error) {
+      case 'too_many_attempts':
+        return /account has been blocked/i.test(description) ? 'account_locked' : 'rate_limited';
+      case 'password_leaked':
+        return 'password_leaked';
+      case 'requires_verification':
+        return 'verification_required';
+      case 'unauthorized':
+        return /blocked/i.test(description) ? 'account_disabled' : 'access_denied';
+      case 'server_error':
+        return /default connection/i.test(description) ? 'grant_not_allowed' : undefined;
+    }
+    return accountState(wire);
+  },
+};

@@ -1,0 +1,46 @@
+import type { FailureKind } from '../../../shared/errors.ts';
+import { oktaMfa } from '../mfa/shape.ts';
+import { accountState } from './account-state.ts';
+import { below, type Dialect, textIn } from './dialect.ts';
+import { oidc } from './oidc.ts';
+
+/** Codes of Okta's own API, which come in place of an OAuth error. From general knowledge. */
+const apiErrors: Record<string, FailureKind> = {
+  E0000006: 'access_denied',
+  E0000009: 'server_error',
+  E0000047: 'rate_limited',
+};
+
+/** A custom authorization server at Okta: `https://{domain}/oauth2/default` or `/oauth2/{id}`, own domains included. */
+export const oktaCustomServer: Dialect = {
+  ...oidc,
+  defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
+  fields: [],
+  requiredScopes: ['openid'],
+  issuerProblem: ({ pathname }) =>
+    /^\/oauth2\/[^/]+$/.test(pathname)
+      ? undefined
+      : 'must be the authorization server, like https://acme.okta.com/oauth2/default',
+  expectedIssuer: (issuer) => issuer.replace(/\/$/, ''),
+  endpoints: (issuer) => ({
+    token_endpoint: below(issuer, '/v1/token'),
+    jwks_uri: below(issuer, '/v1/keys'),
+    userinfo_endpoint: below(issuer, '/v1/userinfo'),
+    revocation_endpoint: below(issuer, '/v1/revoke'),
+    introspection_endpoint: below(issuer, '/v1/introspect'),
+  }),
+  mfa: oktaMfa,
+  requestIdHeaders: ['x-okta-request-id', ...oidc.requestIdHeaders],
+  readError: (body) => ({
+    error: textIn(body, 'error') ?? textIn(body, 'errorCode'),
+    description: textIn(body, 'error_description') ?? textIn(body, 'errorSummary'),
+    requestId: textIn(body, 'errorId'),
+  }),
+  meaning(wire, purpose) {
+    const { error, description = '' } = wire;
+    if (error !== undefined && Object.hasOwn(apiErrors, error)) return apiErrors[error];
+    if (purpose !== 'password') return undefined;
+    if (error === 'invalid_grant' && /sign.?on policy/i.test(description)) return 'access_denied';
+    return accountState(wire);
+  },
+};

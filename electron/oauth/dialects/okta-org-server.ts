@@ -1,0 +1,11 @@
+import { below, type Dialect } from './dialect.ts';
+import { oktaCustomServer } from './okta-custom-server.ts';
+
+/** The authorization server that every Okta organisation has: `https://{domain}`, own domains included. */
+export const oktaOrgServer: Dialect = {
+  ...oktaCustomServer,
+  issuerProblem: ({ pathname }) =>
+    pathname === '/' ? undefined : 'must be the Okta domain alone, like https://acme.okta.com',
+  endpoints: (issuer) => oktaCustomServer.endpoints(below(issuer, '/oauth2')),
+  opaqueAccessTokens: true,
+};

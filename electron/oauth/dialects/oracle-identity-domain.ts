@@ -1,0 +1,32 @@
+import { accountState } from './account-state.ts';
+import { below, type Dialect, textIn } from './dialect.ts';
+import { oidc } from './oidc.ts';
+
+/** The one name that all identity domains share; the profile's `issuer` is the domain's own address. */
+const sharedIssuer = 'https://identity.oraclecloud.com/';
+
+/** An identity domain of Oracle Cloud (formerly Identity Cloud Service): `https://idcs-….identity.oraclecloud.com`. */
+export const oracleIdentityDomain: Dialect = {
+  ...oidc,
+  defaults: {
+    clientAuthentication: 'client_secret_basic',
+    basicEncoding: 'raw',
+    scopes: ['urn:opc:idm:__myscopes__', 'offline_access'],
+  },
+  fields: [],
+  issuerProblem: ({ origin, pathname }) =>
+    pathname !== '/' || origin === new URL(sharedIssuer).origin
+      ? "must be your identity domain's own URL, like https://idcs-123.identity.oraclecloud.com"
+      : undefined,
+  expectedIssuer: () => sharedIssuer,
+  endpoints: (issuer) => ({
+    token_endpoint: below(issuer, '/oauth2/v1/token'),
+    jwks_uri: below(issuer, '/admin/v1/SigningCert/jwk'),
+    userinfo_endpoint: below(issuer, '/oauth2/v1/userinfo'),
+    revocation_endpoint: below(issuer, '/oauth2/v1/revoke'),
+    introspection_endpoint: below(issuer, '/oauth2/v1/introspect'),
+  }),
+  requestIdHeaders: ['opc-request-id', 'x-oracle-dms-ecid', ...oidc.requestIdHeaders],
+  readError: (body) => ({ ...oidc.readError(body), requestId: textIn(body, 'ecId') }),
+  meaning: (wire, purpose) => (purpose === 'password' ? accountState(wire) : undefined),
+};

@@ -1,0 +1,15 @@
+import type { MfaAnswer, MfaPrompt } from '../../../shared/mfa.ts';
+import type { Clock } from '../../ports.ts';
+
+/** A prompt before it is known when the attempt ends. */
+export type MfaQuestion = MfaPrompt extends infer P ? (P extends { endsAt: number } ? Omit<P, 'endsAt'> : P) : never;
+
+/** Where the flow asks the person, and waits. */
+export type MfaDesk = {
+  clock: Clock;
+  /**
+   * Shows a prompt and waits for its answer. Fails with `cancelled` where the signal fires, with `mfa_unanswered` where
+   * none comes within five minutes, and with `mfa_expired` where `until` (ms since the epoch) comes first.
+   */
+  ask(question: MfaQuestion, options: { until: number; signal: AbortSignal }): Promise<MfaAnswer>;
+};

@@ -1,0 +1,191 @@
+import * as oauth from 'oauth4webapi';
+import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
+import type { Profile } from '../../../shared/profile.ts';
+import { FailureError, fail } from '../../failure.ts';
+import { describeEndpoint, type Exchange } from '../../http/exchange.ts';
+import { Secret } from '../../vault/secret.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { lifetimeOf } from '../freshness.ts';
+import { serverLimits } from '../limits.ts';
+import { redact } from '../redact.ts';
+import { replyFailure } from '../reply-failure.ts';
+import { serverFetch } from '../server-fetch.ts';
+import { readTokenReply } from '../token-reply.ts';
+import type { TokenSet } from '../token-set.ts';
+import { readAuthenticators } from './authenticators.ts';
+import type { MfaGrantTypes, MfaShape } from './shape.ts';
+
+/** Something that was sent to another device, and how the person answers it. */
+export type Challenge = {
+  code: Secret;
+  /** They type what they got there (`prompt`), or only confirm there (`none`), or also choose a number (`transfer`). */
+  binding: 'none' | 'prompt' | 'transfer';
+  /** The number of `transfer`. */
+  number: string | undefined;
+  /** How long to wait between polls and how long it can be answered, both in ms; unset where the server does not say. */
+  interval: number | undefined;
+  lifetime: number | undefined;
+};
+
+export type Redeemed = { tokens: TokenSet; recoveryCode: Secret | undefined };
+
+/** The requests of the second step. Every call can fail with the network kinds, `cancelled` and what the server said. */
+export type MfaWire = {
+  grantTypes: MfaGrantTypes;
+  /** What the person can prove it with; `undefined` where the server has no list. */
+  authenticators(): Promise<Authenticator[] | undefined>;
+  /** What they may have, where there is no list. */
+  offered: readonly AuthenticatorKind[];
+  challenge(authenticator: Authenticator): Promise<Challenge>;
+  /** The token request with what the person proved. `secrets` names the parameters that are. */
+  redeem(grantType: string, parameters: Record<string, Secret>): Promise<Redeemed>;
+};
+
+/** The server's side of a sign-in, ready for requests. */
+export type Prepared = { server: oauth.AuthorizationServer; authentication: oauth.ClientAuth; secrets: string[] };
+
+export type MfaWireParts = {
+  profile: Profile;
+  dialect: Dialect;
+  shape: MfaShape;
+  client: oauth.Client;
+  exchange: Exchange;
+  prepare: () => Promise<Prepared>;
+  mfaToken: Secret;
+  signal: AbortSignal;
+};
+
+/** A duration in seconds, as servers send it: a number or its text. */
+const milliseconds = (value: unknown) => lifetimeOf(value);
+
+const bindings = ['none', 'prompt', 'transfer'] as const;
+
+/** RFC-less, but one for both providers: `oob_code`, `binding_method`, `interval`, `expires_in`. */
+function readChallenge(json: unknown): Challenge | undefined {
+  const reply = (json ?? {}) as Record<string, unknown>;
+  const binding = bindings.find((one) => one === (reply.binding_method ?? 'none'));
+  if (typeof reply.oob_code !== 'string' || reply.oob_code === '' || !binding) return undefined;
+  const { binding_code: number } = reply;
+  return {
+    code: new Secret(reply.oob_code),
+    binding,
+    number:
+      binding === 'transfer' && (typeof number === 'string' || typeof number === 'number')
+        ? redact(String(number)).slice(0, 20)
+        : undefined,
+    interval: milliseconds(reply.interval),
+    lifetime: milliseconds(reply.expires_in),
+  };
+}
+
+export function createMfaWire(parts: MfaWireParts): MfaWire {
+  const { profile, dialect, shape, client, exchange, prepare, mfaToken, signal } = parts;
+  const grantTypes: MfaGrantTypes = { ...shape.grantTypes };
+  for (const [name, grantType] of Object.entries(profile.mfa?.grantTypes ?? {}))
+    if (grantType !== undefined) grantTypes[name as keyof MfaGrantTypes] = grantType;
+
+  /** One exchange with an endpoint that is none of OAuth's own. The JSON in its reply. */
+  async function ask(
+    url: URL,
+    request: { method: string; headers: Headers; body?: string },
+    secrets: string[],
+  ): Promise<unknown> {
+    const { method, headers, body } = request;
+    headers.set('accept', 'application/json');
+    const reply = await exchange(
+      { method, url: url.href, headers: Object.fromEntries(headers), body, signal },
+      serverLimits(profile),
+    );
+    if (reply.status < 200 || reply.status > 299)
+      throw new FailureError(
+        replyFailure(reply, {
+          dialect,
+          purpose: 'mfa',
+          method,
+          url,
+          secrets: [mfaToken.reveal(), ...secrets],
+          scopes: profile.scopes,
+        }),
+      );
+    try {
+      return JSON.parse(new TextDecoder().decode(reply.body));
+    } catch {
+      return fail('reply_malformed', {
+        facts: { host: url.host },
+        details: { endpoint: describeEndpoint(method, url), status: reply.status },
+      });
+    }
+  }
+
+  const addressOf = (server: oauth.AuthorizationServer, address: string) =>
+    new URL(address, server.token_endpoint ?? fail('discovery_failed', { details: { code: 'token_endpoint' } }));
+
+  return {
+    grantTypes,
+    offered: shape.offered,
+
+    async authenticators() {
+      if (shape.authenticators === undefined) return undefined;
+      const { server, secrets } = await prepare();
+      const headers = new Headers({ authorization: `Bearer ${mfaToken.reveal()}` });
+      return readAuthenticators(
+        await ask(addressOf(server, shape.authenticators), { method: 'GET', headers }, secrets),
+      );
+    },
+
+    async challenge(authenticator) {
+      const { server, authentication, secrets } = await prepare();
+      const url = addressOf(server, shape.challenge.address);
+      const form = new URLSearchParams({
+        mfa_token: mfaToken.reveal(),
+        ...shape.challenge.parameters(authenticator, grantTypes),
+      });
+      const headers = new Headers();
+      await authentication(server, client, form, headers);
+      const json = shape.challenge.encoding === 'json';
+      headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
+      const body = json ? JSON.stringify(Object.fromEntries(form)) : form.toString().replaceAll('+', '%20');
+      const challenge = readChallenge(await ask(url, { method: 'POST', headers, body }, secrets));
+      return (
+        challenge ??
+        fail('reply_malformed', {
+          facts: { host: url.host },
+          details: { endpoint: describeEndpoint('POST', url), code: 'oob_code' },
+        })
+      );
+    },
+
+    async redeem(grantType, given) {
+      const { server, authentication, secrets: clientSecrets } = await prepare();
+      const parameters: Record<string, string> = { mfa_token: mfaToken.reveal() };
+      for (const [name, value] of Object.entries(given)) parameters[name] = value.reveal();
+      const secrets = [...Object.values(parameters), ...clientSecrets];
+      const common = { profile, dialect, signal };
+      const { fetch, sentAt, clockSkewSeconds } = serverFetch(exchange, { ...common, purpose: 'mfa', secrets });
+      const response = await oauth.genericTokenEndpointRequest(server, client, authentication, grantType, parameters, {
+        [oauth.allowInsecureRequests]: profile.allowLoopbackHttp,
+        [oauth.customFetch]: fetch,
+      });
+      const { recovery_code: recoveryCode } = (await response.json()) as { recovery_code?: unknown };
+      const fetchKeys = serverFetch(exchange, { ...common, purpose: 'keys' }).fetch;
+      const tokens = await readTokenReply(response, {
+        profile,
+        dialect,
+        server,
+        client,
+        asked: profile.scopes,
+        sentAt: sentAt(),
+        clockSkewSeconds: clockSkewSeconds(),
+        fetchKeys,
+        before: undefined,
+      });
+      return {
+        tokens,
+        recoveryCode:
+          typeof recoveryCode === 'string' && /^[\x20-\x7e]{1,200}$/.test(recoveryCode)
+            ? new Secret(recoveryCode)
+            : undefined,
+      };
+    },
+  };
+}

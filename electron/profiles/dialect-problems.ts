@@ -1,0 +1,30 @@
+import type { ProfileProblem } from '../../shared/errors.ts';
+import type { Profile } from '../../shared/profile.ts';
+import type { Dialect } from '../oauth/dialects/dialect.ts';
+
+/** A profile whose own problems are not known yet, so that these can be told along with them. */
+type Unchecked = { [Field in keyof Profile]?: unknown };
+
+const onlySomeKnow = ['realm', 'audience'] as const;
+
+/** What does not hold in a profile for this provider, besides what the schema says of every profile. */
+export function dialectProblems(profile: Unchecked, dialect: Dialect): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  const { issuer, scopes } = profile;
+  const reason = typeof issuer === 'string' && URL.canParse(issuer) && dialect.issuerProblem(new URL(issuer));
+  if (reason) problems.push({ path: 'issuer', reason });
+  for (const scope of dialect.requiredScopes)
+    if (Array.isArray(scopes) && !scopes.includes(scope))
+      problems.push({
+        path: 'scopes',
+        reason: `must hold "${scope}", without which this provider refuses the sign-in`,
+      });
+  for (const field of onlySomeKnow)
+    if (profile[field] !== undefined && !dialect.fields.includes(field))
+      problems.push({ path: field, reason: 'is not known to this provider' });
+  if (profile.mfa !== undefined && !dialect.mfa)
+    problems.push({ path: 'mfa', reason: 'is not known to this provider' });
+  if (profile.asksOneTimeCode === true && !dialect.oneTimeCodeParameter)
+    problems.push({ path: 'asksOneTimeCode', reason: 'is not known to this provider' });
+  return problems;
+}

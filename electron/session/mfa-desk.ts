@@ -1,0 +1,60 @@
+import type { MfaAnswer, MfaPrompt, MfaView } from '../../shared/mfa.ts';
+import { FailureError } from '../failure.ts';
+import type { MfaDesk } from '../oauth/mfa/desk.ts';
+import type { Clock } from '../ports.ts';
+
+/** The longest wait for an answer (SECURITY.md, "Secrets"), in milliseconds. */
+export const longestWait = 5 * 60 * 1000;
+
+/** Where a sign-in asks and a page answers: one prompt at a time. */
+export type SessionDesk = MfaDesk & {
+  /** Hands an answer to the prompt of this number. One that no prompt waits for is dropped. */
+  answer(number: number, answer: MfaAnswer): void;
+};
+
+/** @param show tells of each prompt, and that its answer is being checked */
+export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => void }): SessionDesk {
+  const { clock, show } = parts;
+  let number = 0;
+  let waiting: { view: MfaView; take: (answer: MfaAnswer) => void } | undefined;
+
+  return {
+    clock,
+
+    answer(to, answer) {
+      if (waiting?.view.number === to) waiting.take(answer);
+    },
+
+    ask: (question, { until, signal }) =>
+      new Promise((resolve, reject) => {
+        const endsAt = Math.min(until, clock.now() + longestWait);
+        number += 1;
+        const prompt = ('otherWays' in question ? { ...question, endsAt } : question) as MfaPrompt;
+        const view: MfaView = { number, checking: false, prompt };
+        let stopTimer = () => {};
+        const end = (settle: () => void) => {
+          waiting = undefined;
+          stopTimer();
+          signal.removeEventListener('abort', onAbort);
+          settle();
+        };
+        const refuse = (kind: 'cancelled' | 'mfa_unanswered' | 'mfa_expired') =>
+          end(() => reject(new FailureError({ kind })));
+        const onAbort = () => refuse('cancelled');
+        if (signal.aborted) return onAbort();
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (Number.isFinite(until))
+          stopTimer = clock.after(Math.max(0, endsAt - clock.now()), () =>
+            refuse(endsAt === until ? 'mfa_expired' : 'mfa_unanswered'),
+          );
+        waiting = {
+          view,
+          take: (answer) => {
+            show({ ...view, checking: true });
+            end(() => resolve(answer));
+          },
+        };
+        show(view);
+      }),
+  };
+}

@@ -1,0 +1,15 @@
+import type { ProtectorName, ProtectorTrouble } from '../../shared/settings.ts';
+
+/** A place of the operating system's that keeps the vault's one key: nothing else, and nothing large. */
+export type KeyProtector = {
+  name: ProtectorName;
+  /**
+   * Whether a key can be kept here and read back, found out by doing it: a locked keyring answers reads as if it were
+   * empty. Answers what is in the way, or `undefined`.
+   */
+  trouble(): Promise<ProtectorTrouble | undefined>;
+  /** The key, or `undefined` where none is kept. */
+  read(): Promise<Buffer | undefined>;
+  keep(key: Buffer): Promise<void>;
+  forget(): Promise<void>;
+};

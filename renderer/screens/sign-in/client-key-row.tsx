@@ -1,0 +1,55 @@
+import { type Ref, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import style from './client-key-row.module.css';
+
+type ClientKeyRowProps = {
+  /** The key is there. */
+  present: boolean;
+  /** The system's dialog is open. */
+  choosing: boolean;
+  disabled: boolean;
+  onChoose: () => void;
+  /** Gets the button. */
+  ref: Ref<HTMLButtonElement>;
+  error?: string | undefined;
+};
+
+/** The client key of the profile: whether it is there, and the way to choose its file. The page never holds the key. */
+export function ClientKeyRow({ present, choosing, disabled, onChoose, ref, error }: ClientKeyRowProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot be laid out like a field's label.
+    <div className={style.row} role="group" aria-labelledby={`${id}-label`}>
+      <p className={style.label} id={`${id}-label`}>
+        {t('signIn.clientKey')}
+      </p>
+      <div className={style.box} data-invalid={error ? true : undefined}>
+        <span className={style.state} id={`${id}-state`} role="status">
+          {present && <Icon name="check" />}
+          {t(present ? 'signIn.clientKeyPresent' : 'signIn.clientKeyAbsent')}
+        </span>
+        <Button
+          ref={ref}
+          look="quiet"
+          onClick={onChoose}
+          working={choosing}
+          disabled={disabled}
+          aria-describedby={[error && `${id}-error`, `${id}-state`, `${id}-help`].filter(Boolean).join(' ')}
+        >
+          {t(present ? 'signIn.chooseOtherKey' : 'signIn.chooseKey')}
+        </Button>
+      </div>
+      {error && (
+        <p className={style.error} id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+      <p className={style.help} id={`${id}-help`}>
+        {t('signIn.clientKeyHelp')}
+      </p>
+    </div>
+  );
+}

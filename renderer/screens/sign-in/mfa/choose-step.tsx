@@ -1,0 +1,52 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AuthenticatorKind, MfaPrompt } from '../../../../shared/mfa.ts';
+import { Icon, type IconName } from '../../../components/icons.tsx';
+import { ProblemBlock } from '../../../components/problem-block.tsx';
+import style from './mfa.module.css';
+import { StepActions } from './step-actions.tsx';
+import { StepHead } from './step-head.tsx';
+import type { Mfa } from './use-mfa.ts';
+
+const icons: Record<AuthenticatorKind, IconName> = {
+  otp: 'code',
+  push: 'phone',
+  sms: 'message',
+  voice: 'call',
+  email: 'mail',
+  recovery: 'key',
+};
+
+/** The ways that the person can prove it. */
+export function ChooseStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt, { step: 'choose' }> }) {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className={style.form}>
+      <StepHead ref={heading} title={t('mfa.choose.title')} text={t('mfa.choose.text')} />
+      {prompt.unavailable && (
+        <ProblemBlock
+          key={mfa.view.number}
+          title={t('mfa.choose.unavailable')}
+          next={t('mfa.choose.unavailableNext')}
+        />
+      )}
+      <ul className={style.ways}>
+        {prompt.authenticators.map(({ id, kind, name }) => (
+          <li key={id}>
+            <button type="button" className={style.way} onClick={() => mfa.answer({ type: 'authenticator', id })}>
+              <Icon name={icons[kind]} />
+              <span className={style.wayWords}>
+                <span>{t(`mfa.${kind}.way`)}</span>
+                {name && <span className={style.wayName}>{name}</span>}
+              </span>
+              <Icon name="right" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <StepActions mfa={mfa} otherWays={false} resend={false} />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import type { MfaView } from '../../../../shared/mfa.ts';
+import { ChooseStep } from './choose-step.tsx';
+import { CodeStep } from './code-step.tsx';
+import style from './mfa.module.css';
+import { NewRecoveryCodeStep } from './new-recovery-code-step.tsx';
+import { PushStep } from './push-step.tsx';
+import { mfaOf } from './use-mfa.ts';
+
+/** What a sign-in asks besides the password. A prompt of another kind slides in; the same kind again stays where it is. */
+export function MfaStep({ view }: { view: MfaView }) {
+  const { t } = useTranslation();
+  const mfa = mfaOf(view);
+  const { prompt } = view;
+  return (
+    <div className={style.step} key={prompt.step}>
+      {prompt.step === 'choose' && <ChooseStep mfa={mfa} prompt={prompt} />}
+      {(prompt.step === 'otp' || prompt.step === 'recovery' || prompt.step === 'binding-code') && (
+        <CodeStep mfa={mfa} prompt={prompt} />
+      )}
+      {prompt.step === 'push' && <PushStep mfa={mfa} prompt={prompt} />}
+      {prompt.step === 'new-recovery-code' && <NewRecoveryCodeStep mfa={mfa} code={prompt.code} />}
+      <span role="status" className="visually-hidden">
+        {view.checking && t('mfa.checking')}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../components/button.tsx';
+import { CopyButton } from '../../../components/copy-button.tsx';
+import style from './mfa.module.css';
+import { StepHead } from './step-head.tsx';
+import type { Mfa } from './use-mfa.ts';
+
+/** The recovery code that replaces the one just used. It is shown this once. */
+export function NewRecoveryCodeStep({ mfa, code }: { mfa: Mfa; code: string }) {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className={style.form}>
+      <StepHead ref={heading} title={t('mfa.newCode.title')} text={t('mfa.newCode.text')} />
+      <div className={style.newCode}>
+        <code>{code}</code>
+        <CopyButton text={code} label={t('mfa.newCode.copy')} />
+      </div>
+      <Button
+        look="primary"
+        size="large"
+        wide
+        working={mfa.view.checking}
+        onClick={() => mfa.answer({ type: 'acknowledged' })}
+      >
+        {t('mfa.newCode.saved')}
+      </Button>
+    </div>
+  );
+}

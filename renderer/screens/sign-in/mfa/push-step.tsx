@@ -1,0 +1,60 @@
+import { useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MfaPrompt } from '../../../../shared/mfa.ts';
+import { Button } from '../../../components/button.tsx';
+import { ProblemBlock } from '../../../components/problem-block.tsx';
+import { Spinner } from '../../../components/spinner.tsx';
+import style from './mfa.module.css';
+import { StepActions } from './step-actions.tsx';
+import { StepHead } from './step-head.tsx';
+import { TimeLeft } from './time-left.tsx';
+import type { Mfa } from './use-mfa.ts';
+
+/** A request on another device: waiting for it, or what became of it. */
+export function PushStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt, { step: 'push' }> }) {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const again = useRef<HTMLButtonElement>(null);
+  const numberId = useId();
+  const { state, sentTo, number } = prompt;
+  const waiting = state === 'waiting';
+  useEffect(() => (waiting ? heading.current : again.current)?.focus(), [waiting]);
+  return (
+    <div className={style.form}>
+      <StepHead
+        ref={heading}
+        title={t('mfa.push.title')}
+        text={sentTo ? t('mfa.push.sentTo', { sentTo }) : t('mfa.push.text')}
+        describedBy={waiting && number !== undefined ? numberId : undefined}
+      />
+      {waiting && number !== undefined && (
+        <div className={style.number} id={numberId}>
+          <p>{t('mfa.push.number')}</p>
+          <strong>{number}</strong>
+        </div>
+      )}
+      {waiting ? (
+        <div className={style.waiting}>
+          <Spinner />
+          <p>{t('mfa.push.waiting')}</p>
+          <TimeLeft until={prompt.endsAt} validUntil={prompt.validUntil} />
+        </div>
+      ) : (
+        <>
+          <ProblemBlock key={state} title={t(`mfa.push.${state}`)} next={t(`mfa.push.${state}Next`)} />
+          <Button
+            ref={again}
+            look="primary"
+            size="large"
+            wide
+            working={mfa.view.checking}
+            onClick={() => mfa.answer({ type: 'resend' })}
+          >
+            {t('mfa.sendAgain')}
+          </Button>
+        </>
+      )}
+      <StepActions mfa={mfa} otherWays={prompt.otherWays} resend={waiting} />
+    </div>
+  );
+}

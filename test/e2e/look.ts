@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { expect } from 'playwright/test';
+
+/** `LATCHKEY_SCREENSHOTS=docs/screenshots` renews the ones in the repository. */
+const folder = process.env.LATCHKEY_SCREENSHOTS ?? fileURLToPath(new URL('../../out/screenshots', import.meta.url));
+
+const views = [
+  { name: 'light', scheme: 'light', width: 960, height: 680 },
+  { name: 'dark', scheme: 'dark', width: 960, height: 680 },
+  { name: 'narrow', scheme: 'light', width: 720, height: 520 },
+  { name: 'zoom-200', scheme: 'light', width: 480, height: 340 },
+] as const;
+
+/** Looks at a screen in each view: a screenshot, no axe violation, nothing wider than the window. */
+export async function look(page: Page, screen: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, scheme, width, height } of views) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      `${screen}, ${name}`,
+    ).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${screen}, ${name}: wider than the window`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 960, height: 680 });
+}

@@ -1,0 +1,234 @@
+import type { Page } from 'playwright';
+import { type Finding, filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
+import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
+import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
+import type { Shell } from '../shell/launch.ts';
+import { test as base, expect, type Launch, profileFor } from './fixtures.ts';
+import { look } from './look.ts';
+import { pagePlaces } from './page-places.ts';
+import { openScreen, passwordField, submitSignIn } from './steps.ts';
+
+type Started = { server: MfaServer; shell: Shell; page: Page };
+
+/** The app in front of a provider with a second step, the password entered. */
+const test = base.extend<{ started: Started }>({
+  started: async ({ launch }, use) => {
+    const server = await startMfaServer();
+    const shell = await start(launch, server);
+    await use({ server, shell, page: shell.page });
+    await server.close();
+  },
+});
+
+const start = (launch: Launch, server: MfaServer) =>
+  launch({
+    profiles: {
+      'test.json': profileFor(server.issuer, {
+        provider: server.provider,
+        clientAuthentication: 'none',
+        scopes: ['openid'],
+      }),
+    },
+  });
+
+const enterPassword = ({ page, server }: Started) =>
+  submitSignIn(page, { username: 'alice', password: server.password });
+
+const codeField = (page: Page) => page.getByLabel('Code', { exact: true });
+const signedIn = (page: Page) => page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
+
+/** Looks for the password and all that the server gave out, wherever it could have been left. */
+async function secretsFound({ page, server, shell }: Started, consoleLines: string[] = []): Promise<Finding[]> {
+  const secrets: Record<string, string> = { password: server.password };
+  server.given.forEach((value, at) => {
+    secrets[`given ${at}`] = value;
+  });
+  const traffic: Place[] = shell
+    .traffic()
+    .filter(({ direction, channel }) => !(direction === 'to-main' && channel.endsWith(':signIn')))
+    .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
+  return searchSecrets(secrets, [
+    ...(await pagePlaces(page)),
+    ...traffic,
+    ...(await filesBelow(shell.userData)),
+    { name: 'output of main', content: shell.output() },
+    { name: 'console of the page', content: consoleLines.join('\n') },
+  ]);
+}
+
+test('a code from an app: right at once, pasted with its space', async ({ started }) => {
+  const { page, server } = started;
+  await enterPassword(started);
+  await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible();
+  await expect(codeField(page)).toBeFocused();
+  await expect(codeField(page)).toHaveAccessibleDescription(/authenticator app.*six digits/);
+  await expect(page.getByText(/^(5 min|4 min \d+ s) left$/)).toBeVisible();
+  await codeField(page).fill('123 456');
+  await signedIn(page);
+  expect(server.grants('password')).toBe(1);
+});
+
+test('a code from an app: wrong, then right, without the password again', async ({ started }) => {
+  const { page, server } = started;
+  await enterPassword(started);
+  await codeField(page).pressSequentially('000000');
+  await expect(page.getByRole('alert')).toContainText("That code isn't right.");
+  await expect(codeField(page)).toBeFocused();
+  await expect(codeField(page)).toHaveValue('');
+  await codeField(page).pressSequentially('123456');
+  await signedIn(page);
+  expect(server.grants('password')).toBe(1);
+  expect(server.grants('mfa-otp')).toBe(2);
+});
+
+test('a push that is approved after two polls', async ({ started }) => {
+  const { page, server } = started;
+  Object.assign(server.script, { authenticators: [pushAuthenticator], push: 2 });
+  await enterPassword(started);
+  await expect(page.getByText("A notification was sent to Alice's phone.")).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Approve the sign-in on your phone' })).toBeFocused();
+  await signedIn(page);
+  expect(server.grants('mfa-oob')).toBe(3);
+  expect(await secretsFound(started)).toEqual([]);
+});
+
+test('a push that nobody answers, sent again and approved', async ({ started }) => {
+  const { page, server } = started;
+  Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'never', challengeLifetime: 2 });
+  await enterPassword(started);
+  await expect(page.getByRole('alert')).toContainText("The notification wasn't answered in time.");
+  const polls = server.grants('mfa-oob');
+  await page.waitForTimeout(1500);
+  expect(server.grants('mfa-oob')).toBe(polls);
+  server.script.push = 0;
+  await expect(page.getByRole('button', { name: 'Send again' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await signedIn(page);
+});
+
+test('a text message', async ({ started }) => {
+  const { page, server } = started;
+  server.script.authenticators = [smsAuthenticator, otpAuthenticator];
+  await enterPassword(started);
+  await page.getByRole('button', { name: 'Text message' }).click();
+  await expect(page.getByText('It was sent to +1 XXX XXX 12.')).toBeVisible();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect.poll(() => server.requests.filter(({ path }) => path === '/mfa/challenge').length).toBe(2);
+  await codeField(page).fill('654321');
+  await signedIn(page);
+});
+
+test('a recovery code, and the new one until it is saved', async ({ started }) => {
+  const { page, server, shell } = started;
+  server.script.authenticators = [otpAuthenticator, recoveryAuthenticator];
+  await enterPassword(started);
+  await page.getByRole('button', { name: 'Another way' }).click();
+  await expect(page.getByRole('heading', { name: 'How do you want to prove' })).toBeFocused();
+  await page.getByRole('button', { name: 'Recovery code' }).click();
+  await page.getByLabel('Recovery code', { exact: true }).fill(server.script.recoveryCode);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(server.script.newRecoveryCode)).toBeVisible();
+  await page.getByRole('button', { name: 'Copy recovery code' }).click();
+  await expect(page.getByText('Copied').first()).toBeVisible();
+  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await signedIn(page);
+  // React keeps what it drew last until it has drawn twice more.
+  await openScreen(page, 'Inspector');
+  await openScreen(page, 'Session');
+  const places = [...(await pagePlaces(page)), ...(await filesBelow(shell.userData))];
+  expect(searchSecrets({ code: server.script.newRecoveryCode, used: server.script.recoveryCode }, places)).toEqual([]);
+});
+
+test('an mfa_token that has run out leads back to the password', async ({ started }) => {
+  const { page, server } = started;
+  await enterPassword(started);
+  await codeField(page).waitFor();
+  server.script.mfaTokenExpired = true;
+  await codeField(page).fill('123456');
+  await expect(page.getByRole('alert')).toContainText('The second step took longer than');
+  await expect(page.getByLabel('Username')).toHaveValue('alice');
+  await expect(passwordField(page)).toHaveValue('');
+  await expect(passwordField(page)).toBeFocused();
+});
+
+test('an account with nothing set up is told what to do', async ({ started }) => {
+  const { page, server } = started;
+  server.script.authenticators = [];
+  await enterPassword(started);
+  await expect(page.getByRole('alert')).toContainText("it isn't set up yet");
+});
+
+test('a cancel in the middle leaves nothing behind', async ({ started }) => {
+  const { page, server, shell } = started;
+  const consoleLines: string[] = [];
+  page.on('console', (message) => consoleLines.push(message.text()));
+  server.script.authenticators = [pushAuthenticator, otpAuthenticator];
+  server.script.push = 'never';
+  await enterPassword(started);
+  await page.getByRole('button', { name: 'Code from an authenticator app' }).click();
+  await codeField(page).fill('000000');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.getByRole('button', { name: 'Another way' }).click();
+  await page.getByRole('button', { name: 'Notification on your phone' }).click();
+  await expect(page.getByText('Waiting for your approval…')).toBeVisible();
+  await expect.poll(() => server.grants('mfa-oob')).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(passwordField(page)).toBeFocused();
+  await expect(passwordField(page)).toHaveValue('');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+
+  const polls = server.grants('mfa-oob');
+  await page.waitForTimeout(2500);
+  expect(server.grants('mfa-oob')).toBe(polls);
+
+  expect(server.given).toHaveLength(2);
+  expect(shell.traffic().some(({ channel }) => channel.endsWith(':answerMfa'))).toBe(true);
+  expect(await secretsFound(started, consoleLines)).toEqual([]);
+});
+
+test('the whole second step works with the keyboard alone', async ({ started }) => {
+  const { page, server } = started;
+  server.script.authenticators = [smsAuthenticator, otpAuthenticator];
+  await enterPassword(started);
+  const heading = page.getByRole('heading', { name: 'How do you want to prove' });
+  await expect(heading).toBeFocused();
+  await expect(heading).toHaveAccessibleDescription(/Your password was right/);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Text message' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(codeField(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Enter the code.')).toBeVisible();
+  await page.keyboard.type('12');
+  for (const name of ['Continue', 'Send again', 'Another way', 'Cancel']) {
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name })).toBeFocused();
+  }
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(heading).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(codeField(page)).toBeFocused();
+  await page.keyboard.type('123456');
+  await signedIn(page);
+});
+
+test('a code beside the password, where the provider takes both at once', async ({ launch }) => {
+  const server = await startMfaServer('keycloak');
+  const { page } = await launch({
+    profiles: { 'test.json': profileFor(server.issuer, { provider: server.provider, asksOneTimeCode: true }) },
+  });
+  const code = page.getByLabel('One-time code');
+  await submitSignIn(page, { username: 'alice', password: server.password });
+  await expect(page.getByRole('alert')).toContainText("That username, password or code isn't right.");
+  await look(page, 'sign-in-one-time-code');
+  await code.fill('123 456');
+  await submitSignIn(page, { username: 'alice', password: server.password });
+  await signedIn(page);
+  expect(
+    server.requests.filter(({ grantType }) => grantType).map(({ parameters }) => parameters.includes('totp')),
+  ).toEqual([false, true]);
+  await server.close();
+});

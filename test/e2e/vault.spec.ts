@@ -1,0 +1,58 @@
+import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { startAuthorizationServer } from '../servers/authorization-server.ts';
+import { testClients } from '../servers/directory.ts';
+import { type Keyring, keyringMissing, startKeyring } from '../servers/keyring.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { openScreen, signIn } from './steps.ts';
+
+const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
+const alice = { username: 'alice', password: 'not-a-real-password-alice' };
+const settings = 'Where secrets are kept';
+
+test.describe('on a real keyring', () => {
+  const reason = keyringMissing();
+  test.skip(reason !== undefined, reason ?? '');
+  let keyring: Keyring;
+  test.beforeEach(async () => {
+    keyring = await startKeyring();
+  });
+  test.afterEach(() => keyring.close());
+
+  test('a client secret is asked for once, and is kept for the next start', async ({ launch }) => {
+    const server = await startAuthorizationServer();
+    const profile = profileFor(server.issuer, {
+      clientId: client?.clientId,
+      clientAuthentication: 'client_secret_basic',
+      scopes: ['openid'],
+    });
+    const options = { switches: ['--vault=keychain'], env: keyring.env };
+    const first = await launch({ ...options, profiles: { 'test.json': profile } });
+    await first.page.getByLabel('Client secret', { exact: true }).fill(client?.clientSecret ?? '');
+    await signIn(first.page, alice);
+    await openScreen(first.page, 'Settings');
+    await expect(first.page.getByRole('region', { name: settings })).toContainText("your system's keychain");
+    await first.close();
+
+    const second = await launch({ ...options, userData: first.userData });
+    await second.page.getByLabel('Username').waitFor();
+    await expect(second.page.getByLabel('Client secret', { exact: true })).toHaveCount(0);
+    await signIn(second.page, alice);
+    expect(searchSecrets({ 'client secret': client?.clientSecret ?? '' }, await filesBelow(first.userData))).toEqual(
+      [],
+    );
+    await server.close();
+  });
+});
+
+test('without a keychain secrets stay in memory, and Settings says why', async ({ launch, misbehaving }) => {
+  const { page } = await launch({
+    switches: ['--vault=keychain'],
+    env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
+    profiles: { 'test.json': profileFor(misbehaving.issuer) },
+  });
+  await signIn(page, alice);
+  await openScreen(page, 'Settings');
+  const kept = page.getByRole('region', { name: settings });
+  await expect(kept).toContainText('In memory only.');
+  await expect(kept).toContainText(/keychain/);
+});

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
+import { type TestClient, testClients, testUsers } from '../servers/directory.ts';
+import { paths } from '../servers/front.ts';
+import { type Core, type CoreOptions, startCore, testProfile } from './core.ts';
+
+const withAssertions = assertionClients();
+const secretClients = testClients.filter(({ clientId }) => /^latchkey-(public|basic|post)$/.test(clientId));
+const alice = testUsers.find(({ username }) => username === 'alice');
+
+let server: AuthorizationServer;
+
+beforeAll(async () => {
+  server = await startAuthorizationServer({ clients: [...secretClients, ...withAssertions] });
+});
+
+afterAll(() => server.close());
+
+const credentialOf = (client: TestClient & { credential?: string }, credential = client.credential): CoreOptions =>
+  client.authentication === 'private_key_jwt' ? { clientKey: credential } : { clientSecret: credential };
+
+const coreOf = (
+  client: TestClient & { credential?: string },
+  options: CoreOptions,
+  clientAssertion?: Parameters<typeof testProfile>[0]['clientAssertion'],
+) =>
+  startCore(
+    testProfile({
+      issuer: server.issuer,
+      clientId: client.clientId,
+      clientAuthentication: client.authentication,
+      clientAssertion,
+      scopes: ['openid', 'offline_access'],
+    }),
+    options,
+  );
+
+const signIn = (core: Core) => core.signIn('alice', alice?.password ?? '');
+
+/** Everything that the app asks of a server as a client: sign in, refresh, introspect, revoke. */
+async function wholeLine(core: Core): Promise<void> {
+  expect(await signIn(core)).toMatchObject({ ok: true, value: { refreshable: true } });
+  expect(await core.handlers.refresh()).toMatchObject({ ok: true, value: { refreshes: 1 } });
+  expect(await core.introspect()).toMatchObject({ active: true, sub: 'user-alice' });
+  const { accessToken } = core.session.tokens();
+  expect(await core.handlers.signOut()).toEqual({ ok: true, value: { revocation: 'revoked' } });
+  expect(await server.introspect(accessToken.reveal())).toEqual({ active: false });
+}
+
+const asked = [paths.token, paths.token, paths.introspection, paths.revocation, paths.revocation];
+
+/** What was sent to the endpoints that a client authenticates at. */
+const authenticated = () => server.requests.filter(({ path }) => (asked as string[]).includes(path));
+
+describe('signs in, refreshes, introspects and revokes', () => {
+  test.each(secretClients)('$authentication', async (client) => {
+    server.reset();
+    await wholeLine(await coreOf(client, { clientSecret: client.clientSecret }));
+    expect(authenticated().map(({ path }) => path)).toEqual(asked);
+    const basic = client.authentication === 'client_secret_basic';
+    for (const { authorizationScheme, parameters } of authenticated()) {
+      expect(authorizationScheme).toBe(basic ? 'Basic' : undefined);
+      expect(parameters.includes('client_secret')).toBe(client.authentication === 'client_secret_post');
+    }
+  });
+
+  describe.each(['issuer', 'token_endpoint'] as const)('for the %s', (audience) => {
+    test.each(withAssertions)('$authentication with $algorithm', async (client) => {
+      server.reset();
+      const assertion = { algorithm: client.algorithm, audience };
+      await wholeLine(await coreOf(client, credentialOf(client), assertion));
+      expect(authenticated().map(({ path }) => path)).toEqual(asked);
+      const sent = authenticated().map(({ assertion }) => assertion);
+      const aud = audience === 'issuer' ? server.issuer : `${server.issuer}${paths.token}`;
+      for (const one of sent)
+        expect(one).toMatchObject({ header: { alg: client.algorithm }, claims: { iss: client.clientId, aud } });
+      expect(new Set(sent.map((one) => one?.claims.jti)).size).toBe(asked.length);
+    });
+  });
+});
+
+describe('what the server refuses', () => {
+  test.each(withAssertions)('$algorithm by another secret or key', async (client) => {
+    const stranger = client.clientSecret ? `${client.credential}.` : pemOf(newKey(client.algorithm as 'RS256'));
+    const core = await coreOf(client, credentialOf(client, stranger), { algorithm: client.algorithm });
+    expect(await signIn(core)).toMatchObject({ ok: false, failure: { kind: 'client_refused' } });
+  });
+
+  test('an algorithm that the client is not registered for', async () => {
+    const client = withAssertions.find(({ algorithm }) => algorithm === 'RS256');
+    if (!client) throw new Error('no such client');
+    const core = await coreOf(client, credentialOf(client), { algorithm: 'PS256' });
+    expect(await signIn(core)).toMatchObject({ ok: false, failure: { kind: 'client_refused' } });
+  });
+
+  test('a key id that it does not know', async () => {
+    const client = withAssertions.find(({ algorithm }) => algorithm === 'ES256');
+    if (!client) throw new Error('no such client');
+    const known = await coreOf(client, credentialOf(client), { keyId: 'kid-ES256' });
+    expect(await signIn(known)).toMatchObject({ ok: true });
+    const unknown = await coreOf(client, credentialOf(client), { keyId: 'kid-other' });
+    expect(await signIn(unknown)).toMatchObject({ ok: false, failure: { kind: 'client_refused' } });
+  });
+});
+
+describe('a key that is not there', () => {
+  test('is asked for before anything is sent', async () => {
+    const [client] = withAssertions.filter(({ authentication }) => authentication === 'private_key_jwt');
+    if (!client) throw new Error('no such client');
+    server.reset();
+    const core = await coreOf(client, {});
+    expect((await core.handlers.start()).profiles[0]?.clientCredential).toBe('key_missing');
+    expect(await signIn(core)).toMatchObject({ ok: false, failure: { kind: 'client_key_missing' } });
+    expect(server.requests).toHaveLength(0);
+  });
+});

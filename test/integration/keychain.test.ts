@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Keyring, keyringMissing, startKeyring } from '../servers/keyring.ts';
+
+const script = fileURLToPath(new URL('keep-in-keychain.ts', import.meta.url));
+const secret = 'not-a-real-secret +%&= 漢🔑';
+
+let folder: string;
+const keyrings: Keyring[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-vault-'));
+});
+
+afterEach(async () => {
+  for (const keyring of keyrings.splice(0)) await keyring.close();
+  await rm(folder, { recursive: true });
+});
+
+async function keyring(state?: 'unlocked' | 'locked'): Promise<Keyring> {
+  const started = await startKeyring(state);
+  keyrings.push(started);
+  return started;
+}
+
+async function open(env: Record<string, string>, value?: string) {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', script, folder, ...(value === undefined ? [] : [value])],
+    { env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: '', DISPLAY: '', ...env } },
+  );
+  return JSON.parse(stdout);
+}
+
+test('a secret outlives the process, and the disk does not show it', async (context) => {
+  const reason = keyringMissing();
+  if (reason) context.skip(reason);
+  const { env } = await keyring();
+  expect(await open(env, secret)).toEqual({ protector: 'keychain', unavailable: [], condition: 'good', before: null });
+  expect(await open(env)).toEqual({ protector: 'keychain', unavailable: [], condition: 'good', before: secret });
+  const file = await readFile(join(folder, 'vault.json'), 'utf8');
+  expect(JSON.parse(file).records.name.text).toHaveLength(Buffer.from(secret).toString('base64').length);
+  expect(file).not.toContain(Buffer.from(secret).toString('base64').slice(0, 20));
+});
+
+test('a keyring that is locked is told apart from an empty one, and the vault is left alone', async (context) => {
+  const reason = keyringMissing();
+  if (reason) context.skip(reason);
+  await open((await keyring()).env, secret);
+  const before = await readFile(join(folder, 'vault.json'), 'utf8');
+  const { env } = await keyring('locked');
+  expect(await open(env, 'another')).toMatchObject({
+    protector: 'memory',
+    unavailable: [{ protector: 'keychain', reason: expect.stringMatching(/locked|no_answer|no_service/) }],
+    before: null,
+  });
+  expect(await readFile(join(folder, 'vault.json'), 'utf8')).toBe(before);
+});
+
+test('without a keyring nothing is written', async (context) => {
+  const reason = keyringMissing();
+  if (reason) context.skip(reason);
+  expect(await open({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }, secret)).toMatchObject({
+    protector: 'memory',
+    unavailable: [{ protector: 'keychain', reason: 'no_service' }],
+  });
+  await expect(readFile(join(folder, 'vault.json'), 'utf8')).rejects.toThrow('ENOENT');
+});

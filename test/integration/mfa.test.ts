@@ -1,0 +1,217 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { MfaAnswer, MfaView } from '../../shared/mfa.ts';
+import { sessionSnapshotSchema } from '../../shared/session.ts';
+import {
+  oobAuthenticator,
+  otpAuthenticator,
+  pushAuthenticator,
+  recoveryAuthenticator,
+  smsAuthenticator,
+} from '../servers/mfa-script.ts';
+import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
+import { type Core, startCore, testProfile } from './core.ts';
+
+const servers: MfaServer[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+/** A core in front of a provider, and the person in front of the core. */
+async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
+  const server = await startMfaServer(flavour);
+  servers.push(server);
+  const core = await startCore(testProfile({ issuer: server.issuer, provider: server.provider, scopes: ['openid'] }));
+  const views: MfaView[] = [];
+  const waiters: (() => void)[] = [];
+  core.session.onChange((snapshot) => {
+    sessionSnapshotSchema.parse(snapshot);
+    if (snapshot.state === 'signing-in' && snapshot.mfa && !snapshot.mfa.checking) views.push(snapshot.mfa);
+    for (const wake of waiters.splice(0)) wake();
+  });
+  let seen = 0;
+  /** The next prompt; fails the test where the sign-in ends first. */
+  const prompted = async (): Promise<MfaView> => {
+    while (views.length <= seen) {
+      if (core.session.snapshot().state !== 'signing-in') throw new Error('the sign-in ended without a prompt');
+      await new Promise<void>((wake) => void waiters.push(wake));
+    }
+    seen += 1;
+    return views[seen - 1] as MfaView;
+  };
+  const answer = (view: MfaView, given: MfaAnswer) => core.handlers.answerMfa({ number: view.number, answer: given });
+  const code = (view: MfaView, text: string) => answer(view, { type: 'code', code: text });
+  return { server, core, prompted, answer, code, signIn: () => core.signIn('alice', server.password) };
+}
+
+const signedIn = { ok: true, value: { state: 'signed-in', username: 'alice' } };
+
+/** Nothing of what was secret is in what the page and the log were told. */
+const nothingTold = (core: Core, server: MfaServer) => {
+  const told = JSON.stringify(core.session.snapshot()) + core.log.join('\n');
+  for (const secret of [server.password, ...server.given]) expect(told).not.toContain(secret);
+};
+
+describe('Auth0', () => {
+  test('a code from an app', async () => {
+    const { server, core, prompted, code, signIn } = await setup();
+    const done = signIn();
+    const view = await prompted();
+    expect(view.prompt).toMatchObject({ step: 'otp', wrong: false, otherWays: false });
+    await code(view, '123 456');
+    expect(await done).toMatchObject(signedIn);
+    expect(server.grants('mfa-otp')).toBe(1);
+    expect(server.grants('password')).toBe(1);
+    nothingTold(core, server);
+  });
+
+  test('a wrong code asks again, and the right one works without another password', async () => {
+    const { server, prompted, code, signIn } = await setup();
+    const done = signIn();
+    await code(await prompted(), '000000');
+    const again = await prompted();
+    expect(again.prompt).toMatchObject({ step: 'otp', wrong: true });
+    await code(again, '123456');
+    expect(await done).toMatchObject(signedIn);
+    expect(server.grants('password')).toBe(1);
+  });
+
+  test('a push that is approved after two polls, slower where told so', async () => {
+    const { server, prompted, signIn } = await setup();
+    Object.assign(server.script, { authenticators: [pushAuthenticator], push: 2 });
+    const done = signIn();
+    expect((await prompted()).prompt).toMatchObject({ step: 'push', state: 'waiting', sentTo: "Alice's phone" });
+    expect(await done).toMatchObject(signedIn);
+    expect(server.grants('mfa-oob')).toBe(3);
+    expect(server.requests.find(({ path }) => path === '/mfa/challenge')).toMatchObject({
+      contentType: 'application/json',
+      parameters: ['authenticator_id', 'challenge_type', 'client_id', 'mfa_token'],
+    });
+  });
+
+  test('a push that nobody answers, then sent again and approved', async () => {
+    const { server, prompted, answer, signIn } = await setup();
+    Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'never', challengeLifetime: 2 });
+    const done = signIn();
+    await prompted();
+    const late = await prompted();
+    expect(late.prompt).toMatchObject({ step: 'push', state: 'unanswered' });
+    server.script.push = 0;
+    await answer(late, { type: 'resend' });
+    expect(await done).toMatchObject(signedIn);
+  });
+
+  test('a push that is declined', async () => {
+    const { server, core, prompted, signIn } = await setup();
+    Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'declined' });
+    const done = signIn();
+    await prompted();
+    expect((await prompted()).prompt).toMatchObject({ step: 'push', state: 'declined' });
+    await core.handlers.cancelSignIn();
+    expect(await done).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  });
+
+  test.each(['sms', 'voice', 'email'])('a code by %s', async (channel) => {
+    const { server, prompted, code, signIn } = await setup();
+    server.script.authenticators = [oobAuthenticator(channel, 'somewhere')];
+    const done = signIn();
+    const first = await prompted();
+    expect(first.prompt).toMatchObject({ step: 'binding-code', channel, sentTo: 'somewhere', wrong: false });
+    await code(first, '111111');
+    const again = await prompted();
+    expect(again.prompt).toMatchObject({ step: 'binding-code', wrong: true });
+    await code(again, '654321');
+    expect(await done).toMatchObject(signedIn);
+    expect(server.requests.filter(({ path }) => path === '/mfa/challenge')).toHaveLength(1);
+  });
+
+  test('a recovery code, with the new one shown until it is acknowledged', async () => {
+    const { server, core, prompted, answer, code, signIn } = await setup();
+    server.script.authenticators = [otpAuthenticator, recoveryAuthenticator];
+    const done = signIn();
+    const otp = await prompted();
+    expect(otp.prompt).toMatchObject({ step: 'otp', otherWays: true });
+    await answer(otp, { type: 'other-way' });
+    const choice = await prompted();
+    expect(choice.prompt).toMatchObject({ step: 'choose', authenticators: [{ kind: 'otp' }, { kind: 'recovery' }] });
+    await answer(choice, { type: 'authenticator', id: recoveryAuthenticator.id });
+    await code(await prompted(), 'NOTAREALRECOVERYCODE0001');
+    const fresh = await prompted();
+    expect(fresh.prompt).toEqual({ step: 'new-recovery-code', code: 'NOTAREALRECOVERYCODE0002' });
+    await answer(fresh, { type: 'acknowledged' });
+    expect(await done).toMatchObject(signedIn);
+    expect(JSON.stringify(core.session.snapshot())).not.toContain('NOTAREALRECOVERYCODE');
+  });
+
+  test('several authenticators are offered to choose from', async () => {
+    const { server, prompted, answer, code, signIn } = await setup();
+    server.script.authenticators = [smsAuthenticator, { ...pushAuthenticator, active: false }, otpAuthenticator];
+    const done = signIn();
+    const choice = await prompted();
+    expect(choice.prompt).toMatchObject({
+      authenticators: [{ kind: 'otp' }, { kind: 'sms', name: smsAuthenticator.name }],
+    });
+    await answer(choice, { type: 'authenticator', id: smsAuthenticator.id });
+    await code(await prompted(), '654321');
+    expect(await done).toMatchObject(signedIn);
+  });
+
+  test('none enrolled says what to do', async () => {
+    const { server, signIn } = await setup();
+    server.script.authenticators = [];
+    expect(await signIn()).toMatchObject({ ok: false, failure: { kind: 'mfa_not_enrolled' } });
+  });
+
+  test.each(['before the list', 'before the code'])('an expired mfa_token %s', async (when) => {
+    const { server, core, prompted, code, signIn } = await setup();
+    server.script.mfaTokenExpired = when === 'before the list';
+    const done = signIn();
+    if (when === 'before the code') {
+      const view = await prompted();
+      server.script.mfaTokenExpired = true;
+      await code(view, '123456');
+    }
+    expect(await done).toMatchObject({
+      ok: false,
+      failure: { kind: 'mfa_expired', details: { code: 'expired_token', status: 401 } },
+    });
+    nothingTold(core, server);
+    expect(core.session.snapshot()).toEqual({ state: 'signed-out', profileId: 'test', username: 'alice' });
+  });
+});
+
+describe('Okta', () => {
+  test('a code from an app, chosen from what Okta has', async () => {
+    const { server, core, prompted, answer, code, signIn } = await setup('okta');
+    const done = signIn();
+    const choice = await prompted();
+    expect(choice.prompt).toMatchObject({
+      authenticators: [{ kind: 'otp' }, { kind: 'push' }, { kind: 'sms' }, { kind: 'voice' }],
+    });
+    await answer(choice, { type: 'authenticator', id: 'otp' });
+    await code(await prompted(), '123456');
+    expect(await done).toMatchObject(signedIn);
+    nothingTold(core, server);
+  });
+
+  test('a push with a number to choose', async () => {
+    const { server, prompted, answer, signIn } = await setup('okta');
+    Object.assign(server.script, { number: '42', push: 1 });
+    const done = signIn();
+    await answer(await prompted(), { type: 'authenticator', id: 'push' });
+    expect((await prompted()).prompt).toMatchObject({ step: 'push', number: '42' });
+    expect(await done).toMatchObject(signedIn);
+    expect(server.requests.find(({ path }) => path.endsWith('/challenge'))).toMatchObject({
+      path: '/oauth2/default/v1/challenge',
+      contentType: 'application/x-www-form-urlencoded',
+      parameters: ['challenge_types_supported', 'channel_hint', 'client_id', 'mfa_token'],
+    });
+  });
+
+  test('an expired mfa_token', async () => {
+    const { server, prompted, answer, code, signIn } = await setup('okta');
+    const done = signIn();
+    await answer(await prompted(), { type: 'authenticator', id: 'otp' });
+    const view = await prompted();
+    server.script.mfaTokenExpired = true;
+    await code(view, '123456');
+    expect(await done).toMatchObject({ ok: false, failure: { kind: 'mfa_expired' } });
+  });
+});

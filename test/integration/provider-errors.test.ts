@@ -1,0 +1,324 @@
+import i18next, { type TFunction } from 'i18next';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { systemClock } from '../../electron/node-ports.ts';
+import { createOAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import type { Transport } from '../../electron/ports.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { failureWords } from '../../renderer/format/failure-words.ts';
+import type { Failure, FailureKind } from '../../shared/errors.ts';
+import { en } from '../../shared/locales/en.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { type RecordedError, type Recording, recordedErrors, recording } from '../servers/recordings.ts';
+import { type Simulator, startSimulator } from '../servers/simulator.ts';
+import { failureFrom } from '../unit/support/failures.ts';
+import { bearer, clientWith, idToken, nowInSeconds } from '../unit/support/server.ts';
+import { json } from '../unit/support/transport.ts';
+import { documentedProfile } from './documented-profiles.ts';
+
+/** "What errors mean to a person", PROVIDERS.md: each row from the wire to the words. */
+
+let t: TFunction;
+beforeAll(async () => {
+  t = await i18next.init({
+    lng: 'en',
+    resources: { en: { translation: en } },
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  });
+});
+
+const wordsOf = (failure: Failure, now = Date.now()) => failureWords(t, failure, now, 'en');
+
+/** A provider that has no dialect of its own answers the same request as the documented profile makes. */
+const plain: Recording = {
+  source: 'RFC 6749 §4.3.2',
+  given: {},
+  client: { id: 'latchkey', secret: 'not-a-real-secret' },
+  user: { username: 'alice', password: 'not-a-real-password' },
+  request: {
+    method: 'POST',
+    url: 'https://id.acme.example/token',
+    headers: { authorization: 'Basic bGF0Y2hrZXk6bm90LWEtcmVhbC1zZWNyZXQ=' },
+    body: 'grant_type=password&username=alice&password=not-a-real-password&scope=openid%20profile%20offline_access',
+  },
+  response: { status: 200, body: {} },
+};
+const plainServer = {
+  source: 'OIDC Discovery 1.0',
+  issuer: 'https://id.acme.example',
+  origin: 'https://id.acme.example',
+  path: '/.well-known/openid-configuration',
+  document: {
+    issuer: 'https://id.acme.example',
+    token_endpoint: 'https://id.acme.example/token',
+    jwks_uri: 'https://id.acme.example/keys',
+  },
+};
+
+const profiles = {
+  'okta-org-server': 'okta-org',
+  'okta-custom-server': 'okta-custom',
+  'oracle-identity-domain': 'oracle',
+  auth0: 'auth0',
+  keycloak: 'keycloak',
+  oidc: 'oidc',
+} as const;
+type Provider = keyof typeof profiles;
+
+const simulators = new Map<Provider, Simulator>();
+beforeAll(async () => {
+  for (const provider of Object.keys(profiles) as Provider[])
+    simulators.set(provider, await startSimulator(provider === 'oidc' ? plainServer : provider));
+});
+afterEach(() => {
+  for (const simulator of simulators.values()) simulator.reset();
+});
+afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator.close())));
+
+/** Nobody is there for a second step: a sign-in that wants one ends with that. */
+async function signInWith(profile: Profile, transport: Transport, { client, user }: Recording): Promise<Failure> {
+  const exchange = createExchange({ transport, clock: systemClock, log: () => {} });
+  const oauth = createOAuthClient({
+    profile,
+    exchange,
+    discovery: createDiscovery({ exchange, clock: systemClock }),
+    clientSecret: async () => (client.secret === undefined ? undefined : new Secret(client.secret)),
+  });
+  const credentials = { username: user.username, password: new Secret(user.password) };
+  const failure = await failureFrom(oauth.signIn(credentials, new AbortController().signal));
+  expect(JSON.stringify(failure)).not.toContain('not-a-real-mfa-token');
+  return failure;
+}
+
+/** What a sign-in at a provider that answers with this error ends with. */
+async function refusal(provider: Provider, error: RecordedError): Promise<Failure> {
+  const simulator = simulators.get(provider);
+  if (!simulator) throw new Error(`no simulator for ${provider}`);
+  const recorded = provider === 'oidc' ? plain : recording(provider, 'password');
+  simulator.expect(recorded, error);
+  const failure = await signInWith(documentedProfile(profiles[provider]), simulator.transport, recorded);
+  expect(simulator.faults).toEqual([]);
+  return failure;
+}
+
+const wrong = "That username or password isn't right.";
+const disabled = 'This account is turned off.';
+const locked = 'This account is locked for now.';
+const expired = 'This password has expired.';
+const secondStep = 'This account needs a second step to sign in.';
+const tooMany = 'There were too many tries in a short time.';
+const grant = (host: string) => `${host} doesn't let this app sign in with a password.`;
+const client = (host: string) => `${host} doesn't recognise this app.`;
+const scope = (host: string) => `${host} refused the access that this profile asks for.`;
+const rule = (host: string) => `A rule at ${host} doesn't allow this sign-in.`;
+const trouble = (host: string) => `${host} has a problem right now.`;
+
+const okta = 'acme.okta.com';
+const oracle = 'idcs-0123456789abcdef.identity.oraclecloud.com';
+const auth0 = 'acme.eu.auth0.com';
+const keycloak = 'id.example.com';
+
+const recordedRows: [Exclude<Provider, 'oidc'>, string, FailureKind, string][] = [
+  ['okta-org-server', 'wrong-password', 'credentials_refused', wrong],
+  ['okta-org-server', 'password-expired', 'password_expired', expired],
+  ['okta-org-server', 'locked', 'account_locked', locked],
+  ['okta-org-server', 'sign-on-policy', 'access_denied', rule(okta)],
+  ['okta-org-server', 'sign-on-policy-as-invalid-grant', 'access_denied', rule(okta)],
+  ['okta-org-server', 'mfa-required', 'mfa_required', secondStep],
+  ['okta-org-server', 'grant-not-enabled', 'grant_not_allowed', grant(okta)],
+  ['okta-org-server', 'wrong-secret', 'client_refused', client(okta)],
+  ['okta-org-server', 'unknown-client', 'client_refused', client(okta)],
+  ['okta-org-server', 'scope-missing', 'scope_refused', scope(okta)],
+  ['okta-org-server', 'rate-limit', 'rate_limited', tooMany],
+  ['okta-org-server', 'not-oauth', 'access_denied', rule(okta)],
+  ['okta-org-server', 'internal', 'server_error', trouble(okta)],
+  ['oracle-identity-domain', 'wrong-password', 'credentials_refused', wrong],
+  ['oracle-identity-domain', 'locked', 'account_locked', locked],
+  ['oracle-identity-domain', 'disabled', 'account_disabled', disabled],
+  ['oracle-identity-domain', 'password-expired', 'password_expired', expired],
+  ['oracle-identity-domain', 'grant-not-enabled', 'grant_not_allowed', grant(oracle)],
+  ['oracle-identity-domain', 'wrong-secret', 'client_refused', client(oracle)],
+  ['oracle-identity-domain', 'wrong-scope', 'scope_refused', scope(oracle)],
+  ['auth0', 'wrong-password', 'credentials_refused', wrong],
+  ['auth0', 'mfa-required', 'mfa_required', secondStep],
+  ['auth0', 'grant-not-enabled', 'grant_not_allowed', grant(auth0)],
+  ['auth0', 'no-default-directory', 'grant_not_allowed', grant(auth0)],
+  ['auth0', 'wrong-secret', 'client_refused', client(auth0)],
+  ['auth0', 'rule', 'access_denied', rule(auth0)],
+  ['auth0', 'rule-as-unauthorized', 'access_denied', rule(auth0)],
+  ['auth0', 'blocked', 'account_disabled', disabled],
+  ['auth0', 'brute-force', 'account_locked', locked],
+  ['auth0', 'suspicious-ip', 'rate_limited', tooMany],
+  ['auth0', 'rate-limit', 'rate_limited', tooMany],
+  ['auth0', 'password-leaked', 'password_leaked', 'This password was found among passwords stolen from another site.'],
+  ['auth0', 'verification', 'verification_required', `${auth0} wants to make sure that it is you.`],
+  ['keycloak', 'wrong-password', 'credentials_refused', wrong],
+  ['keycloak', 'disabled', 'account_disabled', disabled],
+  ['keycloak', 'locked', 'account_locked', locked],
+  ['keycloak', 'required-action', 'account_setup_required', "This account isn't set up yet."],
+  ['keycloak', 'grant-not-enabled', 'grant_not_allowed', grant(keycloak)],
+  ['keycloak', 'wrong-secret', 'client_refused', client(keycloak)],
+  ['keycloak', 'unknown-client', 'client_refused', client(keycloak)],
+  ['keycloak', 'wrong-scope', 'scope_refused', scope(keycloak)],
+];
+
+describe('what a provider answers', () => {
+  test.each(recordedRows)('%s %s is %s', async (provider, name, kind, title) => {
+    const error = recordedErrors(provider)[name];
+    if (!error) throw new Error(`${provider}/errors.json has no "${name}"`);
+    const failure = await refusal(provider, error);
+    expect(failure.kind).toBe(kind);
+    const words = wordsOf(failure);
+    expect(words.title).toBe(title);
+    expect(words.next ?? words.more.join(' ')).toMatch(/^[A-Z].*\.$/);
+    const code = error.body.error ?? error.body.errorCode;
+    const description = error.body.error_description ?? error.body.errorSummary;
+    expect(failure.details).toMatchObject({ code, status: error.status });
+    expect(failure.details?.description).toBe(description);
+  });
+
+  test('every recorded error is looked at', () => {
+    for (const provider of ['okta-org-server', 'oracle-identity-domain', 'auth0', 'keycloak'] as const)
+      expect(Object.keys(recordedErrors(provider)).sort()).toEqual(
+        recordedRows.flatMap(([one, name]) => (one === provider ? [name] : [])).sort(),
+      );
+  });
+
+  test('the custom server of Okta answers as the org server does', async () => {
+    const errors = recordedErrors('okta-org-server');
+    for (const [provider, name, kind] of recordedRows) {
+      const error = errors[name];
+      if (provider === 'okta-org-server' && error)
+        expect((await refusal('okta-custom-server', error)).kind, name).toBe(kind);
+    }
+  });
+
+  test.each([
+    ['okta-org-server', 'wrong-password', 'not-a-real-request-id'],
+    ['okta-org-server', 'not-oauth', 'oae-not-a-real-id'],
+    ['oracle-identity-domain', 'locked', 'not-a-real-request-id'],
+    ['oracle-identity-domain', 'wrong-password', 'not-a-real-ecid'],
+    ['auth0', 'wrong-password', 'not-a-real-request-id'],
+  ] as const)('%s %s has a request id to show', async (provider, name, id) => {
+    const error = recordedErrors(provider)[name];
+    if (!error) throw new Error(name);
+    const failure = await refusal(provider, error);
+    expect(wordsOf(failure).details).toContainEqual({ label: 'Request ID', value: id });
+  });
+
+  test.each([
+    ['okta-org-server', 'rate-limit', 45, '45 s'],
+    ['auth0', 'rate-limit', 45, '45 s'],
+    ['auth0', 'suspicious-ip', 30, '30 s'],
+  ] as const)('%s %s counts down', async (provider, name, seconds, said) => {
+    const error = recordedErrors(provider)[name];
+    if (!error) throw new Error(name);
+    const failure = await refusal(provider, error);
+    const left = (failure.facts?.retryAt ?? 0) - Date.now();
+    expect(left).toBeGreaterThan((seconds - 5) * 1000);
+    expect(left).toBeLessThanOrEqual(seconds * 1000 + 1);
+    const words = wordsOf(failure, (failure.facts?.retryAt ?? 0) - seconds * 1000);
+    expect(words.more).toEqual([`You can try again in ${said}.`]);
+    expect(words.next).toBeUndefined();
+  });
+});
+
+describe('what any other provider answers', () => {
+  const host = 'id.acme.example';
+  const coded = (error: string, status = 400): RecordedError => ({
+    source: 'RFC 6749 §5.2',
+    status,
+    headers: {},
+    body: { error },
+  });
+
+  test.each<[RecordedError, FailureKind, string]>([
+    [coded('invalid_grant'), 'credentials_refused', wrong],
+    [coded('mfa_required', 403), 'mfa_required', secondStep],
+    [coded('unauthorized_client'), 'grant_not_allowed', grant(host)],
+    [coded('unsupported_grant_type'), 'grant_not_allowed', grant(host)],
+    [coded('invalid_client', 401), 'client_refused', client(host)],
+    [coded('invalid_scope'), 'scope_refused', scope(host)],
+    [coded('access_denied', 403), 'access_denied', rule(host)],
+    [coded('too_many_attempts', 429), 'rate_limited', tooMany],
+    [coded('temporarily_unavailable', 503), 'server_error', trouble(host)],
+    [{ source: 'RFC 9110', status: 500, headers: {}, body: {} }, 'server_error', trouble(host)],
+    [{ source: 'RFC 9110', status: 429, headers: { 'retry-after': '5' }, body: {} }, 'rate_limited', tooMany],
+  ])('%j', async (error, kind, title) => {
+    const failure = await refusal('oidc', error);
+    expect(failure.kind).toBe(kind);
+    expect(wordsOf(failure).title).toBe(title);
+  });
+
+  test('a refused scope is named', async () => {
+    expect(wordsOf(await refusal('oidc', coded('invalid_scope'))).more).toEqual([
+      'It asks for openid, profile, offline_access.',
+    ]);
+  });
+
+  test('a grant that is not enabled says where that is done', async () => {
+    expect(wordsOf(await refusal('oidc', coded('unauthorized_client'))).next).toBe(
+      'Ask your administrator to turn on the password grant for this client at id.acme.example.',
+    );
+  });
+});
+
+describe('what the network does', () => {
+  const coded = (code: string): Transport => {
+    const cause = Object.assign(new Error(code), { code });
+    return () => Promise.reject(new TypeError('fetch failed', { cause }));
+  };
+  const page: Transport = async () =>
+    new Response('<html>Sign in to the network</html>', { headers: { 'content-type': 'text/html' } });
+  const host = 'id.acme.example';
+
+  test.each<[string, Transport, FailureKind, string]>([
+    ['no such name', coded('ENOTFOUND'), 'host_not_found', `${host} can't be found.`],
+    ['refused', coded('ECONNREFUSED'), 'connection_refused', `${host} isn't accepting connections.`],
+    ['offline', coded('ENETUNREACH'), 'offline', 'This computer is offline.'],
+    ['expired', coded('CERT_HAS_EXPIRED'), 'tls_expired', `The certificate of ${host} isn't valid today.`],
+    [
+      'unknown authority',
+      coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+      'tls_untrusted',
+      `Latchkey can't confirm that this is ${host}.`,
+    ],
+    [
+      'another name',
+      coded('ERR_TLS_CERT_ALTNAME_INVALID'),
+      'tls_name_mismatch',
+      `The certificate of ${host} belongs to another address.`,
+    ],
+    [
+      'a proxy',
+      async () => new Response('', { status: 407 }),
+      'proxy_refused',
+      "Your network's proxy didn't let the connection through.",
+    ],
+    ['a captive portal', page, 'reply_not_json', `${host} sent an answer that Latchkey can't read.`],
+  ])('%s', async (_what, transport, kind, title) => {
+    const failure = await signInWith(documentedProfile('oidc'), transport, plain);
+    expect(failure.kind).toBe(kind);
+    expect(wordsOf(failure).title).toBe(title);
+  });
+
+  test.each([
+    [7200, "This computer's clock is 2 h ahead of the server's."],
+    [-7200, "This computer's clock is 2 h behind the server's."],
+  ])('a clock that is off by %d s', async (skew, sentence) => {
+    const { signIn, clock } = clientWith({
+      '/token': async () => {
+        const times = { iat: nowInSeconds() - skew, nbf: nowInSeconds() - skew, exp: nowInSeconds() - skew + 300 };
+        const date = new Date(clock.now() - skew * 1000).toUTCString();
+        return json(bearer({ id_token: await idToken(times) }), { headers: { date } });
+      },
+    });
+    const failure = await failureFrom(signIn());
+    expect(failure.kind).toBe('id_token_expired');
+    const words = wordsOf(failure);
+    expect(words.title).toBe('The answer about who signed in is too old or from the future.');
+    expect(words.more).toEqual([sentence]);
+  });
+});

@@ -1,0 +1,289 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { jwtVerify } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { systemClock } from '../../electron/node-ports.ts';
+import { createOAuthClient } from '../../electron/oauth/client.ts';
+import { below, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
+import { dialects } from '../../electron/oauth/dialects/index.ts';
+import { oidc } from '../../electron/oauth/dialects/oidc.ts';
+import { parseProfile } from '../../electron/profiles/parse.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { type Recording, recordedServer, recording } from '../servers/recordings.ts';
+import { type ArrivedRequest, differences } from '../servers/request-comparison.ts';
+import { type Simulator, startSimulator } from '../servers/simulator.ts';
+import { startCore } from './core.ts';
+import { documentedProfile, documentedProfiles } from './documented-profiles.ts';
+
+const clientKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const clientKeyText = clientKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+const providers = ['okta-org-server', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'] as const;
+const simulators = new Map<string, Simulator>();
+
+beforeAll(async () => {
+  for (const provider of providers) simulators.set(provider, await startSimulator(provider));
+});
+afterEach(() => {
+  for (const simulator of simulators.values()) simulator.reset();
+});
+afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator.close())));
+
+function simulatorOf(provider: string): Simulator {
+  const simulator = simulators.get(provider);
+  if (!simulator) throw new Error(`no simulator for ${provider}`);
+  return simulator;
+}
+
+const coreFor = (profile: Profile, { client }: Recording, simulator = simulatorOf(profile.provider)) =>
+  startCore(profile, {
+    transport: simulator.transport,
+    ...(client.secret !== undefined && { clientSecret: client.secret }),
+    ...(profile.clientAuthentication === 'private_key_jwt' && { clientKey: clientKeyText }),
+  });
+
+/** Signs in on a documented profile, which the provider expects as recorded. */
+async function play(profile: Profile, name: string) {
+  const simulator = simulatorOf(profile.provider);
+  const recorded = recording(profile.provider, name);
+  simulator.expect(recorded);
+  const core = await coreFor(profile, recorded);
+  const outcome = await core.signIn(recorded.user.username, recorded.user.password);
+  expect(simulator.faults).toEqual([]);
+  expect(simulator.done()).toBe(true);
+  return { core, outcome, simulator, recorded };
+}
+
+describe('the example in the document is what a profile in docs/providers.md sends', () => {
+  test.each([
+    ['okta-org', 'password', ['openid'], false],
+    ['okta-custom', 'password', ['openid'], false],
+    ['okta-custom', 'quickstart', ['openid'], false],
+    ['oracle', 'password', ['https://api.example.com/orders'], false],
+    ['oracle-refresh', 'password-refresh', ['https://api.example.com/orders', 'offline_access'], true],
+    ['oracle-assertion', 'assertion', ['https://api.example.com/orders'], false],
+    ['oracle-assertion-refresh', 'assertion-refresh', ['https://api.example.com/orders', 'offline_access'], true],
+    ['auth0', 'password', ['read:sample'], true],
+    ['auth0-realm', 'password-realm', ['read:sample'], true],
+    ['auth0-public', 'password-public', ['openid', 'profile', 'offline_access'], true],
+    ['keycloak', 'password', ['openid', 'profile'], true],
+  ] as const)('%s: %s', async (id, name, granted, refreshable) => {
+    const { outcome, core, recorded } = await play(documentedProfile(id), name);
+    expect(outcome).toMatchObject({ ok: true, value: { state: 'signed-in' } });
+    const tokens = core.session.tokens();
+    expect(tokens.granted).toEqual(granted);
+    expect(tokens.accessToken.reveal()).toBe(recorded.response.body.access_token);
+    expect(core.session.canRefresh()).toBe(refreshable);
+  });
+
+  test.each(['oracle-assertion', 'oracle-assertion-refresh'])(
+    'the assertion of %s is signed for the issuer',
+    async (id) => {
+      const { simulator, recorded } = await play(
+        documentedProfile(id),
+        id === 'oracle-assertion' ? 'assertion' : 'assertion-refresh',
+      );
+      const [assertion = ''] = simulator.assertions;
+      const { payload } = await jwtVerify(assertion, createPublicKey(clientKey.privateKey), {
+        issuer: recorded.client.id,
+        subject: recorded.client.id,
+        audience: 'https://identity.oraclecloud.com/',
+        maxTokenAge: 60,
+      });
+      expect(payload.jti).toMatch(/.{16,}/);
+    },
+  );
+
+  test('auth0-public: refresh', async () => {
+    const profile = documentedProfile('auth0-public');
+    const { core, simulator } = await play(profile, 'password-public');
+    simulator.expect(recording('auth0', 'refresh'));
+    expect(await core.handlers.refresh()).toMatchObject({ ok: true });
+    expect(simulator.faults).toEqual([]);
+    const tokens = core.session.tokens();
+    expect(tokens.granted).toEqual(['openid', 'offline_access']);
+    expect(tokens.refreshToken?.reveal()).toBe('GEbRxBN...edjnXbL');
+  });
+
+  test('auth0-public: refresh with fewer scopes, and what came back', async () => {
+    const profile = documentedProfile('auth0-public');
+    const { core, simulator } = await play(profile, 'password-public');
+    const exchange = createExchange({ transport: simulator.transport, clock: systemClock, log: () => {} });
+    const client = createOAuthClient({
+      profile,
+      exchange,
+      discovery: core.discovery,
+      clientSecret: async () => undefined,
+    });
+    simulator.expect(recording('auth0', 'refresh-reduced'));
+    const asked = ['openid', 'offline_access'];
+    const tokens = await client.refresh(core.session.tokens(), new AbortController().signal, asked);
+    expect(simulator.faults).toEqual([]);
+    expect(tokens).toMatchObject({ asked, granted: asked });
+  });
+
+  test.each(documentedProfiles.filter(({ provider }) => provider !== 'oidc').map(({ id }) => id))(
+    '%s goes to the same places where the server shows no discovery document',
+    async (id) => {
+      const profile = documentedProfile(id);
+      const simulator = simulatorOf(profile.provider);
+      const shown = await (await coreFor(profile, anyRecording(profile))).discovery(profile);
+      simulator.hideDiscovery();
+      expect(await (await coreFor(profile, anyRecording(profile))).discovery(profile)).toEqual(shown);
+    },
+  );
+});
+
+const anyRecording = ({ provider }: Profile) => recording(provider, 'password');
+
+describe('the simulator is strict', () => {
+  const base = documentedProfile('okta-org');
+  const recorded = recording('okta-org-server', 'password');
+
+  test.each<[string, Partial<Profile>, string]>([
+    ['another secret encoding', { clientAuthentication: 'client_secret_post' }, 'authorization'],
+    ['another scope', { scopes: ['openid', 'email'] }, 'scope=openid%20email is not expected'],
+    ['one parameter more', { extraParameters: { password: { extra: '1' }, refresh: {} } }, 'extra=1 is not expected'],
+  ])('%s is a fault', async (_what, part, fault) => {
+    const simulator = simulatorOf('okta-org-server');
+    simulator.expect(recorded);
+    const core = await coreFor({ ...base, ...part }, recorded);
+    expect((await core.signIn(recorded.user.username, recorded.user.password)).ok).toBe(false);
+    expect(simulator.faults.join('\n')).toContain(fault);
+  });
+
+  test('so is anything else that the document does not show', () => {
+    const arrived: ArrivedRequest = {
+      method: 'POST',
+      path: '/oauth/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      body: 'client_id=not-a-real-client-id&grant_type=refresh_token&refresh_token=GEbRxBN...edjnXbL',
+    };
+    const faults = (part: Partial<ArrivedRequest>) =>
+      differences(recording('auth0', 'refresh'), { ...arrived, ...part });
+    expect(faults({})).toEqual([]);
+    expect(faults({ method: 'PUT', path: '/oauth/token?a' })).toHaveLength(2);
+    expect(faults({ headers: { ...arrived.headers, authorization: 'Basic YQ==' } })).toEqual([
+      'authorization: expected none, got Basic YQ==',
+    ]);
+    expect(faults({ headers: { 'content-type': 'application/json' } })).toHaveLength(1);
+    expect(faults({ body: `${arrived.body}&grant_type=refresh_token` })).toEqual(['body: a parameter is sent twice']);
+    expect(faults({ body: arrived.body.replace('_id=not', '_id=%6eot') })).toHaveLength(2);
+  });
+
+  test('so is another password, a request too many, and an address that is not the provider’s', async () => {
+    const simulator = simulatorOf('okta-org-server');
+    const core = await coreFor(base, recorded);
+    simulator.expect(recorded);
+    await core.signIn(recorded.user.username, 'not-a-real-password');
+    await core.signIn(recorded.user.username, recorded.user.password);
+    expect(simulator.faults).toEqual([
+      'body: password=%7CmCovrlnU9oZU4qWGrhQSM%3Dyd is missing',
+      'body: password=not-a-real-password is not expected',
+      'POST /oauth2/v1/token was not expected',
+    ]);
+    await expect(simulator.transport('https://acme.okta.example/', {})).rejects.toThrow('a request left');
+  });
+});
+
+describe('a domain of the organisation’s own', () => {
+  test.each([
+    ['okta-org', 'https://acme.okta.com', 'https://login.acme.example'],
+    ['okta-custom', 'https://acme.okta.com', 'https://login.acme.example'],
+    ['auth0', 'https://acme.eu.auth0.com', 'https://login.acme.example'],
+  ])('of %s works as the provider’s', async (id, theirs, own) => {
+    const moved = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(theirs, own));
+    const documented = documentedProfile(id);
+    const recorded = recording(documented.provider, 'password');
+    const simulator = await startSimulator(moved(recordedServer(documented.provider)));
+    try {
+      simulator.expect(recorded);
+      const core = await coreFor(moved(documented), recorded, simulator);
+      const outcome = await core.signIn(recorded.user.username, recorded.user.password);
+      expect(simulator.faults).toEqual([]);
+      expect(outcome).toMatchObject({ ok: true });
+    } finally {
+      await simulator.close();
+    }
+  });
+});
+
+describe('a provider that nobody knew before', () => {
+  /** Everything that a new provider needs: one dialect, and a line in dialects/index.ts. */
+  const madeUp: Dialect = {
+    ...oidc,
+    defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
+    fields: ['realm'],
+    issuerProblem: ({ pathname }) => (pathname === '/' ? undefined : 'must be the host alone'),
+    expectedIssuer: () => 'urn-like://made-up',
+    endpoints: (issuer) => ({ token_endpoint: below(issuer, '/made/up/token'), jwks_uri: below(issuer, '/made/keys') }),
+    passwordGrant: ({ realm = 'main' }) => ({ grantType: 'urn:made-up:password', parameters: { tenant: realm } }),
+    requestIdHeaders: ['x-made-up-id'],
+    readError: ({ problem }) => ({ error: String(problem), description: undefined }),
+    meaning: ({ error }) => (error === 'no_such_luck' ? 'account_locked' : undefined),
+  };
+  const origin = 'https://id.made-up.example';
+  const recorded: Recording = {
+    source: 'made up',
+    given: {},
+    client: { id: 'made:up', secret: 'not-a-real-secret' },
+    user: { username: 'alice', password: 'not-a-real-password' },
+    request: {
+      method: 'POST',
+      url: `${origin}/made/up/token`,
+      headers: { authorization: 'Basic bWFkZTp1cDpub3QtYS1yZWFsLXNlY3JldA==' },
+      body: 'grant_type=urn%3Amade-up%3Apassword&username=alice&password=not-a-real-password&scope=openid&tenant=west',
+    },
+    response: { status: 200, body: { access_token: 'not-a-real-token', token_type: 'bearer', id_token: 'cut' } },
+  };
+  const written = { id: 'new', name: 'New', provider: 'made-up', issuer: origin, clientId: 'made:up', realm: 'west' };
+  let simulator: Simulator;
+
+  beforeAll(async () => {
+    dialects['made-up'] = madeUp;
+    simulator = await startSimulator({
+      source: 'made up',
+      issuer: 'urn-like://made-up',
+      origin,
+      path: '/.well-known/openid-configuration',
+      document: { issuer: 'urn-like://made-up', jwks_uri: `${origin}/made/keys` },
+    });
+  });
+  afterAll(async () => {
+    Reflect.deleteProperty(dialects, 'made-up');
+    await simulator.close();
+  });
+
+  test('works from its profile to its words', async () => {
+    const core = await coreFor(parseProfile(JSON.stringify(written)), recorded, simulator);
+    const refusal = {
+      source: 'made up',
+      status: 418,
+      headers: { 'x-made-up-id': 'id-1' },
+      body: { problem: 'no_such_luck' },
+    };
+    simulator.expect(recorded, refusal);
+    expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({
+      ok: false,
+      failure: { kind: 'account_locked', details: { code: 'no_such_luck', requestId: 'id-1', status: 418 } },
+    });
+    simulator.expect(recorded);
+    expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
+    expect(simulator.faults).toEqual([]);
+    expect(core.session.tokens().identity?.subject).toBe('user-1');
+  });
+
+  test('has its own problems told', () => {
+    expect(() => parseProfile(JSON.stringify({ ...written, issuer: `${origin}/x`, audience: 'y' }))).toThrow(
+      expect.objectContaining({
+        failure: {
+          kind: 'profile_invalid',
+          problems: [
+            { path: 'issuer', reason: 'must be the host alone' },
+            { path: 'audience', reason: 'is not known to this provider' },
+          ],
+        },
+      }),
+    );
+  });
+});

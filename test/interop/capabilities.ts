@@ -1,0 +1,250 @@
+import { expect } from 'vitest';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { systemClock } from '../../electron/node-ports.ts';
+import { createOAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import type { Failure, FailureKind } from '../../shared/errors.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import type { Core } from '../integration/core.ts';
+import {
+  type Account,
+  ask,
+  coreFor,
+  type InteropClient,
+  isKnownMethod,
+  type Method,
+  profileOf,
+  type Running,
+} from './server.ts';
+import type { Cell } from './table.ts';
+
+/** What a test found, where there is more to say than that it works. */
+export type Verdict = Partial<Pick<Cell, 'verdict' | 'note'>> | undefined;
+
+type Skip = (reason: string) => never;
+type Check = (server: Running, skip: Skip) => Promise<Verdict>;
+
+function value<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(`was refused: ${JSON.stringify(outcome.failure)}`);
+  return outcome.value;
+}
+
+function refused(outcome: Outcome<unknown>, ...kinds: FailureKind[]): Failure {
+  if (outcome.ok) throw new Error('was not refused');
+  if (!kinds.includes(outcome.failure.kind)) throw new Error(`was told as ${JSON.stringify(outcome.failure)}`);
+  return outcome.failure;
+}
+
+function clientOf(server: Running, method: Method): InteropClient {
+  const client = server.clients[method];
+  if (!client) throw new Error(`there is no client for ${method}`);
+  return client;
+}
+
+async function signedIn(server: Running, method: Method, more = {}): Promise<Core> {
+  const core = await coreFor(server, method, clientOf(server, method), more);
+  const { username, password } = server.users.plain;
+  const snapshot = value(await core.signIn(username, password));
+  // The subject is the ID token's, its signature and claims checked by the client.
+  expect(snapshot).toMatchObject({ state: 'signed-in', refreshable: true, expiresAt: expect.any(Number) });
+  expect(core.session.tokens().identity?.subject).toBeTruthy();
+  return core;
+}
+
+async function attempt(server: Running, account: Account, more = {}, client?: InteropClient) {
+  const core = await coreFor(server, 'client_secret_basic', client ?? clientOf(server, 'client_secret_basic'), more);
+  return core.signIn(account.username, account.password);
+}
+
+const metadata = async (server: Running) => {
+  const method = 'client_secret_basic';
+  const core = await coreFor(server, method, clientOf(server, method));
+  return core.discovery(profileOf(server, method, clientOf(server, method)));
+};
+
+async function isActive(server: Running, token: Secret | undefined): Promise<unknown> {
+  const { introspection_endpoint: url } = await metadata(server);
+  if (!url || !token) return undefined;
+  const { status, body } = await ask(server, url, { token: token.reveal() });
+  expect(status).toBe(200);
+  return body?.active;
+}
+
+/** Sign-in, refresh and sign-out with one way of client authentication. */
+function line(method: Method): Record<'password' | 'refresh' | 'revocation', Check> {
+  const known = (skip: Skip) => {
+    if (!isKnownMethod(method)) skip(`profiles do not know "clientAuthentication": "${method}" yet`);
+  };
+  return {
+    password: async (server, skip) => {
+      known(skip);
+      const core = await signedIn(server, method);
+      const { asked, granted } = core.session.tokens();
+      const left = asked.filter((scope) => !granted.includes(scope));
+      return left.length > 0 ? { note: `does not grant ${left.join(', ')}` } : undefined;
+    },
+    refresh: async (server, skip) => {
+      known(skip);
+      const core = await signedIn(server, method);
+      const before = core.session.tokens();
+      expect(value(await core.handlers.refresh(undefined))).toMatchObject({ state: 'signed-in', refreshes: 1 });
+      const after = core.session.tokens();
+      expect(after.accessToken.equals(before.accessToken)).toBe(false);
+      expect(after.identity?.subject).toBe(before.identity?.subject);
+      if (!before.refreshToken || !after.refreshToken) throw new Error('no refresh token');
+      return after.refreshToken.equals(before.refreshToken) ? undefined : { note: 'gives a new refresh token' };
+    },
+    revocation: async (server, skip) => {
+      known(skip);
+      const core = await signedIn(server, method);
+      const { refreshToken } = core.session.tokens();
+      expect(value(await core.handlers.signOut(undefined))).toEqual({ revocation: 'revoked' });
+      if (method !== 'client_secret_basic') return undefined;
+      const { token_endpoint: url = '' } = await metadata(server);
+      const refresh = { grant_type: 'refresh_token', refresh_token: refreshToken?.reveal() ?? '' };
+      expect((await ask(server, url, refresh)).status).toBeGreaterThanOrEqual(400);
+      return undefined;
+    },
+  };
+}
+
+const [open, basic, post, key] = [
+  line('none'),
+  line('client_secret_basic'),
+  line('client_secret_post'),
+  line('private_key_jwt'),
+];
+
+/** What is tried with every server, in the order of the table's rows. A check throws where the server does not do it. */
+export const capabilities = {
+  discovery: async (server) => {
+    const found = await metadata(server);
+    expect(found).toMatchObject({ issuer: server.issuer, token_endpoint: expect.any(String) });
+    if (found.grant_types_supported?.includes('password')) return undefined;
+    return { note: '`grant_types_supported` does not list `password`, though the server takes it' };
+  },
+
+  'password, public client': open.password,
+  'password, Basic': basic.password,
+  'password, post': post.password,
+  'password, private_key_jwt': key.password,
+  'refresh, public client': open.refresh,
+  'refresh, Basic': basic.refresh,
+  'refresh, post': post.refresh,
+  'refresh, private_key_jwt': key.refresh,
+
+  userinfo: async (server) => {
+    const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log: () => {} });
+    const { credential = '', ...registered } = clientOf(server, 'client_secret_basic');
+    const client = createOAuthClient({
+      profile: profileOf(server, 'client_secret_basic', registered),
+      exchange,
+      discovery: createDiscovery({ exchange, clock: systemClock }),
+      clientSecret: async () => new Secret(credential),
+    });
+    const { signal } = new AbortController();
+    const { username, password } = server.users.plain;
+    const tokens = await client.signIn({ username, password: new Secret(password) }, signal);
+    const identity = await client.identity(tokens, signal);
+    expect(identity).toMatchObject({ subject: tokens.identity?.subject, name: 'Alice Example' });
+    return undefined;
+  },
+
+  introspection: async (server) => {
+    const core = await signedIn(server, 'client_secret_basic');
+    const { accessToken, refreshToken } = core.session.tokens();
+    expect(await isActive(server, accessToken)).toBe(true);
+    expect(await core.introspect()).toMatchObject({ active: true });
+    return (await isActive(server, refreshToken)) === true ? undefined : { note: 'of access tokens only' };
+  },
+
+  'revocation, public client': open.revocation,
+  'revocation, Basic': basic.revocation,
+  'revocation, post': post.revocation,
+  'revocation, private_key_jwt': key.revocation,
+
+  'a revoked access token is inactive': async (server) => {
+    const core = await signedIn(server, 'client_secret_basic');
+    const { accessToken } = core.session.tokens();
+    expect(await isActive(server, accessToken)).toBe(true);
+    value(await core.handlers.signOut(undefined));
+    expect(await isActive(server, accessToken)).toBe(false);
+    return undefined;
+  },
+
+  'wrong password': async (server) => {
+    const { username } = server.users.plain;
+    refused(await attempt(server, { username, password: 'not-the-password' }), 'credentials_refused');
+    return undefined;
+  },
+
+  'unknown user': async (server) => {
+    refused(await attempt(server, { username: 'nobody', password: 'not-the-password' }), 'credentials_refused');
+    return undefined;
+  },
+
+  'wrong client secret': async (server) => {
+    const client = { ...clientOf(server, 'client_secret_basic'), credential: 'not-the-secret' };
+    refused(await attempt(server, server.users.plain, {}, client), 'client_refused');
+    return undefined;
+  },
+
+  'ended refresh token': async (server) => {
+    const core = await signedIn(server, 'client_secret_basic');
+    const { revocation_endpoint: url = '' } = await metadata(server);
+    const token = core.session.tokens().refreshToken?.reveal() ?? '';
+    expect(await ask(server, url, { token, token_type_hint: 'refresh_token' })).toMatchObject({ status: 200 });
+    refused(await core.handlers.refresh(undefined), 'session_ended');
+    return undefined;
+  },
+
+  'unknown scope': async (server) => {
+    const more = { scopes: [...server.scopes, 'nonsense'] };
+    const outcome = await attempt(server, server.users.plain, more);
+    if (!outcome.ok) {
+      expect(refused(outcome, 'scope_refused').facts?.scopes).toContain('nonsense');
+      return undefined;
+    }
+    expect(outcome.value).toMatchObject({ scopes: { asked: expect.arrayContaining(['nonsense']) } });
+    expect(outcome.value).not.toMatchObject({ scopes: { granted: expect.arrayContaining(['nonsense']) } });
+    return { note: 'leaves unknown scopes out and answers 200; Latchkey shows granted against asked' };
+  },
+
+  'special characters in user and password': async (server) => {
+    value(await attempt(server, server.users.special));
+    return undefined;
+  },
+
+  'special characters in a Basic secret': async (server) => {
+    const passed: string[] = [];
+    for (const basicEncoding of ['rfc6749', 'raw']) {
+      const outcome = await attempt(server, server.users.plain, { basicEncoding }, server.specialClient);
+      if (outcome.ok) passed.push(`\`"basicEncoding": "${basicEncoding}"\``);
+    }
+    expect(passed).not.toEqual([]);
+    return { note: `with ${passed.join(' and ')}` };
+  },
+
+  'disabled account': async (server) => {
+    const { kind } = refused(await attempt(server, server.users.disabled), 'account_disabled', 'credentials_refused');
+    return kind === 'credentials_refused' ? { note: 'told as a wrong password' } : undefined;
+  },
+
+  'required action': async (server) => {
+    const { requiredAction } = server.users;
+    if (!requiredAction) return { verdict: 'not offered' };
+    refused(await attempt(server, requiredAction), 'account_setup_required');
+    return undefined;
+  },
+
+  'TOTP in the same request': async (server) => {
+    const { totp } = server.users;
+    if (!totp) return { verdict: 'not offered' };
+    refused(await attempt(server, totp), 'credentials_refused');
+    value(await attempt(server, totp, { extraParameters: { password: { totp: totp.code() } } }));
+    return { note: 'without a code it answers as to a wrong password' };
+  },
+} as const satisfies Record<string, Check>;
+
+export type Capability = keyof typeof capabilities;

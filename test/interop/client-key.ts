@@ -1,0 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { JWK } from 'jose';
+
+/** A key for `private_key_jwt`, made for one run: PEM for Latchkey, the public JWK for the server. */
+export function newClientKey(): { pem: string; publicJwk: JWK } {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicJwk: { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: 'latchkey-for-tests', alg: 'RS256', use: 'sig' },
+  };
+}
+
+/** What the profile says of it: some servers look the key up by its id. */
+export const keyAssertion = { algorithm: 'RS256', keyId: 'latchkey-for-tests' };

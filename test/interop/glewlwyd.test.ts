@@ -1,0 +1,51 @@
+import { startGlewlwyd } from '../servers/glewlwyd.ts';
+import { glewlwydClients, glewlwydScopes, glewlwydUsers } from '../servers/glewlwyd-setup.ts';
+import { keyAssertion, newClientKey } from './client-key.ts';
+import { describeServer } from './suite.ts';
+
+const { public: open, secret, special, key } = glewlwydClients;
+const withSecret = { clientId: secret.clientId, credential: secret.clientSecret };
+
+const confidentialOnly = {
+  why: 'gives the password grant to confidential clients only (403 without a body)',
+  seen: /"kind":"credentials_refused".*"status":403/,
+};
+describeServer({
+  name: 'Glewlwyd',
+  notOffered: {
+    'password, public client': confidentialOnly,
+    'refresh, public client': confidentialOnly,
+    'revocation, public client': confidentialOnly,
+    'revocation, private_key_jwt': {
+      why: "wants each endpoint's own address as the assertion's `aud` (else 401), which profiles cannot say",
+      seen: /'failed'/,
+    },
+    'wrong client secret': {
+      why: 'answers 400 without a body, so Latchkey cannot know why (`request_refused`)',
+      seen: /told as {"kind":"request_refused".*"status":400/,
+    },
+  },
+  async start() {
+    const { pem, publicJwk } = newClientKey();
+    const { issuer, version, stop } = await startGlewlwyd(publicJwk);
+    return {
+      issuer,
+      stop,
+      title: `Glewlwyd ${version}`,
+      provider: 'oidc',
+      scopes: glewlwydScopes,
+      clients: {
+        none: open,
+        client_secret_basic: withSecret,
+        client_secret_post: withSecret,
+        private_key_jwt: {
+          ...key,
+          credential: pem,
+          profile: { clientAssertion: { ...keyAssertion, audience: 'token_endpoint' } },
+        },
+      },
+      specialClient: { clientId: special.clientId, credential: special.clientSecret },
+      users: glewlwydUsers,
+    };
+  },
+});

@@ -1,0 +1,44 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Reporter, TestModule } from 'vitest/node';
+import { type Cell, type Row, tableOf, withTable } from './table.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    interop?: Cell;
+  }
+}
+
+/** Set to a document's path to have the table put there, between its markers. */
+const documentVariable = 'LATCHKEY_INTEROP_TABLE';
+
+function rowsOf(modules: readonly TestModule[]): Row[] {
+  const rows: Row[] = [];
+  for (const module of modules)
+    for (const test of module.children.allTests()) {
+      const { interop } = test.meta();
+      if (!interop) continue;
+      const result = test.result();
+      const state = result.state === 'pending' ? 'skipped' : result.state;
+      rows.push({ ...interop, state, reason: result.state === 'skipped' ? result.note : undefined });
+    }
+  return rows;
+}
+
+async function keep(document: string, rows: readonly Row[]): Promise<string> {
+  if (rows.some(({ state }) => state !== 'passed')) return `${document} is left as it is: not everything was run`;
+  const written = withTable(await readFile(document, 'utf8'), tableOf(rows));
+  if (written === undefined) return `${document} is left as it is: it has no <!-- interop table --> markers`;
+  await writeFile(document, written);
+  return `written to ${document}`;
+}
+
+/** Prints what works with which real server, after the tests that found it out. */
+export default class InteropTableReporter implements Reporter {
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    const rows = rowsOf(modules);
+    if (rows.length === 0) return;
+    console.log(`\nServer by capability: ✓ works, – not offered, ✗ a known defect of Latchkey\n\n${tableOf(rows)}\n`);
+    const document = process.env[documentVariable];
+    if (document) console.log(await keep(document, rows));
+  }
+}

@@ -1,0 +1,57 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { JWK } from 'jose';
+import type { KeyAlgorithm } from '../../shared/client-assertion.ts';
+import type { TestClient } from './directory.ts';
+import { publicJwk } from './signing-keys.ts';
+
+/** A new key for one of the algorithms of `private_key_jwt`. */
+export function newKey(algorithm: KeyAlgorithm): KeyObject {
+  if (/^[RP]S/.test(algorithm)) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  if (/^Ed/.test(algorithm)) return generateKeyPairSync('ed25519').privateKey;
+  const namedCurve = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }[algorithm as 'ES256' | 'ES384' | 'ES512'];
+  return generateKeyPairSync('ec', { namedCurve }).privateKey;
+}
+
+/** PEM in PKCS#8 form (RFC 5208), as administrators hand keys out. */
+export const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+export type AssertionClient = TestClient & {
+  /** What the app is given: the secret, or the key as PEM. */
+  credential: string;
+  algorithm: NonNullable<TestClient['assertionAlg']>;
+};
+
+function keyClient(algorithm: KeyAlgorithm): AssertionClient {
+  const key = newKey(algorithm);
+  return {
+    clientId: `latchkey-key-${algorithm.toLowerCase()}`,
+    authentication: 'private_key_jwt',
+    assertionAlg: algorithm,
+    keys: [{ ...publicJwk(key.export({ format: 'jwk' }) as JWK), kid: `kid-${algorithm}`, use: 'sig' }],
+    algorithm,
+    credential: pemOf(key),
+  };
+}
+
+function secretClient(algorithm: 'HS256' | 'HS384' | 'HS512'): AssertionClient {
+  const credential = `not-a-real-secret-${algorithm}-${'0123456789'.repeat(5)}`;
+  return {
+    clientId: `latchkey-${algorithm.toLowerCase()}`,
+    authentication: 'client_secret_jwt',
+    assertionAlg: algorithm,
+    clientSecret: credential,
+    algorithm,
+    credential,
+  };
+}
+
+/** Clients that authenticate with assertions (RFC 7523), each with a secret or a key that is made for one run. */
+export const assertionClients = (): AssertionClient[] => [
+  secretClient('HS256'),
+  secretClient('HS384'),
+  secretClient('HS512'),
+  keyClient('RS256'),
+  keyClient('PS256'),
+  keyClient('ES256'),
+  keyClient('EdDSA'),
+];

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { listenOnLoopback } from './loopback.ts';
+
+/** A server that is another program, with a folder of its own that ends with it. */
+export interface ChildServer {
+  /** Ends the program and removes its folder. */
+  stop(): Promise<void>;
+}
+
+export interface ChildServerOptions {
+  name: string;
+  command: readonly [program: string, ...args: string[]];
+  env?: Record<string, string>;
+  /** Removed at the end; from {@link temporaryFolder}. */
+  folder: string;
+  /** Answers 200 once the server can be used. */
+  readyUrl: string;
+  /** Milliseconds until it must. */
+  startsWithin: number;
+}
+
+/** A new folder for one server's files. */
+export const temporaryFolder = (name: string) => mkdtemp(join(tmpdir(), `latchkey-${name}-`));
+
+/** A loopback port that was free a moment ago, for programs that cannot choose one and tell. */
+export async function freePort(): Promise<number> {
+  const { server, close } = await listenOnLoopback((_request, response) => void response.end());
+  const address = server.address();
+  await close();
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+/** Ends the child and what it started, whatever they are at: it leads a process group of its own. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+/**
+ * Runs a program that ends when our end of its standard input does: with us too, however we end. Its own input is empty.
+ */
+const leash = `
+exec 3<&0
+"$@" 3<&- </dev/null &
+program=$!
+{ cat <&3 >/dev/null; kill -TERM $program; } 2>/dev/null &
+wait $program`;
+
+const lastLines = (text: string) => text.trimEnd().split('\n').slice(-30).join('\n');
+
+/** Starts a program and waits until it answers. Fails with what it printed where it does not. */
+export async function startChildServer(options: ChildServerOptions): Promise<ChildServer> {
+  const { name, command, env, folder, readyUrl, startsWithin } = options;
+  const child = spawn('/bin/sh', ['-c', leash, name, ...command], {
+    cwd: folder,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let printed = '';
+  const keep = (chunk: Buffer) => {
+    printed = (printed + chunk.toString('utf8')).slice(-20_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  child.stdin.on('error', () => {});
+  let failure: Error | undefined;
+  child.on('error', (error) => {
+    failure = error;
+  });
+  const ended = () => child.exitCode !== null || child.signalCode !== null || failure !== undefined;
+
+  const stop = async () => {
+    if (!ended()) {
+      const exit = once(child, 'exit');
+      child.stdin.end();
+      await Promise.race([exit, delay(10_000, undefined, { ref: false })]);
+    }
+    killGroup(child);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+
+  const until = performance.now() + startsWithin;
+  for (;;) {
+    const response = await fetch(readyUrl, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.ok) return { stop };
+    const late = performance.now() > until;
+    if (ended() || late) {
+      await stop();
+      const why = late ? `did not answer within ${startsWithin / 1000} s` : `ended (${child.exitCode})`;
+      throw new Error(`${name} ${why}:\n${lastLines(printed)}`, { cause: failure });
+    }
+    await delay(200);
+  }
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A real Secret Service (gnome-keyring) of its own, on a bus of its own. */
+export type Keyring = {
+  /** What a process needs in its environment to use it. */
+  env: Record<string, string>;
+  close(): Promise<void>;
+};
+
+const installed = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+
+/** Waits until something on the bus is the Secret Service. */
+async function serviceOn(env: Record<string, string>): Promise<void> {
+  const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'];
+  const question = [...bus, 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { stdout } = spawnSync('dbus-send', question, { env: { ...process.env, ...env }, encoding: 'utf8' });
+    if (stdout.includes('boolean true')) return;
+    await delay(50);
+  }
+  throw new Error('the keyring did not start');
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill();
+  await once(child, 'exit');
+}
+
+function hasKeytar(): boolean {
+  try {
+    createRequire(import.meta.url)('keytar');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Why no keyring can be used here, and what to do; `undefined` where one can. */
+export function keyringMissing(): string | undefined {
+  const prepare = 'bash build/setup-linux.sh';
+  if (process.platform !== 'linux' || !installed('dbus-daemon') || !installed('gnome-keyring-daemon'))
+    return `needs dbus and gnome-keyring: run \`${prepare}\``;
+  return hasKeytar() ? undefined : `needs keytar, built at installation: run \`${prepare} && npm rebuild keytar\``;
+}
+
+/** @param state `locked`: the keyring is there and nobody has unlocked it */
+export async function startKeyring(state: 'unlocked' | 'locked' = 'unlocked'): Promise<Keyring> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-keyring-'));
+  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = (await once(bus.stdout, 'data')) as [Buffer];
+  const env = {
+    DBUS_SESSION_BUS_ADDRESS: line.toString().trim(),
+    XDG_DATA_HOME: folder,
+    XDG_RUNTIME_DIR: folder,
+    GNOME_KEYRING_CONTROL: folder,
+  };
+  const daemon = spawn(
+    'gnome-keyring-daemon',
+    ['--foreground', '--components=secrets', ...(state === 'unlocked' ? ['--unlock'] : [])],
+    { env: { ...process.env, ...env }, stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  daemon.stdin.end(state === 'unlocked' ? 'not-a-real-password' : '');
+  await serviceOn(env);
+  return {
+    env,
+    async close() {
+      await end(daemon);
+      await end(bus);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** Whose second step it is. Keycloak's is a code in the password request. */
+export type MfaFlavour = 'auth0' | 'okta' | 'keycloak';
+
+/** An authenticator as Auth0 lists it. */
+export interface ListedAuthenticator {
+  id: string;
+  authenticator_type: 'otp' | 'oob' | 'recovery-code';
+  active: boolean;
+  oob_channel?: string;
+  name?: string;
+}
+
+export const otpAuthenticator: ListedAuthenticator = { id: 'totp|dev_1', authenticator_type: 'otp', active: true };
+export const recoveryAuthenticator: ListedAuthenticator = {
+  id: 'recovery-code|dev_2',
+  authenticator_type: 'recovery-code',
+  active: true,
+};
+export const oobAuthenticator = (channel: string, name: string): ListedAuthenticator => ({
+  id: `${channel}|dev_3`,
+  authenticator_type: 'oob',
+  active: true,
+  oob_channel: channel,
+  name,
+});
+export const pushAuthenticator = oobAuthenticator('auth0', "Alice's phone");
+export const smsAuthenticator = oobAuthenticator('sms', '+1 XXX XXX 12');
+
+/** What the server does. Change it at any time. */
+export interface MfaScript {
+  authenticators: ListedAuthenticator[];
+  otp: string;
+  bindingCode: string;
+  recoveryCode: string;
+  newRecoveryCode: string;
+  /** After how many polls a push is approved; every poll before says `authorization_pending`. */
+  push: number | 'never' | 'declined';
+  /** How many polls are told to slow down first. */
+  slowDowns: number;
+  /** Okta's number challenge: what to choose on the phone. */
+  number: string | undefined;
+  mfaTokenExpired: boolean;
+  /** Seconds. */
+  interval: number;
+  challengeLifetime: number;
+  /** By the time (ms) that each token request waits. */
+  latency: number;
+}
+
+/** One authenticator app, and everything right. */
+export const usualScript = (): MfaScript => ({
+  authenticators: [otpAuthenticator],
+  otp: '123456',
+  bindingCode: '654321',
+  recoveryCode: 'NOTAREALRECOVERYCODE0001',
+  newRecoveryCode: 'NOTAREALRECOVERYCODE0002',
+  push: 2,
+  slowDowns: 0,
+  number: undefined,
+  mfaTokenExpired: false,
+  interval: 1,
+  challengeLifetime: 300,
+  latency: 0,
+});
+
+/** Where things are, as the provider has them. */
+export function placesOf(flavour: MfaFlavour, origin: string) {
+  const keys = '/keys';
+  switch (flavour) {
+    case 'auth0': {
+      const paths = { token: '/oauth/token', challenge: '/mfa/challenge', list: '/mfa/authenticators', keys };
+      return { ...paths, base: origin, issuer: `${origin}/`, provider: 'auth0' };
+    }
+    case 'okta': {
+      const base = `${origin}/oauth2/default`;
+      const paths = {
+        token: '/oauth2/default/v1/token',
+        challenge: '/oauth2/default/v1/challenge',
+        list: 'none',
+        keys,
+      };
+      return { ...paths, base, issuer: base, provider: 'okta-custom-server' };
+    }
+    case 'keycloak': {
+      const base = `${origin}/realms/acme`;
+      const paths = { token: '/realms/acme/protocol/openid-connect/token', challenge: 'none', list: 'none', keys };
+      return { ...paths, base, issuer: base, provider: 'keycloak' };
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { demoAudience } from './directory.ts';
+import { listenOnLoopback, readBody } from './loopback.ts';
+import { type MfaFlavour, type MfaScript, placesOf, usualScript } from './mfa-script.ts';
+import { createTokenForge } from './token-forge.ts';
+
+export interface MfaRequest {
+  method: string;
+  path: string;
+  contentType: string | undefined;
+  /** The names of the parameters: their values are secrets. */
+  parameters: string[];
+  grantType: string | undefined;
+  /** When it came, in ms. */
+  at: number;
+}
+
+export interface MfaServer {
+  flavour: MfaFlavour;
+  origin: string;
+  /** What a profile calls `issuer`, and its `provider`. */
+  issuer: string;
+  provider: string;
+  clientId: string;
+  password: string;
+  script: MfaScript;
+  requests: readonly MfaRequest[];
+  /** Every `mfa_token` and `oob_code` that was given out. */
+  given: readonly string[];
+  /** How often each grant was asked for, by the last part of its name. */
+  grants(name: string): number;
+  close(): Promise<void>;
+}
+
+/** The parameters of a request, whichever way they are encoded. */
+async function readParameters(request: IncomingMessage): Promise<URLSearchParams> {
+  const text = (await readBody(request)).toString('utf8');
+  const isJson = /^application\/json/.test(request.headers['content-type'] ?? '');
+  return new URLSearchParams(isJson ? (JSON.parse(text) as Record<string, string>) : text);
+}
+
+/** An error of an OAuth server (RFC 6749 §5.2). */
+class Refused extends Error {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+
+  constructor(status: number, error: string, description: string, more: Record<string, unknown> = {}) {
+    super(error);
+    this.status = status;
+    this.body = { error, error_description: description, ...more };
+  }
+}
+
+const grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
+
+/**
+ * A provider with a second step, as Auth0's and Okta's documents describe it: any username, one password, and then what
+ * its script says. Its ID tokens are signed.
+ */
+export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<MfaServer> {
+  const script = usualScript();
+  const requests: MfaRequest[] = [];
+  const given: string[] = [];
+  const password = 'not-a-real-pässword +%&= 漢🔑';
+  const clientId = 'latchkey-public';
+  let polls = 0;
+
+  let handler: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const server = await listenOnLoopback((request, response) => handler(request, response));
+  const { origin } = server;
+  const { base, issuer, ...paths } = placesOf(flavour, origin);
+  const forge = await createTokenForge({ issuer, clientId, apiAudience: demoAudience, subject: 'user-1' });
+
+  const give = (name: string) => {
+    const value = `not-a-real-${name}-${crypto.randomUUID()}`;
+    given.push(value);
+    return value;
+  };
+
+  async function tokens(more: Record<string, unknown> = {}) {
+    const accessToken = await forge.accessToken('none');
+    return {
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: 300,
+      scope: 'openid',
+      id_token: await forge.idToken('none', accessToken),
+      ...more,
+    };
+  }
+
+  function checkMfaToken(token: string | null): void {
+    if (!token || !given.includes(token))
+      throw new Refused(400, 'invalid_grant', flavour === 'okta' ? 'The mfa_token is invalid.' : 'Malformed mfa_token');
+    if (script.mfaTokenExpired)
+      throw flavour === 'okta'
+        ? new Refused(400, 'invalid_grant', 'The mfa_token is expired.')
+        : new Refused(401, 'expired_token', 'mfa_token is expired');
+  }
+
+  function poll(): void {
+    polls += 1;
+    if (script.slowDowns > 0) {
+      script.slowDowns -= 1;
+      throw new Refused(400, 'slow_down', 'You are polling faster than allowed.');
+    }
+    if (script.push === 'declined') throw new Refused(400, 'invalid_grant', 'MFA Authorization rejected.');
+    if (script.push === 'never' || polls <= script.push)
+      throw new Refused(
+        400,
+        'authorization_pending',
+        'Authorization pending: please repeat the request in a few seconds.',
+      );
+  }
+
+  async function token(form: URLSearchParams): Promise<unknown> {
+    if (form.get('client_id') !== clientId) throw new Refused(401, 'invalid_client', 'Unknown client');
+    const wrong = (what: string) => new Refused(flavour === 'okta' ? 400 : 403, 'invalid_grant', `Invalid ${what}.`);
+    switch (form.get('grant_type')) {
+      case 'password':
+        if (flavour === 'keycloak') {
+          // As Keycloak answers: nothing tells a wrong code, a missing one and a wrong password apart.
+          if (form.get('password') !== password || form.get('totp') !== script.otp)
+            throw new Refused(401, 'invalid_grant', 'Invalid user credentials');
+          return tokens();
+        }
+        if (form.get('password') !== password) throw wrong('email or password');
+        throw new Refused(flavour === 'okta' ? 400 : 403, 'mfa_required', 'Multifactor authentication required', {
+          mfa_token: give('mfa-token'),
+        });
+      case grant('otp'):
+        checkMfaToken(form.get('mfa_token'));
+        if (form.get('otp') !== script.otp) throw wrong('otp_code');
+        return tokens();
+      case grant('oob'):
+        checkMfaToken(form.get('mfa_token'));
+        if (!given.includes(form.get('oob_code') ?? '')) throw wrong('oob_code');
+        if (!form.has('binding_code')) poll();
+        else if (form.get('binding_code') !== script.bindingCode) throw wrong('binding_code');
+        return tokens();
+      case grant('recovery-code'):
+        checkMfaToken(form.get('mfa_token'));
+        if (form.get('recovery_code') !== script.recoveryCode) throw wrong('recovery_code');
+        return tokens({ recovery_code: script.newRecoveryCode });
+      default:
+        throw new Refused(403, 'unsupported_grant_type', 'Grant type not allowed');
+    }
+  }
+
+  function challenge(form: URLSearchParams): unknown {
+    checkMfaToken(form.get('mfa_token'));
+    if (form.get('client_id') !== clientId) throw new Refused(401, 'invalid_client', 'Unknown client');
+    const channel =
+      flavour === 'okta'
+        ? form.get('channel_hint')
+        : script.authenticators.find(({ id }) => id === form.get('authenticator_id'))?.oob_channel;
+    const right =
+      flavour === 'okta'
+        ? form.get('challenge_types_supported') === grant('oob')
+        : form.get('challenge_type') === 'oob';
+    if (!channel || !right) throw new Refused(400, 'invalid_request', 'No such authenticator');
+    polls = 0;
+    const pushed = channel === 'auth0' || channel === 'push';
+    return {
+      challenge_type: flavour === 'okta' ? grant('oob') : 'oob',
+      oob_code: give('oob-code'),
+      binding_method: pushed ? (script.number === undefined ? 'none' : 'transfer') : 'prompt',
+      ...(pushed && script.number !== undefined && { binding_code: script.number }),
+      interval: script.interval,
+      expires_in: script.challengeLifetime,
+    };
+  }
+
+  async function answer(request: IncomingMessage, path: string, form: URLSearchParams): Promise<unknown> {
+    const json = /^application\/json/.test(request.headers['content-type'] ?? '');
+    switch (`${request.method} ${path}`) {
+      case `GET ${new URL(base).pathname.replace(/\/$/, '')}/.well-known/openid-configuration`:
+        return {
+          issuer,
+          token_endpoint: `${origin}${paths.token}`,
+          jwks_uri: `${origin}${paths.keys}`,
+          id_token_signing_alg_values_supported: ['RS256'],
+        };
+      case `GET ${paths.keys}`:
+        return { keys: forge.publicKeys };
+      case `GET ${paths.list}`:
+        checkMfaToken(/^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? null);
+        return script.authenticators;
+      case `POST ${paths.challenge}`:
+        if (json !== (flavour === 'auth0')) throw new Refused(415, 'invalid_request', 'Wrong encoding');
+        return challenge(form);
+      case `POST ${paths.token}`:
+        await new Promise((resolve) => setTimeout(resolve, script.latency));
+        return token(form);
+      default:
+        throw new Refused(404, 'not_found', 'No such endpoint');
+    }
+  }
+
+  handler = async (request, response) => {
+    const reply = (status: number, body: unknown) =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
+    try {
+      const form = await readParameters(request);
+      requests.push({
+        method: request.method ?? '',
+        path,
+        contentType: request.headers['content-type'],
+        parameters: [...new Set(form.keys())].sort(),
+        grantType: form.get('grant_type') ?? undefined,
+        at: Date.now(),
+      });
+      reply(200, await answer(request, path, form));
+    } catch (error) {
+      if (error instanceof Refused) reply(error.status, error.body);
+      else response.destroy();
+    }
+  };
+
+  return {
+    flavour,
+    origin,
+    issuer,
+    provider: paths.provider,
+    clientId,
+    password,
+    script,
+    requests,
+    given,
+    grants: (name) => requests.filter(({ grantType }) => grantType?.endsWith(name)).length,
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** Which document something is from, or that it is from general knowledge. */
+const source = z.string().min(1);
+
+const recordingSchema = z.strictObject({
+  source,
+  /** What stands for the document's placeholders. */
+  given: z.record(z.string(), z.string()),
+  client: z.strictObject({ id: z.string(), secret: z.string().optional() }),
+  user: z.strictObject({ username: z.string(), password: z.string() }),
+  request: z.strictObject({
+    method: z.string(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string(),
+  }),
+  response: z.strictObject({ status: z.int(), body: z.record(z.string(), z.unknown()) }),
+});
+
+const serverSchema = z.strictObject({
+  source,
+  /** What its ID tokens and its discovery document call it. */
+  issuer: z.string(),
+  origin: z.string(),
+  path: z.string(),
+  document: z.record(z.string(), z.string()),
+});
+
+const errorsSchema = z.record(
+  z.string(),
+  z.strictObject({
+    source,
+    status: z.int(),
+    headers: z.record(z.string(), z.string()).default({}),
+    body: z.record(z.string(), z.unknown()),
+  }),
+);
+
+/** One request and its reply, as a provider's document has them. */
+export type Recording = z.infer<typeof recordingSchema>;
+export type RecordedServer = z.infer<typeof serverSchema>;
+export type RecordedError = z.infer<typeof errorsSchema>[string];
+
+const folder = new URL('../fixtures/providers/', import.meta.url);
+
+const read = <T extends z.ZodType>(schema: T, path: string): z.output<T> =>
+  schema.parse(JSON.parse(readFileSync(fileURLToPath(new URL(path, folder)), 'utf8')));
+
+/** The exchange in `test/fixtures/providers/<provider>/<name>.json`. */
+export const recording = (provider: string, name: string) => read(recordingSchema, `${provider}/${name}.json`);
+
+/** Discovery of a provider, in `server.json`. */
+export const recordedServer = (provider: string) => read(serverSchema, `${provider}/server.json`);
+
+/** What a provider answers when it refuses, in `errors.json`. */
+export const recordedErrors = (provider: string) => read(errorsSchema, `${provider}/errors.json`);

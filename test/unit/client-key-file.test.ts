@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { ChosenFileReader } from '../../electron/ports.ts';
+import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { newKey, pemOf } from '../servers/assertion-clients.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeFiles } from './support/files.ts';
+import { testProfile } from './support/profile.ts';
+
+async function setup(content: Awaited<ReturnType<ChosenFileReader>>) {
+  const clientAssertion = { algorithm: 'ES256' };
+  const keyed = testProfile({ clientAuthentication: 'private_key_jwt', clientAssertion });
+  const profiles = await loadProfiles({ files: fakeFiles(), vault: memoryVault(), builtIn: [keyed] });
+  const asked: unknown[] = [];
+  const chooseFile = async () => '/fake-path/key.pem';
+  const readFile: ChosenFileReader = async (...question) => {
+    asked.push(question);
+    return content;
+  };
+  const choose = () => createClientKeyChooser({ profiles, chooseFile, readFile })('acme');
+  return { choose, profiles, asked };
+}
+
+test('a key that fits the profile is kept as the file has it', async () => {
+  const pem = pemOf(newKey('ES256'));
+  const { choose, profiles, asked } = await setup(Buffer.from(pem));
+  await choose();
+  expect(asked).toEqual([['/fake-path/key.pem', 65_536]]);
+  expect((await profiles.clientSecret('acme'))?.reveal()).toBe(pem);
+});
+
+test.each([
+  ['a file that is too large', 'too_large', 'too_large'],
+  ['a file that cannot be read', 'unreadable', 'unreadable'],
+  ['an empty file', Buffer.alloc(0), 'not_a_key'],
+  ['bytes that are no text', Buffer.from([0x30, 0x82, 0xff, 0xfe]), 'not_a_key'],
+  ['a key that does not fit the profile', Buffer.from(pemOf(newKey('EdDSA'))), 'algorithm_mismatch'],
+] as const)('%s is refused, and nothing is kept', async (_what, content, problem) => {
+  const { choose, profiles } = await setup(content);
+  expect(await failureFrom(choose())).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
+  expect(await profiles.clientSecret('acme')).toBeUndefined();
+});

@@ -1,0 +1,126 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { importClientKey } from '../../electron/oauth/client-key.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { clientKeyProblems } from '../../shared/errors.ts';
+import { newKey, pemOf } from '../servers/assertion-clients.ts';
+import { createCertificateAuthority } from '../servers/tls.ts';
+import { failureFrom } from './support/failures.ts';
+import { testProfile } from './support/profile.ts';
+
+const keyed = (clientAssertion?: object) =>
+  testProfile({ clientAuthentication: 'private_key_jwt', ...(clientAssertion && { clientAssertion }) });
+
+const read = (text: string, clientAssertion?: object) => importClientKey(new Secret(text), keyed(clientAssertion));
+
+const rsa = newKey('RS256');
+const p256 = newKey('ES256');
+const ed25519 = newKey('EdDSA');
+const jwkOf = (key = p256, part: object = {}) => JSON.stringify({ ...key.export({ format: 'jwk' }), ...part });
+const publicPem = createPublicKey(p256).export({ type: 'spki', format: 'pem' }).toString();
+const certificate = createCertificateAuthority().cert;
+
+describe('formats', () => {
+  test.each([
+    ['PKCS#8, RSA', pemOf(rsa), 'RS256'],
+    ['PKCS#8, P-256', pemOf(p256), 'ES256'],
+    ['PKCS#8, P-384', pemOf(newKey('ES384')), 'ES384'],
+    ['PKCS#8, P-521', pemOf(newKey('ES512')), 'ES512'],
+    ['PKCS#8, Ed25519', pemOf(ed25519), 'EdDSA'],
+    ['PKCS#1', rsa.export({ type: 'pkcs1', format: 'pem' }).toString(), 'RS256'],
+    ['SEC 1', p256.export({ type: 'sec1', format: 'pem' }).toString(), 'ES256'],
+    [
+      'SEC 1 after its parameters, as OpenSSL writes it',
+      `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${p256.export({ type: 'sec1', format: 'pem' })}`,
+      'ES256',
+    ],
+    ['JWK, RSA', jwkOf(rsa), 'RS256'],
+    ['JWK, P-256', jwkOf(p256), 'ES256'],
+    ['JWK, Ed25519', jwkOf(ed25519), 'EdDSA'],
+    [
+      'a set with one private JWK',
+      `{"keys":[${JSON.stringify(createPublicKey(rsa).export({ format: 'jwk' }))},${jwkOf()}]}`,
+      'ES256',
+    ],
+    [
+      'PEM with text, a certificate and a public key around',
+      `Key of the client\r\n${certificate}${publicPem}\n${pemOf(p256)}\n`,
+      'ES256',
+    ],
+    ['PEM of a Windows editor', `\uFEFF${pemOf(p256).replaceAll('\n', '\r\n')}`, 'ES256'],
+    ['JWK of a Windows editor', `\uFEFF\r\n${jwkOf(p256)}\r\n`, 'ES256'],
+  ])('%s', async (_format, text, algorithm) => {
+    const client = await read(text);
+    expect(client).toMatchObject({ algorithm, keyId: undefined });
+    expect(client.key).toMatchObject({ type: 'private', extractable: false, usages: ['sign'] });
+  });
+});
+
+describe('algorithm and key id', () => {
+  test('come from the profile first, then from the JWK', async () => {
+    const jwk = jwkOf(rsa, { alg: 'PS384', kid: 'from-jwk' });
+    expect(await read(jwk)).toMatchObject({ algorithm: 'PS384', keyId: 'from-jwk' });
+    expect(await read(jwk, { algorithm: 'RS512' })).toMatchObject({ algorithm: 'RS512', keyId: 'from-jwk' });
+    expect(await read(jwk, { keyId: 'from-profile' })).toMatchObject({ algorithm: 'PS384', keyId: 'from-profile' });
+  });
+
+  test('Ed25519 has two names', async () => {
+    expect((await read(jwkOf(ed25519, { alg: 'Ed25519' }))).algorithm).toBe('Ed25519');
+    expect((await read(pemOf(ed25519), { algorithm: 'Ed25519' })).algorithm).toBe('Ed25519');
+  });
+});
+
+const shortRsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
+const locked = { cipher: 'aes-256-cbc', passphrase: 'not-a-real-passphrase', format: 'pem' } as const;
+const other = newKey('ES256').export({ format: 'jwk' });
+
+const refused: [what: string, problem: (typeof clientKeyProblems)[number], text: string, clientAssertion?: object][] = [
+  ['nothing', 'not_a_key', ''],
+  ['some text', 'not_a_key', 'not a key at all'],
+  ['bytes of something else', 'not_a_key', '\0\x01\ufffd\ufffd'],
+  ['another JSON object', 'not_a_key', '{"kid":"a"}'],
+  ['an empty set', 'not_a_key', '{"keys":[]}'],
+  ['a key of OpenSSH', 'not_a_key', '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90\n-----END OPENSSH PRIVATE KEY-----'],
+  ['a public PEM', 'public_key', publicPem],
+  ['a public PEM of PKCS#1', 'public_key', createPublicKey(rsa).export({ type: 'pkcs1', format: 'pem' }).toString()],
+  ['a public JWK', 'public_key', JSON.stringify(createPublicKey(p256).export({ format: 'jwk' }))],
+  ['a set of public JWKs', 'public_key', JSON.stringify({ keys: [createPublicKey(p256).export({ format: 'jwk' })] })],
+  ['a certificate', 'certificate', certificate],
+  ['a locked PKCS#8', 'encrypted', rsa.export({ type: 'pkcs8', ...locked }).toString()],
+  ['a locked PKCS#1', 'encrypted', rsa.export({ type: 'pkcs1', ...locked }).toString()],
+  ['a locked SEC 1', 'encrypted', p256.export({ type: 'sec1', ...locked }).toString()],
+  ['a PEM cut off', 'damaged', pemOf(rsa).slice(0, 400)],
+  ['a PEM with a part missing', 'damaged', pemOf(rsa).replace(/\n.{64}\n/, '\n')],
+  ['a JWK cut off', 'damaged', jwkOf(rsa).slice(0, 400)],
+  ['an RSA JWK without its primes', 'damaged', jwkOf(rsa, { p: undefined })],
+  ['a JWK with a number for a key', 'damaged', jwkOf(p256, { d: 7 })],
+  ['a JWK whose halves are of different keys', 'damaged', jwkOf(p256, { x: other.x, y: other.y })],
+  ['an RSA JWK with the modulus of another', 'damaged', jwkOf(rsa, { n: newKey('RS256').export({ format: 'jwk' }).n })],
+  ['two private PEMs', 'several_keys', pemOf(p256) + pemOf(rsa)],
+  ['two private JWKs', 'several_keys', `{"keys":[${jwkOf(p256)},${jwkOf(rsa)}]}`],
+  ['a JWK for encryption', 'not_for_signing', jwkOf(rsa, { use: 'enc' })],
+  ['a JWK for other operations', 'not_for_signing', jwkOf(rsa, { key_ops: ['decrypt'] })],
+  ['a JWK with an algorithm that encrypts', 'not_for_signing', jwkOf(rsa, { alg: 'RSA-OAEP-256' })],
+  ['RSA of 1024 bits', 'rsa_too_short', pemOf(shortRsa)],
+  ['RSA of 1024 bits as JWK', 'rsa_too_short', jwkOf(shortRsa)],
+  ['another curve', 'type_unsupported', pemOf(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey)],
+  ['Ed448', 'type_unsupported', pemOf(generateKeyPairSync('ed448').privateKey)],
+  ['X25519', 'type_unsupported', pemOf(generateKeyPairSync('x25519').privateKey)],
+  ['RSA bound to PSS', 'type_unsupported', pemOf(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey)],
+  ['a secret as JWK', 'type_unsupported', '{"kty":"oct","k":"bm90LXJlYWw"}'],
+  ['RSA for an EC algorithm', 'algorithm_mismatch', pemOf(rsa), { algorithm: 'ES256' }],
+  ['P-256 for ES384', 'algorithm_mismatch', pemOf(p256), { algorithm: 'ES384' }],
+  ['Ed25519 for RS256', 'algorithm_mismatch', pemOf(ed25519), { algorithm: 'RS256' }],
+  ['a JWK whose algorithm is not of its type', 'algorithm_mismatch', jwkOf(p256, { alg: 'RS256' })],
+  ['a JWK with an algorithm that nobody knows', 'algorithm_mismatch', jwkOf(p256, { alg: 'none' })],
+];
+
+test.each(refused)('%s is refused: %s', async (_what, problem, text, clientAssertion) => {
+  const failure = await failureFrom(read(text, clientAssertion));
+  expect(failure).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
+});
+
+test('every problem is met here, but for the two of the file itself', () => {
+  const met = new Set(refused.map(([, problem]) => problem));
+  expect(clientKeyProblems.filter((problem) => !met.has(problem))).toEqual(['too_large', 'unreadable']);
+});

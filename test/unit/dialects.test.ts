@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import type { Reply } from '../../electron/http/exchange.ts';
+import type { Dialect, Purpose } from '../../electron/oauth/dialects/dialect.ts';
+import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
+import { replyFailure } from '../../electron/oauth/reply-failure.ts';
+import { parseProfile } from '../../electron/profiles/parse.ts';
+import { failureFrom } from './support/failures.ts';
+import { testProfile } from './support/profile.ts';
+
+const issuers: Record<string, string> = {
+  oidc: 'https://id.example.com/tenant',
+  'okta-org-server': 'https://acme.okta.com',
+  'okta-custom-server': 'https://acme.okta.com/oauth2/default',
+  'oracle-identity-domain': 'https://idcs-1.identity.oraclecloud.com',
+  auth0: 'https://acme.eu.auth0.com/',
+  keycloak: 'https://id.example.com/realms/acme',
+};
+
+const written = (provider: string, part: Record<string, unknown> = {}) =>
+  JSON.stringify({ id: 'a', name: 'A', provider, issuer: issuers[provider], clientId: 'desktop', ...part });
+const parse = (provider: string, part: Record<string, unknown> = {}) => parseProfile(written(provider, part));
+const problemsOf = async (provider: string, part: Record<string, unknown>) =>
+  (await failureFrom(() => parse(provider, part))).problems;
+
+function meaningOf(dialect: Dialect, purpose: Purpose, status: number, body: Record<string, unknown>) {
+  const reply: Reply = {
+    status,
+    statusText: '',
+    headers: new Headers(),
+    body: Buffer.from(JSON.stringify(body)),
+    truncated: false,
+    sentAt: 0,
+    durationMs: 0,
+  };
+  const url = new URL('https://id.example.com/token');
+  return replyFailure(reply, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
+}
+
+test('every dialect is looked at here', () => {
+  expect(Object.keys(issuers)).toEqual(Object.keys(dialects));
+});
+
+describe('what a profile leaves out', () => {
+  test.each([
+    ['oidc', 'none', 'rfc6749', ['openid']],
+    ['okta-org-server', 'client_secret_basic', 'raw', ['openid']],
+    ['okta-custom-server', 'client_secret_basic', 'raw', ['openid']],
+    ['oracle-identity-domain', 'client_secret_basic', 'raw', ['urn:opc:idm:__myscopes__', 'offline_access']],
+    ['auth0', 'client_secret_post', 'rfc6749', ['openid', 'profile', 'email', 'offline_access']],
+    ['keycloak', 'none', 'rfc6749', ['openid']],
+  ])('at %s is as the provider has it', (provider, clientAuthentication, basicEncoding, scopes) => {
+    expect(parse(provider)).toMatchObject({ clientAuthentication, basicEncoding, scopes });
+  });
+
+  test.each(Object.keys(dialects))('at %s does not replace what it says', (provider) => {
+    const said = { clientAuthentication: 'client_secret_jwt', basicEncoding: 'rfc6749', scopes: ['openid', 'x'] };
+    expect(parse(provider, said)).toMatchObject(said);
+    expect(parse(provider, { basicEncoding: 'raw' })).toMatchObject({ basicEncoding: 'raw' });
+  });
+});
+
+describe('problems', () => {
+  test.each([
+    ['okta-org-server', 'https://acme.okta.com/oauth2/default'],
+    ['okta-org-server', 'https://acme.okta.com/oauth2'],
+    ['okta-custom-server', 'https://acme.okta.com'],
+    ['okta-custom-server', 'https://acme.okta.com/oauth2/default/v1/token'],
+    ['okta-custom-server', 'https://acme.okta.com/oauth2/default/'],
+    ['oracle-identity-domain', 'https://identity.oraclecloud.com/'],
+    ['oracle-identity-domain', 'https://idcs-1.identity.oraclecloud.com/oauth2/v1'],
+    ['auth0', 'https://acme.eu.auth0.com/oauth/token'],
+    ['keycloak', 'https://id.example.com'],
+    ['keycloak', 'https://id.example.com/realms/acme/protocol/openid-connect'],
+  ])('%s has no issuer %s', async (provider, issuer) => {
+    expect(await problemsOf(provider, { issuer })).toEqual([
+      { path: 'issuer', reason: expect.stringMatching(/^must be .*https:\/\//) },
+    ]);
+  });
+
+  test.each([
+    ['okta-org-server', 'https://login.acme.example/'],
+    ['okta-custom-server', 'https://login.acme.example/oauth2/aus1'],
+    ['auth0', 'https://login.acme.example'],
+    ['keycloak', 'https://id.example.com/auth/realms/acme'],
+  ])('%s has the issuer %s', (provider, issuer) => {
+    expect(parse(provider, { issuer }).issuer).toBe(issuer);
+  });
+
+  test.each(['okta-org-server', 'okta-custom-server'])('%s needs openid', async (provider) => {
+    const reason = 'must hold "openid", without which this provider refuses the sign-in';
+    expect(await problemsOf(provider, { scopes: ['offline_access'] })).toEqual([{ path: 'scopes', reason }]);
+    expect(await problemsOf(provider, { scopes: [] })).toEqual([{ path: 'scopes', reason }]);
+  });
+
+  test.each([
+    ['oidc', ['realm']],
+    ['okta-org-server', ['realm', 'audience']],
+    ['okta-custom-server', ['realm', 'audience']],
+    ['oracle-identity-domain', ['realm', 'audience']],
+    ['auth0', []],
+    ['keycloak', ['realm', 'audience']],
+  ])('%s does not know %j', async (provider, unknown) => {
+    const failure = await failureFrom(async () => {
+      parse(provider, { realm: 'employees', audience: 'https://api.example.com' });
+      throw new Error('is fine');
+    }).catch(() => undefined);
+    expect((failure?.problems ?? []).map(({ path }) => path)).toEqual(unknown);
+  });
+
+  test('are told along with those of every profile', async () => {
+    const found = await problemsOf('okta-org-server', {
+      scopes: ['email'],
+      issuer: 'https://a.b/c',
+      name: '',
+      realm: 7,
+    });
+    expect(found?.map(({ path }) => path).sort()).toEqual(['issuer', 'name', 'realm', 'realm', 'scopes']);
+  });
+
+  test('an unknown provider is told with the known ones', async () => {
+    const reason = `must be one of ${Object.keys(dialects).join(', ')}`;
+    for (const provider of ['okta', 'constructor'])
+      expect(await failureFrom(() => parseProfile(written('oidc', { provider })))).toMatchObject({
+        problems: [{ path: 'provider', reason }],
+      });
+    expect((await failureFrom(() => dialectOf({ provider: 'constructor' }))).problems).toEqual([
+      { path: 'provider', reason },
+    ]);
+  });
+});
+
+describe('the issuer that a provider gives itself', () => {
+  test.each([
+    ['oidc', 'https://id.example.com/a/', 'https://id.example.com/a/'],
+    ['okta-org-server', 'https://acme.okta.com/', 'https://acme.okta.com'],
+    ['okta-custom-server', 'https://acme.okta.com/oauth2/default', 'https://acme.okta.com/oauth2/default'],
+    ['oracle-identity-domain', 'https://idcs-1.identity.oraclecloud.com', 'https://identity.oraclecloud.com/'],
+    ['auth0', 'https://acme.eu.auth0.com', 'https://acme.eu.auth0.com/'],
+    ['auth0', 'https://acme.eu.auth0.com/', 'https://acme.eu.auth0.com/'],
+    ['keycloak', 'https://id.example.com/realms/acme', 'https://id.example.com/realms/acme'],
+  ])('%s at %s is %s', (provider, issuer, expected) => {
+    expect(dialects[provider]?.expectedIssuer(issuer)).toBe(expected);
+  });
+});
+
+describe('the password grant', () => {
+  const grantOf = (provider: string, part: Record<string, unknown> = {}) =>
+    dialectOf({ provider }).passwordGrant(testProfile(part));
+
+  test.each(Object.keys(dialects))('of %s is that of RFC 6749', (provider) => {
+    expect(grantOf(provider)).toEqual({ grantType: 'password', parameters: {} });
+  });
+
+  test('takes an audience and a realm at Auth0', () => {
+    expect(grantOf('auth0', { audience: 'urn:api' })).toEqual({
+      grantType: 'password',
+      parameters: { audience: 'urn:api' },
+    });
+    expect(grantOf('auth0', { audience: 'urn:api', realm: 'employees' })).toEqual({
+      grantType: 'http://auth0.com/oauth/grant-type/password-realm',
+      parameters: { audience: 'urn:api', realm: 'employees' },
+    });
+  });
+});
+
+test('access tokens of the Okta org server alone are opaque', () => {
+  expect(Object.keys(dialects).filter((name) => dialects[name]?.opaqueAccessTokens)).toEqual(['okta-org-server']);
+});
+
+describe('what an error means', () => {
+  test.each(Object.keys(dialects))('%s: a refused refresh ends the session, whatever its words', (provider) => {
+    const dialect = dialectOf({ provider });
+    for (const error_description of [
+      'Account disabled',
+      'User is locked',
+      'denied by sign on policy',
+      'expired password',
+    ])
+      expect(meaningOf(dialect, 'refresh', 400, { error: 'invalid_grant', error_description })).toBe('session_ended');
+  });
+
+  test.each(Object.keys(dialects))('%s: other words leave a wrong username or password', (provider) => {
+    const dialect = dialectOf({ provider });
+    for (const error_description of [undefined, '', 'Invalid username or password', 'Authentication failed'])
+      expect(meaningOf(dialect, 'password', 400, { error: 'invalid_grant', error_description })).toBe(
+        'credentials_refused',
+      );
+  });
+
+  test.each(Object.keys(dialects))('%s: strange bodies are borne', (provider) => {
+    const dialect = dialectOf({ provider });
+    for (const body of [{}, { error: 7 }, { error: { a: 1 } }, { errorCode: null }, { error: 'toString' }])
+      expect(meaningOf(dialect, 'password', 400, body as Record<string, unknown>)).toBe('request_refused');
+    expect(meaningOf(dialect, 'discovery', 404, {})).toBe('discovery_failed');
+    expect(meaningOf(dialect, 'keys', 403, {})).toBe('keys_unavailable');
+  });
+
+  test('plain OIDC reads nothing into descriptions', () => {
+    const body = { error: 'invalid_grant', error_description: 'Account disabled' };
+    expect(meaningOf(dialectOf({ provider: 'oidc' }), 'password', 400, body)).toBe('credentials_refused');
+  });
+
+  test.each([
+    ['The account is locked out', 'account_locked'],
+    ['User account has been suspended', 'account_disabled'],
+    ['The user is not active', 'account_disabled'],
+    ['You must change your password', 'password_expired'],
+    ['Password has expired', 'password_expired'],
+    ['Account is not fully set up', 'account_setup_required'],
+    ['Username, password or blocked characters', 'credentials_refused'],
+  ])('%s', (error_description, kind) => {
+    const body = { error: 'invalid_grant', error_description };
+    for (const provider of ['keycloak', 'oracle-identity-domain', 'okta-org-server', 'auth0'])
+      expect(meaningOf(dialectOf({ provider }), 'password', 400, body)).toBe(kind);
+  });
+
+  test('words about an account count in an invalid_grant alone', () => {
+    const body = { error: 'invalid_request', error_description: 'Account disabled' };
+    for (const provider of ['keycloak', 'oracle-identity-domain', 'okta-org-server', 'auth0'])
+      expect(meaningOf(dialectOf({ provider }), 'password', 400, body)).toBe('request_refused');
+  });
+
+  test('access_denied of Auth0 is about the client with 401, about a rule with 403', () => {
+    const body = { error: 'access_denied', error_description: 'Unauthorized' };
+    const dialect = dialectOf({ provider: 'auth0' });
+    expect(meaningOf(dialect, 'refresh', 401, body)).toBe('client_refused');
+    expect(meaningOf(dialect, 'password', 403, body)).toBe('access_denied');
+  });
+
+  test('unauthorized_client of Keycloak is about the client with 401, about the grant with 400', () => {
+    const body = { error: 'unauthorized_client' };
+    const dialect = dialectOf({ provider: 'keycloak' });
+    expect(meaningOf(dialect, 'password', 401, body)).toBe('client_refused');
+    expect(meaningOf(dialect, 'refresh', 401, body)).toBe('client_refused');
+    expect(meaningOf(dialect, 'password', 400, body)).toBe('grant_not_allowed');
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { calls, events } from '../../shared/contract.ts';
+import type { MfaPrompt } from '../../shared/mfa.ts';
+
+const answerable = (answer: unknown, more = {}) =>
+  calls.answerMfa.argument.safeParse({ number: 1, answer, ...more }).success;
+
+test('an answer is one of a few, of limited length, and nothing more', () => {
+  expect(answerable({ type: 'code', code: '123456' })).toBe(true);
+  expect(answerable({ type: 'authenticator', id: 'totp|dev_1' })).toBe(true);
+  for (const type of ['other-way', 'resend', 'acknowledged']) expect(answerable({ type })).toBe(true);
+  expect(answerable({ type: 'code', code: '' })).toBe(false);
+  expect(answerable({ type: 'code', code: '1'.repeat(201) })).toBe(false);
+  expect(answerable({ type: 'code', code: 123_456 })).toBe(false);
+  expect(answerable({ type: 'resend', code: '123456' })).toBe(false);
+  expect(answerable({ type: 'elsewhere' })).toBe(false);
+  expect(answerable({ type: 'resend' }, { number: 1.5 })).toBe(false);
+  expect(answerable({ type: 'resend' }, { mfaToken: 'fake-mfa-token' })).toBe(false);
+});
+
+test('a prompt carries what it names, and no token beside it', () => {
+  const prompt: MfaPrompt = { step: 'otp', endsAt: 1, otherWays: false, wrong: false };
+  const told = (part: object, view: object = {}) =>
+    events.session.safeParse({
+      state: 'signing-in',
+      profileId: 'acme',
+      username: 'alice',
+      mfa: { number: 1, checking: false, prompt: { ...prompt, ...part }, ...view },
+    }).success;
+  expect(told({})).toBe(true);
+  expect(told({ mfaToken: 'fake-mfa-token' })).toBe(false);
+  expect(told({ code: 'fake-code' })).toBe(false);
+  expect(told({}, { mfaToken: 'fake-mfa-token' })).toBe(false);
+});

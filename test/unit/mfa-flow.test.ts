@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { FailureError } from '../../electron/failure.ts';
+import type { MfaAnswer } from '../../shared/mfa.ts';
+import { failureFrom } from './support/failures.ts';
+import { authenticator, challengeOf, mfaSession, refusal, tokens } from './support/mfa.ts';
+
+const grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
+const minute = 60_000;
+const wrong = { code: 'invalid_grant', description: 'Invalid otp_code.' };
+
+describe('a code from an app', () => {
+  test('is sent without its spaces, and signs in', async () => {
+    const { signIn, prompt, code, redeemed, clock } = mfaSession({});
+    const done = signIn();
+    expect(await prompt()).toEqual({ step: 'otp', otherWays: false, wrong: false, endsAt: clock.now() + 5 * minute });
+    await code(' 123 456 ');
+    expect((await done).state).toBe('signed-in');
+    expect(redeemed).toEqual([{ grantType: grant('otp'), parameters: { otp: '123456' } }]);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('that is wrong asks again, in a prompt of another number', async () => {
+    const { signIn, asked, code } = mfaSession({ says: [wrong, tokens()] });
+    const done = signIn();
+    const first = await asked();
+    await code('000000');
+    const second = await asked();
+    expect(second).toMatchObject({ checking: false, prompt: { step: 'otp', wrong: true } });
+    expect(second?.number).not.toBe(first?.number);
+    await code('123456');
+    expect((await done).state).toBe('signed-in');
+  });
+
+  test('is checked once: an answer to an older prompt, or a second one, is dropped', async () => {
+    const { session, signIn, asked, redeemed } = mfaSession({ says: [wrong, tokens()] });
+    const done = failureFrom(signIn());
+    const first = await asked();
+    const twice: MfaAnswer = { type: 'code', code: '000000' };
+    session.answerMfa(first?.number ?? 0, twice);
+    expect(session.snapshot()).toMatchObject({ mfa: { checking: true } });
+    session.answerMfa(first?.number ?? 0, twice);
+    await asked();
+    session.answerMfa(first?.number ?? 0, twice);
+    await asked();
+    expect(redeemed).toHaveLength(1);
+    session.cancelSignIn();
+    await done;
+  });
+
+  test.each([
+    [{ code: 'too_many_attempts', kind: 'rate_limited' as const }, 'rate_limited'],
+    [{ code: 'expired_token', description: 'mfa_token is expired' }, 'mfa_expired'],
+    [{ code: 'invalid_grant', description: 'Malformed mfa_token' }, 'mfa_expired'],
+    [{ code: 'association_required' }, 'mfa_not_enrolled'],
+    [{ code: 'ECONNRESET', kind: 'connection_lost' as const }, 'connection_lost'],
+  ])('that the server answers with %o ends the sign-in', async (said, kind) => {
+    const { signIn, code, clock, session } = mfaSession({ says: [said] });
+    const done = failureFrom(signIn());
+    await code('123456');
+    expect((await done).kind).toBe(kind);
+    expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('that does not come within five minutes ends the sign-in', async () => {
+    const { signIn, pass, prompt, clock } = mfaSession({});
+    const done = failureFrom(signIn());
+    await pass(5 * minute - 1000);
+    expect(await prompt()).toBeDefined();
+    await pass(1000);
+    expect((await done).kind).toBe('mfa_unanswered');
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('cannot be tried after the mfa_token has run out, however often it was wrong', async () => {
+    const { signIn, pass, code, clock } = mfaSession({ says: [wrong] });
+    const done = failureFrom(signIn());
+    for (let tries = 0; tries < 3; tries += 1) {
+      await code('000000');
+      await pass(3 * minute);
+    }
+    await pass(minute);
+    expect((await done).kind).toBe('mfa_expired');
+    expect(clock.timers()).toBe(0);
+  });
+});
+
+describe('a code that is sent', () => {
+  test.each(['sms', 'voice', 'email'] as const)(
+    'by %s is typed, wrong ones against the same challenge',
+    async (kind) => {
+      const { signIn, prompt, code, redeemed } = mfaSession({
+        authenticators: [authenticator(kind, 'somewhere')],
+        challenge: async () => challengeOf({ binding: 'prompt' }),
+        says: [wrong, tokens()],
+      });
+      const done = signIn();
+      expect(await prompt()).toMatchObject({ step: 'binding-code', channel: kind, sentTo: 'somewhere', wrong: false });
+      await code('111111');
+      expect(await prompt()).toMatchObject({ step: 'binding-code', wrong: true });
+      await code('654 321');
+      expect((await done).state).toBe('signed-in');
+      expect(redeemed.at(-1)).toEqual({
+        grantType: grant('oob'),
+        parameters: { oob_code: 'fake-oob-code', binding_code: '654321' },
+      });
+    },
+  );
+
+  test('by a way that the server does not have for the person leads back to the choice', async () => {
+    const { signIn, prompt, answer, session } = mfaSession({
+      authenticators: undefined,
+      offered: ['otp', 'sms'],
+      challenge: async () => {
+        throw new FailureError({ kind: 'request_refused', details: { code: 'invalid_request', status: 400 } });
+      },
+    });
+    const done = failureFrom(signIn());
+    await answer({ type: 'authenticator', id: 'sms' });
+    expect(await prompt()).toMatchObject({ step: 'choose', unavailable: 'sms' });
+    session.cancelSignIn();
+    await done;
+  });
+
+  test('with an mfa_token that has run out leads back to the password', async () => {
+    const { signIn } = mfaSession({
+      authenticators: [authenticator('sms')],
+      challenge: async () => {
+        throw refusal({ code: 'expired_token' });
+      },
+    });
+    expect((await failureFrom(signIn())).kind).toBe('mfa_expired');
+  });
+});
+
+describe('a recovery code', () => {
+  test('is taken at once where there is nothing else, and the new one waits as long as it takes', async () => {
+    const { signIn, prompt, code, answer, pass, clock } = mfaSession({
+      authenticators: [authenticator('recovery')],
+      says: [tokens('FAKECODE2')],
+    });
+    const done = signIn();
+    expect(await prompt()).toMatchObject({ step: 'recovery', otherWays: false });
+    await code('FAKECODE1');
+    expect(await prompt()).toEqual({ step: 'new-recovery-code', code: 'FAKECODE2' });
+    await pass(60 * minute, minute);
+    await answer({ type: 'other-way' });
+    expect(await prompt()).toEqual({ step: 'new-recovery-code', code: 'FAKECODE2' });
+    await answer({ type: 'acknowledged' });
+    expect((await done).state).toBe('signed-in');
+    expect(clock.timers()).toBe(0);
+  });
+});
+
+test('an account with nothing set up is told so', async () => {
+  expect((await failureFrom(mfaSession({ authenticators: [] }).signIn())).kind).toBe('mfa_not_enrolled');
+});

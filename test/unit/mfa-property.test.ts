@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { authenticatorKinds, type MfaAnswer } from '../../shared/mfa.ts';
+import { authenticator, challengeOf, mfaSession, type Said, tokens } from './support/mfa.ts';
+
+const everything = authenticatorKinds.map((kind) => authenticator(kind));
+
+type Act =
+  | { type: 'answer'; answer: MfaAnswer; stale: boolean }
+  | { type: 'wait'; seconds: number }
+  | { type: 'cancel' };
+
+const answers: fc.Arbitrary<MfaAnswer> = fc.oneof(
+  fc.constantFrom(...authenticatorKinds, 'none').map((id) => ({ type: 'authenticator' as const, id })),
+  fc.string({ minLength: 1, maxLength: 12 }).map((text) => ({ type: 'code' as const, code: `fake-code-${text}` })),
+  fc.constantFrom('other-way', 'resend', 'acknowledged').map((type) => ({ type: type as 'resend' })),
+);
+
+const acts: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ type: fc.constant('answer' as const), answer: answers, stale: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 200 }) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: 'cancel' as const }) },
+);
+
+const says: fc.Arbitrary<Said> = fc.constantFrom<Said>(
+  tokens(),
+  tokens('FAKERECOVERYCODE'),
+  { code: 'invalid_grant', description: 'Invalid otp_code.' },
+  { code: 'authorization_pending' },
+  { code: 'slow_down' },
+  { code: 'access_denied' },
+  { code: 'expired_token', description: 'oob_code is expired' },
+  { code: 'expired_token', description: 'mfa_token is expired' },
+);
+
+const order = {
+  acts: fc.array(acts, { maxLength: 25 }),
+  says: fc.array(says, { minLength: 1, maxLength: 10 }),
+  binding: fc.constantFrom('none' as const, 'prompt' as const),
+};
+
+describe('any order of answers, waits and cancels', () => {
+  test('never throws, shows no secret but a new recovery code, and leaves no timer', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding }) => {
+        const { session, clock, log, snapshots, signIn, asked, pass } = mfaSession({
+          authenticators: everything,
+          challenge: async () => challengeOf({ binding }),
+          says: script,
+        });
+        let kind = '';
+        const done = signIn().then(
+          ({ state }) => {
+            kind = state;
+          },
+          (error: { failure?: { kind: string } }) => {
+            kind = error.failure?.kind ?? 'thrown';
+          },
+        );
+        for (const act of todo) {
+          const view = await asked();
+          if (act.type === 'answer') session.answerMfa((view?.number ?? 0) - (act.stale ? 1 : 0), act.answer);
+          else if (act.type === 'wait') await pass(act.seconds * 1000, 20_000);
+          else session.cancelSignIn();
+        }
+        await asked();
+        session.cancelSignIn();
+        await done;
+        expect(kind).toMatch(/^(signed-in|cancelled|mfa_expired|mfa_unanswered)$/);
+        expect(clock.timers()).toBe(0);
+        expect(JSON.stringify(snapshots) + log.text()).not.toMatch(/fake-/);
+        const last = session.snapshot();
+        expect(last).not.toHaveProperty('mfa');
+        expect(JSON.stringify(last)).not.toContain('FAKERECOVERYCODE');
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test.each([
+  ['at the choice', []],
+  ['at a code', [{ type: 'authenticator', id: 'otp' }]],
+  ['at a push', [{ type: 'authenticator', id: 'push' }]],
+  ['at a recovery code', [{ type: 'authenticator', id: 'recovery' }]],
+  [
+    'at a new recovery code',
+    [
+      { type: 'authenticator', id: 'recovery' },
+      { type: 'code', code: 'FAKECODE' },
+    ],
+  ],
+] as [string, MfaAnswer[]][])('a cancel %s ends the sign-in and every timer', async (_where, given) => {
+  const { session, clock, signIn, answer, asked } = mfaSession({
+    authenticators: everything,
+    says: [tokens('FAKECODE2')],
+  });
+  let kind = '';
+  const done = signIn().catch((error: { failure?: { kind: string } }) => {
+    kind = error.failure?.kind ?? 'thrown';
+  });
+  for (const one of given) await answer(one);
+  expect(await asked()).toBeDefined();
+  session.cancelSignIn();
+  await done;
+  expect(kind).toBe('cancelled');
+  expect(clock.timers()).toBe(0);
+  expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
+});

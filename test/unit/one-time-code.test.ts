@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { parseProfile } from '../../electron/profiles/parse.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { failureFrom } from './support/failures.ts';
+import { issuer, smallest, testProfile } from './support/profile.ts';
+import { bearer, clientWith } from './support/server.ts';
+import { json } from './support/transport.ts';
+
+const realm = `${issuer}/realms/acme`;
+const token = '/realms/acme/protocol/openid-connect/token';
+const discovery = '/realms/acme/.well-known/openid-configuration';
+const keycloak = (part: Record<string, unknown> = {}) =>
+  testProfile({ provider: 'keycloak', issuer: realm, scopes: [], asksOneTimeCode: true, ...part });
+
+const setup = (answer: () => Response, profile = keycloak()) => {
+  const server = clientWith({ [discovery]: () => json({}, { status: 404 }), [token]: answer }, { profile });
+  const signIn = (oneTimeCode?: string) =>
+    server.client.signIn(
+      {
+        username: 'alice',
+        password: new Secret('fake-password'),
+        ...(oneTimeCode !== undefined && { oneTimeCode: new Secret(oneTimeCode) }),
+      },
+      new AbortController().signal,
+    );
+  return { ...server, signIn };
+};
+
+test('a one-time code goes with the password, and only where it was given', async () => {
+  const { signIn, form } = setup(() => json(bearer()));
+  await signIn('123456');
+  expect(form(token).get('totp')).toBe('123456');
+  await signIn();
+  expect(form(token).has('totp')).toBe(false);
+});
+
+test('a refusal names the code too where one can be given, and shows it nowhere', async () => {
+  const refuse = () =>
+    json({ error: 'invalid_grant', error_description: 'Invalid user credentials 123456' }, { status: 401 });
+  const { signIn, log } = setup(refuse);
+  const failure = await failureFrom(signIn('123456'));
+  expect(failure).toMatchObject({ kind: 'credentials_or_code_refused', details: { code: 'invalid_grant' } });
+  expect(JSON.stringify(failure) + log.text()).not.toContain('123456');
+  expect((await failureFrom(setup(refuse, keycloak({ asksOneTimeCode: false })).signIn())).kind).toBe(
+    'credentials_refused',
+  );
+});
+
+test('a profile asks for one only where the provider takes one', async () => {
+  const failure = await failureFrom(() => parseProfile(JSON.stringify({ ...smallest, asksOneTimeCode: true })));
+  expect(failure.problems).toEqual([{ path: 'asksOneTimeCode', reason: 'is not known to this provider' }]);
+});

@@ -1,0 +1,104 @@
+import { FailureError } from '../../../electron/failure.ts';
+import { runMfa } from '../../../electron/oauth/mfa/flow.ts';
+import { auth0Mfa } from '../../../electron/oauth/mfa/shape.ts';
+import type { Challenge, MfaWire, Redeemed } from '../../../electron/oauth/mfa/wire.ts';
+import { createSession } from '../../../electron/session/session.ts';
+import { Secret } from '../../../electron/vault/secret.ts';
+import type { Authenticator, AuthenticatorKind, MfaAnswer, MfaView } from '../../../shared/mfa.ts';
+import { type SessionSnapshot, sessionSnapshotSchema } from '../../../shared/session.ts';
+import { fakeClock } from './clock.ts';
+import { fakeLog } from './log.ts';
+import { tokenSet } from './tokens.ts';
+import { settle } from './transport.ts';
+
+/** What the token endpoint says to a proof: tokens, or an error by its code and description. */
+export type Said = Redeemed | { code: string; description?: string; kind?: 'rate_limited' | 'connection_lost' };
+
+export const tokens = (recoveryCode?: string): Redeemed => ({
+  tokens: tokenSet('1'),
+  recoveryCode: recoveryCode === undefined ? undefined : new Secret(recoveryCode),
+});
+
+export const refusal = ({ code, description, kind }: Exclude<Said, Redeemed>) =>
+  new FailureError({ kind: kind ?? 'credentials_refused', details: { code, description, status: 400 } });
+
+export const authenticator = (kind: AuthenticatorKind, name?: string): Authenticator => ({
+  id: kind,
+  kind,
+  ...(name !== undefined && { name }),
+});
+
+export const challengeOf = (part: Partial<Challenge> = {}): Challenge => ({
+  code: new Secret('fake-oob-code'),
+  binding: 'none',
+  number: undefined,
+  interval: 5000,
+  lifetime: 60_000,
+  ...part,
+});
+
+/** A session whose sign-in goes straight to the second step, with a server that says what it is told. */
+export function mfaSession(options: {
+  authenticators?: Authenticator[] | undefined;
+  offered?: readonly AuthenticatorKind[];
+  challenge?: (way: Authenticator) => Promise<Challenge>;
+  /** One after the other; the last one for ever. */
+  says?: Said[];
+}) {
+  const clock = fakeClock();
+  const log = fakeLog();
+  const session = createSession({ clock, log });
+  const snapshots: SessionSnapshot[] = [];
+  session.onChange((snapshot) => snapshots.push(sessionSnapshotSchema.parse(snapshot)));
+  const says = [...(options.says ?? [tokens()])];
+  const redeemed: { grantType: string; parameters: Record<string, string> }[] = [];
+  const wire: MfaWire = {
+    grantTypes: auth0Mfa.grantTypes,
+    offered: options.offered ?? [],
+    authenticators: async () => ('authenticators' in options ? options.authenticators : [authenticator('otp')]),
+    challenge: options.challenge ?? (async () => challengeOf()),
+    redeem: async (grantType, parameters) => {
+      const shown = Object.entries(parameters).map(([name, value]) => [name, value.reveal()]);
+      redeemed.push({ grantType, parameters: Object.fromEntries(shown) });
+      const said = says.length > 1 ? says.shift() : says[0];
+      if (!said) throw new Error('nothing left to say');
+      if ('code' in said) throw refusal(said);
+      return said;
+    },
+  };
+  const client = {
+    signIn: (_credentials: unknown, signal: AbortSignal, desk?: Parameters<typeof runMfa>[0]['desk']) => {
+      if (!desk) throw new Error('no desk');
+      return runMfa({ wire, desk, signal, startedAt: clock.now() });
+    },
+    refresh: async () => tokenSet('2'),
+    identity: async () => undefined,
+    revoke: async () => 'revoked' as const,
+    introspect: async () => undefined,
+  };
+  const signIn = () => session.signIn('acme', client, { username: 'alice', password: new Secret('fake-password') });
+
+  /** What is asked now, once everything that is ready has gone on. */
+  const asked = async (): Promise<MfaView | undefined> => {
+    await settle();
+    const snapshot = session.snapshot();
+    return snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
+  };
+  const prompt = async () => (await asked())?.prompt;
+  const answer = async (given: MfaAnswer) => {
+    const view = await asked();
+    if (!view) throw new Error('nothing is asked');
+    session.answerMfa(view.number, given);
+    await settle();
+  };
+  const code = (text: string) => answer({ type: 'code', code: text });
+  /** Lets time pass in steps, so that what waits in between goes on. */
+  const pass = async (milliseconds: number, step = 1000) => {
+    await settle();
+    for (let passed = 0; passed < milliseconds; passed += step) {
+      clock.advance(Math.min(step, milliseconds - passed));
+      await settle();
+    }
+  };
+  return { session, clock, log, snapshots, redeemed, signIn, asked, prompt, answer, code, pass };
+}
