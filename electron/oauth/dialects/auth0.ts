@@ -1,5 +1,5 @@
-import { auth0Mfa } from '../mfa/shape.ts';
 import { accountState } from './account-state.ts';
+import { auth0Mfa } from './auth0-mfa.ts';
 import { below, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 

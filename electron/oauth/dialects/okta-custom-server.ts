@@ -1,8 +1,8 @@
 import type { FailureKind } from '../../../shared/errors.ts';
-import { oktaMfa } from '../mfa/shape.ts';
 import { accountState } from './account-state.ts';
 import { below, type Dialect, textIn } from './dialect.ts';
 import { oidc } from './oidc.ts';
+import { oktaMfa } from './okta-mfa.ts';
 
 /** Codes of Okta's own API, which come in place of an OAuth error. From general knowledge. */
 const apiErrors: Record<string, FailureKind> = {

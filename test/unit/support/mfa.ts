@@ -1,6 +1,6 @@
 import { FailureError } from '../../../electron/failure.ts';
+import { auth0Mfa } from '../../../electron/oauth/dialects/auth0-mfa.ts';
 import { runMfa } from '../../../electron/oauth/mfa/flow.ts';
-import { auth0Mfa } from '../../../electron/oauth/mfa/shape.ts';
 import type { Challenge, MfaWire, Redeemed } from '../../../electron/oauth/mfa/wire.ts';
 import { createSession } from '../../../electron/session/session.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
