@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
-import { type ClientKeyProblem, clientKeyProblems, type Failure } from '../../shared/errors.ts';
+import type { ClientKeyProblem, Failure } from '../../shared/errors.ts';
+import { clientKeyProblemWords } from '../../shared/locales/en-failures.ts';
 import { formatBytes } from './bytes.ts';
 import { durationParts } from './relative-time.ts';
 import { sayDuration, sayWhen } from './say-time.ts';
@@ -50,7 +51,7 @@ export function failureWords(t: TFunction, failure: Failure, now: number, locale
 }
 
 const isKeyProblem = (text: string | undefined): text is ClientKeyProblem =>
-  clientKeyProblems.some((problem) => problem === text);
+  text !== undefined && Object.hasOwn(clientKeyProblemWords, text);
 
 /** What is wrong with a file that was chosen as the client key, and what to do. */
 function keyWords(t: TFunction, { kind, facts }: Failure): string | undefined {

@@ -77,6 +77,19 @@ const rules: Rule[] = [
     free: 'electron/log.ts',
   },
   {
+    name: 'the page takes types alone from shared/, and words: schemas stay in main',
+    applies: below('renderer/'),
+    forbidden: /^import (?!type )[^;]*['"][^'"]*\/shared\/(?!locales\/)[^'"]*['"]/m,
+    planted: {
+      path: 'renderer/a.ts',
+      texts: [
+        "import { failureKinds } from '../shared/errors.ts';",
+        "import { type A, b } from '../../shared/errors.ts';",
+      ],
+    },
+    free: 'electron/a.ts',
+  },
+  {
     name: 'the page has no ipcRenderer',
     applies: (path) => path !== 'electron/preload.ts',
     forbidden: /\bipcRenderer\b/,
