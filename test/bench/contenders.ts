@@ -50,7 +50,7 @@ export async function contenders(
   const config = await openidClient(profile);
   const grant = () => openid.genericGrantRequest(config, 'password', { ...user, scope, resource: servers.audience });
 
-  let signingIn = await startCore(profile);
+  const signingIn = await startCore(profile);
   await signingIn.signIn(user.username, user.password);
   const signedIn = await startCore(profile);
   await signedIn.signIn(user.username, user.password);
@@ -64,7 +64,7 @@ export async function contenders(
       {
         name: 'Latchkey',
         async prepare() {
-          signingIn = await startCore(profile, { discovery: signingIn.discovery });
+          await signingIn.handlers.signOut();
         },
         run: () => through(signingIn, 'signIn', { profileId: profile.id, ...user }),
       },

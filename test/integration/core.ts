@@ -37,8 +37,6 @@ export type CoreOptions = {
   clientSecret?: string;
   /** What is in the file that is chosen as the client key. */
   clientKey?: string;
-  /** Another core's, with what it knows already. */
-  discovery?: Discovery;
 };
 
 let calledApis = 0;
@@ -63,7 +61,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const vault = memoryVault();
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
   const exchange = createExchange({ transport, clock, log: record });
-  const discovery = options.discovery ?? createDiscovery({ exchange, clock });
+  const discovery = createDiscovery({ exchange, clock });
   const session = createSession({ clock, log: record });
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
   const clientOf = (one: Profile) =>
