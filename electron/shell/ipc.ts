@@ -12,22 +12,33 @@ function isTrusted(event: IpcMainInvokeEvent): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
 }
 
+/**
+ * Electron holds the argument of a call until it is answered, which for a sign-in with a second step is minutes later. What
+ * is in it is taken out, so that a password is not held longer than the exchange that needs it.
+ */
+function empty(argument: unknown): void {
+  if (typeof argument !== 'object' || argument === null) return;
+  for (const name of Object.keys(argument)) delete (argument as Record<string, unknown>)[name];
+}
+
 /** Binds every call of the contract: sender, argument and result are checked, whatever is not in a schema is refused. */
 export function bindCalls(handlers: Handlers, log: Log): void {
   const bind = <N extends CallName>(name: N) => {
     const schema: { argument: z.ZodType; result: z.ZodType } = calls[name];
     const handler = handlers[name] as (argument: unknown) => Promise<unknown>;
-    ipcMain.handle(channelOf(name), async (event, argument: unknown) => {
-      if (!isTrusted(event)) {
-        log('refused', { what: 'sender', call: name });
-        throw new Error('refused');
-      }
+    const refuse = (what: string): never => {
+      log('refused', { what, call: name });
+      throw new Error('refused');
+    };
+    const accept = (event: IpcMainInvokeEvent, argument: unknown): unknown => {
+      if (!isTrusted(event)) refuse('sender');
       const checked = schema.argument.safeParse(argument);
-      if (!checked.success) {
-        log('refused', { what: 'argument', call: name });
-        throw new Error('refused');
-      }
-      return schema.result.parse(await handler(checked.data));
+      empty(argument);
+      return checked.success ? checked.data : refuse('argument');
+    };
+    ipcMain.handle(channelOf(name), async (event, argument: unknown) => {
+      const answer = handler(accept(event, argument));
+      return schema.result.parse(await answer);
     });
   };
   for (const name of Object.keys(calls) as CallName[]) bind(name);

@@ -79,6 +79,17 @@ describe('IPC', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
+  test('a password is not held by the argument while its call waits for an answer', async () => {
+    let answer: (value: unknown) => void = () => {};
+    handler.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    const argument = { profileId: 'a', username: 'b', password: 'not-a-real-password' };
+    const waiting = call('signIn', own, argument);
+    expect(handler).toHaveBeenCalledWith({ profileId: 'a', username: 'b', password: 'not-a-real-password' });
+    expect(argument).toEqual({});
+    answer({ ok: false, failure: { kind: 'cancelled' } });
+    await waiting;
+  });
+
   test('a result that holds more than its schema names does not leave', async () => {
     handler.mockResolvedValueOnce({ appearance: 'dark', accessToken: 'fake-token' });
     await expect(call('changeSettings', own, {})).rejects.not.toThrow('fake-token');
