@@ -36,7 +36,7 @@ export const clientAssertionSchema = z.strictObject({
   /** `kid` in the header (RFC 7515 §4.1.4). Unset: the JWK's, if it has one. */
   keyId: z.string().min(1).max(500).optional(),
   /**
-   * The assertion's `aud`. The issuer identifier alone is what RFC 7523bis (draft-ietf-oauth-rfc7523bis §4) asks for, since
+   * The assertion's `aud`. The issuer identifier alone is what RFC 7523bis (draft-ietf-oauth-rfc7523bis) asks for, since
    * a dishonest server can pass another's token endpoint off as its own; OIDC Core §9 still names the token endpoint, and
    * some servers take nothing else.
    */

@@ -32,7 +32,7 @@ export type Session = {
   profileId(): string;
   /**
    * An access token to send: refreshed first when it is due. One that is only due is still used where its refresh fails
-   * for the network's sake. Fails with `signed_out`, `session_ended` and the refresh grant's kinds.
+   * and the session goes on. Fails with `signed_out`, `session_ended` and the refresh grant's kinds.
    */
   accessToken(): Promise<{ token: Secret; refreshed: boolean }>;
   /**

@@ -84,12 +84,13 @@ test('no secret is where the page, the disk or a log could show it', async ({ la
     `    searched ${Object.keys(secrets).length} secrets × ${spellingCount} spellings in ${signedIn.length} places: none found`,
   );
 
-  const signInMessages = shell
-    .traffic()
-    .filter(({ payload }) => payload.includes(JSON.stringify(password).slice(1, -1)));
-  expect(signInMessages.map(({ direction, channel }) => `${direction} ${channel}`)).toEqual([
-    'to-main latchkey:signIn',
-  ]);
+  const messagesWith = (secret: string) =>
+    shell
+      .traffic()
+      .filter(({ payload }) => payload.includes(JSON.stringify(secret).slice(1, -1)))
+      .map(({ direction, channel }) => `${direction} ${channel}`);
+  expect(messagesWith(password)).toEqual(['to-main latchkey:signIn']);
+  expect(messagesWith(secrets['client secret'])).toEqual(['to-main latchkey:keepClientSecret']);
 
   await Promise.all([server.close(), api.close()]);
 });

@@ -55,9 +55,6 @@ export type MfaWireParts = {
   signal: AbortSignal;
 };
 
-/** A duration in seconds, as servers send it: a number or its text. */
-const milliseconds = (value: unknown) => lifetimeOf(value);
-
 const bindings = ['none', 'prompt', 'transfer'] as const;
 
 /** RFC-less, but one for both providers: `oob_code`, `binding_method`, `interval`, `expires_in`. */
@@ -73,8 +70,8 @@ function readChallenge(json: unknown): Challenge | undefined {
       binding === 'transfer' && (typeof number === 'string' || typeof number === 'number')
         ? redact(String(number)).slice(0, 20)
         : undefined,
-    interval: milliseconds(reply.interval),
-    lifetime: milliseconds(reply.expires_in),
+    interval: lifetimeOf(reply.interval),
+    lifetime: lifetimeOf(reply.expires_in),
   };
 }
 
