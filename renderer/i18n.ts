@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from '../shared/locales/en.ts';
+import { en } from '../shared/locales/en/en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1,5 +1,5 @@
 import { type BrowserWindow, dialog, type OpenDialogOptions } from 'electron';
-import { en } from '../../shared/locales/en.ts';
+import { en } from '../../shared/locales/en/en.ts';
 import type { FileChooser } from '../ports.ts';
 
 /** The system's dialog for opening the file with a client key. What it answers stays in main. */

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { ClientKeyProblem, Failure } from '../../shared/errors.ts';
-import { clientKeyProblemWords } from '../../shared/locales/en-failures.ts';
+import { clientKeyProblemWords } from '../../shared/locales/en/failures.ts';
 import { formatBytes } from './bytes.ts';
 import { durationParts } from './relative-time.ts';
 import { sayDuration, sayWhen } from './say-time.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import type { FailureKind } from '../../shared/errors.ts';
-import { failures } from '../../shared/locales/en-failures.ts';
+import { failures } from '../../shared/locales/en/failures.ts';
 import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import type { Reply } from '../servers/replies.ts';
 import { createTestCertificates } from '../servers/tls.ts';

@@ -8,7 +8,7 @@ import type { Transport } from '../../electron/ports.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { failureWords } from '../../renderer/format/failure-words.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
-import { en } from '../../shared/locales/en.ts';
+import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type RecordedError, type Recording, recordedErrors, recording } from '../servers/recordings.ts';
 import { type Simulator, startSimulator } from '../servers/simulator.ts';

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { claims, headerFields } from '../../../shared/locales/en-claims.ts';
+import { claims, headerFields } from '../../../shared/locales/en/claims.ts';
 
 const isClaim = (name: string): name is keyof typeof claims => Object.hasOwn(claims, name);
 const isHeaderField = (name: string): name is keyof typeof headerFields => Object.hasOwn(headerFields, name);

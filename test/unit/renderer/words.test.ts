@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { detailsText, failureWords } from '../../../renderer/format/failure-words.ts';
 import { sayLocal, sayUtc, sayWhen } from '../../../renderer/format/say-time.ts';
 import { clientKeyProblems, type Failure, failureKinds } from '../../../shared/errors.ts';
-import { en } from '../../../shared/locales/en.ts';
+import { en } from '../../../shared/locales/en/en.ts';
 
 let t: TFunction;
 

@@ -1,4 +1,4 @@
-import type { ClientKeyProblem, FailureKind } from '../errors.ts';
+import type { ClientKeyProblem, FailureKind } from '../../errors.ts';
 
 /**
  * What happened and what to do, for each kind of failure. `{{host}}` stands inside a sentence, `{{hostFirst}}` begins one;

@@ -1,0 +1,98 @@
+import { api } from './api.ts';
+import { claims, headerFields } from './claims.ts';
+import { clientKeyProblemWords, failures } from './failures.ts';
+import { inspector } from './inspector.ts';
+import { mfa } from './mfa.ts';
+import { account, session, signedOut } from './session.ts';
+import { settings } from './settings.ts';
+import { signIn } from './sign-in.ts';
+
+/** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
+export const en = {
+  app: {
+    name: 'Latchkey',
+    title: '{{screen}} · Latchkey',
+    starting: 'Starting Latchkey…',
+    startFailed: "Latchkey couldn't start.",
+    startFailedNext: 'Close it and open it again. If that does not help, ask your administrator.',
+  },
+  action: {
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    cancel: 'Cancel',
+    continue: 'Continue',
+    refresh: 'Refresh',
+    send: 'Send',
+    copy: 'Copy',
+    copied: 'Copied',
+    notNow: 'Not now',
+    showPassword: 'Show password',
+    showSecret: 'Show client secret',
+  },
+  signIn,
+  mfa,
+  rail: {
+    label: 'Main',
+    session: 'Session',
+    inspector: 'Inspector',
+    api: 'API',
+    settings: 'Settings',
+  },
+  account,
+  signedOut,
+  session,
+  inspector,
+  api,
+  settings,
+  details: {
+    label: 'Details',
+    copy: 'Copy details',
+    kind: 'Kind',
+    code: 'Code',
+    description: 'Message',
+    status: 'HTTP status',
+    requestId: 'Request ID',
+    endpoint: 'Endpoint',
+    expected: 'Expected',
+    actual: 'Received',
+    scopes: 'Scopes',
+    limit: 'Limit',
+  },
+  fact: {
+    host: 'the server',
+    hostFirst: 'The server',
+    scopes: 'It asks for {{scopes}}.',
+    retryAt: 'You can try again {{when}}.',
+    retryNow: 'You can try again now.',
+    clockAhead: "This computer's clock is {{duration}} ahead of the server's.",
+    clockBehind: "This computer's clock is {{duration}} behind the server's.",
+  },
+  time: {
+    in: 'in {{duration}}',
+    ago: '{{duration}} ago',
+    now: 'just now',
+    year_one: '{{count}} year',
+    year_other: '{{count}} years',
+    month_one: '{{count}} month',
+    month_other: '{{count}} months',
+    day_one: '{{count}} day',
+    day_other: '{{count}} days',
+    hour_one: '{{count}} h',
+    hour_other: '{{count}} h',
+    minute_one: '{{count}} min',
+    minute_other: '{{count}} min',
+    second_one: '{{count}} s',
+    second_other: '{{count}} s',
+  },
+  /** The system's own dialogs. */
+  dialog: {
+    clientKey: 'Choose the client key',
+    choose: 'Choose',
+    keyFiles: 'Keys (PEM, JWK)',
+    allFiles: 'All files',
+  },
+  failure: failures,
+  clientKeyProblem: clientKeyProblemWords,
+  claim: claims,
+  headerField: headerFields,
+} as const;

@@ -1,0 +1,41 @@
+/** The settings screen. */
+export const settings = {
+  appearance: 'Appearance',
+  theme: { system: 'System', light: 'Light', dark: 'Dark' },
+  secrets: 'Where secrets are kept',
+  protector: {
+    keychain: "Encrypted on this computer. The key is in your system's keychain.",
+    'safe-storage': 'Encrypted on this computer. The key is protected by your system account.',
+    memory: 'In memory only. Latchkey forgets everything when it closes.',
+  },
+  unavailable: {
+    keychain: {
+      not_installed: "This installation can't use the system's keychain.",
+      no_service: 'This system has no keychain that Latchkey can use.',
+      locked: "Your system's keychain is locked. Unlock it and open Latchkey again to keep secrets.",
+      no_answer: "Your system's keychain doesn't answer. Sign in to your system again, then open Latchkey.",
+      plain_text: "Your system's keychain would keep secrets unencrypted, so Latchkey doesn't use it.",
+      failed: "Your system's keychain could not be used.",
+    },
+    'safe-storage': {
+      not_installed: "This installation can't use your system account's protection.",
+      no_service: "Your system account can't protect secrets.",
+      locked: "Your system account's protection is locked.",
+      no_answer: "Your system account's protection doesn't answer.",
+      plain_text: "Your system account would keep secrets unencrypted, so Latchkey doesn't use it.",
+      failed: "Your system account's protection could not be used.",
+    },
+  },
+  condition: {
+    recovered: 'The stored secrets were damaged and were restored from the last good copy.',
+    replaced:
+      'The stored secrets could not be read. What was damaged is set aside, and you may need to enter secrets again.',
+  },
+  profiles: 'Profiles',
+  noProfiles: 'There are no profiles.',
+  about: 'About',
+  version: 'Version',
+  license: 'Licence',
+  licenseName: 'MIT',
+  saveFailed: "The change couldn't be kept. Try again.",
+} as const;
