@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { CallName, CallResult, calls } from '../shared/contract.ts';
-import type { Profile } from '../shared/profile.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { ApiClient } from './api/client.ts';
 import { createAnswer } from './handlers/answer.ts';
@@ -8,11 +7,10 @@ import { apiHandlers } from './handlers/api.ts';
 import { inspectorHandlers } from './handlers/inspector.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
-import type { OAuthClient } from './oauth/client.ts';
-import type { Clipboard, Log } from './ports.ts';
+import type { Clipboard, Log, Presence } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
 import type { Profiles } from './profiles/profiles.ts';
-import type { Session } from './session/session.ts';
+import type { Accounts, RememberMe } from './session/accounts.ts';
 import type { SettingsStore } from './settings.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -26,8 +24,9 @@ export function createHandlers(parts: {
   version: string;
   locale: () => string;
   profiles: Profiles;
-  session: Session;
-  clientOf: (profile: Profile) => OAuthClient;
+  accounts: Accounts;
+  rememberMe: () => RememberMe;
+  presence: Presence;
   chooseClientKey: ChooseClientKey;
   api: ApiClient;
   settings: SettingsStore;
@@ -37,7 +36,7 @@ export function createHandlers(parts: {
   openExternal: (url: string) => Promise<void>;
   log: Log;
 }): Handlers {
-  const { profiles, session, settings } = parts;
+  const { profiles, accounts, settings } = parts;
   const given = { ...parts, answer: createAnswer(parts.log) };
   const api = apiHandlers(given);
 
@@ -48,7 +47,9 @@ export function createHandlers(parts: {
         locale: parts.locale(),
         profiles: await profiles.summaries(),
         brokenProfiles: [...profiles.broken()],
-        session: session.snapshot(),
+        accounts: accounts.snapshot(),
+        rememberMe: parts.rememberMe(),
+        systemUnlock: parts.presence.isOffered(),
         settings: settings.get(),
         vault: parts.vault.status(),
       };

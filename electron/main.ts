@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
+import type { Profile } from '../shared/profile.ts';
 import { createApiClient } from './api/client.ts';
+import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { fileLog } from './log.ts';
@@ -11,7 +13,8 @@ import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
 import { loadProfiles } from './profiles/profiles.ts';
-import { createSession } from './session/session.ts';
+import { createAccounts } from './session/accounts.ts';
+import { startIdleLock } from './session/idle-lock.ts';
 import { loadSettings } from './settings.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { keyFileChooser } from './shell/dialog.ts';
@@ -20,7 +23,10 @@ import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
 import { sessionTransport } from './shell/network.ts';
+import { idleSeconds, onWake } from './shell/power.ts';
+import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
+import { quitAfter } from './shell/quit.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { createWindow } from './shell/window.ts';
 import { protectorsFor } from './vault/protectors.ts';
@@ -53,7 +59,9 @@ async function run(): Promise<void> {
     clock,
     random: randomBytes,
   });
-  const vault = await openVault({ files, protectors, random: randomBytes, log });
+  const fraction = () => randomBytes(4).readUInt32BE() / 2 ** 32;
+  const locks = fileLocks(join(userData, 'locks'), { clock, random: fraction });
+  const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
   const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles() });
 
@@ -67,7 +75,21 @@ async function run(): Promise<void> {
     log,
   });
   const discovery = createDiscovery({ exchange, clock });
-  const session = createSession({ clock, log });
+  const clientOf = (profile: Profile) =>
+    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) });
+  const rememberMe = () => 'choice' as const;
+  const accounts = createAccounts({
+    clock,
+    log,
+    random: randomBytes,
+    vault,
+    locks,
+    profileOf: profiles.get,
+    clientOf,
+    rememberMe,
+    presence,
+  });
+  await accounts.restore();
 
   let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
@@ -77,15 +99,15 @@ async function run(): Promise<void> {
       version: app.getVersion(),
       locale: () => app.getLocale(),
       profiles,
-      session,
-      clientOf: (profile) =>
-        createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) }),
+      accounts,
+      rememberMe,
+      presence,
       chooseClientKey: createClientKeyChooser({
         profiles,
         chooseFile: keyFileChooser(() => window),
         readFile: readChosenFile,
       }),
-      api: createApiClient({ exchange, session, clock }),
+      api: createApiClient({ exchange, clock }),
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
@@ -117,9 +139,12 @@ async function run(): Promise<void> {
   };
   app.on('second-instance', () => void show());
   app.on('activate', () => void show());
-  session.onChange((snapshot) => {
-    if (window) tell(window.webContents, 'session', snapshot);
+  accounts.onChange((snapshot) => {
+    if (window) tell(window.webContents, 'accounts', snapshot);
   });
+  onWake(accounts.wake);
+  startIdleLock({ clock, minutes: () => undefined, idleSeconds, lock: () => void accounts.lock() });
+  quitAfter(accounts.settled);
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {
     version: app.getVersion(),

@@ -27,6 +27,17 @@ async function replaceFile(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(temporary, path);
+  await syncFolder(dirname(path));
+}
+
+/** Makes a rename outlast a power cut, where the system can (Windows cannot open a folder). */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    return;
+  }
 }
 
 /** Files below one folder, readable by their owner only. Writes to one file happen one after another. */
@@ -47,6 +58,7 @@ export function folderFiles(folder: string): FileStore {
       writes.set(name, write);
       return write;
     },
+    remove: (name) => rm(join(folder, name), { force: true }),
     async list(name) {
       try {
         const entries = await readdir(join(folder, name), { withFileTypes: true });

@@ -17,8 +17,16 @@ export type FileStore = {
   read(name: string): Promise<string | undefined>;
   /** Replaces the file whole: after a crash it holds the old text or the new, never a part. */
   write(name: string, text: string): Promise<void>;
-  /** The file names in a folder, sorted; none where there is no such folder. */
+  /** The file names in a folder, sorted; none where there is no such folder. `''` is the app's own folder. */
   list(folder: string): Promise<string[]>;
+  /** Removes the file, where there is one. */
+  remove(name: string): Promise<void>;
+};
+
+/** Lets one at a time through, among all processes that share the app's folder. */
+export type Locks = {
+  /** Runs while nobody else runs under this name. Fails with `busy` where that does not come about in time. */
+  alone<T>(name: string, run: () => Promise<T>): Promise<T>;
 };
 
 /** Lets the person choose one file, and answers its path; `undefined` where none was chosen. */
@@ -29,6 +37,14 @@ export type FileChooser = () => Promise<string | undefined>;
  * it is no file or cannot be read.
  */
 export type ChosenFileReader = (path: string, maxBytes: number) => Promise<Uint8Array | 'too_large' | 'unreadable'>;
+
+/** The system's own question whether it is the person who signed in. */
+export type Presence = {
+  /** This computer can ask it. */
+  isOffered(): boolean;
+  /** @param reason what it is asked for, as the system's prompt shows it */
+  confirm(reason: string): Promise<boolean>;
+};
 
 export type Clipboard = { writeText(text: string): Promise<void> };
 

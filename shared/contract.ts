@@ -3,13 +3,14 @@ import { apiCallSchema, apiReplySchema } from './api.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
-import { credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
+import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { tokenViewsSchema } from './tokens.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
 const nothing = z.void();
+const account = z.strictObject({ accountId: z.string().max(64) });
 
 const startupSchema = z.strictObject({
   version: z.string(),
@@ -17,7 +18,11 @@ const startupSchema = z.strictObject({
   locale: z.string(),
   profiles: z.array(profileSummarySchema),
   brokenProfiles: z.array(brokenProfileSchema),
-  session: sessionSnapshotSchema,
+  accounts: accountsSnapshotSchema,
+  /** Whether sessions outlive the app: the person's choice, or an administrator's. */
+  rememberMe: z.enum(['choice', 'always', 'never']),
+  /** The system can ask the person to unlock a session. */
+  systemUnlock: z.boolean(),
   settings: settingsSchema,
   vault: vaultStatusSchema,
 });
@@ -42,6 +47,16 @@ export const calls = {
   refresh: call(nothing, outcome(sessionSnapshotSchema)),
   /** Revokes the tokens (RFC 7009) and forgets them. */
   signOut: call(nothing, outcome(signOutResultSchema)),
+  /** Takes up a locked session once the system has asked the person for it. */
+  unlock: call(nothing, outcome(sessionSnapshotSchema)),
+  /** Shows another account's session. */
+  showAccount: call(account, nothing),
+  /** Shows a free place, to sign in to one more account. */
+  addAccount: call(nothing, nothing),
+  /** Takes an account that is signed out from the list. */
+  dropAccount: call(account, nothing),
+  /** The page noticed that the network is back: main tries at once what waits for it. */
+  networkReturned: call(nothing, nothing),
   /** Decoded tokens of the session. */
   readTokens: call(nothing, outcome(tokenViewsSchema)),
   /** Calls the protected API with the session's access token (RFC 6750 §2.1). */
@@ -67,7 +82,7 @@ export const calls = {
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
-  session: sessionSnapshotSchema,
+  accounts: accountsSnapshotSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

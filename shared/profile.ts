@@ -129,6 +129,8 @@ export const profileSchema = z
     extraParameters: z
       .strictObject({ password: extraParameters.default({}), refresh: extraParameters.default({}) })
       .default({ password: {}, refresh: {} }),
+    /** How long before its expiry an access token is refreshed; a tenth of its lifetime, 60 s at most, where not set. */
+    refreshLeadSeconds: z.int().min(1).max(3600).optional(),
     /** Where the token endpoint is, and so where the password goes; the issuer's origin where this is not set. */
     tokenEndpointOrigin: origin.optional(),
     /** Origins besides these two that the discovery document may name for its other endpoints. */

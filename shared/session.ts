@@ -27,9 +27,15 @@ const signingIn = z.strictObject({
   state: z.literal('signing-in'),
   profileId: z.string(),
   username: z.string(),
+  /** A locked session is unlocked by it. */
+  unlocking: z.literal(true).optional(),
   /** What is asked of the person besides the password. */
   mfa: mfaViewSchema.optional(),
 });
+
+/** Whether a session outlives the app: `failed` where it should, but could not be written. */
+export const keptSchema = z.enum(['no', 'yes', 'failed']);
+export type Kept = z.infer<typeof keptSchema>;
 
 const signedIn = z.strictObject({
   state: z.literal('signed-in'),
@@ -45,11 +51,25 @@ const signedIn = z.strictObject({
   expiresAt: milliseconds.optional(),
   /** There is a refresh token. */
   refreshable: z.boolean(),
+  kept: keptSchema,
   refreshing: z.boolean(),
   /** How many refreshes this session has had; a page that shows tokens reads them again when it changes. */
   refreshes: z.int(),
   /** Why the last refresh did not work, while the session is kept. */
   refreshFailure: failureSchema.optional(),
+  /** When it is tried again without anybody asking. */
+  nextTryAt: milliseconds.optional(),
+  /** Local clock minus server clock, in seconds. */
+  clockSkewSeconds: z.number().optional(),
+});
+
+const locked = z.strictObject({
+  state: z.literal('locked'),
+  profileId: z.string(),
+  username: z.string(),
+  identity: identitySchema.optional(),
+  /** It can be taken up again without the server, once the person has shown that it is them. */
+  kept: z.boolean(),
 });
 
 const signingOut = z.strictObject({
@@ -59,7 +79,13 @@ const signingOut = z.strictObject({
 });
 
 /** What the page shows of the session. It holds no secret. */
-export const sessionSnapshotSchema = z.discriminatedUnion('state', [signedOut, signingIn, signedIn, signingOut]);
+export const sessionSnapshotSchema = z.discriminatedUnion('state', [
+  signedOut,
+  signingIn,
+  signedIn,
+  locked,
+  signingOut,
+]);
 
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
 export type SignedInSnapshot = z.infer<typeof signedIn>;
@@ -70,11 +96,41 @@ export const credentialsSchema = z.strictObject({
   password: z.string().min(1).max(4000),
   /** For providers that take one in the same request. */
   oneTimeCode: z.string().min(1).max(40).optional(),
+  /** Keep me signed in: the session outlives the app. */
+  remember: z.boolean().optional(),
 });
 
-/** What a sign-out achieved at the server: RFC 7009 is optional there, and the network may be away. */
+/**
+ * What a sign-out achieved at the server: RFC 7009 is optional there, and the network may be away; then it is `queued` and
+ * done when the server can be reached.
+ */
 export const signOutResultSchema = z.strictObject({
-  revocation: z.enum(['revoked', 'not_offered', 'failed']),
+  revocation: z.enum(['revoked', 'not_offered', 'failed', 'queued']),
 });
 
 export type SignOutResult = z.infer<typeof signOutResultSchema>;
+
+/** One of the accounts that are in use side by side. */
+export const accountSchema = z.strictObject({
+  id: z.string(),
+  profileId: z.string().optional(),
+  username: z.string().optional(),
+  /** What to call the person, where more than the username is known. */
+  name: z.string().optional(),
+  state: z.enum(['signed-out', 'signing-in', 'signed-in', 'locked', 'signing-out']),
+  /** Its session ended by itself, and only a sign-in helps. */
+  ended: z.boolean(),
+});
+
+export type Account = z.infer<typeof accountSchema>;
+
+/** Every account, and the session of the one that the page shows. */
+export const accountsSnapshotSchema = z.strictObject({
+  active: z.string(),
+  accounts: z.array(accountSchema),
+  session: sessionSnapshotSchema,
+  /** How many sign-outs have tokens left to revoke, for want of their servers. */
+  revocationsLeft: z.int(),
+});
+
+export type AccountsSnapshot = z.infer<typeof accountsSnapshotSchema>;

@@ -17,6 +17,7 @@ export const protectorTroubles = [
   'locked',
   'no_answer',
   'plain_text',
+  'unwritable',
   'failed',
 ] as const;
 export type ProtectorTrouble = (typeof protectorTroubles)[number];
@@ -35,9 +36,9 @@ export const vaultStatusSchema = z.strictObject({
   unavailable: z.array(unavailableProtectorSchema),
   /**
    * What was found at the start: `recovered` where a damaged file was mended from its last good copy, `replaced` where
-   * nothing of it could be read.
+   * nothing of it could be read, `other_key` where a vault is there whose key is not.
    */
-  condition: z.enum(['good', 'recovered', 'replaced']),
+  condition: z.enum(['good', 'recovered', 'replaced', 'other_key']),
 });
 
 export type VaultStatus = z.infer<typeof vaultStatusSchema>;

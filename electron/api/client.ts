@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
 
 /** Calls protected APIs with the session's access token (RFC 6750 §2.1). */
-export type ApiClient = (profile: Profile, call: ApiCall, signal: AbortSignal) => Promise<ApiReply>;
+export type ApiClient = (session: Session, profile: Profile, call: ApiCall, signal: AbortSignal) => Promise<ApiReply>;
 
 const limits = (profile: Profile): ExchangeLimits => ({
   allowLoopbackHttp: profile.allowLoopbackHttp,
@@ -90,10 +90,10 @@ function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T
  * the token one refresh and one more try, never a loop. An API's error status is a reply. Fails with `origin_refused`,
  * `request_invalid`, the network kinds, and what getting an access token fails with.
  */
-export function createApiClient(parts: { exchange: Exchange; session: Session; clock: Clock }): ApiClient {
-  const { exchange, session, clock } = parts;
+export function createApiClient(parts: { exchange: Exchange; clock: Clock }): ApiClient {
+  const { exchange, clock } = parts;
 
-  return async (profile, call, signal) => {
+  return async (session, profile, call, signal) => {
     const url = checkedUrl(call.url, profile);
     const headers = checkedHeaders(call.headers);
     const body = call.method === 'GET' || call.method === 'HEAD' ? undefined : call.body;

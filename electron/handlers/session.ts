@@ -1,7 +1,7 @@
-import type { Profile } from '../../shared/profile.ts';
+import { en } from '../../shared/locales/en/en.ts';
 import type { Handlers } from '../handlers.ts';
-import type { OAuthClient } from '../oauth/client.ts';
 import type { Profiles } from '../profiles/profiles.ts';
+import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Answer } from './answer.ts';
@@ -10,33 +10,49 @@ import type { Answer } from './answer.ts';
 export function sessionHandlers(parts: {
   answer: Answer;
   profiles: Profiles;
-  session: Session;
-  clientOf: (profile: Profile) => OAuthClient;
-  /** Ends the API calls that are under way. */
-  stopApiCalls: () => void;
-}): Pick<Handlers, 'signIn' | 'answerMfa' | 'cancelSignIn' | 'refresh' | 'signOut'> {
-  const { answer, profiles, session } = parts;
+  accounts: Accounts;
+  /** Ends the API calls that a session has under way. */
+  stopApiCalls: (of: Session) => void;
+}): Pick<
+  Handlers,
+  | 'signIn'
+  | 'answerMfa'
+  | 'cancelSignIn'
+  | 'refresh'
+  | 'signOut'
+  | 'unlock'
+  | 'showAccount'
+  | 'addAccount'
+  | 'dropAccount'
+  | 'networkReturned'
+> {
+  const { answer, profiles, accounts } = parts;
   return {
-    signIn({ profileId, username, ...given }) {
+    signIn({ profileId, username, remember, ...given }) {
       // What waits for the sign-in's end holds these alone, so that they can be forgotten before.
       const password = new Secret(given.password);
       const oneTimeCode = given.oneTimeCode === undefined ? undefined : new Secret(given.oneTimeCode);
-      return answer(async () => {
-        const client = parts.clientOf(profiles.find(profileId));
-        return session.signIn(profileId, client, { username, password, ...(oneTimeCode && { oneTimeCode }) });
-      });
+      const credentials = { username, password, ...(oneTimeCode && { oneTimeCode }) };
+      return answer(async () => accounts.signIn(profiles.find(profileId), credentials, remember ?? false));
     },
 
-    answerMfa: async ({ number, answer: given }) => session.answerMfa(number, given),
+    answerMfa: async ({ number, answer: given }) => accounts.active().answerMfa(number, given),
 
-    cancelSignIn: async () => session.cancelSignIn(),
+    cancelSignIn: async () => accounts.active().cancelSignIn(),
 
-    refresh: () => answer(() => session.refresh()),
+    refresh: () => answer(() => accounts.active().refresh()),
 
     signOut: () =>
       answer(() => {
-        parts.stopApiCalls();
-        return session.signOut();
+        parts.stopApiCalls(accounts.active());
+        return accounts.signOut();
       }),
+
+    unlock: () => answer(() => accounts.unlock(en.dialog.unlock)),
+
+    showAccount: async ({ accountId }) => accounts.show(accountId),
+    addAccount: async () => accounts.add(),
+    dropAccount: async ({ accountId }) => accounts.drop(accountId),
+    networkReturned: async () => accounts.wake(),
   };
 }

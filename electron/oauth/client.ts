@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
+import type { FailureKind } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
-import type { Identity, SignOutResult } from '../../shared/session.ts';
+import type { Identity } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Secret } from '../vault/secret.ts';
@@ -26,8 +27,15 @@ export type PasswordCredentials = {
   oneTimeCode?: Secret;
 };
 
+/** What there is to revoke. */
+export type RevocableTokens = Pick<TokenSet, 'accessToken' | 'refreshToken'>;
+
+/** How a revocation went: `unreachable` where trying again later can help. */
+export type Revocation = 'revoked' | 'not_offered' | 'failed' | 'unreachable';
+
 /** A client of one authorization server. Every call can fail with the network kinds and `cancelled` besides its own. */
 export type OAuthClient = {
+  readonly profile: Profile;
   /**
    * The password grant (RFC 6749 §4.3), and the second step where the server wants one and the provider has it in this
    * grant: the desk asks for it. Without a desk such a sign-in fails with `mfa_required`.
@@ -36,18 +44,22 @@ export type OAuthClient = {
   /**
    * The refresh grant (RFC 6749 §6), for all scopes or for some of them. What the reply leaves out stays as it was;
    * `session_ended` on `invalid_grant`.
+   *
+   * @param onRefreshToken gets the refresh token of the reply, and is waited for, before anything else of it is looked at
    */
-  refresh(tokens: TokenSet, signal: AbortSignal, scopes?: readonly string[]): Promise<TokenSet>;
+  refresh(
+    tokens: TokenSet,
+    signal: AbortSignal,
+    scopes?: readonly string[],
+    onRefreshToken?: (refreshToken: Secret) => Promise<void>,
+  ): Promise<TokenSet>;
   /** Who userinfo says signed in (OIDC Core §5.3); `undefined` where the server has none or the subject is not known. */
   identity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
   /** Revokes refresh and access token (RFC 7009). Does not fail: it answers how it went. */
-  revoke(tokens: TokenSet, signal: AbortSignal): Promise<SignOutResult['revocation']>;
+  revoke(tokens: RevocableTokens, signal: AbortSignal): Promise<Revocation>;
   /** What the server says of a token (RFC 7662 §2.2); `undefined` where it has no introspection. */
   introspect(token: Secret, signal: AbortSignal): Promise<oauth.IntrospectionResponse | undefined>;
 };
-
-/** Tolerance for the times in ID tokens, in seconds. */
-const clockTolerance = 60;
 
 /** Makes the client of a profile. Its secret or key is asked for at each request, since it can change meanwhile. */
 export function createOAuthClient(parts: {
@@ -58,7 +70,7 @@ export function createOAuthClient(parts: {
 }): OAuthClient {
   const { profile, exchange, discovery } = parts;
   const dialect = dialectOf(profile);
-  const client: oauth.Client = { client_id: profile.clientId, [oauth.clockTolerance]: clockTolerance };
+  const client: oauth.Client = { client_id: profile.clientId };
   const authenticationWith = clientAuthentication(profile);
   const insecure = { [oauth.allowInsecureRequests]: profile.allowLoopbackHttp };
 
@@ -80,6 +92,7 @@ export function createOAuthClient(parts: {
     signal: AbortSignal,
     asked: readonly string[] | undefined,
     before?: TokenSet,
+    onRefreshToken?: (refreshToken: Secret) => Promise<void>,
   ): Promise<TokenSet> {
     const { server, authentication, secrets: clientSecrets } = await prepare(signal);
     const { fetch, sentAt, clockSkewSeconds } = fetcher(purpose, signal, [...secrets, ...clientSecrets], asked);
@@ -100,10 +113,13 @@ export function createOAuthClient(parts: {
       clockSkewSeconds: clockSkewSeconds(),
       fetchKeys,
       before,
+      onRefreshToken,
     });
   }
 
   return {
+    profile,
+
     async signIn({ username, password, oneTimeCode }, signal, desk) {
       const { grantType, parameters } = dialect.passwordGrant(profile);
       try {
@@ -120,11 +136,20 @@ export function createOAuthClient(parts: {
       }
     },
 
-    async refresh(tokens, signal, scopes) {
+    async refresh(tokens, signal, scopes, onRefreshToken) {
       if (!tokens.refreshToken) fail('session_ended');
       const refreshToken = tokens.refreshToken.reveal();
       const parameters = { refresh_token: refreshToken };
-      return tokenRequest('refresh', 'refresh_token', parameters, [refreshToken], signal, scopes, tokens);
+      return tokenRequest(
+        'refresh',
+        'refresh_token',
+        parameters,
+        [refreshToken],
+        signal,
+        scopes,
+        tokens,
+        onRefreshToken,
+      );
     },
 
     async identity(tokens, signal) {
@@ -143,8 +168,8 @@ export function createOAuthClient(parts: {
     },
 
     async revoke(tokens, signal) {
-      const prepared = await prepare(signal).catch(() => undefined);
-      if (!prepared) return 'failed';
+      const prepared = await prepare(signal).catch((error) => error);
+      if (prepared instanceof Error) return isUnreachable(prepared) ? 'unreachable' : 'failed';
       const { server, authentication } = prepared;
       if (!server.revocation_endpoint) return 'not_offered';
       const revokeOne = async (token: Secret, hint: string) => {
@@ -157,9 +182,11 @@ export function createOAuthClient(parts: {
       };
       const each = await Promise.allSettled([
         tokens.refreshToken && revokeOne(tokens.refreshToken, 'refresh_token'),
-        revokeOne(tokens.accessToken, 'access_token').catch(ignoreUnsupported),
+        tokens.accessToken && revokeOne(tokens.accessToken, 'access_token').catch(ignoreUnsupported),
       ]);
-      return each.every(({ status }) => status === 'fulfilled') ? 'revoked' : 'failed';
+      const reasons = each.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      if (reasons.length === 0) return 'revoked';
+      return reasons.some(isUnreachable) ? 'unreachable' : 'failed';
     },
 
     async introspect(token, signal) {
@@ -188,4 +215,22 @@ function codeMayBeWrong(error: unknown, { asksOneTimeCode }: Profile): unknown {
 /** A server may revoke refresh tokens only (RFC 7009 §2.2.1); the access token then ends with the grant or by itself. */
 function ignoreUnsupported(error: unknown): void {
   if (failureOf(error).details?.code !== 'unsupported_token_type') throw error;
+}
+
+const passing = new Set<FailureKind>([
+  'host_not_found',
+  'connection_refused',
+  'connection_lost',
+  'timed_out',
+  'offline',
+  'proxy_refused',
+  'rate_limited',
+  'server_error',
+  'cancelled',
+]);
+
+/** Whether a failure may be gone at another time. */
+function isUnreachable(error: unknown): boolean {
+  const { kind, details } = failureOf(error);
+  return passing.has(kind) || (details?.status ?? 0) >= 500;
 }

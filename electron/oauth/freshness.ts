@@ -2,13 +2,17 @@ import type { TokenSet } from './token-set.ts';
 
 const longestLead = 60_000;
 const leadShare = 0.1;
+const longestLeadShare = 0.5;
 const longestLifetime = 100 * 365 * 24 * 60 * 60;
 
 /**
  * How long before its expiry an access token counts as due for a refresh, in milliseconds: the smaller of 60 s and 10 %
  * of its lifetime, so that a short-lived token is not refreshed before every call.
+ *
+ * @param seconds what a profile says instead; half the lifetime at most
  */
-export function refreshLead(lifetime: number): number {
+export function refreshLead(lifetime: number, seconds?: number): number {
+  if (seconds !== undefined) return Math.min(seconds * 1000, Math.max(0, lifetime) * longestLeadShare);
   return Math.min(longestLead, Math.max(0, lifetime) * leadShare);
 }
 
@@ -16,11 +20,15 @@ export function refreshLead(lifetime: number): number {
 export type Freshness = 'fresh' | 'due' | 'expired' | 'unknown';
 
 /** @param now ms since the epoch */
-export function freshnessOf(tokens: Pick<TokenSet, 'requestedAt' | 'expiresAt'>, now: number): Freshness {
+export function freshnessOf(
+  tokens: Pick<TokenSet, 'requestedAt' | 'expiresAt'>,
+  now: number,
+  lead: (lifetime: number) => number = refreshLead,
+): Freshness {
   const { requestedAt, expiresAt } = tokens;
   if (expiresAt === undefined) return 'unknown';
   if (now >= expiresAt) return 'expired';
-  return now >= expiresAt - refreshLead(expiresAt - requestedAt) ? 'due' : 'fresh';
+  return now >= expiresAt - lead(expiresAt - requestedAt) ? 'due' : 'fresh';
 }
 
 /**

@@ -29,7 +29,25 @@ export type TokenReplyContext = {
   fetchKeys: ServerFetch['fetch'];
   /** The token set that was refreshed, where it was a refresh. */
   before: TokenSet | undefined;
+  /** Takes the refresh token of the reply before anything else in it is looked at: the one before may be worth nothing now. */
+  onRefreshToken?: ((refreshToken: Secret) => Promise<void>) | undefined;
 };
+
+/** Tolerance for the times in ID tokens, in seconds. */
+const clockTolerance = 60;
+
+/** A clock that is further off than that by the server's own `Date` is likelier wrong than the token is a replay. */
+const longestSkew = 49 * 60 * 60;
+
+/** Whether a clock is so far off that times are checked by the server's own instead. */
+const isAdjusted = (skew: number) => Math.abs(skew) > clockTolerance && Math.abs(skew) <= longestSkew;
+
+/** The client, with the server's time to check times against where this computer's clock is wrong. */
+const onServerTime = (client: oauth.Client, skew = 0): oauth.Client => ({
+  ...client,
+  [oauth.clockTolerance]: clockTolerance,
+  ...(isAdjusted(skew) && { [oauth.clockSkew]: -skew }),
+});
 
 /** Refuses an access token that is a JWT for somebody else (RFC 9068 §4), where the profile says who it must be for. */
 function checkAudience(accessToken: string, audience: string | undefined, at: Where): void {
@@ -44,10 +62,12 @@ function checkAudience(accessToken: string, audience: string | undefined, at: Wh
     });
 }
 
-/** A refusal for the times in an ID token says by how much the clocks differ. */
+const isRefreshToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** A refusal for the times in an ID token says by how much the clocks differ, where that may be why. */
 function withClockSkew(error: FailureError, clockSkewSeconds: number | undefined): FailureError {
   const { failure } = error;
-  if (failure.kind !== 'id_token_expired') return error;
+  if (failure.kind !== 'id_token_expired' || isAdjusted(clockSkewSeconds ?? 0)) return error;
   return new FailureError({ ...failure, facts: { ...failure.facts, clockSkewSeconds } });
 }
 
@@ -64,11 +84,13 @@ function grantedBefore(before: TokenSet | undefined, { scopes }: Profile): reado
  * `subject_changed`, `access_token_audience`.
  */
 export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
-  const { profile, dialect, server, client, asked, sentAt, fetchKeys, before } = context;
+  const { profile, dialect, server, asked, sentAt, clockSkewSeconds, fetchKeys, before } = context;
+  const client = onServerTime(context.client, clockSkewSeconds);
   const url = new URL(server.token_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('POST', url);
   const at: Where = { facts: { host: url.host }, details: { endpoint } };
   const { expires_in: expiresIn, ...json } = said((await response.json()) as Record<string, unknown>);
+  if (isRefreshToken(json.refresh_token)) await context.onRefreshToken?.(new Secret(json.refresh_token));
   if (typeof json.id_token === 'string') refuseUnsigned(json.id_token, at);
   const checkable = new JsonResponse(json);
 
@@ -76,7 +98,7 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   try {
     reply = await oauth.processGenericTokenEndpointResponse(server, client, checkable);
   } catch (error) {
-    throw withClockSkew(protocolFailure(error, 'token reply', endpoint), context.clockSkewSeconds);
+    throw withClockSkew(protocolFailure(error, 'token reply', endpoint), clockSkewSeconds);
   }
   if (!/^[\x20-\x7e]+$/.test(reply.access_token))
     fail('reply_malformed', { ...at, details: { endpoint, code: 'access_token' } });
@@ -106,5 +128,6 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
     granted: reply.scope?.split(' ').filter(Boolean) ?? asked ?? grantedBefore(before, profile),
     requestedAt: sentAt,
     expiresAt: lifetime === undefined ? undefined : sentAt + lifetime,
+    clockSkewSeconds,
   };
 }

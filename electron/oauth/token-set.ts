@@ -15,4 +15,6 @@ export type TokenSet = {
   requestedAt: number;
   /** When the access token expires, in ms since the epoch; `undefined` where the server did not say. */
   expiresAt: number | undefined;
+  /** Local clock minus server clock in seconds, by the reply that brought it. */
+  clockSkewSeconds: number | undefined;
 };

@@ -14,6 +14,8 @@ export type Profiles = {
   broken(): readonly BrokenProfile[];
   /** The profile with this id. Fails with `profile_unknown`. */
   find(id: string): Profile;
+  /** The same, where it is not sure that there is one. */
+  get(id: string): Profile | undefined;
   /** Whether a profile names this address as its support page. */
   namesSupportPage(url: string): boolean;
   /** The client secret, or the text of the client key (`private_key_jwt`). */
@@ -82,6 +84,7 @@ export async function loadProfiles(parts: {
     summary: (id) => summaryOf(find(id)),
     broken: () => broken,
     find,
+    get: (id) => known.get(id),
     namesSupportPage: (url) => [...known.values()].some(({ supportUrl }) => supportUrl === url),
     clientSecret: (id) => vault.read(secretName(find(id))),
     keepClientSecret: (id, clientSecret) => vault.keep(secretName(find(id)), clientSecret),

@@ -1,36 +1,53 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { MfaView } from '../../shared/mfa.ts';
-import type { Identity } from '../../shared/session.ts';
+import type { Identity, Kept } from '../../shared/session.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import type { Secret } from '../vault/secret.ts';
 
 /** Whose session it is. */
 export type Subject = { profileId: string; username: string };
 
+type Locked = {
+  name: 'locked';
+  subject: Subject;
+  identity: Identity | undefined;
+  /** The tokens are in the vault, so that they can be taken up again. */
+  kept: boolean;
+};
+
 export type SessionState =
   | { name: 'signed-out'; last?: Subject; reason?: Failure }
-  | { name: 'signing-in'; subject: Subject; mfa?: MfaView }
+  | { name: 'signing-in'; subject: Subject; mfa?: MfaView; locked?: Locked }
   | {
       name: 'signed-in';
       subject: Subject;
       tokens: TokenSet;
       identity: Identity | undefined;
       signedInAt: number;
+      kept: Kept;
       refreshing: boolean;
       refreshes: number;
       refreshFailure?: Failure;
+      /** When the next try is made without anybody asking, in ms since the epoch. */
+      nextTryAt?: number;
     }
+  | Locked
   | { name: 'signing-out'; subject: Subject };
 
 export type SessionEvent =
   | { type: 'sign-in started'; subject: Subject }
   | { type: 'mfa asked' | 'mfa answered'; mfa: MfaView }
-  | { type: 'sign-in succeeded'; tokens: TokenSet; at: number }
+  | { type: 'sign-in succeeded'; tokens: TokenSet; at: number; kept: Kept }
   | { type: 'sign-in failed' }
+  | { type: 'restored'; subject: Subject; tokens: TokenSet; identity: Identity | undefined; signedInAt: number }
   | { type: 'identity learned'; identity: Identity }
+  | { type: 'kept'; kept: Kept }
   | { type: 'refresh started' }
+  | { type: 'refresh token rotated'; refreshToken: Secret }
   | { type: 'refresh succeeded'; tokens: TokenSet }
-  | { type: 'refresh failed'; failure: Failure }
+  | { type: 'refresh failed'; failure: Failure; nextTryAt?: number }
   | { type: 'session ended'; failure: Failure }
+  | { type: 'locked' }
   | { type: 'sign-out started' }
   | { type: 'sign-out finished' };
 
@@ -48,6 +65,7 @@ const merged = (before: Identity | undefined, { subject, name, username, email }
 export function reduce(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'sign-in started':
+      if (state.name === 'locked') return { name: 'signing-in', subject: event.subject, locked: state };
       return state.name === 'signed-out' ? { name: 'signing-in', subject: event.subject } : state;
     case 'mfa asked':
     case 'mfa answered':
@@ -60,26 +78,46 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
         tokens: event.tokens,
         identity: event.tokens.identity,
         signedInAt: event.at,
+        kept: event.kept,
         refreshing: false,
         refreshes: 0,
       };
     case 'sign-in failed':
-      return state.name === 'signing-in' ? { name: 'signed-out', last: state.subject } : state;
+      if (state.name !== 'signing-in') return state;
+      return state.locked ?? { name: 'signed-out', last: state.subject };
+    case 'restored': {
+      if (state.name !== 'signed-out' && state.name !== 'locked') return state;
+      const { subject, tokens, identity, signedInAt } = event;
+      return { name: 'signed-in', subject, tokens, identity, signedInAt, kept: 'yes', refreshing: false, refreshes: 0 };
+    }
     case 'identity learned':
       return state.name === 'signed-in' ? { ...state, identity: merged(state.identity, event.identity) } : state;
+    case 'kept':
+      return state.name === 'signed-in' && state.kept !== event.kept ? { ...state, kept: event.kept } : state;
     case 'refresh started':
       return state.name === 'signed-in' ? { ...state, refreshing: true } : state;
+    case 'refresh token rotated':
+      if (state.name !== 'signed-in') return state;
+      return { ...state, tokens: { ...state.tokens, refreshToken: event.refreshToken } };
     case 'refresh succeeded': {
       if (state.name !== 'signed-in') return state;
-      const { refreshFailure: _, ...kept } = state;
-      return { ...kept, tokens: event.tokens, refreshing: false, refreshes: state.refreshes + 1 };
+      const { refreshFailure: _failure, nextTryAt: _nextTryAt, ...rest } = state;
+      return { ...rest, tokens: event.tokens, refreshing: false, refreshes: state.refreshes + 1 };
     }
-    case 'refresh failed':
-      return state.name === 'signed-in' ? { ...state, refreshing: false, refreshFailure: event.failure } : state;
+    case 'refresh failed': {
+      if (state.name !== 'signed-in') return state;
+      const { failure, nextTryAt } = event;
+      return { ...state, refreshing: false, refreshFailure: failure, ...(nextTryAt !== undefined && { nextTryAt }) };
+    }
     case 'session ended':
-      return state.name === 'signed-in' ? { name: 'signed-out', last: state.subject, reason: event.failure } : state;
+      if (state.name !== 'signed-in' && state.name !== 'locked') return state;
+      return { name: 'signed-out', last: state.subject, reason: event.failure };
+    case 'locked':
+      if (state.name !== 'signed-in') return state;
+      return { name: 'locked', subject: state.subject, identity: state.identity, kept: state.kept === 'yes' };
     case 'sign-out started':
-      return state.name === 'signed-in' ? { name: 'signing-out', subject: state.subject } : state;
+      if (state.name !== 'signed-in' && state.name !== 'locked') return state;
+      return { name: 'signing-out', subject: state.subject };
     case 'sign-out finished':
       return state.name === 'signing-out' ? { name: 'signed-out', last: state.subject } : state;
   }

@@ -1,20 +1,35 @@
+import type { Failure } from '../../shared/errors.ts';
 import type { MfaAnswer } from '../../shared/mfa.ts';
-import type { SessionSnapshot, SignOutResult } from '../../shared/session.ts';
+import type { Kept, SessionSnapshot } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
 import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
-import { freshnessOf } from '../oauth/freshness.ts';
+import { freshnessOf, refreshLead } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
-import { initialState, reduce, type SessionEvent, type SessionState } from './machine.ts';
+import type { Keeper } from './keeper.ts';
+import type { KeptSession } from './kept-session.ts';
+import { initialState, reduce, type SessionEvent, type SessionState, type Subject } from './machine.ts';
 import { createMfaDesk } from './mfa-desk.ts';
+import { refreshTokens } from './refresh.ts';
+import { createRefreshSchedule } from './refresh-schedule.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** The one session: who is signed in, with which tokens, and every exchange that changes that. */
 export type Session = {
   snapshot(): SessionSnapshot;
-  /** Signs in; `busy` where somebody is signed in or about to be, else what the password grant can fail with. */
-  signIn(profileId: string, client: OAuthClient, credentials: PasswordCredentials): Promise<SessionSnapshot>;
+  /**
+   * Signs in, and keeps the session where there is a keeper; `busy` where somebody is signed in or about to be, else what
+   * the password grant can fail with. A locked session is unlocked by it.
+   */
+  signIn(
+    profileId: string,
+    client: OAuthClient,
+    credentials: PasswordCredentials,
+    keeper?: Keeper,
+  ): Promise<SessionSnapshot>;
+  /** Takes up a session that was kept. */
+  restore(kept: KeptSession, client: OAuthClient, keeper: Keeper): void;
   /** Answers what a sign-in that is under way asks, by the number of its prompt. */
   answerMfa(number: number, answer: MfaAnswer): void;
   /** Ends a sign-in that is under way. */
@@ -24,8 +39,20 @@ export type Session = {
    * has no refresh token beside it, and the refresh grant's kinds.
    */
   refresh(): Promise<SessionSnapshot>;
-  /** Revokes the tokens and forgets them. Fails with `signed_out`. */
-  signOut(): Promise<SignOutResult>;
+  /** Tries at once what waits for better times: the network is back, or the computer woke up. */
+  wake(): void;
+  /** Ends when no refresh is under way any more, or soon. */
+  settled(): Promise<void>;
+  /** Lets go of the tokens until the person shows again that it is them. */
+  lock(): Promise<void>;
+  /** Takes a locked session up again from where it is kept. Fails with `signed_out`. */
+  unlock(): Promise<SessionSnapshot>;
+  /**
+   * Lets go of the tokens for good, and hands them over to be revoked; fails with `signed_out`. The session is signing out
+   * until `signOutFinished`.
+   */
+  startSignOut(): Promise<{ tokens: TokenSet | undefined; client: OAuthClient }>;
+  signOutFinished(): void;
   /** The tokens as they are, for looking at them. Fails with `signed_out`. */
   tokens(): TokenSet;
   /** Whose session it is. Fails with `signed_out`. */
@@ -49,16 +76,48 @@ export type Session = {
 /** Failures after which the refresh token is worth nothing, so that only a sign-in helps. */
 const endsSession = new Set(['session_ended', 'subject_changed']);
 
-export function createSession(parts: { clock: Clock; log: Log }): Session {
-  const { clock, log } = parts;
+/** What is kept of a session. */
+const keptOf = (
+  {
+    subject,
+    tokens,
+    identity,
+    signedInAt,
+  }: { subject: Subject } & Omit<KeptSession, 'issuer' | 'clientId' | keyof Subject>,
+  { profile }: OAuthClient,
+): KeptSession => ({
+  ...subject,
+  issuer: profile.issuer,
+  clientId: profile.clientId,
+  identity,
+  signedInAt,
+  tokens,
+});
+
+/** How long a sign-out waits for a refresh that is under way, in milliseconds. */
+const refreshEndsWithin = 5_000;
+
+/** @param random between 0 and 1, to spread what happens by the clock */
+export function createSession(parts: { clock: Clock; log: Log; random: () => number }): Session {
+  const { clock, log, random } = parts;
   const listeners: ((snapshot: SessionSnapshot) => void)[] = [];
   let state: SessionState = initialState;
   let client: OAuthClient | undefined;
+  let keeper: Keeper | undefined;
   let signInAbort = new AbortController();
   let sessionAbort = new AbortController();
   let refreshing: Promise<TokenSet> | undefined;
   /** The access tokens that this session has had, so that none of another is given for one of them. */
   let issued = new WeakSet<Secret>();
+  /** When the tokens in use came, by the clock that does not jump. */
+  let arrived = { wall: 0, uptime: 0 };
+
+  const schedule = createRefreshSchedule({
+    clock,
+    random,
+    refresh: () => void refreshTogether().catch(() => {}),
+    lead: (lifetime) => refreshLead(lifetime, client?.profile.refreshLeadSeconds),
+  });
 
   function dispatch(event: SessionEvent): void {
     const next = reduce(state, event);
@@ -84,6 +143,31 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
     return { state, client };
   }
 
+  /** The time as the tokens see it: a clock that was set back does not make them last longer. */
+  const now = () => Math.max(clock.now(), arrived.wall + clock.uptime() - arrived.uptime);
+
+  const freshness = (tokens: TokenSet) =>
+    freshnessOf(tokens, now(), (lifetime) => refreshLead(lifetime, client?.profile.refreshLeadSeconds));
+
+  /** Where tokens are from the past by this clock though they just came, they count from now. */
+  function begin(tokens: TokenSet): void {
+    arrived = { wall: clock.now(), uptime: clock.uptime() };
+    issued.add(tokens.accessToken);
+    schedule.renewed(tokens);
+  }
+
+  /** Writes the session to where it is kept. The tokens are good all the same where that does not work. */
+  async function keep(kept: KeptSession, to: Keeper | undefined): Promise<Kept> {
+    if (!to) return 'no';
+    try {
+      await to.write(kept);
+      return 'yes';
+    } catch (error) {
+      log('session cannot be kept', { code: (error as NodeJS.ErrnoException).code ?? failureOf(error).kind });
+      return 'failed';
+    }
+  }
+
   /** Userinfo is asked behind the person's back: the session does not depend on it, so its failure is only logged. */
   function learnIdentity(tokens: TokenSet, from: OAuthClient): void {
     if (tokens.identity?.name || tokens.identity?.email) return;
@@ -91,7 +175,9 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
     from
       .identity(tokens, signal)
       .then((identity) => {
-        if (identity && !signal.aborted) dispatch({ type: 'identity learned', identity });
+        if (!identity || signal.aborted) return;
+        dispatch({ type: 'identity learned', identity });
+        if (state.name === 'signed-in') void keep(keptOf(state, from), keeper);
       })
       .catch((error) => log('userinfo not available', { kind: failureOf(error).kind }));
   }
@@ -99,19 +185,43 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
   async function refreshOnce(): Promise<TokenSet> {
     const { state: before, client: from } = signedIn();
     const { signal } = sessionAbort;
+    const held = schedule.heldBack();
+    if (held) throw new FailureError(held);
     dispatch({ type: 'refresh started' });
     try {
-      const tokens = await from.refresh(before.tokens, signal);
-      if (signal.aborted) fail('cancelled');
-      issued.add(tokens.accessToken);
+      const tokens = await refreshTokens(before.tokens, {
+        client: from,
+        keeper,
+        saved: before.kept === 'yes',
+        signal,
+        isGood: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
+        keep: async (part) => {
+          if (signal.aborted) return;
+          dispatch({ type: 'kept', kept: await keep(keptOf({ ...before, tokens: part }, from), keeper) });
+        },
+        rotated: (refreshToken) => dispatch({ type: 'refresh token rotated', refreshToken }),
+      });
+      if (signal.aborted) {
+        void from.revoke(tokens, new AbortController().signal);
+        fail('cancelled');
+      }
+      begin(tokens);
       dispatch({ type: 'refresh succeeded', tokens });
       return tokens;
     } catch (error) {
-      const failure = failureOf(error);
-      if (!signal.aborted)
-        dispatch({ type: endsSession.has(failure.kind) ? 'session ended' : 'refresh failed', failure });
+      if (!signal.aborted) await refreshFailed(failureOf(error));
       throw error;
     }
+  }
+
+  async function refreshFailed(failure: Failure): Promise<void> {
+    if (!endsSession.has(failure.kind)) {
+      const waits = state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
+      return dispatch({ type: 'refresh failed', failure, ...(waits && { nextTryAt: schedule.failed(failure) }) });
+    }
+    schedule.stop();
+    await keeper?.forget().catch(() => log('session cannot be forgotten'));
+    dispatch({ type: 'session ended', failure });
   }
 
   function refreshTogether(): Promise<TokenSet> {
@@ -123,6 +233,32 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
     return mine;
   }
 
+  /** Waits for a refresh that is under way, but not for long. */
+  async function refreshSettled(): Promise<void> {
+    if (!refreshing) return;
+    let stopTimer = () => {};
+    const enough = new Promise<void>((resolve) => {
+      stopTimer = clock.after(refreshEndsWithin, resolve);
+    });
+    await Promise.race([refreshing.catch(() => {}), enough]);
+    stopTimer();
+  }
+
+  /** Nothing of the session happens any more by itself. */
+  function stop(): void {
+    schedule.stop();
+    sessionAbort.abort();
+    refreshing = undefined;
+  }
+
+  function startSession(withClient: OAuthClient, withKeeper: Keeper | undefined, tokens: TokenSet): void {
+    client = withClient;
+    keeper = withKeeper;
+    sessionAbort = new AbortController();
+    issued = new WeakSet();
+    begin(tokens);
+  }
+
   return {
     snapshot: () => snapshotOf(state),
     onChange: (listener) => {
@@ -132,18 +268,25 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
     profileId: () => signedIn().state.subject.profileId,
     tokens: () => signedIn().state.tokens,
 
-    async signIn(profileId, withClient, credentials) {
-      if (state.name !== 'signed-out') fail('busy');
+    async signIn(profileId, withClient, credentials, withKeeper) {
+      if (state.name !== 'signed-out' && state.name !== 'locked') fail('busy');
       const abort = new AbortController();
       signInAbort = abort;
-      dispatch({ type: 'sign-in started', subject: { profileId, username: credentials.username } });
+      const subject = { profileId, username: credentials.username };
+      dispatch({ type: 'sign-in started', subject });
       try {
         const tokens = await withClient.signIn(credentials, abort.signal, desk);
-        if (abort.signal.aborted) fail('cancelled');
-        client = withClient;
-        sessionAbort = new AbortController();
-        issued = new WeakSet([tokens.accessToken]);
-        dispatch({ type: 'sign-in succeeded', tokens, at: clock.now() });
+        const at = clock.now();
+        const kept = abort.signal.aborted
+          ? 'no'
+          : await keep(keptOf({ subject, tokens, identity: tokens.identity, signedInAt: at }, withClient), withKeeper);
+        if (abort.signal.aborted) {
+          if (kept === 'yes') await withKeeper?.forget().catch(() => {});
+          void withClient.revoke(tokens, new AbortController().signal);
+          fail('cancelled');
+        }
+        startSession(withClient, withKeeper, tokens);
+        dispatch({ type: 'sign-in succeeded', tokens, at, kept });
         learnIdentity(tokens, withClient);
         return snapshotOf(state);
       } catch (error) {
@@ -152,39 +295,69 @@ export function createSession(parts: { clock: Clock; log: Log }): Session {
       }
     },
 
+    restore(kept, withClient, withKeeper) {
+      const { profileId, username, tokens, identity, signedInAt } = kept;
+      startSession(withClient, withKeeper, tokens);
+      dispatch({ type: 'restored', subject: { profileId, username }, tokens, identity, signedInAt });
+    },
+
     answerMfa: (number, answer) => desk.answer(number, answer),
     cancelSignIn: () => signInAbort.abort(),
 
     async refresh() {
       const { tokens } = signedIn().state;
-      if (!tokens.refreshToken && freshnessOf(tokens, clock.now()) !== 'expired') fail('request_invalid');
+      if (!tokens.refreshToken && freshness(tokens) !== 'expired') fail('request_invalid');
       await refreshTogether();
       return snapshotOf(state);
     },
 
-    async signOut() {
-      signedIn();
-      await refreshing?.catch(() => {});
+    wake() {
+      if (state.name !== 'signed-in' || !state.tokens.refreshToken) return;
+      const waits = state.refreshFailure !== undefined || ['due', 'expired'].includes(freshness(state.tokens));
+      if (waits) void refreshTogether().catch(() => {});
+    },
+
+    settled: refreshSettled,
+
+    async lock() {
+      if (state.name !== 'signed-in') return;
+      await refreshSettled();
       const { state: before, client: from } = signedIn();
-      sessionAbort.abort();
-      refreshing = undefined;
+      stop();
+      dispatch({ type: 'locked' });
+      if (before.kept !== 'yes') void from.revoke(before.tokens, new AbortController().signal);
+    },
+
+    async unlock() {
+      const kept = state.name === 'locked' ? await keeper?.read() : undefined;
+      if (!kept || !client || !keeper) return fail('signed_out');
+      this.restore(kept, client, keeper);
+      return snapshotOf(state);
+    },
+
+    async startSignOut() {
+      await refreshSettled();
+      if ((state.name !== 'signed-in' && state.name !== 'locked') || !client) return fail('signed_out');
+      const from = client;
+      const tokens = state.name === 'signed-in' ? state.tokens : undefined;
+      stop();
       client = undefined;
       dispatch({ type: 'sign-out started' });
-      const revocation = await from.revoke(before.tokens, new AbortController().signal);
-      dispatch({ type: 'sign-out finished' });
-      return { revocation };
+      return { tokens: tokens ?? (await keeper?.read().catch(() => undefined))?.tokens, client: from };
     },
+
+    signOutFinished: () => dispatch({ type: 'sign-out finished' }),
 
     async accessToken() {
       const { tokens } = signedIn().state;
-      const freshness = freshnessOf(tokens, clock.now());
-      if (freshness === 'fresh' || freshness === 'unknown') return { token: tokens.accessToken, refreshed: false };
-      if (freshness === 'due' && !tokens.refreshToken) return { token: tokens.accessToken, refreshed: false };
+      const age = freshness(tokens);
+      if (age === 'fresh' || age === 'unknown') return { token: tokens.accessToken, refreshed: false };
+      if (age === 'due' && !tokens.refreshToken) return { token: tokens.accessToken, refreshed: false };
       try {
         return { token: (await refreshTogether()).accessToken, refreshed: true };
       } catch (error) {
-        const kept = state.name === 'signed-in' && state.tokens.accessToken.equals(tokens.accessToken);
-        if (freshness === 'due' && kept && error instanceof FailureError)
+        const same = state.name === 'signed-in' && state.tokens.accessToken.equals(tokens.accessToken);
+        if (age === 'due' && same && error instanceof FailureError)
           return { token: tokens.accessToken, refreshed: false };
         throw error;
       }

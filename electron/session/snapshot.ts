@@ -11,9 +11,16 @@ export function snapshotOf(state: SessionState): SessionSnapshot {
         ...(state.reason && { reason: state.reason }),
       };
     case 'signing-in':
-      return { state: 'signing-in', ...state.subject, ...(state.mfa && { mfa: state.mfa }) };
+      return {
+        state: 'signing-in',
+        ...state.subject,
+        ...(state.locked && { unlocking: true }),
+        ...(state.mfa && { mfa: state.mfa }),
+      };
     case 'signing-out':
       return { state: 'signing-out', ...state.subject };
+    case 'locked':
+      return { state: 'locked', ...state.subject, identity: state.identity, kept: state.kept };
     case 'signed-in': {
       const { tokens } = state;
       return {
@@ -25,9 +32,12 @@ export function snapshotOf(state: SessionState): SessionSnapshot {
         receivedAt: tokens.requestedAt,
         expiresAt: tokens.expiresAt,
         refreshable: tokens.refreshToken !== undefined,
+        kept: state.kept,
         refreshing: state.refreshing,
         refreshes: state.refreshes,
         refreshFailure: state.refreshFailure,
+        nextTryAt: state.nextTryAt,
+        clockSkewSeconds: tokens.clockSkewSeconds,
       };
     }
   }

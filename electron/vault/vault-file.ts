@@ -1,11 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { VaultStatus } from '../../shared/settings.ts';
 import type { FileStore } from '../ports.ts';
 import { type SealedRecord, unseal } from './envelope.ts';
-
-const current = 'vault.json';
-const lastGood = 'vault.last.json';
-const damaged = 'vault.damaged.json';
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 
@@ -17,6 +14,18 @@ const fileSchema = z.strictObject({
 });
 
 export type Records = Map<string, SealedRecord>;
+
+/**
+ * The names of a key's files. Each key has its own, so that a key that is away for a while finds its vault again, whatever
+ * was kept under another one meanwhile.
+ */
+export function vaultFileNames(key: Buffer) {
+  const id = createHmac('sha256', key).update('latchkey-vault file').digest('hex').slice(0, 16);
+  return { current: `vault-${id}.json`, copy: `vault-${id}.copy.json`, damaged: `vault-${id}.damaged.json` };
+}
+
+/** Whether a file is the vault of some key. */
+export const isVaultFile = (name: string) => /^vault-[0-9a-f]{16}\.json$/.test(name);
 
 type Read = { records: Records; whole: boolean };
 
@@ -33,30 +42,35 @@ function readRecords(text: string, key: Buffer): Read {
   return { records: new Map(opened), whole: opened.length === all.length };
 }
 
-export type LoadedRecords = { records: Records; condition: VaultStatus['condition'] };
+export type LoadedRecords = { records: Records; condition: VaultStatus['condition']; text: string | undefined };
 
 /**
- * Reads the vault's file. Where it is damaged, what the last good copy has takes the place of what is lost, and the
- * damaged file is put aside.
+ * Reads the file of a key. Where it is damaged, what the copy has takes the place of what is lost, and the damaged file is
+ * put aside.
  */
 export async function loadRecords(files: FileStore, key: Buffer): Promise<LoadedRecords> {
-  const text = await files.read(current);
-  const copyText = await files.read(lastGood);
-  if (text === undefined && copyText === undefined) return { records: new Map(), condition: 'good' };
+  const names = vaultFileNames(key);
+  const text = await files.read(names.current);
   const read: Read = text === undefined ? { records: new Map(), whole: false } : readRecords(text, key);
-  if (read.whole) return { records: read.records, condition: 'good' };
+  if (read.whole) return { records: read.records, condition: 'good', text };
 
-  if (text !== undefined) await files.write(damaged, text);
+  const copyText = await files.read(names.copy);
+  if (text === undefined && copyText === undefined) return { records: new Map(), condition: 'good', text };
+  if (text !== undefined) await files.write(names.damaged, text).catch(() => {});
   const copy = copyText === undefined ? undefined : readRecords(copyText, key);
   const records = new Map([...(copy?.records ?? []), ...read.records]);
-  return { records, condition: records.size > 0 || copy?.whole ? 'recovered' : 'replaced' };
+  return { records, condition: records.size > 0 || copy?.whole ? 'recovered' : 'replaced', text };
 }
 
-const write = (records: Records) =>
-  `${JSON.stringify({ format: 'latchkey-vault', version: 1, records: Object.fromEntries(records) }, null, 2)}\n`;
-
-/** Writes the vault's file; what it held before is kept as the last good copy. */
-export async function saveRecords(files: FileStore, records: Records, before: Records): Promise<void> {
-  await files.write(lastGood, write(before));
-  await files.write(current, write(records));
+/**
+ * Writes the file of a key, and then its copy: at any moment one of them is whole. A copy that cannot be written is made at
+ * the next change.
+ */
+export async function saveRecords(files: FileStore, key: Buffer, records: Records): Promise<string> {
+  const names = vaultFileNames(key);
+  const file = { format: 'latchkey-vault', version: 1, records: Object.fromEntries(records) };
+  const text = `${JSON.stringify(file, null, 2)}\n`;
+  await files.write(names.current, text);
+  await files.write(names.copy, text).catch(() => {});
+  return text;
 }

@@ -1,4 +1,4 @@
-import type { SessionSnapshot } from '../../shared/session.ts';
+import type { AccountsSnapshot, SessionSnapshot } from '../../shared/session.ts';
 import { bridge } from '../bridge.ts';
 import { useApiPanel } from './api-panel.ts';
 import { useNavigation } from './navigation.ts';
@@ -6,15 +6,33 @@ import { useSession } from './session.ts';
 import { useStartup } from './startup.ts';
 import { useTokens } from './tokens.ts';
 
-/** Takes main's snapshot, and lets go of what belonged to a session that is over. */
-function takeSnapshot(snapshot: SessionSnapshot): void {
-  const before = useSession.getState().snapshot.state;
-  useSession.setState({ snapshot });
+/** Takes main's snapshot. Another account's session brings nothing along of the one that was shown. */
+function takeAccounts({ session, ...accounts }: AccountsSnapshot): void {
+  const { active, snapshot: before } = useSession.getState();
+  useSession.setState({ snapshot: session, ...accounts });
+  if (active === '' || active === accounts.active) followSession(session, before.state);
+  else showOtherAccount();
+}
+
+function showOtherAccount(): void {
+  forgetSession('everything');
+  useSession.setState({ signOutResult: undefined, signOutFailure: undefined });
+  useNavigation.getState().showSignIn();
+}
+
+/** Lets go of what belonged to the session that was shown. */
+function forgetSession(what: 'answer' | 'everything'): void {
+  useTokens.getState().forget();
+  useApiPanel.getState().forget(what);
+}
+
+/** Follows a session from one state to the next, and lets go of what belonged to one that is over. */
+function followSession(snapshot: SessionSnapshot, before: SessionSnapshot['state']): void {
   if (snapshot.state === before) return;
   if (snapshot.state === 'signed-in') startSession();
+  if (snapshot.state === 'locked') forgetSession('everything');
   if (snapshot.state === 'signed-out' && before !== 'signing-in') {
-    useTokens.getState().forget();
-    useApiPanel.getState().forget(snapshot.reason ? 'answer' : 'everything');
+    forgetSession(snapshot.reason ? 'answer' : 'everything');
     if (snapshot.reason) useNavigation.getState().showSignIn();
   }
 }
@@ -31,16 +49,16 @@ function startSession(): void {
 /** Asks main for all that the first screen needs, and follows the session from then on. */
 export async function start(): Promise<void> {
   let told = false;
-  bridge.onSession((snapshot) => {
+  bridge.onAccounts((snapshot) => {
     told = true;
-    takeSnapshot(snapshot);
+    takeAccounts(snapshot);
   });
+  window.addEventListener('online', () => void bridge.networkReturned());
   try {
-    const { session, ...facts } = await bridge.start();
-    const profileId = 'profileId' in session ? session.profileId : undefined;
-    useStartup.getState().setFacts(facts, profileId);
+    const { accounts, ...facts } = await bridge.start();
+    useStartup.getState().setFacts(facts, accounts.session.profileId);
     // An event that came first is newer than the snapshot in the answer.
-    if (!told) takeSnapshot(session);
+    if (!told) takeAccounts(accounts);
   } catch {
     useStartup.setState({ failed: true });
   }

@@ -4,7 +4,7 @@ import type { ProfileSummary } from '../../shared/profile.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { bridge } from '../bridge.ts';
 
-type Facts = Omit<Startup, 'session'>;
+type Facts = Omit<Startup, 'accounts'>;
 
 type StartupStore = {
   readonly facts?: Facts;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { createApiClient } from '../../electron/api/client.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
@@ -5,19 +6,23 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
-import type { Clock, FileStore, Transport } from '../../electron/ports.ts';
+import type { Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
-import { createSession, type Session } from '../../electron/session/session.ts';
+import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
+import type { Session } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
 import { calls } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
+import { processLocks } from '../unit/support/locks.ts';
 
 /** Everything of main but its Electron shell, over Node's own `fetch`. */
 export type Core = {
   handlers: Handlers;
-  session: Session;
+  accounts: Accounts;
+  /** The session that is shown. */
+  readonly session: Session;
   discovery: Discovery;
   /** Log lines, to search. */
   log: string[];
@@ -28,16 +33,28 @@ export type Core = {
   introspect(): ReturnType<OAuthClient['introspect']>;
 };
 
-const noFiles: FileStore = { read: async () => undefined, write: async () => {}, list: async () => [] };
+const noFiles: FileStore = {
+  read: async () => undefined,
+  write: async () => {},
+  list: async () => [],
+  remove: async () => {},
+};
 
 export type CoreOptions = {
   /** What sends, in place of Node's own `fetch`. */
   transport?: Transport;
   clock?: Clock;
+  /** Where sessions are kept; in memory where not said. */
+  vault?: Vault;
+  locks?: Locks;
+  rememberMe?: RememberMe;
   clientSecret?: string;
   /** What is in the file that is chosen as the client key. */
   clientKey?: string;
 };
+
+/** A computer that cannot ask for a fingerprint. */
+export const noPresence = { isOffered: () => false, confirm: async () => false };
 
 let calledApis = 0;
 
@@ -58,26 +75,38 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const log: string[] = [];
   const record = (event: string, facts = {}) => void log.push(`${event} ${JSON.stringify(facts)}`);
   const clock = options.clock ?? systemClock;
-  const vault = memoryVault();
+  const vault = options.vault ?? memoryVault();
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
   const exchange = createExchange({ transport, clock, log: record });
   const discovery = createDiscovery({ exchange, clock });
-  const session = createSession({ clock, log: record });
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
   const clientOf = (one: Profile) =>
     createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) });
+  const rememberMe = () => options.rememberMe ?? 'choice';
+  const accounts = createAccounts({
+    clock,
+    log: record,
+    random: randomBytes,
+    vault,
+    locks: options.locks ?? processLocks(),
+    profileOf: profiles.get,
+    clientOf,
+    rememberMe,
+    presence: noPresence,
+  });
   const handlers = createHandlers({
     version: '0.0.0',
     locale: () => 'en',
     profiles,
-    session,
-    clientOf,
+    accounts,
+    rememberMe,
+    presence: noPresence,
     chooseClientKey: createClientKeyChooser({
       profiles,
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
     }),
-    api: createApiClient({ exchange, session, clock }),
+    api: createApiClient({ exchange, clock }),
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
@@ -90,10 +119,14 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   if (options.clientKey !== undefined) await handlers.chooseClientKey({ profileId: profile.id });
   return {
     handlers,
-    session,
+    accounts,
+    get session() {
+      return accounts.active();
+    },
     discovery,
     log,
-    introspect: () => clientOf(profile).introspect(session.tokens().accessToken, new AbortController().signal),
+    introspect: () =>
+      clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),
     call: async (url, method = 'GET', body) => {
       calledApis += 1;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { fileLocks } from '../../electron/file-locks.ts';
 import { folderFiles, systemClock } from '../../electron/node-ports.ts';
 import { keychain } from '../../electron/vault/keychain.ts';
 import { openVault } from '../../electron/vault/sealed-vault.ts';
@@ -12,6 +13,7 @@ import { Secret } from '../../electron/vault/secret.ts';
 const [folder = '', value] = process.argv.slice(2);
 const vault = await openVault({
   files: folderFiles(folder),
+  locks: fileLocks(folder, { clock: systemClock, random: Math.random }),
   protectors: [
     keychain({
       account: 'test',

@@ -304,18 +304,38 @@ describe('what the network does', () => {
     expect(wordsOf(failure).title).toBe(title);
   });
 
-  test.each([
-    [7200, "This computer's clock is 2 h ahead of the server's."],
-    [-7200, "This computer's clock is 2 h behind the server's."],
-  ])('a clock that is off by %d s', async (skew, sentence) => {
-    const { signIn, clock } = clientWith({
+  const days = 24 * 60 * 60;
+
+  /** A server whose time is another than this computer's. */
+  const skewedServer = (skew: number, tokenAge = 0) => {
+    const served = clientWith({
       '/token': async () => {
-        const times = { iat: nowInSeconds() - skew, nbf: nowInSeconds() - skew, exp: nowInSeconds() - skew + 300 };
-        const date = new Date(clock.now() - skew * 1000).toUTCString();
-        return json(bearer({ id_token: await idToken(times) }), { headers: { date } });
+        const issued = nowInSeconds() - skew - tokenAge;
+        const date = new Date(served.clock.now() - skew * 1000).toUTCString();
+        return json(bearer({ id_token: await idToken({ iat: issued, nbf: issued, exp: issued + 300 }) }), {
+          headers: { date },
+        });
       },
     });
-    const failure = await failureFrom(signIn());
+    return served;
+  };
+
+  test.each([7200, -7200, days, -days])('a clock that is off by %d s is seen through', async (skew) => {
+    const { signIn, clock } = skewedServer(skew);
+    expect(await signIn()).toMatchObject({ clockSkewSeconds: skew, expiresAt: clock.now() + 3_600_000 });
+  });
+
+  test('a token that is too old by the server itself is refused, whatever the clocks say', async () => {
+    const failure = await failureFrom(skewedServer(7200, 1000).signIn());
+    expect(failure).toMatchObject({ kind: 'id_token_expired' });
+    expect(wordsOf(failure).more).toEqual([]);
+  });
+
+  test.each([
+    [3 * days, "This computer's clock is 3 days ahead of the server's."],
+    [-3 * days, "This computer's clock is 3 days behind the server's."],
+  ])('a clock that is off by %d s is not', async (skew, sentence) => {
+    const failure = await failureFrom(skewedServer(skew).signIn());
     expect(failure.kind).toBe('id_token_expired');
     const words = wordsOf(failure);
     expect(words.title).toBe('The answer about who signed in is too old or from the future.');

@@ -9,7 +9,7 @@ import { NativeTheme } from './native-theme.ts';
 import { registerSchemes } from './protocol.ts';
 import { closed } from './refuse.ts';
 import { sessionModule } from './session.ts';
-import { clipboard, net, powerMonitor, safeStorage, shellModule } from './small-modules.ts';
+import { clipboard, net, powerMonitor, safeStorage, shellModule, systemPreferences } from './small-modules.ts';
 import { windows } from './windows.ts';
 
 /** Assembles what `require('electron')` gives to the app, and what the stand-in itself needs of it. */
@@ -77,6 +77,7 @@ export function standInElectron(place: AppPlace, electronVersion: string) {
     safeStorage,
     session,
     shell: shellModule(() => windowed),
+    systemPreferences,
   });
   return { module, app, start };
 }

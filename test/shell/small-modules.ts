@@ -17,8 +17,18 @@ export const clipboard = closed('clipboard', {
   },
 } satisfies Pick<Electron.Clipboard, 'writeText' | 'readText' | 'clear'>);
 
-/** Electron's `powerMonitor`. Its events come from tests. */
-export const powerMonitor = new Emitter('powerMonitor', [
+type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'shutdown';
+
+class PowerMonitor extends Emitter<PowerEvent> {
+  idleSeconds = 0;
+
+  getSystemIdleTime(): number {
+    return this.idleSeconds;
+  }
+}
+
+/** Electron's `powerMonitor`. Its events, and how long the computer is said to be idle, come from tests. */
+export const powerMonitor = new PowerMonitor('powerMonitor', [
   'suspend',
   'resume',
   'lock-screen',
@@ -32,6 +42,11 @@ export const safeStorage = closed('safeStorage', {
   isAsyncEncryptionAvailable: async () => false,
   getSelectedStorageBackend: () => 'basic_text' as const,
 } satisfies Partial<Electron.SafeStorage>);
+
+/** Electron's `systemPreferences` on a computer without Touch ID. */
+export const systemPreferences = closed('systemPreferences', {
+  canPromptTouchID: () => false,
+} satisfies Partial<Electron.SystemPreferences>);
 
 export const net = closed('net', { isOnline: () => true } satisfies Partial<Electron.Net>);
 

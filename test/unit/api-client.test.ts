@@ -22,10 +22,15 @@ function setup(answer: (request: SentRequest) => Response | Promise<Response>, s
     canRefresh: vi.fn(session.canRefresh ?? (() => true)),
   };
   const exchange = createExchange({ transport, clock, log: fakeLog() });
-  const api = createApiClient({ exchange, session: fake as unknown as Session, clock });
+  const api = createApiClient({ exchange, clock });
   const call = async (part: Partial<ApiCall> = {}, profile = testProfile(), signal = new AbortController().signal) =>
     apiReplySchema.parse(
-      await api(profile, { callId: '1', method: 'GET', url: `${apiOrigin}/orders`, headers: {}, ...part }, signal),
+      await api(
+        fake as unknown as Session,
+        profile,
+        { callId: '1', method: 'GET', url: `${apiOrigin}/orders`, headers: {}, ...part },
+        signal,
+      ),
     );
   return { transport, clock, session: fake, call };
 }

@@ -182,7 +182,7 @@ describe('revocation', () => {
     const { client, sentTo } = clientWith({
       '/revoke': ({ body }) => (body.includes('hint=refresh') ? new Response('', { status: 503 }) : ok()),
     });
-    expect(await client.revoke(tokenSet('a'), signal)).toBe('failed');
+    expect(await client.revoke(tokenSet('a'), signal)).toBe('unreachable');
     expect(sentTo('/revoke')).toHaveLength(2);
   });
 
@@ -190,8 +190,10 @@ describe('revocation', () => {
     const none = clientWith({}, { metadata: { revocation_endpoint: undefined } });
     expect(await none.client.revoke(tokenSet('a'), signal)).toBe('not_offered');
     const down = clientWith({ '/revoke': () => Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) });
-    expect(await down.client.revoke(tokenSet('a'), signal)).toBe('failed');
+    expect(await down.client.revoke(tokenSet('a'), signal)).toBe('unreachable');
     const lost = clientWith({ '/.well-known/openid-configuration': () => new Response('', { status: 500 }) });
-    expect(await lost.client.revoke(tokenSet('a'), signal)).toBe('failed');
+    expect(await lost.client.revoke(tokenSet('a'), signal)).toBe('unreachable');
+    const refused = clientWith({ '/revoke': () => json({ error: 'invalid_client' }, { status: 401 }) });
+    expect(await refused.client.revoke(tokenSet('a'), signal)).toBe('failed');
   });
 });

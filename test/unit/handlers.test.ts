@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { createApiClient } from '../../electron/api/client.ts';
 import { fail } from '../../electron/failure.ts';
@@ -6,14 +7,17 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
-import { createSession } from '../../electron/session/session.ts';
+import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
-import { calls, events } from '../../shared/contract.ts';
+import { calls } from '../../shared/contract.ts';
+import { sessionSnapshotSchema } from '../../shared/session.ts';
+import { noPresence } from '../integration/core.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
+import { processLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
@@ -33,6 +37,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
   const keyed = testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt' });
   const profiles = await loadProfiles({ files, vault, builtIn: [testProfile(), basic, helpful, keyed] });
   const client: OAuthClient = {
+    profile: testProfile(),
     signIn: async () => tokenSet('1', { accessToken: new Secret(jwt), idToken: new Secret(jwt) }),
     refresh: async () => tokenSet('2'),
     identity: async () => undefined,
@@ -41,7 +46,17 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     ...options.client,
   };
   const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
-  const session = createSession({ clock, log });
+  const accounts = createAccounts({
+    clock,
+    log,
+    random: randomBytes,
+    vault,
+    locks: processLocks(),
+    profileOf: profiles.get,
+    clientOf: () => client,
+    rememberMe: () => 'choice',
+    presence: noPresence,
+  });
   const exchange = createExchange({ transport, clock, log });
   const clipboard = { writeText: vi.fn() };
   const openExternal = vi.fn(async () => {});
@@ -51,10 +66,11 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     version: '1.2.3',
     locale: () => 'en-GB',
     profiles,
-    session,
-    clientOf: () => client,
+    accounts,
+    rememberMe: () => 'choice',
+    presence: noPresence,
     chooseClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
-    api: createApiClient({ exchange, session, clock }),
+    api: createApiClient({ exchange, clock }),
     settings: await loadSettings(files, log),
     applySettings,
     vault,
@@ -67,7 +83,8 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     handlers.callApi({ callId, method: 'GET', url: `${apiOrigin}/orders`, headers: {}, body: undefined });
   return {
     handlers,
-    session,
+    accounts,
+    session: accounts.active(),
     log,
     clipboard,
     openExternal,
@@ -92,7 +109,7 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(told('start', await handlers.start())).toMatchObject({
     version: '1.2.3',
     locale: 'en-GB',
-    session: { state: 'signed-out' },
+    accounts: { session: { state: 'signed-out' } },
     brokenProfiles: [{ file: 'broken.json' }],
     vault: { protector: 'memory', unavailable: [], condition: 'good' },
   });
@@ -183,13 +200,18 @@ describe('the contract', () => {
     const leaks = { accessToken: 'fake-access' };
     const start = await handlers.start();
     expect(calls.start.result.safeParse({ ...start, ...leaks }).success).toBe(false);
-    expect(calls.start.result.safeParse({ ...start, session: { ...start.session, ...leaks } }).success).toBe(false);
+    expect(
+      calls.start.result.safeParse({
+        ...start,
+        accounts: { ...start.accounts, session: { ...start.accounts.session, ...leaks } },
+      }).success,
+    ).toBe(false);
     const signedIn = await signIn();
     if (!signedIn.ok) throw new Error('not signed in');
     expect(calls.signIn.result.safeParse({ ...signedIn, ...leaks }).success).toBe(false);
     expect(calls.signIn.result.safeParse({ ok: true, value: { ...signedIn.value, ...leaks } }).success).toBe(false);
-    expect(events.session.safeParse({ ...signedIn.value, ...leaks }).success).toBe(false);
-    expect(events.session.safeParse(signedIn.value).success).toBe(true);
+    expect(sessionSnapshotSchema.safeParse({ ...signedIn.value, ...leaks }).success).toBe(false);
+    expect(sessionSnapshotSchema.safeParse(signedIn.value).success).toBe(true);
     const failed = { ok: false, failure: { kind: 'busy', ...leaks } };
     expect(calls.signIn.result.safeParse(failed).success).toBe(false);
   });
@@ -264,7 +286,7 @@ test('a sign-in that asks for more waits for the answer, and takes it by its num
   const signingIn = signIn();
   await settle();
   const asked = session.snapshot();
-  expect(events.session.parse(asked)).toMatchObject({ state: 'signing-in', mfa: { prompt: { step: 'otp' } } });
+  expect(sessionSnapshotSchema.parse(asked)).toMatchObject({ state: 'signing-in', mfa: { prompt: { step: 'otp' } } });
   const number = asked.state === 'signing-in' ? (asked.mfa?.number ?? 0) : 0;
   const answer = { type: 'code', code: '123456' } as const;
   expect(told('answerMfa', await handlers.answerMfa({ number: number + 1, answer }))).toBeUndefined();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/machine.ts';
 import { snapshotOf } from '../../electron/session/snapshot.ts';
+import { Secret } from '../../electron/vault/secret.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { tokenSet } from './support/tokens.ts';
 
@@ -10,7 +11,7 @@ const failure = { kind: 'timed_out' as const };
 const run = (...events: SessionEvent[]) => events.reduce(reduce, initialState);
 
 const started: SessionEvent = { type: 'sign-in started', subject };
-const succeeded: SessionEvent = { type: 'sign-in succeeded', tokens: tokenSet('a'), at: 5 };
+const succeeded: SessionEvent = { type: 'sign-in succeeded', tokens: tokenSet('a'), at: 5, kept: 'no' };
 const signedIn = run(started, succeeded);
 
 /** Everything that hangs on a state, private fields of secrets included. */
@@ -28,10 +29,26 @@ const events: fc.Arbitrary<SessionEvent> = fc.oneof(
     type: fc.constant('sign-in succeeded' as const),
     tokens: fc.constantFrom(tokenSet('a'), tokenSet('b', { identity: undefined, refreshToken: undefined })),
     at: fc.nat(),
+    kept: fc.constantFrom('no' as const, 'yes' as const, 'failed' as const),
   }),
   fc.record({
     type: fc.constantFrom('refresh failed' as const, 'session ended' as const),
     failure: fc.constant(failure),
+  }),
+  fc.record({
+    type: fc.constant('restored' as const),
+    subject: fc.record({ profileId: fc.string(), username: fc.string() }),
+    tokens: fc.constant(tokenSet('d')),
+    identity: fc.constant(undefined),
+    signedInAt: fc.nat(),
+  }),
+  fc.record({
+    type: fc.constant('kept' as const),
+    kept: fc.constantFrom('no' as const, 'yes' as const, 'failed' as const),
+  }),
+  fc.record({
+    type: fc.constant('refresh token rotated' as const),
+    refreshToken: fc.constant(new Secret('fake-refresh-e')),
   }),
   fc.record({ type: fc.constant('refresh succeeded' as const), tokens: fc.constant(tokenSet('c')) }),
   fc.record({
@@ -42,6 +59,7 @@ const events: fc.Arbitrary<SessionEvent> = fc.oneof(
     type: fc.constantFrom(
       'sign-in failed' as const,
       'refresh started' as const,
+      'locked' as const,
       'sign-out started' as const,
       'sign-out finished' as const,
     ),
@@ -78,9 +96,10 @@ describe('in any order of events', () => {
 
   test('the states follow one another as they should', () => {
     const next: Record<SessionState['name'], SessionState['name'][]> = {
-      'signed-out': ['signed-out', 'signing-in'],
-      'signing-in': ['signing-in', 'signed-in', 'signed-out'],
-      'signed-in': ['signed-in', 'signing-out', 'signed-out'],
+      'signed-out': ['signed-out', 'signing-in', 'signed-in'],
+      'signing-in': ['signing-in', 'signed-in', 'signed-out', 'locked'],
+      'signed-in': ['signed-in', 'signing-out', 'signed-out', 'locked'],
+      locked: ['locked', 'signing-in', 'signed-in', 'signing-out', 'signed-out'],
       'signing-out': ['signing-out', 'signed-out'],
     };
     eachState((state, before) => expect(next[before.name]).toContain(state.name));
@@ -119,7 +138,7 @@ test('the end of a session is remembered with its reason', () => {
 
 test('what userinfo leaves out stays as the ID token had it', () => {
   const tokens = tokenSet('a', { identity: { subject: 's', username: 'alice', email: 'a@example.com' } });
-  const state = run(started, { type: 'sign-in succeeded', tokens, at: 0 });
+  const state = run(started, { type: 'sign-in succeeded', tokens, at: 0, kept: 'no' });
   const identity = { subject: 's', name: 'Alice', username: undefined, email: undefined };
   expect(reduce(state, { type: 'identity learned', identity })).toMatchObject({
     identity: { subject: 's', name: 'Alice', username: 'alice', email: 'a@example.com' },
@@ -137,8 +156,11 @@ test('the snapshot of a session', () => {
     receivedAt: tokenSet('a').requestedAt,
     expiresAt: tokenSet('a').expiresAt,
     refreshable: true,
+    kept: 'no',
     refreshing: false,
     refreshes: 0,
     refreshFailure: undefined,
+    nextTryAt: undefined,
+    clockSkewSeconds: undefined,
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { calls, events } from '../../shared/contract.ts';
+import { calls } from '../../shared/contract.ts';
 import type { MfaPrompt } from '../../shared/mfa.ts';
+import { sessionSnapshotSchema } from '../../shared/session.ts';
 
 const answerable = (answer: unknown, more = {}) =>
   calls.answerMfa.argument.safeParse({ number: 1, answer, ...more }).success;
@@ -21,7 +22,7 @@ test('an answer is one of a few, of limited length, and nothing more', () => {
 test('a prompt carries what it names, and no token beside it', () => {
   const prompt: MfaPrompt = { step: 'otp', endsAt: 1, otherWays: false, wrong: false };
   const told = (part: object, view: object = {}) =>
-    events.session.safeParse({
+    sessionSnapshotSchema.safeParse({
       state: 'signing-in',
       profileId: 'acme',
       username: 'alice',

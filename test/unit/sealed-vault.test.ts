@@ -4,8 +4,10 @@ import type { FileStore } from '../../electron/ports.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { openVault } from '../../electron/vault/sealed-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
+import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import type { ProtectorName, ProtectorTrouble } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';
+import { processLocks } from './support/locks.ts';
 
 const secret = 'not-a-real-secret +%&= 漢🔑';
 
@@ -27,8 +29,17 @@ function protector(name: ProtectorName, trouble?: ProtectorTrouble): FakeProtect
   return own;
 }
 
+const names = ({ key }: FakeProtector) => vaultFileNames(key ?? Buffer.alloc(0));
+
+/** A protector that has its key already. */
+function withKey(name: ProtectorName): FakeProtector {
+  const own = protector(name);
+  own.key = randomBytes(32);
+  return own;
+}
+
 const open = (files: FileStore, ...protectors: KeyProtector[]) =>
-  openVault({ files, protectors, random: randomBytes, log: () => {} });
+  openVault({ files, locks: processLocks(), protectors, random: randomBytes, log: () => {} });
 
 async function filled(files: FileStore, ...protectors: KeyProtector[]) {
   const vault = await open(files, ...protectors);
@@ -51,12 +62,12 @@ describe('a vault with a key', () => {
   });
 
   test('the same secret twice is not the same text twice', async () => {
-    const files = fakeFiles();
-    const vault = await open(files, protector('keychain'));
+    const [files, keychain] = [fakeFiles(), protector('keychain')];
+    const vault = await open(files, keychain);
     const texts = new Set<string>();
     for (let times = 0; times < 3; times += 1) {
       await vault.keep('name', new Secret(secret));
-      texts.add(JSON.parse(files.texts['vault.json'] ?? '').records.name.text);
+      texts.add(JSON.parse(files.texts[names(keychain).current] ?? '').records.name.text);
     }
     expect(texts.size).toBe(3);
   });
@@ -92,10 +103,10 @@ describe('a vault with a key', () => {
   test('a record put under another name does not open', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
-    const file = JSON.parse(files.texts['vault.json'] ?? '');
+    const file = JSON.parse(files.texts[names(keychain).current] ?? '');
     file.records.name = file.records.first;
-    files.texts['vault.json'] = JSON.stringify(file);
-    delete files.texts['vault.last.json'];
+    files.texts[names(keychain).current] = JSON.stringify(file);
+    delete files.texts[names(keychain).copy];
     const vault = await open(files, keychain);
     expect(await vault.read('name')).toBeUndefined();
     expect((await vault.read('first'))?.reveal()).toBe('not-a-real-first');
@@ -106,44 +117,49 @@ describe('a damaged file', () => {
   test('a bit flipped anywhere is noticed or does no harm, and never opens to something else', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
-    const text = files.texts['vault.json'] ?? '';
-    const copy = files.texts['vault.last.json'] ?? '';
+    const text = files.texts[names(keychain).current] ?? '';
+    const copy = files.texts[names(keychain).copy] ?? '';
     for (let at = 0; at < text.length; at += 1) {
       const flipped = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
-      const damaged = fakeFiles({ 'vault.json': flipped, 'vault.last.json': copy });
+      const damaged = fakeFiles({ [names(keychain).current]: flipped, [names(keychain).copy]: copy });
       const vault = await open(damaged, keychain);
       expect((await vault.read('first'))?.reveal(), `byte ${at}`).toBe('not-a-real-first');
       expect([undefined, secret], `byte ${at}`).toContain((await vault.read('name'))?.reveal());
-      if (vault.status().condition !== 'good') expect(damaged.texts['vault.damaged.json']).toBe(flipped);
+      if (vault.status().condition !== 'good') expect(damaged.texts[names(keychain).damaged]).toBe(flipped);
     }
   });
 
   test.each(['', '{', '[]', 'null', '{"format":"latchkey-vault","version":2,"records":{}}'])(
     '%j and no copy: it begins anew and says so',
     async (text) => {
-      const files = fakeFiles();
-      files.texts['vault.json'] = text;
-      const vault = await open(files, protector('keychain'));
+      const [files, keychain] = [fakeFiles(), withKey('keychain')];
+      files.texts[names(keychain).current] = text;
+      const vault = await open(files, keychain);
       expect(vault.status().condition).toBe('replaced');
       await vault.keep('name', new Secret(secret));
       expect((await vault.read('name'))?.reveal()).toBe(secret);
-      expect(files.texts['vault.damaged.json']).toBe(text);
+      expect(files.texts[names(keychain).damaged]).toBe(text);
     },
   );
 
   test('a file that is gone comes back from the copy', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
-    delete files.texts['vault.json'];
+    delete files.texts[names(keychain).current];
     const vault = await open(files, keychain);
     expect(vault.status().condition).toBe('recovered');
     expect((await vault.read('first'))?.reveal()).toBe('not-a-real-first');
   });
 
-  test('a key that was lost: it begins anew and says so', async () => {
-    const files = fakeFiles();
-    await filled(files, protector('keychain'));
-    expect((await open(files, protector('keychain'))).status().condition).toBe('replaced');
+  test('a key that is not there: it begins anew and says so, and is as it was when the key is back', async () => {
+    const [files, keychain] = [fakeFiles(), protector('keychain')];
+    await filled(files, keychain);
+    const other = await open(files, protector('keychain'));
+    expect(other.status().condition).toBe('other_key');
+    await other.keep('name', new Secret('not-a-real-new'));
+    const back = await open(files, keychain);
+    expect(back.status().condition).toBe('good');
+    expect((await back.read('name'))?.reveal()).toBe(secret);
   });
 });
 
@@ -173,6 +189,44 @@ describe('protectors', () => {
     });
     expect((await vault.read('name'))?.reveal()).toBe(secret);
     expect(files.texts).toEqual({});
+  });
+
+  test('what was kept under another key meanwhile comes over when the better one is back', async () => {
+    const files = fakeFiles();
+    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
+    await filled(files, keychain);
+    const locked = { ...protector('keychain', 'locked'), read: () => Promise.reject(new Error('locked')) };
+    const meanwhile = await open(files, locked, account);
+    expect(meanwhile.status()).toMatchObject({ protector: 'safe-storage', condition: 'other_key' });
+    await meanwhile.keep('name', new Secret('not-a-real-other'));
+    await meanwhile.keep('later', new Secret('not-a-real-later'));
+    const vault = await open(files, keychain, account);
+    expect((await vault.read('name'))?.reveal()).toBe(secret);
+    expect((await vault.read('later'))?.reveal()).toBe('not-a-real-later');
+    expect(account.key).toBeUndefined();
+    expect(Object.keys(files.texts).sort()).toEqual([names(keychain).copy, names(keychain).current].sort());
+  });
+
+  test('a folder that takes no files: nothing is kept, and the reason is said', async () => {
+    const files = fakeFiles();
+    files.write = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    const failing = { ...protector('keychain'), keep: () => files.write('', '') };
+    expect((await open(files, failing)).status()).toMatchObject({
+      protector: 'memory',
+      unavailable: [{ protector: 'keychain', reason: 'unwritable' }],
+    });
+  });
+
+  test('two on one vault see what the other changed, and lose nothing', async () => {
+    const [files, keychain, locks] = [fakeFiles(), protector('keychain'), processLocks()];
+    const openOne = () => openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
+    const [a, b] = await Promise.all([openOne(), openOne()]);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, at) => (at % 2 ? a : b).keep(`name ${at}`, new Secret(`fake ${at}`))),
+    );
+    expect(await a.names('name ')).toHaveLength(20);
+    await b.forget('name 0');
+    expect(await a.read('name 0')).toBeUndefined();
   });
 
   test('moving to a better one keeps what is in the vault, and leaves no key behind', async () => {

@@ -2,12 +2,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { fail } from '../../electron/failure.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createSession } from '../../electron/session/session.ts';
+import { createSession, type Session } from '../../electron/session/session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
+import { testProfile } from './support/profile.ts';
 import { hour, tokenSet } from './support/tokens.ts';
 import { deferred, settle } from './support/transport.ts';
 
@@ -15,6 +16,7 @@ const alice = { username: 'alice', password: new Secret('fake-password') };
 
 function fakeClient(part: Partial<OAuthClient> = {}) {
   return {
+    profile: testProfile(),
     signIn: vi.fn(part.signIn ?? (async () => tokenSet('1'))),
     refresh: vi.fn(part.refresh ?? (async () => tokenSet('2', { expiresAt: tokenSet('2').requestedAt + 3 * hour }))),
     identity: vi.fn(part.identity ?? (async () => undefined)),
@@ -23,10 +25,18 @@ function fakeClient(part: Partial<OAuthClient> = {}) {
   };
 }
 
+/** As the accounts do it. */
+async function signOut(session: Session) {
+  const { tokens, client } = await session.startSignOut();
+  const revocation = tokens && (await client.revoke(tokens, new AbortController().signal));
+  session.signOutFinished();
+  return { revocation };
+}
+
 async function signedIn(part: Partial<OAuthClient> = {}) {
   const clock = fakeClock();
   const log = fakeLog();
-  const session = createSession({ clock, log });
+  const session = createSession({ clock, log, random: () => 0.5 });
   const snapshots: SessionSnapshot[] = [];
   session.onChange((snapshot) => snapshots.push(snapshot));
   const client = fakeClient(part);
@@ -55,7 +65,7 @@ describe('signing in', () => {
     const second = fakeClient();
     expect((await failureFrom(session.signIn('acme', second, alice))).kind).toBe('busy');
     expect(second.signIn).not.toHaveBeenCalled();
-    const free = createSession({ clock: fakeClock(), log: fakeLog() });
+    const free = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     const pending = deferred<TokenSet>();
     const first = free.signIn('acme', fakeClient({ signIn: () => pending.promise }), alice);
     expect((await failureFrom(free.signIn('other', second, alice))).kind).toBe('busy');
@@ -64,7 +74,7 @@ describe('signing in', () => {
   });
 
   test('that fails goes back to signed-out, with the username to offer again', async () => {
-    const session = createSession({ clock: fakeClock(), log: fakeLog() });
+    const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     const client = fakeClient({ signIn: async () => fail('credentials_refused') });
     expect((await failureFrom(session.signIn('acme', client, alice))).kind).toBe('credentials_refused');
     expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
@@ -72,7 +82,7 @@ describe('signing in', () => {
   });
 
   test('can be cancelled, even where the tokens come all the same', async () => {
-    const session = createSession({ clock: fakeClock(), log: fakeLog() });
+    const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     const pending = deferred<TokenSet>();
     let signal: AbortSignal | undefined;
     const client = fakeClient({
@@ -98,7 +108,7 @@ describe('signing in', () => {
 
   test('a listener that throws harms neither the sign-in nor the others', async () => {
     const log = fakeLog();
-    const session = createSession({ clock: fakeClock(), log });
+    const session = createSession({ clock: fakeClock(), log, random: () => 0.5 });
     const heard: string[] = [];
     session.onChange(() => {
       throw new Error('fake-text');
@@ -135,7 +145,7 @@ describe('who it is', () => {
   test('learned too late is not told of the next person', async () => {
     const pending = deferred<{ subject: string; name: string }>();
     const { session, client } = await signedIn({ signIn: async () => bare, identity: () => pending.promise });
-    await session.signOut();
+    await signOut(session);
     client.identity.mockResolvedValue(undefined as never);
     await session.signIn('acme', client, { ...alice, username: 'bob' });
     pending.resolve({ subject: 'alice-1', name: 'Alice' });
@@ -215,10 +225,10 @@ describe('an access token', () => {
   });
 
   test('is not to be had signed out', async () => {
-    const session = createSession({ clock: fakeClock(), log: fakeLog() });
+    const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
     expect((await failureFrom(session.refresh())).kind).toBe('signed_out');
-    expect((await failureFrom(session.signOut())).kind).toBe('signed_out');
+    expect((await failureFrom(signOut(session))).kind).toBe('signed_out');
     expect((await failureFrom(() => session.tokens())).kind).toBe('signed_out');
     expect((await failureFrom(() => session.profileId())).kind).toBe('signed_out');
     expect(session.canRefresh()).toBe(false);
@@ -257,7 +267,7 @@ describe('after a 401', () => {
   test("for a token of the session before, the next person's token is not given", async () => {
     const { session } = await signedIn();
     const { token } = await session.accessToken();
-    await session.signOut();
+    await signOut(session);
     const bob = fakeClient({ signIn: async () => tokenSet('bob') });
     await session.signIn('other', bob, { ...alice, username: 'bob' });
     expect((await failureFrom(session.accessTokenAfter(token))).kind).toBe('signed_out');
@@ -286,7 +296,7 @@ describe('signing out', () => {
   test('revokes what there is, and forgets it at once', async () => {
     const pending = deferred<'revoked'>();
     const { session, client, snapshots } = await signedIn({ revoke: () => pending.promise });
-    const signingOut = session.signOut();
+    const signingOut = signOut(session);
     await settle();
     expect(session.snapshot()).toEqual({ state: 'signing-out', profileId: 'acme', username: 'alice' });
     expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
@@ -300,7 +310,7 @@ describe('signing out', () => {
     const pending = deferred<TokenSet>();
     const { session, client } = await signedIn({ refresh: () => pending.promise });
     const refreshing = session.refresh();
-    const signingOut = session.signOut();
+    const signingOut = signOut(session);
     pending.resolve(tokenSet('2'));
     await refreshing;
     expect(await signingOut).toEqual({ revocation: 'revoked' });
@@ -309,7 +319,7 @@ describe('signing out', () => {
 
   test('twice at once revokes once', async () => {
     const { session, client } = await signedIn();
-    const [first, second] = await Promise.allSettled([session.signOut(), session.signOut()]);
+    const [first, second] = await Promise.allSettled([signOut(session), signOut(session)]);
     expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
     expect(client.revoke).toHaveBeenCalledTimes(1);
   });
@@ -323,7 +333,7 @@ describe('signing out', () => {
       clock.advance(hour);
       return failureFrom(session.refresh());
     });
-    const signingOut = session.signOut();
+    const signingOut = signOut(session);
     first.resolve(tokenSet('2'));
     await signingOut;
     await session.signIn('other', fakeClient({ signIn: async () => tokenSet('bob') }), { ...alice, username: 'bob' });
@@ -337,7 +347,7 @@ describe('signing out', () => {
 test('neither snapshots nor the log hold a secret', async () => {
   const { session, snapshots, log } = await signedIn();
   await session.refresh();
-  await session.signOut();
+  await signOut(session);
   expect(snapshots.length).toBeGreaterThan(4);
   expect(JSON.stringify(snapshots) + log.text()).not.toContain('fake-');
 });

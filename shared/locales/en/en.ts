@@ -87,6 +87,7 @@ export const en = {
   /** The system's own dialogs. */
   dialog: {
     clientKey: 'Choose the client key',
+    unlock: 'unlock your session',
     choose: 'Choose',
     keyFiles: 'Keys (PEM, JWK)',
     allFiles: 'All files',

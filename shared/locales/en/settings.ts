@@ -14,6 +14,8 @@ export const settings = {
       no_service: 'This system has no keychain that Latchkey can use.',
       locked: "Your system's keychain is locked. Unlock it and open Latchkey again to keep secrets.",
       no_answer: "Your system's keychain doesn't answer. Sign in to your system again, then open Latchkey.",
+      unwritable:
+        "Latchkey can't write to its data folder, so it keeps no secrets. Free some space, or ask your administrator.",
       plain_text: "Your system's keychain would keep secrets unencrypted, so Latchkey doesn't use it.",
       failed: "Your system's keychain could not be used.",
     },
@@ -22,6 +24,7 @@ export const settings = {
       no_service: "Your system account can't protect secrets.",
       locked: "Your system account's protection is locked.",
       no_answer: "Your system account's protection doesn't answer.",
+      unwritable: "Latchkey can't write to its data folder.",
       plain_text: "Your system account would keep secrets unencrypted, so Latchkey doesn't use it.",
       failed: "Your system account's protection could not be used.",
     },
@@ -30,6 +33,8 @@ export const settings = {
     recovered: 'The stored secrets were damaged and were restored from the last good copy.',
     replaced:
       'The stored secrets could not be read. What was damaged is set aside, and you may need to enter secrets again.',
+    other_key:
+      "Secrets that were stored before can't be opened, since their key isn't there. They are left as they are, in case it comes back.",
   },
   profiles: 'Profiles',
   noProfiles: 'There are no profiles.',

@@ -33,6 +33,8 @@ export const signIn = {
   signedOut: {
     revoked: "You're signed out, and your tokens were revoked.",
     not_offered: "You're signed out here. {{hostFirst}} can't revoke tokens, so they stay valid until they expire.",
+    queued:
+      "You're signed out here. {{hostFirst}} couldn't be reached: Latchkey revokes your tokens as soon as it can be.",
     failed: "You're signed out here. {{hostFirst}} couldn't be reached, so your tokens stay valid until they expire.",
   },
   brokenProfiles_one: "{{count}} profile can't be used",

@@ -10,8 +10,11 @@ export function fakeFiles(texts: Record<string, string> = {}): FileStore & { tex
     },
     list: async (folder) =>
       Object.keys(texts)
-        .filter((name) => name.startsWith(`${folder}/`))
-        .map((name) => name.slice(folder.length + 1))
+        .filter((name) => (folder === '' ? !name.includes('/') : name.startsWith(`${folder}/`)))
+        .map((name) => (folder === '' ? name : name.slice(folder.length + 1)))
         .sort(),
+    remove: async (name) => {
+      delete texts[name];
+    },
   };
 }

@@ -8,6 +8,7 @@ import type { Authenticator, AuthenticatorKind, MfaAnswer, MfaView } from '../..
 import { type SessionSnapshot, sessionSnapshotSchema } from '../../../shared/session.ts';
 import { fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';
+import { testProfile } from './profile.ts';
 import { tokenSet } from './tokens.ts';
 import { settle } from './transport.ts';
 
@@ -15,7 +16,7 @@ import { settle } from './transport.ts';
 export type Said = Redeemed | { code: string; description?: string; kind?: 'rate_limited' | 'connection_lost' };
 
 export const tokens = (recoveryCode?: string): Redeemed => ({
-  tokens: tokenSet('1'),
+  tokens: tokenSet('1', { expiresAt: undefined }),
   recoveryCode: recoveryCode === undefined ? undefined : new Secret(recoveryCode),
 });
 
@@ -47,7 +48,7 @@ export function mfaSession(options: {
 }) {
   const clock = fakeClock();
   const log = fakeLog();
-  const session = createSession({ clock, log });
+  const session = createSession({ clock, log, random: () => 0.5 });
   const snapshots: SessionSnapshot[] = [];
   session.onChange((snapshot) => snapshots.push(sessionSnapshotSchema.parse(snapshot)));
   const says = [...(options.says ?? [tokens()])];
@@ -67,6 +68,7 @@ export function mfaSession(options: {
     },
   };
   const client = {
+    profile: testProfile(),
     signIn: (_credentials: unknown, signal: AbortSignal, desk?: Parameters<typeof runMfa>[0]['desk']) => {
       if (!desk) throw new Error('no desk');
       return runMfa({ wire, desk, signal, startedAt: clock.now() });

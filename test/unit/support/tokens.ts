@@ -14,5 +14,6 @@ export const tokenSet = (name: string, part: Partial<TokenSet> = {}): TokenSet =
   granted: ['openid'],
   requestedAt: startOfTime,
   expiresAt: startOfTime + hour,
+  clockSkewSeconds: undefined,
   ...part,
 });

@@ -1,0 +1,254 @@
+import type { Profile } from '../../shared/profile.ts';
+import type { Account, AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
+import { fail, failureOf } from '../failure.ts';
+import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
+import type { Clock, Locks, Log, Presence } from '../ports.ts';
+import { Secret } from '../vault/secret.ts';
+import type { Vault } from '../vault/vault.ts';
+import { createKeeper, keptIds, keptName } from './keeper.ts';
+import { createRevocations } from './revocations.ts';
+import { createSession, type Session } from './session.ts';
+
+/** Whether sessions outlive the app: the person's choice, or an administrator's. */
+export type RememberMe = 'choice' | 'always' | 'never';
+
+/** Several accounts side by side, each with a session of its own; the page shows one at a time. */
+export type Accounts = {
+  /** The session that the page shows. What goes on over time holds on to it, since another may be shown meanwhile. */
+  active(): Session;
+  snapshot(): AccountsSnapshot;
+  /**
+   * Signs in where the page is: at a free place, or at a locked session of the same person. An older session of that person
+   * at that profile is signed out once the new one is there. Fails as {@link Session.signIn}.
+   *
+   * @param remember keeps the session beyond the app, where an administrator leaves the choice
+   */
+  signIn(profile: Profile, credentials: PasswordCredentials, remember: boolean): Promise<SessionSnapshot>;
+  /** Revokes the shown session's tokens (RFC 7009) and forgets it. Fails with `signed_out`. */
+  signOut(): Promise<SignOutResult>;
+  /** Shows another account. One that is not there changes nothing. */
+  show(id: string): void;
+  /** Shows a free place, to sign in to one more account. */
+  add(): void;
+  /** Takes an account that is signed out from the list. */
+  drop(id: string): void;
+  /** Takes up the sessions that were kept, and revokes what could not be revoked before. */
+  restore(): Promise<void>;
+  /** Tries at once what waits for the network, in every account. */
+  wake(): void;
+  /** Locks every account that is signed in. */
+  lock(): Promise<void>;
+  /**
+   * Takes up the shown session that is locked, where the person shows the system that it is them. Fails with `cancelled`
+   * where they do not, `signed_out`.
+   *
+   * @param reason what the system's prompt says
+   */
+  unlock(reason: string): Promise<SessionSnapshot>;
+  /** Ends when no refresh is under way any more, or soon: what a server replaced must be written. */
+  settled(): Promise<void>;
+  onChange(listener: (snapshot: AccountsSnapshot) => void): void;
+};
+
+type Place = { id: string; session: Session };
+
+const activeRecord = 'active-account';
+
+function accountOf({ id, session }: Place): Account {
+  const snapshot = session.snapshot();
+  const identity = 'identity' in snapshot ? snapshot.identity : undefined;
+  return {
+    id,
+    profileId: snapshot.profileId,
+    username: snapshot.username,
+    name: identity?.name ?? identity?.username,
+    state: snapshot.state,
+    ended: snapshot.state === 'signed-out' && snapshot.reason !== undefined,
+  };
+}
+
+/** @param random as many random bytes */
+export function createAccounts(parts: {
+  clock: Clock;
+  log: Log;
+  random: (bytes: number) => Buffer;
+  vault: Vault;
+  locks: Locks;
+  profileOf: (id: string) => Profile | undefined;
+  clientOf: (profile: Profile) => OAuthClient;
+  rememberMe: () => RememberMe;
+  presence: Presence;
+}): Accounts {
+  const { clock, log, random, vault, locks, profileOf, clientOf, rememberMe, presence } = parts;
+  const listeners: ((snapshot: AccountsSnapshot) => void)[] = [];
+  const fraction = () => random(4).readUInt32BE() / 2 ** 32;
+  let places: Place[] = [];
+  let shown = newPlace();
+
+  const revocations = createRevocations({ vault, clock, log, random, profileOf, clientOf, onChange: tell });
+
+  function newPlace(id = random(8).toString('hex')): Place {
+    const place = { id, session: createSession({ clock, log, random: fraction }) };
+    place.session.onChange(tell);
+    places = [...places, place];
+    return place;
+  }
+
+  const snapshot = (): AccountsSnapshot => ({
+    active: shown.id,
+    accounts: places.map(accountOf),
+    session: shown.session.snapshot(),
+    revocationsLeft: revocations.left(),
+  });
+
+  function tell(): void {
+    const told = snapshot();
+    for (const listener of listeners) listener(told);
+  }
+
+  const isFree = ({ session }: Place) => session.snapshot().state === 'signed-out';
+  const isEmpty = (place: Place) => isFree(place) && !accountOf(place).ended;
+
+  function show(place: Place): void {
+    shown = place;
+    places = places.filter((one) => one === place || !isEmpty(one));
+    tell();
+    if (!isFree(place) && vault.status().protector !== 'memory')
+      vault.keep(activeRecord, new Secret(place.id)).catch(() => log('active account cannot be kept'));
+  }
+
+  const keeperFor = (id: string) => createKeeper({ id, vault, locks });
+
+  /** The older sessions of who just signed in at a place: they are replaced by it. */
+  const olderOf = (place: Place) => {
+    const { profileId, username } = accountOf(place);
+    return places.filter((other) => {
+      const { state, ...account } = accountOf(other);
+      const same = account.profileId === profileId && account.username === username;
+      return other !== place && same && state !== 'signing-in' && state !== 'signing-out';
+    });
+  };
+
+  async function signOutPlace({ id, session }: Place): Promise<SignOutResult> {
+    const kept = await vault
+      .names(keptName(id))
+      .catch(() => [])
+      .then((names) => names.filter((name) => name === keptName(id)));
+    const { tokens, client } = await session.startSignOut();
+    try {
+      if (tokens) return { revocation: await revocations.signOut(client, tokens, kept) };
+      await vault.change({ forget: kept });
+      return { revocation: 'failed' };
+    } finally {
+      session.signOutFinished();
+    }
+  }
+
+  async function remove(place: Place): Promise<void> {
+    if (!isFree(place))
+      await signOutPlace(place).catch((error) => log('older session', { kind: failureOf(error).kind }));
+    places = places.filter((one) => one !== place);
+    tell();
+  }
+
+  /** A session whose profile is not there, or is another one now, is left for when it comes back. */
+  async function restoreOne(id: string): Promise<void> {
+    const keeper = keeperFor(id);
+    const kept = await keeper.read();
+    if (!kept) return keeper.forget();
+    const profile = profileOf(kept.profileId);
+    if (profile?.issuer !== kept.issuer || profile.clientId !== kept.clientId)
+      return log('kept session has no profile', { profile: kept.profileId });
+    const client = clientOf(profile);
+    if (rememberMe() === 'never') return void revocations.signOut(client, kept.tokens, [keptName(id)]);
+    newPlace(id).session.restore(kept, client, keeper);
+  }
+
+  return {
+    active: () => shown.session,
+    snapshot,
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+
+    async signIn(profile, credentials, remember) {
+      const before = shown.session.snapshot();
+      const unlocks =
+        before.state === 'locked' && before.profileId === profile.id && before.username === credentials.username;
+      if (before.state === 'locked' && !unlocks) show(newPlace());
+      const place = shown;
+      const keeps = { always: true, never: false, choice: remember || (unlocks && before.kept) }[rememberMe()];
+      const keeper = keeps && vault.status().protector !== 'memory' ? keeperFor(place.id) : undefined;
+      const lockedTokens = unlocks
+        ? (
+            await keeperFor(place.id)
+              .read()
+              .catch(() => undefined)
+          )?.tokens
+        : undefined;
+      const client = clientOf(profile);
+      const result = await place.session.signIn(profile.id, client, credentials, keeper);
+      if (lockedTokens) void revocations.signOut(client, lockedTokens, keeper ? [] : [keptName(place.id)]);
+      for (const older of olderOf(place)) void remove(older);
+      if (keeper) show(shown);
+      return result;
+    },
+
+    async signOut() {
+      const place = shown;
+      const result = await signOutPlace(place);
+      tell();
+      return result;
+    },
+
+    show: (id) => {
+      const place = places.find((one) => one.id === id);
+      if (place && place !== shown) show(place);
+    },
+
+    add: () => {
+      if (!isEmpty(shown)) show(newPlace());
+    },
+
+    drop: (id) => {
+      const place = places.find((one) => one.id === id);
+      if (!place || !isFree(place)) return;
+      places = places.filter((one) => one !== place);
+      if (place === shown) show(places.at(-1) ?? newPlace());
+      else tell();
+    },
+
+    async restore() {
+      for (const id of await keptIds(vault))
+        await restoreOne(id).catch((error) => log('kept session not restored', { kind: failureOf(error).kind }));
+      const active = (await vault.read(activeRecord))?.reveal();
+      const restored = places.filter((place) => !isFree(place));
+      const first = restored.find(({ id }) => id === active) ?? restored[0];
+      if (first) {
+        shown = first;
+        places = restored;
+        tell();
+      }
+      void revocations.run();
+    },
+
+    wake() {
+      for (const { session } of places) session.wake();
+      void revocations.run();
+    },
+
+    async lock() {
+      await Promise.allSettled(places.map(({ session }) => session.lock()));
+    },
+
+    async unlock(reason) {
+      const { session } = shown;
+      if (!(await presence.confirm(reason))) fail('cancelled');
+      return session.unlock();
+    },
+
+    async settled() {
+      await Promise.allSettled(places.map(({ session }) => session.settled()));
+    },
+  };
+}

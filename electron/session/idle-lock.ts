@@ -1,0 +1,27 @@
+import type { Clock } from '../ports.ts';
+
+const looksEvery = 10_000;
+
+/**
+ * Locks after so many minutes in which the computer was not used, and once each time: what an administrator asks for.
+ *
+ * @param minutes asked again each time; `undefined` never locks
+ * @param idleSeconds how long the computer has not been used
+ */
+export function startIdleLock(parts: {
+  clock: Clock;
+  minutes: () => number | undefined;
+  idleSeconds: () => number;
+  lock: () => void;
+}): void {
+  const { clock, minutes, idleSeconds, lock } = parts;
+  let locked = false;
+  const look = () => {
+    const after = minutes();
+    const idle = after !== undefined && idleSeconds() >= after * 60;
+    if (idle && !locked) lock();
+    locked = idle;
+    clock.after(looksEvery, look);
+  };
+  clock.after(looksEvery, look);
+}

@@ -1,0 +1,75 @@
+import type { Failure } from '../../shared/errors.ts';
+import { refreshLead } from '../oauth/freshness.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+import type { Clock } from '../ports.ts';
+
+const firstBackOff = 2_000;
+const longestBackOff = 5 * 60_000;
+/** Tokens that live shorter are refreshed when they are needed, not by the clock. */
+const shortestLifetime = 20_000;
+/** The longest that a timer is set for, since larger ones overflow. */
+const longestTimer = 12 * 60 * 60_000;
+
+/** When the refreshes of a session happen without anybody asking. */
+export type RefreshSchedule = {
+  /** After new tokens: the next refresh is due before they expire. */
+  renewed(tokens: TokenSet): void;
+  /** After a refresh that failed: another try, later each time. Answers when, in ms since the epoch. */
+  failed(failure: Failure): number;
+  /** Fails the same way again while the server does not want to be asked. */
+  heldBack(): Failure | undefined;
+  stop(): void;
+};
+
+/**
+ * Refreshes before expiry, by `lead` and some more by chance, so that many computers that signed in together do not all
+ * come back together; and after a failure by exponential back-off with full jitter, at most five minutes apart. A server
+ * that says when (`Retry-After`) is not asked before.
+ *
+ * @param random between 0 and 1
+ * @param lead ms before expiry, of a lifetime in ms
+ */
+export function createRefreshSchedule(parts: {
+  clock: Clock;
+  random: () => number;
+  refresh: () => void;
+  lead?: (lifetime: number) => number;
+}): RefreshSchedule {
+  const { clock, random, refresh, lead = refreshLead } = parts;
+  let stopTimer = () => {};
+  let failures = 0;
+  let held: { failure: Failure; until: number } | undefined;
+
+  /** @param due by `clock.uptime` */
+  function setTimer(due: number): void {
+    stopTimer();
+    const wait = Math.max(0, due - clock.uptime());
+    stopTimer = clock.after(Math.min(wait, longestTimer), () => (wait > longestTimer ? setTimer(due) : refresh()));
+  }
+
+  return {
+    renewed({ refreshToken, requestedAt, expiresAt }) {
+      failures = 0;
+      held = undefined;
+      stopTimer();
+      if (!refreshToken || expiresAt === undefined || expiresAt - requestedAt < shortestLifetime) return;
+      const before = lead(expiresAt - requestedAt) * (1 + random() / 2);
+      setTimer(clock.uptime() + expiresAt - before - clock.now());
+    },
+    failed(failure) {
+      failures += 1;
+      const most = Math.min(longestBackOff, firstBackOff * 2 ** (failures - 1));
+      const retryAt = failure.facts?.retryAt;
+      const wait = retryAt !== undefined && retryAt > clock.now() ? retryAt - clock.now() : random() * most;
+      held = retryAt === undefined ? undefined : { failure, until: clock.uptime() + wait };
+      setTimer(clock.uptime() + wait);
+      return clock.now() + wait;
+    },
+    heldBack: () => (held && clock.uptime() < held.until ? held.failure : undefined),
+    stop() {
+      failures = 0;
+      held = undefined;
+      stopTimer();
+    },
+  };
+}

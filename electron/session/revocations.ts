@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { Profile } from '../../shared/profile.ts';
+import type { SignOutResult } from '../../shared/session.ts';
+import type { OAuthClient, RevocableTokens, Revocation } from '../oauth/client.ts';
+import type { Clock, Log } from '../ports.ts';
+import { Secret } from '../vault/secret.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** How long the server is waited for, in milliseconds; after that the person is signed out and the rest happens later. */
+const revokesWithin = 8_000;
+const triesEvery = 5 * 60_000;
+/** After so long no token is worth revoking any more. */
+const keptFor = 30 * 24 * 60 * 60_000;
+
+const prefix = 'revocation/';
+
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  profileId: z.string(),
+  issuer: z.string(),
+  clientId: z.string(),
+  accessToken: z.string(),
+  refreshToken: z.string().optional(),
+  until: z.number(),
+});
+
+/** Tokens of sign-outs, revoked (RFC 7009) now or when their server can be reached. */
+export type Revocations = {
+  /**
+   * Revokes tokens and removes the records that held them. What is to be done is written first, so that a crash in between
+   * leaves it to the next start; of a session that was never kept, only where the server cannot be reached.
+   *
+   * @param forget the vault's records of the session
+   */
+  signOut(
+    client: OAuthClient,
+    tokens: RevocableTokens,
+    forget: readonly string[],
+  ): Promise<SignOutResult['revocation']>;
+  /** Tries what is left, now. */
+  run(): Promise<void>;
+  /** How many sign-outs have tokens left to revoke. */
+  left(): number;
+};
+
+/** @param random as many random bytes */
+export function createRevocations(parts: {
+  vault: Vault;
+  clock: Clock;
+  log: Log;
+  random: (bytes: number) => Buffer;
+  profileOf: (id: string) => Profile | undefined;
+  clientOf: (profile: Profile) => OAuthClient;
+  onChange: () => void;
+}): Revocations {
+  const { vault, clock, log, random, profileOf, clientOf, onChange } = parts;
+  let left = 0;
+  let running: Promise<void> | undefined;
+  let stopTimer = () => {};
+
+  async function revoke(client: OAuthClient, tokens: RevocableTokens): Promise<Revocation> {
+    const abort = new AbortController();
+    const stop = clock.after(revokesWithin, () => abort.abort());
+    try {
+      return await client.revoke(tokens, abort.signal);
+    } finally {
+      stop();
+    }
+  }
+
+  async function write({ profile }: OAuthClient, tokens: RevocableTokens, forget: readonly string[]): Promise<string> {
+    const name = `${prefix}${random(8).toString('hex')}`;
+    const record: z.infer<typeof recordSchema> = {
+      version: 1,
+      profileId: profile.id,
+      issuer: profile.issuer,
+      clientId: profile.clientId,
+      accessToken: tokens.accessToken.reveal(),
+      refreshToken: tokens.refreshToken?.reveal(),
+      until: clock.now() + keptFor,
+    };
+    await vault.change({ keep: { [name]: new Secret(JSON.stringify(record)) }, forget });
+    return name;
+  }
+
+  function isLeft(count: number): void {
+    const changed = count !== left;
+    left = count;
+    stopTimer();
+    if (left > 0) stopTimer = clock.after(triesEvery, () => void run());
+    if (changed) onChange();
+  }
+
+  /** Whether the record is done with: revoked, or nothing that can be. */
+  async function tryRecord(name: string): Promise<boolean> {
+    const text = await vault.read(name);
+    const parsed = recordSchema.safeParse(text && JSON.parse(text.reveal()));
+    if (!parsed.success || parsed.data.until < clock.now()) return true;
+    const { profileId, issuer, clientId, accessToken, refreshToken } = parsed.data;
+    const profile = profileOf(profileId);
+    if (!profile || profile.issuer !== issuer || profile.clientId !== clientId) return true;
+    const tokens = {
+      accessToken: new Secret(accessToken),
+      refreshToken: refreshToken ? new Secret(refreshToken) : undefined,
+    };
+    const result = await revoke(clientOf(profile), tokens);
+    log('revocation tried again', { result });
+    return result !== 'unreachable';
+  }
+
+  async function tryAll(): Promise<void> {
+    const names = await vault.names(prefix);
+    let open = 0;
+    for (const name of names) {
+      const done = await tryRecord(name).catch(() => false);
+      if (done) await vault.forget(name);
+      else open += 1;
+    }
+    isLeft(open);
+  }
+
+  function run(): Promise<void> {
+    running ??= tryAll()
+      .catch((error) => log('revocations not tried', { code: (error as NodeJS.ErrnoException).code }))
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+
+  return {
+    left: () => left,
+    run,
+
+    async signOut(client, tokens, forget) {
+      const unwritten = (error: unknown) => {
+        log('revocation cannot be kept', { code: (error as NodeJS.ErrnoException).code });
+        return undefined;
+      };
+      const name = forget.length > 0 ? await write(client, tokens, forget).catch(unwritten) : undefined;
+      const result = await revoke(client, tokens);
+      if (result === 'unreachable') {
+        const kept = name ?? (await write(client, tokens, []).catch(unwritten));
+        if (kept === undefined) return 'failed';
+        isLeft(left + 1);
+        return 'queued';
+      }
+      if (name) await vault.forget(name).catch(unwritten);
+      return result;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { app } from 'electron';
+
+/** Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens. */
+export function quitAfter(settled: () => Promise<void>): void {
+  let done = false;
+  app.on('before-quit', (event) => {
+    if (done) return;
+    event.preventDefault();
+    void settled().finally(() => {
+      done = true;
+      app.quit();
+    });
+  });
+}

@@ -1,0 +1,16 @@
+import type { Locks } from '../../../electron/ports.ts';
+
+/** Locks for one process alone. */
+export function processLocks(): Locks {
+  const last = new Map<string, Promise<unknown>>();
+  return {
+    alone(name, run) {
+      const mine = (last.get(name) ?? Promise.resolve()).then(run);
+      last.set(
+        name,
+        mine.catch(() => {}),
+      );
+      return mine;
+    },
+  };
+}
