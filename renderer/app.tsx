@@ -22,10 +22,12 @@ const screens = {
 export function App() {
   const { i18n } = useTranslation();
   const started = useStartup((startup) => startup.facts !== undefined);
-  const { state } = useSession((session) => session.snapshot);
+  const snapshot = useSession((session) => session.snapshot);
+  const { state } = snapshot;
+  const locked = state === 'locked' || (state === 'signing-in' && snapshot.unlocking === true);
   const { place, lookingAround } = useNavigation();
   const Screen = screens[place];
-  const inside = state === 'signed-in' || state === 'signing-out' || lookingAround;
+  const inside = state === 'signed-in' || state === 'signing-out' || (lookingAround && !locked);
   return (
     <I18nProvider locale={i18n.language}>
       {!started && <StartingScreen />}

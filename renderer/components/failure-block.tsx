@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../shared/errors.ts';
 import { detailsText, failureWords } from '../format/failure-words.ts';
@@ -13,10 +14,12 @@ type FailureBlockProps = {
   failure: Failure;
   /** `warn` where nothing went wrong that the person did, as when a session ran out. */
   tone?: 'bad' | 'warn';
+  /** What else there is to say, before the details. */
+  children?: ReactNode;
 };
 
 /** A failure: what happened, what to do, and folded away what the provider's support needs. */
-export function FailureBlock({ failure, tone = 'bad' }: FailureBlockProps) {
+export function FailureBlock({ failure, tone = 'bad', children }: FailureBlockProps) {
   const { t } = useTranslation();
   const { locale } = useFacts();
   const now = useClock((clock) => clock.now);
@@ -34,6 +37,7 @@ export function FailureBlock({ failure, tone = 'bad' }: FailureBlockProps) {
         {words.more.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
+        {children}
         {failure.problems && <ProblemList problems={failure.problems} />}
         <Fold label={t('details.label')}>
           <dl className={style.details}>

@@ -11,10 +11,11 @@ function takeAccounts({ session, ...accounts }: AccountsSnapshot): void {
   const { active, snapshot: before } = useSession.getState();
   useSession.setState({ snapshot: session, ...accounts });
   if (active === '' || active === accounts.active) followSession(session, before.state);
-  else showOtherAccount();
+  else showOtherAccount(session.profileId);
 }
 
-function showOtherAccount(): void {
+function showOtherAccount(profileId: string | undefined): void {
+  if (profileId !== undefined) useStartup.getState().chooseProfile(profileId);
   forgetSession('everything');
   useSession.setState({ signOutResult: undefined, signOutFailure: undefined });
   useNavigation.getState().showSignIn();

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { Page } from '../../components/page.tsx';
+import { sayWhen } from '../../format/say-time.ts';
+import { useClock } from '../../stores/clock.ts';
 import { useSession } from '../../stores/session.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
 import { IdentityCard } from './identity-card.tsx';
@@ -9,6 +11,13 @@ import { SessionActions } from './session-actions.tsx';
 import style from './session-screen.module.css';
 import { TimesCard } from './times-card.tsx';
 import { useRefresh } from './use-refresh.ts';
+
+/** When a refresh that failed is tried again. */
+function NextTry({ at }: { at: number }) {
+  const { t } = useTranslation();
+  const now = useClock((clock) => clock.now);
+  return <p>{t('session.nextTry', { when: sayWhen(t, Math.max(at, now), now) })}</p>;
+}
 
 /** Who is signed in, what they have access to, and for how long. */
 export function SessionScreen() {
@@ -27,7 +36,11 @@ export function SessionScreen() {
       <p role="status" className="visually-hidden">
         {snapshot.refreshing ? t('session.refreshing') : done && t('session.refreshDone')}
       </p>
-      {failure && <FailureBlock failure={failure} />}
+      {failure && (
+        <FailureBlock failure={failure} tone={snapshot.nextTryAt === undefined ? 'bad' : 'warn'}>
+          {snapshot.nextTryAt !== undefined && <NextTry at={snapshot.nextTryAt} />}
+        </FailureBlock>
+      )}
       <div className={style.cards}>
         <IdentityCard snapshot={snapshot} />
         <TimesCard snapshot={snapshot} />

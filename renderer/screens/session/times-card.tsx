@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Card } from '../../components/card.tsx';
 import { TimeText } from '../../components/time-text.tsx';
+import { durationParts } from '../../format/relative-time.ts';
+import { sayDuration } from '../../format/say-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import style from './times-card.module.css';
 
@@ -10,7 +12,7 @@ import style from './times-card.module.css';
 export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
-  const { signedInAt, receivedAt, expiresAt, refreshes, refreshable } = snapshot;
+  const { signedInAt, receivedAt, expiresAt, refreshes, refreshable, clockSkewSeconds } = snapshot;
   const expired = expiresAt !== undefined && expiresAt <= now;
   return (
     <Card title={t('session.times')}>
@@ -25,6 +27,13 @@ export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
           {expiresAt === undefined ? t('session.neverSaid') : <TimeText at={expiresAt} />}
         </Line>
       </dl>
+      {clockSkewSeconds !== undefined && Math.abs(clockSkewSeconds) > 60 && (
+        <p className={style.note}>
+          {t(clockSkewSeconds > 0 ? 'session.clockAhead' : 'session.clockBehind', {
+            duration: sayDuration(t, durationParts(Math.abs(clockSkewSeconds) * 1000)),
+          })}
+        </p>
+      )}
       {expired && <p className={style.note}>{t(refreshable ? 'session.expiredNext' : 'session.expiredEnd')}</p>}
       {!expired && !refreshable && <p className={style.note}>{t('session.notRefreshable')}</p>}
     </Card>

@@ -4,17 +4,28 @@ import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/
 import { Popover } from 'react-aria-components/Popover';
 import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
+import { bridge } from '../../bridge.ts';
 import { Icon } from '../../components/icons.tsx';
+import { useAccountNames } from '../../stores/account-names.ts';
 import { useSession } from '../../stores/session.ts';
 import style from './account-menu.module.css';
 import { TokenRing } from './token-ring.tsx';
 
-/** The account that is signed in, with what can be done about it. */
+const addItem = 'add';
+const signOutItem = 'sign-out';
+
+/** The account that is signed in, the others that are in use, and what can be done about them. */
 export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
-  const signOut = useSession((session) => session.signOut);
+  const { signOut, accounts, active } = useSession();
+  const nameOf = useAccountNames();
   const { identity, username } = snapshot;
   const name = identity?.name ?? identity?.username ?? username;
+  const choose = (item: string | number) => {
+    if (item === signOutItem) void signOut();
+    else if (item === addItem) void bridge.addAccount();
+    else void bridge.showAccount({ accountId: String(item) });
+  };
   return (
     <div className={style.account}>
       <TokenRing name={name} snapshot={snapshot} />
@@ -24,13 +35,33 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
           <Icon name="down" />
         </Button>
         <Popover className={style.popover ?? ''} placement="bottom end">
-          <Menu className={style.menu ?? ''} onAction={() => void signOut()}>
-            <MenuSection>
-              <Header className={style.who ?? ''}>
-                <span>{name}</span>
-                <span>{identity?.email ?? username}</span>
-              </Header>
-              <MenuItem id="sign-out" className={style.item ?? ''} textValue={t('action.signOut')}>
+          <Menu className={style.menu ?? ''} onAction={choose}>
+            <MenuSection className={style.section ?? ''} aria-label={t('account.accounts')}>
+              {accounts.map((account) => {
+                const words = nameOf(account);
+                return (
+                  <MenuItem
+                    key={account.id}
+                    id={account.id}
+                    className={style.item ?? ''}
+                    textValue={account.id === active ? t('account.shown', words) : words.name}
+                  >
+                    <span className={style.check}>{account.id === active && <Icon name="check" />}</span>
+                    <span className={style.who}>
+                      <span>{words.name}</span>
+                      <span>{words.detail}</span>
+                    </span>
+                  </MenuItem>
+                );
+              })}
+              <MenuItem id={addItem} className={style.item ?? ''} textValue={t('account.add')}>
+                <Icon name="plus" />
+                {t('account.add')}
+              </MenuItem>
+            </MenuSection>
+            <MenuSection className={style.section ?? ''}>
+              <Header className="visually-hidden">{name}</Header>
+              <MenuItem id={signOutItem} className={style.item ?? ''} textValue={t('action.signOut')}>
                 <Icon name="signOut" />
                 {t('action.signOut')}
               </MenuItem>

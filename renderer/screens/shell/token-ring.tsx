@@ -26,7 +26,9 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
     <div className={style.token} title={expiresAt === undefined ? label : `${label} (${sayUtc(expiresAt)})`}>
       {expiresAt !== undefined && (
         <span className={style.left} aria-hidden="true">
-          {expired ? t('account.expiredShort') : sayDuration(t, durationParts(expiresAt - now))}
+          {expired
+            ? t(snapshot.nextTryAt === undefined ? 'account.expiredShort' : 'account.offline')
+            : sayDuration(t, durationParts(expiresAt - now))}
         </span>
       )}
       <svg width="32" height="32" viewBox="0 0 32 32" role="img" aria-label={label}>

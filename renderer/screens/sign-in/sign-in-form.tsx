@@ -9,12 +9,18 @@ import { TextField } from '../../components/text-field.tsx';
 import { hostOf } from '../../format/address.ts';
 import { useFacts } from '../../stores/startup.ts';
 import { ClientKeyRow } from './client-key-row.tsx';
+import { RememberMe } from './remember-me.tsx';
 import style from './sign-in-form.module.css';
 import { useFirstFocus } from './use-first-focus.ts';
 import { useSignIn } from './use-sign-in.ts';
 
 type Field = 'username' | 'password' | 'clientSecret';
-type SignInFormProps = { profile: ProfileSummary; username: string };
+type SignInFormProps = {
+  profile: ProfileSummary;
+  username: string;
+  /** The person who is signed in shows again that it is them. */
+  unlocks?: boolean;
+};
 
 /** Takes what was typed out of a field, so that the page keeps no copy. */
 function take(input: HTMLInputElement | null): string {
@@ -24,7 +30,7 @@ function take(input: HTMLInputElement | null): string {
 }
 
 /** Username, password and, where the profile needs one, client secret or client key. */
-export function SignInForm({ profile, username }: SignInFormProps) {
+export function SignInForm({ profile, username, unlocks = false }: SignInFormProps) {
   const { t } = useTranslation();
   const { vault } = useFacts();
   const fields = {
@@ -36,6 +42,7 @@ export function SignInForm({ profile, username }: SignInFormProps) {
   const keyButton = useRef<HTMLButtonElement>(null);
   const [missing, setMissing] = useState<Field | 'clientKey'>();
   const [shown, setShown] = useState<Field>();
+  const [remember, setRemember] = useState(false);
   const { signIn, cancel, working, failure, asked, chooseKey, choosingKey } = useSignIn(profile);
   const needsSecret = asked === 'secret';
   const keyPresent = profile.clientCredential === 'key_present';
@@ -57,6 +64,7 @@ export function SignInForm({ profile, username }: SignInFormProps) {
       password: take(fields.password.current),
       oneTimeCode: take(fields.oneTimeCode.current).replace(/\s+/g, '') || undefined,
       clientSecret: needsSecret ? take(fields.clientSecret.current) : undefined,
+      remember,
     });
     if (!(await done)) fields.password.current?.focus();
   };
@@ -80,7 +88,7 @@ export function SignInForm({ profile, username }: SignInFormProps) {
         autoCorrect="off"
         spellCheck={false}
         maxLength={1000}
-        readOnly={working}
+        readOnly={working || unlocks}
         error={missing === 'username' ? t('signIn.usernameMissing') : undefined}
       />
       <SecretField
@@ -127,6 +135,7 @@ export function SignInForm({ profile, username }: SignInFormProps) {
           error={missing === 'clientKey' && !keyPresent ? t('signIn.clientKeyMissing') : undefined}
         />
       )}
+      {!unlocks && <RememberMe checked={remember} onChange={setRemember} />}
       {failure && <FailureBlock failure={failure} />}
       <Button
         type={cancellable ? 'button' : 'submit'}
@@ -136,10 +145,10 @@ export function SignInForm({ profile, username }: SignInFormProps) {
         working={working && !cancellable}
         onClick={cancellable ? cancel : undefined}
       >
-        {t(cancellable ? 'action.cancel' : 'action.signIn')}
+        {t(cancellable ? 'action.cancel' : unlocks ? 'signIn.unlock' : 'action.signIn')}
       </Button>
       <span role="status" className="visually-hidden">
-        {working && t('signIn.working')}
+        {working && t(unlocks ? 'signIn.unlocking' : 'signIn.working')}
       </span>
       <p className={style.note}>{t('signIn.passwordGoesTo', { host: hostOf(profile.passwordOrigin) })}</p>
     </form>

@@ -8,7 +8,9 @@ import { useNavigation } from '../../stores/navigation.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
 import { BrokenProfiles } from './broken-profiles.tsx';
+import { LockScreen, useLockedAccount } from './lock-screen.tsx';
 import { MfaStep } from './mfa/mfa-step.tsx';
+import { OtherAccounts } from './other-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
@@ -20,9 +22,11 @@ export function SignInScreen() {
   const { profileId, chooseProfile } = useStartup();
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
+  const locked = useLockedAccount();
   const lookAround = useNavigation((navigation) => navigation.lookAround);
   const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
+  if (locked) return <LockScreen locked={locked} />;
   if (!profile) return <NoProfile />;
   const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
   const openApi = (
@@ -66,6 +70,7 @@ export function SignInScreen() {
           )}
           {profiles.length > 1 && !mfa && openApi}
         </footer>
+        <OtherAccounts />
         {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
       </div>
     </main>

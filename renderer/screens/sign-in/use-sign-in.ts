@@ -11,6 +11,8 @@ type Entered = {
   password: string;
   oneTimeCode: string | undefined;
   clientSecret: string | undefined;
+  /** Keeps the session beyond the app. */
+  remember: boolean;
 };
 
 /** Signs in to a profile, and tells how that goes. It keeps nothing of what was entered. */

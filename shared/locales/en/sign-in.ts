@@ -22,6 +22,19 @@ export const signIn = {
   clientKeyMissing: "Choose the key file. Without it, Latchkey can't sign in.",
   chooseKey: 'Choose key file…',
   chooseOtherKey: 'Choose another file…',
+  remember: 'Keep me signed in on this computer',
+  rememberAlways: 'You stay signed in on this computer, as your organisation wants it.',
+  rememberCannot: 'This computer has no safe place to keep you signed in. Settings say why.',
+  lockedHeading: 'Locked',
+  locked: 'Nobody used this computer for a while, so Latchkey put your tokens away. Enter your password to go on.',
+  unlock: 'Unlock',
+  unlocking: 'Unlocking…',
+  unlockSystem: 'Unlock with Touch ID',
+  otherAccount: 'Use another account',
+  revocationsLeft_one:
+    'The tokens of one sign-out are still to be revoked. Latchkey does it when the server can be reached.',
+  revocationsLeft_other:
+    'The tokens of {{count}} sign-outs are still to be revoked. Latchkey does it when the servers can be reached.',
   capsLock: 'Caps lock is on',
   working: 'Signing in…',
   passwordGoesTo: 'Your password goes to {{host}} and is not kept.',
@@ -35,7 +48,7 @@ export const signIn = {
     not_offered: "You're signed out here. {{hostFirst}} can't revoke tokens, so they stay valid until they expire.",
     queued:
       "You're signed out here. {{hostFirst}} couldn't be reached: Latchkey revokes your tokens as soon as it can be.",
-    failed: "You're signed out here. {{hostFirst}} couldn't be reached, so your tokens stay valid until they expire.",
+    failed: "You're signed out here. {{hostFirst}} didn't revoke your tokens, so they stay valid until they expire.",
   },
   brokenProfiles_one: "{{count}} profile can't be used",
   brokenProfiles_other: "{{count}} profiles can't be used",

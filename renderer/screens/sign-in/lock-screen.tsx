@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../../shared/errors.ts';
+import type { SessionSnapshot } from '../../../shared/session.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Mark } from '../../components/icons.tsx';
+import { useWindowTitle } from '../../components/page.tsx';
+import { useSession } from '../../stores/session.ts';
+import { useFacts, useProfile } from '../../stores/startup.ts';
+import { MfaStep } from './mfa/mfa-step.tsx';
+import { OtherAccounts } from './other-accounts.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+import style from './sign-in-screen.module.css';
+
+type LockedSnapshot = Extract<SessionSnapshot, { state: 'locked' | 'signing-in' }>;
+
+/** The session that is shown, where it is locked or being unlocked. */
+export function useLockedAccount(): LockedSnapshot | undefined {
+  const snapshot = useSession((session) => session.snapshot);
+  if (snapshot.state === 'locked') return snapshot;
+  return snapshot.state === 'signing-in' && snapshot.unlocking ? snapshot : undefined;
+}
+
+/** Asks the person who is signed in to show that it is still them. */
+export function LockScreen({ locked }: { locked: LockedSnapshot }) {
+  const { t } = useTranslation();
+  const { systemUnlock } = useFacts();
+  const profile = useProfile(locked.profileId);
+  const signOut = useSession((session) => session.signOut);
+  const [failure, setFailure] = useState<Failure>();
+  const mfa = locked.state === 'signing-in' ? locked.mfa : undefined;
+  const heading = t(mfa ? 'mfa.screen' : 'signIn.lockedHeading');
+  useWindowTitle(heading);
+  if (!profile) return null;
+
+  const unlock = async () => {
+    setFailure(undefined);
+    const outcome = await attempt(bridge.unlock());
+    if (!outcome.ok && outcome.failure.kind !== 'cancelled') setFailure(outcome.failure);
+  };
+
+  return (
+    <main className={style.screen}>
+      <div className={style.column}>
+        <header className={style.head}>
+          <p className={style.profile}>
+            <Mark size={32} />
+            <span>{profile.name}</span>
+          </p>
+          <h1>{heading}</h1>
+          {!mfa && <p className={style.next}>{t('signIn.locked')}</p>}
+        </header>
+        <div className={style.card}>
+          {mfa && <MfaStep view={mfa} />}
+          {failure && <FailureBlock failure={failure} />}
+          <div hidden={mfa !== undefined}>
+            <SignInForm profile={profile} username={locked.username} unlocks />
+          </div>
+          {locked.state === 'locked' && locked.kept && systemUnlock && (
+            <Button wide size="large" onClick={() => void unlock()}>
+              {t('signIn.unlockSystem')}
+            </Button>
+          )}
+        </div>
+        {!mfa && (
+          <footer className={style.foot}>
+            <Button look="link" onClick={() => void bridge.addAccount()}>
+              {t('signIn.otherAccount')}
+            </Button>
+            <Button look="link" onClick={() => void signOut()}>
+              {t('action.signOut')}
+            </Button>
+          </footer>
+        )}
+        <OtherAccounts />
+      </div>
+    </main>
+  );
+}

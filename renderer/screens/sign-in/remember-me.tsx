@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import { Checkbox } from '../../components/checkbox.tsx';
+import { useFacts } from '../../stores/startup.ts';
+import style from './sign-in-form.module.css';
+
+type RememberMeProps = { checked: boolean; onChange: (checked: boolean) => void };
+
+/** Whether the session outlives the app; where somebody else decided that, what they decided. */
+export function RememberMe({ checked, onChange }: RememberMeProps) {
+  const { t } = useTranslation();
+  const { rememberMe, vault } = useFacts();
+  if (rememberMe === 'never') return null;
+  const cannot = vault.protector === 'memory';
+  if (rememberMe === 'always')
+    return <p className={style.remembered}>{t(cannot ? 'signIn.rememberCannot' : 'signIn.rememberAlways')}</p>;
+  return (
+    <Checkbox
+      label={t('signIn.remember')}
+      help={cannot ? t('signIn.rememberCannot') : undefined}
+      checked={checked && !cannot}
+      onChange={onChange}
+      disabled={cannot}
+    />
+  );
+}

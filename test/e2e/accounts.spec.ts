@@ -1,0 +1,95 @@
+import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { startAuthorizationServer } from '../servers/authorization-server.ts';
+import { demoAudience } from '../servers/directory.ts';
+import { type Keyring, keyringMissing, startKeyring } from '../servers/keyring.ts';
+import { startProtectedApi } from '../servers/protected-api.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { look } from './look.ts';
+import { openScreen, response, responseStatus, sendSaved, signIn, signInButton } from './steps.ts';
+
+const alice = { username: 'alice', password: 'not-a-real-password-alice' };
+const bob = { username: 'bob', password: 'not-a-real-password-bob' };
+const remember = 'Keep me signed in on this computer';
+
+test.describe('on a real keyring', () => {
+  const reason = keyringMissing();
+  test.skip(reason !== undefined, reason ?? '');
+  let keyring: Keyring;
+  test.beforeEach(async () => {
+    keyring = await startKeyring();
+  });
+  test.afterEach(() => keyring.close());
+
+  test('who wants to stay signed in is, after a restart, and signing out ends that', async ({ launch, demo }) => {
+    const options = { switches: [...demo.switches, '--vault=keychain'], env: keyring.env };
+    const first = await launch(options);
+    await first.page.getByText(remember).click();
+    await signIn(first.page, demo.user);
+    await expect(first.page.getByText('You stay signed in on this computer')).toBeVisible();
+    await first.close();
+    expect(searchSecrets({ password: demo.user.password }, await filesBelow(first.userData))).toEqual([]);
+
+    const second = await launch({ ...options, userData: first.userData });
+    await second.page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
+    expect(second.traffic().map(({ channel }) => channel)).not.toContain(expect.stringContaining('signIn'));
+    await openScreen(second.page, 'API');
+    await sendSaved(second.page, 'List orders');
+    await expect(second.page.getByText('200 OK')).toBeVisible();
+    await second.page.getByRole('button', { name: /^Account:/ }).click();
+    await second.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await second.page.getByText("You're signed out, and your tokens were revoked.").waitFor();
+    await second.close();
+
+    const third = await launch({ ...options, userData: first.userData });
+    await expect(signInButton(third.page)).toBeVisible();
+  });
+});
+
+test('two accounts side by side, each with its own session', async ({ launch }) => {
+  test.setTimeout(120_000);
+  const server = await startAuthorizationServer();
+  const api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
+  const resource = { resource: demoAudience };
+  const { page } = await launch({
+    profiles: {
+      'test.json': profileFor(server.issuer, {
+        scopes: ['openid', 'profile', 'offline_access'],
+        extraParameters: { password: resource, refresh: resource },
+        api: { origins: [api.origin], requests: [{ name: 'Who am I', method: 'GET', url: `${api.origin}/me` }] },
+      }),
+    },
+  });
+  const menu = page.getByRole('button', { name: /^Account:/ });
+  const who = page.getByRole('region', { name: 'Signed in as' });
+  const seenByApi = async () => {
+    await openScreen(page, 'API');
+    await sendSaved(page, 'Who am I');
+    await expect(responseStatus(page)).toHaveText('200 OK');
+    return (await response(page).textContent()) ?? '';
+  };
+
+  await signIn(page, alice);
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Add another account…' }).click();
+  await expect(page.getByRole('region', { name: 'Your other accounts' })).toContainText('alice');
+  await look(page, 'accounts-add');
+  await signIn(page, bob);
+  await expect(who).toContainText('bob');
+  expect(await seenByApi()).toContain('bob');
+  await menu.click();
+  await look(page, 'accounts-menu');
+  await page.getByRole('menuitem', { name: /alice/i }).click();
+  await openScreen(page, 'Session');
+  await expect(who).toContainText('alice');
+  const seen = await seenByApi();
+  expect(seen).toContain('alice');
+  expect(seen).not.toContain('bob');
+
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: /bob/i }).click();
+  await openScreen(page, 'Session');
+  await expect(who).toContainText('bob');
+  expect(await seenByApi()).toContain('bob');
+  await Promise.all([server.close(), api.close()]);
+});
