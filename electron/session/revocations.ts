@@ -55,6 +55,8 @@ export function createRevocations(parts: {
 }): Revocations {
   const { vault, clock, log, random, profileOf, clientOf, onChange } = parts;
   let left = 0;
+  /** Records whose revocation is under way in a sign-out. */
+  const underWay = new Set<string>();
   let running: Promise<void> | undefined;
   let stopTimer = () => {};
 
@@ -70,6 +72,7 @@ export function createRevocations(parts: {
 
   async function write({ profile }: OAuthClient, tokens: RevocableTokens, forget: readonly string[]): Promise<string> {
     const name = `${prefix}${random(8).toString('hex')}`;
+    underWay.add(name);
     const record: z.infer<typeof recordSchema> = {
       version: 1,
       profileId: profile.id,
@@ -109,7 +112,7 @@ export function createRevocations(parts: {
   }
 
   async function tryAll(): Promise<void> {
-    const names = await vault.names(prefix);
+    const names = (await vault.names(prefix)).filter((name) => !underWay.has(name));
     let open = 0;
     for (const name of names) {
       const done = await tryRecord(name).catch(() => false);
@@ -139,14 +142,15 @@ export function createRevocations(parts: {
       };
       const name = forget.length > 0 ? await write(client, tokens, forget).catch(unwritten) : undefined;
       const result = await revoke(client, tokens);
-      if (result === 'unreachable') {
-        const kept = name ?? (await write(client, tokens, []).catch(unwritten));
-        if (kept === undefined) return 'failed';
-        isLeft(left + 1);
-        return 'queued';
+      if (result !== 'unreachable') {
+        if (name) await vault.forget(name).catch(unwritten);
+        return result;
       }
-      if (name) await vault.forget(name).catch(unwritten);
-      return result;
+      const kept = name ?? (await write(client, tokens, []).catch(unwritten));
+      if (kept === undefined) return 'failed';
+      underWay.delete(kept);
+      isLeft(left + 1);
+      return 'queued';
     },
   };
 }

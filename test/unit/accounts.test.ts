@@ -1,0 +1,400 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test, vi } from 'vitest';
+import { fail } from '../../electron/failure.ts';
+import type { OAuthClient, PasswordCredentials } from '../../electron/oauth/client.ts';
+import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { type AccountsSnapshot, accountsSnapshotSchema } from '../../shared/session.ts';
+import { type FakeClock, fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { processLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
+import { testProfile } from './support/profile.ts';
+import { hour, tokenSet } from './support/tokens.ts';
+import { deferred, settle } from './support/transport.ts';
+
+const as = (username: string): PasswordCredentials => ({ username, password: new Secret('fake-password') });
+
+/** A vault that says it outlives the app, as the one in a file does. */
+const keepingVault = (): Vault => ({
+  ...memoryVault(),
+  status: () => ({ protector: 'keychain', unavailable: [], condition: 'good' }),
+});
+
+type Options = {
+  vault?: Vault;
+  clock?: FakeClock;
+  client?: Partial<OAuthClient>;
+  profiles?: Profile[];
+  rememberMe?: RememberMe;
+  confirms?: boolean;
+};
+
+/** The app's accounts, as after a start. */
+function start(options: Options = {}) {
+  const clock = options.clock ?? fakeClock();
+  const log = fakeLog();
+  const vault = options.vault ?? keepingVault();
+  const profiles = options.profiles ?? [testProfile()];
+  let issued = 0;
+  const next = (username: string) => {
+    issued += 1;
+    const [requestedAt, expiresAt] = [clock.now(), clock.now() + hour];
+    return tokenSet(`${username}-${issued}`, {
+      requestedAt,
+      expiresAt,
+      identity: { subject: username, name: username },
+    });
+  };
+  const client = {
+    signIn: vi.fn(options.client?.signIn ?? (async ({ username }: PasswordCredentials) => next(username))),
+    refresh: vi.fn(options.client?.refresh ?? (async ({ identity }: TokenSet) => next(identity?.subject ?? ''))),
+    revoke: vi.fn(options.client?.revoke ?? (async () => 'revoked' as const)),
+  };
+  const accounts = createAccounts({
+    clock,
+    log,
+    random: randomBytes,
+    vault,
+    locks: processLocks(),
+    profileOf: (id) => profiles.find((profile) => profile.id === id),
+    clientOf: (profile) => ({ profile, identity: async () => undefined, introspect: async () => undefined, ...client }),
+    rememberMe: () => options.rememberMe ?? 'choice',
+    presence: { isOffered: () => true, confirm: async () => options.confirms ?? true },
+  });
+  const snapshots: AccountsSnapshot[] = [];
+  accounts.onChange((snapshot) => snapshots.push(accountsSnapshotSchema.parse(snapshot)));
+  const [profile = testProfile()] = profiles;
+  return { accounts, client, clock, log, vault, profile, snapshots };
+}
+
+type Started = ReturnType<typeof start>;
+const signIn = ({ accounts, profile }: Started, username: string, remember = true) =>
+  accounts.signIn(profile, as(username), remember);
+const shown = ({ accounts }: Started) => accounts.snapshot().session;
+const names = ({ accounts }: Started) => accounts.snapshot().accounts.map(({ username }) => username);
+
+describe('accounts side by side', () => {
+  test('each has its own tokens, and the page shows one', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    app.accounts.add();
+    expect(shown(app)).toEqual({ state: 'signed-out' });
+    await signIn(app, 'bob');
+    expect(names(app)).toEqual(['alice', 'bob']);
+    const [alice] = app.accounts.snapshot().accounts;
+    expect((await app.accounts.active().accessToken()).token.reveal()).toContain('bob');
+    app.accounts.show(alice?.id ?? '');
+    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
+    expect((await app.accounts.active().accessToken()).token.reveal()).toContain('alice');
+  });
+
+  test('a call that began for one does not go on with the token of another', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    const session = app.accounts.active();
+    const { token } = await session.accessToken();
+    app.accounts.add();
+    await signIn(app, 'bob');
+    expect((await session.accessTokenAfter(token)).reveal()).toContain('alice');
+    expect((await failureFrom(app.accounts.active().accessTokenAfter(token))).kind).toBe('signed_out');
+  });
+
+  test('who signs in again replaces the session before, and its tokens are revoked', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    app.accounts.add();
+    await signIn(app, 'alice');
+    await settle();
+    expect(names(app)).toEqual(['alice']);
+    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
+      'fake-access-alice-1',
+    ]);
+    expect(await app.vault.names('session/')).toHaveLength(1);
+  });
+
+  test('a free place that is left is not listed, one whose session ended is', async () => {
+    const app = start({ client: { refresh: async () => fail('session_ended') } });
+    await signIn(app, 'alice');
+    app.accounts.add();
+    const [alice] = app.accounts.snapshot().accounts;
+    app.accounts.show(alice?.id ?? '');
+    expect(names(app)).toEqual(['alice']);
+    await failureFrom(app.accounts.active().refresh());
+    app.accounts.add();
+    expect(app.accounts.snapshot().accounts).toMatchObject([
+      { username: 'alice', ended: true },
+      { state: 'signed-out' },
+    ]);
+    app.accounts.drop(alice?.id ?? '');
+    expect(names(app)).toEqual([undefined]);
+  });
+
+  test('one that is signed in is not dropped, and one that is not there not shown', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    const { active } = app.accounts.snapshot();
+    app.accounts.drop(active);
+    app.accounts.show('elsewhere');
+    expect(shown(app)).toMatchObject({ username: 'alice' });
+  });
+});
+
+describe('keeping a session', () => {
+  test('is off unless asked for', async () => {
+    const app = start();
+    await signIn(app, 'alice', false);
+    expect(await app.vault.names('')).toEqual([]);
+    expect(shown(app)).toMatchObject({ kept: 'no' });
+  });
+
+  test('takes up every account where it was, without the password', async () => {
+    const before = start();
+    await signIn(before, 'alice');
+    before.accounts.add();
+    await signIn(before, 'bob');
+    const kept = await Promise.all((await before.vault.names('session/')).map((name) => before.vault.read(name)));
+    expect(kept.map((text) => text?.reveal()).join()).not.toContain('fake-password');
+
+    const app = start({ vault: before.vault, clock: before.clock });
+    await app.accounts.restore();
+    expect(names(app).sort()).toEqual(['alice', 'bob']);
+    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'bob', kept: 'yes', identity: { name: 'bob' } });
+    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-bob-2');
+    expect(app.client.signIn).not.toHaveBeenCalled();
+  });
+
+  test('one that expired meanwhile is refreshed at once, with its refresh token', async () => {
+    const before = start();
+    await signIn(before, 'alice');
+    const app = start({ vault: before.vault, clock: fakeClock(before.clock.now() + 8 * hour) });
+    await app.accounts.restore();
+    app.clock.advance(0);
+    await settle();
+    expect(app.client.refresh.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
+    expect(shown(app)).toMatchObject({ state: 'signed-in', refreshes: 1 });
+  });
+
+  test('one whose refresh token is worth nothing asks to sign in, with the reason and the username', async () => {
+    const before = start();
+    await signIn(before, 'alice');
+    const app = start({
+      vault: before.vault,
+      clock: fakeClock(before.clock.now() + 9 * hour),
+      client: { refresh: async () => fail('session_ended') },
+    });
+    await app.accounts.restore();
+    app.clock.advance(0);
+    await settle();
+    expect(shown(app)).toMatchObject({ state: 'signed-out', username: 'alice', reason: { kind: 'session_ended' } });
+    expect(await app.vault.names('session/')).toEqual([]);
+  });
+
+  test('one of a profile that changed is not taken up, and gets nothing', async () => {
+    const before = start();
+    await signIn(before, 'alice');
+    const elsewhere = testProfile({ issuer: 'https://elsewhere.example' });
+    const app = start({ vault: before.vault, profiles: [elsewhere] });
+    await app.accounts.restore();
+    expect(shown(app)).toEqual({ state: 'signed-out' });
+    expect(app.client.refresh).not.toHaveBeenCalled();
+    expect(app.client.revoke).not.toHaveBeenCalled();
+  });
+
+  test.each<[RememberMe, boolean, number]>([
+    ['always', false, 1],
+    ['never', true, 0],
+  ])('an administrator can say %s', async (rememberMe, remember, kept) => {
+    const app = start({ rememberMe });
+    await signIn(app, 'alice', remember);
+    expect(await app.vault.names('session/')).toHaveLength(kept);
+  });
+
+  test('where it is not allowed any more, what was kept is revoked and gone', async () => {
+    const before = start();
+    await signIn(before, 'alice');
+    const app = start({ vault: before.vault, rememberMe: 'never' });
+    await app.accounts.restore();
+    await settle();
+    expect(shown(app)).toEqual({ state: 'signed-out' });
+    expect(app.client.revoke).toHaveBeenCalledTimes(1);
+    expect(await app.vault.names('')).toEqual(['active-account']);
+  });
+
+  test('that cannot be written is said, and the session is good all the same', async () => {
+    const vault = {
+      ...keepingVault(),
+      keep: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+    };
+    const app = start({ vault });
+    expect(await signIn(app, 'alice')).toMatchObject({ state: 'signed-in', kept: 'failed' });
+    expect(app.log.lines).toContainEqual({ event: 'session cannot be kept', facts: { code: 'ENOSPC' } });
+  });
+});
+
+describe('signing out', () => {
+  test('revokes, and leaves nothing in the vault', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
+    expect(await app.vault.names('session/')).toEqual([]);
+    expect(await app.vault.names('revocation/')).toEqual([]);
+    expect((await failureFrom(app.accounts.signOut())).kind).toBe('signed_out');
+  });
+
+  test('without the server is queued, told, and done at the next start', async () => {
+    const before = start({ client: { revoke: async () => 'unreachable' } });
+    await signIn(before, 'alice');
+    expect(await before.accounts.signOut()).toEqual({ revocation: 'queued' });
+    expect(before.accounts.snapshot().revocationsLeft).toBe(1);
+    expect(await before.vault.names('session/')).toEqual([]);
+
+    const app = start({ vault: before.vault, clock: before.clock });
+    await app.accounts.restore();
+    await settle();
+    expect(shown(app)).toEqual({ state: 'signed-out' });
+    const [tokens] = app.client.revoke.mock.calls[0] ?? [];
+    expect([tokens?.accessToken.reveal(), tokens?.refreshToken?.reveal()]).toEqual([
+      'fake-access-alice-1',
+      'fake-refresh-alice-1',
+    ]);
+    expect(await app.vault.names('revocation/')).toEqual([]);
+  });
+
+  test('what is queued is tried when the network is back, and by and by', async () => {
+    const app = start({ client: { revoke: async () => 'unreachable' } });
+    await signIn(app, 'alice', false);
+    await app.accounts.signOut();
+    app.accounts.wake();
+    await settle();
+    expect(app.client.revoke).toHaveBeenCalledTimes(2);
+    app.client.revoke.mockResolvedValue('revoked');
+    app.clock.advance(5 * 60_000);
+    await settle();
+    expect(app.accounts.snapshot().revocationsLeft).toBe(0);
+    expect(app.snapshots.at(-1)?.revocationsLeft).toBe(0);
+  });
+
+  test('does not wait for ever for a server that does not answer', async () => {
+    const app = start({
+      client: {
+        revoke: (_tokens, signal) =>
+          new Promise((resolve) => signal.addEventListener('abort', () => resolve('unreachable'))),
+      },
+    });
+    await signIn(app, 'alice');
+    const signingOut = app.accounts.signOut();
+    await settle();
+    app.clock.advance(8_000);
+    expect(await signingOut).toEqual({ revocation: 'queued' });
+  });
+
+  test('a crash in the middle leaves it to the next start', async () => {
+    const before = start({ client: { revoke: () => deferred<'revoked'>().promise } });
+    await signIn(before, 'alice');
+    void before.accounts.signOut();
+    await settle();
+    const app = start({ vault: before.vault, clock: before.clock });
+    await app.accounts.restore();
+    await settle();
+    expect(shown(app)).toEqual({ state: 'signed-out' });
+    expect(app.client.revoke).toHaveBeenCalledTimes(1);
+  });
+
+  test('of a profile that is gone asks nobody', async () => {
+    const before = start({ client: { revoke: async () => 'unreachable' } });
+    await signIn(before, 'alice');
+    await before.accounts.signOut();
+    const app = start({ vault: before.vault, profiles: [testProfile({ id: 'other' })] });
+    await app.accounts.restore();
+    await settle();
+    expect(app.client.revoke).not.toHaveBeenCalled();
+    expect(await app.vault.names('revocation/')).toEqual([]);
+  });
+});
+
+describe('a lock', () => {
+  test('drops the tokens, and the password brings the account back', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    await app.accounts.lock();
+    expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice', kept: true });
+    expect((await failureFrom(app.accounts.active().accessToken())).kind).toBe('signed_out');
+    expect(app.clock.timers()).toBe(0);
+    await signIn(app, 'alice', false);
+    expect(shown(app)).toMatchObject({ state: 'signed-in', kept: 'yes' });
+    await settle();
+    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
+      'fake-access-alice-1',
+    ]);
+  });
+
+  test('a wrong password leaves it locked', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    await app.accounts.lock();
+    app.client.signIn.mockImplementationOnce(async () => fail('credentials_refused'));
+    expect((await failureFrom(signIn(app, 'alice'))).kind).toBe('credentials_refused');
+    expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice' });
+  });
+
+  test('the system can unlock it, where it is kept', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    await app.accounts.lock();
+    expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'alice' });
+    expect(app.client.signIn).toHaveBeenCalledTimes(1);
+    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-1');
+  });
+
+  test('who is not the person does not unlock it', async () => {
+    const app = start({ confirms: false });
+    await signIn(app, 'alice');
+    await app.accounts.lock();
+    expect((await failureFrom(app.accounts.unlock(''))).kind).toBe('cancelled');
+    expect(shown(app)).toMatchObject({ state: 'locked' });
+  });
+
+  test('what was not kept is revoked, and only the password helps', async () => {
+    const app = start();
+    await signIn(app, 'alice', false);
+    await app.accounts.lock();
+    expect(shown(app)).toMatchObject({ state: 'locked', kept: false });
+    expect(app.client.revoke).toHaveBeenCalledTimes(1);
+    expect((await failureFrom(app.accounts.unlock(''))).kind).toBe('signed_out');
+  });
+
+  test('another person signs in beside it', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    await app.accounts.lock();
+    await signIn(app, 'bob');
+    expect(app.accounts.snapshot().accounts).toMatchObject([
+      { username: 'alice', state: 'locked' },
+      { username: 'bob', state: 'signed-in' },
+    ]);
+  });
+
+  test('signing out of it revokes what is kept', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    await app.accounts.lock();
+    expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
+    expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
+    expect(await app.vault.names('session/')).toEqual([]);
+  });
+});
+
+test('snapshots and log hold no secret', async () => {
+  const app = start();
+  await signIn(app, 'alice');
+  await app.accounts.active().refresh();
+  await app.accounts.lock();
+  await app.accounts.unlock('');
+  await app.accounts.signOut();
+  expect(app.snapshots.length).toBeGreaterThan(8);
+  expect(JSON.stringify(app.snapshots) + app.log.text()).not.toContain('fake-');
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test, vi } from 'vitest';
+import { refreshLead } from '../../electron/oauth/freshness.ts';
+import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
+import { fakeClock, startOfTime } from './support/clock.ts';
+import { hour, tokenSet } from './support/tokens.ts';
+
+const minute = 60_000;
+const offline = { kind: 'offline' } as const;
+
+function schedule(random = 0.5, lead?: (lifetime: number) => number) {
+  const clock = fakeClock();
+  const refresh = vi.fn();
+  return {
+    clock,
+    refresh,
+    schedule: createRefreshSchedule({ clock, random: () => random, refresh, ...(lead && { lead }) }),
+  };
+}
+
+/** How long until the refresh comes, in milliseconds. */
+function waits({ clock, refresh }: Pick<ReturnType<typeof schedule>, 'clock' | 'refresh'>, most = 10 * hour): number {
+  const before = refresh.mock.calls.length;
+  for (let passed = 0; passed <= most; passed += 500) {
+    if (refresh.mock.calls.length > before) return passed;
+    clock.advance(500);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+const living = (lifetime: number) => tokenSet('1', { expiresAt: startOfTime + lifetime });
+
+describe('before expiry', () => {
+  test.each([
+    [hour, 0, hour - minute],
+    [hour, 1, hour - 1.5 * minute],
+    [5 * minute, 0, 4.5 * minute],
+    [30 * hour, 0, 30 * hour - minute],
+  ])('a token of %d ms, by chance %d, is refreshed after %d ms', (lifetime, random, after) => {
+    const one = schedule(random);
+    one.schedule.renewed(living(lifetime));
+    expect(waits(one, 40 * hour)).toBe(after);
+  });
+
+  test('a profile can say how long before, half the lifetime at most', () => {
+    const one = schedule(0, (lifetime) => refreshLead(lifetime, 300));
+    one.schedule.renewed(living(hour));
+    expect(waits(one)).toBe(55 * minute);
+    const short = schedule(0, (lifetime) => refreshLead(lifetime, 300));
+    short.schedule.renewed(living(4 * minute));
+    expect(waits(short)).toBe(2 * minute);
+  });
+
+  test('one that has expired is refreshed at once', () => {
+    const one = schedule();
+    one.clock.advance(2 * hour);
+    one.schedule.renewed(living(hour));
+    expect(waits(one)).toBe(500);
+  });
+
+  test.each([
+    ['of no known expiry', { expiresAt: undefined }],
+    ['without a refresh token', { refreshToken: undefined }],
+    ['of a few seconds', { expiresAt: startOfTime + 10_000 }],
+    ['of no time at all', { expiresAt: startOfTime }],
+  ])('one %s is not refreshed by the clock', (_what, part) => {
+    const one = schedule();
+    one.schedule.renewed(tokenSet('1', part));
+    expect(one.clock.timers()).toBe(0);
+  });
+
+  test('newer tokens put it off, and the end calls it off', () => {
+    const one = schedule();
+    one.schedule.renewed(living(hour));
+    one.clock.advance(30 * minute);
+    one.schedule.renewed(living(3 * hour));
+    expect(one.clock.timers()).toBe(1);
+    one.schedule.stop();
+    expect(one.clock.timers()).toBe(0);
+  });
+});
+
+describe('after a failure', () => {
+  test('the tries are further and further apart, five minutes at most', () => {
+    const one = schedule(1);
+    const apart = Array.from({ length: 10 }, () => one.schedule.failed(offline) - one.clock.now());
+    expect(apart).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1000));
+  });
+
+  test('by chance, from at once on', () => {
+    const one = schedule(0);
+    expect(one.schedule.failed(offline)).toBe(one.clock.now());
+    expect(waits(one)).toBe(500);
+  });
+
+  test('success begins anew', () => {
+    const one = schedule(1);
+    for (let times = 0; times < 5; times += 1) one.schedule.failed(offline);
+    one.schedule.renewed(living(hour));
+    expect(one.schedule.failed(offline) - one.clock.now()).toBe(2000);
+  });
+
+  test('a server that says when is not asked before', () => {
+    const one = schedule(1);
+    const retryAt = one.clock.now() + 20 * minute;
+    const limited = { kind: 'rate_limited', facts: { retryAt } } as const;
+    expect(one.schedule.failed(limited)).toBe(retryAt);
+    expect(one.schedule.heldBack()).toEqual(limited);
+    one.clock.advance(20 * minute - 1);
+    expect(one.schedule.heldBack()).toEqual(limited);
+    expect(one.refresh).not.toHaveBeenCalled();
+    one.clock.advance(1);
+    expect(one.refresh).toHaveBeenCalledTimes(1);
+    expect(one.schedule.heldBack()).toBeUndefined();
+  });
+
+  test('a moment that has passed is as if nothing had been said', () => {
+    const one = schedule(1);
+    const limited = { kind: 'rate_limited', facts: { retryAt: one.clock.now() } } as const;
+    expect(one.schedule.failed(limited) - one.clock.now()).toBe(2000);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { fail } from '../../electron/failure.ts';
+import type { OAuthClient } from '../../electron/oauth/client.ts';
+import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createKeeper } from '../../electron/session/keeper.ts';
+import { refreshTokens } from '../../electron/session/refresh.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { failureFrom } from './support/failures.ts';
+import { processLocks } from './support/locks.ts';
+import { issuer, testProfile } from './support/profile.ts';
+import { tokenSet } from './support/tokens.ts';
+
+type Refresh = OAuthClient['refresh'];
+
+async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; saved?: boolean; good?: boolean }) {
+  const keeper = createKeeper({ id: 'a', vault: memoryVault(), locks: processLocks() });
+  const write = (tokens: TokenSet) =>
+    keeper.write({
+      profileId: 'acme',
+      issuer,
+      clientId: 'desktop',
+      username: 'alice',
+      identity: undefined,
+      signedInAt: 0,
+      tokens,
+    });
+  const order: string[] = [];
+  if (options.kept !== 'nothing') await write(options.kept ?? tokenSet('1'));
+  const client = {
+    profile: testProfile(),
+    refresh: (async (tokens, ...rest) => {
+      order.push(`sent ${tokens.refreshToken?.reveal()}`);
+      return options.refresh(tokens, ...rest);
+    }) satisfies Refresh,
+  } as unknown as OAuthClient;
+  const run = () =>
+    refreshTokens(tokenSet('1'), {
+      client,
+      keeper,
+      saved: options.saved ?? true,
+      signal: new AbortController().signal,
+      isGood: () => options.good ?? true,
+      keep: async (tokens) => {
+        await write(tokens);
+        order.push(`written ${tokens.refreshToken?.reveal()} ${tokens.accessToken.reveal()}`);
+      },
+      rotated: (refreshToken) => order.push(`rotated ${refreshToken.reveal()}`),
+    });
+  return { run, order, keeper };
+}
+
+const rotating: Refresh = async (_tokens, _signal, _scopes, onRefreshToken) => {
+  await onRefreshToken?.(new Secret('fake-refresh-2'));
+  return tokenSet('2');
+};
+
+test('a new refresh token is written before anything is done with what came with it', async () => {
+  const { run, order } = await setup({ refresh: rotating });
+  expect((await run()).accessToken.reveal()).toBe('fake-access-2');
+  expect(order).toEqual([
+    'sent fake-refresh-1',
+    'rotated fake-refresh-2',
+    'written fake-refresh-2 fake-access-1',
+    'written fake-refresh-2 fake-access-2',
+  ]);
+});
+
+test('it stays where the rest of the reply is not good', async () => {
+  const { run, keeper } = await setup({
+    refresh: async (...given) => {
+      await rotating(...given);
+      return fail('keys_unavailable');
+    },
+  });
+  expect((await failureFrom(run())).kind).toBe('keys_unavailable');
+  expect((await keeper.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-2');
+});
+
+describe('where another process was faster', () => {
+  test('its tokens are the result, and nothing is sent', async () => {
+    const { run, order } = await setup({ refresh: rotating, kept: tokenSet('other') });
+    expect((await run()).accessToken.reveal()).toBe('fake-access-other');
+    expect(order).toEqual([]);
+  });
+
+  test('and its access token has expired too, its refresh token is the one to send', async () => {
+    const { run, order } = await setup({ refresh: rotating, kept: tokenSet('other'), good: false });
+    await run();
+    expect(order[0]).toBe('sent fake-refresh-other');
+  });
+
+  test('and signed out, the session is over', async () => {
+    const { run, order } = await setup({ refresh: rotating, kept: 'nothing' });
+    expect((await failureFrom(run())).kind).toBe('session_ended');
+    expect(order).toEqual([]);
+  });
+});
+
+test('a session that could never be written is refreshed all the same', async () => {
+  const { run, order } = await setup({ refresh: rotating, kept: 'nothing', saved: false });
+  await run();
+  expect(order[0]).toBe('sent fake-refresh-1');
+});
