@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { FailureError, fail } from '../../electron/failure.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession, type Session } from '../../electron/session/session.ts';
@@ -350,4 +350,96 @@ test('neither snapshots nor the log hold a secret', async () => {
   await signOut(session);
   expect(snapshots.length).toBeGreaterThan(4);
   expect(JSON.stringify(snapshots) + log.text()).not.toContain('fake-');
+});
+
+describe('without anybody asking', () => {
+  test('the tokens are refreshed before they expire', async () => {
+    const { session, client, clock } = await signedIn();
+    clock.advance(hour - 76_000);
+    expect(client.refresh).not.toHaveBeenCalled();
+    clock.advance(2_000);
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshing: false });
+  });
+
+  test('a refresh that failed is tried again, later each time, until it works', async () => {
+    const { session, client, clock } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(hour);
+    await settle();
+    expect(session.snapshot()).toMatchObject({ refreshFailure: { kind: 'offline' }, nextTryAt: clock.now() + 1000 });
+    clock.advance(1000);
+    await settle();
+    expect(session.snapshot()).toMatchObject({ nextTryAt: clock.now() + 2000 });
+    client.refresh.mockResolvedValue(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
+    clock.advance(2000);
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(3);
+    expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshFailure: undefined });
+    expect(session.snapshot()).not.toHaveProperty('nextTryAt', expect.anything());
+  });
+
+  test('it is tried at once when the computer wakes or the network is back', async () => {
+    const { session, client, clock } = await signedIn({ refresh: async () => fail('offline') });
+    session.wake();
+    await settle();
+    expect(client.refresh).not.toHaveBeenCalled();
+    clock.advance(hour);
+    await settle();
+    session.wake();
+    session.wake();
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(2);
+  });
+
+  test('a server that wants to be left alone is, by everybody', async () => {
+    const clockNow = fakeClock().now();
+    const limited = { kind: 'rate_limited' as const, facts: { retryAt: clockNow + 2 * hour } };
+    const { session, client, clock } = await signedIn({
+      refresh: async () => {
+        throw new FailureError(limited);
+      },
+    });
+    clock.advance(hour);
+    await settle();
+    session.wake();
+    expect((await failureFrom(session.accessToken())).kind).toBe('rate_limited');
+    expect((await failureFrom(session.refresh())).kind).toBe('rate_limited');
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    clock.advance(hour);
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(2);
+  });
+
+  test('nothing happens after the end', async () => {
+    const { session, client, clock } = await signedIn();
+    await signOut(session);
+    expect(clock.timers()).toBe(0);
+    session.wake();
+    expect(client.refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe("a computer's clock", () => {
+  test('that is set back by a day does not make a token last longer', async () => {
+    const { session, client, clock } = await signedIn({
+      signIn: async () => tokenSet('1', { refreshToken: undefined }),
+    });
+    clock.jump(-24 * hour);
+    clock.advance(hour);
+    client.refresh.mockImplementation(async () => fail('session_ended'));
+    expect((await failureFrom(session.accessToken())).kind).toBe('session_ended');
+  });
+
+  test('that is set forward by a day costs one refresh', async () => {
+    const { session, client, clock } = await signedIn({
+      refresh: async () => tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }),
+    });
+    clock.jump(24 * hour);
+    for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    clock.jump(-24 * hour);
+    for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+  });
 });
