@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { CallName, CallResult, calls } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
-import type { ApiClient } from './api/client.ts';
 import { createAnswer } from './handlers/answer.ts';
+import type { ApiParts } from './handlers/api.ts';
 import { apiHandlers } from './handlers/api.ts';
 import { inspectorHandlers } from './handlers/inspector.ts';
 import { profileHandlers } from './handlers/profiles.ts';
@@ -28,7 +28,7 @@ export function createHandlers(parts: {
   rememberMe: () => RememberMe;
   presence: Presence;
   chooseClientKey: ChooseClientKey;
-  api: ApiClient;
+  api: ApiParts;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
   vault: Vault;

@@ -3,11 +3,23 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
 import { createApiClient } from './api/client.ts';
+import { createApiConsole } from './api/console.ts';
+import { createOwnRequests } from './api/own-requests.ts';
+import { type Commands, exitCodes, invocationOf } from './cli/cli.ts';
+import { runCommand } from './cli/run.ts';
+import { processTerminal } from './cli/terminal.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { fileLog } from './log.ts';
-import { systemClock as clock, folderFiles, readChosenFile } from './node-ports.ts';
+import {
+  systemClock as clock,
+  createChosenFile,
+  folderFiles,
+  readChosenFile,
+  readTextFile,
+  writeTextFile,
+} from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
@@ -15,7 +27,9 @@ import { demoProfile } from './profiles/demo.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
+import { createSession } from './session/session.ts';
 import { loadSettings } from './settings.ts';
+import { apiDialogs } from './shell/api-dialogs.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { keyFileChooser } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
@@ -34,6 +48,7 @@ import { openVault } from './vault/sealed-vault.ts';
 
 const unpackaged = !app.isPackaged;
 const pages = join(__dirname, '../renderer');
+const invocation = invocationOf(process.argv.slice(unpackaged ? 2 : 1));
 
 function builtInProfiles() {
   const { commandLine } = app;
@@ -77,6 +92,26 @@ async function run(): Promise<void> {
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) });
+
+  if (invocation) {
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
+    const commands: Commands = {
+      run: runCommand({
+        clock,
+        findProfile: profiles.find,
+        ownRequests: createOwnRequests({ files, log }).of,
+        clientOf: (profile) =>
+          createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
+        newSession: () => createSession({ clock, log, random: fraction }),
+        api: createApiClient({ exchange, clock }),
+        readText: readTextFile,
+        writeText: writeTextFile,
+      }),
+    };
+    return app.exit(await commands[invocation.name](invocation.args, processTerminal(abort.signal)));
+  }
+
   const rememberMe = () => 'choice' as const;
   const accounts = createAccounts({
     clock,
@@ -107,7 +142,17 @@ async function run(): Promise<void> {
         chooseFile: keyFileChooser(() => window),
         readFile: readChosenFile,
       }),
-      api: createApiClient({ exchange, clock }),
+      api: createApiConsole({
+        exchange,
+        clock,
+        files,
+        log,
+        dialogs: apiDialogs(() => window),
+        readFile: readChosenFile,
+        createFile: createChosenFile,
+        onRun: (report) => window && tell(window.webContents, 'apiRun', report),
+        onSave: (progress) => window && tell(window.webContents, 'apiSave', progress),
+      }),
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
@@ -157,11 +202,12 @@ async function run(): Promise<void> {
 app.enableSandbox();
 registerScheme();
 app.on('window-all-closed', () => app.quit());
-if (app.requestSingleInstanceLock())
+if (invocation || app.requestSingleInstanceLock())
   app
     .whenReady()
     .then(run)
     .catch((error: NodeJS.ErrnoException) => {
+      if (invocation) return app.exit(exitCodes.defect);
       dialog.showErrorBox('Latchkey could not start', `${error.code ?? error.name}: ${app.getPath('userData')}`);
       app.exit(1);
     });

@@ -46,6 +46,21 @@ export type Presence = {
   confirm(reason: string): Promise<boolean>;
 };
 
+/** Lets the person choose where to save a file, and answers its path; `undefined` where they did not. */
+export type SaveFileChooser = (suggestedName: string) => Promise<string | undefined>;
+
+/** A file that is being written. It is there under its name once it is done, and not at all where it was abandoned. */
+export type FileInProgress = {
+  readonly name: string;
+  write(bytes: Uint8Array): Promise<void>;
+  done(): Promise<void>;
+  /** Removes it. Does not fail. */
+  abandon(): Promise<void>;
+};
+
+/** Begins a file that the person chose, wherever it is. */
+export type ChosenFileWriter = (path: string) => Promise<FileInProgress>;
+
 export type Clipboard = { writeText(text: string): Promise<void> };
 
 /** One line for the log: what happened, and facts that hold no secret. */

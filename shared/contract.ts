@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { apiCallSchema, apiReplySchema } from './api.ts';
+import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
+import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
+import { runReportSchema } from './api-run.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
-import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
+import { apiRequestSchema, brokenProfileSchema, profileSummarySchema } from './profile.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { tokenViewsSchema } from './tokens.ts';
@@ -59,10 +61,34 @@ export const calls = {
   networkReturned: call(nothing, nothing),
   /** Decoded tokens of the session. */
   readTokens: call(nothing, outcome(tokenViewsSchema)),
-  /** Calls the protected API with the session's access token (RFC 6750 §2.1). */
+  /** Calls the protected API with a token of the session (RFC 6750 §2.1), or with none. */
   callApi: call(apiCallSchema, outcome(apiReplySchema)),
-  /** Ends an API call that is under way; its call answers `cancelled`. */
+  /** Ends an API call, the saving of its reply, a run or the fetching of a document; its call answers `cancelled`. */
   cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), nothing),
+  /** Lets the person choose a file as a body. Its path stays in main. */
+  chooseApiFile: call(nothing, outcome(chosenFileSchema)),
+  /** Lets the person choose where to save the last reply, and writes all of it there. */
+  saveApiReply: call(z.strictObject({ callId: z.string().max(64) }), outcome(savedFileSchema)),
+  /** The requests that the person saved for a profile. */
+  ownApiRequests: call(z.strictObject({ profileId: z.string().max(63) }), outcome(z.array(apiRequestSchema))),
+  /** Saves a request in place of one with its name. */
+  keepApiRequest: call(
+    z.strictObject({ profileId: z.string().max(63), request: apiRequestSchema }),
+    outcome(z.array(apiRequestSchema)),
+  ),
+  removeApiRequest: call(
+    z.strictObject({ profileId: z.string().max(63), name: z.string().max(100) }),
+    outcome(z.array(apiRequestSchema)),
+  ),
+  /** Sends every saved request of the session's profile, one after another. */
+  runApiRequests: call(z.strictObject({ callId: z.string().min(1).max(64) }), outcome(runReportSchema)),
+  /** Saves the last run as JUnit XML. */
+  saveApiRun: call(nothing, outcome(savedFileSchema)),
+  /** Loads an OpenAPI document for a profile. */
+  loadApiDocument: call(
+    z.strictObject({ profileId: z.string().max(63), source: documentSourceSchema }),
+    outcome(apiDocumentSchema),
+  ),
   /** Keeps a profile's client secret in the vault. The only call that carries one. */
   keepClientSecret: call(
     z.strictObject({ profileId: z.string().max(63), clientSecret: z.string().min(1).max(4000) }),
@@ -83,6 +109,10 @@ export const calls = {
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
   accounts: accountsSnapshotSchema,
+  /** How far a run of saved requests is. */
+  apiRun: runReportSchema,
+  /** How far the saving of a reply is. */
+  apiSave: saveProgressSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

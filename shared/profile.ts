@@ -57,12 +57,38 @@ const extraParameters = z.record(
   z.string().max(4000),
 );
 
-const apiRequest = z.strictObject({
+/** Set by main itself, or not to be kept in a file: see `ApiCall.headers`. */
+const secretHeader = /^(authorization|proxy-authorization|cookie2?)$/i;
+
+/** A saved request: of a profile, or the person's own. It holds no secret. */
+export const apiRequestSchema = z.strictObject({
   name: z.string().min(1).max(100),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
   url: serverUrl,
+  /** Added to what the URL's own query says. */
+  query: z.record(z.string().min(1).max(200), z.string().max(2000)).optional(),
+  headers: z
+    .record(
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .refine((name) => !secretHeader.test(name.trim()), 'is set by Latchkey itself, or is not to be kept'),
+      z.string().max(8000),
+    )
+    .optional(),
   body: z.string().max(100_000).optional(),
+  /** What the body is; as it looks where this is not set. */
+  bodyType: z.enum(['json', 'form', 'text']).optional(),
+  /** What it authenticates with; the access token where this is not set. */
+  token: z.enum(['access', 'id', 'none']).optional(),
+  /** The scopes that the API wants for it. */
+  scopes: z.array(scope).max(50).optional(),
+  /** What a run of all saved requests expects; any success where this is not set. */
+  expectedStatus: z.int().min(200).max(599).optional(),
 });
+
+export type ApiRequest = z.infer<typeof apiRequestSchema>;
 
 /** A profile whose other problems are not known yet, so that this one can be told along with them. */
 type Unchecked =
@@ -141,7 +167,7 @@ export const profileSchema = z
         origins: z.array(origin).max(50),
         /** What `aud` of a JWT access token must hold, where that is known. */
         audience: z.string().max(2000).optional(),
-        requests: z.array(apiRequest).max(200).default([]),
+        requests: z.array(apiRequestSchema).max(200).default([]),
       })
       .default({ origins: [], requests: [] }),
     /** Lets this profile use http:// on 127.0.0.1, [::1] and localhost. */
@@ -183,7 +209,7 @@ export const profileSummarySchema = z.strictObject({
   /** A one-time code can be given with the password. */
   asksOneTimeCode: z.boolean(),
   apiOrigins: z.array(z.string()),
-  apiRequests: z.array(apiRequest),
+  apiRequests: z.array(apiRequestSchema),
   usernameHint: z.string().optional(),
   hasSupportUrl: z.boolean(),
 });

@@ -7,7 +7,8 @@ const tokenLike = /\beyJ[\w-]{5,}(\.[\w-]*)*|[\w+=~-]{40,}/g;
 
 const lowerCasePercents = (text: string) => text.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase());
 
-function spellings(secret: string): string[] {
+/** The ways in which a text may show a secret: as it is, URL-encoded, JSON-escaped, in base64. */
+export function spellings(secret: string): string[] {
   const text = secret.toWellFormed();
   const encoded = [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
   const bytes = Buffer.from(text, 'utf8');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BrokenProfile, Profile, ProfileSummary } from '../../shared/profile.ts';
 import { fail, failureOf } from '../failure.ts';
 import { tokenEndpointOrigin } from '../oauth/discovery.ts';
@@ -20,6 +21,11 @@ export type Profiles = {
   namesSupportPage(url: string): boolean;
   /** The client secret, or the text of the client key (`private_key_jwt`). */
   clientSecret(id: string): Promise<Secret | undefined>;
+  /**
+   * The same for a profile from elsewhere: nothing, unless it is one of these in all but its API, so that a file which
+   * takes the name of another cannot have that one's secret sent to where it likes.
+   */
+  clientSecretFor(profile: Profile): Promise<Secret | undefined>;
   keepClientSecret(id: string, clientSecret: Secret): Promise<void>;
 };
 
@@ -87,6 +93,11 @@ export async function loadProfiles(parts: {
     get: (id) => known.get(id),
     namesSupportPage: (url) => [...known.values()].some(({ supportUrl }) => supportUrl === url),
     clientSecret: (id) => vault.read(secretName(find(id))),
+    clientSecretFor: async (profile) => {
+      const mine = known.get(profile.id);
+      const same = isDeepStrictEqual({ ...mine, api: undefined }, { ...profile, api: undefined });
+      return mine && same ? vault.read(secretName(mine)) : undefined;
+    },
     keepClientSecret: (id, clientSecret) => vault.keep(secretName(find(id)), clientSecret),
   };
 }

@@ -1,6 +1,8 @@
 import type { AccountsSnapshot, SessionSnapshot } from '../../shared/session.ts';
 import { bridge } from '../bridge.ts';
 import { useApiPanel } from './api-panel.ts';
+import { useApiReplyFile } from './api-reply-file.ts';
+import { useApiRun } from './api-run.ts';
 import { useNavigation } from './navigation.ts';
 import { useSession } from './session.ts';
 import { useStartup } from './startup.ts';
@@ -55,6 +57,8 @@ export async function start(): Promise<void> {
     takeAccounts(snapshot);
   });
   window.addEventListener('online', () => void bridge.networkReturned());
+  bridge.onApiRun((report) => useApiRun.getState().hear(report));
+  bridge.onApiSave((progress) => useApiReplyFile.getState().hear(progress));
   try {
     const { accounts, ...facts } = await bridge.start();
     useStartup.getState().setFacts(facts, accounts.session.profileId);

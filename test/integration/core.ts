@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { createApiClient } from '../../electron/api/client.ts';
+import { createApiConsole } from '../../electron/api/console.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node-ports.ts';
+import { createChosenFile, readChosenFile, systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
 import type { Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
@@ -13,6 +13,8 @@ import { type Accounts, createAccounts, type RememberMe } from '../../electron/s
 import type { Session } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
 import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
+import type { SaveProgress } from '../../shared/api.ts';
+import type { RunReport } from '../../shared/api-run.ts';
 import { calls } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { processLocks } from '../unit/support/locks.ts';
@@ -24,6 +26,9 @@ export type Core = {
   /** The session that is shown. */
   readonly session: Session;
   discovery: Discovery;
+  /** What was told of runs, and of the saving of replies. */
+  runs: RunReport[];
+  saves: SaveProgress[];
   /** Log lines, to search. */
   log: string[];
   /** Signs in on the only profile. */
@@ -51,6 +56,10 @@ export type CoreOptions = {
   clientSecret?: string;
   /** What is in the file that is chosen as the client key. */
   clientKey?: string;
+  /** Where the app keeps its files. */
+  files?: FileStore;
+  /** The paths that the person chooses in the API console's dialogs, in order. */
+  dialogAnswers?: string[];
 };
 
 /** A computer that cannot ask for a fingerprint. */
@@ -73,6 +82,8 @@ export function testProfile(part: Partial<z.input<typeof profileSchema>> & { iss
 
 export async function startCore(profile: Profile, options: CoreOptions = {}): Promise<Core> {
   const log: string[] = [];
+  const runs: RunReport[] = [];
+  const saves: SaveProgress[] = [];
   const record = (event: string, facts = {}) => void log.push(`${event} ${JSON.stringify(facts)}`);
   const clock = options.clock ?? systemClock;
   const vault = options.vault ?? memoryVault();
@@ -106,7 +117,22 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
     }),
-    api: createApiClient({ exchange, clock }),
+    api: createApiConsole({
+      exchange,
+      clock,
+      files: options.files ?? noFiles,
+      log: record,
+      dialogs: {
+        bodyFile: async () => options.dialogAnswers?.shift(),
+        documentFile: async () => options.dialogAnswers?.shift(),
+        saveReply: async () => options.dialogAnswers?.shift(),
+        saveReport: async () => options.dialogAnswers?.shift(),
+      },
+      readFile: readChosenFile,
+      createFile: createChosenFile,
+      onRun: (report) => void runs.push(report),
+      onSave: (progress) => void saves.push(progress),
+    }),
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
@@ -125,6 +151,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     },
     discovery,
     log,
+    runs,
+    saves,
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),

@@ -22,11 +22,13 @@ export function spawnStandIn(options: {
   config: ShellConfig;
   env: Record<string, string>;
   output: 'pipe' | 'inherit';
+  /** What it reads from. Unset: this process's input where its output is shared too, else nothing. */
+  input?: 'pipe';
 }): ChildProcess {
-  const { output } = options;
+  const { output, input = output === 'inherit' ? 'inherit' : 'ignore' } = options;
   return spawn(process.execPath, ['--import', typescriptLoader, entry, options.main, ...options.switches], {
     cwd: projectRoot,
-    stdio: ['ignore', output, output, 'ipc'],
+    stdio: [input, output, output, 'ipc'],
     env: { ...process.env, ...options.env, [configVariable]: JSON.stringify(options.config) },
   });
 }

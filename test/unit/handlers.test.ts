@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { createApiClient } from '../../electron/api/client.ts';
+import { createApiConsole } from '../../electron/api/console.ts';
 import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
@@ -70,7 +70,22 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     rememberMe: () => 'choice',
     presence: noPresence,
     chooseClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
-    api: createApiClient({ exchange, clock }),
+    api: createApiConsole({
+      exchange,
+      clock,
+      files,
+      log,
+      dialogs: {
+        bodyFile: async () => undefined,
+        documentFile: async () => undefined,
+        saveReply: async () => undefined,
+        saveReport: async () => undefined,
+      },
+      readFile: async () => 'unreadable',
+      createFile: async () => fail('file_unwritable'),
+      onRun: () => {},
+      onSave: () => {},
+    }),
     settings: await loadSettings(files, log),
     applySettings,
     vault,

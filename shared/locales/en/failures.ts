@@ -221,6 +221,26 @@ export const failures = {
     title: "This request can't be sent.",
     next: 'Check the URL, the headers and the body.',
   },
+  request_holds_secret: {
+    title: "This request can't be saved as it is.",
+    next: 'One of your tokens is in it. Take it out: Latchkey adds the token by itself when it sends.',
+  },
+  file_unreadable: {
+    title: "This file can't be read.",
+    next: 'It may be gone, too large, or not yours to read. Choose another.',
+  },
+  file_unwritable: {
+    title: "The file can't be written.",
+    next: 'There may be no space left, or the folder is not yours to write in. Choose another place.',
+  },
+  reply_gone: {
+    title: 'This response is no longer held.',
+    next: 'Send the request again, then save the response.',
+  },
+  document_invalid: {
+    title: 'This is no OpenAPI document that Latchkey can read.',
+    next: 'It takes OpenAPI 3.0 and 3.1 and Swagger 2.0, as JSON or YAML, up to 12 MB.',
+  },
   busy: {
     title: 'Latchkey is still busy with the last thing.',
     next: 'Wait a moment, then try again.',
