@@ -7,7 +7,7 @@ import { createApiConsole } from './api/console.ts';
 import { createOwnRequests } from './api/own-requests.ts';
 import { type Commands, exitCodes, invocationOf } from './cli/cli.ts';
 import { runCommand } from './cli/run.ts';
-import { processTerminal } from './cli/terminal.ts';
+import { openTerminal } from './cli/terminal.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
@@ -109,7 +109,10 @@ async function run(): Promise<void> {
         writeText: writeTextFile,
       }),
     };
-    return app.exit(await commands[invocation.name](invocation.args, processTerminal(abort.signal)));
+    const terminal = openTerminal(abort.signal);
+    const code = await commands[invocation.name](invocation.args, terminal);
+    await terminal.settled();
+    return app.exit(code);
   }
 
   const rememberMe = () => 'choice' as const;

@@ -9,6 +9,7 @@ import type { OAuthClient } from '../oauth/client.ts';
 import type { Clock } from '../ports.ts';
 import { parseProfile } from '../profiles/parse.ts';
 import type { Session } from '../session/session.ts';
+import type { Secret } from '../vault/secret.ts';
 import { type Command, exitCodes, type Io } from './cli.ts';
 
 const usage = 'Usage: latchkey run <profile id or file> [--username <name>] [--junit <file>]';
@@ -72,7 +73,12 @@ function lineOf(result: RunResult): string {
 
 /** Signs in for the run, and gives up at once where the server asks for a second step: nobody is there to answer. */
 async function signIn(session: Session, profile: Profile, username: string, parts: RunParts, io: Io): Promise<number> {
-  const password = await io.readSecret(`Password of ${username} at ${profile.name}:`);
+  let password: Secret | undefined;
+  try {
+    password = await io.readSecret(`Password of ${username} at ${profile.name}:`);
+  } catch {
+    return exitCodes.cancelled;
+  }
   if (!password) {
     io.warn('No password: pipe it to the standard input, or type it where Latchkey asks for it.');
     return exitCodes.usage;

@@ -37,30 +37,39 @@ function typedLine(input: ReadStream): Promise<string> {
         else if (line.length < longestSecret && character >= ' ') line.push(character);
       }
     };
-    input.setEncoding('utf8');
     input.setRawMode(true);
     input.on('data', hear);
     input.resume();
   });
 }
 
-/** The terminal of this process. */
-export function processTerminal(signal: AbortSignal): Io {
-  const { stdin, stdout, stderr } = process;
+export type Streams = {
+  stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY' | 'setRawMode'>>;
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream;
+};
+
+/** The terminal of this process, or other streams in its place. */
+export function openTerminal(signal: AbortSignal, streams: Streams = process): Io & { settled(): Promise<void> } {
+  const { stdin, stdout, stderr } = streams;
   return {
     signal,
     say: (line) => void stdout.write(`${plain(line)}\n`),
     warn: (line) => void stderr.write(`${plain(line)}\n`),
     async readSecret(prompt) {
+      stdin.setEncoding('utf8');
       if (!stdin.isTTY) {
-        stdin.setEncoding('utf8');
         const line = await pipedLine(stdin);
         return line === '' ? undefined : new Secret(line);
       }
       stderr.write(`${plain(prompt)} `);
-      const line = await typedLine(stdin).catch(() => fail('cancelled'));
+      const line = await typedLine(stdin as ReadStream).catch(() => fail('cancelled'));
       stderr.write('\n');
       return line === '' ? undefined : new Secret(line);
+    },
+    /** Ends when all that was said has been written: on some systems a process that ends first cuts it off. */
+    async settled() {
+      for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
     },
   };
 }

@@ -9,7 +9,7 @@ import { fail } from '../../electron/failure.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import type { ApiReply, SaveProgress } from '../../shared/api.ts';
-import type { ApiRequest } from '../../shared/profile.ts';
+import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
@@ -42,6 +42,12 @@ describe('a saved request as a call', () => {
     });
     expect(callOf({ ...saved, headers: { 'Content-Type': 'x/y' } }, '1').headers).toEqual({ 'Content-Type': 'x/y' });
   });
+});
+
+test.each(['Authorization', ' authorization ', 'Cookie', 'Proxy-Authorization'])('no saved request has %j', (name) => {
+  const saved = { name: 'A', method: 'GET', url: `${apiOrigin}/a` };
+  expect(apiRequestSchema.safeParse({ ...saved, headers: { [name]: 'x' } }).success).toBe(false);
+  expect(apiRequestSchema.safeParse({ ...saved, headers: { 'x-a': 'x' } }).success).toBe(true);
 });
 
 describe('a run', () => {

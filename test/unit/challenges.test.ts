@@ -31,6 +31,13 @@ describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {
       ],
     ],
     [
+      'NTLM TlRMTVNTUAAC, Bearer realm=a',
+      [
+        { scheme: 'NTLM', scopes: [] },
+        { scheme: 'Bearer', realm: 'a', scopes: [] },
+      ],
+    ],
+    [
       'DPoP algs="ES256 RS256", error="use_dpop_nonce",Bearer',
       [
         { scheme: 'DPoP', error: 'use_dpop_nonce', scopes: [] },
