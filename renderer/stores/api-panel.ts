@@ -34,7 +34,7 @@ type ApiPanelStore = {
   readonly fileFailure?: Failure | undefined;
   show(view: ApiView): void;
   showBodyAs(view: BodyView): void;
-  /** Puts a request into the editor. */
+  /** Puts a request into the editor, and away what came of another. */
   take(draft: Draft): void;
   edit(change: Partial<Draft>): void;
   chooseFile(): Promise<void>;
@@ -69,7 +69,11 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
     taken: 0,
     show: (view) => set({ view }),
     showBodyAs: (bodyView) => set({ bodyView }),
-    take: (draft) => set({ draft, taken: get().taken + 1, view: 'request', fileFailure: undefined }),
+    take: (draft) => {
+      useApiReplyFile.getState().forget();
+      const nothingYet = { outcome: undefined, answered: undefined, fileFailure: undefined };
+      set({ draft, taken: get().taken + 1, view: 'request', ...nothingYet });
+    },
     edit: (change) => set({ draft: { ...get().draft, ...change } }),
     chooseFile: async () => {
       set({ fileFailure: undefined });
@@ -103,7 +107,6 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
       if (!entry || get().callId) return;
       get().take(entry.draft);
       set({ outcome: entry.outcome, answered: id });
-      useApiReplyFile.getState().forget();
     },
     goOn: () => {
       const { waiting } = get();
