@@ -5,10 +5,12 @@ import type { ApiClient } from './api/client.ts';
 import { createAnswer } from './handlers/answer.ts';
 import { apiHandlers } from './handlers/api.ts';
 import { inspectorHandlers } from './handlers/inspector.ts';
+import { profileEditingHandlers } from './handlers/profile-editing.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import type { Clipboard, Log, Presence } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
+import type { ProfileEditing } from './profiles/editing.ts';
 import type { Profiles } from './profiles/profiles.ts';
 import type { Accounts, RememberMe } from './session/accounts.ts';
 import type { SettingsStore } from './settings.ts';
@@ -28,6 +30,7 @@ export function createHandlers(parts: {
   rememberMe: () => RememberMe;
   presence: Presence;
   chooseClientKey: ChooseClientKey;
+  editing: ProfileEditing;
   api: ApiClient;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
@@ -58,6 +61,7 @@ export function createHandlers(parts: {
     ...inspectorHandlers(given),
     ...api.handlers,
     ...profileHandlers(given),
+    ...profileEditingHandlers(given),
 
     async changeSettings(part) {
       const changed = await settings.change(part);

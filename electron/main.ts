@@ -7,17 +7,19 @@ import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { fileLog } from './log.ts';
-import { systemClock as clock, folderFiles, readChosenFile } from './node-ports.ts';
+import { systemClock as clock, folderFiles, readChosenFile, writeChosenFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
+import { createProfileEditing } from './profiles/editing.ts';
+import { profilesInUse } from './profiles/in-use.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
 import { loadSettings } from './settings.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { keyFileChooser } from './shell/dialog.ts';
+import { keyFileChooser, profileFileChooser, profilePlaceChooser } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
@@ -76,7 +78,7 @@ async function run(): Promise<void> {
   });
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
-    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) });
+    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
   const rememberMe = () => 'choice' as const;
   const accounts = createAccounts({
     clock,
@@ -106,6 +108,15 @@ async function run(): Promise<void> {
         profiles,
         chooseFile: keyFileChooser(() => window),
         readFile: readChosenFile,
+      }),
+      editing: createProfileEditing({
+        profiles,
+        exchange,
+        inUse: profilesInUse(accounts),
+        chooseFile: profileFileChooser(() => window),
+        readFile: readChosenFile,
+        choosePlace: profilePlaceChooser(() => window),
+        writeFile: writeChosenFile,
       }),
       api: createApiClient({ exchange, clock }),
       settings,
@@ -145,6 +156,10 @@ async function run(): Promise<void> {
   onWake(accounts.wake);
   startIdleLock({ clock, minutes: () => undefined, idleSeconds, lock: () => void accounts.lock() });
   quitAfter(accounts.settled);
+  profiles.onChange(async () => {
+    const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
+    if (window) tell(window.webContents, 'profiles', list);
+  });
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {
     version: app.getVersion(),

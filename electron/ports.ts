@@ -46,6 +46,12 @@ export type Presence = {
   confirm(reason: string): Promise<boolean>;
 };
 
+/** Lets the person choose where to save a file, offered under a name, and answers its path; `undefined` where nowhere. */
+export type SavePlaceChooser = (name: string) => Promise<string | undefined>;
+
+/** Writes a file that the person chose, whole or not at all. */
+export type ChosenFileWriter = (path: string, text: string) => Promise<void>;
+
 export type Clipboard = { writeText(text: string): Promise<void> };
 
 /** One line for the log: what happened, and facts that hold no secret. */

@@ -3,6 +3,13 @@ import { apiCallSchema, apiReplySchema } from './api.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
+import {
+  importResultSchema,
+  presetSchema,
+  profileCheckSchema,
+  profileListSchema,
+  serverViewSchema,
+} from './profile-editing.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { tokenViewsSchema } from './tokens.ts';
@@ -11,6 +18,11 @@ const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) 
 
 const nothing = z.void();
 const account = z.strictObject({ accountId: z.string().max(64) });
+
+const profileId = z.string().max(63);
+
+/** A profile as JSON text. */
+const profileTextSchema = z.string().max(1_000_000);
 
 const startupSchema = z.strictObject({
   version: z.string(),
@@ -73,6 +85,32 @@ export const calls = {
    * page names the profile and hears what came of it; the key never gets to it. Answers `cancelled` where no file was chosen.
    */
   chooseClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
+  /** How profiles are asked for, one for each provider. */
+  profilePresets: call(nothing, z.array(presetSchema)),
+  /** What is wrong in a profile that is being edited. Writes nothing. */
+  checkProfile: call(z.strictObject({ text: profileTextSchema }), outcome(profileCheckSchema)),
+  /** A profile as its file has it. */
+  readProfile: call(z.strictObject({ profileId }), outcome(z.strictObject({ text: z.string() }))),
+  /** Writes a new profile, or the changed one of an id. Every problem comes at once. */
+  saveProfile: call(
+    z.strictObject({ text: profileTextSchema, profileId: profileId.optional() }),
+    outcome(profileSummarySchema),
+  ),
+  /** Deletes a profile and forgets its client secret or key. */
+  removeProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  /** Lets the person choose a file with one profile or several, and takes them in. */
+  importProfiles: call(nothing, outcome(importResultSchema)),
+  /** Goes on with an import in which ids clashed. */
+  finishImport: call(
+    z.strictObject({ clashes: z.enum(['replace', 'keep-both', 'cancel']) }),
+    outcome(importResultSchema),
+  ),
+  /** Lets the person choose where to write a profile. There is no secret in it. */
+  exportProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  /** Reads what the server of an issuer says of itself. Takes the address of a discovery document too. */
+  readIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(serverViewSchema)),
+  /** Ends reading an issuer; its call answers `cancelled`. */
+  cancelReadIssuer: call(nothing, nothing),
   changeSettings: call(settingsSchema.partial(), settingsSchema),
   /** Puts text that the page shows on the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
@@ -83,6 +121,8 @@ export const calls = {
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
   accounts: accountsSnapshotSchema,
+  /** After every change of the profiles. */
+  profiles: profileListSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

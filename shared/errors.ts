@@ -57,6 +57,9 @@ export const failureKinds = [
   // What this computer or its user decided
   'profile_invalid',
   'profile_unknown',
+  'profile_read_only',
+  'profile_in_use',
+  'file_not_saved',
   'client_secret_missing',
   'client_key_missing',
   'client_key_invalid',

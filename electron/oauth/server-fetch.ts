@@ -10,7 +10,7 @@ import { replyFailure } from './reply-failure.ts';
 import { clockSkew } from './server-time.ts';
 
 export type ServerFetchOptions = {
-  profile: Profile;
+  profile: Pick<Profile, 'scopes' | 'allowLoopbackHttp'>;
   dialect: Dialect;
   purpose: Purpose;
   signal: AbortSignal | undefined;

@@ -8,6 +8,8 @@ import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
 import type { Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { createProfileEditing } from '../../electron/profiles/editing.ts';
+import { profilesInUse } from '../../electron/profiles/in-use.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
@@ -81,7 +83,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const discovery = createDiscovery({ exchange, clock });
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
   const clientOf = (one: Profile) =>
-    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) });
+    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one) });
   const rememberMe = () => options.rememberMe ?? 'choice';
   const accounts = createAccounts({
     clock,
@@ -105,6 +107,15 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       profiles,
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
+    }),
+    editing: createProfileEditing({
+      profiles,
+      exchange,
+      inUse: profilesInUse(accounts),
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+      choosePlace: async () => undefined,
+      writeFile: async () => {},
     }),
     api: createApiClient({ exchange, clock }),
     settings: await loadSettings(noFiles, record),

@@ -6,6 +6,8 @@ import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { createProfileEditing } from '../../electron/profiles/editing.ts';
+import { profilesInUse } from '../../electron/profiles/in-use.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -70,6 +72,15 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     rememberMe: () => 'choice',
     presence: noPresence,
     chooseClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
+    editing: createProfileEditing({
+      profiles,
+      exchange,
+      inUse: profilesInUse(accounts),
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+      choosePlace: async () => undefined,
+      writeFile: async () => {},
+    }),
     api: createApiClient({ exchange, clock }),
     settings: await loadSettings(files, log),
     applySettings,

@@ -5,6 +5,7 @@ import { oidc } from './oidc.ts';
 /** A realm of Keycloak, and of what is made of it: `https://{host}/realms/{realm}`, `/auth/realms/{realm}` in old ones. */
 export const keycloak: Dialect = {
   ...oidc,
+  preset: { issuer: '{url}/realms/{realm}', asks: [] },
   fields: [],
   issuerProblem: ({ pathname }) =>
     /\/realms\/[^/]+\/?$/.test(pathname) ? undefined : 'must be the realm, like https://id.example.com/realms/acme',

@@ -197,6 +197,18 @@ export const failures = {
     title: 'This profile is no longer there.',
     next: 'Choose another profile.',
   },
+  profile_read_only: {
+    title: "This profile can't be changed here.",
+    next: 'It came with Latchkey or from your administrator. Duplicate it to make one of your own.',
+  },
+  profile_in_use: {
+    title: "You're signed in with this profile.",
+    next: 'Sign out first, then delete it.',
+  },
+  file_not_saved: {
+    title: "The file couldn't be written.",
+    next: 'Check that there is room, and that you may write in this folder. Then try again.',
+  },
   client_secret_missing: {
     title: 'This profile needs a client secret.',
     next: 'Your administrator can give it to you. Enter it above.',
