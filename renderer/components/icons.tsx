@@ -36,6 +36,7 @@ const paths = {
   capsLock: <path d="M8 2.25 2.75 8h2.75v2.75h5V8h2.75L8 2.25ZM5.5 13.5h5" />,
   down: <path d="m4 6.25 4 4 4-4" />,
   right: <path d="m6.25 4 4 4-4 4" />,
+  more: <path d="M3.5 8h.1m4.35 0h.1m4.35 0h.1" />,
   check: <path d="m3 8.5 3.25 3.25L13 5" />,
   plus: <path d="M8 3.5v9M3.5 8h9" />,
   minus: <path d="M3.5 8h9" />,

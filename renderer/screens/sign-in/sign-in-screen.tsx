@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import type { ProfileSummary } from '../../../shared/profile.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Mark } from '../../components/icons.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
+import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
 import { BrokenProfiles } from './broken-profiles.tsx';
@@ -15,6 +17,10 @@ import { SignInForm } from './sign-in-form.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
 
+/** Another form for another profile, and for one that was changed in what the form shows. */
+const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary) =>
+  JSON.stringify([id, issuer, usernameHint, clientCredential.split('_')[0]]);
+
 /** Who signs in, and where. */
 export function SignInScreen() {
   const { t } = useTranslation();
@@ -24,6 +30,7 @@ export function SignInScreen() {
   const snapshot = useSession((session) => session.snapshot);
   const locked = useLockedAccount();
   const lookAround = useNavigation((navigation) => navigation.lookAround);
+  const addProfile = useProfileEditor((editor) => editor.add);
   const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
   if (locked) return <LockScreen locked={locked} />;
@@ -48,7 +55,7 @@ export function SignInScreen() {
           <SignInNotices />
           {mfa && <MfaStep view={mfa} />}
           <div hidden={mfa !== undefined}>
-            <SignInForm key={profile.id} profile={profile} username={before ?? profile.usernameHint ?? ''} />
+            <SignInForm key={formKey(profile)} profile={profile} username={before ?? profile.usernameHint ?? ''} />
           </div>
         </div>
         <footer className={style.foot} data-picker={(profiles.length > 1 && !mfa) || undefined}>
@@ -69,6 +76,11 @@ export function SignInScreen() {
             </Button>
           )}
           {profiles.length > 1 && !mfa && openApi}
+          {!mfa && (
+            <Button look="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
+              {t('profiles.add')}
+            </Button>
+          )}
         </footer>
         <OtherAccounts />
         {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
@@ -80,6 +92,7 @@ export function SignInScreen() {
 function NoProfile() {
   const { t } = useTranslation();
   const { brokenProfiles } = useFacts();
+  const editor = useProfileEditor();
   const broken = brokenProfiles.length > 0;
   return (
     <main className={style.screen}>
@@ -92,6 +105,14 @@ function NoProfile() {
           <h1>{t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}</h1>
         </header>
         <p className={style.next}>{t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}</p>
+        <div className={style.choices}>
+          <Button look="primary" size="large" onClick={() => void editor.add()}>
+            {t('profiles.add')}
+          </Button>
+          <Button size="large" onClick={() => void editor.import()}>
+            {t('profiles.import')}
+          </Button>
+        </div>
         {broken && <BrokenProfiles profiles={brokenProfiles} open />}
       </div>
     </main>

@@ -3,6 +3,8 @@ import { claims, headerFields } from './claims.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
 import { mfa } from './mfa.ts';
+import { presets } from './presets.ts';
+import { profiles } from './profiles.ts';
 import { account, session, signedOut } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -44,6 +46,8 @@ export const en = {
   inspector,
   api,
   settings,
+  profiles,
+  preset: presets,
   details: {
     label: 'Details',
     copy: 'Copy details',
