@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import i18next from 'i18next';
 import { jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createExchange } from '../../electron/http/exchange.ts';
@@ -8,6 +9,10 @@ import { below, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
 import { dialects } from '../../electron/oauth/dialects/index.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
 import { parseProfile } from '../../electron/profiles/parse.ts';
+import { presets, recognise } from '../../electron/profiles/presets.ts';
+import { presetWords } from '../../renderer/format/preset-words.ts';
+import { newDraft, profileOf } from '../../renderer/format/profile-draft.ts';
+import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type Recording, recordedServer, recording } from '../servers/recordings.ts';
 import { type ArrivedRequest, differences } from '../servers/request-comparison.ts';
@@ -212,6 +217,7 @@ describe('a provider that nobody knew before', () => {
   /** Everything that a new provider needs: one dialect, and a line in dialects/index.ts. */
   const madeUp: Dialect = {
     ...oidc,
+    preset: { issuer: 'https://{domain}', asks: ['realm'] },
     defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
     fields: ['realm'],
     issuerProblem: ({ pathname }) => (pathname === '/' ? undefined : 'must be the host alone'),
@@ -271,6 +277,47 @@ describe('a provider that nobody knew before', () => {
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
     expect(simulator.faults).toEqual([]);
     expect(core.session.tokens().identity?.subject).toBe('user-1');
+  });
+
+  test('is asked for by its preset, and recognised by its discovery document', async () => {
+    const preset = presets().find(({ provider }) => provider === 'made-up');
+    if (!preset) throw new Error('the made-up provider has no preset');
+    expect(preset).toEqual({
+      provider: 'made-up',
+      issuer: 'https://{domain}',
+      start: {},
+      asks: ['realm'],
+      knows: ['realm'],
+      clientAuthentication: 'client_secret_basic',
+      scopes: ['openid'],
+    });
+    const draft = {
+      ...newDraft(preset),
+      name: 'New',
+      parts: { domain: 'id.made-up.example' },
+      clientId: 'made:up',
+      realm: 'west',
+    };
+    const profile = parseProfile(JSON.stringify({ id: 'new', ...profileOf(draft, preset) }));
+    const core = await coreFor(profile, recorded, simulator);
+    simulator.expect(recorded);
+    expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
+    expect(simulator.faults).toEqual([]);
+    const document = {
+      issuer: 'urn-like://made-up',
+      token_endpoint: `${origin}/made/up/token`,
+      jwks_uri: `${origin}/made/keys`,
+    };
+    expect(recognise(origin, document)).toBe('made-up');
+  });
+
+  test('goes by its own name where it has no words yet', async () => {
+    const t = await i18next
+      .createInstance()
+      .init({ lng: 'en', resources: { en: { translation: en } }, nsSeparator: false });
+    const words = presetWords(t, 'made-up');
+    expect([words.name, words.label('domain')]).toEqual(['made-up', 'domain']);
+    expect(presetWords(t, 'oidc').label('url')).toBe('Issuer');
   });
 
   test('has its own problems told', () => {
