@@ -23,7 +23,14 @@ import { documentedProfile, documentedProfiles } from './documented-profiles.ts'
 const clientKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const clientKeyText = clientKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-const providers = ['okta-org-server', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'] as const;
+const providers = [
+  'okta-org-server',
+  'okta-custom-server',
+  'oracle-identity-domain',
+  'auth0',
+  'keycloak',
+  'oidc',
+] as const;
 const simulators = new Map<string, Simulator>();
 
 beforeAll(async () => {
@@ -72,6 +79,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     ['auth0-realm', 'password-realm', ['read:sample'], true],
     ['auth0-public', 'password-public', ['openid', 'profile', 'offline_access'], true],
     ['keycloak', 'password', ['openid', 'profile'], true],
+    ['oidc', 'password', ['openid', 'profile', 'offline_access'], true],
   ] as const)('%s: %s', async (id, name, granted, refreshable) => {
     const { outcome, core, recorded } = await play(documentedProfile(id), name);
     expect(outcome).toMatchObject({ ok: true, value: { state: 'signed-in' } });
@@ -98,6 +106,18 @@ describe('the example in the document is what a profile in docs/providers.md sen
       expect(payload.jti).toMatch(/.{16,}/);
     },
   );
+
+  test('oidc: a refresh whose reply leaves out all that stays as it was', async () => {
+    const { core, simulator } = await play(documentedProfile('oidc'), 'password');
+    simulator.expect(recording('oidc', 'refresh'));
+    expect(await core.handlers.refresh()).toMatchObject({ ok: true });
+    expect(simulator.faults).toEqual([]);
+    const tokens = core.session.tokens();
+    expect(tokens.accessToken.reveal()).toBe('not-a-real-access-token-2');
+    expect(tokens.granted).toEqual(['openid', 'profile', 'offline_access']);
+    expect(tokens.refreshToken?.reveal()).toBe('not-a-real-refresh-token');
+    expect(tokens.identity?.subject).toBe('user-1');
+  });
 
   test('auth0-public: refresh', async () => {
     const profile = documentedProfile('auth0-public');

@@ -20,5 +20,13 @@ export const keycloak: Dialect = {
     };
   },
   oneTimeCodeParameter: 'totp',
-  meaning: (wire, purpose) => (purpose === 'password' ? accountState(wire) : undefined),
+  // Both wordings are from general knowledge.
+  meaning(wire, purpose) {
+    if (purpose !== 'password') return undefined;
+    const { error, description = '' } = wire;
+    // Whoever types a password here cannot be asked for their consent.
+    if (error === 'invalid_client' && /requires user consent/i.test(description)) return 'grant_not_allowed';
+    if (error === 'not_allowed' && /offline/i.test(description)) return 'scope_refused';
+    return accountState(wire);
+  },
 };

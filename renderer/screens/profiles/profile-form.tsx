@@ -147,8 +147,8 @@ function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
 /** Somebody is signed in with the profile. */
 function InUse({ id }: { id: string | undefined }) {
   const { t } = useTranslation();
-  const snapshot = useSession((session) => session.snapshot);
-  if (id === undefined || snapshot.state === 'signed-out' || snapshot.profileId !== id) return null;
+  const accounts = useSession((session) => session.accounts);
+  if (!accounts.some(({ profileId, state }) => profileId === id && state !== 'signed-out')) return null;
   return (
     <Notice tone="plain" icon="info">
       {t('profiles.inUse')}
