@@ -28,10 +28,7 @@ export function Dialog({ title, actions, children, onClose, size = 'small', aler
               {title}
             </Heading>
           </header>
-          {/* Scrolls, so that the keyboard must be able to reach it even where nothing in it takes the focus. */}
-          <div className={style.body} tabIndex={size === 'small' ? 0 : -1}>
-            {children}
-          </div>
+          <div className={style.body}>{children}</div>
           <footer className={style.actions}>{actions}</footer>
         </AriaDialog>
       </Modal>

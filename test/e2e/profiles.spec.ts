@@ -92,7 +92,7 @@ test('an issuer by another name, one that is not there and one that takes its ti
 }) => {
   const { page } = await launch();
   await lookUp(page, `${demo.issuer}/`);
-  await expect(page.getByRole('alert')).toContainText('gives another name');
+  await expect(page.getByRole('alert')).toContainText(`It calls itself ${demo.issuer}.`);
   await page.getByRole('button', { name: `Use ${demo.issuer}` }).click();
   await expect(dialog(page).getByLabel('Client ID')).toBeFocused();
   await page.getByRole('button', { name: 'Back' }).click();
@@ -340,7 +340,12 @@ test('every dialog about profiles, in light and dark, narrow and at 200 %', asyn
   misbehaving,
 }, testInfo) => {
   test.setTimeout(240_000);
-  const { page, answerDialog } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
+  const { page, answerDialog } = await launch({
+    profiles: {
+      'test.json': profileFor(misbehaving.issuer),
+      'other.json': profileFor('https://id.example.com', { id: 'other', name: 'Other directory' }),
+    },
+  });
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   await passwordField(page).waitFor();
@@ -385,6 +390,7 @@ test('every dialog about profiles, in light and dark, narrow and at 200 %', asyn
   await look(page, 'profile-import-clash');
   await page.keyboard.press('Escape');
   await actOn(page, 'Test directory', 'Delete…');
+  await page.getByRole('alertdialog').waitFor();
   await look(page, 'profile-delete');
   expect(complaints).toEqual([]);
 });

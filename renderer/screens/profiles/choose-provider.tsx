@@ -4,6 +4,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Preset, ServerView } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
+import { ProblemBlock } from '../../components/problem-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { presetWords } from '../../format/preset-words.ts';
 import style from './choose-provider.module.css';
@@ -94,16 +95,19 @@ function PasteIssuer({ server, onView }: Pick<ChooseProviderProps, 'server' | 'o
       <span role="status" className="visually-hidden">
         {asking && t('profiles.lookingUp')}
       </span>
-      {failure && !reason && (
+      {failure && named && (
+        <>
+          <ProblemBlock
+            title={t('profiles.otherName', { host: failure.facts?.host ?? t('fact.hostFirst') })}
+            next={t('profiles.otherNameNext', { issuer: named })}
+          />
+          <Button onClick={() => void lookUp(named)}>{t('profiles.useNamed', { issuer: named })}</Button>
+        </>
+      )}
+      {failure && !reason && !named && (
         <>
           <FailureBlock failure={failure} />
-          {named ? (
-            <Button look="plain" onClick={() => void lookUp(named)}>
-              {t('profiles.useNamed', { issuer: named })}
-            </Button>
-          ) : (
-            <p className={style.about}>{t('profiles.lookUpFailed')}</p>
-          )}
+          <p className={style.about}>{t('profiles.lookUpFailed')}</p>
         </>
       )}
     </form>

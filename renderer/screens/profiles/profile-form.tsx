@@ -72,7 +72,7 @@ export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBac
           </>
         }
       >
-        {null}
+        <p>{t('profiles.discardNext')}</p>
       </Dialog>
     );
   return (
