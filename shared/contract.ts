@@ -57,6 +57,11 @@ export const calls = {
   cancelSignIn: call(nothing, nothing),
   /** Refreshes the access token now (RFC 6749 §6). */
   refresh: call(nothing, outcome(sessionSnapshotSchema)),
+  /** Refreshes for some of the granted scopes alone (RFC 6749 §6). */
+  refreshScopes: call(
+    z.strictObject({ scopes: z.array(z.string().max(200)).min(1).max(200) }),
+    outcome(sessionSnapshotSchema),
+  ),
   /** Revokes the tokens (RFC 7009) and forgets them. */
   signOut: call(nothing, outcome(signOutResultSchema)),
   /** Takes up a locked session once the system has asked the person for it. */

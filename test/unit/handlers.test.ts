@@ -139,6 +139,53 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
 });
 
+test('profiles are made, changed and deleted, and a result holds no more than its schema says', async () => {
+  const { handlers, files } = await setup();
+  expect(told('profilePresets', await handlers.profilePresets()).length).toBeGreaterThan(5);
+  const text = JSON.stringify({ name: 'New', provider: 'oidc', issuer: 'https://id.example.com', clientId: 'c' });
+  expect(told('checkProfile', await handlers.checkProfile({ text }))).toEqual({
+    ok: true,
+    value: { problems: [], passwordOrigin: 'https://id.example.com' },
+  });
+  expect(told('checkProfile', await handlers.checkProfile({ text: '{' }))).toMatchObject({ ok: false });
+  expect(told('saveProfile', await handlers.saveProfile({ text }))).toMatchObject({
+    value: { id: 'new', source: 'file' },
+  });
+  expect(files.texts['profiles/new.json']).toBeDefined();
+  const read = told('readProfile', await handlers.readProfile({ profileId: 'new' }));
+  expect(read.ok && JSON.parse(read.value.text)).toEqual({ id: 'new', ...JSON.parse(text) });
+  const changed = text.replace('New', 'Newer');
+  expect(told('saveProfile', await handlers.saveProfile({ text: changed, profileId: 'new' }))).toMatchObject({
+    value: { id: 'new', name: 'Newer' },
+  });
+  expect(told('removeProfile', await handlers.removeProfile({ profileId: 'new' }))).toEqual({ ok: true });
+  expect(told('removeProfile', await handlers.removeProfile({ profileId: 'acme' }))).toMatchObject({
+    failure: { kind: 'profile_read_only' },
+  });
+  expect(told('importProfiles', await handlers.importProfiles())).toMatchObject({ failure: { kind: 'cancelled' } });
+  expect(told('finishImport', await handlers.finishImport({ clashes: 'replace' }))).toMatchObject({ ok: false });
+  expect(told('exportProfile', await handlers.exportProfile({ profileId: 'acme' }))).toMatchObject({
+    failure: { kind: 'cancelled' },
+  });
+  expect(told('readIssuer', await handlers.readIssuer({ text: 'http://id.example.com' }))).toMatchObject({
+    failure: { kind: 'profile_invalid' },
+  });
+  expect(told('cancelReadIssuer', await handlers.cancelReadIssuer())).toBeUndefined();
+});
+
+test('a refresh can be for some of the scopes', async () => {
+  const { handlers, signIn } = await setup({
+    client: {
+      signIn: async () => tokenSet('1', { granted: ['openid', 'email'] }),
+      refresh: async (_tokens, _signal, scopes = []) => tokenSet('2', { asked: scopes, granted: scopes }),
+    },
+  });
+  await signIn();
+  expect(told('refreshScopes', await handlers.refreshScopes({ scopes: ['email'] }))).toMatchObject({
+    value: { scopes: { asked: ['email'], granted: ['email'] } },
+  });
+});
+
 describe('the client key', () => {
   test('is chosen in a dialog, and only its presence is told', async () => {
     const { handlers } = await setup();
