@@ -19,7 +19,7 @@ import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
 import { loadSettings } from './settings.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { keyFileChooser, profileFileChooser, profilePlaceChooser } from './shell/dialog.ts';
+import { confirmer, keyFileChooser, profileFileChooser, profilePlaceChooser } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
@@ -117,6 +117,7 @@ async function run(): Promise<void> {
         readFile: readChosenFile,
         choosePlace: profilePlaceChooser(() => window),
         writeFile: writeChosenFile,
+        confirm: confirmer(() => window),
       }),
       api: createApiClient({ exchange, clock }),
       settings,

@@ -46,6 +46,9 @@ export type Presence = {
   confirm(reason: string): Promise<boolean>;
 };
 
+/** Asks the person something that the page must not answer for them, in a dialog of the system's. */
+export type Confirm = (question: { title: string; detail: string; yes: string }) => Promise<boolean>;
+
 /** Lets the person choose where to save a file, offered under a name, and answers its path; `undefined` where nowhere. */
 export type SavePlaceChooser = (name: string) => Promise<string | undefined>;
 

@@ -2,8 +2,9 @@ import { issuerSchema, type Profile } from '../../shared/profile.ts';
 import type { ProfileCheck, ServerView } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePlaceChooser } from '../ports.ts';
+import type { ChosenFileReader, ChosenFileWriter, Confirm, FileChooser, SavePlaceChooser } from '../ports.ts';
 import { createProfileImport, type ProfileImport } from './import-file.ts';
+import { consentToOrigins } from './origin-consent.ts';
 import { checkProfile, isObject, parseJson, type WrittenProfile } from './parse.ts';
 import { type Profiles, profileText } from './profiles.ts';
 import { readIssuer } from './read-issuer.ts';
@@ -14,7 +15,10 @@ export type ProfileEditing = {
   check(text: string): ProfileCheck;
   /** The profile as its file has it. Fails with `profile_unknown`. */
   text(id: string): string;
-  /** Writes a new profile, or the changed one of an id. Fails as {@link Profiles.save} does. */
+  /**
+   * Writes a new profile, or the changed one of an id. Fails as {@link Profiles.save} does, and with `cancelled` where the
+   * person does not let the tokens of a session go where the changed profile wants them.
+   */
   save(text: string, id: string | undefined): Promise<Profile>;
   /** Fails with `profile_in_use` while somebody is signed in with it, `profile_read_only`, `file_not_saved`. */
   remove(id: string): Promise<void>;
@@ -45,8 +49,10 @@ export function createProfileEditing(parts: {
   readFile: ChosenFileReader;
   choosePlace: SavePlaceChooser;
   writeFile: ChosenFileWriter;
+  confirm: Confirm;
 }): ProfileEditing {
   const { profiles, exchange } = parts;
+  const replace = consentToOrigins(parts);
   let reading: AbortController | undefined;
   let choosing = false;
 
@@ -72,12 +78,15 @@ export function createProfileEditing(parts: {
       return { problems: checkProfile(written).problems, ...(origin !== undefined && { passwordOrigin: origin }) };
     },
     text: (id) => profileText(profiles.written(id)),
-    save: (text, id) => profiles.save(named(asObject(text), id), id === undefined ? 'new' : 'replace'),
+    async save(text, id) {
+      const written = named(asObject(text), id);
+      return id === undefined ? profiles.save(written, 'new') : replace(written);
+    },
     async remove(id) {
       if (parts.inUse(id)) fail('profile_in_use');
       await profiles.remove(id);
     },
-    import: createProfileImport(parts),
+    import: createProfileImport({ ...parts, replace }),
     async export(id) {
       const text = profileText(profiles.written(id));
       const path = await place(`${id}.json`);

@@ -51,6 +51,8 @@ export function createProfileImport(parts: {
   profiles: Profiles;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
+  /** Writes over a profile that is there. */
+  replace: (written: WrittenProfile) => Promise<unknown>;
 }): ProfileImport {
   const { profiles, chooseFile, readFile } = parts;
   let choosing = false;
@@ -75,7 +77,7 @@ export function createProfileImport(parts: {
     for (const one of list) {
       const source = profiles.sourceOf(one.id);
       if (source === undefined) await profiles.save(one, 'new');
-      else if (source === 'file' && answer === 'replace') await profiles.save(one, 'replace');
+      else if (source === 'file' && answer === 'replace') await parts.replace(one);
       else await profiles.save({ ...one, id: profiles.newId(one.id) }, 'new');
       imported.push(one.name);
     }

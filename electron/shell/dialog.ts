@@ -1,6 +1,12 @@
-import { type BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import {
+  type BrowserWindow,
+  dialog,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+} from 'electron';
 import { en } from '../../shared/locales/en/en.ts';
-import type { FileChooser, SavePlaceChooser } from '../ports.ts';
+import type { Confirm, FileChooser, SavePlaceChooser } from '../ports.ts';
 
 type Window = () => BrowserWindow | undefined;
 
@@ -52,4 +58,22 @@ export const profilePlaceChooser =
       ? dialog.showSaveDialog(parent, options)
       : dialog.showSaveDialog(options));
     return canceled || filePath === '' ? undefined : filePath;
+  };
+
+/** Asks with a dialog of the system's. Closing it is a no. */
+export const confirmer =
+  (window: Window): Confirm =>
+  async ({ title, detail, yes }) => {
+    const parent = window();
+    const options: MessageBoxOptions = {
+      type: 'warning',
+      message: title,
+      detail,
+      buttons: [yes, en.action.cancel],
+      defaultId: 1,
+      cancelId: 1,
+      noLink: true,
+    };
+    const { response } = await (parent ? dialog.showMessageBox(parent, options) : dialog.showMessageBox(options));
+    return response === 0;
   };

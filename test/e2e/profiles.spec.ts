@@ -78,6 +78,17 @@ test('a pasted issuer fills the form, and the saved profile signs in at once', a
   await expect.poll(() => demo.authorizationServer.tokenRequests('refresh_token')).toBe(before + 1);
   expect(demo.authorizationServer.issued).toHaveLength(2);
   await openScreen(page, 'Settings');
+  await actOn(page, 'Local directory', 'Edit…');
+  await page.getByText('More', { exact: true }).click();
+  await dialog(page).getByLabel('Origins of the API').fill('https://evil.example');
+  await shell.answerDialog('showMessageBox', { response: 1 });
+  await saveButton(page).click();
+  await expect(dialog(page).getByRole('alert').first()).toContainText('You stopped this.');
+  expect(JSON.stringify(await profileFiles(shell))).not.toContain('evil');
+  await shell.answerDialog('showMessageBox', { response: 0 });
+  await saveButton(page).click();
+  await expect(dialog(page)).toHaveCount(0);
+  expect(JSON.stringify(await profileFiles(shell))).toContain('https://evil.example');
   await actOn(page, 'Local directory', 'Delete…');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText("You're signed in with this profile.");

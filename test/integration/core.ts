@@ -116,6 +116,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       readFile: async () => 'unreadable',
       choosePlace: async () => undefined,
       writeFile: async () => {},
+      confirm: async () => false,
     }),
     api: createApiClient({ exchange, clock }),
     settings: await loadSettings(noFiles, record),

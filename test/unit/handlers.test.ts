@@ -80,6 +80,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       readFile: async () => 'unreadable',
       choosePlace: async () => undefined,
       writeFile: async () => {},
+      confirm: async () => false,
     }),
     api: createApiClient({ exchange, clock }),
     settings: await loadSettings(files, log),

@@ -15,11 +15,14 @@ const draft = (part: Record<string, unknown> = {}) => {
   return JSON.stringify({ ...rest, ...part });
 };
 
-async function setup(options: { texts?: Record<string, string>; chosen?: string | Uint8Array; inUse?: string } = {}) {
+async function setup(
+  options: { texts?: Record<string, string>; chosen?: string | Uint8Array; inUse?: string; allow?: boolean } = {},
+) {
   const files = fakeFiles(options.texts ?? { 'profiles/acme-file.json': text() });
   const vault = memoryVault();
   const profiles = await loadProfiles({ files, vault, builtIn: [testProfile({ id: 'built-in' })] });
   const written: Record<string, string> = {};
+  const asked: string[] = [];
   let changes = 0;
   profiles.onChange(() => {
     changes += 1;
@@ -37,9 +40,13 @@ async function setup(options: { texts?: Record<string, string>; chosen?: string 
     writeFile: async (path, content) => {
       written[path] = content;
     },
+    confirm: async ({ title }) => {
+      asked.push(title);
+      return options.allow ?? false;
+    },
   });
   const ids = async () => (await profiles.summaries()).map(({ id }) => id);
-  return { files, vault, profiles, editing, written, ids, changes: () => changes };
+  return { files, vault, profiles, editing, written, asked, ids, changes: () => changes };
 }
 
 describe('saving', () => {
@@ -109,6 +116,35 @@ describe('saving', () => {
     expect(await profiles.clientSecret(profiles.find('acme'))).toBeUndefined();
     expect((await profiles.summary('acme')).clientCredential).toBe('secret_missing');
     expect(await vault.read('client-secret/["acme","https://id.example.com","desktop"]')).toBeUndefined();
+  });
+});
+
+describe('where the tokens of a session may go', () => {
+  const api = (...origins: string[]) => ({ api: { origins } });
+  const texts = { 'profiles/a.json': text(api('https://api.example.com')) };
+  const wider = api('https://api.example.com', 'https://evil.example');
+
+  test('is not widened by a changed or imported profile that the person did not allow', async () => {
+    const { editing, profiles, asked } = await setup({ texts, inUse: 'acme', chosen: text(wider) });
+    expect((await failureFrom(editing.save(draft(wider), 'acme'))).kind).toBe('cancelled');
+    await editing.import.choose();
+    expect((await failureFrom(editing.import.finish('replace'))).kind).toBe('cancelled');
+    expect(asked).toEqual(Array(2).fill('Send access tokens to https://evil.example too?'));
+    expect(profiles.find('acme').api.origins).toEqual(['https://api.example.com']);
+  });
+
+  test('is, once they did', async () => {
+    const { editing, profiles } = await setup({ texts, inUse: 'acme', allow: true });
+    await editing.save(draft(wider), 'acme');
+    expect(profiles.find('acme').api.origins).toHaveLength(2);
+  });
+
+  test('needs no asking while nobody is signed in, or where it is narrowed', async () => {
+    const free = await setup({ texts });
+    await free.editing.save(draft(wider), 'acme');
+    const narrowed = await setup({ texts, inUse: 'acme' });
+    await narrowed.editing.save(draft(), 'acme');
+    expect([...free.asked, ...narrowed.asked]).toEqual([]);
   });
 });
 

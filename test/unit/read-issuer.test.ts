@@ -150,6 +150,12 @@ describe('what is refused', () => {
     expect((await failureFrom(() => read({ token_endpoint: 'x' }))).kind).toBe('issuer_mismatch');
   });
 
+  test('another name, however much its paths look like those of a provider that is known', async () => {
+    const recorded = recordedServer('auth0');
+    const document = { ...recorded.document, issuer: 'https://evil.example/' };
+    expect((await failureFrom(() => read(document, recorded.origin))).kind).toBe('issuer_mismatch');
+  });
+
   test('a closing slash cannot be told from the address of a discovery document', async () => {
     const view = await read({ ...document, issuer: `${id}/` }, `${id}/.well-known/openid-configuration`);
     expect(view.issuer).toBe(`${id}/`);

@@ -95,6 +95,10 @@ export const en = {
     choose: 'Choose',
     keyFiles: 'Keys (PEM, JWK)',
     allFiles: 'All files',
+    newOrigins: 'Send access tokens to {{origins}} too?',
+    newOriginsDetail:
+      'You are signed in with {{name}}. Latchkey would send your access token there from now on. Go on only if you know the address.',
+    newOriginsYes: 'Allow',
     importProfiles: 'Import profiles',
     import: 'Import',
     exportProfile: 'Export the profile',
