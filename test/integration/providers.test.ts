@@ -85,7 +85,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     expect(outcome).toMatchObject({ ok: true, value: { state: 'signed-in' } });
     const tokens = core.session.tokens();
     expect(tokens.granted).toEqual(granted);
-    expect(tokens.accessToken.reveal()).toBe(recorded.response.body.access_token);
+    expect(recorded.response.body).toMatchObject({ access_token: tokens.accessToken.reveal() });
     expect(core.session.canRefresh()).toBe(refreshable);
   });
 
