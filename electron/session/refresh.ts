@@ -11,7 +11,7 @@ export type RefreshParts = {
   saved: boolean;
   signal: AbortSignal;
   /** Some of the scopes that were granted, where the new access token is for those alone (RFC 6749 §6). */
-  scopes: readonly string[] | undefined;
+  scopes?: readonly string[] | undefined;
   /** Whether an access token that another process got can still be used. */
   isGood: (tokens: TokenSet) => boolean;
   /** Writes tokens to where the session is kept. Does not fail. */
