@@ -8,6 +8,7 @@ import { inspectorHandlers } from './handlers/inspector.ts';
 import { profileEditingHandlers } from './handlers/profile-editing.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import type { Inspector } from './inspector/inspector.ts';
 import type { Clipboard, Log, Presence } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
 import type { ProfileEditing } from './profiles/editing.ts';
@@ -32,6 +33,7 @@ export function createHandlers(parts: {
   chooseClientKey: ChooseClientKey;
   editing: ProfileEditing;
   api: ApiClient;
+  inspector: Inspector;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
   vault: Vault;

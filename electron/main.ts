@@ -6,6 +6,10 @@ import { createApiClient } from './api/client.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
+import { createInspector } from './inspector/inspector.ts';
+import { createKeySets } from './inspector/key-set.ts';
+import { isReferenceAddress } from './inspector/references.ts';
+import { createVerifiers } from './inspector/verifiers.ts';
 import { fileLog } from './log.ts';
 import { systemClock as clock, folderFiles, readChosenFile, writeChosenFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
@@ -19,7 +23,13 @@ import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
 import { loadSettings } from './settings.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { confirmer, keyFileChooser, profileFileChooser, profilePlaceChooser } from './shell/dialog.ts';
+import {
+  confirmer,
+  keyFileChooser,
+  profileFileChooser,
+  profilePlaceChooser,
+  tokenFileChooser,
+} from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
@@ -120,13 +130,23 @@ async function run(): Promise<void> {
         confirm: confirmer(() => window),
       }),
       api: createApiClient({ exchange, clock }),
+      inspector: createInspector({
+        accounts,
+        profiles,
+        clientOf,
+        verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+        clipboard,
+        chooseFile: tokenFileChooser(() => window),
+        readFile: readChosenFile,
+        clock,
+      }),
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
       },
       vault,
       clipboard,
-      openExternal: externalOpener(profiles.namesSupportPage, log),
+      openExternal: externalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
       log,
     }),
     log,

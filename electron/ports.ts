@@ -55,7 +55,7 @@ export type SavePlaceChooser = (name: string) => Promise<string | undefined>;
 /** Writes a file that the person chose, whole or not at all. */
 export type ChosenFileWriter = (path: string, text: string) => Promise<void>;
 
-export type Clipboard = { writeText(text: string): Promise<void> };
+export type Clipboard = { writeText(text: string): Promise<void>; readText(): Promise<string> };
 
 /** One line for the log: what happened, and facts that hold no secret. */
 export type Log = (event: string, facts?: Record<string, string | number | boolean | undefined>) => void;

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { apiCallSchema, apiReplySchema } from './api.ts';
+import {
+  addedTokensSchema,
+  checkReportSchema,
+  comparisonSchema,
+  inspectedTokensSchema,
+  serverAnswersSchema,
+  verifyWithSchema,
+} from './inspector.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
@@ -12,7 +20,6 @@ import {
 } from './profile-editing.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
-import { tokenViewsSchema } from './tokens.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
@@ -23,6 +30,9 @@ const profileId = z.string().max(63);
 
 /** A profile as JSON text. */
 const profileTextSchema = z.string().max(1_000_000);
+
+/** A token by the name that main gave it. */
+const tokenId = z.string().min(1).max(80);
 
 const startupSchema = z.strictObject({
   version: z.string(),
@@ -74,8 +84,27 @@ export const calls = {
   dropAccount: call(account, nothing),
   /** The page noticed that the network is back: main tries at once what waits for it. */
   networkReturned: call(nothing, nothing),
-  /** Decoded tokens of the session. */
-  readTokens: call(nothing, outcome(tokenViewsSchema)),
+  /** Every token that can be looked at, decoded: those of the session, those before the last refresh, pasted ones. */
+  readTokens: call(nothing, outcome(inspectedTokensSchema)),
+  /** Main reads the clipboard and keeps the tokens in it; the page gets what can be shown of them. */
+  pasteToken: call(nothing, outcome(addedTokensSchema)),
+  /** The same with a file that the person chooses in main's dialog. Answers `cancelled` where none was chosen. */
+  openTokenFile: call(nothing, outcome(addedTokensSchema)),
+  /** Forgets a pasted token; all of them without an id. */
+  forgetToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
+  /** Checks a token by what its profile says, or with a key that is given. It may carry a shared secret. */
+  checkToken: call(
+    z.strictObject({ id: tokenId, verifyWith: verifyWithSchema.optional() }),
+    outcome(checkReportSchema),
+  ),
+  /** Claim by claim: `from` as before, `to` as after. */
+  compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
+  /** Asks introspection and userinfo about a token of the session, and marks what differs from its claims. */
+  askServer: call(z.strictObject({ id: tokenId }), outcome(serverAnswersSchema)),
+  /** Ends every check and question to a server that is under way; their calls answer `cancelled`. */
+  cancelInspection: call(nothing, nothing),
+  /** Opens a paragraph that a check names, as `RFC 7519 §4.1.4`, in the person's browser. */
+  openReference: call(z.strictObject({ reference: z.string().max(60) }), nothing),
   /** Calls the protected API with the session's access token (RFC 6750 §2.1). */
   callApi: call(apiCallSchema, outcome(apiReplySchema)),
   /** Ends an API call that is under way; its call answers `cancelled`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientAssertionProblems, clientAssertionSchema, clientAuthenticationMethods } from './client-assertion.ts';
 import { failureSchema } from './errors.ts';
+import { parseExpectation } from './expected-claims.ts';
 import { isLoopback } from './loopback.ts';
 import { mfaProfileSchema } from './mfa.ts';
 
@@ -57,6 +58,14 @@ const extraParameters = z.record(
     .refine((name) => !isReserved(name), 'is set by Latchkey itself and cannot be replaced'),
   z.string().max(4000),
 );
+
+const expectedClaim = z
+  .string()
+  .max(1000)
+  .superRefine((line, context) => {
+    const parsed = parseExpectation(line);
+    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
+  });
 
 const apiRequest = z.strictObject({
   name: z.string().min(1).max(100),
@@ -195,6 +204,11 @@ export const profileSchema = z
       })
       .default({ origins: [], requests: [] })
       .describe('The API that access tokens are for.'),
+    expectedClaims: z
+      .array(expectedClaim)
+      .max(100)
+      .optional()
+      .describe('What the inspector checks of the claims, like "groups contains admins": see docs/inspector.md.'),
     allowLoopbackHttp: z
       .boolean()
       .default(false)

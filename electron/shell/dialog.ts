@@ -32,6 +32,17 @@ export const keyFileChooser = (window: Window): FileChooser =>
     filters: [{ name: en.dialog.keyFiles, extensions: ['pem', 'key', 'p8', 'jwk', 'json'] }, allFiles],
   });
 
+/** For a file with a token, or with a key to verify one. */
+export const tokenFileChooser = (window: Window): FileChooser =>
+  fileChooser(window, {
+    title: en.dialog.tokenFile,
+    buttonLabel: en.dialog.open,
+    filters: [
+      { name: en.dialog.tokenFiles, extensions: ['jwt', 'txt', 'json', 'pem', 'crt', 'cer', 'jwk', 'jwks'] },
+      allFiles,
+    ],
+  });
+
 const profileFiles = { name: en.dialog.profileFiles, extensions: ['json'] };
 
 /** For a file with profiles. */

@@ -3,6 +3,9 @@ import type { z } from 'zod';
 import { createApiClient } from '../../electron/api/client.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createInspector } from '../../electron/inspector/inspector.ts';
+import { createKeySets } from '../../electron/inspector/key-set.ts';
+import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import { systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
@@ -53,6 +56,8 @@ export type CoreOptions = {
   clientSecret?: string;
   /** What is in the file that is chosen as the client key. */
   clientKey?: string;
+  /** What is on the clipboard. */
+  clipboard?: () => string;
 };
 
 /** A computer that cannot ask for a fingerprint. */
@@ -96,6 +101,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     rememberMe,
     presence: noPresence,
   });
+  const clipboard = { writeText: async () => {}, readText: async () => options.clipboard?.() ?? '' };
   const handlers = createHandlers({
     version: '0.0.0',
     locale: () => 'en',
@@ -122,7 +128,17 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
-    clipboard: { writeText: async () => {} },
+    clipboard,
+    inspector: createInspector({
+      accounts,
+      profiles,
+      clientOf,
+      verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+      clipboard,
+      chooseFile: async () => 'key.pem',
+      readFile: async () => Buffer.from(options.clientKey ?? ''),
+      clock,
+    }),
     openExternal: async () => {},
     log: record,
   });

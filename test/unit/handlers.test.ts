@@ -4,7 +4,11 @@ import { createApiClient } from '../../electron/api/client.ts';
 import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createInspector } from '../../electron/inspector/inspector.ts';
+import { createKeySets } from '../../electron/inspector/key-set.ts';
+import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { createProfileEditing } from '../../electron/profiles/editing.ts';
 import { profilesInUse } from '../../electron/profiles/in-use.ts';
@@ -45,6 +49,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     identity: async () => undefined,
     revoke: async () => 'revoked',
     introspect: async () => undefined,
+    userinfo: async () => undefined,
     ...options.client,
   };
   const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
@@ -60,7 +65,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     presence: noPresence,
   });
   const exchange = createExchange({ transport, clock, log });
-  const clipboard = { writeText: vi.fn() };
+  const clipboard = { writeText: vi.fn(), readText: vi.fn(async () => '') };
   const openExternal = vi.fn(async () => {});
   const chooseFile = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
   const applySettings = vi.fn();
@@ -83,6 +88,20 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       confirm: async () => false,
     }),
     api: createApiClient({ exchange, clock }),
+    inspector: createInspector({
+      accounts,
+      profiles,
+      clientOf: () => client,
+      verifiers: createVerifiers({
+        exchange,
+        discovery: createDiscovery({ exchange, clock }),
+        keySets: createKeySets({ exchange, clock }),
+      }),
+      clipboard,
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+      clock,
+    }),
     settings: await loadSettings(files, log),
     applySettings,
     vault,
@@ -127,7 +146,11 @@ test('each call answers what its schema says, from start to sign-out', async () 
   });
   expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
   expect(told('readTokens', await handlers.readTokens())).toMatchObject({
-    value: { access: { kind: 'jws', claims: { sub: 'alice-1' } }, id: { kind: 'jws' } },
+    value: [
+      { id: 'access', origin: 'session', view: { kind: 'jws', claims: { sub: 'alice-1' } } },
+      { id: 'id', role: 'id', view: { kind: 'jws' } },
+      { id: 'refresh', view: { kind: 'opaque' } },
+    ],
   });
   expect(told('callApi', await callApi())).toMatchObject({ ok: true, value: { status: 200 } });
   expect(told('refresh', await handlers.refresh())).toMatchObject({ ok: true, value: { refreshes: 1 } });
@@ -235,7 +258,7 @@ test('each call that can fail answers a failure', async () => {
   expect(told('signIn', await signIn('none'))).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
   expect(told('signIn', await signIn('acme'))).toEqual({ ok: false, failure: { kind: 'mfa_required' } });
   const signedOut = { ok: false, failure: { kind: 'signed_out' } };
-  expect(told('readTokens', await handlers.readTokens())).toEqual(signedOut);
+  expect(told('readTokens', await handlers.readTokens())).toEqual({ ok: true, value: [] });
   expect(told('refresh', await handlers.refresh())).toEqual(signedOut);
   expect(told('signOut', await handlers.signOut())).toEqual(signedOut);
   expect(told('callApi', await callApi())).toEqual(signedOut);

@@ -1,4 +1,5 @@
 import { api } from './api.ts';
+import { checkReasonWords, checkTitles } from './checks.ts';
 import { claims, headerFields } from './claims.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
@@ -104,9 +105,14 @@ export const en = {
     exportProfile: 'Export the profile',
     export: 'Export',
     profileFiles: 'Profiles (JSON)',
+    tokenFile: 'Open a token or a key',
+    open: 'Open',
+    tokenFiles: 'Tokens and keys',
   },
   failure: failures,
   clientKeyProblem: clientKeyProblemWords,
+  check: checkTitles,
+  checkReason: checkReasonWords,
   claim: claims,
   headerField: headerFields,
 } as const;

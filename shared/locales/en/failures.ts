@@ -233,6 +233,34 @@ export const failures = {
     title: "This request can't be sent.",
     next: 'Check the URL, the headers and the body.',
   },
+  clipboard_empty: {
+    title: 'There is no text on the clipboard.',
+    next: 'Copy a token or a key first, then paste again.',
+  },
+  token_not_found: {
+    title: 'There is no token in this text.',
+    next: 'Copy the token alone, a line with “Bearer”, or the whole reply of the token endpoint as JSON.',
+  },
+  token_too_large: {
+    title: 'This is too large to be a token.',
+    next: 'Copy the token alone, without what surrounds it.',
+  },
+  token_gone: {
+    title: 'This token is no longer there.',
+    next: 'Choose another one, or paste it again.',
+  },
+  file_unreadable: {
+    title: "This file can't be read.",
+    next: 'Check that it is still there and that you may open it.',
+  },
+  verification_key_invalid: {
+    title: 'There is no key in this text that Latchkey can verify with.',
+    next: 'Use a public key or certificate as PEM, a JWK, or a set of JWKs.',
+  },
+  verification_address_invalid: {
+    title: "Keys can't be read from this address.",
+    next: 'Enter a whole address that begins with https://.',
+  },
   busy: {
     title: 'Latchkey is still busy with the last thing.',
     next: 'Wait a moment, then try again.',
