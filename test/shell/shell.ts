@@ -22,6 +22,8 @@ export type Shell = {
   /** Addresses that the app wanted to open in the person's browser. None is opened. */
   openedUrls(): string[];
   clipboardText(): Promise<string>;
+  /** Puts text on the clipboard, as another program does: past the page. */
+  putOnClipboard(text: string): Promise<void>;
   /** Answers the next dialog of a kind. */
   answerDialog(method: DialogMethod, answer: object): Promise<void>;
   /** Makes something happen to the machine. */

@@ -18,7 +18,7 @@ function valueAt(claims: JsonObject, { path, literal }: Expectation): JsonValue 
 /** Whether a list has a value, or a text has it as one of its words (`scope`). */
 function contains(value: JsonValue, wanted: JsonValue): boolean {
   if (Array.isArray(value)) return value.some((one) => isDeepStrictEqual(one, wanted));
-  if (typeof value === 'string') return value.split(/\s+/).includes(String(wanted));
+  if (typeof value === 'string') return value.split(/\s+/).includes(shown(wanted));
   return typeof value === 'object' && value !== null && typeof wanted === 'string' && Object.hasOwn(value, wanted);
 }
 
@@ -46,7 +46,7 @@ function judge(expectation: Expectation, value: JsonValue | undefined, now: numb
     case 'contains_not':
       return contains(value, expectation.value) ? differs : holds;
     case 'starts_with':
-      return typeof value === 'string' && value.startsWith(String(expectation.value)) ? holds : differs;
+      return typeof value === 'string' && value.startsWith(shown(expectation.value)) ? holds : differs;
     case 'within': {
       const at = timeOf(value);
       if (at === undefined) return { reason: 'expected_not_time', facts: { actual: shown(value) } };

@@ -1,5 +1,8 @@
+import type { JsonValue } from '../../../shared/tokens.ts';
 import { contentEncryptions, encryptionAlgorithms, keyBits, shortestRsa, signingAlgorithms } from '../algorithms.ts';
 import { type CheckContext, check, type RunCheck, shown } from './context.ts';
+
+const textOf = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
 
 /** Whether the signature holds (RFC 7515 §5.2). */
 export const checkSignature: RunCheck = ({ signature, parsed }) => {
@@ -31,9 +34,10 @@ export const checkSignature: RunCheck = ({ signature, parsed }) => {
           expected: signature.failure?.kind ?? '',
         }),
       ];
+    case 'no_keys':
+      return [check('signature', 'warn', 'signature_no_keys', 'RFC 7515 §5.2')];
     case 'encrypted':
     case 'unreadable':
-    case 'no_keys':
       return [check('signature', 'none', `signature_${signature.state}`)];
   }
 };
@@ -41,7 +45,7 @@ export const checkSignature: RunCheck = ({ signature, parsed }) => {
 function checkEncryption({ parsed }: CheckContext) {
   const { alg, enc } = parsed.header ?? {};
   const facts = { actual: `${shown(alg)} ${shown(enc)}` };
-  if (!encryptionAlgorithms.has(String(alg)) || !contentEncryptions.has(String(enc)))
+  if (!encryptionAlgorithms.has(textOf(alg)) || !contentEncryptions.has(textOf(enc)))
     return check('algorithm', 'warn', 'algorithm_encryption_unknown', 'RFC 7518 §4.1', facts);
   if (alg === 'RSA1_5') return check('algorithm', 'warn', 'algorithm_rsa15', 'RFC 8725 §3.2', facts);
   return check('algorithm', 'pass', 'algorithm_encryption', 'RFC 7518 §4.1', facts);
@@ -88,7 +92,7 @@ export const checkKeyStrength: RunCheck = ({ parsed, signature: { key, state } }
   if (bits === undefined)
     return [check('key_strength', 'pass', 'key_strength_fixed', 'RFC 7518 §3.4', { actual: shown(key.crv ?? '') })];
   if (key.kty === 'oct') {
-    const least = signingAlgorithms.get(String(parsed.header.alg))?.secretBits ?? 0;
+    const least = signingAlgorithms.get(textOf(parsed.header.alg))?.secretBits ?? 0;
     const facts = { count: bits, expected: String(least) };
     if (bits < least) return [check('key_strength', 'fail', 'key_strength_secret_short', 'RFC 7518 §3.2', facts)];
     return [check('key_strength', 'pass', 'key_strength_good', 'RFC 7518 §3.2', facts)];
@@ -131,9 +135,9 @@ export const checkCritical: RunCheck = ({ parsed: { header } }) => {
   if (!header) return [];
   if (!Object.hasOwn(header, 'crit')) return [check('critical', 'none', 'critical_none', 'RFC 7515 §4.1.11')];
   const { crit } = header;
-  const isList =
-    Array.isArray(crit) && crit.length > 0 && crit.every((name) => typeof name === 'string' && name !== '');
-  if (!isList || !crit.every((name) => Object.hasOwn(header, String(name))))
+  const names = Array.isArray(crit) ? crit.filter((name) => typeof name === 'string') : [];
+  const isList = Array.isArray(crit) && crit.length > 0 && names.length === crit.length;
+  if (!isList || !names.every((name) => Object.hasOwn(header, name)))
     return [check('critical', 'fail', 'critical_malformed', 'RFC 7515 §4.1.11')];
-  return [check('critical', 'fail', 'critical_unknown', 'RFC 7515 §4.1.11', { names: shown(crit.join(', ')) })];
+  return [check('critical', 'fail', 'critical_unknown', 'RFC 7515 §4.1.11', { names: shown(names.join(', ')) })];
 };

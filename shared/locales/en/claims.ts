@@ -145,9 +145,6 @@ export const claims = {
   origin_jti: 'The number of the first token of this sign-in (Amazon Cognito)',
 } as const;
 
-/** A claim whose name is a web address, as providers want custom claims to be called. */
-export const namespacedClaim = 'A custom claim';
-
 /** What header fields mean: RFC 7515 §4.1 and RFC 7516 §4.1. */
 export const headerFields = {
   alg: 'How it is signed, or how its key is encrypted',

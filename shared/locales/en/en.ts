@@ -29,6 +29,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     notNow: 'Not now',
+    verify: 'Verify',
     showPassword: 'Show password',
     showSecret: 'Show client secret',
   },
