@@ -67,6 +67,6 @@ export function findTokens(pasted: string): FoundToken[] {
   const named = inJson(text) ?? inForm(text);
   if (named.length > 0) return named;
   const joined = /^[\w-]+\s*\.[\w.\s-]*$/.test(text) ? text.replace(/\s+/g, '') : text;
-  if (joined === '' || /[\s\p{Cc}{}]/u.test(joined)) fail('token_not_found');
+  if (joined === '' || /[\s\p{Cc}{}[\]]/u.test(joined)) fail('token_not_found');
   return [{ role: 'unknown', token: new Secret(joined) }];
 }
