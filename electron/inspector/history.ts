@@ -21,8 +21,7 @@ export function createTokenHistory(accounts: Accounts): { previous(session: Sess
   function remember(session: Session): void {
     const before = remembered.get(session);
     const tokens = session.tokens();
-    if (tokens !== before?.tokens)
-      remembered.set(session, { tokens, views: viewsOf(tokens), previous: before?.views });
+    if (tokens !== before?.tokens) remembered.set(session, { tokens, views: viewsOf(tokens), previous: before?.views });
   }
 
   accounts.onChange(() => {

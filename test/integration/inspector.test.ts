@@ -42,15 +42,23 @@ function resultOf<
   return outcome.value;
 }
 
-test('the tokens of a session: each with its checks, against the keys of the server', async () => {
-  const { handlers } = await signedIn({ expectedClaims: ['sub exists', 'groups contains admins', 'name exists'] });
+/** The handle of the token that fits. */
+async function idOf({ handlers }: Pick<Core, 'handlers'>, role: string, origin = 'session'): Promise<string> {
   const tokens = resultOf('readTokens', await handlers.readTokens());
-  expect(tokens.map(({ id, origin, role, view }) => [id, origin, role, view.kind])).toEqual([
-    ['access', 'session', 'access', 'jws'],
-    ['id', 'session', 'id', 'jws'],
-    ['refresh', 'session', 'refresh', 'opaque'],
+  return tokens.find((one) => one.role === role && one.origin === origin)?.id ?? 'none';
+}
+
+test('the tokens of a session: each with its checks, against the keys of the server', async () => {
+  const core = await signedIn({ expectedClaims: ['sub exists', 'groups contains admins', 'name exists'] });
+  const { handlers } = core;
+  const tokens = resultOf('readTokens', await handlers.readTokens());
+  expect(tokens.map(({ origin, role, view }) => [origin, role, view.kind])).toEqual([
+    ['session', 'access', 'jws'],
+    ['session', 'id', 'jws'],
+    ['session', 'refresh', 'opaque'],
   ]);
-  for (const id of ['access', 'id']) {
+  for (const role of ['access', 'id']) {
+    const id = await idOf(core, role);
     const { checks, verifiedWith, host } = resultOf('checkToken', await handlers.checkToken({ id }));
     expect([verifiedWith, host]).toEqual(['profile', new URL(server.issuer).host]);
     expect(found(checks, 'signature')).toBe('pass signature_valid');
@@ -60,9 +68,9 @@ test('the tokens of a session: each with its checks, against the keys of the ser
     const lines = checks.filter(({ id: which }) => which === 'expected').map(({ reason }) => reason);
     expect(lines[0]).toBe('expected_holds');
     expect(lines[1]).toBe('expected_missing');
-    expect(lines[2]).toBe(id === 'id' ? 'expected_holds' : 'expected_elsewhere');
+    expect(lines[2]).toBe(role === 'id' ? 'expected_holds' : 'expected_elsewhere');
   }
-  const { checks } = resultOf('checkToken', await handlers.checkToken({ id: 'id' }));
+  const { checks } = resultOf('checkToken', await handlers.checkToken({ id: await idOf(core, 'id') }));
   expect(found(checks, 'access_token_hash')).toBe('pass access_token_hash_good');
 });
 
@@ -165,28 +173,37 @@ test('an address for keys: https alone or this computer where the profile says s
 });
 
 test('after a refresh the token before is there to compare, decoded alone', async () => {
-  const { handlers } = await signedIn();
+  const core = await signedIn();
+  const { handlers } = core;
   expect(resultOf('readTokens', await handlers.readTokens()).some(({ origin }) => origin === 'previous')).toBe(false);
   expect((await handlers.refresh()).ok).toBe(true);
-  const { claims } = resultOf('compareTokens', await handlers.compareTokens({ from: 'previous-access', to: 'access' }));
+  const before = await idOf(core, 'access', 'previous');
+  const { claims } = resultOf(
+    'compareTokens',
+    await handlers.compareTokens({ from: before, to: await idOf(core, 'access') }),
+  );
   const changed = claims.filter(({ change }) => change !== 'same').map(({ path }) => path.join('.'));
   expect(changed).toContain('jti');
   expect(changed).not.toContain('sub');
-  expect(await handlers.checkToken({ id: 'previous-access' })).toMatchObject({ failure: { kind: 'token_gone' } });
+  expect(await handlers.checkToken({ id: before })).toMatchObject({ failure: { kind: 'token_gone' } });
 });
 
 test('introspection and userinfo beside the claims', async () => {
-  const { handlers } = await signedIn();
-  const { introspection, userinfo } = resultOf('askServer', await handlers.askServer({ id: 'access' }));
+  const core = await signedIn();
+  const { handlers } = core;
+  const { introspection, userinfo } = resultOf(
+    'askServer',
+    await handlers.askServer({ id: await idOf(core, 'access') }),
+  );
   expect(introspection).toMatchObject({ state: 'answered', claims: { active: true } });
   expect(userinfo).toMatchObject({ state: 'answered', claims: { email: 'alice@example.com' } });
   if (introspection.state !== 'answered') throw new Error('not answered');
   const change = (name: string) => introspection.differences.find(({ path }) => path[0] === name)?.change;
   expect([change('active'), change('sub')]).toEqual(['added', 'same']);
 
-  const ofId = resultOf('askServer', await handlers.askServer({ id: 'id' }));
+  const ofId = resultOf('askServer', await handlers.askServer({ id: await idOf(core, 'id') }));
   expect([ofId.introspection.state, ofId.userinfo.state]).toEqual(['not_for_this_token', 'answered']);
-  const ofRefresh = resultOf('askServer', await handlers.askServer({ id: 'refresh' }));
+  const ofRefresh = resultOf('askServer', await handlers.askServer({ id: await idOf(core, 'refresh') }));
   expect([ofRefresh.introspection.state, ofRefresh.userinfo.state]).toEqual(['answered', 'not_for_this_token']);
 });
 
@@ -201,7 +218,10 @@ test('what keeps the server from answering is said for each question alone', asy
     },
   });
   await core.signIn('alice', alice?.password ?? '');
-  const { introspection, userinfo } = resultOf('askServer', await core.handlers.askServer({ id: 'access' }));
+  const { introspection, userinfo } = resultOf(
+    'askServer',
+    await core.handlers.askServer({ id: await idOf(core, 'access') }),
+  );
   expect(introspection).toMatchObject({ state: 'failed', failure: { kind: 'client_refused' } });
   expect(userinfo).toEqual({ state: 'not_offered' });
 });
@@ -211,8 +231,26 @@ test('a question that takes long is stopped', async () => {
     transport: (url, init) => (/introspection$/.test(url) ? new Promise(() => {}) : fetch(url, init)),
   });
   await core.signIn('alice', alice?.password ?? '');
-  const asking = core.handlers.askServer({ id: 'access' });
+  const id = await idOf(core, 'access');
+  const asking = core.handlers.askServer({ id });
   await new Promise((resolve) => setImmediate(resolve));
   await core.handlers.cancelInspection();
   expect(await asking).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+});
+
+test("another account's tokens are there to compare, decoded alone; signing out forgets what was pasted", async () => {
+  const core = await signedIn({}, () => 'fake-opaque');
+  const { handlers } = core;
+  resultOf('pasteToken', await handlers.pasteToken());
+  await handlers.addAccount();
+  const bob = testUsers.find(({ username }) => username !== 'alice' && !username.includes(' '));
+  await core.signIn(bob?.username ?? '', bob?.password ?? '');
+  const from = await idOf(core, 'access', 'account');
+  const { claims } = resultOf('compareTokens', await handlers.compareTokens({ from, to: await idOf(core, 'access') }));
+  expect(claims.find(({ path }) => path[0] === 'sub')?.change).toBe('changed');
+  expect(claims.find(({ path }) => path[0] === 'iss')?.change).toBe('same');
+  expect(await handlers.checkToken({ id: from })).toMatchObject({ failure: { kind: 'token_gone' } });
+  expect(await idOf(core, 'unknown', 'pasted')).not.toBe('none');
+  await handlers.signOut();
+  expect(await idOf(core, 'unknown', 'pasted')).toBe('none');
 });

@@ -147,9 +147,9 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
   expect(told('readTokens', await handlers.readTokens())).toMatchObject({
     value: [
-      { id: 'access', origin: 'session', view: { kind: 'jws', claims: { sub: 'alice-1' } } },
-      { id: 'id', role: 'id', view: { kind: 'jws' } },
-      { id: 'refresh', view: { kind: 'opaque' } },
+      { role: 'access', origin: 'session', view: { kind: 'jws', claims: { sub: 'alice-1' } } },
+      { role: 'id', view: { kind: 'jws' } },
+      { role: 'refresh', view: { kind: 'opaque' } },
     ],
   });
   expect(told('callApi', await callApi())).toMatchObject({ ok: true, value: { status: 200 } });
