@@ -10,7 +10,7 @@ import { useMeaning } from './use-meaning.ts';
 type ClaimsTableProps = { claims: JsonObject; filter: string };
 
 /** With more rows than this each takes one line, and only those in sight are drawn. */
-const mostWhole = 200;
+const mostWhole = 80;
 
 /** The height of such a line in px, as in `.dense`. */
 const lineHeight = 48;
