@@ -10,6 +10,7 @@ import type { Profile } from '../../shared/profile.ts';
 import type { TokenView } from '../../shared/tokens.ts';
 import { fail } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
+import { dialectOf } from '../oauth/dialects/index.ts';
 import type { ChosenFileReader, Clipboard, Clock, FileChooser } from '../ports.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
@@ -211,7 +212,8 @@ export function createInspector(parts: {
         expected: {
           issuer: verifier.issuer,
           clientId: judging?.clientId,
-          audience: judging?.api.audience,
+          // Some servers' access tokens are for themselves alone, whatever they name.
+          audience: judging && !dialectOf(judging).opaqueAccessTokens ? judging.api.audience : undefined,
           asked: issued?.asked,
           granted: issued?.granted,
           accessToken: issued?.accessToken.reveal(),

@@ -10,6 +10,8 @@ export type Checking = {
   readonly outcome?: Outcome<CheckReport> | undefined;
   /** It was made with something that the person gave. */
   readonly given: boolean;
+  /** Which state of the session it was made in. */
+  readonly version: string;
 };
 
 type InspectorStore = {
@@ -25,7 +27,7 @@ type InspectorStore = {
   paste(): Promise<void>;
   openFile(): Promise<void>;
   close(id: string): Promise<void>;
-  check(id: string, verifyWith?: VerifyWith): Promise<void>;
+  check(id: string, version: string, verifyWith?: VerifyWith): Promise<void>;
   forget(): void;
 };
 
@@ -67,9 +69,9 @@ export const useInspector = create<InspectorStore>((set, get) => {
       setChecking(id, undefined);
       set(tokens.ok ? { tokens, open: undefined } : { failure: tokens.failure });
     },
-    check: async (id, verifyWith) => {
+    check: async (id, version, verifyWith) => {
       const before = get().checks.get(id);
-      const started: Checking = { working: true, outcome: before?.outcome, given: before?.given ?? false };
+      const started: Checking = { working: true, outcome: before?.outcome, given: before?.given ?? false, version };
       setChecking(id, started);
       const outcome = await attempt(bridge.checkToken({ id, ...(verifyWith && { verifyWith }) }));
       if (get().checks.get(id) !== started) return;
@@ -78,6 +80,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
         working: false,
         outcome: cancelled ? before.outcome : outcome,
         given: cancelled ? before.given : verifyWith !== undefined,
+        version,
       });
     },
     forget: () => {

@@ -45,11 +45,14 @@ export function TokenPanel({ token, tokens, version }: TokenPanelProps) {
   const moments = useMoments(token);
   const { id, view } = token;
   const checking = checks.get(id);
-  const again = useCallback(() => void check(id), [check, id]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a refresh and the passing of a moment make it worth checking again.
+  const again = useCallback(() => void check(id, version), [check, id, version]);
+  const pasted = token.origin === 'pasted';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the passing of a moment makes it worth checking again.
   useEffect(() => {
-    if (!useInspector.getState().checks.get(id)?.given) again();
-  }, [again, version, moments]);
+    const last = useInspector.getState().checks.get(id);
+    const chosen = last?.given && (pasted || last.version === version);
+    if (!chosen) again();
+  }, [again, pasted, version, moments]);
   const readable = view.kind === 'jws';
   const offered = looks.filter((one) => one === 'table' || (one === 'server' ? token.origin === 'session' : readable));
   const shown = offered.includes(look) ? look : 'table';
@@ -58,7 +61,7 @@ export function TokenPanel({ token, tokens, version }: TokenPanelProps) {
     <div className={style.token}>
       <div className={style.bar}>
         <p className={style.summary}>{summary}</p>
-        {token.origin === 'pasted' && (
+        {pasted && (
           <Button look="quiet" icon="cross" onClick={() => void close(id)}>
             {t('inspector.close')}
           </Button>
@@ -84,7 +87,7 @@ export function TokenPanel({ token, tokens, version }: TokenPanelProps) {
             <VerifyCard
               working={checking?.working ?? false}
               given={checking?.given ?? false}
-              onVerify={(verifyWith) => void check(id, verifyWith)}
+              onVerify={(verifyWith) => void check(id, version, verifyWith)}
             />
           )}
           {header && <HeaderCard header={header} json={shown === 'json'} />}
