@@ -3,13 +3,7 @@ import type { Shell } from '../shell/launch.ts';
 
 /** What a tester does in the inspector. */
 
-export const checks = (page: Page): Locator => page.getByRole('region', { name: 'Checks' });
-
-/** One check by its title. */
-export const checkOf = (page: Page, title: string): Locator =>
-  checks(page)
-    .getByRole('listitem')
-    .filter({ has: page.getByText(title, { exact: false }) });
+export const checks = (page: Page): Locator => page.getByRole('region', { name: 'Checks', exact: true });
 
 export const claimsTable = (page: Page): Locator => page.getByRole('table', { name: 'Claims' });
 

@@ -36,7 +36,6 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
 }) => {
   test.setTimeout(150_000);
   const { page } = app;
-  await page.getByRole('button', { name: 'Open the API panel' }).or(passwordField(page)).first().waitFor();
   await signIn(page, demo.user);
   await openScreen(page, 'Inspector');
   await app.putOnClipboard('');
@@ -68,7 +67,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await expect(page.getByLabel('Secret', { exact: true })).toHaveValue('');
   await expect(checks(page)).toContainText('It takes a public key to verify it, not a secret.');
   await verifyWith(page, 'JWKS address');
-  await page.getByLabel('JWKS address').fill('http://keys.example/');
+  await page.getByRole('textbox', { name: 'JWKS address' }).fill('http://keys.example/');
   await verify(page);
   await expect(checks(page).getByRole('alert')).toContainText("Keys can't be read from this address.");
   await look(page, 'inspector-verify-refused');
@@ -76,9 +75,11 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await expectVerdict(page, 'Signature', 'warning');
 
   const names = claimsTable(page).getByRole('rowheader');
-  await expect(names.filter({ hasText: 'manage-account' })).toHaveCount(0);
-  await page.getByRole('button', { name: 'realm_access' }).click();
-  await expect(page.getByRole('button', { name: 'realm_access' })).toHaveAttribute('aria-expanded', 'false');
+  await page.getByRole('button', { name: 'realm_access', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'realm_access', exact: true })).toHaveAttribute(
+    'aria-expanded',
+    'false',
+  );
   await page.getByLabel('Search claims').fill('MANAGE-acc');
   await expect(names).toHaveText(['resource_access', 'account', 'roles']);
   await page.getByLabel('Search claims').fill('nobody has this');
@@ -182,7 +183,7 @@ test('a token of 5,000 claims is drawn line by line, to its end, and searched', 
   await openScreen(page, 'Inspector');
   const claims = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`claim_${at}`, `value ${at}`]));
   await paste(app, await signed(claims));
-  await expect(page.getByText('5,000 lines').or(page.getByText('5000 lines'))).toBeVisible();
+  await expect(page.getByText('5000 lines, each cut to one.')).toBeVisible();
   const rows = claimsTable(page).getByRole('row');
   expect(await rows.count()).toBeLessThan(100);
   await expect(rows.filter({ hasText: 'claim_4999' })).toHaveCount(0);
@@ -221,13 +222,17 @@ test('all of it works with the keyboard', async ({ app, demo }) => {
   await press('ArrowLeft');
   await tabTo('resource_access');
   await press('Enter');
-  await expect(page.getByRole('button', { name: 'resource_access' })).toHaveAttribute('aria-expanded', 'false');
+  await expect(page.getByRole('button', { name: 'resource_access', exact: true })).toHaveAttribute(
+    'aria-expanded',
+    'false',
+  );
   await tabTo('Copy scope');
   await press('Enter');
   await expect.poll(() => app.clipboardText()).toBe('openid profile');
   await tabTo('Verify');
-  await app.putOnClipboard(pem);
-  await expect(page.getByRole('button', { name: /Verify with/ })).toBeVisible();
+  await press('Enter');
+  await expect(page.getByText('Enter an address that begins with https://.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Issuer' })).toBeFocused();
 });
 
 test('no token is in the page after the inspector was used, pasted ones and typed secrets included', async ({

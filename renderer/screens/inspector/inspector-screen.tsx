@@ -49,7 +49,13 @@ export function InspectorScreen() {
       {tokens && !tokens.ok && <FailureBlock failure={tokens.failure} />}
       {tokens?.ok && !shown && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
       {shown && (
-        <Tabs className={style.tabs ?? ''} selectedKey={shown.id} onSelectionChange={(key) => show(String(key))}>
+        <Tabs
+          // Made anew when a token comes or goes: the tab that the keyboard reaches is set only when the list is made.
+          key={tabs.map(({ id }) => id).join(' ')}
+          className={style.tabs ?? ''}
+          selectedKey={shown.id}
+          onSelectionChange={(key) => show(String(key))}
+        >
           <TabList className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
             {(token) => (
               <Tab id={token.id} className={style.tab ?? ''}>
