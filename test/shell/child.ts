@@ -26,7 +26,7 @@ export function spawnStandIn(options: {
   const { output } = options;
   return spawn(process.execPath, ['--import', typescriptLoader, entry, options.main, ...options.switches], {
     cwd: projectRoot,
-    stdio: ['ignore', output, output, 'ipc'],
+    stdio: [output === 'inherit' ? 'inherit' : 'ignore', output, output, 'ipc'],
     env: { ...process.env, ...options.env, [configVariable]: JSON.stringify(options.config) },
   });
 }
