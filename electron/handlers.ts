@@ -9,6 +9,8 @@ import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import type { Clipboard, Log, Presence } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
+import { gateHandlers } from './profiles/policy/gates.ts';
+import { type Policy, policyView } from './profiles/policy/policy.ts';
 import type { Profiles } from './profiles/profiles.ts';
 import type { Accounts, RememberMe } from './session/accounts.ts';
 import type { SettingsStore } from './settings.ts';
@@ -32,15 +34,16 @@ export function createHandlers(parts: {
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
   vault: Vault;
+  policy: Policy;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
   log: Log;
 }): Handlers {
-  const { profiles, accounts, settings } = parts;
+  const { profiles, accounts, settings, policy } = parts;
   const given = { ...parts, answer: createAnswer(parts.log) };
   const api = apiHandlers(given);
 
-  return {
+  const handlers: Handlers = {
     async start() {
       return {
         version: parts.version,
@@ -52,6 +55,7 @@ export function createHandlers(parts: {
         systemUnlock: parts.presence.isOffered(),
         settings: settings.get(),
         vault: parts.vault.status(),
+        policy: policyView(policy, profiles.ignored()),
       };
     },
     ...sessionHandlers({ ...given, stopApiCalls: api.stopCalls }),
@@ -67,4 +71,5 @@ export function createHandlers(parts: {
 
     copyText: ({ text }) => parts.clipboard.writeText(text),
   };
+  return gateHandlers(handlers, policy.values);
 }

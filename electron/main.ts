@@ -12,17 +12,19 @@ import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
+import { machinePolicy } from './profiles/policy/machine.ts';
+import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
 import { loadSettings } from './settings.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { keyFileChooser } from './shell/dialog.ts';
+import { keyFileChooser, tellOfBadPolicy } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
-import { sessionTransport } from './shell/network.ts';
+import { followPolicy, sessionTransport } from './shell/network.ts';
 import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
@@ -47,7 +49,9 @@ function builtInProfiles() {
 
 async function run(): Promise<void> {
   const userData = app.getPath('userData');
-  const log = fileLog(join(userData, 'logs'));
+  const policy = await loadPolicy({ sources: machinePolicy(process.platform) });
+  const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
+  logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>
     log('defect', { name: error instanceof Error ? error.name : typeof error }),
   );
@@ -63,21 +67,25 @@ async function run(): Promise<void> {
   const locks = fileLocks(join(userData, 'locks'), { clock, random: fraction });
   const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
-  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles() });
+  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles(), policy });
 
   const pageSession = electronSession.fromPartition('latchkey');
   hardenSession(pageSession);
   serveApp(pageSession, pages);
 
+  const wire = electronSession.fromPartition('latchkey-wire');
+  await followPolicy(wire, policy);
   const exchange = createExchange({
-    transport: sessionTransport(electronSession.fromPartition('latchkey-wire')),
+    transport: sessionTransport(wire),
     clock,
     log,
   });
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) });
-  const rememberMe = () => 'choice' as const;
+  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
+
+  const rememberMe = () => policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
     log,
@@ -93,7 +101,7 @@ async function run(): Promise<void> {
 
   let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
-  setMenu({ devTools: unpackaged });
+  setMenu({ devTools });
   bindCalls(
     createHandlers({
       version: app.getVersion(),
@@ -107,12 +115,13 @@ async function run(): Promise<void> {
         chooseFile: keyFileChooser(() => window),
         readFile: readChosenFile,
       }),
-      api: createApiClient({ exchange, clock }),
+      api: createApiClient({ exchange, clock, allowedOrigins }),
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
       },
       vault,
+      policy,
       clipboard,
       openExternal: externalOpener(profiles.namesSupportPage, log),
       log,
@@ -124,7 +133,7 @@ async function run(): Promise<void> {
     window = createWindow({
       session: pageSession,
       preload: join(__dirname, '../preload/preload.cjs'),
-      devTools: unpackaged,
+      devTools,
     });
     window.once('closed', () => {
       window = undefined;
@@ -143,7 +152,7 @@ async function run(): Promise<void> {
     if (window) tell(window.webContents, 'accounts', snapshot);
   });
   onWake(accounts.wake);
-  startIdleLock({ clock, minutes: () => undefined, idleSeconds, lock: () => void accounts.lock() });
+  startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
   quitAfter(accounts.settled);
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {
@@ -152,6 +161,7 @@ async function run(): Promise<void> {
     profiles: (await profiles.summaries()).length,
   });
   await open();
+  if (policy.lockedDown) await tellOfBadPolicy(policy.problems);
 }
 
 app.enableSandbox();

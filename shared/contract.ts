@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiCallSchema, apiReplySchema } from './api.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
+import { policyViewSchema } from './policy.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
@@ -25,6 +26,7 @@ const startupSchema = z.strictObject({
   systemUnlock: z.boolean(),
   settings: settingsSchema,
   vault: vaultStatusSchema,
+  policy: policyViewSchema,
 });
 
 export type Startup = z.infer<typeof startupSchema>;

@@ -62,6 +62,7 @@ export const failureKinds = [
   'client_key_invalid',
   'signed_out',
   'origin_refused',
+  'policy_refused',
   'request_invalid',
   'busy',
   'cancelled',

@@ -186,6 +186,8 @@ export const profileSummarySchema = z.strictObject({
   apiRequests: z.array(apiRequest),
   usernameHint: z.string().optional(),
   hasSupportUrl: z.boolean(),
+  /** The policy that fixes this profile, where one does: nobody can change it. */
+  lockedBy: z.string().optional(),
 });
 
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;

@@ -5,13 +5,16 @@ import type { FileStore } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { parseProfile } from './parse.ts';
+import type { Policy } from './policy/policy.ts';
 
-/** The provider profiles that this computer has: the built-in one, and a file each in `profiles/`. */
+/** The provider profiles that this computer has: those of the policy, the built-in one, and a file each in `profiles/`. */
 export type Profiles = {
   summaries(): Promise<ProfileSummary[]>;
   summary(id: string): Promise<ProfileSummary>;
   /** Files that could not be used, and why. */
   broken(): readonly BrokenProfile[];
+  /** Files that are left alone, because policy decides which profiles there are. */
+  ignored(): readonly string[];
   /** The profile with this id. Fails with `profile_unknown`. */
   find(id: string): Profile;
   /** The same, where it is not sure that there is one. */
@@ -42,16 +45,33 @@ export async function loadProfiles(parts: {
   files: FileStore;
   vault: Vault;
   builtIn: readonly Profile[];
+  policy?: Policy;
 }): Promise<Profiles> {
-  const { files, vault } = parts;
-  const known = new Map(parts.builtIn.map((profile) => [profile.id, profile]));
+  const { files, vault, policy } = parts;
+  const othersAllowed = policy?.values.allowOtherProfiles ?? true;
+  const managed = policy?.profiles ?? [];
+  const lockedBy = new Map(managed.filter(({ locked }) => locked).map(({ profile, source }) => [profile, source]));
+  const mayUse = policy?.values.allowedApiOrigins;
+  const known = new Map(managed.map(({ profile }) => [profile.id, profile]));
+  const isSeed = (id: string) => managed.some(({ profile, locked }) => !locked && profile === known.get(id));
+  for (const profile of othersAllowed ? parts.builtIn : []) if (!known.has(profile.id)) known.set(profile.id, profile);
   const broken: BrokenProfile[] = [];
+  const ignored: string[] = [];
 
   for (const file of await files.list(folder)) {
     if (!file.endsWith('.json')) continue;
+    if (!othersAllowed) {
+      ignored.push(file);
+      continue;
+    }
     try {
       const profile = parseProfile((await files.read(`${folder}/${file}`)) ?? '');
-      if (known.has(profile.id))
+      const taken = known.get(profile.id);
+      if (taken && lockedBy.has(taken)) {
+        ignored.push(file);
+        continue;
+      }
+      if (taken && !isSeed(profile.id))
         fail('profile_invalid', { problems: [{ path: 'id', reason: `"${profile.id}" is used by another profile` }] });
       known.set(profile.id, profile);
     } catch (error) {
@@ -61,6 +81,9 @@ export async function loadProfiles(parts: {
 
   const find = (id: string) => known.get(id) ?? fail('profile_unknown');
 
+  const credentialOf = async (profile: Profile) =>
+    policy?.clientCredential(profile) ?? (await vault.read(secretName(profile)));
+
   async function summaryOf(profile: Profile): Promise<ProfileSummary> {
     const kind = kindOf(profile);
     return {
@@ -69,13 +92,13 @@ export async function loadProfiles(parts: {
       issuer: profile.issuer,
       passwordOrigin: tokenEndpointOrigin(profile),
       scopes: profile.scopes,
-      clientCredential:
-        kind === 'none' ? kind : `${kind}_${(await vault.read(secretName(profile))) ? 'present' : 'missing'}`,
+      clientCredential: kind === 'none' ? kind : `${kind}_${(await credentialOf(profile)) ? 'present' : 'missing'}`,
       asksOneTimeCode: profile.asksOneTimeCode ?? false,
-      apiOrigins: profile.api.origins,
+      apiOrigins: mayUse ? profile.api.origins.filter((origin) => mayUse.includes(origin)) : profile.api.origins,
       apiRequests: profile.api.requests,
       usernameHint: profile.usernameHint,
       hasSupportUrl: profile.supportUrl !== undefined,
+      lockedBy: lockedBy.get(profile),
     };
   }
 
@@ -83,10 +106,15 @@ export async function loadProfiles(parts: {
     summaries: () => Promise.all([...known.values()].map(summaryOf)),
     summary: (id) => summaryOf(find(id)),
     broken: () => broken,
+    ignored: () => ignored,
     find,
     get: (id) => known.get(id),
     namesSupportPage: (url) => [...known.values()].some(({ supportUrl }) => supportUrl === url),
-    clientSecret: (id) => vault.read(secretName(find(id))),
-    keepClientSecret: (id, clientSecret) => vault.keep(secretName(find(id)), clientSecret),
+    clientSecret: async (id) => credentialOf(find(id)),
+    keepClientSecret: async (id, clientSecret) => {
+      const profile = find(id);
+      if (policy?.clientCredential(profile)) fail('policy_refused');
+      await vault.keep(secretName(profile), clientSecret);
+    },
   };
 }

@@ -8,6 +8,7 @@ import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
 import type { Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
@@ -51,6 +52,7 @@ export type CoreOptions = {
   clientSecret?: string;
   /** What is in the file that is chosen as the client key. */
   clientKey?: string;
+  policy?: Policy;
 };
 
 /** A computer that cannot ask for a fingerprint. */
@@ -79,10 +81,11 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
   const exchange = createExchange({ transport, clock, log: record });
   const discovery = createDiscovery({ exchange, clock });
-  const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
+  const policy = options.policy ?? (await noPolicy());
+  const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile], policy });
   const clientOf = (one: Profile) =>
     createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) });
-  const rememberMe = () => options.rememberMe ?? 'choice';
+  const rememberMe = () => options.rememberMe ?? policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
     log: record,
@@ -106,10 +109,11 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
     }),
-    api: createApiClient({ exchange, clock }),
+    api: createApiClient({ exchange, clock, allowedOrigins: policy.values.allowedApiOrigins }),
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
+    policy,
     clipboard: { writeText: async () => {} },
     openExternal: async () => {},
     log: record,

@@ -6,6 +6,7 @@ import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { noPolicy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -74,6 +75,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     settings: await loadSettings(files, log),
     applySettings,
     vault,
+    policy: await noPolicy(),
     clipboard,
     openExternal,
     log,

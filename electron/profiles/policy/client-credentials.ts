@@ -39,7 +39,9 @@ export async function clientCredentials(parts: {
     const managed = profiles.find(({ profile, locked }) => locked && profile.id === id)?.profile;
     const method = managed?.clientAuthentication;
     const fits = wantsKey ? method === 'private_key_jwt' : method !== 'none' && method !== 'private_key_jwt';
-    const reason = managed ? `is for a profile whose clientAuthentication is ${method}` : 'names no profile in "profiles"';
+    const reason = managed
+      ? `is for a profile whose clientAuthentication is ${method}`
+      : 'names no profile in "profiles"';
     if (managed && fits) return managed;
     problems.push({ source, path: `${key}.${id}`, reason });
     return undefined;

@@ -40,7 +40,11 @@ export async function extraAuthorities(parts: {
       all.push(...authoritiesIn(file.content.toString('utf8')));
     } catch (error) {
       const reason = error instanceof PolicyRefused ? error.message : 'cannot be read';
-      parts.problems.push({ source, path: `extraCa[${at}]`, reason: written.includes('-----') ? reason : `names ${written}, which ${reason}` });
+      parts.problems.push({
+        source,
+        path: `extraCa[${at}]`,
+        reason: written.includes('-----') ? reason : `names ${written}, which ${reason}`,
+      });
     }
   }
   return all;

@@ -8,7 +8,13 @@ import { windowsPolicy } from './windows.ts';
 /** Runs a program of the system's, by its whole path and with nothing of the person's environment. */
 export const runProgram: Runner = (program, args, input) =>
   new Promise((resolve) => {
-    const options = { env: {}, encoding: 'buffer', maxBuffer: 4 * 1024 * 1024, timeout: 10_000, windowsHide: true } as const;
+    const options = {
+      env: {},
+      encoding: 'buffer',
+      maxBuffer: 4 * 1024 * 1024,
+      timeout: 10_000,
+      windowsHide: true,
+    } as const;
     const child = execFile(program, [...args], options, (error, output) => {
       const { code } = (error ?? { code: 0 }) as { code?: number | string };
       resolve({ code: code === 'ENOENT' ? 'not_found' : typeof code === 'number' ? code : 1, output });

@@ -1,5 +1,5 @@
-import type { Profile } from '../../../shared/profile.ts';
 import { type PolicyKey, type PolicyProblem, type PolicyView, policyKeys } from '../../../shared/policy.ts';
+import type { Profile } from '../../../shared/profile.ts';
 import type { Log } from '../../ports.ts';
 import type { Secret } from '../../vault/secret.ts';
 import { clientCredentials } from './client-credentials.ts';
@@ -66,14 +66,14 @@ export async function loadPolicy(parts: {
   const extraCa = await extraAuthorities({ said, problems, owner: parts.owner });
   const lockedDown = problems.length > 0;
 
-  const valueOf = (key: PolicyKey): unknown => {
+  const holds = (key: PolicyKey): unknown => {
     const entry = policyEntry(key);
     if (lockedDown) return entry.lockedDown;
     return said.has(key) ? said.get(key)?.value : entry.unset;
   };
   const settings = [...said].map(([key, { source, value }]) => ({ key, source, value: shown(key, value) }));
   return {
-    values: Object.fromEntries(policyKeys.map((key) => [key, valueOf(key)])) as unknown as PolicyValues,
+    values: Object.fromEntries(policyKeys.map((key) => [key, holds(key)])) as unknown as PolicyValues,
     lockedDown,
     problems,
     settings: lockedDown ? [] : settings,

@@ -6,21 +6,23 @@ import type { PolicyKey } from '../../../shared/policy.ts';
 /** Where a policy may come from: any of the sources, or only a file whose owner and mode can be checked. */
 export type PolicyScope = 'any' | 'guarded-file';
 
-type Entry<T> = {
+type Entry<Schema extends z.ZodType> = {
   /** What an admin may write. */
-  schema: z.ZodType<T>;
+  schema: Schema;
   /** What holds where no policy says anything; `undefined` leaves it to the app or the person. */
-  unset: T | undefined;
+  unset: z.output<Schema> | undefined;
   /** What holds where the policy could not be used: the strictest there is. */
-  lockedDown: T | undefined;
+  lockedDown: z.output<Schema> | undefined;
   /** Which setting or part of the app it governs, for the documents. */
   governs: string;
   scope: PolicyScope;
   /** An example that is right, for templates and documents. */
-  example: T;
+  example: z.output<Schema>;
 };
 
-const entry = <T>(one: Omit<Entry<T>, 'scope'> & { scope?: PolicyScope }): Entry<T> => ({ scope: 'any', ...one });
+const entry = <Schema extends z.ZodType>(
+  one: Omit<Entry<Schema>, 'scope'> & { scope?: PolicyScope },
+): Entry<Schema> => ({ scope: 'any', ...one });
 
 const httpUrl = (text: string) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -32,7 +34,9 @@ const origin = z
   .max(2000)
   .refine((text) => {
     const url = httpUrl(text);
-    return url?.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
+    return (
+      url?.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+    );
   }, 'must be an origin alone, like https://api.example.com');
 
 const httpsUrl = z
@@ -221,4 +225,4 @@ type Registry = typeof policyRegistry;
 export type PolicyValue<Key extends PolicyKey> = z.output<Registry[Key]['schema']>;
 
 /** The registry's entry of a key, where it does not matter which. */
-export const policyEntry = (key: PolicyKey): Entry<unknown> => policyRegistry[key] as Entry<unknown>;
+export const policyEntry = (key: PolicyKey): Entry<z.ZodType> => policyRegistry[key];

@@ -24,7 +24,10 @@ function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[])
     }
     const { schema, scope } = policyEntry(name);
     if (scope === 'guarded-file' && !raw.mayHoldSecrets) {
-      refuse(name, 'holds secrets, which need a file that not everyone can read (chmod o-r, and a group for those who may)');
+      refuse(
+        name,
+        'holds secrets, which need a file that not everyone can read (chmod o-r, and a group for those who may)',
+      );
       return [];
     }
     const parsed = schema.safeParse(written, { reportInput: true });

@@ -53,7 +53,7 @@ const nameOf = (name: string) => policyKeys.find((key) => key.toLowerCase() === 
 const between = '\\0';
 
 /** What the registry can hold of a value: numbers for on and off, lists of texts, JSON for all else that has members. */
-function valueOf(key: PolicyKey, { type, data }: RegistryValue): unknown {
+function readValue(key: PolicyKey, { type, data }: RegistryValue): unknown {
   const { schema } = policyEntry(key);
   if (type === 'REG_DWORD') {
     const number = Number(data);
@@ -89,7 +89,7 @@ export const windowsPolicy = (run: Runner): PolicySource[] =>
       }
       const members = registryValues(text, key).map((value) => {
         const known = nameOf(value.name);
-        return [known ?? value.name, known ? valueOf(known, value) : value.data] as const;
+        return [known ?? value.name, known ? readValue(known, value) : value.data] as const;
       });
       return { members: Object.fromEntries(members), mayHoldSecrets: false };
     },

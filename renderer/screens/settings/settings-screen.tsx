@@ -8,6 +8,7 @@ import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { hostOf } from '../../format/address.ts';
 import { useFacts, useStartup } from '../../stores/startup.ts';
+import { PolicyCard } from './policy-card.tsx';
 import style from './settings-screen.module.css';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -46,6 +47,7 @@ export function SettingsScreen() {
           ))}
         </Card>
         <ProfilesCard />
+        <PolicyCard />
         <Card title={t('settings.about')}>
           <FactList
             facts={[
@@ -61,20 +63,23 @@ export function SettingsScreen() {
 
 function ProfilesCard() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles } = useFacts();
+  const { profiles, brokenProfiles, policy } = useFacts();
+  const ignored = policy.ignoredProfiles.length;
   return (
     <Card title={t('settings.profiles')}>
       {profiles.length + brokenProfiles.length === 0 && <p>{t('settings.noProfiles')}</p>}
       {profiles.length > 0 && (
         <ul className={style.profiles}>
-          {profiles.map(({ id, name, issuer }) => (
+          {profiles.map(({ id, name, issuer, lockedBy }) => (
             <li key={id}>
               <span className={style.name}>{name}</span>
               <span className={style.host}>{hostOf(issuer)}</span>
+              {lockedBy && <span className={style.locked}>{t('policy.setBy', { source: lockedBy })}</span>}
             </li>
           ))}
         </ul>
       )}
+      {ignored > 0 && <p className={style.why}>{t('policy.ignored', { count: ignored })}</p>}
       {brokenProfiles.length > 0 && (
         <div className={style.broken}>
           <h3>{t('signIn.brokenProfiles', { count: brokenProfiles.length })}</h3>

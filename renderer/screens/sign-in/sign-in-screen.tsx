@@ -3,6 +3,7 @@ import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Mark } from '../../components/icons.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
+import { PolicyProblems } from '../../components/policy-problems.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useSession } from '../../stores/session.ts';
@@ -18,7 +19,7 @@ import style from './sign-in-screen.module.css';
 /** Who signs in, and where. */
 export function SignInScreen() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles } = useFacts();
+  const { profiles, brokenProfiles, policy } = useFacts();
   const { profileId, chooseProfile } = useStartup();
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
@@ -29,7 +30,7 @@ export function SignInScreen() {
   if (locked) return <LockScreen locked={locked} />;
   if (!profile) return <NoProfile />;
   const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
-  const openApi = (
+  const openApi = policy.apiConsole && (
     <Button look="link" onClick={() => lookAround('api')}>
       {t('signIn.openApi')}
     </Button>
@@ -77,10 +78,32 @@ export function SignInScreen() {
   );
 }
 
+/** The policy of this computer could not be used: nothing goes until an administrator has looked at it. */
+function LockedDown() {
+  const { t } = useTranslation();
+  const { policy } = useFacts();
+  return (
+    <main className={style.screen}>
+      <div className={style.column}>
+        <header className={style.head}>
+          <p className={style.profile}>
+            <Mark size={32} />
+            <span>{t('app.name')}</span>
+          </p>
+          <h1>{t('policy.lockedDown')}</h1>
+        </header>
+        <p className={style.next}>{t('policy.lockedDownNext')}</p>
+        <PolicyProblems problems={policy.problems} />
+      </div>
+    </main>
+  );
+}
+
 function NoProfile() {
   const { t } = useTranslation();
-  const { brokenProfiles } = useFacts();
+  const { brokenProfiles, policy } = useFacts();
   const broken = brokenProfiles.length > 0;
+  if (policy.lockedDown) return <LockedDown />;
   return (
     <main className={style.screen}>
       <div className={style.column}>

@@ -3,6 +3,7 @@ import { claims, headerFields } from './claims.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
 import { mfa } from './mfa.ts';
+import { policy } from './policy.ts';
 import { account, session, signedOut } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -44,6 +45,7 @@ export const en = {
   inspector,
   api,
   settings,
+  policy,
   details: {
     label: 'Details',
     copy: 'Copy details',

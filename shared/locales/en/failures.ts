@@ -217,6 +217,10 @@ export const failures = {
     title: 'This profile does not let your access token go to {{host}}.',
     next: 'Nothing was sent. Use one of the allowed addresses.',
   },
+  policy_refused: {
+    title: 'Your organisation does not allow this.',
+    next: 'Nothing was sent. Settings shows what your organisation has set.',
+  },
   request_invalid: {
     title: "This request can't be sent.",
     next: 'Check the URL, the headers and the body.',

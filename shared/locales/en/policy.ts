@@ -9,11 +9,13 @@ export const policyKeys = {
   },
   seedProfiles: {
     title: 'Profiles to begin with',
-    description: "Profiles that are there from the start. A person's own profile file with the same id takes the place of one.",
+    description:
+      "Profiles that are there from the start. A person's own profile file with the same id takes the place of one.",
   },
   allowOtherProfiles: {
     title: 'Other profiles',
-    description: 'Whether people may use profiles besides those of the policy. Where not, their own files are left alone.',
+    description:
+      'Whether people may use profiles besides those of the policy. Where not, their own files are left alone.',
   },
   allowedApiOrigins: {
     title: 'API addresses',
@@ -53,7 +55,8 @@ export const policyKeys = {
   },
   logLevel: {
     title: 'Log file',
-    description: 'What goes into the log file: everything that happens (info), what went wrong (warn), or nothing (off).',
+    description:
+      'What goes into the log file: everything that happens (info), what went wrong (warn), or nothing (off).',
   },
   proxy: {
     title: 'Proxy',
@@ -61,15 +64,18 @@ export const policyKeys = {
   },
   extraCa: {
     title: 'More certificate authorities',
-    description: 'Certificate authorities to trust besides those of the system: files, or the certificates themselves (PEM).',
+    description:
+      'Certificate authorities to trust besides those of the system: files, or the certificates themselves (PEM).',
   },
   clientSecrets: {
     title: 'Client secrets',
-    description: 'The client secret of each profile of the policy, by its id. Only in a file that not everyone can read.',
+    description:
+      'The client secret of each profile of the policy, by its id. Only in a file that not everyone can read.',
   },
   clientKeys: {
     title: 'Client keys',
-    description: 'The file with the client key of each profile of the policy, by its id. Only files that not everyone can read.',
+    description:
+      'The file with the client key of each profile of the policy, by its id. Only files that not everyone can read.',
   },
 } as const satisfies Record<PolicyKey, { title: string; description: string }>;
 
@@ -83,7 +89,6 @@ export const policy = {
   none: 'None',
   lockedDown: "Your organisation's settings can't be used, so Latchkey is locked down.",
   lockedDownNext: 'There are no profiles, no inspector and no API console until an administrator has put this right.',
-  problem: '{{source}}: {{path}} {{reason}}',
   ignored_one: 'One profile file is left alone, because your organisation decides which profiles there are.',
   ignored_other: '{{count}} profile files are left alone, because your organisation decides which profiles there are.',
   lockedProfile: 'Set by your organisation',
