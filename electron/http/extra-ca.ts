@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 
 /** Extended key usage of a TLS server (RFC 5280 §4.2.1.12). */
 const serverAuth = '1.3.6.1.5.5.7.3.1';
@@ -37,7 +38,8 @@ export function vouchFor(parts: {
   const authorities = parts.authorities.flatMap((pem) => parse(pem) ?? []);
   const [leaf] = chain;
   if (!leaf || chain.length !== parts.chain.length) return false;
-  const named = leaf.checkHost(hostname, { subject: 'never' }) ?? leaf.checkIP(hostname.replace(/^\[|\]$/g, ''));
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const named = isIP(address) ? leaf.checkIP(address) : leaf.checkHost(hostname, { subject: 'never' });
   if (!named || leaf.ca || (leaf.keyUsage && !leaf.keyUsage.includes(serverAuth))) return false;
   for (const [at, certificate] of chain.entries()) {
     if (!isValidAt(certificate, now)) return false;
