@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { isLoopback } from '../../../shared/loopback.ts';
 import type { PolicyKey } from '../../../shared/policy.ts';
 
-/** Where a policy may come from: any of the sources, or only a file whose owner and mode can be checked. */
-export type PolicyScope = 'any' | 'guarded-file';
+/**
+ * Where a policy may come from: any of the sources, those of systems where the owner and mode of a file can be checked, or
+ * only a file that was checked so and that not everyone can read.
+ */
+export type PolicyScope = 'any' | 'not-windows' | 'guarded-file';
 
 type Entry<Schema extends z.ZodType> = {
   /** What an admin may write. */
@@ -215,6 +218,7 @@ export const policyRegistry = {
     unset: {},
     lockedDown: {},
     governs: 'the client key of profiles of the policy (`private_key_jwt`)',
+    scope: 'not-windows',
     example: { acme: '/etc/latchkey/acme-client.pem' },
   }),
 } satisfies Record<PolicyKey, { schema: z.ZodType; scope: PolicyScope }>;

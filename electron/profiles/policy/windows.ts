@@ -61,7 +61,8 @@ function readValue(key: PolicyKey, { type, data }: RegistryValue): unknown {
   }
   if (type !== 'REG_SZ' && type !== 'REG_MULTI_SZ') return { type };
   const texts = type === 'REG_MULTI_SZ' ? data.split(between).filter((text) => text !== '') : [data];
-  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodString) return texts;
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodString)
+    return texts.some((text) => text.includes('-----BEGIN')) ? [texts.join('\n')] : texts;
   if (!(schema instanceof z.ZodArray || schema instanceof z.ZodRecord || schema instanceof z.ZodDiscriminatedUnion))
     return texts.join('');
   const text = texts.join('\n');
