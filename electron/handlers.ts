@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { CallName, CallResult, calls } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { ApiClient } from './api/client.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
 import { createAnswer } from './handlers/answer.ts';
 import { apiHandlers } from './handlers/api.ts';
+import { doctorHandlers } from './handlers/doctor.ts';
 import { inspectorHandlers } from './handlers/inspector.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
@@ -35,6 +37,7 @@ export function createHandlers(parts: {
   applySettings: (settings: Settings) => void;
   vault: Vault;
   policy: Policy;
+  doctor: DoctorParts;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
   log: Log;
@@ -62,6 +65,7 @@ export function createHandlers(parts: {
     ...inspectorHandlers(given),
     ...api.handlers,
     ...profileHandlers(given),
+    ...doctorHandlers(given),
 
     async changeSettings(part) {
       const changed = await settings.change(part);

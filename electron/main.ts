@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
 import { createApiClient } from './api/client.ts';
+import { type Commands, exitCodes, invocationOf } from './cli/cli.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { processTerminal } from './cli/terminal.ts';
+import { certificateOf } from './doctor/certificate.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { fileLog } from './log.ts';
-import { systemClock as clock, folderFiles, readChosenFile } from './node-ports.ts';
+import { systemClock as clock, folderFiles, readChosenFile, readTextFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
@@ -36,6 +41,7 @@ import { openVault } from './vault/sealed-vault.ts';
 
 const unpackaged = !app.isPackaged;
 const pages = join(__dirname, '../renderer');
+const invocation = invocationOf(process.argv.slice(unpackaged ? 2 : 1));
 
 function builtInProfiles() {
   const { commandLine } = app;
@@ -85,6 +91,33 @@ async function run(): Promise<void> {
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) });
   const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
 
+  const doctor: DoctorParts = {
+    exchange,
+    clock,
+    random: randomBytes,
+    vault: vault.status,
+    resolveProxy: (url) => wire.resolveProxy(url),
+    certificateOf: (origin) => certificateOf(origin, clock),
+  };
+
+  if (invocation) {
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
+    const commands: Commands = {
+      doctor: doctorCommand({
+        ...doctor,
+        target: {
+          policy,
+          profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
+          broken: profiles.broken(),
+          clientCredential: ({ id }) => profiles.clientSecret(id),
+          readText: readTextFile,
+        },
+      }),
+    };
+    return app.exit(await commands[invocation.name](invocation.args, processTerminal(abort.signal)));
+  }
+
   const rememberMe = () => policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
@@ -122,6 +155,7 @@ async function run(): Promise<void> {
       },
       vault,
       policy,
+      doctor,
       clipboard,
       openExternal: externalOpener(profiles.namesSupportPage, log),
       log,
@@ -167,11 +201,12 @@ async function run(): Promise<void> {
 app.enableSandbox();
 registerScheme();
 app.on('window-all-closed', () => app.quit());
-if (app.requestSingleInstanceLock())
+if (invocation || app.requestSingleInstanceLock())
   app
     .whenReady()
     .then(run)
     .catch((error: NodeJS.ErrnoException) => {
+      if (invocation) return app.exit(exitCodes.defect);
       dialog.showErrorBox('Latchkey could not start', `${error.code ?? error.name}: ${app.getPath('userData')}`);
       app.exit(1);
     });

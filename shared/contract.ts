@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiCallSchema, apiReplySchema } from './api.ts';
+import { doctorReportSchema } from './doctor.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
 import { policyViewSchema } from './policy.ts';
@@ -80,6 +81,10 @@ export const calls = {
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
   /** Opens the profile's support page in the person's browser. */
   openSupport: call(z.strictObject({ profileId: z.string().max(63) }), nothing),
+  /** Looks at everything between this computer and a session of a profile, and says what to put right first. */
+  runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
+  /** Ends a check that is under way; its call answers `cancelled`. */
+  cancelDoctor: call(nothing, nothing),
 } as const;
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { createApiClient } from '../../electron/api/client.ts';
+import { certificateOf } from '../../electron/doctor/certificate.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { systemClock } from '../../electron/node-ports.ts';
@@ -114,6 +115,14 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     applySettings: () => {},
     vault,
     policy,
+    doctor: {
+      exchange,
+      clock,
+      random: randomBytes,
+      vault: vault.status,
+      resolveProxy: async () => 'DIRECT',
+      certificateOf: (origin) => certificateOf(origin, clock),
+    },
     clipboard: { writeText: async () => {} },
     openExternal: async () => {},
     log: record,

@@ -26,6 +26,8 @@ export const gates: Record<CallName, Gate | 'always'> = {
   changeSettings: 'always',
   copyText: 'always',
   openSupport: 'always',
+  runDoctor: 'always',
+  cancelDoctor: 'always',
 };
 
 /**

@@ -8,6 +8,7 @@ import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { hostOf } from '../../format/address.ts';
 import { useFacts, useStartup } from '../../stores/startup.ts';
+import { DoctorCard } from './doctor-card.tsx';
 import { PolicyCard } from './policy-card.tsx';
 import style from './settings-screen.module.css';
 
@@ -48,6 +49,7 @@ export function SettingsScreen() {
         </Card>
         <ProfilesCard />
         <PolicyCard />
+        <DoctorCard />
         <Card title={t('settings.about')}>
           <FactList
             facts={[

@@ -1,5 +1,6 @@
 import { api } from './api.ts';
 import { claims, headerFields } from './claims.ts';
+import { doctor } from './doctor.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
 import { mfa } from './mfa.ts';
@@ -46,6 +47,7 @@ export const en = {
   api,
   settings,
   policy,
+  doctor,
   details: {
     label: 'Details',
     copy: 'Copy details',

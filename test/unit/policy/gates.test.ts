@@ -57,20 +57,20 @@ test('a token goes to no address that policy does not list, whatever the profile
     return Response.json({});
   };
   const clock = fakeClock();
+  const session = {
+    accessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
+    canRefresh: () => false,
+  } as unknown as Session;
   const { allowedApiOrigins: allowedOrigins } = (await policyOf({ allowedApiOrigins: ['https://a.example'] })).values;
   const api = createApiClient({
     exchange: createExchange({ transport, clock, log: fakeLog() }),
-    session: {
-      accessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
-      canRefresh: () => false,
-    } as unknown as Session,
     clock,
     allowedOrigins,
   });
   const listed = testProfile({ issuer, api: { origins: ['https://a.example', 'https://b.example'] } });
   const call = (url: string) =>
     outcomeOf(
-      () => api(listed, { callId: '1', method: 'GET', url, headers: {} }, new AbortController().signal),
+      () => api(session, listed, { callId: '1', method: 'GET', url, headers: {} }, new AbortController().signal),
       () => {},
     );
   expect(await call('https://b.example/orders')).toMatchObject({
