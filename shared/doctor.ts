@@ -27,6 +27,7 @@ export const doctorCauses = [
   'no_profile',
   'vault_memory',
   'vault_replaced',
+  'vault_other_key',
   // The way to the server
   'host_not_found',
   'connection_refused',

@@ -46,6 +46,7 @@ export function policyFinding({ problems, sources, lockedDown }: Policy): Doctor
 }
 
 function vaultResult({ protector, unavailable, condition }: VaultStatus): CheckResult {
+  if (condition === 'other_key') return warning('vault_other_key');
   const reason = unavailable.map((one) => `${one.protector}: ${one.reason}`).join(', ') || 'turned off';
   if (protector === 'memory') return warning('vault_memory', { reason });
   return condition === 'replaced' ? warning('vault_replaced') : ok({ protector });

@@ -40,7 +40,7 @@ export function vouchFor(parts: {
   if (!leaf || chain.length !== parts.chain.length) return false;
   const address = hostname.replace(/^\[|\]$/g, '');
   const named = isIP(address) ? leaf.checkIP(address) : leaf.checkHost(hostname, { subject: 'never' });
-  if (!named || leaf.ca || (leaf.keyUsage && !leaf.keyUsage.includes(serverAuth))) return false;
+  if (!named || (leaf.keyUsage && !leaf.keyUsage.includes(serverAuth))) return false;
   for (const [at, certificate] of chain.entries()) {
     if (!isValidAt(certificate, now)) return false;
     if (authorities.some((authority) => isValidAt(authority, now) && issued(authority, certificate))) return true;

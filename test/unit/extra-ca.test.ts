@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { vouchFor } from '../../electron/http/extra-ca.ts';
-import { createCertificateAuthority } from '../servers/tls.ts';
+import { createCertificateAuthority, issuedByServer } from '../servers/tls.ts';
 
 const day = 86_400_000;
 const now = Date.now();
@@ -31,12 +32,18 @@ describe('nobody vouches for', () => {
     expect(vouches(long)).toBe(true);
     expect(vouches(long, { now: now + 800 * day })).toBe(false);
   });
-  test('a chain whose middle is no authority', () => {
+  test('a chain whose middle is a server, though its authority is ours', () => {
     const middle = ours.issue(['middle.example']);
-    expect(vouches(stranger.issue(['id.example.com']).cert, { chain: [good.replace('A', 'B'), middle.cert] })).toBe(
-      false,
-    );
-    expect(vouches('', { chain: [stranger.issue(['id.example.com']).cert, middle.cert, ours.cert] })).toBe(false);
+    const leaf = issuedByServer(middle, 'middle.example', ['id.example.com']);
+    expect(new X509Certificate(leaf).verify(new X509Certificate(middle.cert).publicKey)).toBe(true);
+    expect(vouches(leaf, { chain: [leaf, middle.cert, ours.cert] })).toBe(false);
+  });
+  test('a certificate that was changed after it was signed', () => {
+    const bytes = Buffer.from(good.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    const changed = `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64')}\n-----END CERTIFICATE-----\n`;
+    expect(new X509Certificate(changed).subject).toBe(new X509Certificate(good).subject);
+    expect(vouches(changed)).toBe(false);
   });
   test('an authority that serves by itself', () => expect(vouches(ours.cert, { hostname: 'Our CA' })).toBe(false));
   test('no chain, and no certificate', () => {

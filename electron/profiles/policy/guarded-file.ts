@@ -22,11 +22,13 @@ const everyoneMayRead = 0o004;
 
 const octal = ({ mode }: Stats) => (mode & 0o777).toString(8).padStart(4, '0');
 
-function checkOwnerAndMode(found: Stats, owner: number, what: string): void {
+function checkOwnerAndMode(found: Stats, owner: number, what: string, path: string): void {
   if (found.uid !== owner)
-    throw new PolicyRefused(`${what} belongs to user ${found.uid}, but must belong to root. Run: chown root`);
+    throw new PolicyRefused(`${what} belongs to user ${found.uid}, but must belong to root. Run: chown root ${path}`);
   if ((found.mode & othersMayWrite) !== 0)
-    throw new PolicyRefused(`${what} can be changed by others than its owner (mode ${octal(found)}). Run: chmod go-w`);
+    throw new PolicyRefused(
+      `${what} can be changed by others than its owner (mode ${octal(found)}). Run: chmod go-w ${path}`,
+    );
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unreadable';
@@ -54,10 +56,10 @@ export async function readGuardedFile(path: string, owner = 0): Promise<GuardedF
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new PolicyRefused('is not a file');
-    checkOwnerAndMode(found, owner, 'it');
+    checkOwnerAndMode(found, owner, 'it', path);
     const folder = await lstat(dirname(path));
     if (!folder.isDirectory()) throw new PolicyRefused('is in a folder that is a symbolic link');
-    checkOwnerAndMode(folder, owner, 'its folder');
+    checkOwnerAndMode(folder, owner, 'its folder', dirname(path));
     if (found.size > maxBytes) throw new PolicyRefused(`holds more than ${maxBytes} bytes`);
     return { content: await file.readFile(), worldReadable: (found.mode & everyoneMayRead) !== 0 };
   } finally {

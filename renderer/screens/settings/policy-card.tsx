@@ -22,10 +22,10 @@ export function PolicyCard() {
     <Card title={t('policy.heading')}>
       {lockedDown && (
         <Notice tone="warn" icon="warning">
-          {t('policy.lockedDown')}
+          <p>{t('policy.lockedDownNext')}</p>
+          <PolicyProblems problems={problems} />
         </Notice>
       )}
-      {lockedDown && <PolicyProblems problems={problems} />}
       {settings.length > 0 && (
         <dl className={style.list}>
           {settings.map(({ key, source, value }) => (

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Mark } from '../../components/icons.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
 import { PolicyProblems } from '../../components/policy-problems.tsx';
 import { SelectField } from '../../components/select-field.tsx';
@@ -93,7 +94,9 @@ function LockedDown() {
           <h1>{t('policy.lockedDown')}</h1>
         </header>
         <p className={style.next}>{t('policy.lockedDownNext')}</p>
-        <PolicyProblems problems={policy.problems} />
+        <Notice tone="warn" icon="warning">
+          <PolicyProblems problems={policy.problems} />
+        </Notice>
       </div>
     </main>
   );

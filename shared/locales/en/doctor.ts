@@ -46,6 +46,10 @@ const causes = {
     what: 'The stored secrets could not be read and were set aside.',
     next: 'Enter client secrets once more.',
   },
+  vault_other_key: {
+    what: 'Stored secrets are here, but the key to them is not.',
+    next: 'Unlock the keychain of the account that they were kept with, or enter everything once more.',
+  },
   host_not_found: {
     what: '{{host}} has no address: the name is not known here.',
     next: 'Check the spelling of the issuer, then DNS and VPN on this computer.',

@@ -87,8 +87,9 @@ export const policy = {
   on: 'Allowed',
   off: 'Not allowed',
   none: 'None',
-  lockedDown: "Your organisation's settings can't be used, so Latchkey is locked down.",
-  lockedDownNext: 'There are no profiles, no inspector and no API console until an administrator has put this right.',
+  lockedDown: 'Latchkey is locked down',
+  lockedDownNext:
+    "Your organisation's settings can't be used. There are no profiles, no inspector and no API console until an administrator has put this right.",
   ignored_one: 'One profile file is left alone, because your organisation decides which profiles there are.',
   ignored_other: '{{count}} profile files are left alone, because your organisation decides which profiles there are.',
   lockedProfile: 'Set by your organisation',

@@ -12,6 +12,7 @@ import { proxyConfig } from '../../../electron/shell/network.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
 import { memoryVault } from '../../../electron/vault/vault.ts';
 import { type PolicyKey, policyKeys, policyViewSchema } from '../../../shared/policy.ts';
+import { startCore } from '../../integration/core.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
 import { fakeFiles } from '../support/files.ts';
 import { onlyProblem, owner, policyFolder, policyOf, put } from '../support/policy.ts';
@@ -63,7 +64,8 @@ const seen: Record<PolicyKey, () => Promise<void>> = {
     expect(await profiles.summary('acme')).toMatchObject({ apiOrigins: ['https://api.example.com'] });
   },
   async rememberMe() {
-    expect((await policyOf({ rememberMe: 'never' })).values.rememberMe).toBe('never');
+    const core = await startCore(testProfile(), { policy: await policyOf({ rememberMe: 'never' }) });
+    expect((await core.handlers.start()).rememberMe).toBe('never');
   },
   async allowRawTokenReveal() {
     expect((await policyOf({ allowRawTokenReveal: false })).values.allowRawTokenReveal).toBe(false);
