@@ -633,7 +633,12 @@ describe('the command', () => {
     ],
     [
       'secrets that everyone can read',
-      async () => [await fileWith({ profiles: [good()], clientSecrets: { acme: 'fake-secret' } })],
+      async () => [
+        await fileWith({
+          profiles: [good({ clientAuthentication: 'client_secret_basic' })],
+          clientSecrets: { acme: 'fake-secret' },
+        }),
+      ],
       'policy_bad',
       1,
     ],
