@@ -5,9 +5,13 @@ import type { ApiClient } from './api/client.ts';
 import { createAnswer } from './handlers/answer.ts';
 import { apiHandlers } from './handlers/api.ts';
 import { inspectorHandlers } from './handlers/inspector.ts';
+import { logHandlers } from './handlers/log.ts';
 import { profileEditingHandlers } from './handlers/profile-editing.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import type { ExchangeLog } from './inspector/log/exchange-log.ts';
+import type { Reports } from './inspector/report/reports.ts';
+import type { TokenCopier } from './inspector/token-copy.ts';
 import type { Clipboard, Log, Presence } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
 import type { ProfileEditing } from './profiles/editing.ts';
@@ -37,6 +41,9 @@ export function createHandlers(parts: {
   vault: Vault;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
+  exchangeLog: ExchangeLog;
+  reports: Reports;
+  tokenCopier: TokenCopier;
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings } = parts;
@@ -62,6 +69,7 @@ export function createHandlers(parts: {
     ...api.handlers,
     ...profileHandlers(given),
     ...profileEditingHandlers(given),
+    ...logHandlers(given),
 
     async changeSettings(part) {
       const changed = await settings.change(part);

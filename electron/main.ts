@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
@@ -6,6 +7,10 @@ import { createApiClient } from './api/client.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
+import { createExchangeLog } from './inspector/log/exchange-log.ts';
+import { reportFacts } from './inspector/report/facts.ts';
+import { createReports } from './inspector/report/reports.ts';
+import { createTokenCopier } from './inspector/token-copy.ts';
 import { fileLog } from './log.ts';
 import { systemClock as clock, folderFiles, readChosenFile, writeChosenFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
@@ -29,6 +34,7 @@ import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { quitAfter } from './shell/quit.ts';
+import { reportOpener, reportSaver, tokenCopyConfirmer } from './shell/report-dialogs.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { createWindow } from './shell/window.ts';
 import { protectorsFor } from './vault/protectors.ts';
@@ -45,6 +51,12 @@ function builtInProfiles() {
     api: commandLine.getSwitchValue('demo-api'),
   });
   return demo ? [demo] : [];
+}
+
+function environment() {
+  const { electron = '', chrome = '', node } = process.versions;
+  const system = `${process.platform} ${release()} ${process.arch}`;
+  return { app: app.getVersion(), electron, chromium: chrome, node, system, locale: app.getLocale() };
 }
 
 async function run(): Promise<void> {
@@ -71,10 +83,12 @@ async function run(): Promise<void> {
   hardenSession(pageSession);
   serveApp(pageSession, pages);
 
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const exchange = createExchange({
     transport: sessionTransport(electronSession.fromPartition('latchkey-wire')),
     clock,
     log,
+    observe: exchangeLog.observe,
   });
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
@@ -96,6 +110,14 @@ async function run(): Promise<void> {
   let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
   setMenu({ devTools: unpackaged });
+  const windowNow = () => window;
+  const tokenCopier = createTokenCopier({
+    clipboard,
+    clock,
+    confirm: tokenCopyConfirmer(windowNow),
+    mayReveal: () => true,
+    session: accounts.active,
+  });
   bindCalls(
     createHandlers({
       version: app.getVersion(),
@@ -127,6 +149,16 @@ async function run(): Promise<void> {
       vault,
       clipboard,
       openExternal: externalOpener(profiles.namesSupportPage, log),
+      exchangeLog,
+      reports: createReports({
+        log: exchangeLog,
+        facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active }),
+        chooseSavePath: reportSaver(windowNow),
+        writeFile: writeChosenFile,
+        chooseFile: reportOpener(windowNow),
+        readFile: readChosenFile,
+      }),
+      tokenCopier,
       log,
     }),
     log,
@@ -153,10 +185,16 @@ async function run(): Promise<void> {
   app.on('activate', () => void show());
   accounts.onChange((snapshot) => {
     if (window) tell(window.webContents, 'accounts', snapshot);
+    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
+  });
+  exchangeLog.onChange((revision) => {
+    if (window) tell(window.webContents, 'log', { revision });
   });
   onWake(accounts.wake);
   startIdleLock({ clock, minutes: () => undefined, idleSeconds, lock: () => void accounts.lock() });
-  quitAfter(accounts.settled);
+  quitAfter(async () => {
+    await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
+  });
   profiles.onChange(async () => {
     const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
     if (window) tell(window.webContents, 'profiles', list);

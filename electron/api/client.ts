@@ -101,6 +101,7 @@ export function createApiClient(parts: { exchange: Exchange; clock: Clock }): Ap
     const send = (token: Secret) =>
       exchange(
         {
+          purpose: 'api',
           method: call.method,
           url: url.href,
           headers: {

@@ -3,10 +3,14 @@ import type { z } from 'zod';
 import { createApiClient } from '../../electron/api/client.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createExchangeLog, type ExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
+import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReports } from '../../electron/inspector/report/reports.ts';
+import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
 import { systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
-import type { Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
+import type { Clipboard, Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { createProfileEditing } from '../../electron/profiles/editing.ts';
 import { profilesInUse } from '../../electron/profiles/in-use.ts';
@@ -28,6 +32,9 @@ export type Core = {
   discovery: Discovery;
   /** Log lines, to search. */
   log: string[];
+  exchangeLog: ExchangeLog;
+  /** The texts of the reports that were saved; the last is the one that is opened. */
+  savedFiles: string[];
   /** Signs in on the only profile. */
   signIn(username: string, password: string): ReturnType<Handlers['signIn']>;
   call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<Handlers['callApi']>;
@@ -57,6 +64,20 @@ export type CoreOptions = {
 
 /** A computer that cannot ask for a fingerprint. */
 export const noPresence = { isOffered: () => false, confirm: async () => false };
+const testEnvironment = { app: '0.0.0', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
+
+function memoryClipboard(): Clipboard {
+  let held = '';
+  return {
+    writeText: async (text) => {
+      held = text;
+    },
+    readText: async () => held,
+    clear: () => {
+      held = '';
+    },
+  };
+}
 
 let calledApis = 0;
 
@@ -79,7 +100,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const clock = options.clock ?? systemClock;
   const vault = options.vault ?? memoryVault();
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
-  const exchange = createExchange({ transport, clock, log: record });
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const exchange = createExchange({ transport, clock, log: record, observe: exchangeLog.observe });
   const discovery = createDiscovery({ exchange, clock });
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
   const clientOf = (one: Profile) =>
@@ -95,6 +117,11 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     clientOf,
     rememberMe,
     presence: noPresence,
+  });
+  const savedFiles: string[] = [];
+  const clipboard = memoryClipboard();
+  accounts.onChange((snapshot) => {
+    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
   });
   const handlers = createHandlers({
     version: '0.0.0',
@@ -122,8 +149,24 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
-    clipboard: { writeText: async () => {} },
+    clipboard,
     openExternal: async () => {},
+    exchangeLog,
+    reports: createReports({
+      log: exchangeLog,
+      facts: reportFacts({ clock, environment: testEnvironment, profiles, session: accounts.active }),
+      chooseSavePath: async (name) => name,
+      writeFile: async (_path, text) => void savedFiles.push(text),
+      chooseFile: async () => 'report.json',
+      readFile: async () => Buffer.from(savedFiles.at(-1) ?? ''),
+    }),
+    tokenCopier: createTokenCopier({
+      clipboard,
+      clock,
+      confirm: async () => true,
+      mayReveal: () => true,
+      session: accounts.active,
+    }),
     log: record,
   });
   if (options.clientSecret !== undefined)
@@ -137,6 +180,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     },
     discovery,
     log,
+    exchangeLog,
+    savedFiles,
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),

@@ -4,6 +4,10 @@ import { createApiClient } from '../../electron/api/client.ts';
 import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
+import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReports } from '../../electron/inspector/report/reports.ts';
+import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { createProfileEditing } from '../../electron/profiles/editing.ts';
@@ -25,6 +29,7 @@ import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
 import { deferred, fakeTransport, json, settle } from './support/transport.ts';
 
+const environment = { app: '1.2.3', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
 const keyFile = pemOf(newKey('ES256'));
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
@@ -59,8 +64,10 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     rememberMe: () => 'choice',
     presence: noPresence,
   });
-  const exchange = createExchange({ transport, clock, log });
-  const clipboard = { writeText: vi.fn() };
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const exchange = createExchange({ transport, clock, log, observe: exchangeLog.observe });
+  const clipboard = { writeText: vi.fn(), readText: async () => '', clear: () => {} };
+  const writeFile = vi.fn(async () => {});
   const openExternal = vi.fn(async () => {});
   const chooseFile = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
   const applySettings = vi.fn();
@@ -88,6 +95,22 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     vault,
     clipboard,
     openExternal,
+    exchangeLog,
+    reports: createReports({
+      log: exchangeLog,
+      facts: reportFacts({ clock, environment, profiles, session: accounts.active }),
+      chooseSavePath: async (name) => name,
+      writeFile,
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+    }),
+    tokenCopier: createTokenCopier({
+      clipboard,
+      clock,
+      confirm: async () => true,
+      mayReveal: () => true,
+      session: accounts.active,
+    }),
     log,
   });
   const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });
@@ -136,6 +159,19 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(applySettings).toHaveBeenCalledExactlyOnceWith({ appearance: 'dark' });
   expect(told('copyText', await handlers.copyText({ text: 'a' }))).toBeUndefined();
   expect(clipboard.writeText).toHaveBeenCalledExactlyOnceWith('a');
+  const { exchanges } = told('readLog', await handlers.readLog({ after: 0 }));
+  expect(exchanges).toMatchObject([{ id: 1, purpose: 'api', method: 'GET', path: '/orders', status: 200 }]);
+  const exchange = told('readExchange', await handlers.readExchange({ source: 'log', id: 1 }));
+  expect(exchange).toMatchObject({ ok: true, value: { details: { reply: { body: { kind: 'json' } } } } });
+  expect(told('saveReport', await handlers.saveReport({ format: 'json', personalData: true }))).toMatchObject({
+    ok: true,
+  });
+  expect(told('openReport', await handlers.openReport())).toMatchObject({ failure: { kind: 'cancelled' } });
+  expect(told('copyToken', await handlers.copyToken({ token: 'access' }))).toMatchObject({
+    failure: { kind: 'signed_out' },
+  });
+  expect(told('clearLog', await handlers.clearLog())).toBeUndefined();
+  expect(await handlers.readExchange({ source: 'log', id: 1 })).toMatchObject({ failure: { kind: 'exchange_gone' } });
   const kept = await handlers.keepClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
   expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
 });

@@ -2,12 +2,14 @@ import { api } from './api.ts';
 import { claims, headerFields } from './claims.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
+import { log } from './log.ts';
 import { mfa } from './mfa.ts';
 import { presets } from './presets.ts';
 import { profiles } from './profiles.ts';
 import { account, session, signedOut } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
+import { tokenCopy } from './token-copy.ts';
 
 /** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
 export const en = {
@@ -38,6 +40,7 @@ export const en = {
     session: 'Session',
     inspector: 'Inspector',
     api: 'API',
+    log: 'Log',
     settings: 'Settings',
   },
   account,
@@ -45,6 +48,8 @@ export const en = {
   session,
   inspector,
   api,
+  log,
+  tokenCopy,
   settings,
   profiles,
   preset: presets,
