@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export const places = ['session', 'inspector', 'api', 'settings'] as const;
+export const places = ['session', 'inspector', 'api', 'log', 'settings'] as const;
 export type Place = (typeof places)[number];
 
 type NavigationStore = {

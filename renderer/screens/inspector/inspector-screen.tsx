@@ -7,6 +7,7 @@ import { Page } from '../../components/page.tsx';
 import { useSession } from '../../stores/session.ts';
 import { useTokens } from '../../stores/tokens.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
+import { CopyToken } from './copy-token.tsx';
 import style from './inspector-screen.module.css';
 import { TokenPanel } from './token-panel.tsx';
 
@@ -25,7 +26,7 @@ export function InspectorScreen() {
   }, [version, read]);
 
   return (
-    <Page title={t('rail.inspector')}>
+    <Page title={t('rail.inspector')} actions={signedIn && <CopyToken refreshable={snapshot.refreshable} />}>
       {!signedIn && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
       <p role="status" className="visually-hidden">
         {late && t('inspector.reading')}

@@ -4,7 +4,7 @@ import { Rail } from './rail.tsx';
 import style from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 
-/** What surrounds every screen but the sign-in. Ctrl or Cmd with 1 to 4 goes to a place of the rail. */
+/** What surrounds every screen but the sign-in. Ctrl or Cmd with 1 to 5 goes to a place of the rail. */
 export function Shell({ children }: { children: ReactNode }) {
   const go = useNavigation((navigation) => navigation.go);
   useEffect(() => {
