@@ -90,6 +90,7 @@ const sections: readonly Section[] = [
     content: ({ session }) =>
       facts(
         Object.entries(session).map(([name, value]): Fact => {
+          if (value === undefined) return [name, undefined];
           if (Array.isArray(value)) return [name, value.join(' ')];
           return [name, name.endsWith('At') ? utc(Number(value)) : String(value)];
         }),
