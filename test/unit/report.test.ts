@@ -121,7 +121,9 @@ describe('the page', () => {
     const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(policy).toBe(`default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`);
-    expect(text.match(/<(?!\/)[a-z]+/g)?.filter((tag) => /link|iframe|object|a$|form|input/.test(tag))).toEqual([]);
+    expect(
+      text.match(/<(?!\/)[a-z]+/g)?.filter((tag) => /^<(link|iframe|object|a|form|input|base)$/.test(tag)),
+    ).toEqual([]);
   });
 
   test('holds every section', () => {

@@ -37,7 +37,20 @@ const tellEvery = 100;
 const uncounted = (body: RecordedBody): RecordedBody =>
   body.kind !== 'none' && JSON.stringify(body).includes('‹') ? { ...body, bytes: undefined } : body;
 
-const sizeOf = (details: ExchangeDetails) => JSON.stringify(details).length;
+const lengthOf = (pairs: readonly [string, string][]) =>
+  pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+
+function bodyLength(body: RecordedBody | undefined): number {
+  if (body?.kind === 'form') return lengthOf(body.fields);
+  return body && 'text' in body ? body.text.length : 0;
+}
+
+/** How much a record holds, in characters; what is in every one is counted by the round. */
+const sizeOf = ({ url, path, request, reply }: ExchangeDetails) =>
+  [request, reply].reduce(
+    (sum, message) => sum + lengthOf(message?.headers ?? []) + bodyLength(message?.body),
+    400 + url.length + path.length,
+  );
 
 /**
  * The log. Secrets are replaced before anything is kept, in a turn of the event loop of its own while the network is waited

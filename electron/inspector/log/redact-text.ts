@@ -1,7 +1,6 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 import { en } from '../../../shared/locales/en/en.ts';
-import { spellings } from '../../oauth/redact.ts';
-import type { Needle, SecretLabels } from './secret-labels.ts';
+import { type Needle, needleOf, type SecretLabels } from './secret-labels.ts';
 import { isTokenRequest, type SecretKind, secretKindOf } from './secret-names.ts';
 
 /** Takes the secrets out of one exchange. */
@@ -34,17 +33,21 @@ const joseShaped = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,3}\.[\w-]+/g;
 
 /** Long and random enough to be a credential, where nothing else should be. */
 const tokenShaped = /[\w+=~-]{40,}/g;
+const longEnoughForToken = 40;
 
 /** `"name":"value"`, the same inside a string, and `name=value`; the value may be cut off. */
 const pairShaped =
   /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/dg;
 
-function hitsOf(text: string, needles: Iterable<Needle>): Hit[] {
-  const hits: Hit[] = [];
-  for (const { text: needle, label } of needles)
-    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length))
-      hits.push({ from: at, to: at + needle.length, label });
-  return hits;
+function findHits(text: string, needles: Iterable<Needle>, hits: Hit[]): void {
+  for (const { spelled, shortest, label } of needles) {
+    if (shortest > text.length || shortest < tooShortToFind) continue;
+    for (const one of spelled) {
+      const needle = one.reveal();
+      for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length))
+        hits.push({ from: at, to: at + needle.length, label });
+    }
+  }
 }
 
 /** Puts labels where the hits are. Where hits overlap, the first and longest stands for all. */
@@ -64,29 +67,26 @@ function replaceHits(text: string, hits: Hit[]): string {
 export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): Redactor {
   const own = new Map<string, string>();
   const short = new Set<string>();
-  let known: Needle[] | undefined;
+  const needles: Needle[] = [];
 
   const learn = (value: string, label: string) => {
     if (value.length < tooShortToFind) {
       if (value !== '') short.add(value);
       return;
     }
-    known = undefined;
-    for (const one of spellings(value)) own.set(one, label);
+    if (own.has(value)) return;
+    own.set(value, label);
+    const known = labels.needle(label);
+    needles.push(known?.spelled[0]?.reveal() === value ? known : needleOf(value, label));
   };
 
   const secret = (kind: SecretKind, value: string) => {
     if (value === '') return '';
+    const known = own.get(value);
+    if (known !== undefined) return known;
     const label = labels.label(kind, value);
     learn(value, label);
     return label;
-  };
-
-  const needles = () => {
-    known ??= [...labels.needles(), ...[...own].map(([text, label]) => ({ text, label }))].filter(
-      ({ text }) => text.length >= tooShortToFind,
-    );
-    return known;
   };
 
   function pairs(text: string): Hit[] {
@@ -113,17 +113,19 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       }
     },
 
-    longest: () => needles().reduce((most, { text }) => Math.max(most, text.length), 0),
+    longest: () => Math.max(0, ...[...needles, ...labels.needles()].map(({ longest }) => longest)),
 
     text(text, of) {
       if ([...short].some((one) => text.includes(one))) return removed;
       const hits = pairs(text);
-      for (const { 0: token, index } of text.matchAll(joseShaped))
+      for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(joseShaped) : [])
         hits.push({ from: index, to: index + token.length, label: labels.label('token', token) });
-      if (isTokenRequest(purpose) && of !== 'scope')
+      if (text.length >= longEnoughForToken && isTokenRequest(purpose) && of !== 'scope')
         for (const { 0: token, index } of text.matchAll(tokenShaped))
           hits.push({ from: index, to: index + token.length, label: removed });
-      return replaceHits(text, [...hitsOf(text, needles()), ...hits]);
+      findHits(text, needles, hits);
+      findHits(text, labels.needles(text.length), hits);
+      return replaceHits(text, hits);
     },
   };
 }

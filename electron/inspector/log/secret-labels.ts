@@ -1,18 +1,35 @@
 import { createHash, createHmac } from 'node:crypto';
 import { en } from '../../../shared/locales/en/en.ts';
-import { spellings } from '../../oauth/redact.ts';
+import { base64Of, spellings } from '../../oauth/redact.ts';
 import { Secret } from '../../vault/secret.ts';
 import type { SecretKind } from './secret-names.ts';
 
-/** A text to look for, and what stands in its place. */
-export type Needle = { text: string; label: string };
+/** A secret in each of its spellings, the length of the shortest and the longest, and what stands in its place. */
+export type Needle = { spelled: readonly Secret[]; shortest: number; longest: number; label: string };
+
+/** Written the same in addresses, forms and JSON. */
+const plain = /^[\w.~-]+$/;
+
+/** What to look for to find a secret. */
+export function needleOf(secret: string, label: string): Needle {
+  const spelled = plain.test(secret) ? [secret, ...base64Of(secret)] : [...new Set(spellings(secret))];
+  const lengths = spelled.map(({ length }) => length);
+  return {
+    spelled: spelled.map((text) => new Secret(text)),
+    shortest: Math.min(...lengths),
+    longest: Math.max(...lengths),
+    label,
+  };
+}
 
 /** Names secrets so that equal ones can be told as equal, without keeping them. */
 export type SecretLabels = {
   /** What stands for a secret. One that is known already keeps its name, whatever it is called this time. */
   label(kind: SecretKind, value: string): string;
-  /** The tokens of late, in every spelling. */
-  needles(): Needle[];
+  /** What finds a token that was just named. */
+  needle(label: string): Needle | undefined;
+  /** The tokens of late that a text of so many characters can hold. */
+  needles(length?: number): Iterable<Needle>;
   /** Lets go of the tokens; their names stay. */
   forget(): void;
 };
@@ -31,6 +48,8 @@ const traceable: ReadonlySet<SecretKind> = new Set([
 /** Shorter than this, even a token could be guessed from its hash. */
 const longEnoughToHash = 20;
 
+const bytesIn = new Intl.NumberFormat('en');
+
 const mostNames = 5000;
 const mostWatched = 32;
 
@@ -43,7 +62,9 @@ const mostWatched = 32;
 export function createSecretLabels(random: (bytes: number) => Buffer): SecretLabels {
   const key = random(32);
   const names = new Map<string, string>();
-  const watched = new Map<string, { spelled: Secret[]; label: string }>();
+  const watched = new Map<string, Needle>();
+  /** No token of late is shorter than this. */
+  let shortest = Number.POSITIVE_INFINITY;
   const counts = new Map<SecretKind, number>();
 
   function named(kind: SecretKind, value: string): string {
@@ -51,15 +72,16 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
     counts.set(kind, count);
     const numbered = `${en.log.secret[kind]} #${count}`;
     if (!traceable.has(kind) || value.length < longEnoughToHash) return `‹${numbered}›`;
-    const bytes = Buffer.byteLength(value, 'utf8').toLocaleString('en');
+    const bytes = bytesIn.format(Buffer.byteLength(value, 'utf8'));
     const hash = createHash('sha256').update(value).digest('hex').slice(0, 8);
     return `‹${numbered}, ${bytes} bytes, sha256 ${hash}…›`;
   }
 
-  function watch(digest: string, value: string, label: string): void {
-    const known = watched.get(digest);
-    watched.delete(digest);
-    watched.set(digest, known ?? { spelled: spellings(value).map((one) => new Secret(one)), label });
+  function watch(value: string, label: string): void {
+    const known = watched.get(label);
+    watched.delete(label);
+    watched.set(label, known ?? needleOf(value, label));
+    shortest = Math.min(shortest, value.length);
     if (watched.size > mostWatched) watched.delete(watched.keys().next().value ?? '');
   }
 
@@ -70,13 +92,15 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
       const label = names.get(digest) ?? named(kind, value);
       names.set(digest, label);
       if (names.size > mostNames) names.delete(names.keys().next().value ?? '');
-      watch(digest, value, label);
+      watch(value, label);
       return label;
     },
 
-    needles: () =>
-      [...watched.values()].flatMap(({ spelled, label }) => spelled.map((one) => ({ text: one.reveal(), label }))),
-
-    forget: () => watched.clear(),
+    needle: (label) => watched.get(label),
+    needles: (length = Number.POSITIVE_INFINITY) => (length < shortest ? [] : watched.values()),
+    forget() {
+      watched.clear();
+      shortest = Number.POSITIVE_INFINITY;
+    },
   };
 }
