@@ -11,8 +11,6 @@ export type TokenCopier = {
    * `token_missing` where the session has no such token.
    */
   copy(token: CopyableToken): Promise<CopiedToken>;
-  /** A token may still be on the clipboard. */
-  pending(): boolean;
   /** Empties the clipboard, where it still holds what was copied. */
   clear(): Promise<void>;
 };
@@ -72,7 +70,6 @@ export function createTokenCopier(parts: {
       await clipboard.writeText(token);
       return { token: name, clearsAt: clock.now() + clearedAfter };
     },
-    pending: () => copied !== undefined,
     clear,
   };
 }
