@@ -4,7 +4,7 @@ import type { ExchangeSummary } from '../../shared/exchanges.ts';
 export type TimelineBar = { readonly from: number; readonly reply: number; readonly to: number };
 
 /** Exchanges that follow each other this closely belong together, in milliseconds. */
-const together = 3000;
+const together = 1000;
 
 const endOf = ({ startedAt, durationMs }: ExchangeSummary, now: number) =>
   durationMs === undefined ? Math.max(now, startedAt) : startedAt + durationMs;

@@ -55,7 +55,7 @@ const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: Jso
         signedInAt: startOfTime,
         receivedAt: startOfTime,
         refreshable: true,
-        kept: false,
+        kept: 'no',
         refreshing: false,
         refreshes: 0,
       },

@@ -10,7 +10,14 @@ export function LogActions({ save, say }: LogActionsProps) {
   const { report, exchanges, clear, openReport } = useLog();
   return (
     <>
-      <Button onClick={() => void openReport()}>{t('log.openReport')}</Button>
+      <Button
+        onClick={() => {
+          say('');
+          void openReport();
+        }}
+      >
+        {t('log.openReport')}
+      </Button>
       {!report && <Button onClick={save}>{t('log.saveReport')}</Button>}
       {!report && (
         <Button disabled={exchanges.length === 0} onClick={() => void clear().then(() => say(t('log.cleared')))}>
