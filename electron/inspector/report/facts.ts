@@ -16,7 +16,7 @@ export const reportFacts =
     return {
       createdAt: clock.now(),
       environment,
-      profile: snapshot.profileId === undefined ? undefined : profiles.find(snapshot.profileId),
+      profile: snapshot.profileId === undefined ? undefined : profiles.get(snapshot.profileId),
       session: snapshot,
       tokens: {
         access: accessToken && decodeToken(accessToken.reveal()),
