@@ -7,10 +7,16 @@ import { createAnswer } from './handlers/answer.ts';
 import { apiHandlers } from './handlers/api.ts';
 import { doctorHandlers } from './handlers/doctor.ts';
 import { inspectorHandlers } from './handlers/inspector.ts';
+import { logHandlers } from './handlers/log.ts';
+import { profileEditingHandlers } from './handlers/profile-editing.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import type { ExchangeLog } from './inspector/log/exchange-log.ts';
+import type { Reports } from './inspector/report/reports.ts';
+import type { TokenCopier } from './inspector/token-copy.ts';
 import type { Clipboard, Log, Presence } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
+import type { ProfileEditing } from './profiles/editing.ts';
 import { gateHandlers } from './profiles/policy/gates.ts';
 import { type Policy, policyView } from './profiles/policy/policy.ts';
 import type { Profiles } from './profiles/profiles.ts';
@@ -32,6 +38,7 @@ export function createHandlers(parts: {
   rememberMe: () => RememberMe;
   presence: Presence;
   chooseClientKey: ChooseClientKey;
+  editing: ProfileEditing;
   api: ApiClient;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
@@ -40,6 +47,9 @@ export function createHandlers(parts: {
   doctor: DoctorParts;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
+  exchangeLog: ExchangeLog;
+  reports: Reports;
+  tokenCopier: TokenCopier;
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings, policy } = parts;
@@ -66,6 +76,8 @@ export function createHandlers(parts: {
     ...api.handlers,
     ...profileHandlers(given),
     ...doctorHandlers(given),
+    ...profileEditingHandlers(given),
+    ...logHandlers(given),
 
     async changeSettings(part) {
       const changed = await settings.change(part);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
@@ -11,12 +12,18 @@ import type { DoctorParts } from './doctor/doctor.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
+import { createExchangeLog } from './inspector/log/exchange-log.ts';
+import { reportFacts } from './inspector/report/facts.ts';
+import { createReports } from './inspector/report/reports.ts';
+import { createTokenCopier } from './inspector/token-copy.ts';
 import { fileLog } from './log.ts';
-import { systemClock as clock, folderFiles, readChosenFile, readTextFile } from './node-ports.ts';
+import { systemClock as clock, folderFiles, readChosenFile, readTextFile, writeChosenFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
+import { createProfileEditing } from './profiles/editing.ts';
+import { profilesInUse } from './profiles/in-use.ts';
 import { machinePolicy } from './profiles/policy/machine.ts';
 import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
 import { loadProfiles } from './profiles/profiles.ts';
@@ -24,7 +31,7 @@ import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
 import { loadSettings } from './settings.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { keyFileChooser, tellOfBadPolicy } from './shell/dialog.ts';
+import { confirmer, keyFileChooser, profileFileChooser, profilePlaceChooser, tellOfBadPolicy } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
@@ -34,6 +41,7 @@ import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { quitAfter } from './shell/quit.ts';
+import { reportOpener, reportSaver, tokenCopyConfirmer } from './shell/report-dialogs.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { createWindow } from './shell/window.ts';
 import { protectorsFor } from './vault/protectors.ts';
@@ -51,6 +59,12 @@ function builtInProfiles() {
     api: commandLine.getSwitchValue('demo-api'),
   });
   return demo ? [demo] : [];
+}
+
+function environment() {
+  const { electron = '', chrome = '', node } = process.versions;
+  const system = `${process.platform} ${release()} ${process.arch}`;
+  return { app: app.getVersion(), electron, chromium: chrome, node, system, locale: app.getLocale() };
 }
 
 async function run(): Promise<void> {
@@ -79,16 +93,18 @@ async function run(): Promise<void> {
   hardenSession(pageSession);
   serveApp(pageSession, pages);
 
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const wire = electronSession.fromPartition('latchkey-wire');
   await followPolicy(wire, policy);
   const exchange = createExchange({
     transport: sessionTransport(wire),
     clock,
     log,
+    observe: exchangeLog.observe,
   });
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
-    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) });
+    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
   const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
 
   const doctor: DoctorParts = {
@@ -110,7 +126,7 @@ async function run(): Promise<void> {
           policy,
           profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
           broken: profiles.broken(),
-          clientCredential: ({ id }) => profiles.clientSecret(id),
+          clientCredential: profiles.clientSecret,
           readText: readTextFile,
         },
       }),
@@ -135,6 +151,14 @@ async function run(): Promise<void> {
   let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
   setMenu({ devTools });
+  const windowNow = () => window;
+  const tokenCopier = createTokenCopier({
+    clipboard,
+    clock,
+    confirm: tokenCopyConfirmer(windowNow),
+    mayReveal: () => policy.values.allowRawTokenReveal,
+    session: accounts.active,
+  });
   bindCalls(
     createHandlers({
       version: app.getVersion(),
@@ -148,6 +172,16 @@ async function run(): Promise<void> {
         chooseFile: keyFileChooser(() => window),
         readFile: readChosenFile,
       }),
+      editing: createProfileEditing({
+        profiles,
+        exchange,
+        inUse: profilesInUse(accounts),
+        chooseFile: profileFileChooser(() => window),
+        readFile: readChosenFile,
+        choosePlace: profilePlaceChooser(() => window),
+        writeFile: writeChosenFile,
+        confirm: confirmer(() => window),
+      }),
       api: createApiClient({ exchange, clock, allowedOrigins }),
       settings,
       applySettings: ({ appearance }) => {
@@ -158,6 +192,16 @@ async function run(): Promise<void> {
       doctor,
       clipboard,
       openExternal: externalOpener(profiles.namesSupportPage, log),
+      exchangeLog,
+      reports: createReports({
+        log: exchangeLog,
+        facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active }),
+        chooseSavePath: reportSaver(windowNow),
+        writeFile: writeChosenFile,
+        chooseFile: reportOpener(windowNow),
+        readFile: readChosenFile,
+      }),
+      tokenCopier,
       log,
     }),
     log,
@@ -184,10 +228,20 @@ async function run(): Promise<void> {
   app.on('activate', () => void show());
   accounts.onChange((snapshot) => {
     if (window) tell(window.webContents, 'accounts', snapshot);
+    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
+  });
+  exchangeLog.onChange((revision) => {
+    if (window) tell(window.webContents, 'log', { revision });
   });
   onWake(accounts.wake);
   startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
-  quitAfter(accounts.settled);
+  quitAfter(async () => {
+    await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
+  });
+  profiles.onChange(async () => {
+    const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
+    if (window) tell(window.webContents, 'profiles', list);
+  });
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {
     version: app.getVersion(),

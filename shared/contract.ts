@@ -1,18 +1,33 @@
 import { z } from 'zod';
 import { apiCallSchema, apiReplySchema } from './api.ts';
 import { doctorReportSchema } from './doctor.ts';
+import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
 import { policyViewSchema } from './policy.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
+import {
+  importResultSchema,
+  presetSchema,
+  profileCheckSchema,
+  profileListSchema,
+  serverViewSchema,
+} from './profile-editing.ts';
+import { reportFormats, reportViewSchema } from './report.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
+import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
 import { tokenViewsSchema } from './tokens.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
 const nothing = z.void();
 const account = z.strictObject({ accountId: z.string().max(64) });
+
+const profileId = z.string().max(63);
+
+/** A profile as JSON text. */
+const profileTextSchema = z.string().max(1_000_000);
 
 const startupSchema = z.strictObject({
   version: z.string(),
@@ -48,6 +63,11 @@ export const calls = {
   cancelSignIn: call(nothing, nothing),
   /** Refreshes the access token now (RFC 6749 §6). */
   refresh: call(nothing, outcome(sessionSnapshotSchema)),
+  /** Refreshes for some of the granted scopes alone (RFC 6749 §6). */
+  refreshScopes: call(
+    z.strictObject({ scopes: z.array(z.string().max(200)).min(1).max(200) }),
+    outcome(sessionSnapshotSchema),
+  ),
   /** Revokes the tokens (RFC 7009) and forgets them. */
   signOut: call(nothing, outcome(signOutResultSchema)),
   /** Takes up a locked session once the system has asked the person for it. */
@@ -76,6 +96,43 @@ export const calls = {
    * page names the profile and hears what came of it; the key never gets to it. Answers `cancelled` where no file was chosen.
    */
   chooseClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
+  /** How profiles are asked for, one for each provider. */
+  profilePresets: call(nothing, z.array(presetSchema)),
+  /** What is wrong in a profile that is being edited. Writes nothing. */
+  checkProfile: call(z.strictObject({ text: profileTextSchema }), outcome(profileCheckSchema)),
+  /** A profile as its file has it. */
+  readProfile: call(z.strictObject({ profileId }), outcome(z.strictObject({ text: z.string() }))),
+  /** Writes a new profile, or the changed one of an id. Every problem comes at once. */
+  saveProfile: call(
+    z.strictObject({ text: profileTextSchema, profileId: profileId.optional() }),
+    outcome(profileSummarySchema),
+  ),
+  /** Deletes a profile and forgets its client secret or key. */
+  removeProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  /** Lets the person choose a file with one profile or several, and takes them in. */
+  importProfiles: call(nothing, outcome(importResultSchema)),
+  /** Goes on with an import in which ids clashed. */
+  finishImport: call(
+    z.strictObject({ clashes: z.enum(['replace', 'keep-both', 'cancel']) }),
+    outcome(importResultSchema),
+  ),
+  /** Lets the person choose where to write a profile. There is no secret in it. */
+  exportProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  /** Reads what the server of an issuer says of itself. Takes the address of a discovery document too. */
+  readIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(serverViewSchema)),
+  /** Ends reading an issuer; its call answers `cancelled`. */
+  cancelReadIssuer: call(nothing, nothing),
+  /** What of the exchange log is new since a revision; 0 asks for all. */
+  readLog: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
+  /** One exchange of the log, or of the report that was opened last, with all that is known of it but its secrets. */
+  readExchange: call(z.strictObject({ source: z.enum(['log', 'report']), id: z.int() }), outcome(exchangeViewSchema)),
+  clearLog: call(nothing, nothing),
+  /** Lets the person choose a file, and writes a report there. */
+  saveReport: call(z.strictObject({ format: z.enum(reportFormats), personalData: z.boolean() }), outcome(nothing)),
+  /** Lets the person choose a report to look at. */
+  openReport: call(nothing, outcome(reportViewSchema)),
+  /** Copies a token as it is, after main has asked the person itself. The page hears only that it was done. */
+  copyToken: call(z.strictObject({ token: z.enum(copyableTokens) }), outcome(copiedTokenSchema)),
   changeSettings: call(settingsSchema.partial(), settingsSchema),
   /** Puts text that the page shows on the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
@@ -90,6 +147,10 @@ export const calls = {
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
   accounts: accountsSnapshotSchema,
+  /** After every change of the profiles. */
+  profiles: profileListSchema,
+  /** There is something new in the exchange log. */
+  log: z.strictObject({ revision: z.int() }),
 } as const;
 
 export type CallName = keyof typeof calls;

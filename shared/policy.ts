@@ -50,6 +50,8 @@ export const policyViewSchema = z.strictObject({
   /** Places of the app that are there. */
   inspector: z.boolean(),
   apiConsole: z.boolean(),
+  rawTokenReveal: z.boolean(),
+  otherProfiles: z.boolean(),
   /** Profile files of the person's that are left alone because other profiles are not allowed, or of an id that is taken. */
   ignoredProfiles: z.array(z.string()),
 });

@@ -7,21 +7,21 @@ export type TokenName = (typeof tokenNames)[number];
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
 export type JsonObject = { [name: string]: JsonValue };
 
-const jsonObject = z.custom<JsonObject>(
+export const jsonObjectSchema = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
 const jws = z.strictObject({
   kind: z.literal('jws'),
   /** The JOSE header (RFC 7515 §4). */
-  header: jsonObject,
+  header: jsonObjectSchema,
   /** The claims set (RFC 7519 §4). */
-  claims: jsonObject,
+  claims: jsonObjectSchema,
   /** The length of the whole token in bytes. */
   bytes: z.int(),
 });
 
-const jwe = z.strictObject({ kind: z.literal('jwe'), header: jsonObject, bytes: z.int() });
+const jwe = z.strictObject({ kind: z.literal('jwe'), header: jsonObjectSchema, bytes: z.int() });
 const opaque = z.strictObject({ kind: z.literal('opaque'), bytes: z.int() });
 
 /** What the page sees of a token: decoded header and claims, never the signature, so nothing that can be replayed. */

@@ -107,6 +107,7 @@ export function createApiClient(parts: {
     const send = (token: Secret) =>
       exchange(
         {
+          purpose: 'api',
           method: call.method,
           url: url.href,
           headers: {

@@ -23,7 +23,7 @@ export function doctorHandlers(parts: {
         try {
           return await runDoctor(doctor, {
             policy,
-            patients: [{ profile, clientCredential: () => profiles.clientSecret(profile.id) }],
+            patients: [{ profile, clientCredential: () => profiles.clientSecret(profile) }],
             before: [policyFinding(policy)],
             signal: underWay.signal,
           });

@@ -5,7 +5,7 @@ import type { Identity } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Secret } from '../vault/secret.ts';
-import { clientAuthentication } from './client-authentication.ts';
+import { type AuthenticatedEndpoint, clientAuthentication } from './client-authentication.ts';
 import type { Purpose } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
 import type { Discovery } from './discovery.ts';
@@ -77,9 +77,9 @@ export function createOAuthClient(parts: {
   const fetcher = (purpose: Purpose, signal: AbortSignal, secrets: string[] = [], scopes?: readonly string[]) =>
     serverFetch(exchange, { profile, dialect, purpose, signal, secrets, scopes });
 
-  async function prepare(signal: AbortSignal) {
+  async function prepare(signal: AbortSignal, endpoint?: AuthenticatedEndpoint) {
     const clientSecret = await parts.clientSecret();
-    const authentication = await authenticationWith(clientSecret);
+    const authentication = await authenticationWith(clientSecret, endpoint);
     const server = await discovery(profile, signal);
     return { server, authentication, secrets: clientSecret ? [clientSecret.reveal()] : [] };
   }
@@ -168,7 +168,7 @@ export function createOAuthClient(parts: {
     },
 
     async revoke(tokens, signal) {
-      const prepared = await prepare(signal).catch((error) => error);
+      const prepared = await prepare(signal, 'revocation_endpoint').catch((error) => error);
       if (prepared instanceof Error) return isUnreachable(prepared) ? 'unreachable' : 'failed';
       const { server, authentication } = prepared;
       if (!server.revocation_endpoint) return 'not_offered';
@@ -190,7 +190,7 @@ export function createOAuthClient(parts: {
     },
 
     async introspect(token, signal) {
-      const { server, authentication, secrets } = await prepare(signal);
+      const { server, authentication, secrets } = await prepare(signal, 'introspection_endpoint');
       if (!server.introspection_endpoint) return undefined;
       const response = await oauth.introspectionRequest(server, client, authentication, token.reveal(), {
         ...insecure,

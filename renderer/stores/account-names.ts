@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/session.ts';
 import { useFacts } from './startup.ts';
@@ -14,9 +15,7 @@ export function useAccountNames(): (account: Account) => { name: string; detail:
   };
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
-
-function stateWords(t: Translate, state: Account['state'], ended: boolean): string | undefined {
+function stateWords(t: TFunction, state: Account['state'], ended: boolean): string | undefined {
   if (state === 'locked') return t('account.locked');
   if (state === 'signing-in') return t('account.signingIn');
   if (state === 'signing-out') return t('account.signingOut');

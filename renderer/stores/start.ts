@@ -2,6 +2,7 @@ import type { AccountsSnapshot, SessionSnapshot } from '../../shared/session.ts'
 import { bridge } from '../bridge.ts';
 import { useApiPanel } from './api-panel.ts';
 import { useNavigation } from './navigation.ts';
+import { followProfiles } from './profile-editor.ts';
 import { useSession } from './session.ts';
 import { useStartup } from './startup.ts';
 import { useTokens } from './tokens.ts';
@@ -50,6 +51,7 @@ function startSession(): void {
 /** Asks main for all that the first screen needs, and follows the session from then on. */
 export async function start(): Promise<void> {
   let told = false;
+  followProfiles();
   bridge.onAccounts((snapshot) => {
     told = true;
     takeAccounts(snapshot);

@@ -4,11 +4,17 @@ import { createApiClient } from '../../electron/api/client.ts';
 import { certificateOf } from '../../electron/doctor/certificate.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createExchangeLog, type ExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
+import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReports } from '../../electron/inspector/report/reports.ts';
+import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
 import { systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
-import type { Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
+import type { Clipboard, Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { createProfileEditing } from '../../electron/profiles/editing.ts';
+import { profilesInUse } from '../../electron/profiles/in-use.ts';
 import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
@@ -28,6 +34,9 @@ export type Core = {
   discovery: Discovery;
   /** Log lines, to search. */
   log: string[];
+  exchangeLog: ExchangeLog;
+  /** The texts of the reports that were saved; the last is the one that is opened. */
+  savedFiles: string[];
   /** Signs in on the only profile. */
   signIn(username: string, password: string): ReturnType<Handlers['signIn']>;
   call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<Handlers['callApi']>;
@@ -58,6 +67,20 @@ export type CoreOptions = {
 
 /** A computer that cannot ask for a fingerprint. */
 export const noPresence = { isOffered: () => false, confirm: async () => false };
+const testEnvironment = { app: '0.0.0', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
+
+function memoryClipboard(): Clipboard {
+  let held = '';
+  return {
+    writeText: async (text) => {
+      held = text;
+    },
+    readText: async () => held,
+    clear: () => {
+      held = '';
+    },
+  };
+}
 
 let calledApis = 0;
 
@@ -80,12 +103,13 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const clock = options.clock ?? systemClock;
   const vault = options.vault ?? memoryVault();
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
-  const exchange = createExchange({ transport, clock, log: record });
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const exchange = createExchange({ transport, clock, log: record, observe: exchangeLog.observe });
   const discovery = createDiscovery({ exchange, clock });
   const policy = options.policy ?? (await noPolicy());
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile], policy });
   const clientOf = (one: Profile) =>
-    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) });
+    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one) });
   const rememberMe = () => options.rememberMe ?? policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
@@ -98,6 +122,11 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     rememberMe,
     presence: noPresence,
   });
+  const savedFiles: string[] = [];
+  const clipboard = memoryClipboard();
+  accounts.onChange((snapshot) => {
+    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
+  });
   const handlers = createHandlers({
     version: '0.0.0',
     locale: () => 'en',
@@ -109,6 +138,16 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       profiles,
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
+    }),
+    editing: createProfileEditing({
+      profiles,
+      exchange,
+      inUse: profilesInUse(accounts),
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+      choosePlace: async () => undefined,
+      writeFile: async () => {},
+      confirm: async () => false,
     }),
     api: createApiClient({ exchange, clock, allowedOrigins: policy.values.allowedApiOrigins }),
     settings: await loadSettings(noFiles, record),
@@ -123,8 +162,24 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       resolveProxy: async () => 'DIRECT',
       certificateOf: (origin) => certificateOf(origin, clock),
     },
-    clipboard: { writeText: async () => {} },
+    clipboard,
     openExternal: async () => {},
+    exchangeLog,
+    reports: createReports({
+      log: exchangeLog,
+      facts: reportFacts({ clock, environment: testEnvironment, profiles, session: accounts.active }),
+      chooseSavePath: async (name) => name,
+      writeFile: async (_path, text) => void savedFiles.push(text),
+      chooseFile: async () => 'report.json',
+      readFile: async () => Buffer.from(savedFiles.at(-1) ?? ''),
+    }),
+    tokenCopier: createTokenCopier({
+      clipboard,
+      clock,
+      confirm: async () => true,
+      mayReveal: () => true,
+      session: accounts.active,
+    }),
     log: record,
   });
   if (options.clientSecret !== undefined)
@@ -138,6 +193,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     },
     discovery,
     log,
+    exchangeLog,
+    savedFiles,
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),

@@ -32,7 +32,10 @@ export const connection: Check = {
     const facts = { host: url.host, proxy, ...certificate };
     try {
       const headers = { accept: 'application/json' };
-      context.reply = await exchange({ method: 'GET', url: url.href, headers, signal }, serverLimits(profile));
+      context.reply = await exchange(
+        { purpose: 'discovery', method: 'GET', url: url.href, headers, signal },
+        serverLimits(profile),
+      );
     } catch (error) {
       const { kind, details } = failureOf(error);
       const cause = networkCauses[kind];

@@ -10,7 +10,7 @@ export async function whyUnreachable(origin: string, context: CheckContext): Pro
   const { exchange, profile, signal } = context;
   const limits = { ...serverLimits(profile), overflow: 'truncate' as const };
   try {
-    await exchange({ method: 'GET', url: `${origin}/`, headers: {}, signal }, limits);
+    await exchange({ purpose: 'discovery', method: 'GET', url: `${origin}/`, headers: {}, signal }, limits);
     return undefined;
   } catch (error) {
     const { kind } = failureOf(error);

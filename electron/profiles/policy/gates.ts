@@ -3,7 +3,7 @@ import type { Handlers } from '../../handlers.ts';
 import type { PolicyValues } from './policy.ts';
 
 /** Which policy can turn a call off. */
-type Gate = 'inspector' | 'apiConsole';
+type Gate = 'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles';
 
 /** Every call, so that a new one cannot be forgotten: the policy that can turn it off, or none. */
 export const gates: Record<CallName, Gate | 'always'> = {
@@ -12,6 +12,7 @@ export const gates: Record<CallName, Gate | 'always'> = {
   answerMfa: 'always',
   cancelSignIn: 'always',
   refresh: 'always',
+  refreshScopes: 'always',
   signOut: 'always',
   unlock: 'always',
   showAccount: 'always',
@@ -26,6 +27,22 @@ export const gates: Record<CallName, Gate | 'always'> = {
   changeSettings: 'always',
   copyText: 'always',
   openSupport: 'always',
+  profilePresets: 'always',
+  checkProfile: 'allowOtherProfiles',
+  readProfile: 'always',
+  saveProfile: 'allowOtherProfiles',
+  removeProfile: 'always',
+  importProfiles: 'allowOtherProfiles',
+  finishImport: 'allowOtherProfiles',
+  exportProfile: 'always',
+  readIssuer: 'allowOtherProfiles',
+  cancelReadIssuer: 'always',
+  readLog: 'always',
+  readExchange: 'inspector',
+  clearLog: 'always',
+  saveReport: 'inspector',
+  openReport: 'inspector',
+  copyToken: 'allowRawTokenReveal',
   runDoctor: 'always',
   cancelDoctor: 'always',
 };

@@ -98,6 +98,8 @@ export const policyView = (policy: Policy, ignoredProfiles: readonly string[]): 
   settings: policy.settings,
   inspector: policy.values.inspector,
   apiConsole: policy.values.apiConsole,
+  rawTokenReveal: policy.values.allowRawTokenReveal,
+  otherProfiles: policy.values.allowOtherProfiles,
   ignoredProfiles: [...ignoredProfiles],
 });
 

@@ -5,8 +5,10 @@ import { FailureBlock } from '../../components/failure-block.tsx';
 import { useDelayed } from '../../components/hooks.ts';
 import { Page } from '../../components/page.tsx';
 import { useSession } from '../../stores/session.ts';
+import { useFacts } from '../../stores/startup.ts';
 import { useTokens } from '../../stores/tokens.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
+import { CopyToken } from './copy-token.tsx';
 import style from './inspector-screen.module.css';
 import { TokenPanel } from './token-panel.tsx';
 
@@ -16,6 +18,7 @@ const tokens = ['access', 'id'] as const;
 export function InspectorScreen() {
   const { t } = useTranslation();
   const { snapshot } = useSession();
+  const { policy } = useFacts();
   const { views, read } = useTokens();
   const signedIn = snapshot.state === 'signed-in';
   const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : undefined;
@@ -25,7 +28,10 @@ export function InspectorScreen() {
   }, [version, read]);
 
   return (
-    <Page title={t('rail.inspector')}>
+    <Page
+      title={t('rail.inspector')}
+      actions={signedIn && policy.rawTokenReveal && <CopyToken refreshable={snapshot.refreshable} />}
+    >
       {!signedIn && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
       <p role="status" className="visually-hidden">
         {late && t('inspector.reading')}

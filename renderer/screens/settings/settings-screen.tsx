@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
 import { Card } from '../../components/card.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
-import { hostOf } from '../../format/address.ts';
 import { useFacts, useStartup } from '../../stores/startup.ts';
 import { DoctorCard } from './doctor-card.tsx';
 import { PolicyCard } from './policy-card.tsx';
+import { ProfilesCard } from './profiles-card.tsx';
 import style from './settings-screen.module.css';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -60,34 +59,5 @@ export function SettingsScreen() {
         </Card>
       </div>
     </Page>
-  );
-}
-
-function ProfilesCard() {
-  const { t } = useTranslation();
-  const { profiles, brokenProfiles, policy } = useFacts();
-  const ignored = policy.ignoredProfiles.length;
-  return (
-    <Card title={t('settings.profiles')}>
-      {profiles.length + brokenProfiles.length === 0 && <p>{t('settings.noProfiles')}</p>}
-      {profiles.length > 0 && (
-        <ul className={style.profiles}>
-          {profiles.map(({ id, name, issuer, lockedBy }) => (
-            <li key={id}>
-              <span className={style.name}>{name}</span>
-              <span className={style.host}>{hostOf(issuer)}</span>
-              {lockedBy && <span className={style.locked}>{t('policy.setBy', { source: lockedBy })}</span>}
-            </li>
-          ))}
-        </ul>
-      )}
-      {ignored > 0 && <p className={style.why}>{t('policy.ignored', { count: ignored })}</p>}
-      {brokenProfiles.length > 0 && (
-        <div className={style.broken}>
-          <h3>{t('signIn.brokenProfiles', { count: brokenProfiles.length })}</h3>
-          <BrokenProfileList profiles={brokenProfiles} />
-        </div>
-      )}
-    </Card>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import type { ProfileSummary } from '../../../shared/profile.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Mark } from '../../components/icons.tsx';
@@ -7,6 +8,7 @@ import { useWindowTitle } from '../../components/page.tsx';
 import { PolicyProblems } from '../../components/policy-problems.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
+import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
 import { BrokenProfiles } from './broken-profiles.tsx';
@@ -17,6 +19,10 @@ import { SignInForm } from './sign-in-form.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
 
+/** Another form for another profile, and for one that was changed in what the form shows. */
+const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary) =>
+  JSON.stringify([id, issuer, usernameHint, clientCredential.split('_')[0]]);
+
 /** Who signs in, and where. */
 export function SignInScreen() {
   const { t } = useTranslation();
@@ -26,6 +32,7 @@ export function SignInScreen() {
   const snapshot = useSession((session) => session.snapshot);
   const locked = useLockedAccount();
   const lookAround = useNavigation((navigation) => navigation.lookAround);
+  const addProfile = useProfileEditor((editor) => editor.add);
   const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
   if (locked) return <LockScreen locked={locked} />;
@@ -50,7 +57,7 @@ export function SignInScreen() {
           <SignInNotices />
           {mfa && <MfaStep view={mfa} />}
           <div hidden={mfa !== undefined}>
-            <SignInForm key={profile.id} profile={profile} username={before ?? profile.usernameHint ?? ''} />
+            <SignInForm key={formKey(profile)} profile={profile} username={before ?? profile.usernameHint ?? ''} />
           </div>
         </div>
         <footer className={style.foot} data-picker={(profiles.length > 1 && !mfa) || undefined}>
@@ -71,6 +78,11 @@ export function SignInScreen() {
             </Button>
           )}
           {profiles.length > 1 && !mfa && openApi}
+          {!mfa && policy.otherProfiles && (
+            <Button look="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
+              {t('profiles.add')}
+            </Button>
+          )}
         </footer>
         <OtherAccounts />
         {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
@@ -105,6 +117,7 @@ function LockedDown() {
 function NoProfile() {
   const { t } = useTranslation();
   const { brokenProfiles, policy } = useFacts();
+  const editor = useProfileEditor();
   const broken = brokenProfiles.length > 0;
   if (policy.lockedDown) return <LockedDown />;
   return (
@@ -118,6 +131,16 @@ function NoProfile() {
           <h1>{t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}</h1>
         </header>
         <p className={style.next}>{t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}</p>
+        {policy.otherProfiles && (
+          <div className={style.choices}>
+            <Button look="primary" size="large" onClick={() => void editor.add()}>
+              {t('profiles.add')}
+            </Button>
+            <Button size="large" onClick={() => void editor.import()}>
+              {t('profiles.import')}
+            </Button>
+          </div>
+        )}
         {broken && <BrokenProfiles profiles={brokenProfiles} open />}
       </div>
     </main>

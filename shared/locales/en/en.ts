@@ -3,11 +3,15 @@ import { claims, headerFields } from './claims.ts';
 import { doctor } from './doctor.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
+import { log } from './log.ts';
 import { mfa } from './mfa.ts';
 import { policy } from './policy.ts';
+import { presets } from './presets.ts';
+import { profiles } from './profiles.ts';
 import { account, session, signedOut } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
+import { tokenCopy } from './token-copy.ts';
 
 /** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
 export const en = {
@@ -38,6 +42,7 @@ export const en = {
     session: 'Session',
     inspector: 'Inspector',
     api: 'API',
+    log: 'Log',
     settings: 'Settings',
   },
   account,
@@ -45,9 +50,13 @@ export const en = {
   session,
   inspector,
   api,
+  log,
+  tokenCopy,
   settings,
   policy,
   doctor,
+  profiles,
+  preset: presets,
   details: {
     label: 'Details',
     copy: 'Copy details',
@@ -95,6 +104,15 @@ export const en = {
     choose: 'Choose',
     keyFiles: 'Keys (PEM, JWK)',
     allFiles: 'All files',
+    newOrigins: 'Send access tokens to {{origins}} too?',
+    newOriginsDetail:
+      'You are signed in with {{name}}. Latchkey would send your access token there from now on. Go on only if you know the address.',
+    newOriginsYes: 'Allow',
+    importProfiles: 'Import profiles',
+    import: 'Import',
+    exportProfile: 'Export the profile',
+    export: 'Export',
+    profileFiles: 'Profiles (JSON)',
   },
   failure: failures,
   clientKeyProblem: clientKeyProblemWords,

@@ -197,6 +197,18 @@ export const failures = {
     title: 'This profile is no longer there.',
     next: 'Choose another profile.',
   },
+  profile_read_only: {
+    title: "This profile can't be changed here.",
+    next: 'It came with Latchkey or from your administrator. Duplicate it to make one of your own.',
+  },
+  profile_in_use: {
+    title: "You're signed in with this profile.",
+    next: 'Sign out first, then delete it.',
+  },
+  file_not_saved: {
+    title: "The file couldn't be written.",
+    next: 'Check that there is room, and that you may write in this folder. Then try again.',
+  },
   client_secret_missing: {
     title: 'This profile needs a client secret.',
     next: 'Your administrator can give it to you. Enter it above.',
@@ -220,6 +232,26 @@ export const failures = {
   policy_refused: {
     title: 'Your organisation does not allow this.',
     next: 'Nothing was sent. Settings shows what your organisation has set.',
+  },
+  copy_refused: {
+    title: "Your organisation doesn't allow copying tokens.",
+    next: 'Ask your administrator if you need one outside Latchkey.',
+  },
+  token_missing: {
+    title: 'This session has no such token.',
+    next: 'Choose another one, or refresh the session.',
+  },
+  exchange_gone: {
+    title: 'This exchange is no longer in the log.',
+    next: 'The log keeps the latest ones. Do it again to see it here.',
+  },
+  report_invalid: {
+    title: "This file isn't a report that Latchkey can open.",
+    next: 'Choose a report that was saved in the format “Latchkey report”.',
+  },
+  report_unsaved: {
+    title: "The report couldn't be saved there.",
+    next: 'Choose another folder, or free some space.',
   },
   request_invalid: {
     title: "This request can't be sent.",

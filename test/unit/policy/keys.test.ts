@@ -120,7 +120,7 @@ const seen: Record<PolicyKey, () => Promise<void>> = {
   async clientSecrets() {
     const policy = await policyOf({ profiles: [secretProfile], clientSecrets: { acme: 'fake-secret' } });
     const profiles = await profilesUnder(policy);
-    expect((await profiles.clientSecret('acme'))?.reveal()).toBe('fake-secret');
+    expect((await profiles.clientSecret(profiles.find('acme')))?.reveal()).toBe('fake-secret');
     expect(await profiles.summary('acme')).toMatchObject({ clientCredential: 'secret_present' });
     expect(JSON.stringify([policy.settings, policyView(policy, [])])).not.toContain('fake-secret');
   },
@@ -129,7 +129,8 @@ const seen: Record<PolicyKey, () => Promise<void>> = {
     const path = await put(await policyFolder(), 'client.pem', key, 0o640);
     const policy = await policyOf({ profiles: [keyProfile], clientKeys: { acme: path } });
     expect(policy.problems).toEqual([]);
-    expect((await (await profilesUnder(policy)).clientSecret('acme'))?.reveal()).toBe(key);
+    const profiles = await profilesUnder(policy);
+    expect((await profiles.clientSecret(profiles.find('acme')))?.reveal()).toBe(key);
   },
 };
 
@@ -300,8 +301,8 @@ describe('what a person can change does not override it', () => {
     const profiles = await loadProfiles({ files, vault, builtIn: [testProfile({ id: 'argv' })], policy });
     expect(await idsOf(profiles)).toEqual(['acme', 'keyed', 'seed']);
     for (const { issuer } of await profiles.summaries()) expect(issuer).toBe(smallest.issuer);
-    expect((await profiles.clientSecret('acme'))?.reveal()).toBe(secret);
-    expect((await profiles.clientSecret('keyed'))?.reveal()).toBe(keyText);
+    expect((await profiles.clientSecret(profiles.find('acme')))?.reveal()).toBe(secret);
+    expect((await profiles.clientSecret(profiles.find('keyed')))?.reveal()).toBe(keyText);
     await expect(profiles.keepClientSecret('acme', new Secret('another'))).rejects.toThrow('policy_refused');
   });
 });
