@@ -1,23 +1,35 @@
 import { randomBytes } from 'node:crypto';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
 import { createApiClient } from './api/client.ts';
+import { type Commands, exitCodes, invocationOf } from './cli/cli.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { processTerminal } from './cli/terminal.ts';
+import { certificateOf } from './doctor/certificate.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { createKeySets } from './inspector/key-set.ts';
+import { createExchangeLog } from './inspector/log/exchange-log.ts';
 import { isReferenceAddress } from './inspector/references.ts';
+import { reportFacts } from './inspector/report/facts.ts';
+import { createReports } from './inspector/report/reports.ts';
+import { createTokenCopier } from './inspector/token-copy.ts';
 import { createVerifiers } from './inspector/verifiers.ts';
 import { fileLog } from './log.ts';
-import { systemClock as clock, folderFiles, readChosenFile, writeChosenFile } from './node-ports.ts';
+import { systemClock as clock, folderFiles, readChosenFile, readTextFile, writeChosenFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
 import { createProfileEditing } from './profiles/editing.ts';
 import { profilesInUse } from './profiles/in-use.ts';
+import { machinePolicy } from './profiles/policy/machine.ts';
+import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
@@ -28,17 +40,19 @@ import {
   keyFileChooser,
   profileFileChooser,
   profilePlaceChooser,
+  tellOfBadPolicy,
   tokenFileChooser,
 } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
-import { sessionTransport } from './shell/network.ts';
+import { followPolicy, sessionTransport } from './shell/network.ts';
 import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { quitAfter } from './shell/quit.ts';
+import { reportOpener, reportSaver, tokenCopyConfirmer } from './shell/report-dialogs.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { createWindow } from './shell/window.ts';
 import { protectorsFor } from './vault/protectors.ts';
@@ -46,6 +60,7 @@ import { openVault } from './vault/sealed-vault.ts';
 
 const unpackaged = !app.isPackaged;
 const pages = join(__dirname, '../renderer');
+const invocation = invocationOf(process.argv.slice(unpackaged ? 2 : 1));
 
 function builtInProfiles() {
   const { commandLine } = app;
@@ -57,9 +72,17 @@ function builtInProfiles() {
   return demo ? [demo] : [];
 }
 
+function environment() {
+  const { electron = '', chrome = '', node } = process.versions;
+  const system = `${process.platform} ${release()} ${process.arch}`;
+  return { app: app.getVersion(), electron, chromium: chrome, node, system, locale: app.getLocale() };
+}
+
 async function run(): Promise<void> {
   const userData = app.getPath('userData');
-  const log = fileLog(join(userData, 'logs'));
+  const policy = await loadPolicy({ sources: machinePolicy(process.platform) });
+  const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
+  logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>
     log('defect', { name: error instanceof Error ? error.name : typeof error }),
   );
@@ -75,21 +98,54 @@ async function run(): Promise<void> {
   const locks = fileLocks(join(userData, 'locks'), { clock, random: fraction });
   const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
-  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles() });
+  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles(), policy });
 
   const pageSession = electronSession.fromPartition('latchkey');
   hardenSession(pageSession);
   serveApp(pageSession, pages);
 
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const wire = electronSession.fromPartition('latchkey-wire');
+  await followPolicy(wire, policy);
   const exchange = createExchange({
-    transport: sessionTransport(electronSession.fromPartition('latchkey-wire')),
+    transport: sessionTransport(wire),
     clock,
     log,
+    observe: exchangeLog.observe,
   });
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
-  const rememberMe = () => 'choice' as const;
+  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
+
+  const doctor: DoctorParts = {
+    exchange,
+    clock,
+    random: randomBytes,
+    vault: vault.status,
+    resolveProxy: (url) => wire.resolveProxy(url),
+    certificateOf: (origin) => certificateOf(origin, clock),
+  };
+
+  if (invocation) {
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
+    const commands: Commands = {
+      doctor: doctorCommand({
+        ...doctor,
+        target: {
+          policy,
+          profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
+          broken: profiles.broken(),
+          clientCredential: profiles.clientSecret,
+          readText: readTextFile,
+        },
+      }),
+    };
+    return app.exit(await commands[invocation.name](invocation.args, processTerminal(abort.signal)));
+  }
+
+  const rememberMe = () => policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
     log,
@@ -105,7 +161,25 @@ async function run(): Promise<void> {
 
   let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
-  setMenu({ devTools: unpackaged });
+  setMenu({ devTools });
+  const windowNow = () => window;
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf,
+    verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+    clipboard,
+    chooseFile: tokenFileChooser(() => window),
+    readFile: readChosenFile,
+    clock,
+  });
+  const tokenCopier = createTokenCopier({
+    clipboard,
+    clock,
+    confirm: tokenCopyConfirmer(windowNow),
+    mayReveal: () => policy.values.allowRawTokenReveal,
+    session: accounts.active,
+  });
   bindCalls(
     createHandlers({
       version: app.getVersion(),
@@ -129,24 +203,27 @@ async function run(): Promise<void> {
         writeFile: writeChosenFile,
         confirm: confirmer(() => window),
       }),
-      api: createApiClient({ exchange, clock }),
-      inspector: createInspector({
-        accounts,
-        profiles,
-        clientOf,
-        verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
-        clipboard,
-        chooseFile: tokenFileChooser(() => window),
-        readFile: readChosenFile,
-        clock,
-      }),
+      api: createApiClient({ exchange, clock, allowedOrigins }),
+      inspector,
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
       },
       vault,
+      policy,
+      doctor,
       clipboard,
       openExternal: externalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
+      exchangeLog,
+      reports: createReports({
+        log: exchangeLog,
+        facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active, inspector }),
+        chooseSavePath: reportSaver(windowNow),
+        writeFile: writeChosenFile,
+        chooseFile: reportOpener(windowNow),
+        readFile: readChosenFile,
+      }),
+      tokenCopier,
       log,
     }),
     log,
@@ -156,7 +233,7 @@ async function run(): Promise<void> {
     window = createWindow({
       session: pageSession,
       preload: join(__dirname, '../preload/preload.cjs'),
-      devTools: unpackaged,
+      devTools,
     });
     window.once('closed', () => {
       window = undefined;
@@ -173,10 +250,16 @@ async function run(): Promise<void> {
   app.on('activate', () => void show());
   accounts.onChange((snapshot) => {
     if (window) tell(window.webContents, 'accounts', snapshot);
+    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
+  });
+  exchangeLog.onChange((revision) => {
+    if (window) tell(window.webContents, 'log', { revision });
   });
   onWake(accounts.wake);
-  startIdleLock({ clock, minutes: () => undefined, idleSeconds, lock: () => void accounts.lock() });
-  quitAfter(accounts.settled);
+  startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
+  quitAfter(async () => {
+    await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
+  });
   profiles.onChange(async () => {
     const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
     if (window) tell(window.webContents, 'profiles', list);
@@ -188,16 +271,18 @@ async function run(): Promise<void> {
     profiles: (await profiles.summaries()).length,
   });
   await open();
+  if (policy.lockedDown) await tellOfBadPolicy(policy.problems);
 }
 
 app.enableSandbox();
 registerScheme();
 app.on('window-all-closed', () => app.quit());
-if (app.requestSingleInstanceLock())
+if (invocation || app.requestSingleInstanceLock())
   app
     .whenReady()
     .then(run)
     .catch((error: NodeJS.ErrnoException) => {
+      if (invocation) return app.exit(exitCodes.defect);
       dialog.showErrorBox('Latchkey could not start', `${error.code ?? error.name}: ${app.getPath('userData')}`);
       app.exit(1);
     });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ChosenFileReader, ChosenFileWriter, Clock, FileStore } from './ports.ts';
 
 /** This computer's clock. */
@@ -82,6 +82,13 @@ export function folderFiles(folder: string): FileStore {
     },
   };
 }
+
+/** The text of a file of any folder, as a command line names it; `undefined` where there is none. */
+export const readTextFile = (path: string): Promise<string | undefined> =>
+  readFile(path, 'utf8').catch(() => undefined);
+
+/** Replaces a file of any folder whole. */
+export const writeTextFile = (path: string, text: string): Promise<void> => writeChosenFile(resolve(path), text);
 
 /** Reads a file of any folder, never more than it is asked for: a device or pipe is not opened at all. */
 export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { apiCallSchema, apiReplySchema } from './api.ts';
+import { doctorReportSchema } from './doctor.ts';
+import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
 import {
   addedTokensSchema,
   checkReportSchema,
@@ -10,6 +12,7 @@ import {
 } from './inspector.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
+import { policyViewSchema } from './policy.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
 import {
   importResultSchema,
@@ -18,8 +21,10 @@ import {
   profileListSchema,
   serverViewSchema,
 } from './profile-editing.ts';
+import { reportFormats, reportViewSchema } from './report.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
+import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
@@ -47,6 +52,7 @@ const startupSchema = z.strictObject({
   systemUnlock: z.boolean(),
   settings: settingsSchema,
   vault: vaultStatusSchema,
+  policy: policyViewSchema,
 });
 
 export type Startup = z.infer<typeof startupSchema>;
@@ -145,11 +151,26 @@ export const calls = {
   readIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(serverViewSchema)),
   /** Ends reading an issuer; its call answers `cancelled`. */
   cancelReadIssuer: call(nothing, nothing),
+  /** What of the exchange log is new since a revision; 0 asks for all. */
+  readLog: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
+  /** One exchange of the log, or of the report that was opened last, with all that is known of it but its secrets. */
+  readExchange: call(z.strictObject({ source: z.enum(['log', 'report']), id: z.int() }), outcome(exchangeViewSchema)),
+  clearLog: call(nothing, nothing),
+  /** Lets the person choose a file, and writes a report there. */
+  saveReport: call(z.strictObject({ format: z.enum(reportFormats), personalData: z.boolean() }), outcome(nothing)),
+  /** Lets the person choose a report to look at. */
+  openReport: call(nothing, outcome(reportViewSchema)),
+  /** Copies a token as it is, after main has asked the person itself. The page hears only that it was done. */
+  copyToken: call(z.strictObject({ token: z.enum(copyableTokens) }), outcome(copiedTokenSchema)),
   changeSettings: call(settingsSchema.partial(), settingsSchema),
   /** Puts text that the page shows on the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
   /** Opens the profile's support page in the person's browser. */
   openSupport: call(z.strictObject({ profileId: z.string().max(63) }), nothing),
+  /** Looks at everything between this computer and a session of a profile, and says what to put right first. */
+  runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
+  /** Ends a check that is under way; its call answers `cancelled`. */
+  cancelDoctor: call(nothing, nothing),
 } as const;
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
@@ -157,6 +178,8 @@ export const events = {
   accounts: accountsSnapshotSchema,
   /** After every change of the profiles. */
   profiles: profileListSchema,
+  /** There is something new in the exchange log. */
+  log: z.strictObject({ revision: z.int() }),
 } as const;
 
 export type CallName = keyof typeof calls;

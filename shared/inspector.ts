@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkSchema } from './checks.ts';
 import { failureSchema } from './errors.ts';
-import { type JsonValue, jsonObject, tokenViewSchema } from './tokens.ts';
+import { type JsonValue, jsonObjectSchema, tokenViewSchema } from './tokens.ts';
 
 export const tokenRoles = ['access', 'id', 'refresh', 'unknown'] as const;
 
@@ -77,7 +77,7 @@ export const comparisonSchema = z.strictObject({
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 const serverAnswer = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('answered'), claims: jsonObject, differences: z.array(differenceSchema) }),
+  z.strictObject({ state: z.literal('answered'), claims: jsonObjectSchema, differences: z.array(differenceSchema) }),
   /** The server has no such endpoint, or it is not for this kind of token. */
   z.strictObject({ state: z.enum(['not_offered', 'not_for_this_token']) }),
   z.strictObject({ state: z.literal('failed'), failure: failureSchema }),

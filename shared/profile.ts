@@ -239,7 +239,7 @@ export const profileSchema = z
 export type Profile = z.infer<typeof profileSchema>;
 
 /** Where a profile comes from. One from a file can be changed and deleted in the app, any other cannot. */
-export const profileSources = ['built-in', 'file'] as const;
+export const profileSources = ['built-in', 'file', 'policy'] as const;
 
 export type ProfileSource = (typeof profileSources)[number];
 
@@ -260,6 +260,8 @@ export const profileSummarySchema = z.strictObject({
   apiRequests: z.array(apiRequest),
   usernameHint: z.string().optional(),
   hasSupportUrl: z.boolean(),
+  /** The policy that fixes this profile, where one does: nobody can change it. */
+  lockedBy: z.string().optional(),
 });
 
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;

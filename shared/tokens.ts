@@ -3,21 +3,21 @@ import { z } from 'zod';
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
 export type JsonObject = { [name: string]: JsonValue };
 
-export const jsonObject = z.custom<JsonObject>(
+export const jsonObjectSchema = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
 const jws = z.strictObject({
   kind: z.literal('jws'),
   /** The JOSE header (RFC 7515 §4). */
-  header: jsonObject,
+  header: jsonObjectSchema,
   /** The claims set (RFC 7519 §4). */
-  claims: jsonObject,
+  claims: jsonObjectSchema,
   /** The length of the whole token in bytes. */
   bytes: z.int(),
 });
 
-const jwe = z.strictObject({ kind: z.literal('jwe'), header: jsonObject, bytes: z.int() });
+const jwe = z.strictObject({ kind: z.literal('jwe'), header: jsonObjectSchema, bytes: z.int() });
 const opaque = z.strictObject({ kind: z.literal('opaque'), bytes: z.int() });
 
 /** A PASETO, known by its beginning (`v4.public.`), which is all that is read of it. */
@@ -42,7 +42,7 @@ const broken = z.strictObject({
   kind: z.literal('broken'),
   fault: z.enum(tokenFaults),
   /** Where the header could be read all the same. */
-  header: jsonObject.optional(),
+  header: jsonObjectSchema.optional(),
   bytes: z.int(),
 });
 

@@ -33,7 +33,7 @@ function checkedHeaders(headers: Record<string, string>): Record<string, string>
 }
 
 /** The URL, where tokens may go to it: an origin that the profile lists, over a secure scheme. */
-function checkedUrl(text: string, profile: Profile): URL {
+function checkedUrl(text: string, profile: Profile, allowedOrigins: readonly string[] | undefined): URL {
   if (!URL.canParse(text)) fail('request_invalid', { details: { code: 'url' } });
   const url = new URL(text);
   if (
@@ -43,6 +43,7 @@ function checkedUrl(text: string, profile: Profile): URL {
     url.password
   )
     fail('origin_refused', { facts: { host: url.host } });
+  if (allowedOrigins && !allowedOrigins.includes(url.origin)) fail('policy_refused', { facts: { host: url.host } });
   return url;
 }
 
@@ -88,19 +89,25 @@ function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about
  * the token one refresh and one more try, never a loop. An API's error status is a reply. Fails with `origin_refused`,
- * `request_invalid`, the network kinds, and what getting an access token fails with.
+ * `policy_refused`, `request_invalid`, the network kinds, and what getting an access token fails with.
  */
-export function createApiClient(parts: { exchange: Exchange; clock: Clock }): ApiClient {
-  const { exchange, clock } = parts;
+export function createApiClient(parts: {
+  exchange: Exchange;
+  clock: Clock;
+  /** The only origins that policy lets tokens go to, whatever a profile lists; all of the profile's where none is set. */
+  allowedOrigins?: readonly string[] | undefined;
+}): ApiClient {
+  const { exchange, clock, allowedOrigins } = parts;
 
   return async (session, profile, call, signal) => {
-    const url = checkedUrl(call.url, profile);
+    const url = checkedUrl(call.url, profile, allowedOrigins);
     const headers = checkedHeaders(call.headers);
     const body = call.method === 'GET' || call.method === 'HEAD' ? undefined : call.body;
     const started = clock.uptime();
     const send = (token: Secret) =>
       exchange(
         {
+          purpose: 'api',
           method: call.method,
           url: url.href,
           headers: {

@@ -29,7 +29,13 @@ export function createKeySets(parts: { exchange: Exchange; clock: Clock }): KeyS
     const known = kept.get(url);
     if (known && known.readAt > newerThan && clock.now() - known.readAt < keptFor) return known;
     const reply = await exchange(
-      { method: 'GET', url, headers: { accept: 'application/jwk-set+json, application/json' }, signal },
+      {
+        purpose: 'keys',
+        method: 'GET',
+        url,
+        headers: { accept: 'application/jwk-set+json, application/json' },
+        signal,
+      },
       serverLimits({ allowLoopbackHttp }),
     );
     const set = { keys: keysIn(reply.body, reply.status, url), readAt: clock.now() };

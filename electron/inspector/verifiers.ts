@@ -58,7 +58,13 @@ export function createVerifiers(parts: { exchange: Exchange; discovery: Discover
   async function discover(issuer: string, allowLoopbackHttp: boolean, signal: AbortSignal): Promise<string> {
     const url = discoveryUrl(issuer);
     const at = { facts: { host: url.host }, details: { endpoint: describeEndpoint('GET', url) } };
-    const request = { method: 'GET', url: url.href, headers: { accept: 'application/json' }, signal };
+    const request = {
+      purpose: 'discovery' as const,
+      method: 'GET',
+      url: url.href,
+      headers: { accept: 'application/json' },
+      signal,
+    };
     const { status, body } = await exchange(request, serverLimits({ allowLoopbackHttp }));
     if (status !== 200) fail('discovery_failed', { ...at, details: { ...at.details, status } });
     let document: { issuer?: unknown; jwks_uri?: unknown } | null;

@@ -6,6 +6,7 @@ import {
   type SaveDialogOptions,
 } from 'electron';
 import { en } from '../../shared/locales/en/en.ts';
+import type { PolicyProblem } from '../../shared/policy.ts';
 import type { Confirm, FileChooser, SavePlaceChooser } from '../ports.ts';
 
 type Window = () => BrowserWindow | undefined;
@@ -88,3 +89,18 @@ export const confirmer =
     const { response } = await (parent ? dialog.showMessageBox(parent, options) : dialog.showMessageBox(options));
     return response === 0;
   };
+
+/** Says that the policy of this machine could not be used, where and why. */
+export async function tellOfBadPolicy(problems: readonly PolicyProblem[]): Promise<void> {
+  await dialog.showMessageBox({
+    type: 'error',
+    title: en.app.name,
+    message: en.policy.lockedDown,
+    detail: [
+      en.policy.lockedDownNext,
+      ...problems.map(({ source, path, reason }) => `${source}: ${path} ${reason}`),
+    ].join('\n\n'),
+    buttons: [en.action.continue],
+    noLink: true,
+  });
+}

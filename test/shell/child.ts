@@ -22,11 +22,16 @@ export function spawnStandIn(options: {
   config: ShellConfig;
   env: Record<string, string>;
   output: 'pipe' | 'inherit';
+  within?: readonly string[] | undefined;
 }): ChildProcess {
-  const { output } = options;
-  return spawn(process.execPath, ['--import', typescriptLoader, entry, options.main, ...options.switches], {
+  const { output, within = [] } = options;
+  const [program = process.execPath, ...args] = [
+    ...within,
+    ...[process.execPath, '--import', typescriptLoader, entry, options.main, ...options.switches],
+  ];
+  return spawn(program, args, {
     cwd: projectRoot,
-    stdio: ['ignore', output, output, 'ipc'],
+    stdio: [output === 'inherit' ? 'inherit' : 'ignore', output, output, 'ipc'],
     env: { ...process.env, ...options.env, [configVariable]: JSON.stringify(options.config) },
   });
 }

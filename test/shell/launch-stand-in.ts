@@ -34,6 +34,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
     },
     env: options.env ?? {},
     output: 'pipe',
+    within: options.within,
   });
 
   let output = '';

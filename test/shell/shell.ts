@@ -37,6 +37,8 @@ export type Shell = {
 };
 
 export type LaunchOptions = {
+  /** What starts the app's process, such as a place of its own in which a file is another. The stand-in's alone. */
+  within?: readonly string[];
   /** Switches of the app, such as `--demo-issuer=…`. */
   switches?: string[];
   /** The user-data folder. Unset: a temporary one, which goes away with the app. */

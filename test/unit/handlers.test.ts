@@ -6,12 +6,17 @@ import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createInspector } from '../../electron/inspector/inspector.ts';
 import { createKeySets } from '../../electron/inspector/key-set.ts';
+import { createExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
+import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReports } from '../../electron/inspector/report/reports.ts';
+import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
 import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { createProfileEditing } from '../../electron/profiles/editing.ts';
 import { profilesInUse } from '../../electron/profiles/in-use.ts';
+import { noPolicy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -29,6 +34,7 @@ import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
 import { deferred, fakeTransport, json, settle } from './support/transport.ts';
 
+const environment = { app: '1.2.3', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
 const keyFile = pemOf(newKey('ES256'));
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
@@ -64,11 +70,27 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     rememberMe: () => 'choice',
     presence: noPresence,
   });
-  const exchange = createExchange({ transport, clock, log });
-  const clipboard = { writeText: vi.fn(), readText: vi.fn(async () => '') };
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const exchange = createExchange({ transport, clock, log, observe: exchangeLog.observe });
+  const clipboard = { writeText: vi.fn(), readText: vi.fn(async () => ''), clear: () => {} };
+  const writeFile = vi.fn(async () => {});
   const openExternal = vi.fn(async () => {});
   const chooseFile = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
   const applySettings = vi.fn();
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf: () => client,
+    verifiers: createVerifiers({
+      exchange,
+      discovery: createDiscovery({ exchange, clock }),
+      keySets: createKeySets({ exchange, clock }),
+    }),
+    clipboard,
+    chooseFile: async () => undefined,
+    readFile: async () => 'unreadable',
+    clock,
+  });
   const handlers = createHandlers({
     version: '1.2.3',
     locale: () => 'en-GB',
@@ -88,25 +110,37 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       confirm: async () => false,
     }),
     api: createApiClient({ exchange, clock }),
-    inspector: createInspector({
-      accounts,
-      profiles,
-      clientOf: () => client,
-      verifiers: createVerifiers({
-        exchange,
-        discovery: createDiscovery({ exchange, clock }),
-        keySets: createKeySets({ exchange, clock }),
-      }),
-      clipboard,
-      chooseFile: async () => undefined,
-      readFile: async () => 'unreadable',
-      clock,
-    }),
+    inspector,
     settings: await loadSettings(files, log),
     applySettings,
     vault,
+    policy: await noPolicy(),
+    doctor: {
+      exchange,
+      clock,
+      random: (bytes) => Buffer.alloc(bytes),
+      vault: vault.status,
+      resolveProxy: async () => 'DIRECT',
+      certificateOf: async () => undefined,
+    },
     clipboard,
     openExternal,
+    exchangeLog,
+    reports: createReports({
+      log: exchangeLog,
+      facts: reportFacts({ clock, environment, profiles, session: accounts.active, inspector }),
+      chooseSavePath: async (name) => name,
+      writeFile,
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+    }),
+    tokenCopier: createTokenCopier({
+      clipboard,
+      clock,
+      confirm: async () => true,
+      mayReveal: () => true,
+      session: accounts.active,
+    }),
     log,
   });
   const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });
@@ -159,6 +193,19 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(applySettings).toHaveBeenCalledExactlyOnceWith({ appearance: 'dark' });
   expect(told('copyText', await handlers.copyText({ text: 'a' }))).toBeUndefined();
   expect(clipboard.writeText).toHaveBeenCalledExactlyOnceWith('a');
+  const { exchanges } = told('readLog', await handlers.readLog({ after: 0 }));
+  expect(exchanges).toMatchObject([{ id: 1, purpose: 'api', method: 'GET', path: '/orders', status: 200 }]);
+  const exchange = told('readExchange', await handlers.readExchange({ source: 'log', id: 1 }));
+  expect(exchange).toMatchObject({ ok: true, value: { details: { reply: { body: { kind: 'json' } } } } });
+  expect(told('saveReport', await handlers.saveReport({ format: 'json', personalData: true }))).toMatchObject({
+    ok: true,
+  });
+  expect(told('openReport', await handlers.openReport())).toMatchObject({ failure: { kind: 'cancelled' } });
+  expect(told('copyToken', await handlers.copyToken({ token: 'access' }))).toMatchObject({
+    failure: { kind: 'signed_out' },
+  });
+  expect(told('clearLog', await handlers.clearLog())).toBeUndefined();
+  expect(await handlers.readExchange({ source: 'log', id: 1 })).toMatchObject({ failure: { kind: 'exchange_gone' } });
   const kept = await handlers.keepClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
   expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
 });

@@ -1,17 +1,10 @@
 import type { FailureKind } from '../../../shared/errors.ts';
+import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import type { MfaShape } from '../mfa/shape.ts';
 
-/** Which request a reply answers. */
-export type Purpose =
-  | 'discovery'
-  | 'keys'
-  | 'password'
-  | 'mfa'
-  | 'refresh'
-  | 'userinfo'
-  | 'revocation'
-  | 'introspection';
+/** Which request a reply of the authorization server answers. */
+export type Purpose = Exclude<ExchangePurpose, 'api'>;
 
 /** An error as the server worded it: the members of RFC 6749 §5.2 where the body had them. */
 export type WireError = {

@@ -7,7 +7,9 @@ import { useDelayed } from '../../components/hooks.ts';
 import { Page } from '../../components/page.tsx';
 import { useInspector } from '../../stores/inspector.ts';
 import { useSession } from '../../stores/session.ts';
+import { useFacts } from '../../stores/startup.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
+import { CopyToken } from './copy-token.tsx';
 import style from './inspector-screen.module.css';
 import { tokenName } from './token-name.ts';
 import { TokenPanel } from './token-panel.tsx';
@@ -16,6 +18,7 @@ import { TokenPanel } from './token-panel.tsx';
 export function InspectorScreen() {
   const { t } = useTranslation();
   const { snapshot } = useSession();
+  const { policy } = useFacts();
   const { tokens, read, open, show, failure, adding, paste, openFile } = useInspector();
   const signedIn = snapshot.state === 'signed-in';
   const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : snapshot.state;
@@ -33,6 +36,7 @@ export function InspectorScreen() {
       title={t('rail.inspector')}
       actions={
         <>
+          {signedIn && policy.rawTokenReveal && <CopyToken refreshable={snapshot.refreshable} />}
           <Button working={adding} onClick={() => void paste()}>
             {t('inspector.paste')}
           </Button>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../../shared/profile-editing.ts';
-import { CheckField } from '../../components/check-field.tsx';
+import { Checkbox } from '../../components/checkbox.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { isAbout, problemWords } from '../../format/problem-words.ts';
 import type { Draft } from '../../format/profile-draft.ts';
@@ -63,7 +63,7 @@ export function MoreFields({ editor, preset }: { editor: Editor; preset: Preset 
           example="https://"
         />
         {preset.knows.includes('asksOneTimeCode') && (
-          <CheckField
+          <Checkbox
             label={t('profiles.asksOneTimeCode')}
             checked={draft.asksOneTimeCode}
             onChange={(asksOneTimeCode) => change({ asksOneTimeCode })}
@@ -100,7 +100,7 @@ export function MoreFields({ editor, preset }: { editor: Editor; preset: Preset 
           label={t('profiles.expectedIssuer')}
           help={t('profiles.expectedIssuerHelp')}
         />
-        <CheckField
+        <Checkbox
           label={t('profiles.allowLoopbackHttp')}
           checked={draft.allowLoopbackHttp}
           onChange={(allowLoopbackHttp) => change({ allowLoopbackHttp })}

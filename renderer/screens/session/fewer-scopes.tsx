@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Button } from '../../components/button.tsx';
-import { CheckField } from '../../components/check-field.tsx';
+import { Checkbox } from '../../components/checkbox.tsx';
 import { Fold } from '../../components/fold.tsx';
 import style from './fewer-scopes.module.css';
 
@@ -21,7 +21,7 @@ export function FewerScopes({ snapshot, refresh }: FewerScopesProps) {
         <p className={style.next}>{t('session.fewerScopesNext')}</p>
         <div className={style.scopes}>
           {granted.map((scope) => (
-            <CheckField
+            <Checkbox
               key={scope}
               label={scope}
               checked={!left.includes(scope)}

@@ -1,14 +1,18 @@
 import { api } from './api.ts';
 import { checkReasonWords, checkTitles } from './checks.ts';
 import { claims, headerFields } from './claims.ts';
+import { doctor } from './doctor.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
+import { log } from './log.ts';
 import { mfa } from './mfa.ts';
+import { policy } from './policy.ts';
 import { presets } from './presets.ts';
 import { profiles } from './profiles.ts';
 import { account, session, signedOut } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
+import { tokenCopy } from './token-copy.ts';
 
 /** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
 export const en = {
@@ -40,6 +44,7 @@ export const en = {
     session: 'Session',
     inspector: 'Inspector',
     api: 'API',
+    log: 'Log',
     settings: 'Settings',
   },
   account,
@@ -47,7 +52,11 @@ export const en = {
   session,
   inspector,
   api,
+  log,
+  tokenCopy,
   settings,
+  policy,
+  doctor,
   profiles,
   preset: presets,
   details: {

@@ -229,6 +229,30 @@ export const failures = {
     title: 'This profile does not let your access token go to {{host}}.',
     next: 'Nothing was sent. Use one of the allowed addresses.',
   },
+  policy_refused: {
+    title: 'Your organisation does not allow this.',
+    next: 'Nothing was sent. Settings shows what your organisation has set.',
+  },
+  copy_refused: {
+    title: "Your organisation doesn't allow copying tokens.",
+    next: 'Ask your administrator if you need one outside Latchkey.',
+  },
+  token_missing: {
+    title: 'This session has no such token.',
+    next: 'Choose another one, or refresh the session.',
+  },
+  exchange_gone: {
+    title: 'This exchange is no longer in the log.',
+    next: 'The log keeps the latest ones. Do it again to see it here.',
+  },
+  report_invalid: {
+    title: "This file isn't a report that Latchkey can open.",
+    next: 'Choose a report that was saved in the format “Latchkey report”.',
+  },
+  report_unsaved: {
+    title: "The report couldn't be saved there.",
+    next: 'Choose another folder, or free some space.',
+  },
   request_invalid: {
     title: "This request can't be sent.",
     next: 'Check the URL, the headers and the body.',
