@@ -17,7 +17,7 @@ const downloadWithin = 120_000;
 
 const say = (line = '') => console.log(line);
 
-/** Runs a command of the app (`run`) in this terminal and answers its exit code. */
+/** Runs a command of the app (`run`, `doctor`) in this terminal and answers its exit code. */
 async function runCommand(demo: Demo, switches: string[]): Promise<number> {
   say(`Demo user ${demo.user.username}, password ${demo.user.password}`);
   const electron = findElectron();

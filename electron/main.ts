@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
@@ -6,11 +7,22 @@ import { createApiClient } from './api/client.ts';
 import { createApiConsole } from './api/console.ts';
 import { createOwnRequests } from './api/own-requests.ts';
 import { type Commands, exitCodes, invocationOf } from './cli/cli.ts';
+import { doctorCommand } from './cli/doctor.ts';
 import { runCommand } from './cli/run.ts';
 import { openTerminal } from './cli/terminal.ts';
+import { certificateOf } from './doctor/certificate.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
+import { createInspector } from './inspector/inspector.ts';
+import { createKeySets } from './inspector/key-set.ts';
+import { createExchangeLog } from './inspector/log/exchange-log.ts';
+import { isReferenceAddress } from './inspector/references.ts';
+import { reportFacts } from './inspector/report/facts.ts';
+import { createReports } from './inspector/report/reports.ts';
+import { createTokenCopier } from './inspector/token-copy.ts';
+import { createVerifiers } from './inspector/verifiers.ts';
 import { fileLog } from './log.ts';
 import {
   systemClock as clock,
@@ -18,12 +30,17 @@ import {
   folderFiles,
   readChosenFile,
   readTextFile,
+  writeChosenFile,
   writeTextFile,
 } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
+import { createProfileEditing } from './profiles/editing.ts';
+import { profilesInUse } from './profiles/in-use.ts';
+import { machinePolicy } from './profiles/policy/machine.ts';
+import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
@@ -31,16 +48,24 @@ import { createSession } from './session/session.ts';
 import { loadSettings } from './settings.ts';
 import { apiDialogs } from './shell/api-dialogs.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { keyFileChooser } from './shell/dialog.ts';
+import {
+  confirmer,
+  keyFileChooser,
+  profileFileChooser,
+  profilePlaceChooser,
+  tellOfBadPolicy,
+  tokenFileChooser,
+} from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
-import { sessionTransport } from './shell/network.ts';
+import { followPolicy, sessionTransport } from './shell/network.ts';
 import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { quitAfter } from './shell/quit.ts';
+import { reportOpener, reportSaver, tokenCopyConfirmer } from './shell/report-dialogs.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { createWindow } from './shell/window.ts';
 import { protectorsFor } from './vault/protectors.ts';
@@ -60,9 +85,17 @@ function builtInProfiles() {
   return demo ? [demo] : [];
 }
 
+function environment() {
+  const { electron = '', chrome = '', node } = process.versions;
+  const system = `${process.platform} ${release()} ${process.arch}`;
+  return { app: app.getVersion(), electron, chromium: chrome, node, system, locale: app.getLocale() };
+}
+
 async function run(): Promise<void> {
   const userData = app.getPath('userData');
-  const log = fileLog(join(userData, 'logs'));
+  const policy = await loadPolicy({ sources: machinePolicy(process.platform) });
+  const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
+  logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>
     log('defect', { name: error instanceof Error ? error.name : typeof error }),
   );
@@ -78,20 +111,34 @@ async function run(): Promise<void> {
   const locks = fileLocks(join(userData, 'locks'), { clock, random: fraction });
   const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
-  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles() });
+  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles(), policy });
 
   const pageSession = electronSession.fromPartition('latchkey');
   hardenSession(pageSession);
   serveApp(pageSession, pages);
 
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const wire = electronSession.fromPartition('latchkey-wire');
+  await followPolicy(wire, policy);
   const exchange = createExchange({
-    transport: sessionTransport(electronSession.fromPartition('latchkey-wire')),
+    transport: sessionTransport(wire),
     clock,
     log,
+    observe: exchangeLog.observe,
   });
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
-    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile.id) });
+    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
+  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
+
+  const doctor: DoctorParts = {
+    exchange,
+    clock,
+    random: randomBytes,
+    vault: vault.status,
+    resolveProxy: (url) => wire.resolveProxy(url),
+    certificateOf: (origin) => certificateOf(origin, clock),
+  };
 
   if (invocation) {
     const abort = new AbortController();
@@ -99,14 +146,25 @@ async function run(): Promise<void> {
     const commands: Commands = {
       run: runCommand({
         clock,
+        allowed: { apiConsole: policy.values.apiConsole, otherProfiles: policy.values.allowOtherProfiles },
         findProfile: profiles.find,
         ownRequests: createOwnRequests({ files, log }).of,
         clientOf: (profile) =>
           createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
         newSession: () => createSession({ clock, log, random: fraction }),
-        api: createApiClient({ exchange, clock }),
+        api: createApiClient({ exchange, clock, allowedOrigins }),
         readText: readTextFile,
         writeText: writeTextFile,
+      }),
+      doctor: doctorCommand({
+        ...doctor,
+        target: {
+          policy,
+          profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
+          broken: profiles.broken(),
+          clientCredential: profiles.clientSecretFor,
+          readText: readTextFile,
+        },
       }),
     };
     const terminal = openTerminal(abort.signal);
@@ -115,7 +173,7 @@ async function run(): Promise<void> {
     return app.exit(code);
   }
 
-  const rememberMe = () => 'choice' as const;
+  const rememberMe = () => policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
     log,
@@ -131,7 +189,25 @@ async function run(): Promise<void> {
 
   let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
-  setMenu({ devTools: unpackaged });
+  setMenu({ devTools });
+  const windowNow = () => window;
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf,
+    verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+    clipboard,
+    chooseFile: tokenFileChooser(() => window),
+    readFile: readChosenFile,
+    clock,
+  });
+  const tokenCopier = createTokenCopier({
+    clipboard,
+    clock,
+    confirm: tokenCopyConfirmer(windowNow),
+    mayReveal: () => policy.values.allowRawTokenReveal,
+    session: accounts.active,
+  });
   bindCalls(
     createHandlers({
       version: app.getVersion(),
@@ -148,6 +224,7 @@ async function run(): Promise<void> {
       api: createApiConsole({
         exchange,
         clock,
+        allowedOrigins,
         files,
         log,
         dialogs: apiDialogs(() => window),
@@ -156,13 +233,36 @@ async function run(): Promise<void> {
         onRun: (report) => window && tell(window.webContents, 'apiRun', report),
         onSave: (progress) => window && tell(window.webContents, 'apiSave', progress),
       }),
+      editing: createProfileEditing({
+        profiles,
+        exchange,
+        inUse: profilesInUse(accounts),
+        chooseFile: profileFileChooser(() => window),
+        readFile: readChosenFile,
+        choosePlace: profilePlaceChooser(() => window),
+        writeFile: writeChosenFile,
+        confirm: confirmer(() => window),
+      }),
+      inspector,
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
       },
       vault,
+      policy,
+      doctor,
       clipboard,
-      openExternal: externalOpener(profiles.namesSupportPage, log),
+      openExternal: externalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
+      exchangeLog,
+      reports: createReports({
+        log: exchangeLog,
+        facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active, inspector }),
+        chooseSavePath: reportSaver(windowNow),
+        writeFile: writeChosenFile,
+        chooseFile: reportOpener(windowNow),
+        readFile: readChosenFile,
+      }),
+      tokenCopier,
       log,
     }),
     log,
@@ -172,7 +272,7 @@ async function run(): Promise<void> {
     window = createWindow({
       session: pageSession,
       preload: join(__dirname, '../preload/preload.cjs'),
-      devTools: unpackaged,
+      devTools,
     });
     window.once('closed', () => {
       window = undefined;
@@ -189,10 +289,20 @@ async function run(): Promise<void> {
   app.on('activate', () => void show());
   accounts.onChange((snapshot) => {
     if (window) tell(window.webContents, 'accounts', snapshot);
+    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
+  });
+  exchangeLog.onChange((revision) => {
+    if (window) tell(window.webContents, 'log', { revision });
   });
   onWake(accounts.wake);
-  startIdleLock({ clock, minutes: () => undefined, idleSeconds, lock: () => void accounts.lock() });
-  quitAfter(accounts.settled);
+  startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
+  quitAfter(async () => {
+    await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
+  });
+  profiles.onChange(async () => {
+    const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
+    if (window) tell(window.webContents, 'profiles', list);
+  });
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {
     version: app.getVersion(),
@@ -200,6 +310,7 @@ async function run(): Promise<void> {
     profiles: (await profiles.summaries()).length,
   });
   await open();
+  if (policy.lockedDown) await tellOfBadPolicy(policy.problems);
 }
 
 app.enableSandbox();

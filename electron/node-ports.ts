@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ChosenFileReader, ChosenFileWriter, Clock, FileStore } from './ports.ts';
+import type { ChosenFileCreator, ChosenFileReader, ChosenFileWriter, Clock, FileStore } from './ports.ts';
 
 /** This computer's clock. */
 export const systemClock: Clock = {
@@ -14,11 +15,8 @@ export const systemClock: Clock = {
 
 const absent = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Replaces a file whole. A temporary file that a crash left, or that somebody else put there, is not written into. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.new`;
-  await rm(temporary, { force: true });
+/** Replaces a file whole, by way of a temporary one that is not there yet. */
+async function replaceFile(path: string, text: string, temporary: string): Promise<void> {
   const file = await open(temporary, 'wx', 0o600);
   try {
     await file.writeFile(text, 'utf8');
@@ -40,6 +38,14 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Replaces a file of ours. A temporary file that a crash left, or that somebody else put there, is not written into. */
+async function replaceOwnFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.new`;
+  await rm(temporary, { force: true });
+  await replaceFile(path, text, temporary);
+}
+
 /** Files below one folder, readable by their owner only. Writes to one file happen one after another. */
 export function folderFiles(folder: string): FileStore {
   const writes = new Map<string, Promise<void>>();
@@ -54,11 +60,14 @@ export function folderFiles(folder: string): FileStore {
     },
     async write(name, text) {
       const before = writes.get(name)?.catch(() => {});
-      const write = Promise.resolve(before).then(() => replaceFile(join(folder, name), text));
+      const write = Promise.resolve(before).then(() => replaceOwnFile(join(folder, name), text));
       writes.set(name, write);
       return write;
     },
-    remove: (name) => rm(join(folder, name), { force: true }),
+    async remove(name) {
+      await writes.get(name)?.catch(() => {});
+      await rm(join(folder, name), { force: true });
+    },
     async list(name) {
       try {
         const entries = await readdir(join(folder, name), { withFileTypes: true });
@@ -79,7 +88,7 @@ export const readTextFile = (path: string): Promise<string | undefined> =>
   readFile(path, 'utf8').catch(() => undefined);
 
 /** Replaces a file of any folder whole. */
-export const writeTextFile = (path: string, text: string): Promise<void> => replaceFile(resolve(path), text);
+export const writeTextFile = (path: string, text: string): Promise<void> => writeChosenFile(resolve(path), text);
 
 /** Reads a file of any folder, never more than it is asked for: a device or pipe is not opened at all. */
 export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {
@@ -98,7 +107,7 @@ export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {
 };
 
 /** Writes beside the file's place and moves it there at the end, so that what stood there before is kept until then. */
-export const createChosenFile: ChosenFileWriter = async (path) => {
+export const createChosenFile: ChosenFileCreator = async (path) => {
   const temporary = `${path}.part`;
   await rm(temporary, { force: true });
   const file = await open(temporary, 'wx', 0o600);
@@ -116,4 +125,15 @@ export const createChosenFile: ChosenFileWriter = async (path) => {
       await rm(temporary, { force: true }).catch(() => {});
     },
   };
+};
+
+/** Writes a file of any folder, so that it holds the old text or the new, never a part, and touches no other there. */
+export const writeChosenFile: ChosenFileWriter = async (path, text) => {
+  const temporary = `${path}.${randomUUID()}.part`;
+  try {
+    await replaceFile(path, text, temporary);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 };

@@ -1,3 +1,5 @@
+import type { ReportFormat } from '../shared/report.ts';
+
 /** Sends one HTTP request. `fetch` in Node, the session's `fetch` in Electron (system proxy, OS trust store). */
 export type Transport = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -46,9 +48,6 @@ export type Presence = {
   confirm(reason: string): Promise<boolean>;
 };
 
-/** Lets the person choose where to save a file, and answers its path; `undefined` where they did not. */
-export type SaveFileChooser = (suggestedName: string) => Promise<string | undefined>;
-
 /** A file that is being written. It is there under its name once it is done, and not at all where it was abandoned. */
 export type FileInProgress = {
   readonly name: string;
@@ -59,9 +58,25 @@ export type FileInProgress = {
 };
 
 /** Begins a file that the person chose, wherever it is. */
-export type ChosenFileWriter = (path: string) => Promise<FileInProgress>;
+export type ChosenFileCreator = (path: string) => Promise<FileInProgress>;
 
-export type Clipboard = { writeText(text: string): Promise<void> };
+/** Asks the person something that the page must not answer for them, in a dialog of the system's. */
+export type Confirm = (question: { title: string; detail: string; yes: string }) => Promise<boolean>;
+
+/** Lets the person choose where to save a file, offered under a name, and answers its path; `undefined` where nowhere. */
+export type SavePlaceChooser = (name: string) => Promise<string | undefined>;
+
+/** Writes a file that the person chose, wherever it is: whole or not at all. Rejects with the system's error. */
+export type ChosenFileWriter = (path: string, text: string) => Promise<void>;
+
+/** Lets the person choose where a file goes, and answers its path; `undefined` where none was chosen. */
+export type SavePathChooser = (suggestedName: string, format: ReportFormat) => Promise<string | undefined>;
+
+export type Clipboard = {
+  writeText(text: string): Promise<void>;
+  readText(): Promise<string>;
+  clear(): void | Promise<void>;
+};
 
 /** One line for the log: what happened, and facts that hold no secret. */
 export type Log = (event: string, facts?: Record<string, string | number | boolean | undefined>) => void;

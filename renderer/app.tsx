@@ -2,6 +2,8 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
 import { ApiScreen } from './screens/api/api-screen.tsx';
 import { InspectorScreen } from './screens/inspector/inspector-screen.tsx';
+import { LogScreen } from './screens/log/log-screen.tsx';
+import { ProfileDialogs } from './screens/profiles/profile-dialogs.tsx';
 import { SessionScreen } from './screens/session/session-screen.tsx';
 import { SettingsScreen } from './screens/settings/settings-screen.tsx';
 import { Shell } from './screens/shell/shell.tsx';
@@ -15,6 +17,7 @@ const screens = {
   session: SessionScreen,
   inspector: InspectorScreen,
   api: ApiScreen,
+  log: LogScreen,
   settings: SettingsScreen,
 } satisfies Record<Place, () => React.ReactNode>;
 
@@ -37,6 +40,7 @@ export function App() {
           <Screen key={place} />
         </Shell>
       )}
+      {started && <ProfileDialogs />}
     </I18nProvider>
   );
 }

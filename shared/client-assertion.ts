@@ -31,16 +31,25 @@ export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
 /** How the assertion of `client_secret_jwt` and `private_key_jwt` is made (RFC 7523 §2.2). */
 export const clientAssertionSchema = z.strictObject({
-  /** Unset: HS256 for a secret; for a key what its JWK says, else what is usual for its type. */
-  algorithm: z.enum([...secretAlgorithms, ...keyAlgorithms]).optional(),
-  /** `kid` in the header (RFC 7515 §4.1.4). Unset: the JWK's, if it has one. */
-  keyId: z.string().min(1).max(500).optional(),
+  algorithm: z
+    .enum([...secretAlgorithms, ...keyAlgorithms])
+    .optional()
+    .describe('Left out: HS256 for a secret; for a key what its JWK says, else what is usual for its type.'),
+  keyId: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe("kid in the header (RFC 7515 §4.1.4). Left out: the JWK's, if it has one."),
   /**
    * The assertion's `aud`. The issuer identifier alone is what RFC 7523bis (draft-ietf-oauth-rfc7523bis) asks for, since
    * a dishonest server can pass another's token endpoint off as its own; OIDC Core §9 still names the token endpoint, and
-   * some servers take nothing else.
+   * some servers take nothing else. `endpoint`: each endpoint wants its own address.
    */
-  audience: z.enum(['issuer', 'token_endpoint']).default('issuer'),
+  audience: z
+    .enum(['issuer', 'token_endpoint', 'endpoint'])
+    .default('issuer')
+    .describe('Whom the assertion is for: the issuer, the token endpoint, or whichever endpoint is asked.'),
 });
 
 type Unchecked = { clientAuthentication?: unknown; clientAssertion?: unknown } | undefined;

@@ -2,17 +2,44 @@ import { z } from 'zod';
 import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
 import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
 import { runReportSchema } from './api-run.ts';
+import { doctorReportSchema } from './doctor.ts';
+import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
+import {
+  addedTokensSchema,
+  checkReportSchema,
+  comparisonSchema,
+  inspectedTokensSchema,
+  serverAnswersSchema,
+  verifyWithSchema,
+} from './inspector.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
+import { policyViewSchema } from './policy.ts';
 import { apiRequestSchema, brokenProfileSchema, profileSummarySchema } from './profile.ts';
+import {
+  importResultSchema,
+  presetSchema,
+  profileCheckSchema,
+  profileListSchema,
+  serverViewSchema,
+} from './profile-editing.ts';
+import { reportFormats, reportViewSchema } from './report.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
-import { tokenViewsSchema } from './tokens.ts';
+import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
 const nothing = z.void();
 const account = z.strictObject({ accountId: z.string().max(64) });
+
+const profileId = z.string().max(63);
+
+/** A profile as JSON text. */
+const profileTextSchema = z.string().max(1_000_000);
+
+/** A token by the name that main gave it. */
+const tokenId = z.string().min(1).max(80);
 
 const startupSchema = z.strictObject({
   version: z.string(),
@@ -27,6 +54,7 @@ const startupSchema = z.strictObject({
   systemUnlock: z.boolean(),
   settings: settingsSchema,
   vault: vaultStatusSchema,
+  policy: policyViewSchema,
 });
 
 export type Startup = z.infer<typeof startupSchema>;
@@ -47,6 +75,11 @@ export const calls = {
   cancelSignIn: call(nothing, nothing),
   /** Refreshes the access token now (RFC 6749 §6). */
   refresh: call(nothing, outcome(sessionSnapshotSchema)),
+  /** Refreshes for some of the granted scopes alone (RFC 6749 §6). */
+  refreshScopes: call(
+    z.strictObject({ scopes: z.array(z.string().max(200)).min(1).max(200) }),
+    outcome(sessionSnapshotSchema),
+  ),
   /** Revokes the tokens (RFC 7009) and forgets them. */
   signOut: call(nothing, outcome(signOutResultSchema)),
   /** Takes up a locked session once the system has asked the person for it. */
@@ -59,8 +92,27 @@ export const calls = {
   dropAccount: call(account, nothing),
   /** The page noticed that the network is back: main tries at once what waits for it. */
   networkReturned: call(nothing, nothing),
-  /** Decoded tokens of the session. */
-  readTokens: call(nothing, outcome(tokenViewsSchema)),
+  /** Every token that can be looked at, decoded: those of the session, those before the last refresh, pasted ones. */
+  readTokens: call(nothing, outcome(inspectedTokensSchema)),
+  /** Main reads the clipboard and keeps the tokens in it; the page gets what can be shown of them. */
+  pasteToken: call(nothing, outcome(addedTokensSchema)),
+  /** The same with a file that the person chooses in main's dialog. Answers `cancelled` where none was chosen. */
+  openTokenFile: call(nothing, outcome(addedTokensSchema)),
+  /** Forgets a pasted token; all of them without an id. */
+  forgetToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
+  /** Checks a token by what its profile says, or with a key that is given. It may carry a shared secret. */
+  checkToken: call(
+    z.strictObject({ id: tokenId, verifyWith: verifyWithSchema.optional() }),
+    outcome(checkReportSchema),
+  ),
+  /** Claim by claim: `from` as before, `to` as after. */
+  compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
+  /** Asks introspection and userinfo about a token of the session, and marks what differs from its claims. */
+  askServer: call(z.strictObject({ id: tokenId }), outcome(serverAnswersSchema)),
+  /** Ends every check and question to a server that is under way; their calls answer `cancelled`. */
+  cancelInspection: call(nothing, nothing),
+  /** Opens a paragraph that a check names, as `RFC 7519 §4.1.4`, in the person's browser. */
+  openReference: call(z.strictObject({ reference: z.string().max(60) }), nothing),
   /** Calls the protected API with a token of the session (RFC 6750 §2.1), or with none. */
   callApi: call(apiCallSchema, outcome(apiReplySchema)),
   /** Ends an API call, the saving of its reply, a run or the fetching of a document; its call answers `cancelled`. */
@@ -99,11 +151,52 @@ export const calls = {
    * page names the profile and hears what came of it; the key never gets to it. Answers `cancelled` where no file was chosen.
    */
   chooseClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
+  /** How profiles are asked for, one for each provider. */
+  profilePresets: call(nothing, z.array(presetSchema)),
+  /** What is wrong in a profile that is being edited. Writes nothing. */
+  checkProfile: call(z.strictObject({ text: profileTextSchema }), outcome(profileCheckSchema)),
+  /** A profile as its file has it. */
+  readProfile: call(z.strictObject({ profileId }), outcome(z.strictObject({ text: z.string() }))),
+  /** Writes a new profile, or the changed one of an id. Every problem comes at once. */
+  saveProfile: call(
+    z.strictObject({ text: profileTextSchema, profileId: profileId.optional() }),
+    outcome(profileSummarySchema),
+  ),
+  /** Deletes a profile and forgets its client secret or key. */
+  removeProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  /** Lets the person choose a file with one profile or several, and takes them in. */
+  importProfiles: call(nothing, outcome(importResultSchema)),
+  /** Goes on with an import in which ids clashed. */
+  finishImport: call(
+    z.strictObject({ clashes: z.enum(['replace', 'keep-both', 'cancel']) }),
+    outcome(importResultSchema),
+  ),
+  /** Lets the person choose where to write a profile. There is no secret in it. */
+  exportProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  /** Reads what the server of an issuer says of itself. Takes the address of a discovery document too. */
+  readIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(serverViewSchema)),
+  /** Ends reading an issuer; its call answers `cancelled`. */
+  cancelReadIssuer: call(nothing, nothing),
+  /** What of the exchange log is new since a revision; 0 asks for all. */
+  readLog: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
+  /** One exchange of the log, or of the report that was opened last, with all that is known of it but its secrets. */
+  readExchange: call(z.strictObject({ source: z.enum(['log', 'report']), id: z.int() }), outcome(exchangeViewSchema)),
+  clearLog: call(nothing, nothing),
+  /** Lets the person choose a file, and writes a report there. */
+  saveReport: call(z.strictObject({ format: z.enum(reportFormats), personalData: z.boolean() }), outcome(nothing)),
+  /** Lets the person choose a report to look at. */
+  openReport: call(nothing, outcome(reportViewSchema)),
+  /** Copies a token as it is, after main has asked the person itself. The page hears only that it was done. */
+  copyToken: call(z.strictObject({ token: z.enum(copyableTokens) }), outcome(copiedTokenSchema)),
   changeSettings: call(settingsSchema.partial(), settingsSchema),
   /** Puts text that the page shows on the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
   /** Opens the profile's support page in the person's browser. */
   openSupport: call(z.strictObject({ profileId: z.string().max(63) }), nothing),
+  /** Looks at everything between this computer and a session of a profile, and says what to put right first. */
+  runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
+  /** Ends a check that is under way; its call answers `cancelled`. */
+  cancelDoctor: call(nothing, nothing),
 } as const;
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
@@ -113,6 +206,10 @@ export const events = {
   apiRun: runReportSchema,
   /** How far the saving of a reply is. */
   apiSave: saveProgressSchema,
+  /** After every change of the profiles. */
+  profiles: profileListSchema,
+  /** There is something new in the exchange log. */
+  log: z.strictObject({ revision: z.int() }),
 } as const;
 
 export type CallName = keyof typeof calls;

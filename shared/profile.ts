@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientAssertionProblems, clientAssertionSchema, clientAuthenticationMethods } from './client-assertion.ts';
 import { failureSchema } from './errors.ts';
+import { parseExpectation } from './expected-claims.ts';
 import { isLoopback } from './loopback.ts';
 import { mfaProfileSchema } from './mfa.ts';
 
@@ -39,7 +40,8 @@ const serverUrl = z
       fail('must begin with https://');
   });
 
-const issuer = serverUrl.refine((text) => !text.includes('?'), 'must not carry a query (RFC 8414 §2)');
+/** An issuer identifier (RFC 8414 §2). */
+export const issuerSchema = serverUrl.refine((text) => !text.includes('?'), 'must not carry a query (RFC 8414 §2)');
 
 const origin = serverUrl.refine(
   (text) => !URL.canParse(text) || new URL(text).origin === text,
@@ -56,6 +58,14 @@ const extraParameters = z.record(
     .refine((name) => !isReserved(name), 'is set by Latchkey itself and cannot be replaced'),
   z.string().max(4000),
 );
+
+const expectedClaim = z
+  .string()
+  .max(1000)
+  .superRefine((line, context) => {
+    const parsed = parseExpectation(line);
+    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
+  });
 
 /** Set by main itself, or not to be kept in a file: see `ApiCall.headers`. */
 const secretHeader = /^(authorization|proxy-authorization|cookie2?)$/i;
@@ -121,61 +131,119 @@ function addressesOf(profile: Unchecked): Placed[] {
   ];
 }
 
-/** Everything about an authorization server, a client and an API that is not secret. The client secret is never here. */
+/**
+ * Everything about an authorization server, a client and an API that is not secret. The client secret is never here. The
+ * descriptions are what an editor shows beside a profile file (docs/profile.schema.json).
+ */
 export const profileSchema = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
-    name: z.string().min(1).max(120),
-    /** Whose server it is: one of the dialects (DESIGN.md, rule 4), which `parseProfile` checks. */
-    provider: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
-    /** The issuer identifier; its discovery document is read from `<issuer>/.well-known/openid-configuration`. */
-    issuer,
-    /** The issuer that discovery and ID tokens must name, where the provider is not known to name that one anyway. */
-    expectedIssuer: issuer.optional(),
-    clientId: z.string().min(1).max(500),
-    /** Secret and key are never in a profile: the sign-in screen asks for them once. */
-    clientAuthentication: z.enum(clientAuthenticationMethods).default('none'),
-    /** How id and secret enter the Basic header: form-encoded first (RFC 6749 §2.3.1), or as they are. */
-    basicEncoding: z.enum(['rfc6749', 'raw']).default('rfc6749'),
-    /** For `client_secret_jwt` and `private_key_jwt` alone. */
-    clientAssertion: clientAssertionSchema.optional(),
-    scopes: z.array(scope).max(200).default(['openid']),
-    /** The API that access tokens are asked for, at providers that take an `audience` parameter. */
-    audience: z.string().min(1).max(2000).optional(),
-    /** The directory that the user is in, at providers that have several for one client. */
-    realm: z.string().min(1).max(500).optional(),
-    /**
-     * Shows a field for a one-time code beside the password, at providers that take both in one request. They give no
-     * hint whether this person needs one, so it is sent where it was filled.
-     */
-    asksOneTimeCode: z.boolean().optional(),
-    /** Where the server's names for the steps of a second factor differ from the provider's usual ones. */
-    mfa: mfaProfileSchema.optional(),
-    /** Added to requests; reserved names are refused. */
+    $schema: z.string().max(2000).optional().describe('The address of this schema, for editors. Latchkey ignores it.'),
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
+      .describe('Names this profile among all on this computer.'),
+    name: z.string().min(1).max(120).describe('What people know it by.'),
+    provider: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
+      .describe(
+        "Whose server it is: one of the names in docs/providers.md; 'oidc' for any with OpenID Connect Discovery.",
+      ),
+    issuer: issuerSchema.describe(
+      'The issuer identifier. Its discovery document is read from <issuer>/.well-known/openid-configuration.',
+    ),
+    expectedIssuer: issuerSchema
+      .optional()
+      .describe(
+        'The issuer that discovery and ID tokens name, where the provider is not known to name that one anyway.',
+      ),
+    clientId: z.string().min(1).max(500).describe('The client identifier that the server gave out.'),
+    clientAuthentication: z
+      .enum(clientAuthenticationMethods)
+      .default('none')
+      .describe(
+        'How the client authenticates. Secret and key are never in a profile: the sign-in screen asks for them once. Left out, as the provider has it.',
+      ),
+    basicEncoding: z
+      .enum(['rfc6749', 'raw'])
+      .default('rfc6749')
+      .describe('How id and secret enter the Basic header: form-encoded first (RFC 6749 §2.3.1), or as they are.'),
+    clientAssertion: clientAssertionSchema.optional().describe('For client_secret_jwt and private_key_jwt alone.'),
+    scopes: z
+      .array(scope)
+      .max(200)
+      .default(['openid'])
+      .describe('What to ask access for (RFC 6749 §3.3). Left out, as the provider has it.'),
+    audience: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('The API that access tokens are asked for, at providers that take an "audience" parameter.'),
+    realm: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe('The directory that the user is in, at providers that have several for one client.'),
+    asksOneTimeCode: z
+      .boolean()
+      .optional()
+      .describe(
+        'Shows a field for a one-time code beside the password, at providers that take both in one request. They give no hint whether this person needs one, so it is sent where it was filled.',
+      ),
+    mfa: mfaProfileSchema
+      .optional()
+      .describe("Where the server's names for the steps of a second factor differ from the provider's usual ones."),
     extraParameters: z
-      .strictObject({ password: extraParameters.default({}), refresh: extraParameters.default({}) })
-      .default({ password: {}, refresh: {} }),
-    /** How long before its expiry an access token is refreshed; a tenth of its lifetime, 60 s at most, where not set. */
-    refreshLeadSeconds: z.int().min(1).max(3600).optional(),
-    /** Where the token endpoint is, and so where the password goes; the issuer's origin where this is not set. */
-    tokenEndpointOrigin: origin.optional(),
-    /** Origins besides these two that the discovery document may name for its other endpoints. */
-    endpointOrigins: z.array(origin).max(20).default([]),
+      .strictObject({
+        password: extraParameters.default({}).describe('Added to the password request.'),
+        refresh: extraParameters.default({}).describe('Added to the refresh request.'),
+      })
+      .default({ password: {}, refresh: {} })
+      .describe('Parameters added to requests. Names that Latchkey sets itself are refused.'),
+    refreshLeadSeconds: z
+      .int()
+      .min(1)
+      .max(3600)
+      .optional()
+      .describe(
+        'How long before its expiry an access token is refreshed. Left out, a tenth of its lifetime, 60 s at most.',
+      ),
+    tokenEndpointOrigin: origin
+      .optional()
+      .describe("Where the token endpoint is, and so where the password goes. Left out, the issuer's origin."),
+    endpointOrigins: z
+      .array(origin)
+      .max(20)
+      .default([])
+      .describe('Origins besides these two that the discovery document may name for its other endpoints.'),
     api: z
       .strictObject({
-        /** Where access tokens may go. */
-        origins: z.array(origin).max(50),
-        /** What `aud` of a JWT access token must hold, where that is known. */
-        audience: z.string().max(2000).optional(),
-        requests: z.array(apiRequestSchema).max(200).default([]),
+        origins: z.array(origin).max(50).describe('Where access tokens may go.'),
+        audience: z
+          .string()
+          .max(2000)
+          .optional()
+          .describe('What "aud" of a JWT access token must hold, where that is known.'),
+        requests: z.array(apiRequestSchema).max(200).default([]).describe('Requests that the API screen offers.'),
       })
-      .default({ origins: [], requests: [] }),
-    /** Lets this profile use http:// on 127.0.0.1, [::1] and localhost. */
-    allowLoopbackHttp: z.boolean().default(false),
-    /** Filled into the username field. */
-    usernameHint: z.string().max(320).optional(),
-    /** Where "Trouble signing in?" leads. */
-    supportUrl: z.url({ protocol: /^https$/, message: 'must begin with https://' }).optional(),
+      .default({ origins: [], requests: [] })
+      .describe('The API that access tokens are for.'),
+    expectedClaims: z
+      .array(expectedClaim)
+      .max(100)
+      .optional()
+      .describe('What the inspector checks of the claims, like "groups contains admins": see docs/inspector.md.'),
+    allowLoopbackHttp: z
+      .boolean()
+      .default(false)
+      .describe('Lets this profile use http:// on 127.0.0.1, [::1] and localhost.'),
+    usernameHint: z.string().max(320).optional().describe('Filled into the username field.'),
+    supportUrl: z
+      .url({ protocol: /^https$/, message: 'must begin with https://' })
+      .optional()
+      .describe('Where "Trouble signing in?" leads.'),
   })
   .superRefine(
     (profile: Unchecked, context) => {
@@ -196,10 +264,16 @@ export const profileSchema = z
 
 export type Profile = z.infer<typeof profileSchema>;
 
+/** Where a profile comes from. One from a file can be changed and deleted in the app, any other cannot. */
+export const profileSources = ['built-in', 'file', 'policy'] as const;
+
+export type ProfileSource = (typeof profileSources)[number];
+
 /** What the page knows of a profile. */
 export const profileSummarySchema = z.strictObject({
   id: z.string(),
   name: z.string(),
+  source: z.enum(profileSources),
   issuer: z.string(),
   /** Where the password goes. */
   passwordOrigin: z.string(),
@@ -212,6 +286,8 @@ export const profileSummarySchema = z.strictObject({
   apiRequests: z.array(apiRequestSchema),
   usernameHint: z.string().optional(),
   hasSupportUrl: z.boolean(),
+  /** The policy that fixes this profile, where one does: nobody can change it. */
+  lockedBy: z.string().optional(),
 });
 
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;

@@ -34,7 +34,7 @@ function checkedHeaders(headers: Record<string, string>): Record<string, string>
 }
 
 /** The URL, where tokens may go to it: an origin that the profile lists, over a secure scheme. */
-export function checkedUrl(text: string, profile: Profile): URL {
+export function checkedUrl(text: string, profile: Profile, allowedOrigins: readonly string[] | undefined): URL {
   if (!URL.canParse(text)) fail('request_invalid', { details: { code: 'url' } });
   const url = new URL(text);
   if (
@@ -44,6 +44,7 @@ export function checkedUrl(text: string, profile: Profile): URL {
     url.password
   )
     fail('origin_refused', { facts: { host: url.host } });
+  if (allowedOrigins && !allowedOrigins.includes(url.origin)) fail('policy_refused', { facts: { host: url.host } });
   return url;
 }
 
@@ -78,7 +79,7 @@ type Authorized = { reply: Reply; token?: Secret; refreshed: ApiReply['refreshed
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about
  * the token one refresh and one more try, never a loop. An API's error status is a reply; tokens that a reply repeats are
- * masked. Fails with `origin_refused`, `request_invalid`, the network kinds, and what getting an access token fails with.
+ * masked. Fails with `origin_refused`, `policy_refused`, `request_invalid`, the network kinds, and what getting an access token fails with.
  *
  * @param parts.readFile the bytes of a chosen body; fails with `file_unreadable`
  * @param parts.keeper gets each reply, to save it; without one, what is longer than is shown is cut
@@ -88,8 +89,10 @@ export function createApiClient(parts: {
   clock: Clock;
   readFile?: (fileId: number) => Promise<Uint8Array<ArrayBuffer>>;
   keeper?: ReplyKeeper;
+  /** The only origins that policy lets tokens go to, whatever a profile lists; all of the profile's where none is set. */
+  allowedOrigins?: readonly string[] | undefined;
 }): ApiClient {
-  const { exchange, clock, keeper } = parts;
+  const { exchange, clock, keeper, allowedOrigins } = parts;
 
   async function authorized(
     session: Session,
@@ -131,7 +134,7 @@ export function createApiClient(parts: {
   }
 
   return async (session, profile, call, signal) => {
-    const url = checkedUrl(call.url, profile);
+    const url = checkedUrl(call.url, profile, allowedOrigins);
     const headers = checkedHeaders(call.headers);
     const bodiless = call.method === 'GET' || call.method === 'HEAD';
     const body = bodiless ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
@@ -150,6 +153,7 @@ export function createApiClient(parts: {
       if (token) sent.push(token);
       return exchange(
         {
+          purpose: 'api',
           method: call.method,
           url: url.href,
           headers: {

@@ -3,13 +3,13 @@ import type { RunReport } from '../../shared/api-run.ts';
 import type { ApiParts } from '../handlers/api.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type {
+  ChosenFileCreator,
   ChosenFileReader,
-  ChosenFileWriter,
   Clock,
   FileChooser,
   FileStore,
   Log,
-  SaveFileChooser,
+  SavePlaceChooser,
 } from '../ports.ts';
 import { createBodyFiles } from './body-files.ts';
 import { createApiClient } from './client.ts';
@@ -21,8 +21,8 @@ import { createReplyKeeper } from './reply-keeper.ts';
 export type ApiDialogs = {
   bodyFile: FileChooser;
   documentFile: FileChooser;
-  saveReply: SaveFileChooser;
-  saveReport: SaveFileChooser;
+  saveReply: SavePlaceChooser;
+  saveReport: SavePlaceChooser;
 };
 
 /** Puts the API console together. */
@@ -31,23 +31,25 @@ export function createApiConsole(parts: {
   clock: Clock;
   files: FileStore;
   log: Log;
+  /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
+  allowedOrigins?: readonly string[] | undefined;
   dialogs: ApiDialogs;
   readFile: ChosenFileReader;
-  createFile: ChosenFileWriter;
+  createFile: ChosenFileCreator;
   onRun: (report: RunReport) => void;
   onSave: (progress: SaveProgress) => void;
 }): ApiParts {
-  const { exchange, clock, files, log, dialogs, readFile, createFile } = parts;
+  const { exchange, clock, files, log, allowedOrigins, dialogs, readFile, createFile } = parts;
   const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
   const keeper = createReplyKeeper({ clock, chooseFile: dialogs.saveReply, createFile, onProgress: parts.onSave });
   return {
     clock,
-    client: createApiClient({ exchange, clock, keeper, readFile: bodyFiles.read }),
-    runClient: createApiClient({ exchange, clock }),
+    client: createApiClient({ exchange, clock, allowedOrigins, keeper, readFile: bodyFiles.read }),
+    runClient: createApiClient({ exchange, clock, allowedOrigins }),
     keeper,
     bodyFiles,
     ownRequests: createOwnRequests({ files, log }),
-    loadDocument: createDocumentLoader({ exchange, chooseFile: dialogs.documentFile, readFile }),
+    loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
     chooseReportFile: dialogs.saveReport,
     createFile,
     onRun: parts.onRun,

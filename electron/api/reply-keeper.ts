@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { SavedFile, SaveProgress } from '../../shared/api.ts';
 import { FailureError, fail } from '../failure.ts';
 import type { ReplyRest } from '../http/exchange.ts';
-import type { ChosenFileWriter, Clock, SaveFileChooser } from '../ports.ts';
+import type { ChosenFileCreator, Clock, SavePlaceChooser } from '../ports.ts';
 import type { Mask } from './mask.ts';
 
 /** How long the connection of a reply that is longer than what is shown is held open for saving it, in milliseconds. */
@@ -68,8 +68,8 @@ function fileNameOf({ url, mediaType }: KeptReply): string {
 
 export function createReplyKeeper(parts: {
   clock: Clock;
-  chooseFile: SaveFileChooser;
-  createFile: ChosenFileWriter;
+  chooseFile: SavePlaceChooser;
+  createFile: ChosenFileCreator;
   onProgress: (progress: SaveProgress) => void;
 }): ReplyKeeper {
   const { clock, chooseFile, createFile, onProgress } = parts;

@@ -36,7 +36,7 @@ export const exitCodes = {
 } as const;
 
 /** Every command there is: what a first argument must be for Latchkey to open no window. */
-export const commandNames = ['run'] as const;
+export const commandNames = ['run', 'doctor'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Commands = Readonly<Record<CommandName, Command>>;

@@ -16,6 +16,8 @@ const usage = 'Usage: latchkey run <profile id or file> [--username <name>] [--j
 
 export type RunParts = {
   clock: Clock;
+  /** What an administrator leaves on: calling APIs at all, and profiles from files besides those that are there. */
+  allowed: { apiConsole: boolean; otherProfiles: boolean };
   /** The profile with this id. Fails with `profile_unknown`. */
   findProfile: (id: string) => Profile;
   /** The person's own saved requests for a profile. */
@@ -49,8 +51,10 @@ function argumentsOf(args: readonly string[]): Asked | undefined {
 
 const idPattern = profileSchema.shape.id;
 
-async function profileNamed(name: string, { findProfile, readText }: RunParts): Promise<Profile> {
+async function profileNamed(name: string, { allowed, findProfile, readText }: RunParts): Promise<Profile> {
+  if (!allowed.apiConsole) fail('policy_refused');
   if (idPattern.safeParse(name).success) return findProfile(name);
+  if (!allowed.otherProfiles) fail('policy_refused');
   return parseProfile((await readText(name)) ?? fail('profile_unknown'));
 }
 

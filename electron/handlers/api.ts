@@ -8,7 +8,7 @@ import type { ReplyKeeper } from '../api/reply-keeper.ts';
 import { runRequests } from '../api/smoke-run.ts';
 import { fail } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
-import type { ChosenFileWriter, Clock, SaveFileChooser } from '../ports.ts';
+import type { ChosenFileCreator, Clock, SavePlaceChooser } from '../ports.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
@@ -25,8 +25,8 @@ export type ApiParts = {
   bodyFiles: BodyFiles;
   ownRequests: OwnRequests;
   loadDocument: LoadDocument;
-  chooseReportFile: SaveFileChooser;
-  createFile: ChosenFileWriter;
+  chooseReportFile: SavePlaceChooser;
+  createFile: ChosenFileCreator;
   onRun: (report: RunReport) => void;
 };
 

@@ -19,6 +19,7 @@ export function sessionHandlers(parts: {
   | 'answerMfa'
   | 'cancelSignIn'
   | 'refresh'
+  | 'refreshScopes'
   | 'signOut'
   | 'unlock'
   | 'showAccount'
@@ -41,6 +42,8 @@ export function sessionHandlers(parts: {
     cancelSignIn: async () => accounts.active().cancelSignIn(),
 
     refresh: () => answer(() => accounts.active().refresh()),
+
+    refreshScopes: ({ scopes }) => answer(() => accounts.active().refresh(scopes)),
 
     signOut: () =>
       answer(() => {

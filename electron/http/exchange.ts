@@ -1,5 +1,7 @@
+import type { Failure } from '../../shared/errors.ts';
+import type { ExchangePurpose } from '../../shared/exchanges.ts';
 import { isLoopback } from '../../shared/loopback.ts';
-import { FailureError, fail } from '../failure.ts';
+import { FailureError, fail, failureOf } from '../failure.ts';
 import type { Clock, Log, Transport } from '../ports.ts';
 import { networkFailure } from './network-failure.ts';
 
@@ -17,6 +19,7 @@ export type ExchangeLimits = {
 };
 
 export type ExchangeRequest = {
+  purpose: ExchangePurpose;
   method: string;
   url: string;
   headers: Record<string, string>;
@@ -45,6 +48,16 @@ export type Reply = {
   /** From request to last byte, in milliseconds. */
   durationMs: number;
 };
+
+/** Watches one exchange. What it does must neither throw nor take long; all times are from the start, in milliseconds. */
+export type ExchangeWatch = {
+  headers(status: number, statusText: string, headers: Headers, waitMs: number): void;
+  finished(reply: Reply): void;
+  failed(failure: Failure, durationMs: number): void;
+};
+
+/** Hears of every exchange when it starts. */
+export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeWatch;
 
 export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<Reply>;
 
@@ -118,17 +131,26 @@ function rejectOn(signal: AbortSignal): { aborted: Promise<never>; release: () =
  * failures. Fails with the network kinds, `redirect_refused`, `reply_too_large`, `timed_out`, `cancelled` and
  * `endpoint_refused`.
  */
-export function createExchange(parts: { transport: Transport; clock: Clock; log: Log }): Exchange {
-  const { transport, clock, log } = parts;
+export function createExchange(parts: {
+  transport: Transport;
+  clock: Clock;
+  log: Log;
+  observe?: ExchangeObserver;
+}): Exchange {
+  const { transport, clock, log, observe } = parts;
 
-  return async (request, limits) => {
-    const url = new URL(request.url);
+  async function run(
+    request: ExchangeRequest,
+    limits: ExchangeLimits,
+    url: URL,
+    started: number,
+    watch: ExchangeWatch | undefined,
+  ): Promise<Reply> {
     const endpoint = describeEndpoint(request.method, url);
     if (!isSecure(url, limits.allowLoopbackHttp))
       fail('endpoint_refused', { facts: { host: url.host }, details: { endpoint } });
 
     const sentAt = clock.now();
-    const started = clock.uptime();
     const abort = new AbortController();
     const { aborted, release } = rejectOn(abort.signal);
     const timedOut = () =>
@@ -152,6 +174,7 @@ export function createExchange(parts: { transport: Transport; clock: Clock; log:
         aborted,
       ]);
       stopTimer();
+      watch?.headers(response.status, response.statusText, response.headers, clock.uptime() - started);
       stopTimer = clock.after(limits.bodyWithin, timedOut);
       if (
         response.type === 'opaqueredirect' ||
@@ -188,6 +211,20 @@ export function createExchange(parts: { transport: Transport; clock: Clock; log:
       stopTimer();
       release();
       request.signal?.removeEventListener('abort', cancelled);
+    }
+  }
+
+  return async (request, limits) => {
+    const url = new URL(request.url);
+    const started = clock.uptime();
+    const watch = observe?.(request, url);
+    try {
+      const reply = await run(request, limits, url, started, watch);
+      watch?.finished(reply);
+      return reply;
+    } catch (error) {
+      watch?.failed(failureOf(error), clock.uptime() - started);
+      throw error;
     }
   };
 }

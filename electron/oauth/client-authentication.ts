@@ -21,9 +21,20 @@ export function basicHeader(clientId: string, clientSecret: string, encoding: Pr
 
 type AuthorizationServer = Parameters<ClientAuth>[0];
 
-/** What an assertion is for: oauth4webapi says the issuer, the profile may want the token endpoint. */
-const audienceOf = (profile: Profile, server: AuthorizationServer) =>
-  profile.clientAssertion?.audience === 'token_endpoint' ? server.token_endpoint : server.issuer;
+/** Where a client authenticates, by its name in server metadata (RFC 8414 §2). */
+export type AuthenticatedEndpoint = 'token_endpoint' | 'revocation_endpoint' | 'introspection_endpoint';
+
+/** What an assertion is for: oauth4webapi says the issuer, the profile may want an endpoint. */
+function audienceOf(profile: Profile, server: AuthorizationServer, endpoint: AuthenticatedEndpoint) {
+  switch (profile.clientAssertion?.audience) {
+    case 'token_endpoint':
+      return server.token_endpoint;
+    case 'endpoint':
+      return server[endpoint];
+    default:
+      return server.issuer;
+  }
+}
 
 /**
  * `private_key_jwt`. oauth4webapi makes the assertion, new for every request: `iss` and `sub` the client, a random `jti`,
@@ -31,12 +42,12 @@ const audienceOf = (profile: Profile, server: AuthorizationServer) =>
  * know it as `EdDSA` only (RFC 8037 §3.1), so the name is the key's.
  */
 const privateKeyJwt =
-  (profile: Profile, { key, keyId, algorithm }: ClientKey): ClientAuth =>
+  (profile: Profile, { key, keyId, algorithm }: ClientKey, endpoint: AuthenticatedEndpoint): ClientAuth =>
   (server, ...request) =>
     PrivateKeyJwt(keyId === undefined ? key : { key, kid: keyId }, {
       [modifyAssertion](header, payload) {
         header.alg = algorithm;
-        payload.aud = audienceOf(profile, server);
+        payload.aud = audienceOf(profile, server, endpoint);
       },
     })(server, ...request);
 
@@ -45,12 +56,12 @@ const privateKeyJwt =
  * longer hashes jose signs the claims that it made.
  */
 const clientSecretJwt =
-  (profile: Profile, clientSecret: string): ClientAuth =>
+  (profile: Profile, clientSecret: string, endpoint: AuthenticatedEndpoint): ClientAuth =>
   async (server, client, body, headers) => {
     let claims: JWTPayload = {};
     const authenticate = ClientSecretJwt(clientSecret, {
       [modifyAssertion](_header, payload) {
-        payload.aud = audienceOf(profile, server);
+        payload.aud = audienceOf(profile, server, endpoint);
         claims = payload;
       },
     });
@@ -61,8 +72,11 @@ const clientSecretJwt =
     body.set('client_assertion', await signed.sign(new TextEncoder().encode(clientSecret)));
   };
 
-/** How a client authenticates with the secret or key that it has. */
-export type ClientAuthentication = (credential: Secret | undefined) => Promise<ClientAuth>;
+/** How a client authenticates at an endpoint, the token endpoint unless said, with the secret or key that it has. */
+export type ClientAuthentication = (
+  credential: Secret | undefined,
+  endpoint?: AuthenticatedEndpoint,
+) => Promise<ClientAuth>;
 
 /**
  * How the client of a profile authenticates (RFC 6749 §2.3, OIDC Core §9), the same at every endpoint. Basic is our own
@@ -83,14 +97,14 @@ export function clientAuthentication(profile: Profile): ClientAuthentication {
     return kept.key;
   };
 
-  return async (credential) => {
+  return async (credential, endpoint = 'token_endpoint') => {
     if (method === 'none') return None();
     if (!credential) fail(method === 'private_key_jwt' ? 'client_key_missing' : 'client_secret_missing');
     switch (method) {
       case 'private_key_jwt':
-        return privateKeyJwt(profile, await keyFrom(credential));
+        return privateKeyJwt(profile, await keyFrom(credential), endpoint);
       case 'client_secret_jwt':
-        return clientSecretJwt(profile, credential.reveal());
+        return clientSecretJwt(profile, credential.reveal(), endpoint);
       case 'client_secret_post':
         return ClientSecretPost(credential.reveal());
       case 'client_secret_basic':

@@ -5,7 +5,7 @@ import type { Identity } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Secret } from '../vault/secret.ts';
-import { clientAuthentication } from './client-authentication.ts';
+import { type AuthenticatedEndpoint, clientAuthentication } from './client-authentication.ts';
 import type { Purpose } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
 import type { Discovery } from './discovery.ts';
@@ -55,6 +55,8 @@ export type OAuthClient = {
   ): Promise<TokenSet>;
   /** Who userinfo says signed in (OIDC Core §5.3); `undefined` where the server has none or the subject is not known. */
   identity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
+  /** What userinfo answers for an access token (OIDC Core §5.3.2); `undefined` where the server has none. */
+  userinfo(accessToken: Secret, signal: AbortSignal, subject?: string): Promise<oauth.UserInfoResponse | undefined>;
   /** Revokes refresh and access token (RFC 7009). Does not fail: it answers how it went. */
   revoke(tokens: RevocableTokens, signal: AbortSignal): Promise<Revocation>;
   /** What the server says of a token (RFC 7662 §2.2); `undefined` where it has no introspection. */
@@ -77,9 +79,9 @@ export function createOAuthClient(parts: {
   const fetcher = (purpose: Purpose, signal: AbortSignal, secrets: string[] = [], scopes?: readonly string[]) =>
     serverFetch(exchange, { profile, dialect, purpose, signal, secrets, scopes });
 
-  async function prepare(signal: AbortSignal) {
+  async function prepare(signal: AbortSignal, endpoint?: AuthenticatedEndpoint) {
     const clientSecret = await parts.clientSecret();
-    const authentication = await authenticationWith(clientSecret);
+    const authentication = await authenticationWith(clientSecret, endpoint);
     const server = await discovery(profile, signal);
     return { server, authentication, secrets: clientSecret ? [clientSecret.reveal()] : [] };
   }
@@ -115,6 +117,21 @@ export function createOAuthClient(parts: {
       before,
       onRefreshToken,
     });
+  }
+
+  async function userinfo(accessToken: Secret, signal: AbortSignal, subject?: string) {
+    const server = await discovery(profile, signal);
+    if (!server.userinfo_endpoint) return undefined;
+    const { fetch } = fetcher('userinfo', signal, [accessToken.reveal()]);
+    const response = await oauth.userInfoRequest(server, client, accessToken.reveal(), {
+      ...insecure,
+      [oauth.customFetch]: fetch,
+    });
+    try {
+      return await oauth.processUserInfoResponse(server, client, subject ?? oauth.skipSubjectCheck, response);
+    } catch (error) {
+      throw protocolFailure(error, 'userinfo', describeEndpoint('GET', new URL(server.userinfo_endpoint)));
+    }
   }
 
   return {
@@ -153,22 +170,15 @@ export function createOAuthClient(parts: {
     },
 
     async identity(tokens, signal) {
-      const server = await discovery(profile, signal);
-      if (!server.userinfo_endpoint || !tokens.identity) return undefined;
-      const { fetch } = fetcher('userinfo', signal);
-      const response = await oauth.userInfoRequest(server, client, tokens.accessToken.reveal(), {
-        ...insecure,
-        [oauth.customFetch]: fetch,
-      });
-      try {
-        return identityOf(await oauth.processUserInfoResponse(server, client, tokens.identity.subject, response));
-      } catch (error) {
-        throw protocolFailure(error, 'userinfo', describeEndpoint('GET', new URL(server.userinfo_endpoint)));
-      }
+      if (!tokens.identity) return undefined;
+      const claims = await userinfo(tokens.accessToken, signal, tokens.identity.subject);
+      return claims && identityOf(claims);
     },
 
+    userinfo,
+
     async revoke(tokens, signal) {
-      const prepared = await prepare(signal).catch((error) => error);
+      const prepared = await prepare(signal, 'revocation_endpoint').catch((error) => error);
       if (prepared instanceof Error) return isUnreachable(prepared) ? 'unreachable' : 'failed';
       const { server, authentication } = prepared;
       if (!server.revocation_endpoint) return 'not_offered';
@@ -190,7 +200,7 @@ export function createOAuthClient(parts: {
     },
 
     async introspect(token, signal) {
-      const { server, authentication, secrets } = await prepare(signal);
+      const { server, authentication, secrets } = await prepare(signal, 'introspection_endpoint');
       if (!server.introspection_endpoint) return undefined;
       const response = await oauth.introspectionRequest(server, client, authentication, token.reveal(), {
         ...insecure,

@@ -7,20 +7,27 @@ const tokenLike = /\beyJ[\w-]{5,}(\.[\w-]*)*|[\w+=~-]{40,}/g;
 
 const lowerCasePercents = (text: string) => text.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase());
 
-/** The ways in which a text may show a secret: as it is, URL-encoded, JSON-escaped, in base64. */
+const escapedAscii = (text: string) =>
+  text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** With padding, without, and for addresses (RFC 4648). */
+export function base64Of(text: string): string[] {
+  const padded = Buffer.from(text, 'utf8').toString('base64');
+  const bare = padded.replace(/=+$/, '');
+  return [...new Set([padded, bare, bare.replaceAll('+', '-').replaceAll('/', '_')])];
+}
+
+/** Inside a JSON string, and inside JSON that is itself in a string. */
+function jsonSpellings(text: string): string[] {
+  const once = JSON.stringify(text).slice(1, -1);
+  return [once, escapedAscii(once), JSON.stringify(once).slice(1, -1)];
+}
+
+/** How a text is written in forms, JSON, addresses and base64, itself included. */
 export function spellings(secret: string): string[] {
   const text = secret.toWellFormed();
   const encoded = [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
-  const bytes = Buffer.from(text, 'utf8');
-  return [
-    text,
-    ...encoded,
-    ...encoded.map(lowerCasePercents),
-    JSON.stringify(text).slice(1, -1),
-    bytes.toString('base64'),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-  ];
+  return [text, ...encoded, ...encoded.map(lowerCasePercents), ...jsonSpellings(text), ...base64Of(text)];
 }
 
 /** A secret this short stands in many texts by chance, and its mark would tell it. */

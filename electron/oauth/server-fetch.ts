@@ -10,7 +10,7 @@ import { replyFailure } from './reply-failure.ts';
 import { clockSkew } from './server-time.ts';
 
 export type ServerFetchOptions = {
-  profile: Profile;
+  profile: Pick<Profile, 'scopes' | 'allowLoopbackHttp'>;
   dialect: Dialect;
   purpose: Purpose;
   signal: AbortSignal | undefined;
@@ -67,7 +67,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
     clockSkewSeconds: () => skew,
     async fetch(url, { method, headers, body }) {
       const form = body instanceof URLSearchParams ? formText(body) : undefined;
-      const reply = await exchange({ method, url, headers, body: form, signal }, serverLimits(profile));
+      const reply = await exchange({ purpose, method, url, headers, body: form, signal }, serverLimits(profile));
       sentAt = reply.sentAt;
       skew = clockSkew(reply);
       if (reply.status < 200 || reply.status > 299) {

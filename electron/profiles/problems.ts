@@ -26,10 +26,19 @@ function reasonOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** Members by which other programs keep secrets in their configuration. */
+const secretMember =
+  /^(client|api)?[_-]?(secrets?|password|private[_-]?key|key|assertion[_-]?key|refresh[_-]?token|access[_-]?token)$/i;
+
+const unknownMember = (key: string) =>
+  secretMember.test(key)
+    ? 'is a secret, which a profile never holds: take it out. Latchkey asks for it when you sign in'
+    : 'is not a field of a profile';
+
 /** The problems in one issue of a schema: an unknown field is named by its own path, not by its parent's. */
 export function problemsOf(issue: z.core.$ZodIssue): ProfileProblem[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: 'is not a field of a profile' }));
+    return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: unknownMember(key) }));
   if (issue.code === 'invalid_key')
     return issue.issues.map((inner) => ({ path: pathOf(issue.path), reason: reasonOf(inner) }));
   return [{ path: pathOf(issue.path), reason: reasonOf(issue) }];

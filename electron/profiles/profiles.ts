@@ -1,32 +1,63 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { BrokenProfile, Profile, ProfileSummary } from '../../shared/profile.ts';
+import type { BrokenProfile, Profile, ProfileSource, ProfileSummary } from '../../shared/profile.ts';
 import { fail, failureOf } from '../failure.ts';
 import { tokenEndpointOrigin } from '../oauth/discovery.ts';
 import type { FileStore } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
-import { parseProfile } from './parse.ts';
+import { newId } from './new-id.ts';
+import { isObject, parseJson, readProfile, type WrittenProfile } from './parse.ts';
+import type { Policy } from './policy/policy.ts';
 
-/** The provider profiles that this computer has: the built-in one, and a file each in `profiles/`. */
+/** The provider profiles that this computer has: those of the policy, the built-in one, and a file each in `profiles/`. */
 export type Profiles = {
   summaries(): Promise<ProfileSummary[]>;
   summary(id: string): Promise<ProfileSummary>;
   /** Files that could not be used, and why. */
   broken(): readonly BrokenProfile[];
+  /** Files that are left alone, because policy decides which profiles there are. */
+  ignored(): readonly string[];
   /** The profile with this id. Fails with `profile_unknown`. */
   find(id: string): Profile;
   /** The same, where it is not sure that there is one. */
   get(id: string): Profile | undefined;
+  /** Whether there is a profile with this id, and whether it can be changed. */
+  sourceOf(id: string): ProfileSource | undefined;
+  /** The profile as its file says it, without what it leaves out. */
+  written(id: string): WrittenProfile;
+  /** An id for a new profile of this name. */
+  newId(name: unknown): string;
+  /**
+   * Writes a profile to its file, a new one or in place of the one with the same id, and uses it from now on. Fails with
+   * `profile_invalid`, `profile_read_only`, `file_not_saved`.
+   */
+  save(written: WrittenProfile, replace: 'new' | 'replace'): Promise<Profile>;
+  /** Deletes a profile's file and forgets its secret. Fails with `profile_read_only`, `file_not_saved`. */
+  remove(id: string): Promise<void>;
+  /** Calls the listener after every change. */
+  onChange(listener: () => void): void;
   /** Whether a profile names this address as its support page. */
   namesSupportPage(url: string): boolean;
-  /** The client secret, or the text of the client key (`private_key_jwt`). */
-  clientSecret(id: string): Promise<Secret | undefined>;
+  /** The client secret, or the text of the client key (`private_key_jwt`), of a profile as it is or was. */
+  clientSecret(profile: Profile): Promise<Secret | undefined>;
   /**
    * The same for a profile from elsewhere: nothing, unless it is one of these in all but its API, so that a file which
    * takes the name of another cannot have that one's secret sent to where it likes.
    */
   clientSecretFor(profile: Profile): Promise<Secret | undefined>;
   keepClientSecret(id: string, clientSecret: Secret): Promise<void>;
+};
+
+/** A profile, where it comes from and what its file says. */
+type Known = {
+  profile: Profile;
+  source: ProfileSource;
+  file?: string;
+  written: WrittenProfile;
+  /** The policy that fixed it. */
+  lockedBy?: string;
+  /** A policy gives it, and a file of the same id takes its place. */
+  isSeed?: boolean;
 };
 
 const folder = 'profiles';
@@ -43,61 +74,154 @@ const kindOf = ({ clientAuthentication: method }: Profile) => {
 const secretName = (profile: Profile) =>
   `client-${kindOf(profile)}/${JSON.stringify([profile.id, profile.issuer, profile.clientId])}`;
 
+const idTaken = (id: string) => ({ problems: [{ path: 'id', reason: `"${id}" is used by another profile` }] });
+
+/** The text of a profile's file. */
+export const profileText = (written: WrittenProfile) => `${JSON.stringify(written, undefined, 2)}\n`;
+
 /** Reads all profiles. A file that cannot be used is told about, and the others are used all the same. */
 export async function loadProfiles(parts: {
   files: FileStore;
   vault: Vault;
   builtIn: readonly Profile[];
+  policy?: Policy;
 }): Promise<Profiles> {
-  const { files, vault } = parts;
-  const known = new Map(parts.builtIn.map((profile) => [profile.id, profile]));
+  const { files, vault, policy } = parts;
+  const othersAllowed = policy?.values.allowOtherProfiles ?? true;
+  const mayUse = policy?.values.allowedApiOrigins;
+  const given = (profile: Profile, part: Pick<Known, 'source' | 'lockedBy' | 'isSeed'>): [string, Known] => [
+    profile.id,
+    { profile, written: JSON.parse(JSON.stringify(profile)), ...part },
+  ];
+  const known = new Map<string, Known>([
+    ...(policy?.profiles ?? []).map(({ profile, locked, source }) =>
+      given(profile, locked ? { source: 'policy', lockedBy: source } : { source: 'built-in', isSeed: true }),
+    ),
+  ]);
+  for (const profile of othersAllowed ? parts.builtIn : [])
+    if (!known.has(profile.id)) known.set(...given(profile, { source: 'built-in' }));
   const broken: BrokenProfile[] = [];
+  const ignored: string[] = [];
+  const listeners: (() => void)[] = [];
+  /** Secrets of profiles as they were, for as long as a session holds on to one. */
+  const former = new WeakMap<Profile, Secret>();
 
   for (const file of await files.list(folder)) {
     if (!file.endsWith('.json')) continue;
+    if (!othersAllowed) {
+      ignored.push(file);
+      continue;
+    }
     try {
-      const profile = parseProfile((await files.read(`${folder}/${file}`)) ?? '');
-      if (known.has(profile.id))
-        fail('profile_invalid', { problems: [{ path: 'id', reason: `"${profile.id}" is used by another profile` }] });
-      known.set(profile.id, profile);
+      const json = parseJson((await files.read(`${folder}/${file}`)) ?? '');
+      const profile = readProfile(json);
+      const taken = known.get(profile.id);
+      if (taken?.lockedBy !== undefined) {
+        ignored.push(file);
+        continue;
+      }
+      if (taken && !taken.isSeed) fail('profile_invalid', idTaken(profile.id));
+      known.set(profile.id, { profile, source: 'file', file, written: isObject(json) ? json : {} });
     } catch (error) {
       broken.push({ file, failure: failureOf(error) });
     }
   }
 
-  const find = (id: string) => known.get(id) ?? fail('profile_unknown');
+  const knownAs = (id: string): Known => known.get(id) ?? fail('profile_unknown');
 
-  async function summaryOf(profile: Profile): Promise<ProfileSummary> {
+  const credentialOf = async (profile: Profile) =>
+    policy?.clientCredential(profile) ?? (await vault.read(secretName(profile))) ?? former.get(profile);
+
+  function changeable(id: string): Known & { file: string } {
+    const { file, ...one } = knownAs(id);
+    return file === undefined ? fail('profile_read_only') : { ...one, file };
+  }
+
+  const saved = async (change: Promise<void>) => {
+    try {
+      await change;
+    } catch {
+      fail('file_not_saved');
+    }
+  };
+
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+
+  /** A session that began with the profile goes on with its secret, which nobody else gets and no file keeps. */
+  async function forgetSecret(profile: Profile): Promise<void> {
+    const name = secretName(profile);
+    const secret = await vault.read(name);
+    if (!secret) return;
+    former.set(profile, secret);
+    await vault.forget(name);
+  }
+
+  async function summaryOf({ profile, source, lockedBy }: Known): Promise<ProfileSummary> {
     const kind = kindOf(profile);
     return {
       id: profile.id,
       name: profile.name,
+      source,
       issuer: profile.issuer,
       passwordOrigin: tokenEndpointOrigin(profile),
       scopes: profile.scopes,
-      clientCredential:
-        kind === 'none' ? kind : `${kind}_${(await vault.read(secretName(profile))) ? 'present' : 'missing'}`,
+      clientCredential: kind === 'none' ? kind : `${kind}_${(await credentialOf(profile)) ? 'present' : 'missing'}`,
       asksOneTimeCode: profile.asksOneTimeCode ?? false,
-      apiOrigins: profile.api.origins,
+      apiOrigins: mayUse ? profile.api.origins.filter((origin) => mayUse.includes(origin)) : profile.api.origins,
       apiRequests: profile.api.requests,
       usernameHint: profile.usernameHint,
       hasSupportUrl: profile.supportUrl !== undefined,
+      lockedBy,
     };
   }
 
   return {
     summaries: () => Promise.all([...known.values()].map(summaryOf)),
-    summary: (id) => summaryOf(find(id)),
+    summary: (id) => summaryOf(knownAs(id)),
     broken: () => broken,
-    find,
-    get: (id) => known.get(id),
-    namesSupportPage: (url) => [...known.values()].some(({ supportUrl }) => supportUrl === url),
-    clientSecret: (id) => vault.read(secretName(find(id))),
-    clientSecretFor: async (profile) => {
-      const mine = known.get(profile.id);
-      const same = isDeepStrictEqual({ ...mine, api: undefined }, { ...profile, api: undefined });
-      return mine && same ? vault.read(secretName(mine)) : undefined;
+    ignored: () => ignored,
+    find: (id) => knownAs(id).profile,
+    get: (id) => known.get(id)?.profile,
+    sourceOf: (id) => known.get(id)?.source,
+    written: (id) => knownAs(id).written,
+    newId: (name) => newId(name, (id) => known.has(id) || broken.some(({ file }) => file === `${id}.json`)),
+
+    async save(written, replace) {
+      if (!othersAllowed) fail('policy_refused');
+      const profile = readProfile(written);
+      const before = replace === 'replace' ? changeable(profile.id) : undefined;
+      if (!before && known.has(profile.id)) fail('profile_invalid', idTaken(profile.id));
+      const file = before?.file ?? `${profile.id}.json`;
+      await saved(files.write(`${folder}/${file}`, profileText(written)));
+      known.set(profile.id, { profile, source: 'file', file, written });
+      if (before && secretName(before.profile) !== secretName(profile)) await forgetSecret(before.profile);
+      changed();
+      return profile;
     },
-    keepClientSecret: (id, clientSecret) => vault.keep(secretName(find(id)), clientSecret),
+
+    async remove(id) {
+      const { file, profile } = changeable(id);
+      await saved(files.remove(`${folder}/${file}`));
+      known.delete(id);
+      await vault.forget(secretName(profile));
+      changed();
+    },
+
+    onChange: (listener) => void listeners.push(listener),
+    namesSupportPage: (url) => [...known.values()].some(({ profile }) => profile.supportUrl === url),
+
+    clientSecret: credentialOf,
+    async clientSecretFor(profile) {
+      const mine = known.get(profile.id)?.profile;
+      const same = isDeepStrictEqual({ ...mine, api: undefined }, { ...profile, api: undefined });
+      return mine && same ? credentialOf(mine) : undefined;
+    },
+    async keepClientSecret(id, clientSecret) {
+      const { profile } = knownAs(id);
+      if (policy?.clientCredential(profile)) fail('policy_refused');
+      await vault.keep(secretName(profile), clientSecret);
+    },
   };
 }

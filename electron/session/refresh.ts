@@ -10,6 +10,8 @@ export type RefreshParts = {
   keeper: Keeper | undefined;
   saved: boolean;
   signal: AbortSignal;
+  /** Some of the scopes that were granted, where the new access token is for those alone (RFC 6749 §6). */
+  scopes?: readonly string[] | undefined;
   /** Whether an access token that another process got can still be used. */
   isGood: (tokens: TokenSet) => boolean;
   /** Writes tokens to where the session is kept. Does not fail. */
@@ -28,7 +30,7 @@ const sameRefreshToken = (a: TokenSet, b: TokenSet) =>
  * the refresh grant's kinds, `session_ended` where another process signed out, `busy`.
  */
 export function refreshTokens(before: TokenSet, parts: RefreshParts): Promise<TokenSet> {
-  const { client, keeper, saved, signal, isGood, keep, rotated } = parts;
+  const { client, keeper, saved, signal, scopes, isGood, keep, rotated } = parts;
 
   const run = async () => {
     let current = before;
@@ -36,11 +38,11 @@ export function refreshTokens(before: TokenSet, parts: RefreshParts): Promise<To
       const kept = await keeper.read();
       if (!kept) fail('session_ended');
       if (!sameRefreshToken(kept.tokens, before)) {
-        if (isGood(kept.tokens)) return kept.tokens;
+        if (!scopes && isGood(kept.tokens)) return kept.tokens;
         current = kept.tokens;
       }
     }
-    const tokens = await client.refresh(current, signal, undefined, async (refreshToken) => {
+    const tokens = await client.refresh(current, signal, scopes, async (refreshToken) => {
       rotated(refreshToken);
       await keep({ ...current, refreshToken });
     });

@@ -37,8 +37,11 @@ export type Session = {
   /**
    * Refreshes now, together with whoever else is refreshing. Fails with `signed_out`, `request_invalid` where a good token
    * has no refresh token beside it, and the refresh grant's kinds.
+   *
+   * @param scopes some of those that were granted, for an access token with these alone; then it is a refresh of its own, and
+   *   fails with `request_invalid` for any other and `busy` while another goes on
    */
-  refresh(): Promise<SessionSnapshot>;
+  refresh(scopes?: readonly string[]): Promise<SessionSnapshot>;
   /** Tries at once what waits for better times: the network is back, or the computer woke up. */
   wake(): void;
   /** Ends when no refresh is under way any more, or soon. */
@@ -182,7 +185,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       .catch((error) => log('userinfo not available', { kind: failureOf(error).kind }));
   }
 
-  async function refreshOnce(): Promise<TokenSet> {
+  async function refreshOnce(scopes?: readonly string[]): Promise<TokenSet> {
     const { state: before, client: from } = signedIn();
     const { signal } = sessionAbort;
     const held = schedule.heldBack();
@@ -194,6 +197,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         keeper,
         saved: before.kept === 'yes',
         signal,
+        scopes,
         isGood: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
         keep: async (part) => {
           if (signal.aborted) return;
@@ -224,9 +228,9 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     dispatch({ type: 'session ended', failure });
   }
 
-  function refreshTogether(): Promise<TokenSet> {
+  function refreshTogether(scopes?: readonly string[]): Promise<TokenSet> {
     if (refreshing) return refreshing;
-    const mine = refreshOnce().finally(() => {
+    const mine = refreshOnce(scopes).finally(() => {
       if (refreshing === mine) refreshing = undefined;
     });
     refreshing = mine;
@@ -304,10 +308,12 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     answerMfa: (number, answer) => desk.answer(number, answer),
     cancelSignIn: () => signInAbort.abort(),
 
-    async refresh() {
+    async refresh(scopes) {
       const { tokens } = signedIn().state;
       if (!tokens.refreshToken && freshness(tokens) !== 'expired') fail('request_invalid');
-      await refreshTogether();
+      if (scopes?.some((scope) => !tokens.granted.includes(scope))) fail('request_invalid');
+      if (scopes && refreshing) fail('busy');
+      await refreshTogether(scopes);
       return snapshotOf(state);
     },
 

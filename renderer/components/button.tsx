@@ -6,7 +6,7 @@ import { Spinner } from './spinner.tsx';
 
 type ButtonProps = Pick<
   ButtonHTMLAttributes<HTMLButtonElement>,
-  'type' | 'onClick' | 'aria-label' | 'aria-pressed' | 'aria-describedby' | 'title'
+  'type' | 'form' | 'onClick' | 'aria-label' | 'aria-pressed' | 'aria-describedby' | 'title'
 > & {
   children?: ReactNode;
   ref?: Ref<HTMLButtonElement>;

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { bridge } from '../bridge.ts';
 import { Button } from './button.tsx';
 
-/** Copies text that the page shows, and says so for two seconds. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** Copies text that the page shows, and says so for two seconds. A `named` one shows its label, where it stands alone. */
+export function CopyButton({ text, label, look }: { text: string; label: string; look?: 'named' }) {
   const { t } = useTranslation();
   const [copies, setCopies] = useState(0);
   const [shown, setShown] = useState(false);
@@ -20,8 +20,13 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   };
   return (
     <>
-      <Button look="quiet" icon={shown ? 'check' : 'copy'} aria-label={label} onClick={() => void copy()}>
-        {t(shown ? 'action.copied' : 'action.copy')}
+      <Button
+        look={look ? 'plain' : 'quiet'}
+        icon={shown ? 'check' : 'copy'}
+        aria-label={label}
+        onClick={() => void copy()}
+      >
+        {shown ? t('action.copied') : look ? label : t('action.copy')}
       </Button>
       <span role="status" className="visually-hidden">
         {shown && t('action.copied')}

@@ -14,6 +14,7 @@ const paths = {
     </>
   ),
   api: <path d="M2 5.25h11m-3-3 3 3-3 3M14 10.75H3m3-3-3 3 3 3" />,
+  log: <path d="M2.25 3.5h1.5m2.5 0h7.5M2.25 8h1.5m4.5 0h5.5M2.25 12.5h1.5m2.5 0h4" />,
   settings: (
     <>
       <path d="M2 4.5h5.5m4 0H14M2 11.5h2.5m4 0H14" />
@@ -36,6 +37,7 @@ const paths = {
   capsLock: <path d="M8 2.25 2.75 8h2.75v2.75h5V8h2.75L8 2.25ZM5.5 13.5h5" />,
   down: <path d="m4 6.25 4 4 4-4" />,
   right: <path d="m6.25 4 4 4-4 4" />,
+  more: <path d="M3.5 8h.1m4.35 0h.1m4.35 0h.1" />,
   check: <path d="m3 8.5 3.25 3.25L13 5" />,
   plus: <path d="M8 3.5v9M3.5 8h9" />,
   minus: <path d="M3.5 8h9" />,

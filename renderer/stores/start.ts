@@ -3,10 +3,11 @@ import { bridge } from '../bridge.ts';
 import { useApiPanel } from './api-panel.ts';
 import { useApiReplyFile } from './api-reply-file.ts';
 import { useApiRun } from './api-run.ts';
+import { useInspector } from './inspector.ts';
 import { useNavigation } from './navigation.ts';
+import { followProfiles } from './profile-editor.ts';
 import { useSession } from './session.ts';
 import { useStartup } from './startup.ts';
-import { useTokens } from './tokens.ts';
 
 /** Takes main's snapshot. Another account's session brings nothing along of the one that was shown. */
 function takeAccounts({ session, ...accounts }: AccountsSnapshot): void {
@@ -25,7 +26,7 @@ function showOtherAccount(profileId: string | undefined): void {
 
 /** Lets go of what belonged to the session that was shown. */
 function forgetSession(what: 'answer' | 'everything'): void {
-  useTokens.getState().forget();
+  useInspector.getState().forget();
   useApiPanel.getState().forget(what);
 }
 
@@ -52,6 +53,7 @@ function startSession(): void {
 /** Asks main for all that the first screen needs, and follows the session from then on. */
 export async function start(): Promise<void> {
   let told = false;
+  followProfiles();
   bridge.onAccounts((snapshot) => {
     told = true;
     takeAccounts(snapshot);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { filesBelow, type Place, searchSecrets, spellingCount } from '../security/secret-search.ts';
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testClients } from '../servers/directory.ts';
@@ -17,7 +18,7 @@ const trafficPlaces = (shell: Shell): Place[] =>
     .filter(({ direction, channel }) => !(direction === 'to-main' && /:(signIn|keepClientSecret)$/.test(channel)))
     .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
 
-test('no secret is where the page, the disk or a log could show it', async ({ launch }) => {
+test('no secret is where the page, the disk or a log could show it', async ({ launch }, testInfo) => {
   const server = await startAuthorizationServer({
     users: [{ username: 'alice', password, sub: 'user-alice', claims: { name: 'Alice Example' } }],
   });
@@ -51,6 +52,26 @@ test('no secret is where the page, the disk or a log could show it', async ({ la
   await sendSaved(page, 'Who am I');
   await expect(responseStatus(page)).toHaveText('200 OK');
 
+  await openScreen(page, 'Log');
+  const rows = page.getByRole('table', { name: 'Exchanges' }).getByRole('button', { name: /^(GET|POST) / });
+  for (let at = 0; at < (await rows.count()); at += 1) {
+    await rows.nth(at).click();
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    await rows.nth(at).click();
+  }
+  const reportPath = testInfo.outputPath('report.json');
+  await shell.answerDialog('showSaveDialog', { canceled: false, filePath: reportPath });
+  await page.getByRole('button', { name: 'Save a report…' }).click();
+  await page.getByRole('radio', { name: 'Latchkey report' }).check({ force: true });
+  await page.getByRole('checkbox', { name: 'Include personal data' }).check();
+  await page.getByRole('button', { name: 'Save…' }).click();
+  await expect(page.getByText('The report was saved.')).toBeVisible();
+  await openScreen(page, 'Inspector');
+  await shell.answerDialog('showMessageBox', { response: 0 });
+  await page.getByRole('button', { name: 'Copy a token…' }).click();
+  await page.getByRole('menuitem', { name: 'Refresh token' }).click();
+  await expect(page.getByText('Refresh token copied.')).toBeVisible();
+
   const [first, second] = server.issued;
   const secrets = {
     password,
@@ -70,6 +91,7 @@ test('no secret is where the page, the disk or a log could show it', async ({ la
     ...(await filesBelow(shell.userData)),
     { name: 'output of main', content: shell.output() },
     { name: 'console of the page', content: consoleLines.join('\n') },
+    { name: 'report', content: await readFile(reportPath, 'utf8') },
   ];
 
   const signedIn = await look();

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright';
 /** What a person does in the app, by the names that a person (and a screen reader) knows things by. */
 export type Credentials = { username: string; password: string };
 
-export type Screen = 'Session' | 'Inspector' | 'API' | 'Settings';
+export type Screen = 'Session' | 'Inspector' | 'API' | 'Log' | 'Settings';
 
 export const passwordField = (page: Page): Locator => page.getByLabel('Password', { exact: true });
 

@@ -189,6 +189,8 @@ describe('a run', () => {
 });
 
 describe('latchkey run', () => {
+  let allowed = { apiConsole: true, otherProfiles: true };
+
   async function run(args: string[], password: string | undefined, signal = new AbortController().signal) {
     const [out, errors]: [string[], string[]] = [[], []];
     const io: Io = {
@@ -202,6 +204,7 @@ describe('latchkey run', () => {
     const discovery = createDiscovery({ exchange, clock: systemClock });
     const command = runCommand({
       clock: systemClock,
+      allowed,
       findProfile: (id) => (id === 'demo' ? profile() : fail('profile_unknown')),
       ownRequests: async () => [],
       clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),
@@ -212,6 +215,17 @@ describe('latchkey run', () => {
     });
     return { code: await command(args, io), out, errors };
   }
+
+  test.each([
+    ['demo', { apiConsole: false, otherProfiles: true }],
+    ['/elsewhere/profile.json', { apiConsole: true, otherProfiles: false }],
+  ])('%s does not run where an administrator turned that off', async (name, policy) => {
+    allowed = policy;
+    const { code, errors } = await run([name], demo.user.password);
+    allowed = { apiConsole: true, otherProfiles: true };
+    expect(code).toBe(2);
+    expect(errors.join()).toContain('policy_refused');
+  });
 
   test('runs, reports, and signs out', async () => {
     const junit = join(folder, 'out.xml');

@@ -1,13 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { createApiConsole } from '../../electron/api/console.ts';
+import { certificateOf } from '../../electron/doctor/certificate.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createInspector } from '../../electron/inspector/inspector.ts';
+import { createKeySets } from '../../electron/inspector/key-set.ts';
+import { createExchangeLog, type ExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
+import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReports } from '../../electron/inspector/report/reports.ts';
+import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
+import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import { createChosenFile, readChosenFile, systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
-import type { Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
+import type { Clipboard, Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { createProfileEditing } from '../../electron/profiles/editing.ts';
+import { profilesInUse } from '../../electron/profiles/in-use.ts';
+import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
@@ -31,6 +42,9 @@ export type Core = {
   saves: SaveProgress[];
   /** Log lines, to search. */
   log: string[];
+  exchangeLog: ExchangeLog;
+  /** The texts of the reports that were saved; the last is the one that is opened. */
+  savedFiles: string[];
   /** Signs in on the only profile. */
   signIn(username: string, password: string): ReturnType<Handlers['signIn']>;
   call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<Handlers['callApi']>;
@@ -60,10 +74,27 @@ export type CoreOptions = {
   files?: FileStore;
   /** The paths that the person chooses in the API console's dialogs, in order. */
   dialogAnswers?: string[];
+  /** What is on the clipboard. */
+  clipboard?: () => string;
+  policy?: Policy;
 };
 
 /** A computer that cannot ask for a fingerprint. */
 export const noPresence = { isOffered: () => false, confirm: async () => false };
+const testEnvironment = { app: '0.0.0', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
+
+function memoryClipboard(given?: () => string): Clipboard {
+  let held = '';
+  return {
+    writeText: async (text) => {
+      held = text;
+    },
+    readText: async () => given?.() ?? held,
+    clear: () => {
+      held = '';
+    },
+  };
+}
 
 let calledApis = 0;
 
@@ -88,12 +119,14 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const clock = options.clock ?? systemClock;
   const vault = options.vault ?? memoryVault();
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
-  const exchange = createExchange({ transport, clock, log: record });
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const exchange = createExchange({ transport, clock, log: record, observe: exchangeLog.observe });
   const discovery = createDiscovery({ exchange, clock });
-  const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
+  const policy = options.policy ?? (await noPolicy());
+  const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile], policy });
   const clientOf = (one: Profile) =>
-    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one.id) });
-  const rememberMe = () => options.rememberMe ?? 'choice';
+    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one) });
+  const rememberMe = () => options.rememberMe ?? policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
     log: record,
@@ -104,6 +137,21 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     clientOf,
     rememberMe,
     presence: noPresence,
+  });
+  const savedFiles: string[] = [];
+  const clipboard = memoryClipboard(options.clipboard);
+  accounts.onChange((snapshot) => {
+    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
+  });
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf,
+    verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+    clipboard,
+    chooseFile: async () => 'key.pem',
+    readFile: async () => Buffer.from(options.clientKey ?? ''),
+    clock,
   });
   const handlers = createHandlers({
     version: '0.0.0',
@@ -120,6 +168,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     api: createApiConsole({
       exchange,
       clock,
+      allowedOrigins: policy.values.allowedApiOrigins,
       files: options.files ?? noFiles,
       log: record,
       dialogs: {
@@ -133,11 +182,47 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       onRun: (report) => void runs.push(report),
       onSave: (progress) => void saves.push(progress),
     }),
+    editing: createProfileEditing({
+      profiles,
+      exchange,
+      inUse: profilesInUse(accounts),
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+      choosePlace: async () => undefined,
+      writeFile: async () => {},
+      confirm: async () => false,
+    }),
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
-    clipboard: { writeText: async () => {} },
+    policy,
+    doctor: {
+      exchange,
+      clock,
+      random: randomBytes,
+      vault: vault.status,
+      resolveProxy: async () => 'DIRECT',
+      certificateOf: (origin) => certificateOf(origin, clock),
+    },
+    clipboard,
+    inspector,
     openExternal: async () => {},
+    exchangeLog,
+    reports: createReports({
+      log: exchangeLog,
+      facts: reportFacts({ clock, environment: testEnvironment, profiles, session: accounts.active, inspector }),
+      chooseSavePath: async (name) => name,
+      writeFile: async (_path, text) => void savedFiles.push(text),
+      chooseFile: async () => 'report.json',
+      readFile: async () => Buffer.from(savedFiles.at(-1) ?? ''),
+    }),
+    tokenCopier: createTokenCopier({
+      clipboard,
+      clock,
+      confirm: async () => true,
+      mayReveal: () => true,
+      session: accounts.active,
+    }),
     log: record,
   });
   if (options.clientSecret !== undefined)
@@ -153,6 +238,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     log,
     runs,
     saves,
+    exchangeLog,
+    savedFiles,
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),

@@ -31,32 +31,6 @@ beforeAll(async () => {
 
 const wordsOf = (failure: Failure, now = Date.now()) => failureWords(t, failure, now, 'en');
 
-/** A provider that has no dialect of its own answers the same request as the documented profile makes. */
-const plain: Recording = {
-  source: 'RFC 6749 §4.3.2',
-  given: {},
-  client: { id: 'latchkey', secret: 'not-a-real-secret' },
-  user: { username: 'alice', password: 'not-a-real-password' },
-  request: {
-    method: 'POST',
-    url: 'https://id.acme.example/token',
-    headers: { authorization: 'Basic bGF0Y2hrZXk6bm90LWEtcmVhbC1zZWNyZXQ=' },
-    body: 'grant_type=password&username=alice&password=not-a-real-password&scope=openid%20profile%20offline_access',
-  },
-  response: { status: 200, body: {} },
-};
-const plainServer = {
-  source: 'OIDC Discovery 1.0',
-  issuer: 'https://id.acme.example',
-  origin: 'https://id.acme.example',
-  path: '/.well-known/openid-configuration',
-  document: {
-    issuer: 'https://id.acme.example',
-    token_endpoint: 'https://id.acme.example/token',
-    jwks_uri: 'https://id.acme.example/keys',
-  },
-};
-
 const profiles = {
   'okta-org-server': 'okta-org',
   'okta-custom-server': 'okta-custom',
@@ -69,8 +43,7 @@ type Provider = keyof typeof profiles;
 
 const simulators = new Map<Provider, Simulator>();
 beforeAll(async () => {
-  for (const provider of Object.keys(profiles) as Provider[])
-    simulators.set(provider, await startSimulator(provider === 'oidc' ? plainServer : provider));
+  for (const provider of Object.keys(profiles) as Provider[]) simulators.set(provider, await startSimulator(provider));
 });
 afterEach(() => {
   for (const simulator of simulators.values()) simulator.reset();
@@ -96,7 +69,7 @@ async function signInWith(profile: Profile, transport: Transport, { client, user
 async function refusal(provider: Provider, error: RecordedError): Promise<Failure> {
   const simulator = simulators.get(provider);
   if (!simulator) throw new Error(`no simulator for ${provider}`);
-  const recorded = provider === 'oidc' ? plain : recording(provider, 'password');
+  const recorded = recording(provider, 'password');
   simulator.expect(recorded, error);
   const failure = await signInWith(documentedProfile(profiles[provider]), simulator.transport, recorded);
   expect(simulator.faults).toEqual([]);
@@ -119,8 +92,9 @@ const okta = 'acme.okta.com';
 const oracle = 'idcs-0123456789abcdef.identity.oraclecloud.com';
 const auth0 = 'acme.eu.auth0.com';
 const keycloak = 'id.example.com';
+const plain = 'id.acme.example';
 
-const recordedRows: [Exclude<Provider, 'oidc'>, string, FailureKind, string][] = [
+const recordedRows: [Provider, string, FailureKind, string][] = [
   ['okta-org-server', 'wrong-password', 'credentials_refused', wrong],
   ['okta-org-server', 'password-expired', 'password_expired', expired],
   ['okta-org-server', 'locked', 'account_locked', locked],
@@ -162,6 +136,15 @@ const recordedRows: [Exclude<Provider, 'oidc'>, string, FailureKind, string][] =
   ['keycloak', 'wrong-secret', 'client_refused', client(keycloak)],
   ['keycloak', 'unknown-client', 'client_refused', client(keycloak)],
   ['keycloak', 'wrong-scope', 'scope_refused', scope(keycloak)],
+  ['keycloak', 'consent-required', 'grant_not_allowed', grant(keycloak)],
+  ['keycloak', 'offline-not-allowed', 'scope_refused', scope(keycloak)],
+  ['oidc', 'wrong-password', 'credentials_refused', wrong],
+  ['oidc', 'unknown-client', 'client_refused', client(plain)],
+  ['oidc', 'grant-not-allowed', 'grant_not_allowed', grant(plain)],
+  ['oidc', 'grant-not-supported', 'grant_not_allowed', grant(plain)],
+  ['oidc', 'wrong-scope', 'scope_refused', scope(plain)],
+  ['oidc', 'malformed', 'request_refused', `${plain} didn't accept the request.`],
+  ['oidc', 'unavailable', 'server_error', trouble(plain)],
 ];
 
 describe('what a provider answers', () => {
@@ -180,7 +163,7 @@ describe('what a provider answers', () => {
   });
 
   test('every recorded error is looked at', () => {
-    for (const provider of ['okta-org-server', 'oracle-identity-domain', 'auth0', 'keycloak'] as const)
+    for (const provider of ['okta-org-server', 'oracle-identity-domain', 'auth0', 'keycloak', 'oidc'] as const)
       expect(Object.keys(recordedErrors(provider)).sort()).toEqual(
         recordedRows.flatMap(([one, name]) => (one === provider ? [name] : [])).sort(),
       );
@@ -299,7 +282,7 @@ describe('what the network does', () => {
     ],
     ['a captive portal', page, 'reply_not_json', `${host} sent an answer that Latchkey can't read.`],
   ])('%s', async (_what, transport, kind, title) => {
-    const failure = await signInWith(documentedProfile('oidc'), transport, plain);
+    const failure = await signInWith(documentedProfile('oidc'), transport, recording('oidc', 'password'));
     expect(failure.kind).toBe(kind);
     expect(wordsOf(failure).title).toBe(title);
   });

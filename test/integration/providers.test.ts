@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import i18next from 'i18next';
 import { jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createExchange } from '../../electron/http/exchange.ts';
@@ -8,6 +9,10 @@ import { below, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
 import { dialects } from '../../electron/oauth/dialects/index.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
 import { parseProfile } from '../../electron/profiles/parse.ts';
+import { presets, recognise } from '../../electron/profiles/presets.ts';
+import { presetWords } from '../../renderer/format/preset-words.ts';
+import { newDraft, profileOf } from '../../renderer/format/profile-draft.ts';
+import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type Recording, recordedServer, recording } from '../servers/recordings.ts';
 import { type ArrivedRequest, differences } from '../servers/request-comparison.ts';
@@ -18,7 +23,14 @@ import { documentedProfile, documentedProfiles } from './documented-profiles.ts'
 const clientKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const clientKeyText = clientKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-const providers = ['okta-org-server', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'] as const;
+const providers = [
+  'okta-org-server',
+  'okta-custom-server',
+  'oracle-identity-domain',
+  'auth0',
+  'keycloak',
+  'oidc',
+] as const;
 const simulators = new Map<string, Simulator>();
 
 beforeAll(async () => {
@@ -67,12 +79,13 @@ describe('the example in the document is what a profile in docs/providers.md sen
     ['auth0-realm', 'password-realm', ['read:sample'], true],
     ['auth0-public', 'password-public', ['openid', 'profile', 'offline_access'], true],
     ['keycloak', 'password', ['openid', 'profile'], true],
+    ['oidc', 'password', ['openid', 'profile', 'offline_access'], true],
   ] as const)('%s: %s', async (id, name, granted, refreshable) => {
     const { outcome, core, recorded } = await play(documentedProfile(id), name);
     expect(outcome).toMatchObject({ ok: true, value: { state: 'signed-in' } });
     const tokens = core.session.tokens();
     expect(tokens.granted).toEqual(granted);
-    expect(tokens.accessToken.reveal()).toBe(recorded.response.body.access_token);
+    expect(recorded.response.body).toMatchObject({ access_token: tokens.accessToken.reveal() });
     expect(core.session.canRefresh()).toBe(refreshable);
   });
 
@@ -93,6 +106,18 @@ describe('the example in the document is what a profile in docs/providers.md sen
       expect(payload.jti).toMatch(/.{16,}/);
     },
   );
+
+  test('oidc: a refresh whose reply leaves out all that stays as it was', async () => {
+    const { core, simulator } = await play(documentedProfile('oidc'), 'password');
+    simulator.expect(recording('oidc', 'refresh'));
+    expect(await core.handlers.refresh()).toMatchObject({ ok: true });
+    expect(simulator.faults).toEqual([]);
+    const tokens = core.session.tokens();
+    expect(tokens.accessToken.reveal()).toBe('not-a-real-access-token-2');
+    expect(tokens.granted).toEqual(['openid', 'profile', 'offline_access']);
+    expect(tokens.refreshToken?.reveal()).toBe('not-a-real-refresh-token');
+    expect(tokens.identity?.subject).toBe('user-1');
+  });
 
   test('auth0-public: refresh', async () => {
     const profile = documentedProfile('auth0-public');
@@ -212,6 +237,7 @@ describe('a provider that nobody knew before', () => {
   /** Everything that a new provider needs: one dialect, and a line in dialects/index.ts. */
   const madeUp: Dialect = {
     ...oidc,
+    preset: { issuer: 'https://{domain}', asks: ['realm'] },
     defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
     fields: ['realm'],
     issuerProblem: ({ pathname }) => (pathname === '/' ? undefined : 'must be the host alone'),
@@ -271,6 +297,47 @@ describe('a provider that nobody knew before', () => {
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
     expect(simulator.faults).toEqual([]);
     expect(core.session.tokens().identity?.subject).toBe('user-1');
+  });
+
+  test('is asked for by its preset, and recognised by its discovery document', async () => {
+    const preset = presets().find(({ provider }) => provider === 'made-up');
+    if (!preset) throw new Error('the made-up provider has no preset');
+    expect(preset).toEqual({
+      provider: 'made-up',
+      issuer: 'https://{domain}',
+      start: {},
+      asks: ['realm'],
+      knows: ['realm'],
+      clientAuthentication: 'client_secret_basic',
+      scopes: ['openid'],
+    });
+    const draft = {
+      ...newDraft(preset),
+      name: 'New',
+      parts: { domain: 'id.made-up.example' },
+      clientId: 'made:up',
+      realm: 'west',
+    };
+    const profile = parseProfile(JSON.stringify({ id: 'new', ...profileOf(draft, preset) }));
+    const core = await coreFor(profile, recorded, simulator);
+    simulator.expect(recorded);
+    expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
+    expect(simulator.faults).toEqual([]);
+    const document = {
+      issuer: 'urn-like://made-up',
+      token_endpoint: `${origin}/made/up/token`,
+      jwks_uri: `${origin}/made/keys`,
+    };
+    expect(recognise(origin, document)).toBe('made-up');
+  });
+
+  test('goes by its own name where it has no words yet', async () => {
+    const t = await i18next
+      .createInstance()
+      .init({ lng: 'en', resources: { en: { translation: en } }, nsSeparator: false });
+    const words = presetWords(t, 'made-up');
+    expect([words.name, words.label('domain')]).toEqual(['made-up', 'domain']);
+    expect(presetWords(t, 'oidc').label('url')).toBe('Issuer');
   });
 
   test('has its own problems told', () => {

@@ -16,10 +16,6 @@ describeServer({
     'password, public client': confidentialOnly,
     'refresh, public client': confidentialOnly,
     'revocation, public client': confidentialOnly,
-    'revocation, private_key_jwt': {
-      why: "wants each endpoint's own address as the assertion's `aud` (else 401), which profiles cannot say",
-      seen: /'failed'/,
-    },
     'wrong client secret': {
       why: 'answers 400 without a body, so Latchkey cannot know why (`request_refused`)',
       seen: /told as {"kind":"request_refused".*"status":400/,
@@ -41,7 +37,7 @@ describeServer({
         private_key_jwt: {
           ...key,
           credential: pem,
-          profile: { clientAssertion: { ...keyAssertion, audience: 'token_endpoint' } },
+          profile: { clientAssertion: { ...keyAssertion, audience: 'endpoint' } },
         },
       },
       specialClient: { clientId: special.clientId, credential: special.clientSecret },

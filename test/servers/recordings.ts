@@ -17,7 +17,7 @@ const recordingSchema = z.strictObject({
     headers: z.record(z.string(), z.string()),
     body: z.string(),
   }),
-  response: z.strictObject({ status: z.int(), body: z.record(z.string(), z.unknown()) }),
+  response: z.strictObject({ status: z.int(), body: z.record(z.string(), z.unknown()).or(z.array(z.unknown())) }),
 });
 
 const serverSchema = z.strictObject({

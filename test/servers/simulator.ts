@@ -62,7 +62,7 @@ export async function startSimulator(server: string | RecordedServer): Promise<S
     if (assertion) assertions.push(assertion);
     if (next.error) return next.error;
     const { status, body } = next.recording.response;
-    if (!('id_token' in body)) return { status, body };
+    if (Array.isArray(body) || !('id_token' in body)) return { status, body };
     return { status, body: { ...body, id_token: await idToken(next.recording.client.id) } };
   }
 

@@ -52,6 +52,29 @@ describe('the request', () => {
   );
 });
 
+test.each([
+  ['private_key_jwt', undefined],
+  ['client_secret_jwt', undefined],
+  ['client_secret_jwt', 'HS512'],
+] as const)('%s (%s) can be for the endpoint that is asked', async (method, algorithm) => {
+  const profile = profileOf(method, { audience: 'endpoint', ...(algorithm && { algorithm }) });
+  const all = {
+    ...server,
+    revocation_endpoint: 'https://id.example.com/revoke',
+    introspection_endpoint: 'https://id.example.com/introspect',
+  };
+  const audienceAt = async (...endpoint: ['revocation_endpoint' | 'introspection_endpoint'] | []) => {
+    const credential = new Secret(method === 'private_key_jwt' ? pemOf(newKey('ES256')) : secret);
+    const body = new URLSearchParams();
+    const authenticate = await clientAuthentication(profile)(credential, ...endpoint);
+    await authenticate(all, { client_id: 'desktop' }, body, new Headers());
+    return decodeJwt(body.get('client_assertion') ?? '').aud;
+  };
+  expect(await audienceAt()).toBe(server.token_endpoint);
+  expect(await audienceAt('revocation_endpoint')).toBe(all.revocation_endpoint);
+  expect(await audienceAt('introspection_endpoint')).toBe(all.introspection_endpoint);
+});
+
 describe('the claims', () => {
   const cases = [
     ['client_secret_jwt', 'HS256', 'issuer'],

@@ -21,6 +21,7 @@ function setup(answer: () => Response | Promise<Response>) {
   const ask = (part: { url?: string; signal?: AbortSignal; limits?: Partial<ExchangeLimits> } = {}) =>
     exchange(
       {
+        purpose: 'password',
         method: 'POST',
         url: part.url ?? 'https://id.example.com/token?fake-query=1',
         headers: { 'x-a': 'b' },
@@ -309,7 +310,7 @@ test('a transport that throws at once fails like one that rejects', async () => 
     clock: fakeClock(),
     log: fakeLog(),
   });
-  const request = { method: 'GET', url: 'https://a.example/', headers: {} };
+  const request = { purpose: 'api' as const, method: 'GET', url: 'https://a.example/', headers: {} };
   const failure = await failureFrom(exchange(request, limits));
   expect(failure.kind).toBe('connection_lost');
   expect(JSON.stringify(failure)).not.toContain('fake-secret');

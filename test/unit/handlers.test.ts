@@ -4,8 +4,19 @@ import { createApiConsole } from '../../electron/api/console.ts';
 import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createInspector } from '../../electron/inspector/inspector.ts';
+import { createKeySets } from '../../electron/inspector/key-set.ts';
+import { createExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
+import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReports } from '../../electron/inspector/report/reports.ts';
+import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
+import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
+import { createProfileEditing } from '../../electron/profiles/editing.ts';
+import { profilesInUse } from '../../electron/profiles/in-use.ts';
+import { noPolicy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -23,6 +34,7 @@ import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
 import { deferred, fakeTransport, json, settle } from './support/transport.ts';
 
+const environment = { app: '1.2.3', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
 const keyFile = pemOf(newKey('ES256'));
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
@@ -43,6 +55,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     identity: async () => undefined,
     revoke: async () => 'revoked',
     introspect: async () => undefined,
+    userinfo: async () => undefined,
     ...options.client,
   };
   const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
@@ -57,11 +70,27 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     rememberMe: () => 'choice',
     presence: noPresence,
   });
-  const exchange = createExchange({ transport, clock, log });
-  const clipboard = { writeText: vi.fn() };
+  const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const exchange = createExchange({ transport, clock, log, observe: exchangeLog.observe });
+  const clipboard = { writeText: vi.fn(), readText: vi.fn(async () => ''), clear: () => {} };
+  const writeFile = vi.fn(async () => {});
   const openExternal = vi.fn(async () => {});
   const chooseFile = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
   const applySettings = vi.fn();
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf: () => client,
+    verifiers: createVerifiers({
+      exchange,
+      discovery: createDiscovery({ exchange, clock }),
+      keySets: createKeySets({ exchange, clock }),
+    }),
+    clipboard,
+    chooseFile: async () => undefined,
+    readFile: async () => 'unreadable',
+    clock,
+  });
   const handlers = createHandlers({
     version: '1.2.3',
     locale: () => 'en-GB',
@@ -86,11 +115,47 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       onRun: () => {},
       onSave: () => {},
     }),
+    editing: createProfileEditing({
+      profiles,
+      exchange,
+      inUse: profilesInUse(accounts),
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+      choosePlace: async () => undefined,
+      writeFile: async () => {},
+      confirm: async () => false,
+    }),
+    inspector,
     settings: await loadSettings(files, log),
     applySettings,
     vault,
+    policy: await noPolicy(),
+    doctor: {
+      exchange,
+      clock,
+      random: (bytes) => Buffer.alloc(bytes),
+      vault: vault.status,
+      resolveProxy: async () => 'DIRECT',
+      certificateOf: async () => undefined,
+    },
     clipboard,
     openExternal,
+    exchangeLog,
+    reports: createReports({
+      log: exchangeLog,
+      facts: reportFacts({ clock, environment, profiles, session: accounts.active, inspector }),
+      chooseSavePath: async (name) => name,
+      writeFile,
+      chooseFile: async () => undefined,
+      readFile: async () => 'unreadable',
+    }),
+    tokenCopier: createTokenCopier({
+      clipboard,
+      clock,
+      confirm: async () => true,
+      mayReveal: () => true,
+      session: accounts.active,
+    }),
     log,
   });
   const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });
@@ -130,7 +195,11 @@ test('each call answers what its schema says, from start to sign-out', async () 
   });
   expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
   expect(told('readTokens', await handlers.readTokens())).toMatchObject({
-    value: { access: { kind: 'jws', claims: { sub: 'alice-1' } }, id: { kind: 'jws' } },
+    value: [
+      { role: 'access', origin: 'session', view: { kind: 'jws', claims: { sub: 'alice-1' } } },
+      { role: 'id', view: { kind: 'jws' } },
+      { role: 'refresh', view: { kind: 'opaque' } },
+    ],
   });
   expect(told('callApi', await callApi())).toMatchObject({ ok: true, value: { status: 200 } });
   expect(told('refresh', await handlers.refresh())).toMatchObject({ ok: true, value: { refreshes: 1 } });
@@ -139,8 +208,68 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(applySettings).toHaveBeenCalledExactlyOnceWith({ appearance: 'dark' });
   expect(told('copyText', await handlers.copyText({ text: 'a' }))).toBeUndefined();
   expect(clipboard.writeText).toHaveBeenCalledExactlyOnceWith('a');
+  const { exchanges } = told('readLog', await handlers.readLog({ after: 0 }));
+  expect(exchanges).toMatchObject([{ id: 1, purpose: 'api', method: 'GET', path: '/orders', status: 200 }]);
+  const exchange = told('readExchange', await handlers.readExchange({ source: 'log', id: 1 }));
+  expect(exchange).toMatchObject({ ok: true, value: { details: { reply: { body: { kind: 'json' } } } } });
+  expect(told('saveReport', await handlers.saveReport({ format: 'json', personalData: true }))).toMatchObject({
+    ok: true,
+  });
+  expect(told('openReport', await handlers.openReport())).toMatchObject({ failure: { kind: 'cancelled' } });
+  expect(told('copyToken', await handlers.copyToken({ token: 'access' }))).toMatchObject({
+    failure: { kind: 'signed_out' },
+  });
+  expect(told('clearLog', await handlers.clearLog())).toBeUndefined();
+  expect(await handlers.readExchange({ source: 'log', id: 1 })).toMatchObject({ failure: { kind: 'exchange_gone' } });
   const kept = await handlers.keepClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
   expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
+});
+
+test('profiles are made, changed and deleted, and a result holds no more than its schema says', async () => {
+  const { handlers, files } = await setup();
+  expect(told('profilePresets', await handlers.profilePresets()).length).toBeGreaterThan(5);
+  const text = JSON.stringify({ name: 'New', provider: 'oidc', issuer: 'https://id.example.com', clientId: 'c' });
+  expect(told('checkProfile', await handlers.checkProfile({ text }))).toEqual({
+    ok: true,
+    value: { problems: [], passwordOrigin: 'https://id.example.com' },
+  });
+  expect(told('checkProfile', await handlers.checkProfile({ text: '{' }))).toMatchObject({ ok: false });
+  expect(told('saveProfile', await handlers.saveProfile({ text }))).toMatchObject({
+    value: { id: 'new', source: 'file' },
+  });
+  expect(files.texts['profiles/new.json']).toBeDefined();
+  const read = told('readProfile', await handlers.readProfile({ profileId: 'new' }));
+  expect(read.ok && JSON.parse(read.value.text)).toEqual({ id: 'new', ...JSON.parse(text) });
+  const changed = text.replace('New', 'Newer');
+  expect(told('saveProfile', await handlers.saveProfile({ text: changed, profileId: 'new' }))).toMatchObject({
+    value: { id: 'new', name: 'Newer' },
+  });
+  expect(told('removeProfile', await handlers.removeProfile({ profileId: 'new' }))).toEqual({ ok: true });
+  expect(told('removeProfile', await handlers.removeProfile({ profileId: 'acme' }))).toMatchObject({
+    failure: { kind: 'profile_read_only' },
+  });
+  expect(told('importProfiles', await handlers.importProfiles())).toMatchObject({ failure: { kind: 'cancelled' } });
+  expect(told('finishImport', await handlers.finishImport({ clashes: 'replace' }))).toMatchObject({ ok: false });
+  expect(told('exportProfile', await handlers.exportProfile({ profileId: 'acme' }))).toMatchObject({
+    failure: { kind: 'cancelled' },
+  });
+  expect(told('readIssuer', await handlers.readIssuer({ text: 'http://id.example.com' }))).toMatchObject({
+    failure: { kind: 'profile_invalid' },
+  });
+  expect(told('cancelReadIssuer', await handlers.cancelReadIssuer())).toBeUndefined();
+});
+
+test('a refresh can be for some of the scopes', async () => {
+  const { handlers, signIn } = await setup({
+    client: {
+      signIn: async () => tokenSet('1', { granted: ['openid', 'email'] }),
+      refresh: async (_tokens, _signal, scopes = []) => tokenSet('2', { asked: scopes, granted: scopes }),
+    },
+  });
+  await signIn();
+  expect(told('refreshScopes', await handlers.refreshScopes({ scopes: ['email'] }))).toMatchObject({
+    value: { scopes: { asked: ['email'], granted: ['email'] } },
+  });
 });
 
 describe('the client key', () => {
@@ -191,7 +320,7 @@ test('each call that can fail answers a failure', async () => {
   expect(told('signIn', await signIn('none'))).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
   expect(told('signIn', await signIn('acme'))).toEqual({ ok: false, failure: { kind: 'mfa_required' } });
   const signedOut = { ok: false, failure: { kind: 'signed_out' } };
-  expect(told('readTokens', await handlers.readTokens())).toEqual(signedOut);
+  expect(told('readTokens', await handlers.readTokens())).toEqual({ ok: true, value: [] });
   expect(told('refresh', await handlers.refresh())).toEqual(signedOut);
   expect(told('signOut', await handlers.signOut())).toEqual(signedOut);
   expect(told('callApi', await callApi())).toEqual(signedOut);

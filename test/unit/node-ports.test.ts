@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { folderFiles, readChosenFile, systemClock } from '../../electron/node-ports.ts';
+import { folderFiles, readChosenFile, systemClock, writeChosenFile } from '../../electron/node-ports.ts';
 
 let folder: string;
 
@@ -34,6 +34,24 @@ describe('a chosen file', () => {
     execFileSync('mkfifo', [path()]);
     expect(await readChosenFile(path(), 9)).toBe('unreadable');
     expect(await readChosenFile('/dev/zero', 9)).toBe('unreadable');
+  });
+});
+
+describe('a file that is saved where the person chose', () => {
+  test('is written whole, and no other file beside it is touched', async () => {
+    const path = join(folder, 'acme.json');
+    await writeFile(`${path}.new`, 'somebody else’s');
+    await writeChosenFile(path, 'é漢🔑');
+    await writeChosenFile(path, 'b');
+    expect(await readFile(path, 'utf8')).toBe('b');
+    expect((await readdir(folder)).sort()).toEqual(['acme.json', 'acme.json.new']);
+  });
+
+  test('leaves nothing behind where it cannot be written', async () => {
+    await mkdir(join(folder, 'acme.json'));
+    await expect(writeChosenFile(join(folder, 'acme.json'), 'a')).rejects.toThrow();
+    await expect(writeChosenFile(join(folder, 'none', 'acme.json'), 'a')).rejects.toThrow();
+    expect(await readdir(folder)).toEqual(['acme.json']);
   });
 });
 

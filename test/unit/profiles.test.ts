@@ -72,8 +72,8 @@ test('a client secret goes to the vault and is never in a summary', async () => 
   expect(await credentials()).toEqual(['secret_missing', 'secret_missing', 'none']);
   await profiles.keepClientSecret('a', new Secret('fake-secret'));
   expect(await credentials()).toEqual(['secret_present', 'secret_missing', 'none']);
-  expect((await profiles.clientSecret('a'))?.reveal()).toBe('fake-secret');
-  expect(await profiles.clientSecret('b')).toBeUndefined();
+  expect((await profiles.clientSecret(profiles.find('a')))?.reveal()).toBe('fake-secret');
+  expect(await profiles.clientSecret(profiles.find('b'))).toBeUndefined();
   expect(JSON.stringify(await profiles.summaries())).not.toContain('fake-secret');
   expect(JSON.stringify(files.texts)).not.toContain('fake-secret');
 });
@@ -87,9 +87,9 @@ test('a key is not taken for a secret, nor a secret for a key, when the method o
   expect((await keyed.summary('acme')).clientCredential).toBe('key_present');
   const post = await loadAs('client_secret_post');
   expect((await post.summary('acme')).clientCredential).toBe('secret_missing');
-  expect(await post.clientSecret('acme')).toBeUndefined();
+  expect(await post.clientSecret(post.find('acme'))).toBeUndefined();
   await post.keepClientSecret('acme', new Secret('fake-secret'));
-  expect((await (await loadAs('private_key_jwt')).clientSecret('acme'))?.reveal()).toBe('fake-key');
+  expect((await keyed.clientSecret(keyed.find('acme')))?.reveal()).toBe('fake-key');
 });
 
 test('a profile from elsewhere gets the secret of its namesake only where it is that one in all but its API', async () => {

@@ -22,6 +22,7 @@ function fakeClient(part: Partial<OAuthClient> = {}) {
     identity: vi.fn(part.identity ?? (async () => undefined)),
     revoke: vi.fn(part.revoke ?? (async () => 'revoked' as const)),
     introspect: vi.fn(part.introspect ?? (async () => undefined)),
+    userinfo: async () => undefined,
   };
 }
 
@@ -441,5 +442,32 @@ describe("a computer's clock", () => {
     clock.jump(-24 * hour);
     for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
     expect(client.refresh).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a refresh for some of the scopes', () => {
+  const granted = ['openid', 'orders:read'];
+  const withScopes = () =>
+    signedIn({
+      signIn: async () => tokenSet('1', { asked: granted, granted }),
+      refresh: async (_tokens, _signal, scopes) =>
+        tokenSet('2', { asked: scopes ?? granted, granted: scopes ?? granted }),
+    });
+
+  test('asks for these alone, shows what came back, and the next is for all again', async () => {
+    const { session, client } = await withScopes();
+    expect(await session.refresh(['openid'])).toMatchObject({ scopes: { asked: ['openid'], granted: ['openid'] } });
+    expect(client.refresh.mock.calls.map(([, , scopes]) => scopes)).toEqual([['openid']]);
+    expect(await session.refresh()).toMatchObject({ scopes: { asked: granted, granted } });
+  });
+
+  test('for one that was not granted, or while another goes on, is none', async () => {
+    const { session, client } = await withScopes();
+    expect((await failureFrom(session.refresh(['orders:write']))).kind).toBe('request_invalid');
+    expect(client.refresh).not.toHaveBeenCalled();
+    const all = session.refresh();
+    expect((await failureFrom(session.refresh(['openid']))).kind).toBe('busy');
+    await all;
+    expect(client.refresh).toHaveBeenCalledOnce();
   });
 });

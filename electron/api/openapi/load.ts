@@ -23,10 +23,12 @@ export type LoadDocument = (
  */
 export function createDocumentLoader(parts: {
   exchange: Exchange;
+  /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
+  allowedOrigins?: readonly string[] | undefined;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
 }): LoadDocument {
-  const { exchange, chooseFile, readFile } = parts;
+  const { exchange, allowedOrigins, chooseFile, readFile } = parts;
 
   async function fromFile(): Promise<Uint8Array> {
     const content = await readFile((await chooseFile()) ?? fail('cancelled'), largestDocument);
@@ -43,6 +45,7 @@ export function createDocumentLoader(parts: {
   ): Promise<Uint8Array> {
     const reply = await exchange(
       {
+        purpose: 'api',
         method: 'GET',
         url: url.href,
         headers: {
@@ -67,7 +70,7 @@ export function createDocumentLoader(parts: {
     const { origins } = profile.api;
     if (source.from === 'file')
       return operationsOf(readDocument(await fromFile()), { documentUrl: undefined, origins });
-    const url = checkedUrl(source.url, profile);
+    const url = checkedUrl(source.url, profile, allowedOrigins);
     // A token is for the origins of its own profile alone.
     if (source.withToken && session.profileId() !== profile.id) fail('origin_refused', { facts: { host: url.host } });
     const authorization = source.withToken ? `Bearer ${(await session.accessToken()).token.reveal()}` : undefined;

@@ -8,6 +8,7 @@ const realmGrant = 'http://auth0.com/oauth/grant-type/password-realm';
 /** A tenant of Auth0: `https://{domain}/`, own domains included. */
 export const auth0: Dialect = {
   ...oidc,
+  preset: { issuer: 'https://{domain}/', asks: ['audience', 'realm'] },
   defaults: {
     clientAuthentication: 'client_secret_post',
     scopes: ['openid', 'profile', 'email', 'offline_access'],

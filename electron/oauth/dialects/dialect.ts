@@ -1,17 +1,10 @@
 import type { FailureKind } from '../../../shared/errors.ts';
+import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import type { MfaShape } from '../mfa/shape.ts';
 
-/** Which request a reply answers. */
-export type Purpose =
-  | 'discovery'
-  | 'keys'
-  | 'password'
-  | 'mfa'
-  | 'refresh'
-  | 'userinfo'
-  | 'revocation'
-  | 'introspection';
+/** Which request a reply of the authorization server answers. */
+export type Purpose = Exclude<ExchangePurpose, 'api'>;
 
 /** An error as the server worded it: the members of RFC 6749 §5.2 where the body had them. */
 export type WireError = {
@@ -31,8 +24,19 @@ export type Endpoints = Partial<
   Record<'token_endpoint' | 'jwks_uri' | 'userinfo_endpoint' | 'revocation_endpoint' | 'introspection_endpoint', string>
 >;
 
+/** How the editor asks for a profile of this provider. Its words are in `shared/locales`, `preset.<provider>`. */
+export type Preset = {
+  /** How an issuer is put together from what is asked: `https://{domain}/oauth2/{server}`. */
+  issuer: string;
+  /** What stands in a field before anybody typed. */
+  start?: Record<string, string>;
+  /** Fields that not every provider knows which are asked for at once, and not further down. */
+  asks: readonly ('realm' | 'audience')[];
+};
+
 /** What sets one provider apart: data and small functions (DESIGN.md, rule 4). */
 export type Dialect = {
+  preset: Preset;
   /** What stands for fields that a profile leaves out; where nothing stands here, the schema's own defaults do. */
   defaults: Partial<Pick<Profile, 'clientAuthentication' | 'basicEncoding' | 'scopes'>>;
   /** Which of the fields that not every provider knows a profile may set. */

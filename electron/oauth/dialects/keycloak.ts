@@ -5,6 +5,7 @@ import { oidc } from './oidc.ts';
 /** A realm of Keycloak, and of what is made of it: `https://{host}/realms/{realm}`, `/auth/realms/{realm}` in old ones. */
 export const keycloak: Dialect = {
   ...oidc,
+  preset: { issuer: '{url}/realms/{realm}', asks: [] },
   fields: [],
   issuerProblem: ({ pathname }) =>
     /\/realms\/[^/]+\/?$/.test(pathname) ? undefined : 'must be the realm, like https://id.example.com/realms/acme',
@@ -19,5 +20,13 @@ export const keycloak: Dialect = {
     };
   },
   oneTimeCodeParameter: 'totp',
-  meaning: (wire, purpose) => (purpose === 'password' ? accountState(wire) : undefined),
+  // Both wordings are from general knowledge.
+  meaning(wire, purpose) {
+    if (purpose !== 'password') return undefined;
+    const { error, description = '' } = wire;
+    // Whoever types a password here cannot be asked for their consent.
+    if (error === 'invalid_client' && /requires user consent/i.test(description)) return 'grant_not_allowed';
+    if (error === 'not_allowed' && /offline/i.test(description)) return 'scope_refused';
+    return accountState(wire);
+  },
 };

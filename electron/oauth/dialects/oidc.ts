@@ -2,6 +2,7 @@ import { type Dialect, textIn } from './dialect.ts';
 
 /** Any OpenID Connect provider with discovery (OIDC Discovery 1.0) and the grant of RFC 6749 §4.3. */
 export const oidc: Dialect = {
+  preset: { issuer: '{url}', asks: [] },
   defaults: {},
   fields: ['audience'],
   requiredScopes: [],

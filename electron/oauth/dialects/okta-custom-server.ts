@@ -14,6 +14,7 @@ const apiErrors: Record<string, FailureKind> = {
 /** A custom authorization server at Okta: `https://{domain}/oauth2/default` or `/oauth2/{id}`, own domains included. */
 export const oktaCustomServer: Dialect = {
   ...oidc,
+  preset: { issuer: 'https://{domain}/oauth2/{server}', start: { server: 'default' }, asks: [] },
   defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
   fields: [],
   requiredScopes: ['openid'],

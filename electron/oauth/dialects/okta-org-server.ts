@@ -4,6 +4,7 @@ import { oktaCustomServer } from './okta-custom-server.ts';
 /** The authorization server that every Okta organisation has: `https://{domain}`, own domains included. */
 export const oktaOrgServer: Dialect = {
   ...oktaCustomServer,
+  preset: { issuer: 'https://{domain}', asks: [] },
   issuerProblem: ({ pathname }) =>
     pathname === '/' ? undefined : 'must be the Okta domain alone, like https://acme.okta.com',
   endpoints: (issuer) => oktaCustomServer.endpoints(below(issuer, '/oauth2')),

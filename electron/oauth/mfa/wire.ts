@@ -90,7 +90,7 @@ export function createMfaWire(parts: MfaWireParts): MfaWire {
     const { method, headers, body } = request;
     headers.set('accept', 'application/json');
     const reply = await exchange(
-      { method, url: url.href, headers: Object.fromEntries(headers), body, signal },
+      { purpose: 'mfa', method, url: url.href, headers: Object.fromEntries(headers), body, signal },
       serverLimits(profile),
     );
     if (reply.status < 200 || reply.status > 299)

@@ -1,11 +1,18 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Card } from '../../components/card.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import style from './scopes-card.module.css';
 
+type ScopesCardProps = {
+  scopes: SignedInSnapshot['scopes'];
+  /** What can be done about them. */
+  children?: ReactNode;
+};
+
 /** What was asked for against what was granted (RFC 6749 §3.3), the differences first. */
-export function ScopesCard({ scopes: { asked, granted } }: { scopes: SignedInSnapshot['scopes'] }) {
+export function ScopesCard({ scopes: { asked, granted }, children }: ScopesCardProps) {
   const { t } = useTranslation();
   const groups: [string, IconName, 'granted' | 'missing' | 'extra', string[]][] = [
     [t('session.notGranted'), 'cross', 'missing', asked.filter((scope) => !granted.includes(scope))],
@@ -31,6 +38,7 @@ export function ScopesCard({ scopes: { asked, granted } }: { scopes: SignedInSna
           </ul>
         </div>
       ))}
+      {children}
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import { sayWhen } from '../../format/say-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useSession } from '../../stores/session.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
+import { FewerScopes } from './fewer-scopes.tsx';
 import { IdentityCard } from './identity-card.tsx';
 import { ScopesCard } from './scopes-card.tsx';
 import { SessionActions } from './session-actions.tsx';
@@ -44,7 +45,9 @@ export function SessionScreen() {
       <div className={style.cards}>
         <IdentityCard snapshot={snapshot} />
         <TimesCard snapshot={snapshot} />
-        <ScopesCard scopes={snapshot.scopes} />
+        <ScopesCard scopes={snapshot.scopes}>
+          <FewerScopes snapshot={snapshot} refresh={refresh} />
+        </ScopesCard>
       </div>
     </Page>
   );

@@ -6,9 +6,9 @@ import { attempt, bridge } from '../../bridge.ts';
 /** Refreshes the session, and tells why that did not work where the snapshot does not tell it. */
 export function useRefresh(snapshot: SessionSnapshot) {
   const [answer, setAnswer] = useState<{ failure?: Failure }>();
-  const refresh = async () => {
+  const refresh = async (scopes?: string[]) => {
     setAnswer(undefined);
-    const outcome = await attempt(bridge.refresh());
+    const outcome = await attempt(scopes ? bridge.refreshScopes({ scopes }) : bridge.refresh());
     setAnswer(outcome.ok ? {} : { failure: outcome.failure });
   };
   const kept = snapshot.state === 'signed-in' ? snapshot.refreshFailure : undefined;

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
 import { Card } from '../../components/card.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
-import { hostOf } from '../../format/address.ts';
 import { useFacts, useStartup } from '../../stores/startup.ts';
+import { DoctorCard } from './doctor-card.tsx';
+import { PolicyCard } from './policy-card.tsx';
+import { ProfilesCard } from './profiles-card.tsx';
 import style from './settings-screen.module.css';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -46,6 +47,8 @@ export function SettingsScreen() {
           ))}
         </Card>
         <ProfilesCard />
+        <PolicyCard />
+        <DoctorCard />
         <Card title={t('settings.about')}>
           <FactList
             facts={[
@@ -56,31 +59,5 @@ export function SettingsScreen() {
         </Card>
       </div>
     </Page>
-  );
-}
-
-function ProfilesCard() {
-  const { t } = useTranslation();
-  const { profiles, brokenProfiles } = useFacts();
-  return (
-    <Card title={t('settings.profiles')}>
-      {profiles.length + brokenProfiles.length === 0 && <p>{t('settings.noProfiles')}</p>}
-      {profiles.length > 0 && (
-        <ul className={style.profiles}>
-          {profiles.map(({ id, name, issuer }) => (
-            <li key={id}>
-              <span className={style.name}>{name}</span>
-              <span className={style.host}>{hostOf(issuer)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {brokenProfiles.length > 0 && (
-        <div className={style.broken}>
-          <h3>{t('signIn.brokenProfiles', { count: brokenProfiles.length })}</h3>
-          <BrokenProfileList profiles={brokenProfiles} />
-        </div>
-      )}
-    </Card>
   );
 }

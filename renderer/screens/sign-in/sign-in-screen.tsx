@@ -1,10 +1,14 @@
 import { useTranslation } from 'react-i18next';
+import type { ProfileSummary } from '../../../shared/profile.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Mark } from '../../components/icons.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
+import { PolicyProblems } from '../../components/policy-problems.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
+import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
 import { BrokenProfiles } from './broken-profiles.tsx';
@@ -15,21 +19,26 @@ import { SignInForm } from './sign-in-form.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
 
+/** Another form for another profile, and for one that was changed in what the form shows. */
+const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary) =>
+  JSON.stringify([id, issuer, usernameHint, clientCredential.split('_')[0]]);
+
 /** Who signs in, and where. */
 export function SignInScreen() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles } = useFacts();
+  const { profiles, brokenProfiles, policy } = useFacts();
   const { profileId, chooseProfile } = useStartup();
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
   const locked = useLockedAccount();
   const lookAround = useNavigation((navigation) => navigation.lookAround);
+  const addProfile = useProfileEditor((editor) => editor.add);
   const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
   if (locked) return <LockScreen locked={locked} />;
   if (!profile) return <NoProfile />;
   const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
-  const openApi = (
+  const openApi = policy.apiConsole && (
     <Button look="link" onClick={() => lookAround('api')}>
       {t('signIn.openApi')}
     </Button>
@@ -48,7 +57,7 @@ export function SignInScreen() {
           <SignInNotices />
           {mfa && <MfaStep view={mfa} />}
           <div hidden={mfa !== undefined}>
-            <SignInForm key={profile.id} profile={profile} username={before ?? profile.usernameHint ?? ''} />
+            <SignInForm key={formKey(profile)} profile={profile} username={before ?? profile.usernameHint ?? ''} />
           </div>
         </div>
         <footer className={style.foot} data-picker={(profiles.length > 1 && !mfa) || undefined}>
@@ -69,6 +78,11 @@ export function SignInScreen() {
             </Button>
           )}
           {profiles.length > 1 && !mfa && openApi}
+          {!mfa && policy.otherProfiles && (
+            <Button look="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
+              {t('profiles.add')}
+            </Button>
+          )}
         </footer>
         <OtherAccounts />
         {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
@@ -77,10 +91,35 @@ export function SignInScreen() {
   );
 }
 
+/** The policy of this computer could not be used: nothing goes until an administrator has looked at it. */
+function LockedDown() {
+  const { t } = useTranslation();
+  const { policy } = useFacts();
+  return (
+    <main className={style.screen}>
+      <div className={style.column}>
+        <header className={style.head}>
+          <p className={style.profile}>
+            <Mark size={32} />
+            <span>{t('app.name')}</span>
+          </p>
+          <h1>{t('policy.lockedDown')}</h1>
+        </header>
+        <p className={style.next}>{t('policy.lockedDownNext')}</p>
+        <Notice tone="warn" icon="warning">
+          <PolicyProblems problems={policy.problems} />
+        </Notice>
+      </div>
+    </main>
+  );
+}
+
 function NoProfile() {
   const { t } = useTranslation();
-  const { brokenProfiles } = useFacts();
+  const { brokenProfiles, policy } = useFacts();
+  const editor = useProfileEditor();
   const broken = brokenProfiles.length > 0;
+  if (policy.lockedDown) return <LockedDown />;
   return (
     <main className={style.screen}>
       <div className={style.column}>
@@ -92,6 +131,16 @@ function NoProfile() {
           <h1>{t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}</h1>
         </header>
         <p className={style.next}>{t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}</p>
+        {policy.otherProfiles && (
+          <div className={style.choices}>
+            <Button look="primary" size="large" onClick={() => void editor.add()}>
+              {t('profiles.add')}
+            </Button>
+            <Button size="large" onClick={() => void editor.import()}>
+              {t('profiles.import')}
+            </Button>
+          </div>
+        )}
         {broken && <BrokenProfiles profiles={brokenProfiles} open />}
       </div>
     </main>

@@ -1,11 +1,18 @@
 import { api } from './api.ts';
+import { checkReasonWords, checkTitles } from './checks.ts';
 import { claims, headerFields } from './claims.ts';
+import { doctor } from './doctor.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
+import { log } from './log.ts';
 import { mfa } from './mfa.ts';
+import { policy } from './policy.ts';
+import { presets } from './presets.ts';
+import { profiles } from './profiles.ts';
 import { account, session, signedOut } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
+import { tokenCopy } from './token-copy.ts';
 
 /** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
 export const en = {
@@ -26,6 +33,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     notNow: 'Not now',
+    verify: 'Verify',
     showPassword: 'Show password',
     showSecret: 'Show client secret',
   },
@@ -36,6 +44,7 @@ export const en = {
     session: 'Session',
     inspector: 'Inspector',
     api: 'API',
+    log: 'Log',
     settings: 'Settings',
   },
   account,
@@ -43,7 +52,13 @@ export const en = {
   session,
   inspector,
   api,
+  log,
+  tokenCopy,
   settings,
+  policy,
+  doctor,
+  profiles,
+  preset: presets,
   details: {
     label: 'Details',
     copy: 'Copy details',
@@ -96,9 +111,23 @@ export const en = {
     documents: 'OpenAPI (JSON, YAML)',
     saveReply: 'Save the response',
     saveReport: 'Save the report',
+    newOrigins: 'Send access tokens to {{origins}} too?',
+    newOriginsDetail:
+      'You are signed in with {{name}}. Latchkey would send your access token there from now on. Go on only if you know the address.',
+    newOriginsYes: 'Allow',
+    importProfiles: 'Import profiles',
+    import: 'Import',
+    exportProfile: 'Export the profile',
+    export: 'Export',
+    profileFiles: 'Profiles (JSON)',
+    tokenFile: 'Open a token or a key',
+    open: 'Open',
+    tokenFiles: 'Tokens and keys',
   },
   failure: failures,
   clientKeyProblem: clientKeyProblemWords,
+  check: checkTitles,
+  checkReason: checkReasonWords,
   claim: claims,
   headerField: headerFields,
 } as const;

@@ -54,8 +54,8 @@ export const signIn = {
   brokenProfiles_other: "{{count}} profiles can't be used",
   noProfile: 'There is no profile yet',
   noProfileNext:
-    'A profile tells Latchkey where you sign in. Ask your administrator for a profile file, put it in the profiles folder and open Latchkey again.',
+    'A profile tells Latchkey where you sign in. Import the file that your administrator gave you, or add one yourself.',
   noProfileBroken: 'No profile can be used',
   noProfileBrokenNext:
-    'A profile tells Latchkey where you sign in. Correct what is listed below, or ask your administrator for new profile files. Then open Latchkey again.',
+    'A profile tells Latchkey where you sign in. Correct the files listed below and open Latchkey again, import others, or add a profile yourself.',
 } as const;

@@ -1,0 +1,204 @@
+import type { ExchangeDetails, ExchangeSummary, LogChanges, RecordedBody } from '../../../shared/exchanges.ts';
+import type { ExchangeObserver, ExchangeRequest, Reply } from '../../http/exchange.ts';
+import type { Clock } from '../../ports.ts';
+import { redactBody, redactHeaders, redactUrl } from './redact-message.ts';
+import { createRedactor, type Redactor } from './redact-text.ts';
+import { createSecretLabels } from './secret-labels.ts';
+
+/** Every exchange since the app started or the log was cleared, without a secret in it. */
+export type ExchangeLog = {
+  /** For the exchange (`http/exchange.ts`). */
+  observe: ExchangeObserver;
+  /** What is new since a revision; 0 asks for all. */
+  since(revision: number): LogChanges;
+  read(id: number): ExchangeDetails | undefined;
+  all(): ExchangeDetails[];
+  clear(): void;
+  /** Lets go of the tokens that are looked for in bodies, when a session is over. */
+  forgetTokens(): void;
+  /** Calls the listener when there is something new, at most ten times a second. */
+  onChange(listener: (revision: number) => void): void;
+};
+
+type Entry = { details: ExchangeDetails; revision: number; size: number };
+
+/** The head of a reply, and the whole of it as far as it was read. */
+type Head = { status: number; statusText: string; headers: Headers; waitMs: number };
+type Answer = Head & Pick<Reply, 'durationMs'> & Partial<Pick<Reply, 'body' | 'truncated'>>;
+
+/** How much is kept. What is more drops the oldest. */
+export type LogLimits = { exchanges: number; characters: number };
+
+const usualLimits: LogLimits = { exchanges: 500, characters: 8 * 1024 * 1024 };
+
+const tellEvery = 100;
+
+/** Without its length, where that would tell how long a secret in it is. */
+const uncounted = (body: RecordedBody): RecordedBody =>
+  body.kind !== 'none' && JSON.stringify(body).includes('‹') ? { ...body, bytes: undefined } : body;
+
+const lengthOf = (pairs: readonly [string, string][]) =>
+  pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+
+function bodyLength(body: RecordedBody | undefined): number {
+  if (body?.kind === 'form') return lengthOf(body.fields);
+  return body && 'text' in body ? body.text.length : 0;
+}
+
+/** How much a record holds, in characters; what is in every one is counted by the round. */
+const sizeOf = ({ url, path, request, reply }: ExchangeDetails) =>
+  [request, reply].reduce(
+    (sum, message) => sum + lengthOf(message?.headers ?? []) + bodyLength(message?.body),
+    400 + url.length + path.length,
+  );
+
+/**
+ * The log. Secrets are replaced before anything is kept, in a turn of the event loop of its own while the network is waited
+ * for, so that no exchange waits for its record.
+ */
+export function createExchangeLog(parts: {
+  clock: Clock;
+  random: (bytes: number) => Buffer;
+  limits?: LogLimits;
+}): ExchangeLog {
+  const { clock, random, limits = usualLimits } = parts;
+  const labels = createSecretLabels(random);
+  const listeners: ((revision: number) => void)[] = [];
+  const pending: (() => void)[] = [];
+  let entries: Entry[] = [];
+  let lastId = 0;
+  let revision = 0;
+  let characters = 0;
+  let telling = false;
+
+  function work(): void {
+    for (let job = pending.shift(); job; job = pending.shift()) job();
+  }
+
+  function later(job: () => void): void {
+    if (pending.length === 0) clock.after(0, work);
+    pending.push(job);
+  }
+
+  function changed(entry: Entry): void {
+    revision += 1;
+    entry.revision = revision;
+    if (telling) return;
+    telling = true;
+    clock.after(tellEvery, () => {
+      telling = false;
+      work();
+      for (const listener of listeners) listener(revision);
+    });
+  }
+
+  function resize(entry: Entry): void {
+    if (!entries.includes(entry)) return;
+    const size = sizeOf(entry.details);
+    characters += size - entry.size;
+    entry.size = size;
+    while (entries.length > 1 && (entries.length > limits.exchanges || characters > limits.characters))
+      characters -= entries.shift()?.size ?? 0;
+  }
+
+  function update(entry: Entry, change: Partial<ExchangeDetails>): void {
+    entry.details = { ...entry.details, ...change };
+    resize(entry);
+    changed(entry);
+  }
+
+  function begin({ purpose, method }: ExchangeRequest, url: URL): Entry {
+    lastId += 1;
+    const path = '';
+    const { origin } = url;
+    const details = { id: lastId, purpose, method, origin, path, url: origin, startedAt: clock.now() };
+    const entry = { details, revision: 0, size: 0 };
+    entries.push(entry);
+    return entry;
+  }
+
+  function recordRequest(entry: Entry, request: ExchangeRequest, url: URL, redactor: Redactor): void {
+    const type = new Headers(request.headers).get('content-type') ?? undefined;
+    const shown = redactor.settle(() => ({
+      ...redactUrl(url, redactor),
+      request: {
+        headers: redactHeaders(Object.entries(request.headers), redactor),
+        body: uncounted(redactBody(request.body, type, redactor)),
+      },
+    }));
+    update(entry, shown);
+  }
+
+  function recordReply(entry: Entry, from: Answer, redactor: Redactor): void {
+    const { status, statusText, headers, body, truncated, waitMs, durationMs } = from;
+    const type = headers.get('content-type') ?? undefined;
+    const reply = redactor.settle(() => ({
+      statusText: redactor.text(statusText).slice(0, 1000),
+      headers: redactHeaders(headers, redactor),
+      body: redactBody(body, type, redactor, truncated),
+    }));
+    update(entry, { status, waitMs, durationMs, reply });
+  }
+
+  return {
+    observe(request, url) {
+      const entry = begin(request, url);
+      const redactor = createRedactor(labels, request.purpose);
+      later(() => recordRequest(entry, request, url, redactor));
+      let head: Head | undefined;
+      return {
+        headers(status, statusText, headers, waitMs) {
+          head = { status, statusText, headers, waitMs };
+        },
+        finished: (reply) =>
+          later(() => recordReply(entry, { ...reply, waitMs: head?.waitMs ?? reply.durationMs }, redactor)),
+        failed: (failure, durationMs) =>
+          later(() => {
+            if (head) recordReply(entry, { ...head, durationMs }, redactor);
+            update(entry, { failure, durationMs });
+          }),
+      };
+    },
+
+    since(after) {
+      work();
+      return {
+        revision,
+        oldest: entries[0]?.details.id ?? lastId + 1,
+        exchanges: entries.filter((entry) => entry.revision > after).map(({ details }) => summaryOf(details)),
+      };
+    },
+
+    read(id) {
+      work();
+      return entries.find(({ details }) => details.id === id)?.details;
+    },
+
+    all() {
+      work();
+      return entries.map(({ details }) => details);
+    },
+
+    clear() {
+      work();
+      entries = [];
+      characters = 0;
+      revision += 1;
+    },
+
+    forgetTokens() {
+      work();
+      labels.forget();
+    },
+
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
+
+/** What a row shows of an exchange. */
+export function summaryOf(details: ExchangeDetails): ExchangeSummary {
+  const { url: _url, request: _request, reply: _reply, ...summary } = details;
+  return summary;
+}

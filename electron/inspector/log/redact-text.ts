@@ -1,0 +1,131 @@
+import type { ExchangePurpose } from '../../../shared/exchanges.ts';
+import { en } from '../../../shared/locales/en/en.ts';
+import { type Needle, needleOf, type SecretLabels } from './secret-labels.ts';
+import { isTokenRequest, type SecretKind, secretKindOf } from './secret-names.ts';
+
+/** Takes the secrets out of one exchange. */
+export type Redactor = {
+  purpose: ExchangePurpose;
+  /** What stands for the value of a parameter of this kind; from now on it is looked for everywhere in the exchange. */
+  secret(kind: SecretKind, value: string): string;
+  /** Looks for a value everywhere in the exchange. */
+  learn(value: string, label: string): void;
+  /** A text of any kind. `of` is what it is the value of. */
+  text(text: string, of?: string): string;
+  /**
+   * Runs until it meets no secret that it did not know before, and answers what came of the last run: a value may stand
+   * somewhere before the name that says that it is secret.
+   */
+  settle<T>(run: () => T): T;
+  /** How long the longest secret is in any spelling: what is cut off in the middle of one is not recognised. */
+  longest(): number;
+};
+
+type Hit = { from: number; to: number; label: string };
+
+const removed = `‹${en.log.removed}›`;
+
+/** A secret this short stands in many texts by chance: such a text is not shown at all. */
+const tooShortToFind = 6;
+
+/** A JOSE compact serialisation. */
+const joseShaped = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,3}\.[\w-]+/g;
+
+/** Long and random enough to be a credential, where nothing else should be. */
+const tokenShaped = /[\w+=~-]{40,}/g;
+const longEnoughForToken = 40;
+
+/** `"name":"value"`, the same inside a string, and `name=value`; the value may be cut off. */
+const pairShaped =
+  /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/dg;
+
+function findHits(text: string, needles: Iterable<Needle>, hits: Hit[]): void {
+  for (const { spelled, shortest, label } of needles) {
+    if (shortest > text.length || shortest < tooShortToFind) continue;
+    for (const one of spelled) {
+      const needle = one.reveal();
+      for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length))
+        hits.push({ from: at, to: at + needle.length, label });
+    }
+  }
+}
+
+/** Puts labels where the hits are. Where hits overlap, the first and longest stands for all. */
+function replaceHits(text: string, hits: Hit[]): string {
+  if (hits.length === 0) return text;
+  hits.sort((a, b) => a.from - b.from || b.to - a.to);
+  let out = '';
+  let done = 0;
+  for (const { from, to, label } of hits) {
+    if (from >= done) out += text.slice(done, from) + label;
+    done = Math.max(done, to);
+  }
+  return out + text.slice(done);
+}
+
+/** Makes the redactor of one exchange. Tokens that it meets are known to the next one; passwords and codes are not. */
+export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): Redactor {
+  const own = new Map<string, string>();
+  const short = new Set<string>();
+  const needles: Needle[] = [];
+
+  const learn = (value: string, label: string) => {
+    if (value.length < tooShortToFind) {
+      if (value !== '') short.add(value);
+      return;
+    }
+    if (own.has(value)) return;
+    own.set(value, label);
+    const known = labels.needle(label);
+    needles.push(known?.spelled[0]?.reveal() === value ? known : needleOf(value, label));
+  };
+
+  const secret = (kind: SecretKind, value: string) => {
+    if (value === '') return '';
+    const known = own.get(value);
+    if (known !== undefined) return known;
+    const label = labels.label(kind, value);
+    learn(value, label);
+    return label;
+  };
+
+  function pairs(text: string): Hit[] {
+    const hits: Hit[] = [];
+    if (!/[=:]/.test(text)) return hits;
+    for (const { 1: name = '', indices } of text.matchAll(pairShaped)) {
+      const kind = secretKindOf(name, purpose);
+      const place = indices?.slice(2).find(Boolean);
+      if (!kind || !place || place[0] === place[1]) continue;
+      hits.push({ from: place[0], to: place[1], label: secret(kind, text.slice(...place)) });
+    }
+    return hits;
+  }
+
+  return {
+    purpose,
+    secret,
+    learn,
+    settle(run) {
+      for (;;) {
+        const before = own.size + short.size;
+        const result = run();
+        if (own.size + short.size === before) return result;
+      }
+    },
+
+    longest: () => Math.max(0, ...[...needles, ...labels.needles()].map(({ longest }) => longest)),
+
+    text(text, of) {
+      if ([...short].some((one) => text.includes(one))) return removed;
+      const hits = pairs(text);
+      for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(joseShaped) : [])
+        hits.push({ from: index, to: index + token.length, label: labels.label('token', token) });
+      if (text.length >= longEnoughForToken && isTokenRequest(purpose) && of !== 'scope')
+        for (const { 0: token, index } of text.matchAll(tokenShaped))
+          hits.push({ from: index, to: index + token.length, label: removed });
+      findHits(text, needles, hits);
+      findHits(text, labels.needles(text.length), hits);
+      return replaceHits(text, hits);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Check } from '../../../shared/checks.ts';
+import type { ExchangeDetails } from '../../../shared/exchanges.ts';
+import type { Profile } from '../../../shared/profile.ts';
+import type { Report, ReportEnvironment, ReportToken } from '../../../shared/report.ts';
+import type { SessionSnapshot } from '../../../shared/session.ts';
+import type { TokenView } from '../../../shared/tokens.ts';
+import { withoutPersonalData } from './personal-data.ts';
+
+/** What a report is made of. */
+export type ReportParts = {
+  createdAt: number;
+  environment: ReportEnvironment;
+  profile: Profile | undefined;
+  session: SessionSnapshot;
+  tokens: readonly { role: ReportToken['role']; view: TokenView; checks: readonly Check[] }[];
+  exchanges: ExchangeDetails[];
+};
+
+const profileOf = (profile: Profile): NonNullable<Report['profile']> => ({
+  id: profile.id,
+  name: profile.name,
+  provider: profile.provider,
+  issuer: profile.issuer,
+  clientId: profile.clientId,
+  clientAuthentication: profile.clientAuthentication,
+  scopes: profile.scopes,
+  apiOrigins: profile.api.origins,
+});
+
+function sessionOf(session: SessionSnapshot): Report['session'] {
+  if (session.state !== 'signed-in') return { state: session.state, username: session.username };
+  const { state, username, identity, scopes, signedInAt, receivedAt, expiresAt, refreshes, refreshable } = session;
+  const { asked, granted } = scopes;
+  const subject = identity?.subject;
+  return { state, username, subject, asked, granted, signedInAt, receivedAt, expiresAt, refreshes, refreshable };
+}
+
+function tokenOf({ role, view, checks }: ReportParts['tokens'][number]): ReportToken {
+  const { kind, bytes } = view;
+  return {
+    role,
+    kind,
+    bytes,
+    ...('header' in view && { header: view.header }),
+    ...(view.kind === 'jws' && { claims: view.claims }),
+    checks: [...checks],
+  };
+}
+
+/** Makes a report; without personal data where the person wants it so. */
+export function buildReport(parts: ReportParts, personalData: boolean): Report {
+  const report: Report = {
+    format: 'latchkey-report',
+    version: 1,
+    createdAt: parts.createdAt,
+    personalData: true,
+    environment: parts.environment,
+    profile: parts.profile && profileOf(parts.profile),
+    session: sessionOf(parts.session),
+    tokens: parts.tokens.map(tokenOf),
+    exchanges: parts.exchanges,
+  };
+  return personalData ? report : withoutPersonalData(report);
+}

@@ -1,0 +1,46 @@
+import { isLoopback } from '../../shared/loopback.ts';
+import { issuerSchema } from '../../shared/profile.ts';
+import { fail } from '../failure.ts';
+import { problemsOf } from './problems.ts';
+
+/** Where discovery documents are (OIDC Discovery 1.0 §4, RFC 8414 §3). */
+const wellKnown = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
+
+/** An address without the part that makes a discovery address of an issuer: at the end, or before the path (RFC 8414 §3.1). */
+function withoutWellKnown(address: URL): string | undefined {
+  const path = address.pathname.replace(/\/$/, '');
+  for (const part of wellKnown) {
+    if (path.endsWith(part)) return `${address.origin}${path.slice(0, -part.length)}`;
+    if (path.startsWith(`${part}/`)) return `${address.origin}${path.slice(part.length)}`;
+  }
+  return undefined;
+}
+
+/** An issuer that a person gave. */
+export type GivenIssuer = {
+  issuer: string;
+  /** It was given as the address of its discovery document, from which a closing slash cannot be told. */
+  slashUnknown: boolean;
+};
+
+/** The issuer in what a person pasted: an issuer or the address of a discovery document. Fails with `profile_invalid`. */
+export function issuerIn(text: string): GivenIssuer {
+  const trimmed = text.trim();
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  const stripped = URL.canParse(whole) ? withoutWellKnown(new URL(whole)) : undefined;
+  const checked = issuerSchema.safeParse(stripped ?? whole);
+  if (trimmed !== '' && checked.success) return { issuer: checked.data, slashUnknown: stripped !== undefined };
+  const problems = (checked.error?.issues ?? []).flatMap(problemsOf);
+  return fail('profile_invalid', {
+    problems: (trimmed === '' ? [{ path: '', reason: 'must not be empty' }] : problems).map(({ reason }) => ({
+      path: 'issuer',
+      reason,
+    })),
+  });
+}
+
+/** Whether a profile needs `allowLoopbackHttp` for an address. */
+export const isLoopbackHttp = (address: string): boolean => {
+  const url = new URL(address);
+  return url.protocol === 'http:' && isLoopback(url.hostname);
+};

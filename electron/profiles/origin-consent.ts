@@ -1,0 +1,34 @@
+import { en } from '../../shared/locales/en/en.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { fail } from '../failure.ts';
+import type { Confirm } from '../ports.ts';
+import { checkProfile, type WrittenProfile } from './parse.ts';
+import type { Profiles } from './profiles.ts';
+
+/**
+ * Writes over a profile. Where somebody is signed in with it and it names further origins for access tokens, main asks the
+ * person first: else a page that was taken over could have the tokens of a session sent anywhere, by changing its profile.
+ * Fails with `cancelled` where the answer is no, and as {@link Profiles.save} does.
+ */
+export function consentToOrigins(parts: {
+  profiles: Profiles;
+  inUse: (id: string) => boolean;
+  confirm: Confirm;
+}): (written: WrittenProfile) => Promise<Profile> {
+  const { profiles, inUse, confirm } = parts;
+  return async (written) => {
+    const { profile } = checkProfile(written);
+    if (profile && inUse(profile.id)) {
+      const before = profiles.find(profile.id);
+      const added = profile.api.origins.filter((origin) => !before.api.origins.includes(origin));
+      const { newOrigins, newOriginsDetail, newOriginsYes } = en.dialog;
+      const question = {
+        title: newOrigins.replace('{{origins}}', () => added.join(', ')),
+        detail: newOriginsDetail.replace('{{name}}', () => before.name),
+        yes: newOriginsYes,
+      };
+      if (added.length > 0 && !(await confirm(question))) fail('cancelled');
+    }
+    return profiles.save(written, 'replace');
+  };
+}

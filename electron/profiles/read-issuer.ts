@@ -1,0 +1,106 @@
+import type { ServerView } from '../../shared/profile-editing.ts';
+import { fail } from '../failure.ts';
+import { describeEndpoint, type Exchange, isSecure } from '../http/exchange.ts';
+import { type Endpoints, textIn } from '../oauth/dialects/dialect.ts';
+import { dialectOf } from '../oauth/dialects/index.ts';
+import { discoveryUrl } from '../oauth/discovery.ts';
+import { redact } from '../oauth/redact.ts';
+import { said } from '../oauth/said.ts';
+import { serverFetch } from '../oauth/server-fetch.ts';
+import { isLoopbackHttp, issuerIn } from './issuer-text.ts';
+import { anyProvider, presets, recognise } from './presets.ts';
+import { suggestedAuthentication, suggestedScopes } from './suggestions.ts';
+
+type ServerDocument = Record<string, unknown>;
+
+/** The texts of a list in a discovery document, as many and as long as a page can show. */
+function listIn(document: ServerDocument, name: string): string[] | undefined {
+  const value = document[name];
+  if (!Array.isArray(value)) return undefined;
+  return value.filter((one): one is string => typeof one === 'string' && one.length <= 200).slice(0, 200);
+}
+
+const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
+
+/** The issuer as the profile should have it. Fails with `issuer_mismatch` where the server goes by another name. */
+function settledIssuer(given: { issuer: string; slashUnknown: boolean }, document: ServerDocument): string {
+  const { issuer, slashUnknown } = given;
+  const named = textIn(document, 'issuer');
+  const slashless = (text: string | undefined) => text?.replace(/\/$/, '');
+  if (named === issuer || (slashUnknown && named && slashless(named) === slashless(issuer))) return named;
+  if (recognise(issuer, document) !== anyProvider) return issuer;
+  return fail('issuer_mismatch', {
+    facts: { host: new URL(issuer).host, expected: issuer, ...(named && { actual: redact(named).slice(0, 300) }) },
+    details: { endpoint: describeEndpoint('GET', discoveryUrl(issuer)) },
+  });
+}
+
+/** The origins of the endpoints, all of which must be as safe as the issuer. Fails with `discovery_failed`, `endpoint_refused`. */
+function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolean) {
+  const originOf = (name: string): string => {
+    const address = textIn(server, name);
+    if (address === undefined || !URL.canParse(address)) return fail('discovery_failed', { details: { code: name } });
+    const url = new URL(address);
+    if (!isSecure(url, allowLoopbackHttp))
+      fail('endpoint_refused', { facts: { host: url.host }, details: { code: name } });
+    return url.origin;
+  };
+  return {
+    passwordOrigin: originOf('token_endpoint'),
+    others: otherEndpoints.filter((name) => server[name] !== undefined).map(originOf),
+  };
+}
+
+function viewOf(issuer: string, document: ServerDocument): ServerView {
+  const provider = recognise(issuer, document);
+  const dialect = dialectOf({ provider });
+  const allowLoopbackHttp = isLoopbackHttp(issuer);
+  const server = { ...dialect.endpoints(issuer), ...document };
+  const { passwordOrigin, others } = originsOf(server, allowLoopbackHttp);
+  const issuerOrigin = new URL(issuer).origin;
+  const endpointOrigins = [...new Set(others)].filter((one) => one !== issuerOrigin && one !== passwordOrigin);
+  const grants = listIn(document, 'grant_types_supported');
+  const methods = listIn(document, 'token_endpoint_auth_methods_supported');
+  const scopes = listIn(document, 'scopes_supported');
+  const preset = presets().find((one) => one.provider === provider);
+  return {
+    provider,
+    issuer,
+    passwordOrigin,
+    ...(passwordOrigin !== issuerOrigin && { tokenEndpointOrigin: passwordOrigin }),
+    endpointOrigins: endpointOrigins.slice(0, 20),
+    allowLoopbackHttp,
+    suggested: {
+      clientAuthentication: suggestedAuthentication(preset?.clientAuthentication ?? 'none', methods),
+      scopes: suggestedScopes(preset?.scopes ?? [], scopes, provider === anyProvider),
+    },
+    grants,
+    clientAuthentication: methods,
+    scopes,
+    signingAlgorithms: listIn(document, 'id_token_signing_alg_values_supported'),
+    secondStep: grants?.some((grant) => /\b(mfa|otp|oob)\b/i.test(grant)) ?? false,
+    revocation: server.revocation_endpoint !== undefined,
+    introspection: server.introspection_endpoint !== undefined,
+    userinfo: server.userinfo_endpoint !== undefined,
+  };
+}
+
+/**
+ * Reads what the server of an issuer says of itself, for a profile that is not there yet. Takes an issuer or the address of
+ * its discovery document. Fails with `profile_invalid` where it is neither, with the network kinds, `discovery_failed`,
+ * `issuer_mismatch` (`facts.actual` is the name that the server gives itself), `endpoint_refused`, `reply_not_json`,
+ * `reply_malformed`, `cancelled`.
+ */
+export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<ServerView> {
+  const given = issuerIn(text);
+  const { fetch } = serverFetch(exchange, {
+    profile: { scopes: [], allowLoopbackHttp: isLoopbackHttp(given.issuer) },
+    dialect: dialectOf({ provider: anyProvider }),
+    purpose: 'discovery',
+    signal,
+  });
+  const headers = { accept: 'application/json' };
+  const response = await fetch(discoveryUrl(given.issuer).href, { method: 'GET', headers });
+  const document: ServerDocument = { ...said((await response.json()) as object) };
+  return viewOf(settledIssuer(given, document), document);
+}

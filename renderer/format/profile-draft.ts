@@ -1,0 +1,178 @@
+import type { Preset, ServerView } from '../../shared/profile-editing.ts';
+import { type IssuerParts, issuerFrom, partsOf } from './issuer-template.ts';
+
+/** One extra parameter as it is edited. */
+export type ParameterRow = { readonly key: number; readonly name: string; readonly value: string };
+
+export type ClientMethod = Preset['clientAuthentication'];
+
+/** A profile as it is edited: texts as they were typed, and the rest of the file as it was. */
+export type Draft = {
+  readonly provider: string;
+  readonly name: string;
+  readonly parts: IssuerParts;
+  /** The issuer itself, where it is not of the form that the provider's issuers have. */
+  readonly wholeIssuer: string | undefined;
+  readonly clientId: string;
+  readonly clientAuthentication: ClientMethod;
+  readonly scopes: string;
+  readonly audience: string;
+  readonly realm: string;
+  readonly usernameHint: string;
+  readonly supportUrl: string;
+  readonly asksOneTimeCode: boolean;
+  readonly expectedIssuer: string;
+  readonly tokenEndpointOrigin: string;
+  readonly endpointOrigins: string;
+  readonly apiOrigins: string;
+  readonly allowLoopbackHttp: boolean;
+  readonly basicEncoding: 'usual' | 'rfc6749' | 'raw';
+  readonly algorithm: string;
+  readonly keyId: string;
+  readonly assertionAudience: 'issuer' | 'token_endpoint' | 'endpoint';
+  readonly passwordParameters: readonly ParameterRow[];
+  readonly refreshParameters: readonly ParameterRow[];
+  /** What the editor does not show. */
+  readonly rest: Readonly<Record<string, unknown>>;
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+const objectIn = (json: Json, name: string): Json => {
+  const value = json[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+};
+const textIn = (json: Json, name: string): string => (typeof json[name] === 'string' ? json[name] : '');
+const listIn = (json: Json, name: string): string[] | undefined =>
+  Array.isArray(json[name]) ? json[name].map(String) : undefined;
+
+let rows = 0;
+
+/** A row for an extra parameter. */
+export function parameterRow(name = '', value = ''): ParameterRow {
+  rows += 1;
+  return { key: rows, name, value };
+}
+
+const rowsIn = (json: Json) => Object.entries(json).map(([name, value]) => parameterRow(name, String(value)));
+
+/** What a profile of this provider begins with. */
+export function newDraft(preset: Preset): Draft {
+  return draftOf({ provider: preset.provider }, preset);
+}
+
+/** A profile for a server, from what it says of itself. */
+export function draftFor(view: ServerView, preset: Preset): Draft {
+  const { suggested, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp } = view;
+  const profile = { provider: preset.provider, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp };
+  return draftOf({ ...profile, ...suggested }, preset);
+}
+
+/** A profile as its file has it, for editing. */
+export function draftOf(profile: Json, preset: Preset): Draft {
+  const assertion = objectIn(profile, 'clientAssertion');
+  const api = objectIn(profile, 'api');
+  const extra = objectIn(profile, 'extraParameters');
+  const issuer = textIn(profile, 'issuer');
+  const parts = issuer === '' ? preset.start : partsOf(preset.issuer, issuer);
+  return {
+    provider: preset.provider,
+    name: textIn(profile, 'name'),
+    parts: parts ?? {},
+    wholeIssuer: parts ? undefined : issuer,
+    clientId: textIn(profile, 'clientId'),
+    clientAuthentication: (textIn(profile, 'clientAuthentication') || preset.clientAuthentication) as ClientMethod,
+    scopes: (listIn(profile, 'scopes') ?? preset.scopes).join(' '),
+    audience: textIn(profile, 'audience'),
+    realm: textIn(profile, 'realm'),
+    usernameHint: textIn(profile, 'usernameHint'),
+    supportUrl: textIn(profile, 'supportUrl'),
+    asksOneTimeCode: profile.asksOneTimeCode === true,
+    expectedIssuer: textIn(profile, 'expectedIssuer'),
+    tokenEndpointOrigin: textIn(profile, 'tokenEndpointOrigin'),
+    endpointOrigins: (listIn(profile, 'endpointOrigins') ?? []).join('\n'),
+    apiOrigins: (listIn(api, 'origins') ?? []).join('\n'),
+    allowLoopbackHttp: profile.allowLoopbackHttp === true,
+    basicEncoding: (textIn(profile, 'basicEncoding') || 'usual') as Draft['basicEncoding'],
+    algorithm: textIn(assertion, 'algorithm'),
+    keyId: textIn(assertion, 'keyId'),
+    assertionAudience: (textIn(assertion, 'audience') || 'issuer') as Draft['assertionAudience'],
+    passwordParameters: rowsIn(objectIn(extra, 'password')),
+    refreshParameters: rowsIn(objectIn(extra, 'refresh')),
+    rest: profile,
+  };
+}
+
+/** The issuer that the fields make, or `undefined` while something is missing. */
+export const issuerOf = (draft: Draft, preset: Preset): string | undefined =>
+  draft.wholeIssuer === undefined ? issuerFrom(preset.issuer, draft.parts) : draft.wholeIssuer.trim() || undefined;
+
+const words = (text: string) => text.split(/\s+/).filter(Boolean);
+const lines = (text: string) => text.split(/\r?\n/).flatMap((line) => line.trim() || []);
+
+/** What says something: texts and lists that are not empty, objects with something in them. */
+const said = (members: Json): Json =>
+  Object.fromEntries(
+    Object.entries(members).filter(([, value]) => {
+      if (value === undefined || value === false || value === '') return false;
+      return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
+    }),
+  );
+
+const parameters = (list: readonly ParameterRow[]) =>
+  Object.fromEntries(
+    list.filter(({ name, value }) => name.trim() || value).map(({ name, value }) => [name.trim(), value]),
+  );
+
+function assertionOf({ clientAuthentication: method, algorithm, keyId, assertionAudience }: Draft): Json {
+  if (method !== 'client_secret_jwt' && method !== 'private_key_jwt') return {};
+  const audience = assertionAudience === 'issuer' ? undefined : assertionAudience;
+  return said({ algorithm, keyId: method === 'private_key_jwt' ? keyId.trim() : undefined, audience });
+}
+
+function apiOf({ rest, apiOrigins }: Draft): Json {
+  const others = said({ ...objectIn(rest, 'api'), origins: undefined });
+  const origins = lines(apiOrigins);
+  return origins.length > 0 || Object.keys(others).length > 0 ? { origins, ...others } : {};
+}
+
+/** The text of the profile's file. What was left empty is left out. */
+export function profileOf(draft: Draft, preset: Preset): Json {
+  const { $schema, id: _, mfa, ...unknown } = draft.rest;
+  const { clientAuthentication: method, basicEncoding } = draft;
+  const shown = {
+    name: draft.name.trim(),
+    provider: draft.provider,
+    issuer: issuerOf(draft, preset),
+    expectedIssuer: draft.expectedIssuer.trim(),
+    clientId: draft.clientId.trim(),
+    clientAuthentication: method,
+    basicEncoding: method === 'client_secret_basic' && basicEncoding !== 'usual' ? basicEncoding : undefined,
+    clientAssertion: assertionOf(draft),
+    audience: draft.audience.trim(),
+    realm: draft.realm.trim(),
+    asksOneTimeCode: draft.asksOneTimeCode,
+    extraParameters: said({
+      password: parameters(draft.passwordParameters),
+      refresh: parameters(draft.refreshParameters),
+    }),
+    tokenEndpointOrigin: draft.tokenEndpointOrigin.trim(),
+    endpointOrigins: lines(draft.endpointOrigins),
+    api: apiOf(draft),
+    allowLoopbackHttp: draft.allowLoopbackHttp,
+    usernameHint: draft.usernameHint.trim(),
+    supportUrl: draft.supportUrl.trim(),
+  };
+  const others = Object.fromEntries(
+    Object.entries(unknown).filter(([name]) => !Object.hasOwn(shown, name) && name !== 'scopes'),
+  );
+  const required = { name: shown.name, clientId: shown.clientId };
+  return {
+    ...said({ $schema }),
+    ...required,
+    ...said(shown),
+    scopes: words(draft.scopes),
+    ...said({ mfa }),
+    ...others,
+  };
+}

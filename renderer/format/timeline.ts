@@ -1,0 +1,49 @@
+import type { ExchangeSummary } from '../../shared/exchanges.ts';
+
+/** Where an exchange lies in the time of those around it, as shares of that time: begin, first byte, end. */
+export type TimelineBar = { readonly from: number; readonly reply: number; readonly to: number };
+
+/** Exchanges that follow each other this closely belong together, in milliseconds. */
+const together = 1000;
+
+const endOf = ({ startedAt, durationMs }: ExchangeSummary, now: number) =>
+  durationMs === undefined ? Math.max(now, startedAt) : startedAt + durationMs;
+
+/**
+ * The timeline bars of a log by exchange. Each run of exchanges that belong together has a scale of its own: on one for
+ * hours, nothing could be told apart. `now` is where those end that are under way.
+ */
+export function timelineOf(exchanges: readonly ExchangeSummary[], now: number): ReadonlyMap<number, TimelineBar> {
+  const bars = new Map<number, TimelineBar>();
+  let run: ExchangeSummary[] = [];
+  let until = Number.NEGATIVE_INFINITY;
+
+  const close = () => {
+    const [first] = run;
+    if (!first) return;
+    const begin = first.startedAt;
+    const span = Math.max(1, until - begin);
+    for (const exchange of run) {
+      const { startedAt, waitMs } = exchange;
+      const end = endOf(exchange, now);
+      const share = (at: number) => Math.min(1, Math.max(0, (at - begin) / span));
+      bars.set(exchange.id, {
+        from: share(startedAt),
+        reply: share(waitMs === undefined ? end : Math.min(end, startedAt + waitMs)),
+        to: share(end),
+      });
+    }
+    run = [];
+  };
+
+  for (const exchange of exchanges) {
+    if (exchange.startedAt - until > together) {
+      close();
+      until = exchange.startedAt;
+    }
+    run.push(exchange);
+    until = Math.max(until, endOf(exchange, now));
+  }
+  close();
+  return bars;
+}

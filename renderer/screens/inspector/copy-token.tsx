@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
+import { Popover } from 'react-aria-components/Popover';
+import { useTranslation } from 'react-i18next';
+import type { Outcome } from '../../../shared/outcome.ts';
+import type { CopiedToken, CopyableToken } from '../../../shared/token-copy.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Icon } from '../../components/icons.tsx';
+import { durationParts } from '../../format/relative-time.ts';
+import { sayDuration } from '../../format/say-time.ts';
+import { useClock } from '../../stores/clock.ts';
+import style from './copy-token.module.css';
+
+const tokens = ['access', 'id', 'refresh'] as const satisfies readonly CopyableToken[];
+
+/** Has main copy a token as it is, after it has asked, and counts down until it is off the clipboard again. */
+export function CopyToken({ refreshable }: { refreshable: boolean }) {
+  const { t } = useTranslation();
+  const [outcome, setOutcome] = useState<Outcome<CopiedToken>>();
+  const copy = async (token: CopyableToken) => setOutcome(await attempt(bridge.copyToken({ token })));
+  const offered = tokens.filter((token) => token !== 'refresh' || refreshable);
+  const cancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
+  return (
+    <div className={style.copy}>
+      <MenuTrigger>
+        <Button className={style.button ?? ''}>
+          <Icon name="copy" />
+          {t('tokenCopy.label')}
+        </Button>
+        <Popover className={style.popover ?? ''} placement="bottom end">
+          <Menu
+            className={style.menu ?? ''}
+            onAction={(key) => {
+              const token = tokens.find((one) => one === key);
+              if (token) void copy(token);
+            }}
+          >
+            {offered.map((token) => (
+              <MenuItem key={token} id={token} className={style.item ?? ''}>
+                {t(`tokenCopy.token.${token}`)}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {outcome?.ok && <Countdown copied={outcome.value} />}
+      {outcome && !outcome.ok && !cancelled && <FailureBlock failure={outcome.failure} />}
+    </div>
+  );
+}
+
+/** The time left is not read out each second, only that it began and that it is over. */
+function Countdown({ copied: { token, clearsAt } }: { copied: CopiedToken }) {
+  const { t } = useTranslation();
+  const now = useClock((clock) => clock.now);
+  const left = Math.max(0, clearsAt - now);
+  const over = left === 0;
+  return (
+    <p className={style.said}>
+      <span role="status">
+        {over ? t('tokenCopy.cleared') : t('tokenCopy.copied', { token: t(`tokenCopy.token.${token}`) })}
+      </span>
+      {!over && <span> {t('tokenCopy.clears', { duration: sayDuration(t, durationParts(left)) })}</span>}
+    </p>
+  );
+}

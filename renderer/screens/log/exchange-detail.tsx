@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ExchangeSummary, ExchangeView } from '../../../shared/exchanges.ts';
+import type { Outcome } from '../../../shared/outcome.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { useDelayed } from '../../components/hooks.ts';
+import { Spinner } from '../../components/spinner.tsx';
+import style from './exchange-detail.module.css';
+import { ExchangeTimes } from './exchange-times.tsx';
+import { RecordedSide } from './recorded-side.tsx';
+import { SecretText } from './secret-text.tsx';
+
+type ExchangeDetailProps = { exchange: ExchangeSummary; source: 'log' | 'report' };
+
+/** Asks main for all of an exchange, and again when it has ended. */
+function useExchange({ exchange: { id, durationMs }, source }: ExchangeDetailProps): Outcome<ExchangeView> | undefined {
+  const [view, setView] = useState<Outcome<ExchangeView>>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the exchange is what makes it worth asking again.
+  useEffect(() => {
+    let wanted = true;
+    void attempt(bridge.readExchange({ source, id })).then((read) => wanted && setView(read));
+    return () => {
+      wanted = false;
+    };
+  }, [id, source, durationMs]);
+  return view;
+}
+
+/** Request and reply side by side, how long it took, and why it failed. */
+export function ExchangeDetail(props: ExchangeDetailProps) {
+  const { t } = useTranslation();
+  const view = useExchange(props);
+  const late = useDelayed(!view, 300);
+  if (!view) return late ? <Spinner /> : null;
+  if (!view.ok) return <FailureBlock failure={view.failure} />;
+  const { details, curl } = view.value;
+  const { request, reply, failure, durationMs } = details;
+  return (
+    <div className={style.detail}>
+      <div className={style.head}>
+        <code className={style.url}>
+          <SecretText text={`${details.method} ${details.url}`} />
+        </code>
+        <CopyButton text={curl} label={t('log.copyCurl')} look="named" />
+      </div>
+      {failure && <FailureBlock failure={failure} />}
+      <ExchangeTimes exchange={details} />
+      <div className={style.sides}>
+        {request && <RecordedSide title={t('log.request')} message={request} />}
+        {reply ? (
+          <RecordedSide title={`${t('log.reply')} ${details.status} ${reply.statusText}`.trim()} message={reply} />
+        ) : (
+          <section aria-label={t('log.reply')} className={style.none}>
+            <h2>{t('log.reply')}</h2>
+            <p>{t(durationMs === undefined ? 'log.underWayNext' : 'log.noReply')}</p>
+          </section>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import type { ExchangeSummary } from '../../../shared/exchanges.ts';
+import { useFacts } from '../../stores/startup.ts';
+import style from './exchange-times.module.css';
+
+/** What is known of where the time went. */
+export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: ExchangeSummary }) {
+  const { t } = useTranslation();
+  const { locale } = useFacts();
+  const number = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
+  if (durationMs === undefined) return null;
+  const say = (duration: number | undefined) => (duration === undefined ? t('log.notKnown') : number.format(duration));
+  return (
+    <dl className={style.times}>
+      <div title={t('log.connectionNote')}>
+        <dt>{t('log.connection')}</dt>
+        <dd>{t('log.notKnown')}</dd>
+      </div>
+      <div>
+        <dt>{t('log.wait')}</dt>
+        <dd>{say(waitMs)}</dd>
+      </div>
+      <div>
+        <dt>{t('log.receive')}</dt>
+        <dd>{say(waitMs === undefined ? undefined : Math.max(0, durationMs - waitMs))}</dd>
+      </div>
+      <div>
+        <dt>{t('log.total')}</dt>
+        <dd>{say(durationMs)}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { useLog } from '../../stores/log.ts';
+
+type LogActionsProps = { save: () => void; say: (words: string) => void };
+
+/** What can be done with the log as a whole. */
+export function LogActions({ save, say }: LogActionsProps) {
+  const { t } = useTranslation();
+  const { report, exchanges, clear, openReport } = useLog();
+  return (
+    <>
+      <Button
+        onClick={() => {
+          say('');
+          void openReport();
+        }}
+      >
+        {t('log.openReport')}
+      </Button>
+      {!report && <Button onClick={save}>{t('log.saveReport')}</Button>}
+      {!report && (
+        <Button disabled={exchanges.length === 0} onClick={() => void clear().then(() => say(t('log.cleared')))}>
+          {t('log.clear')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bridge } from '../../bridge.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Page } from '../../components/page.tsx';
+import { hasFailed, useLog } from '../../stores/log.ts';
+import { ExchangeTable } from './exchange-table.tsx';
+import { LogActions } from './log-actions.tsx';
+import { LogFilterField } from './log-filter-field.tsx';
+import style from './log-screen.module.css';
+import { OpenedReport } from './opened-report.tsx';
+import { SaveReport } from './save-report.tsx';
+
+/** Reads the log as long as it is looked at. */
+function useLiveLog(): void {
+  const read = useLog((log) => log.read);
+  useEffect(() => {
+    void read();
+    return bridge.onLog(() => void read());
+  }, [read]);
+}
+
+/** Every request of the session, without its secrets; or those of a report that was opened. */
+export function LogScreen() {
+  const { t } = useTranslation();
+  const { exchanges: own, known, report, failure, filter } = useLog();
+  const [saving, setSaving] = useState(false);
+  const [said, setSaid] = useState('');
+  useLiveLog();
+  const exchanges = report?.exchanges ?? own;
+  const shown = exchanges.filter(
+    (exchange) => filter === 'all' || (filter === 'failed' ? hasFailed(exchange) : exchange.purpose === filter),
+  );
+  const save = () => {
+    setSaid('');
+    setSaving(true);
+  };
+  return (
+    <Page title={t('rail.log')} actions={<LogActions save={save} say={setSaid} />}>
+      <p role="status" className={style.said}>
+        {said}
+      </p>
+      {failure && <FailureBlock failure={failure} />}
+      {saving && (
+        <SaveReport
+          close={(done) => {
+            setSaving(false);
+            setSaid(done ? t('log.saved') : '');
+          }}
+        />
+      )}
+      {report && <OpenedReport report={report} />}
+      {exchanges.length > 0 && (
+        <div className={style.tools}>
+          <LogFilterField exchanges={exchanges} />
+          <p className={style.note}>{t('log.more')}</p>
+        </div>
+      )}
+      {exchanges.length === 0 && known && <EmptyState icon="log" title={t('log.empty')} next={t('log.emptyNext')} />}
+      {exchanges.length > 0 && <ExchangeTable exchanges={shown} source={report ? 'report' : 'log'} />}
+    </Page>
+  );
+}

@@ -1,0 +1,60 @@
+import { useTranslation } from 'react-i18next';
+import type { ReportView } from '../../../shared/report.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { FactList } from '../../components/fact-list.tsx';
+import { Fold } from '../../components/fold.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { TimeText } from '../../components/time-text.tsx';
+import { prettyJson } from '../../format/claim-value.ts';
+import { sayUtc } from '../../format/say-time.ts';
+import { useLog } from '../../stores/log.ts';
+import { CheckItem } from '../inspector/check-item.tsx';
+import style from './opened-report.module.css';
+
+/** Says that this is a report and not the log, and what it tells besides exchanges. */
+export function OpenedReport({ report }: { report: ReportView }) {
+  const { t } = useTranslation();
+  const close = useLog((log) => log.closeReport);
+  const { createdAt, environment, profile, session, tokens, personalData } = report;
+  const time = (at: number | undefined) => at !== undefined && <TimeText at={at} />;
+  return (
+    <>
+      <Notice tone="accent" icon="info" action={<Button onClick={close}>{t('log.close')}</Button>}>
+        <p className={style.title}>{t('log.opened', { when: sayUtc(createdAt) })}</p>
+        <p>
+          {t('log.openedBy', { app: environment.app, system: environment.system })}
+          {!personalData && `, ${t('log.openedImpersonal')}`}
+        </p>
+      </Notice>
+      <Card title={t('log.report.session')}>
+        <FactList
+          facts={[
+            { label: t('log.report.profile'), value: profile?.name },
+            { label: t('session.issuer'), value: profile && <code>{profile.issuer}</code> },
+            { label: t('session.username'), value: session.username },
+            { label: t('session.granted'), value: session.granted?.join(' ') },
+            { label: t('session.signedIn'), value: time(session.signedInAt) },
+            { label: t('session.expires'), value: time(session.expiresAt) },
+          ]}
+        />
+        {tokens.map(({ role, header, claims, checks }) => (
+          <Fold key={role} label={t(`inspector.role.${role}`)}>
+            <div className={style.token}>
+              {checks.length > 0 && (
+                <ul className={style.checks}>
+                  {checks.map((check) => (
+                    <CheckItem key={`${check.id} ${check.reason}`} check={check} />
+                  ))}
+                </ul>
+              )}
+              {header && <CodeBlock label={t('inspector.header')} text={prettyJson(header)} />}
+              {claims && <CodeBlock label={t('inspector.claims')} text={prettyJson(claims)} />}
+            </div>
+          </Fold>
+        ))}
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecordedBody } from '../../../shared/exchanges.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Fold } from '../../components/fold.tsx';
+import { formatBytes } from '../../format/bytes.ts';
+import { indentJson } from '../../format/json-text.ts';
+import { useFacts } from '../../stores/startup.ts';
+import { PairList } from './pair-list.tsx';
+import style from './recorded-body-view.module.css';
+import { SecretText } from './secret-text.tsx';
+
+/** A body longer than this is folded away, in characters. */
+const longBody = 3000;
+
+/** The body of a message: a form as a table, JSON indented, other text as it is; a long one folded. */
+export function RecordedBodyView({ body }: { body: RecordedBody }) {
+  const { t } = useTranslation();
+  const { locale } = useFacts();
+  const size = body.kind === 'none' || body.bytes === undefined ? undefined : formatBytes(body.bytes, locale);
+  switch (body.kind) {
+    case 'none':
+      return <p className={style.none}>{t('log.noBody')}</p>;
+    case 'unread':
+      return <p className={style.none}>{size === undefined ? t('log.notText') : t('log.notTextSize', { size })}</p>;
+    case 'form':
+      return (
+        <div className={style.body}>
+          <h3>{t('log.body')}</h3>
+          <PairList pairs={body.fields} />
+        </div>
+      );
+    default:
+      return <TextBody text={body.text} cut={body.kind === 'text' && body.cut} size={size} />;
+  }
+}
+
+function TextBody({ text, cut, size }: { text: string; cut: boolean; size: string | undefined }) {
+  const { t } = useTranslation();
+  const shown = useMemo(() => indentJson(text) ?? text, [text]);
+  const content = (
+    <pre className={style.text}>
+      <SecretText text={shown} />
+    </pre>
+  );
+  return (
+    <div className={style.body}>
+      <div className={style.head}>
+        <h3>{t('log.body')}</h3>
+        <CopyButton text={shown} label={t('log.copyBody')} />
+      </div>
+      {cut && <p className={style.none}>{t('log.cut')}</p>}
+      {shown.length > longBody ? (
+        <Fold label={size === undefined ? t('log.body') : t('log.longBody', { size })}>{content}</Fold>
+      ) : (
+        content
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../../shared/errors.ts';
+import type { ReportFormat } from '../../../shared/report.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { Checkbox } from '../../components/checkbox.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Segments } from '../../components/segments.tsx';
+import style from './save-report.module.css';
+
+const formats = ['html', 'json', 'har'] as const satisfies readonly ReportFormat[];
+
+/** Asks what a report should be like; where it goes, main asks. */
+export function SaveReport({ close }: { close: (saved: boolean) => void }) {
+  const { t } = useTranslation();
+  const [format, setFormat] = useState<ReportFormat>('html');
+  const [personalData, setPersonalData] = useState(false);
+  const [working, setWorking] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const save = async () => {
+    setWorking(true);
+    const outcome = await attempt(bridge.saveReport({ format, personalData }));
+    setWorking(false);
+    if (outcome.ok) close(true);
+    else setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
+  };
+  return (
+    <Card title={t('log.dialog.save')}>
+      <div className={style.parts}>
+        <Segments
+          label={t('log.format')}
+          value={format}
+          options={formats.map((value) => ({ value, name: t(`log.formats.${value}`) }))}
+          onChange={setFormat}
+        />
+        <p className={style.note}>
+          {t(`log.formatNotes.${format}`)} {t('log.noSecrets')}
+        </p>
+        <Checkbox
+          label={t('log.personal')}
+          help={t('log.personalNote')}
+          checked={personalData}
+          onChange={setPersonalData}
+        />
+        {failure && <FailureBlock failure={failure} />}
+        <div className={style.actions}>
+          <Button look="primary" working={working} onClick={() => void save()}>
+            {t('log.save')}
+          </Button>
+          <Button onClick={() => close(false)}>{t('action.cancel')}</Button>
+        </div>
+      </div>
+    </Card>
+  );
+}

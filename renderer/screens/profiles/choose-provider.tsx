@@ -1,0 +1,115 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../../shared/errors.ts';
+import type { Preset, ServerView } from '../../../shared/profile-editing.ts';
+import { Button } from '../../components/button.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { ProblemBlock } from '../../components/problem-block.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { presetWords } from '../../format/preset-words.ts';
+import style from './choose-provider.module.css';
+import type { Server } from './use-server.ts';
+
+type ChooseProviderProps = {
+  presets: readonly Preset[];
+  server: Server;
+  onChoose: (preset: Preset) => void;
+  onView: (view: ServerView) => void;
+};
+
+/** Where the person signs in: by an issuer that they paste, or by their provider. */
+export function ChooseProvider({ presets, server, onChoose, onView }: ChooseProviderProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PasteIssuer server={server} onView={onView} />
+      <section className={style.providers} aria-labelledby="choose-provider">
+        <h3 id="choose-provider">{t('profiles.choose')}</h3>
+        <ul className={style.list}>
+          {presets.map((preset) => {
+            const { name, about } = presetWords(t, preset.provider);
+            return (
+              <li key={preset.provider}>
+                <button type="button" className={style.provider} onClick={() => onChoose(preset)}>
+                  <span className={style.name}>{name}</span>
+                  <span className={style.about}>{about}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+/** What is wrong with the address itself, where nothing was asked yet. */
+const aboutAddress = (failure: Failure | undefined) =>
+  failure?.kind === 'profile_invalid' ? failure.problems?.[0]?.reason : undefined;
+
+function PasteIssuer({ server, onView }: Pick<ChooseProviderProps, 'server' | 'onView'>) {
+  const { t } = useTranslation();
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState('');
+  const { failure, asking, ask, cancel } = server;
+  const reason = aboutAddress(failure);
+  const named = failure?.kind === 'issuer_mismatch' ? failure.facts?.actual : undefined;
+
+  const lookUp = async (issuer: string) => {
+    if (asking) return;
+    setText(issuer);
+    const view = await ask(issuer);
+    if (view) onView(view);
+    else field.current?.focus();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void lookUp(text);
+  };
+  return (
+    <form className={style.paste} onSubmit={submit} noValidate>
+      <h3>{t('profiles.paste')}</h3>
+      <div className={style.row}>
+        <TextField
+          ref={field}
+          label={t('profiles.pasteLabel')}
+          placeholder={t('profiles.pasteExample')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          readOnly={asking}
+          maxLength={4000}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          help={t('profiles.pasteHelp')}
+          error={reason && t('profiles.about', { label: t('profiles.pasteLabel'), reason })}
+        />
+        <div className={style.buttons}>
+          <Button type="submit" look="primary" working={asking}>
+            {t('profiles.lookUp')}
+          </Button>
+          {asking && <Button onClick={cancel}>{t('action.cancel')}</Button>}
+        </div>
+      </div>
+      <span role="status" className="visually-hidden">
+        {asking && t('profiles.lookingUp')}
+      </span>
+      {failure && named && (
+        <>
+          <ProblemBlock
+            title={t('profiles.otherName', { host: failure.facts?.host ?? t('fact.hostFirst') })}
+            next={t('profiles.otherNameNext', { issuer: named })}
+          />
+          <Button onClick={() => void lookUp(named)}>{t('profiles.useNamed', { issuer: named })}</Button>
+        </>
+      )}
+      {failure && !reason && !named && (
+        <>
+          <FailureBlock failure={failure} />
+          <p className={style.about}>{t('profiles.lookUpFailed')}</p>
+        </>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next';
+import type { Preset } from '../../../shared/profile-editing.ts';
+import { SelectField } from '../../components/select-field.tsx';
+import { problemWords } from '../../format/problem-words.ts';
+import { type ClientMethod, issuerOf } from '../../format/profile-draft.ts';
+import { DraftField } from './fields.tsx';
+import style from './profile-form.module.css';
+import type { Editor } from './use-draft.ts';
+
+const methods: readonly ClientMethod[] = [
+  'none',
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+];
+
+/** Which client it is, how it proves itself, and what it asks for. */
+export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset: Preset; isNew: boolean }) {
+  const { t } = useTranslation();
+  const { draft, change, problems } = editor;
+  const method = draft.clientAuthentication;
+  const credential = method === 'private_key_jwt' ? 'key' : 'secret';
+  const label = t('profiles.clientAuthentication');
+  return (
+    <>
+      <DraftField
+        editor={editor}
+        part="clientId"
+        label={t('profiles.clientId')}
+        autoFocus={isNew && issuerOf(draft, preset) !== undefined}
+      />
+      <div className={style.withNote}>
+        <SelectField
+          look="field"
+          label={label}
+          value={method}
+          options={methods.map((value) => ({ value, name: t(`profiles.method.${value}`) }))}
+          onChange={(clientAuthentication) => change({ clientAuthentication })}
+        />
+        {problemWords(t, problems, 'clientAuthentication', label) && (
+          <p className={style.error}>{problemWords(t, problems, 'clientAuthentication', label)}</p>
+        )}
+        {method !== 'none' && <p className={style.note}>{t(`profiles.credentialLater.${credential}`)}</p>}
+      </div>
+      <DraftField editor={editor} part="scopes" label={t('profiles.scopes')} help={t('profiles.scopesHelp')} mono />
+      {preset.asks.map((part) => (
+        <KnownField key={part} editor={editor} part={part} />
+      ))}
+    </>
+  );
+}
+
+/** A field that not every provider knows. */
+export function KnownField({ editor, part }: { editor: Editor; part: 'realm' | 'audience' }) {
+  const { t } = useTranslation();
+  return <DraftField editor={editor} part={part} label={t(`profiles.${part}`)} help={t(`profiles.${part}Help`)} />;
+}

@@ -1,0 +1,67 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { ProblemList } from '../../components/problem-list.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { isAbout } from '../../format/problem-words.ts';
+import { type ParameterRow, parameterRow } from '../../format/profile-draft.ts';
+import style from './profile-form.module.css';
+import type { Editor } from './use-draft.ts';
+
+/** Parameters that are added to one kind of request. */
+export function ExtraParameters({ editor, request }: { editor: Editor; request: 'password' | 'refresh' }) {
+  const { t } = useTranslation();
+  const part = `${request}Parameters` as const;
+  const rows = editor.draft[part];
+  const set = (next: readonly ParameterRow[]) => editor.change({ [part]: next });
+  const edit = (key: number, change: Partial<ParameterRow>) =>
+    set(rows.map((row) => (row.key === key ? { ...row, ...change } : row)));
+  const path = `extraParameters.${request}`;
+  const problems = editor.problems
+    .filter((problem) => isAbout(problem, path))
+    .map(({ path: where, reason }) => ({ path: where.slice(path.length + 1), reason }));
+  const wrong = (name: string) => problems.some((problem) => problem.path === name.trim());
+  return (
+    <fieldset className={style.parameters}>
+      <legend className={style.label}>{t(`profiles.extra.${request}`)}</legend>
+      {rows.map((row, at) => (
+        <div key={row.key} className={style.parameter}>
+          <TextField
+            label={t('profiles.parameterName')}
+            labelHidden={at > 0}
+            value={row.name}
+            mono
+            maxLength={100}
+            spellCheck={false}
+            aria-invalid={wrong(row.name) || undefined}
+            onChange={(event) => edit(row.key, { name: event.target.value })}
+          />
+          <TextField
+            label={t('profiles.parameterValue')}
+            labelHidden={at > 0}
+            value={row.value}
+            mono
+            maxLength={4000}
+            spellCheck={false}
+            onChange={(event) => edit(row.key, { value: event.target.value })}
+          />
+          <Button
+            look="quiet"
+            icon="cross"
+            aria-label={t('profiles.removeParameter', { number: at + 1 })}
+            onClick={() => set(rows.filter(({ key }) => key !== row.key))}
+          />
+        </div>
+      ))}
+      {problems.length > 0 && (
+        <div className={style.error}>
+          <ProblemList problems={problems} />
+        </div>
+      )}
+      <div>
+        <Button look="quiet" icon="plus" onClick={() => set([...rows, parameterRow()])}>
+          {t('profiles.addParameter')}
+        </Button>
+      </div>
+    </fieldset>
+  );
+}

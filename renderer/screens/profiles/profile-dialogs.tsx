@@ -1,0 +1,124 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../../shared/errors.ts';
+import type { ImportResult } from '../../../shared/profile-editing.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { ProblemList } from '../../components/problem-list.tsx';
+import { hostOf } from '../../format/address.ts';
+import { useProfileEditor } from '../../stores/profile-editor.ts';
+import { useProfile } from '../../stores/startup.ts';
+import { ProfileEditor } from './profile-editor.tsx';
+
+/** Whatever is open of making, changing and handing on profiles. It stands above any screen. */
+export function ProfileDialogs() {
+  const { editing, deleting, clashes, failure } = useProfileEditor();
+  if (editing) return <ProfileEditor editing={editing} />;
+  if (deleting !== undefined) return <DeleteDialog key={deleting} id={deleting} />;
+  if (clashes) return <ClashDialog clashes={clashes} />;
+  return failure && <FailureDialog failure={failure} />;
+}
+
+function DeleteDialog({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const profile = useProfile(id);
+  const askToDelete = useProfileEditor((store) => store.askToDelete);
+  const [failure, setFailure] = useState<Failure>();
+  const [working, setWorking] = useState(false);
+  const close = () => askToDelete(undefined);
+  const remove = async () => {
+    setWorking(true);
+    const outcome = await attempt(bridge.removeProfile({ profileId: id }));
+    setWorking(false);
+    if (outcome.ok) close();
+    else setFailure(outcome.failure);
+  };
+  if (!profile) return null;
+  return (
+    <Dialog
+      alert
+      title={t('profiles.deleteTitle', { name: profile.name })}
+      onClose={close}
+      actions={
+        <>
+          <Button look="quiet" onClick={close}>
+            {t(failure ? 'profiles.close' : 'action.cancel')}
+          </Button>
+          {!failure && (
+            <Button look="primary" working={working} onClick={() => void remove()}>
+              {t('profiles.deleteNow')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {failure ? (
+        <FailureBlock failure={failure} />
+      ) : (
+        <p>{t('profiles.deleteNext', { host: hostOf(profile.passwordOrigin) })}</p>
+      )}
+    </Dialog>
+  );
+}
+
+function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
+  const { t } = useTranslation();
+  const finishImport = useProfileEditor((store) => store.finishImport);
+  const replaceable = clashes.some((clash) => clash.replaceable);
+  return (
+    <Dialog
+      alert
+      title={t('profiles.clashTitle', { count: clashes.length })}
+      onClose={() => void finishImport('cancel')}
+      actions={
+        <>
+          <Button look="quiet" onClick={() => void finishImport('cancel')}>
+            {t('action.cancel')}
+          </Button>
+          {replaceable && <Button onClick={() => void finishImport('replace')}>{t('profiles.replace')}</Button>}
+          <Button look="primary" onClick={() => void finishImport('keep-both')}>
+            {t('profiles.keepBoth')}
+          </Button>
+        </>
+      }
+    >
+      <ul>
+        {clashes.map(({ name }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change, and names may be the same.
+          <li key={at}>{name}</li>
+        ))}
+      </ul>
+      {replaceable && <p>{t('profiles.clashNext')}</p>}
+      {clashes.some((clash) => !clash.replaceable) && <p>{t('profiles.clashKept')}</p>}
+    </Dialog>
+  );
+}
+
+function FailureDialog({ failure }: { failure: Failure }) {
+  const { t } = useTranslation();
+  const dismiss = useProfileEditor((store) => store.dismissFailure);
+  const problems = failure.kind === 'profile_invalid' ? failure.problems : undefined;
+  return (
+    <Dialog
+      alert
+      title={t(problems ? 'profiles.importFailed' : 'settings.profiles')}
+      onClose={dismiss}
+      actions={
+        <Button look="primary" onClick={dismiss}>
+          {t('profiles.close')}
+        </Button>
+      }
+    >
+      {problems ? (
+        <>
+          <p>{t('profiles.importFailedNext')}</p>
+          <ProblemList problems={problems} />
+        </>
+      ) : (
+        <FailureBlock failure={failure} />
+      )}
+    </Dialog>
+  );
+}

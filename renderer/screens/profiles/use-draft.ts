@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react';
+import type { Failure, ProfileProblem } from '../../../shared/errors.ts';
+import type { ProfileSummary } from '../../../shared/profile.ts';
+import type { Preset, ProfileCheck } from '../../../shared/profile-editing.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { type Draft, profileOf } from '../../format/profile-draft.ts';
+
+const none: readonly ProfileProblem[] = [];
+
+/** A profile that is being edited. Main says what is wrong in it; that is shown from the first try to save on. */
+export function useDraft(start: Draft, preset: Preset, id: string | undefined) {
+  const [draft, setDraft] = useState(start);
+  const [check, setCheck] = useState<ProfileCheck>({ problems: [] });
+  const [tried, setTried] = useState(0);
+  const [saving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const text = JSON.stringify(profileOf(draft, preset));
+
+  useEffect(() => {
+    let latest = true;
+    void attempt(bridge.checkProfile({ text })).then((outcome) => {
+      if (latest && outcome.ok) setCheck(outcome.value);
+    });
+    return () => {
+      latest = false;
+    };
+  }, [text]);
+
+  const save = async (): Promise<ProfileSummary | undefined> => {
+    setSaving(true);
+    setFailure(undefined);
+    const outcome = await attempt(bridge.saveProfile({ text, ...(id !== undefined && { profileId: id }) }));
+    setSaving(false);
+    if (outcome.ok) return outcome.value;
+    if (outcome.failure.kind === 'profile_invalid') setCheck({ ...check, problems: outcome.failure.problems ?? [] });
+    else setFailure(outcome.failure);
+    setTried(tried + 1);
+    return undefined;
+  };
+
+  return {
+    draft,
+    change: (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })),
+    changed: draft !== start,
+    problems: tried > 0 ? check.problems : none,
+    passwordOrigin: check.passwordOrigin,
+    /** How often saving was tried in vain. */
+    tried,
+    save,
+    saving,
+    failure,
+  };
+}
+
+export type Editor = ReturnType<typeof useDraft>;

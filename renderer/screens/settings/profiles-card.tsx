@@ -1,0 +1,84 @@
+import { useTranslation } from 'react-i18next';
+import type { ProfileSummary } from '../../../shared/profile.ts';
+import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { type MenuAction, MenuButton } from '../../components/menu-button.tsx';
+import { hostOf } from '../../format/address.ts';
+import { useProfileEditor } from '../../stores/profile-editor.ts';
+import { useFacts } from '../../stores/startup.ts';
+import style from './profiles-card.module.css';
+
+/** The profiles of this computer, and what can be done with them. */
+export function ProfilesCard() {
+  const { t } = useTranslation();
+  const { profiles, brokenProfiles, policy } = useFacts();
+  const ignored = policy.ignoredProfiles.length;
+  const editor = useProfileEditor();
+  const imported = editor.imported ?? [];
+  return (
+    <Card
+      title={t('settings.profiles')}
+      action={
+        policy.otherProfiles && (
+          <div className={style.actions}>
+            <Button look="quiet" onClick={() => void editor.import()}>
+              {t('profiles.import')}
+            </Button>
+            <Button look="quiet" icon="plus" onClick={() => void editor.add()}>
+              {t('profiles.add')}
+            </Button>
+          </div>
+        )
+      }
+    >
+      {profiles.length + brokenProfiles.length === 0 && <p>{t('settings.noProfiles')}</p>}
+      {profiles.length > 0 && (
+        <ul className={style.profiles}>
+          {profiles.map((profile) => (
+            <ProfileRow key={profile.id} profile={profile} />
+          ))}
+        </ul>
+      )}
+      {ignored > 0 && <p className={style.source}>{t('policy.ignored', { count: ignored })}</p>}
+      <p role="status" className={style.imported}>
+        {imported.length > 0 && t('profiles.imported', { count: imported.length, names: imported.join(', ') })}
+      </p>
+      {brokenProfiles.length > 0 && (
+        <div className={style.broken}>
+          <h3>{t('signIn.brokenProfiles', { count: brokenProfiles.length })}</h3>
+          <BrokenProfileList profiles={brokenProfiles} />
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function ProfileRow({ profile: { id, name, issuer, source, lockedBy } }: { profile: ProfileSummary }) {
+  const { t } = useTranslation();
+  const editor = useProfileEditor();
+  const changeable = source === 'file';
+  const actions: MenuAction[] = [
+    ...(changeable ? [{ id: 'edit', name: t('profiles.edit'), run: () => void editor.edit(id) }] : []),
+    {
+      id: 'duplicate',
+      name: t('profiles.duplicate'),
+      run: () => void editor.duplicate(id, (original) => t('profiles.copyOf', { name: original })),
+    },
+    { id: 'export', name: t('profiles.export'), run: () => void editor.export(id) },
+    { id: 'copy', name: t('profiles.copyJson'), run: () => void editor.copyJson(id) },
+    ...(changeable ? [{ id: 'delete', name: t('profiles.delete'), run: () => editor.askToDelete(id) }] : []),
+  ];
+  return (
+    <li className={style.profile}>
+      <span className={style.name}>{name}</span>
+      <span className={style.host}>{hostOf(issuer)}</span>
+      {!changeable && (
+        <span className={style.source}>
+          {lockedBy ? t('policy.setBy', { source: lockedBy }) : t('profiles.builtIn')}
+        </span>
+      )}
+      <MenuButton label={t('profiles.actionsFor', { name })} actions={actions} />
+    </li>
+  );
+}

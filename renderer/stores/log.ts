@@ -1,0 +1,60 @@
+import { create } from 'zustand';
+import type { Failure } from '../../shared/errors.ts';
+import type { ExchangePurpose, ExchangeSummary } from '../../shared/exchanges.ts';
+import type { ReportView } from '../../shared/report.ts';
+import { attempt, bridge } from '../bridge.ts';
+
+export type LogFilter = 'all' | 'failed' | ExchangePurpose;
+
+type LogStore = {
+  readonly exchanges: readonly ExchangeSummary[];
+  /** The first answer of main is there. */
+  readonly known: boolean;
+  /** A report that is looked at in place of the log. */
+  readonly report?: ReportView | undefined;
+  readonly failure?: Failure | undefined;
+  readonly filter: LogFilter;
+  /** The exchange that is open. */
+  readonly openId?: number | undefined;
+  /** Asks main for what is new. */
+  read(): Promise<void>;
+  clear(): Promise<void>;
+  openReport(): Promise<void>;
+  closeReport(): void;
+  show(filter: LogFilter): void;
+  toggle(id: number): void;
+};
+
+/** Whether an exchange did not bring what it was for. */
+export const hasFailed = ({ failure, status = 0 }: ExchangeSummary) => failure !== undefined || status >= 400;
+
+/** The exchange log as main last told it, or a report in its place. */
+export const useLog = create<LogStore>((set, get) => {
+  let revision = 0;
+  return {
+    exchanges: [],
+    known: false,
+    filter: 'all',
+    read: async () => {
+      const changes = await bridge.readLog({ after: revision }).catch(() => undefined);
+      if (!changes || changes.revision < revision) return;
+      revision = changes.revision;
+      const changed = new Map(changes.exchanges.map((exchange) => [exchange.id, exchange]));
+      const kept = get().exchanges.filter(({ id }) => id >= changes.oldest && !changed.has(id));
+      set({ known: true, exchanges: [...kept, ...changed.values()].sort((a, b) => a.id - b.id) });
+    },
+    clear: async () => {
+      await bridge.clearLog();
+      set({ openId: undefined });
+      await get().read();
+    },
+    openReport: async () => {
+      const outcome = await attempt(bridge.openReport());
+      if (outcome.ok) set({ report: outcome.value, failure: undefined, openId: undefined, filter: 'all' });
+      else set({ failure: outcome.failure.kind === 'cancelled' ? undefined : outcome.failure });
+    },
+    closeReport: () => set({ report: undefined, openId: undefined, filter: 'all' }),
+    show: (filter) => set({ filter, openId: undefined }),
+    toggle: (id) => set({ openId: get().openId === id ? undefined : id }),
+  };
+});

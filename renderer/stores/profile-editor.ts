@@ -1,0 +1,101 @@
+import { create } from 'zustand';
+import type { Failure } from '../../shared/errors.ts';
+import type { ImportResult, Preset } from '../../shared/profile-editing.ts';
+import { attempt, bridge } from '../bridge.ts';
+import { useStartup } from './startup.ts';
+
+/** What is being made or changed. */
+export type Editing =
+  | { readonly kind: 'new' }
+  /** `id` where it is a profile that is there; without it, a copy. */
+  | { readonly kind: 'profile'; readonly id?: string; readonly profile: Readonly<Record<string, unknown>> };
+
+type EditorStore = {
+  readonly presets: readonly Preset[];
+  readonly editing?: Editing | undefined;
+  /** The profile that the person is asked whether to delete. */
+  readonly deleting?: string | undefined;
+  readonly clashes?: ImportResult['clashes'] | undefined;
+  readonly imported?: readonly string[] | undefined;
+  /** Why an import, an export or an opening did not work. */
+  readonly failure?: Failure | undefined;
+  add(): Promise<void>;
+  edit(id: string): Promise<void>;
+  duplicate(id: string, name: (name: string) => string): Promise<void>;
+  close(): void;
+  askToDelete(id: string | undefined): void;
+  import(): Promise<void>;
+  finishImport(clashes: 'replace' | 'keep-both' | 'cancel'): Promise<void>;
+  export(id: string): Promise<void>;
+  copyJson(id: string): Promise<void>;
+  dismissFailure(): void;
+};
+
+/** Making, changing and handing on profiles: which dialog is open, and what came of the last thing. */
+export const useProfileEditor = create<EditorStore>((set, get) => {
+  const loadPresets = async () => {
+    if (get().presets.length === 0) set({ presets: await bridge.profilePresets() });
+  };
+  const fail = (failure: Failure) => {
+    if (failure.kind !== 'cancelled') set({ failure });
+  };
+  const read = async (id: string): Promise<string | undefined> => {
+    set({ failure: undefined, imported: undefined });
+    const outcome = await attempt(bridge.readProfile({ profileId: id }));
+    if (outcome.ok) return outcome.value.text;
+    fail(outcome.failure);
+    return undefined;
+  };
+  const takeImport = async (call: ReturnType<typeof bridge.importProfiles>) => {
+    set({ failure: undefined, clashes: undefined, imported: undefined });
+    const outcome = await attempt(call);
+    if (!outcome.ok) return fail(outcome.failure);
+    const { imported, clashes } = outcome.value;
+    if (clashes.length > 0) set({ clashes });
+    else set({ imported });
+  };
+  const open = async (editing: Editing) => {
+    try {
+      await loadPresets();
+      set({ editing, failure: undefined, imported: undefined });
+    } catch {
+      fail({ kind: 'internal' });
+    }
+  };
+  return {
+    presets: [],
+    add: () => open({ kind: 'new' }),
+    edit: async (id) => {
+      const text = await read(id);
+      if (text !== undefined) await open({ kind: 'profile', id, profile: JSON.parse(text) });
+    },
+    duplicate: async (id, name) => {
+      const text = await read(id);
+      if (text === undefined) return;
+      const profile = JSON.parse(text);
+      await open({ kind: 'profile', profile: { ...profile, name: name(String(profile.name)) } });
+    },
+    close: () => set({ editing: undefined }),
+    askToDelete: (deleting) => set({ deleting, failure: undefined }),
+    import: () => takeImport(bridge.importProfiles()),
+    finishImport: async (clashes) => takeImport(bridge.finishImport({ clashes })),
+    export: async (profileId) => {
+      set({ failure: undefined, imported: undefined });
+      const outcome = await attempt(bridge.exportProfile({ profileId }));
+      if (!outcome.ok) fail(outcome.failure);
+    },
+    copyJson: async (id) => {
+      const text = await read(id);
+      if (text !== undefined) await bridge.copyText({ text }).catch(() => fail({ kind: 'internal' }));
+    },
+    dismissFailure: () => set({ failure: undefined }),
+  };
+});
+
+/** Follows main's list of profiles. */
+export function followProfiles(): void {
+  bridge.onProfiles((list) => {
+    const { facts } = useStartup.getState();
+    if (facts) useStartup.setState({ facts: { ...facts, ...list } });
+  });
+}

@@ -1,0 +1,39 @@
+/** How a profile of each provider is asked for: `fields` are those in its preset's issuer. */
+export const presets = {
+  'okta-org-server': {
+    name: 'Okta, org server',
+    about: 'The authorization server that every Okta organisation has',
+    fields: { domain: { label: 'Okta domain', example: 'acme.okta.com' } },
+  },
+  'okta-custom-server': {
+    name: 'Okta, custom server',
+    about: 'One that your organisation added, for APIs of its own',
+    fields: {
+      domain: { label: 'Okta domain', example: 'acme.okta.com' },
+      server: { label: 'Authorization server ID', example: 'default' },
+    },
+  },
+  'oracle-identity-domain': {
+    name: 'Oracle identity domain',
+    about: 'Oracle Cloud identity domains, formerly IDCS',
+    fields: { url: { label: 'Identity domain URL', example: 'https://idcs-123.identity.oraclecloud.com' } },
+  },
+  auth0: {
+    name: 'Auth0',
+    about: 'A tenant, or a domain of your own',
+    fields: { domain: { label: 'Auth0 domain', example: 'acme.eu.auth0.com' } },
+  },
+  keycloak: {
+    name: 'Keycloak',
+    about: 'A realm, also of Red Hat build of Keycloak',
+    fields: {
+      url: { label: 'Keycloak URL', example: 'https://id.example.com' },
+      realm: { label: 'Realm name', example: 'acme' },
+    },
+  },
+  oidc: {
+    name: 'Other provider',
+    about: 'Any with OpenID Connect Discovery',
+    fields: { url: { label: 'Issuer', example: 'https://id.example.com' } },
+  },
+} as const;

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { checkSchema } from './checks.ts';
+import { exchangeDetailsSchema, exchangeSummarySchema, timeSchema } from './exchanges.ts';
+import { tokenRoles } from './inspector.ts';
+import { jsonObjectSchema } from './tokens.ts';
+
+/** HTML to read, JSON to open in Latchkey again, HAR 1.2 for other tools. */
+export const reportFormats = ['html', 'json', 'har'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+const short = z.string().max(500);
+const words = z.array(z.string().max(2000)).max(1000);
+const count = z.int().min(0).max(1e9);
+
+/** Which program on which system made a report. */
+export const reportEnvironmentSchema = z.strictObject({
+  app: short,
+  electron: short,
+  chromium: short,
+  node: short,
+  system: short,
+  locale: short,
+});
+
+export type ReportEnvironment = z.infer<typeof reportEnvironmentSchema>;
+
+const reportProfileSchema = z.strictObject({
+  id: short,
+  name: short,
+  provider: short,
+  issuer: z.string().max(2000),
+  clientId: short,
+  clientAuthentication: short,
+  scopes: words,
+  apiOrigins: words,
+});
+
+const reportSessionSchema = z.strictObject({
+  state: short,
+  /** Left out with the rest of the personal data. */
+  username: z.string().max(1000).optional(),
+  subject: z.string().max(1000).optional(),
+  asked: words.optional(),
+  granted: words.optional(),
+  signedInAt: timeSchema.optional(),
+  receivedAt: timeSchema.optional(),
+  expiresAt: timeSchema.optional(),
+  refreshes: count.optional(),
+  refreshable: z.boolean().optional(),
+});
+
+const reportTokenSchema = z.strictObject({
+  role: z.enum(tokenRoles),
+  kind: short,
+  bytes: count,
+  header: jsonObjectSchema.optional(),
+  /** Left out with the rest of the personal data. */
+  claims: jsonObjectSchema.optional(),
+  /** What the inspector found; without what it quotes from the token where personal data is left out. */
+  checks: z.array(checkSchema).max(200),
+});
+
+export type ReportToken = z.infer<typeof reportTokenSchema>;
+
+const sections = {
+  format: z.literal('latchkey-report'),
+  version: z.literal(1),
+  createdAt: timeSchema,
+  /** Claims, names and what APIs answered are in it. */
+  personalData: z.boolean(),
+  environment: reportEnvironmentSchema,
+  profile: reportProfileSchema.optional(),
+  session: reportSessionSchema,
+  tokens: z.array(reportTokenSchema).max(20),
+};
+
+/** What is handed to a support desk: everything about a session but its secrets. */
+export const reportSchema = z.strictObject({ ...sections, exchanges: z.array(exchangeDetailsSchema).max(2000) });
+
+export type Report = z.infer<typeof reportSchema>;
+
+/** A report that was opened, as the page shows it; the exchanges' details are asked for one by one. */
+export const reportViewSchema = z.strictObject({ ...sections, exchanges: z.array(exchangeSummarySchema) });
+
+export type ReportView = z.infer<typeof reportViewSchema>;

@@ -1,0 +1,150 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Page } from 'playwright';
+import { expect, test } from './fixtures.ts';
+import { look } from './look.ts';
+import { openScreen, responseStatus, sendSaved, signIn } from './steps.ts';
+
+const exchanges = (page: Page) => page.getByRole('table', { name: 'Exchanges' });
+const row = (page: Page, name: RegExp) => exchanges(page).getByRole('button', { name });
+
+/** Signs in, calls the API, and goes to the log. */
+async function somethingToLog(page: Page, user: { username: string; password: string }): Promise<void> {
+  await signIn(page, user);
+  await openScreen(page, 'API');
+  await sendSaved(page, 'List orders');
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  await openScreen(page, 'Log');
+  await expect(row(page, /\/orders/)).toBeVisible();
+}
+
+test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', async ({ app, demo }) => {
+  const { page } = app;
+  await somethingToLog(page, demo.user);
+  await page.keyboard.press('Control+1');
+  await page.keyboard.press('Control+4');
+  await expect(page.getByRole('heading', { name: 'Log', level: 1 })).toBeFocused();
+  await row(page, /^POST .*\/token$/).focus();
+  await page.keyboard.press('Enter');
+  const request = page.getByRole('region', { name: 'Request' });
+  await expect(request).toContainText('‹password›');
+  await expect(request).toContainText(demo.user.username);
+  await expect(page.getByRole('region', { name: /^Reply 200/ })).toContainText(
+    /‹access token #1, [\d,]+ bytes, sha256/,
+  );
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Copy as curl' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => app.clipboardText()).toContain(`--data-urlencode 'password='"$PASSWORD"`);
+  await expect(page.getByText('Not known')).toBeVisible();
+
+  const before = await exchanges(page)
+    .getByRole('button', { name: /^(GET|POST) / })
+    .count();
+  await page.evaluate(() => window.latchkey.refresh());
+  await expect
+    .poll(() =>
+      exchanges(page)
+        .getByRole('button', { name: /^(GET|POST) / })
+        .count(),
+    )
+    .toBeGreaterThan(before);
+
+  await page.getByRole('button', { name: /^Everything/ }).click();
+  await page.getByRole('option', { name: 'Failed only' }).click();
+  await expect(page.getByText('No exchange matches.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(page.getByText('Nothing yet')).toBeVisible();
+});
+
+test('a report is saved, opened again, and told apart from the log', async ({ app, demo }, testInfo) => {
+  const { page } = app;
+  await somethingToLog(page, demo.user);
+  for (const [format, name] of [
+    ['html', 'Page to read'],
+    ['json', 'Latchkey report'],
+  ] as const) {
+    const path = testInfo.outputPath(`report.${format}`);
+    await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
+    await page.getByRole('button', { name: 'Save a report…' }).click();
+    await page.getByRole('radio', { name }).check({ force: true });
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await expect(page.getByText('The report was saved.')).toBeVisible();
+    const text = await readFile(path, 'utf8');
+    expect(text).toContain('‹access token #1');
+    for (const secret of [demo.user.username, demo.user.password, demo.authorizationServer.issued[0]?.access_token])
+      expect(text).not.toContain(secret);
+  }
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [testInfo.outputPath('report.json')] });
+  await page.getByRole('button', { name: 'Open a report…' }).click();
+  await expect(page.getByText(/^A report from /)).toBeVisible();
+  await expect(page.getByText('without personal data')).toBeVisible();
+  await row(page, /^POST .*\/token$/).click();
+  await expect(page.getByRole('region', { name: 'Request' })).toContainText('‹password›');
+  await expect(page.getByRole('button', { name: 'Clear' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Close the report' }).click();
+  await expect(page.getByText('Nothing yet')).toBeVisible();
+
+  const broken = testInfo.outputPath('broken.json');
+  await writeFile(broken, '{"format":"latchkey-report","version":1,"__proto__":{"polluted":true}}');
+  await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [broken] });
+  await page.getByRole('button', { name: 'Open a report…' }).click();
+  await expect(page.getByRole('alert')).toContainText("This file isn't a report");
+});
+
+test('a token is copied after a question, and is off the clipboard after 30 seconds', async ({ app, demo }) => {
+  test.setTimeout(90_000);
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Inspector');
+  const copy = async (name: string) => {
+    await page.getByRole('button', { name: 'Copy a token…' }).click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  await app.answerDialog('showMessageBox', { response: 1 });
+  await copy('Access token');
+  await expect(page.getByRole('button', { name: 'Copy a token…' })).toBeFocused();
+  expect(await app.clipboardText()).toBe('');
+
+  await app.answerDialog('showMessageBox', { response: 0 });
+  await copy('Access token');
+  await expect(page.getByText('Access token copied.')).toBeVisible();
+  expect(await app.clipboardText()).toBe(demo.authorizationServer.issued.at(-1)?.access_token);
+  await expect(page.getByText(/Taken off the clipboard in \d+ s/)).toBeVisible();
+  await expect(page.getByText('Taken off the clipboard.')).toBeVisible({ timeout: 35_000 });
+  await expect.poll(() => app.clipboardText()).toBe('');
+});
+
+test('how it looks', async ({ app, demo }, testInfo) => {
+  test.setTimeout(180_000);
+  const { page } = app;
+  await page.getByLabel('Username').waitFor();
+  await somethingToLog(page, demo.user);
+  await page.evaluate(() => window.latchkey.callApi({ callId: 'x', method: 'GET', url: 'https://elsewhere.example/' }));
+  await look(page, 'log');
+  await row(page, /^POST .*\/token$/).click();
+  await page.getByRole('button', { name: 'Copy as curl' }).waitFor();
+  await look(page, 'log-open');
+  const path = testInfo.outputPath('report.json');
+  await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
+  await page.getByRole('button', { name: 'Save a report…' }).click();
+  await page.getByRole('radio', { name: 'Latchkey report' }).check({ force: true });
+  await page.getByRole('checkbox', { name: 'Include personal data' }).check();
+  await look(page, 'log-save-report');
+  await page.getByRole('button', { name: 'Save…' }).click();
+  await page.getByText('The report was saved.').waitFor();
+  await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+  await page.getByRole('button', { name: 'Open a report…' }).click();
+  await page.getByText(/^A report from /).waitFor();
+  await look(page, 'log-report');
+  await page.getByRole('button', { name: 'Close the report' }).click();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByText('Nothing yet').waitFor();
+  await look(page, 'log-empty');
+  await openScreen(page, 'Inspector');
+  await app.answerDialog('showMessageBox', { response: 0 });
+  await page.getByRole('button', { name: 'Copy a token…' }).click();
+  await page.getByRole('menuitem', { name: 'Access token' }).click();
+  await page.getByText('Access token copied.').waitFor();
+  await look(page, 'inspector-copied');
+});

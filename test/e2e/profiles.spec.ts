@@ -1,0 +1,407 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright';
+import { demoClientId } from '../servers/demo.ts';
+import type { Shell } from '../shell/launch.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { look } from './look.ts';
+import { openScreen, passwordField, signIn } from './steps.ts';
+
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+const addButton = (page: Page): Locator => page.getByRole('button', { name: 'Add profile…' });
+const saveButton = (page: Page): Locator => page.getByRole('button', { name: 'Save', exact: true });
+
+/** Presses Tab until this has the focus. */
+async function tabTo(target: Locator): Promise<void> {
+  const focused = () => target.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; presses < 40 && !(await focused()); presses += 1) await target.page().keyboard.press('Tab');
+  await expect(target).toBeFocused();
+}
+
+async function actOn(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}
+
+const profileFiles = async ({ userData }: Shell): Promise<Record<string, Record<string, unknown>>> => {
+  const folder = join(userData, 'profiles');
+  const names = await readdir(folder);
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, JSON.parse(await readFile(join(folder, name), 'utf8'))])),
+  );
+};
+
+async function lookUp(page: Page, text: string): Promise<void> {
+  await addButton(page).click();
+  await page.getByLabel('Issuer or discovery address').fill(text);
+  await page.getByRole('button', { name: 'Look up' }).click();
+}
+
+test('a pasted issuer fills the form, and the saved profile signs in at once', async ({ launch, demo }) => {
+  const shell = await launch();
+  const { page } = shell;
+  await lookUp(page, `${demo.issuer}/.well-known/openid-configuration`);
+  await expect(dialog(page).getByLabel('Issuer', { exact: true })).toHaveValue(demo.issuer);
+  await expect(dialog(page)).toContainText(`Your password goes to ${new URL(demo.issuer).host}.`);
+  const server = page.getByRole('region', { name: 'What the server says' });
+  await expect(server).toContainText('Listed');
+  await server.getByText('All that it says').click();
+  await expect(server).toContainText('refresh_token');
+  await dialog(page).getByLabel('Client ID').fill(demoClientId);
+  await dialog(page).getByLabel('Scopes').fill('openid profile offline_access');
+  await dialog(page).getByLabel('Name', { exact: true }).fill('Local directory');
+  await saveButton(page).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await signIn(page, demo.user);
+  expect(await profileFiles(shell)).toEqual({
+    'local-directory.json': {
+      id: 'local-directory',
+      name: 'Local directory',
+      provider: 'oidc',
+      issuer: demo.issuer,
+      clientId: demoClientId,
+      clientAuthentication: 'none',
+      scopes: ['openid', 'profile', 'offline_access'],
+      allowLoopbackHttp: true,
+    },
+  });
+
+  await openScreen(page, 'Settings');
+  await actOn(page, 'Local directory', 'Edit…');
+  await expect(dialog(page)).toContainText('You are signed in with this profile.');
+  await dialog(page).getByLabel('Client ID').fill('another-client');
+  await saveButton(page).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await openScreen(page, 'Session');
+  const before = demo.authorizationServer.tokenRequests('refresh_token');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect.poll(() => demo.authorizationServer.tokenRequests('refresh_token')).toBe(before + 1);
+  expect(demo.authorizationServer.issued).toHaveLength(2);
+  await openScreen(page, 'Settings');
+  await actOn(page, 'Local directory', 'Edit…');
+  await page.getByText('More', { exact: true }).click();
+  await dialog(page).getByLabel('Origins of the API').fill('https://evil.example');
+  await shell.answerDialog('showMessageBox', { response: 1 });
+  await saveButton(page).click();
+  await expect(dialog(page).getByRole('alert').first()).toContainText('You stopped this.');
+  expect(JSON.stringify(await profileFiles(shell))).not.toContain('evil');
+  await shell.answerDialog('showMessageBox', { response: 0 });
+  await saveButton(page).click();
+  await expect(dialog(page)).toHaveCount(0);
+  expect(JSON.stringify(await profileFiles(shell))).toContain('https://evil.example');
+  await actOn(page, 'Local directory', 'Delete…');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText("You're signed in with this profile.");
+  await page.getByRole('button', { name: 'Close' }).click();
+  expect(Object.keys(await profileFiles(shell))).toEqual(['local-directory.json']);
+});
+
+test('an issuer by another name, one that is not there and one that takes its time', async ({
+  launch,
+  demo,
+  misbehaving,
+}) => {
+  const { page } = await launch();
+  await lookUp(page, `${demo.issuer}/`);
+  await expect(page.getByRole('alert')).toContainText(`It calls itself ${demo.issuer}.`);
+  await page.getByRole('button', { name: `Use ${demo.issuer}` }).click();
+  await expect(dialog(page).getByLabel('Client ID')).toBeFocused();
+  await page.getByRole('button', { name: 'Back' }).click();
+
+  const field = page.getByLabel('Issuer or discovery address');
+  await field.fill('http://id.example.com');
+  await page.keyboard.press('Enter');
+  await expect(dialog(page)).toContainText('Issuer or discovery address must begin with https://.');
+  misbehaving.always('discovery', { kind: 'stall', where: 'headers' });
+  await field.fill(misbehaving.issuer);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Look up' })).toHaveAttribute('aria-busy', 'true');
+  await dialog(page).getByRole('button', { name: 'Cancel' }).first().click();
+  await expect(page.getByRole('button', { name: 'Look up' })).not.toHaveAttribute('aria-busy', 'true');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a server that does not list the password grant, or the way a client proves itself, is warned about', async ({
+  launch,
+  misbehaving,
+}) => {
+  const { page } = await launch();
+  const server = page.getByRole('region', { name: 'What the server says' });
+  misbehaving.always('discovery', {
+    kind: 'metadata',
+    members: {
+      grant_types_supported: ['authorization_code'],
+      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    },
+  });
+  await lookUp(page, misbehaving.issuer);
+  await expect(server).toContainText("doesn't list the password grant");
+  await expect(server).not.toContainText('for a client to prove itself');
+  await page.getByRole('button', { name: 'Client authentication' }).click();
+  await page.getByRole('option', { name: 'Secret, in the header (Basic)' }).click();
+  await expect(server).toContainText("doesn't list this way for a client to prove itself");
+  misbehaving.always('discovery', { kind: 'metadata', members: { grant_types_supported: undefined } });
+  await page.getByRole('button', { name: 'Ask the server' }).click();
+  await expect(server).toContainText("doesn't say which grants it has");
+  misbehaving.always('discovery', { kind: 'metadata', members: { grant_types_supported: ['password'] } });
+  await page.getByRole('button', { name: 'Ask the server' }).click();
+  await expect(server).not.toContainText('the password grant');
+});
+
+const presets: [name: string, fields: Record<string, string>, file: Record<string, unknown>][] = [
+  [
+    'Okta, org server',
+    { 'Okta domain': 'https://acme.okta.com/' },
+    {
+      provider: 'okta-org-server',
+      issuer: 'https://acme.okta.com',
+      clientAuthentication: 'client_secret_basic',
+      scopes: ['openid'],
+    },
+  ],
+  [
+    'Okta, custom server',
+    { 'Okta domain': 'acme.okta.com' },
+    { provider: 'okta-custom-server', issuer: 'https://acme.okta.com/oauth2/default' },
+  ],
+  [
+    'Oracle identity domain',
+    { 'Identity domain URL': 'https://idcs-1.identity.oraclecloud.com' },
+    {
+      provider: 'oracle-identity-domain',
+      issuer: 'https://idcs-1.identity.oraclecloud.com',
+      scopes: ['urn:opc:idm:__myscopes__', 'offline_access'],
+    },
+  ],
+  [
+    'Auth0',
+    { 'Auth0 domain': 'acme.eu.auth0.com', Audience: 'https://api.example.com/', Realm: 'employees' },
+    {
+      provider: 'auth0',
+      issuer: 'https://acme.eu.auth0.com/',
+      audience: 'https://api.example.com/',
+      realm: 'employees',
+      clientAuthentication: 'client_secret_post',
+    },
+  ],
+  [
+    'Keycloak',
+    { 'Keycloak URL': 'id.example.com/', 'Realm name': 'acme' },
+    { provider: 'keycloak', issuer: 'https://id.example.com/realms/acme', clientAuthentication: 'none' },
+  ],
+  ['Other provider', { Issuer: 'https://id.example.com' }, { provider: 'oidc', issuer: 'https://id.example.com' }],
+];
+
+test('each preset asks for what its provider needs, and the list of profiles follows', async ({ launch }) => {
+  const shell = await launch();
+  const { page } = shell;
+  for (const [name, fields, file] of presets) {
+    await addButton(page).click();
+    await dialog(page).getByRole('button', { name }).click();
+    for (const [label, value] of Object.entries(fields))
+      await dialog(page).getByLabel(label, { exact: true }).fill(value);
+    await dialog(page).getByLabel('Client ID').fill('not-a-real-client');
+    await dialog(page).getByLabel('Name', { exact: true }).first().fill(name);
+    await saveButton(page).click();
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(page.getByText(`Your password goes to ${new URL(String(file.issuer)).host}`)).toBeVisible();
+    const written = Object.values(await profileFiles(shell)).find((one) => one.name === name);
+    expect(written).toMatchObject({ ...file, clientId: 'not-a-real-client' });
+  }
+});
+
+test('everything that is wrong is told by field, all at once, and goes as it is mended', async ({ launch }) => {
+  const { page } = await launch();
+  await addButton(page).click();
+  await dialog(page).getByRole('button', { name: 'Auth0' }).click();
+  await expect(dialog(page)).toContainText('Fill in Auth0 domain to see where your password goes.');
+  await page.getByText('More', { exact: true }).click();
+  await dialog(page).getByLabel('Support page').fill('http://help.example');
+  await dialog(page).getByLabel('Other origins of endpoints').fill('https://a.example\nhttps://b.example/path');
+  await dialog(page).getByRole('button', { name: 'Add parameter' }).first().click();
+  await dialog(page)
+    .getByRole('group', { name: 'Extra parameters of the sign-in' })
+    .getByLabel('Name')
+    .fill('grant_type');
+  await saveButton(page).click();
+  for (const words of [
+    '6 things need another look.',
+    'Auth0 domain is missing.',
+    'Client ID must not be empty.',
+    'Name must not be empty.',
+    'Support page must begin with https://.',
+    'Entry 2 must be an origin alone',
+    'grant_type is set by Latchkey itself and cannot be replaced',
+  ])
+    await expect(dialog(page)).toContainText(words);
+  await expect(dialog(page).getByLabel('Auth0 domain')).toBeFocused();
+  await dialog(page).getByLabel('Auth0 domain').fill('acme.eu.auth0.com');
+  await expect(dialog(page)).toContainText('5 things need another look.');
+  await expect(dialog(page)).toContainText('Your password goes to acme.eu.auth0.com.');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(dialog(page).getByLabel('Auth0 domain')).toHaveValue('acme.eu.auth0.com');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(dialog(page)).toHaveCount(0);
+});
+
+test('a profile is duplicated, exported without a secret, deleted and imported again', async ({
+  launch,
+  misbehaving,
+}, testInfo) => {
+  const basic = profileFor(misbehaving.issuer, { clientAuthentication: 'client_secret_basic' });
+  const shell = await launch({ profiles: { 'test.json': basic } });
+  const { page, answerDialog } = shell;
+  await page.getByLabel('Client secret', { exact: true }).fill('not-a-real-secret');
+  await signIn(page, { username: 'alice', password: 'not-a-real-password' });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(passwordField(page)).toBeVisible();
+  await expect(page.getByLabel('Client secret', { exact: true })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await openScreen(page, 'Settings');
+
+  await actOn(page, 'Test directory', 'Duplicate…');
+  await expect(dialog(page).getByLabel('Name', { exact: true })).toHaveValue('Test directory (copy)');
+  await saveButton(page).click();
+  await expect(page.getByText('Test directory (copy)')).toBeVisible();
+
+  const path = testInfo.outputPath('exported.json');
+  await answerDialog('showSaveDialog', { canceled: false, filePath: path });
+  await actOn(page, 'Test directory', 'Export…');
+  await expect.poll(() => readFile(path, 'utf8').catch(() => '')).not.toBe('');
+  const exported = await readFile(path, 'utf8');
+  expect(JSON.parse(exported)).toEqual(basic);
+  expect(exported).not.toContain('not-a-real-secret');
+  await actOn(page, 'Test directory', 'Copy as JSON');
+  await expect.poll(shell.clipboardText).toBe(exported);
+
+  await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+  await page.getByRole('button', { name: 'Import…' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('A profile with this ID is here already');
+  await page.getByRole('button', { name: 'Keep both' }).click();
+  await expect(page.getByText('Imported Test directory.')).toBeVisible();
+  expect(Object.keys(await profileFiles(shell)).sort()).toEqual([
+    'test-2.json',
+    'test-directory-copy.json',
+    'test.json',
+  ]);
+
+  await actOn(page, 'Test directory (copy)', 'Delete…');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByText('Test directory (copy)')).toHaveCount(0);
+  expect(Object.keys(await profileFiles(shell)).sort()).toEqual(['test-2.json', 'test.json']);
+});
+
+test('a bad file is refused whole, with every problem by path', async ({ launch }, testInfo) => {
+  const shell = await launch();
+  const { page, answerDialog } = shell;
+  const path = testInfo.outputPath('bad.json');
+  const good = profileFor('https://id.example.com');
+  await writeFile(
+    path,
+    JSON.stringify([good, { ...good, id: 'B', scopes: ['a b'], client_secret: 'not-a-real-secret' }]),
+  );
+  await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+  await page.getByRole('button', { name: 'Import…' }).click();
+  const alert = page.getByRole('alertdialog');
+  for (const words of ['[1].id', '[1].scopes[0]', '[1].client_secret', 'is a secret, which a profile never holds'])
+    await expect(alert).toContainText(words);
+  await page.keyboard.press('Escape');
+  await expect(alert).toHaveCount(0);
+  expect(await profileFiles(shell)).toEqual({});
+});
+
+test('a profile is added with the keyboard alone', async ({ launch, demo }) => {
+  const { page } = await launch();
+  await tabTo(addButton(page));
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Issuer or discovery address')).toBeFocused();
+  await page.keyboard.type(demo.issuer);
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByLabel('Client ID')).toBeFocused();
+  await page.keyboard.type(demoClientId);
+  await tabTo(dialog(page).getByLabel('Name', { exact: true }));
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Enter');
+  await expect(dialog(page)).toHaveCount(0);
+  await signIn(page, demo.user);
+  await page.keyboard.press('Control+4');
+  await tabTo(page.getByRole('button', { name: 'Actions for By keyboard' }));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByLabel('Issuer', { exact: true })).toHaveValue(demo.issuer);
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Actions for By keyboard' })).toBeFocused();
+});
+
+test('what came with Latchkey can be looked at and copied, not changed', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await openScreen(page, 'Settings');
+  await expect(page.getByText('Built in')).toBeVisible();
+  await page.getByRole('button', { name: 'Actions for Latchkey demo' }).click();
+  await expect(page.getByRole('menuitem')).toHaveText(['Duplicate…', 'Export…', 'Copy as JSON']);
+});
+
+test('every dialog about profiles, in light and dark, narrow and at 200 %', async ({
+  launch,
+  demo,
+  misbehaving,
+}, testInfo) => {
+  test.setTimeout(240_000);
+  const { page, answerDialog } = await launch({
+    profiles: {
+      'test.json': profileFor(misbehaving.issuer),
+      'other.json': profileFor('https://id.example.com', { id: 'other', name: 'Other directory' }),
+    },
+  });
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  await passwordField(page).waitFor();
+  await look(page, 'sign-in-add-profile');
+  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await openScreen(page, 'Settings');
+  await look(page, 'settings-profiles');
+  await addButton(page).click();
+  await look(page, 'profile-choose');
+  await page.getByLabel('Issuer or discovery address').fill(`${demo.issuer}/`);
+  await page.getByRole('button', { name: 'Look up' }).click();
+  await page.getByRole('alert').waitFor();
+  await look(page, 'profile-choose-mismatch');
+  await page.getByRole('button', { name: `Use ${demo.issuer}` }).click();
+  await dialog(page).getByLabel('Client ID').waitFor();
+  await look(page, 'profile-form');
+  await page.getByText('More', { exact: true }).click();
+  await dialog(page).getByRole('button', { name: 'Add parameter' }).first().click();
+  await dialog(page).getByRole('group', { name: 'Extra parameters of the sign-in' }).getByLabel('Name').fill('scope');
+  await saveButton(page).click();
+  await expect(dialog(page)).toContainText('things need another look');
+  await look(page, 'profile-form-problems');
+  await page.getByRole('group', { name: 'Extra parameters of the sign-in' }).getByLabel('Value').focus();
+  await look(page, 'profile-form-more');
+  await page.getByText('All that it says').click();
+  await page.getByRole('region', { name: 'What the server says' }).scrollIntoViewIfNeeded();
+  await look(page, 'profile-form-server');
+  await page.keyboard.press('Escape');
+  await look(page, 'profile-discard');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  const path = testInfo.outputPath('bad.json');
+  await writeFile(path, JSON.stringify({ ...profileFor('nonsense'), clientSecret: 'not-a-real-secret' }));
+  await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+  await page.getByRole('button', { name: 'Import…' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await look(page, 'profile-import-refused');
+  await page.keyboard.press('Escape');
+  await writeFile(path, JSON.stringify(profileFor(misbehaving.issuer)));
+  await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+  await page.getByRole('button', { name: 'Import…' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await look(page, 'profile-import-clash');
+  await page.keyboard.press('Escape');
+  await actOn(page, 'Test directory', 'Delete…');
+  await page.getByRole('alertdialog').waitFor();
+  await look(page, 'profile-delete');
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MfaAnswer, MfaPrompt } from '../../shared/mfa.ts';
+import { recordedErrors, recording } from '../servers/recordings.ts';
+import { type Simulator, startSimulator } from '../servers/simulator.ts';
+import { startCore } from './core.ts';
+import { documentedProfile } from './documented-profiles.ts';
+
+/** The exchanges after `mfa_required`, as recorded, byte for byte. */
+
+const providers = { auth0: 'auth0', 'okta-org-server': 'okta-org' } as const;
+type Provider = keyof typeof providers;
+const simulators = new Map<Provider, Simulator>();
+
+beforeAll(async () => {
+  for (const provider of Object.keys(providers) as Provider[]) simulators.set(provider, await startSimulator(provider));
+});
+afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator.close())));
+
+const code = (text: string): MfaAnswer => ({ type: 'code', code: text });
+const choose = (id: string): MfaAnswer => ({ type: 'authenticator', id });
+
+type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaAnswer][]];
+
+const rows: Row[] = [
+  [
+    'auth0',
+    ['mfa-authenticators', 'mfa-otp'],
+    [
+      ['choose', choose('totp|dev_1')],
+      ['otp', code('123456')],
+    ],
+  ],
+  [
+    'auth0',
+    ['mfa-authenticators', 'mfa-challenge', 'mfa-oob'],
+    [
+      ['choose', choose('sms|dev_2')],
+      ['binding-code', code('654321')],
+    ],
+  ],
+  [
+    'auth0',
+    ['mfa-authenticators', 'mfa-recovery-code'],
+    [
+      ['choose', choose('recovery-code|dev_3')],
+      ['recovery', code('NOTAREALRECOVERYCODE')],
+      ['new-recovery-code', { type: 'acknowledged' }],
+    ],
+  ],
+  [
+    'okta-org-server',
+    ['mfa-otp'],
+    [
+      ['choose', choose('otp')],
+      ['otp', code('123456')],
+    ],
+  ],
+  [
+    'okta-org-server',
+    ['mfa-challenge', 'mfa-oob'],
+    [
+      ['choose', choose('sms')],
+      ['binding-code', code('654321')],
+    ],
+  ],
+];
+
+test.each(rows)('%s: %j', async (provider, exchanges, answers) => {
+  const simulator = simulators.get(provider);
+  if (!simulator) throw new Error(provider);
+  simulator.reset();
+  const password = recording(provider, 'password');
+  simulator.expect(password, recordedErrors(provider)['mfa-required']);
+  for (const name of exchanges) simulator.expect(recording(provider, name));
+  const core = await startCore(documentedProfile(providers[provider]), {
+    transport: simulator.transport,
+    ...(password.client.secret !== undefined && { clientSecret: password.client.secret }),
+  });
+  const asked: string[] = [];
+  let seen = 0;
+  core.session.onChange((snapshot) => {
+    if (snapshot.state !== 'signing-in' || !snapshot.mfa || snapshot.mfa.checking || snapshot.mfa.number <= seen)
+      return;
+    seen = snapshot.mfa.number;
+    asked.push(snapshot.mfa.prompt.step);
+    const next = answers[asked.length - 1]?.[1];
+    void (next ? core.handlers.answerMfa({ number: seen, answer: next }) : core.handlers.cancelSignIn());
+  });
+  const outcome = await core.signIn(password.user.username, password.user.password);
+  expect(simulator.faults).toEqual([]);
+  expect(asked).toEqual(answers.map(([step]) => step));
+  expect(outcome).toMatchObject({ ok: true, value: { state: 'signed-in' } });
+  expect(simulator.done()).toBe(true);
+});

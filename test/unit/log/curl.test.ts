@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { curlOf } from '../../../electron/inspector/log/curl.ts';
+import { fakeToken, form, recorded } from './support.ts';
+
+/** What a shell hands to curl. */
+function argumentsOf(command: string, variables: Record<string, string> = {}): string[] {
+  const script = `curl() { printf '%s\\0' "$@"; }\n${command}\n`;
+  const out = execFileSync('bash', ['--noprofile', '--norc', '-c', script], { env: variables, encoding: 'utf8' });
+  return out.split('\0').slice(0, -1);
+}
+
+const last = (all: ReturnType<ReturnType<typeof recorded>['log']['all']>) => all.at(-1) ?? expect.fail('no exchange');
+
+test('a password request, with variables in place of secrets', async () => {
+  const { log, send } = recorded(() => new Response('{}'));
+  const basic = Buffer.from("desk'top:fake-secret").toString('base64');
+  const request = form({ grant_type: 'password', username: "o'neil $HOME `x` !", password: 'fake-password' });
+  await send({ purpose: 'password', ...request, headers: { ...request.headers, authorization: `Basic ${basic}` } });
+  const command = curlOf(last(log.all()));
+  expect(command).toContain(`--data-urlencode 'password='"$PASSWORD"`);
+  expect(command).not.toContain('fake-');
+  expect(argumentsOf(command, { PASSWORD: 'p w', CLIENT_SECRET: 'c s' })).toEqual([
+    '--globoff',
+    '--request',
+    'POST',
+    'https://id.example.com/token',
+    '--header',
+    'content-type: application/x-www-form-urlencoded',
+    '--user',
+    "desk'top:c s",
+    '--data-urlencode',
+    'grant_type=password',
+    '--data-urlencode',
+    "username=o'neil $HOME `x` !",
+    '--data-urlencode',
+    'password=p w',
+  ]);
+});
+
+test('several secrets of a kind have variables of their own', async () => {
+  const { log, send } = recorded(() => new Response('{}'));
+  const body = JSON.stringify({ access_token: fakeToken('b') });
+  await send({ method: 'POST', headers: { authorization: `Bearer ${fakeToken('a')}` }, body });
+  const variables = { ACCESS_TOKEN_1: 'one', ACCESS_TOKEN_2: 'two' };
+  const given = argumentsOf(curlOf(last(log.all())), variables);
+  expect(given).toContain('authorization: Bearer one');
+  expect(given).toContain('{"access_token":"two"}');
+});
+
+test('whatever is in a request, the shell hands it to curl as it was', async () => {
+  const text = fc
+    .array(fc.constantFrom(...'aZ9 \'"\\$`!*?[]{}()<>|&;~#%^\n\t=é漢🔑‹›'), { maxLength: 30 })
+    .map((l) => l.join(''));
+  const headerText = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
+  await fc.assert(
+    fc.asyncProperty(text, text, headerText, async (body, value, header) => {
+      const { log, send } = recorded(() => new Response('{}'));
+      const sent = `{"a":${JSON.stringify(body)}}`;
+      await send({ method: 'PATCH', headers: { 'x-note': header }, body: sent });
+      expect(argumentsOf(curlOf(last(log.all()))).slice(-4)).toEqual([
+        '--header',
+        `x-note: ${header}`,
+        '--data-raw',
+        sent,
+      ]);
+      await send(form({ field: value }));
+      expect(argumentsOf(curlOf(last(log.all()))).at(-1)).toBe(`field=${value}`);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a report that was made up runs nothing but curl', () => {
+  const command = curlOf({
+    id: 1,
+    purpose: 'api',
+    method: "GET'; touch /x; '",
+    origin: 'https://a.example',
+    path: '/',
+    url: "https://a.example/';echo x;'$(id)",
+    startedAt: 0,
+    request: {
+      headers: [["x'$(id)", '`id`']],
+      body: { kind: 'text', text: "';id;'‹access token #1$(id)›", cut: false },
+    },
+  });
+  expect(argumentsOf(command)).toEqual([
+    '--globoff',
+    '--request',
+    "GET'; touch /x; '",
+    "https://a.example/';echo x;'$(id)",
+    '--header',
+    "x'$(id): `id`",
+    '--data-raw',
+    "';id;'‹access token #1$(id)›",
+  ]);
+});

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { ExchangeDetails } from '../../../shared/exchanges.ts';
+import { exchangeDetailsSchema, logChangesSchema } from '../../../shared/exchanges.ts';
+import { json } from '../support/transport.ts';
+import { fakeToken, form, recorded } from './support.ts';
+
+const access = fakeToken('access');
+const refresh = fakeToken('refresh');
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+const only = (all: ExchangeDetails[]) => exchangeDetailsSchema.parse(all.at(-1));
+
+const jsonOf = ({ reply }: Pick<ExchangeDetails, 'reply'>) => (reply?.body.kind === 'json' ? reply.body.text : '');
+
+describe('what is kept of an exchange', () => {
+  test('a password request: names and harmless values as they are, secrets as labels', async () => {
+    const { log, send } = recorded(() => json({ access_token: access, refresh_token: refresh, expires_in: 300 }));
+    await send({
+      purpose: 'password',
+      ...form({ grant_type: 'password', username: 'alice', password: 'fake-password' }),
+    });
+    const { request, reply, ...rest } = only(log.all());
+    expect(rest).toEqual({
+      id: 1,
+      purpose: 'password',
+      method: 'POST',
+      origin: 'https://id.example.com',
+      path: '/token',
+      url: 'https://id.example.com/token',
+      startedAt: expect.any(Number),
+      waitMs: 0,
+      durationMs: 0,
+      status: 200,
+    });
+    expect(request?.body).toEqual({
+      kind: 'form',
+      fields: [
+        ['grant_type', 'password'],
+        ['username', 'alice'],
+        ['password', '‹password›'],
+      ],
+    });
+    expect(reply?.body).toMatchObject({ kind: 'json' });
+    expect(JSON.parse(jsonOf({ reply }))).toEqual({
+      access_token: `‹access token #1, 60 bytes, sha256 ${hashOf(access)}…›`,
+      refresh_token: `‹refresh token #1, 60 bytes, sha256 ${hashOf(refresh)}…›`,
+      expires_in: 300,
+    });
+  });
+
+  test('equal secrets are called the same, by whatever name they come; others are counted on', async () => {
+    const replies = [{ access_token: access }, { access_token: fakeToken('second') }, { active: true }, {}, {}];
+    const { log, send } = recorded(() => json(replies.shift()));
+    await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
+    await send({ purpose: 'refresh', ...form({ refresh_token: refresh, client_secret: 'fake-client-secret' }) });
+    await send({ purpose: 'introspection', ...form({ token: access }) });
+    const basic = Buffer.from('desktop:fake-client-secret').toString('base64');
+    await send({ headers: { authorization: `Bearer ${access}`, 'x-api-key': 'fake-key' } });
+    await send({ purpose: 'introspection', ...form({}), headers: { authorization: `Basic ${basic}` } });
+    const [first, second, third, fourth, fifth] = log.all().map((details) => JSON.stringify(details));
+    const label = `‹access token #1, 60 bytes, sha256 ${hashOf(access)}…›`;
+    expect(first).toContain(label);
+    expect(second).toContain('‹access token #2');
+    expect(second).toContain('["client_secret","‹client secret #1›"]');
+    expect(third).toContain(`["token","${label}"]`);
+    expect(fourth).toContain(`["authorization","Bearer ${label}"]`);
+    expect(fourth).toContain('["x-api-key","‹secret›"]');
+    expect(fifth).toContain('["authorization","Basic desktop:‹client secret #1›"]');
+  });
+
+  test('what people think up or type gets no hash, no length and no number', async () => {
+    const { log, send } = recorded(() => json({ recovery_code: 'FAKERECOVERYCODE00000001' }));
+    await send({
+      purpose: 'mfa',
+      ...form({ otp: '123456', binding_code: '654321', recovery_code: 'FAKECODE', code: '1' }),
+    });
+    await send({ purpose: 'mfa', ...form({ password: 'fake-password-1', totp: '123456' }) });
+    const text = JSON.stringify(log.all());
+    expect(text.match(/‹[^›]*›/g)?.sort()).toEqual([
+      ...Array(4).fill('‹one-time code›'),
+      '‹password›',
+      ...Array(3).fill('‹recovery code›'),
+    ]);
+  });
+
+  test('a short secret is not found inside other texts: they are left out whole', async () => {
+    const { log, send } = recorded(() => json({ message: 'the password pw1 is wrong', number: 5, other: 'fine' }));
+    await send({ purpose: 'password', ...form({ password: 'pw1' }) });
+    const { reply } = only(log.all());
+    expect(reply?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
+  });
+
+  test('a value that stands before the name that says it is secret', async () => {
+    const { log, send } = recorded(() => json({ echo: `a ${access} b`, access_token: access }));
+    await send();
+    expect(JSON.stringify(log.all())).not.toContain(access);
+  });
+
+  test('numbers, repeated names and `__proto__` stay as the server wrote them', async () => {
+    const text = '{"id": 12345678901234567890, "a":1,"a":2, "__proto__":{"token":"fake-1"}, "list":[1.50,true,null]}';
+    const { log, send } = recorded(() => new Response(text, { headers: { 'content-type': 'application/json' } }));
+    await send();
+    expect(only(log.all()).reply?.body).toMatchObject({
+      text: '{"id":12345678901234567890,"a":1,"a":2,"__proto__":{"token":"‹token #1›"},"list":[1.50,true,null]}',
+    });
+  });
+
+  test('all below a secret name is secret, and nothing after it', async () => {
+    const { log, send } = recorded(() =>
+      json({ credentials: { a: ['fake-one', { b: 12345678 }], set: true }, name: 'shown', tokens: ['fake-two'] }),
+    );
+    await send();
+    expect(JSON.parse(jsonOf(only(log.all())))).toEqual({
+      credentials: { a: ['‹secret›', { b: '‹secret›' }], set: true },
+      name: 'shown',
+      tokens: ['‹token #1›'],
+    });
+  });
+
+  test('cookies, redirects and texts', async () => {
+    const headers = new Headers([
+      ['set-cookie', 'sid=fake-cookie-1; Path=/; HttpOnly'],
+      ['location', 'https://a.example/cb?code=fake-code-1&state=fake-state#id_token=fake-3'],
+      ['www-authenticate', 'Bearer error="invalid_token", scope="orders:read"'],
+    ]);
+    const { log, send } = recorded(
+      () =>
+        new Response('<input value="x"> access_token=fake-token-1&scope=a "password":"fake two words"', { headers }),
+    );
+    await send();
+    const { reply } = only(log.all());
+    expect(reply?.headers.filter(([name]) => name !== 'content-type')).toEqual([
+      ['location', 'https://a.example/cb?code=‹removed›&state=‹removed›'],
+      ['set-cookie', 'sid=‹cookie›; Path=/; HttpOnly'],
+      ['www-authenticate', 'Bearer error="invalid_token", scope="orders:read"'],
+    ]);
+    expect(reply?.body).toMatchObject({
+      text: '<input value="x"> access_token=‹access token #1›&scope=a "password":"‹password›"',
+      cut: false,
+    });
+  });
+
+  test('only the beginning of a long body, and no secret that its end cuts in two', async () => {
+    const long = `${'a '.repeat(32 * 1024 - 15)}${access}${'b'.repeat(200_000)}`;
+    const replies = [json({ access_token: access }), new Response(long)];
+    const { log, send } = recorded(() => replies.shift() ?? new Response());
+    await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
+    await send();
+    const { reply } = only(log.all());
+    expect(reply?.body).toMatchObject({ kind: 'text', bytes: long.length, cut: true });
+    expect(JSON.stringify(reply)).not.toContain('not-a-real');
+  });
+
+  test('a body that is not text is not kept', async () => {
+    const { log, send } = recorded(() => new Response(new Uint8Array([0xff, 0xfe, 1, 2, 3])));
+    await send();
+    expect(only(log.all()).reply?.body).toEqual({ kind: 'unread', bytes: 5 });
+  });
+
+  test('a JOSE token that nobody named', async () => {
+    const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.ZmFrZQ';
+    const { log, send } = recorded(() => json({ note: `see ${token}.`, again: token }));
+    await send({ url: `https://api.example.com/reset/${token}?next=${token}` });
+    const text = JSON.stringify(log.all());
+    expect(text).not.toContain('eyJzdWIiOiJhIn0');
+    expect(text.match(/‹token #1, 42 bytes/g)?.length).toBe(5);
+  });
+
+  test('what failed says why, with the headers that came', async () => {
+    const { log, send } = recorded(() => new Response('x'.repeat(100)));
+    await send({}, { maxBytes: 10 }).catch(() => {});
+    await send({ url: 'http://api.example.com/' }).catch(() => {});
+    expect(log.all()).toMatchObject([
+      { failure: { kind: 'reply_too_large' }, status: 200, reply: { body: { kind: 'none' } } },
+      { failure: { kind: 'endpoint_refused' } },
+    ]);
+    expect(log.all()[1]?.reply).toBeUndefined();
+  });
+});
+
+describe('the log as a whole', () => {
+  test('tells what is new, once in a while', async () => {
+    const { log, send, clock } = recorded(() => json({}));
+    const told: number[] = [];
+    log.onChange((revision) => told.push(revision));
+    await send();
+    await send();
+    clock.advance(100);
+    expect(told).toHaveLength(1);
+    const first = logChangesSchema.parse(log.since(0));
+    expect(first.exchanges.map(({ id }) => id)).toEqual([1, 2]);
+    expect(log.since(first.revision).exchanges).toEqual([]);
+    await send();
+    expect(log.since(first.revision)).toMatchObject({ oldest: 1, exchanges: [{ id: 3, status: 200 }] });
+    clock.advance(100);
+    expect(told).toHaveLength(2);
+  });
+
+  test('drops the oldest, by number and by size', async () => {
+    const few = recorded(() => json({}), { exchanges: 2, characters: 1e6 });
+    for (let count = 0; count < 4; count += 1) await few.send();
+    expect(few.log.since(0)).toMatchObject({ oldest: 3, exchanges: [{ id: 3 }, { id: 4 }] });
+    const small = recorded(() => json({ text: 'a'.repeat(1000) }), { exchanges: 100, characters: 4000 });
+    for (let count = 0; count < 9; count += 1) await small.send();
+    expect(small.log.all().length).toBeLessThan(4);
+    expect(small.log.all().at(-1)?.id).toBe(9);
+  });
+
+  test('forgets when it is cleared, and goes on counting', async () => {
+    const { log, send } = recorded(() => json({}));
+    await send();
+    log.clear();
+    expect(log.since(0)).toMatchObject({ oldest: 2, exchanges: [] });
+    expect(log.read(1)).toBeUndefined();
+    await send();
+    expect(log.read(2)?.status).toBe(200);
+  });
+
+  test('an exchange under way has its request and no end', async () => {
+    const { log, send } = recorded(() => new Promise<Response>(() => {}));
+    void send({ url: 'https://api.example.com/slow?access_token=fake-token-1' });
+    const under = only(log.all());
+    expect(under).toMatchObject({ path: '/slow', request: { body: { kind: 'none' } } });
+    expect(under.url).toBe('https://api.example.com/slow?access_token=‹access token #1›');
+    expect(under.durationMs).toBeUndefined();
+  });
+});

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { searchSecrets } from '../../security/secret-search.ts';
+import { recorded } from './support.ts';
+
+/** Long enough that it stands nowhere by chance, of every kind of character that some encoding treats specially. */
+const secret = fc
+  .array(fc.constantFrom(...'aZ09-_.~+/=%&:;, "\'\\<>#?{}[]é漢🔑\n\t'), { minLength: 12, maxLength: 60 })
+  .map((letters) => `s${letters.join('')}e`);
+
+const word = fc.stringMatching(/^[a-z]{1,8}$/);
+
+const names = [
+  'password',
+  'client_secret',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'mfa_token',
+  'oob_code',
+  'binding_code',
+  'recovery_code',
+  'otp',
+  'token',
+  'client_assertion',
+  'clientSecret',
+  'new-password',
+  'api_key',
+];
+
+const spell: Record<string, (text: string) => string> = {
+  raw: (text) => text,
+  url: encodeURIComponent,
+  form: (text) => new URLSearchParams([['', text]]).toString().slice(1),
+  json: (text) => JSON.stringify(text).slice(1, -1),
+  base64: (text) => Buffer.from(text).toString('base64'),
+  base64url: (text) => Buffer.from(text).toString('base64url'),
+};
+
+/** Somewhere in JSON: as a value or inside one, as a name, at any depth. */
+const placed = (text: string) =>
+  fc
+    .record({
+      around: fc.tuple(word, word),
+      path: fc.array(fc.oneof(word, fc.constant(0)), { maxLength: 4 }),
+      asName: fc.boolean(),
+      beside: fc.dictionary(word, fc.jsonValue({ maxDepth: 2 })),
+    })
+    .map(({ around: [before, after], path, asName, beside }) => {
+      const leaf: unknown = asName ? { [text]: 1 } : `${before} ${text} ${after}`;
+      const deep = path.reduce<unknown>((inner, key) => (key === 0 ? [inner] : { [key]: inner }), leaf);
+      return { ...beside, deep };
+    });
+
+/** A value, one way to write it, and JSON in which it stands so. */
+const repeated = (values: fc.Arbitrary<string>) =>
+  fc.tuple(values, fc.constantFrom(...Object.values(spell))).chain(([value, spelling]) => {
+    const spelled = spelling(value);
+    return placed(spelled).map((body) => ({ value, spelled, body }));
+  });
+
+const header = (text: string) => encodeURIComponent(text);
+
+describe('a secret that was sent by its name', () => {
+  test('is nowhere in the record, wherever and however the reply repeats it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        repeated(secret),
+        fc.constantFrom(...names),
+        fc.constantFrom('form', 'json', 'query', 'basic'),
+        fc.constantFrom('json', 'form', 'text', 'header'),
+        async ({ value, spelled, body }, name, sentAs, repliedAs) => {
+          const replies: Record<string, () => Response> = {
+            json: () => Response.json(body),
+            form: () =>
+              new Response(new URLSearchParams({ error: 'invalid', said: `it was ${spelled}!` }).toString(), {
+                headers: { 'content-type': 'application/x-www-form-urlencoded' },
+              }),
+            text: () =>
+              new Response(`<p>It was ${spelled}, which is wrong</p>`, { headers: { 'content-type': 'text/html' } }),
+            header: () => new Response('', { headers: { 'x-debug': `it was ${header(value)}` } }),
+          };
+          const requests: Record<string, object> = {
+            form: {
+              headers: { 'content-type': 'application/x-www-form-urlencoded' },
+              body: new URLSearchParams({ username: 'alice', [name]: value }).toString(),
+            },
+            json: { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ a: { [name]: value } }) },
+            query: { url: `https://api.example.com/?${new URLSearchParams({ [name]: value })}` },
+            basic: { headers: { authorization: `Basic ${Buffer.from(`desktop:${value}`).toString('base64')}` } },
+          };
+          const { log, send } = recorded(() => replies[repliedAs]?.() ?? new Response());
+          await send({ method: 'POST', purpose: 'password', ...requests[sentAs] });
+          const content = JSON.stringify(log.all());
+          expect(searchSecrets({ value }, [{ name: 'log', content }])).toEqual([]);
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+});
+
+describe('a token that a reply brought', () => {
+  test('is nowhere in what comes after, and everywhere the same', async () => {
+    const token = fc.stringMatching(/^[A-Za-z0-9._~+/-]{24,80}$/);
+    await fc.assert(
+      fc.asyncProperty(repeated(token), async ({ value, spelled, body }) => {
+        const replies = [Response.json({ access_token: value }), Response.json(body), new Response(`a ${spelled} b`)];
+        const { log, send } = recorded(() => replies.shift() ?? new Response());
+        await send({ purpose: 'refresh' });
+        await send({ headers: { authorization: `Bearer ${value}` } });
+        await send({ url: `https://api.example.com/${encodeURIComponent(value)}/x?a=${encodeURIComponent(value)}` });
+        const content = JSON.stringify(log.all());
+        expect(searchSecrets({ value }, [{ name: 'log', content }])).toEqual([]);
+        expect(new Set(content.match(/‹access token #\d+/g))).toEqual(new Set(['‹access token #1']));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('the redaction of any text ends soon, however it is made', async () => {
+  const long = 60_000;
+  for (const text of ['-eyJ', 'a', 'a=', 'eyJ.', '"a":', 'a\\"', 'a "', '%20', 'A-'].map((part) =>
+    part.repeat(long / part.length),
+  )) {
+    const { log, send } = recorded(() => new Response(text));
+    await send({ purpose: 'password' });
+    expect(log.all()).toHaveLength(1);
+  }
+});

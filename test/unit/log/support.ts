@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { createExchange, type ExchangeLimits, type ExchangeRequest } from '../../../electron/http/exchange.ts';
+import { createExchangeLog, type LogLimits } from '../../../electron/inspector/log/exchange-log.ts';
+import { fakeClock } from '../support/clock.ts';
+import { fakeLog } from '../support/log.ts';
+import { fakeTransport } from '../support/transport.ts';
+
+const limits: ExchangeLimits = {
+  allowLoopbackHttp: false,
+  maxBytes: 1024 * 1024,
+  overflow: 'fail',
+  headersWithin: 1000,
+  bodyWithin: 1000,
+};
+
+/** A log behind an exchange whose replies a test gives. */
+export function recorded(answer: () => Response | Promise<Response>, logLimits?: LogLimits) {
+  const clock = fakeClock();
+  const log = createExchangeLog({ clock, random: randomBytes, ...(logLimits && { limits: logLimits }) });
+  const exchange = createExchange({ transport: fakeTransport(answer), clock, log: fakeLog(), observe: log.observe });
+  const send = (request: Partial<ExchangeRequest> = {}, given: Partial<ExchangeLimits> = {}) =>
+    exchange(
+      { purpose: 'api', method: 'GET', url: 'https://api.example.com/orders', headers: {}, ...request },
+      { ...limits, ...given },
+    );
+  return { clock, log, send };
+}
+
+export const form = (fields: Record<string, string>) => ({
+  method: 'POST',
+  url: 'https://id.example.com/token',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(fields).toString(),
+});
+
+/** A token of 60 characters, not a real one. */
+export const fakeToken = (name: string) => `not-a-real-token-${name}-`.padEnd(60, 'x0Y1z2');

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { issuerIn } from '../../electron/profiles/issuer-text.ts';
+import { readIssuer } from '../../electron/profiles/read-issuer.ts';
+import { serverViewSchema } from '../../shared/profile-editing.ts';
+import { recordedServer } from '../servers/recordings.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeLog } from './support/log.ts';
+import { fakeTransport, json } from './support/transport.ts';
+
+const id = 'https://id.example.com';
+const document = { issuer: id, token_endpoint: `${id}/token`, jwks_uri: `${id}/keys` };
+
+const reading = (reply: object | (() => Response | Promise<Response>)) => {
+  const transport = fakeTransport(typeof reply === 'function' ? (reply as () => Response) : () => json(reply));
+  const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
+  return {
+    transport,
+    read: (text: string, signal = new AbortController().signal) => readIssuer(exchange, text, signal),
+  };
+};
+
+const read = async (reply: object, text = id) => serverViewSchema.parse(await reading(reply).read(text));
+
+describe('what a person may paste', () => {
+  test.each([
+    [' https://id.example.com ', 'https://id.example.com', false],
+    ['id.example.com/realms/acme', 'https://id.example.com/realms/acme', false],
+    ['https://id.example.com/', 'https://id.example.com/', false],
+    ['https://id.example.com/.well-known/openid-configuration', 'https://id.example.com', true],
+    ['https://id.example.com/a/.well-known/openid-configuration/', 'https://id.example.com/a', true],
+    ['https://id.example.com/a/.well-known/oauth-authorization-server', 'https://id.example.com/a', true],
+    ['https://id.example.com/.well-known/oauth-authorization-server/a/b', 'https://id.example.com/a/b', true],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080', false],
+  ])('%s', (text, issuer, slashUnknown) => {
+    expect(issuerIn(text)).toEqual({ issuer, slashUnknown });
+  });
+
+  test.each([
+    '',
+    '  ',
+    'http://id.example.com',
+    'https://a@id.example.com',
+    'ftp://id.example.com',
+    'two words',
+    'https://id.example.com?a=b',
+  ])('not %j', async (text) => {
+    const failure = await failureFrom(() => issuerIn(text));
+    expect(failure).toMatchObject({ kind: 'profile_invalid' });
+    expect(failure.problems?.length).toBeGreaterThan(0);
+    expect(failure.problems?.every(({ path }) => path === 'issuer')).toBe(true);
+  });
+});
+
+describe('whose server it is', () => {
+  test.each([
+    ['okta-org-server', 'okta-org-server'],
+    ['okta-custom-server', 'okta-custom-server'],
+    ['oracle-identity-domain', 'oracle-identity-domain'],
+    ['auth0', 'auth0'],
+    ['keycloak', 'keycloak'],
+  ])('%s is recognised by its own document, and at a domain of one’s own', async (fixture, provider) => {
+    const recorded = recordedServer(fixture);
+    const given = `${recorded.origin}${recorded.path}`;
+    const { read, transport } = reading(recorded.document);
+    const view = await read(given);
+    expect(view.provider).toBe(provider);
+    expect(transport.requests[0]?.url).toBe(given);
+    if (recorded.issuer.startsWith(recorded.origin)) {
+      const moved = JSON.parse(
+        JSON.stringify(recorded.document).replaceAll(recorded.origin, 'https://login.acme.example'),
+      );
+      expect((await reading(moved).read(given.replace(recorded.origin, 'https://login.acme.example'))).provider).toBe(
+        provider,
+      );
+    }
+  });
+
+  test('any other is any other', async () => {
+    expect((await read(document)).provider).toBe('oidc');
+  });
+});
+
+describe('what the server says', () => {
+  test('lists that it leaves out stay left out, and are not taken for empty', async () => {
+    const view = await read(document);
+    expect(view).toEqual({
+      provider: 'oidc',
+      issuer: id,
+      passwordOrigin: id,
+      endpointOrigins: [],
+      allowLoopbackHttp: false,
+      suggested: { clientAuthentication: 'none', scopes: ['openid'] },
+      secondStep: false,
+      revocation: false,
+      introspection: false,
+      userinfo: false,
+    });
+  });
+
+  test('lists are kept to what a page can show', async () => {
+    const view = await read({
+      ...document,
+      grant_types_supported: ['password', 7, null, 'x'.repeat(201), 'http://auth0.com/oauth/grant-type/mfa-otp'],
+      token_endpoint_auth_methods_supported: ['tls_client_auth', 'client_secret_post'],
+      scopes_supported: Array.from({ length: 300 }, (_, at) => `s${at}`).concat('email'),
+      id_token_signing_alg_values_supported: 'RS256',
+      userinfo_endpoint: `${id}/me`,
+    });
+    expect(view.grants).toEqual(['password', 'http://auth0.com/oauth/grant-type/mfa-otp']);
+    expect(view.secondStep).toBe(true);
+    expect(view.scopes).toHaveLength(200);
+    expect(view.signingAlgorithms).toBeUndefined();
+    expect(view.userinfo).toBe(true);
+    expect(view.suggested).toEqual({ clientAuthentication: 'client_secret_post', scopes: ['openid'] });
+  });
+
+  test('endpoints at other origins are named, so that the profile can allow them', async () => {
+    const view = await read({
+      ...document,
+      token_endpoint: 'https://token.example.com/t',
+      jwks_uri: 'https://keys.example.com/k',
+      userinfo_endpoint: `${id}/me`,
+    });
+    expect(view).toMatchObject({
+      passwordOrigin: 'https://token.example.com',
+      tokenEndpointOrigin: 'https://token.example.com',
+      endpointOrigins: ['https://keys.example.com'],
+    });
+  });
+
+  test('http on this computer is said to be so', async () => {
+    const local = 'http://127.0.0.1:8080';
+    const view = await read({ issuer: local, token_endpoint: `${local}/t`, jwks_uri: `${local}/k` }, local);
+    expect(view.allowLoopbackHttp).toBe(true);
+  });
+});
+
+describe('what is refused', () => {
+  test('another name, which is offered', async () => {
+    expect(await failureFrom(() => read({ ...document, issuer: `${id}/` }))).toMatchObject({
+      kind: 'issuer_mismatch',
+      facts: { expected: id, actual: `${id}/` },
+    });
+    expect(await failureFrom(() => read({ ...document, issuer: 'https://evil.example' }))).toMatchObject({
+      kind: 'issuer_mismatch',
+      facts: { actual: 'https://evil.example' },
+    });
+    expect((await failureFrom(() => read({ token_endpoint: 'x' }))).kind).toBe('issuer_mismatch');
+  });
+
+  test('another name, however much its paths look like those of a provider that is known', async () => {
+    const recorded = recordedServer('auth0');
+    const document = { ...recorded.document, issuer: 'https://evil.example/' };
+    expect((await failureFrom(() => read(document, recorded.origin))).kind).toBe('issuer_mismatch');
+  });
+
+  test('a closing slash cannot be told from the address of a discovery document', async () => {
+    const view = await read({ ...document, issuer: `${id}/` }, `${id}/.well-known/openid-configuration`);
+    expect(view.issuer).toBe(`${id}/`);
+  });
+
+  test.each([
+    [{ ...document, token_endpoint: undefined }, 'discovery_failed'],
+    [{ ...document, token_endpoint: 'nonsense' }, 'discovery_failed'],
+    [{ ...document, token_endpoint: 'http://id.example.com/token' }, 'endpoint_refused'],
+    [{ ...document, userinfo_endpoint: 'http://127.0.0.1/me' }, 'endpoint_refused'],
+  ])('%j', async (reply, kind) => {
+    expect((await failureFrom(() => read(reply))).kind).toBe(kind);
+  });
+
+  test('a page in place of a document, and none at all', async () => {
+    const page = reading(() => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
+    expect((await failureFrom(() => page.read(id))).kind).toBe('reply_not_json');
+    const none = reading(() => new Response('', { status: 404 }));
+    expect((await failureFrom(() => none.read(id))).kind).toBe('discovery_failed');
+  });
+
+  test('it can be cancelled', async () => {
+    const abort = new AbortController();
+    const { read } = reading(() => new Promise<Response>(() => {}));
+    const failed = failureFrom(() => read(id, abort.signal));
+    abort.abort();
+    expect((await failed).kind).toBe('cancelled');
+  });
+});

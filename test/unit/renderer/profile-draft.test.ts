@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { parseProfile } from '../../../electron/profiles/parse.ts';
+import { presets } from '../../../electron/profiles/presets.ts';
+import { issuerFrom, partsOf, placeholdersOf } from '../../../renderer/format/issuer-template.ts';
+import {
+  draftFor,
+  draftOf,
+  issuerOf,
+  newDraft,
+  parameterRow,
+  profileOf,
+} from '../../../renderer/format/profile-draft.ts';
+import { en } from '../../../shared/locales/en/en.ts';
+import type { Preset } from '../../../shared/profile-editing.ts';
+import { documentedProfiles } from '../../integration/documented-profiles.ts';
+
+const preset = (provider: string): Preset => {
+  const found = presets().find((one) => one.provider === provider);
+  if (!found) throw new Error(provider);
+  return found;
+};
+
+describe('an issuer', () => {
+  test.each([
+    ['https://{domain}', { domain: ' https://acme.okta.com/ ' }, 'https://acme.okta.com'],
+    ['https://{domain}/', { domain: 'acme.eu.auth0.com' }, 'https://acme.eu.auth0.com/'],
+    [
+      'https://{domain}/oauth2/{server}',
+      { domain: 'acme.okta.com', server: '/default/' },
+      'https://acme.okta.com/oauth2/default',
+    ],
+    [
+      '{url}/realms/{realm}',
+      { url: 'id.example.com/auth/', realm: 'my realm' },
+      'https://id.example.com/auth/realms/my%20realm',
+    ],
+    ['{url}', { url: 'https://id.example.com/' }, 'https://id.example.com/'],
+    ['{url}', { url: 'http://127.0.0.1:1' }, 'http://127.0.0.1:1'],
+    ['https://{domain}/oauth2/{server}', { domain: 'acme.okta.com' }, undefined],
+    ['{url}', { url: '  ' }, undefined],
+  ])('of %s and %j', (template, parts, issuer) => {
+    expect(issuerFrom(template, parts)).toBe(issuer);
+  });
+
+  test.each([
+    [
+      'https://{domain}/oauth2/{server}',
+      'https://acme.okta.com/oauth2/aus1',
+      { domain: 'acme.okta.com', server: 'aus1' },
+    ],
+    [
+      '{url}/realms/{realm}',
+      'https://id.example.com/auth/realms/a',
+      { url: 'https://id.example.com/auth', realm: 'a' },
+    ],
+    ['{url}', 'https://id.example.com/', { url: 'https://id.example.com/' }],
+    ['https://{domain}', 'https://acme.okta.com/oauth2/default', undefined],
+    ['https://{domain}', 'http://acme.okta.com', undefined],
+  ])('%s takes %s apart', (template, issuer, parts) => {
+    expect(partsOf(template, issuer)).toEqual(parts);
+  });
+});
+
+describe('a profile that is edited', () => {
+  test.each(documentedProfiles.map((profile) => [profile.id, profile] as const))(
+    '%s means the same when it is saved unchanged',
+    (_id, profile) => {
+      const draft = draftOf(profile, preset(profile.provider));
+      expect(draft.wholeIssuer).toBeUndefined();
+      const saved = { id: profile.id, ...profileOf(draft, preset(profile.provider)) };
+      expect(parseProfile(JSON.stringify(saved))).toEqual(
+        profile.provider === 'auth0' ? { ...profile, issuer: expect.stringMatching(/\/$/) } : profile,
+      );
+    },
+  );
+
+  test('keeps what the form has no field for', () => {
+    const profile = {
+      $schema: './schema.json',
+      id: 'a',
+      name: 'A',
+      provider: 'oidc',
+      issuer: 'https://id.example.com',
+      clientId: 'c',
+      mfa: { grantTypes: { otp: 'urn:x' } },
+      api: {
+        origins: ['https://api.example.com'],
+        audience: 'urn:api',
+        requests: [{ name: 'L', method: 'GET', url: 'https://api.example.com/' }],
+      },
+      unheardOf: 1,
+    };
+    const oidc = preset('oidc');
+    const { id: _, ...rest } = profile;
+    expect(profileOf({ ...draftOf(profile, oidc), name: ' B ' }, oidc)).toEqual({
+      ...rest,
+      name: 'B',
+      clientAuthentication: 'none',
+      scopes: ['openid'],
+    });
+  });
+
+  test('leaves out what is empty, and what its method has no use for', () => {
+    const oidc = preset('oidc');
+    const draft = {
+      ...newDraft(oidc),
+      algorithm: 'RS256',
+      keyId: 'k',
+      assertionAudience: 'endpoint' as const,
+      basicEncoding: 'raw' as const,
+      passwordParameters: [parameterRow(), parameterRow('resource', 'urn:x')],
+      apiOrigins: ' https://api.example.com \n\n',
+    };
+    expect(profileOf(draft, oidc)).toEqual({
+      name: '',
+      provider: 'oidc',
+      clientId: '',
+      clientAuthentication: 'none',
+      scopes: ['openid'],
+      extraParameters: { password: { resource: 'urn:x' } },
+      api: { origins: ['https://api.example.com'] },
+    });
+    expect(profileOf({ ...draft, clientAuthentication: 'private_key_jwt' }, oidc)).toMatchObject({
+      clientAssertion: { algorithm: 'RS256', keyId: 'k', audience: 'endpoint' },
+    });
+    expect(profileOf({ ...draft, clientAuthentication: 'client_secret_basic' }, oidc)).toMatchObject({
+      basicEncoding: 'raw',
+    });
+  });
+
+  test('shows an issuer whole that is not of its provider’s form', () => {
+    const okta = preset('okta-org-server');
+    const draft = draftOf({ issuer: 'https://acme.okta.com/elsewhere' }, okta);
+    expect(draft.wholeIssuer).toBe('https://acme.okta.com/elsewhere');
+    expect(issuerOf(draft, okta)).toBe('https://acme.okta.com/elsewhere');
+  });
+
+  test('begins with what the server suggests', () => {
+    const view = {
+      provider: 'oidc',
+      issuer: 'http://127.0.0.1:1',
+      passwordOrigin: 'http://127.0.0.1:2',
+      tokenEndpointOrigin: 'http://127.0.0.1:2',
+      endpointOrigins: ['http://127.0.0.1:3'],
+      allowLoopbackHttp: true,
+      suggested: { clientAuthentication: 'client_secret_post' as const, scopes: ['openid', 'email'] },
+      secondStep: false,
+      revocation: false,
+      introspection: false,
+      userinfo: false,
+    };
+    expect(profileOf(draftFor(view, preset('oidc')), preset('oidc'))).toMatchObject({
+      issuer: 'http://127.0.0.1:1',
+      tokenEndpointOrigin: 'http://127.0.0.1:2',
+      endpointOrigins: ['http://127.0.0.1:3'],
+      allowLoopbackHttp: true,
+      clientAuthentication: 'client_secret_post',
+      scopes: ['openid', 'email'],
+    });
+  });
+});
+
+test.each(presets().map(({ provider, issuer }) => [provider, issuer]))(
+  '%s has words for all that is asked',
+  (provider, issuer) => {
+    const words = (
+      en.preset as Record<
+        string,
+        { name: string; about: string; fields: Record<string, { label: string; example: string }> }
+      >
+    )[provider];
+    expect(words?.name).toBeTruthy();
+    expect(words?.about).toBeTruthy();
+    expect(Object.keys(words?.fields ?? {})).toEqual(placeholdersOf(issuer));
+    const examples = Object.fromEntries(
+      Object.entries(words?.fields ?? {}).map(([name, { example }]) => [name, example]),
+    );
+    const profile = { id: 'a', name: 'A', provider, issuer: issuerFrom(issuer, examples), clientId: 'c' };
+    expect(parseProfile(JSON.stringify(profile)).provider).toBe(provider);
+  },
+);

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../electron/inspector/report/build.ts';
+import { harOf } from '../../electron/inspector/report/har.ts';
+import { htmlOf } from '../../electron/inspector/report/html.ts';
+import { parseReport } from '../../electron/inspector/report/parse.ts';
+import type { ExchangeDetails } from '../../shared/exchanges.ts';
+import type { Report } from '../../shared/report.ts';
+import type { JsonObject } from '../../shared/tokens.ts';
+import { startOfTime } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { testProfile } from './support/profile.ts';
+
+const exchange = (part: Partial<ExchangeDetails> = {}): ExchangeDetails => ({
+  id: 1,
+  purpose: 'password',
+  method: 'POST',
+  origin: 'https://id.example.com',
+  path: '/token',
+  url: 'https://id.example.com/token',
+  startedAt: startOfTime,
+  waitMs: 30,
+  durationMs: 40,
+  status: 400,
+  request: {
+    headers: [['content-type', 'application/x-www-form-urlencoded']],
+    body: {
+      kind: 'form',
+      fields: [
+        ['username', 'alice'],
+        ['password', '‹password›'],
+      ],
+    },
+  },
+  reply: {
+    statusText: 'Bad Request',
+    headers: [],
+    body: { kind: 'json', bytes: 10, text: '{"error_description":"alice is unknown"}' },
+  },
+  ...part,
+});
+
+const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: JsonObject = { sub: 'user-1' }): Report =>
+  buildReport(
+    {
+      createdAt: startOfTime,
+      environment: { app: '1', electron: '2', chromium: '3', node: '4', system: 'test', locale: 'en' },
+      profile: testProfile(),
+      session: {
+        state: 'signed-in',
+        profileId: 'acme',
+        username: 'alice',
+        identity: { subject: 'user-1' },
+        scopes: { asked: ['openid'], granted: ['openid'] },
+        signedInAt: startOfTime,
+        receivedAt: startOfTime,
+        refreshable: true,
+        kept: 'no',
+        refreshing: false,
+        refreshes: 0,
+      },
+      tokens: [
+        {
+          role: 'access',
+          view: { kind: 'jws', header: { alg: 'ES256' }, claims, bytes: 100 },
+          checks: [
+            {
+              id: 'audience',
+              verdict: 'fail',
+              reason: 'audience_other',
+              facts: { expected: 'https://api.example.com', actual: 'alice-1' },
+              reference: 'RFC 7519 §4.1.3',
+            },
+          ],
+        },
+      ],
+      exchanges,
+    },
+    personalData,
+  );
+
+const bytesOf = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+
+describe('personal data', () => {
+  const api = exchange({
+    id: 2,
+    purpose: 'api',
+    url: 'https://api.example.com/people/alice?name=alice',
+    path: '/people/alice',
+    origin: 'https://api.example.com',
+    reply: { statusText: '', headers: [['x-user', 'alice']], body: { kind: 'json', bytes: 9, text: '{"a":"x"}' } },
+    failure: { kind: 'server_error', details: { description: 'about alice', code: 'x' } },
+  });
+
+  test('is in a report that asks for it', () => {
+    const report = reportOf([exchange(), api]);
+    expect(report).toMatchObject({ personalData: true, session: { username: 'alice', subject: 'user-1' } });
+    expect(report.tokens[0]?.claims).toEqual({ sub: 'user-1' });
+    expect(report.exchanges).toEqual([exchange(), api]);
+  });
+
+  test('is left out of any other, wherever it stands', () => {
+    const report = reportOf([exchange(), api], false);
+    expect(JSON.stringify(report)).not.toMatch(/alice|user-1/);
+    const check = { id: 'audience', verdict: 'fail', reason: 'audience_other', reference: 'RFC 7519 §4.1.3' };
+    expect(report.tokens).toEqual([
+      { role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, checks: [check] },
+    ]);
+    expect(report.exchanges[0]?.reply?.body).toMatchObject({ text: '{"error_description":"‹removed› is unknown"}' });
+    expect(report.exchanges[1]).toMatchObject({
+      url: 'https://api.example.com/people/‹removed›',
+      reply: { body: { kind: 'unread', bytes: 9 } },
+      failure: { kind: 'server_error', details: { code: 'x' } },
+    });
+  });
+});
+
+describe('the page', () => {
+  test('runs nothing: all that is in a report is text there, and its policy lets nothing run', () => {
+    const bad = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&\u202e`;
+    const text = htmlOf(
+      reportOf(
+        [
+          exchange({
+            path: bad,
+            url: `https://a.example/${bad}`,
+            method: bad,
+            request: { headers: [[bad, bad]], body: { kind: 'form', fields: [[bad, bad]] } },
+            reply: { statusText: bad, headers: [], body: { kind: 'text', text: bad, cut: true } },
+            failure: { kind: 'server_error', facts: { host: bad }, details: { code: bad } },
+          }),
+        ],
+        true,
+        { [bad]: bad },
+      ),
+    );
+    expect(text).not.toMatch(/<script|<img|\u202e/);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1];
+    const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(policy).toBe(`default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`);
+    expect(
+      text.match(/<(?!\/)[a-z]+/g)?.filter((tag) => /^<(link|iframe|object|a|form|input|base)$/.test(tag)),
+    ).toEqual([]);
+  });
+
+  test('holds every section', () => {
+    const text = htmlOf(reportOf([exchange()]));
+    for (const words of ['Latchkey report', 'Acme', 'ES256', 'user-1', '‹password›', '400 Bad Request', '40 ms'])
+      expect(text).toContain(words);
+  });
+});
+
+test('an HTTP archive has what is known of each exchange', () => {
+  expect(harOf(reportOf([exchange()]))).toMatchObject({
+    log: {
+      version: '1.2',
+      entries: [
+        {
+          startedDateTime: '2030-01-01T00:00:00.000Z',
+          time: 40,
+          request: { method: 'POST', postData: { params: [{ name: 'username', value: 'alice' }, {}] } },
+          response: { status: 400, content: { size: 10 } },
+          timings: { dns: -1, connect: -1, ssl: -1, wait: 30, receive: 10 },
+        },
+      ],
+    },
+  });
+});
+
+describe('a report that is opened', () => {
+  test('is what was saved', () => {
+    const report = reportOf([exchange()]);
+    expect(parseReport(bytesOf(report))).toEqual(JSON.parse(JSON.stringify(report)));
+  });
+
+  const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+  const good = JSON.stringify(reportOf([exchange()]));
+  test.each([
+    ['no JSON', '{'],
+    ['not UTF-8', Buffer.from([0xff, 0xfe])],
+    ['something else', '{"format":"other"}'],
+    ['a list', '[]'],
+    ['a member too many', good.replace('{', '{"more":1,')],
+    ['a `__proto__`', good.replace('{', '{"__proto__":{"polluted":true},')],
+    ['a time that is none', good.replace(`"createdAt":${startOfTime}`, '"createdAt":1e300')],
+    ['claims deeper than a stack', good.replace('"claims":{', `"claims":{"deep":${deep},`)],
+    ['a version that is not known', good.replace('"version":1', '"version":2')],
+    ['a failure that is not known', good.replace('"id":1', '"failure":{"kind":"x"},"id":1')],
+  ])('is refused with %s', async (_what, text) => {
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+    const failure = await failureFrom((async () => parseReport(bytes))());
+    expect(failure.kind).toBe('report_invalid');
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  test('may have a claim called `__proto__`, which is a claim', () => {
+    const text = good.replace('"claims":{', '"claims":{"__proto__":{"polluted":true},');
+    const report = parseReport(bytesOf(text));
+    expect(Object.keys(report.tokens[0]?.claims ?? {})).toContain('__proto__');
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});

@@ -1,0 +1,114 @@
+import { expect, test, vi } from 'vitest';
+import { fail } from '../../electron/failure.ts';
+import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
+import { fakeClock, startOfTime } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { tokenSet } from './support/tokens.ts';
+import { deferred, settle } from './support/transport.ts';
+
+function setup(part: Partial<Parameters<typeof createTokenCopier>[0]> = {}) {
+  const clock = fakeClock();
+  const held = { text: '' };
+  const clipboard = {
+    writeText: async (text: string) => {
+      held.text = text;
+    },
+    readText: async () => held.text,
+    clear: () => {
+      held.text = '';
+    },
+  };
+  const confirm = vi.fn(async () => true);
+  const copier = createTokenCopier({
+    clipboard,
+    clock,
+    confirm,
+    mayReveal: () => true,
+    session: () => ({ tokens: () => tokenSet('1', { idToken: undefined }) }),
+    ...part,
+  });
+  return { clock, held, confirm, copier };
+}
+
+test('a token goes to the clipboard for 30 seconds', async () => {
+  const { clock, held, confirm, copier } = setup();
+  expect(await copier.copy('refresh')).toEqual({ token: 'refresh', clearsAt: startOfTime + 30_000 });
+  expect(confirm).toHaveBeenCalledExactlyOnceWith('refresh');
+  expect(held.text).toBe('fake-refresh-1');
+  clock.advance(29_999);
+  await settle();
+  expect(held.text).toBe('fake-refresh-1');
+  clock.advance(1);
+  await settle();
+  expect(held.text).toBe('');
+});
+
+test('what somebody else put there since stays', async () => {
+  const { clock, held, copier } = setup();
+  await copier.copy('access');
+  held.text = 'something else';
+  clock.advance(30_000);
+  await settle();
+  expect(held.text).toBe('something else');
+});
+
+test('another copy starts the time anew', async () => {
+  const { clock, held, copier } = setup();
+  await copier.copy('access');
+  clock.advance(20_000);
+  await copier.copy('refresh');
+  clock.advance(20_000);
+  await settle();
+  expect(held.text).toBe('fake-refresh-1');
+  clock.advance(10_000);
+  await settle();
+  expect(held.text).toBe('');
+});
+
+test('it can be taken off at once, as when the app ends', async () => {
+  const { clock, held, copier } = setup();
+  await copier.copy('access');
+  await copier.clear();
+  expect(held.text).toBe('');
+  expect(clock.timers()).toBe(0);
+});
+
+test('nothing is copied where policy, the person or the session say no', async () => {
+  const refused = setup({ mayReveal: () => false });
+  expect((await failureFrom(refused.copier.copy('access'))).kind).toBe('copy_refused');
+  expect(refused.confirm).not.toHaveBeenCalled();
+  const declined = setup({ confirm: async () => false });
+  expect((await failureFrom(declined.copier.copy('access'))).kind).toBe('cancelled');
+  const missing = setup();
+  expect((await failureFrom(missing.copier.copy('id'))).kind).toBe('token_missing');
+  const signedOut = setup({ session: () => ({ tokens: () => fail('signed_out') }) });
+  expect((await failureFrom(signedOut.copier.copy('access'))).kind).toBe('signed_out');
+  for (const { held } of [refused, declined, missing, signedOut]) expect(held.text).toBe('');
+});
+
+test('one question at a time, and a session that ended meanwhile gives nothing', async () => {
+  const answer = deferred<boolean>();
+  let signedIn = true;
+  const { held, copier } = setup({
+    confirm: () => answer.promise,
+    session: () => ({ tokens: () => (signedIn ? tokenSet('1') : fail('signed_out')) }),
+  });
+  const first = failureFrom(copier.copy('access'));
+  expect((await failureFrom(copier.copy('access'))).kind).toBe('busy');
+  signedIn = false;
+  answer.resolve(true);
+  expect((await first).kind).toBe('signed_out');
+  expect(held.text).toBe('');
+});
+
+test('the account that was shown when it was asked is the one whose token it is', async () => {
+  const answer = deferred<boolean>();
+  let shown = tokenSet('1');
+  const sessionOf = (tokens: typeof shown) => ({ tokens: () => tokens });
+  const { held, copier } = setup({ confirm: () => answer.promise, session: () => sessionOf(shown) });
+  const copied = copier.copy('access');
+  shown = tokenSet('2');
+  answer.resolve(true);
+  await copied;
+  expect(held.text).toBe('fake-access-1');
+});
