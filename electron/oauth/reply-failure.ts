@@ -32,7 +32,7 @@ const kindByCode = new Map<string, FailureKind>(
 );
 
 /** RFC 6749 §5.2's codes and HTTP's statuses, where the dialect has nothing else to say. */
-function usualMeaning({ status, error }: WireError, purpose: Purpose): FailureKind {
+function usualMeaning({ status, error }: WireError, purpose: Purpose, isEmpty: boolean): FailureKind {
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
@@ -43,9 +43,10 @@ function usualMeaning({ status, error }: WireError, purpose: Purpose): FailureKi
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
   if (status >= 500) return 'server_error';
-  // Servers that say nothing: Glewlwyd refuses a password with an empty 403 and a refresh token with an empty 400.
+  // Servers that say nothing: Glewlwyd refuses a password with an empty 403 and a refresh token with an empty 400. A text
+  // that is no error of theirs is a firewall's on the way, and says nothing about a refresh token.
   if (error === undefined && purpose === 'password' && status === 403) return 'credentials_refused';
-  if (error === undefined && purpose === 'refresh' && [400, 403].includes(status)) return 'session_ended';
+  if (isEmpty && purpose === 'refresh' && [400, 403].includes(status)) return 'session_ended';
   return status === 401 ? 'client_refused' : 'request_refused';
 }
 
@@ -71,7 +72,7 @@ export function replyFailure(reply: Reply, context: ReplyContext): Failure {
   const kind =
     !isJson && looksLikePage(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
       ? 'reply_not_json'
-      : (dialect.meaning(wire, purpose) ?? usualMeaning(wire, purpose));
+      : (dialect.meaning(wire, purpose) ?? usualMeaning(wire, purpose, reply.body.byteLength === 0));
   const facts: FailureFacts = { host: url.host };
   if (kind === 'rate_limited') facts.retryAt = retryAt(reply.headers, reply.sentAt + reply.durationMs);
   if (kind === 'client_refused') facts.clockSkewSeconds = clockSkew(reply);

@@ -77,8 +77,6 @@ describe('what a status means', () => {
     [401, 'password', 'client_refused'],
     [403, 'password', 'credentials_refused'],
     [400, 'password', 'request_refused'],
-    [400, 'refresh', 'session_ended'],
-    [403, 'refresh', 'session_ended'],
     [403, 'userinfo', 'request_refused'],
     [404, 'password', 'request_refused'],
     [404, 'discovery', 'discovery_failed'],
@@ -92,6 +90,15 @@ describe('what a status means', () => {
     for (const body of ['', '{"error":"inva', 'null', '[]', '"text"'])
       expect(failure({ status, purpose, body }).kind).toBe(kind);
   });
+
+  test.each([400, 403])(
+    '%d to a refresh ends the session where it says nothing, not where somebody on the way says it',
+    (status) => {
+      expect(failure({ status, purpose: 'refresh', body: '' }).kind).toBe('session_ended');
+      for (const body of ['Request blocked', '{"error":"inva', 'null'])
+        expect(failure({ status, purpose: 'refresh', body }).kind).toBe('request_refused');
+    },
+  );
 
   test.each([
     [400, 'reply_not_json'],
