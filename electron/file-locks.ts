@@ -5,92 +5,151 @@ import { fail } from './failure.ts';
 import type { Clock, Locks } from './ports.ts';
 
 const beatEvery = 2_000;
-/** A lock whose holder has not been heard of for so long is taken over. */
+/** A lock whose holder has not been heard of for so long, and in so many looks, is taken over. */
 const staleAfter = 10_000;
+const staleLooks = 40;
+/** A file without its holder's name is one that died in the moment between making and writing it. */
+const namelessAfter = 500;
 const tryEvery = 60;
 const longestWait = 25_000;
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
-/** A process of this computer that is gone: its locks need not be waited for. */
-function isGone(holder: { pid: number; host: string }): boolean {
-  if (holder.host !== hostname() || !Number.isSafeInteger(holder.pid) || holder.pid <= 0) return false;
+/** What a lock looks like: who holds it, and when they were last heard of. */
+type Sight = { text: string; mtimeMs: number };
+
+async function look(path: string): Promise<Sight | undefined> {
   try {
-    process.kill(holder.pid, 0);
+    const { mtimeMs } = await stat(path);
+    return { text: await readFile(path, 'utf8'), mtimeMs };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A process of this computer that is gone: its locks need not be waited for. */
+function isGone(text: string): boolean {
+  try {
+    const { pid, host } = JSON.parse(text) as { pid: number; host: string };
+    if (host !== hostname() || !Number.isSafeInteger(pid) || pid <= 0) return false;
+    process.kill(pid, 0);
     return false;
   } catch (error) {
     return codeOf(error) === 'ESRCH';
   }
 }
 
+const isNameless = (text: string) => !text.endsWith('}');
+
+/** Makes the file, where there is none. A file that cannot be written, on a full disk, is not left behind. */
+async function create(path: string, text: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 /**
  * Locks by files in a folder, held across processes (and across computers that share the folder): a file that only one can
  * create, whose time of change its holder keeps fresh. Within this process, callers wait for one another in order. A holder
- * that died is noticed by its process id, one that hangs or is on another computer by its silence. No library is used:
- * the known one (proper-lockfile) is no longer kept up and does not look at process ids, so that a restart after a crash
- * would wait.
+ * that died is noticed by its process id, one that hangs or is on another computer by its silence, as whoever waits hears
+ * it: no date is compared with a clock, since either may jump, and a computer that slept gives its processes time to be
+ * heard. No library is used: the known one (proper-lockfile) is no longer kept up and does not look at process ids, so that
+ * a restart after a crash would wait.
  *
- * @param random between 0 and 1, so that those who wait do not try all at once
+ * @param random between 0 and 1, so that those who wait do not try all at once, and to tell one holding from another
  */
 export function fileLocks(folder: string, parts: { clock: Clock; random: () => number }): Locks {
   const { clock, random } = parts;
   const waiting = new Map<string, Promise<unknown>>();
   const pause = (milliseconds: number) => new Promise<void>((resolve) => clock.after(milliseconds, resolve));
+  const nameOf = () => JSON.stringify({ pid: process.pid, host: hostname(), id: random().toString(36).slice(2) });
 
-  async function create(path: string): Promise<boolean> {
-    try {
-      const file = await open(path, 'wx', 0o600);
-      try {
-        await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
-      } finally {
-        await file.close();
+  /** Tells when a lock's holder is gone, by looking at it again and again. */
+  function watch() {
+    let seen: Sight | undefined;
+    let since = 0;
+    let looks = 0;
+    return (sight: Sight): boolean => {
+      if (seen?.text !== sight.text || seen.mtimeMs !== sight.mtimeMs) {
+        seen = sight;
+        since = clock.uptime();
+        looks = 0;
       }
-      return true;
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
-      throw error;
-    }
+      looks += 1;
+      const silence = clock.uptime() - since;
+      if (isNameless(sight.text)) return silence > namelessAfter && looks > 2;
+      return isGone(sight.text) || (silence > staleAfter && looks > staleLooks);
+    };
   }
 
-  async function isAbandoned(path: string): Promise<boolean> {
+  /** Moves a file aside and removes it. One that is another by then is put back. */
+  async function remove(path: string, text: string): Promise<void> {
+    const aside = `${path}.${random().toString(36).slice(2)}.gone`;
     try {
-      const { mtimeMs } = await stat(path);
-      if (Math.abs(clock.now() - mtimeMs) > staleAfter) return true;
-      return isGone(JSON.parse(await readFile(path, 'utf8')));
+      await rename(path, aside);
     } catch {
-      // Gone meanwhile, or its holder has not written its name yet: looked at again at the next try.
-      return false;
+      return;
     }
+    const found = await readFile(aside, 'utf8').catch(() => undefined);
+    if (found !== text && found !== undefined) await create(path, found).catch(() => {});
+    await rm(aside, { force: true });
   }
 
-  /** One of those who find a lock abandoned removes it: it looks again while nobody else can. */
-  async function removeAbandoned(path: string): Promise<void> {
+  /** Of those who find a lock abandoned one removes it, who looks again while no other does. */
+  async function removeAbandoned(path: string, abandoned: Sight, rightIsAbandoned: (sight: Sight) => boolean) {
     const right = `${path}.taking`;
-    if (!(await create(right))) {
-      if (await isAbandoned(right)) await rm(right, { force: true });
+    const mine = nameOf();
+    if (!(await create(right, mine))) {
+      const sight = await look(right);
+      if (sight && rightIsAbandoned(sight)) await remove(right, sight.text);
       return;
     }
     try {
-      if (!(await isAbandoned(path))) return;
-      await rename(path, `${path}.gone`);
-      await rm(`${path}.gone`, { force: true });
+      const sight = await look(path);
+      if (sight?.text === abandoned.text && sight.mtimeMs === abandoned.mtimeMs) await remove(path, sight.text);
     } finally {
-      await rm(right, { force: true });
+      await release(right, mine);
     }
   }
 
-  async function acquire(path: string): Promise<void> {
+  async function acquire(path: string, mine: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const until = clock.uptime() + longestWait;
-    while (!(await create(path))) {
-      if (await isAbandoned(path)) await removeAbandoned(path);
-      else if (clock.uptime() > until) fail('busy');
-      else await pause(tryEvery * (0.5 + random()));
+    const isAbandoned = watch();
+    const rightIsAbandoned = watch();
+    while (!(await create(path, mine))) {
+      const sight = await look(path);
+      if (sight && isAbandoned(sight)) {
+        await removeAbandoned(path, sight, rightIsAbandoned);
+        if (await create(path, mine)) return;
+      }
+      if (clock.uptime() > until) fail('busy');
+      await pause(tryEvery * (0.5 + random()));
     }
+  }
+
+  /** What was run is done, whatever becomes of the file; one that was taken over meanwhile is another's. */
+  async function release(path: string, mine: string): Promise<void> {
+    const found = await readFile(path, 'utf8').catch(() => undefined);
+    if (found === mine) await rm(path, { force: true }).catch(() => {});
   }
 
   async function holding<T>(path: string, run: () => Promise<T>): Promise<T> {
-    await acquire(path);
+    const mine = nameOf();
+    await acquire(path, mine);
     let stopBeating = () => {};
     const beat = () => {
       const now = new Date(clock.now());
@@ -102,7 +161,7 @@ export function fileLocks(folder: string, parts: { clock: Clock; random: () => n
       return await run();
     } finally {
       stopBeating();
-      await rm(path, { force: true });
+      await release(path, mine);
     }
   }
 
