@@ -19,6 +19,7 @@ const parts: Part[] = [
   { name: 'types of the end-to-end suite', command: bin('tsc', '-p', 'test/e2e/tsconfig.json') },
   { name: 'unit', command: vitest('unit') },
   { name: 'integration', command: vitest('integration') },
+  { name: 'faults', command: [process.execPath, '--import', 'tsx', 'test/faults/run.ts'] },
   { name: 'shell', command: vitest('shell') },
   { name: 'interop', command: vitest('interop') },
   { name: 'end-to-end', command: bin('playwright', 'test', '--config', 'test/playwright.config.ts') },

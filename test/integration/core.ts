@@ -14,12 +14,12 @@ import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import { createChosenFile, readChosenFile, systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
-import type { Clipboard, Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
+import type { Clipboard, Clock, FileStore, Locks, Log, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { createProfileEditing } from '../../electron/profiles/editing.ts';
 import { profilesInUse } from '../../electron/profiles/in-use.ts';
 import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
-import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import { loadProfiles, type Profiles } from '../../electron/profiles/profiles.ts';
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -45,6 +45,8 @@ export type Core = {
   exchangeLog: ExchangeLog;
   /** The texts of the reports that were saved; the last is the one that is opened. */
   savedFiles: string[];
+  /** The client secret of the only profile, as it is kept. */
+  clientSecret(): ReturnType<Profiles['clientSecret']>;
   /** Signs in on the only profile. */
   signIn(username: string, password: string): ReturnType<Handlers['signIn']>;
   call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<Handlers['callApi']>;
@@ -67,6 +69,8 @@ export type CoreOptions = {
   vault?: Vault;
   locks?: Locks;
   rememberMe?: RememberMe;
+  /** Gets every line too. */
+  log?: Log;
   clientSecret?: string;
   /** What is in the file that is chosen as the client key. */
   clientKey?: string;
@@ -115,7 +119,10 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const log: string[] = [];
   const runs: RunReport[] = [];
   const saves: SaveProgress[] = [];
-  const record = (event: string, facts = {}) => void log.push(`${event} ${JSON.stringify(facts)}`);
+  const record: Log = (event, facts = {}) => {
+    log.push(`${event} ${JSON.stringify(facts)}`);
+    options.log?.(event, facts);
+  };
   const clock = options.clock ?? systemClock;
   const vault = options.vault ?? memoryVault();
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
@@ -240,6 +247,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     saves,
     exchangeLog,
     savedFiles,
+    clientSecret: () => profiles.clientSecret(profile.id),
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),

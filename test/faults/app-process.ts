@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import fs, { type FileHandle } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Transport } from '../../electron/ports.ts';
+import { keychain } from '../../electron/vault/keychain.ts';
+import { type App, clientSecret, fastClock, password, startApp } from './app.ts';
+
+/** What the app is to do, and after how many steps it dies. */
+export type Task = {
+  userData: string;
+  origin: string;
+  act: 'start' | 'sign in' | 'refresh' | 'keep a secret' | 'sign out' | 'look';
+  /** The step before which it is killed; none where it lives on. */
+  killAt?: number;
+  /** The key is in the real keychain of this process's environment. */
+  keychain?: true;
+};
+
+/** What a process that lived on says. */
+export type Told = {
+  steps: string[];
+  vault: string;
+  unavailable: string[];
+  condition: string;
+  state: string;
+  reason: string | undefined;
+  api: (number | string)[];
+  revocationsLeft: number;
+  defects: string[];
+  secret: string | undefined;
+};
+
+const task: Task = JSON.parse(process.argv[2] ?? '');
+const steps: string[] = [];
+let counting = task.act === 'start';
+
+/** One step outwards: a change of a file, or a stage of a request. The process may end before it. */
+function step(name: string): boolean {
+  if (!counting) return false;
+  if (steps.length === task.killAt) process.kill(process.pid, 'SIGKILL');
+  steps.push(name);
+  return steps.length === task.killAt;
+}
+
+/** The part of a path that says what file it is, the same in every run. */
+const named = (path: unknown) =>
+  String(path)
+    .slice(task.userData.length)
+    .replace(/[0-9a-f]{16}/g, '…');
+
+/** Counts the steps of a file that was opened for writing; a write that is the last step gets half-way. */
+function watchFile(file: FileHandle, name: string): FileHandle {
+  const { writeFile, sync } = file;
+  file.writeFile = async (...parts: Parameters<typeof writeFile>) => {
+    step(`write ${name}`);
+    if (step(`write ${name}, half`)) {
+      await writeFile.call(file, String(parts[0]).slice(0, String(parts[0]).length >> 1));
+      process.kill(process.pid, 'SIGKILL');
+    }
+    return writeFile.apply(file, parts);
+  };
+  file.sync = () => {
+    step(`flush ${name}`);
+    return sync.call(file);
+  };
+  return file;
+}
+
+const { open, rename, rm, mkdir } = fs;
+Object.assign(fs, {
+  async open(...parts: Parameters<typeof open>) {
+    if (parts[1] === 'r') return open(...parts);
+    step(`open ${named(parts[0])}`);
+    return watchFile(await open(...parts), named(parts[0]));
+  },
+  rename(...parts: Parameters<typeof rename>) {
+    step(`rename ${named(parts[0])}`);
+    return rename(...parts);
+  },
+  rm(...parts: Parameters<typeof rm>) {
+    step(`remove ${named(parts[0])}`);
+    return rm(...parts);
+  },
+  mkdir(...parts: Parameters<typeof mkdir>) {
+    step(`make ${named(parts[0])}`);
+    return mkdir(...parts);
+  },
+});
+
+const transport: Transport = async (url, init) => {
+  const name = new URL(url).pathname;
+  step(`send ${name}`);
+  const response = await fetch(url, init);
+  step(`headers of ${name}`);
+  const body = await response.arrayBuffer();
+  step(`body of ${name}`);
+  return new Response(body, { status: response.status, headers: response.headers });
+};
+
+/** Uses what is there, as a person would: the API, a refresh, the API again. */
+async function look({ core }: App): Promise<(number | string)[]> {
+  const call = async () => {
+    const outcome = await core.call(`${task.origin}/api/me`);
+    return outcome.ok ? outcome.value.status : outcome.failure.kind;
+  };
+  if (core.session.snapshot().state !== 'signed-in') return [];
+  const before = await call();
+  const refreshed = await core.handlers.refresh(undefined);
+  return [before, refreshed.ok ? 'refreshed' : refreshed.failure.kind, await call()];
+}
+
+async function act(app: App): Promise<(number | string)[]> {
+  const { core } = app;
+  counting = true;
+  switch (task.act) {
+    case 'start':
+      return [];
+    case 'sign in': {
+      const outcome = await core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
+      await app.vault.forget('nothing');
+      return [outcome.ok ? 'signed in' : outcome.failure.kind];
+    }
+    case 'refresh':
+      await core.handlers.refresh(undefined);
+      return [];
+    case 'keep a secret':
+      await core.handlers.keepClientSecret({ profileId: 'test', clientSecret: `${clientSecret} changed` });
+      return [];
+    case 'sign out': {
+      const outcome = await core.handlers.signOut(undefined);
+      return [outcome.ok ? outcome.value.revocation : outcome.failure.kind];
+    }
+    case 'look':
+      return look(app);
+  }
+}
+
+const crashes: string[] = [];
+process.on('unhandledRejection', (error) => crashes.push(`unhandled: ${error}`));
+
+const protectors = task.keychain && [
+  keychain({
+    account: 'test',
+    load: () => createRequire(__filename)('keytar'),
+    clock: fastClock(1),
+    random: randomBytes,
+  }),
+];
+async function run(): Promise<void> {
+  const app = await startApp({
+    userData: task.userData,
+    origin: task.origin,
+    transport,
+    ...(protectors && { protectors }),
+  });
+  const api = await act(app);
+  const { core, vault } = app;
+  const revocationsLeft = async () => (await vault.names('revocation/')).length;
+  for (let tries = 0; tries < 100 && (await revocationsLeft()) > 0; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const snapshot = core.session.snapshot();
+  const told: Told = {
+    steps,
+    vault: vault.status().protector,
+    unavailable: vault.status().unavailable.map(({ reason }) => reason),
+    condition: vault.status().condition,
+    state: snapshot.state,
+    reason: snapshot.state === 'signed-out' ? snapshot.reason?.kind : undefined,
+    api,
+    revocationsLeft: await revocationsLeft(),
+    defects: [...core.log.filter((line) => line.startsWith('defect')), ...crashes],
+    secret: (await core.clientSecret())?.reveal(),
+  };
+  writeSync(1, JSON.stringify(told));
+}
+
+void run().then(
+  () => process.exit(0),
+  (error) => {
+    writeSync(2, `${error}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileLocks } from '../../electron/file-locks.ts';
+import { fileLog } from '../../electron/log.ts';
+import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+import type { Clock, FileStore, Transport } from '../../electron/ports.ts';
+import type { KeyProtector } from '../../electron/vault/key-protector.ts';
+import { openVault } from '../../electron/vault/sealed-vault.ts';
+import type { Vault } from '../../electron/vault/vault.ts';
+import { type Core, startCore, testProfile } from '../integration/core.ts';
+
+export const password = 'not-a-real-password +%&="\\ é漢🔑';
+export const clientSecret = 'not-a-real-client-secret +%&="\\ é漢🔑';
+
+/**
+ * A clock by which waits pass so many times faster, while the network, the disk and the date are as they are. Once stopped
+ * it runs nothing more, so that an app that has been left is as good as gone.
+ */
+export function fastClock(speed: number): Clock & { stop(): void } {
+  let stopped = false;
+  return {
+    now: systemClock.now,
+    uptime: () => systemClock.uptime() * speed,
+    after: (milliseconds, run) => systemClock.after(milliseconds / speed, () => stopped || run()),
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+/** Keeps the vault's key in a folder of its own, as a keychain keeps it apart from the app's data. */
+export function folderProtector(folder: string): KeyProtector {
+  const files = folderFiles(folder);
+  return {
+    name: 'keychain',
+    trouble: async () => undefined,
+    async read() {
+      const text = await files.read('key');
+      return text === undefined ? undefined : Buffer.from(text, 'base64');
+    },
+    keep: (key) => files.write('key', key.toString('base64')),
+    forget: () => files.remove('key'),
+  };
+}
+
+export type App = { core: Core; vault: Vault; clock: Clock & { stop(): void } };
+
+export type AppOptions = {
+  userData: string;
+  /** Where server and API are. */
+  origin: string;
+  protectors?: KeyProtector[];
+  clock?: Clock & { stop(): void };
+  transport?: Transport;
+  /** What is done to files on their way to the disk. */
+  files?: (real: FileStore) => FileStore;
+};
+
+export const keyFolder = (userData: string) => `${userData}-key`;
+
+/** Main without Electron on a folder, as `electron/main.ts` composes it, up to the restored sessions. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { userData, origin, clock = fastClock(1), transport } = options;
+  const files = options.files?.(folderFiles(userData)) ?? folderFiles(userData);
+  const log = fileLog(join(userData, 'logs'));
+  const locks = fileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
+  const protectors = options.protectors ?? [folderProtector(keyFolder(userData))];
+  const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
+  const profile = testProfile({
+    issuer: origin,
+    clientAuthentication: 'client_secret_basic',
+    api: { origins: [origin] },
+  });
+  const core = await startCore(profile, { clock, vault, locks, log, ...(transport && { transport }) });
+  await core.accounts.restore();
+  return { core, vault, clock };
+}
+
+/** A folder for an app's data, in memory where that can be: thousands of flushes would wait for a disk. */
+export const newFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-fault-'));
+
+/** As quitting does: what is being written is written, and nothing begins any more. */
+export async function leave({ core, vault, clock }: App): Promise<void> {
+  await core.accounts.settled();
+  clock.stop();
+  // Changes are made one after another.
+  if (vault.status().protector !== 'memory') await vault.forget('nothing');
+}
