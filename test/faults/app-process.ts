@@ -55,7 +55,8 @@ function watchFile(file: FileHandle, name: string): FileHandle {
   file.writeFile = async (...parts: Parameters<typeof writeFile>) => {
     step(`write ${name}`);
     if (step(`write ${name}, half`)) {
-      await writeFile.call(file, String(parts[0]).slice(0, String(parts[0]).length >> 1));
+      const text = parts[0] as string;
+      await writeFile.call(file, text.slice(0, text.length >> 1));
       process.kill(process.pid, 'SIGKILL');
     }
     return writeFile.apply(file, parts);
