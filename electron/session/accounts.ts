@@ -222,9 +222,13 @@ export function createAccounts(parts: {
     },
 
     async restore() {
-      for (const id of await keptIds(vault))
+      const unreadable = (error: unknown) => {
+        log('kept sessions cannot be read', { code: (error as NodeJS.ErrnoException).code });
+        return undefined;
+      };
+      for (const id of (await keptIds(vault).catch(unreadable)) ?? [])
         await restoreOne(id).catch((error) => log('kept session not restored', { kind: failureOf(error).kind }));
-      const active = (await vault.read(activeRecord))?.reveal();
+      const active = (await vault.read(activeRecord).catch(unreadable))?.reveal();
       const restored = places.filter((place) => !isFree(place));
       const first = restored.find(({ id }) => id === active) ?? restored[0];
       if (first) {

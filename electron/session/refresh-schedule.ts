@@ -44,7 +44,12 @@ export function createRefreshSchedule(parts: {
   function setTimer(due: number): void {
     stopTimer();
     const wait = Math.max(0, due - clock.uptime());
-    stopTimer = clock.after(Math.min(wait, longestTimer), () => (wait > longestTimer ? setTimer(due) : refresh()));
+    stopTimer = clock.after(Math.min(wait, longestTimer), () => {
+      if (wait > longestTimer) return setTimer(due);
+      // A timer may run a moment early, and would then be held back for good.
+      held = undefined;
+      refresh();
+    });
   }
 
   return {

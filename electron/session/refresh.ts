@@ -1,4 +1,4 @@
-import { fail } from '../failure.ts';
+import { FailureError, fail } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Secret } from '../vault/secret.ts';
@@ -20,28 +20,34 @@ export type RefreshParts = {
   rotated: (refreshToken: Secret) => void;
 };
 
-const sameRefreshToken = (a: TokenSet, b: TokenSet) =>
-  a.refreshToken && b.refreshToken ? a.refreshToken.equals(b.refreshToken) : a.refreshToken === b.refreshToken;
+const isUnreadable = (error: unknown) => !(error instanceof FailureError);
 
 /**
  * Refreshes a session's tokens so that no refresh token is lost or used twice: alone among all processes that share the
  * session, with the refresh token that was written last; a new one is written as soon as the server's reply is there,
- * before anything in it is checked or used. Where another process refreshed meanwhile, its tokens are the result. Fails with
- * the refresh grant's kinds, `session_ended` where another process signed out, `busy`.
+ * before anything in it is checked or used. Where another process refreshed meanwhile, its tokens are the result. Where the
+ * disk can neither be read nor locked, so that no other process can do so either, the session goes on with what it has.
+ * Fails with the refresh grant's kinds, `session_ended` where another process signed out, `busy`.
  */
-export function refreshTokens(before: TokenSet, parts: RefreshParts): Promise<TokenSet> {
+export async function refreshTokens(before: TokenSet, parts: RefreshParts): Promise<TokenSet> {
   const { client, keeper, saved, signal, scopes, isGood, keep, rotated } = parts;
+  let begun = false;
+
+  /** The tokens that were written last. */
+  async function newest(): Promise<TokenSet> {
+    if (!keeper || !saved) return before;
+    try {
+      return ((await keeper.read()) ?? fail('session_ended')).tokens;
+    } catch (error) {
+      if (isUnreadable(error)) return before;
+      throw error;
+    }
+  }
 
   const run = async () => {
-    let current = before;
-    if (keeper && saved) {
-      const kept = await keeper.read();
-      if (!kept) fail('session_ended');
-      if (!sameRefreshToken(kept.tokens, before)) {
-        if (!scopes && isGood(kept.tokens)) return kept.tokens;
-        current = kept.tokens;
-      }
-    }
+    begun = true;
+    const current = await newest();
+    if (!scopes && !current.accessToken.equals(before.accessToken) && isGood(current)) return current;
     const tokens = await client.refresh(current, signal, scopes, async (refreshToken) => {
       rotated(refreshToken);
       await keep({ ...current, refreshToken });
@@ -50,5 +56,10 @@ export function refreshTokens(before: TokenSet, parts: RefreshParts): Promise<To
     return tokens;
   };
 
-  return keeper ? keeper.alone(run) : run();
+  try {
+    return await (keeper ? keeper.alone(run) : run());
+  } catch (error) {
+    if (begun || !isUnreadable(error)) throw error;
+    return run();
+  }
 }

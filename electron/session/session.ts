@@ -205,8 +205,8 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         },
         rotated: (refreshToken) => dispatch({ type: 'refresh token rotated', refreshToken }),
       });
-      if (signal.aborted) {
-        void from.revoke(tokens, new AbortController().signal);
+      if (signal.aborted || state.name !== 'signed-in') {
+        if (signal.aborted || before.kept !== 'yes') void from.revoke(tokens, new AbortController().signal);
         fail('cancelled');
       }
       begin(tokens);
@@ -280,6 +280,8 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       dispatch({ type: 'sign-in started', subject });
       try {
         const tokens = await withClient.signIn(credentials, abort.signal, desk);
+        await refreshSettled();
+        stop();
         const at = clock.now();
         const kept = abort.signal.aborted
           ? 'no'
@@ -321,20 +323,23 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       if (state.name !== 'signed-in' || !state.tokens.refreshToken) return;
       const waits = state.refreshFailure !== undefined || ['due', 'expired'].includes(freshness(state.tokens));
       if (waits) void refreshTogether().catch(() => {});
+      else if (!refreshing) schedule.renewed(state.tokens);
     },
 
     settled: refreshSettled,
 
     async lock() {
       if (state.name !== 'signed-in') return;
-      await refreshSettled();
       const { state: before, client: from } = signedIn();
-      stop();
+      schedule.stop();
       dispatch({ type: 'locked' });
+      // A refresh that is under way is not cut short: what the server replaces must be written.
+      await refreshing?.catch(() => {});
       if (before.kept !== 'yes') void from.revoke(before.tokens, new AbortController().signal);
     },
 
     async unlock() {
+      await refreshing?.catch(() => {});
       const kept = state.name === 'locked' ? await keeper?.read() : undefined;
       if (!kept || !client || !keeper) return fail('signed_out');
       this.restore(kept, client, keeper);

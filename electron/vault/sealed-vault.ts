@@ -99,7 +99,11 @@ function sealedVault(parts: SealedVaultParts & { key: Buffer; status: VaultStatu
   async function load(): Promise<LoadedRecords['records']> {
     const text = await files.read(vaultFileNames(key).current);
     if (known && text !== undefined && text === known.text) return known.records;
-    known = await loadRecords(files, key);
+    const loaded = await loadRecords(files, key);
+    // A file that was good when it was last read, and of which nothing is left now, is written again by the next change.
+    const isLost =
+      known !== undefined && loaded.records.size === 0 && (text === undefined || loaded.condition !== 'good');
+    known = isLost ? { records: known?.records ?? loaded.records, text } : loaded;
     return known.records;
   }
 

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { fail } from '../../electron/failure.ts';
+import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createKeeper } from '../../electron/session/keeper.ts';
+import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
+import { createSession } from '../../electron/session/session.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { fakeClock, startOfTime } from './support/clock.ts';
+import { processLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
+import { testProfile } from './support/profile.ts';
+import { hour, tokenSet } from './support/tokens.ts';
+import { deferred, settle } from './support/transport.ts';
+
+const minute = 60_000;
+const alice = { username: 'alice', password: new Secret('fake-password') };
+
+/** A kept session with a refresh under way, whose reply a test gives. */
+async function refreshing() {
+  const clock = fakeClock();
+  const vault = memoryVault();
+  const keeper = createKeeper({ id: 'one', vault, locks: processLocks() });
+  const reply = deferred<TokenSet>();
+  const revoked: string[] = [];
+  const client = {
+    profile: testProfile(),
+    signIn: async () => tokenSet('1'),
+    refresh: async (
+      _tokens: TokenSet,
+      signal: AbortSignal,
+      _scopes: unknown,
+      onRefreshToken?: (token: Secret) => Promise<void>,
+    ) => {
+      const tokens = await Promise.race([
+        reply.promise,
+        new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut short')))),
+      ]);
+      await onRefreshToken?.(tokens.refreshToken ?? new Secret(''));
+      return tokens;
+    },
+    identity: async () => undefined,
+    revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
+      revoked.push(tokens.refreshToken?.reveal() ?? '');
+      return 'revoked' as const;
+    },
+    introspect: async () => undefined,
+  };
+  const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
+  await session.signIn('acme', client, alice, keeper);
+  const refresh = session.refresh().catch(() => {});
+  await settle();
+  return { session, client, clock, keeper, reply, refresh, revoked };
+}
+
+test('a lock does not cut a refresh short: what the server replaced is there when it is unlocked', async () => {
+  const { session, clock, reply, revoked } = await refreshing();
+  const locking = session.lock();
+  expect(session.snapshot().state).toBe('locked');
+  clock.advance(14_000);
+  await settle();
+  const unlocking = session.unlock();
+  reply.resolve(tokenSet('2'));
+  await locking;
+  expect((await unlocking).state).toBe('signed-in');
+  expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-2');
+  expect(revoked).toEqual([]);
+});
+
+test('a sign-in at a locked session waits for its refresh, which then writes nothing over it', async () => {
+  const { session, client, keeper, reply } = await refreshing();
+  void session.lock();
+  client.signIn = async () => tokenSet('3');
+  const signingIn = session.signIn('acme', client, alice, keeper);
+  await settle();
+  reply.resolve(tokenSet('2'));
+  await signingIn;
+  await settle();
+  expect((await keeper.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-3');
+});
+
+test('tokens that nobody keeps are revoked when their refresh ends after the lock', async () => {
+  const clock = fakeClock();
+  const reply = deferred<TokenSet>();
+  const revoked: (string | undefined)[] = [];
+  const client = {
+    profile: testProfile(),
+    signIn: async () => tokenSet('1'),
+    refresh: () => reply.promise,
+    identity: async () => undefined,
+    revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
+      revoked.push(tokens.refreshToken?.reveal());
+      return 'revoked' as const;
+    },
+    introspect: async () => undefined,
+  };
+  const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
+  await session.signIn('acme', client, alice);
+  const refresh = session.refresh().catch(() => {});
+  await settle();
+  const locking = session.lock();
+  reply.resolve(tokenSet('2'));
+  await Promise.all([locking, refresh]);
+  expect(revoked).toContain('fake-refresh-2');
+});
+
+test('a computer that slept sets its timer anew, so that the token is still refreshed before it expires', async () => {
+  const { session, clock, reply, client } = await refreshing();
+  const at = startOfTime;
+  reply.resolve(tokenSet('2', { requestedAt: at, expiresAt: at + hour }));
+  await settle();
+  let refreshed = 0;
+  client.refresh = async () => {
+    refreshed += 1;
+    return fail('offline');
+  };
+  clock.jump(30 * minute);
+  session.wake();
+  clock.advance(29.5 * minute);
+  await settle();
+  expect(refreshed).toBe(1);
+});
+
+test('a timer that runs a moment early is not held back for good', () => {
+  const clock = fakeClock();
+  let refreshes = 0;
+  const early = { ...clock, after: (milliseconds: number, run: () => void) => clock.after(milliseconds - 1, run) };
+  const schedule = createRefreshSchedule({
+    clock: early,
+    random: () => 0.5,
+    refresh: () => {
+      if (!schedule.heldBack()) refreshes += 1;
+    },
+  });
+  schedule.failed({ kind: 'rate_limited', facts: { retryAt: clock.now() + minute } });
+  clock.advance(minute);
+  expect(refreshes).toBe(1);
+});
