@@ -279,9 +279,9 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       const subject = { profileId, username: credentials.username };
       dispatch({ type: 'sign-in started', subject });
       try {
+        // A locked session may have a refresh under way, which would be written over what this brings.
+        if (refreshing) await refreshing.catch(() => {});
         const tokens = await withClient.signIn(credentials, abort.signal, desk);
-        await refreshSettled();
-        stop();
         const at = clock.now();
         const kept = abort.signal.aborted
           ? 'no'

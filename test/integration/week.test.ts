@@ -158,7 +158,14 @@ async function liveAWeek(seed: string, breaks: Breaks = {}): Promise<Week> {
   const until = now() + 7 * day;
   const happenings: [string, () => Promise<void> | void][] = [
     ['work', () => awake(between(minute, 3 * hour))],
-    ['use', async () => void (await app.accounts.active().accessToken().catch(() => {}))],
+    [
+      'use',
+      async () =>
+        void (await app.accounts
+          .active()
+          .accessToken()
+          .catch(() => {})),
+    ],
     [
       'sleep',
       async () => {

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileLocks } from '../../electron/file-locks.ts';
+import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { folderProtector } from '../faults/app.ts';
+import { shiftedClock, startCore, testProfile } from './core.ts';
+
+/** What a process is asked, and answers when it has done it. */
+export type Order =
+  | { do: 'expire'; milliseconds: number }
+  | { do: 'write'; names: string[] }
+  | { do: 'hold' }
+  | { do: 'end' };
+
+/** One of several processes on one folder, with the session that is kept there. Does what its parent says. */
+const [userData = '', keyFolder = '', origin = ''] = process.argv.slice(2);
+const clock = shiftedClock();
+const locks = fileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
+const vault = await openVault({
+  files: folderFiles(userData),
+  locks,
+  protectors: [folderProtector(keyFolder)],
+  random: randomBytes,
+  log: () => {},
+});
+const core = await startCore(testProfile({ issuer: origin, api: { origins: [origin] } }), { clock, vault, locks });
+await core.accounts.restore();
+
+async function obey(order: Order): Promise<unknown> {
+  switch (order.do) {
+    case 'expire': {
+      clock.shift(order.milliseconds);
+      const outcome = await core.call(`${origin}/api/me`);
+      return outcome.ok ? outcome.value.status : outcome.failure;
+    }
+    case 'write':
+      await Promise.all(order.names.map((name) => vault.keep(name, new Secret(`value of ${name}`))));
+      return 'written';
+    case 'hold':
+      void locks.alone('vault', () => {
+        process.send?.('held');
+        return new Promise(() => {});
+      });
+      return 'waits';
+    case 'end':
+      return process.exit(0);
+  }
+}
+
+process.on('message', (order: Order) => {
+  obey(order).then(
+    (said) => process.send?.(said),
+    (error: Error) => process.send?.(`failed: ${error.message}`),
+  );
+});
+process.send?.(core.session.snapshot().state);

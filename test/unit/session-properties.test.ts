@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FailureError } from '../../electron/failure.ts';
+import type { OAuthClient } from '../../electron/oauth/client.ts';
+import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createKeeper } from '../../electron/session/keeper.ts';
+import { initialState, reduce, type SessionEvent } from '../../electron/session/machine.ts';
+import { createSession } from '../../electron/session/session.ts';
+import { snapshotOf } from '../../electron/session/snapshot.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import type { FailureKind } from '../../shared/errors.ts';
+import { sessionSnapshotSchema } from '../../shared/session.ts';
+import { fakeClock } from './support/clock.ts';
+import { processLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
+import { testProfile } from './support/profile.ts';
+import { hour, tokenSet } from './support/tokens.ts';
+import { settle } from './support/transport.ts';
+
+/** Whether a secret can be reached from a value. */
+function holdsSecret(value: unknown): boolean {
+  if (value instanceof Secret) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsSecret);
+}
+
+const subject = { profileId: 'acme', username: 'alice' };
+const identity = { subject: 'alice-1', name: 'Alice' };
+const failure = { kind: 'offline' as const };
+const mfa = { number: 1, checking: false, prompt: { type: 'code', way: { id: 'otp', kind: 'otp' }, otherWays: [] } };
+
+const events: readonly SessionEvent[] = [
+  { type: 'sign-in started', subject },
+  { type: 'mfa asked', mfa: mfa as never },
+  { type: 'sign-in succeeded', tokens: tokenSet('1'), at: 1, kept: 'yes' },
+  { type: 'sign-in succeeded', tokens: tokenSet('2'), at: 1, kept: 'no' },
+  { type: 'sign-in failed' },
+  { type: 'restored', subject, tokens: tokenSet('3'), identity, signedInAt: 1 },
+  { type: 'identity learned', identity },
+  { type: 'kept', kept: 'failed' },
+  { type: 'refresh started' },
+  { type: 'refresh token rotated', refreshToken: new Secret('fake-refresh-4') },
+  { type: 'refresh succeeded', tokens: tokenSet('5') },
+  { type: 'refresh failed', failure, nextTryAt: 2 },
+  { type: 'session ended', failure },
+  { type: 'locked' },
+  { type: 'sign-out started' },
+  { type: 'sign-out finished' },
+];
+
+test('the reducer: in any order of events only a signed-in session holds a secret, and no snapshot does', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...events), { maxLength: 40 }), (order) => {
+      let state = initialState;
+      for (const event of order) {
+        state = reduce(state, event);
+        const snapshot = snapshotOf(state);
+        expect(holdsSecret(state)).toBe(state.name === 'signed-in');
+        expect(holdsSecret(snapshot)).toBe(false);
+        expect(JSON.stringify(snapshot)).not.toContain('fake-');
+        expect(snapshot.state).toBe(state.name);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+type Pending = { kind: 'sign-in' | 'refresh'; settle: (outcome: TokenSet | FailureError) => Promise<void> };
+
+/** A session with everything around it that a step can touch. */
+function bench(keeps: boolean) {
+  const clock = fakeClock();
+  const vault = memoryVault();
+  const keeper = createKeeper({ id: 'one', vault, locks: processLocks() });
+  const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
+  const pending = new Set<Pending>();
+  const replaced = new Set<string>();
+  const faults: string[] = [];
+  const seen: Secret[] = [];
+  let made = 0;
+  let signOuts = 0;
+
+  const fresh = () => {
+    made += 1;
+    const tokens = tokenSet(String(made), { requestedAt: clock.now(), expiresAt: clock.now() + hour });
+    seen.push(tokens.accessToken);
+    return tokens;
+  };
+
+  /** An exchange that ends as a step says, or when it is cut short. */
+  const exchange = (kind: Pending['kind'], signal: AbortSignal, onTokens?: (tokens: TokenSet) => Promise<void>) =>
+    new Promise<TokenSet>((resolve, reject) => {
+      const one: Pending = {
+        kind,
+        settle: async (outcome) => {
+          pending.delete(one);
+          if (outcome instanceof FailureError) return reject(outcome);
+          await onTokens?.(outcome);
+          resolve(outcome);
+        },
+      };
+      const cut = () => {
+        pending.delete(one);
+        reject(new FailureError({ kind: 'cancelled' }));
+      };
+      if (signal.aborted) return cut();
+      signal.addEventListener('abort', cut, { once: true });
+      pending.add(one);
+      if (pending.size > 1) faults.push(`${pending.size} exchanges at once`);
+    });
+
+  const client: OAuthClient = {
+    profile: testProfile(),
+    signIn: (_credentials, signal) => exchange('sign-in', signal),
+    refresh: (tokens, signal, _scopes, onRefreshToken) => {
+      const used = tokens.refreshToken?.reveal() ?? '';
+      if (replaced.has(used)) faults.push('a refresh token was used twice');
+      return exchange('refresh', signal, async (got) => {
+        replaced.add(used);
+        await onRefreshToken?.(got.refreshToken ?? new Secret(''));
+      });
+    },
+    identity: async () => undefined,
+    revoke: async () => 'revoked',
+    introspect: async () => undefined,
+  };
+
+  const ignore = (run: Promise<unknown>) => void run.catch(() => {});
+  session.onChange((snapshot) => {
+    sessionSnapshotSchema.parse(snapshot);
+    if (holdsSecret(snapshot) || JSON.stringify(snapshot).includes('fake-')) faults.push('a snapshot holds a secret');
+  });
+
+  const steps: Record<string, () => void | Promise<unknown>> = {
+    'sign in': () => {
+      const credentials = { username: 'alice', password: new Secret('fake-password') };
+      ignore(session.signIn('acme', client, credentials, keeps ? keeper : undefined));
+    },
+    cancel: () => session.cancelSignIn(),
+    refresh: () => ignore(session.refresh()),
+    'access token': () => ignore(session.accessToken()),
+    '401 for the latest': () => ignore(session.accessTokenAfter(seen.at(-1) ?? new Secret('fake-none'))),
+    '401 for an old one': () => ignore(session.accessTokenAfter(seen[0] ?? new Secret('fake-none'))),
+    lock: () => ignore(session.lock()),
+    unlock: () => ignore(session.unlock()),
+    'sign out': () => {
+      signOuts += 1;
+      const ended = session.startSignOut().finally(() => {
+        signOuts -= 1;
+      });
+      ignore(ended.then(() => keeper.forget()).then(session.signOutFinished));
+    },
+    wake: () => session.wake(),
+    'a second': () => clock.advance(1_000),
+    'six seconds': () => clock.advance(6_000),
+    'an hour': () => clock.advance(hour),
+    'the clock jumps': () => clock.jump(24 * hour),
+    'the clock jumps back': () => clock.jump(-24 * hour),
+    'it succeeds': () => [...pending][0]?.settle(fresh()),
+    'it fails': () => [...pending][0]?.settle(new FailureError({ kind: 'offline' })),
+    'it is refused': () => {
+      const [first] = pending;
+      const kind: FailureKind = first?.kind === 'refresh' ? 'session_ended' : 'credentials_refused';
+      return first?.settle(new FailureError({ kind }));
+    },
+  };
+
+  async function check() {
+    const { state } = session.snapshot();
+    if (state === 'signed-out' || state === 'locked') {
+      // A sign-out that waits for a refresh has one, for not waiting long.
+      if (clock.timers() > signOuts) faults.push(`${clock.timers()} timers while ${state}`);
+      expect(() => session.tokens()).toThrow('signed_out');
+      await expect(session.accessToken()).rejects.toThrow('signed_out');
+    }
+    if (state === 'signed-out' && keeps && pending.size === 0 && (await keeper.read()) !== undefined)
+      faults.push('a session that ended is still kept');
+    expect(faults).toEqual([]);
+  }
+  return { steps, check };
+}
+
+/** Those that others need before them are there more often. */
+const stepNames = [...Object.keys(bench(false).steps), ...Array(4).fill('sign in'), ...Array(6).fill('it succeeds')];
+
+test.each([true, false])(
+  'the session: in any order of steps, kept: %s',
+  async (keeps) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...stepNames), { maxLength: 40 }), async (order) => {
+        const { steps, check } = bench(keeps);
+        for (const name of order) {
+          await steps[name]?.();
+          await settle();
+          await settle();
+          await check();
+        }
+      }),
+      { numRuns: 500 },
+    );
+  },
+  120_000,
+);
