@@ -97,6 +97,9 @@ const keptOf = (
   tokens,
 });
 
+/** How long after it could not be written a session is written again, in milliseconds. */
+const keptAgainAfter = 60_000;
+
 /** How long a sign-out waits for a refresh that is under way, in milliseconds. */
 const refreshEndsWithin = 5_000;
 
@@ -110,6 +113,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   let signInAbort = new AbortController();
   let sessionAbort = new AbortController();
   let refreshing: Promise<TokenSet> | undefined;
+  let stopKeeping = () => {};
   /** The access tokens that this session has had, so that none of another is given for one of them. */
   let issued = new WeakSet<Secret>();
   /** When the tokens in use came, by the clock that does not jump. */
@@ -171,6 +175,23 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     }
   }
 
+  /** Writes a session that could not be written, now and again until it can be: the end of the app would lose it. */
+  async function keepAgain(): Promise<void> {
+    stopKeeping();
+    if (state.name !== 'signed-in' || state.kept !== 'failed' || !client) return;
+    const { signal } = sessionAbort;
+    const kept = await keep(keptOf(state, client), keeper);
+    if (signal.aborted) return;
+    dispatch({ type: 'kept', kept });
+    keepLater();
+  }
+
+  function keepLater(): void {
+    stopKeeping();
+    if (state.name === 'signed-in' && state.kept === 'failed')
+      stopKeeping = clock.after(keptAgainAfter, () => void keepAgain());
+  }
+
   /** Userinfo is asked behind the person's back: the session does not depend on it, so its failure is only logged. */
   function learnIdentity(tokens: TokenSet, from: OAuthClient): void {
     if (tokens.identity?.name || tokens.identity?.email) return;
@@ -202,6 +223,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         keep: async (part) => {
           if (signal.aborted) return;
           dispatch({ type: 'kept', kept: await keep(keptOf({ ...before, tokens: part }, from), keeper) });
+          keepLater();
         },
         rotated: (refreshToken) => dispatch({ type: 'refresh token rotated', refreshToken }),
       });
@@ -224,6 +246,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       return dispatch({ type: 'refresh failed', failure, ...(waits && { nextTryAt: schedule.failed(failure) }) });
     }
     schedule.stop();
+    stopKeeping();
     await keeper?.forget().catch(() => log('session cannot be forgotten'));
     dispatch({ type: 'session ended', failure });
   }
@@ -251,6 +274,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   /** Nothing of the session happens any more by itself. */
   function stop(): void {
     schedule.stop();
+    stopKeeping();
     sessionAbort.abort();
     refreshing = undefined;
   }
@@ -293,6 +317,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         }
         startSession(withClient, withKeeper, tokens);
         dispatch({ type: 'sign-in succeeded', tokens, at, kept });
+        keepLater();
         learnIdentity(tokens, withClient);
         return snapshotOf(state);
       } catch (error) {
@@ -326,12 +351,16 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       else if (!refreshing) schedule.renewed(state.tokens);
     },
 
-    settled: refreshSettled,
+    async settled() {
+      await refreshSettled();
+      await keepAgain();
+    },
 
     async lock() {
       if (state.name !== 'signed-in') return;
       const { state: before, client: from } = signedIn();
       schedule.stop();
+      stopKeeping();
       dispatch({ type: 'locked' });
       // A refresh that is under way is not cut short: what the server replaces must be written.
       await refreshing?.catch(() => {});

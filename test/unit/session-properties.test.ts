@@ -4,6 +4,7 @@ import { FailureError } from '../../electron/failure.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createKeeper } from '../../electron/session/keeper.ts';
+import type { KeptSession } from '../../electron/session/kept-session.ts';
 import { initialState, reduce, type SessionEvent } from '../../electron/session/machine.ts';
 import { createSession } from '../../electron/session/session.ts';
 import { snapshotOf } from '../../electron/session/snapshot.ts';
@@ -71,14 +72,19 @@ type Pending = { kind: 'sign-in' | 'refresh'; settle: (outcome: TokenSet | Failu
 function bench(keeps: boolean) {
   const clock = fakeClock();
   const vault = memoryVault();
-  const keeper = createKeeper({ id: 'one', vault, locks: processLocks() });
+  const kept = createKeeper({ id: 'one', vault, locks: processLocks() });
+  let full = false;
+  const unlessFull = async () => {
+    if (full) throw new Error('disk full');
+  };
+  const keeper = { ...kept, write: (one: KeptSession) => unlessFull().then(() => kept.write(one)) };
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
   const pending = new Set<Pending>();
   const replaced = new Set<string>();
   const faults: string[] = [];
   const seen: Secret[] = [];
   let made = 0;
-  let signOuts = 0;
+  let waits = 0;
 
   const fresh = () => {
     made += 1;
@@ -144,13 +150,27 @@ function bench(keeps: boolean) {
     lock: () => ignore(session.lock()),
     unlock: () => ignore(session.unlock()),
     'sign out': () => {
-      signOuts += 1;
+      waits += 1;
       const ended = session.startSignOut().finally(() => {
-        signOuts -= 1;
+        waits -= 1;
       });
       ignore(ended.then(() => keeper.forget()).then(session.signOutFinished));
     },
     wake: () => session.wake(),
+    'the disk fills up': () => {
+      full = true;
+    },
+    'the disk is freed': () => {
+      full = false;
+    },
+    settled: () => {
+      waits += 1;
+      ignore(
+        session.settled().finally(() => {
+          waits -= 1;
+        }),
+      );
+    },
     'a second': () => clock.advance(1_000),
     'six seconds': () => clock.advance(6_000),
     'an hour': () => clock.advance(hour),
@@ -168,8 +188,8 @@ function bench(keeps: boolean) {
   async function check() {
     const { state } = session.snapshot();
     if (state === 'signed-out' || state === 'locked') {
-      // A sign-out that waits for a refresh has one, for not waiting long.
-      if (clock.timers() > signOuts) faults.push(`${clock.timers()} timers while ${state}`);
+      // A sign-out, or the app's end, that waits for a refresh has one, for not waiting long.
+      if (clock.timers() > waits) faults.push(`${clock.timers()} timers while ${state}`);
       expect(() => session.tokens()).toThrow('signed_out');
       await expect(session.accessToken()).rejects.toThrow('signed_out');
     }
