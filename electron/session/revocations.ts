@@ -59,6 +59,8 @@ export function createRevocations(parts: {
   const underWay = new Set<string>();
   let running: Promise<void> | undefined;
   let stopTimer = () => {};
+  /** Records of sessions that were signed out and could not be removed, for want of a disk to write to. */
+  const unforgotten = new Set<string>();
 
   async function revoke(client: OAuthClient, tokens: RevocableTokens): Promise<Revocation> {
     const abort = new AbortController();
@@ -90,7 +92,7 @@ export function createRevocations(parts: {
     const changed = count !== left;
     left = count;
     stopTimer();
-    if (left > 0) stopTimer = clock.after(triesEvery, () => void run());
+    if (left > 0 || unforgotten.size > 0) stopTimer = clock.after(triesEvery, () => void run());
     if (changed) onChange();
   }
 
@@ -112,12 +114,22 @@ export function createRevocations(parts: {
   }
 
   async function tryAll(): Promise<void> {
+    if (unforgotten.size > 0)
+      await vault.change({ forget: [...unforgotten] }).then(
+        () => unforgotten.clear(),
+        () => {},
+      );
     const names = (await vault.names(prefix)).filter((name) => !underWay.has(name));
     let open = 0;
     for (const name of names) {
       const done = await tryRecord(name).catch(() => false);
-      if (done) await vault.forget(name);
-      else open += 1;
+      const gone =
+        done &&
+        (await vault.forget(name).then(
+          () => true,
+          () => false,
+        ));
+      if (!gone) open += 1;
     }
     isLeft(open);
   }
@@ -141,8 +153,10 @@ export function createRevocations(parts: {
         return undefined;
       };
       const name = forget.length > 0 ? await write(client, tokens, forget).catch(unwritten) : undefined;
+      if (forget.length > 0 && !name) for (const one of forget) unforgotten.add(one);
       const result = await revoke(client, tokens);
       if (result !== 'unreachable') {
+        isLeft(left);
         if (name) await vault.forget(name).catch(unwritten);
         return result;
       }

@@ -10,7 +10,7 @@ import { type App, clientSecret, fastClock, password, startApp } from './app.ts'
 export type Task = {
   userData: string;
   origin: string;
-  act: 'start' | 'sign in' | 'refresh' | 'keep a secret' | 'sign out' | 'look';
+  act: 'start' | 'sign in' | 'refresh' | 'keep the secret' | 'keep a secret' | 'sign out' | 'look';
   /** The step before which it is killed; none where it lives on. */
   killAt?: number;
   /** The key is in the real keychain of this process's environment. */
@@ -125,6 +125,9 @@ async function act(app: App): Promise<(number | string)[]> {
     case 'refresh':
       await core.handlers.refresh(undefined);
       return [];
+    case 'keep the secret':
+      await core.handlers.keepClientSecret({ profileId: 'test', clientSecret });
+      return [];
     case 'keep a secret':
       await core.handlers.keepClientSecret({ profileId: 'test', clientSecret: `${clientSecret} changed` });
       return [];
@@ -177,7 +180,8 @@ async function run(): Promise<void> {
 }
 
 void run().then(
-  () => process.exit(0),
+  // A keyring that hangs keeps its thread, and exit() would wait for that.
+  () => process.kill(process.pid, 'SIGKILL'),
   (error) => {
     writeSync(2, `${error}\n`);
     process.exit(1);

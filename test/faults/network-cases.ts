@@ -198,5 +198,5 @@ async function runCase(point: Point, fault: Fault): Promise<Outcome> {
 
 /** Every fault of the network at every endpoint. */
 export const networkCases: readonly Case[] = points.flatMap((point) =>
-  faults.map((fault) => ({ group: 'network', fault: fault.name, at: point.at, run: () => runCase(point, fault) })),
+  faults.map((fault) => ({ fault: fault.name, at: point.at, run: () => runCase(point, fault) })),
 );

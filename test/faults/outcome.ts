@@ -7,6 +7,7 @@ export const outcomes = [
   'asked to sign in: the server had ended it',
   'asked to sign in: nothing was kept yet',
   'asked to sign in: the vault cannot be used',
+  'asked to sign in: it could not be written',
   'signed out, revoked',
   'signed out, revoked later',
 ] as const;
@@ -15,7 +16,6 @@ export type Outcome = (typeof outcomes)[number];
 
 /** One fault at one point. */
 export type Case = {
-  group: string;
   fault: string;
   at: string;
   /** Ends with what it came to; throws where that is none of the outcomes. */

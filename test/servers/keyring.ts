@@ -10,6 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export type Keyring = {
   /** What a process needs in its environment to use it. */
   env: Record<string, string>;
+  /** It is there and answers nobody from now on. */
+  hang(): void;
   close(): Promise<void>;
 };
 
@@ -72,7 +74,9 @@ export async function startKeyring(state: 'unlocked' | 'locked' = 'unlocked'): P
   await serviceOn(env);
   return {
     env,
+    hang: () => void daemon.kill('SIGSTOP'),
     async close() {
+      daemon.kill('SIGCONT');
       await end(daemon);
       await end(bus);
       await rm(folder, { recursive: true, force: true });
