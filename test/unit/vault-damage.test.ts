@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { FileStore } from '../../electron/ports.ts';
+import type { KeyProtector } from '../../electron/vault/key-protector.ts';
+import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { vaultFileNames } from '../../electron/vault/vault-file.ts';
+import { fakeFiles } from './support/files.ts';
+import { processLocks } from './support/locks.ts';
+
+const secrets = { 'session/one': 'not-a-real-session', 'client-secret/acme': 'not-a-real-secret 漢🔑' };
+const key = randomBytes(32);
+const names = vaultFileNames(key);
+const protector: KeyProtector = {
+  name: 'keychain',
+  trouble: async () => undefined,
+  read: async () => key,
+  keep: async () => {},
+  forget: async () => {},
+};
+const open = (files: FileStore) =>
+  openVault({ files, locks: processLocks(), protectors: [protector], random: randomBytes, log: () => {} });
+
+async function filled() {
+  const files = fakeFiles();
+  const vault = await open(files);
+  for (const [name, secret] of Object.entries(secrets)) await vault.keep(name, new Secret(secret));
+  return { files, vault, text: files.texts[names.current] ?? '' };
+}
+
+const contentOf = async (files: FileStore) => {
+  const vault = await open(files);
+  const read = (name: string) => vault.read(name).then((secret) => secret?.reveal());
+  const found: Record<string, string | undefined> = {};
+  for (const name of Object.keys(secrets)) found[name] = await read(name);
+  return { found, condition: vault.status().condition };
+};
+
+/** The parts of the file, by what begins and ends them. */
+const regions: Record<string, RegExp> = {
+  'the format': /"format": "([^"]+)"/g,
+  'the version': /"version": (\d)/g,
+  "a record's name": /"((?:session|client-secret)\/[^"]+)": \{/g,
+  'an iv': /"iv": "([^"]+)"/g,
+  'a ciphertext': /"text": "([^"]+)"/g,
+  'a tag': /"tag": "([^"]+)"/g,
+  "a member's name": /"(format|version|records|iv|text|tag)":/g,
+  'the structure': /([{}:,"])/g,
+};
+
+const bytesOf = (text: string, region: RegExp) =>
+  [...text.matchAll(region)].flatMap(({ index, 0: all, 1: part = '' }) => {
+    const start = index + all.indexOf(part);
+    return Array.from({ length: part.length }, (_, at) => start + at);
+  });
+
+const flip = (text: string, at: number, bit: number) =>
+  text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << bit)) + text.slice(at + 1);
+
+describe.each(Object.keys(regions))('a bit flipped in %s', (name) => {
+  const region = regions[name] ?? /$/g;
+
+  test('of the file: everything comes back from the copy, and that is said', async () => {
+    const { files, text } = await filled();
+    const bytes = bytesOf(text, region);
+    expect(bytes.length).toBeGreaterThan(0);
+    for (const at of bytes)
+      for (const bit of [0, 3, 6]) {
+        const damaged = flip(text, at, bit);
+        const { found, condition } = await contentOf(fakeFiles({ ...files.texts, [names.current]: damaged }));
+        expect(found, `byte ${at}, bit ${bit}`).toEqual(secrets);
+        // Base64's last character has bits that say nothing.
+        if (condition !== 'recovered') expect(['an iv', 'a ciphertext', 'a tag']).toContain(name);
+      }
+  });
+
+  test('of the copy: it does no harm, and the next change mends it', async () => {
+    const { files, text } = await filled();
+    for (const at of bytesOf(text, region)) {
+      const damaged = fakeFiles({ ...files.texts, [names.copy]: flip(text, at, 0) });
+      expect(await contentOf(damaged), `byte ${at}`).toEqual({ found: secrets, condition: 'good' });
+    }
+  });
+
+  test('of both: what is left opens, what is lost is missing, and that is said', async () => {
+    const { text } = await filled();
+    for (const at of bytesOf(text, region)) {
+      const damaged = flip(text, at, 3);
+      const both = fakeFiles({ [names.current]: damaged, [names.copy]: damaged });
+      const { found, condition } = await contentOf(both);
+      for (const [one, secret] of Object.entries(found))
+        if (secret !== undefined) expect(secret, `byte ${at}`).toBe(secrets[one as keyof typeof secrets]);
+      if (Object.values(found).includes(undefined)) expect(condition, `byte ${at}`).toMatch(/^(recovered|replaced)$/);
+    }
+  });
+});
+
+test('files that are lost or damaged while the app runs: it goes on with what it knows, and writes it again', async () => {
+  for (const lose of [
+    (texts: Record<string, string>) => {
+      delete texts[names.current];
+      delete texts[names.copy];
+    },
+    (texts: Record<string, string>) => {
+      texts[names.current] = '{';
+      texts[names.copy] = '';
+    },
+  ]) {
+    const { files, vault } = await filled();
+    lose(files.texts);
+    expect((await vault.read('session/one'))?.reveal()).toBe(secrets['session/one']);
+    await vault.keep('session/two', new Secret('not-a-real-other'));
+    const { found, condition } = await contentOf(files);
+    expect({ found, condition }).toEqual({ found: secrets, condition: 'good' });
+  }
+});
