@@ -10,10 +10,12 @@ import { type Network, startNetwork } from './faulty-network.ts';
 import { type Case, Hang, must, type Outcome, searchFiles } from './outcome.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const script = join(root, 'out/faults/app-process.cjs');
+/** Of this run alone, in the repository, where keytar is found. */
+const bundles = join(root, `out/faults-${process.pid}`);
+const script = join(bundles, 'app-process.cjs');
 
-/** One file, so that a process starts as fast as the app's own bundle. */
-export async function bundleAppProcess(): Promise<void> {
+/** One file, so that a process starts as fast as the app's own bundle. Answers how to remove it. */
+export async function bundleAppProcess(): Promise<() => Promise<void>> {
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -21,12 +23,13 @@ export async function bundleAppProcess(): Promise<void> {
     ssr: { noExternal: true, external: ['keytar'] },
     build: {
       ssr: 'test/faults/app-process.ts',
-      outDir: 'out/faults',
+      outDir: bundles,
       target: 'node20',
       minify: false,
       rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
     },
   });
+  return () => rm(bundles, { recursive: true, force: true });
 }
 
 /** Runs the app in a process of its own. `undefined`: it was killed. */

@@ -39,11 +39,12 @@ process.on('unhandledRejection', (error) => {
 });
 
 await controls();
-await bundleAppProcess();
+const removeBundle = await bundleAppProcess();
 const { cases: disk, skipped } = await diskCases();
 const all = [...networkCases, ...(await killCases()), ...disk];
 const results = await runAll(all.filter(({ at, fault }) => `${fault}, ${at}`.includes(filter)));
 
+await removeBundle();
 console.log(tableOf(results));
 const failed = results.filter(({ error }) => error !== undefined);
 for (const { at, fault, error } of failed) console.log(`FAILED  ${fault}, ${at}: ${error}`);
