@@ -247,7 +247,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     saves,
     exchangeLog,
     savedFiles,
-    clientSecret: () => profiles.clientSecret(profile.id),
+    clientSecret: () => profiles.clientSecret(profile),
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),
