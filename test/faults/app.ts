@@ -57,6 +57,8 @@ export type AppOptions = {
   transport?: Transport;
   /** What is done to files on their way to the disk. */
   files?: (real: FileStore) => FileStore;
+  /** Where the log is, which complains to the console about a disk that is full. */
+  logs?: string;
 };
 
 export const keyFolder = (userData: string) => `${userData}-key`;
@@ -65,7 +67,7 @@ export const keyFolder = (userData: string) => `${userData}-key`;
 export async function startApp(options: AppOptions): Promise<App> {
   const { userData, origin, clock = fastClock(1), transport } = options;
   const files = options.files?.(folderFiles(userData)) ?? folderFiles(userData);
-  const log = fileLog(join(userData, 'logs'));
+  const log = fileLog(options.logs ?? join(userData, 'logs'));
   const locks = fileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
   const protectors = options.protectors ?? [folderProtector(keyFolder(userData))];
   const vault = await openVault({ files, locks, protectors, random: randomBytes, log });

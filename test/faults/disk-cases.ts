@@ -51,7 +51,13 @@ async function onDisk(
   const { userData, signedIn, ends = false } = options;
   const network = await startNetwork({ password, userinfo: false });
   const start = () =>
-    startApp({ userData, origin: network.origin, clock: fastClock(20), ...(disk.files && { files: disk.files }) });
+    startApp({
+      userData,
+      origin: network.origin,
+      clock: fastClock(20),
+      logs: keyFolder(userData),
+      ...(disk.files && { files: disk.files }),
+    });
   try {
     await prepare({ userData, network }, signedIn);
     const bench: Bench = { userData, network, app: await start() };

@@ -125,6 +125,8 @@ const scenarios: readonly Scenario[] = [
         place.network.server.rotations === 1 && !isWritten(done),
         'a session was lost that the server had not ended',
       );
+      const since = done.slice(done.lastIndexOf('send /token') + 1);
+      must(!since.some((name) => name.startsWith('send ')), 'the reply was used before it was written');
       await signInAnew(place);
       return 'asked to sign in: the server had ended it';
     },
