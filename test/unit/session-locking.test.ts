@@ -40,6 +40,7 @@ async function refreshing() {
       return tokens;
     },
     identity: async () => undefined,
+    userinfo: async () => undefined,
     revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
       revoked.push(tokens.refreshToken?.reveal() ?? '');
       return 'revoked' as const;
@@ -88,6 +89,7 @@ test('tokens that nobody keeps are revoked when their refresh ends after the loc
     signIn: async () => tokenSet('1'),
     refresh: () => reply.promise,
     identity: async () => undefined,
+    userinfo: async () => undefined,
     revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
       revoked.push(tokens.refreshToken?.reveal());
       return 'revoked' as const;

@@ -127,6 +127,7 @@ function bench(keeps: boolean) {
       });
     },
     identity: async () => undefined,
+    userinfo: async () => undefined,
     revoke: async () => 'revoked',
     introspect: async () => undefined,
   };
