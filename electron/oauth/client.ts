@@ -155,7 +155,7 @@ export function createOAuthClient(parts: {
     async identity(tokens, signal) {
       const server = await discovery(profile, signal);
       if (!server.userinfo_endpoint || !tokens.identity) return undefined;
-      const { fetch } = fetcher('userinfo', signal);
+      const { fetch } = fetcher('userinfo', signal, [tokens.accessToken.reveal()]);
       const response = await oauth.userInfoRequest(server, client, tokens.accessToken.reveal(), {
         ...insecure,
         [oauth.customFetch]: fetch,
@@ -170,13 +170,13 @@ export function createOAuthClient(parts: {
     async revoke(tokens, signal) {
       const prepared = await prepare(signal, 'revocation_endpoint').catch((error) => error);
       if (prepared instanceof Error) return isUnreachable(prepared) ? 'unreachable' : 'failed';
-      const { server, authentication } = prepared;
+      const { server, authentication, secrets } = prepared;
       if (!server.revocation_endpoint) return 'not_offered';
       const revokeOne = async (token: Secret, hint: string) => {
         const response = await oauth.revocationRequest(server, client, authentication, token.reveal(), {
           ...insecure,
           additionalParameters: { token_type_hint: hint },
-          [oauth.customFetch]: fetcher('revocation', signal).fetch,
+          [oauth.customFetch]: fetcher('revocation', signal, [token.reveal(), ...secrets]).fetch,
         });
         await oauth.processRevocationResponse(response);
       };

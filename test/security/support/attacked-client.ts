@@ -16,7 +16,7 @@ import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeLog } from '../../unit/support/log.ts';
 import { settle } from '../../unit/support/transport.ts';
 import type { GoodServer } from './good-server.ts';
-import { deliver, type Endpoint, type HostileCase, password, secretInReply } from './replies.ts';
+import { deliver, type Endpoint, type HostileCase, password, secretInReply, sentMark } from './replies.ts';
 
 const mfaReplies: Record<string, () => Response> = {
   '/mfa/authenticators': () =>
@@ -50,6 +50,16 @@ function isAttacked(endpoint: Endpoint, url: string, body: string): boolean {
   return endpoint !== 'token' || grant === 'password';
 }
 
+/** The secrets in a request, the one that matters most first. */
+function secretsIn(init: RequestInit, body: string): string[] {
+  const form = new URLSearchParams(body);
+  const named = ['password', 'refresh_token', 'otp', 'binding_code', 'token', 'mfa_token'].map((name) =>
+    form.get(name),
+  );
+  const bearer = /^Bearer (.*)/.exec(new Headers(init.headers).get('authorization') ?? '')?.[1];
+  return [...named, bearer].filter((one): one is string => Boolean(one));
+}
+
 const profiles = new Map<boolean, Profile>();
 
 function profileFor({ issuer, apiOrigin }: GoodServer, isMfa: boolean): Profile {
@@ -72,6 +82,12 @@ const goes = (good: boolean, what: string) => {
 /** What an attack came to: a value that holds, or a failure that a person can be told. */
 export type Ended = { value: unknown } | { failure: Failure };
 
+function refuseRepeated(where: string, text: string, secrets: string[]): void {
+  for (const secret of secrets)
+    for (const spelled of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+      if (text.includes(spelled)) throw new Error(`${where} repeats a secret: ${text}`);
+}
+
 /**
  * Uses a server of which one endpoint answers as the case says, as the app would.
  * Throws where it hangs, where what comes out is neither a right value nor a failure, and where a secret is in a failure or
@@ -79,6 +95,7 @@ export type Ended = { value: unknown } | { failure: Failure };
  */
 export async function attack(server: GoodServer, { endpoint, reply }: HostileCase): Promise<Ended> {
   const isMfa = endpoint.startsWith('mfa');
+  const repeated = new Set<string>();
   const clock = fakeClock();
   const log = fakeLog();
   // A new object each time, since what was discovered is kept by profile.
@@ -88,7 +105,12 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
     log,
     transport: async (url, init) => {
       const body = typeof init.body === 'string' ? init.body : '';
-      if (isAttacked(endpoint, url, body)) return deliver(reply, init);
+      if (isAttacked(endpoint, url, body)) {
+        const sent = secretsIn(init, body);
+        for (const secret of sent) repeated.add(secret);
+        const repeats = JSON.stringify(sent[0] ?? 'nothing').slice(1, -1);
+        return deliver({ ...reply, body: reply.body.replaceAll(sentMark, repeats) }, init);
+      }
       const { pathname } = new URL(url);
       if (isMfa && pathname === '/token' && body.includes('grant_type=password'))
         return Response.json({ error: 'mfa_required', mfa_token: 'not-a-real-mfa-token' }, { status: 403 });
@@ -191,10 +213,8 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
   if (!ended) throw new Error('it hangs');
   if ('failure' in ended) {
     if (ended.failure.kind === 'internal') throw new Error('a defect, told as internal');
-    const told = JSON.stringify(ended.failure);
-    for (const secret of [password, encodeURIComponent(password), ...(endpoint === 'api' ? [] : [secretInReply])])
-      if (told.includes(secret)) throw new Error(`the failure repeats a secret: ${told}`);
+    refuseRepeated('the failure', JSON.stringify(ended.failure), [...repeated, secretInReply]);
   }
-  if (log.text().includes(password) || log.text().includes(secretInReply)) throw new Error('the log repeats a secret');
+  refuseRepeated('the log', log.text(), [...repeated, password, secretInReply]);
   return ended;
 }
