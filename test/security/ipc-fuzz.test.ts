@@ -37,6 +37,8 @@ const good: Partial<Record<CallName, unknown[]>> = {
     { callId: 'three', method: 'GET', url: 'https://evil.example/', headers: {} },
   ],
   cancelApiCall: [{ callId: 'one' }],
+  showAccount: [{ accountId: 'none' }],
+  dropAccount: [{ accountId: 'none' }],
   keepClientSecret: [{ profileId: 'test', clientSecret: 'not-a-real-secret' }],
   chooseClientKey: [{ profileId: 'test' }],
   changeSettings: [{ appearance: 'dark' }, { appearance: 'light' }, {}],
@@ -93,8 +95,8 @@ afterAll(() => {
 
 /** All that a message could have changed. */
 const stateOf = async () => {
-  const { session, settings, profiles } = await core.handlers.start();
-  return JSON.stringify([session, settings, profiles, Object.getOwnPropertyNames(Object.prototype).length]);
+  const { accounts, settings, profiles } = await core.handlers.start();
+  return JSON.stringify([accounts, settings, profiles, Object.getOwnPropertyNames(Object.prototype).length]);
 };
 
 /** As it was after the last right message. */

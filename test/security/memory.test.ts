@@ -90,8 +90,8 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
 test('the second step leaves nothing behind either', async (context) => {
   const signIn = mfaMain.call('signIn', credentials(mfaServer.password));
   const number = async () => {
-    const { session } = (await mfaMain.call('start')) as { session: { mfa?: { number: number } } };
-    return session.mfa?.number;
+    const found = /"mfa":\{"number":(\d+)/.exec(JSON.stringify(await mfaMain.call('start')));
+    return found ? Number(found[1]) : undefined;
   };
   await expect.poll(number).toBeDefined();
   // While the code is waited for, the password is not. Node's own `fetch` lets go of a request a moment after its reply.

@@ -119,8 +119,8 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
   });
   const discovery = createDiscovery({ exchange, clock });
   const client = createOAuthClient({ profile, exchange, discovery, clientSecret: async () => undefined });
-  const session = createSession({ clock, log });
-  const api = createApiClient({ exchange, session, clock });
+  const session = createSession({ clock, log, random: () => 0.5 });
+  const api = createApiClient({ exchange, clock });
   const { signal } = new AbortController();
   const signIn = () => session.signIn('test', client, { username: 'alice', password: new Secret(password) });
 
@@ -155,8 +155,8 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
         return secondStep();
       case 'revocation': {
         await signIn();
-        const { revocation } = await session.signOut();
-        goes(['revoked', 'failed'].includes(revocation), revocation);
+        const revocation = await client.revoke(session.tokens(), signal);
+        goes(['revoked', 'failed', 'unreachable'].includes(revocation), revocation);
         return revocation;
       }
       case 'userinfo': {
@@ -173,7 +173,12 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       case 'api':
         await signIn();
         return apiReplySchema.parse(
-          await api(profile, { callId: '1', method: 'GET', url: `${server.apiOrigin}/me`, headers: {} }, signal),
+          await api(
+            session,
+            profile,
+            { callId: '1', method: 'GET', url: `${server.apiOrigin}/me`, headers: {} },
+            signal,
+          ),
         );
       default: {
         let snapshot = sessionSnapshotSchema.parse(await signIn());
