@@ -21,7 +21,7 @@ const parts: Part[] = [
   { name: 'integration', command: vitest('integration') },
   { name: 'shell', command: vitest('shell') },
   { name: 'interop', command: vitest('interop') },
-  { name: 'security', command: vitest('security') },
+  { name: 'security', command: [...vitest('security'), '--maxWorkers', '2'] },
   { name: 'end-to-end', command: bin('playwright', 'test', '--config', 'test/playwright.config.ts') },
   { name: 'npm start', command: ['npm', 'start', '--silent', '--', '--headless'] },
 ];

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dialectOf } from '../../electron/oauth/dialects/index.ts';
+import { serverFetch } from '../../electron/oauth/server-fetch.ts';
+import { testProfile } from '../integration/core.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience } from '../servers/directory.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
@@ -112,6 +115,22 @@ test('the second step leaves nothing behind either', async (context) => {
     'A password is gone while its second step waits',
     `${Object.keys(secrets).length} secrets × ${places.length} places × ${spellingCount} spellings: 0 found`,
   );
+});
+
+test('the bytes of a reply are zeroed once it is read, whatever is in it', async () => {
+  for (const status of [200, 400]) {
+    const body = new TextEncoder().encode('{"access_token":"not-a-real-token","error":"invalid_grant"}');
+    const profile = testProfile({ issuer: 'https://id.example.com' });
+    const reply = { status, statusText: '', headers: new Headers(), body, truncated: false, sentAt: 0, durationMs: 0 };
+    const { fetch } = serverFetch(async () => reply, {
+      profile,
+      dialect: dialectOf(profile),
+      purpose: 'password',
+      signal: undefined,
+    });
+    await fetch('https://id.example.com/token', { method: 'POST', headers: {} }).catch(() => {});
+    expect(body.every((byte) => byte === 0)).toBe(true);
+  }
 });
 
 test('what is planted in main is found, each place by itself', async (context) => {

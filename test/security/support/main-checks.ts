@@ -1,4 +1,16 @@
 import assert from 'node:assert/strict';
+import {
+  called,
+  evil,
+  handlerOf,
+  own,
+  pageSession,
+  policy,
+  preferences,
+  prevented,
+  refusedSenders,
+  serve,
+} from './main-probes.ts';
 import type { ObservedMain } from './observed-main.ts';
 import { passwordOrigin, supportUrl } from './observed-main.ts';
 
@@ -8,87 +20,10 @@ export type Observe = (options?: { packaged?: boolean; secondInstance?: boolean 
 /** One point of Electron's checklist (or an extra), as something that the built main bundle must show. */
 export type MainCheck = { name: string; check: (main: ObservedMain, observe: Observe) => void | Promise<void> };
 
-const evil = [
-  'https://evil.example/',
-  'http://evil.example/',
-  'file:///etc/passwd',
-  'app://latchkey.evil/index.html',
-  'app://latchkeyevil/',
-  'javascript:alert(1)',
-  'ws://evil.example/',
-  'ftp://evil.example/',
-];
-
-const pageSession = (main: ObservedMain) => {
-  const used = [...main.sessions.values()].find(({ serve }) => serve);
-  assert(used, 'a session serves the page');
-  return used;
-};
-
-const preferences = (main: ObservedMain) => main.windows[0]?.options.webPreferences ?? {};
-
 const preference = (point: number, name: keyof Electron.WebPreferences, value: boolean): MainCheck => ({
   name: `${point} ${name} is ${value}`,
   check: (main) => assert.equal(preferences(main)[name], value),
 });
-
-/** Whether every listener of an event together prevents it. */
-function prevented(main: ObservedMain, name: string, url: string): boolean {
-  let times = 0;
-  const event = {
-    url,
-    preventDefault: () => {
-      times += 1;
-    },
-  };
-  main.contents.emit(name, event, url);
-  return times > 0;
-}
-
-const called = <T>(main: ObservedMain, name: string, run: (listener: (...parts: unknown[]) => unknown) => T): T => {
-  const listener = pageSession(main).set.get(name);
-  assert(listener, `${name} was called`);
-  return run(listener as (...parts: unknown[]) => unknown);
-};
-
-const frame = (url: string) => ({ url });
-const eventFrom = (mainFrame: object, senderFrame: object | null = mainFrame) => ({
-  sender: { mainFrame },
-  senderFrame,
-});
-const own = () => eventFrom(frame('app://latchkey/index.html'));
-
-const handlerOf = (main: ObservedMain, name: string) => {
-  const handle = main.handlers.get(`latchkey:${name}`);
-  assert(handle, `${name} is bound`);
-  return handle;
-};
-
-const serve = async (main: ObservedMain, url: string, method = 'GET') => {
-  const { serve: answer } = pageSession(main);
-  assert(answer);
-  return answer({ url, method } as Request);
-};
-
-const policy = {
-  'default-src': "'none'",
-  'script-src': "'self'",
-  'style-src': "'self'",
-  'img-src': "'self' data:",
-  'font-src': "'self'",
-  'connect-src': "'none'",
-  'base-uri': "'none'",
-  'form-action': "'none'",
-  'frame-ancestors': "'none'",
-};
-
-const refusedSenders: Record<string, () => object> = {
-  'another page': () => eventFrom(frame('https://evil.example/')),
-  'a page whose address begins alike': () => eventFrom(frame('app://latchkey.evil/index.html')),
-  'a host whose name begins alike': () => eventFrom(frame('app://latchkeyevil/index.html')),
-  'a subframe of the page': () => eventFrom(frame('app://latchkey/index.html'), frame('app://latchkey/index.html')),
-  'a frame that is gone': () => eventFrom(frame('app://latchkey/index.html'), null),
-};
 
 export const mainChecks: readonly MainCheck[] = [
   {
