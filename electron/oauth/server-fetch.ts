@@ -70,22 +70,16 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
       const reply = await exchange({ purpose, method, url, headers, body: form, signal }, serverLimits(profile));
       sentAt = reply.sentAt;
       skew = clockSkew(reply);
-      try {
-        if (reply.status < 200 || reply.status > 299) {
-          const mfaToken = purpose === 'password' ? mfaTokenIn(reply.body) : undefined;
-          const hidden = mfaToken ? [...secrets, mfaToken.reveal()] : secrets;
-          const failure = replyFailure(reply, { dialect, purpose, method, url: new URL(url), secrets: hidden, scopes });
-          if (mfaToken && failure.kind === 'mfa_required') throw new MfaRequiredError(failure, mfaToken, reply.sentAt);
-          throw new FailureError(failure);
-        }
-        if (purpose === 'revocation') return new Response(null);
-        const where = new URL(url);
-        const at = { facts: { host: where.host }, details: { endpoint: describeEndpoint(method, where) } };
-        return new JsonResponse(parseObject(reply, purpose, at));
-      } finally {
-        // Tokens are in it, and nothing needs the bytes any more.
-        reply.body.fill(0);
+      if (reply.status < 200 || reply.status > 299) {
+        const mfaToken = purpose === 'password' ? mfaTokenIn(reply.body) : undefined;
+        const hidden = mfaToken ? [...secrets, mfaToken.reveal()] : secrets;
+        const failure = replyFailure(reply, { dialect, purpose, method, url: new URL(url), secrets: hidden, scopes });
+        if (mfaToken && failure.kind === 'mfa_required') throw new MfaRequiredError(failure, mfaToken, reply.sentAt);
+        throw new FailureError(failure);
       }
+      if (purpose === 'revocation') return new Response(null);
+      const at = { facts: { host: new URL(url).host }, details: { endpoint: describeEndpoint(method, new URL(url)) } };
+      return new JsonResponse(parseObject(reply, purpose, at));
     },
   };
 }

@@ -59,7 +59,7 @@ test('no secret is where the page, the disk, the process or a log could show it'
     credentials: { username: 'alice', password },
     wrongPassword: 'not-the-password-either',
     clientSecret: client?.clientSecret ?? '',
-    folder: testInfo.outputDir,
+    folder: testInfo.outputPath(),
   };
 
   const saved: string[] = [];

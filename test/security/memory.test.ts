@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dialectOf } from '../../electron/oauth/dialects/index.ts';
-import { serverFetch } from '../../electron/oauth/server-fetch.ts';
-import { testProfile } from '../integration/core.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience } from '../servers/directory.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
@@ -75,10 +72,15 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
 
   const signedIn = await main.places();
   expect(found(passwords, signedIn), 'the passwords are gone by now').toEqual([]);
-  // While signed in main has to have the newest tokens: the search must see them, and nowhere but there.
-  expect(found(tokens, signedIn).sort()).toEqual(
-    ['access_token 2', 'id_token 2', 'refresh_token 2'].map((name) => `${name} in heap of main`),
+  // While signed in main has to have the newest tokens, and its log watches for those before: the search must see them, and
+  // nowhere but there.
+  const held = found(tokens, signedIn);
+  expect(held).toEqual(
+    expect.arrayContaining(
+      ['access_token 2', 'id_token 2', 'refresh_token 2'].map((name) => `${name} in heap of main`),
+    ),
   );
+  expect(held.filter((one) => !one.endsWith(' in heap of main'))).toEqual([]);
 
   expect(await main.call('signOut')).toMatchObject(ok);
   const signedOut = await main.places();
@@ -115,22 +117,6 @@ test('the second step leaves nothing behind either', async (context) => {
     'A password is gone while its second step waits',
     `${Object.keys(secrets).length} secrets × ${places.length} places × ${spellingCount} spellings: 0 found`,
   );
-});
-
-test('the bytes of a reply are zeroed once it is read, whatever is in it', async () => {
-  for (const status of [200, 400]) {
-    const body = new TextEncoder().encode('{"access_token":"not-a-real-token","error":"invalid_grant"}');
-    const profile = testProfile({ issuer: 'https://id.example.com' });
-    const reply = { status, statusText: '', headers: new Headers(), body, truncated: false, sentAt: 0, durationMs: 0 };
-    const { fetch } = serverFetch(async () => reply, {
-      profile,
-      dialect: dialectOf(profile),
-      purpose: 'password',
-      signal: undefined,
-    });
-    await fetch('https://id.example.com/token', { method: 'POST', headers: {} }).catch(() => {});
-    expect(body.every((byte) => byte === 0)).toBe(true);
-  }
 });
 
 test('what is planted in main is found, each place by itself', async (context) => {
