@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { invocationOf } from '../electron/cli/cli.ts';
 import { type Demo, startDemo } from '../test/servers/demo.ts';
-import { fetchElectron } from '../test/shell/electron-binary.ts';
+import { fetchElectron, findElectron } from '../test/shell/electron-binary.ts';
 import { launchShell } from '../test/shell/launch.ts';
 import { runInStandIn } from '../test/shell/run.ts';
 import { buildBundles } from './bundles.ts';
@@ -15,6 +16,16 @@ const screenshots = `${root}/out/demo`;
 const downloadWithin = 120_000;
 
 const say = (line = '') => console.log(line);
+
+/** Runs a command of the app (`run`, `doctor`) in this terminal and answers its exit code. */
+async function runCommand(demo: Demo, switches: string[]): Promise<number> {
+  say(`Demo user ${demo.user.username}, password ${demo.user.password}`);
+  const electron = findElectron();
+  if (!electron) return runInStandIn({ switches, headless: true });
+  const child = spawn(electron, [root, ...switches], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}
 
 /** Opens the app in a window, on Electron where its program can be had, and answers its exit code. */
 async function openWindow(demo: Demo, switches: string[]): Promise<number> {
@@ -62,6 +73,7 @@ async function start(args: string[]): Promise<number> {
   say(`Authorization server ${demo.issuer}, API ${demo.api}`);
   const switches = [...demo.switches, ...args.filter((arg) => arg !== '--headless')];
   try {
+    if (invocationOf(args)) return await runCommand(demo, switches);
     return args.includes('--headless') || !hasDisplay()
       ? await playHeadless(demo, switches)
       : await openWindow(demo, switches);

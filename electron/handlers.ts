@@ -1,20 +1,25 @@
 import type { z } from 'zod';
 import type { CallName, CallResult, calls } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
-import type { ApiClient } from './api/client.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
 import { createAnswer } from './handlers/answer.ts';
+import type { ApiParts } from './handlers/api.ts';
 import { apiHandlers } from './handlers/api.ts';
+import { doctorHandlers } from './handlers/doctor.ts';
 import { inspectorHandlers } from './handlers/inspector.ts';
 import { logHandlers } from './handlers/log.ts';
 import { profileEditingHandlers } from './handlers/profile-editing.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import type { Inspector } from './inspector/inspector.ts';
 import type { ExchangeLog } from './inspector/log/exchange-log.ts';
 import type { Reports } from './inspector/report/reports.ts';
 import type { TokenCopier } from './inspector/token-copy.ts';
 import type { Clipboard, Log, Presence } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
 import type { ProfileEditing } from './profiles/editing.ts';
+import { gateHandlers } from './profiles/policy/gates.ts';
+import { type Policy, policyView } from './profiles/policy/policy.ts';
 import type { Profiles } from './profiles/profiles.ts';
 import type { Accounts, RememberMe } from './session/accounts.ts';
 import type { SettingsStore } from './settings.ts';
@@ -35,10 +40,13 @@ export function createHandlers(parts: {
   presence: Presence;
   chooseClientKey: ChooseClientKey;
   editing: ProfileEditing;
-  api: ApiClient;
+  api: ApiParts;
+  inspector: Inspector;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
   vault: Vault;
+  policy: Policy;
+  doctor: DoctorParts;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
   exchangeLog: ExchangeLog;
@@ -46,11 +54,11 @@ export function createHandlers(parts: {
   tokenCopier: TokenCopier;
   log: Log;
 }): Handlers {
-  const { profiles, accounts, settings } = parts;
+  const { profiles, accounts, settings, policy } = parts;
   const given = { ...parts, answer: createAnswer(parts.log) };
   const api = apiHandlers(given);
 
-  return {
+  const handlers: Handlers = {
     async start() {
       return {
         version: parts.version,
@@ -62,12 +70,14 @@ export function createHandlers(parts: {
         systemUnlock: parts.presence.isOffered(),
         settings: settings.get(),
         vault: parts.vault.status(),
+        policy: policyView(policy, profiles.ignored()),
       };
     },
     ...sessionHandlers({ ...given, stopApiCalls: api.stopCalls }),
     ...inspectorHandlers(given),
     ...api.handlers,
     ...profileHandlers(given),
+    ...doctorHandlers(given),
     ...profileEditingHandlers(given),
     ...logHandlers(given),
 
@@ -79,4 +89,5 @@ export function createHandlers(parts: {
 
     copyText: ({ text }) => parts.clipboard.writeText(text),
   };
+  return gateHandlers(handlers, policy.values);
 }

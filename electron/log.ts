@@ -3,20 +3,25 @@ import log from 'electron-log/node';
 import { redact } from './oauth/redact.ts';
 import type { Log } from './ports.ts';
 
+/** What happens when all is well; every other event is one to look into. */
+const routine = new Set(['started', 'vault', 'policy', 'exchange']);
+
 /**
  * A log file of one line an event, rotated at 1 MB with one older file kept. Facts are numbers, booleans and short
  * texts; texts pass through {@link redact} as a last guard, though nothing secret is ever handed in.
+ *
+ * @param level `warn` leaves out what happens when all is well
  */
-export function fileLog(folder: string): Log {
+export function fileLog(folder: string, level: 'info' | 'warn' | 'off' = 'info'): Log {
   const logger = log.create({ logId: 'latchkey' });
   logger.transports.console.level = false;
-  logger.transports.file.level = 'info';
+  logger.transports.file.level = level === 'off' ? false : level;
   logger.transports.file.resolvePathFn = () => join(folder, 'latchkey.log');
   logger.transports.file.format = '{iso} {text}';
   return (event, facts = {}) => {
     const told = Object.entries(facts)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(redact(value)) : value}`);
-    logger.info([event, ...told].join(' '));
+    logger[routine.has(event) ? 'info' : 'warn']([event, ...told].join(' '));
   };
 }

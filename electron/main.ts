@@ -4,32 +4,63 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
 import { createApiClient } from './api/client.ts';
+import { createApiConsole } from './api/console.ts';
+import { createOwnRequests } from './api/own-requests.ts';
+import { type Commands, exitCodes, invocationOf } from './cli/cli.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { runCommand } from './cli/run.ts';
+import { openTerminal } from './cli/terminal.ts';
+import { certificateOf } from './doctor/certificate.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
 import { fileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
+import { createInspector } from './inspector/inspector.ts';
+import { createKeySets } from './inspector/key-set.ts';
 import { createExchangeLog } from './inspector/log/exchange-log.ts';
+import { isReferenceAddress } from './inspector/references.ts';
 import { reportFacts } from './inspector/report/facts.ts';
 import { createReports } from './inspector/report/reports.ts';
 import { createTokenCopier } from './inspector/token-copy.ts';
+import { createVerifiers } from './inspector/verifiers.ts';
 import { fileLog } from './log.ts';
-import { systemClock as clock, folderFiles, readChosenFile, writeChosenFile } from './node-ports.ts';
+import {
+  systemClock as clock,
+  createChosenFile,
+  folderFiles,
+  readChosenFile,
+  readTextFile,
+  writeChosenFile,
+  writeTextFile,
+} from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo.ts';
 import { createProfileEditing } from './profiles/editing.ts';
 import { profilesInUse } from './profiles/in-use.ts';
+import { machinePolicy } from './profiles/policy/machine.ts';
+import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
+import { createSession } from './session/session.ts';
 import { loadSettings } from './settings.ts';
+import { apiDialogs } from './shell/api-dialogs.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { confirmer, keyFileChooser, profileFileChooser, profilePlaceChooser } from './shell/dialog.ts';
+import {
+  confirmer,
+  keyFileChooser,
+  profileFileChooser,
+  profilePlaceChooser,
+  tellOfBadPolicy,
+  tokenFileChooser,
+} from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
-import { sessionTransport } from './shell/network.ts';
+import { followPolicy, sessionTransport } from './shell/network.ts';
 import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
@@ -42,6 +73,7 @@ import { openVault } from './vault/sealed-vault.ts';
 
 const unpackaged = !app.isPackaged;
 const pages = join(__dirname, '../renderer');
+const invocation = invocationOf(process.argv.slice(unpackaged ? 2 : 1));
 
 function builtInProfiles() {
   const { commandLine } = app;
@@ -61,7 +93,9 @@ function environment() {
 
 async function run(): Promise<void> {
   const userData = app.getPath('userData');
-  const log = fileLog(join(userData, 'logs'));
+  const policy = await loadPolicy({ sources: machinePolicy(process.platform) });
+  const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
+  logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>
     log('defect', { name: error instanceof Error ? error.name : typeof error }),
   );
@@ -77,15 +111,17 @@ async function run(): Promise<void> {
   const locks = fileLocks(join(userData, 'locks'), { clock, random: fraction });
   const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
-  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles() });
+  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles(), policy });
 
   const pageSession = electronSession.fromPartition('latchkey');
   hardenSession(pageSession);
   serveApp(pageSession, pages);
 
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
+  const wire = electronSession.fromPartition('latchkey-wire');
+  await followPolicy(wire, policy);
   const exchange = createExchange({
-    transport: sessionTransport(electronSession.fromPartition('latchkey-wire')),
+    transport: sessionTransport(wire),
     clock,
     log,
     observe: exchangeLog.observe,
@@ -93,7 +129,51 @@ async function run(): Promise<void> {
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
-  const rememberMe = () => 'choice' as const;
+  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
+
+  const doctor: DoctorParts = {
+    exchange,
+    clock,
+    random: randomBytes,
+    vault: vault.status,
+    resolveProxy: (url) => wire.resolveProxy(url),
+    certificateOf: (origin) => certificateOf(origin, clock),
+  };
+
+  if (invocation) {
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
+    const commands: Commands = {
+      run: runCommand({
+        clock,
+        allowed: { apiConsole: policy.values.apiConsole, otherProfiles: policy.values.allowOtherProfiles },
+        findProfile: profiles.find,
+        ownRequests: createOwnRequests({ files, log }).of,
+        clientOf: (profile) =>
+          createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
+        newSession: () => createSession({ clock, log, random: fraction }),
+        api: createApiClient({ exchange, clock, allowedOrigins }),
+        readText: readTextFile,
+        writeText: writeTextFile,
+      }),
+      doctor: doctorCommand({
+        ...doctor,
+        target: {
+          policy,
+          profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
+          broken: profiles.broken(),
+          clientCredential: profiles.clientSecretFor,
+          readText: readTextFile,
+        },
+      }),
+    };
+    const terminal = openTerminal(abort.signal);
+    const code = await commands[invocation.name](invocation.args, terminal);
+    await terminal.settled();
+    return app.exit(code);
+  }
+
+  const rememberMe = () => policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
     log,
@@ -109,13 +189,23 @@ async function run(): Promise<void> {
 
   let window: BrowserWindow | undefined;
   nativeTheme.themeSource = settings.get().appearance;
-  setMenu({ devTools: unpackaged });
+  setMenu({ devTools });
   const windowNow = () => window;
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf,
+    verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+    clipboard,
+    chooseFile: tokenFileChooser(() => window),
+    readFile: readChosenFile,
+    clock,
+  });
   const tokenCopier = createTokenCopier({
     clipboard,
     clock,
     confirm: tokenCopyConfirmer(windowNow),
-    mayReveal: () => true,
+    mayReveal: () => policy.values.allowRawTokenReveal,
     session: accounts.active,
   });
   bindCalls(
@@ -131,6 +221,18 @@ async function run(): Promise<void> {
         chooseFile: keyFileChooser(() => window),
         readFile: readChosenFile,
       }),
+      api: createApiConsole({
+        exchange,
+        clock,
+        allowedOrigins,
+        files,
+        log,
+        dialogs: apiDialogs(() => window),
+        readFile: readChosenFile,
+        createFile: createChosenFile,
+        onRun: (report) => window && tell(window.webContents, 'apiRun', report),
+        onSave: (progress) => window && tell(window.webContents, 'apiSave', progress),
+      }),
       editing: createProfileEditing({
         profiles,
         exchange,
@@ -141,18 +243,20 @@ async function run(): Promise<void> {
         writeFile: writeChosenFile,
         confirm: confirmer(() => window),
       }),
-      api: createApiClient({ exchange, clock }),
+      inspector,
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
       },
       vault,
+      policy,
+      doctor,
       clipboard,
-      openExternal: externalOpener(profiles.namesSupportPage, log),
+      openExternal: externalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
       exchangeLog,
       reports: createReports({
         log: exchangeLog,
-        facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active }),
+        facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active, inspector }),
         chooseSavePath: reportSaver(windowNow),
         writeFile: writeChosenFile,
         chooseFile: reportOpener(windowNow),
@@ -168,7 +272,7 @@ async function run(): Promise<void> {
     window = createWindow({
       session: pageSession,
       preload: join(__dirname, '../preload/preload.cjs'),
-      devTools: unpackaged,
+      devTools,
     });
     window.once('closed', () => {
       window = undefined;
@@ -191,7 +295,7 @@ async function run(): Promise<void> {
     if (window) tell(window.webContents, 'log', { revision });
   });
   onWake(accounts.wake);
-  startIdleLock({ clock, minutes: () => undefined, idleSeconds, lock: () => void accounts.lock() });
+  startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
   quitAfter(async () => {
     await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
   });
@@ -206,6 +310,7 @@ async function run(): Promise<void> {
     profiles: (await profiles.summaries()).length,
   });
   await open();
+  if (policy.lockedDown) await tellOfBadPolicy(policy.problems);
 }
 
 // Small buffers would share a pool that lives as long as the process, with every password and token that was ever in one.
@@ -213,11 +318,12 @@ Buffer.poolSize = 0;
 app.enableSandbox();
 registerScheme();
 app.on('window-all-closed', () => app.quit());
-if (app.requestSingleInstanceLock())
+if (invocation || app.requestSingleInstanceLock())
   app
     .whenReady()
     .then(run)
     .catch((error: NodeJS.ErrnoException) => {
+      if (invocation) return app.exit(exitCodes.defect);
       dialog.showErrorBox('Latchkey could not start', `${error.code ?? error.name}: ${app.getPath('userData')}`);
       app.exit(1);
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { ChosenFileReader, ChosenFileWriter, Clock, FileStore } from './ports.ts';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { ChosenFileCreator, ChosenFileReader, ChosenFileWriter, Clock, FileStore } from './ports.ts';
 
 /** This computer's clock. */
 export const systemClock: Clock = {
@@ -101,6 +101,13 @@ export function folderFiles(folder: string): FileStore {
   };
 }
 
+/** The text of a file of any folder, as a command line names it; `undefined` where there is none. */
+export const readTextFile = (path: string): Promise<string | undefined> =>
+  readFile(path, 'utf8').catch(() => undefined);
+
+/** Replaces a file of any folder whole. */
+export const writeTextFile = (path: string, text: string): Promise<void> => writeChosenFile(resolve(path), text);
+
 /** Reads a file of any folder, never more than it is asked for: a device or pipe is not opened at all. */
 export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {
   try {
@@ -115,6 +122,27 @@ export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {
   } catch {
     return 'unreadable';
   }
+};
+
+/** Writes beside the file's place and moves it there at the end, so that what stood there before is kept until then. */
+export const createChosenFile: ChosenFileCreator = async (path) => {
+  const temporary = `${path}.part`;
+  await rm(temporary, { force: true });
+  const file = await open(temporary, 'wx', 0o600);
+  return {
+    name: basename(path),
+    async write(bytes) {
+      await file.writeFile(bytes);
+    },
+    async done() {
+      await file.close();
+      await rename(temporary, path);
+    },
+    async abandon() {
+      await file.close().catch(() => {});
+      await rm(temporary, { force: true }).catch(() => {});
+    },
+  };
 };
 
 /** Writes a file of any folder, so that it holds the old text or the new, never a part, and touches no other there. */

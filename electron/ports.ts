@@ -48,6 +48,18 @@ export type Presence = {
   confirm(reason: string): Promise<boolean>;
 };
 
+/** A file that is being written. It is there under its name once it is done, and not at all where it was abandoned. */
+export type FileInProgress = {
+  readonly name: string;
+  write(bytes: Uint8Array): Promise<void>;
+  done(): Promise<void>;
+  /** Removes it. Does not fail. */
+  abandon(): Promise<void>;
+};
+
+/** Begins a file that the person chose, wherever it is. */
+export type ChosenFileCreator = (path: string) => Promise<FileInProgress>;
+
 /** Asks the person something that the page must not answer for them, in a dialog of the system's. */
 export type Confirm = (question: { title: string; detail: string; yes: string }) => Promise<boolean>;
 

@@ -1,9 +1,21 @@
 import { z } from 'zod';
-import { apiCallSchema, apiReplySchema } from './api.ts';
+import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
+import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
+import { runReportSchema } from './api-run.ts';
+import { doctorReportSchema } from './doctor.ts';
 import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
+import {
+  addedTokensSchema,
+  checkReportSchema,
+  comparisonSchema,
+  inspectedTokensSchema,
+  serverAnswersSchema,
+  verifyWithSchema,
+} from './inspector.ts';
 import { mfaAnswerSchema } from './mfa.ts';
 import { outcome } from './outcome.ts';
-import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
+import { policyViewSchema } from './policy.ts';
+import { apiRequestSchema, brokenProfileSchema, profileSummarySchema } from './profile.ts';
 import {
   importResultSchema,
   presetSchema,
@@ -15,7 +27,6 @@ import { reportFormats, reportViewSchema } from './report.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
-import { tokenViewsSchema } from './tokens.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
@@ -26,6 +37,9 @@ const profileId = z.string().max(63);
 
 /** A profile as JSON text. */
 const profileTextSchema = z.string().max(1_000_000);
+
+/** A token by the name that main gave it. */
+const tokenId = z.string().min(1).max(80);
 
 const startupSchema = z.strictObject({
   version: z.string(),
@@ -40,6 +54,7 @@ const startupSchema = z.strictObject({
   systemUnlock: z.boolean(),
   settings: settingsSchema,
   vault: vaultStatusSchema,
+  policy: policyViewSchema,
 });
 
 export type Startup = z.infer<typeof startupSchema>;
@@ -77,12 +92,55 @@ export const calls = {
   dropAccount: call(account, nothing),
   /** The page noticed that the network is back: main tries at once what waits for it. */
   networkReturned: call(nothing, nothing),
-  /** Decoded tokens of the session. */
-  readTokens: call(nothing, outcome(tokenViewsSchema)),
-  /** Calls the protected API with the session's access token (RFC 6750 §2.1). */
+  /** Every token that can be looked at, decoded: those of the session, those before the last refresh, pasted ones. */
+  readTokens: call(nothing, outcome(inspectedTokensSchema)),
+  /** Main reads the clipboard and keeps the tokens in it; the page gets what can be shown of them. */
+  pasteToken: call(nothing, outcome(addedTokensSchema)),
+  /** The same with a file that the person chooses in main's dialog. Answers `cancelled` where none was chosen. */
+  openTokenFile: call(nothing, outcome(addedTokensSchema)),
+  /** Forgets a pasted token; all of them without an id. */
+  forgetToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
+  /** Checks a token by what its profile says, or with a key that is given. It may carry a shared secret. */
+  checkToken: call(
+    z.strictObject({ id: tokenId, verifyWith: verifyWithSchema.optional() }),
+    outcome(checkReportSchema),
+  ),
+  /** Claim by claim: `from` as before, `to` as after. */
+  compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
+  /** Asks introspection and userinfo about a token of the session, and marks what differs from its claims. */
+  askServer: call(z.strictObject({ id: tokenId }), outcome(serverAnswersSchema)),
+  /** Ends every check and question to a server that is under way; their calls answer `cancelled`. */
+  cancelInspection: call(nothing, nothing),
+  /** Opens a paragraph that a check names, as `RFC 7519 §4.1.4`, in the person's browser. */
+  openReference: call(z.strictObject({ reference: z.string().max(60) }), nothing),
+  /** Calls the protected API with a token of the session (RFC 6750 §2.1), or with none. */
   callApi: call(apiCallSchema, outcome(apiReplySchema)),
-  /** Ends an API call that is under way; its call answers `cancelled`. */
+  /** Ends an API call, the saving of its reply, a run or the fetching of a document; its call answers `cancelled`. */
   cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), nothing),
+  /** Lets the person choose a file as a body. Its path stays in main. */
+  chooseApiFile: call(nothing, outcome(chosenFileSchema)),
+  /** Lets the person choose where to save the last reply, and writes all of it there. */
+  saveApiReply: call(z.strictObject({ callId: z.string().max(64) }), outcome(savedFileSchema)),
+  /** The requests that the person saved for a profile. */
+  ownApiRequests: call(z.strictObject({ profileId: z.string().max(63) }), outcome(z.array(apiRequestSchema))),
+  /** Saves a request in place of one with its name. */
+  keepApiRequest: call(
+    z.strictObject({ profileId: z.string().max(63), request: apiRequestSchema }),
+    outcome(z.array(apiRequestSchema)),
+  ),
+  removeApiRequest: call(
+    z.strictObject({ profileId: z.string().max(63), name: z.string().max(100) }),
+    outcome(z.array(apiRequestSchema)),
+  ),
+  /** Sends every saved request of the session's profile, one after another. */
+  runApiRequests: call(z.strictObject({ callId: z.string().min(1).max(64) }), outcome(runReportSchema)),
+  /** Saves the last run as JUnit XML. */
+  saveApiRun: call(nothing, outcome(savedFileSchema)),
+  /** Loads an OpenAPI document for a profile. */
+  loadApiDocument: call(
+    z.strictObject({ profileId: z.string().max(63), source: documentSourceSchema }),
+    outcome(apiDocumentSchema),
+  ),
   /** Keeps a profile's client secret in the vault. The only call that carries one. */
   keepClientSecret: call(
     z.strictObject({ profileId: z.string().max(63), clientSecret: z.string().min(1).max(4000) }),
@@ -135,11 +193,19 @@ export const calls = {
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
   /** Opens the profile's support page in the person's browser. */
   openSupport: call(z.strictObject({ profileId: z.string().max(63) }), nothing),
+  /** Looks at everything between this computer and a session of a profile, and says what to put right first. */
+  runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
+  /** Ends a check that is under way; its call answers `cancelled`. */
+  cancelDoctor: call(nothing, nothing),
 } as const;
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
   accounts: accountsSnapshotSchema,
+  /** How far a run of saved requests is. */
+  apiRun: runReportSchema,
+  /** How far the saving of a reply is. */
+  apiSave: saveProgressSchema,
   /** After every change of the profiles. */
   profiles: profileListSchema,
   /** There is something new in the exchange log. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientAssertionProblems, clientAssertionSchema, clientAuthenticationMethods } from './client-assertion.ts';
 import { failureSchema } from './errors.ts';
+import { parseExpectation } from './expected-claims.ts';
 import { isLoopback } from './loopback.ts';
 import { mfaProfileSchema } from './mfa.ts';
 
@@ -58,12 +59,46 @@ const extraParameters = z.record(
   z.string().max(4000),
 );
 
-const apiRequest = z.strictObject({
+const expectedClaim = z
+  .string()
+  .max(1000)
+  .superRefine((line, context) => {
+    const parsed = parseExpectation(line);
+    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
+  });
+
+/** Set by main itself, or not to be kept in a file: see `ApiCall.headers`. */
+const secretHeader = /^(authorization|proxy-authorization|cookie2?)$/i;
+
+/** A saved request: of a profile, or the person's own. It holds no secret. */
+export const apiRequestSchema = z.strictObject({
   name: z.string().min(1).max(100),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
   url: serverUrl,
+  /** Added to what the URL's own query says. */
+  query: z.record(z.string().min(1).max(200), z.string().max(2000)).optional(),
+  headers: z
+    .record(
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .refine((name) => !secretHeader.test(name.trim()), 'is set by Latchkey itself, or is not to be kept'),
+      z.string().max(8000),
+    )
+    .optional(),
   body: z.string().max(100_000).optional(),
+  /** What the body is; as it looks where this is not set. */
+  bodyType: z.enum(['json', 'form', 'text']).optional(),
+  /** What it authenticates with; the access token where this is not set. */
+  token: z.enum(['access', 'id', 'none']).optional(),
+  /** The scopes that the API wants for it. */
+  scopes: z.array(scope).max(50).optional(),
+  /** What a run of all saved requests expects; any success where this is not set. */
+  expectedStatus: z.int().min(200).max(599).optional(),
 });
+
+export type ApiRequest = z.infer<typeof apiRequestSchema>;
 
 /** A profile whose other problems are not known yet, so that this one can be told along with them. */
 type Unchecked =
@@ -191,10 +226,15 @@ export const profileSchema = z
           .max(2000)
           .optional()
           .describe('What "aud" of a JWT access token must hold, where that is known.'),
-        requests: z.array(apiRequest).max(200).default([]).describe('Requests that the API screen offers.'),
+        requests: z.array(apiRequestSchema).max(200).default([]).describe('Requests that the API screen offers.'),
       })
       .default({ origins: [], requests: [] })
       .describe('The API that access tokens are for.'),
+    expectedClaims: z
+      .array(expectedClaim)
+      .max(100)
+      .optional()
+      .describe('What the inspector checks of the claims, like "groups contains admins": see docs/inspector.md.'),
     allowLoopbackHttp: z
       .boolean()
       .default(false)
@@ -225,7 +265,7 @@ export const profileSchema = z
 export type Profile = z.infer<typeof profileSchema>;
 
 /** Where a profile comes from. One from a file can be changed and deleted in the app, any other cannot. */
-export const profileSources = ['built-in', 'file'] as const;
+export const profileSources = ['built-in', 'file', 'policy'] as const;
 
 export type ProfileSource = (typeof profileSources)[number];
 
@@ -243,9 +283,11 @@ export const profileSummarySchema = z.strictObject({
   /** A one-time code can be given with the password. */
   asksOneTimeCode: z.boolean(),
   apiOrigins: z.array(z.string()),
-  apiRequests: z.array(apiRequest),
+  apiRequests: z.array(apiRequestSchema),
   usernameHint: z.string().optional(),
   hasSupportUrl: z.boolean(),
+  /** The policy that fixes this profile, where one does: nobody can change it. */
+  lockedBy: z.string().optional(),
 });
 
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;

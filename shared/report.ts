@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { checkSchema } from './checks.ts';
 import { exchangeDetailsSchema, exchangeSummarySchema, timeSchema } from './exchanges.ts';
-import { jsonObjectSchema, tokenNames } from './tokens.ts';
+import { tokenRoles } from './inspector.ts';
+import { jsonObjectSchema } from './tokens.ts';
 
 /** HTML to read, JSON to open in Latchkey again, HAR 1.2 for other tools. */
 export const reportFormats = ['html', 'json', 'har'] as const;
@@ -48,12 +50,14 @@ const reportSessionSchema = z.strictObject({
 });
 
 const reportTokenSchema = z.strictObject({
-  name: z.enum(tokenNames),
+  role: z.enum(tokenRoles),
   kind: short,
   bytes: count,
   header: jsonObjectSchema.optional(),
   /** Left out with the rest of the personal data. */
   claims: jsonObjectSchema.optional(),
+  /** What the inspector found; without what it quotes from the token where personal data is left out. */
+  checks: z.array(checkSchema).max(200),
 });
 
 export type ReportToken = z.infer<typeof reportTokenSchema>;

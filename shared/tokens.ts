@@ -1,9 +1,5 @@
 import { z } from 'zod';
 
-/** Which token of the session. The refresh token is shown only as there or not there. */
-export const tokenNames = ['access', 'id'] as const;
-export type TokenName = (typeof tokenNames)[number];
-
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
 export type JsonObject = { [name: string]: JsonValue };
 
@@ -24,13 +20,32 @@ const jws = z.strictObject({
 const jwe = z.strictObject({ kind: z.literal('jwe'), header: jsonObjectSchema, bytes: z.int() });
 const opaque = z.strictObject({ kind: z.literal('opaque'), bytes: z.int() });
 
-/** What the page sees of a token: decoded header and claims, never the signature, so nothing that can be replayed. */
-export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque]);
-export type TokenView = z.infer<typeof tokenViewSchema>;
+/** A PASETO, known by its beginning (`v4.public.`), which is all that is read of it. */
+const paseto = z.strictObject({ kind: z.literal('paseto'), version: z.string().max(20), bytes: z.int() });
 
-/** `undefined` where the session has no such token. */
-export const tokenViewsSchema = z.strictObject({
-  access: tokenViewSchema.optional(),
-  id: tokenViewSchema.optional(),
+/** Why what begins like a JOSE token is none. */
+export const tokenFaults = [
+  'part_count',
+  'header_encoding',
+  'header_json',
+  'header_object',
+  'payload_encoding',
+  'payload_json',
+  'payload_object',
+  'signature_encoding',
+  'too_deep',
+] as const;
+
+export type TokenFault = (typeof tokenFaults)[number];
+
+const broken = z.strictObject({
+  kind: z.literal('broken'),
+  fault: z.enum(tokenFaults),
+  /** Where the header could be read all the same. */
+  header: jsonObjectSchema.optional(),
+  bytes: z.int(),
 });
-export type TokenViews = z.infer<typeof tokenViewsSchema>;
+
+/** What the page sees of a token: decoded header and claims, never the signature, so nothing that can be replayed. */
+export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, broken]);
+export type TokenView = z.infer<typeof tokenViewSchema>;

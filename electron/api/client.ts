@@ -5,17 +5,18 @@ import { type Exchange, type ExchangeLimits, isSecure, type Reply } from '../htt
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
+import { maskOf } from './mask.ts';
+import { heldScopes, refusalOf, refusesToken } from './refusal.ts';
+import { mediaTypeOf, shownBody } from './reply-body.ts';
+import type { ReplyKeeper } from './reply-keeper.ts';
 
-/** Calls protected APIs with the session's access token (RFC 6750 §2.1). */
+/** Calls protected APIs with a token of the session (RFC 6750 §2.1), or with none. */
 export type ApiClient = (session: Session, profile: Profile, call: ApiCall, signal: AbortSignal) => Promise<ApiReply>;
 
-const limits = (profile: Profile): ExchangeLimits => ({
-  allowLoopbackHttp: profile.allowLoopbackHttp,
-  maxBytes: 1024 * 1024,
-  overflow: 'truncate',
-  headersWithin: 60_000,
-  bodyWithin: 60_000,
-});
+/** The most that is read of a reply before somebody wants the rest, in bytes. */
+export const shownBytes = 1024 * 1024;
+
+const usualTimeout = 60_000;
 
 /** Headers that main sets itself or that change how a connection works (RFC 9110 §7.6.1). */
 const refusedHeaders =
@@ -33,7 +34,7 @@ function checkedHeaders(headers: Record<string, string>): Record<string, string>
 }
 
 /** The URL, where tokens may go to it: an origin that the profile lists, over a secure scheme. */
-function checkedUrl(text: string, profile: Profile): URL {
+export function checkedUrl(text: string, profile: Profile, allowedOrigins: readonly string[] | undefined): URL {
   if (!URL.canParse(text)) fail('request_invalid', { details: { code: 'url' } });
   const url = new URL(text);
   if (
@@ -43,10 +44,12 @@ function checkedUrl(text: string, profile: Profile): URL {
     url.password
   )
     fail('origin_refused', { facts: { host: url.host } });
+  if (allowedOrigins && !allowedOrigins.includes(url.origin)) fail('policy_refused', { facts: { host: url.host } });
   return url;
 }
 
-function contentTypeOf(body: string): string {
+function contentTypeOf(body: string | Uint8Array): string {
+  if (typeof body !== 'string') return 'application/octet-stream';
   try {
     JSON.parse(body);
     return 'application/json';
@@ -55,24 +58,10 @@ function contentTypeOf(body: string): string {
   }
 }
 
-/** Whether a 401 is about the token (RFC 6750 §3.1), so that another token can help. */
-function refusesToken(reply: Reply): boolean {
-  if (reply.status !== 401) return false;
-  const error = /\berror="?([\w-]+)/.exec(reply.headers.get('www-authenticate') ?? '')?.[1];
-  return error === undefined || error === 'invalid_token';
-}
-
-const textual = /^(text\/|application\/([\w.+-]*\+)?(json|xml|javascript|x-www-form-urlencoded|graphql|yaml)\b)/i;
-
-function bodyText(reply: Reply): string | undefined {
-  const type = reply.headers.get('content-type');
-  if (reply.body.byteLength === 0) return '';
-  if (type !== null && !textual.test(type)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(reply.body, { stream: reply.truncated });
-  } catch {
-    return undefined;
-  }
+function totalBytesOf({ headers }: Reply): number | undefined {
+  // A compressed body has more bytes than it says.
+  const said = headers.has('content-encoding') ? null : headers.get('content-length');
+  return said !== null && /^\d{1,15}$/.test(said) ? Number(said) : undefined;
 }
 
 /** Fails with `cancelled` as soon as the signal fires; what was awaited goes on for whoever else awaits it. */
@@ -85,21 +74,84 @@ function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T
   });
 }
 
+type Authorized = { reply: Reply; token?: Secret; refreshed: ApiReply['refreshed'] };
+
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about
- * the token one refresh and one more try, never a loop. An API's error status is a reply. Fails with `origin_refused`,
- * `request_invalid`, the network kinds, and what getting an access token fails with.
+ * the token one refresh and one more try, never a loop. An API's error status is a reply; tokens that a reply repeats are
+ * masked. Fails with `origin_refused`, `policy_refused`, `request_invalid`, the network kinds, and what getting an access token fails with.
+ *
+ * @param parts.readFile the bytes of a chosen body; fails with `file_unreadable`
+ * @param parts.keeper gets each reply, to save it; without one, what is longer than is shown is cut
  */
-export function createApiClient(parts: { exchange: Exchange; clock: Clock }): ApiClient {
-  const { exchange, clock } = parts;
+export function createApiClient(parts: {
+  exchange: Exchange;
+  clock: Clock;
+  readFile?: (fileId: number) => Promise<Uint8Array<ArrayBuffer>>;
+  keeper?: ReplyKeeper;
+  /** The only origins that policy lets tokens go to, whatever a profile lists; all of the profile's where none is set. */
+  allowedOrigins?: readonly string[] | undefined;
+}): ApiClient {
+  const { exchange, clock, keeper, allowedOrigins } = parts;
+
+  async function authorized(
+    session: Session,
+    call: ApiCall,
+    send: (token?: Secret) => Promise<Reply>,
+    signal: AbortSignal,
+  ): Promise<Authorized> {
+    if (call.token === 'none') return { reply: await send(), refreshed: 'no' };
+    if (call.token === 'id') {
+      const token = session.tokens().idToken ?? fail('request_invalid', { details: { code: 'id_token' } });
+      return { reply: await send(token), token, refreshed: 'no' };
+    }
+    const { token, refreshed } = await unlessCancelled(session.accessToken(), signal);
+    const reply = await send(token);
+    if (!refusesToken(reply.status, reply.headers.get('www-authenticate')) || !session.canRefresh())
+      return { reply, token, refreshed: refreshed ? 'before' : 'no' };
+    reply.rest?.hangUp();
+    const next = await unlessCancelled(session.accessTokenAfter(token), signal);
+    return { reply: await send(next), token: next, refreshed: 'after_401' };
+  }
+
+  /** Every token that a reply could repeat: what was sent, and what the session has now. */
+  function secretsAround(session: Session, sent: readonly Secret[]): Secret[] {
+    try {
+      const { accessToken, refreshToken, idToken } = session.tokens();
+      return [...sent, accessToken, refreshToken, idToken].filter((one) => one !== undefined);
+    } catch {
+      return [...sent];
+    }
+  }
+
+  function held(session: Session, call: ApiCall, token: Secret | undefined): string[] {
+    if (!token || call.token === 'id') return [];
+    try {
+      return heldScopes(token, session.tokens().granted);
+    } catch {
+      return heldScopes(token, []);
+    }
+  }
 
   return async (session, profile, call, signal) => {
-    const url = checkedUrl(call.url, profile);
+    const url = checkedUrl(call.url, profile, allowedOrigins);
     const headers = checkedHeaders(call.headers);
-    const body = call.method === 'GET' || call.method === 'HEAD' ? undefined : call.body;
+    const bodiless = call.method === 'GET' || call.method === 'HEAD';
+    const body = bodiless ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
+    const timeout = call.timeoutMs ?? usualTimeout;
+    const limits: ExchangeLimits = {
+      allowLoopbackHttp: profile.allowLoopbackHttp,
+      maxBytes: shownBytes,
+      overflow: keeper ? 'hold' : 'truncate',
+      headersWithin: timeout,
+      bodyWithin: timeout,
+    };
+    const sentAt = clock.now();
     const started = clock.uptime();
-    const send = (token: Secret) =>
-      exchange(
+    const sent: Secret[] = [];
+    const send = (token?: Secret) => {
+      if (token) sent.push(token);
+      return exchange(
         {
           purpose: 'api',
           method: call.method,
@@ -108,30 +160,44 @@ export function createApiClient(parts: { exchange: Exchange; clock: Clock }): Ap
             accept: 'application/json, */*;q=0.5',
             ...(body && { 'content-type': contentTypeOf(body) }),
             ...headers,
-            authorization: `Bearer ${token.reveal()}`,
+            ...(token && { authorization: `Bearer ${token.reveal()}` }),
           },
           body,
           signal,
         },
-        limits(profile),
+        limits,
       );
+    };
 
-    const { token, refreshed } = await unlessCancelled(session.accessToken(), signal);
-    let reply = await send(token);
-    let after401 = false;
-    if (refusesToken(reply) && session.canRefresh()) {
-      reply = await send(await unlessCancelled(session.accessTokenAfter(token), signal));
-      after401 = true;
-    }
+    const { reply, token, refreshed } = await authorized(session, call, send, signal);
+    const mask = maskOf(secretsAround(session, sent));
+    const content = Buffer.from(reply.body);
+    const masked = mask.bytes(content);
+    const mediaType = mediaTypeOf(reply.headers);
+    const totalBytes = totalBytesOf(reply);
+    const challenge = reply.headers.get('www-authenticate');
+    const refusal = refusalOf(reply.status, challenge === null ? null : mask.text(challenge), {
+      token: call.token ?? 'access',
+      held: held(session, call, token),
+    });
+    keeper?.keep({ callId: call.callId, url, mediaType, body: content, totalBytes, rest: reply.rest, mask });
     return {
       status: reply.status,
-      statusText: reply.statusText,
-      headers: [...reply.headers].filter(([name]) => name !== 'set-cookie'),
-      text: bodyText(reply),
-      bytes: reply.body.byteLength,
+      statusText: mask.text(reply.statusText),
+      headers: [...reply.headers]
+        .filter(([name]) => name !== 'set-cookie')
+        .map(([name, value]): [string, string] => [mask.text(name), mask.text(value)]),
+      ...(mediaType !== undefined && { mediaType }),
+      ...shownBody(content, mediaType, reply.truncated),
+      bytes: content.byteLength,
+      ...(totalBytes !== undefined && { totalBytes }),
       truncated: reply.truncated,
+      masked,
+      sentAt,
       durationMs: clock.uptime() - started,
-      refreshed: after401 ? 'after_401' : refreshed ? 'before' : 'no',
+      token: call.token ?? 'access',
+      refreshed,
+      ...(refusal && { refusal }),
     };
   };
 }

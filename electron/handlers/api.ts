@@ -1,38 +1,155 @@
+import type { RunReport } from '../../shared/api-run.ts';
+import type { BodyFiles } from '../api/body-files.ts';
 import type { ApiClient } from '../api/client.ts';
+import { junitXml } from '../api/junit.ts';
+import type { LoadDocument } from '../api/openapi/load.ts';
+import type { OwnRequests } from '../api/own-requests.ts';
+import type { ReplyKeeper } from '../api/reply-keeper.ts';
+import { runRequests } from '../api/smoke-run.ts';
 import { fail } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
+import type { ChosenFileCreator, Clock, SavePlaceChooser } from '../ports.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import type { Answer } from './answer.ts';
 
+/** What the API console is made of. */
+export type ApiParts = {
+  clock: Clock;
+  /** Calls for the console, whose replies the keeper gets. */
+  client: ApiClient;
+  /** Calls for runs, whose replies nobody saves. */
+  runClient: ApiClient;
+  keeper: ReplyKeeper;
+  bodyFiles: BodyFiles;
+  ownRequests: OwnRequests;
+  loadDocument: LoadDocument;
+  chooseReportFile: SavePlaceChooser;
+  createFile: ChosenFileCreator;
+  onRun: (report: RunReport) => void;
+};
+
+type Names =
+  | 'callApi'
+  | 'cancelApiCall'
+  | 'chooseApiFile'
+  | 'saveApiReply'
+  | 'ownApiRequests'
+  | 'keepApiRequest'
+  | 'removeApiRequest'
+  | 'runApiRequests'
+  | 'saveApiRun'
+  | 'loadApiDocument';
+
 /** Calling the protected API. */
-export function apiHandlers(parts: { answer: Answer; profiles: Profiles; accounts: Accounts; api: ApiClient }): {
-  handlers: Pick<Handlers, 'callApi' | 'cancelApiCall'>;
-  /** Ends the calls that a session has under way. */
+export function apiHandlers(parts: { answer: Answer; profiles: Profiles; accounts: Accounts; api: ApiParts }): {
+  handlers: Pick<Handlers, Names>;
+  /** Ends what a session has under way, and lets go of what it brought. */
   stopCalls: (of: Session) => void;
 } {
   const { answer, profiles, accounts, api } = parts;
+  const { keeper, ownRequests } = api;
   const underWay = new Map<string, { session: Session; abort: AbortController }>();
+  let lastRun: { session: Session; report: RunReport } | undefined;
+  /** Whose reply the keeper has. */
+  let keptOf: Session | undefined;
+
+  /** Holds on to the session that is shown, since another may be shown meanwhile. */
+  async function cancellable<T>(
+    callId: string,
+    run: (signal: AbortSignal, session: Session) => Promise<T>,
+  ): Promise<T> {
+    if (underWay.has(callId)) fail('busy');
+    const abort = new AbortController();
+    const session = accounts.active();
+    underWay.set(callId, { session, abort });
+    try {
+      return await run(abort.signal, session);
+    } finally {
+      underWay.delete(callId);
+    }
+  }
+
+  /** The session's profile; while nobody is signed in, the named one for what needs no token. */
+  const profileFor = (session: Session, call: { profileId?: string | undefined; token?: string | undefined }) =>
+    profiles.find(
+      call.token === 'none' && call.profileId !== undefined && session.snapshot().state !== 'signed-in'
+        ? call.profileId
+        : session.profileId(),
+    );
+
+  /** The tokens of the session that a saved request must not hold. */
+  function tokens() {
+    const session = accounts.active();
+    if (session.snapshot().state !== 'signed-in') return [];
+    const { accessToken, refreshToken, idToken } = session.tokens();
+    return [accessToken, refreshToken, idToken].filter((one) => one !== undefined);
+  }
+
+  async function saveRun() {
+    const { session, report } = lastRun ?? fail('reply_gone');
+    if (session !== accounts.active()) fail('reply_gone');
+    const path = (await api.chooseReportFile(`latchkey-${report.profileId}.xml`)) ?? fail('cancelled');
+    const bytes = Buffer.from(junitXml(report, profiles.find(report.profileId).name), 'utf8');
+    const file = await api.createFile(path).catch(() => fail('file_unwritable'));
+    try {
+      await file.write(bytes);
+      await file.done();
+    } catch {
+      await file.abandon();
+      fail('file_unwritable');
+    }
+    return { name: file.name, bytes: bytes.byteLength };
+  }
+
   return {
     handlers: {
       callApi: (call) =>
-        answer(async () => {
-          if (underWay.has(call.callId)) fail('busy');
-          const abort = new AbortController();
-          const session = accounts.active();
-          underWay.set(call.callId, { session, abort });
-          try {
-            return await api(session, profiles.find(session.profileId()), call, abort.signal);
-          } finally {
-            underWay.delete(call.callId);
-          }
-        }),
+        answer(() =>
+          cancellable(call.callId, (signal, session) => {
+            keptOf = session;
+            return api.client(session, profileFor(session, call), call, signal);
+          }),
+        ),
 
       cancelApiCall: async ({ callId }) => underWay.get(callId)?.abort.abort(),
+
+      chooseApiFile: () => answer(() => api.bodyFiles.choose()),
+
+      saveApiReply: ({ callId }) => answer(() => cancellable(callId, (signal) => keeper.save(callId, signal))),
+
+      ownApiRequests: ({ profileId }) => answer(() => ownRequests.of(profileId)),
+      keepApiRequest: ({ profileId, request }) =>
+        answer(async () => ownRequests.keep(profiles.find(profileId).id, request, tokens())),
+      removeApiRequest: ({ profileId, name }) => answer(() => ownRequests.remove(profileId, name)),
+
+      runApiRequests: ({ callId }) =>
+        answer(() =>
+          cancellable(callId, async (signal, session) => {
+            const profile = profiles.find(session.profileId());
+            const requests = [...profile.api.requests, ...(await ownRequests.of(profile.id))];
+            const run = { runId: callId, session, profile, requests };
+            const { runClient, clock, onRun } = api;
+            const report = await runRequests(run, { api: runClient, clock, signal, onProgress: onRun });
+            lastRun = { session, report };
+            return report;
+          }),
+        ),
+      saveApiRun: () => answer(saveRun),
+
+      loadApiDocument: ({ profileId, source }) =>
+        answer(() =>
+          cancellable(source.from === 'url' ? source.callId : 'document from a file', (signal, session) =>
+            api.loadDocument(session, profiles.find(profileId), source, signal),
+          ),
+        ),
     },
     stopCalls: (of) => {
       for (const { session, abort } of underWay.values()) if (session === of) abort.abort();
+      if (keptOf === of) keeper.drop();
+      if (lastRun?.session === of) lastRun = undefined;
+      api.bodyFiles.forget();
     },
   };
 }

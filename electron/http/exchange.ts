@@ -11,8 +11,8 @@ export type ExchangeLimits = {
   allowLoopbackHttp: boolean;
   /** The most bytes of a reply's body, after decompression. */
   maxBytes: number;
-  /** What a body over `maxBytes` is: a failure, or a reply that says it was cut. */
-  overflow: 'fail' | 'truncate';
+  /** What a body over `maxBytes` is: a failure, a reply that says it was cut, or one whose rest can be read later. */
+  overflow: 'fail' | 'truncate' | 'hold';
   /** The longest wait for the reply's headers, and then again for its body, in milliseconds. */
   headersWithin: number;
   bodyWithin: number;
@@ -23,8 +23,15 @@ export type ExchangeRequest = {
   method: string;
   url: string;
   headers: Record<string, string>;
-  body?: string | undefined;
+  body?: string | Uint8Array<ArrayBuffer> | undefined;
   signal?: AbortSignal | undefined;
+};
+
+/** The part of a body that is still on its way. */
+export type ReplyRest = {
+  /** The next bytes; `undefined` at the end. Rejects where the connection is lost. */
+  read(): Promise<Uint8Array | undefined>;
+  hangUp(): void;
 };
 
 /** A reply, whole and in memory. */
@@ -34,6 +41,8 @@ export type Reply = {
   headers: Headers;
   body: Uint8Array;
   truncated: boolean;
+  /** What comes after `body`, where it was cut and the reply is held open. Nobody but its holder ends it. */
+  rest?: ReplyRest;
   /** When the request left, by the wall clock (ms since the epoch). */
   sentAt: number;
   /** From request to last byte, in milliseconds. */
@@ -63,9 +72,9 @@ export const describeEndpoint = (method: string, url: URL) => `${method} ${url.o
 /** Reads a body up to a limit and hangs up where it is longer, or when the signal fires. */
 async function readBody(
   response: Response,
-  maxBytes: number,
+  { maxBytes, overflow }: ExchangeLimits,
   signal: AbortSignal,
-): Promise<{ body: Uint8Array; truncated: boolean }> {
+): Promise<{ body: Uint8Array; truncated: boolean; rest?: ReplyRest }> {
   if (!response.body) return { body: new Uint8Array(), truncated: false };
   const reader = response.body.getReader();
   const hangUp = () => void reader.cancel().catch(() => {});
@@ -78,10 +87,30 @@ async function readBody(
     chunks.push(value);
     bytes += value.byteLength;
     if (bytes > maxBytes) {
+      const whole = Buffer.concat(chunks);
+      const body = whole.subarray(0, maxBytes);
+      if (overflow === 'hold') return { body, truncated: true, rest: restOf(reader, whole.subarray(maxBytes), hangUp) };
       hangUp();
-      return { body: Buffer.concat(chunks).subarray(0, maxBytes), truncated: true };
+      return { body, truncated: true };
     }
   }
+}
+
+function restOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  alreadyRead: Uint8Array,
+  hangUp: () => void,
+): ReplyRest {
+  let first: Uint8Array | undefined = alreadyRead;
+  return {
+    hangUp,
+    async read() {
+      if (first === undefined) return (await reader.read()).value;
+      const bytes = first;
+      first = undefined;
+      return bytes;
+    },
+  };
 }
 
 /** Rejects when the signal fires, whatever the transport does with it; `release` lets go of the signal. */
@@ -155,7 +184,7 @@ export function createExchange(parts: {
         response.body?.cancel().catch(() => {});
         fail('redirect_refused', { facts: { host: url.host }, details: { endpoint, status: response.status } });
       }
-      const { body, truncated } = await Promise.race([readBody(response, limits.maxBytes, abort.signal), aborted]);
+      const { body, truncated, rest } = await Promise.race([readBody(response, limits, abort.signal), aborted]);
       if (truncated && limits.overflow === 'fail')
         fail('reply_too_large', {
           facts: { host: url.host, limitBytes: limits.maxBytes },
@@ -169,6 +198,7 @@ export function createExchange(parts: {
         headers: response.headers,
         body,
         truncated,
+        ...(rest && { rest }),
         sentAt,
         durationMs,
       };

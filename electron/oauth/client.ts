@@ -55,6 +55,8 @@ export type OAuthClient = {
   ): Promise<TokenSet>;
   /** Who userinfo says signed in (OIDC Core §5.3); `undefined` where the server has none or the subject is not known. */
   identity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
+  /** What userinfo answers for an access token (OIDC Core §5.3.2); `undefined` where the server has none. */
+  userinfo(accessToken: Secret, signal: AbortSignal, subject?: string): Promise<oauth.UserInfoResponse | undefined>;
   /** Revokes refresh and access token (RFC 7009). Does not fail: it answers how it went. */
   revoke(tokens: RevocableTokens, signal: AbortSignal): Promise<Revocation>;
   /** What the server says of a token (RFC 7662 §2.2); `undefined` where it has no introspection. */
@@ -117,6 +119,21 @@ export function createOAuthClient(parts: {
     });
   }
 
+  async function userinfo(accessToken: Secret, signal: AbortSignal, subject?: string) {
+    const server = await discovery(profile, signal);
+    if (!server.userinfo_endpoint) return undefined;
+    const { fetch } = fetcher('userinfo', signal, [accessToken.reveal()]);
+    const response = await oauth.userInfoRequest(server, client, accessToken.reveal(), {
+      ...insecure,
+      [oauth.customFetch]: fetch,
+    });
+    try {
+      return await oauth.processUserInfoResponse(server, client, subject ?? oauth.skipSubjectCheck, response);
+    } catch (error) {
+      throw protocolFailure(error, 'userinfo', describeEndpoint('GET', new URL(server.userinfo_endpoint)));
+    }
+  }
+
   return {
     profile,
 
@@ -153,19 +170,12 @@ export function createOAuthClient(parts: {
     },
 
     async identity(tokens, signal) {
-      const server = await discovery(profile, signal);
-      if (!server.userinfo_endpoint || !tokens.identity) return undefined;
-      const { fetch } = fetcher('userinfo', signal, [tokens.accessToken.reveal()]);
-      const response = await oauth.userInfoRequest(server, client, tokens.accessToken.reveal(), {
-        ...insecure,
-        [oauth.customFetch]: fetch,
-      });
-      try {
-        return identityOf(await oauth.processUserInfoResponse(server, client, tokens.identity.subject, response));
-      } catch (error) {
-        throw protocolFailure(error, 'userinfo', describeEndpoint('GET', new URL(server.userinfo_endpoint)));
-      }
+      if (!tokens.identity) return undefined;
+      const claims = await userinfo(tokens.accessToken, signal, tokens.identity.subject);
+      return claims && identityOf(claims);
     },
+
+    userinfo,
 
     async revoke(tokens, signal) {
       const prepared = await prepare(signal, 'revocation_endpoint').catch((error) => error);

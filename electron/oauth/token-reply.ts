@@ -3,7 +3,7 @@ import type { Profile } from '../../shared/profile.ts';
 import { FailureError, fail, type Where } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
-import { decodeToken } from '../inspector/decode.ts';
+import { decodeToken } from '../inspector/parse.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { lifetimeOf } from './freshness.ts';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../../shared/errors.ts';
 import type { BrokenProfile, Profile, ProfileSource, ProfileSummary } from '../../shared/profile.ts';
 import { fail, failureOf } from '../failure.ts';
@@ -8,13 +9,16 @@ import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { newId } from './new-id.ts';
 import { isObject, parseJson, readProfile, tooLarge, type WrittenProfile } from './parse.ts';
+import type { Policy } from './policy/policy.ts';
 
-/** The provider profiles that this computer has: the built-in one, and a file each in `profiles/`. */
+/** The provider profiles that this computer has: those of the policy, the built-in one, and a file each in `profiles/`. */
 export type Profiles = {
   summaries(): Promise<ProfileSummary[]>;
   summary(id: string): Promise<ProfileSummary>;
   /** Files that could not be used, and why. */
   broken(): readonly BrokenProfile[];
+  /** Files that are left alone, because policy decides which profiles there are. */
+  ignored(): readonly string[];
   /** The profile with this id. Fails with `profile_unknown`. */
   find(id: string): Profile;
   /** The same, where it is not sure that there is one. */
@@ -38,11 +42,25 @@ export type Profiles = {
   namesSupportPage(url: string): boolean;
   /** The client secret, or the text of the client key (`private_key_jwt`), of a profile as it is or was. */
   clientSecret(profile: Profile): Promise<Secret | undefined>;
+  /**
+   * The same for a profile from elsewhere: nothing, unless it is one of these in all but its API, so that a file which
+   * takes the name of another cannot have that one's secret sent to where it likes.
+   */
+  clientSecretFor(profile: Profile): Promise<Secret | undefined>;
   keepClientSecret(id: string, clientSecret: Secret): Promise<void>;
 };
 
 /** A profile, where it comes from and what its file says. */
-type Known = { profile: Profile; source: ProfileSource; file?: string; written: WrittenProfile };
+type Known = {
+  profile: Profile;
+  source: ProfileSource;
+  file?: string;
+  written: WrittenProfile;
+  /** The policy that fixed it. */
+  lockedBy?: string;
+  /** A policy gives it, and a file of the same id takes its place. */
+  isSeed?: boolean;
+};
 
 const folder = 'profiles';
 
@@ -71,25 +89,43 @@ export async function loadProfiles(parts: {
   files: FileStore;
   vault: Vault;
   builtIn: readonly Profile[];
+  policy?: Policy;
 }): Promise<Profiles> {
-  const { files, vault } = parts;
-  const known = new Map<string, Known>(
-    parts.builtIn.map((profile) => [
-      profile.id,
-      { profile, source: 'built-in', written: JSON.parse(JSON.stringify(profile)) },
-    ]),
-  );
+  const { files, vault, policy } = parts;
+  const othersAllowed = policy?.values.allowOtherProfiles ?? true;
+  const mayUse = policy?.values.allowedApiOrigins;
+  const given = (profile: Profile, part: Pick<Known, 'source' | 'lockedBy' | 'isSeed'>): [string, Known] => [
+    profile.id,
+    { profile, written: JSON.parse(JSON.stringify(profile)), ...part },
+  ];
+  const known = new Map<string, Known>([
+    ...(policy?.profiles ?? []).map(({ profile, locked, source }) =>
+      given(profile, locked ? { source: 'policy', lockedBy: source } : { source: 'built-in', isSeed: true }),
+    ),
+  ]);
+  for (const profile of othersAllowed ? parts.builtIn : [])
+    if (!known.has(profile.id)) known.set(...given(profile, { source: 'built-in' }));
   const broken: BrokenProfile[] = [];
+  const ignored: string[] = [];
   const listeners: (() => void)[] = [];
   /** Secrets of profiles as they were, for as long as a session holds on to one. */
   const former = new WeakMap<Profile, Secret>();
 
   for (const file of await files.list(folder)) {
     if (!file.endsWith('.json')) continue;
+    if (!othersAllowed) {
+      ignored.push(file);
+      continue;
+    }
     try {
       const json = parseJson((await files.read(`${folder}/${file}`)) ?? '');
       const profile = readProfile(json);
-      if (known.has(profile.id)) fail('profile_invalid', idTaken(profile.id));
+      const taken = known.get(profile.id);
+      if (taken?.lockedBy !== undefined) {
+        ignored.push(file);
+        continue;
+      }
+      if (taken && !taken.isSeed) fail('profile_invalid', idTaken(profile.id));
       known.set(profile.id, { profile, source: 'file', file, written: isObject(json) ? json : {} });
     } catch (error) {
       broken.push({ file, failure: failureOfFile(error) });
@@ -97,6 +133,9 @@ export async function loadProfiles(parts: {
   }
 
   const knownAs = (id: string): Known => known.get(id) ?? fail('profile_unknown');
+
+  const credentialOf = async (profile: Profile) =>
+    policy?.clientCredential(profile) ?? (await vault.read(secretName(profile))) ?? former.get(profile);
 
   function changeable(id: string): Known & { file: string } {
     const { file, ...one } = knownAs(id);
@@ -124,7 +163,7 @@ export async function loadProfiles(parts: {
     await vault.forget(name);
   }
 
-  async function summaryOf({ profile, source }: Known): Promise<ProfileSummary> {
+  async function summaryOf({ profile, source, lockedBy }: Known): Promise<ProfileSummary> {
     const kind = kindOf(profile);
     return {
       id: profile.id,
@@ -133,13 +172,13 @@ export async function loadProfiles(parts: {
       issuer: profile.issuer,
       passwordOrigin: tokenEndpointOrigin(profile),
       scopes: profile.scopes,
-      clientCredential:
-        kind === 'none' ? kind : `${kind}_${(await vault.read(secretName(profile))) ? 'present' : 'missing'}`,
+      clientCredential: kind === 'none' ? kind : `${kind}_${(await credentialOf(profile)) ? 'present' : 'missing'}`,
       asksOneTimeCode: profile.asksOneTimeCode ?? false,
-      apiOrigins: profile.api.origins,
+      apiOrigins: mayUse ? profile.api.origins.filter((origin) => mayUse.includes(origin)) : profile.api.origins,
       apiRequests: profile.api.requests,
       usernameHint: profile.usernameHint,
       hasSupportUrl: profile.supportUrl !== undefined,
+      lockedBy,
     };
   }
 
@@ -147,6 +186,7 @@ export async function loadProfiles(parts: {
     summaries: () => Promise.all([...known.values()].map(summaryOf)),
     summary: (id) => summaryOf(knownAs(id)),
     broken: () => broken,
+    ignored: () => ignored,
     find: (id) => knownAs(id).profile,
     get: (id) => known.get(id)?.profile,
     sourceOf: (id) => known.get(id)?.source,
@@ -154,6 +194,7 @@ export async function loadProfiles(parts: {
     newId: (name) => newId(name, (id) => known.has(id) || broken.some(({ file }) => file === `${id}.json`)),
 
     async save(written, replace) {
+      if (!othersAllowed) fail('policy_refused');
       const profile = readProfile(written);
       const before = replace === 'replace' ? changeable(profile.id) : undefined;
       if (!before && known.has(profile.id)) fail('profile_invalid', idTaken(profile.id));
@@ -176,7 +217,16 @@ export async function loadProfiles(parts: {
     onChange: (listener) => void listeners.push(listener),
     namesSupportPage: (url) => [...known.values()].some(({ profile }) => profile.supportUrl === url),
 
-    clientSecret: async (profile) => (await vault.read(secretName(profile))) ?? former.get(profile),
-    keepClientSecret: (id, clientSecret) => vault.keep(secretName(knownAs(id).profile), clientSecret),
+    clientSecret: credentialOf,
+    async clientSecretFor(profile) {
+      const mine = known.get(profile.id)?.profile;
+      const same = isDeepStrictEqual({ ...mine, api: undefined }, { ...profile, api: undefined });
+      return mine && same ? credentialOf(mine) : undefined;
+    },
+    async keepClientSecret(id, clientSecret) {
+      const { profile } = knownAs(id);
+      if (policy?.clientCredential(profile)) fail('policy_refused');
+      await vault.keep(secretName(profile), clientSecret);
+    },
   };
 }

@@ -16,6 +16,8 @@ export type RememberMe = 'choice' | 'always' | 'never';
 export type Accounts = {
   /** The session that the page shows. What goes on over time holds on to it, since another may be shown meanwhile. */
   active(): Session;
+  /** Every account's session, by the account's id. */
+  sessions(): readonly { id: string; session: Session }[];
   snapshot(): AccountsSnapshot;
   /**
    * Signs in where the page is: at a free place, or at a locked session of the same person. An older session of that person
@@ -166,6 +168,7 @@ export function createAccounts(parts: {
 
   return {
     active: () => shown.session,
+    sessions: () => places,
     snapshot,
     onChange: (listener) => {
       listeners.push(listener);

@@ -6,6 +6,7 @@ import {
   type SaveDialogOptions,
 } from 'electron';
 import { en } from '../../shared/locales/en/en.ts';
+import type { PolicyProblem } from '../../shared/policy.ts';
 import type { Confirm, FileChooser, SavePlaceChooser } from '../ports.ts';
 
 type Window = () => BrowserWindow | undefined;
@@ -30,6 +31,17 @@ export const keyFileChooser = (window: Window): FileChooser =>
     title: en.dialog.clientKey,
     buttonLabel: en.dialog.choose,
     filters: [{ name: en.dialog.keyFiles, extensions: ['pem', 'key', 'p8', 'jwk', 'json'] }, allFiles],
+  });
+
+/** For a file with a token, or with a key to verify one. */
+export const tokenFileChooser = (window: Window): FileChooser =>
+  fileChooser(window, {
+    title: en.dialog.tokenFile,
+    buttonLabel: en.dialog.open,
+    filters: [
+      { name: en.dialog.tokenFiles, extensions: ['jwt', 'txt', 'json', 'pem', 'crt', 'cer', 'jwk', 'jwks'] },
+      allFiles,
+    ],
   });
 
 const profileFiles = { name: en.dialog.profileFiles, extensions: ['json'] };
@@ -77,3 +89,18 @@ export const confirmer =
     const { response } = await (parent ? dialog.showMessageBox(parent, options) : dialog.showMessageBox(options));
     return response === 0;
   };
+
+/** Says that the policy of this machine could not be used, where and why. */
+export async function tellOfBadPolicy(problems: readonly PolicyProblem[]): Promise<void> {
+  await dialog.showMessageBox({
+    type: 'error',
+    title: en.app.name,
+    message: en.policy.lockedDown,
+    detail: [
+      en.policy.lockedDownNext,
+      ...problems.map(({ source, path, reason }) => `${source}: ${path} ${reason}`),
+    ].join('\n\n'),
+    buttons: [en.action.continue],
+    noLink: true,
+  });
+}

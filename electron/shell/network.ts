@@ -1,8 +1,42 @@
-import type { Session } from 'electron';
+import type { ProxyConfig, Session } from 'electron';
+import { vouchFor } from '../http/extra-ca.ts';
 import type { Transport } from '../ports.ts';
+import type { Policy, PolicyValues } from '../profiles/policy/policy.ts';
 
 /** Requests over Chromium's network stack: the system's proxy (PAC, NTLM, Kerberos) and the OS trust store. */
 export const sessionTransport =
   (session: Session): Transport =>
   (url, init) =>
     session.fetch(url, init);
+
+/** The proxy of the policy, as Chromium takes it. Loopback addresses stay direct, which is Chromium's own rule. */
+export function proxyConfig(proxy: PolicyValues['proxy']): ProxyConfig {
+  switch (proxy.mode) {
+    case 'fixed':
+      return { mode: 'fixed_servers', proxyRules: proxy.url, proxyBypassRules: proxy.bypass.join(',') };
+    case 'pac':
+      return { mode: 'pac_script', pacScript: proxy.url };
+    default:
+      return { mode: proxy.mode };
+  }
+}
+
+/** `net::ERR_CERT_AUTHORITY_INVALID` in Chromium's net_error_list.h. */
+const authorityUnknown = -202;
+const [accept, asChromiumSays] = [0, -3];
+
+/**
+ * Sets what policy says about the way to servers: its proxy, which no argument of the command line changes, and the
+ * authorities that it adds. Chromium judges every certificate; only an unknown authority is looked at again.
+ */
+export async function followPolicy(session: Session, { values, extraCa }: Policy): Promise<void> {
+  await session.setProxy(proxyConfig(values.proxy));
+  if (extraCa.length === 0) return;
+  session.setCertificateVerifyProc(({ hostname, certificate, errorCode }, answer) => {
+    const chain: string[] = [];
+    for (let one = certificate; one && !chain.includes(one.data); one = one.issuerCert) chain.push(one.data);
+    const vouched =
+      errorCode === authorityUnknown && vouchFor({ hostname, chain, authorities: extraCa, now: Date.now() });
+    answer(vouched ? accept : asChromiumSays);
+  });
+}

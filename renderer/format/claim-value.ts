@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
+import type { JsonValue } from '../../shared/tokens.ts';
 
 /** Claims whose value is a NumericDate (RFC 7519 §2): seconds since the epoch. */
 const timeClaims: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at']);
@@ -28,21 +28,6 @@ export function claimValue(name: string, value: JsonValue): ClaimValue {
   if (Array.isArray(value) && value.length > 0 && value.every(isPlain))
     return { kind: 'words', words: value.map(String) };
   return isPlain(value) ? { kind: 'text', text: String(value) } : { kind: 'json', text: prettyJson(value) };
-}
-
-export type Claim = { readonly name: string; readonly value: JsonValue };
-
-/**
- * The claims of a token in its own order, those that match a filter by name, value or meaning. Names are data: they are
- * never used as property names, so a claim called `__proto__` is a claim like any other.
- */
-export function matchingClaims(claims: JsonObject, filter: string, meaningOf: (name: string) => string): Claim[] {
-  const wanted = filter.trim().toLowerCase();
-  return Object.entries(claims)
-    .map(([name, value]) => ({ name, value }))
-    .filter(({ name, value }) =>
-      [name, JSON.stringify(value), meaningOf(name)].some((text) => text.toLowerCase().includes(wanted)),
-    );
 }
 
 /** JSON as people read it. */

@@ -1,27 +1,47 @@
 import { create } from 'zustand';
-import type { ApiReply, apiMethods } from '../../shared/api.ts';
+import type { ApiReply, ChosenFile } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { attempt, bridge } from '../bridge.ts';
-import { isJson } from '../format/json-text.ts';
+import { callOfDraft, type Draft, emptyDraft } from '../format/draft.ts';
+import { useApiHistory } from './api-history.ts';
+import { useApiReplyFile } from './api-reply-file.ts';
+import { useApiRun } from './api-run.ts';
 import { useNavigation } from './navigation.ts';
 import { useSession } from './session.ts';
+import { useStartup } from './startup.ts';
 
-export type ApiMethod = (typeof apiMethods)[number];
+/** What the large part of the screen shows. */
+export type ApiView = 'request' | 'run' | 'import';
 
-/** A request as the person edits it. */
-export type Draft = { readonly method: ApiMethod; readonly url: string; readonly body: string };
+/** How a body is shown. */
+export type BodyView = 'tree' | 'text' | 'picture' | 'hex';
 
 type ApiPanelStore = {
+  readonly view: ApiView;
   readonly draft: Draft;
+  /** How often another request was put into the editor. */
+  readonly taken: number;
   /** The call that is under way. */
   readonly callId?: string | undefined;
+  /** The call that the outcome is of. */
+  readonly answered?: string | undefined;
   readonly outcome?: Outcome<ApiReply> | undefined;
   /** A request that waits for a sign-in, and is sent after it. */
   readonly waiting?: Draft | undefined;
+  /** How the person likes to see bodies, where that is possible. */
+  readonly bodyView?: BodyView | undefined;
+  readonly fileFailure?: Failure | undefined;
+  show(view: ApiView): void;
+  showBodyAs(view: BodyView): void;
+  /** Puts a request into the editor, and away what came of another. */
+  take(draft: Draft): void;
   edit(change: Partial<Draft>): void;
+  chooseFile(): Promise<void>;
   send(): Promise<void>;
   cancel(): void;
+  /** Shows a response of the history again, with its request. */
+  showAgain(id: string): void;
   /** Sends what waited for the sign-in. */
   goOn(): void;
   dropWaiting(): void;
@@ -29,15 +49,13 @@ type ApiPanelStore = {
   forget(what: 'answer' | 'everything'): void;
 };
 
-const emptyDraft: Draft = { method: 'GET', url: '', body: '' };
-
-/** Whether requests of this method carry a body (RFC 9110 §9.3). */
-export const hasBody = (method: ApiMethod) => method === 'POST' || method === 'PUT' || method === 'PATCH';
-
-/** The media type that a body is sent as. */
-export const bodyType = (body: string) => (isJson(body) ? 'application/json' : 'text/plain;charset=UTF-8');
-
 const needsSignIn = ({ kind }: Failure) => kind === 'signed_out' || kind === 'session_ended';
+
+/** The profile whose API is called: the session's, or while nobody is signed in the chosen one. */
+export function apiProfileId(): string | undefined {
+  const { snapshot } = useSession.getState();
+  return snapshot.state === 'signed-in' ? snapshot.profileId : useStartup.getState().profileId;
+}
 
 /** The API panel's request and answer. They outlive the screen, so that a sign-in in between loses nothing. */
 export const useApiPanel = create<ApiPanelStore>((set, get) => {
@@ -46,30 +64,49 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
     useNavigation.getState().showSignIn();
   };
   return {
+    view: 'request',
     draft: emptyDraft,
+    taken: 0,
+    show: (view) => set({ view }),
+    showBodyAs: (bodyView) => set({ bodyView }),
+    take: (draft) => {
+      useApiReplyFile.getState().forget();
+      const nothingYet = { outcome: undefined, answered: undefined, fileFailure: undefined };
+      set({ draft, taken: get().taken + 1, view: 'request', ...nothingYet });
+    },
     edit: (change) => set({ draft: { ...get().draft, ...change } }),
+    chooseFile: async () => {
+      set({ fileFailure: undefined });
+      const outcome = await attempt<ChosenFile>(bridge.chooseApiFile());
+      if (outcome.ok) get().edit({ file: outcome.value });
+      else if (outcome.failure.kind !== 'cancelled') set({ fileFailure: outcome.failure });
+    },
     send: async () => {
       const { draft } = get();
-      if (useSession.getState().snapshot.state !== 'signed-in') return waitForSignIn(draft);
+      const profileId = apiProfileId();
+      if (useSession.getState().snapshot.state !== 'signed-in' && draft.token !== 'none') return waitForSignIn(draft);
       const callId = crypto.randomUUID();
+      const at = Date.now();
       set({ callId, outcome: undefined });
-      const { method, url } = draft;
-      const body = hasBody(method) && draft.body !== '' ? draft.body : undefined;
+      useApiReplyFile.getState().forget();
       const outcome = await attempt(
-        bridge.callApi({
-          callId,
-          method,
-          url,
-          ...(body !== undefined && { body, headers: { 'content-type': bodyType(body) } }),
-        }),
+        bridge.callApi({ ...callOfDraft(draft, callId), ...(draft.token === 'none' && profileId && { profileId }) }),
       );
       if (get().callId !== callId) return;
-      set({ callId: undefined, outcome });
-      if (!outcome.ok && needsSignIn(outcome.failure)) waitForSignIn(draft);
+      set({ callId: undefined, outcome, answered: callId });
+      if (!outcome.ok && needsSignIn(outcome.failure)) return waitForSignIn(draft);
+      if (profileId && (outcome.ok || outcome.failure.kind !== 'cancelled'))
+        useApiHistory.getState().add({ id: callId, at, profileId, draft, outcome });
     },
     cancel: () => {
       const { callId } = get();
       if (callId) void bridge.cancelApiCall({ callId });
+    },
+    showAgain: (id) => {
+      const entry = useApiHistory.getState().entries.find((one) => one.id === id);
+      if (!entry || get().callId) return;
+      get().take(entry.draft);
+      set({ outcome: entry.outcome, answered: id });
     },
     goOn: () => {
       const { waiting } = get();
@@ -78,7 +115,12 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
       void get().send();
     },
     dropWaiting: () => set({ waiting: undefined }),
-    forget: (what) =>
-      set(what === 'answer' ? { outcome: undefined } : { outcome: undefined, callId: undefined, draft: emptyDraft }),
+    forget: (what) => {
+      useApiReplyFile.getState().forget();
+      useApiRun.getState().forget();
+      if (what === 'answer') return set({ outcome: undefined, answered: undefined });
+      useApiHistory.getState().clear();
+      set({ view: 'request', outcome: undefined, answered: undefined, callId: undefined, draft: emptyDraft });
+    },
   };
 });

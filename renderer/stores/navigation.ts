@@ -1,7 +1,17 @@
 import { create } from 'zustand';
+import { useFacts } from './startup.ts';
 
 export const places = ['session', 'inspector', 'api', 'log', 'settings'] as const;
 export type Place = (typeof places)[number];
+
+/** The places that policy leaves there. Main refuses what belongs to the others all the same. */
+export function usePlaces(): readonly Place[] {
+  const { policy } = useFacts();
+  return places.filter(
+    (place) =>
+      ((place !== 'inspector' && place !== 'log') || policy.inspector) && (place !== 'api' || policy.apiConsole),
+  );
+}
 
 type NavigationStore = {
   readonly place: Place;

@@ -1,11 +1,13 @@
 import type { AccountsSnapshot, SessionSnapshot } from '../../shared/session.ts';
 import { bridge } from '../bridge.ts';
 import { useApiPanel } from './api-panel.ts';
+import { useApiReplyFile } from './api-reply-file.ts';
+import { useApiRun } from './api-run.ts';
+import { useInspector } from './inspector.ts';
 import { useNavigation } from './navigation.ts';
 import { followProfiles } from './profile-editor.ts';
 import { useSession } from './session.ts';
 import { useStartup } from './startup.ts';
-import { useTokens } from './tokens.ts';
 
 /** Takes main's snapshot. Another account's session brings nothing along of the one that was shown. */
 function takeAccounts({ session, ...accounts }: AccountsSnapshot): void {
@@ -24,7 +26,7 @@ function showOtherAccount(profileId: string | undefined): void {
 
 /** Lets go of what belonged to the session that was shown. */
 function forgetSession(what: 'answer' | 'everything'): void {
-  useTokens.getState().forget();
+  useInspector.getState().forget();
   useApiPanel.getState().forget(what);
 }
 
@@ -57,6 +59,8 @@ export async function start(): Promise<void> {
     takeAccounts(snapshot);
   });
   window.addEventListener('online', () => void bridge.networkReturned());
+  bridge.onApiRun((report) => useApiRun.getState().hear(report));
+  bridge.onApiSave((progress) => useApiReplyFile.getState().hear(progress));
   try {
     const { accounts, ...facts } = await bridge.start();
     useStartup.getState().setFacts(facts, accounts.session.profileId);

@@ -73,3 +73,4 @@ const times = await importTimes();
 console.log(
   `Main bundle, import: median ${round(quantile(times, 0.5), 1)} ms, p95 ${round(quantile(times, 0.95), 1)} ms (15 processes)`,
 );
+await import('./inspector.ts');

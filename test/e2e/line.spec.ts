@@ -68,7 +68,7 @@ test('the claims on screen are the claims of the tokens', async ({ app, demo }) 
     await page.getByRole('radio', { name: 'JSON' }).check({ force: true });
     const json = page.getByRole('tabpanel').locator('pre', { hasText: '"iss"' });
     expect(JSON.parse((await json.textContent()) ?? '')).toEqual(claims);
-    await page.getByRole('radio', { name: 'Table' }).check({ force: true });
+    await page.getByRole('radio', { name: 'Claims' }).check({ force: true });
   }
 });
 

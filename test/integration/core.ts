@@ -1,24 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { createApiClient } from '../../electron/api/client.ts';
+import { createApiConsole } from '../../electron/api/console.ts';
+import { certificateOf } from '../../electron/doctor/certificate.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createInspector } from '../../electron/inspector/inspector.ts';
+import { createKeySets } from '../../electron/inspector/key-set.ts';
 import { createExchangeLog, type ExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
 import { reportFacts } from '../../electron/inspector/report/facts.ts';
 import { createReports } from '../../electron/inspector/report/reports.ts';
 import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
-import { systemClock } from '../../electron/node-ports.ts';
+import { createVerifiers } from '../../electron/inspector/verifiers.ts';
+import { createChosenFile, readChosenFile, systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
 import type { Clipboard, Clock, FileStore, Locks, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { createProfileEditing } from '../../electron/profiles/editing.ts';
 import { profilesInUse } from '../../electron/profiles/in-use.ts';
+import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
 import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
+import type { SaveProgress } from '../../shared/api.ts';
+import type { RunReport } from '../../shared/api-run.ts';
 import { calls } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { processLocks } from '../unit/support/locks.ts';
@@ -30,6 +37,9 @@ export type Core = {
   /** The session that is shown. */
   readonly session: Session;
   discovery: Discovery;
+  /** What was told of runs, and of the saving of replies. */
+  runs: RunReport[];
+  saves: SaveProgress[];
   /** Log lines, to search. */
   log: string[];
   exchangeLog: ExchangeLog;
@@ -60,19 +70,26 @@ export type CoreOptions = {
   clientSecret?: string;
   /** What is in the file that is chosen as the client key. */
   clientKey?: string;
+  /** Where the app keeps its files. */
+  files?: FileStore;
+  /** The paths that the person chooses in the API console's dialogs, in order. */
+  dialogAnswers?: string[];
+  /** What is on the clipboard. */
+  clipboard?: () => string;
+  policy?: Policy;
 };
 
 /** A computer that cannot ask for a fingerprint. */
 export const noPresence = { isOffered: () => false, confirm: async () => false };
 const testEnvironment = { app: '0.0.0', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
 
-function memoryClipboard(): Clipboard {
+function memoryClipboard(given?: () => string): Clipboard {
   let held = '';
   return {
     writeText: async (text) => {
       held = text;
     },
-    readText: async () => held,
+    readText: async () => given?.() ?? held,
     clear: () => {
       held = '';
     },
@@ -96,6 +113,8 @@ export function testProfile(part: Partial<z.input<typeof profileSchema>> & { iss
 
 export async function startCore(profile: Profile, options: CoreOptions = {}): Promise<Core> {
   const log: string[] = [];
+  const runs: RunReport[] = [];
+  const saves: SaveProgress[] = [];
   const record = (event: string, facts = {}) => void log.push(`${event} ${JSON.stringify(facts)}`);
   const clock = options.clock ?? systemClock;
   const vault = options.vault ?? memoryVault();
@@ -103,10 +122,11 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const exchange = createExchange({ transport, clock, log: record, observe: exchangeLog.observe });
   const discovery = createDiscovery({ exchange, clock });
-  const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile] });
+  const policy = options.policy ?? (await noPolicy());
+  const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile], policy });
   const clientOf = (one: Profile) =>
     createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one) });
-  const rememberMe = () => options.rememberMe ?? 'choice';
+  const rememberMe = () => options.rememberMe ?? policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
     log: record,
@@ -119,9 +139,19 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     presence: noPresence,
   });
   const savedFiles: string[] = [];
-  const clipboard = memoryClipboard();
+  const clipboard = memoryClipboard(options.clipboard);
   accounts.onChange((snapshot) => {
     if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
+  });
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf,
+    verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+    clipboard,
+    chooseFile: async () => 'key.pem',
+    readFile: async () => Buffer.from(options.clientKey ?? ''),
+    clock,
   });
   const handlers = createHandlers({
     version: '0.0.0',
@@ -135,6 +165,23 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
     }),
+    api: createApiConsole({
+      exchange,
+      clock,
+      allowedOrigins: policy.values.allowedApiOrigins,
+      files: options.files ?? noFiles,
+      log: record,
+      dialogs: {
+        bodyFile: async () => options.dialogAnswers?.shift(),
+        documentFile: async () => options.dialogAnswers?.shift(),
+        saveReply: async () => options.dialogAnswers?.shift(),
+        saveReport: async () => options.dialogAnswers?.shift(),
+      },
+      readFile: readChosenFile,
+      createFile: createChosenFile,
+      onRun: (report) => void runs.push(report),
+      onSave: (progress) => void saves.push(progress),
+    }),
     editing: createProfileEditing({
       profiles,
       exchange,
@@ -145,16 +192,25 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       writeFile: async () => {},
       confirm: async () => false,
     }),
-    api: createApiClient({ exchange, clock }),
     settings: await loadSettings(noFiles, record),
     applySettings: () => {},
     vault,
+    policy,
+    doctor: {
+      exchange,
+      clock,
+      random: randomBytes,
+      vault: vault.status,
+      resolveProxy: async () => 'DIRECT',
+      certificateOf: (origin) => certificateOf(origin, clock),
+    },
     clipboard,
+    inspector,
     openExternal: async () => {},
     exchangeLog,
     reports: createReports({
       log: exchangeLog,
-      facts: reportFacts({ clock, environment: testEnvironment, profiles, session: accounts.active }),
+      facts: reportFacts({ clock, environment: testEnvironment, profiles, session: accounts.active, inspector }),
       chooseSavePath: async (name) => name,
       writeFile: async (_path, text) => void savedFiles.push(text),
       chooseFile: async () => 'report.json',
@@ -180,6 +236,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     },
     discovery,
     log,
+    runs,
+    saves,
     exchangeLog,
     savedFiles,
     introspect: () =>

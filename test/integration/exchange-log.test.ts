@@ -81,7 +81,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
       'api 200',
     ]);
     expect(new Set(purposes(core).slice(5))).toEqual(
-      new Set(['api 200', 'refresh 200', 'introspection 200', 'revocation 200']),
+      new Set(['api 200', 'refresh 200', 'keys 200', 'introspection 200', 'revocation 200']),
     );
 
     const secrets = Object.fromEntries(
@@ -158,7 +158,16 @@ test('a report that was saved opens again as it was', async () => {
       personalData: true,
       profile: { id: 'test', provider: 'oidc' },
       session: { state: 'signed-in', username: 'alice', subject: 'user-alice' },
-      tokens: [{ name: 'access' }, { name: 'id', claims: { sub: 'user-alice' } }],
+      tokens: [
+        { role: 'access' },
+        {
+          role: 'id',
+          claims: { sub: 'user-alice' },
+          checks: expect.arrayContaining([
+            expect.objectContaining({ id: 'signature', verdict: 'pass', reason: 'signature_valid' }),
+          ]),
+        },
+      ],
     },
   });
   core.exchangeLog.clear();

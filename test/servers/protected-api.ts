@@ -63,6 +63,84 @@ function requireScope(claims: JWTPayload, scope: string) {
 const countOf = (url: URL, name: string, most: number) =>
   Math.min(most, Math.max(0, Math.trunc(Number(url.searchParams.get(name) ?? 0)) || 0));
 
+/** The smallest pictures that are whole. */
+const pictures: Record<string, { type: string; bytes: Buffer }> = {
+  '/image.png': {
+    type: 'image/png',
+    bytes: Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGNgCC3Ag0alsUkDABRQwaGhvXDTAAAAAElFTkSuQmCC',
+      'base64',
+    ),
+  },
+  '/image.gif': {
+    type: 'image/gif',
+    bytes: Buffer.from('R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=', 'base64'),
+  },
+  '/image.svg': {
+    type: 'image/svg+xml',
+    bytes: Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onload="parent.ran = 1"><script>parent.ran = 1</script><circle cx="20" cy="20" r="16" fill="teal"/></svg>',
+    ),
+  },
+};
+
+/** What this API can do, told as OpenAPI. */
+const documents: Record<string, { type: string; text: (origin: string) => string }> = {
+  '/openapi.json': {
+    type: 'application/json',
+    text: (origin) =>
+      JSON.stringify({
+        openapi: '3.1.0',
+        info: { title: 'Orders', version: '2.3' },
+        servers: [{ url: origin }],
+        security: [{ oauth: ['orders:read'] }],
+        paths: {
+          '/orders': {
+            get: { summary: 'List orders', tags: ['Orders'] },
+            post: {
+              summary: 'Place an order',
+              tags: ['Orders'],
+              security: [{ oauth: ['orders:write'] }],
+              requestBody: { content: { 'application/json': { example: { item: 'Padlock', quantity: 3 } } } },
+            },
+          },
+          '/status/{code}': {
+            parameters: [{ name: 'code', in: 'path', required: true, schema: { type: 'integer' }, example: 204 }],
+            get: {
+              summary: 'Answer with a status',
+              parameters: [{ name: 'why', in: 'query', schema: { type: 'string' } }],
+              security: [{ oauth: ['admin'] }],
+            },
+          },
+        },
+        components: { securitySchemes: { oauth: { type: 'oauth2', flows: {} } } },
+      }),
+  },
+  '/openapi.yaml': {
+    type: 'application/yaml',
+    text: () =>
+      [
+        'openapi: 3.0.3',
+        'info: {title: Orders, version: "1"}',
+        'paths:',
+        '  /me:',
+        '    get: {summary: Who am I}',
+        '',
+      ].join('\n'),
+  },
+};
+
+/** Refusals as APIs word them. */
+const challenges: Record<string, { status: number; header?: string }> = {
+  'two-schemes': {
+    status: 403,
+    header: 'Basic realm="a, b=\\"c\\"", Bearer realm="orders", error="insufficient_scope", scope="orders:read admin"',
+  },
+  unexplained: { status: 403 },
+  negotiate: { status: 401, header: 'Negotiate' },
+  'invalid-request': { status: 401, header: 'Bearer error="invalid_request", error_description="two tokens"' },
+};
+
 const startingOrders = [
   { id: 'order-1', item: 'Door key', quantity: 2 },
   { id: 'order-2', item: 'Key ring', quantity: 1 },
@@ -74,7 +152,7 @@ async function sendBytes(response: ServerResponse, bytes: number) {
   response.end();
 }
 
-/** An API that takes JWT access tokens (RFC 9068) and answers refusals by RFC 6750 §3. It never repeats a token. */
+/** An API that takes JWT access tokens (RFC 9068) and answers refusals by RFC 6750 §3. It repeats a token at `/anything` and `/bytes` alone. */
 export async function startProtectedApi(options: ProtectedApiOptions): Promise<ProtectedApi> {
   const { issuer, audience, jwksUri = `${issuer}/jwks`, latencyMs = 0, isRevoked } = options;
   const keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: 0 });
@@ -137,6 +215,31 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
       return void response
         .writeHead(200, { 'content-type': 'application/octet-stream' })
         .end(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)));
+    if (pathname === '/anything') {
+      // As request inspection services do: it repeats what it was sent, the token too.
+      return json(200, { method, url: url.href, headers: request.headers, body: body.toString('latin1') });
+    }
+    if (pathname === '/bytes')
+      return void response
+        .writeHead(200, { 'content-type': 'application/octet-stream' })
+        .end(Buffer.concat([Buffer.from([0, 255, 254]), Buffer.from(request.headers.authorization ?? '')]));
+    const picture = pictures[pathname];
+    if (picture) return void response.writeHead(200, { 'content-type': picture.type }).end(picture.bytes);
+    const document = documents[pathname];
+    if (document)
+      return void response
+        .writeHead(200, { 'content-type': document.type })
+        .end(document.text(`http://${request.headers.host}`));
+    if (pathname.startsWith('/challenge/')) {
+      const challenge = challenges[pathname.slice('/challenge/'.length)];
+      if (challenge)
+        return void response
+          .writeHead(challenge.status, {
+            'content-type': 'application/json',
+            ...(challenge.header && { 'www-authenticate': challenge.header }),
+          })
+          .end('{"error":"refused"}');
+    }
     if (pathname === '/echo') {
       const { authorization: _authorization, ...headers } = request.headers;
       return json(200, { method, headers, body: body.toString('utf8') });

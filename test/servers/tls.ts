@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import type { ServerCertificate } from './loopback.ts';
 
 /** DER (ITU-T X.690): tag, length, content. */
@@ -125,6 +133,19 @@ export function createCertificateAuthority(commonName = 'Latchkey test CA'): Cer
       };
     },
   };
+}
+
+/** A server certificate signed with the key of another server, which is no authority and must not be taken for one. */
+export function issuedByServer(issuer: ServerCertificate, issuerName: string, hosts: string[]): string {
+  return certificate({
+    subject: hosts[0] ?? 'nobody',
+    issuer: issuerName,
+    publicKey: newKey().publicKey,
+    issuerKey: { publicKey: createPublicKey(issuer.key), privateKey: createPrivateKey(issuer.key) },
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + day),
+    hosts,
+  });
 }
 
 export interface TestCertificates {

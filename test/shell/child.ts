@@ -22,11 +22,18 @@ export function spawnStandIn(options: {
   config: ShellConfig;
   env: Record<string, string>;
   output: 'pipe' | 'inherit';
+  within?: readonly string[] | undefined;
+  /** What it reads from. Unset: this process's input where its output is shared too, else nothing. */
+  input?: 'pipe';
 }): ChildProcess {
-  const { output } = options;
-  return spawn(process.execPath, ['--import', typescriptLoader, entry, options.main, ...options.switches], {
+  const { output, within = [], input = output === 'inherit' ? 'inherit' : 'ignore' } = options;
+  const [program = process.execPath, ...args] = [
+    ...within,
+    ...[process.execPath, '--import', typescriptLoader, entry, options.main, ...options.switches],
+  ];
+  return spawn(program, args, {
     cwd: projectRoot,
-    stdio: ['ignore', output, output, 'ipc'],
+    stdio: [input, output, output, 'ipc'],
     env: { ...process.env, ...options.env, [configVariable]: JSON.stringify(options.config) },
   });
 }

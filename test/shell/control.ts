@@ -6,6 +6,7 @@ import { clipboard, powerMonitor } from './small-modules.ts';
 /** What the process that runs a test asks of the one that runs the app, over Node's channel between the two. */
 export type ControlRequest = { id: number } & (
   | { do: 'clipboard' }
+  | { do: 'putOnClipboard'; text: string }
   | { do: 'quit' }
   | { do: 'emit'; event: PowerEvent }
   | { do: 'answerDialog'; method: DialogMethod; answer: object }
@@ -34,6 +35,9 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
   switch (request.do) {
     case 'clipboard':
       return clipboard.readText();
+    case 'putOnClipboard':
+      await clipboard.writeText(request.text);
+      return undefined;
     case 'quit':
       app.quit();
       return undefined;

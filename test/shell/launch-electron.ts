@@ -67,6 +67,7 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
       calls: record.calls,
       openedUrls: record.openedUrls,
       clipboardText: () => app.evaluate(({ clipboard }) => clipboard.readText()),
+      putOnClipboard: (text: string) => app.evaluate(({ clipboard }, given) => clipboard.writeText(given), text),
       answerDialog: (method: DialogMethod, answer: object) =>
         app.evaluate(
           (_electronModule, scripted) => {

@@ -34,6 +34,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
     },
     env: options.env ?? {},
     output: 'pipe',
+    within: options.within,
   });
 
   let output = '';
@@ -99,6 +100,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
     calls: record.calls,
     openedUrls: record.openedUrls,
     clipboardText: () => ask({ do: 'clipboard' }),
+    putOnClipboard: async (text) => void (await ask({ do: 'putOnClipboard', text })),
     answerDialog: async (method, answer) => void (await ask({ do: 'answerDialog', method, answer })),
     emit: async (event) => void (await ask({ do: 'emit', event })),
     kill: (signal = 'SIGKILL') => {

@@ -22,6 +22,8 @@ export type Shell = {
   /** Addresses that the app wanted to open in the person's browser. None is opened. */
   openedUrls(): string[];
   clipboardText(): Promise<string>;
+  /** Puts text on the clipboard, as another program does: past the page. */
+  putOnClipboard(text: string): Promise<void>;
   /** Answers the next dialog of a kind. */
   answerDialog(method: DialogMethod, answer: object): Promise<void>;
   /** Makes something happen to the machine. */
@@ -35,6 +37,8 @@ export type Shell = {
 };
 
 export type LaunchOptions = {
+  /** What starts the app's process, such as a place of its own in which a file is another. The stand-in's alone. */
+  within?: readonly string[];
   /** Switches of the app, such as `--demo-issuer=…`. */
   switches?: string[];
   /** The user-data folder. Unset: a temporary one, which goes away with the app. */

@@ -61,7 +61,13 @@ function start(options: Options = {}) {
     vault,
     locks: processLocks(),
     profileOf: (id) => profiles.find((profile) => profile.id === id),
-    clientOf: (profile) => ({ profile, identity: async () => undefined, introspect: async () => undefined, ...client }),
+    clientOf: (profile) => ({
+      profile,
+      identity: async () => undefined,
+      introspect: async () => undefined,
+      userinfo: async () => undefined,
+      ...client,
+    }),
     rememberMe: () => options.rememberMe ?? 'choice',
     presence: { isOffered: () => true, confirm: async () => options.confirms ?? true },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeToken } from '../../electron/inspector/decode.ts';
+import { decodeToken } from '../../electron/inspector/parse.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
 
 const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
@@ -36,23 +36,44 @@ test('a JWE: its header alone', () => {
 });
 
 describe('opaque', () => {
+  test.each(['', 'fake-opaque', 'a.b.c', 'a.b.c.d.e', '..', '....', 'v1.local.fake', jws('{}', '[]'), 'é漢'])(
+    '%j',
+    (token) => {
+      expect(view(token)).toEqual({ kind: 'opaque', bytes: Buffer.byteLength(token) });
+    },
+  );
+});
+
+describe('broken, with the reason', () => {
+  const header = part('{"alg":"RS256"}');
+  const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
   test.each([
-    '',
-    'fake-opaque',
-    'a.b.c',
-    'a.b.c.d.e',
-    '..',
-    '....',
-    'v1.local.fake',
-    jws('{"cut":'),
-    jws('[]'),
-    jws('"text"'),
-    jws('null'),
-    jws('{}', '[]'),
-    `${jws('{}')}.x`,
-    'é漢',
-  ])('%j', (token) => {
-    expect(view(token)).toEqual({ kind: 'opaque', bytes: Buffer.byteLength(token) });
+    [jws('{"cut":'), 'payload_json'],
+    [jws('[]'), 'payload_object'],
+    [jws('"text"'), 'payload_object'],
+    [jws('null'), 'payload_object'],
+    [`${jws('{}')}.x`, 'part_count'],
+    [`${header}.${part('{}')}`, 'part_count'],
+    [jws('{}', '{"alg":'), 'header_json'],
+    [`${header}.${part('{}')}=.c2ln`, 'payload_encoding'],
+    [`${header}.${part('{}')}.c2l+`, 'signature_encoding'],
+    [`${header}.${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.c2ln`, 'payload_encoding'],
+    [`e+${header}.e30.c2ln`, 'header_encoding'],
+    [jws(nested(101)), 'too_deep'],
+    [jws(nested(200_000)), 'too_deep'],
+  ])('%.40s…', (token, fault) => {
+    expect(view(token)).toMatchObject({ kind: 'broken', fault });
+  });
+
+  test('as deep as it may be is read', () => {
+    expect(view(jws(nested(99))).kind).toBe('jws');
+  });
+});
+
+test('a PASETO is named, and not read', () => {
+  expect(view('v4.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIn0')).toMatchObject({
+    kind: 'paseto',
+    version: 'v4.public',
   });
 });
 

@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { createApiClient } from '../../electron/api/client.ts';
+import { createApiConsole } from '../../electron/api/console.ts';
 import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
+import { createInspector } from '../../electron/inspector/inspector.ts';
+import { createKeySets } from '../../electron/inspector/key-set.ts';
 import { createExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
 import { reportFacts } from '../../electron/inspector/report/facts.ts';
 import { createReports } from '../../electron/inspector/report/reports.ts';
 import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
+import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { createProfileEditing } from '../../electron/profiles/editing.ts';
 import { profilesInUse } from '../../electron/profiles/in-use.ts';
+import { noPolicy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -50,6 +55,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     identity: async () => undefined,
     revoke: async () => 'revoked',
     introspect: async () => undefined,
+    userinfo: async () => undefined,
     ...options.client,
   };
   const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
@@ -66,11 +72,25 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
   });
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const exchange = createExchange({ transport, clock, log, observe: exchangeLog.observe });
-  const clipboard = { writeText: vi.fn(), readText: async () => '', clear: () => {} };
+  const clipboard = { writeText: vi.fn(), readText: vi.fn(async () => ''), clear: () => {} };
   const writeFile = vi.fn(async () => {});
   const openExternal = vi.fn(async () => {});
   const chooseFile = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
   const applySettings = vi.fn();
+  const inspector = createInspector({
+    accounts,
+    profiles,
+    clientOf: () => client,
+    verifiers: createVerifiers({
+      exchange,
+      discovery: createDiscovery({ exchange, clock }),
+      keySets: createKeySets({ exchange, clock }),
+    }),
+    clipboard,
+    chooseFile: async () => undefined,
+    readFile: async () => 'unreadable',
+    clock,
+  });
   const handlers = createHandlers({
     version: '1.2.3',
     locale: () => 'en-GB',
@@ -79,6 +99,22 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     rememberMe: () => 'choice',
     presence: noPresence,
     chooseClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
+    api: createApiConsole({
+      exchange,
+      clock,
+      files,
+      log,
+      dialogs: {
+        bodyFile: async () => undefined,
+        documentFile: async () => undefined,
+        saveReply: async () => undefined,
+        saveReport: async () => undefined,
+      },
+      readFile: async () => 'unreadable',
+      createFile: async () => fail('file_unwritable'),
+      onRun: () => {},
+      onSave: () => {},
+    }),
     editing: createProfileEditing({
       profiles,
       exchange,
@@ -89,16 +125,25 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       writeFile: async () => {},
       confirm: async () => false,
     }),
-    api: createApiClient({ exchange, clock }),
+    inspector,
     settings: await loadSettings(files, log),
     applySettings,
     vault,
+    policy: await noPolicy(),
+    doctor: {
+      exchange,
+      clock,
+      random: (bytes) => Buffer.alloc(bytes),
+      vault: vault.status,
+      resolveProxy: async () => 'DIRECT',
+      certificateOf: async () => undefined,
+    },
     clipboard,
     openExternal,
     exchangeLog,
     reports: createReports({
       log: exchangeLog,
-      facts: reportFacts({ clock, environment, profiles, session: accounts.active }),
+      facts: reportFacts({ clock, environment, profiles, session: accounts.active, inspector }),
       chooseSavePath: async (name) => name,
       writeFile,
       chooseFile: async () => undefined,
@@ -150,7 +195,11 @@ test('each call answers what its schema says, from start to sign-out', async () 
   });
   expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
   expect(told('readTokens', await handlers.readTokens())).toMatchObject({
-    value: { access: { kind: 'jws', claims: { sub: 'alice-1' } }, id: { kind: 'jws' } },
+    value: [
+      { role: 'access', origin: 'session', view: { kind: 'jws', claims: { sub: 'alice-1' } } },
+      { role: 'id', view: { kind: 'jws' } },
+      { role: 'refresh', view: { kind: 'opaque' } },
+    ],
   });
   expect(told('callApi', await callApi())).toMatchObject({ ok: true, value: { status: 200 } });
   expect(told('refresh', await handlers.refresh())).toMatchObject({ ok: true, value: { refreshes: 1 } });
@@ -271,7 +320,7 @@ test('each call that can fail answers a failure', async () => {
   expect(told('signIn', await signIn('none'))).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
   expect(told('signIn', await signIn('acme'))).toEqual({ ok: false, failure: { kind: 'mfa_required' } });
   const signedOut = { ok: false, failure: { kind: 'signed_out' } };
-  expect(told('readTokens', await handlers.readTokens())).toEqual(signedOut);
+  expect(told('readTokens', await handlers.readTokens())).toEqual({ ok: true, value: [] });
   expect(told('refresh', await handlers.refresh())).toEqual(signedOut);
   expect(told('signOut', await handlers.signOut())).toEqual(signedOut);
   expect(told('callApi', await callApi())).toEqual(signedOut);

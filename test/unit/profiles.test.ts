@@ -92,6 +92,22 @@ test('a key is not taken for a secret, nor a secret for a key, when the method o
   expect((await keyed.clientSecret(keyed.find('acme')))?.reveal()).toBe('fake-key');
 });
 
+test('a profile from elsewhere gets the secret of its namesake only where it is that one in all but its API', async () => {
+  const mine = testProfile({ clientAuthentication: 'client_secret_basic' });
+  const profiles = await loadProfiles({ files: fakeFiles(), vault: memoryVault(), builtIn: [mine] });
+  await profiles.keepClientSecret('acme', new Secret('fake-secret'));
+  const otherApi = { ...mine, api: { origins: ['https://other.example'], requests: [] } };
+  expect((await profiles.clientSecretFor(otherApi))?.reveal()).toBe('fake-secret');
+  for (const part of [
+    { issuer: 'https://evil.example' },
+    { tokenEndpointOrigin: 'https://evil.example' },
+    { endpointOrigins: ['https://evil.example'] },
+    { allowLoopbackHttp: true },
+    { id: 'unknown' },
+  ])
+    expect(await profiles.clientSecretFor({ ...mine, ...part })).toBeUndefined();
+});
+
 test('a summary fits the contract and names where the password goes', async () => {
   const profiles = await load({
     'profiles/a.json': file({ id: 'a', issuer: 'https://id.example.com/realms/x', supportUrl: 'https://help.example' }),

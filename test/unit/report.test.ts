@@ -59,7 +59,21 @@ const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: Jso
         refreshing: false,
         refreshes: 0,
       },
-      tokens: { access: { kind: 'jws', header: { alg: 'ES256' }, claims, bytes: 100 } },
+      tokens: [
+        {
+          role: 'access',
+          view: { kind: 'jws', header: { alg: 'ES256' }, claims, bytes: 100 },
+          checks: [
+            {
+              id: 'audience',
+              verdict: 'fail',
+              reason: 'audience_other',
+              facts: { expected: 'https://api.example.com', actual: 'alice-1' },
+              reference: 'RFC 7519 §4.1.3',
+            },
+          ],
+        },
+      ],
       exchanges,
     },
     personalData,
@@ -88,7 +102,10 @@ describe('personal data', () => {
   test('is left out of any other, wherever it stands', () => {
     const report = reportOf([exchange(), api], false);
     expect(JSON.stringify(report)).not.toMatch(/alice|user-1/);
-    expect(report.tokens).toEqual([{ name: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' } }]);
+    const check = { id: 'audience', verdict: 'fail', reason: 'audience_other', reference: 'RFC 7519 §4.1.3' };
+    expect(report.tokens).toEqual([
+      { role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, checks: [check] },
+    ]);
     expect(report.exchanges[0]?.reply?.body).toMatchObject({ text: '{"error_description":"‹removed› is unknown"}' });
     expect(report.exchanges[1]).toMatchObject({
       url: 'https://api.example.com/people/‹removed›',

@@ -22,6 +22,7 @@ function fakeClient(part: Partial<OAuthClient> = {}) {
     identity: vi.fn(part.identity ?? (async () => undefined)),
     revoke: vi.fn(part.revoke ?? (async () => 'revoked' as const)),
     introspect: vi.fn(part.introspect ?? (async () => undefined)),
+    userinfo: async () => undefined,
   };
 }
 

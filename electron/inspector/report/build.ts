@@ -1,8 +1,9 @@
+import type { Check } from '../../../shared/checks.ts';
 import type { ExchangeDetails } from '../../../shared/exchanges.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import type { Report, ReportEnvironment, ReportToken } from '../../../shared/report.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
-import type { TokenName, TokenView } from '../../../shared/tokens.ts';
+import type { TokenView } from '../../../shared/tokens.ts';
 import { withoutPersonalData } from './personal-data.ts';
 
 /** What a report is made of. */
@@ -11,7 +12,7 @@ export type ReportParts = {
   environment: ReportEnvironment;
   profile: Profile | undefined;
   session: SessionSnapshot;
-  tokens: Partial<Record<TokenName, TokenView>>;
+  tokens: readonly { role: ReportToken['role']; view: TokenView; checks: readonly Check[] }[];
   exchanges: ExchangeDetails[];
 };
 
@@ -34,14 +35,15 @@ function sessionOf(session: SessionSnapshot): Report['session'] {
   return { state, username, subject, asked, granted, signedInAt, receivedAt, expiresAt, refreshes, refreshable };
 }
 
-function tokenOf(name: TokenName, view: TokenView): ReportToken {
+function tokenOf({ role, view, checks }: ReportParts['tokens'][number]): ReportToken {
   const { kind, bytes } = view;
   return {
-    name,
+    role,
     kind,
     bytes,
-    ...(view.kind !== 'opaque' && { header: view.header }),
+    ...('header' in view && { header: view.header }),
     ...(view.kind === 'jws' && { claims: view.claims }),
+    checks: [...checks],
   };
 }
 
@@ -55,7 +57,7 @@ export function buildReport(parts: ReportParts, personalData: boolean): Report {
     environment: parts.environment,
     profile: parts.profile && profileOf(parts.profile),
     session: sessionOf(parts.session),
-    tokens: Object.entries(parts.tokens).flatMap(([name, view]) => (view ? [tokenOf(name as TokenName, view)] : [])),
+    tokens: parts.tokens.map(tokenOf),
     exchanges: parts.exchanges,
   };
   return personalData ? report : withoutPersonalData(report);

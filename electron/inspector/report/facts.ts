@@ -2,25 +2,40 @@ import type { ReportEnvironment } from '../../../shared/report.ts';
 import type { Clock } from '../../ports.ts';
 import type { Profiles } from '../../profiles/profiles.ts';
 import type { Session } from '../../session/session.ts';
-import { decodeToken } from '../decode.ts';
+import type { Inspector } from '../inspector.ts';
 import type { ReportParts } from './build.ts';
+
+/** How long the keys of a server are waited for, in milliseconds; a report without checks is better than none. */
+const checksWithin = 10_000;
 
 /** What a report says besides the exchanges, at the moment when it is asked. */
 export const reportFacts =
-  (parts: { clock: Clock; environment: ReportEnvironment; profiles: Profiles; session: () => Session }) =>
-  (): Omit<ReportParts, 'exchanges'> => {
-    const { clock, environment, profiles } = parts;
-    const session = parts.session();
-    const snapshot = session.snapshot();
-    const { accessToken, idToken } = snapshot.state === 'signed-in' ? session.tokens() : {};
+  (parts: {
+    clock: Clock;
+    environment: ReportEnvironment;
+    profiles: Profiles;
+    session: () => Session;
+    inspector: Inspector;
+  }) =>
+  async (): Promise<Omit<ReportParts, 'exchanges'>> => {
+    const { clock, environment, profiles, inspector } = parts;
+    const snapshot = parts.session().snapshot();
+    const abort = new AbortController();
+    const stopTimer = clock.after(checksWithin, () => abort.abort());
+    const ours = inspector.tokens().filter(({ origin, role }) => origin === 'session' && role !== 'refresh');
+    const tokens = await Promise.all(
+      ours.map(async ({ id, role, view }) => ({
+        role,
+        view,
+        checks: (await inspector.check(id, undefined, abort.signal).catch(() => undefined))?.checks ?? [],
+      })),
+    );
+    stopTimer();
     return {
       createdAt: clock.now(),
       environment,
       profile: snapshot.profileId === undefined ? undefined : profiles.get(snapshot.profileId),
       session: snapshot,
-      tokens: {
-        access: accessToken && decodeToken(accessToken.reveal()),
-        id: idToken && decodeToken(idToken.reveal()),
-      },
+      tokens,
     };
   };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Check } from '../../../shared/checks.ts';
 import type { ExchangeDetails, RecordedBody } from '../../../shared/exchanges.ts';
+import { checkReasonWords, checkTitles } from '../../../shared/locales/en/checks.ts';
 import { en } from '../../../shared/locales/en/en.ts';
 import type { Report } from '../../../shared/report.ts';
 
@@ -74,6 +76,13 @@ ${said === undefined ? undefined : html`<p class="bad">${said}</p>`}${failure ? 
 <section><h3>${en.log.reply}</h3>${reply ? [facts(reply.headers), body(reply.body)] : undefined}</section></div></details>`;
 }
 
+/** A check: what it is called, and its verdict with what it found. What a sentence would quote and is not there is left open. */
+function checkFact({ id, verdict, reason, facts: quoted, reference }: Check): [string, string] {
+  const named: Record<string, string | number | undefined> = { ...quoted };
+  const found = checkReasonWords[reason].replace(/\{\{(\w+)\}\}/g, (_, name: string) => `${named[name] ?? '…'}`);
+  return [checkTitles[id], [`${en.inspector.verdict[verdict]}:`, found, reference].filter(Boolean).join(' ')];
+}
+
 /** A part of a report: its heading and its content; nothing where the report does not have it. */
 type Section = { title: string; content(report: Report): Html | undefined };
 
@@ -102,11 +111,11 @@ const sections: readonly Section[] = [
       tokens.length === 0
         ? undefined
         : html`${tokens.map(
-            ({ name, kind, bytes, header, claims }) =>
-              html`<h3>${en.inspector[name]}</h3>${facts([
+            ({ role, kind, bytes, header, claims, checks }) =>
+              html`<h3>${en.inspector.role[role]}</h3>${facts([
                 [words.kind, kind],
                 [words.bytes, bytes],
-              ])}${header && json(header)}${claims && json(claims)}`,
+              ])}${facts(checks.map(checkFact))}${header && json(header)}${claims && json(claims)}`,
           )}`,
   },
   {

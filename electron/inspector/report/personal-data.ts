@@ -63,7 +63,10 @@ export function withoutPersonalData(report: Report): Report {
     ...report,
     personalData: false,
     session,
-    tokens: report.tokens.map(({ claims: _claims, ...token }) => token),
+    tokens: report.tokens.map(({ claims: _claims, checks, ...token }) => ({
+      ...token,
+      checks: checks.map(({ facts: _facts, ...check }) => check),
+    })),
     exchanges: withoutNames(
       report.exchanges.map((details) => withoutBodies(withoutQuery(details))),
       [...new Set(names)],

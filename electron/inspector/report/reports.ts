@@ -36,7 +36,7 @@ function written(report: Report, format: ReportFormat): string {
 export function createReports(parts: {
   log: ExchangeLog;
   /** What else is in a report, as it is now. */
-  facts: () => Omit<ReportParts, 'exchanges'>;
+  facts: () => Promise<Omit<ReportParts, 'exchanges'>>;
   chooseSavePath: SavePathChooser;
   writeFile: ChosenFileWriter;
   chooseFile: FileChooser;
@@ -45,7 +45,7 @@ export function createReports(parts: {
   let opened: Report | undefined;
   return {
     async save(format, personalData) {
-      const facts = parts.facts();
+      const facts = await parts.facts();
       const report = buildReport({ ...facts, exchanges: parts.log.all() }, personalData);
       const stamp = new Date(facts.createdAt).toISOString().slice(0, 19).replaceAll(':', '-');
       const path = await parts.chooseSavePath(`latchkey-report-${stamp}.${format}`, format);

@@ -1,42 +1,63 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ProfileSummary } from '../../../shared/profile.ts';
+import type { ApiRequest } from '../../../shared/profile.ts';
+import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
+import { draftOfRequest } from '../../format/draft.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiSaved } from '../../stores/api-saved.ts';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartup } from '../../stores/startup.ts';
 import style from './api-screen.module.css';
+import { ImportCard } from './import-card.tsx';
 import { RequestEditor } from './request-editor.tsx';
 import { ResponseCard } from './response-card.tsx';
-import { SavedRequests } from './saved-requests.tsx';
-
-type SavedRequest = ProfileSummary['apiRequests'][number];
+import { RunCard } from './run-card.tsx';
+import { Side } from './side.tsx';
 
 /** Puts a request into an editor that is still empty, so that there is something to send. */
-function useFirstRequest(first: SavedRequest | undefined): void {
+function useFirstRequest(first: ApiRequest | undefined): void {
   useEffect(() => {
     const { draft, edit } = useApiPanel.getState();
-    if (!first || draft.url !== '') return;
-    const { method, url, body = '' } = first;
-    edit({ method, url, body });
+    if (first && draft.url === '') edit(draftOfRequest(first, `profile:${first.name}`));
   }, [first]);
 }
 
-/** Calls the protected API with the session's access token. */
+/** Calls the protected API with the session's tokens. */
 export function ApiScreen() {
   const { t } = useTranslation();
   const snapshot = useSession((session) => session.snapshot);
   const chosen = useStartup((startup) => startup.profileId);
-  const profile = useProfile(snapshot.state === 'signed-in' ? snapshot.profileId : chosen);
+  const signedIn = snapshot.state === 'signed-in';
+  const profile = useProfile(signedIn ? snapshot.profileId : chosen);
+  const { view, show } = useApiPanel();
+  const own = useApiSaved((saved) => (saved.profileId === profile?.id ? saved.requests.length : 0));
   const requests = profile?.apiRequests ?? [];
+  const origins = profile?.apiOrigins ?? [];
   useFirstRequest(requests[0]);
   return (
-    <Page title={t('rail.api')}>
-      <div className={style.parts} data-saved={requests.length > 0 || undefined}>
-        {requests.length > 0 && <SavedRequests requests={requests} />}
+    <Page
+      title={t('rail.api')}
+      actions={
+        profile && (
+          <>
+            {signedIn && <Button onClick={() => show('run')}>{t('api.run')}</Button>}
+            <Button onClick={() => show('import')}>{t('api.import')}</Button>
+          </>
+        )
+      }
+    >
+      <div className={style.parts}>
+        {profile && <Side profile={profile} />}
         <div className={style.call}>
-          <RequestEditor origins={profile?.apiOrigins ?? []} signedIn={snapshot.state === 'signed-in'} />
-          <ResponseCard />
+          {view === 'run' && signedIn && <RunCard total={requests.length + own} />}
+          {view === 'import' && profile && <ImportCard profileId={profile.id} origins={origins} signedIn={signedIn} />}
+          {(view === 'request' || (view === 'run' && !signedIn)) && (
+            <>
+              <RequestEditor origins={origins} signedIn={signedIn} />
+              <ResponseCard />
+            </>
+          )}
         </div>
       </div>
     </Page>

@@ -1,17 +1,59 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiReply } from '../../../shared/api.ts';
-import { Fold } from '../../components/fold.tsx';
+import { PartTabs } from '../../components/part-tabs.tsx';
 import { formatBytes } from '../../format/bytes.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
 import { useFacts } from '../../stores/startup.ts';
+import { RefusalBlock } from './refusal-block.tsx';
 import style from './reply.module.css';
 import { ReplyBody } from './reply-body.tsx';
+import { ReplyCompare } from './reply-compare.tsx';
 import { ReplyStatus } from './reply-status.tsx';
+import { SaveReplyButton, SaveReplyStatus } from './save-reply.tsx';
 
-/** A reply of the API: status, time, size, headers and body. */
+type ReplyPart = 'body' | 'headers' | 'compare';
+
+function Headers({ headers }: { headers: ApiReply['headers'] }) {
+  return (
+    <dl className={style.headers}>
+      {headers.map(([name, value], at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a reply may repeat a header, and the list never changes.
+        <div key={at}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A reply of the API: status, time, size, why it was refused, headers and body. */
 export function Reply({ reply }: { reply: ApiReply }) {
   const { t } = useTranslation();
   const { locale } = useFacts();
+  const answered = useApiPanel((panel) => panel.answered);
+  const [part, setPart] = useState<ReplyPart>('body');
   const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  const shown = formatBytes(reply.bytes, locale);
+  const size = !reply.truncated
+    ? shown
+    : reply.totalBytes === undefined
+      ? t('api.sizeMore', { shown })
+      : t('api.sizeOf', { shown, total: formatBytes(reply.totalBytes, locale) });
+  const parts = [
+    { id: 'body' as const, label: t('api.replyPart.body'), content: <ReplyBody key={answered} reply={reply} /> },
+    {
+      id: 'headers' as const,
+      label: t('api.count', { label: t('api.replyPart.headers'), count: reply.headers.length }),
+      content: <Headers headers={reply.headers} />,
+    },
+    {
+      id: 'compare' as const,
+      label: t('api.replyPart.compare'),
+      content: <ReplyCompare key={answered} reply={reply} answered={answered} />,
+    },
+  ];
   return (
     <>
       <div className={style.summary} role="status">
@@ -23,25 +65,22 @@ export function Reply({ reply }: { reply: ApiReply }) {
           </div>
           <div>
             <dt>{t('api.size')}</dt>
-            <dd>{formatBytes(reply.bytes, locale)}</dd>
+            <dd>{size}</dd>
           </div>
         </dl>
         {reply.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${reply.refreshed}`)}</p>}
+        {reply.truncated && <p className={style.note}>{t('api.truncated', { size: shown })}</p>}
+        {reply.masked && <p className={style.note}>{t('api.masked')}</p>}
       </div>
-      {reply.headers.length > 0 && (
-        <Fold label={t('api.headers', { count: reply.headers.length })}>
-          <dl className={style.headers}>
-            {reply.headers.map(([name, value], at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a reply may repeat a header, and the list never changes.
-              <div key={at}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </Fold>
-      )}
-      <ReplyBody reply={reply} />
+      {reply.refusal && <RefusalBlock refusal={reply.refusal} refreshed={reply.refreshed} />}
+      <SaveReplyStatus />
+      <PartTabs
+        label={t('api.replyParts')}
+        parts={parts}
+        selected={part}
+        onSelect={setPart}
+        action={answered && reply.bytes > 0 ? <SaveReplyButton callId={answered} /> : undefined}
+      />
     </>
   );
 }

@@ -1,45 +1,90 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { apiMethods } from '../../../shared/api.ts';
+import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { useDelayed } from '../../components/hooks.ts';
+import { PartTabs } from '../../components/part-tabs.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { bodyType, hasBody, useApiPanel } from '../../stores/api-panel.ts';
-import { AllowedOrigins } from './allowed-origins.tsx';
+import { curlOf, hasBody, missingVariable } from '../../format/draft.ts';
+import { queryPairs, variablesOf } from '../../format/query.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiSaved } from '../../stores/api-saved.ts';
+import { NeededScopes } from './needed-scopes.tsx';
 import style from './request-editor.module.css';
+import { BodyPart, HeadersPart, OptionsPart, ParametersPart } from './request-parts.tsx';
+import { SaveRequest } from './save-request.tsx';
 
 /** Named here as well as in the contract, whose schemas do not belong in the page; the compiler keeps both alike. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] satisfies [...typeof apiMethods];
 
+type RequestPart = 'parameters' | 'headers' | 'body' | 'options';
+
 type RequestEditorProps = { origins: readonly string[]; signedIn: boolean };
 
-/** Method, URL and body of a request, and sending it. Ctrl or Cmd with Enter sends from every field. */
+/** The host of a URL that is not under an allowed origin. */
+function hostElsewhere(url: string, origins: readonly string[]): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { origin, host } = new URL(url);
+  return host === '' || origins.includes(origin) ? undefined : host;
+}
+
+/** A request, part by part, and sending it. Ctrl or Cmd with Enter sends from every field. */
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
-  const { draft, edit, send, cancel, callId } = useApiPanel();
-  const [urlMissing, setUrlMissing] = useState(false);
+  const { draft, taken, edit, send, cancel, callId } = useApiPanel();
+  const forgetFailure = useApiSaved((saved) => saved.forgetFailure);
+  const [chosen, setChosen] = useState<RequestPart>();
+  const [tried, setTried] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [done, setDone] = useState('');
   const url = useRef<HTMLInputElement>(null);
-  const body = useId();
   const working = callId !== undefined;
   const cancellable = useDelayed(working, 1000);
+  const missing = missingVariable(draft);
+  const elsewhere = hostElsewhere(draft.url, origins);
+  const problem = !draft.url.trim() ? t('api.urlMissing') : missing && t('api.variableMissing', { name: missing });
+  const part = chosen ?? (hasBody(draft.method) ? 'body' : 'parameters');
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another request begins with its own most telling part.
   useEffect(() => {
-    if (draft.url) setUrlMissing(false);
-  }, [draft.url]);
+    setChosen(undefined);
+    setTried(false);
+    setSaving(false);
+    setDone('');
+  }, [taken]);
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (working) return;
-    setUrlMissing(!draft.url.trim());
-    if (draft.url.trim()) void send();
-    else url.current?.focus();
+    setTried(true);
+    if (!problem) return void send();
+    if (missing) setChosen('parameters');
+    url.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     submit();
   };
+  const copyCurl = async () => {
+    await bridge.copyText({ text: curlOf(draft) });
+    setDone(t('api.curlNote'));
+  };
+
+  const counted = (id: 'parameters' | 'headers', count: number) =>
+    count > 0 ? t('api.count', { label: t(`api.part.${id}`), count }) : t(`api.part.${id}`);
+  const parts = [
+    {
+      id: 'parameters' as const,
+      label: counted('parameters', variablesOf(draft.url).length + queryPairs(draft.url).length),
+      content: <ParametersPart />,
+    },
+    { id: 'headers' as const, label: counted('headers', draft.headers.length), content: <HeadersPart /> },
+    { id: 'body' as const, label: t('api.part.body'), content: <BodyPart /> },
+    { id: 'options' as const, label: t('api.part.options'), content: <OptionsPart origins={origins} /> },
+  ];
 
   return (
     <form className={style.form} aria-label={t('api.request')} onSubmit={submit} onKeyDown={onKeyDown} noValidate>
@@ -68,7 +113,8 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
             spellCheck={false}
             maxLength={8000}
             placeholder={origins[0] && `${origins[0]}/`}
-            error={urlMissing ? t('api.urlMissing') : undefined}
+            error={tried ? problem : undefined}
+            help={elsewhere && t('api.notAllowed', { host: elsewhere })}
           />
         </div>
         <div className={style.send}>
@@ -83,25 +129,41 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
           </Button>
         </div>
       </div>
-      {hasBody(draft.method) && (
-        <div className={style.body}>
-          <label htmlFor={body}>{t('api.body')}</label>
-          <textarea
-            id={body}
-            className={style.text}
-            rows={6}
-            maxLength={1_000_000}
-            spellCheck={false}
-            autoCapitalize="none"
-            autoCorrect="off"
-            value={draft.body}
-            onChange={(event) => edit({ body: event.target.value })}
-          />
-          {draft.body && <p className={style.note}>{t('api.sentAs', { type: bodyType(draft.body) })}</p>}
-        </div>
+      <NeededScopes sets={draft.scopes} />
+      <PartTabs
+        label={t('api.parts')}
+        parts={parts}
+        selected={part}
+        onSelect={setChosen}
+        action={
+          <div className={style.actions}>
+            <Button look="quiet" onClick={() => void copyCurl()}>
+              {t('api.curl')}
+            </Button>
+            <Button
+              look="quiet"
+              onClick={() => {
+                forgetFailure();
+                setSaving(true);
+              }}
+            >
+              {t('api.save')}
+            </Button>
+          </div>
+        }
+      />
+      {saving && (
+        <SaveRequest
+          onDone={(name) => {
+            setSaving(false);
+            setDone(name === undefined ? '' : t('api.saved', { name }));
+          }}
+        />
       )}
-      <AllowedOrigins origins={origins} />
-      {!signedIn && <p className={style.note}>{t('api.willSignIn')}</p>}
+      <p role="status" className={style.note}>
+        {done}
+      </p>
+      {!signedIn && draft.token !== 'none' && <p className={style.note}>{t('api.willSignIn')}</p>}
     </form>
   );
 }

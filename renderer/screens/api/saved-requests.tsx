@@ -1,32 +1,78 @@
-import { useId } from 'react';
+import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ProfileSummary } from '../../../shared/profile.ts';
+import type { ApiRequest } from '../../../shared/profile.ts';
+import { Icon } from '../../components/icons.tsx';
+import { draftOfRequest } from '../../format/draft.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
-import style from './saved-requests.module.css';
+import { useApiSaved } from '../../stores/api-saved.ts';
+import style from './side.module.css';
 
-/** The requests that the profile brings along. */
-export function SavedRequests({ requests }: { requests: ProfileSummary['apiRequests'] }) {
+type RequestListProps = {
+  title: string;
+  requests: readonly ApiRequest[];
+  /** Where they come from: `profile` or `own`. */
+  origin: string;
+  onRemove?: (name: string) => void;
+};
+
+function RequestList({ title, requests, origin, onRemove }: RequestListProps) {
   const { t } = useTranslation();
-  const { draft, edit } = useApiPanel();
+  const { draft, take } = useApiPanel();
   const heading = useId();
   return (
-    <section className={style.saved} aria-labelledby={heading}>
-      <h2 id={heading}>{t('api.requests')}</h2>
-      <ul className={style.list}>
-        {requests.map(({ name, method, url, body = '' }) => (
-          <li key={name}>
-            <button
-              type="button"
-              className={style.request}
-              aria-pressed={draft.method === method && draft.url === url && draft.body === body}
-              onClick={() => edit({ method, url, body })}
-            >
-              <span className={style.method}>{method}</span>
-              <span>{name}</span>
-            </button>
-          </li>
-        ))}
+    <section className={style.group} aria-labelledby={heading}>
+      <div className={style.head}>
+        <h2 id={heading}>{title}</h2>
+      </div>
+      <ul className={style.list} data-row>
+        {requests.map((request) => {
+          const source = `${origin}:${request.name}`;
+          return (
+            <li key={request.name} className={style.item} data-removable={onRemove ? true : undefined}>
+              <button
+                type="button"
+                className={style.entry}
+                aria-pressed={draft.source === source}
+                onClick={() => take(draftOfRequest(request, source))}
+              >
+                <span className={style.method}>{request.method}</span>
+                <span>{request.name}</span>
+              </button>
+              {onRemove && (
+                <button
+                  type="button"
+                  className={style.remove}
+                  aria-label={t('api.deleteOwn', { name: request.name })}
+                  title={t('api.deleteOwn', { name: request.name })}
+                  onClick={() => onRemove(request.name)}
+                >
+                  <Icon name="cross" />
+                </button>
+              )}
+            </li>
+          );
+        })}
       </ul>
     </section>
+  );
+}
+
+/** The requests that the profile brings along, and the person's own. */
+export function SavedRequests({ profileId, requests }: { profileId: string; requests: readonly ApiRequest[] }) {
+  const { t } = useTranslation();
+  const { profileId: loaded, requests: own, load, remove } = useApiSaved();
+  useEffect(() => void load(profileId), [profileId, load]);
+  return (
+    <>
+      {requests.length > 0 && <RequestList title={t('api.requests')} requests={requests} origin="profile" />}
+      {loaded === profileId && own.length > 0 && (
+        <RequestList
+          title={t('api.own')}
+          requests={own}
+          origin="own"
+          onRemove={(name) => void remove(profileId, name)}
+        />
+      )}
+    </>
   );
 }

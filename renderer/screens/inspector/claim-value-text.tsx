@@ -1,12 +1,15 @@
+import { useTranslation } from 'react-i18next';
 import type { JsonValue } from '../../../shared/tokens.ts';
-import { TimeText } from '../../components/time-text.tsx';
 import { claimValue } from '../../format/claim-value.ts';
+import { sayLocal, sayUtc, sayWhen } from '../../format/say-time.ts';
+import { useClock } from '../../stores/clock.ts';
+import { useFacts } from '../../stores/startup.ts';
 import style from './claim-value-text.module.css';
 
 /** A claim's value, as it is best read. */
 export function ClaimValueText({ name, value }: { name: string; value: JsonValue }) {
   const shown = claimValue(name, value);
-  if (shown.kind === 'time') return <TimeText at={shown.at} />;
+  if (shown.kind === 'time') return <ClaimTime at={shown.at} />;
   if (shown.kind === 'words')
     return (
       <ul className={style.words}>
@@ -16,5 +19,18 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
         ))}
       </ul>
     );
-  return shown.kind === 'json' ? <pre className={style.json}>{shown.text}</pre> : <code>{shown.text}</code>;
+  return <code className={style.text}>{shown.text}</code>;
+}
+
+/** A time from now on, which counts, in local time, and in UTC. */
+function ClaimTime({ at }: { at: number }) {
+  const { t } = useTranslation();
+  const { locale } = useFacts();
+  const now = useClock((clock) => clock.now);
+  return (
+    <time className={style.time} dateTime={new Date(at).toISOString()}>
+      <span className={style.when}>{sayWhen(t, at, now)}</span> <span>{sayLocal(at, now, locale)}</span>{' '}
+      <span>{sayUtc(at)}</span>
+    </time>
+  );
 }

@@ -1,43 +1,76 @@
+import { type CSSProperties, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
-import { matchingClaims } from '../../format/claim-value.ts';
-import { ClaimValueText } from './claim-value-text.tsx';
+import { useWindow } from '../../components/use-window.ts';
+import { type ClaimRow, claimRows, isOpen, visibleRows } from '../../format/claim-rows.ts';
+import { ClaimLine } from './claim-line.tsx';
 import style from './claims-table.module.css';
 import { useMeaning } from './use-meaning.ts';
 
 type ClaimsTableProps = { claims: JsonObject; filter: string };
 
-/** The claims of a token by name, value and meaning, in the token's own order. */
+/** With more rows than this each takes one line, and only those in sight are drawn. */
+const mostWhole = 80;
+
+/** The height of such a line in px, as in `.dense`. */
+const lineHeight = 48;
+
+const none: ReadonlySet<number> = new Set();
+
+/** The claims of a token by name, value and meaning, in the token's own order; what is inside them can be folded. */
 export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const { t } = useTranslation();
   const meaningOf = useMeaning('claim');
-  const shown = matchingClaims(claims, filter, meaningOf);
+  const [turned, setTurned] = useState(none);
+  const rows = useMemo(() => claimRows(claims, meaningOf), [claims, meaningOf]);
+  const shown = useMemo(() => visibleRows(rows, filter, turned), [rows, filter, turned]);
+  const turn = useCallback(
+    ({ at }: ClaimRow) =>
+      setTurned((before) => new Set(before.has(at) ? [...before].filter((one) => one !== at) : [...before, at])),
+    [],
+  );
+  const dense = shown.length > mostWhole;
+  const window = useWindow(shown.length, lineHeight);
+  const drawn = dense ? shown.slice(window.from, window.to) : shown;
+  const first = dense ? window.from : 0;
+  const space = { '--before': first, '--lines': shown.length } as CSSProperties;
   return (
     <div className={style.frame}>
-      <table className={style.table} aria-label={t('inspector.claims')}>
-        <thead>
-          <tr>
-            <th scope="col">{t('inspector.name')}</th>
-            <th scope="col">{t('inspector.value')}</th>
-            <th scope="col">{t('inspector.meaning')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ name, value }) => (
-            <tr key={name}>
-              <th scope="row">
-                <code>{name}</code>
+      <div
+        className={style.scroller}
+        ref={window.scroller}
+        onScroll={window.onScroll}
+        data-dense={dense || undefined}
+        tabIndex={dense ? 0 : undefined}
+      >
+        <table className={style.table} aria-label={t('inspector.claims')} aria-rowcount={shown.length + 1}>
+          <thead className={style.head}>
+            <tr aria-rowindex={1} className={style.line}>
+              <th scope="col">{t('inspector.name')}</th>
+              <th scope="col">{t('inspector.value')}</th>
+              <th scope="col" className={style.meaning}>
+                {t('inspector.meaning')}
               </th>
-              <td>
-                <ClaimValueText name={name} value={value} />
-              </td>
-              <td className={style.meaning}>{meaningOf(name)}</td>
+              <td />
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody className={style.body} style={dense ? space : undefined}>
+            {drawn.map((row, at) => (
+              <ClaimLine
+                key={row.at}
+                row={row}
+                place={first + at + 2}
+                meaning={row.depth === 0 ? meaningOf(row.name) : ''}
+                open={filter.trim() !== '' || isOpen(rows, turned, row)}
+                onTurn={filter.trim() === '' && row.members > 0 ? turn : undefined}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p role="status" className={style.none}>
-        {shown.length === 0 && (filter ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
+        {shown.length === 0 && (filter.trim() ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
+        {dense && t('inspector.dense', { count: shown.length })}
       </p>
     </div>
   );

@@ -1,49 +1,75 @@
 import { useEffect } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { useDelayed } from '../../components/hooks.ts';
 import { Page } from '../../components/page.tsx';
+import { useInspector } from '../../stores/inspector.ts';
 import { useSession } from '../../stores/session.ts';
-import { useTokens } from '../../stores/tokens.ts';
+import { useFacts } from '../../stores/startup.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
 import { CopyToken } from './copy-token.tsx';
 import style from './inspector-screen.module.css';
+import { tokenName } from './token-name.ts';
 import { TokenPanel } from './token-panel.tsx';
 
-const tokens = ['access', 'id'] as const;
-
-/** What is inside the tokens. */
+/** What is inside tokens, and whether it holds. */
 export function InspectorScreen() {
   const { t } = useTranslation();
   const { snapshot } = useSession();
-  const { views, read } = useTokens();
+  const { policy } = useFacts();
+  const { tokens, read, open, show, failure, adding, paste, openFile } = useInspector();
   const signedIn = snapshot.state === 'signed-in';
-  const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : undefined;
-  const late = useDelayed(signedIn && !views, 300);
+  const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : snapshot.state;
+  const late = useDelayed(!tokens, 300);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another session, and a refresh, have other tokens.
   useEffect(() => {
-    if (version !== undefined) void read();
+    void read();
   }, [version, read]);
 
+  const all = tokens?.ok ? tokens.value : [];
+  const tabs = all.filter(({ origin }) => origin === 'session' || origin === 'pasted');
+  const shown = tabs.find(({ id }) => id === open) ?? tabs[0];
   return (
-    <Page title={t('rail.inspector')} actions={signedIn && <CopyToken refreshable={snapshot.refreshable} />}>
-      {!signedIn && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
+    <Page
+      title={t('rail.inspector')}
+      actions={
+        <>
+          {signedIn && policy.rawTokenReveal && <CopyToken refreshable={snapshot.refreshable} />}
+          <Button working={adding} onClick={() => void paste()}>
+            {t('inspector.paste')}
+          </Button>
+          <Button disabled={adding} onClick={() => void openFile()}>
+            {t('inspector.openFile')}
+          </Button>
+        </>
+      }
+    >
       <p role="status" className="visually-hidden">
         {late && t('inspector.reading')}
       </p>
-      {signedIn && views && !views.ok && <FailureBlock failure={views.failure} />}
-      {signedIn && views?.ok && (
-        <Tabs className={style.tabs ?? ''}>
-          <TabList className={style.list ?? ''} aria-label={t('rail.inspector')}>
-            {tokens.map((token) => (
-              <Tab key={token} id={token} className={style.tab ?? ''}>
-                {t(`inspector.${token}`)}
+      {failure && <FailureBlock failure={failure} />}
+      {tokens && !tokens.ok && <FailureBlock failure={tokens.failure} />}
+      {tokens?.ok && !shown && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
+      {shown && (
+        <Tabs
+          // Made anew when a token comes or goes: the tab that the keyboard reaches is set only when the list is made.
+          key={tabs.map(({ id }) => id).join(' ')}
+          className={style.tabs ?? ''}
+          selectedKey={shown.id}
+          onSelectionChange={(key) => show(String(key))}
+        >
+          <TabList className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
+            {(token) => (
+              <Tab id={token.id} className={style.tab ?? ''}>
+                {tokenName(t, token)}
               </Tab>
-            ))}
+            )}
           </TabList>
-          {tokens.map((token) => (
-            <TabPanel key={token} id={token} className={style.panel ?? ''}>
-              <TokenPanel token={token} view={views.value[token]} />
+          {tabs.map((token) => (
+            <TabPanel key={token.id} id={token.id} className={style.panel ?? ''}>
+              <TokenPanel key={token.id} token={token} tokens={all} version={version} />
             </TabPanel>
           ))}
         </Tabs>

@@ -1,34 +1,98 @@
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TokenName, TokenView } from '../../../shared/tokens.ts';
-import { EmptyState } from '../../components/empty-state.tsx';
+import type { InspectedToken } from '../../../shared/inspector.ts';
+import { Button } from '../../components/button.tsx';
+import { Segments } from '../../components/segments.tsx';
 import { formatBytes } from '../../format/bytes.ts';
+import { useClock } from '../../stores/clock.ts';
+import { useInspector } from '../../stores/inspector.ts';
 import { useFacts } from '../../stores/startup.ts';
+import { ChecksCard } from './checks-card.tsx';
+import { CompareView } from './compare-view.tsx';
 import { HeaderCard } from './header-card.tsx';
-import { ReadableToken } from './readable-token.tsx';
+import { ServerView } from './server-view.tsx';
+import { TokenContent } from './token-content.tsx';
 import style from './token-panel.module.css';
+import { VerifyCard } from './verify-card.tsx';
 
-type TokenPanelProps = { token: TokenName; view: TokenView | undefined };
+const looks = ['table', 'json', 'compare', 'server'] as const;
+type Look = (typeof looks)[number];
 
-/** One token: its claims and header, or why they cannot be shown. */
-export function TokenPanel({ token, view }: TokenPanelProps) {
+/** A check is made again when the token expires or becomes valid under the person's eyes. */
+function useMoments({ view }: InspectedToken): number {
+  const { exp, nbf } = view.kind === 'jws' ? view.claims : {};
+  return useClock(({ now }) => [exp, nbf].filter((time) => typeof time === 'number' && time * 1000 <= now).length);
+}
+
+/** What can be seen of a token: its kind, its way of signing, its size. */
+function useSummary({ view }: InspectedToken): string {
   const { t } = useTranslation();
   const { locale } = useFacts();
-  if (!view)
-    return (
-      <EmptyState
-        icon="inspector"
-        title={t(token === 'id' ? 'inspector.noId' : 'inspector.noAccess')}
-        next={t(token === 'id' ? 'inspector.noIdNext' : 'inspector.noAccessNext')}
-      />
-    );
-  const size = formatBytes(view.bytes, locale);
-  if (view.kind === 'jws') return <ReadableToken view={view} size={size} />;
-  if (view.kind === 'opaque')
-    return <EmptyState icon="hide" title={t('inspector.opaque')} next={t('inspector.opaqueNext', { size })} />;
+  const header = 'header' in view ? (view.header ?? {}) : {};
+  const { alg, enc } = header;
+  const names = [alg, enc].filter((name): name is string => typeof name === 'string').map((name) => name.slice(0, 40));
+  return [t(`inspector.kind.${view.kind}`), ...names, formatBytes(view.bytes, locale)].join(' · ');
+}
+
+type TokenPanelProps = { token: InspectedToken; tokens: readonly InspectedToken[]; version: string };
+
+/** One token: its claims, what was found of it, and what can be done with it. */
+export function TokenPanel({ token, tokens, version }: TokenPanelProps) {
+  const { t } = useTranslation();
+  const [look, setLook] = useState<Look>('table');
+  const { checks, check, close } = useInspector();
+  const summary = useSummary(token);
+  const moments = useMoments(token);
+  const { id, view } = token;
+  const checking = checks.get(id);
+  const again = useCallback(() => void check(id, version), [check, id, version]);
+  const pasted = token.origin === 'pasted';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the passing of a moment makes it worth checking again.
+  useEffect(() => {
+    const last = useInspector.getState().checks.get(id);
+    const chosen = last?.given && (pasted || last.version === version);
+    if (!chosen) again();
+  }, [again, pasted, version, moments]);
+  const readable = view.kind === 'jws';
+  const offered = looks.filter((one) => one === 'table' || (one === 'server' ? token.origin === 'session' : readable));
+  const shown = offered.includes(look) ? look : 'table';
+  const header = 'header' in view ? view.header : undefined;
   return (
-    <div className={style.parts}>
-      <EmptyState icon="hide" title={t('inspector.jwe')} next={t('inspector.jweNext', { size })} />
-      <HeaderCard header={view.header} json={false} />
+    <div className={style.token}>
+      <div className={style.bar}>
+        <p className={style.summary}>{summary}</p>
+        {pasted && (
+          <Button look="quiet" icon="cross" onClick={() => void close(id)}>
+            {t('inspector.close')}
+          </Button>
+        )}
+        {offered.length > 1 && (
+          <Segments
+            label={t('inspector.view')}
+            value={shown}
+            options={offered.map((one) => ({ value: one, name: t(`inspector.look.${one}`) }))}
+            onChange={setLook}
+          />
+        )}
+      </div>
+      <div className={style.parts}>
+        <div className={style.main}>
+          {shown === 'compare' && <CompareView token={token} tokens={tokens} />}
+          {shown === 'server' && <ServerView key={version} token={token} />}
+          {(shown === 'table' || shown === 'json') && <TokenContent token={token} look={shown} />}
+        </div>
+        <div className={style.side}>
+          <ChecksCard checking={checking} onAgain={again} />
+          {'header' in view && view.kind !== 'jwe' && (
+            <VerifyCard
+              working={checking?.working ?? false}
+              given={checking?.given ?? false}
+              onVerify={(verifyWith) => void check(id, version, verifyWith)}
+            />
+          )}
+          {header && <HeaderCard header={header} json={shown === 'json'} />}
+        </div>
+      </div>
     </div>
   );
 }

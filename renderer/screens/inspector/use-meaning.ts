@@ -5,13 +5,17 @@ import { claims, headerFields } from '../../../shared/locales/en/claims.ts';
 const isClaim = (name: string): name is keyof typeof claims => Object.hasOwn(claims, name);
 const isHeaderField = (name: string): name is keyof typeof headerFields => Object.hasOwn(headerFields, name);
 
+/** Providers want names of custom claims to be web addresses, so that no two mean the same one (RFC 7519 §4.2). */
+const isNamespaced = (name: string) => /^(https?:\/\/|urn:)/.test(name);
+
 /** Tells what a claim or a header field means; nothing for names that Latchkey does not know. */
 export function useMeaning(of: 'claim' | 'headerField'): (name: string) => string {
   const { t } = useTranslation();
   return useCallback(
     (name) => {
-      if (of === 'claim') return isClaim(name) ? t(`claim.${name}`) : '';
-      return isHeaderField(name) ? t(`headerField.${name}`) : '';
+      if (of === 'headerField') return isHeaderField(name) ? t(`headerField.${name}`) : '';
+      if (isClaim(name)) return t(`claim.${name}`);
+      return isNamespaced(name) ? t('inspector.namespaced') : '';
     },
     [of, t],
   );

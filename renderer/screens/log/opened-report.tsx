@@ -10,6 +10,7 @@ import { TimeText } from '../../components/time-text.tsx';
 import { prettyJson } from '../../format/claim-value.ts';
 import { sayUtc } from '../../format/say-time.ts';
 import { useLog } from '../../stores/log.ts';
+import { CheckItem } from '../inspector/check-item.tsx';
 import style from './opened-report.module.css';
 
 /** Says that this is a report and not the log, and what it tells besides exchanges. */
@@ -38,9 +39,16 @@ export function OpenedReport({ report }: { report: ReportView }) {
             { label: t('session.expires'), value: time(session.expiresAt) },
           ]}
         />
-        {tokens.map(({ name, header, claims }) => (
-          <Fold key={name} label={t(`inspector.${name}`)}>
+        {tokens.map(({ role, header, claims, checks }) => (
+          <Fold key={role} label={t(`inspector.role.${role}`)}>
             <div className={style.token}>
+              {checks.length > 0 && (
+                <ul className={style.checks}>
+                  {checks.map((check) => (
+                    <CheckItem key={`${check.id} ${check.reason}`} check={check} />
+                  ))}
+                </ul>
+              )}
               {header && <CodeBlock label={t('inspector.header')} text={prettyJson(header)} />}
               {claims && <CodeBlock label={t('inspector.claims')} text={prettyJson(claims)} />}
             </div>

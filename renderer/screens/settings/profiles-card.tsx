@@ -12,21 +12,24 @@ import style from './profiles-card.module.css';
 /** The profiles of this computer, and what can be done with them. */
 export function ProfilesCard() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles } = useFacts();
+  const { profiles, brokenProfiles, policy } = useFacts();
+  const ignored = policy.ignoredProfiles.length;
   const editor = useProfileEditor();
   const imported = editor.imported ?? [];
   return (
     <Card
       title={t('settings.profiles')}
       action={
-        <div className={style.actions}>
-          <Button look="quiet" onClick={() => void editor.import()}>
-            {t('profiles.import')}
-          </Button>
-          <Button look="quiet" icon="plus" onClick={() => void editor.add()}>
-            {t('profiles.add')}
-          </Button>
-        </div>
+        policy.otherProfiles && (
+          <div className={style.actions}>
+            <Button look="quiet" onClick={() => void editor.import()}>
+              {t('profiles.import')}
+            </Button>
+            <Button look="quiet" icon="plus" onClick={() => void editor.add()}>
+              {t('profiles.add')}
+            </Button>
+          </div>
+        )
       }
     >
       {profiles.length + brokenProfiles.length === 0 && <p>{t('settings.noProfiles')}</p>}
@@ -37,6 +40,7 @@ export function ProfilesCard() {
           ))}
         </ul>
       )}
+      {ignored > 0 && <p className={style.source}>{t('policy.ignored', { count: ignored })}</p>}
       <p role="status" className={style.imported}>
         {imported.length > 0 && t('profiles.imported', { count: imported.length, names: imported.join(', ') })}
       </p>
@@ -50,7 +54,7 @@ export function ProfilesCard() {
   );
 }
 
-function ProfileRow({ profile: { id, name, issuer, source } }: { profile: ProfileSummary }) {
+function ProfileRow({ profile: { id, name, issuer, source, lockedBy } }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
   const editor = useProfileEditor();
   const changeable = source === 'file';
@@ -69,7 +73,11 @@ function ProfileRow({ profile: { id, name, issuer, source } }: { profile: Profil
     <li className={style.profile}>
       <span className={style.name}>{name}</span>
       <span className={style.host}>{hostOf(issuer)}</span>
-      {!changeable && <span className={style.source}>{t(`profiles.source.${source}`)}</span>}
+      {!changeable && (
+        <span className={style.source}>
+          {lockedBy ? t('policy.setBy', { source: lockedBy }) : t('profiles.builtIn')}
+        </span>
+      )}
       <MenuButton label={t('profiles.actionsFor', { name })} actions={actions} />
     </li>
   );

@@ -6,6 +6,8 @@ import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { useFacts, useStartup } from '../../stores/startup.ts';
+import { DoctorCard } from './doctor-card.tsx';
+import { PolicyCard } from './policy-card.tsx';
 import { ProfilesCard } from './profiles-card.tsx';
 import style from './settings-screen.module.css';
 
@@ -45,6 +47,8 @@ export function SettingsScreen() {
           ))}
         </Card>
         <ProfilesCard />
+        <PolicyCard />
+        <DoctorCard />
         <Card title={t('settings.about')}>
           <FactList
             facts={[

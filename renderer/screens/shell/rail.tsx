@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/icons.tsx';
-import { places, useNavigation } from '../../stores/navigation.ts';
+import { useNavigation, usePlaces } from '../../stores/navigation.ts';
 import style from './rail.module.css';
 
 /** The places of the app. */
 export function Rail() {
   const { t } = useTranslation();
   const { place: current, go } = useNavigation();
+  const places = usePlaces();
   return (
     <nav className={style.rail} aria-label={t('rail.label')}>
       {places.map((place, at) => (

@@ -1,12 +1,13 @@
 import { type ReactNode, useEffect } from 'react';
-import { places, useNavigation } from '../../stores/navigation.ts';
+import { useNavigation, usePlaces } from '../../stores/navigation.ts';
 import { Rail } from './rail.tsx';
 import style from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 
-/** What surrounds every screen but the sign-in. Ctrl or Cmd with 1 to 5 goes to a place of the rail. */
+/** What surrounds every screen but the sign-in. Ctrl or Cmd with a number goes to a place of the rail. */
 export function Shell({ children }: { children: ReactNode }) {
   const go = useNavigation((navigation) => navigation.go);
+  const places = usePlaces();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const place = event.ctrlKey || event.metaKey ? places[Number(event.key) - 1] : undefined;
@@ -16,7 +17,7 @@ export function Shell({ children }: { children: ReactNode }) {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [go]);
+  }, [go, places]);
   return (
     <div className={style.shell}>
       <TitleBar />

@@ -3,7 +3,9 @@ import type { ProfileSummary } from '../../../shared/profile.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Mark } from '../../components/icons.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
+import { PolicyProblems } from '../../components/policy-problems.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useProfileEditor } from '../../stores/profile-editor.ts';
@@ -24,7 +26,7 @@ const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary)
 /** Who signs in, and where. */
 export function SignInScreen() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles } = useFacts();
+  const { profiles, brokenProfiles, policy } = useFacts();
   const { profileId, chooseProfile } = useStartup();
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
@@ -36,7 +38,7 @@ export function SignInScreen() {
   if (locked) return <LockScreen locked={locked} />;
   if (!profile) return <NoProfile />;
   const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
-  const openApi = (
+  const openApi = policy.apiConsole && (
     <Button look="link" onClick={() => lookAround('api')}>
       {t('signIn.openApi')}
     </Button>
@@ -76,7 +78,7 @@ export function SignInScreen() {
             </Button>
           )}
           {profiles.length > 1 && !mfa && openApi}
-          {!mfa && (
+          {!mfa && policy.otherProfiles && (
             <Button look="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
               {t('profiles.add')}
             </Button>
@@ -89,11 +91,35 @@ export function SignInScreen() {
   );
 }
 
+/** The policy of this computer could not be used: nothing goes until an administrator has looked at it. */
+function LockedDown() {
+  const { t } = useTranslation();
+  const { policy } = useFacts();
+  return (
+    <main className={style.screen}>
+      <div className={style.column}>
+        <header className={style.head}>
+          <p className={style.profile}>
+            <Mark size={32} />
+            <span>{t('app.name')}</span>
+          </p>
+          <h1>{t('policy.lockedDown')}</h1>
+        </header>
+        <p className={style.next}>{t('policy.lockedDownNext')}</p>
+        <Notice tone="warn" icon="warning">
+          <PolicyProblems problems={policy.problems} />
+        </Notice>
+      </div>
+    </main>
+  );
+}
+
 function NoProfile() {
   const { t } = useTranslation();
-  const { brokenProfiles } = useFacts();
+  const { brokenProfiles, policy } = useFacts();
   const editor = useProfileEditor();
   const broken = brokenProfiles.length > 0;
+  if (policy.lockedDown) return <LockedDown />;
   return (
     <main className={style.screen}>
       <div className={style.column}>
@@ -105,14 +131,16 @@ function NoProfile() {
           <h1>{t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}</h1>
         </header>
         <p className={style.next}>{t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}</p>
-        <div className={style.choices}>
-          <Button look="primary" size="large" onClick={() => void editor.add()}>
-            {t('profiles.add')}
-          </Button>
-          <Button size="large" onClick={() => void editor.import()}>
-            {t('profiles.import')}
-          </Button>
-        </div>
+        {policy.otherProfiles && (
+          <div className={style.choices}>
+            <Button look="primary" size="large" onClick={() => void editor.add()}>
+              {t('profiles.add')}
+            </Button>
+            <Button size="large" onClick={() => void editor.import()}>
+              {t('profiles.import')}
+            </Button>
+          </div>
+        )}
         {broken && <BrokenProfiles profiles={brokenProfiles} open />}
       </div>
     </main>

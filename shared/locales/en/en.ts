@@ -1,9 +1,12 @@
 import { api } from './api.ts';
+import { checkReasonWords, checkTitles } from './checks.ts';
 import { claims, headerFields } from './claims.ts';
+import { doctor } from './doctor.ts';
 import { clientKeyProblemWords, failures } from './failures.ts';
 import { inspector } from './inspector.ts';
 import { log } from './log.ts';
 import { mfa } from './mfa.ts';
+import { policy } from './policy.ts';
 import { presets } from './presets.ts';
 import { profiles } from './profiles.ts';
 import { account, session, signedOut } from './session.ts';
@@ -30,6 +33,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     notNow: 'Not now',
+    verify: 'Verify',
     showPassword: 'Show password',
     showSecret: 'Show client secret',
   },
@@ -51,6 +55,8 @@ export const en = {
   log,
   tokenCopy,
   settings,
+  policy,
+  doctor,
   profiles,
   preset: presets,
   details: {
@@ -100,6 +106,11 @@ export const en = {
     choose: 'Choose',
     keyFiles: 'Keys (PEM, JWK)',
     allFiles: 'All files',
+    bodyFile: 'Choose the file to send',
+    documentFile: 'Choose the OpenAPI document',
+    documents: 'OpenAPI (JSON, YAML)',
+    saveReply: 'Save the response',
+    saveReport: 'Save the report',
     newOrigins: 'Send access tokens to {{origins}} too?',
     newOriginsDetail:
       'You are signed in with {{name}}. Latchkey would send your access token there from now on. Go on only if you know the address.',
@@ -109,9 +120,14 @@ export const en = {
     exportProfile: 'Export the profile',
     export: 'Export',
     profileFiles: 'Profiles (JSON)',
+    tokenFile: 'Open a token or a key',
+    open: 'Open',
+    tokenFiles: 'Tokens and keys',
   },
   failure: failures,
   clientKeyProblem: clientKeyProblemWords,
+  check: checkTitles,
+  checkReason: checkReasonWords,
   claim: claims,
   headerField: headerFields,
 } as const;

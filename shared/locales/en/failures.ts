@@ -229,6 +229,10 @@ export const failures = {
     title: 'This profile does not let your access token go to {{host}}.',
     next: 'Nothing was sent. Use one of the allowed addresses.',
   },
+  policy_refused: {
+    title: 'Your organisation does not allow this.',
+    next: 'Nothing was sent. Settings shows what your organisation has set.',
+  },
   copy_refused: {
     title: "Your organisation doesn't allow copying tokens.",
     next: 'Ask your administrator if you need one outside Latchkey.',
@@ -252,6 +256,50 @@ export const failures = {
   request_invalid: {
     title: "This request can't be sent.",
     next: 'Check the URL, the headers and the body.',
+  },
+  request_holds_secret: {
+    title: "This request can't be saved as it is.",
+    next: 'One of your tokens is in it. Take it out: Latchkey adds the token by itself when it sends.',
+  },
+  file_unwritable: {
+    title: "The file can't be written.",
+    next: 'There may be no space left, or the folder is not yours to write in. Choose another place.',
+  },
+  reply_gone: {
+    title: 'This response is no longer held.',
+    next: 'Send the request again, then save the response.',
+  },
+  document_invalid: {
+    title: 'This is no OpenAPI document that Latchkey can read.',
+    next: 'It takes OpenAPI 3.0 and 3.1 and Swagger 2.0, as JSON or YAML, up to 12 MB.',
+  },
+  clipboard_empty: {
+    title: 'There is no text on the clipboard.',
+    next: 'Copy a token or a key first, then paste again.',
+  },
+  token_not_found: {
+    title: 'There is no token in this text.',
+    next: 'Copy the token alone, a line with “Bearer”, or the whole reply of the token endpoint as JSON.',
+  },
+  token_too_large: {
+    title: 'This is too large to be a token.',
+    next: 'Copy the token alone, without what surrounds it.',
+  },
+  token_gone: {
+    title: 'This token is no longer there.',
+    next: 'Choose another one, or paste it again.',
+  },
+  file_unreadable: {
+    title: "This file can't be read.",
+    next: 'Check that it is still there and that you may open it.',
+  },
+  verification_key_invalid: {
+    title: 'There is no key in this text that Latchkey can verify with.',
+    next: 'Use a public key or certificate as PEM, a JWK, or a set of JWKs.',
+  },
+  verification_address_invalid: {
+    title: "Keys can't be read from this address.",
+    next: 'Enter a whole address that begins with https://.',
   },
   busy: {
     title: 'Latchkey is still busy with the last thing.',

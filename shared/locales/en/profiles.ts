@@ -13,7 +13,7 @@ export const profiles = {
   export: 'Export…',
   copyJson: 'Copy as JSON',
   delete: 'Delete…',
-  source: { 'built-in': 'Built in', file: '' },
+  builtIn: 'Built in',
   deleteTitle: 'Delete {{name}}?',
   deleteNext: 'Latchkey forgets its client secret or key too. Your account at {{host}} stays as it is.',
   deleteNow: 'Delete',

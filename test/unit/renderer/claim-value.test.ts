@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimValue, matchingClaims } from '../../../renderer/format/claim-value.ts';
-import type { JsonObject } from '../../../shared/tokens.ts';
+import { claimValue } from '../../../renderer/format/claim-value.ts';
 
 describe('claimValue', () => {
   it('reads time claims as milliseconds', () => {
@@ -28,25 +27,5 @@ describe('claimValue', () => {
     expect(claimValue('email_verified', false)).toEqual({ kind: 'text', text: 'false' });
     expect(claimValue('nothing', null)).toEqual({ kind: 'text', text: 'null' });
     expect(claimValue('scope', '')).toEqual({ kind: 'text', text: '' });
-  });
-});
-
-describe('matchingClaims', () => {
-  const claims: JsonObject = JSON.parse(
-    '{ "sub": "248", "__proto__": { "admin": true }, "constructor": "x", "email": "Alice@example.com" }',
-  );
-  const meaningOf = (name: string) => (name === 'sub' ? 'Who it is about' : '');
-  const names = (filter: string) => matchingClaims(claims, filter, meaningOf).map(({ name }) => name);
-
-  it('keeps the order of the token and every name', () => {
-    expect(names('')).toEqual(['sub', '__proto__', 'constructor', 'email']);
-  });
-
-  it('finds by name, value and meaning, in any case', () => {
-    expect(names(' PROTO ')).toEqual(['__proto__']);
-    expect(names('admin')).toEqual(['__proto__']);
-    expect(names('alice')).toEqual(['email']);
-    expect(names('who it is')).toEqual(['sub']);
-    expect(names('nobody')).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import i18next, { type TFunction } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { detailsText, failureWords } from '../../../renderer/format/failure-words.ts';
 import { sayLocal, sayUtc, sayWhen } from '../../../renderer/format/say-time.ts';
+import { checkReasons } from '../../../shared/checks.ts';
 import { clientKeyProblems, type Failure, failureKinds } from '../../../shared/errors.ts';
 import { en } from '../../../shared/locales/en/en.ts';
 
@@ -45,6 +46,16 @@ describe('words', () => {
     expect(failureWords(t, { kind: 'client_key_invalid', facts }, 0, 'en').next).toBe(next);
     const elsewhere = { kind: 'issuer_mismatch', facts: { actual: 'public_key' } } as const;
     expect(failureWords(t, elsewhere, 0, 'en').next).toBe(en.failure.issuer_mismatch.next);
+  });
+
+  it.each(checkReasons)('tell what a check found: %s', (reason) => {
+    const facts = { expected: 'E', actual: 'A', names: 'N', number: 5, when: 'W', duration: 'D' };
+    const sentence = t(`checkReason.${reason}`, facts);
+    expect(sentence).not.toContain('{{');
+    expect(sentence).not.toBe(`checkReason.${reason}`);
+    expect(en.checkReason[reason].replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof facts) => String(facts[name]))).toBe(
+      sentence,
+    );
   });
 
   it('begin with the host where it is known', () => {

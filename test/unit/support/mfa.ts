@@ -77,6 +77,7 @@ export function mfaSession(options: {
     identity: async () => undefined,
     revoke: async () => 'revoked' as const,
     introspect: async () => undefined,
+    userinfo: async () => undefined,
   };
   const signIn = () => session.signIn('acme', client, { username: 'alice', password: new Secret('fake-password') });
 

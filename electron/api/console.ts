@@ -1,0 +1,57 @@
+import type { SaveProgress } from '../../shared/api.ts';
+import type { RunReport } from '../../shared/api-run.ts';
+import type { ApiParts } from '../handlers/api.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type {
+  ChosenFileCreator,
+  ChosenFileReader,
+  Clock,
+  FileChooser,
+  FileStore,
+  Log,
+  SavePlaceChooser,
+} from '../ports.ts';
+import { createBodyFiles } from './body-files.ts';
+import { createApiClient } from './client.ts';
+import { createDocumentLoader } from './openapi/load.ts';
+import { createOwnRequests } from './own-requests.ts';
+import { createReplyKeeper } from './reply-keeper.ts';
+
+/** The system's dialogs that the API console opens. */
+export type ApiDialogs = {
+  bodyFile: FileChooser;
+  documentFile: FileChooser;
+  saveReply: SavePlaceChooser;
+  saveReport: SavePlaceChooser;
+};
+
+/** Puts the API console together. */
+export function createApiConsole(parts: {
+  exchange: Exchange;
+  clock: Clock;
+  files: FileStore;
+  log: Log;
+  /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
+  allowedOrigins?: readonly string[] | undefined;
+  dialogs: ApiDialogs;
+  readFile: ChosenFileReader;
+  createFile: ChosenFileCreator;
+  onRun: (report: RunReport) => void;
+  onSave: (progress: SaveProgress) => void;
+}): ApiParts {
+  const { exchange, clock, files, log, allowedOrigins, dialogs, readFile, createFile } = parts;
+  const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
+  const keeper = createReplyKeeper({ clock, chooseFile: dialogs.saveReply, createFile, onProgress: parts.onSave });
+  return {
+    clock,
+    client: createApiClient({ exchange, clock, allowedOrigins, keeper, readFile: bodyFiles.read }),
+    runClient: createApiClient({ exchange, clock, allowedOrigins }),
+    keeper,
+    bodyFiles,
+    ownRequests: createOwnRequests({ files, log }),
+    loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
+    chooseReportFile: dialogs.saveReport,
+    createFile,
+    onRun: parts.onRun,
+  };
+}

@@ -1,0 +1,57 @@
+import { spellings } from '../oauth/redact.ts';
+import type { Secret } from '../vault/secret.ts';
+
+/** Shorter ones stand in many texts by chance. */
+const shortestToMask = 8;
+
+const asterisk = 0x2a;
+
+/** Replaces secrets in bytes by as many asterisks, so that sizes and places stay. */
+export type Mask = {
+  /** Masks in place; whether there was anything to mask. */
+  bytes(bytes: Uint8Array): boolean;
+  text(text: string): string;
+  /** Masks what comes in pieces, and secrets across them. It holds a few bytes back until the next piece or the end. */
+  stream(): { piece(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
+};
+
+/** A mask over secrets in every spelling. An API may repeat what it was sent, and no token is to reach page or disk. */
+export function maskOf(secrets: readonly Secret[]): Mask {
+  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= shortestToMask);
+  const needles = [...new Set(values.flatMap(spellings))]
+    .sort((a, b) => b.length - a.length)
+    .map((spelling) => Buffer.from(spelling, 'utf8'));
+  const longest = Math.max(0, ...needles.map((needle) => needle.length));
+
+  function mask(bytes: Uint8Array): boolean {
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let found = false;
+    for (const needle of needles)
+      for (let at = view.indexOf(needle); at >= 0; at = view.indexOf(needle, at + needle.length)) {
+        view.fill(asterisk, at, at + needle.length);
+        found = true;
+      }
+    return found;
+  }
+
+  return {
+    bytes: mask,
+    text(text) {
+      const bytes = Buffer.from(text, 'utf8');
+      return mask(bytes) ? bytes.toString('utf8') : text;
+    },
+    stream() {
+      let held = Buffer.alloc(0);
+      return {
+        piece(bytes) {
+          const all = Buffer.concat([held, bytes]);
+          mask(all);
+          const keep = Math.min(all.length, Math.max(0, longest - 1));
+          held = Buffer.from(all.subarray(all.length - keep));
+          return all.subarray(0, all.length - keep);
+        },
+        end: () => held,
+      };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { ApiDocument, DocumentSource } from '../../../shared/api-document.ts';
+import type { Profile } from '../../../shared/profile.ts';
+import { fail } from '../../failure.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import type { ChosenFileReader, FileChooser } from '../../ports.ts';
+import type { Session } from '../../session/session.ts';
+import { checkedUrl } from '../client.ts';
+import { operationsOf } from './operations.ts';
+import { largestDocument, readDocument } from './read-document.ts';
+
+/** Loads an OpenAPI document for a profile. */
+export type LoadDocument = (
+  session: Session,
+  profile: Profile,
+  source: DocumentSource,
+  signal: AbortSignal,
+) => Promise<ApiDocument>;
+
+/**
+ * A document from a file that the person chooses, or from an address under the allowed origins, with the access token only
+ * where they said so. Fails with `cancelled`, `file_unreadable`, `origin_refused`, `document_invalid`, the network kinds,
+ * and `request_refused` where the server answers with anything but a document.
+ */
+export function createDocumentLoader(parts: {
+  exchange: Exchange;
+  /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
+  allowedOrigins?: readonly string[] | undefined;
+  chooseFile: FileChooser;
+  readFile: ChosenFileReader;
+}): LoadDocument {
+  const { exchange, allowedOrigins, chooseFile, readFile } = parts;
+
+  async function fromFile(): Promise<Uint8Array> {
+    const content = await readFile((await chooseFile()) ?? fail('cancelled'), largestDocument);
+    if (typeof content === 'string')
+      return fail('file_unreadable', content === 'too_large' ? { facts: { limitBytes: largestDocument } } : {});
+    return content;
+  }
+
+  async function fromUrl(
+    url: URL,
+    profile: Profile,
+    authorization: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    const reply = await exchange(
+      {
+        purpose: 'api',
+        method: 'GET',
+        url: url.href,
+        headers: {
+          accept: 'application/vnd.oai.openapi+json, application/json, application/yaml, */*;q=0.5',
+          ...(authorization && { authorization }),
+        },
+        signal,
+      },
+      {
+        allowLoopbackHttp: profile.allowLoopbackHttp,
+        maxBytes: largestDocument,
+        overflow: 'fail',
+        headersWithin: 60_000,
+        bodyWithin: 60_000,
+      },
+    );
+    if (reply.status !== 200) fail('request_refused', { facts: { host: url.host }, details: { status: reply.status } });
+    return reply.body;
+  }
+
+  return async (session, profile, source, signal) => {
+    const { origins } = profile.api;
+    if (source.from === 'file')
+      return operationsOf(readDocument(await fromFile()), { documentUrl: undefined, origins });
+    const url = checkedUrl(source.url, profile, allowedOrigins);
+    // A token is for the origins of its own profile alone.
+    if (source.withToken && session.profileId() !== profile.id) fail('origin_refused', { facts: { host: url.host } });
+    const authorization = source.withToken ? `Bearer ${(await session.accessToken()).token.reveal()}` : undefined;
+    const bytes = await fromUrl(url, profile, authorization, signal);
+    return operationsOf(readDocument(bytes), { documentUrl: url.href, origins });
+  };
+}

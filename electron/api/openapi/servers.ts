@@ -1,0 +1,45 @@
+import { type Fields, fields, list, own, text } from './read-document.ts';
+
+/** The server's URL with each variable's default in place of its name (OpenAPI 3.1 §4.8.5). */
+function filled(server: unknown): string | undefined {
+  const variables = own(server, 'variables');
+  return text(own(server, 'url'), 2000)?.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const value = own(own(variables, name), 'default');
+    return typeof value === 'string' ? value : whole;
+  });
+}
+
+const absolute = (url: string, base: string | undefined): string | undefined => {
+  if (URL.canParse(url)) return url;
+  return base !== undefined && URL.canParse(url, base) ? new URL(url, base).href : undefined;
+};
+
+function swaggerServers(root: Fields, documentUrl: string | undefined): string[] {
+  const base = documentUrl === undefined ? undefined : new URL(documentUrl);
+  const host = text(own(root, 'host')) ?? base?.host;
+  if (host === undefined) return [];
+  const schemes = list(own(root, 'schemes')).filter((one) => one === 'https' || one === 'http');
+  const used = schemes.length > 0 ? schemes : [base?.protocol.slice(0, -1) ?? 'https'];
+  return used.map((scheme) => `${scheme}://${host}${text(own(root, 'basePath')) ?? ''}`);
+}
+
+/**
+ * Where the operations of a document are, the best first: those that the profile allows. A document that names none, or
+ * only a path, is at the origin that it came from; one from a file at the first that the profile allows.
+ */
+export function serverOf(
+  root: Fields,
+  nearer: readonly unknown[],
+  place: { documentUrl: string | undefined; origins: readonly string[] },
+): string | undefined {
+  const base = place.documentUrl ?? place.origins[0];
+  const own3 = nearer.map((one) => list(own(one, 'servers'))).find((servers) => servers.length > 0);
+  const named =
+    fields(root) && own(root, 'swagger') !== undefined
+      ? swaggerServers(root, place.documentUrl)
+      : (own3 ?? list(own(root, 'servers'))).map(filled);
+  const urls = (named.length > 0 ? named : ['/'])
+    .map((url) => (url === undefined ? undefined : absolute(url, base)))
+    .filter((url) => url !== undefined && /^https?:/.test(url));
+  return urls.find((url) => url !== undefined && place.origins.includes(new URL(url).origin)) ?? urls[0];
+}

@@ -1,0 +1,38 @@
+import type { ApiReply } from '../../shared/api.ts';
+
+/** Pictures that a page can show as one, without running anything in them. */
+const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/svg+xml']);
+
+const textual =
+  /^(text\/.+|application\/([\w.+-]*\+)?(json|xml|javascript|x-www-form-urlencoded|graphql|yaml)|image\/svg\+xml)$/;
+
+/** How much of a body that is neither text nor picture is shown. */
+const shownBytes = 16 * 1024;
+
+/** `content-type` without its parameters (RFC 9110 §8.3.1). */
+export const mediaTypeOf = (headers: Headers): string | undefined =>
+  headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
+
+function decoded(body: Uint8Array, truncated: boolean): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: truncated });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is shown of a body: text where it is some, a picture whole, of anything else the beginning. */
+export function shownBody(
+  body: Uint8Array,
+  mediaType: string | undefined,
+  truncated: boolean,
+): Pick<ApiReply, 'text' | 'base64'> {
+  if (body.byteLength === 0) return { text: '' };
+  const text = mediaType === undefined || textual.test(mediaType) ? decoded(body, truncated) : undefined;
+  const picture = mediaType !== undefined && pictures.has(mediaType) && !truncated;
+  const bytes = picture ? body : text === undefined ? body.subarray(0, shownBytes) : undefined;
+  return {
+    ...(text !== undefined && { text }),
+    ...(bytes && { base64: Buffer.from(bytes).toString('base64') }),
+  };
+}

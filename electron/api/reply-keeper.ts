@@ -1,0 +1,169 @@
+import { posix } from 'node:path';
+import type { SavedFile, SaveProgress } from '../../shared/api.ts';
+import { FailureError, fail } from '../failure.ts';
+import type { ReplyRest } from '../http/exchange.ts';
+import type { ChosenFileCreator, Clock, SavePlaceChooser } from '../ports.ts';
+import type { Mask } from './mask.ts';
+
+/** How long the connection of a reply that is longer than what is shown is held open for saving it, in milliseconds. */
+export const heldFor = 2 * 60_000;
+
+/** The longest wait for the next bytes while saving, in milliseconds. */
+const nextWithin = 60_000;
+
+/** How often progress is told, in milliseconds. */
+const tellEvery = 200;
+
+export type KeptReply = {
+  callId: string;
+  url: URL;
+  mediaType: string | undefined;
+  /** What was read, masked already. */
+  body: Uint8Array;
+  totalBytes: number | undefined;
+  rest: ReplyRest | undefined;
+  mask: Mask;
+};
+
+/** The last reply, whole or still on its way, to be saved to a file without asking the API a second time. */
+export type ReplyKeeper = {
+  /** Takes a reply in place of the one before, whose connection is closed. */
+  keep(reply: KeptReply): void;
+  /**
+   * Lets the person choose a file and writes the whole reply to it. Fails with `reply_gone` where another reply came
+   * after it or it is held no longer, `file_unwritable`, `connection_lost`, `timed_out`, `cancelled`. A file that is not
+   * whole is removed.
+   */
+  save(callId: string, signal: AbortSignal): Promise<SavedFile>;
+  /** Lets go of it. */
+  drop(): void;
+};
+
+const extensions: Record<string, string> = {
+  'application/json': '.json',
+  'application/problem+json': '.json',
+  'application/xml': '.xml',
+  'application/pdf': '.pdf',
+  'application/zip': '.zip',
+  'image/gif': '.gif',
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+  'image/svg+xml': '.svg',
+  'image/webp': '.webp',
+  'text/csv': '.csv',
+  'text/html': '.html',
+  'text/plain': '.txt',
+};
+
+/** A name for the file: the last part of the path, without what a file system could take for something else. */
+function fileNameOf({ url, mediaType }: KeptReply): string {
+  const last = posix
+    .basename(url.pathname)
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 80);
+  const name = last || 'response';
+  return /\.\w{1,8}$/.test(name) ? name : `${name}${extensions[mediaType ?? ''] ?? '.bin'}`;
+}
+
+export function createReplyKeeper(parts: {
+  clock: Clock;
+  chooseFile: SavePlaceChooser;
+  createFile: ChosenFileCreator;
+  onProgress: (progress: SaveProgress) => void;
+}): ReplyKeeper {
+  const { clock, chooseFile, createFile, onProgress } = parts;
+  let kept: { reply: KeptReply; stopTimer: () => void } | undefined;
+  let saving: string | undefined;
+
+  function drop(): void {
+    kept?.stopTimer();
+    kept?.reply.rest?.hangUp();
+    kept = undefined;
+  }
+
+  function hold(reply: KeptReply): () => void {
+    if (!reply.rest) return () => {};
+    return clock.after(heldFor, () => {
+      if (saving !== reply.callId && kept?.reply === reply) drop();
+    });
+  }
+
+  /** The next bytes, in time; hangs up and fails where they do not come. */
+  async function next(rest: ReplyRest, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    let end = (_kind: 'cancelled' | 'timed_out') => {};
+    const ended = new Promise<never>((_, reject) => {
+      end = (kind) => reject(new FailureError({ kind }));
+    });
+    const cancel = () => end('cancelled');
+    const stopTimer = clock.after(nextWithin, () => end('timed_out'));
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      if (signal.aborted) fail('cancelled');
+      const reading = rest.read().catch(() => fail('connection_lost'));
+      return await Promise.race([reading, ended]);
+    } finally {
+      stopTimer();
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async function write(reply: KeptReply, path: string, signal: AbortSignal): Promise<SavedFile> {
+    const { callId, totalBytes, rest } = reply;
+    const file = await createFile(path).catch(() => fail('file_unwritable'));
+    let bytes = 0;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    const append = async (piece: Uint8Array) => {
+      if (piece.byteLength === 0) return;
+      await file.write(piece).catch(() => fail('file_unwritable'));
+      bytes += piece.byteLength;
+      if (clock.uptime() - toldAt < tellEvery) return;
+      toldAt = clock.uptime();
+      onProgress({ callId, bytes, ...(totalBytes !== undefined && { totalBytes }) });
+    };
+    try {
+      const masked = reply.mask.stream();
+      await append(masked.piece(reply.body));
+      for (let piece = rest && (await next(rest, signal)); piece; piece = rest && (await next(rest, signal)))
+        await append(masked.piece(piece));
+      await append(masked.end());
+      await file.done().catch(() => fail('file_unwritable'));
+      return { name: file.name, bytes };
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
+  }
+
+  return {
+    drop,
+    keep(reply) {
+      drop();
+      kept = { reply, stopTimer: hold(reply) };
+    },
+    async save(callId, signal) {
+      if (saving !== undefined) fail('busy');
+      const reply = kept?.reply;
+      if (!reply || reply.callId !== callId) return fail('reply_gone');
+      saving = callId;
+      try {
+        const path = (await chooseFile(fileNameOf(reply))) ?? fail('cancelled');
+        if (kept?.reply !== reply) fail('reply_gone');
+        const saved = await write(reply, path, signal);
+        // A reply whose rest was read cannot be read again.
+        if (reply.rest && kept?.reply === reply) drop();
+        return saved;
+      } catch (error) {
+        const chosen = !(error instanceof FailureError && error.failure.kind === 'cancelled' && !signal.aborted);
+        if (reply.rest && chosen && kept?.reply === reply) drop();
+        throw error;
+      } finally {
+        saving = undefined;
+        if (kept?.reply === reply) {
+          kept.stopTimer();
+          kept.stopTimer = hold(reply);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { RunReport, RunResult } from '../../shared/api-run.ts';
+import type { ApiRequest, Profile } from '../../shared/profile.ts';
+import { failureOf } from '../failure.ts';
+import type { Clock } from '../ports.ts';
+import type { Session } from '../session/session.ts';
+import type { ApiClient } from './client.ts';
+import { callOf } from './saved-call.ts';
+
+/** Whether a status is the one that was expected; where none was named, any success (RFC 9110 §15.3). */
+const asExpected = (status: number, expected: number | undefined) =>
+  expected === undefined ? status >= 200 && status < 300 : status === expected;
+
+/**
+ * Sends saved requests one after another and compares each status with the one that is expected. A request that fails does
+ * not end the run; a cancelled run has its rest left out. Does not fail.
+ *
+ * @param onProgress hears the report after each request
+ */
+export async function runRequests(
+  asked: { runId: string; session: Session; profile: Profile; requests: readonly ApiRequest[] },
+  parts: { api: ApiClient; clock: Clock; signal: AbortSignal; onProgress: (report: RunReport) => void },
+): Promise<RunReport> {
+  const { api, clock, signal, onProgress } = parts;
+  const startedAt = clock.now();
+  const started = clock.uptime();
+  const results: RunResult[] = [];
+  const report = (finished: boolean): RunReport => ({
+    runId: asked.runId,
+    profileId: asked.profile.id,
+    startedAt,
+    durationMs: clock.uptime() - started,
+    total: asked.requests.length,
+    results: [...results],
+    finished,
+  });
+
+  for (const [at, request] of asked.requests.entries()) {
+    const { name, method, url, expectedStatus } = request;
+    const about = { name, method, url, ...(expectedStatus !== undefined && { expected: expectedStatus }) };
+    if (signal.aborted) {
+      results.push({ ...about, durationMs: 0, verdict: 'left_out' });
+      continue;
+    }
+    const sent = clock.uptime();
+    try {
+      const reply = await api(asked.session, asked.profile, callOf(request, `${asked.runId}-${at}`), signal);
+      const { status, bytes } = reply;
+      results.push({
+        ...about,
+        status,
+        bytes,
+        durationMs: reply.durationMs,
+        verdict: asExpected(status, expectedStatus) ? 'passed' : 'failed',
+      });
+    } catch (error) {
+      const failure = failureOf(error);
+      const durationMs = clock.uptime() - sent;
+      results.push(
+        failure.kind === 'cancelled'
+          ? { ...about, durationMs, verdict: 'left_out' }
+          : { ...about, durationMs, verdict: 'broken', failure },
+      );
+    }
+    onProgress(report(false));
+  }
+  return report(true);
+}

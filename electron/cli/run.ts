@@ -1,0 +1,199 @@
+import { parseArgs } from 'node:util';
+import type { RunReport, RunResult } from '../../shared/api-run.ts';
+import { type ApiRequest, type Profile, profileSchema } from '../../shared/profile.ts';
+import type { ApiClient } from '../api/client.ts';
+import { junitXml } from '../api/junit.ts';
+import { runRequests } from '../api/smoke-run.ts';
+import { FailureError, fail, failureOf } from '../failure.ts';
+import type { OAuthClient } from '../oauth/client.ts';
+import type { Clock } from '../ports.ts';
+import { parseProfile } from '../profiles/parse.ts';
+import type { Session } from '../session/session.ts';
+import type { Secret } from '../vault/secret.ts';
+import { type Command, exitCodes, type Io } from './cli.ts';
+
+const usage = 'Usage: latchkey run <profile id or file> [--username <name>] [--junit <file>]';
+
+export type RunParts = {
+  clock: Clock;
+  /** What an administrator leaves on: calling APIs at all, and profiles from files besides those that are there. */
+  allowed: { apiConsole: boolean; otherProfiles: boolean };
+  /** The profile with this id. Fails with `profile_unknown`. */
+  findProfile: (id: string) => Profile;
+  /** The person's own saved requests for a profile. */
+  ownRequests: (profileId: string) => Promise<readonly ApiRequest[]>;
+  clientOf: (profile: Profile) => OAuthClient;
+  /** A session of this run alone: the app's own is not touched. */
+  newSession: () => Session;
+  api: ApiClient;
+  /** The text of a file; `undefined` where there is none. */
+  readText: (path: string) => Promise<string | undefined>;
+  writeText: (path: string, text: string) => Promise<void>;
+};
+
+type Asked = { profile: string; username: string | undefined; junit: string | undefined };
+
+function argumentsOf(args: readonly string[]): Asked | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { username: { type: 'string' }, junit: { type: 'string' } },
+    });
+    const [profile, ...more] = positionals;
+    return profile !== undefined && more.length === 0
+      ? { profile, username: values.username, junit: values.junit }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const idPattern = profileSchema.shape.id;
+
+async function profileNamed(name: string, { allowed, findProfile, readText }: RunParts): Promise<Profile> {
+  if (!allowed.apiConsole) fail('policy_refused');
+  if (idPattern.safeParse(name).success) return findProfile(name);
+  if (!allowed.otherProfiles) fail('policy_refused');
+  return parseProfile((await readText(name)) ?? fail('profile_unknown'));
+}
+
+const marks: Record<RunResult['verdict'], string> = {
+  passed: 'ok',
+  failed: 'FAILED',
+  broken: 'BROKEN',
+  left_out: 'left out',
+};
+
+function lineOf(result: RunResult): string {
+  const { verdict, name, status, expected, failure, durationMs } = result;
+  const what = [
+    status === undefined ? undefined : `status ${status}`,
+    verdict === 'failed' ? `expected ${expected ?? '200 to 299'}` : undefined,
+    failure && `no reply: ${failure.kind}`,
+  ].filter(Boolean);
+  return `${marks[verdict].padEnd(9)}${name}  ${what.join(', ')}${verdict === 'left_out' ? '' : `  ${Math.round(durationMs)} ms`}`;
+}
+
+/** Signs in for the run, and gives up at once where the server asks for a second step: nobody is there to answer. */
+async function signIn(session: Session, profile: Profile, username: string, parts: RunParts, io: Io): Promise<number> {
+  let password: Secret | undefined;
+  try {
+    password = await io.readSecret(`Password of ${username} at ${profile.name}:`);
+  } catch {
+    return exitCodes.cancelled;
+  }
+  if (!password) {
+    io.warn('No password: pipe it to the standard input, or type it where Latchkey asks for it.');
+    return exitCodes.usage;
+  }
+  let asked = false;
+  session.onChange((snapshot) => {
+    if (snapshot.state !== 'signing-in' || !snapshot.mfa) return;
+    asked = true;
+    session.cancelSignIn();
+  });
+  const cancel = () => session.cancelSignIn();
+  io.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await session.signIn(profile.id, parts.clientOf(profile), { username, password });
+    return exitCodes.ok;
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    const { kind, facts } = error.failure;
+    if (io.signal.aborted) return exitCodes.cancelled;
+    if (asked || kind === 'mfa_required') {
+      io.warn('This account wants a second step (mfa_required), which needs a person. Use one without, or the app.');
+      return exitCodes.mfaRequired;
+    }
+    io.warn(`Not signed in: ${kind}${facts?.host ? ` (${facts.host})` : ''}.`);
+    return exitCodes.signInFailed;
+  } finally {
+    password.forget();
+    io.signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** Revokes the tokens of the run. Without a server to do so they end by themselves. */
+async function signOut(session: Session): Promise<void> {
+  try {
+    const { tokens, client } = await session.startSignOut();
+    if (tokens) await client.revoke(tokens, new AbortController().signal);
+    session.signOutFinished();
+  } catch {
+    // A session that ended by itself has nothing left to revoke.
+  }
+}
+
+function sum(report: RunReport, io: Io): number {
+  const count = (verdict: RunResult['verdict']) => report.results.filter((one) => one.verdict === verdict).length;
+  io.say(
+    `${count('passed')} of ${report.total} as expected, ${count('failed')} failed, ${count('broken')} broken, ${count('left_out')} left out`,
+  );
+  if (io.signal.aborted) return exitCodes.cancelled;
+  return count('passed') === report.total ? exitCodes.ok : exitCodes.notAsExpected;
+}
+
+/**
+ * `latchkey run`: signs in, sends every saved request of a profile, compares the statuses, signs out. The password comes
+ * from the standard input or the terminal alone; arguments and environment are seen by other programs.
+ */
+export function runCommand(parts: RunParts): Command {
+  return async (args, io) => {
+    const asked = argumentsOf(args);
+    if (!asked) {
+      io.warn(usage);
+      return exitCodes.usage;
+    }
+    let profile: Profile;
+    try {
+      profile = await profileNamed(asked.profile, parts);
+    } catch (error) {
+      const failure = failureOf(error);
+      io.warn(`No profile to run: ${failure.kind}.`);
+      for (const { path, reason } of failure.problems ?? []) io.warn(`  ${path || 'the file'}: ${reason}`);
+      return exitCodes.usage;
+    }
+    const username = asked.username ?? profile.usernameHint;
+    if (username === undefined) {
+      io.warn(`The profile names nobody to sign in as. ${usage}`);
+      return exitCodes.usage;
+    }
+    const requests = [...profile.api.requests, ...(await parts.ownRequests(profile.id))];
+    if (requests.length === 0) {
+      io.warn('The profile has no saved requests, so there is nothing to run.');
+      return exitCodes.usage;
+    }
+
+    const session = parts.newSession();
+    const signedIn = await signIn(session, profile, username, parts, io);
+    if (signedIn !== exitCodes.ok) return signedIn;
+    let told = 0;
+    try {
+      const report = await runRequests(
+        { runId: 'run', session, profile, requests },
+        {
+          api: parts.api,
+          clock: parts.clock,
+          signal: io.signal,
+          onProgress: ({ results }) => {
+            for (const result of results.slice(told)) io.say(lineOf(result));
+            told = results.length;
+          },
+        },
+      );
+      for (const result of report.results.slice(told)) io.say(lineOf(result));
+      if (asked.junit !== undefined) {
+        try {
+          await parts.writeText(asked.junit, junitXml(report, profile.name));
+        } catch {
+          io.warn(`The report cannot be written to ${asked.junit}.`);
+          return exitCodes.usage;
+        }
+      }
+      return sum(report, io);
+    } finally {
+      await signOut(session);
+    }
+  };
+}

@@ -1,0 +1,75 @@
+import type { ReadStream } from 'node:tty';
+import { fail } from '../failure.ts';
+import { Secret } from '../vault/secret.ts';
+import type { Io } from './cli.ts';
+
+/** Longer than any password that the page takes. */
+const longestSecret = 4000;
+
+/** What a line may show: nothing that moves the cursor or changes the terminal. */
+const plain = (line: string) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+async function pipedLine(input: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of input) {
+    text += String(chunk);
+    if (text.includes('\n') || text.length > longestSecret) break;
+  }
+  return /^[^\n]*/.exec(text)?.[0].replace(/\r$/, '') ?? '';
+}
+
+/** Takes a line without echo: the terminal is raw meanwhile, so that what is typed is not shown by it either. */
+function typedLine(input: ReadStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let line: string[] = [];
+    const end = (settle: () => void) => {
+      input.off('data', hear);
+      input.setRawMode(false);
+      input.pause();
+      settle();
+    };
+    const hear = (chunk: Buffer | string) => {
+      for (const character of String(chunk)) {
+        if (character === '\r' || character === '\n') return end(() => resolve(line.join('')));
+        if (character === '\u0003') return end(() => reject(new Error('cancelled')));
+        if (character === '\u007f' || character === '\b') line.pop();
+        else if (character === '\u0015') line = [];
+        else if (line.length < longestSecret && character >= ' ') line.push(character);
+      }
+    };
+    input.setRawMode(true);
+    input.on('data', hear);
+    input.resume();
+  });
+}
+
+export type Streams = {
+  stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY' | 'setRawMode'>>;
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream;
+};
+
+/** The terminal of this process, or other streams in its place. */
+export function openTerminal(signal: AbortSignal, streams: Streams = process): Io & { settled(): Promise<void> } {
+  const { stdin, stdout, stderr } = streams;
+  return {
+    signal,
+    say: (line) => void stdout.write(`${plain(line)}\n`),
+    warn: (line) => void stderr.write(`${plain(line)}\n`),
+    async readSecret(prompt) {
+      stdin.setEncoding('utf8');
+      if (!stdin.isTTY) {
+        const line = await pipedLine(stdin);
+        return line === '' ? undefined : new Secret(line);
+      }
+      stderr.write(`${plain(prompt)} `);
+      const line = await typedLine(stdin as ReadStream).catch(() => fail('cancelled'));
+      stderr.write('\n');
+      return line === '' ? undefined : new Secret(line);
+    },
+    /** Ends when all that was said has been written: on some systems a process that ends first cuts it off. */
+    async settled() {
+      for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
+    },
+  };
+}

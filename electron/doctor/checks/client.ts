@@ -1,0 +1,77 @@
+import type { DoctorCause } from '../../../shared/doctor.ts';
+import type { FailureKind } from '../../../shared/errors.ts';
+import type { Profile } from '../../../shared/profile.ts';
+import { failureOf } from '../../failure.ts';
+import { createOAuthClient } from '../../oauth/client.ts';
+import { tokenEndpointOrigin } from '../../oauth/discovery.ts';
+import { Secret } from '../../vault/secret.ts';
+import { type Check, failure, ok, warning } from '../check.ts';
+import { networkCauses } from './connection.ts';
+
+/** What a server says about the user, once it has accepted the client. */
+const aboutTheUser: readonly FailureKind[] = [
+  'credentials_refused',
+  'credentials_or_code_refused',
+  'account_disabled',
+  'account_locked',
+  'account_setup_required',
+  'password_expired',
+  'password_leaked',
+  'verification_required',
+  'mfa_required',
+  'mfa_not_enrolled',
+];
+
+const causes: Partial<Record<FailureKind, DoctorCause>> = {
+  client_secret_missing: 'client_secret_missing',
+  client_key_missing: 'client_key_missing',
+  client_key_invalid: 'client_key_invalid',
+  grant_not_allowed: 'grant_not_allowed',
+  scope_refused: 'scope_refused',
+  redirect_refused: 'token_endpoint_redirected',
+};
+
+const warnings: Partial<Record<FailureKind, DoctorCause>> = {
+  rate_limited: 'rate_limited',
+  access_denied: 'rule_refused',
+};
+
+function refusalOf({ clientAuthentication: method }: Profile): DoctorCause {
+  if (method === 'none') return 'client_refused_public';
+  return method === 'private_key_jwt' ? 'client_refused_key' : 'client_refused_secret';
+}
+
+/** The name that a server's log shows. */
+export const madeUpUser = (random: string) => `latchkey-doctor-${random}`;
+
+/**
+ * Asks for tokens as a user who does not exist (RFC 6749 §5.2): `invalid_grant` means that the server took the client and
+ * looked for the user, `invalid_client` that it did not take the client. It leaves a failed sign-in in the server's log.
+ */
+export const client: Check = {
+  check: 'client',
+  needs: ['discovery'],
+  async run(context) {
+    const { profile, exchange, discovery, signal } = context;
+    const { host } = new URL(tokenEndpointOrigin(profile));
+    const facts = { host, client: profile.clientId, method: profile.clientAuthentication };
+    const asked = createOAuthClient({ profile, exchange, discovery, clientSecret: context.clientCredential });
+    const password = new Secret(context.randomName());
+    try {
+      const tokens = await asked.signIn({ username: madeUpUser(context.randomName()), password }, signal);
+      await asked.revoke(tokens, signal);
+      return failure('anyone_signs_in', facts);
+    } catch (error) {
+      const { kind, facts: more, details } = failureOf(error);
+      if (kind === 'cancelled' || kind === 'internal') throw error;
+      if (aboutTheUser.includes(kind)) return ok(facts);
+      if (kind === 'client_refused') return failure(refusalOf(profile), facts);
+      const mild = warnings[kind];
+      if (mild) return warning(mild, facts);
+      const status = details?.status ?? 0;
+      const cause = causes[kind] ?? (status >= 500 ? 'server_error' : (networkCauses[kind] ?? 'token_endpoint_odd'));
+      const reason = more?.actual ?? details?.code ?? kind;
+      return failure(cause, { ...facts, reason, status: details?.status, scopes: profile.scopes.join(' ') });
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import type { DoctorCause } from '../../../shared/doctor.ts';
+import type { FailureKind } from '../../../shared/errors.ts';
+import { failureOf } from '../../failure.ts';
+import { discoveryUrl } from '../../oauth/discovery.ts';
+import { serverLimits } from '../../oauth/limits.ts';
+import { type Check, failure, ok } from '../check.ts';
+
+/** Failures by which no answer came. All others mean that the server was reached. */
+export const networkCauses: Partial<Record<FailureKind, DoctorCause>> = {
+  host_not_found: 'host_not_found',
+  connection_refused: 'connection_refused',
+  connection_lost: 'connection_lost',
+  timed_out: 'timed_out',
+  offline: 'offline',
+  proxy_refused: 'proxy_refused',
+  tls_untrusted: 'tls_untrusted',
+  tls_expired: 'tls_expired',
+  tls_name_mismatch: 'tls_name_mismatch',
+  tls_failed: 'tls_failed',
+  reply_malformed: 'not_http',
+};
+
+/** Name, network, proxy and TLS, all the way to an answer over HTTP, whatever it says. */
+export const connection: Check = {
+  check: 'connection',
+  needs: [],
+  async run(context) {
+    const { profile, exchange, signal } = context;
+    const url = discoveryUrl(profile.issuer);
+    const proxy = await context.resolveProxy(url.href);
+    const certificate = proxy === 'DIRECT' ? await context.certificateOf(url.origin) : undefined;
+    const facts = { host: url.host, proxy, ...certificate };
+    try {
+      const headers = { accept: 'application/json' };
+      context.reply = await exchange(
+        { purpose: 'discovery', method: 'GET', url: url.href, headers, signal },
+        serverLimits(profile),
+      );
+    } catch (error) {
+      const { kind, details } = failureOf(error);
+      const cause = networkCauses[kind];
+      if (cause) return failure(cause, { ...facts, code: details?.code });
+      if (kind === 'cancelled' || kind === 'internal') throw error;
+    }
+    return ok(facts);
+  },
+};

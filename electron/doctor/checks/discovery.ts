@@ -1,0 +1,36 @@
+import type { DoctorCause } from '../../../shared/doctor.ts';
+import type { FailureKind } from '../../../shared/errors.ts';
+import { failureOf } from '../../failure.ts';
+import { type Check, failure, ok } from '../check.ts';
+import { networkCauses } from './connection.ts';
+
+const causes: Partial<Record<FailureKind, DoctorCause>> = {
+  ...networkCauses,
+  redirect_refused: 'discovery_redirected',
+  reply_not_json: 'discovery_page',
+  reply_malformed: 'discovery_malformed',
+  reply_too_large: 'discovery_malformed',
+  discovery_failed: 'discovery_missing',
+  issuer_mismatch: 'issuer_mismatch',
+  endpoint_refused: 'endpoint_elsewhere',
+};
+
+/** What the server says of itself (OIDC Discovery 1.0), and whether the profile allows where it points. */
+export const discovery: Check = {
+  check: 'discovery',
+  needs: ['connection'],
+  async run(context) {
+    try {
+      context.server = await context.discovery(context.profile, context.signal);
+    } catch (error) {
+      const { kind, facts, details } = failureOf(error);
+      if (kind === 'cancelled' || kind === 'internal') throw error;
+      const status = details?.status ?? 0;
+      const named = kind === 'discovery_failed' && status === 0;
+      const cause = named ? 'discovery_incomplete' : status >= 500 ? 'server_error' : (causes[kind] ?? 'server_error');
+      const { host, expected, actual } = { host: new URL(context.profile.issuer).host, ...facts };
+      return failure(cause, { host, expected, actual, code: details?.code, status: details?.status });
+    }
+    return ok({ issuer: context.server.issuer });
+  },
+};

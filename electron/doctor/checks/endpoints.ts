@@ -1,0 +1,37 @@
+import { failureOf } from '../../failure.ts';
+import { serverLimits } from '../../oauth/limits.ts';
+import { type Check, type CheckContext, failure, ok } from '../check.ts';
+import { networkCauses } from './connection.ts';
+
+const names = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'];
+
+/** Why no answer comes from an origin, or nothing where one does, whatever it says. */
+export async function whyUnreachable(origin: string, context: CheckContext): Promise<string | undefined> {
+  const { exchange, profile, signal } = context;
+  const limits = { ...serverLimits(profile), overflow: 'truncate' as const };
+  try {
+    await exchange({ purpose: 'discovery', method: 'GET', url: `${origin}/`, headers: {}, signal }, limits);
+    return undefined;
+  } catch (error) {
+    const { kind } = failureOf(error);
+    if (kind === 'cancelled' || kind === 'internal') throw error;
+    return networkCauses[kind];
+  }
+}
+
+/** Every host that the server names answers. The issuer's own has done so already. */
+export const endpoints: Check = {
+  check: 'endpoints',
+  needs: ['discovery'],
+  async run(context) {
+    const { server, profile } = context;
+    const named = names.map((name) => server?.[name]).filter((url) => typeof url === 'string');
+    const origins = new Set(named.map((url) => new URL(url).origin));
+    for (const origin of origins) {
+      if (origin === new URL(profile.issuer).origin) continue;
+      const reason = await whyUnreachable(origin, context);
+      if (reason) return failure('endpoint_unreachable', { host: new URL(origin).host, reason });
+    }
+    return ok({ hosts: [...origins].map((origin) => new URL(origin).host).join(', ') });
+  },
+};

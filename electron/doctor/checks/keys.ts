@@ -1,0 +1,45 @@
+import { importJWK, type JWK } from 'jose';
+import { failureOf } from '../../failure.ts';
+import { serverFetch } from '../../oauth/server-fetch.ts';
+import { type Check, failure, ok, skipped } from '../check.ts';
+
+const usualAlgorithm: Record<string, string> = { RSA: 'RS256', OKP: 'EdDSA' };
+const curveAlgorithm: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' };
+
+/** Whether a key of the set (RFC 7517) can check a signature. */
+async function isUsable(key: JWK): Promise<boolean> {
+  if (key.use === 'enc') return false;
+  const algorithm = key.alg ?? curveAlgorithm[key.crv ?? ''] ?? usualAlgorithm[key.kty ?? ''];
+  if (algorithm === undefined) return false;
+  try {
+    await importJWK(key, algorithm);
+    return key.kty !== 'oct';
+  } catch {
+    return false;
+  }
+}
+
+/** The keys that ID tokens are checked with. */
+export const keys: Check = {
+  check: 'keys',
+  needs: ['discovery'],
+  async run({ profile, dialect, exchange, server, signal }) {
+    const wanted = profile.scopes.includes('openid');
+    const host = new URL(server?.jwks_uri ?? profile.issuer).host;
+    if (!server?.jwks_uri) return wanted ? failure('keys_not_named', { host }) : skipped();
+    let set: { keys?: unknown };
+    try {
+      const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'keys', signal });
+      set = await (await fetch(server.jwks_uri, { method: 'GET', headers: {} })).json();
+    } catch (error) {
+      const { kind } = failureOf(error);
+      if (kind === 'cancelled' || kind === 'internal') throw error;
+      return failure('keys_unreadable', { host, reason: kind });
+    }
+    if (!Array.isArray(set.keys)) return failure('keys_unreadable', { host });
+    if (set.keys.length === 0) return failure('keys_empty', { host });
+    const usable = await Promise.all((set.keys as JWK[]).map(isUsable));
+    const count = usable.filter(Boolean).length;
+    return count > 0 ? ok({ count }) : failure('keys_unusable', { host });
+  },
+};

@@ -1,0 +1,102 @@
+import { type DoctorCheck, type DoctorFinding, type DoctorReport, doctorChecks } from '../../shared/doctor.ts';
+import type { Profile } from '../../shared/profile.ts';
+import type { VaultStatus } from '../../shared/settings.ts';
+import { fail } from '../failure.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { dialectOf } from '../oauth/dialects/index.ts';
+import { createDiscovery } from '../oauth/discovery.ts';
+import type { Clock } from '../ports.ts';
+import type { Policy } from '../profiles/policy/policy.ts';
+import type { Secret } from '../vault/secret.ts';
+import type { CertificateFacts } from './certificate.ts';
+import { type Check, type CheckResult, failure, ok, warning } from './check.ts';
+import { api } from './checks/api.ts';
+import { client } from './checks/client.ts';
+import { clock } from './checks/clock.ts';
+import { connection } from './checks/connection.ts';
+import { discovery } from './checks/discovery.ts';
+import { endpoints } from './checks/endpoints.ts';
+import { grant } from './checks/grant.ts';
+import { keys } from './checks/keys.ts';
+
+/** What the doctor works with: the same parts as the app itself. */
+export type DoctorParts = {
+  exchange: Exchange;
+  clock: Clock;
+  random: (bytes: number) => Buffer;
+  vault: () => VaultStatus;
+  resolveProxy: (url: string) => Promise<string>;
+  certificateOf: (origin: string) => Promise<CertificateFacts | undefined>;
+};
+
+/** A profile to look at, with what authenticates its client. */
+export type Patient = { profile: Profile; clientCredential: () => Promise<Secret | undefined> };
+
+const checks: readonly Check[] = [connection, clock, discovery, endpoints, keys, grant, client, api];
+
+/** What policy there is, and whether it can be used. */
+export function policyFinding({ problems, sources, lockedDown }: Policy): DoctorFinding {
+  const result = lockedDown
+    ? {
+        ...failure('policy_bad', { source: sources.join(', ') }),
+        problems: problems.map(({ path, reason }) => ({ path, reason })),
+      }
+    : ok({ sources: sources.join(', ') });
+  return { check: 'policy', ...result };
+}
+
+function vaultResult({ protector, unavailable, condition }: VaultStatus): CheckResult {
+  if (condition === 'other_key') return warning('vault_other_key');
+  const reason = unavailable.map((one) => `${one.protector}: ${one.reason}`).join(', ') || 'turned off';
+  if (protector === 'memory') return warning('vault_memory', { reason });
+  return condition === 'replaced' ? warning('vault_replaced') : ok({ protector });
+}
+
+/** What to put right first: of the failures the first, and of the warnings only where nothing fails. */
+export function reportOf(findings: DoctorFinding[]): DoctorReport {
+  const order = (one: DoctorFinding) => doctorChecks.indexOf(one.check);
+  const first = (verdict: DoctorFinding['verdict']) =>
+    findings.filter((one) => one.verdict === verdict).sort((a, b) => order(a) - order(b))[0];
+  const cause = first('failure') ?? first('warning');
+  const verdict = cause?.verdict === 'failure' || cause?.verdict === 'warning' ? cause.verdict : 'ok';
+  return { format: 'latchkey-doctor', version: 1, verdict, ...(cause && { cause }), findings };
+}
+
+/**
+ * Looks at everything between this computer and a session, in the order in which one thing needs another, and says first what
+ * is the cause. Fails with `cancelled`.
+ *
+ * @param before what was found out on the way to the profiles: about policy and files
+ */
+export async function runDoctor(
+  parts: DoctorParts,
+  asked: { policy: Policy; patients: readonly Patient[]; before: readonly DoctorFinding[]; signal: AbortSignal },
+): Promise<DoctorReport> {
+  const { exchange, clock: time } = parts;
+  const findings: DoctorFinding[] = [...asked.before, { check: 'vault', ...vaultResult(parts.vault()) }];
+
+  for (const { profile, clientCredential } of asked.patients) {
+    const context: Parameters<Check['run']>[0] = {
+      profile,
+      dialect: dialectOf(profile),
+      exchange,
+      discovery: createDiscovery({ exchange, clock: time }),
+      clock: time,
+      signal: asked.signal,
+      clientCredential,
+      resolveProxy: parts.resolveProxy,
+      certificateOf: parts.certificateOf,
+      randomName: () => parts.random(12).toString('hex'),
+      allowedApiOrigins: asked.policy.values.allowedApiOrigins,
+    };
+    const bad = new Set<DoctorCheck>();
+    for (const { check, needs, run } of checks) {
+      if (asked.signal.aborted) fail('cancelled');
+      const after = needs.find((one) => bad.has(one));
+      const result = after ? { verdict: 'skipped' as const, facts: { after } } : await run(context);
+      if (result.verdict === 'failure' || after) bad.add(check);
+      findings.push({ check, profile: profile.name, ...result });
+    }
+  }
+  return reportOf(findings);
+}

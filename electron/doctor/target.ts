@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import type { DoctorFinding } from '../../shared/doctor.ts';
+import { type BrokenProfile, type Profile, profileSchema } from '../../shared/profile.ts';
+import { failureOf } from '../failure.ts';
+import { parseProfile } from '../profiles/parse.ts';
+import { PolicyRefused, readGuardedFile } from '../profiles/policy/guarded-file.ts';
+import { jsonMembers, linuxPolicyPath } from '../profiles/policy/linux.ts';
+import { loadPolicy, type Policy } from '../profiles/policy/policy.ts';
+import type { Secret } from '../vault/secret.ts';
+import { failure, ok, warning } from './check.ts';
+import { type Patient, policyFinding } from './doctor.ts';
+
+/** What is to be looked at, and what was found out on the way to it. */
+export type Target = { policy: Policy; patients: Patient[]; before: DoctorFinding[] };
+
+export type TargetParts = {
+  /** What applies on this computer. */
+  policy: Policy;
+  profiles: readonly Profile[];
+  /** Profile files that could not be used. */
+  broken: readonly BrokenProfile[];
+  clientCredential: (profile: Profile) => Promise<Secret | undefined>;
+  /** The text of a file; `undefined` where it cannot be read. */
+  readText: (path: string) => Promise<string | undefined>;
+  /** Whose a policy file must be; root but in tests. */
+  owner?: number;
+};
+
+const everyoneMayRead = 0o004;
+
+/** A policy file that may not be in its place yet: what is in it is checked whoever it belongs to, and that is said. */
+async function policyTarget(path: string, text: string, { owner }: TargetParts): Promise<Target> {
+  const before: DoctorFinding[] = [];
+  try {
+    await readGuardedFile(path, owner);
+  } catch (error) {
+    const reason = error instanceof PolicyRefused ? error.message : 'cannot be read';
+    const found = path === linuxPolicyPath ? failure : warning;
+    before.push({ check: 'policy', ...found('policy_permissions', { source: path, reason }) });
+  }
+  const { mode } = await stat(path);
+  const mayHoldSecrets = (mode & everyoneMayRead) === 0;
+  const source = { name: path, read: async () => ({ members: jsonMembers(text), mayHoldSecrets }) };
+  const policy = await loadPolicy({ sources: [source], ...(owner !== undefined && { owner }) });
+  const patients = policy.profiles.map(({ profile }) => ({
+    profile,
+    clientCredential: async () => policy.clientCredential(profile),
+  }));
+  return { policy, patients, before: [policyFinding(policy), ...before] };
+}
+
+const isPolicy = (text: string): boolean => {
+  try {
+    const members = jsonMembers(text);
+    return !('issuer' in members || 'clientId' in members);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * What a command line names: an id is a profile of this computer's, anything else a file with a profile or a policy; nothing
+ * means every profile of this computer's.
+ */
+export async function doctorTarget(name: string | undefined, parts: TargetParts): Promise<Target> {
+  const { policy, profiles, readText } = parts;
+  const patient = (profile: Profile): Patient => ({ profile, clientCredential: () => parts.clientCredential(profile) });
+  const before = [policyFinding(policy)];
+  const found = (finding: Omit<DoctorFinding, 'check'>): Target => ({
+    policy,
+    patients: [],
+    before: [...before, { check: 'profile', ...finding }],
+  });
+
+  if (name === undefined) {
+    for (const { file, failure: why } of parts.broken)
+      before.push({ check: 'profile', ...failure('profile_invalid', { source: file }), problems: why.problems ?? [] });
+    if (profiles.length + parts.broken.length === 0) return found(failure('no_profile'));
+    return { policy, patients: profiles.map(patient), before };
+  }
+  if (profileSchema.shape.id.safeParse(name).success) {
+    const profile = profiles.find(({ id }) => id === name);
+    const known = profiles.map(({ id }) => id).join(', ') || 'none';
+    return profile
+      ? { policy, patients: [patient(profile)], before }
+      : found(failure('profile_unknown', { id: name, known }));
+  }
+  const path = isAbsolute(name) ? name : resolve(name);
+  const text = await readText(path);
+  if (text === undefined) return found(failure('file_unreadable', { source: path }));
+  if (isPolicy(text)) return policyTarget(path, text, parts);
+  try {
+    const profile = parseProfile(text);
+    const okProfile: DoctorFinding = { check: 'profile', profile: profile.name, ...ok() };
+    return { policy, patients: [patient(profile)], before: [...before, okProfile] };
+  } catch (error) {
+    const { problems = [] } = failureOf(error);
+    return found({ ...failure('profile_invalid', { source: path }), problems });
+  }
+}

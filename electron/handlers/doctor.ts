@@ -1,0 +1,37 @@
+import { type DoctorParts, policyFinding, runDoctor } from '../doctor/doctor.ts';
+import { fail } from '../failure.ts';
+import type { Handlers } from '../handlers.ts';
+import type { Policy } from '../profiles/policy/policy.ts';
+import type { Profiles } from '../profiles/profiles.ts';
+import type { Answer } from './answer.ts';
+
+/** Looking at a setup, one at a time. */
+export function doctorHandlers(parts: {
+  answer: Answer;
+  profiles: Profiles;
+  policy: Policy;
+  doctor: DoctorParts;
+}): Pick<Handlers, 'runDoctor' | 'cancelDoctor'> {
+  const { answer, profiles, policy, doctor } = parts;
+  let underWay: AbortController | undefined;
+  return {
+    runDoctor: ({ profileId }) =>
+      answer(async () => {
+        const profile = profiles.find(profileId);
+        if (underWay) fail('busy');
+        underWay = new AbortController();
+        try {
+          return await runDoctor(doctor, {
+            policy,
+            patients: [{ profile, clientCredential: () => profiles.clientSecret(profile) }],
+            before: [policyFinding(policy)],
+            signal: underWay.signal,
+          });
+        } finally {
+          underWay = undefined;
+        }
+      }),
+
+    cancelDoctor: async () => underWay?.abort(),
+  };
+}

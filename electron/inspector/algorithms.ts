@@ -1,0 +1,77 @@
+import type { JWK } from 'jose';
+
+/** What a signing algorithm needs of its key (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). */
+export type SigningAlgorithm = {
+  kty: 'RSA' | 'EC' | 'OKP' | 'oct';
+  crv?: string;
+  /** The least bits of a shared secret: those of its hash (RFC 7518 §3.2). */
+  secretBits?: number;
+};
+
+export const signingAlgorithms = new Map<string, SigningAlgorithm>([
+  ...([256, 384, 512] as const).flatMap((bits): [string, SigningAlgorithm][] => [
+    [`HS${bits}`, { kty: 'oct', secretBits: bits }],
+    [`RS${bits}`, { kty: 'RSA' }],
+    [`PS${bits}`, { kty: 'RSA' }],
+  ]),
+  ['ES256', { kty: 'EC', crv: 'P-256' }],
+  ['ES384', { kty: 'EC', crv: 'P-384' }],
+  ['ES512', { kty: 'EC', crv: 'P-521' }],
+  ['EdDSA', { kty: 'OKP', crv: 'Ed25519' }],
+  ['Ed25519', { kty: 'OKP', crv: 'Ed25519' }],
+]);
+
+/** Key management of JWE (RFC 7518 §4.1). */
+export const encryptionAlgorithms = new Set([
+  'RSA1_5',
+  'RSA-OAEP',
+  'RSA-OAEP-256',
+  'A128KW',
+  'A192KW',
+  'A256KW',
+  'dir',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+  'A128GCMKW',
+  'A192GCMKW',
+  'A256GCMKW',
+  'PBES2-HS256+A128KW',
+  'PBES2-HS384+A192KW',
+  'PBES2-HS512+A256KW',
+]);
+
+/** Content encryption of JWE (RFC 7518 §5.1). */
+export const contentEncryptions = new Set([
+  'A128CBC-HS256',
+  'A192CBC-HS384',
+  'A256CBC-HS512',
+  'A128GCM',
+  'A192GCM',
+  'A256GCM',
+]);
+
+/** Shorter RSA keys are not used (RFC 7518 §3.3 and §3.5). */
+export const shortestRsa = 2048;
+
+/** The length of an RSA key's modulus, or of a shared secret, in bits; `undefined` for keys of a fixed size. */
+export function keyBits({ n, k }: JWK): number | undefined {
+  const encoded = n ?? k;
+  if (typeof encoded !== 'string') return undefined;
+  const bytes = Buffer.from(encoded, 'base64url');
+  const first = bytes.findIndex((byte) => byte !== 0);
+  if (n === undefined || first < 0) return bytes.length * 8;
+  return (bytes.length - first - 1) * 8 + (32 - Math.clz32(bytes[first] ?? 0));
+}
+
+/** Whether a key can be used with an algorithm: its type and curve, and what it says of itself (RFC 7517 §4.2 to §4.4). */
+export function keyFits(key: JWK, name: string, needs: SigningAlgorithm): boolean {
+  if (key.kty !== needs.kty || (needs.crv && key.crv !== needs.crv)) return false;
+  if (key.use !== undefined && key.use !== 'sig') return false;
+  if (Array.isArray(key.key_ops) && !key.key_ops.includes('verify')) return false;
+  const same = key.alg === name || (isEdDsa(key.alg) && isEdDsa(name));
+  return key.alg === undefined || same;
+}
+
+const isEdDsa = (name: string | undefined) => name === 'EdDSA' || name === 'Ed25519';

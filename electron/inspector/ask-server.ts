@@ -1,0 +1,45 @@
+import type { ServerAnswer, ServerAnswers } from '../../shared/inspector.ts';
+import type { JsonObject, TokenView } from '../../shared/tokens.ts';
+import { FailureError, failureOf } from '../failure.ts';
+import type { OAuthClient } from '../oauth/client.ts';
+import type { Secret } from '../vault/secret.ts';
+import { compareObjects } from './compare.ts';
+import type { TokenRole } from './find-tokens.ts';
+
+async function ask(run: () => Promise<JsonObject | undefined>, claims: JsonObject | undefined): Promise<ServerAnswer> {
+  try {
+    const said = await run();
+    if (said === undefined) return { state: 'not_offered' };
+    const differences = claims
+      ? compareObjects(claims, said).filter(({ path: [name] }) => name !== undefined && Object.hasOwn(said, name))
+      : [];
+    return { state: 'answered', claims: said, differences };
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
+    return { state: 'failed', failure: failureOf(error) };
+  }
+}
+
+/**
+ * What the server says of a token of the session: introspection (RFC 7662 §2.2), asked as the app's client, and userinfo
+ * (OIDC Core §5.3), asked with the access token. Only claims that the answer has are compared: what it leaves out it does not
+ * deny. Fails with `cancelled`.
+ */
+export async function askServer(
+  client: OAuthClient,
+  token: { secret: Secret; role: TokenRole; view: TokenView },
+  accessToken: Secret,
+  signal: AbortSignal,
+): Promise<ServerAnswers> {
+  const claims = token.view.kind === 'jws' ? token.view.claims : undefined;
+  const elsewhere: ServerAnswer = { state: 'not_for_this_token' };
+  const [introspection, userinfo] = await Promise.all([
+    token.role === 'id'
+      ? elsewhere
+      : ask(async () => (await client.introspect(token.secret, signal)) as JsonObject | undefined, claims),
+    token.role === 'refresh'
+      ? elsewhere
+      : ask(async () => (await client.userinfo(accessToken, signal)) as JsonObject | undefined, claims),
+  ]);
+  return { introspection, userinfo };
+}

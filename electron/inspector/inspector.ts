@@ -1,0 +1,243 @@
+import type {
+  AddedTokens,
+  CheckReport,
+  Comparison,
+  InspectedToken,
+  ServerAnswers,
+  VerifyWith,
+} from '../../shared/inspector.ts';
+import type { Profile } from '../../shared/profile.ts';
+import type { TokenView } from '../../shared/tokens.ts';
+import { fail } from '../failure.ts';
+import type { OAuthClient } from '../oauth/client.ts';
+import { dialectOf } from '../oauth/dialects/index.ts';
+import type { ChosenFileReader, Clipboard, Clock, FileChooser } from '../ports.ts';
+import type { Profiles } from '../profiles/profiles.ts';
+import type { Accounts } from '../session/accounts.ts';
+import type { Session } from '../session/session.ts';
+import type { Secret } from '../vault/secret.ts';
+import { askServer } from './ask-server.ts';
+import { runChecks } from './checks/index.ts';
+import { compareViews } from './compare.ts';
+import { findTokens, mostBytes, type TokenRole } from './find-tokens.ts';
+import { createTokenHistory } from './history.ts';
+import { decodeToken, parseToken } from './parse.ts';
+import { createPastedTokens } from './pasted.ts';
+import { roleOf } from './role.ts';
+import { verifySignature } from './signature.ts';
+import type { Verifiers } from './verifiers.ts';
+
+/** Looking into tokens: those of the session, and what a person pastes. Every token stays in main and goes by a handle. */
+export type Inspector = {
+  tokens(): InspectedToken[];
+  /** Takes the tokens on the clipboard. Fails with `clipboard_empty`, `token_not_found`, `token_too_large`. */
+  paste(): Promise<AddedTokens>;
+  /** Takes the tokens in a file. Fails with `cancelled`, `file_unreadable`, `token_not_found`, `token_too_large`. */
+  open(): Promise<AddedTokens>;
+  /** Forgets one pasted token, or all. */
+  forget(id: string | undefined): void;
+  /** Runs every check. Fails with `token_gone`, and with what keeps the given key from being read. */
+  check(id: string, verifyWith: VerifyWith | undefined, signal: AbortSignal): Promise<CheckReport>;
+  /** Fails with `token_gone`. */
+  compare(from: string, to: string): Comparison;
+  /** Fails with `token_gone`, `signed_out`, `request_invalid` for a token that is not of the session, `cancelled`. */
+  ask(id: string, signal: AbortSignal): Promise<ServerAnswers>;
+};
+
+/** A token that can be checked. */
+type Checkable = {
+  id: string;
+  origin: 'session' | 'pasted';
+  role: TokenRole;
+  number?: number;
+  secret: Secret;
+  /** Whose it is, unless it was pasted. */
+  session?: Session;
+};
+
+export function createInspector(parts: {
+  accounts: Accounts;
+  profiles: Profiles;
+  clientOf: (profile: Profile) => OAuthClient;
+  verifiers: Verifiers;
+  clipboard: Clipboard;
+  chooseFile: FileChooser;
+  readFile: ChosenFileReader;
+  clock: Clock;
+}): Inspector {
+  const { accounts, profiles, verifiers, clock } = parts;
+  const pasted = createPastedTokens();
+  const history = createTokenHistory(accounts);
+
+  /** Ids of the accounts that are signed in, to notice when one no longer is. */
+  let before: string[] = [];
+  accounts.onChange(({ accounts: now }) => {
+    const signedIn = now.filter(({ state }) => state === 'signed-in').map(({ id }) => id);
+    if (before.some((id) => !signedIn.includes(id))) pasted.forgetAll();
+    before = signedIn;
+  });
+
+  const isSignedIn = (session: Session) => session.snapshot().state === 'signed-in';
+
+  /** The session that the page shows, where somebody is signed in. */
+  const current = () => (isSignedIn(accounts.active()) ? accounts.active() : undefined);
+  const profileNow = () => {
+    const session = current();
+    return session && profiles.find(session.profileId());
+  };
+
+  function ofSession(session: Session, id: string): Checkable[] {
+    const { accessToken, idToken, refreshToken } = session.tokens();
+    const named = (role: 'access' | 'id' | 'refresh', secret: Secret): Checkable => ({
+      id: `${id}-${role}`,
+      origin: 'session',
+      role,
+      secret,
+      session,
+    });
+    return [
+      named('access', accessToken),
+      ...(idToken ? [named('id', idToken)] : []),
+      ...(refreshToken ? [named('refresh', refreshToken)] : []),
+    ];
+  }
+
+  function checkable(): Checkable[] {
+    const session = current();
+    const place = accounts.sessions().find((one) => one.session === session);
+    const ours = place ? ofSession(place.session, place.id) : [];
+    const theirs = pasted.list().map(({ id, number, role, token }): Checkable => {
+      const known = role === 'unknown' ? roleOf(parseToken(token.reveal())) : role;
+      return { id, origin: 'pasted', role: known, number, secret: token };
+    });
+    return [...ours, ...theirs];
+  }
+
+  /** What a session's tokens looked like before its refresh. */
+  function previousOf(session: Session, id: string): InspectedToken[] {
+    const { access, id: idToken } = history.previous(session) ?? {};
+    const named = (role: 'access' | 'id', view: TokenView | undefined): InspectedToken[] =>
+      view ? [{ id: `${id}-previous-${role}`, origin: 'previous', role, view }] : [];
+    return [...named('access', access), ...named('id', idToken)];
+  }
+
+  /** The tokens of an account that the page does not show, to compare with. */
+  function ofOther(session: Session, id: string): InspectedToken[] {
+    const snapshot = session.snapshot();
+    const account = snapshot.state === 'signed-in' ? snapshot.username.slice(0, 1000) : '';
+    return ofSession(session, id)
+      .filter(({ role }) => role !== 'refresh')
+      .map(({ id: name, role, secret }) => ({
+        id: name,
+        origin: 'account',
+        role,
+        account,
+        view: decodeToken(secret.reveal()),
+      }));
+  }
+
+  const find = (id: string): Checkable => checkable().find((one) => one.id === id) ?? fail('token_gone');
+
+  function tokens(): InspectedToken[] {
+    const session = current();
+    const now = checkable().map(
+      ({ id, origin, role, number, secret }): InspectedToken => ({
+        id,
+        origin,
+        role,
+        ...(number !== undefined && { number }),
+        view: decodeToken(secret.reveal()),
+      }),
+    );
+    const elsewhere = accounts
+      .sessions()
+      .filter((place) => isSignedIn(place.session))
+      .flatMap((place) =>
+        place.session === session ? previousOf(place.session, place.id) : ofOther(place.session, place.id),
+      );
+    return [...now, ...elsewhere];
+  }
+
+  function add(text: string): AddedTokens {
+    const added = pasted.add(findTokens(text)).map(({ id }) => id);
+    return { tokens: tokens(), added };
+  }
+
+  async function clipboardText(): Promise<string> {
+    const text = await parts.clipboard.readText();
+    return text.trim() === '' ? fail('clipboard_empty') : text;
+  }
+
+  async function fileText(): Promise<string> {
+    const path = (await parts.chooseFile()) ?? fail('cancelled');
+    const content = await parts.readFile(path, mostBytes);
+    if (content === 'too_large') fail('token_too_large', { facts: { limitBytes: mostBytes } });
+    if (content === 'unreadable') fail('file_unreadable');
+    return Buffer.from(content).toString('utf8');
+  }
+
+  const keyText = (from: 'clipboard' | 'file') => (from === 'clipboard' ? clipboardText() : fileText());
+
+  /** The claims of the session's other token. */
+  function otherClaims({ session, role }: Checkable) {
+    if (!session) return undefined;
+    const { accessToken, idToken } = session.tokens();
+    const other = role === 'id' ? accessToken : idToken;
+    const view = other && decodeToken(other.reveal());
+    return view?.kind === 'jws' ? view.claims : undefined;
+  }
+
+  return {
+    tokens,
+    paste: async () => add(await clipboardText()),
+    open: async () => add(await fileText()),
+    forget: (id) => (id === undefined ? pasted.forgetAll() : pasted.forget(id)),
+
+    async check(id, verifyWith, signal) {
+      const token = find(id);
+      const text = token.secret.reveal();
+      const parsed = parseToken(text);
+      const profile = profileNow();
+      const verifier = verifyWith
+        ? await verifiers.given(verifyWith, { profile, keyText, signal })
+        : await verifiers.own(profile, token.origin, parsed, signal);
+      const isOurs = verifier.verifiedWith === 'profile';
+      const judging = isOurs ? profile : undefined;
+      const issued = judging && token.session?.tokens();
+      const checks = runChecks({
+        parsed,
+        role: token.role,
+        now: clock.now(),
+        signature: await verifySignature(text, parsed, verifier.source),
+        expected: {
+          issuer: verifier.issuer,
+          clientId: judging?.clientId,
+          // Some servers' access tokens are for themselves alone, whatever they name.
+          audience: judging && !dialectOf(judging).opaqueAccessTokens ? judging.api.audience : undefined,
+          asked: issued?.asked,
+          granted: issued?.granted,
+          accessToken: issued?.accessToken.reveal(),
+          claims: judging?.expectedClaims,
+          otherClaims: judging && otherClaims(token),
+        },
+      });
+      if (signal.aborted) fail('cancelled');
+      return { checks, verifiedWith: verifier.verifiedWith, ...(verifier.host && { host: verifier.host }) };
+    },
+
+    compare(from, to) {
+      const all = tokens();
+      const view = (id: string) => (all.find((one) => one.id === id) ?? fail('token_gone')).view;
+      return compareViews(view(from), view(to));
+    },
+
+    async ask(id, signal) {
+      const token = find(id);
+      const profile = profileNow() ?? fail('signed_out');
+      const { session } = token;
+      if (!session) fail('request_invalid');
+      const view = decodeToken(token.secret.reveal());
+      return askServer(parts.clientOf(profile), { ...token, view }, session.tokens().accessToken, signal);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { FoundToken } from './find-tokens.ts';
+
+/** A pasted token by its handle. */
+export type PastedToken = FoundToken & { id: string; number: number };
+
+/** The most that are kept; the oldest goes first. */
+const most = 12;
+
+/** The tokens that a person pasted or opened, until they are closed or the session ends. They are never written down. */
+export type PastedTokens = {
+  list(): readonly PastedToken[];
+  add(found: readonly FoundToken[]): PastedToken[];
+  forget(id: string): void;
+  forgetAll(): void;
+};
+
+export function createPastedTokens(): PastedTokens {
+  let kept: PastedToken[] = [];
+  let last = 0;
+  const drop = (gone: readonly PastedToken[]) => {
+    for (const { token } of gone) token.forget();
+    kept = kept.filter((one) => !gone.includes(one));
+  };
+  return {
+    list: () => kept,
+    add(found) {
+      const added = found.slice(0, most).map((one) => {
+        last += 1;
+        return { ...one, id: `pasted-${last}`, number: last };
+      });
+      kept.push(...added);
+      drop(kept.slice(0, Math.max(0, kept.length - most)));
+      return added;
+    },
+    forget: (id) => drop(kept.filter((one) => one.id === id)),
+    forgetAll: () => drop(kept),
+  };
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { policyFile } from './linux.ts';
+import { macosPolicy } from './macos.ts';
+import type { PolicySource, Runner } from './source.ts';
+import { windowsPolicy } from './windows.ts';
+
+/** Runs a program of the system's, by its whole path and with nothing of the person's environment. */
+export const runProgram: Runner = (program, args, input) =>
+  new Promise((resolve) => {
+    const options = {
+      env: {},
+      encoding: 'buffer',
+      maxBuffer: 4 * 1024 * 1024,
+      timeout: 10_000,
+      windowsHide: true,
+    } as const;
+    const child = execFile(program, [...args], options, (error, output) => {
+      const { code } = (error ?? { code: 0 }) as { code?: number | string };
+      resolve({ code: code === 'ENOENT' ? 'not_found' : typeof code === 'number' ? code : 1, output });
+    });
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+  });
+
+/** Where policy comes from on this machine. No argument, environment or setting names another place. */
+export function machinePolicy(platform: NodeJS.Platform, run: Runner = runProgram): PolicySource[] {
+  if (platform === 'win32') return windowsPolicy(run);
+  if (platform === 'darwin') return macosPolicy(userInfo().username, run);
+  return [policyFile()];
+}

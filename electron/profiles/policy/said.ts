@@ -1,0 +1,66 @@
+import { type PolicyKey, type PolicyProblem, policyKeys } from '../../../shared/policy.ts';
+import { problemsOf } from '../problems.ts';
+import { PolicyRefused } from './guarded-file.ts';
+import { policyEntry } from './registry.ts';
+import type { PolicySource, RawPolicy } from './source.ts';
+
+/** What a source says for one key, checked by its schema. */
+export type Said = { value: unknown; source: string };
+
+export type SaidByKey = ReadonlyMap<PolicyKey, Said>;
+
+const isPolicyKey = (name: string): name is PolicyKey => (policyKeys as readonly string[]).includes(name);
+
+/** Whatever has a name of its own in a member that is not ours, such as a schema's address. */
+const annotation = '$schema';
+
+function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[]): [PolicyKey, Said][] {
+  return Object.entries(raw.members).flatMap(([name, written]): [PolicyKey, Said][] => {
+    if (name === annotation) return [];
+    const refuse = (path: string, reason: string) => void problems.push({ source, path, reason });
+    if (!isPolicyKey(name)) {
+      refuse(name, 'is not a policy');
+      return [];
+    }
+    const { schema, scope } = policyEntry(name);
+    if (scope === 'guarded-file' && !raw.mayHoldSecrets) {
+      refuse(
+        name,
+        'holds secrets, which need a file that not everyone can read (chmod o-r, and a group for those who may)',
+      );
+      return [];
+    }
+    const parsed = schema.safeParse(written, { reportInput: true });
+    if (parsed.success) return [[name, { value: parsed.data, source }]];
+    for (const { path, reason } of parsed.error.issues.flatMap(problemsOf))
+      refuse(path === '' || path.startsWith('[') ? `${name}${path}` : `${name}.${path}`, reason);
+    return [];
+  });
+}
+
+/** Reads the sources in order. The first that says something for a key wins; a source that must not be used is a problem. */
+export async function readSources(sources: readonly PolicySource[]): Promise<{
+  said: SaidByKey;
+  problems: PolicyProblem[];
+  present: string[];
+}> {
+  const said = new Map<PolicyKey, Said>();
+  const problems: PolicyProblem[] = [];
+  const present: string[] = [];
+  for (const { name, read } of sources) {
+    try {
+      const raw = await read();
+      if (!raw) continue;
+      present.push(name);
+      for (const [key, value] of checkMembers(name, raw, problems)) if (!said.has(key)) said.set(key, value);
+    } catch (error) {
+      present.push(name);
+      problems.push({
+        source: name,
+        path: '',
+        reason: error instanceof PolicyRefused ? error.message : 'cannot be read',
+      });
+    }
+  }
+  return { said, problems, present };
+}

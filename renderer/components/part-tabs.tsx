@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import style from './part-tabs.module.css';
+
+export type Part<V extends string> = { readonly id: V; readonly label: string; readonly content: ReactNode };
+
+type PartTabsProps<V extends string> = {
+  label: string;
+  parts: readonly Part<V>[];
+  selected: V;
+  onSelect: (part: V) => void;
+  /** At the far end of the tabs. */
+  action?: ReactNode;
+};
+
+/** The parts of one thing, one at a time. */
+export function PartTabs<V extends string>({ label, parts, selected, onSelect, action }: PartTabsProps<V>) {
+  return (
+    <Tabs
+      className={style.tabs ?? ''}
+      selectedKey={selected}
+      onSelectionChange={(key) => {
+        const part = parts.find(({ id }) => id === key);
+        if (part) onSelect(part.id);
+      }}
+    >
+      <div className={style.bar}>
+        <TabList className={style.list ?? ''} aria-label={label}>
+          {parts.map((part) => (
+            <Tab key={part.id} id={part.id} className={style.tab ?? ''}>
+              {part.label}
+            </Tab>
+          ))}
+        </TabList>
+        {action}
+      </div>
+      {parts.map(({ id, content }) => (
+        <TabPanel key={id} id={id} className={style.panel ?? ''}>
+          {content}
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}

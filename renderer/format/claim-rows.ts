@@ -1,0 +1,96 @@
+import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
+
+/** One line of a claims table: a claim, or a member inside one. */
+export type ClaimRow = {
+  /** Its place among all rows of its token. */
+  readonly at: number;
+  readonly name: string;
+  readonly value: JsonValue;
+  /** 0 for a claim, 1 for a member of one. */
+  readonly depth: number;
+  readonly parent: number | undefined;
+  /** The first row after it and all that is inside it. */
+  readonly end: number;
+  /** How many members it shows as rows of their own; 0 for what is shown in one line. */
+  readonly members: number;
+  /** What a search looks through. */
+  readonly text: string;
+};
+
+/** Longer lists are folded; shorter ones of plain values are a line of chips. */
+const mostChips = 12;
+
+/** Tokens with more rows than this begin folded. */
+const mostOpen = 60;
+
+const isPlain = (value: JsonValue) => typeof value !== 'object' || value === null;
+
+/** What is inside a value as rows of its own: the members of objects and of long or nested lists. */
+function membersOf(value: JsonValue): [name: string, value: JsonValue][] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (!Array.isArray(value)) return Object.entries(value);
+  if (value.length <= mostChips && value.every(isPlain)) return [];
+  return value.map((one, at) => [String(at), one]);
+}
+
+const ownText = (value: JsonValue, members: number) =>
+  members > 0 ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/**
+ * Every claim and every member inside one, in the token's own order. Names are data: they are never used as property names,
+ * so a claim called `__proto__` is a claim like any other.
+ */
+export function claimRows(claims: JsonObject, meaningOf: (name: string) => string): ClaimRow[] {
+  const rows: ClaimRow[] = [];
+  const visit = (name: string, value: JsonValue, depth: number, parent: number | undefined): void => {
+    const at = rows.length;
+    const members = membersOf(value);
+    const meaning = depth === 0 ? meaningOf(name) : '';
+    const text = `${name}\n${ownText(value, members.length)}\n${meaning}`.toLowerCase();
+    const row = { at, name, value, depth, parent, end: at + 1, members: members.length, text };
+    rows.push(row);
+    for (const [inner, one] of members) visit(inner, one, depth + 1, at);
+    row.end = rows.length;
+  };
+  for (const [name, value] of Object.entries(claims)) visit(name, value, 0, undefined);
+  return rows;
+}
+
+/** Whether rows begin open: where there are few of them. */
+export const beginsOpen = (rows: readonly ClaimRow[]): boolean => rows.length <= mostOpen;
+
+/**
+ * The rows to show. With a filter, those that match by name, value or meaning, with what they are inside of; without one, all
+ * but what is inside folded rows.
+ *
+ * @param turned rows that are not as they began, by place
+ */
+export function visibleRows(rows: readonly ClaimRow[], filter: string, turned: ReadonlySet<number>): ClaimRow[] {
+  const wanted = filter.trim().toLowerCase();
+  return wanted === '' ? unfoldedRows(rows, turned) : matchingRows(rows, wanted);
+}
+
+/** Whether the members of a row are shown. */
+export const isOpen = (rows: readonly ClaimRow[], turned: ReadonlySet<number>, { at }: ClaimRow): boolean =>
+  beginsOpen(rows) !== turned.has(at);
+
+function unfoldedRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): ClaimRow[] {
+  const shown: ClaimRow[] = [];
+  let at = 0;
+  for (let row = rows[at]; row; row = rows[at]) {
+    shown.push(row);
+    at = row.members > 0 && !isOpen(rows, turned, row) ? row.end : at + 1;
+  }
+  return shown;
+}
+
+function matchingRows(rows: readonly ClaimRow[], wanted: string): ClaimRow[] {
+  const shown = new Set<ClaimRow>();
+  for (const row of rows) {
+    if (!row.text.includes(wanted)) continue;
+    const around: ClaimRow[] = [];
+    for (let one: ClaimRow | undefined = row; one && !shown.has(one); one = rows[one.parent ?? -1]) around.unshift(one);
+    for (const one of around) shown.add(one);
+  }
+  return [...shown];
+}

@@ -1,0 +1,189 @@
+import type { ApiCall, apiMethods, apiTokens, ChosenFile } from '../../shared/api.ts';
+import type { ApiOperation } from '../../shared/api-document.ts';
+import type { ApiRequest } from '../../shared/profile.ts';
+import { isJson } from './json-text.ts';
+import { type Pair, variablesOf, withQueryPair, withVariables } from './query.ts';
+
+export type ApiMethod = (typeof apiMethods)[number];
+export type ApiToken = (typeof apiTokens)[number];
+export type BodyKind = 'json' | 'form' | 'text' | 'file';
+
+/** A parameter that the document of an operation knows of. */
+export type KnownParameter = {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description?: string | undefined;
+};
+
+/** A request as the person edits it. */
+export type Draft = {
+  readonly method: ApiMethod;
+  /** With the names of path parameters in braces. */
+  readonly url: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly headers: readonly Pair[];
+  readonly bodyKind: BodyKind;
+  /** Of kind JSON and text. */
+  readonly body: string;
+  /** Of kind form, form-encoded. */
+  readonly form: string;
+  readonly file?: ChosenFile | undefined;
+  readonly token: ApiToken;
+  readonly timeoutMs: number;
+  /** The list entry that it was taken from. */
+  readonly source?: string | undefined;
+  readonly name?: string | undefined;
+  readonly expectedStatus?: number | undefined;
+  /** Sets of scopes of which one is enough. */
+  readonly scopes: readonly (readonly string[])[];
+  /** Parameters to offer besides those in the URL. */
+  readonly known: readonly KnownParameter[];
+};
+
+export const emptyDraft: Draft = {
+  method: 'GET',
+  url: '',
+  variables: {},
+  headers: [],
+  bodyKind: 'json',
+  body: '',
+  form: '',
+  token: 'access',
+  timeoutMs: 60_000,
+  scopes: [],
+  known: [],
+};
+
+/** Whether requests of this method carry a body (RFC 9110 §9.3). */
+export const hasBody = (method: ApiMethod) => method !== 'GET' && method !== 'HEAD';
+
+const mediaTypes: Record<BodyKind, string> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  text: 'text/plain;charset=UTF-8',
+  file: 'application/octet-stream',
+};
+
+const pairsOf = (record: Readonly<Record<string, string>> = {}): Pair[] =>
+  Object.entries(record).map(([name, value]) => ({ name, value }));
+
+/** A saved request, to edit and send. */
+export function draftOfRequest(request: ApiRequest, source: string): Draft {
+  const { name, method, body = '', bodyType, token = 'access', scopes, expectedStatus } = request;
+  let { url } = request;
+  for (const pair of pairsOf(request.query)) url = withQueryPair(url, Number.MAX_SAFE_INTEGER, pair);
+  return {
+    ...emptyDraft,
+    method,
+    url,
+    headers: pairsOf(request.headers),
+    bodyKind: bodyType ?? (body === '' || isJson(body) ? 'json' : 'text'),
+    ...(bodyType === 'form' ? { form: body } : { body }),
+    token,
+    source,
+    name,
+    expectedStatus,
+    scopes: scopes?.length ? [scopes] : [],
+  };
+}
+
+/** An operation of an OpenAPI document, to fill in and send. */
+export function draftOfOperation(operation: ApiOperation, source: string): Draft {
+  const { method, name, body, scopes } = operation;
+  let { url } = operation;
+  for (const parameter of operation.query)
+    if (parameter.value !== '' || parameter.required) url = withQueryPair(url, Number.MAX_SAFE_INTEGER, parameter);
+  const type =
+    body && body.mediaType !== mediaTypes[body.type] ? [{ name: 'content-type', value: body.mediaType }] : [];
+  return {
+    ...emptyDraft,
+    method,
+    url,
+    variables: Object.fromEntries(operation.path.map(({ name: variable, value }) => [variable, value])),
+    headers: [...type, ...operation.headers.filter((one) => one.required || one.value !== '')],
+    bodyKind: body?.type ?? 'json',
+    ...(body?.type === 'form' ? { form: body.text } : { body: body?.text ?? '' }),
+    source,
+    name,
+    scopes,
+    known: operation.query,
+  };
+}
+
+/** The body as text, where it is no file. */
+const textOf = ({ bodyKind, body, form }: Draft) => (bodyKind === 'form' ? form : body);
+
+/** The headers as they are sent: of those with one name, the values in a row (RFC 9110 §5.3). */
+function headersOf(draft: Draft): Record<string, string> {
+  const headers = new Map<string, Pair>();
+  if (hasBody(draft.method) && (draft.bodyKind === 'file' ? draft.file : textOf(draft) !== ''))
+    headers.set('content-type', { name: 'content-type', value: mediaTypes[draft.bodyKind] });
+  const given = new Set<string>();
+  for (const { name, value } of draft.headers) {
+    const key = name.trim().toLowerCase();
+    if (key === '') continue;
+    const before = given.has(key) ? headers.get(key) : undefined;
+    headers.set(key, { name: name.trim(), value: before ? `${before.value}, ${value.trim()}` : value.trim() });
+    given.add(key);
+  }
+  return Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value]));
+}
+
+/** The first path parameter that has no value yet. */
+export const missingVariable = ({ url, variables }: Draft): string | undefined =>
+  variablesOf(url).find((name) => !(Object.hasOwn(variables, name) && variables[name]));
+
+/** What is sent. */
+export function callOfDraft(draft: Draft, callId: string): ApiCall {
+  const { method, bodyKind, file, token, timeoutMs } = draft;
+  const body = textOf(draft);
+  const carries = hasBody(method);
+  return {
+    callId,
+    method,
+    url: withVariables(draft.url.trim(), draft.variables),
+    headers: headersOf(draft),
+    ...(carries && bodyKind !== 'file' && body !== '' && { body }),
+    ...(carries && bodyKind === 'file' && file && { fileId: file.fileId }),
+    token,
+    timeoutMs,
+  };
+}
+
+/** What is saved: the request as it would be sent, without what is only for now. A chosen file is not kept. */
+export function requestOfDraft(draft: Draft, name: string, expectedStatus: number | undefined): ApiRequest {
+  const { method, bodyKind, token, scopes } = draft;
+  const body = textOf(draft);
+  const headers = Object.fromEntries(
+    draft.headers.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), pair.value.trim()]),
+  );
+  const kept = hasBody(method) && bodyKind !== 'file' && body !== '';
+  const [needed] = scopes;
+  return {
+    name,
+    method,
+    url: withVariables(draft.url.trim(), draft.variables),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(kept && { body, bodyType: bodyKind }),
+    ...(token !== 'access' && { token }),
+    ...(needed && needed.length > 0 && { scopes: [...needed] }),
+    ...(expectedStatus !== undefined && { expectedStatus }),
+  };
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The request for a POSIX shell, with a variable where the token would stand. */
+export function curlOf(draft: Draft): string {
+  const { method, url, headers } = callOfDraft(draft, 'curl');
+  const parts = [`curl ${quoted(url)}`];
+  if (method === 'HEAD') parts.push('--head');
+  else if (method !== 'GET') parts.push(`--request ${method}`);
+  if (draft.token !== 'none')
+    parts.push(`--header "Authorization: Bearer $${draft.token === 'id' ? 'ID_TOKEN' : 'ACCESS_TOKEN'}"`);
+  for (const [name, value] of Object.entries(headers)) parts.push(`--header ${quoted(`${name}: ${value}`)}`);
+  if (hasBody(method) && draft.bodyKind === 'file' && draft.file)
+    parts.push(`--data-binary ${quoted(`@${draft.file.name}`)}`);
+  else if (hasBody(method) && textOf(draft) !== '') parts.push(`--data-raw ${quoted(textOf(draft))}`);
+  return parts.join(' \\\n  ');
+}

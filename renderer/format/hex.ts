@@ -1,0 +1,16 @@
+export type HexLine = { readonly at: string; readonly hex: string; readonly text: string };
+
+/** Bytes as people look at them: sixteen a line, with what is printable beside. */
+export function hexLines(base64: string): HexLine[] {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const lines: HexLine[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = [...bytes.subarray(at, at + 16)];
+    lines.push({
+      at: at.toString(16).padStart(6, '0'),
+      hex: row.map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
+      text: row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join(''),
+    });
+  }
+  return lines;
+}

@@ -1,0 +1,48 @@
+import { isJson } from './json-text.ts';
+
+/** JSON as it was written: numbers of any length and repeated names stay what they are. */
+export type JsonNode =
+  | { readonly kind: 'scalar'; readonly raw: string }
+  | { readonly kind: 'object' | 'array'; readonly entries: readonly JsonEntry[] };
+
+export type JsonEntry = { readonly name: string; readonly node: JsonNode };
+
+type Open = { readonly kind: 'object' | 'array'; readonly entries: JsonEntry[]; name?: string | undefined };
+
+/** A string's value, or the text itself where it cannot be read. */
+function unquoted(raw: string): string {
+  try {
+    return JSON.parse(raw) as string;
+  } catch {
+    return raw;
+  }
+}
+
+/** The tree of a JSON text; `undefined` where it is none. It is read without recursion, so any depth will do. */
+export function jsonTree(text: string): JsonNode | undefined {
+  const tokens = isJson(text) ? text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) : null;
+  if (!tokens) return undefined;
+  const open: Open[] = [];
+  let root: JsonNode | undefined;
+  const put = (node: JsonNode) => {
+    const parent = open.at(-1);
+    if (!parent) root = node;
+    else {
+      const name = parent.kind === 'array' ? String(parent.entries.length) : (parent.name ?? '');
+      parent.entries.push({ name, node });
+      parent.name = undefined;
+    }
+  };
+  for (const token of tokens) {
+    const parent = open.at(-1);
+    if (token === '{' || token === '[') {
+      const node: Open = { kind: token === '{' ? 'object' : 'array', entries: [] };
+      put(node);
+      open.push(node);
+    } else if (token === '}' || token === ']') open.pop();
+    else if (token === ':' || token === ',') continue;
+    else if (parent?.kind === 'object' && parent.name === undefined) parent.name = unquoted(token);
+    else put({ kind: 'scalar', raw: token });
+  }
+  return root;
+}

@@ -1,0 +1,70 @@
+/** A name and a value, as people edit them. */
+export type Pair = { readonly name: string; readonly value: string };
+
+type Parts = { readonly before: string; readonly query: string | undefined; readonly after: string };
+
+function partsOf(url: string): Parts {
+  const hash = url.indexOf('#');
+  const whole = hash < 0 ? url : url.slice(0, hash);
+  const after = hash < 0 ? '' : url.slice(hash);
+  const mark = whole.indexOf('?');
+  return mark < 0
+    ? { before: whole, query: undefined, after }
+    : { before: whole.slice(0, mark), query: whole.slice(mark + 1), after };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+const encoded = (text: string) => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+');
+
+const rawPairs = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split('&'));
+
+const writtenPair = ({ name, value }: Pair) => `${encoded(name)}=${encoded(value)}`;
+
+function readPair(raw: string): Pair {
+  const equals = raw.indexOf('=');
+  return equals < 0
+    ? { name: decoded(raw), value: '' }
+    : { name: decoded(raw.slice(0, equals)), value: decoded(raw.slice(equals + 1)) };
+}
+
+/** The pairs of a form-encoded text. */
+export const formPairs = (text: string): Pair[] => rawPairs(text).map(readPair);
+
+/** The text with the pair at a place replaced, added at the end, or taken out; other pairs stay as they were written. */
+export function withFormPair(text: string, at: number, pair: Pair | undefined): string {
+  const raw = rawPairs(text);
+  raw.splice(at, 1, ...(pair ? [writtenPair(pair)] : []));
+  return raw.join('&');
+}
+
+/** The pairs in the query of a URL. */
+export const queryPairs = (url: string): Pair[] => formPairs(partsOf(url).query ?? '');
+
+/** The URL with the pair at a place of its query replaced, added at the end, or taken out. */
+export function withQueryPair(url: string, at: number, pair: Pair | undefined): string {
+  const { before, query, after } = partsOf(url);
+  const text = withFormPair(query ?? '', at, pair);
+  return `${before}${text === '' ? '' : `?${text}`}${after}`;
+}
+
+/** The names in braces in the path of a URL, each once. */
+export const variablesOf = (url: string): string[] => [
+  ...new Set([...partsOf(url).before.matchAll(/\{([^{}/]+)\}/g)].map(([, name = '']) => name)),
+];
+
+/** The URL with values in place of the names in braces. Those without a value stay. */
+export function withVariables(url: string, values: Readonly<Record<string, string>>): string {
+  const { before, query, after } = partsOf(url);
+  const filled = before.replace(/\{([^{}/]+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return value ? encodeURIComponent(value.toWellFormed()) : whole;
+  });
+  return `${filled}${query === undefined ? '' : `?${query}`}${after}`;
+}

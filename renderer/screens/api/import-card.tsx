@@ -1,0 +1,80 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { useApiDocument } from '../../stores/api-document.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { AllowedOrigins } from './allowed-origins.tsx';
+import style from './import-card.module.css';
+
+type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn: boolean };
+
+/** Loads an OpenAPI document, from a file or from an address under the allowed origins. */
+export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
+  const { t } = useTranslation();
+  const show = useApiPanel((panel) => panel.show);
+  const { loading, failure, loadFile, loadUrl, cancel } = useApiDocument();
+  const [address, setAddress] = useState(origins[0] ? `${origins[0]}/openapi.json` : '');
+  const [withToken, setWithToken] = useState(false);
+  const working = loading !== undefined;
+
+  const showWhen = async (loaded: Promise<boolean>) => {
+    if (await loaded) show('request');
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!working) void showWhen(loadUrl(profileId, address.trim(), withToken && signedIn));
+  };
+  return (
+    <Card
+      title={t('api.importTitle')}
+      action={
+        <Button look="quiet" onClick={() => show('request')}>
+          {t('api.runBack')}
+        </Button>
+      }
+    >
+      <p className={style.note}>{t('api.importNote')}</p>
+      <div>
+        <Button disabled={working} onClick={() => void showWhen(loadFile(profileId))}>
+          {t('api.importFile')}
+        </Button>
+      </div>
+      <form onSubmit={submit} noValidate>
+        <div className={style.row}>
+          <TextField
+            label={t('api.importAddress')}
+            mono
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={8000}
+            value={address}
+            onChange={(event) => setAddress(event.target.value)}
+          />
+          {working && loading !== 'file' ? (
+            <Button onClick={cancel}>{t('action.cancel')}</Button>
+          ) : (
+            <Button type="submit" look="primary" disabled={working || address.trim() === ''}>
+              {t('api.importLoad')}
+            </Button>
+          )}
+        </div>
+      </form>
+      {signedIn && (
+        <label className={style.check}>
+          <input type="checkbox" checked={withToken} onChange={(event) => setWithToken(event.target.checked)} />
+          {t('api.importToken')}
+        </label>
+      )}
+      <AllowedOrigins origins={origins} />
+      <p role="status" className={working ? undefined : 'visually-hidden'}>
+        {working && t('api.importLoading')}
+      </p>
+      {failure && <FailureBlock failure={failure} />}
+    </Card>
+  );
+}

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import type { JsonNode } from '../../format/json-tree.ts';
+import style from './json-tree-view.module.css';
+
+/** How many values of one object or array are drawn at once, and how deep it is open to begin with. */
+const chunk = 100;
+const openDepth = 3;
+
+type NodeProps = { name?: string | undefined; node: JsonNode; depth: number };
+
+function Composite({ name, node, depth }: NodeProps & { node: Extract<JsonNode, { entries: unknown }> }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(depth < openDepth && node.entries.length <= chunk);
+  const [shown, setShown] = useState(chunk);
+  const count = node.entries.length;
+  return (
+    <details className={style.node} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={style.summary}>
+        <Icon name="right" />
+        {name !== undefined && <span className={style.name}>{name}:</span>}
+        <span>{node.kind === 'array' ? '[ ]' : '{ }'}</span>
+        <span className={style.count}>{t(node.kind === 'array' ? 'api.items' : 'api.fields', { count })}</span>
+      </summary>
+      {open && (
+        <div className={style.children}>
+          {node.entries.slice(0, shown).map((entry, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat in JSON, and the tree never changes.
+            <Node key={at} name={entry.name} node={entry.node} depth={depth + 1} />
+          ))}
+          {count > shown && (
+            <div>
+              <Button look="quiet" onClick={() => setShown(shown + chunk)}>
+                {t('api.showMore', { count: Math.min(chunk, count - shown) })}
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+    </details>
+  );
+}
+
+function Node({ name, node, depth }: NodeProps) {
+  if (node.kind !== 'scalar') return <Composite name={name} node={node} depth={depth} />;
+  return (
+    <p className={style.leaf}>
+      {name !== undefined && <span className={style.name}>{name}: </span>}
+      <span className={style.value} data-kind={node.raw.startsWith('"') ? 'string' : 'other'}>
+        {node.raw}
+      </span>
+    </p>
+  );
+}
+
+/** JSON as a tree whose objects and arrays fold. */
+export function JsonTreeView({ root, label }: { root: JsonNode; label: string }) {
+  return (
+    <figure className={style.tree} aria-label={label}>
+      <Node node={root} depth={0} />
+    </figure>
+  );
+}

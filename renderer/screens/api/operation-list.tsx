@@ -1,0 +1,106 @@
+import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiDocument, ApiOperation } from '../../../shared/api-document.ts';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { draftOfOperation } from '../../format/draft.ts';
+import { useApiDocument } from '../../stores/api-document.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { enough, useHeldScopes } from './needed-scopes.tsx';
+import style from './side.module.css';
+
+/** How many operations are drawn at once. */
+const page = 60;
+
+const matches = ({ id, name, tag }: ApiOperation, wanted: string) =>
+  [id, name, tag].some((text) => text?.toLowerCase().includes(wanted));
+
+/** The operations of an OpenAPI document, each with what stands in its way. */
+export function OperationList({ profileId, document }: { profileId: string; document: ApiDocument }) {
+  const { t } = useTranslation();
+  const { draft, take } = useApiPanel();
+  const close = useApiDocument((documents) => documents.close);
+  const held = useHeldScopes();
+  const [filter, setFilter] = useState('');
+  const [shown, setShown] = useState(page);
+  const wanted = useDeferredValue(filter).trim().toLowerCase();
+  const heading = useId();
+  const found = useMemo(
+    () => document.operations.filter((operation) => wanted === '' || matches(operation, wanted)),
+    [document, wanted],
+  );
+  const title = document.title || t('api.documentUntitled');
+  return (
+    <section className={style.group} aria-labelledby={heading}>
+      <div className={style.head}>
+        <h2 id={heading} title={`${title} ${document.version}`}>
+          {title}
+        </h2>
+        <button
+          type="button"
+          className={style.remove}
+          aria-label={t('api.documentClose', { title })}
+          title={t('api.documentClose', { title })}
+          onClick={() => close(profileId)}
+        >
+          <Icon name="cross" />
+        </button>
+      </div>
+      {document.operations.length > 8 && (
+        <TextField
+          labelHidden
+          icon="inspector"
+          label={t('api.filter')}
+          placeholder={t('api.filter')}
+          type="search"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      )}
+      {document.operations.length === 0 && <p className={style.none}>{t('api.documentEmpty')}</p>}
+      <p role="status" className={found.length === 0 && wanted ? style.none : 'visually-hidden'}>
+        {found.length === 0 && wanted && t('api.filterNone')}
+      </p>
+      <ul className={style.list}>
+        {found.slice(0, shown).map((operation) => {
+          const source = `operation:${operation.id}`;
+          const hindrance = !operation.allowed
+            ? t('api.elsewhere')
+            : held && !enough(operation.scopes, held) && t('api.lacksScope');
+          return (
+            <li key={operation.id} className={style.item}>
+              <button
+                type="button"
+                className={style.entry}
+                title={operation.id}
+                aria-pressed={draft.source === source}
+                onClick={() => take(draftOfOperation(operation, source))}
+              >
+                <span className={style.method}>{operation.method}</span>
+                <span className={operation.deprecated ? style.deprecated : undefined}>{operation.name}</span>
+                {operation.deprecated && <span className="visually-hidden">{t('api.deprecated')}</span>}
+                {hindrance && (
+                  <span className={style.lacks}>
+                    <Icon name="warning" />
+                    {hindrance}
+                  </span>
+                )}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {found.length > shown && (
+        <Button look="quiet" onClick={() => setShown(shown + page)}>
+          {t('api.showMore', { count: Math.min(page, found.length - shown) })}
+        </Button>
+      )}
+      {document.leftOut.length > 0 && (
+        <p className={style.none} title={document.leftOut.map(({ where }) => where).join('\n')}>
+          {t('api.documentLeftOut', { count: document.leftOut.length })}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,89 @@
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../components/icons.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import type { Pair } from '../../format/query.ts';
+import style from './pair-rows.module.css';
+
+const plainText = { mono: true, autoComplete: 'off', autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false };
+
+type PairRowsProps = {
+  pairs: readonly Pair[];
+  nameLabel: 'api.queryName' | 'api.headerName' | 'api.formName';
+  valueLabel: 'api.queryValue' | 'api.headerValue' | 'api.formValue';
+  /** Replaces the pair at a place, adds one at the end, or takes it out. */
+  onChange: (at: number, pair: Pair | undefined) => void;
+};
+
+/** Names and values in rows, with an empty row at the end to add one. */
+export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={style.rows}>
+      {[...pairs, { name: '', value: '' }].map(({ name, value }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is what is at its place, so that typing keeps the focus.
+        <div key={at} className={style.row}>
+          <TextField
+            {...plainText}
+            labelHidden
+            label={t(nameLabel, { at: at + 1 })}
+            placeholder={at === pairs.length ? t('api.name') : undefined}
+            value={name}
+            onChange={(event) => onChange(at, { name: event.target.value, value })}
+          />
+          <TextField
+            {...plainText}
+            labelHidden
+            label={t(valueLabel, { at: at + 1 })}
+            placeholder={at === pairs.length ? t('api.value') : undefined}
+            value={value}
+            onChange={(event) => onChange(at, { name, value: event.target.value })}
+          />
+          {at < pairs.length && (
+            <button
+              type="button"
+              className={style.remove}
+              aria-label={t('api.remove', { name: name || at + 1 })}
+              onClick={() => onChange(at, undefined)}
+            >
+              <Icon name="cross" />
+            </button>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+type NamedRowsProps = {
+  rows: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly required: boolean;
+    readonly description?: string | undefined;
+  }[];
+  onChange: (name: string, value: string) => void;
+};
+
+/** Values for names that are given. */
+export function NamedRows({ rows, onChange }: NamedRowsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={style.rows}>
+      {rows.map(({ name, value, required, description }) => (
+        <div key={name} className={style.row}>
+          <span className={style.name}>
+            <code title={description}>{name}</code>
+            {required && <span className={style.required}>{t('api.required')}</span>}
+          </span>
+          <TextField
+            {...plainText}
+            labelHidden
+            label={name}
+            value={value}
+            onChange={(event) => onChange(name, event.target.value)}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}

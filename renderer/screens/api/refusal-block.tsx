@@ -1,0 +1,79 @@
+import { useTranslation } from 'react-i18next';
+import type { ApiReply, Refusal } from '../../../shared/api.ts';
+import { Fold } from '../../components/fold.tsx';
+import { Icon } from '../../components/icons.tsx';
+import style from './refusal-block.module.css';
+
+function Scopes({ scopes }: { scopes: readonly string[] }) {
+  const { t } = useTranslation();
+  return (
+    <dd>
+      {scopes.map((scope) => (
+        <code key={scope}>{scope}</code>
+      ))}
+      {scopes.length === 0 && t('api.refusalNone')}
+    </dd>
+  );
+}
+
+const lineOf = ({ scheme, realm, error, description, scopes }: Refusal['challenges'][number]) =>
+  [
+    scheme,
+    realm && `realm="${realm}"`,
+    error && `error="${error}"`,
+    description && `error_description="${description}"`,
+    scopes.length > 0 && `scope="${scopes.join(' ')}"`,
+  ]
+    .filter(Boolean)
+    .join('  ');
+
+/** Why the API refused, as far as its `WWW-Authenticate` header says (RFC 6750 §3). */
+export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refreshed: ApiReply['refreshed'] }) {
+  const { t } = useTranslation();
+  const { reason, challenges, held, missing } = refusal;
+  const said = challenges.find(({ description }) => description)?.description;
+  const again = reason === 'token_refused' && refreshed === 'after_401';
+  return (
+    <div className={style.block}>
+      <span className={style.icon}>
+        <Icon name="warning" />
+      </span>
+      <div className={style.words}>
+        <p className={style.title}>
+          {t(again ? 'api.refusal.token_refused_again' : `api.refusal.${reason}`, {
+            schemes: challenges.map(({ scheme }) => scheme).join(', '),
+          })}
+        </p>
+        {said && <p>{t('api.refusalSays', { words: said })}</p>}
+        {reason === 'scope_missing' && (
+          <>
+            <dl className={style.scopes}>
+              {missing.length > 0 && (
+                <div>
+                  <dt>{t('api.refusalMissing')}</dt>
+                  <Scopes scopes={missing} />
+                </div>
+              )}
+              <div>
+                <dt>{t('api.refusalHeld')}</dt>
+                <Scopes scopes={held} />
+              </div>
+            </dl>
+            <p>{t('api.refusalNext')}</p>
+          </>
+        )}
+        {challenges.length > 0 && (
+          <Fold label={t('api.challenge')}>
+            <ul className={style.challenge}>
+              {challenges.map((challenge) => (
+                <li key={lineOf(challenge)}>
+                  <code>{lineOf(challenge)}</code>
+                </li>
+              ))}
+            </ul>
+          </Fold>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Segments } from '../../components/segments.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import { formatBytes } from '../../format/bytes.ts';
+import { type ApiToken, type BodyKind, hasBody } from '../../format/draft.ts';
+import { isJson } from '../../format/json-text.ts';
+import { formPairs, queryPairs, variablesOf, withFormPair, withQueryPair } from '../../format/query.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { useFacts } from '../../stores/startup.ts';
+import { AllowedOrigins } from './allowed-origins.tsx';
+import { NamedRows, PairRows } from './pair-rows.tsx';
+import style from './request-parts.module.css';
+
+/** Path and query of the URL, as fields. The URL itself is the only place where they are kept. */
+export function ParametersPart() {
+  const { t } = useTranslation();
+  const { draft, edit } = useApiPanel();
+  const { url, variables, known } = draft;
+  const inPath = variablesOf(url);
+  const pairs = queryPairs(url);
+  const offered = known.filter(({ name }) => !pairs.some((pair) => pair.name === name));
+  return (
+    <>
+      {inPath.length > 0 && (
+        <div className={style.group}>
+          <h3>{t('api.path')}</h3>
+          <NamedRows
+            rows={inPath.map((name) => ({ name, value: variables[name] ?? '', required: true }))}
+            onChange={(name, value) => edit({ variables: { ...variables, [name]: value } })}
+          />
+        </div>
+      )}
+      <div className={style.group}>
+        {inPath.length > 0 && <h3>{t('api.query')}</h3>}
+        <PairRows
+          pairs={pairs}
+          nameLabel="api.queryName"
+          valueLabel="api.queryValue"
+          onChange={(at, pair) => edit({ url: withQueryPair(url, at, pair) })}
+        />
+        {offered.length > 0 && (
+          <div className={style.head}>
+            {offered.map(({ name, description }) => (
+              <Button
+                key={name}
+                look="quiet"
+                icon="plus"
+                title={description}
+                onClick={() => edit({ url: withQueryPair(url, pairs.length, { name, value: '' }) })}
+              >
+                {name}
+              </Button>
+            ))}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+export function HeadersPart() {
+  const { t } = useTranslation();
+  const { draft, edit } = useApiPanel();
+  return (
+    <>
+      <PairRows
+        pairs={draft.headers}
+        nameLabel="api.headerName"
+        valueLabel="api.headerValue"
+        onChange={(at, pair) => edit({ headers: draft.headers.toSpliced(at, 1, ...(pair ? [pair] : [])) })}
+      />
+      <p className={style.note}>{t('api.headersNote')}</p>
+    </>
+  );
+}
+
+const kinds = ['json', 'form', 'text', 'file'] as const satisfies readonly BodyKind[];
+
+export function BodyPart() {
+  const { t } = useTranslation();
+  const { locale } = useFacts();
+  const { draft, edit, chooseFile, fileFailure } = useApiPanel();
+  const { method, bodyKind, body, form, file } = draft;
+  if (!hasBody(method)) return <p className={style.note}>{t('api.bodyNone', { method })}</p>;
+  const good = bodyKind === 'json' && body !== '' ? isJson(body) : undefined;
+  return (
+    <>
+      <div className={style.head}>
+        <Segments
+          label={t('api.bodyKind')}
+          value={bodyKind}
+          options={kinds.map((kind) => ({ value: kind, name: t(`api.kind.${kind}`) }))}
+          onChange={(kind) => edit({ bodyKind: kind })}
+        />
+        <p role="status" className={style.hint} data-good={good || undefined}>
+          {good !== undefined && t(good ? 'api.jsonGood' : 'api.jsonBad')}
+        </p>
+      </div>
+      {(bodyKind === 'json' || bodyKind === 'text') && (
+        <textarea
+          aria-label={t('api.body')}
+          className={style.text}
+          maxLength={1_000_000}
+          spellCheck={false}
+          autoCapitalize="none"
+          autoCorrect="off"
+          value={body}
+          onChange={(event) => edit({ body: event.target.value })}
+        />
+      )}
+      {bodyKind === 'form' && (
+        <PairRows
+          pairs={formPairs(form)}
+          nameLabel="api.formName"
+          valueLabel="api.formValue"
+          onChange={(at, pair) => edit({ form: withFormPair(form, at, pair) })}
+        />
+      )}
+      {bodyKind === 'file' && (
+        <div className={style.head}>
+          <Button onClick={() => void chooseFile()}>{t(file ? 'api.chooseOther' : 'api.chooseFile')}</Button>
+          <p>
+            {file ? t('api.fileChosen', { name: file.name, size: formatBytes(file.bytes, locale) }) : t('api.fileNone')}
+          </p>
+        </div>
+      )}
+      {bodyKind === 'file' && fileFailure && <FailureBlock failure={fileFailure} />}
+    </>
+  );
+}
+
+const tokens = ['access', 'id', 'none'] as const satisfies readonly ApiToken[];
+const timeouts = [5, 15, 60, 300, 600] as const;
+
+export function OptionsPart({ origins }: { origins: readonly string[] }) {
+  const { t } = useTranslation();
+  const { draft, edit } = useApiPanel();
+  const { token, timeoutMs } = draft;
+  return (
+    <>
+      <div className={style.group}>
+        <h3>{t('api.token')}</h3>
+        <Segments
+          label={t('api.token')}
+          value={token}
+          options={tokens.map((one) => ({ value: one, name: t(`api.tokenName.${one}`) }))}
+          onChange={(one) => edit({ token: one })}
+        />
+        <p className={style.note}>{t(`api.tokenNote.${token}`)}</p>
+        <AllowedOrigins origins={origins} />
+      </div>
+      <div className={style.group}>
+        <SelectField
+          label={t('api.timeout')}
+          look="quiet"
+          value={String(timeoutMs / 1000)}
+          options={timeouts.map((seconds) => ({
+            value: String(seconds),
+            name: seconds < 60 ? t('api.seconds', { count: seconds }) : t('api.minutes', { count: seconds / 60 }),
+          }))}
+          onChange={(seconds) => edit({ timeoutMs: Number(seconds) * 1000 })}
+        />
+        <p className={style.note}>{t('api.timeoutNote')}</p>
+      </div>
+    </>
+  );
+}

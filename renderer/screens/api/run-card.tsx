@@ -1,0 +1,106 @@
+import { useTranslation } from 'react-i18next';
+import type { RunReport, RunResult } from '../../../shared/api-run.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Icon, type IconName } from '../../components/icons.tsx';
+import { pathOf } from '../../format/address.ts';
+import { failureWords } from '../../format/failure-words.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRun } from '../../stores/api-run.ts';
+import { useFacts } from '../../stores/startup.ts';
+import style from './run-card.module.css';
+
+const icons: Record<RunResult['verdict'], IconName> = {
+  passed: 'check',
+  failed: 'cross',
+  broken: 'warning',
+  left_out: 'minus',
+};
+
+function Results({ report }: { report: RunReport }) {
+  const { t } = useTranslation();
+  const { locale } = useFacts();
+  const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  return (
+    <table className={style.table} aria-label={t('api.runTable')}>
+      <thead>
+        <tr>
+          {(['verdict', 'name', 'status', 'expected', 'time'] as const).map((column) => (
+            <th key={column} scope="col">
+              {t(`api.runColumn.${column}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {report.results.map(({ name, method, url, status, expected, durationMs, verdict, failure }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two requests may have one name, and their order never changes.
+          <tr key={at}>
+            <td>
+              <span className={style.verdict} data-verdict={verdict}>
+                <Icon name={icons[verdict]} />
+                {t(`api.runVerdict.${verdict}`)}
+              </span>
+            </td>
+            <th scope="row">
+              {name}
+              <code className={style.path}>{`${method} ${pathOf(url)}`}</code>
+              {failure && failureWords(t, failure, 0, locale).title}
+            </th>
+            <td>{status ?? '–'}</td>
+            <td>{expected ?? t('api.expectedAny')}</td>
+            <td className={style.number}>{verdict === 'left_out' ? '–' : duration.format(durationMs)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A run of all saved requests: what it will do, how far it is, what came of it. */
+export function RunCard({ total }: { total: number }) {
+  const { t } = useTranslation();
+  const show = useApiPanel((panel) => panel.show);
+  const { callId, report, failure, saved, start, cancel, save } = useApiRun();
+  const working = callId !== undefined;
+  const passed = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
+  return (
+    <Card
+      title={t('api.runTitle')}
+      action={
+        <Button look="quiet" onClick={() => show('request')}>
+          {t('api.runBack')}
+        </Button>
+      }
+    >
+      <div className={style.actions}>
+        <p role="status" className={style.sum}>
+          {working && t('api.runProgress', { done: report?.results.length ?? 0, total: report?.total ?? total })}
+          {!working && report && t('api.runSum', { passed, total: report.total })}
+        </p>
+        {report?.finished && !working && <Button onClick={() => void save()}>{t('api.runSave')}</Button>}
+        {working ? (
+          <Button onClick={cancel}>{t('action.cancel')}</Button>
+        ) : (
+          <Button look={report ? 'plain' : 'primary'} disabled={total === 0} onClick={() => void start()}>
+            {t(report ? 'api.runAgain' : 'api.runStart')}
+          </Button>
+        )}
+      </div>
+      {working && (
+        <progress
+          className={style.bar}
+          aria-label={t('api.runTitle')}
+          value={report?.results.length ?? 0}
+          max={report?.total ?? total}
+        />
+      )}
+      {saved?.ok && <p role="status">{t('api.runSaved', { name: saved.value.name })}</p>}
+      {saved && !saved.ok && <FailureBlock failure={saved.failure} />}
+      {failure && failure.kind !== 'cancelled' && <FailureBlock failure={failure} />}
+      {!report && !working && <p className={style.note}>{t(total === 0 ? 'api.runNone' : 'api.runNote')}</p>}
+      {report && report.results.length > 0 && <Results report={report} />}
+    </Card>
+  );
+}

@@ -1,0 +1,82 @@
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { missingVariable, requestOfDraft } from '../../format/draft.ts';
+import { apiProfileId, useApiPanel } from '../../stores/api-panel.ts';
+import { useApiSaved } from '../../stores/api-saved.ts';
+import style from './save-request.module.css';
+
+/** The status that a person typed; `undefined` for none, `NaN` for what is no status. */
+const statusOf = (text: string) =>
+  text.trim() === '' ? undefined : /^[2-5]\d\d$/.test(text.trim()) ? Number(text) : Number.NaN;
+
+/** Names a request and keeps it for the profile. */
+export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
+  const { t } = useTranslation();
+  const { draft, edit } = useApiPanel();
+  const { keep, failure } = useApiSaved();
+  const [name, setName] = useState(draft.name ?? '');
+  const [status, setStatus] = useState(draft.expectedStatus?.toString() ?? '');
+  const [tried, setTried] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const expected = statusOf(status);
+  const urlBad = !URL.canParse(draft.url) || missingVariable(draft) !== undefined;
+  const good = name.trim() !== '' && !Number.isNaN(expected) && !urlBad;
+
+  const save = async () => {
+    setTried(true);
+    const profileId = apiProfileId();
+    if (!good || !profileId) return nameField.current?.focus();
+    const request = requestOfDraft(draft, name.trim(), expected);
+    if (!(await keep(profileId, request))) return;
+    edit({ name: request.name, expectedStatus: expected, source: `own:${request.name}` });
+    onDone(request.name);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Escape') onDone();
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    void save();
+  };
+  const problem = name.trim() === '' ? t('api.nameMissing') : urlBad ? t('api.saveUrlBad') : undefined;
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears the keys that its fields let through.
+    <div className={style.row} onKeyDown={onKeyDown}>
+      <TextField
+        label={t('api.saveName')}
+        ref={nameField}
+        autoFocus
+        autoComplete="off"
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={tried ? problem : undefined}
+      />
+      <TextField
+        label={t('api.saveStatus')}
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={3}
+        placeholder={t('api.expectedAny')}
+        value={status}
+        onChange={(event) => setStatus(event.target.value)}
+        error={tried && Number.isNaN(expected) ? t('api.saveStatusBad') : undefined}
+      />
+      <Button look="primary" onClick={() => void save()}>
+        {t('api.saveNow')}
+      </Button>
+      <Button look="quiet" onClick={() => onDone()}>
+        {t('action.cancel')}
+      </Button>
+      {failure && (
+        <div className={style.wide}>
+          <FailureBlock failure={failure} />
+        </div>
+      )}
+    </div>
+  );
+}

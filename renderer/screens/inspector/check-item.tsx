@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import type { Check, Verdict } from '../../../shared/checks.ts';
+import { bridge } from '../../bridge.ts';
+import { Icon, type IconName } from '../../components/icons.tsx';
+import style from './checks-card.module.css';
+import { useCheckWords } from './use-check-words.ts';
+
+const icons: Record<Verdict, IconName> = { pass: 'check', warn: 'warning', fail: 'cross', none: 'minus' };
+
+/** One check: its verdict as an icon and a word, what it found, and the paragraph that asks for it. */
+export function CheckItem({ check }: { check: Check }) {
+  const { t } = useTranslation();
+  const words = useCheckWords(check);
+  const { verdict, reference } = check;
+  return (
+    <li className={style.item} data-verdict={verdict}>
+      <span className={style.icon}>
+        <Icon name={icons[verdict]} />
+      </span>
+      <div className={style.words}>
+        <p className={style.title}>
+          {t(`check.${check.id}`)}
+          <span className="visually-hidden">: {t(`inspector.verdict.${verdict}`)}</span>
+        </p>
+        <p className={style.reason}>
+          {words}{' '}
+          {reference !== undefined && (
+            <button
+              type="button"
+              className={style.reference}
+              title={t('inspector.openReference')}
+              onClick={() => void bridge.openReference({ reference })}
+            >
+              {reference}
+            </button>
+          )}
+        </p>
+      </div>
+    </li>
+  );
+}

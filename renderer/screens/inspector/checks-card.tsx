@@ -1,0 +1,88 @@
+import { useTranslation } from 'react-i18next';
+import type { Check, Verdict } from '../../../shared/checks.ts';
+import type { CheckReport } from '../../../shared/inspector.ts';
+import { bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Fold } from '../../components/fold.tsx';
+import { useDelayed } from '../../components/hooks.ts';
+import { Spinner } from '../../components/spinner.tsx';
+import type { Checking } from '../../stores/inspector.ts';
+import { CheckItem } from './check-item.tsx';
+import style from './checks-card.module.css';
+
+const order: readonly Verdict[] = ['fail', 'warn', 'pass', 'none'];
+
+type ChecksCardProps = { checking: Checking | undefined; onAgain: () => void };
+
+/** What was found of a token: problems first, what does not apply folded away. */
+export function ChecksCard({ checking, onAgain }: ChecksCardProps) {
+  const { t } = useTranslation();
+  const working = checking?.working ?? false;
+  const late = useDelayed(working, 300);
+  const { outcome } = checking ?? {};
+  return (
+    <Card
+      title={t('inspector.checks')}
+      action={
+        working && late ? (
+          <Button look="quiet" onClick={() => void bridge.cancelInspection()}>
+            <Spinner />
+            {t('action.cancel')}
+          </Button>
+        ) : (
+          <Button look="quiet" icon="refresh" onClick={onAgain}>
+            {t('inspector.checkAgain')}
+          </Button>
+        )
+      }
+    >
+      <p role="status" className="visually-hidden">
+        {late && t('inspector.checking')}
+      </p>
+      {outcome && !outcome.ok && <FailureBlock failure={outcome.failure} />}
+      {outcome?.ok && <Report report={outcome.value} />}
+    </Card>
+  );
+}
+
+function Report({ report }: { report: CheckReport }) {
+  const { t } = useTranslation();
+  const { checks, verifiedWith, host } = report;
+  const of = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict);
+  const counts = order.slice(0, 3).filter((verdict) => of(verdict).length > 0);
+  const silent = of('none');
+  return (
+    <>
+      <p className={style.with}>{t(`inspector.verifiedWith.${verifiedWith}`, { host: host ?? '' })}</p>
+      <ul className={style.counts} aria-label={t('inspector.summary')}>
+        {counts.map((verdict) => (
+          <li key={verdict} data-verdict={verdict}>
+            {t(`inspector.count.${verdict}`, { count: of(verdict).length })}
+          </li>
+        ))}
+      </ul>
+      <ul className={style.list}>
+        {order
+          .slice(0, 3)
+          .flatMap(of)
+          .map((check) => (
+            <CheckItem key={keyOf(check)} check={check} />
+          ))}
+      </ul>
+      {silent.length > 0 && (
+        <Fold label={t('inspector.count.none', { count: silent.length })}>
+          <ul className={style.list}>
+            {silent.map((check) => (
+              <CheckItem key={keyOf(check)} check={check} />
+            ))}
+          </ul>
+        </Fold>
+      )}
+    </>
+  );
+}
+
+/** A check is there once, but for the profile's own lines, which their text tells apart. */
+const keyOf = ({ id, facts }: Check) => `${id} ${id === 'expected' ? facts?.expected : ''}`;

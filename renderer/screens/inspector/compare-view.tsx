@@ -1,0 +1,104 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Comparison, Difference, InspectedToken } from '../../../shared/inspector.ts';
+import type { Outcome } from '../../../shared/outcome.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { Segments } from '../../components/segments.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import style from './compare-view.module.css';
+import { DifferenceTable } from './difference-table.tsx';
+import { tokenName } from './token-name.ts';
+
+const readable = ({ view }: InspectedToken) => view.kind === 'jws';
+
+/** What a token is compared with first: itself before the refresh, else one of its kind, else any. */
+function firstOther(token: InspectedToken, others: readonly InspectedToken[]): InspectedToken | undefined {
+  const alike = others.filter(({ role }) => role === token.role);
+  return alike.find(({ origin }) => origin === 'previous') ?? alike[0] ?? others[0];
+}
+
+type CompareViewProps = { token: InspectedToken; tokens: readonly InspectedToken[] };
+
+/** A token beside another, claim by claim. */
+export function CompareView({ token, tokens }: CompareViewProps) {
+  const { t } = useTranslation();
+  const others = tokens.filter((other) => other.id !== token.id && readable(other));
+  const [chosen, setChosen] = useState<string>();
+  const [show, setShow] = useState<'different' | 'all'>('different');
+  const [outcome, setOutcome] = useState<Outcome<Comparison>>();
+  const other = others.find(({ id }) => id === chosen) ?? firstOther(token, others);
+  const pair = other && `${other.id} ${token.id}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new tokens under the same names are compared anew.
+  useEffect(() => {
+    if (!other) return;
+    let current = true;
+    void attempt(bridge.compareTokens({ from: other.id, to: token.id })).then((next) => current && setOutcome(next));
+    return () => {
+      current = false;
+    };
+  }, [pair, tokens]);
+  if (!other) return <EmptyState icon="inspector" title={t('inspector.noOther')} next={t('inspector.noOtherNext')} />;
+  return (
+    <div className={style.view}>
+      <div className={style.tools}>
+        <div className={style.other}>
+          <SelectField
+            label={t('inspector.compareWith')}
+            look="field"
+            value={other.id}
+            options={others.map((one) => ({ value: one.id, name: tokenName(t, one) }))}
+            onChange={setChosen}
+          />
+        </div>
+        <Segments
+          label={t('inspector.show')}
+          value={show}
+          options={[
+            { value: 'different', name: t('inspector.differences') },
+            { value: 'all', name: t('inspector.allClaims') },
+          ]}
+          onChange={setShow}
+        />
+      </div>
+      {outcome && !outcome.ok && <FailureBlock failure={outcome.failure} />}
+      {outcome?.ok && (
+        <Result
+          comparison={outcome.value}
+          all={show === 'all'}
+          before={tokenName(t, other)}
+          after={tokenName(t, token)}
+        />
+      )}
+    </div>
+  );
+}
+
+type ResultProps = { comparison: Comparison; all: boolean; before: string; after: string };
+
+const kinds = ['changed', 'added', 'removed', 'same'] as const;
+
+function Result({ comparison, all, before, after }: ResultProps) {
+  const { t } = useTranslation();
+  const shown = (list: readonly Difference[]) => (all ? list : list.filter(({ change }) => change !== 'same'));
+  const claims = shown(comparison.claims);
+  const header = shown(comparison.header);
+  const count = (kind: Difference['change']) => comparison.claims.filter(({ change }) => change === kind).length;
+  return (
+    <>
+      <p role="status" className={style.summary}>
+        {kinds.map((kind) => t(`inspector.changes.${kind}`, { count: count(kind) })).join(' · ')}
+      </p>
+      {claims.length > 0 && (
+        <DifferenceTable label={t('inspector.claims')} before={before} after={after} differences={claims} />
+      )}
+      {header.length > 0 && (
+        <>
+          <h2>{t('inspector.header')}</h2>
+          <DifferenceTable label={t('inspector.header')} before={before} after={after} differences={header} />
+        </>
+      )}
+    </>
+  );
+}

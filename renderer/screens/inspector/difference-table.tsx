@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next';
+import type { Difference } from '../../../shared/inspector.ts';
+import type { JsonValue } from '../../../shared/tokens.ts';
+import { Icon, type IconName } from '../../components/icons.tsx';
+import { ClaimValueText } from './claim-value-text.tsx';
+import style from './difference-table.module.css';
+
+const icons: Record<Difference['change'], IconName> = {
+  same: 'check',
+  added: 'plus',
+  removed: 'minus',
+  changed: 'redirect',
+};
+
+type DifferenceTableProps = {
+  label: string;
+  before: string;
+  after: string;
+  differences: readonly Difference[];
+  /** The words for each change; those of comparing two tokens where nothing is said. */
+  words?: 'change' | 'serverChange';
+};
+
+/** The most lines that are drawn; a filter on differences leaves few. */
+const most = 300;
+
+/** Claims beside each other, with what happened to each. */
+export function DifferenceTable({ label, before, after, differences, words = 'change' }: DifferenceTableProps) {
+  const { t } = useTranslation();
+  const shown = differences.slice(0, most);
+  return (
+    <div className={style.frame}>
+      <table className={style.table} aria-label={label}>
+        <thead>
+          <tr>
+            <th scope="col">{t('inspector.name')}</th>
+            <th scope="col">{before}</th>
+            <th scope="col">{after}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ path, change, ...values }) => (
+            <tr
+              key={JSON.stringify(path)}
+              data-change={words === 'serverChange' && change === 'added' ? undefined : change}
+            >
+              <th scope="row">
+                <code>{path.join(' › ')}</code>
+                <span className={style.change}>
+                  <Icon name={icons[change]} />
+                  {t(`inspector.${words}.${change}`)}
+                </span>
+              </th>
+              <td>
+                <Value name={path.at(-1) ?? ''} value={values.before} />
+              </td>
+              <td>
+                <Value name={path.at(-1) ?? ''} value={values.after} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {differences.length > most && (
+        <p className={style.more}>{t('inspector.moreDifferences', { count: differences.length - most })}</p>
+      )}
+    </div>
+  );
+}
+
+function Value({ name, value }: { name: string; value: JsonValue | undefined }) {
+  const { t } = useTranslation();
+  if (value === undefined) return <span className={style.absent}>{t('inspector.absent')}</span>;
+  return <ClaimValueText name={name} value={value} />;
+}

@@ -1,0 +1,38 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { JsonObject } from '../../../shared/tokens.ts';
+import { Card } from '../../components/card.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { prettyJson } from '../../format/claim-value.ts';
+import style from './json-view.module.css';
+
+/** So many lines are laid out together, when they come into sight. */
+const linesTogether = 100;
+
+/** Claims as JSON. Long texts are laid out part by part. */
+export function JsonView({ claims }: { claims: JsonObject }) {
+  const { t } = useTranslation();
+  const text = useMemo(() => prettyJson(claims), [claims]);
+  const chunks = useMemo(() => {
+    const lines = text.split('\n');
+    const count = Math.ceil(lines.length / linesTogether);
+    return Array.from({ length: count }, (_, at) =>
+      lines.slice(at * linesTogether, (at + 1) * linesTogether).join('\n'),
+    );
+  }, [text]);
+  return (
+    <Card title={t('inspector.claims')} action={<CopyButton text={text} label={t('inspector.copyClaims')} />}>
+      <figure aria-label={t('inspector.claims')}>
+        <pre className={style.json}>
+          {chunks.map((chunk, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, which never change.
+            <span key={at} className={style.chunk}>
+              {chunk}
+              {'\n'}
+            </span>
+          ))}
+        </pre>
+      </figure>
+    </Card>
+  );
+}

@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { InspectedToken } from '../../../shared/inspector.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { formatBytes } from '../../format/bytes.ts';
+import { useFacts } from '../../stores/startup.ts';
+import { ClaimsTable } from './claims-table.tsx';
+import { JsonView } from './json-view.tsx';
+
+type TokenContentProps = { token: InspectedToken; look: 'table' | 'json' };
+
+/** The claims of a token, or why they cannot be shown. */
+export function TokenContent({ token: { view, role }, look }: TokenContentProps) {
+  const { t } = useTranslation();
+  const { locale } = useFacts();
+  const [filter, setFilter] = useState('');
+  const size = formatBytes(view.bytes, locale);
+  switch (view.kind) {
+    case 'jws':
+      if (look === 'json') return <JsonView claims={view.claims} />;
+      return (
+        <>
+          <TextField
+            label={t('inspector.filter')}
+            labelHidden
+            icon="inspector"
+            placeholder={t('inspector.filter')}
+            type="search"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+          <ClaimsTable claims={view.claims} filter={filter} />
+        </>
+      );
+    case 'broken':
+      return (
+        <Notice tone="warn" icon="warning">
+          {t('inspector.broken')} {t(`checkReason.format_${view.fault}`)}
+        </Notice>
+      );
+    case 'paseto':
+      return (
+        <EmptyState
+          icon="hide"
+          title={t('inspector.paseto', { version: view.version })}
+          next={t('inspector.pasetoNext', { size })}
+        />
+      );
+    case 'jwe':
+      return <EmptyState icon="hide" title={t('inspector.jwe')} next={t('inspector.jweNext', { size })} />;
+    case 'opaque':
+      return (
+        <EmptyState
+          icon="hide"
+          title={t('inspector.opaque')}
+          next={t(role === 'refresh' ? 'inspector.opaqueRefresh' : 'inspector.opaqueNext', { size })}
+        />
+      );
+  }
+}

@@ -1,0 +1,122 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VerifyWith } from '../../../shared/inspector.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { SecretField } from '../../components/secret-field.tsx';
+import { Segments } from '../../components/segments.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import style from './verify-card.module.css';
+
+const ways = ['issuer', 'jwks', 'clipboard', 'file', 'secret'] as const;
+type Way = (typeof ways)[number];
+
+type VerifyCardProps = {
+  working: boolean;
+  /** The checks in sight were made with something that the person gave. */
+  given: boolean;
+  onVerify: (verifyWith: VerifyWith | undefined) => void;
+};
+
+/** Verifying a token with something else than what the profile says. */
+export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
+  const { t } = useTranslation();
+  const [way, setWay] = useState<Way>('issuer');
+  const [url, setUrl] = useState('');
+  const [shown, setShown] = useState(false);
+  const [encoding, setEncoding] = useState<'text' | 'base64url'>('text');
+  const [missing, setMissing] = useState(false);
+  const secret = useRef<HTMLInputElement>(null);
+  const address = useRef<HTMLInputElement>(null);
+
+  /** What is typed as a secret leaves its field here, and is kept nowhere in the page. */
+  function takeSecret(): string {
+    const typed = secret.current?.value ?? '';
+    if (secret.current && typed) secret.current.value = '';
+    return typed;
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (working) return;
+    if (way === 'clipboard' || way === 'file') return onVerify({ kind: 'key', from: way });
+    if (way === 'secret') {
+      const typed = takeSecret();
+      setMissing(typed === '');
+      if (typed === '') return secret.current?.focus();
+      return onVerify({ kind: 'secret', secret: typed, encoding });
+    }
+    setMissing(url.trim() === '');
+    if (url.trim() === '') return address.current?.focus();
+    onVerify({ kind: way, url: url.trim() });
+  }
+
+  return (
+    <Card title={t('inspector.verify')}>
+      <form className={style.form} onSubmit={submit} noValidate>
+        <SelectField
+          label={t('inspector.verifyWith')}
+          look="field"
+          value={way}
+          options={ways.map((one) => ({ value: one, name: t(`inspector.way.${one}`) }))}
+          onChange={(chosen) => {
+            setWay(chosen);
+            setMissing(false);
+          }}
+        />
+        {(way === 'issuer' || way === 'jwks') && (
+          <TextField
+            label={t(`inspector.address.${way}`)}
+            ref={address}
+            mono
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            maxLength={2000}
+            placeholder="https://"
+            error={missing ? t('inspector.addressMissing') : undefined}
+          />
+        )}
+        {(way === 'clipboard' || way === 'file') && <p className={style.note}>{t(`inspector.keyNote.${way}`)}</p>}
+        {way === 'secret' && (
+          <>
+            <SecretField
+              label={t('inspector.secret')}
+              showLabel={t('inspector.showSecret')}
+              autoComplete="off"
+              shown={shown}
+              onShownChange={setShown}
+              ref={secret}
+              help={t('inspector.secretNote')}
+              error={missing ? t('inspector.secretMissing') : undefined}
+            />
+            <Segments
+              label={t('inspector.encoding')}
+              value={encoding}
+              options={[
+                { value: 'text', name: t('inspector.asText') },
+                { value: 'base64url', name: t('inspector.asBase64url') },
+              ]}
+              onChange={setEncoding}
+            />
+          </>
+        )}
+        <div className={style.actions}>
+          <Button type="submit" working={working}>
+            {t('action.verify')}
+          </Button>
+          {given && (
+            <Button look="quiet" onClick={() => onVerify(undefined)}>
+              {t('inspector.verifyAsBefore')}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Card>
+  );
+}

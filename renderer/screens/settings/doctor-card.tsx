@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { useDelayed } from '../../components/hooks.ts';
+import { SelectField } from '../../components/select-field.tsx';
+import { hostOf } from '../../format/address.ts';
+import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
+import style from './doctor-card.module.css';
+import { DoctorResults } from './doctor-results.tsx';
+import { useDoctor } from './use-doctor.ts';
+
+/** Looks at the setup of a profile, from this computer to the API, and says what to put right first. */
+export function DoctorCard() {
+  const { t } = useTranslation();
+  const { profiles } = useFacts();
+  const current = useStartup((startup) => startup.profileId);
+  const [chosen, setChosen] = useState(current ?? profiles[0]?.id);
+  const profile = useProfile(chosen);
+  const { running, report, ended, run, stop, forget } = useDoctor();
+  const cancellable = useDelayed(running, 300);
+  if (!profile) return null;
+  const host = hostOf(profile.passwordOrigin);
+  return (
+    <Card title={t('doctor.title')}>
+      <p className={style.intro}>{t('doctor.intro', { host })}</p>
+      <div className={style.actions}>
+        {profiles.length > 1 && (
+          <SelectField
+            label={t('doctor.profile')}
+            look="quiet"
+            value={profile.id}
+            options={profiles.map(({ id, name }) => ({ value: id, name }))}
+            onChange={(id) => {
+              setChosen(id);
+              forget();
+            }}
+            disabled={running}
+          />
+        )}
+        <Button working={running} onClick={() => void run(profile.id)}>
+          {t(report || ended ? 'doctor.again' : 'doctor.run')}
+        </Button>
+        {cancellable && (
+          <Button look="quiet" onClick={stop}>
+            {t('action.cancel')}
+          </Button>
+        )}
+      </div>
+      <p role="status" className={style.status}>
+        {cancellable && t('doctor.running')}
+        {ended && t(`doctor.${ended}`)}
+      </p>
+      {report && <DoctorResults report={report} />}
+    </Card>
+  );
+}

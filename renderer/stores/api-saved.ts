@@ -1,0 +1,37 @@
+import { create } from 'zustand';
+import type { Failure } from '../../shared/errors.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import type { ApiRequest } from '../../shared/profile.ts';
+import { attempt, bridge } from '../bridge.ts';
+
+type ApiSavedStore = {
+  readonly profileId?: string | undefined;
+  readonly requests: readonly ApiRequest[];
+  readonly failure?: Failure | undefined;
+  load(profileId: string): Promise<void>;
+  /** Keeps a request; whether that worked. */
+  keep(profileId: string, request: ApiRequest): Promise<boolean>;
+  remove(profileId: string, name: string): Promise<void>;
+  forgetFailure(): void;
+};
+
+/** The requests that the person saved for a profile, as main has them. */
+export const useApiSaved = create<ApiSavedStore>((set, get) => {
+  const take = (profileId: string, outcome: Outcome<ApiRequest[]>): boolean => {
+    if (get().profileId !== profileId) return false;
+    set(outcome.ok ? { requests: outcome.value, failure: undefined } : { failure: outcome.failure });
+    return outcome.ok;
+  };
+  return {
+    requests: [],
+    load: async (profileId) => {
+      if (get().profileId !== profileId) set({ profileId, requests: [], failure: undefined });
+      take(profileId, await attempt(bridge.ownApiRequests({ profileId })));
+    },
+    keep: async (profileId, request) => take(profileId, await attempt(bridge.keepApiRequest({ profileId, request }))),
+    remove: async (profileId, name) => {
+      take(profileId, await attempt(bridge.removeApiRequest({ profileId, name })));
+    },
+    forgetFailure: () => set({ failure: undefined }),
+  };
+});

@@ -1,0 +1,91 @@
+import type { JsonValue } from './tokens.ts';
+
+/** What a profile expects of a claim. */
+export type Expectation = { path: string[]; literal: string } & (
+  | { test: 'exists' | 'missing' }
+  | { test: 'is' | 'is_not' | 'contains' | 'contains_not' | 'starts_with'; value: JsonValue }
+  | { test: 'within'; seconds: number }
+);
+
+export type ParsedExpectation = { ok: true; expectation: Expectation } | { ok: false; reason: string };
+
+const example = 'like "groups contains admins"';
+
+const tests = {
+  'does not contain': 'contains_not',
+  contains: 'contains',
+  'starts with': 'starts_with',
+  'is missing': 'missing',
+  'is not': 'is_not',
+  'is within': 'within',
+  within: 'within',
+  exists: 'exists',
+  is: 'is',
+} as const;
+
+const testPattern = new RegExp(`^(${Object.keys(tests).join('|').replaceAll(' ', '\\s+')})(?:\\s+(.*))?$`, 's');
+
+const secondsOf: Record<string, number> = { s: 1, min: 60, h: 3600, d: 86_400 };
+
+/** `"quoted"` where a name holds dots or spaces; else up to the first white space. */
+const pathPattern = /^(?:"(?:[^"\\]|\\.)*"|[^\s"])+/;
+
+function pathOf(text: string): { path: string[]; literal: string } | undefined {
+  const path: string[] = [];
+  let rest = text;
+  for (;;) {
+    const part = /^(?:"((?:[^"\\]|\\.)*)"|([^."]+))(\.|$)/.exec(rest);
+    if (!part) return undefined;
+    path.push(part[1]?.replace(/\\(.)/g, '$1') ?? part[2] ?? '');
+    rest = rest.slice(part[0].length);
+    if (rest === '') return part[3] === '.' ? undefined : { path, literal: path.join('.') };
+  }
+}
+
+/** JSON where it is JSON, as in `true`, `5` and `"5"`; else the text itself. */
+function literalOf(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Reads one line of a profile's `expectedClaims`:
+ *
+ *     <path> exists | is missing
+ *     <path> is | is not | contains | does not contain | starts with <value>
+ *     <path> within <number> s | min | h | d
+ *
+ * A path is claim names with dots between them (`realm_access.roles`), in quotes where a name holds a space or dot; a claim
+ * whose whole name has dots comes first. Values are JSON, or text as it is.
+ */
+export function parseExpectation(line: string): ParsedExpectation {
+  const refuse = (reason: string): ParsedExpectation => ({ ok: false, reason });
+  const text = line.trim();
+  const written = pathPattern.exec(text)?.[0];
+  if (written === undefined) return refuse(`must begin with the name of a claim, ${example}`);
+  const named = pathOf(written);
+  if (!named) return refuse(`has "${written}" where the name of a claim must be, with single dots between names`);
+  const [, words, said = ''] = testPattern.exec(text.slice(written.length).trim()) ?? [];
+  if (words === undefined)
+    return refuse(
+      `must go on with "exists", "is", "is not", "is missing", "contains", "does not contain", "starts with" or "within", ${example}`,
+    );
+  const phrase = words.replace(/\s+/g, ' ') as keyof typeof tests;
+  const test = tests[phrase];
+  if (test === 'exists' || test === 'missing')
+    return said === ''
+      ? { ok: true, expectation: { ...named, test } }
+      : refuse(`must end after "${phrase}", where "${said}" follows`);
+  if (said === '') return refuse(`must say a value after "${phrase}"`);
+  if (test === 'within') {
+    const span = /^(\d{1,9}) ?(s|min|h|d)$/.exec(said);
+    if (!span) return refuse('must say a time after "within", like 30 s, 5 min, 1 h or 2 d');
+    return { ok: true, expectation: { ...named, test, seconds: Number(span[1]) * (secondsOf[span[2] ?? ''] ?? 1) } };
+  }
+  const value = literalOf(said);
+  if (test === 'starts_with' && typeof value !== 'string') return refuse('must say a text after "starts with"');
+  return { ok: true, expectation: { ...named, test, value } };
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
+import { expect, test } from './fixtures.ts';
+import { pagePlaces } from './page-places.ts';
+import { openScreen, response, responseStatus, signIn } from './steps.ts';
+
+test('no token is where the page, the disk or a log could show it, even of an API that repeats it', async ({
+  app,
+  demo,
+}) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'API');
+  const call = async (path: string) => {
+    await page.getByLabel('URL', { exact: true }).fill(`${demo.api}${path}`);
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(responseStatus(page)).toHaveText('200 OK');
+    await expect(response(page).getByText('The API repeated your token.')).toBeVisible();
+  };
+  const save = async (name: string) => {
+    await app.answerDialog('showSaveDialog', { canceled: false, filePath: join(app.userData, name) });
+    await page.getByRole('button', { name: 'Save to file…' }).click();
+    await expect(response(page).getByText(`Saved as ${name}`)).toBeVisible();
+  };
+  await call('/anything');
+  await save('echo.json');
+  await call('/bytes');
+  await save('bytes.bin');
+  await page.getByRole('button', { name: 'Save request…' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Bytes');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved as Bytes.')).toBeVisible();
+  await page.getByRole('button', { name: 'Copy as curl' }).click();
+  await page.getByRole('button', { name: 'OpenAPI…' }).click();
+  await page.getByRole('checkbox', { name: 'Send my access token with it' }).check();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await page.getByRole('region', { name: 'Orders' }).waitFor();
+  await page.getByRole('button', { name: 'Run all' }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByText('4 of 4 as expected')).toBeVisible();
+
+  const issued = demo.authorizationServer.issued.at(-1);
+  const secrets = {
+    'access token': issued?.access_token ?? '',
+    'refresh token': issued?.refresh_token ?? '',
+    'ID token': issued?.id_token ?? '',
+  };
+  expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
+  const traffic: Place[] = app
+    .traffic()
+    .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
+  const places = [
+    ...(await pagePlaces(page)),
+    ...traffic,
+    ...(await filesBelow(app.userData)),
+    { name: 'output of main', content: app.output() },
+    { name: 'clipboard', content: await app.clipboardText() },
+  ];
+  for (const name of ['echo.json', 'bytes.bin', 'api-requests.json', 'logs/latchkey.log'])
+    expect(
+      places.some((place) => place.name.startsWith(name)),
+      name,
+    ).toBe(true);
+  expect(searchSecrets(secrets, places)).toEqual([]);
+  expect(places.some(({ content }) => content.includes('Bearer ****'))).toBe(true);
+});

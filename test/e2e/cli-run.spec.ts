@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { builtMain, spawnStandIn } from '../shell/child.ts';
+import { expect, test } from './fixtures.ts';
+
+/** Runs the built app with arguments and an input, in the stand-in, and answers what it printed. */
+async function runApp(switches: string[], input: string) {
+  const child = spawnStandIn({
+    main: builtMain,
+    switches,
+    config: { headless: true, control: true },
+    env: {},
+    output: 'pipe',
+    input: 'pipe',
+  });
+  const printed = { out: '', errors: '' };
+  child.stdout?.on('data', (text) => {
+    printed.out += String(text);
+  });
+  child.stderr?.on('data', (text) => {
+    printed.errors += String(text);
+  });
+  child.stdin?.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...printed };
+}
+
+test('`run` as a command: exit code, report, no window, no secret anywhere', async ({ demo }) => {
+  const userData = await mkdtemp(join(tmpdir(), 'latchkey-cli-'));
+  const junit = join(userData, 'out.xml');
+  const common = [...demo.switches, `--user-data-dir=${userData}`, '--vault=memory'];
+  const good = await runApp([...common, 'run', 'demo', '--junit', junit], `${demo.user.password}\r\n`);
+  expect(good.errors).toBe('');
+  expect(good.out).toMatch(/^ok {7}Who am I {2}status 200 {2}\d+ ms$/m);
+  expect(good.out).toContain('3 of 3 as expected');
+  expect(good.code).toBe(0);
+  expect(await readFile(junit, 'utf8')).toContain('tests="3" failures="0" errors="0"');
+
+  const issued = demo.authorizationServer.issued.at(-1);
+  expect(await demo.authorizationServer.introspect(issued?.access_token ?? '')).toEqual({ active: false });
+  const secrets = {
+    password: demo.user.password,
+    'access token': issued?.access_token ?? '',
+    'refresh token': issued?.refresh_token ?? '',
+    'ID token': issued?.id_token ?? '',
+  };
+  expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
+  const places = [
+    ...(await filesBelow(userData)),
+    { name: 'output', content: good.out },
+    { name: 'errors', content: good.errors },
+  ];
+  expect(places.some(({ name }) => name.startsWith('logs/latchkey.log'))).toBe(true);
+  expect(searchSecrets(secrets, places)).toEqual([]);
+
+  const wrong = await runApp([...common, 'run', 'demo'], 'not-the-password\n');
+  expect(wrong).toMatchObject({ code: 3, out: '' });
+  expect(wrong.errors).toContain('credentials_refused');
+  const nobody = await runApp([...common, 'run', 'demo'], '');
+  expect(nobody.code).toBe(2);
+  await rm(userData, { recursive: true });
+});

@@ -1,0 +1,32 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+import type { Shell } from '../shell/launch.ts';
+
+/** What a tester does in the inspector. */
+
+export const checks = (page: Page): Locator => page.getByRole('region', { name: 'Checks', exact: true });
+
+export const claimsTable = (page: Page): Locator => page.getByRole('table', { name: 'Claims' });
+
+/** Pastes what another program put on the clipboard. */
+export async function paste({ page, putOnClipboard }: Shell, text: string): Promise<void> {
+  await putOnClipboard(text);
+  await page.getByRole('button', { name: 'Paste token' }).click();
+}
+
+export async function look(page: Page, name: 'Claims' | 'JSON' | 'Compare' | 'Server'): Promise<void> {
+  await page.getByRole('group', { name: 'View' }).getByRole('radio', { name }).check({ force: true });
+}
+
+/** Chooses what to verify with. */
+export async function verifyWith(page: Page, way: string): Promise<void> {
+  const card = page.getByRole('region', { name: 'Verify with something else' });
+  await card.getByRole('button', { name: /Verify with/ }).click();
+  await page.getByRole('option', { name: way }).click();
+}
+
+export const verify = (page: Page): Promise<void> => page.getByRole('button', { name: 'Verify', exact: true }).click();
+
+/** Waits until a check has a verdict: `passed`, `warning`, `failed`, `does not apply`. */
+export async function expectVerdict(page: Page, title: string, verdict: string): Promise<void> {
+  await expect(checks(page).getByText(`${title}: ${verdict}`, { exact: true })).toHaveCount(1);
+}

@@ -1,0 +1,303 @@
+import { writeFile } from 'node:fs/promises';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import { filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
+import { startAuthorizationServer } from '../servers/authorization-server.ts';
+import { demoAudience, testUsers } from '../servers/directory.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { checks, claimsTable, expectVerdict, look as lookAt, paste, verify, verifyWith } from './inspector-steps.ts';
+import { look } from './look.ts';
+import { pagePlaces } from './page-places.ts';
+import { openScreen, passwordField, signIn } from './steps.ts';
+
+const alice = { username: 'alice', password: testUsers.find(({ username }) => username === 'alice')?.password ?? '' };
+const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+const pem = await exportSPKI(publicKey);
+const resource = { resource: demoAudience };
+
+const signed = (claims: Record<string, unknown>, header: Record<string, unknown> = {}, key: CryptoKey = privateKey) =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'tester', ...header }).sign(key);
+
+const strange = {
+  iss: 'https://acme.eu.auth0.com/',
+  sub: 'auth0|5f7c8ec7c33c6c004bbafe82',
+  aud: ['https://api.acme.example', 'https://acme.eu.auth0.com/userinfo'],
+  iat: 1_790_000_000,
+  exp: 1_790_864_000,
+  'https://acme.example/roles': ['admin', 'clerk'],
+  realm_access: { roles: ['offline_access', 'uma_authorization'] },
+  resource_access: { account: { roles: ['manage-account', 'view-profile'] } },
+  scope: 'openid profile',
+  email_verified: true,
+};
+
+test('a pasted token is read, checked, verified with a PEM, searched, copied from and forgotten', async ({
+  app,
+  demo,
+}) => {
+  test.setTimeout(150_000);
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Inspector');
+  await app.putOnClipboard('');
+  await page.getByRole('button', { name: 'Paste token' }).click();
+  await expect(page.getByRole('alert')).toContainText('There is no text on the clipboard.');
+  await paste(app, 'two words');
+  await expect(page.getByRole('alert')).toContainText('There is no token in this text.');
+
+  const token = await signed(strange, { jku: 'https://attacker.example/keys' });
+  await paste(app, `Authorization: Bearer ${token}`);
+  await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expectVerdict(page, 'Signature', 'warning');
+  await expectVerdict(page, 'Keys inside the token', 'warning');
+  await look(page, 'inspector-pasted');
+
+  await verifyWith(page, 'Key on the clipboard');
+  await app.putOnClipboard(pem);
+  await verify(page);
+  await expectVerdict(page, 'Signature', 'passed');
+  await expect(checks(page)).toContainText('Checked with the key that you chose.');
+  const other = await generateKeyPair('ES256', { extractable: true });
+  await app.putOnClipboard(JSON.stringify(await exportJWK(other.publicKey)));
+  await verify(page);
+  await expectVerdict(page, 'Signature', 'failed');
+  await verifyWith(page, 'Shared secret');
+  await page.getByLabel('Secret', { exact: true }).fill('not-a-real-secret');
+  await verify(page);
+  await expect(page.getByLabel('Secret', { exact: true })).toHaveValue('');
+  await expect(checks(page)).toContainText('It takes a public key to verify it, not a secret.');
+  await verifyWith(page, 'JWKS address');
+  await page.getByRole('textbox', { name: 'JWKS address' }).fill('http://keys.example/');
+  await verify(page);
+  await expect(checks(page).getByRole('alert')).toContainText("Keys can't be read from this address.");
+  await look(page, 'inspector-verify-refused');
+  await page.getByRole('button', { name: 'Back to the profile' }).click();
+  await expectVerdict(page, 'Signature', 'warning');
+
+  const names = claimsTable(page).getByRole('rowheader');
+  await page.getByRole('button', { name: 'realm_access', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'realm_access', exact: true })).toHaveAttribute(
+    'aria-expanded',
+    'false',
+  );
+  await page.getByLabel('Search claims').fill('MANAGE-acc');
+  await expect(names).toHaveText(['resource_access', 'account', 'roles']);
+  await page.getByLabel('Search claims').fill('nobody has this');
+  await expect(page.getByText('No claim matches “nobody has this”.')).toBeVisible();
+  await page.getByLabel('Search claims').fill('');
+  await claimsTable(page).getByRole('row').filter({ hasText: 'auth0|5f7c8ec7c33c6c004bbafe82' }).hover();
+  await page.getByRole('button', { name: 'Copy sub' }).click();
+  await expect.poll(() => app.clipboardText()).toBe(strange.sub);
+
+  await checks(page).getByRole('button', { name: 'RFC 8725 §3.10' }).click();
+  await expect.poll(() => app.openedUrls()).toEqual(['https://www.rfc-editor.org/rfc/rfc8725#section-3.10']);
+
+  await page.getByRole('button', { name: 'Forget this token' }).click();
+  await expect(page.getByRole('tab')).toHaveText(['Access token', 'ID token', 'Refresh token']);
+});
+
+test('a token opened from a file, and kinds that cannot be read', async ({ app, demo }, testInfo) => {
+  test.setTimeout(120_000);
+  const { page, answerDialog } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Inspector');
+  const open = async (text: string) => {
+    const path = testInfo.outputPath('token.txt');
+    await writeFile(path, text);
+    await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+    await page.getByRole('button', { name: 'Open file…' }).click();
+  };
+  await open(JSON.stringify({ access_token: await signed(strange), refresh_token: 'not-a-real-opaque-token' }));
+  await expect(page.getByRole('tab', { name: /^Pasted/ })).toHaveText(['Pasted 1 (access)', 'Pasted 2 (refresh)']);
+  await open((await signed(strange)).slice(0, 300));
+  await expect(page.getByRole('main')).toContainText('Was it cut off?');
+  await expectVerdict(page, 'Format', 'failed');
+  await look(page, 'inspector-broken');
+  await open(`${Buffer.from('{"alg":"RSA-OAEP-256","enc":"A256GCM"}').toString('base64url')}.a2V5.aXY.dGV4dA.dGFn`);
+  await expect(page.getByRole('main')).toContainText('This token is encrypted');
+  await open('v4.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIn0');
+  await expect(page.getByRole('main')).toContainText('This is a PASETO (v4.public)');
+  await page.getByRole('tab', { name: 'Refresh token', exact: true }).click();
+  await expect(page.getByRole('main')).toContainText("This token can't be read");
+  await look(page, 'inspector-refresh-token');
+});
+
+test('compare with the token before the refresh, and what the server says', async ({ app, demo }) => {
+  test.setTimeout(120_000);
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Inspector');
+  await expectVerdict(page, 'Signature', 'passed');
+  await openScreen(page, 'Session');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect.poll(() => demo.authorizationServer.tokenRequests('refresh_token')).toBe(1);
+  await openScreen(page, 'Inspector');
+  await lookAt(page, 'Compare');
+  await expect(page.getByRole('button', { name: /Access token before the refresh/ })).toBeVisible();
+  const names = claimsTable(page).getByRole('rowheader');
+  await expect(names.filter({ hasText: 'jti' })).toContainText('changed');
+  await expect(names.filter({ hasText: 'sub' })).toHaveCount(0);
+  await page.getByRole('radio', { name: 'All claims' }).check({ force: true });
+  await expect(names.filter({ hasText: 'sub' })).toContainText('same');
+  await look(page, 'inspector-compare');
+
+  await lookAt(page, 'Server');
+  await page.getByRole('button', { name: 'Ask the server' }).click();
+  await expect(page.getByText('The server still accepts this token.')).toBeVisible();
+  const userinfo = page.getByRole('table', { name: 'Userinfo' }).getByRole('rowheader');
+  await expect(userinfo.filter({ hasText: /^email(?!_)/ })).toContainText('only the server says it');
+  await expect(userinfo.filter({ hasText: 'sub' })).toContainText('the same');
+  await look(page, 'inspector-server');
+});
+
+test('what the profile expects of the claims is red or green, and a line that cannot be read is told', async ({
+  launch,
+}) => {
+  const server = await startAuthorizationServer();
+  const profile = profileFor(server.issuer, {
+    extraParameters: { password: resource, refresh: resource },
+    expectedClaims: ['sub exists', 'groups contains admins', 'exp within 1 h'],
+  });
+  const { page } = await launch({
+    profiles: {
+      'test.json': profile,
+      'bad.json': JSON.stringify({ ...profile, id: 'bad', expectedClaims: ['groups has admins'] }),
+    },
+  });
+  await page.getByText("1 profile can't be used").click();
+  await expect(page.getByRole('main')).toContainText('expectedClaims[0]');
+  await signIn(page, alice);
+  await openScreen(page, 'Inspector');
+  const line = (text: string) => checks(page).getByRole('listitem').filter({ hasText: text });
+  await expect(line('sub exists')).toContainText('Expected by the profile: passed');
+  await expect(line('exp within 1 h')).toContainText('Expected by the profile: passed');
+  await expect(line('groups contains admins')).toContainText('Expected by the profile: failed');
+  await expect(line('groups contains admins')).toContainText('there is no such claim');
+  await look(page, 'inspector-expected');
+  await server.close();
+});
+
+test('a token of 5,000 claims is drawn line by line, to its end, and searched', async ({ app, demo }) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Inspector');
+  const claims = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`claim_${at}`, `value ${at}`]));
+  await paste(app, await signed(claims));
+  await expect(page.getByText('5000 lines, each cut to one.')).toBeVisible();
+  const rows = claimsTable(page).getByRole('row');
+  expect(await rows.count()).toBeLessThan(100);
+  await expect(rows.filter({ hasText: 'claim_4999' })).toHaveCount(0);
+  await claimsTable(page).evaluate((table) => table.parentElement?.scrollTo(0, 1e9));
+  await expect(rows.filter({ hasText: 'claim_4999' })).toBeVisible();
+  await look(page, 'inspector-large');
+  await page.getByLabel('Search claims').fill('value 4321');
+  await expect(claimsTable(page).getByRole('rowheader')).toHaveText(['claim_4321']);
+});
+
+test('all of it works with the keyboard', async ({ app, demo }) => {
+  const { page } = app;
+  const press = async (key: string, times = 1) => {
+    for (let at = 0; at < times; at += 1) await page.keyboard.press(key);
+  };
+  const tabTo = async (name: RegExp | string, role: 'button' | 'tab' | 'radio' | 'searchbox' = 'button') => {
+    const target = page.getByRole(role, { name, exact: true }).first();
+    for (let at = 0; at < 80 && !(await target.evaluate((one) => one === document.activeElement)); at += 1)
+      await press('Tab');
+    await expect(target).toBeFocused();
+  };
+  await signIn(page, demo.user);
+  await app.putOnClipboard(await signed(strange));
+  await press('Control+2');
+  await expect(page.getByRole('heading', { name: 'Inspector', level: 1 })).toBeFocused();
+  await tabTo('Paste token');
+  await press('Enter');
+  await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toHaveAttribute('aria-selected', 'true');
+  await tabTo('Pasted 1 (access)', 'tab');
+  await press('ArrowLeft');
+  await expect(page.getByRole('tab', { name: 'Refresh token' })).toBeFocused();
+  await press('ArrowRight');
+  await tabTo('Claims', 'radio');
+  await press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'JSON' })).toBeChecked();
+  await press('ArrowLeft');
+  await tabTo('resource_access');
+  await press('Enter');
+  await expect(page.getByRole('button', { name: 'resource_access', exact: true })).toHaveAttribute(
+    'aria-expanded',
+    'false',
+  );
+  await tabTo('Copy scope');
+  await press('Enter');
+  await expect.poll(() => app.clipboardText()).toBe('openid profile');
+  await tabTo('Verify');
+  await press('Enter');
+  await expect(page.getByText('Enter an address that begins with https://.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Issuer' })).toBeFocused();
+});
+
+test('no token is in the page after the inspector was used, pasted ones and typed secrets included', async ({
+  launch,
+}) => {
+  const server = await startAuthorizationServer();
+  const shell = await launch({
+    profiles: {
+      'test.json': profileFor(server.issuer, { extraParameters: { password: resource, refresh: resource } }),
+    },
+  });
+  const { page } = shell;
+  await signIn(page, alice);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect.poll(() => server.issued.length).toBe(2);
+  await openScreen(page, 'Inspector');
+  await expectVerdict(page, 'Signature', 'passed');
+  await lookAt(page, 'Compare');
+  await expect(claimsTable(page)).toBeVisible();
+  await lookAt(page, 'Server');
+  await page.getByRole('button', { name: 'Ask the server' }).click();
+  await expect(page.getByText('The server still accepts this token.')).toBeVisible();
+  const pasted = await signed(strange);
+  await paste(shell, pasted);
+  await expect(page.getByRole('tab', { name: /Pasted 1/ })).toBeVisible();
+  await verifyWith(page, 'Shared secret');
+  const typed = 'not-a-real-shared-secret-4711';
+  await page.getByLabel('Secret', { exact: true }).fill(typed);
+  await verify(page);
+  await expect(checks(page)).toContainText('It takes a public key to verify it');
+  await verifyWith(page, 'Key on the clipboard');
+  const privateJwk = await exportJWK(privateKey);
+  await shell.putOnClipboard(JSON.stringify(privateJwk));
+  await verify(page);
+  await expectVerdict(page, 'Signature', 'passed');
+
+  const signature = (token: string | undefined) => token?.split('.')[2] ?? '';
+  const [first, second] = server.issued;
+  const secrets: Record<string, string> = {
+    'access token': first?.access_token ?? '',
+    'signature of the access token': signature(second?.access_token),
+    'signature of the ID token': signature(second?.id_token),
+    'refresh token': second?.refresh_token ?? '',
+    'pasted token': pasted,
+    'signature of the pasted token': signature(pasted),
+    'private key': privateJwk.d ?? '',
+    'typed secret': typed,
+  };
+  expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
+  const places = async (): Promise<Place[]> => [
+    ...(await pagePlaces(page)),
+    ...shell
+      .traffic()
+      .filter(({ direction, channel }) => !(direction === 'to-main' && /:(signIn|checkToken)$/.test(channel)))
+      .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload })),
+    ...(await filesBelow(shell.userData)),
+    { name: 'output of main', content: shell.output() },
+  ];
+  expect(searchSecrets(secrets, await places())).toEqual([]);
+  const messages = shell.traffic().filter(({ payload }) => payload.includes(typed));
+  expect(messages.map(({ direction, channel }) => `${direction} ${channel}`)).toEqual(['to-main latchkey:checkToken']);
+
+  await openScreen(page, 'Session');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(passwordField(page)).toBeVisible();
+  expect(searchSecrets(secrets, await places())).toEqual([]);
+  await server.close();
+});

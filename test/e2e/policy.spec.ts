@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { machineWith, noOtherMachine } from '../shell/machine.ts';
+import { expect, type Launch, profileFor, test } from './fixtures.ts';
+import { look } from './look.ts';
+import { openScreen, signIn } from './steps.ts';
+
+const why = noOtherMachine();
+
+type Machine = (policy: unknown, mode?: number) => { within: string[] };
+
+const it = test.extend<{ machine: Machine }>({
+  machine: async ({ browserName: _ }, use) => {
+    const made: ReturnType<typeof machineWith>[] = [];
+    await use((policy, mode) => {
+      const machine = machineWith(typeof policy === 'string' ? policy : JSON.stringify(policy), mode);
+      made.push(machine);
+      return { within: machine.within };
+    });
+    for (const { remove } of made) remove();
+  },
+});
+
+it.skip(why !== undefined, why ?? '');
+
+/** Starts the app on a machine with this policy; on real Electron there is none such here. */
+async function start(launch: Launch, machine: { within: string[] }, options: Parameters<Launch>[0] = {}) {
+  const shell = await launch({ ...options, ...machine });
+  it.skip(shell.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
+  return shell;
+}
+
+it('what policy sets is what is there, and Settings says so', async ({ launch, machine, demo }) => {
+  test.setTimeout(180_000);
+  const profile = { ...profileFor(demo.issuer), id: 'acme', name: 'Acme Directory', clientId: 'latchkey-demo' };
+  const shell = await start(
+    launch,
+    machine({
+      profiles: [profile],
+      allowOtherProfiles: false,
+      inspector: false,
+      apiConsole: false,
+      rememberMe: 'never',
+    }),
+    {
+      switches: [...demo.switches, '--inspector=true', '--policy=/tmp/none.json'],
+      profiles: {
+        'own.json': profileFor('https://evil.example'),
+        'acme.json': { ...profile, issuer: 'https://evil.example' },
+      },
+      env: { LATCHKEY_POLICY: '/tmp/none.json' },
+    },
+  );
+  const { page } = shell;
+  await expect(page.getByText('Acme Directory')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Open the API panel' })).toHaveCount(0);
+  await signIn(page, demo.user);
+  const rail = page.getByRole('navigation').getByRole('button');
+  await expect(rail).toHaveText(['Session', 'Settings']);
+  await page.keyboard.press('Control+2');
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+  expect(await page.evaluate(() => window.latchkey.readTokens())).toEqual({
+    ok: false,
+    failure: { kind: 'policy_refused' },
+  });
+
+  const card = page.getByRole('region', { name: 'Set by your organisation' });
+  await expect(card.getByText('Set by your organisation · /etc/latchkey/policy.json')).toHaveCount(5);
+  await expect(card.getByText('Not allowed')).toHaveCount(3);
+  await expect(page.getByText('2 profile files are left alone')).toBeVisible();
+  await look(page, 'settings-policy');
+  expect(shell.calls('dialog.showMessageBox')).toEqual([]);
+});
+
+it('a policy that others can write locks the app down, and is told in a dialog, the log and the page', async ({
+  launch,
+  machine,
+  demo,
+}) => {
+  test.setTimeout(120_000);
+  const policy = { profiles: [profileFor(demo.issuer)] };
+  const shell = await start(launch, machine(policy, 0o666), {
+    switches: demo.switches,
+    profiles: { 'own.json': profileFor('https://evil.example') },
+  });
+  const reason = 'it can be changed by others than its owner (mode 0666)';
+  await expect(shell.page.getByText(reason)).toBeVisible();
+  await expect(shell.page.getByRole('button', { name: 'Sign in' })).toHaveCount(0);
+  await expect.poll(() => shell.calls('dialog.showMessageBox')).toHaveLength(1);
+  expect(JSON.stringify(shell.calls('dialog.showMessageBox'))).toContain(`/etc/latchkey/policy.json:  ${reason}`);
+  expect(await readFile(join(shell.userData, 'logs', 'latchkey.log'), 'utf8')).toMatch(
+    /policy refused source="\/etc\/latchkey\/policy\.json" path="" reason="it can be changed/,
+  );
+  await look(shell.page, 'locked-down');
+});
+
+it('the command looks at what applies here, and a script can read it', async ({ machine, demo }) => {
+  const profile = { ...profileFor(demo.issuer), clientId: 'latchkey-demo' };
+  const { within } = machine({ profiles: [profile] });
+  const run = fileURLToPath(new URL('../shell/run.ts', import.meta.url));
+  const ask = async (...args: string[]) => {
+    const [program = '', ...rest] = [...within, process.execPath, '--import', 'tsx', run];
+    const child = spawn(program, [
+      ...rest,
+      '--headless',
+      '--vault=memory',
+      `--user-data-dir=${test.info().outputPath('data')}`,
+      ...args,
+    ]);
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    const [code] = await once(child, 'close');
+    return { code, said };
+  };
+  const good = await ask('doctor', 'test', '--json');
+  const report = JSON.parse(good.said.split('\n').find((line) => line.startsWith('{')) ?? '{}');
+  expect(report).toMatchObject({
+    format: 'latchkey-doctor',
+    version: 1,
+    verdict: 'warning',
+    cause: { cause: 'vault_memory' },
+  });
+  expect(report.findings[0]).toMatchObject({ check: 'policy', facts: { sources: '/etc/latchkey/policy.json' } });
+  expect(good.code).toBe(0);
+  const bad = await ask('doctor', 'nobody');
+  expect(bad.said).toContain('There is no profile "nobody" on this computer.');
+  expect(bad.code).toBe(1);
+});
+
+test('Settings looks at a setup: the cause first, stopped by a button, all well', async ({ launch, misbehaving }) => {
+  test.setTimeout(180_000);
+  misbehaving.always('token', { kind: 'error', error: 'invalid_client', status: 401 });
+  const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
+  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await openScreen(page, 'Settings');
+  const card = page.getByRole('region', { name: 'Check this setup' });
+  await card.getByRole('button', { name: 'Check this setup…' }).click();
+  await expect(card.getByText(/does not know the client "latchkey-public"/).first()).toBeVisible();
+  await card.scrollIntoViewIfNeeded();
+  await look(page, 'doctor-failure');
+
+  misbehaving.always('discovery', { kind: 'stall', where: 'headers' });
+  await card.getByRole('button', { name: 'Check again' }).click();
+  await expect(card.getByText('Checking…')).toBeVisible();
+  await look(page, 'doctor-running');
+  await card.getByRole('button', { name: 'Cancel' }).click();
+  await expect(card.getByText('Stopped.')).toBeVisible();
+
+  misbehaving.always('discovery', { kind: 'metadata' });
+  misbehaving.always('token', { kind: 'error', error: 'invalid_grant' });
+  await card.getByRole('button', { name: 'Check again' }).click();
+  await expect(card.getByText('Accepted: the server refused only the made-up user.')).toBeVisible();
+  await look(page, 'doctor-warning');
+});

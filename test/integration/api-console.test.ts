@@ -1,0 +1,324 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createApiClient } from '../../electron/api/client.ts';
+import { createDocumentLoader } from '../../electron/api/openapi/load.ts';
+import { exitCodes, type Io, invocationOf } from '../../electron/cli/cli.ts';
+import { runCommand } from '../../electron/cli/run.ts';
+import { fail } from '../../electron/failure.ts';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { readTextFile, systemClock, writeTextFile } from '../../electron/node-ports.ts';
+import { createOAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { demoProfile } from '../../electron/profiles/demo.ts';
+import { createSession } from '../../electron/session/session.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
+import { calls } from '../../shared/contract.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import { type Demo, startDemo } from '../servers/demo.ts';
+import { startMfaServer } from '../servers/mfa-server.ts';
+import { type Core, type CoreOptions, startCore } from './core.ts';
+
+let demo: Demo;
+let folder: string;
+
+beforeAll(async () => {
+  demo = await startDemo();
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-api-'));
+});
+afterAll(async () => {
+  await demo.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => demo.protectedApi.reset());
+
+const profile = () => demoProfile({ issuer: demo.issuer, api: demo.api }) ?? fail('profile_unknown');
+
+const took = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(outcome.failure.kind);
+  return outcome.value;
+};
+const kindOf = (outcome: Outcome<unknown>) => (outcome.ok ? 'ok' : outcome.failure.kind);
+
+async function signedIn(options: CoreOptions = {}): Promise<Core> {
+  const core = await startCore(profile(), options);
+  took(await core.signIn(demo.user.username, demo.user.password));
+  return core;
+}
+
+let sent = 0;
+async function call(core: Core, path: string, part: Partial<ApiCall> = {}) {
+  sent += 1;
+  const argument = apiCallSchema.parse({ callId: `c${sent}`, method: 'GET', url: `${demo.api}${path}`, ...part });
+  return { callId: argument.callId, outcome: calls.callApi.result.parse(await core.handlers.callApi(argument)) };
+}
+
+describe('a token that the API repeats', () => {
+  test.each(['/anything', '/bytes'])('does not come through from %s', async (path) => {
+    const core = await signedIn();
+    const { accessToken } = core.session.tokens();
+    const reply = took((await call(core, path)).outcome);
+    expect(reply.masked).toBe(true);
+    const shown = (reply.text ?? '') + Buffer.from(reply.base64 ?? '', 'base64').toString('latin1');
+    expect(shown).toContain('Bearer ***');
+    expect(shown).not.toContain(accessToken.reveal().slice(0, 40));
+  });
+});
+
+describe('a long reply', () => {
+  test('is cut at one mebibyte, held, and saved whole from the same request', async () => {
+    const path = join(folder, 'whole.txt');
+    const core = await signedIn({ dialogAnswers: [path] });
+    const { callId, outcome } = await call(core, '/big?bytes=20000000');
+    expect(took(outcome)).toMatchObject({ bytes: 1024 * 1024, totalBytes: 20_000_000, truncated: true });
+    expect(took(await core.handlers.saveApiReply({ callId }))).toEqual({ name: 'whole.txt', bytes: 20_000_000 });
+    expect((await readFile(path)).byteLength).toBe(20_000_000);
+    expect(core.saves[0]).toMatchObject({ callId, totalBytes: 20_000_000 });
+    expect(demo.protectedApi.calls).toBe(1);
+  });
+
+  test('whose saving is cancelled leaves nothing', async () => {
+    const core = await signedIn({ dialogAnswers: [join(folder, 'part.txt')] });
+    const { callId } = await call(core, '/big?bytes=100000000');
+    const saving = core.handlers.saveApiReply({ callId });
+    while (core.saves.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await core.handlers.cancelApiCall({ callId });
+    expect(kindOf(await saving)).toBe('cancelled');
+    expect((await readdir(folder)).filter((name) => name.startsWith('part'))).toEqual([]);
+  });
+
+  test('is let go at sign-out', async () => {
+    const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
+    const { callId } = await call(core, '/big?bytes=5000000');
+    took(await core.handlers.signOut(undefined));
+    expect(kindOf(await core.handlers.saveApiReply({ callId }))).toBe('reply_gone');
+  });
+});
+
+describe('bodies', () => {
+  test('a chosen file, byte for byte, and its path nowhere', async () => {
+    const path = join(folder, 'body.bin');
+    await writeFile(path, Buffer.from(Array.from({ length: 256 }, (_, at) => at)));
+    const core = await signedIn({ dialogAnswers: [path] });
+    const chosen = took(await core.handlers.chooseApiFile(undefined));
+    expect(chosen).toEqual({ fileId: expect.any(Number), name: 'body.bin', bytes: 256 });
+    const { outcome } = await call(core, '/anything', { method: 'PUT', fileId: chosen.fileId });
+    const echo = JSON.parse(took(outcome).text ?? '') as { body: string; headers: Record<string, string> };
+    expect(Buffer.from(echo.body, 'latin1')).toEqual(await readFile(path));
+    expect(echo.headers['content-type']).toBe('application/octet-stream');
+    expect(kindOf((await call(core, '/anything', { method: 'PUT', fileId: 999 })).outcome)).toBe('file_unreadable');
+  });
+});
+
+describe('tokens by choice', () => {
+  test('none, signed out; the ID token; never a refresh for it', async () => {
+    const out = await startCore(profile());
+    const none = await call(out, '/me', { token: 'none', profileId: 'demo' });
+    expect(took(none.outcome)).toMatchObject({ status: 401, refusal: { reason: 'token_wanted' } });
+    expect(demo.protectedApi.requests[0]).not.toHaveProperty('authorizationScheme');
+    expect(kindOf((await call(out, '/me', { profileId: 'demo' })).outcome)).toBe('signed_out');
+    const core = await signedIn();
+    const before = demo.authorizationServer.tokenRequests('refresh_token');
+    expect(took((await call(core, '/me', { token: 'id' })).outcome)).toMatchObject({
+      status: 401,
+      token: 'id',
+      refreshed: 'no',
+    });
+    expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(before);
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    ['/challenge/two-schemes', { reason: 'scope_missing', missing: ['admin'] }],
+    ['/challenge/unexplained', { reason: 'unexplained', challenges: [] }],
+    ['/challenge/negotiate', { reason: 'other_scheme' }],
+    ['/challenge/invalid-request', { reason: 'request_refused' }],
+  ])('%s', async (path, refusal) => {
+    const core = await signedIn();
+    expect(took((await call(core, path)).outcome).refusal).toMatchObject(refusal);
+    expect(demo.protectedApi.calls).toBe(1);
+  });
+});
+
+describe('documents', () => {
+  test.each(['/openapi.json', '/openapi.yaml'])('%s, with the token only where that is said', async (path) => {
+    const core = await signedIn();
+    const load = (withToken: boolean, url = `${demo.api}${path}`) =>
+      core.handlers.loadApiDocument({ profileId: 'demo', source: { from: 'url', callId: 'd', url, withToken } });
+    expect(kindOf(await load(false))).toBe('request_refused');
+    expect(demo.protectedApi.requests[0]).not.toHaveProperty('authorizationScheme');
+    const document = calls.loadApiDocument.result.parse(await load(true));
+    expect(took(document).title).toBe('Orders');
+    expect(kindOf(await load(true, 'https://elsewhere.example/openapi.json'))).toBe('origin_refused');
+    expect(kindOf(await load(true, `${demo.api}/html`))).toBe('document_invalid');
+  });
+});
+
+test('a document is not asked for with the token of another profile', async () => {
+  const core = await signedIn();
+  const other = { ...profile(), id: 'other' };
+  const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log: () => {} });
+  const load = createDocumentLoader({
+    exchange,
+    chooseFile: async () => undefined,
+    readFile: async () => 'unreadable',
+  });
+  const source = { from: 'url', callId: 'd', url: `${demo.api}/openapi.json`, withToken: true } as const;
+  await expect(load(core.session, other, source, new AbortController().signal)).rejects.toThrow('origin_refused');
+  expect(demo.protectedApi.calls).toBe(0);
+  expect((await load(core.session, profile(), source, new AbortController().signal)).title).toBe('Orders');
+});
+
+describe('a run', () => {
+  test('of the profile’s and the person’s own requests', async () => {
+    const core = await signedIn();
+    const own = { name: 'Own', method: 'GET' as const, url: `${demo.api}/status/404`, expectedStatus: 404 };
+    took(await core.handlers.keepApiRequest({ profileId: 'demo', request: own }));
+    const report = calls.runApiRequests.result.parse(await core.handlers.runApiRequests({ callId: 'run' }));
+    expect(took(report).results.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['Who am I', 'passed'],
+      ['List orders', 'passed'],
+      ['Place an order', 'passed'],
+      ['Own', 'passed'],
+    ]);
+    expect(core.runs.map(({ results }) => results.length)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('latchkey run', () => {
+  let allowed = { apiConsole: true, otherProfiles: true };
+
+  async function run(args: string[], password: string | undefined, signal = new AbortController().signal) {
+    const [out, errors]: [string[], string[]] = [[], []];
+    const io: Io = {
+      say: (line) => void out.push(line),
+      warn: (line) => void errors.push(line),
+      readSecret: async () => (password === undefined ? undefined : new Secret(password)),
+      signal,
+    };
+    const log = () => {};
+    const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log });
+    const discovery = createDiscovery({ exchange, clock: systemClock });
+    const command = runCommand({
+      clock: systemClock,
+      allowed,
+      findProfile: (id) => (id === 'demo' ? profile() : fail('profile_unknown')),
+      ownRequests: async () => [],
+      clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),
+      newSession: () => createSession({ clock: systemClock, log, random: Math.random }),
+      api: createApiClient({ exchange, clock: systemClock }),
+      readText: readTextFile,
+      writeText: writeTextFile,
+    });
+    return { code: await command(args, io), out, errors };
+  }
+
+  test.each([
+    ['demo', { apiConsole: false, otherProfiles: true }],
+    ['/elsewhere/profile.json', { apiConsole: true, otherProfiles: false }],
+  ])('%s does not run where an administrator turned that off', async (name, policy) => {
+    allowed = policy;
+    const { code, errors } = await run([name], demo.user.password);
+    allowed = { apiConsole: true, otherProfiles: true };
+    expect(code).toBe(2);
+    expect(errors.join()).toContain('policy_refused');
+  });
+
+  test('runs, reports, and signs out', async () => {
+    const junit = join(folder, 'out.xml');
+    const { code, out, errors } = await run(['demo', '--junit', junit], demo.user.password);
+    expect(errors).toEqual([]);
+    expect(code).toBe(exitCodes.ok);
+    expect(out.at(-1)).toBe('3 of 3 as expected, 0 failed, 0 broken, 0 left out');
+    expect(await readFile(junit, 'utf8')).toContain('tests="3" failures="0"');
+    const issued = demo.authorizationServer.issued.at(-1);
+    expect(await demo.authorizationServer.introspect(issued?.refresh_token ?? '')).toEqual({ active: false });
+    expect(JSON.stringify([out, errors])).not.toContain(demo.user.password);
+    expect(JSON.stringify([out, errors])).not.toContain(issued?.access_token);
+  });
+
+  test('a profile file with a request that is not as expected', async () => {
+    const path = join(folder, 'profile.json');
+    const requests = [{ name: 'Nope', method: 'GET', url: `${demo.api}/status/500` }];
+    await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.api], requests } }));
+    const { code, out } = await run([path, '--username', 'alice'], demo.user.password);
+    expect(code).toBe(exitCodes.notAsExpected);
+    expect(out[0]).toMatch(/^FAILED {3}Nope {2}status 500, expected 200 to 299 {2}\d+ ms$/);
+  });
+
+  test.each([
+    [[], 'x', exitCodes.usage],
+    [['demo', 'more'], 'x', exitCodes.usage],
+    [['demo', '--password', 'x'], 'x', exitCodes.usage],
+    [['nope'], 'x', exitCodes.usage],
+    [['./nope.json'], 'x', exitCodes.usage],
+    [['demo'], undefined, exitCodes.usage],
+    [['demo'], 'not-the-password', exitCodes.signInFailed],
+  ])('%j with %j ends with %d', async (args, password, expected) => {
+    const { code, errors, out } = await run(args, password);
+    expect(code).toBe(expected);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(out).toEqual([]);
+    expect(demo.protectedApi.calls).toBe(0);
+  });
+
+  test('Ctrl+C ends it, signed in or not', async () => {
+    expect((await run(['demo'], demo.user.password, AbortSignal.abort())).code).toBe(exitCodes.cancelled);
+    expect(demo.protectedApi.calls).toBe(0);
+    const abort = new AbortController();
+    const path = join(folder, 'slow.json');
+    const requests = [{ name: 'Slow', method: 'GET', url: `${demo.api}/slow?ms=30000` }];
+    await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.api], requests } }));
+    const running = run([path], demo.user.password, abort.signal);
+    while (demo.protectedApi.calls === 0) await new Promise((resolve) => setImmediate(resolve));
+    abort.abort();
+    expect(await running).toMatchObject({
+      code: exitCodes.cancelled,
+      out: [expect.stringMatching(/^left out +Slow/), expect.any(String)],
+    });
+    const issued = demo.authorizationServer.issued.at(-1);
+    expect(await demo.authorizationServer.introspect(issued?.refresh_token ?? '')).toEqual({ active: false });
+  });
+
+  test('a second step has an exit code of its own', async () => {
+    const server = await startMfaServer('auth0');
+    const path = join(folder, 'mfa.json');
+    const { id, name } = profile();
+    const clientId = 'latchkey-public';
+    const api = { origins: [demo.api], requests: [{ name: 'Me', method: 'GET', url: `${demo.api}/me` }] };
+    const { issuer, provider } = server;
+    await writeFile(
+      path,
+      JSON.stringify({
+        ...{ id, name, clientId, issuer, provider, api },
+        clientAuthentication: 'none',
+        allowLoopbackHttp: true,
+      }),
+    );
+    const { code, errors } = await run([path, '--username', 'alice'], server.password);
+    await server.close();
+    expect(errors).toEqual([expect.stringContaining('second step')]);
+    expect(code).toBe(exitCodes.mfaRequired);
+    expect(demo.protectedApi.calls).toBe(0);
+  });
+});
+
+test.each([
+  [
+    ['run', 'demo'],
+    ['run', ['demo']],
+  ],
+  [
+    ['--user-data-dir=/x', 'run', 'demo', '--junit', 'a'],
+    ['run', ['demo', '--junit', 'a']],
+  ],
+  [['/a/profile.json', 'run'], undefined],
+  [['--run'], undefined],
+  [[], undefined],
+] as const)('the command of %j', (args, expected) => {
+  const found = invocationOf(args);
+  expect(found && [found.name, found.args]).toEqual(expected);
+});

@@ -1,0 +1,688 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { exitCodes } from '../../electron/cli/cli.ts';
+import { doctorCommand, reportJson, reportLines } from '../../electron/cli/doctor.ts';
+import { certificateOf } from '../../electron/doctor/certificate.ts';
+import { type DoctorParts, runDoctor } from '../../electron/doctor/doctor.ts';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { readTextFile, systemClock } from '../../electron/node-ports.ts';
+import { policyFile } from '../../electron/profiles/policy/linux.ts';
+import { loadPolicy, noPolicy } from '../../electron/profiles/policy/policy.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import {
+  type DoctorCause,
+  type DoctorCheck,
+  type DoctorReport,
+  doctorChecks,
+  doctorReportSchema,
+} from '../../shared/doctor.ts';
+import { findings as words } from '../../shared/locales/en/doctor.ts';
+import type { BrokenProfile, Profile } from '../../shared/profile.ts';
+import type { VaultStatus } from '../../shared/settings.ts';
+import { newKey, pemOf } from '../servers/assertion-clients.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
+import { listenOnLoopback } from '../servers/loopback.ts';
+import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
+import { nodeTransport } from '../servers/node-transport.ts';
+import type { Endpoint, Reply } from '../servers/replies.ts';
+import { createTestCertificates } from '../servers/tls.ts';
+import { testProfile } from './core.ts';
+
+const certificates = createTestCertificates();
+const owner = userInfo().uid;
+let right: AuthorizationServer;
+let odd: MisbehavingServer;
+
+beforeAll(async () => {
+  right = await startAuthorizationServer();
+  odd = await startMisbehavingServer();
+});
+beforeEach(() => odd.reset());
+afterAll(() => Promise.all([right.close(), odd.close()]));
+
+type Part = Partial<Parameters<typeof testProfile>[0]>;
+
+const keychain: VaultStatus = { protector: 'keychain', unavailable: [], condition: 'good' };
+
+function parts(options: { vault?: VaultStatus; ca?: string[]; ahead?: number } = {}): DoctorParts {
+  const clock = { ...systemClock, now: () => systemClock.now() + (options.ahead ?? 0) };
+  return {
+    exchange: createExchange({
+      transport: nodeTransport(options.ca ? { ca: options.ca } : {}),
+      clock: { ...clock, after: (ms, run) => systemClock.after(ms / 10, run) },
+      log: () => {},
+    }),
+    clock,
+    random: randomBytes,
+    vault: () => options.vault ?? keychain,
+    resolveProxy: async () => 'DIRECT',
+    certificateOf: (origin) => certificateOf(origin, systemClock),
+  };
+}
+
+type Options = Parameters<typeof parts>[0] & { credential?: string };
+
+/** Looks at one profile, and checks that the report is one whose shape scripts know. */
+async function diagnose(profile: Profile, options: Options = {}): Promise<DoctorReport> {
+  const { credential } = options;
+  const report = await runDoctor(parts(options), {
+    policy: await noPolicy(),
+    patients: [
+      { profile, clientCredential: async () => (credential === undefined ? undefined : new Secret(credential)) },
+    ],
+    before: [],
+    signal: new AbortController().signal,
+  });
+  return doctorReportSchema.parse(JSON.parse(JSON.stringify(report)));
+}
+
+const verdicts = (report: DoctorReport) => Object.fromEntries(report.findings.map((one) => [one.check, one.verdict]));
+
+/** What all lines say, for what must be in them and what must not. */
+const spoken = (report: DoctorReport) => `${reportLines(report).join('\n')}\n${reportJson(report)}`;
+
+const refusal = (error: string, status = 400): Reply => ({ kind: 'error', error, status });
+
+test('a setup in which all is well', async () => {
+  const api = await listenOnLoopback((_request, response) => void response.writeHead(401).end());
+  onTestFinished(api.close);
+  const report = await diagnose(testProfile({ issuer: right.issuer, api: { origins: [api.origin] } }));
+  expect(report).toMatchObject({ verdict: 'ok' });
+  expect(report.cause).toBeUndefined();
+  expect(verdicts(report)).toEqual({
+    vault: 'ok',
+    connection: 'ok',
+    clock: 'ok',
+    discovery: 'ok',
+    endpoints: 'ok',
+    keys: 'ok',
+    grant: 'ok',
+    client: 'ok',
+    api: 'ok',
+  });
+  expect(reportLines(report)[0]).toBe('All is well.');
+});
+
+test('a server over TLS whose authority is trusted says who that is', async () => {
+  const server = await startMisbehavingServer({ tls: certificates.valid, host: 'localhost' });
+  onTestFinished(server.close);
+  server.always('token', refusal('invalid_grant'));
+  const report = await diagnose(testProfile({ issuer: server.issuer }), { ca: [certificates.ca] });
+  expect(report.verdict).toBe('ok');
+  const found = report.findings.find(({ check }) => check === 'connection');
+  expect(found?.facts).toMatchObject({ issuer: 'Latchkey test CA', proxy: 'DIRECT' });
+  expect(spoken(report)).toContain('Its certificate is by Latchkey test CA, until 20');
+});
+
+type Broken = {
+  what: string;
+  check: DoctorCheck;
+  cause: DoctorCause;
+  says: RegExp;
+  report: () => Promise<DoctorReport>;
+};
+
+const ofOdd =
+  (endpoint: Endpoint, reply: Reply, part: Part = {}) =>
+  async () => {
+    odd.always('token', refusal('invalid_grant'));
+    odd.always(endpoint, reply);
+    return diagnose(testProfile({ issuer: odd.issuer, ...part }));
+  };
+
+const withTls = (tls: { key: string; cert: string }, ca: string[] | undefined) => async () => {
+  const server = await startMisbehavingServer({ tls, host: 'localhost' });
+  onTestFinished(server.close);
+  return diagnose(testProfile({ issuer: server.issuer }), ca ? { ca } : {});
+};
+
+const ofRight = (part: Part, credential?: string) => () =>
+  diagnose(testProfile({ issuer: right.issuer, ...part }), credential === undefined ? {} : { credential });
+
+/** Something that takes connections and answers in no known way. */
+async function tcpServer(answer: string): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+}
+
+const broken: Broken[] = [
+  {
+    what: 'a host that does not exist',
+    check: 'connection',
+    cause: 'host_not_found',
+    says: /id\.latchkey\.invalid has no address/,
+    report: () => diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' })),
+  },
+  {
+    what: 'a port where nothing listens',
+    check: 'connection',
+    cause: 'connection_refused',
+    says: /refuses the connection/,
+    async report() {
+      const server = await startMisbehavingServer();
+      await server.close();
+      return diagnose(testProfile({ issuer: server.issuer }));
+    },
+  },
+  {
+    what: 'https at a port of plain http',
+    check: 'connection',
+    cause: 'tls_failed',
+    says: /does not speak TLS there/,
+    report: () => diagnose(testProfile({ issuer: odd.issuer.replace('http:', 'https:') })),
+  },
+  {
+    what: 'something that is no web server',
+    check: 'connection',
+    cause: 'not_http',
+    says: /not a web server/,
+    report: async () => diagnose(testProfile({ issuer: `http://${await tcpServer('220 mail.example ready\r\n')}` })),
+  },
+  {
+    what: 'a server that hangs up',
+    check: 'connection',
+    cause: 'connection_lost',
+    says: /drops it/,
+    report: async () => diagnose(testProfile({ issuer: `http://${await tcpServer('')}` })),
+  },
+  {
+    what: 'a server that never answers',
+    check: 'connection',
+    cause: 'timed_out',
+    says: /does not answer in time/,
+    report: ofOdd('discovery', { kind: 'stall', where: 'headers' }),
+  },
+  {
+    what: 'a certificate of an authority that is not trusted',
+    check: 'connection',
+    cause: 'tls_untrusted',
+    says: /does not trust \(Latchkey test CA\)/,
+    report: withTls(certificates.valid, undefined),
+  },
+  {
+    what: 'a certificate that has ended',
+    check: 'connection',
+    cause: 'tls_expired',
+    says: /is not valid today \(20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d\)/,
+    report: withTls(certificates.expired, [certificates.ca]),
+  },
+  {
+    what: 'a certificate of another name',
+    check: 'connection',
+    cause: 'tls_name_mismatch',
+    says: /is for other names: wrong-name\.example/,
+    report: withTls(certificates.wrongName, [certificates.ca]),
+  },
+  {
+    what: 'a clock that is an hour ahead',
+    check: 'clock',
+    cause: 'clock_ahead',
+    says: /clock is 60 min ahead/,
+    report: () => {
+      odd.always('token', refusal('invalid_grant'));
+      return diagnose(testProfile({ issuer: odd.issuer }), { ahead: 3_600_000 });
+    },
+  },
+  {
+    what: 'a clock that is an hour behind',
+    check: 'clock',
+    cause: 'clock_behind',
+    says: /clock is 60 min behind/,
+    report: ofOdd('discovery', { kind: 'metadata', dateSkew: 3600 }),
+  },
+  {
+    what: 'discovery that redirects',
+    check: 'discovery',
+    cause: 'discovery_redirected',
+    says: /redirects its discovery document/,
+    report: ofOdd('discovery', { kind: 'redirect', status: 302 }),
+  },
+  {
+    what: 'a web page in place of discovery',
+    check: 'discovery',
+    cause: 'discovery_page',
+    says: /answers with a web page/,
+    report: ofOdd('discovery', { kind: 'html' }),
+  },
+  {
+    what: 'no discovery',
+    check: 'discovery',
+    cause: 'discovery_missing',
+    says: /no discovery document/,
+    report: ofOdd('discovery', { kind: 'empty', status: 404 }),
+  },
+  {
+    what: 'a server that is broken',
+    check: 'discovery',
+    cause: 'server_error',
+    says: /status 503/,
+    report: ofOdd('discovery', { kind: 'empty', status: 503 }),
+  },
+  {
+    what: 'discovery that is a list',
+    check: 'discovery',
+    cause: 'discovery_malformed',
+    says: /not a JSON object/,
+    report: ofOdd('discovery', { kind: 'json', body: [] }),
+  },
+  {
+    what: 'discovery without a token endpoint',
+    check: 'discovery',
+    cause: 'discovery_incomplete',
+    says: /does not say where token_endpoint is/,
+    report: ofOdd('discovery', { kind: 'metadata', members: { token_endpoint: undefined } }),
+  },
+  {
+    what: 'another issuer',
+    check: 'discovery',
+    cause: 'issuer_mismatch',
+    says: /calls itself https:\/\/id\.example\.com, the profile http/,
+    report: ofOdd('discovery', { kind: 'metadata', members: { issuer: 'https://id.example.com' } }),
+  },
+  {
+    what: 'a token endpoint on another origin',
+    check: 'discovery',
+    cause: 'endpoint_elsewhere',
+    says: /names token_endpoint at evil\.example\.com/,
+    report: ofOdd('discovery', { kind: 'metadata', members: { token_endpoint: 'https://evil.example.com/token' } }),
+  },
+  {
+    what: 'an endpoint on a host that does not exist',
+    check: 'endpoints',
+    cause: 'endpoint_unreachable',
+    says: /keys\.latchkey\.invalid.*cannot be reached \(host_not_found\)/,
+    report: ofOdd(
+      'discovery',
+      { kind: 'metadata', members: { userinfo_endpoint: 'https://keys.latchkey.invalid/me' } },
+      { endpointOrigins: ['https://keys.latchkey.invalid'] },
+    ),
+  },
+  {
+    what: 'no keys',
+    check: 'keys',
+    cause: 'keys_empty',
+    says: /publishes no keys/,
+    report: ofOdd('jwks', { kind: 'json', body: { keys: [] } }),
+  },
+  {
+    what: 'keys that are garbage',
+    check: 'keys',
+    cause: 'keys_unreadable',
+    says: /cannot be read/,
+    report: ofOdd('jwks', { kind: 'text', body: 'garbage', contentType: 'application/json' }),
+  },
+  {
+    what: 'keys that sign nothing',
+    check: 'keys',
+    cause: 'keys_unusable',
+    says: /None of the keys/,
+    report: ofOdd('jwks', {
+      kind: 'json',
+      body: {
+        keys: [
+          { kty: 'RSA', use: 'enc', n: 'AQAB', e: 'AQAB' },
+          { kty: 'oct', k: 'AA' },
+        ],
+      },
+    }),
+  },
+  {
+    what: 'no address of keys',
+    check: 'keys',
+    cause: 'keys_not_named',
+    says: /does not say where its keys are/,
+    report: ofOdd('discovery', { kind: 'metadata', members: { jwks_uri: undefined } }),
+  },
+  {
+    what: 'a client that may not use the grant',
+    check: 'client',
+    cause: 'grant_not_allowed',
+    says: /does not let the client "latchkey-no-password" use the password grant/,
+    report: ofRight({ clientId: 'latchkey-no-password' }),
+  },
+  {
+    what: 'a server without the grant',
+    check: 'client',
+    cause: 'grant_not_allowed',
+    says: /does not let the client/,
+    async report() {
+      odd.always('token', refusal('unsupported_grant_type'));
+      odd.always('discovery', { kind: 'metadata', members: { grant_types_supported: ['authorization_code'] } });
+      return diagnose(testProfile({ issuer: odd.issuer }));
+    },
+  },
+  {
+    what: 'a grant that is not listed, at a server that has it',
+    check: 'grant',
+    cause: 'grant_not_listed',
+    says: /does not list the password grant \(password\)/,
+    report: ofOdd('discovery', { kind: 'metadata', members: { grant_types_supported: undefined } }),
+  },
+  {
+    what: 'a client id that nobody knows',
+    check: 'client',
+    cause: 'client_refused_public',
+    says: /does not know the client "nobody"/,
+    report: ofRight({ clientId: 'nobody' }),
+  },
+  {
+    what: 'a wrong client secret',
+    check: 'client',
+    cause: 'client_refused_secret',
+    says: /does not take the client "latchkey-basic" with this secret/,
+    report: ofRight(
+      { clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' },
+      'not-a-real-wrong-secret',
+    ),
+  },
+  {
+    what: 'a client that wants a secret, in a profile that has none',
+    check: 'client',
+    cause: 'client_refused_public',
+    says: /or wants a secret from it/,
+    report: ofRight({ clientId: 'latchkey-basic' }),
+  },
+  {
+    what: 'a client secret that was never entered',
+    check: 'client',
+    cause: 'client_secret_missing',
+    says: /No client secret is known/,
+    report: ofRight({ clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' }),
+  },
+  {
+    what: 'a client key that was never chosen',
+    check: 'client',
+    cause: 'client_key_missing',
+    says: /No client key is known/,
+    report: ofRight({ clientAuthentication: 'private_key_jwt' }),
+  },
+  {
+    what: 'a client key that is none',
+    check: 'client',
+    cause: 'client_key_invalid',
+    says: /cannot be used \(not_a_key\)/,
+    report: ofRight({ clientAuthentication: 'private_key_jwt' }, 'not a key'),
+  },
+  {
+    what: 'a client key that the server does not have',
+    check: 'client',
+    cause: 'client_refused_key',
+    says: /with this key/,
+    report: ofRight({ clientAuthentication: 'private_key_jwt' }, pemOf(newKey('ES256'))),
+  },
+  {
+    what: 'a scope that nobody knows',
+    check: 'client',
+    cause: 'scope_refused',
+    says: /refuses a scope of this profile \(openid nonsense\)/,
+    report: ofRight({ scopes: ['openid', 'nonsense'] }),
+  },
+  {
+    what: 'too many tries',
+    check: 'client',
+    cause: 'rate_limited',
+    says: /too many tries/,
+    report: ofOdd('token', { kind: 'rate-limited', retryAfter: '60' }),
+  },
+  {
+    what: 'a token endpoint that redirects',
+    check: 'client',
+    cause: 'token_endpoint_redirected',
+    says: /token endpoint of \S+ redirects/,
+    report: ofOdd('token', { kind: 'redirect', status: 307 }),
+  },
+  {
+    what: 'a token endpoint that answers with a page',
+    check: 'client',
+    cause: 'token_endpoint_odd',
+    says: /something else than an OAuth error \(reply_not_json\)/,
+    report: ofOdd('token', { kind: 'html' }),
+  },
+  {
+    what: 'a server that signs anybody in',
+    check: 'client',
+    cause: 'anyone_signs_in',
+    says: /signed a made-up user in/,
+    report: ofOdd('token', { kind: 'tokens', idToken: 'none' }),
+  },
+  {
+    what: 'an API that cannot be reached',
+    check: 'api',
+    cause: 'api_unreachable',
+    says: /The API at api\.latchkey\.invalid cannot be reached \(host_not_found\)/,
+    report: ofRight({ api: { origins: ['https://api.latchkey.invalid'] } }),
+  },
+  {
+    what: 'a vault whose key is not there',
+    check: 'vault',
+    cause: 'vault_other_key',
+    says: /the key to them is not/,
+    report: () =>
+      diagnose(testProfile({ issuer: right.issuer }), {
+        vault: { protector: 'memory', unavailable: [], condition: 'other_key' },
+      }),
+  },
+  {
+    what: 'no keychain',
+    check: 'vault',
+    cause: 'vault_memory',
+    says: /Nothing is kept.*\(keychain: locked\)/,
+    report: () =>
+      diagnose(testProfile({ issuer: right.issuer }), {
+        vault: { protector: 'memory', unavailable: [{ protector: 'keychain', reason: 'locked' }], condition: 'good' },
+      }),
+  },
+];
+
+describe('broken setups: the cause is named, and named first', () => {
+  test.each(broken)('$what', async ({ check, cause, says, report: make }) => {
+    const report = await make();
+    expect(report.cause).toMatchObject({ check, cause });
+    expect(reportLines(report)[0]).toMatch(says);
+    const mild = ['grant_not_listed', 'rate_limited', 'vault_memory', 'vault_other_key'].includes(cause);
+    expect(report.verdict).toBe(mild ? 'warning' : 'failure');
+    // Nothing before the cause fails, and nothing else fails that does not follow from it.
+    const worse = report.findings.filter((one) => one.verdict === 'failure' && one.check !== check);
+    expect(worse).toEqual([]);
+    expect(spoken(report)).not.toMatch(/\{\{|undefined|not-a-real|\[object/);
+  });
+
+  test('are of many different causes', () => {
+    expect(new Set(broken.map(({ cause }) => cause)).size).toBeGreaterThan(30);
+  });
+
+  test('two at once: the one that comes first is the cause', async () => {
+    odd.always('token', refusal('invalid_client', 401));
+    odd.always('jwks', { kind: 'json', body: { keys: [] } });
+    const report = await diagnose(testProfile({ issuer: odd.issuer }));
+    expect(report.findings.filter(({ verdict }) => verdict === 'failure').map(({ check }) => check)).toEqual([
+      'keys',
+      'client',
+    ]);
+    expect(report.cause?.cause).toBe('keys_empty');
+  });
+});
+
+test('what follows from a failure is left out, and says so', async () => {
+  const report = await diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' }));
+  const left = report.findings.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);
+  expect(left).toEqual(['clock', 'discovery', 'endpoints', 'keys', 'grant', 'client', 'api']);
+  expect(reportLines(report).join('\n')).toContain('Not looked at, because of: Connection.');
+});
+
+test('the sign-in that it tries is of a made-up user, never the same, with a password of its own', async () => {
+  right.reset();
+  await diagnose(testProfile({ issuer: right.issuer }));
+  expect(right.tokenRequests('password')).toBe(1);
+  expect(right.issued).toEqual([]);
+});
+
+test('it can be stopped', async () => {
+  odd.always('discovery', { kind: 'stall', where: 'headers' });
+  const abort = new AbortController();
+  const running = runDoctor(parts(), {
+    policy: await noPolicy(),
+    patients: [{ profile: testProfile({ issuer: odd.issuer }), clientCredential: async () => undefined }],
+    before: [],
+    signal: abort.signal,
+  });
+  await expect.poll(() => odd.requests.length).toBe(1);
+  abort.abort();
+  await expect(running).rejects.toThrow('cancelled');
+});
+
+describe('the command', () => {
+  async function command(
+    args: string[],
+    options: { profiles?: Profile[]; broken?: BrokenProfile[]; policy?: string } = {},
+  ) {
+    const said: string[] = [];
+    const warned: string[] = [];
+    const policy = await loadPolicy({
+      sources: options.policy === undefined ? [] : [policyFile(options.policy, owner)],
+      owner,
+    });
+    const run = doctorCommand({
+      ...parts(),
+      target: {
+        policy,
+        profiles: options.profiles ?? [],
+        broken: options.broken ?? [],
+        clientCredential: async () => undefined,
+        readText: readTextFile,
+        owner,
+      },
+    });
+    const code = await run(args, {
+      say: (line) => void said.push(line),
+      warn: (line) => void warned.push(line),
+      readSecret: async () => undefined,
+      signal: new AbortController().signal,
+    });
+    return { code, said, warned };
+  }
+
+  async function fileWith(content: unknown, mode = 0o644, name = 'file.json') {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-doctor-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await chmod(folder, 0o755);
+    const path = join(folder, name);
+    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+    await chmod(path, mode);
+    return path;
+  }
+
+  const good = (part: Part = {}) => ({
+    id: 'acme',
+    name: 'Acme',
+    provider: 'oidc',
+    issuer: right.issuer,
+    clientId: 'latchkey-public',
+    allowLoopbackHttp: true,
+    ...part,
+  });
+
+  test('a profile of this computer by its id, and all of them', async () => {
+    const profiles = [
+      testProfile({ issuer: right.issuer }),
+      testProfile({ issuer: right.issuer, id: 'two', name: 'Two' }),
+    ];
+    expect(await command(['test'], { profiles })).toMatchObject({
+      code: exitCodes.ok,
+      said: ['All is well.', ...Array(13).fill(expect.anything())],
+    });
+    expect((await command([], { profiles })).said.filter((line) => /^Two$|^Test$/.test(line))).toEqual(['Test', 'Two']);
+  });
+
+  test('a profile file, as JSON for scripts', async () => {
+    const { code, said } = await command([await fileWith(good()), '--json']);
+    expect(code).toBe(exitCodes.ok);
+    expect(said).toHaveLength(1);
+    const json = JSON.parse(said[0] ?? '');
+    expect(json).toMatchObject({ format: 'latchkey-doctor', version: 1, verdict: 'ok' });
+    expect(json.findings.map(({ check }: { check: string }) => check)).toEqual([...doctorChecks]);
+  });
+
+  test.each<[string, () => Promise<string[]>, DoctorCause, number]>([
+    [
+      'a bad profile file',
+      async () => [await fileWith({ ...good(), issuer: 'id.acme.example', scope: 'x' })],
+      'profile_invalid',
+      1,
+    ],
+    ['a file that is not there', async () => ['/nowhere/profile.json'], 'file_unreadable', 1],
+    ['an id that is not there', async () => ['nobody'], 'profile_unknown', 1],
+    ['no profile at all', async () => [], 'no_profile', 1],
+    ['a policy that others can write', async () => [await fileWith({ profiles: [] }, 0o666)], 'policy_permissions', 0],
+    ['a policy with a mistake', async () => [await fileWith({ inspecter: false })], 'policy_bad', 1],
+    [
+      'a policy with a bad profile',
+      async () => [await fileWith({ profiles: [{ ...good(), provider: 'nobody' }] })],
+      'policy_bad',
+      1,
+    ],
+    [
+      'secrets that everyone can read',
+      async () => [
+        await fileWith({
+          profiles: [good({ clientAuthentication: 'client_secret_basic' })],
+          clientSecrets: { acme: 'fake-secret' },
+        }),
+      ],
+      'policy_bad',
+      1,
+    ],
+  ])('%s', async (_what, args, cause, exit) => {
+    const { code, said } = await command([...(await args()), '--json']);
+    const json = JSON.parse(said[0] ?? '');
+    expect(json.cause).toMatchObject({ cause, what: expect.stringMatching(/\w/), next: expect.stringMatching(/\w/) });
+    expect(code).toBe(exit);
+    expect(JSON.stringify(json)).not.toContain('fake-secret');
+  });
+
+  test('profile files of this computer that cannot be used', async () => {
+    const problems = [{ path: 'issuer', reason: 'is missing' }];
+    const broken = [{ file: 'own.json', failure: { kind: 'profile_invalid' as const, problems } }];
+    const { code, said } = await command([], { broken, profiles: [testProfile({ issuer: right.issuer })] });
+    expect(code).toBe(exitCodes.notAsExpected);
+    expect(said.slice(0, 3).join(' ')).toMatch(/The profile in own\.json has mistakes.*issuer is missing/);
+  });
+
+  test('every mistake of a file is listed, by its place', async () => {
+    const { said } = await command([await fileWith({ ...good(), issuer: 'id.acme.example', scope: 'x' })]);
+    expect(said.slice(0, 4).join('\n')).toMatch(
+      /The profile in \S+ has mistakes[\s\S]*issuer must be a whole URL[\s\S]*scope is not a field/,
+    );
+  });
+
+  test('a policy file before it is rolled out: its profiles are looked at, with its secrets', async () => {
+    const profile = good({ clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' });
+    const policy = (clientSecret: string) =>
+      fileWith({ profiles: [profile], clientSecrets: { acme: clientSecret } }, 0o640);
+    expect(await command([await policy('not-a-real-secret-basic')])).toMatchObject({ code: exitCodes.ok });
+    expect((await command([await policy('not-a-real-wrong-one')])).said[0]).toContain('with this secret');
+  });
+
+  test('a policy of this computer that cannot be used is the cause, whatever profile is named', async () => {
+    const { code, said } = await command([await fileWith(good())], {
+      policy: await fileWith('{', 0o644, 'policy.json'),
+    });
+    expect(code).toBe(exitCodes.notAsExpected);
+    expect(said[0]).toContain('Latchkey is locked down');
+  });
+
+  test('a command line that says what cannot be done', async () => {
+    for (const args of [['a', 'b'], ['--nonsense']])
+      expect(await command(args)).toEqual({ code: exitCodes.usage, said: [], warned: [words.usage] });
+  });
+});

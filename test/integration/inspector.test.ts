@@ -1,0 +1,256 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, exportSPKI, importJWK, type JWK, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { calls } from '../../shared/contract.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
+import { demoAudience, testUsers } from '../servers/directory.ts';
+import { found, sign, testKey } from '../unit/support/checks.ts';
+import { type Core, startCore, testProfile } from './core.ts';
+
+let server: AuthorizationServer;
+const alice = testUsers.find(({ username }) => username === 'alice');
+
+beforeAll(async () => {
+  server = await startAuthorizationServer();
+});
+afterAll(() => server.close());
+
+const resource = { resource: demoAudience };
+const profileOf = (part: Partial<Parameters<typeof testProfile>[0]> = {}): Profile =>
+  testProfile({ issuer: server.issuer, extraParameters: { password: resource, refresh: resource }, ...part });
+
+async function signedIn(part = {}, clipboard: () => string = () => ''): Promise<Core> {
+  const core = await startCore(profileOf(part), { clipboard });
+  const signIn = await core.signIn('alice', alice?.password ?? '');
+  expect(signIn.ok).toBe(true);
+  return core;
+}
+
+/** The value of a call's outcome, which must be one that the page may have. */
+function resultOf<
+  N extends 'readTokens' | 'pasteToken' | 'forgetToken' | 'checkToken' | 'compareTokens' | 'askServer',
+  T,
+>(name: N, outcome: { ok: true; value: T } | { ok: false; failure: unknown }): T {
+  calls[name].result.parse(outcome);
+  const text = JSON.stringify(outcome);
+  for (const { access_token, id_token, refresh_token } of server.issued)
+    for (const token of [access_token, id_token, refresh_token])
+      for (const one of token ? [token, token.split('.')[2] ?? token] : []) expect(text).not.toContain(one);
+  if (!outcome.ok) throw new Error(text);
+  return outcome.value;
+}
+
+/** The handle of the token that fits. */
+async function idOf({ handlers }: Pick<Core, 'handlers'>, role: string, origin = 'session'): Promise<string> {
+  const tokens = resultOf('readTokens', await handlers.readTokens());
+  return tokens.find((one) => one.role === role && one.origin === origin)?.id ?? 'none';
+}
+
+test('the tokens of a session: each with its checks, against the keys of the server', async () => {
+  const core = await signedIn({ expectedClaims: ['sub exists', 'groups contains admins', 'name exists'] });
+  const { handlers } = core;
+  const tokens = resultOf('readTokens', await handlers.readTokens());
+  expect(tokens.map(({ origin, role, view }) => [origin, role, view.kind])).toEqual([
+    ['session', 'access', 'jws'],
+    ['session', 'id', 'jws'],
+    ['session', 'refresh', 'opaque'],
+  ]);
+  for (const role of ['access', 'id']) {
+    const id = await idOf(core, role);
+    const { checks, verifiedWith, host } = resultOf('checkToken', await handlers.checkToken({ id }));
+    expect([verifiedWith, host]).toEqual(['profile', new URL(server.issuer).host]);
+    expect(found(checks, 'signature')).toBe('pass signature_valid');
+    expect(found(checks, 'issuer')).toBe('pass issuer_good');
+    const problems = checks.filter(({ verdict, id: which }) => verdict === 'fail' && which !== 'expected');
+    expect(problems).toEqual([]);
+    const lines = checks.filter(({ id: which }) => which === 'expected').map(({ reason }) => reason);
+    expect(lines[0]).toBe('expected_holds');
+    expect(lines[1]).toBe('expected_missing');
+    expect(lines[2]).toBe(role === 'id' ? 'expected_holds' : 'expected_elsewhere');
+  }
+  const { checks } = resultOf('checkToken', await handlers.checkToken({ id: await idOf(core, 'id') }));
+  expect(found(checks, 'access_token_hash')).toBe('pass access_token_hash_good');
+});
+
+test('a token that is not there is told as such', async () => {
+  const { handlers } = await startCore(profileOf());
+  const gone = { ok: false, failure: { kind: 'token_gone' } };
+  expect(await handlers.checkToken({ id: 'access' })).toEqual(gone);
+  expect(await handlers.compareTokens({ from: 'access', to: 'pasted-1' })).toEqual(gone);
+  expect(await handlers.askServer({ id: 'pasted-9' })).toEqual(gone);
+  expect(await handlers.pasteToken()).toEqual({ ok: false, failure: { kind: 'clipboard_empty' } });
+});
+
+test('a pasted token is verified with an issuer, a JWKS address, a key and a secret, and forgotten with the session', async () => {
+  let clipboard = '';
+  const { handlers } = await signedIn({}, () => clipboard);
+  const key = testKey('ES256');
+  const strange = await sign('{"sub":"a","iss":"https://other.example"}', key);
+  clipboard = `Bearer ${strange}`;
+  const { added, tokens } = resultOf('pasteToken', await handlers.pasteToken());
+  const [id = ''] = added;
+  expect(tokens.find((one) => one.id === id)).toMatchObject({ origin: 'pasted', view: { kind: 'jws' } });
+  expect(JSON.stringify(tokens)).not.toContain(strange.split('.')[2]);
+
+  type VerifyWith = NonNullable<Parameters<typeof handlers.checkToken>[0]['verifyWith']>;
+  const signature = async (verifyWith?: VerifyWith) => {
+    const report = resultOf('checkToken', await handlers.checkToken({ id, ...(verifyWith && { verifyWith }) }));
+    return [report.verifiedWith, found(report.checks, 'signature')];
+  };
+  expect(await signature()).toEqual(['nothing', 'warn signature_no_keys']);
+  expect(await signature({ kind: 'issuer', url: server.issuer })).toEqual(['issuer', 'fail signature_key_unknown']);
+  clipboard = await exportSPKI((await importJWK(key.publicJwk as JWK, 'ES256')) as CryptoKey);
+  expect(await signature({ kind: 'key', from: 'clipboard' })).toEqual(['key', 'pass signature_valid']);
+  expect(await signature({ kind: 'secret', secret: 'fake', encoding: 'text' })).toEqual([
+    'secret',
+    'fail signature_secret_useless',
+  ]);
+  clipboard = 'no key';
+  expect(await handlers.checkToken({ id, verifyWith: { kind: 'key', from: 'clipboard' } })).toMatchObject({
+    failure: { kind: 'verification_key_invalid' },
+  });
+
+  clipboard = server.issued.at(-1)?.access_token ?? '';
+  const ours = resultOf('pasteToken', await handlers.pasteToken()).added[0] ?? '';
+  const { checks } = resultOf('checkToken', await handlers.checkToken({ id: ours }));
+  expect(found(checks, 'signature')).toBe('pass signature_valid');
+  const byIssuer = await handlers.checkToken({ id: ours, verifyWith: { kind: 'issuer', url: server.issuer } });
+  expect(found(resultOf('checkToken', byIssuer).checks, 'signature')).toBe('pass signature_valid');
+
+  clipboard = await new SignJWT({ sub: 'a' }).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('fake-secret-漢'));
+  const shared = resultOf('pasteToken', await handlers.pasteToken()).added[0] ?? '';
+  const secret = { kind: 'secret', secret: 'fake-secret-漢', encoding: 'text' } as const;
+  const bySecret = resultOf('checkToken', await handlers.checkToken({ id: shared, verifyWith: secret }));
+  expect(found(bySecret.checks, 'signature')).toBe('pass signature_valid');
+
+  expect(resultOf('forgetToken', await handlers.forgetToken({ id })).some((one) => one.id === id)).toBe(false);
+  await handlers.signOut();
+  expect(resultOf('readTokens', await handlers.readTokens())).toEqual([]);
+});
+
+test('an address for keys: https alone or this computer where the profile says so, no redirect, one more read', async () => {
+  const [old, fresh] = [testKey('ES256', 'old'), testKey('ES256', 'new')];
+  let asked = 0;
+  const web = createServer((request, response) => {
+    asked += 1;
+    if (request.url === '/moved') return response.writeHead(302, { location: '/keys' }).end();
+    if (request.url === '/page') return response.end('<html>');
+    const keys = request.url === '/rotating' && asked > 1 ? [fresh.publicJwk] : [old.publicJwk];
+    response.end(request.url === '/large' ? 'x'.repeat(2_000_000) : JSON.stringify({ keys }));
+  });
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  let clipboard = await sign('{"sub":"a"}', fresh);
+  const { handlers } = await signedIn({}, () => clipboard);
+  const [id = ''] = resultOf('pasteToken', await handlers.pasteToken()).added;
+  const verify = async (url: string) => {
+    const outcome = await handlers.checkToken({ id, verifyWith: { kind: 'jwks', url } });
+    if (!outcome.ok) return outcome.failure.kind;
+    const check = outcome.value.checks.find((one) => one.id === 'signature');
+    return [check?.reason, check?.facts?.expected].filter(Boolean).join(' ');
+  };
+  expect(await verify(`${origin}/rotating`)).toBe('signature_valid');
+  expect(asked).toBe(2);
+  asked = 0;
+  expect(await verify(`${origin}/keys`)).toBe('signature_key_unknown');
+  expect(asked).toBe(2);
+  expect(await verify(`${origin}/moved`)).toBe('signature_keys_failed redirect_refused');
+  expect(await verify(`${origin}/page`)).toBe('signature_keys_failed keys_unavailable');
+  expect(await verify(`${origin}/large`)).toBe('signature_keys_failed reply_too_large');
+  for (const url of ['http://keys.example/', 'https://a:b@keys.example/', 'file:///etc/passwd', 'keys', 'javascript:1'])
+    expect(await verify(url)).toBe('verification_address_invalid');
+  const strict = await startCore(profileOf(), { clipboard: () => clipboard });
+  const [other = ''] = resultOf('pasteToken', await strict.handlers.pasteToken()).added;
+  expect(
+    await strict.handlers.checkToken({ id: other, verifyWith: { kind: 'jwks', url: `${origin}/keys` } }),
+  ).toMatchObject({
+    failure: { kind: 'verification_address_invalid' },
+  });
+  clipboard = '';
+  web.close();
+});
+
+test('after a refresh the token before is there to compare, decoded alone', async () => {
+  const core = await signedIn();
+  const { handlers } = core;
+  expect(resultOf('readTokens', await handlers.readTokens()).some(({ origin }) => origin === 'previous')).toBe(false);
+  expect((await handlers.refresh()).ok).toBe(true);
+  const before = await idOf(core, 'access', 'previous');
+  const { claims } = resultOf(
+    'compareTokens',
+    await handlers.compareTokens({ from: before, to: await idOf(core, 'access') }),
+  );
+  const changed = claims.filter(({ change }) => change !== 'same').map(({ path }) => path.join('.'));
+  expect(changed).toContain('jti');
+  expect(changed).not.toContain('sub');
+  expect(await handlers.checkToken({ id: before })).toMatchObject({ failure: { kind: 'token_gone' } });
+});
+
+test('introspection and userinfo beside the claims', async () => {
+  const core = await signedIn();
+  const { handlers } = core;
+  const { introspection, userinfo } = resultOf(
+    'askServer',
+    await handlers.askServer({ id: await idOf(core, 'access') }),
+  );
+  expect(introspection).toMatchObject({ state: 'answered', claims: { active: true } });
+  expect(userinfo).toMatchObject({ state: 'answered', claims: { email: 'alice@example.com' } });
+  if (introspection.state !== 'answered') throw new Error('not answered');
+  const change = (name: string) => introspection.differences.find(({ path }) => path[0] === name)?.change;
+  expect([change('active'), change('sub')]).toEqual(['added', 'same']);
+
+  const ofId = resultOf('askServer', await handlers.askServer({ id: await idOf(core, 'id') }));
+  expect([ofId.introspection.state, ofId.userinfo.state]).toEqual(['not_for_this_token', 'answered']);
+  const ofRefresh = resultOf('askServer', await handlers.askServer({ id: await idOf(core, 'refresh') }));
+  expect([ofRefresh.introspection.state, ofRefresh.userinfo.state]).toEqual(['answered', 'not_for_this_token']);
+});
+
+test('what keeps the server from answering is said for each question alone', async () => {
+  const core = await startCore(profileOf(), {
+    transport: async (url, init) => {
+      if (/introspection$/.test(url)) return Response.json({ error: 'invalid_client' }, { status: 401 });
+      const response = await fetch(url, init);
+      if (!url.endsWith('openid-configuration')) return response;
+      const { userinfo_endpoint: _, ...rest } = (await response.json()) as Record<string, unknown>;
+      return Response.json(rest);
+    },
+  });
+  await core.signIn('alice', alice?.password ?? '');
+  const { introspection, userinfo } = resultOf(
+    'askServer',
+    await core.handlers.askServer({ id: await idOf(core, 'access') }),
+  );
+  expect(introspection).toMatchObject({ state: 'failed', failure: { kind: 'client_refused' } });
+  expect(userinfo).toEqual({ state: 'not_offered' });
+});
+
+test('a question that takes long is stopped', async () => {
+  const core = await startCore(profileOf(), {
+    transport: (url, init) => (/introspection$/.test(url) ? new Promise(() => {}) : fetch(url, init)),
+  });
+  await core.signIn('alice', alice?.password ?? '');
+  const id = await idOf(core, 'access');
+  const asking = core.handlers.askServer({ id });
+  await new Promise((resolve) => setImmediate(resolve));
+  await core.handlers.cancelInspection();
+  expect(await asking).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+});
+
+test("another account's tokens are there to compare, decoded alone; signing out forgets what was pasted", async () => {
+  const core = await signedIn({}, () => 'fake-opaque');
+  const { handlers } = core;
+  resultOf('pasteToken', await handlers.pasteToken());
+  await handlers.addAccount();
+  const bob = testUsers.find(({ username }) => username !== 'alice' && !username.includes(' '));
+  await core.signIn(bob?.username ?? '', bob?.password ?? '');
+  const from = await idOf(core, 'access', 'account');
+  const { claims } = resultOf('compareTokens', await handlers.compareTokens({ from, to: await idOf(core, 'access') }));
+  expect(claims.find(({ path }) => path[0] === 'sub')?.change).toBe('changed');
+  expect(claims.find(({ path }) => path[0] === 'iss')?.change).toBe('same');
+  expect(await handlers.checkToken({ id: from })).toMatchObject({ failure: { kind: 'token_gone' } });
+  expect(await idOf(core, 'unknown', 'pasted')).not.toBe('none');
+  await handlers.signOut();
+  expect(await idOf(core, 'unknown', 'pasted')).toBe('none');
+});

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { listenOnLoopback } from './loopback.ts';
+
+export interface RunningProxy {
+  origin: string;
+  /** `host:port` of every tunnel that was asked for, refused ones too. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A proxy that makes tunnels (CONNECT) for those who know its password (RFC 7617). */
+export async function startConnectProxy(options: { credentials?: string } = {}): Promise<RunningProxy> {
+  const asked: string[] = [];
+  const open = new Set<Socket>();
+  const wanted = options.credentials && `Basic ${Buffer.from(options.credentials).toString('base64')}`;
+  const { origin, server, close } = await listenOnLoopback((_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(405).end();
+  });
+  server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    asked.push(request.url ?? '');
+    open.add(socket);
+    socket.on('error', () => {});
+    if (wanted && request.headers['proxy-authorization'] !== wanted) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="test"\r\n\r\n');
+      return;
+    }
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const onward = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    open.add(onward);
+    onward.on('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
+  });
+  return {
+    origin,
+    asked,
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { junitXml } from '../../electron/api/junit.ts';
+import { maskOf } from '../../electron/api/mask.ts';
+import { createOwnRequests } from '../../electron/api/own-requests.ts';
+import { createReplyKeeper, heldFor, type KeptReply } from '../../electron/api/reply-keeper.ts';
+import { callOf } from '../../electron/api/saved-call.ts';
+import { runRequests } from '../../electron/api/smoke-run.ts';
+import { fail } from '../../electron/failure.ts';
+import type { Session } from '../../electron/session/session.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import type { ApiReply, SaveProgress } from '../../shared/api.ts';
+import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeFiles } from './support/files.ts';
+import { fakeLog } from './support/log.ts';
+import { apiOrigin, testProfile } from './support/profile.ts';
+import { deferred, settle } from './support/transport.ts';
+
+const request = (part: Partial<ApiRequest> = {}): ApiRequest => ({
+  name: 'A',
+  method: 'GET',
+  url: `${apiOrigin}/a`,
+  ...part,
+});
+
+describe('a saved request as a call', () => {
+  test('query, headers, body and token', () => {
+    const saved = request({
+      method: 'POST',
+      url: `${apiOrigin}/a?x=1`,
+      query: { y: 'é &' },
+      body: 'a=b',
+      bodyType: 'form',
+      token: 'none',
+    });
+    expect(callOf(saved, '1')).toMatchObject({
+      url: `${apiOrigin}/a?x=1&y=%C3%A9+%26`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'a=b',
+      token: 'none',
+    });
+    expect(callOf({ ...saved, headers: { 'Content-Type': 'x/y' } }, '1').headers).toEqual({ 'Content-Type': 'x/y' });
+  });
+});
+
+test.each(['Authorization', ' authorization ', 'Cookie', 'Proxy-Authorization'])('no saved request has %j', (name) => {
+  const saved = { name: 'A', method: 'GET', url: `${apiOrigin}/a` };
+  expect(apiRequestSchema.safeParse({ ...saved, headers: { [name]: 'x' } }).success).toBe(false);
+  expect(apiRequestSchema.safeParse({ ...saved, headers: { 'x-a': 'x' } }).success).toBe(true);
+});
+
+describe('a run', () => {
+  const setup = (answers: (number | 'cancelled' | 'offline')[]) => {
+    const clock = fakeClock();
+    const abort = new AbortController();
+    const told: number[] = [];
+    let at = 0;
+    const api = async () => {
+      clock.advance(10);
+      const answer = answers[at];
+      at += 1;
+      if (answer === 'cancelled') abort.abort();
+      if (typeof answer !== 'number') return fail(answer ?? 'internal');
+      return { status: answer, bytes: 2, durationMs: 10 } as ApiReply;
+    };
+    const run = (requests: ApiRequest[]) =>
+      runRequests(
+        { runId: 'r', session: {} as Session, profile: testProfile(), requests },
+        { api, clock, signal: abort.signal, onProgress: ({ results }) => told.push(results.length) },
+      );
+    return { run, told };
+  };
+
+  test('compares each status with what is expected', async () => {
+    const { run, told } = setup([200, 404, 404, 'offline', 302]);
+    const report = await run([
+      request(),
+      request({ expectedStatus: 404 }),
+      request(),
+      request(),
+      request({ expectedStatus: 200 }),
+    ]);
+    expect(report.results.map(({ verdict }) => verdict)).toEqual(['passed', 'passed', 'failed', 'broken', 'failed']);
+    expect(report).toMatchObject({ finished: true, total: 5, durationMs: 50 });
+    expect(told).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('that is cancelled leaves the rest out', async () => {
+    const { run } = setup([200, 'cancelled']);
+    const { results } = await run([request(), request(), request()]);
+    expect(results.map(({ verdict }) => verdict)).toEqual(['passed', 'left_out', 'left_out']);
+  });
+
+  test('becomes JUnit XML that holds whatever a name may hold', () => {
+    const result = {
+      name: 'a<b>"\'&\u0000\u001b\n漢\ud800',
+      method: 'GET',
+      url: `${apiOrigin}/a?token=x#y`,
+      durationMs: 12,
+    } as const;
+    const xml = junitXml(
+      {
+        runId: 'r',
+        profileId: 'p',
+        startedAt: Date.UTC(2030, 0, 1),
+        durationMs: 1234,
+        total: 4,
+        finished: true,
+        results: [
+          { ...result, status: 200, verdict: 'passed' },
+          { ...result, status: 500, expected: 204, verdict: 'failed' },
+          { ...result, verdict: 'broken', failure: { kind: 'offline' } },
+          { ...result, verdict: 'left_out' },
+        ],
+      },
+      'Suite "1"',
+    );
+    expect(xml).toContain('name="a&lt;b&gt;&quot;&apos;&amp;&#10;漢\ufffd"');
+    expect(xml).toContain(`classname="GET ${apiOrigin}/a"`);
+    expect(xml).not.toContain('token=x');
+    expect(xml).toContain('tests="4" failures="1" errors="1" skipped="1" time="1.234"');
+    expect(xml).toContain('<failure type="status" message="expected 204, got 500"/>');
+    expect(xml).toContain('<error type="offline" message="no reply"/>');
+    expect(xml).toContain('timestamp="2030-01-01T00:00:00.000Z"');
+  });
+});
+
+describe('own requests', () => {
+  const setup = (texts: Record<string, string> = {}) => {
+    const files = fakeFiles(texts);
+    return { files, own: createOwnRequests({ files, log: fakeLog() }) };
+  };
+
+  test('are kept for their profile, replaced by name, and removed', async () => {
+    const { files, own } = setup();
+    await own.keep('p', request(), []);
+    await Promise.all([own.keep('p', request({ name: 'B' }), []), own.keep('q', request(), [])]);
+    await own.keep('p', request({ method: 'PUT' }), []);
+    const again = createOwnRequests({ files, log: fakeLog() });
+    expect((await again.of('p')).map(({ name, method }) => [name, method])).toEqual([
+      ['A', 'PUT'],
+      ['B', 'GET'],
+    ]);
+    expect(await again.of('q')).toHaveLength(1);
+    expect(await again.remove('p', 'A')).toHaveLength(1);
+    expect(await again.of('__proto__')).toEqual([]);
+  });
+
+  test.each([
+    { url: `${apiOrigin}/?a=fake-secret%2B1` },
+    { headers: { 'x-a': 'Bearer fake-secret+1' } },
+    { body: '{"a":"fake-secret+1"}' },
+    { body: Buffer.from('fake-secret+1').toString('base64') },
+  ])('are refused with a secret in them: %j', async (part) => {
+    const { files, own } = setup();
+    const refused = await failureFrom(own.keep('p', request(part), [new Secret('fake-secret+1')]));
+    expect(refused.kind).toBe('request_holds_secret');
+    expect(files.texts).toEqual({});
+  });
+
+  test('a damaged file is put aside', async () => {
+    const { files, own } = setup({ 'api-requests.json': '{"p": [7]}' });
+    expect(await own.of('p')).toEqual([]);
+    await own.keep('p', request(), []);
+    expect(files.texts['api-requests.json.damaged']).toBe('{"p": [7]}');
+  });
+});
+
+describe('a reply that is kept', () => {
+  function setup(chosen: (string | undefined)[] = ['/chosen.bin']) {
+    const clock = fakeClock();
+    const written: Record<string, string> = {};
+    const abandoned: string[] = [];
+    const told: SaveProgress[] = [];
+    const keeper = createReplyKeeper({
+      clock,
+      chooseFile: async () => chosen.shift(),
+      createFile: async (path) => {
+        let text = '';
+        return {
+          name: path.slice(1),
+          write: async (bytes) => {
+            if (path === '/full') throw new Error('ENOSPC');
+            text += Buffer.from(bytes).toString();
+          },
+          done: async () => {
+            written[path] = text;
+          },
+          abandon: async () => void abandoned.push(path),
+        };
+      },
+      onProgress: (progress) => told.push(progress),
+    });
+    const pieces: (Uint8Array | undefined | Promise<Uint8Array | undefined>)[] = [];
+    const rest = { hangs: [] as number[], read: async () => pieces.shift(), hangUp: () => void rest.hangs.push(1) };
+    const keep = (part: Partial<KeptReply> = {}) =>
+      keeper.keep({
+        callId: '1',
+        url: new URL(`${apiOrigin}/a`),
+        mediaType: 'text/plain',
+        body: Buffer.from('begin '),
+        totalBytes: undefined,
+        rest,
+        mask: maskOf([new Secret('fake-secret')]),
+        ...part,
+      });
+    const save = (signal = new AbortController().signal, callId = '1') => keeper.save(callId, signal);
+    return { clock, keeper, written, abandoned, told, pieces, rest, keep, save };
+  }
+
+  test('is saved with its rest, without secrets', async () => {
+    const { keep, save, pieces, written, told } = setup();
+    keep();
+    pieces.push(Buffer.from('fake-se'), Buffer.from('cret end'));
+    expect(await save()).toEqual({ name: 'chosen.bin', bytes: 21 });
+    expect(written).toEqual({ '/chosen.bin': 'begin *********** end' });
+    expect(told[0]).toMatchObject({ callId: '1' });
+  });
+
+  test('can be saved once where it had a rest, and again where it was whole', async () => {
+    const { keep, save, rest } = setup(['/a', '/b', '/c']);
+    keep({ rest: undefined });
+    await save();
+    expect((await save()).bytes).toBe(6);
+    keep();
+    await save();
+    expect((await failureFrom(save())).kind).toBe('reply_gone');
+    expect(rest.hangs).toHaveLength(1);
+  });
+
+  test('is let go after two minutes, for another, and when dropped', async () => {
+    const { keep, save, rest, clock, keeper } = setup();
+    keep();
+    clock.advance(heldFor);
+    expect(rest.hangs).toHaveLength(1);
+    expect((await failureFrom(save())).kind).toBe('reply_gone');
+    keep();
+    keep();
+    expect(rest.hangs).toHaveLength(2);
+    keeper.drop();
+    expect(rest.hangs).toHaveLength(3);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('is still there after a dialog that was dismissed', async () => {
+    const { keep, save, rest } = setup([undefined, '/a']);
+    keep();
+    expect((await failureFrom(save())).kind).toBe('cancelled');
+    expect(rest.hangs).toHaveLength(0);
+    expect((await save()).name).toBe('a');
+  });
+
+  test.each(['cancelled', 'timed_out', 'connection_lost', 'file_unwritable'])('%s leaves no file', async (kind) => {
+    const { keep, save, pieces, abandoned, written, clock, rest } = setup([
+      kind === 'file_unwritable' ? '/full' : '/a',
+    ]);
+    keep({ body: Buffer.from('x'.repeat(100)) });
+    const wait = deferred<Uint8Array | undefined>();
+    pieces.push(wait.promise);
+    const abort = new AbortController();
+    const failed = failureFrom(save(abort.signal));
+    await settle();
+    if (kind === 'cancelled') abort.abort();
+    if (kind === 'timed_out') clock.advance(60_000);
+    if (kind === 'connection_lost') wait.reject(new Error('ECONNRESET'));
+    expect((await failed).kind).toBe(kind);
+    expect(abandoned).toHaveLength(1);
+    expect(written).toEqual({});
+    expect(rest.hangs).toHaveLength(1);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { parseProfile } from '../../electron/profiles/parse.ts';
+import { parseExpectation } from '../../shared/expected-claims.ts';
+import type { JsonObject } from '../../shared/tokens.ts';
+import { checksOf, sign, testKey } from './support/checks.ts';
+import { startOfTime } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { smallest } from './support/profile.ts';
+
+const key = testKey('ES256');
+const claims = {
+  sub: 'alice-1',
+  groups: ['admins', 'clerks', 5],
+  scope: 'openid orders:read',
+  email_verified: true,
+  text_true: 'true',
+  name: 'Alice  Archer',
+  level: 5,
+  nothing: null,
+  realm_access: { roles: ['admin'] },
+  resource_access: { 'my.app': { roles: ['clerk'] } },
+  'https://acme.example/roles': ['admin'],
+  'a.b': 'whole',
+  a: { b: 'path' },
+  exp: startOfTime / 1000 + 3600,
+};
+
+async function expectationOf(line: string, otherClaims?: JsonObject): Promise<string> {
+  const token = await sign(JSON.stringify(claims), key);
+  const [check] = (await checksOf(token, { expected: { claims: [line], otherClaims } })).filter(
+    ({ id }) => id === 'expected',
+  );
+  return `${check?.verdict} ${check?.reason}`;
+}
+
+test.each([
+  'groups contains admins',
+  'groups contains 5',
+  'groups does not contain "5"',
+  'groups does  not   contain root',
+  'missing_list does not contain x',
+  'scope contains orders:read',
+  'email_verified is true',
+  'email_verified is not false',
+  'text_true is "true"',
+  'name is Alice  Archer',
+  'name is "Alice  Archer"',
+  'name starts with Al',
+  'level is 5',
+  'nothing is null',
+  'nothing exists',
+  'realm_access.roles contains admin',
+  'resource_access."my.app".roles contains clerk',
+  'groups.0 is admins',
+  'https://acme.example/roles contains admin',
+  '"https://acme.example/roles" contains admin',
+  'a.b is whole',
+  'a."b" is whole',
+  'sub exists',
+  'jti is missing',
+  'exp within 1 h',
+  'exp is within 60 min',
+  'realm_access is {"roles":["admin"]}',
+  'realm_access contains roles',
+  '__proto__ is missing',
+  'constructor is missing',
+])('holds: %s', async (line) => {
+  expect(await expectationOf(line)).toBe('pass expected_holds');
+});
+
+test.each([
+  ['groups contains root', 'differs'],
+  ['groups contains admin', 'differs'],
+  ['scope contains orders', 'differs'],
+  ['email_verified is "true"', 'differs'],
+  ['text_true is true', 'differs'],
+  ['name is Alice Archer', 'differs'],
+  ['level is "5"', 'differs'],
+  ['sub is not alice-1', 'differs'],
+  ['groups does not contain admins', 'differs'],
+  ['jti exists', 'missing'],
+  ['jti is x', 'missing'],
+  ['__proto__ exists', 'missing'],
+  ['groups.length exists', 'missing'],
+  ['sub is missing', 'present'],
+  ['exp within 59 min', 'too_far'],
+  ['sub within 1 h', 'not_time'],
+])('does not hold: %s', async (line, reason) => {
+  expect(await expectationOf(line)).toBe(`fail expected_${reason}`);
+});
+
+test('what is in the other token of the session is not missing here', async () => {
+  expect(await expectationOf('jti exists', { jti: 'x' })).toBe('none expected_elsewhere');
+  expect(await expectationOf('jti is y', { jti: 'x' })).toBe('none expected_elsewhere');
+});
+
+describe('in a profile', () => {
+  test.each([
+    ['', 'must begin with the name of a claim'],
+    ['  ', 'must begin with the name of a claim'],
+    ['groups', 'must go on with'],
+    ['groups has admins', 'must go on with'],
+    ['groups contain admins', 'must go on with'],
+    ['groups containsadmins', 'must go on with'],
+    ['groups contains', 'must say a value after "contains"'],
+    ['sub exists now', 'must end after "exists"'],
+    ['exp within 1', 'must say a time'],
+    ['exp within 1 year', 'must say a time'],
+    ['a..b exists', 'where the name of a claim must be'],
+    ['a. exists', 'where the name of a claim must be'],
+    ['"a exists', 'must begin with'],
+    ['sub starts with 5', 'must say a text'],
+  ])('%j is told by path and reason', async (line, reason) => {
+    const parsed = parseExpectation(line);
+    expect(parsed.ok || parsed.reason).toContain(reason);
+    const text = JSON.stringify({ ...smallest, expectedClaims: ['sub exists', line] });
+    const { problems } = await failureFrom(() => parseProfile(text));
+    expect(problems).toEqual([{ path: 'expectedClaims[1]', reason: expect.stringContaining(reason) }]);
+  });
+
+  test('a good list is a good profile', () => {
+    const expectedClaims = ['groups contains admins', 'exp within 1 h'];
+    expect(parseProfile(JSON.stringify({ ...smallest, expectedClaims })).expectedClaims).toEqual(expectedClaims);
+  });
+
+  test('no line takes long to read', () => {
+    for (const line of [`${'a.'.repeat(500)} is x`, `"${'\\'.repeat(997)}`, 'is '.repeat(333), `a${' '.repeat(990)}is`])
+      expect(typeof parseExpectation(line).ok).toBe('boolean');
+  });
+});

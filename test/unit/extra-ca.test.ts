@@ -1,0 +1,53 @@
+import { X509Certificate } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { vouchFor } from '../../electron/http/extra-ca.ts';
+import { createCertificateAuthority, issuedByServer } from '../servers/tls.ts';
+
+const day = 86_400_000;
+const now = Date.now();
+const ours = createCertificateAuthority('Our CA');
+const stranger = createCertificateAuthority('Our CA');
+
+const vouches = (leaf: string, part: Partial<Parameters<typeof vouchFor>[0]> = {}) =>
+  vouchFor({ hostname: 'id.example.com', chain: [leaf], authorities: [ours.cert], now, ...part });
+
+const good = ours.issue(['id.example.com', '127.0.0.1']).cert;
+
+test('a server of our own authority, with or without the authority in its chain', () => {
+  expect(vouches(good)).toBe(true);
+  expect(vouches(good, { chain: [good, ours.cert] })).toBe(true);
+  expect(vouches(good, { hostname: '127.0.0.1' })).toBe(true);
+  expect(vouches(good, { authorities: [stranger.cert, ours.cert] })).toBe(true);
+});
+
+describe('nobody vouches for', () => {
+  test('another name', () => expect(vouches(good, { hostname: 'evil.example.com' })).toBe(false));
+  test('a server of an authority with the same name', () =>
+    expect(vouches(stranger.issue(['id.example.com']).cert)).toBe(false));
+  test('a server, where no authority is ours', () => expect(vouches(good, { authorities: [] })).toBe(false));
+  test('a certificate that has ended', () => expect(vouches(good, { now: now + 3 * day })).toBe(false));
+  test('one from the future', () => expect(vouches(good, { now: now - 3 * day })).toBe(false));
+  test('an authority that has ended', () => {
+    const long = ours.issue(['id.example.com'], { notAfter: new Date(now + 900 * day) }).cert;
+    expect(vouches(long)).toBe(true);
+    expect(vouches(long, { now: now + 800 * day })).toBe(false);
+  });
+  test('a chain whose middle is a server, though its authority is ours', () => {
+    const middle = ours.issue(['middle.example']);
+    const leaf = issuedByServer(middle, 'middle.example', ['id.example.com']);
+    expect(new X509Certificate(leaf).verify(new X509Certificate(middle.cert).publicKey)).toBe(true);
+    expect(vouches(leaf, { chain: [leaf, middle.cert, ours.cert] })).toBe(false);
+  });
+  test('a certificate that was changed after it was signed', () => {
+    const bytes = Buffer.from(good.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    const changed = `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64')}\n-----END CERTIFICATE-----\n`;
+    expect(new X509Certificate(changed).subject).toBe(new X509Certificate(good).subject);
+    expect(vouches(changed)).toBe(false);
+  });
+  test('an authority that serves by itself', () => expect(vouches(ours.cert, { hostname: 'Our CA' })).toBe(false));
+  test('no chain, and no certificate', () => {
+    expect(vouches('', { chain: [] })).toBe(false);
+    expect(vouches('not a certificate')).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { findTokens, mostBytes } from '../../electron/inspector/find-tokens.ts';
+import { createPastedTokens } from '../../electron/inspector/pasted.ts';
+import { failureFrom } from './support/failures.ts';
+
+const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.ZmFrZS1zaWduYXR1cmU';
+const found = (text: string) => findTokens(text).map(({ role, token }) => [role, token.reveal()]);
+
+test.each([
+  jwt,
+  `  ${jwt}\r\n`,
+  `\uFEFF${jwt}`,
+  `Bearer ${jwt}`,
+  `bearer   ${jwt}`,
+  `DPoP ${jwt}`,
+  `Authorization: Bearer ${jwt}`,
+  `"${jwt}"`,
+  `'${jwt}',`,
+  `"Bearer ${jwt}"`,
+  `\`${jwt}\`;`,
+  jwt.replaceAll('.', '\n.\n'),
+  `${jwt.slice(0, 30)}\n${jwt.slice(30, 45)}\r\n  ${jwt.slice(45)}`,
+])('%j is one token', (text) => {
+  expect(found(text)).toEqual([['unknown', jwt]]);
+});
+
+test('a token reply has its tokens, by name', () => {
+  const reply = { access_token: jwt, token_type: 'Bearer', id_token: 'fake-id', refresh_token: ' fake-refresh ' };
+  const all = [
+    ['access', jwt],
+    ['id', 'fake-id'],
+    ['refresh', 'fake-refresh'],
+  ];
+  expect(found(JSON.stringify(reply, null, 2))).toEqual(all);
+  expect(found(new URLSearchParams({ ...reply, refresh_token: 'fake-refresh' }).toString())).toEqual(all);
+  expect(found(`https://app.example/callback#access_token=${jwt}&token_type=bearer`)).toEqual([['access', jwt]]);
+  expect(found(JSON.stringify({ access_token: 'fake', id_token: 5, refresh_token: '' }))).toEqual([['access', 'fake']]);
+});
+
+test('an opaque token is one', () => {
+  expect(found('fake-opaque-0123')).toEqual([['unknown', 'fake-opaque-0123']]);
+});
+
+test.each(['two words', '{}', '{"token":"x"}', '[]', '""', 'a\u0000b', '{"__proto__":{"access_token":"x"}}'])(
+  '%j is none',
+  async (text) => {
+    expect((await failureFrom(() => findTokens(text))).kind).toBe('token_not_found');
+  },
+);
+
+test('more than a mebibyte is too large', async () => {
+  expect((await failureFrom(() => findTokens('x'.repeat(mostBytes + 1)))).kind).toBe('token_too_large');
+  expect(found('x'.repeat(mostBytes))).toHaveLength(1);
+});
+
+test('pasted tokens are kept by handle until they are forgotten, and never more than twelve', () => {
+  const pasted = createPastedTokens();
+  const [first] = pasted.add(findTokens('fake-1'));
+  const ids = Array.from({ length: 12 }, (_, at) => pasted.add(findTokens(`fake-${at + 2}`))[0]?.id ?? '');
+  expect(pasted.list().map(({ id }) => id)).toEqual(ids);
+  expect(() => first?.token.reveal()).toThrow();
+  pasted.forget(ids[3] ?? '');
+  expect(pasted.list()).toHaveLength(11);
+  const { token } = pasted.list()[0] ?? {};
+  pasted.forgetAll();
+  expect(pasted.list()).toEqual([]);
+  expect(() => token?.reveal()).toThrow();
+  expect(ids).not.toContain(pasted.add(findTokens('fake'))[0]?.id);
+});

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { Expected } from '../../electron/inspector/checks/context.ts';
+import type { TokenRole } from '../../electron/inspector/find-tokens.ts';
+import { addressOf, isReferenceAddress } from '../../electron/inspector/references.ts';
+import type { CheckId } from '../../shared/checks.ts';
+import { algorithms, checksOf, found, sign, testKey } from './support/checks.ts';
+import { startOfTime } from './support/clock.ts';
+
+const key = testKey('ES256');
+const now = startOfTime / 1000;
+const issuer = 'https://id.example.com';
+
+/** A token that finds no fault: RFC 9068 §2.2, OIDC Core §2. */
+const good = {
+  iss: issuer,
+  aud: 'desktop',
+  sub: 'alice-1',
+  client_id: 'desktop',
+  jti: 'fake-1',
+  scope: 'openid orders:read',
+  iat: now,
+  exp: now + 300,
+};
+const expected: Expected = {
+  issuer,
+  clientId: 'desktop',
+  audience: 'desktop',
+  asked: ['openid', 'orders:read'],
+  granted: ['openid', 'orders:read'],
+};
+
+type Options = { role?: TokenRole; header?: Record<string, unknown>; expected?: Expected };
+
+const checksWith = async (part: object, { role = 'access', header = { typ: 'at+jwt' }, ...rest }: Options = {}) =>
+  checksOf(await sign(JSON.stringify({ ...good, ...part }), key, header), {
+    role,
+    expected: { ...expected, ...rest.expected },
+    source: { kind: 'given', keys: [key.publicJwk] },
+  });
+
+test('a good access token and a good ID token: nothing but passes', async () => {
+  for (const role of ['access', 'id'] as const) {
+    const checks = await checksWith({}, { role, header: role === 'id' ? {} : { typ: 'at+jwt' } });
+    expect(checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')).toEqual([]);
+    expect(checks.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(12);
+  }
+});
+
+const cases: [id: CheckId, part: object, finding: string, options?: Options][] = [
+  ['type', {}, 'warn type_access_untyped', { header: { typ: 'JWT' } }],
+  ['type', {}, 'warn type_access_untyped', { header: {} }],
+  ['type', {}, 'pass type_access', { header: { typ: 'application/AT+JWT' } }],
+  ['type', {}, 'warn type_access_other', { header: { typ: 'x' } }],
+  ['type', {}, 'fail type_id_is_access', { role: 'id' }],
+  ['type', {}, 'warn type_other', { role: 'id', header: { typ: 'logout+jwt' } }],
+  ['issuer', { iss: `${issuer}/` }, 'fail issuer_other'],
+  ['issuer', { iss: undefined }, 'warn issuer_missing'],
+  ['issuer', { iss: undefined }, 'fail issuer_missing', { role: 'id' }],
+  ['issuer', { iss: 5 }, 'fail issuer_malformed'],
+  ['issuer', {}, 'none issuer_unknown', { expected: { issuer: undefined } }],
+  ['audience', { aud: ['x', 'desktop'] }, 'pass audience_good'],
+  ['audience', { aud: 'x' }, 'fail audience_other'],
+  ['audience', { aud: 'x' }, 'fail audience_other', { role: 'id' }],
+  ['audience', { aud: undefined }, 'warn audience_missing'],
+  ['audience', { aud: undefined }, 'fail audience_missing', { role: 'id' }],
+  ['audience', { aud: [5] }, 'fail audience_malformed'],
+  ['audience', {}, 'none audience_unknown', { expected: { audience: undefined } }],
+  ['authorized_party', { azp: 'other' }, 'fail authorized_party_other', { role: 'id' }],
+  ['authorized_party', { azp: 'desktop' }, 'pass authorized_party_good', { role: 'id' }],
+  ['authorized_party', { aud: ['desktop', 'x'] }, 'warn authorized_party_missing', { role: 'id' }],
+  ['authorized_party', { client_id: undefined, cid: 'x' }, 'fail authorized_party_other'],
+  ['authorized_party', { client_id: undefined }, 'none authorized_party_none'],
+  ['expiry', { exp: now }, 'warn expiry_skew'],
+  ['expiry', { exp: now - 59 }, 'warn expiry_skew'],
+  ['expiry', { exp: now - 60 }, 'fail expiry_past'],
+  ['expiry', { exp: undefined }, 'fail expiry_missing'],
+  ['expiry', { exp: '5' }, 'fail expiry_malformed'],
+  ['expiry', { exp: 1e300 }, 'fail expiry_malformed'],
+  ['not_before', { nbf: now }, 'pass not_before_good'],
+  ['not_before', { nbf: now + 60 }, 'warn not_before_skew'],
+  ['not_before', { nbf: now + 61 }, 'fail not_before_future'],
+  ['not_before', { nbf: null }, 'fail not_before_malformed'],
+  ['not_before', {}, 'none not_before_none'],
+  ['issued_at', { iat: now + 60 }, 'warn issued_at_skew'],
+  ['issued_at', { iat: now + 61 }, 'fail issued_at_future'],
+  ['issued_at', { iat: undefined }, 'warn issued_at_missing'],
+  ['issued_at', { iat: undefined }, 'fail issued_at_missing', { role: 'id' }],
+  ['issued_at', { iat: [] }, 'fail issued_at_malformed'],
+  ['lifetime', { exp: now + 86_401 }, 'warn lifetime_long'],
+  ['lifetime', { exp: now + 86_400 }, 'pass lifetime_good'],
+  ['lifetime', { iat: now + 400 }, 'fail lifetime_negative'],
+  ['lifetime', { iat: undefined }, 'none lifetime_unknown'],
+  ['subject', { sub: undefined }, 'warn subject_missing'],
+  ['subject', { sub: undefined }, 'fail subject_missing', { role: 'id' }],
+  ['subject', { sub: '' }, 'fail subject_malformed'],
+  ['token_id', { jti: undefined }, 'warn token_id_missing'],
+  ['token_id', { jti: undefined }, 'none token_id_optional', { role: 'id' }],
+  ['token_id', { jti: 5 }, 'fail token_id_malformed'],
+  ['nonce', { nonce: 'n' }, 'warn nonce_unexpected', { role: 'id' }],
+  ['nonce', {}, 'pass nonce_absent', { role: 'id' }],
+  ['nonce', { nonce: 'n' }, 'none nonce_other_flow', { role: 'id', expected: { clientId: undefined } }],
+  ['scopes', { scope: 'openid' }, 'warn scopes_unequal'],
+  ['scopes', { scope: 'orders:read' }, 'pass scopes_all'],
+  ['scopes', { scope: undefined, scp: ['openid', 'orders:read'] }, 'pass scopes_all'],
+  ['scopes', { scope: 'openid orders:read admin' }, 'warn scopes_more'],
+  ['scopes', { scope: undefined }, 'none scopes_not_said'],
+  ['scopes', {}, 'warn scopes_fewer', { expected: { asked: ['openid', 'orders:read', 'orders:write'] } }],
+  ['scopes', {}, 'none scopes_unknown', { expected: { asked: undefined } }],
+  ['critical', {}, 'fail critical_malformed', { header: { crit: [] } }],
+];
+
+test.each(cases)('%s %j: %s', async (id, part, finding, options) => {
+  const header = options?.header;
+  if (header && 'crit' in header) {
+    const token = `${Buffer.from(JSON.stringify({ alg: 'ES256', ...header })).toString('base64url')}.e30.c2ln`;
+    expect(found(await checksOf(token), id)).toBe(finding);
+    return;
+  }
+  expect(found(await checksWith(part, options), id)).toBe(finding);
+});
+
+test('critical header fields that are not known are refused', async () => {
+  const header = Buffer.from('{"alg":"ES256","crit":["exp"],"exp":1}').toString('base64url');
+  expect(found(await checksOf(`${header}.e30.c2ln`), 'critical')).toBe('fail critical_unknown');
+});
+
+describe('at_hash', () => {
+  const accessToken = 'fake-access-token';
+  test.each(algorithms)('with the hash of %s', async (alg) => {
+    const bits = /Ed/.test(alg) ? '512' : alg.slice(2);
+    const digest = createHash(`sha${bits}`).update(accessToken).digest();
+    const hash = digest.subarray(0, digest.length / 2).toString('base64url');
+    const token = async (value: string) => sign(JSON.stringify({ ...good, at_hash: value }), testKey(alg));
+    const finding = async (value: string) =>
+      found(await checksOf(await token(value), { role: 'id', expected: { accessToken } }), 'access_token_hash');
+    expect(await finding(hash)).toBe('pass access_token_hash_good');
+    expect(await finding(digest.subarray(1, 1 + digest.length / 2).toString('base64url'))).toBe(
+      'fail access_token_hash_other',
+    );
+  });
+});
+
+test('names that are there twice, and numbers that are too large', async () => {
+  const text =
+    '{"sub":"a","\\u0073ub":"b","n":9007199254740993,"in":{"x":1,"x":2},"ok":[{"sub":1},{"sub":2}],"f":1e999}';
+  const checks = await checksOf(await sign(text, key));
+  expect(checks.find(({ id }) => id === 'repeated_names')).toMatchObject({
+    verdict: 'fail',
+    facts: { names: 'sub, x' },
+  });
+  expect(checks.find(({ id }) => id === 'exact_numbers')).toMatchObject({
+    verdict: 'warn',
+    facts: { names: '9007199254740993, 1e999' },
+  });
+});
+
+test('every way of encrypting of RFC 7518 is known, others are not', async () => {
+  const jwe = (alg: string, enc: string) =>
+    `${Buffer.from(JSON.stringify({ alg, enc })).toString('base64url')}.a2V5.aXY.dGV4dA.dGFn`;
+  const known = [
+    'RSA-OAEP',
+    'RSA-OAEP-256',
+    'A128KW',
+    'A192KW',
+    'A256KW',
+    'dir',
+    'ECDH-ES',
+    'ECDH-ES+A128KW',
+    'ECDH-ES+A192KW',
+    'ECDH-ES+A256KW',
+    'A128GCMKW',
+    'A192GCMKW',
+    'A256GCMKW',
+    'PBES2-HS256+A128KW',
+    'PBES2-HS384+A192KW',
+    'PBES2-HS512+A256KW',
+  ];
+  for (const alg of known)
+    for (const enc of ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM']) {
+      const checks = await checksOf(jwe(alg, enc));
+      expect(found(checks, 'algorithm')).toBe('pass algorithm_encryption');
+      expect(found(checks, 'signature')).toBe('none signature_encrypted');
+    }
+  expect(found(await checksOf(jwe('RSA1_5', 'A128GCM')), 'algorithm')).toBe('warn algorithm_rsa15');
+  expect(found(await checksOf(jwe('x', 'A128GCM')), 'algorithm')).toBe('warn algorithm_encryption_unknown');
+});
+
+test('opaque tokens and PASETOs have their format alone', async () => {
+  for (const token of ['fake-opaque', 'v4.public.eyJkYXRhIjoidGhpcyJ9']) {
+    const checks = await checksOf(token);
+    expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([['format', 'none']]);
+  }
+});
+
+test('references lead to RFCs and OpenID Connect alone', async () => {
+  const checks = [...(await checksWith({})), ...(await checksWith({ at_hash: 'x' }, { role: 'id' }))];
+  for (const { reference } of checks) if (reference) expect(isReferenceAddress(addressOf(reference) ?? '')).toBe(true);
+  expect(addressOf('RFC 7519 §4.1.4')).toBe('https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
+  for (const name of ['', 'toString', 'RFC 1 §1', 'RFC 7519 §4/../x', 'https://a.example', 'RFC 7519 §4\n'])
+    expect(addressOf(name)).toBeUndefined();
+  for (const url of [
+    'https://www.rfc-editor.org/',
+    'https://www.rfc-editor.org.evil.example/rfc/rfc7519#section-4',
+    '',
+  ])
+    expect(isReferenceAddress(url)).toBe(false);
+});

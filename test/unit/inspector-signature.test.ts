@@ -1,0 +1,249 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
+import { compactVerify, importJWK, type JWK } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { readVerificationKeys } from '../../electron/inspector/key-text.ts';
+import { parseToken } from '../../electron/inspector/parse.ts';
+import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
+import { algorithms, checksOf, found, set, sign, type TestKey, testKey } from './support/checks.ts';
+import { failureFrom } from './support/failures.ts';
+
+const keys = new Map<string, TestKey>(algorithms.map((alg) => [alg, testKey(alg)]));
+const keyFor = (alg: string) => keys.get(alg) as TestKey;
+const given = (...list: JWK[]): KeySource => ({ kind: 'given', keys: list });
+
+async function stateOf(token: string, source: KeySource): Promise<string> {
+  return (await verifySignature(token, parseToken(token), source)).state;
+}
+
+const joseSays = async (token: string, key: JWK, alg: string): Promise<boolean> =>
+  compactVerify(token, await importJWK(key, alg), { algorithms: [alg] }).then(
+    () => true,
+    () => false,
+  );
+
+describe.each(algorithms)('%s', (alg) => {
+  const key = keyFor(alg);
+  const isSecret = alg.startsWith('HS');
+
+  test('holds with its key, and not when a byte of it is another', async () => {
+    const token = await sign('{"sub":"alice"}', key);
+    const source = isSecret ? given(key.publicJwk) : set(key.publicJwk);
+    expect(await stateOf(token, source)).toBe('valid');
+    const [header, , signature] = token.split('.');
+    const forged = `${header}.${Buffer.from('{"sub":"admin"}').toString('base64url')}.${signature}`;
+    expect(await stateOf(forged, source)).toBe('invalid');
+    expect(found(await checksOf(token, { source }), 'signature')).toBe('pass signature_valid');
+    expect(found(await checksOf(forged, { source }), 'signature')).toBe('fail signature_invalid');
+  });
+
+  test('does not hold with a key of another kind, and says so', async () => {
+    const other = keyFor(isSecret ? 'ES256' : alg === 'ES256' ? 'RS256' : 'ES256');
+    const token = await sign('{}', key);
+    expect(await stateOf(token, given(other.publicJwk))).toBe(isSecret ? 'secret_needed' : 'key_mismatch');
+  });
+});
+
+test('verdicts agree with jose, whatever was changed and whichever key is tried', async () => {
+  const change = fc.record({
+    alg: fc.constantFrom(...algorithms),
+    claimed: fc.option(fc.constantFrom(...algorithms), { nil: undefined }),
+    verifyWith: fc.option(fc.constantFrom(...algorithms), { nil: undefined }),
+    flip: fc.option(
+      fc.record({ part: fc.integer({ min: 0, max: 2 }), at: fc.nat(), to: fc.constantFrom('A', 'Q', '-') }),
+      {
+        nil: undefined,
+      },
+    ),
+    payload: fc.json(),
+  });
+  await fc.assert(
+    fc.asyncProperty(change, async ({ alg, claimed, verifyWith, flip, payload }) => {
+      const key = keyFor(alg);
+      const parts = (await sign(payload, key)).split('.');
+      if (claimed) parts[0] = Buffer.from(JSON.stringify({ alg: claimed })).toString('base64url');
+      if (flip) {
+        const text = parts[flip.part] ?? '';
+        const at = flip.at % Math.max(1, text.length);
+        parts[flip.part] = text.slice(0, at) + flip.to + text.slice(at + 1);
+      }
+      const token = parts.join('.');
+      const { kid: _, alg: __, use: ___, ...jwk } = keyFor(verifyWith ?? alg).publicJwk;
+      const header = parseToken(token).header;
+      const named = typeof header?.alg === 'string' ? header.alg : '';
+      const expected = named !== '' && (await joseSays(token, jwk, named).catch(() => false));
+      expect((await stateOf(token, given(jwk))) === 'valid').toBe(expected);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+/** RFC 7515 Appendix A.1 to A.3 and A.5, RFC 8037 Appendix A.4. */
+const claimsOfJoe = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
+const examples: [name: string, token: string, key: JWK][] = [
+  [
+    'RFC 7515 A.1',
+    `eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.${claimsOfJoe}.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk`,
+    {
+      kty: 'oct',
+      k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
+    },
+  ],
+  [
+    'RFC 7515 A.2',
+    `eyJhbGciOiJSUzI1NiJ9.${claimsOfJoe}.cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw`,
+    {
+      kty: 'RSA',
+      e: 'AQAB',
+      n: 'ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ',
+    },
+  ],
+  [
+    'RFC 7515 A.3',
+    `eyJhbGciOiJFUzI1NiJ9.${claimsOfJoe}.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q`,
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+      y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    },
+  ],
+  [
+    'RFC 8037 A.4',
+    'eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg',
+    { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
+  ],
+];
+
+test.each(examples)('%s holds', async (_name, token, key) => {
+  expect(await stateOf(token, given(key))).toBe('valid');
+});
+
+test('RFC 7515 A.5 and RFC 7519 §6.1 are unsigned, whatever key there is', async () => {
+  const token = `eyJhbGciOiJub25lIn0.${claimsOfJoe}.`;
+  for (const source of [set(keyFor('RS256').publicJwk), given(keyFor('HS256').publicJwk), { kind: 'none' } as const]) {
+    expect(await stateOf(token, source)).toBe('unsigned');
+    expect(found(await checksOf(token, { source }), 'algorithm')).toBe('fail algorithm_none');
+  }
+  expect(await stateOf(token.replace('eyJhbGciOiJub25lIn0', 'eyJhbGciOiJOb25FIn0'), { kind: 'none' })).toBe('unsigned');
+});
+
+test('a public key is never a secret: HS* signed with a published key is refused, as PEM, JWK and set', async () => {
+  const rsa = keyFor('RS256');
+  const pem = createPublicKey({ key: rsa.publicJwk as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+  const confused: TestKey = {
+    alg: 'HS256',
+    kid: rsa.kid,
+    privateJwk: { kty: 'oct', k: Buffer.from(pem).toString('base64url') },
+    publicJwk: rsa.publicJwk,
+  };
+  const token = await sign('{"admin":true}', confused);
+  for (const source of [set(rsa.publicJwk), { kind: 'given', ...readVerificationKeys(pem.toString()) } as KeySource]) {
+    expect(await stateOf(token, source)).toBe('secret_needed');
+    expect(found(await checksOf(token, { source }), 'algorithm')).toBe('fail algorithm_confusion');
+  }
+  const secret: KeySource = { kind: 'secret', secret: Buffer.from('x'.repeat(32)) };
+  expect(await stateOf(await sign('{}', rsa), secret)).toBe('secret_useless');
+});
+
+describe('a set of keys', () => {
+  test('is read once more for an unknown kid, and once only', async () => {
+    const [old, fresh] = [testKey('ES256', 'old'), testKey('ES256', 'new')];
+    let reads = 0;
+    const rotating = (after: number): KeySource => ({
+      kind: 'set',
+      read: async () => {
+        reads += 1;
+        return { keys: [reads > after ? fresh.publicJwk : old.publicJwk], readAt: reads };
+      },
+    });
+    expect(await stateOf(await sign('{}', old), rotating(9))).toBe('valid');
+    expect(reads).toBe(1);
+    reads = 0;
+    expect(await stateOf(await sign('{}', fresh), rotating(1))).toBe('valid');
+    expect(reads).toBe(2);
+    reads = 0;
+    expect(await stateOf(await sign('{}', fresh), rotating(99))).toBe('key_unknown');
+    expect(reads).toBe(2);
+  });
+
+  test('without kid in the token is tried key by key', async () => {
+    const [one, two] = [testKey('ES256', 'one'), testKey('ES256', 'two')];
+    const token = await sign('{}', two, { kid: undefined });
+    expect(await stateOf(token, set(one.publicJwk, two.publicJwk))).toBe('valid');
+  });
+
+  test('has keys that are for something else', async () => {
+    const key = testKey('RS256');
+    const token = await sign('{}', key);
+    for (const part of [{ use: 'enc' }, { alg: 'RS512' }, { key_ops: ['encrypt'] }]) {
+      const source = set({ ...key.publicJwk, ...part });
+      expect(await stateOf(token, source)).toBe('key_mismatch');
+      expect(found(await checksOf(token, { source }), 'algorithm')).toBe('fail algorithm_key_mismatch');
+    }
+  });
+
+  test('that shows a secret or a private key to everyone is found', async () => {
+    const key = testKey('ES256');
+    const token = await sign('{}', key);
+    const published = async (...list: JWK[]) =>
+      found(await checksOf(token, { source: set(...list) }), 'published_keys');
+    expect(await published(key.publicJwk)).toBe('pass published_keys_good');
+    expect(await published(key.publicJwk, testKey('HS256').publicJwk)).toBe('fail published_keys_secret');
+    expect(await published({ ...key.privateJwk, kid: key.kid })).toBe('fail published_keys_private');
+  });
+});
+
+test('short keys: RSA under 2048 bits is not used, a secret under its hash is told', async () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const short: JWK = { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: 'kid-RS256' };
+  const token = await sign('{}', keyFor('RS256'));
+  const checks = await checksOf(token, { source: set(short) });
+  expect(found(checks, 'signature')).toBe('fail signature_key_too_short');
+  expect(found(checks, 'key_strength')).toBe('fail key_strength_rsa_short');
+  expect(checks.find(({ id }) => id === 'key_strength')?.facts?.count).toBe(1024);
+  const secret = Buffer.from('x'.repeat(31));
+  const weak = { ...keyFor('HS256'), privateJwk: { kty: 'oct', k: secret.toString('base64url') } };
+  const hmac = await checksOf(await sign('{}', weak), { source: { kind: 'secret', secret } });
+  expect(found(hmac, 'signature')).toBe('pass signature_valid');
+  expect(found(hmac, 'key_strength')).toBe('fail key_strength_secret_short');
+});
+
+test('keys in the header are not used, and told', async () => {
+  const [attacker, server] = [testKey('ES256', 'a'), testKey('ES256', 'b')];
+  for (const part of [
+    { jwk: attacker.publicJwk },
+    { jku: 'https://a.example' },
+    { x5u: 'https://a.example' },
+    { x5c: [] },
+  ]) {
+    const token = await sign('{}', attacker, { ...part, kid: 'b' });
+    const checks = await checksOf(token, { source: set(server.publicJwk) });
+    expect(found(checks, 'signature')).toBe('fail signature_invalid');
+    expect(found(checks, 'embedded_keys')).toBe('warn embedded_keys_ignored');
+  }
+});
+
+test('key text: PEM, certificate or not, JWK, set; of private ones the public half alone', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const texts = [
+    publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    publicKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    JSON.stringify(publicKey.export({ format: 'jwk' })),
+    JSON.stringify(privateKey.export({ format: 'jwk' })),
+    `\uFEFF ${JSON.stringify({ keys: [privateKey.export({ format: 'jwk' }), { kty: 5 }] })}\n`,
+  ];
+  const { n } = publicKey.export({ format: 'jwk' }) as JWK;
+  for (const text of texts) expect(readVerificationKeys(text).keys).toEqual([{ kty: 'RSA', n, e: 'AQAB' }]);
+  for (const text of [
+    '',
+    'x',
+    '{}',
+    '[]',
+    'null',
+    '{"keys":[]}',
+    '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
+  ])
+    expect((await failureFrom(() => readVerificationKeys(text))).kind).toBe('verification_key_invalid');
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { maskOf } from '../../electron/api/mask.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+
+const value = 'fake-token+/=漢';
+const mask = maskOf([new Secret(value), new Secret('short')]);
+
+test.each([
+  value,
+  encodeURIComponent(value),
+  JSON.stringify(value).slice(1, -1),
+  Buffer.from(value).toString('base64'),
+  Buffer.from(value).toString('base64url'),
+])('%s is masked, and nothing moves', (spelled) => {
+  const masked = mask.text(`a ${spelled} b`);
+  expect(masked).toBe(`a ${'*'.repeat(Buffer.byteLength(spelled))} b`);
+});
+
+test('what is short or of somebody else stays', () => {
+  expect(mask.text('short and fake-token')).toBe('short and fake-token');
+});
+
+test('a secret across pieces of any size is masked, and everything else comes through', () => {
+  const text = `begin ${value} middle ${value}${value} end`;
+  const bytes = Buffer.from(text);
+  for (const size of [1, 2, 3, 7, 50, 1000]) {
+    const stream = mask.stream();
+    const out: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; at += size) out.push(stream.piece(bytes.subarray(at, at + size)));
+    out.push(stream.end());
+    expect(Buffer.concat(out).toString()).toBe(mask.text(text));
+  }
+});

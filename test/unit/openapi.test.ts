@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { exampleOf } from '../../electron/api/openapi/example.ts';
+import { operationsOf, type Place } from '../../electron/api/openapi/operations.ts';
+import { largestDocument, readDocument } from '../../electron/api/openapi/read-document.ts';
+import { followIn } from '../../electron/api/openapi/references.ts';
+import { apiDocumentSchema } from '../../shared/api-document.ts';
+
+const origin = 'https://api.example.com';
+const place: Place = { documentUrl: undefined, origins: [origin] };
+const read = (text: string) => readDocument(Buffer.from(text));
+const load = (document: unknown, from = place) =>
+  apiDocumentSchema.parse(operationsOf(typeof document === 'string' ? read(document) : document, from));
+const openapi = (part: object) => ({ openapi: '3.1.0', info: { title: 'T', version: '1' }, ...part });
+
+const refusal = (run: () => unknown): string | undefined => {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return (error as { failure?: { kind: string; details?: { description?: string } } }).failure?.details?.description;
+  }
+};
+
+describe('reading', () => {
+  test('JSON and YAML, with and without a byte order mark', () => {
+    for (const text of ['{"a":[1]}', 'a: [1]', '\uFEFFa: [1]', '\n { a: [1] }']) expect(read(text)).toEqual({ a: [1] });
+  });
+
+  test('aliases are followed, but not without end', () => {
+    expect(read('a: &x [1]\nb: *x')).toEqual({ a: [1], b: [1] });
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];
+    for (let at = 0; at < 9; at += 1) {
+      const [name, from] = ['bcdefghij'[at], 'abcdefghi'[at]];
+      bomb.push(`${name}: &${name} [${Array(9).fill(`*${from}`).join(',')}]`);
+    }
+    expect(refusal(() => read(bomb.join('\n')))).toBe('expands or nests too far');
+  });
+
+  test.each([
+    ['{"a":'.repeat(100_000), 'nested too deeply'],
+    ['['.repeat(100_000), 'nested too deeply'],
+    [`a: ${'['.repeat(100_000)}`, undefined],
+    ['a: b: c', undefined],
+    ['a: [', undefined],
+    ['a: 1\na: 2', undefined],
+  ])('what is no document is refused: case %#', (text, reason) => {
+    const refused = refusal(() => read(text));
+    expect(refused).toBeDefined();
+    if (reason !== undefined) expect(refused).toBe(reason);
+  });
+
+  test('brackets in strings are not nesting', () => {
+    expect(read(JSON.stringify({ a: '['.repeat(1000), b: '\\"{' }))).toEqual({ a: '['.repeat(1000), b: '\\"{' });
+  });
+
+  test('too large, or no UTF-8', () => {
+    expect(refusal(() => readDocument(new Uint8Array(largestDocument + 1)))).toBe('too large');
+    expect(refusal(() => readDocument(new Uint8Array([0xff, 0xfe])))).toBe('not UTF-8');
+    expect(refusal(() => read(`a: ${'x'.repeat(4 * 1024 * 1024)}`))).toBe('too large for YAML: use JSON');
+  });
+
+  test.each([
+    '{"__proto__": {"polluted": 1}, "openapi": "3.1.0", "paths": {"__proto__": {"get": {}}, "/a": {"get": {}}}}',
+    '__proto__: {polluted: 1}\nopenapi: 3.1.0\npaths: {__proto__: {get: {}}, constructor: {get: {}}, /a: {get: {}}}',
+  ])('names of prototypes are names: case %#', (text) => {
+    expect(load(text).operations.map(({ id }) => id)).toEqual(['GET /a']);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
+describe('references', () => {
+  const follow = (root: object, pointer: string) => followIn(root)({ $ref: pointer });
+
+  test('pointers with escapes', () => {
+    expect(follow({ paths: { '/a~b': { x: 1 } } }, '#/paths/~1a~0b')).toEqual({ x: 1 });
+    expect(follow({ 'a b': [7] }, '#/a%20b/0')).toBe(7);
+  });
+
+  test.each(['#/nowhere', '#/__proto__', '#/constructor', 'https://evil.example/a.json#/a', 'other.yaml', '#/%'])(
+    '%s leads nowhere',
+    (pointer) => {
+      expect(follow({ a: 1 }, pointer)).toBeUndefined();
+    },
+  );
+
+  test('a circle ends', () => {
+    const root = { a: { $ref: '#/b' }, b: { $ref: '#/a' } };
+    expect(follow(root, '#/a')).toBeUndefined();
+  });
+});
+
+describe('examples', () => {
+  const make = (schema: object, root: object = {}) => exampleOf(schema, followIn(root));
+
+  test.each([
+    [{ example: 7 }, 7],
+    [
+      { type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer', minimum: 3 } } },
+      { a: 'string', b: 3 },
+    ],
+    [{ type: ['null', 'array'], items: { enum: ['x', 'y'] } }, ['x']],
+    [{ allOf: [{ properties: { a: { const: 1 } } }, { properties: { b: { default: 2 } } }] }, { a: 1, b: 2 }],
+    [{ oneOf: [{ type: 'boolean' }, { type: 'string' }] }, true],
+    [{ type: 'string', format: 'uuid' }, '00000000-0000-4000-8000-000000000000'],
+    [{ properties: { id: { type: 'string', readOnly: true }, a: { examples: ['z'] } } }, { a: 'z' }],
+  ])('%j', (schema, example) => {
+    expect(make(schema)).toEqual(example);
+  });
+
+  test('a schema in itself ends', () => {
+    const root = { node: { type: 'object', properties: { next: { $ref: '#/node' }, name: { type: 'string' } } } };
+    expect(make({ $ref: '#/node' }, root)).toEqual({ name: 'string' });
+  });
+
+  test('a wide and deep one stays small', () => {
+    const level = (depth: number): object => ({
+      type: 'object',
+      properties: Object.fromEntries(
+        Array.from({ length: 8 }, (_, at) => [`p${at}`, depth === 0 ? { type: 'string' } : level(depth - 1)]),
+      ),
+    });
+    expect(JSON.stringify(make(level(5))).length).toBeLessThan(20_000);
+  });
+});
+
+describe('operations', () => {
+  test('of OpenAPI 3.1: parameters, body, scopes', () => {
+    const { title, format, operations } = load(
+      openapi({
+        servers: [{ url: 'https://{region}.example.com/v1/', variables: { region: { default: 'api' } } }],
+        components: {
+          securitySchemes: { o: { type: 'oauth2' }, k: { type: 'apiKey' }, c: { type: 'openIdConnect' } },
+          parameters: { Page: { name: 'page', in: 'query', schema: { default: 2 } } },
+        },
+        security: [{ o: ['all'] }],
+        paths: {
+          '/a/{id}': {
+            parameters: [
+              { name: 'id', in: 'path', schema: { type: 'string' } },
+              { $ref: '#/components/parameters/Page' },
+            ],
+            patch: {
+              operationId: 'patchA',
+              tags: ['A'],
+              deprecated: true,
+              parameters: [
+                { name: 'id', in: 'path', example: 'x 1', description: 'Which' },
+                { name: 'X-Trace', in: 'header', required: true, example: 't' },
+                { name: 'Authorization', in: 'header' },
+              ],
+              requestBody: { content: { 'text/plain': {}, 'application/merge-patch+json': { example: { a: 1 } } } },
+              security: [{ o: ['write'], k: [] }, { c: ['admin'] }],
+            },
+            get: { security: [{}, { o: ['x'] }] },
+            head: { security: [{ k: [] }] },
+            delete: {},
+          },
+        },
+      }),
+    );
+    expect([title, format]).toEqual(['T', '3.1.0']);
+    const by = Object.fromEntries(operations.map((one) => [one.method, one]));
+    expect(by.PATCH).toEqual({
+      id: 'PATCH /a/{id}',
+      name: 'patchA',
+      method: 'PATCH',
+      url: 'https://api.example.com/v1/a/{id}',
+      allowed: true,
+      tag: 'A',
+      deprecated: true,
+      path: [{ name: 'id', required: true, value: 'x 1', description: 'Which' }],
+      query: [{ name: 'page', required: false, value: '' }],
+      headers: [{ name: 'X-Trace', required: true, value: 't' }],
+      body: { type: 'json', mediaType: 'application/merge-patch+json', text: '{\n  "a": 1\n}' },
+      scopes: [['write'], ['admin']],
+    });
+    expect(by.GET?.scopes).toEqual([]);
+    expect(by.HEAD?.scopes).toEqual([]);
+    expect(by.DELETE?.scopes).toEqual([['all']]);
+  });
+
+  test('of Swagger 2.0: host, base path, body and form', () => {
+    const { operations } = load({
+      swagger: '2.0',
+      host: 'api.example.com',
+      basePath: '/v2',
+      schemes: ['http', 'https'],
+      paths: {
+        '/pets': {
+          post: { parameters: [{ in: 'body', name: 'b', schema: { properties: { name: { example: 'Rex' } } } }] },
+          put: { parameters: [{ in: 'formData', name: 'n', type: 'string', default: 'a b' }] },
+        },
+      },
+    });
+    expect(operations.map(({ url, allowed, body }) => [url, allowed, body?.text])).toEqual([
+      [`${origin}/v2/pets`, true, '{\n  "name": "Rex"\n}'],
+      [`${origin}/v2/pets`, true, 'n=a+b'],
+    ]);
+  });
+
+  test('the server that the profile allows is taken, one that it does not is marked', () => {
+    const paths = { '/a': { get: {} } };
+    const servers = [{ url: 'https://staging.example.com' }, { url: origin }];
+    expect(load(openapi({ servers, paths })).operations[0]).toMatchObject({ url: `${origin}/a`, allowed: true });
+    const elsewhere = load(openapi({ servers: servers.slice(0, 1), paths })).operations[0];
+    expect(elsewhere).toMatchObject({ url: 'https://staging.example.com/a', allowed: false });
+  });
+
+  test('a server that is only a path is where the document came from', () => {
+    const document = openapi({ servers: [{ url: '../v3' }], paths: { '/a': { get: {} } } });
+    const from = { documentUrl: `${origin}/docs/openapi.json`, origins: [origin] };
+    expect(load(document, from).operations[0]?.url).toBe(`${origin}/v3/a`);
+  });
+
+  test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('no server at %s', (url) => {
+    expect(load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } })).leftOut).toEqual([
+      { where: 'GET /a', reason: 'server' },
+    ]);
+  });
+
+  test('what has too many operations keeps the first', () => {
+    const paths = Object.fromEntries(Array.from({ length: 2100 }, (_, at) => [`/p${at}`, { get: {} }]));
+    const { operations, leftOut } = load(openapi({ paths }));
+    expect([operations.length, leftOut.length]).toEqual([2000, 50]);
+  });
+
+  test.each([[null], [[]], [{}], ['x'], [{ openapi: '4.0.0' }], [{ openapi: 3 }], [{ swagger: '1.2' }]])(
+    '%j is no such document',
+    (document) => {
+      expect(refusal(() => operationsOf(document, place))).toMatch(/^not OpenAPI/);
+    },
+  );
+
+  test('whatever is in it, what comes of it fits its schema', () => {
+    const odd = {
+      get: { parameters: [null, 1, { name: 5 }], tags: 7, security: 'x', requestBody: { content: { '': 1 } } },
+    };
+    expect(
+      load(openapi({ info: 3, servers: 5, paths: { '/a': odd, '/b': null, '/c': { $ref: 'x.yaml' } } })),
+    ).toMatchObject({
+      title: '',
+      operations: [{ id: 'GET /a' }],
+      leftOut: [{ where: '/b' }, { where: '/c' }],
+    });
+  });
+});

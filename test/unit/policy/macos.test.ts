@@ -1,0 +1,46 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { macosPolicy } from '../../../electron/profiles/policy/macos.ts';
+import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
+import type { Runner } from '../../../electron/profiles/policy/source.ts';
+import { onlyProblem, owner, policyFolder, put } from '../support/policy.ts';
+
+/** Stands for `plutil`, which is macOS's own: the files of these tests are JSON already. */
+const plutil: Runner = async (program, args, input = Buffer.alloc(0)) => {
+  expect([program, ...args]).toEqual(['/usr/bin/plutil', '-convert', 'json', '-o', '-', '-']);
+  return input.toString().startsWith('damaged') ? { code: 1, output: Buffer.alloc(0) } : { code: 0, output: input };
+};
+
+const load = (paths: string[]) => loadPolicy({ sources: macosPolicy('alice', plutil, paths, owner) });
+
+test('where managed preferences are, the machine first', () => {
+  expect(macosPolicy('alice', plutil).map(({ name }) => name)).toEqual([
+    '/Library/Managed Preferences/dev.latchkey.app.plist',
+    '/Library/Managed Preferences/alice/dev.latchkey.app.plist',
+  ]);
+});
+
+test("the machine's value wins over the person's, and what the system adds is left alone", async () => {
+  const folder = await policyFolder();
+  const machine = await put(folder, 'machine.plist', '{"rememberMe":"never","PayloadUUID":"1"}');
+  const person = await put(folder, 'person.plist', '{"rememberMe":"always","inspector":false}');
+  const policy = await load([machine, person]);
+  expect(policy.problems).toEqual([]);
+  expect(policy.values).toMatchObject({ rememberMe: 'never', inspector: false });
+});
+
+test('no file, no policy', async () => {
+  expect(await load([join(await policyFolder(), 'none.plist')])).toMatchObject({ lockedDown: false, sources: [] });
+});
+
+test('a file that others can write is refused before anything reads it', async () => {
+  const path = await put(await policyFolder(), 'machine.plist', '{"inspector":true}');
+  await chmod(path, 0o666);
+  expect(onlyProblem(await load([path]))?.reason).toContain('can be changed by others');
+});
+
+test('a file that plutil cannot read', async () => {
+  const path = await put(await policyFolder(), 'machine.plist', 'damaged');
+  expect(onlyProblem(await load([path]))?.reason).toBe('is not a property list that can be read');
+});

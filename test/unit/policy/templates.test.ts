@@ -1,0 +1,193 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { DOMParser } from '@xmldom/xmldom';
+import { describe, expect, test } from 'vitest';
+import { policyFiles } from '../../../build/policy.ts';
+import { macosKeys } from '../../../build/policy-templates/macos.ts';
+import { windowsKeys } from '../../../build/policy-templates/windows.ts';
+import { comment, element, xmlDocument } from '../../../build/policy-templates/xml.ts';
+import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
+import { policyEntry } from '../../../electron/profiles/policy/registry.ts';
+import { windowsPolicy } from '../../../electron/profiles/policy/windows.ts';
+import { policyKeys } from '../../../shared/policy.ts';
+
+const files = policyFiles();
+const file = (path: string) => files[path] ?? '';
+
+/** Parses XML strictly: anything that is not well-formed is an error. */
+function parse(text: string): Document {
+  const fail = (message: string) => {
+    throw new Error(message);
+  };
+  const errorHandler = { warning: fail, error: fail, fatalError: fail };
+  return new DOMParser({ errorHandler }).parseFromString(text, 'text/xml') as unknown as Document;
+}
+
+const all = (from: Document | Element, name: string) => [...Array.from(from.getElementsByTagName(name))] as Element[];
+const children = (of: Element) => Array.from(of.childNodes).filter((node): node is Element => node.nodeType === 1);
+const attribute = (of: Element, name: string) => of.getAttribute(name) ?? '';
+
+describe('made from the registry, and not stale', () => {
+  test.each(Object.keys(files))('%s', async (path) => {
+    const kept = await readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
+    expect(kept, 'run "npm run policy"').toBe(file(path));
+  });
+});
+
+test('XML that is not well-formed would be noticed, and what comes from outside is escaped', () => {
+  expect(() => parse('<a><b></a>')).toThrow();
+  const nasty = `<"&'>`;
+  const document = parse(
+    xmlDocument(element('a', { of: nasty }, [...comment(['a--b-->']), ...element('b', {}, nasty)])),
+  );
+  expect(attribute(document.documentElement, 'of')).toBe(nasty);
+  expect(all(document, 'b')[0]?.textContent).toBe(nasty);
+});
+
+describe('the definitions for Windows', () => {
+  const admx = parse(file('build/policy/latchkey.admx'));
+  const adml = parse(file('build/policy/en-US/latchkey.adml'));
+  const strings = new Map(all(adml, 'string').map((one) => [attribute(one, 'id'), one.textContent ?? '']));
+  const presentations = all(adml, 'presentation');
+
+  test('have what Group Policy asks for, in its order', () => {
+    const parts = (of: Document) => children(of.documentElement).map(({ tagName }) => tagName);
+    expect(admx.documentElement.tagName).toBe('policyDefinitions');
+    expect(parts(admx)).toEqual(['policyNamespaces', 'resources', 'supportedOn', 'categories', 'policies']);
+    expect(adml.documentElement.tagName).toBe('policyDefinitionResources');
+    expect(parts(adml)).toEqual(['displayName', 'description', 'resources']);
+    for (const { documentElement } of [admx, adml]) {
+      expect(attribute(documentElement, 'revision')).toMatch(/^\d+\.\d+$/);
+      expect(attribute(documentElement, 'schemaVersion')).toMatch(/^\d+\.\d+$/);
+      expect(documentElement.namespaceURI).toContain('GroupPolicy');
+    }
+    for (const policy of all(admx, 'policy')) {
+      const [parent, supported, ...values] = children(policy).map(({ tagName }) => tagName);
+      expect([parent, supported]).toEqual(['parentCategory', 'supportedOn']);
+      expect([['enabledValue', 'disabledValue'], ['elements']]).toContainEqual(values);
+      expect(attribute(policy, 'key')).toBe('Software\\Policies\\Latchkey');
+    }
+  });
+
+  test('have every key that Windows can hold, and each name that they use is there', () => {
+    const names = all(admx, 'policy').map((policy) => attribute(policy, 'name').toLowerCase());
+    expect(names).toEqual(windowsKeys.map((key) => key.toLowerCase()));
+    const used = [...file('build/policy/latchkey.admx').matchAll(/\$\((string|presentation)\.(\w+)\)/g)];
+    for (const [, kind, id = ''] of used) {
+      if (kind === 'string') expect(strings.get(id), id).toBeTruthy();
+      else
+        expect(
+          presentations.map((one) => attribute(one, 'id')),
+          id,
+        ).toContain(id);
+    }
+    expect(new Set(used.map(([, , id]) => id)).size).toBe(strings.size);
+    for (const one of presentations) {
+      const id = attribute(one, 'id');
+      expect(children(one).map((control) => attribute(control, 'refId'))).toEqual([id]);
+      expect(
+        all(admx, 'elements')
+          .flatMap(children)
+          .map((of) => attribute(of, 'id')),
+      ).toContain(id);
+    }
+  });
+
+  test('write values that the app reads as what was meant', async () => {
+    const key = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
+    /** What the Group Policy editor writes for an element, in the form that `reg query` prints it. */
+    const written: Record<string, (value: unknown) => string> = {
+      enabledValue: (value) => `REG_DWORD    0x${value ? 1 : 0}`,
+      decimal: (value) => `REG_DWORD    0x${Number(value).toString(16)}`,
+      enum: (value) => `REG_SZ    ${value}`,
+      text: (value) => `REG_SZ    ${value}`,
+      multiText: (value) => {
+        const isTexts = Array.isArray(value) && value.every((one) => typeof one === 'string');
+        return `REG_MULTI_SZ    ${(isTexts ? value : JSON.stringify(value, null, 1).split('\n')).join('\\0')}`;
+      },
+    };
+    const usable = windowsKeys.filter((one) => one !== 'extraCa');
+    const lines = usable.map((one) => {
+      const policy = all(admx, 'policy').find((of) => attribute(of, 'name').toLowerCase() === one.toLowerCase());
+      const [elements] = policy ? all(policy, 'elements') : [];
+      const shape = elements ? (children(elements)[0]?.tagName ?? '') : 'enabledValue';
+      return `    ${policy && attribute(policy, 'name')}    ${written[shape]?.(policyEntry(one).example)}`;
+    });
+    const sources = windowsPolicy(async (_program, [, asked]) =>
+      asked === key
+        ? { code: 0, output: Buffer.from(`${key}\r\n${lines.join('\r\n')}`) }
+        : { code: 1, output: Buffer.alloc(0) },
+    );
+    const policy = await loadPolicy({ sources });
+    expect(policy.problems).toEqual([]);
+    for (const one of usable.filter((of) => of in policy.values && !['profiles', 'seedProfiles'].includes(of)))
+      expect(policy.values[one as 'inspector'], one).toEqual(policyEntry(one).example);
+    expect(policy.profiles.map(({ profile }) => profile.id)).toEqual(['acme', 'acme-test']);
+  });
+});
+
+/** A value in a property list. */
+function plistValue(of: Element): unknown {
+  const inner = children(of);
+  switch (of.tagName) {
+    case 'true':
+    case 'false':
+      return of.tagName === 'true';
+    case 'integer':
+      return Number(of.textContent);
+    case 'array':
+      return inner.map(plistValue);
+    case 'dict':
+      return Object.fromEntries(
+        inner.flatMap((one, at) => {
+          const value = inner[at + 1];
+          return at % 2 === 0 && value ? [[one.textContent, plistValue(value)]] : [];
+        }),
+      );
+    default:
+      return of.textContent;
+  }
+}
+
+describe('the configuration profile for macOS', () => {
+  const text = file('build/policy/latchkey.mobileconfig');
+  type Template = {
+    PayloadContent: {
+      PayloadType: string;
+      PayloadUUID: string;
+      PayloadContent: Record<string, { Forced: { mcx_preference_settings: Record<string, unknown> }[] }>;
+    }[];
+  } & Record<string, unknown>;
+  const read = (of: string) => plistValue(children(parse(of).documentElement)[0] as Element) as Template;
+  const settingsIn = (template: Template) =>
+    template.PayloadContent[0]?.PayloadContent['dev.latchkey.app']?.Forced[0]?.mcx_preference_settings;
+
+  test('is one, and forces nothing as it is', () => {
+    const template = read(text);
+    expect(template).toMatchObject({ PayloadType: 'Configuration', PayloadVersion: 1, PayloadScope: 'System' });
+    const [payload] = template.PayloadContent;
+    expect(payload?.PayloadType).toBe('com.apple.ManagedClient.preferences');
+    for (const uuid of [template.PayloadUUID, payload?.PayloadUUID])
+      expect(uuid).toMatch(/^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-8[0-9A-F]{3}-[0-9A-F]{12}$/);
+    expect(settingsIn(template)).toEqual({});
+  });
+
+  test('has every key with an example that fits, once it is taken out of its comment', () => {
+    const open = text.replace(/<!--\s*(<key>[\s\S]*?)-->/g, '$1');
+    const settings = settingsIn(read(open)) ?? {};
+    expect(Object.keys(settings)).toEqual(macosKeys);
+    for (const key of macosKeys) expect(settings[key], key).toEqual(policyEntry(key).example);
+  });
+});
+
+test('the JSON Schema knows every key, and nothing else', () => {
+  const schema = JSON.parse(file('build/policy/policy.schema.json'));
+  expect(Object.keys(schema.properties)).toEqual(['$schema', ...policyKeys]);
+  expect(schema.additionalProperties).toBe(false);
+  expect(schema.properties.profiles.items.properties.issuer).toBeDefined();
+  expect(schema.properties.rememberMe.enum).toEqual(['choice', 'always', 'never']);
+});
+
+test('the document tells of every key', () => {
+  for (const key of policyKeys) expect(file('docs/policy.md')).toContain(`\n### ${key}\n`);
+});

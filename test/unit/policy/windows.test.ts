@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
+import type { Runner } from '../../../electron/profiles/policy/source.ts';
+import { windowsPolicy } from '../../../electron/profiles/policy/windows.ts';
+import { onlyProblem } from '../support/policy.ts';
+
+const machine = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
+const person = 'HKEY_CURRENT_USER\\Software\\Policies\\Latchkey';
+
+/** `reg query` of a registry that has these keys, in the form that it prints. */
+function fakeReg(keys: Record<string, string[]>, options: { forbidden?: string[]; missing?: string[] } = {}) {
+  const asked: { program: string; args: readonly string[] }[] = [];
+  const run: Runner = async (program, args) => {
+    asked.push({ program, args });
+    if (options.missing?.includes(program)) return { code: 'not_found', output: Buffer.alloc(0) };
+    const [, key = ''] = args;
+    const lines = keys[key];
+    if (lines && !options.forbidden?.includes(key))
+      return { code: 0, output: Buffer.from(`\r\n${key}\r\n${lines.map((line) => `    ${line}\r\n`).join('')}\r\n`) };
+    const below = Object.keys(keys).filter((one) => one.startsWith(`${key}\\`));
+    if (below.length > 0) return { code: 0, output: Buffer.from(`\r\n${below.join('\r\n')}\r\n`) };
+    return { code: 1, output: Buffer.alloc(0) };
+  };
+  return { run, asked };
+}
+
+const load = (keys: Record<string, string[]>, options?: Parameters<typeof fakeReg>[1]) =>
+  loadPolicy({ sources: windowsPolicy(fakeReg(keys, options).run) });
+
+test('no key, no policy', async () => {
+  expect(await load({})).toMatchObject({ lockedDown: false, sources: [], settings: [] });
+});
+
+test('each kind of value', async () => {
+  const policy = await load({
+    [machine]: [
+      'Inspector    REG_DWORD    0x0',
+      'apiconsole    REG_DWORD    0x1',
+      'IdleLockMinutes    REG_DWORD    0xf',
+      'RememberMe    REG_SZ    never',
+      'AllowedApiOrigins    REG_MULTI_SZ    https://a.example\\0https://b.example',
+      'Proxy    REG_SZ    {"mode":"fixed","url":"http://proxy.example:3128"}',
+      'Profiles    REG_MULTI_SZ    [{"id":"acme","name":"M\\u00fcller",\\0"provider":"oidc","issuer":"https://id.example","clientId":"x"}]',
+    ],
+  });
+  expect(policy.problems).toEqual([]);
+  expect(policy.values).toMatchObject({
+    inspector: false,
+    apiConsole: true,
+    idleLockMinutes: 15,
+    rememberMe: 'never',
+    allowedApiOrigins: ['https://a.example', 'https://b.example'],
+    proxy: { mode: 'fixed', url: 'http://proxy.example:3128', bypass: [] },
+  });
+  expect(policy.profiles.map(({ profile }) => profile.name)).toEqual(['Müller']);
+});
+
+test("the machine's value wins over the person's", async () => {
+  const policy = await load({
+    [machine]: ['RememberMe    REG_SZ    never'],
+    [person]: ['RememberMe    REG_SZ    always', 'Inspector    REG_DWORD    0x0'],
+  });
+  expect(policy.values).toMatchObject({ rememberMe: 'never', inspector: false });
+  expect(policy.settings).toEqual([
+    { key: 'rememberMe', source: machine, value: 'never' },
+    { key: 'inspector', source: person, value: false },
+  ]);
+});
+
+describe('refused, so that the app is locked down', () => {
+  test.each([
+    ['a value that is no policy', 'Inspecter    REG_DWORD    0x0', 'Inspecter', 'is not a policy'],
+    ['a number where a word was due', 'RememberMe    REG_DWORD    0x1', 'rememberMe', /must be one of/],
+    ['on and off as another number', 'Inspector    REG_DWORD    0x2', 'inspector', /boolean/],
+    ['binary data', 'RememberMe    REG_BINARY    00ff', 'rememberMe', /must be one of/],
+    ['a text that is no JSON', 'Proxy    REG_SZ    fixed', 'proxy', /./],
+    ['characters beyond ASCII', 'UpdateFeed    REG_SZ    https://m\u00fcller.example', '', /beyond ASCII/],
+    ['secrets, which everyone could read', 'ClientSecrets    REG_SZ    {}', 'clientSecrets', /not everyone can read/],
+  ])('%s', async (_what, line, path, reason) => {
+    const policy = await load({ [machine]: [line] });
+    expect(policy.lockedDown).toBe(true);
+    expect(onlyProblem(policy)).toEqual({ source: machine, path, reason: expect.stringMatching(reason) });
+  });
+
+  test('a value over several lines', async () => {
+    const policy = await load({ [machine]: ['RememberMe    REG_SZ    never\r\nalways'] });
+    expect(onlyProblem(policy)?.reason).toContain('several lines');
+  });
+
+  test('a key that is there and cannot be read', async () => {
+    const policy = await load({ [machine]: [] }, { forbidden: [machine] });
+    expect(onlyProblem(policy)).toEqual({ source: machine, path: '', reason: 'cannot be read' });
+  });
+
+  test('no reg.exe at all', async () => {
+    const programs = ['\\\\?\\GLOBALROOT\\SystemRoot\\System32\\reg.exe', 'C:\\Windows\\System32\\reg.exe'];
+    const policy = await load({}, { missing: programs });
+    expect(policy.problems.map(({ reason }) => reason)).toEqual(Array(2).fill(expect.stringContaining('reg.exe')));
+  });
+});
+
+test('the program is named by its whole path, and the second is for where the first does not start', async () => {
+  const first = '\\\\?\\GLOBALROOT\\SystemRoot\\System32\\reg.exe';
+  const { run, asked } = fakeReg({ [machine]: ['Inspector    REG_DWORD    0x0'] }, { missing: [first] });
+  expect((await loadPolicy({ sources: windowsPolicy(run) })).values.inspector).toBe(false);
+  expect(new Set(asked.map(({ program }) => program))).toEqual(new Set([first, 'C:\\Windows\\System32\\reg.exe']));
+});

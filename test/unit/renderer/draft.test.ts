@@ -1,0 +1,229 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import {
+  callOfDraft,
+  curlOf,
+  draftOfOperation,
+  draftOfRequest,
+  emptyDraft,
+  missingVariable,
+  requestOfDraft,
+} from '../../../renderer/format/draft.ts';
+import { hexLines } from '../../../renderer/format/hex.ts';
+import { jsonTree } from '../../../renderer/format/json-tree.ts';
+import {
+  formPairs,
+  queryPairs,
+  variablesOf,
+  withFormPair,
+  withQueryPair,
+  withVariables,
+} from '../../../renderer/format/query.ts';
+import { compareReplies } from '../../../renderer/format/reply-diff.ts';
+import type { ApiReply } from '../../../shared/api.ts';
+import { apiRequestSchema } from '../../../shared/profile.ts';
+
+describe('the query of a URL', () => {
+  it('is read and written pair by pair, and other pairs stay as they were written', () => {
+    const url = 'https://a.example/p?x=%41&y&z=a+b#part';
+    expect(queryPairs(url)).toEqual([
+      { name: 'x', value: 'A' },
+      { name: 'y', value: '' },
+      { name: 'z', value: 'a b' },
+    ]);
+    expect(withQueryPair(url, 1, { name: 'y&', value: 'é=' })).toBe(
+      'https://a.example/p?x=%41&y%26=%C3%A9%3D&z=a+b#part',
+    );
+    expect(withQueryPair(url, 3, { name: 'n', value: '' })).toBe('https://a.example/p?x=%41&y&z=a+b&n=#part');
+    expect(withQueryPair(url, 0, undefined)).toBe('https://a.example/p?y&z=a+b#part');
+    expect(withQueryPair('https://a.example/p?x=1', 0, undefined)).toBe('https://a.example/p');
+    expect(withQueryPair('no url', 0, { name: 'a', value: 'b' })).toBe('no url?a=b');
+  });
+
+  it('is not spoiled by what cannot be decoded', () => {
+    expect(queryPairs('https://a.example/?a=%zz')).toEqual([{ name: 'a', value: '%zz' }]);
+    expect(formPairs(withFormPair('', 0, { name: '\ud800', value: '漢' }))).toEqual([{ name: '\ufffd', value: '漢' }]);
+  });
+
+  it('has path parameters beside it', () => {
+    const url = 'https://a.example/o/{id}/{id}/{__proto__}?q={no}';
+    expect(variablesOf(url)).toEqual(['id', '__proto__']);
+    expect(withVariables(url, { id: 'a/b' })).toBe('https://a.example/o/a%2Fb/a%2Fb/{__proto__}?q={no}');
+    expect(missingVariable({ ...emptyDraft, url, variables: { id: '1' } })).toBe('__proto__');
+  });
+});
+
+describe('a draft', () => {
+  const saved = {
+    name: 'A',
+    method: 'POST' as const,
+    url: 'https://a.example/a',
+    query: { x: '1 2' },
+    headers: { 'X-A': 'b' },
+    body: 'a=b',
+    bodyType: 'form' as const,
+    token: 'none' as const,
+    scopes: ['s'],
+    expectedStatus: 204,
+  };
+
+  it('comes from a saved request and becomes one again', () => {
+    const draft = draftOfRequest(saved, 'own:A');
+    expect(callOfDraft(draft, '1')).toMatchObject({
+      url: 'https://a.example/a?x=1+2',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'X-A': 'b' },
+      body: 'a=b',
+      token: 'none',
+    });
+    const again = requestOfDraft(draft, 'A', 204);
+    const { query: _, ...rest } = saved;
+    expect(apiRequestSchema.parse(again)).toEqual({ ...rest, url: 'https://a.example/a?x=1+2' });
+  });
+
+  it('says the type of its body once, as the person says it', () => {
+    const headers = [
+      { name: 'Content-Type', value: 'a/b' },
+      { name: 'x-a', value: '1' },
+      { name: 'X-A', value: '2' },
+      { name: ' ', value: '3' },
+    ];
+    const draft = { ...emptyDraft, method: 'PUT' as const, body: 'x', headers };
+    expect(callOfDraft(draft, '1').headers).toEqual({ 'Content-Type': 'a/b', 'X-A': '1, 2' });
+  });
+
+  it('has no body where the method has none', () => {
+    expect(callOfDraft({ ...emptyDraft, body: '{}' }, '1')).not.toHaveProperty('body');
+    expect(callOfDraft({ ...emptyDraft, body: '{}' }, '1').headers).toEqual({});
+  });
+
+  it('comes from an operation, with what it needs filled in', () => {
+    const parameter = (name: string, value = '', required = false) => ({ name, value, required });
+    const draft = draftOfOperation(
+      {
+        id: 'POST /a/{id}',
+        name: 'A',
+        method: 'POST',
+        url: 'https://a.example/a/{id}',
+        allowed: true,
+        deprecated: false,
+        path: [parameter('id', '7', true)],
+        query: [parameter('page', '2'), parameter('sort'), parameter('must', '', true)],
+        headers: [parameter('x-a', '1'), parameter('x-b')],
+        body: { type: 'json', mediaType: 'application/merge-patch+json', text: '{}' },
+        scopes: [['s']],
+      },
+      'operation:POST /a/{id}',
+    );
+    expect(callOfDraft(draft, '1')).toMatchObject({
+      url: 'https://a.example/a/7?page=2&must=',
+      headers: { 'content-type': 'application/merge-patch+json', 'x-a': '1' },
+    });
+  });
+
+  it('becomes a command for a shell that means the same, and has no token in it', () => {
+    const draft = {
+      ...emptyDraft,
+      method: 'POST' as const,
+      url: 'https://a.example/o?q=$HOME`id`',
+      headers: [{ name: 'x-a', value: `it's "so" $HOME` }],
+      body: `{"a":"it's $(id)"}`,
+    };
+    const command = curlOf(draft);
+    expect(command).toContain('--header "Authorization: Bearer $ACCESS_TOKEN"');
+    const script = `curl() { printf '%s\\n' "$@"; }; ACCESS_TOKEN=fake; ${command}`;
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n')).toEqual([
+      draft.url,
+      '--request',
+      'POST',
+      '--header',
+      'Authorization: Bearer fake',
+      '--header',
+      'content-type: application/json',
+      '--header',
+      `x-a: it's "so" $HOME`,
+      '--data-raw',
+      draft.body,
+    ]);
+    expect(curlOf({ ...draft, token: 'none' })).not.toContain('Authorization');
+  });
+});
+
+describe('the tree of a JSON text', () => {
+  it('keeps numbers, order and repeated names', () => {
+    expect(jsonTree('{"a":12345678901234567890,"a":[1,{}],"__proto__":null}')).toEqual({
+      kind: 'object',
+      entries: [
+        { name: 'a', node: { kind: 'scalar', raw: '12345678901234567890' } },
+        {
+          name: 'a',
+          node: {
+            kind: 'array',
+            entries: [
+              { name: '0', node: { kind: 'scalar', raw: '1' } },
+              { name: '1', node: { kind: 'object', entries: [] } },
+            ],
+          },
+        },
+        { name: '__proto__', node: { kind: 'scalar', raw: 'null' } },
+      ],
+    });
+  });
+
+  it('of names with escapes, empty names, scalars, and no JSON', () => {
+    expect(jsonTree('{"a\\"b\\u0041":{"":"{"}}')).toMatchObject({
+      entries: [{ name: 'a"bA', node: { entries: [{ name: '', node: { raw: '"{"' } }] } }],
+    });
+    expect(jsonTree('"x"')).toEqual({ kind: 'scalar', raw: '"x"' });
+    expect(jsonTree('{a:1}')).toBeUndefined();
+  });
+
+  it('of any depth', () => {
+    const depth = 5000;
+    expect(jsonTree('['.repeat(depth) + ']'.repeat(depth))?.kind).toBe('array');
+  });
+});
+
+describe('two replies', () => {
+  const reply = (text: string | undefined, part: Partial<ApiReply> = {}) =>
+    ({ status: 200, statusText: 'OK', headers: [], bytes: 1, text, ...part }) as ApiReply;
+
+  it('are compared value by value', () => {
+    const found = compareReplies(
+      reply('{"a":1,"b":[{"c":"x"},2],"d e":{}}', { headers: [['x-a', '1']] }),
+      reply('{"b":[{"c":"y"}],"a":1.0,"f":null,"d e":{}}', {
+        status: 404,
+        statusText: '',
+        headers: [
+          ['x-a', '2'],
+          ['x-a', '3'],
+        ],
+      }),
+    );
+    expect(found.status).toMatchObject({ before: '200 OK', after: '404' });
+    expect(found.headers).toEqual([{ place: 'x-a', kind: 'changed', before: '1', after: '2, 3' }]);
+    expect(found.body).toEqual([
+      { place: 'a', kind: 'changed', before: '1', after: '1.0' },
+      { place: 'b[0].c', kind: 'changed', before: '"x"', after: '"y"' },
+      { place: 'b[1]', kind: 'removed', before: '2' },
+      { place: 'f', kind: 'added', after: 'null' },
+    ]);
+  });
+
+  it('of other text are compared line by line, and bytes not at all', () => {
+    expect(compareReplies(reply('a\nb'), reply('a\nc\nd')).body).toEqual([
+      { place: '2', kind: 'changed', before: 'b', after: 'c' },
+      { place: '3', kind: 'added', after: 'd' },
+    ]);
+    expect(compareReplies(reply('a'), reply(undefined)).body).toBeUndefined();
+  });
+});
+
+describe('bytes', () => {
+  it('sixteen a line', () => {
+    const bytes = Buffer.from(Array.from({ length: 17 }, (_, at) => at + 0x5a));
+    expect(hexLines(bytes.toString('base64'))).toEqual([
+      { at: '000000', hex: '5a 5b 5c 5d 5e 5f 60 61 62 63 64 65 66 67 68 69', text: 'Z[\\]^_`abcdefghi' },
+      { at: '000010', hex: '6a', text: 'j' },
+    ]);
+  });
+});

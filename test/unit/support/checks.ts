@@ -1,0 +1,75 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { CompactSign, importJWK, type JWK } from 'jose';
+import type { CheckContext } from '../../../electron/inspector/checks/context.ts';
+import { runChecks } from '../../../electron/inspector/checks/index.ts';
+import { parseToken } from '../../../electron/inspector/parse.ts';
+import { type KeySource, verifySignature } from '../../../electron/inspector/signature.ts';
+import { type Check, type CheckId, checkSchema } from '../../../shared/checks.ts';
+import { startOfTime } from './clock.ts';
+
+/** Every signing algorithm of RFC 7518 §3.1 and RFC 8037 §3.1, with a key that was made for it in this run. */
+export const algorithms = [
+  'HS256',
+  'HS384',
+  'HS512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+
+export type TestKey = { alg: string; kid: string; privateJwk: JWK; publicJwk: JWK };
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+function pairFor(alg: string) {
+  if (/^[RP]S/.test(alg)) return rsa;
+  if (alg === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  if (alg === 'ES384') return generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  if (alg === 'ES512') return generateKeyPairSync('ec', { namedCurve: 'P-521' });
+  return generateKeyPairSync('ed25519');
+}
+
+export function testKey(alg: string, kid = `kid-${alg}`): TestKey {
+  if (alg.startsWith('HS')) {
+    const jwk: JWK = { kty: 'oct', k: Buffer.alloc(64, `not-a-real-secret-${kid}`).toString('base64url') };
+    return { alg, kid, privateJwk: jwk, publicJwk: { ...jwk, kid, alg } };
+  }
+  const { publicKey, privateKey } = pairFor(alg);
+  const publicJwk = { ...(publicKey.export({ format: 'jwk' }) as JWK), kid, alg, use: 'sig' };
+  return { alg, kid, privateJwk: privateKey.export({ format: 'jwk' }) as JWK, publicJwk };
+}
+
+/** A compact JWS of any text. */
+export async function sign(payload: string, key: TestKey, header: Record<string, unknown> = {}): Promise<string> {
+  return new CompactSign(Buffer.from(payload))
+    .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
+    .sign(await importJWK(key.privateJwk, key.alg));
+}
+
+export const set = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 0 }) });
+
+/** All checks of a token, each as the page could be told it. */
+export async function checksOf(
+  token: string,
+  part: Partial<Omit<CheckContext, 'parsed' | 'signature'>> & { source?: KeySource } = {},
+): Promise<Check[]> {
+  const parsed = parseToken(token);
+  const { source = { kind: 'none' }, ...rest } = part;
+  const signature = await verifySignature(token, parsed, source);
+  const context = { parsed, role: 'access' as const, now: startOfTime, expected: {}, ...rest, signature };
+  return runChecks(context).map((check) => checkSchema.parse(check));
+}
+
+/** Verdict and reason of one check. */
+export const found = (checks: readonly Check[], id: CheckId): string | undefined => {
+  const check = checks.find((one) => one.id === id);
+  return check && `${check.verdict} ${check.reason}`;
+};

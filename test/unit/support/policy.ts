@@ -1,0 +1,37 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { policyFile } from '../../../electron/profiles/policy/linux.ts';
+import { loadPolicy, type Policy } from '../../../electron/profiles/policy/policy.ts';
+
+/** Whoever runs the tests stands for root. */
+export const owner = userInfo().uid;
+
+/** A folder of the test's own, as `/etc/latchkey` is one of root's. */
+export async function policyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-policy-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** A file there, with this mode. */
+export async function put(folder: string, name: string, content: string, mode = 0o644): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  await chmod(path, mode);
+  return path;
+}
+
+/** The policy of a real file with these members; one that not everyone can read, so that secrets may be in it. */
+export async function policyOf(members: Record<string, unknown>, mode = 0o640): Promise<Policy> {
+  const path = await put(await policyFolder(), 'policy.json', JSON.stringify(members), mode);
+  return loadPolicy({ sources: [policyFile(path, owner)], owner });
+}
+
+/** The one problem of a policy. */
+export const onlyProblem = (policy: Policy) => {
+  if (policy.problems.length !== 1) throw new Error(`not one problem: ${JSON.stringify(policy.problems)}`);
+  return policy.problems[0];
+};

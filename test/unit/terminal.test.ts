@@ -1,0 +1,59 @@
+import { PassThrough } from 'node:stream';
+import { expect, test, vi } from 'vitest';
+import { openTerminal } from '../../electron/cli/terminal.ts';
+import { failureFrom } from './support/failures.ts';
+
+function setup(tty: boolean) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const setRawMode = vi.fn();
+  const terminal = openTerminal(new AbortController().signal, {
+    stdin: Object.assign(stdin, tty ? { isTTY: true as const, setRawMode } : {}),
+    stdout,
+    stderr,
+  });
+  return { terminal, stdin, setRawMode, printed: () => [stdout.read(), stderr.read()].map((one) => String(one ?? '')) };
+}
+
+test.each([
+  ['fake pässword +%&= 漢🔑\n', 'fake pässword +%&= 漢🔑'],
+  ['fake\r\nsecond line\n', 'fake'],
+  ['no end of line', 'no end of line'],
+  ['\n', undefined],
+  ['', undefined],
+])('what is piped in: %j', async (input, secret) => {
+  const { terminal, stdin, printed } = setup(false);
+  stdin.end(input);
+  expect((await terminal.readSecret('Password:'))?.reveal()).toBe(secret);
+  expect(printed()).toEqual(['', '']);
+});
+
+test.each([
+  ['fake\r', 'fake'],
+  ['fakx\u007fe\n', 'fake'],
+  ['wrong\u0015fake\r', 'fake'],
+  ['f\u001bake\r', 'fake'],
+  ['\r', undefined],
+])('what is typed, without echo: %j', async (typed, secret) => {
+  const { terminal, stdin, setRawMode, printed } = setup(true);
+  const reading = terminal.readSecret('Password:');
+  for (const key of typed) stdin.write(key);
+  expect((await reading)?.reveal()).toBe(secret);
+  expect(printed()).toEqual(['', 'Password: \n']);
+  expect(setRawMode.mock.calls).toEqual([[true], [false]]);
+});
+
+test('Ctrl+C while typing', async () => {
+  const { terminal, stdin, setRawMode } = setup(true);
+  const reading = failureFrom(terminal.readSecret('Password:'));
+  stdin.write('fa\u0003');
+  expect((await reading).kind).toBe('cancelled');
+  expect(setRawMode).toHaveBeenLastCalledWith(false);
+});
+
+test('a line is a line: nothing in it moves the cursor', async () => {
+  const { terminal, printed } = setup(false);
+  terminal.say('a\u001b[2Jb\nc');
+  terminal.warn('d\re');
+  await terminal.settled();
+  expect(printed()).toEqual(['a [2Jb c\n', 'd e\n']);
+});
