@@ -148,7 +148,11 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
     ['every kind of file is served', ' || !type) return refused(404)', ') return refused(404)'],
   ],
   'extra: one instance': [
-    ['the lock is not asked for', 'if (invocation || electron.app.requestSingleInstanceLock()) electron', 'if (true) electron'],
+    [
+      'the lock is not asked for',
+      'if (invocation || electron.app.requestSingleInstanceLock()) electron',
+      'if (true) electron',
+    ],
   ],
   'extra: sessions': [
     ['the page keeps what it stores', 'fromPartition("latchkey")', 'fromPartition("persist:latchkey")'],
