@@ -22,6 +22,7 @@ const parts: Part[] = [
   { name: 'faults', command: [process.execPath, '--import', 'tsx', 'test/faults/run.ts'] },
   { name: 'shell', command: vitest('shell') },
   { name: 'interop', command: vitest('interop') },
+  { name: 'security', command: [...vitest('security'), '--maxWorkers', '2'] },
   { name: 'end-to-end', command: bin('playwright', 'test', '--config', 'test/playwright.config.ts') },
   { name: 'npm start', command: ['npm', 'start', '--silent', '--', '--headless'] },
 ];

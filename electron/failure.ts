@@ -9,6 +9,8 @@ export class FailureError extends Error {
     super(failure.kind);
     this.name = 'FailureError';
     this.failure = failure;
+    // V8 keeps the functions of a stack's frames with it, and so all that they close over: passwords, for as long as the error.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 

@@ -313,6 +313,8 @@ async function run(): Promise<void> {
   if (policy.lockedDown) await tellOfBadPolicy(policy.problems);
 }
 
+// Small buffers would share a pool that lives as long as the process, with every password and token that was ever in one.
+Buffer.poolSize = 0;
 app.enableSandbox();
 registerScheme();
 app.on('window-all-closed', () => app.quit());

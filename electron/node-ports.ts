@@ -13,6 +13,24 @@ export const systemClock: Clock = {
   },
 };
 
+/** More than any file of the app's own folder takes, and little enough to be in memory whole, in bytes. */
+const largestFile = 64 * 1024 * 1024;
+
+/** A file in the app's own folder that somebody else must have put there. */
+export class FileTooLargeError extends Error {
+  override name = 'FileTooLargeError';
+}
+
+async function readText(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    if ((await file.stat()).size > largestFile) throw new FileTooLargeError();
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
 const absent = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** Replaces a file whole, by way of a temporary one that is not there yet. */
@@ -52,7 +70,7 @@ export function folderFiles(folder: string): FileStore {
   return {
     async read(name) {
       try {
-        return await readFile(join(folder, name), 'utf8');
+        return await readText(join(folder, name));
       } catch (error) {
         if (absent(error)) return undefined;
         throw error;

@@ -15,7 +15,7 @@ export type Clock = {
 
 /** Text files in the app's own folder. Names are relative, like `profiles/acme.json`. */
 export type FileStore = {
-  /** The text, or `undefined` where there is no such file. */
+  /** The text, or `undefined` where there is no such file. Rejects where it is larger than any file of the app is. */
   read(name: string): Promise<string | undefined>;
   /** Replaces the file whole: after a crash it holds the old text or the new, never a part. */
   write(name: string, text: string): Promise<void>;

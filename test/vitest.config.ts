@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-const suite = (name: string, include: string[]) => ({
+const suite = (name: string, include: string[], rest: { globalSetup?: string; testTimeout?: number } = {}) => ({
   extends: true as const,
-  test: { name, include, environment: 'node' as const },
+  test: { name, include, environment: 'node' as const, ...rest },
 });
 
 export default defineConfig({
@@ -13,12 +13,21 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    reporters: ['default', here('vitest-reporter.ts'), here('interop/table-reporter.ts')],
+    reporters: [
+      'default',
+      here('vitest-reporter.ts'),
+      here('interop/table-reporter.ts'),
+      here('security/support/evidence-reporter.ts'),
+    ],
     projects: [
       suite('unit', ['test/unit/**/*.test.ts']),
       suite('integration', ['test/integration/**/*.test.ts']),
       suite('shell', ['test/shell/**/*.test.ts']),
       suite('interop', ['test/interop/**/*.test.ts']),
+      suite('security', ['test/security/**/*.test.ts'], {
+        globalSetup: here('security/global-setup.ts'),
+        testTimeout: 600_000,
+      }),
     ],
   },
 });

@@ -180,13 +180,13 @@ export function createOAuthClient(parts: {
     async revoke(tokens, signal) {
       const prepared = await prepare(signal, 'revocation_endpoint').catch((error) => error);
       if (prepared instanceof Error) return isUnreachable(prepared) ? 'unreachable' : 'failed';
-      const { server, authentication } = prepared;
+      const { server, authentication, secrets } = prepared;
       if (!server.revocation_endpoint) return 'not_offered';
       const revokeOne = async (token: Secret, hint: string) => {
         const response = await oauth.revocationRequest(server, client, authentication, token.reveal(), {
           ...insecure,
           additionalParameters: { token_type_hint: hint },
-          [oauth.customFetch]: fetcher('revocation', signal).fetch,
+          [oauth.customFetch]: fetcher('revocation', signal, [token.reveal(), ...secrets]).fetch,
         });
         await oauth.processRevocationResponse(response);
       };

@@ -47,7 +47,9 @@ const hostOf = (endpoint: string) => new URL(endpoint.slice(endpoint.indexOf(' '
  */
 export function protocolFailure(error: unknown, step: Step, endpoint: string): FailureError {
   if (error instanceof FailureError) return error;
-  const { code, cause } = error as { code?: string; cause?: unknown };
+  const { code: given, cause } = error as { code?: unknown; cause?: unknown };
+  // A key that Web Crypto cannot import is refused with a DOMException, whose code is a number.
+  const code = typeof given === 'string' ? given : undefined;
   const { claim, expected, claims, body } = (cause ?? {}) as {
     claim?: string;
     expected?: unknown;

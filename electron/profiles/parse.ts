@@ -5,6 +5,12 @@ import { dialectOf, isProvider, providerReason } from '../oauth/dialects/index.t
 import { dialectProblems } from './dialect-problems.ts';
 import { problemsOf } from './problems.ts';
 
+/** What is wrong with a file that is not even read. */
+export const tooLarge = { path: '', reason: 'is larger than a profile can be' };
+
+/** More than any profile takes, in characters. */
+const longest = 4 * 1024 * 1024;
+
 /** A profile as its file says it, before anything in it was checked. */
 export type WrittenProfile = Record<string, unknown>;
 
@@ -13,6 +19,7 @@ export const isObject = (json: unknown): json is WrittenProfile =>
 
 /** Reads JSON as editors write it. Fails with `profile_invalid`. */
 export function parseJson(text: string): unknown {
+  if (text.length > longest) fail('profile_invalid', { problems: [tooLarge] });
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Failure } from '../../shared/errors.ts';
 import type { BrokenProfile, Profile, ProfileSource, ProfileSummary } from '../../shared/profile.ts';
 import { fail, failureOf } from '../failure.ts';
+import { FileTooLargeError } from '../node-ports.ts';
 import { tokenEndpointOrigin } from '../oauth/discovery.ts';
 import type { FileStore } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { newId } from './new-id.ts';
-import { isObject, parseJson, readProfile, type WrittenProfile } from './parse.ts';
+import { isObject, parseJson, readProfile, tooLarge, type WrittenProfile } from './parse.ts';
 import type { Policy } from './policy/policy.ts';
 
 /** The provider profiles that this computer has: those of the policy, the built-in one, and a file each in `profiles/`. */
@@ -79,6 +81,9 @@ const idTaken = (id: string) => ({ problems: [{ path: 'id', reason: `"${id}" is 
 /** The text of a profile's file. */
 export const profileText = (written: WrittenProfile) => `${JSON.stringify(written, undefined, 2)}\n`;
 
+const failureOfFile = (error: unknown): Failure =>
+  error instanceof FileTooLargeError ? { kind: 'profile_invalid', problems: [tooLarge] } : failureOf(error);
+
 /** Reads all profiles. A file that cannot be used is told about, and the others are used all the same. */
 export async function loadProfiles(parts: {
   files: FileStore;
@@ -123,7 +128,7 @@ export async function loadProfiles(parts: {
       if (taken && !taken.isSeed) fail('profile_invalid', idTaken(profile.id));
       known.set(profile.id, { profile, source: 'file', file, written: isObject(json) ? json : {} });
     } catch (error) {
-      broken.push({ file, failure: failureOf(error) });
+      broken.push({ file, failure: failureOfFile(error) });
     }
   }
 

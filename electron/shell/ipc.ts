@@ -18,7 +18,8 @@ function isTrusted(event: IpcMainInvokeEvent): boolean {
  */
 function empty(argument: unknown): void {
   if (typeof argument !== 'object' || argument === null) return;
-  for (const name of Object.keys(argument)) delete (argument as Record<string, unknown>)[name];
+  // Members of a boxed string or a typed array stay; no schema takes one.
+  for (const name of Object.keys(argument)) Reflect.deleteProperty(argument, name);
 }
 
 /** Binds every call of the contract: sender, argument and result are checked, whatever is not in a schema is refused. */

@@ -264,7 +264,8 @@ test('a profile is duplicated, exported without a secret, deleted and imported a
   await actOn(page, 'Test directory', 'Duplicate…');
   await expect(dialog(page).getByLabel('Name', { exact: true })).toHaveValue('Test directory (copy)');
   await saveButton(page).click();
-  await expect(page.getByText('Test directory (copy)')).toBeVisible();
+  const listed = page.getByRole('region', { name: 'Profiles' }).getByText('Test directory (copy)');
+  await expect(listed).toBeVisible();
 
   const path = testInfo.outputPath('exported.json');
   await answerDialog('showSaveDialog', { canceled: false, filePath: path });
@@ -289,7 +290,7 @@ test('a profile is duplicated, exported without a secret, deleted and imported a
 
   await actOn(page, 'Test directory (copy)', 'Delete…');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(page.getByText('Test directory (copy)')).toHaveCount(0);
+  await expect(listed).toHaveCount(0);
   expect(Object.keys(await profileFiles(shell)).sort()).toEqual(['test-2.json', 'test.json']);
 });
 
@@ -326,7 +327,7 @@ test('a profile is added with the keyboard alone', async ({ launch, demo }) => {
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toHaveCount(0);
   await signIn(page, demo.user);
-  await page.keyboard.press('Control+4');
+  await page.keyboard.press('Control+5');
   await tabTo(page.getByRole('button', { name: 'Actions for By keyboard' }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');

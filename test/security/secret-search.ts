@@ -20,7 +20,18 @@ const spellings: Record<string, (secret: string) => string> = {
     Array.from(secret, (character) => String.fromCharCode((character.codePointAt(0) ?? 0) & 0xffff)).join(''),
   base64: (secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''),
   base64url: (secret) => Buffer.from(secret).toString('base64url'),
+  // Inside a longer text that was encoded, as in a Basic header: what of it does not depend on its neighbours.
+  'base64, one byte in': (secret) => insideBase64(secret, 1),
+  'base64, two bytes in': (secret) => insideBase64(secret, 2),
+  hex: (secret) => Buffer.from(secret).toString('hex'),
+  // A part of it is enough to know it by: what was cut, or taken apart at a dot, is found too.
+  'its last 24 characters': (secret) => secret.slice(-24),
 };
+
+function insideBase64(secret: string, before: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+  return bytes.subarray(3, bytes.length - (bytes.length % 3)).toString('base64');
+}
 
 /**
  * Looks for each secret, in every spelling, in every place.

@@ -79,7 +79,8 @@ export async function startEngine(options: { headless: boolean; locale: string }
   process.once('exit', removeFolder);
 
   const args = [...flags];
-  if (config.control) args.push('--remote-debugging-port=0');
+  // A test that looks for something in a heap snapshot must see all of each string, not its first 1,024 characters.
+  if (config.control) args.push('--remote-debugging-port=0', '--js-flags=--heap-snapshot-string-limit=1000000000');
   // A window without tabs and address bar. `--test-type` keeps away the warnings about unusual flags.
   if (windowed) args.push('--app=data:text/html,', '--test-type');
 

@@ -102,7 +102,8 @@ export function createExchangeLog(parts: {
   }
 
   function update(entry: Entry, change: Partial<ExchangeDetails>): void {
-    entry.details = { ...entry.details, ...change };
+    // A copy: what was cut out of a body is, in V8, a window on that body, and would keep all of it, secrets too.
+    entry.details = { ...entry.details, ...structuredClone(change) };
     resize(entry);
     changed(entry);
   }

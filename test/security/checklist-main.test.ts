@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import { prove } from './support/evidence.ts';
+import { failedMainChecks, mainChecks, type Observe } from './support/main-checks.ts';
+import { changed, lineMutants, type Mutant } from './support/mutants.ts';
+import { forgetMain, type ObservedMain, observeMain, readMain } from './support/observed-main.ts';
+
+const bundle = await readMain();
+
+/** Starts a bundle as often as its checks ask, and removes what that left. */
+async function observing<T>(text: string, run: (observe: Observe) => Promise<T>): Promise<T> {
+  const started: ObservedMain[] = [];
+  try {
+    return await run(async (options) => {
+      const main = await observeMain(text, options);
+      started.push(main);
+      return main;
+    });
+  } finally {
+    for (const main of started) await forgetMain(main);
+  }
+}
+
+/** What undoes a point without leaving a line out. By the check that has to notice it. */
+const undone: Record<string, [name: string, from: string, to: string][]> = {
+  '1 nothing but': [
+    [
+      'requests of the page are let through',
+      '{ cancel: !isOwnPage(details.url)',
+      '{ cancel: false && !isOwnPage(details.url)',
+    ],
+    [
+      'hosts that begin alike are own pages',
+      'url.startsWith(`app://latchkey/`);\n/** Refuses',
+      'url.startsWith(`app://latchkey`);\n/** Refuses',
+    ],
+    ['https goes through beside devtools', '!/^(devtools|data', '!/^(https|devtools|data'],
+    ['the page comes from elsewhere', 'var startPage = `app://latchkey/', 'var startPage = `https://latchkey.example/'],
+  ],
+  '10 no Blink': [
+    ['a Blink feature is enabled', 'webSecurity: true,', 'webSecurity: true, enableBlinkFeatures: "CSSVariables",'],
+  ],
+  '4 every renderer': [
+    [
+      'the sandbox comes after the app is ready',
+      'electron.app.enableSandbox();',
+      'electron.app.whenReady().then(() => electron.app.enableSandbox());',
+    ],
+  ],
+  '5 permission': [
+    ['requests are granted', '_permission, answer) => answer(false)', '_permission, answer) => answer(true)'],
+    [
+      'one permission is granted',
+      '_permission, answer) => answer(false)',
+      '_permission, answer) => answer(_permission === "clipboard-read")',
+    ],
+    ['a screen is given', '(_request, answer) => answer({})', '(_request, answer) => answer({ video: {} })'],
+  ],
+  '7 the content': [
+    ['scripts may be inline', '"script-src \'self\'"', "\"script-src 'self' 'unsafe-inline'\""],
+    ['scripts may be evaluated', '"script-src \'self\'"', "\"script-src 'self' 'unsafe-eval'\""],
+    ['styles may be inline', '"style-src \'self\'"', "\"style-src 'self' 'unsafe-inline'\""],
+    ['the page may connect', '"connect-src \'none\'"', '"connect-src \'self\'"'],
+    ['a default is allowed', '"default-src \'none\'"', '"default-src \'self\'"'],
+    ['images come from anywhere', '"img-src \'self\' data:"', '"img-src * data:"'],
+    ['no policy is sent', '"content-security-policy": contentSecurityPolicy,', ''],
+    ...['script-src', 'style-src', 'img-src', 'font-src', 'connect-src', 'base-uri', 'form-action'].map(
+      (directive): [string, string, string] => [`${directive} is left out`, `"${directive} `, '"x-'],
+    ),
+    ['frame-ancestors is left out', '"frame-ancestors \'none\'"', '"x-frame none"'],
+  ],
+  '12 a webview': [
+    [
+      'webviews are only logged',
+      '"will-attach-webview", refuse("webview")',
+      '"will-attach-webview", () => log("refused")',
+    ],
+  ],
+  '13 navigation': [
+    [
+      'only links to http are stopped',
+      'if (!isOwnPage(event.url)) refuse("navigation")(event);',
+      'if (event.url.startsWith("http:")) refuse("navigation")(event);',
+    ],
+    [
+      'the check of frames is inverted',
+      'if (!isOwnPage(event.url)) refuse("frame',
+      'if (isOwnPage(event.url)) refuse("frame',
+    ],
+    [
+      'a refusal does not prevent',
+      '\t\tevent.preventDefault();\n\t\tlog("refused", { what });',
+      '\t\tlog("refused", { what });',
+    ],
+  ],
+  '14 new windows': [['windows are allowed', 'action: "deny"', 'action: "allow"']],
+  '15 only https': [
+    ['any scheme is opened', '|| new URL(url).protocol !== "https:" || !allowed(url)', '|| !allowed(url)'],
+    ['any page is opened', '.protocol !== "https:" || !allowed(url)', '.protocol !== "https:"'],
+    [
+      'what is no URL is opened',
+      '!URL.canParse(url) || new URL(url).protocol !== "https:" || !allowed(url)',
+      'URL.canParse(url) && (new URL(url).protocol !== "https:" || !allowed(url))',
+    ],
+  ],
+  '17 every call': [
+    [
+      'the sender check is inverted',
+      'if (!isTrusted(event)) refuse("sender")',
+      'if (isTrusted(event)) refuse("sender")',
+    ],
+    [
+      'any frame of the page may call',
+      'senderFrame !== null && senderFrame === sender.mainFrame && ',
+      'senderFrame !== null && ',
+    ],
+    [
+      'any page may call',
+      '=== sender.mainFrame && senderFrame.url.startsWith(`app://latchkey/`)',
+      '=== sender.mainFrame',
+    ],
+    [
+      'pages that begin alike may call',
+      'senderFrame.url.startsWith(`app://latchkey/`)',
+      'senderFrame.url.startsWith(`app://latchkey`)',
+    ],
+  ],
+  '17 arguments': [
+    [
+      'arguments are taken as they come',
+      'return checked.success ? checked.data : refuse("argument");',
+      'return argument;',
+    ],
+    ['results leave as they are', 'return schema.result.parse(await answer);', 'return await answer;'],
+  ],
+  '18 app:// is': [
+    ['the scheme ignores policies', 'secure: true,\n', 'secure: true, bypassCSP: true,\n'],
+    ['the scheme has service workers', 'secure: true,\n', 'secure: true, allowServiceWorkers: true,\n'],
+  ],
+  '18 app:// serves': [
+    ['every method is answered', 'if (request.method !== "GET") return refused(405);', ''],
+    ['every host is the page', '}` !== "app://latchkey" || !path', '}` === "" || !path'],
+    ['a path leaves the folder', '!path.startsWith(folder + node_path.sep) || ', ''],
+    [
+      'a path leaves for a folder that begins alike',
+      'path.startsWith(folder + node_path.sep)',
+      'path.startsWith(folder)',
+    ],
+    ['every kind of file is served', ' || !type) return refused(404)', ') return refused(404)'],
+  ],
+  'extra: one instance': [
+    [
+      'the lock is not asked for',
+      'if (invocation || electron.app.requestSingleInstanceLock()) electron',
+      'if (true) electron',
+    ],
+  ],
+  'extra: sessions': [
+    ['the page keeps what it stores', 'fromPartition("latchkey")', 'fromPartition("persist:latchkey")'],
+    ['the wire keeps cookies on disk', 'fromPartition("latchkey-wire")', 'fromPartition("persist:latchkey-wire")'],
+    ['the wire and the page share a session', 'fromPartition("latchkey-wire")', 'fromPartition("latchkey")'],
+  ],
+  'extra: the wire': [
+    ['redirects are followed', 'redirect: "manual", credentials', 'redirect: "follow", credentials'],
+    ['cookies are sent', 'credentials: "omit",', 'credentials: "include",'],
+    ['replies are cached', 'cache: "no-store",', ''],
+  ],
+  'extra: developer tools': [
+    ['a packaged app has developer tools', 'var unpackaged = !electron.app.isPackaged;', 'var unpackaged = true;'],
+  ],
+};
+
+const named = Object.entries(undone).flatMap(([noticedBy, list]) =>
+  list.map(([name, from, to]) => ({ noticedBy, ...changed(bundle, name, from, to) })),
+);
+
+/** Lines of `main.ts` that put the hardening where it counts. */
+const inMain: Mutant[] = [
+  'hardenSession(pageSession);',
+  'serveApp(pageSession, pages);',
+  'electron.app.enableSandbox();',
+  '\nregisterScheme();',
+  'electron.app.on("web-contents-created", (_event, contents) => hardenContents(contents, log));',
+  'session: pageSession,',
+].map((line) => changed(bundle, `main without "${line.trim()}"`, line, ''));
+
+const hardenedFunctions = [
+  'externalOpener',
+  'registerScheme',
+  'serveApp',
+  'hardenSession',
+  'hardenContents',
+  'isTrusted',
+  'empty',
+  'bindCalls',
+  'tell',
+  'createWindow',
+];
+
+const lines = hardenedFunctions.flatMap((name) => lineMutants(bundle, name));
+
+/** Lines that can go without anything getting softer, and why. */
+const harmless: [line: RegExp, reason: string][] = [
+  [/createWindow .*"(title|width|height|minWidth|minHeight|show|autoHideMenuBar)\b/, 'looks, not hardening'],
+  [/createWindow without "window\.once\("ready-to-show"/, 'when the window shows itself'],
+  [/bindCalls without "(what,|call: name)"/, 'facts in a log line'],
+  [/codeCache/, 'speed: compiled scripts are kept'],
+  [/supportFetchAPI: false/, 'Electron has it off by itself; its being on is noticed'],
+];
+
+const isHarmless = ({ name }: Mutant) => harmless.some(([line]) => line.test(name));
+
+describe("Electron's checklist, on the built main bundle", () => {
+  test.each(mainChecks.map(({ name }) => name))('%s', async (name) => {
+    await observing(bundle, async (observe) => {
+      await mainChecks.find((one) => one.name === name)?.check(await observe(), observe);
+    });
+  });
+});
+
+describe('every piece of hardening that is undone is noticed', () => {
+  let killed = 0;
+
+  test.each(named)('$name', async ({ text, noticedBy }) => {
+    const failed = await observing(text, failedMainChecks);
+    expect(failed.filter((name) => name.startsWith(noticedBy))).not.toEqual([]);
+    killed += 1;
+  });
+
+  test.each([...inMain, ...lines.filter((one) => !isHarmless(one))])('$name', async ({ text }) => {
+    expect(await observing(text, failedMainChecks)).not.toEqual([]);
+    killed += 1;
+  });
+
+  test('all of them', (context) => {
+    const left = lines.filter(isHarmless).length;
+    expect(killed).toBe(named.length + inMain.length + lines.length - left);
+    prove(
+      context,
+      "Electron's checklist holds in main, and undoing a line is noticed",
+      `${mainChecks.length} checks on the built bundle; ${killed} of ${killed} mutants killed (${named.length} written, ${inMain.length + lines.length - left} lines left out or turned round; ${left} lines told as harmless)`,
+    );
+  });
+});

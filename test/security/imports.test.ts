@@ -1,0 +1,279 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, open, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { folderFiles, readChosenFile } from '../../electron/node-ports.ts';
+import { loadProfiles } from '../../electron/profiles/profiles.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { prove } from './support/evidence.ts';
+import { importers, readByImporter } from './support/importers.ts';
+import { runs, seed } from './support/seed.ts';
+
+vi.mock('electron', () => ({ protocol: {} }));
+const { serveApp } = await import('../../electron/shell/protocol.ts');
+
+const hostileLeaf = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    0,
+    -1,
+    1e308,
+    '',
+    '../../etc/passwd',
+    '\\\\server\\share',
+    'C:\\Windows',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'http://127.0.0.1/',
+    'http://evil.example',
+    'https://user:pw@evil.example/',
+    'https://evil.example\\@id.example.com',
+    'https://id.example.com#x',
+    'https://İd.example.com',
+    'GRANT_TYPE',
+    ' password ',
+    '\u0000',
+    '\ud800',
+    'x'.repeat(10_000),
+    [],
+    {},
+    [[[[]]]],
+  ),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** The paths of all members in a JSON value. */
+function pathsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([name, inner]) => pathsIn(inner, [...path, name]))];
+}
+
+function replaced(value: unknown, [name, ...rest]: (string | number)[], by: unknown): unknown {
+  if (name === undefined) return by;
+  const copy = structuredClone(value) as Record<string | number, unknown>;
+  Object.defineProperty(copy, name, {
+    value: replaced(copy[name], rest, by),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+  return copy;
+}
+
+/** Texts that an importer may be given: a right one with something else in it somewhere, doubled, cut, or anything. */
+const hostileText = (examples: readonly string[]) =>
+  fc.constantFrom(...examples).chain((example) => {
+    const whole = JSON.parse(example) as unknown;
+    const paths = pathsIn(whole);
+    return fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc
+          .tuple(fc.constantFrom(...paths), hostileLeaf)
+          .map(([path, leaf]) => JSON.stringify(replaced(whole, path, leaf)) ?? 'undefined'),
+      },
+      {
+        weight: 4,
+        arbitrary: fc
+          .tuple(
+            fc.constantFrom(...paths.filter((path) => path.length > 0)),
+            fc.constantFrom('__proto__', 'constructor', 'unknown', 'GRANT_TYPE', 'Password', 'scope ', 'client_secret'),
+            hostileLeaf,
+          )
+          .map(([path, name, leaf]) => JSON.stringify(replaced(whole, [...path.slice(0, -1), name], leaf)) ?? ''),
+      },
+      { weight: 1, arbitrary: fc.nat({ max: example.length }).map((at) => example.slice(0, at)) },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 50 }).map((text) => example.replace(/"/, text)) },
+      { weight: 1, arbitrary: fc.json() },
+      { weight: 1, arbitrary: fc.integer({ min: 10, max: 10_000 }).map((depth) => '['.repeat(depth)) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          example,
+          `\ufeff${example}`,
+          `${example}${example}`,
+          `{"id":"a",${example.slice(1)}`,
+        ),
+      },
+    );
+  });
+
+describe('generated files end in a value that holds or in a failure', () => {
+  test.each(importers.map((one) => [one.name, one] as const))('%s', async (name, importer) => {
+    const counts = { read: 0, refused: 0 };
+    fc.assert(
+      fc.property(hostileText(importer.examples), (text) => {
+        counts[readByImporter(importer, text)] += 1;
+      }),
+      { seed, numRuns: runs.imports },
+    );
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(Math.min(counts.read, counts.refused), `${name}: both happen`).toBeGreaterThan(runs.imports / 100);
+  });
+
+  test('all of them', (context) => {
+    prove(
+      context,
+      'No imported file does what it may not',
+      `${runs.imports} generated texts for each of ${importers.length} importers (${importers.map(({ name }) => name).join(', ')}; seed ${seed}): read as a value that holds, or refused in words; 0 crashes`,
+    );
+  });
+});
+
+describe('files', () => {
+  let folder: string;
+  let outside: string;
+  const load = () => loadProfiles({ files: folderFiles(folder), vault: memoryVault(), builtIn: [] });
+  const [example = ''] = importers[0]?.examples ?? [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-imports-'));
+    outside = await mkdtemp(join(tmpdir(), 'latchkey-outside-'));
+    await mkdir(join(folder, 'profiles'));
+    await writeFile(join(folder, 'profiles', 'good.json'), example);
+  });
+  afterEach(() => Promise.all([folder, outside].map((one) => rm(one, { recursive: true, force: true }))));
+
+  const names = async () => (await (await load()).summaries()).map(({ id }) => id);
+
+  test('a link in the profiles folder is not followed', async () => {
+    await writeFile(join(outside, 'a.json'), example.replace('acme', 'linked'));
+    await symlink(join(outside, 'a.json'), join(folder, 'profiles', 'linked.json'));
+    expect(await names()).toEqual(['acme']);
+  });
+
+  test('what is no file is not opened: a folder, a pipe', async () => {
+    await mkdir(join(folder, 'profiles', 'folder.json'));
+    if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, 'profiles', 'pipe.json')]);
+    expect(await names()).toEqual(['acme']);
+  });
+
+  test('a file as big as a disk is refused without being read, and the others are used', async () => {
+    const big = join(folder, 'profiles', 'big.json');
+    await writeFile(big, '');
+    // Sparse: it takes no space, and much memory of whoever reads it.
+    await truncate(big, 1.5 * 1024 ** 3);
+    const before = process.memoryUsage().rss;
+    const profiles = await load();
+    expect(await names()).toEqual(['acme']);
+    expect(profiles.broken()).toMatchObject([{ file: 'big.json', failure: { kind: 'profile_invalid' } }]);
+    expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 ** 2);
+
+    await truncate(big, 2 * 1024 ** 2);
+    expect((await load()).broken()).toMatchObject([{ file: 'big.json', failure: { kind: 'profile_invalid' } }]);
+  });
+
+  test('files that are replaced, cut and removed while they are read', async () => {
+    const path = join(folder, 'profiles', 'racing.json');
+    let racing = true;
+    const race = (async () => {
+      for (let turn = 0; racing; turn += 1) {
+        await writeFile(`${path}.tmp`, turn % 2 ? example.replace('acme', 'racing') : example.slice(0, turn % 80));
+        await rename(`${path}.tmp`, path);
+        if (turn % 5 === 0) await rm(path, { force: true });
+      }
+    })();
+    for (let turn = 0; turn < 200; turn += 1) {
+      const profiles = await load();
+      expect(profiles.find('acme').clientId).toBe('desktop');
+      for (const { failure } of profiles.broken()) expect(failure.kind).toBe('profile_invalid');
+    }
+    racing = false;
+    await race;
+  });
+
+  test('a temporary file that is a link is not written through', async () => {
+    const target = join(outside, 'target');
+    await writeFile(target, 'untouched');
+    await symlink(target, join(folder, 'settings.json.new'));
+    await folderFiles(folder).write('settings.json', 'text');
+    await using file = await open(target);
+    expect(await file.readFile('utf8')).toBe('untouched');
+  });
+
+  test('a chosen file is read to its limit and no further, and no device at all', async () => {
+    const big = join(outside, 'key.pem');
+    await writeFile(big, '');
+    await truncate(big, 3 * 1024 ** 3);
+    expect(await readChosenFile(big, 1024)).toBe('too_large');
+    expect(await readChosenFile(outside, 1024)).toBe('unreadable');
+    if (process.platform !== 'win32') expect(await readChosenFile('/dev/zero', 1024)).toBe('unreadable');
+  });
+});
+
+describe('app://', () => {
+  test('generated addresses never leave the folder of the page', async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-app-'));
+    try {
+      await mkdir(join(folder, 'page/assets'), { recursive: true });
+      await writeFile(join(folder, 'page/index.html'), 'inside');
+      await writeFile(join(folder, 'page/assets/a.js'), 'inside');
+      await mkdir(join(folder, 'page-old'));
+      for (const name of ['secret.html', 'page.html', 'page-old/secret.html', 'index.html'])
+        await writeFile(join(folder, name), 'outside');
+      let serve: (request: Request) => Promise<Response> = async () => new Response();
+      serveApp(
+        {
+          protocol: {
+            handle: (_scheme: string, handler: typeof serve) => {
+              serve = handler;
+            },
+          },
+        } as never,
+        join(folder, 'page'),
+      );
+      const part = fc.constantFrom(
+        ...[
+          '..',
+          '.',
+          '%2e%2e',
+          '%2E.',
+          '..%2f',
+          '%2f',
+          '/',
+          '//',
+          '\\',
+          '%5c',
+          '%00',
+          '%252e%252e',
+          '..;',
+          '\u2024\u2024',
+        ],
+        ...['page', 'page-old', 'assets', 'secret.html', 'index.html', 'page.html', 'a.js', '?x', '#y', '%', '@', ':'],
+        ...[folder, `file://${folder}/secret.html`, encodeURIComponent(`${folder}/secret.html`)],
+      );
+      const address = fc
+        .tuple(
+          fc.constantFrom('app://latchkey', 'app://latchkey', 'app://latchkey', 'app://evil', 'app:', 'file://'),
+          fc.array(part, { maxLength: 8 }),
+          fc.constantFrom('/', ''),
+        )
+        .map(([origin, parts, joint]) => `${origin}/${parts.join(joint)}`);
+      const counts = { served: 0, refused: 0 };
+      await fc.assert(
+        fc.asyncProperty(address, async (url) => {
+          const response = await serve({ url, method: 'GET' } as Request);
+          if (response.status === 200) {
+            expect(await response.text()).toBe('inside');
+            counts.served += 1;
+          } else {
+            expect(response.status).toBe(404);
+            counts.refused += 1;
+          }
+        }),
+        { seed, numRuns: runs.addresses, examples: [['app://latchkey/index.html'], ['app://latchkey/assets/a.js']] },
+      );
+      expect(counts.served).toBeGreaterThan(1);
+      prove(
+        context,
+        'No address leaves the folder of the page',
+        `${runs.addresses} generated app:// addresses (seed ${seed}): ${counts.served} inside, ${counts.refused} refused, 0 outside`,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { SignJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { decodeToken } from '../../electron/inspector/parse.ts';
+import type { FailureKind } from '../../shared/errors.ts';
+import { tokenViewSchema } from '../../shared/tokens.ts';
+import { attack } from './support/attacked-client.ts';
+import { prove } from './support/evidence.ts';
+import { claims, ec, ecJwk, right, rightSignature, server } from './support/forgeries.ts';
+import { type Attack, attacks } from './support/jose-attacks.ts';
+
+/** Signs in at a server that sends this ID token and shows these keys. */
+async function signInWith(idToken: string, keys: unknown[], algorithms: string[]): Promise<FailureKind | 'taken'> {
+  const ended = await attack(
+    {
+      ...server,
+      transport: async (url, init) => {
+        const { pathname } = new URL(url);
+        if (pathname === '/keys') return Response.json({ keys });
+        if (pathname.startsWith('/.well-known'))
+          return Response.json({ ...server.metadata, id_token_signing_alg_values_supported: algorithms });
+        return server.transport(url, init);
+      },
+    },
+    {
+      endpoint: 'token',
+      reply: {
+        status: 200,
+        headers: [['content-type', 'application/json']],
+        body: JSON.stringify({ access_token: 'not-a-real-token', token_type: 'Bearer', id_token: idToken }),
+        binary: false,
+        filler: 0,
+        delivery: 'whole',
+      },
+    },
+  );
+  return 'failure' in ended ? ended.failure.kind : 'taken';
+}
+
+const tokenOf = async ({ idToken }: Attack) => (typeof idToken === 'string' ? idToken : idToken());
+
+describe('a forged ID token is refused', () => {
+  let refused = 0;
+
+  test('controls: the right ones are taken', async () => {
+    expect(await signInWith(right, [server.jwk], ['RS256'])).toBe('taken');
+    const byEc = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'e1' }).sign(ec.privateKey);
+    expect(await signInWith(byEc, [ecJwk], ['ES256'])).toBe('taken');
+  });
+
+  test.each(attacks)('$name', async (one) => {
+    const { keys = [server.jwk], algorithms = ['RS256'], refusedAs } = one;
+    expect([refusedAs].flat()).toContain(await signInWith(await tokenOf(one), keys, algorithms));
+    refused += 1;
+  });
+
+  test.each(attacks)('looked at by the inspector: $name', async (one) => {
+    const view = tokenViewSchema.parse(decodeToken(await tokenOf(one)));
+    expect(JSON.stringify(view)).not.toContain(rightSignature);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  test('all of them', (context) => {
+    expect(refused).toBe(attacks.length);
+    prove(
+      context,
+      'No forged token is taken for a signed one',
+      `${refused} of ${attacks.length} attacks on the verification refused, each as its own kind; all decoded by the inspector without a signature in the view`,
+    );
+  });
+});

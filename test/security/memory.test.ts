@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
+import { demoAudience } from '../servers/directory.ts';
+import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
+import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
+import { type Place, searchSecrets, spellingCount } from './secret-search.ts';
+import { prove } from './support/evidence.ts';
+import { type MainProcess, startMainProcess } from './support/main-memory.ts';
+
+const password = 'not-a-real-pässword +%&= 漢🔑';
+const wrongPassword = 'not-the-password-either-%ü';
+
+let server: AuthorizationServer;
+let api: ProtectedApi;
+let mfaServer: MfaServer;
+let main: MainProcess;
+let mfaMain: MainProcess;
+
+beforeAll(async () => {
+  server = await startAuthorizationServer({ users: [{ username: 'alice', password, sub: 'user-alice', claims: {} }] });
+  api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
+  mfaServer = await startMfaServer();
+  const resource = { resource: demoAudience };
+  const common = { id: 'test', name: 'Test', allowLoopbackHttp: true };
+  main = await startMainProcess({
+    ...common,
+    provider: 'oidc',
+    issuer: server.issuer,
+    clientId: 'latchkey-public',
+    scopes: ['openid', 'offline_access', 'orders:read'],
+    extraParameters: { password: resource, refresh: resource },
+    api: { origins: [api.origin] },
+  });
+  mfaMain = await startMainProcess({
+    ...common,
+    provider: mfaServer.provider,
+    issuer: mfaServer.issuer,
+    clientId: mfaServer.clientId,
+    clientAuthentication: 'none',
+    scopes: ['openid'],
+  });
+}, 120_000);
+
+afterAll(() => Promise.all([main, mfaMain, server, api, mfaServer].map((one) => one?.close())));
+
+const credentials = (given: string) => ({ profileId: 'test', username: 'alice', password: given });
+const ok = { ok: true };
+
+/** Findings without the spellings, which for plain ASCII are mostly the same. */
+const found = (secrets: Record<string, string>, places: readonly Place[]) => [
+  ...new Set(searchSecrets(secrets, places).map(({ secret, place }) => `${secret} in ${place}`)),
+];
+
+test('after sign-in, refresh, a look at the tokens, an API call and sign-out, nothing in main reaches a secret', async (context) => {
+  expect(await main.call('signIn', credentials(wrongPassword))).toMatchObject({ ok: false });
+  expect(await main.call('signIn', credentials(password))).toMatchObject(ok);
+  expect(await main.call('refresh')).toMatchObject(ok);
+  expect(await main.call('readTokens')).toMatchObject(ok);
+  expect(
+    await main.call('callApi', { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} }),
+  ).toMatchObject({ ok: true, value: { status: 200 } });
+
+  const passwords = { password, 'wrong password': wrongPassword };
+  const tokens = Object.fromEntries(
+    server.issued.flatMap(({ access_token, refresh_token, id_token }, at) =>
+      Object.entries({ access_token, refresh_token, id_token })
+        .filter((entry): entry is [string, string] => entry[1] !== undefined)
+        .map(([name, value]) => [`${name} ${at + 1}`, value]),
+    ),
+  );
+  expect(Object.keys(tokens).length).toBe(6);
+
+  const signedIn = await main.places();
+  expect(found(passwords, signedIn), 'the passwords are gone by now').toEqual([]);
+  // While signed in main has to have the newest tokens, its log watches for those before, and what masks them in the API's
+  // last reply has their bytes: the search must see them, and nowhere but there.
+  const held = found(tokens, signedIn);
+  expect(held).toEqual(
+    expect.arrayContaining(
+      ['access_token 2', 'id_token 2', 'refresh_token 2'].map((name) => `${name} in heap of main`),
+    ),
+  );
+  expect(held.filter((one) => !/ in (heap|buffers) of main/.test(one))).toEqual([]);
+
+  expect(await main.call('signOut')).toMatchObject(ok);
+  const signedOut = await main.places();
+  expect(found({ ...passwords, ...tokens }, signedOut)).toEqual([]);
+  prove(
+    context,
+    'After sign-out nothing in main reaches a secret',
+    `${Object.keys({ ...passwords, ...tokens }).length} secrets × ${signedOut.length} places × ${spellingCount} spellings: 0 found (strings, buffers, files, log, output, arguments, environment, diagnostic report)`,
+  );
+});
+
+test('the second step leaves nothing behind either', async (context) => {
+  const signIn = mfaMain.call('signIn', credentials(mfaServer.password));
+  const number = async () => {
+    const found = /"mfa":\{"number":(\d+)/.exec(JSON.stringify(await mfaMain.call('start')));
+    return found ? Number(found[1]) : undefined;
+  };
+  await expect.poll(number).toBeDefined();
+  // While the code is waited for, the password is not. Node's own `fetch` lets go of a request a moment after its reply.
+  const left = async () => found({ password: mfaServer.password }, await mfaMain.places());
+  await expect.poll(left, { timeout: 60_000, interval: 500 }).toEqual([]);
+  await mfaMain.call('answerMfa', { number: await number(), answer: { type: 'code', code: '123456' } });
+  expect(await signIn).toMatchObject(ok);
+  expect(await mfaMain.call('signOut')).toMatchObject(ok);
+  const secrets = Object.fromEntries([
+    ['password', mfaServer.password],
+    ...mfaServer.given.map((value, at) => [`mfa_token or oob_code ${at}`, value] as const),
+  ]) as Record<string, string>;
+  expect(Object.keys(secrets).length).toBeGreaterThan(1);
+  const places = await mfaMain.places();
+  expect(found(secrets, places)).toEqual([]);
+  prove(
+    context,
+    'A password is gone while its second step waits',
+    `${Object.keys(secrets).length} secrets × ${places.length} places × ${spellingCount} spellings: 0 found`,
+  );
+});
+
+test('what is planted in main is found, each place by itself', async (context) => {
+  const short = 'not-a-real-plänted secret 漢🔑';
+  const long = `${'a'.repeat(5000)}not-a-real-secret-at-the-end-of-much`;
+  const inBuffer = 'not-a-real-secret-in-a-buffer';
+  await main.call('plant', { planted: { deep: [short] }, plantedLong: { deep: long } });
+  await main.call('plantBuffer', inBuffer);
+  const places = await main.places();
+  expect(found({ short, end: long.slice(-40), inBuffer }, places).sort()).toEqual([
+    'end in heap of main',
+    'inBuffer in buffers of main (utf8)',
+    'short in heap of main',
+  ]);
+  prove(context, 'The search of main finds what is planted', '3 controls, each in its place and nowhere else');
+});

@@ -1,0 +1,111 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attack } from './support/attacked-client.ts';
+import { prove } from './support/evidence.ts';
+import { goodServer } from './support/good-server.ts';
+import { binaryReplies, type Endpoint, endpoints, type HostileCase, replies } from './support/replies.ts';
+import { runs, seed } from './support/seed.ts';
+
+const server = await goodServer();
+
+/** What a good reply of each endpoint holds, to be spoilt. */
+async function goodMembers(endpoint: Endpoint): Promise<Record<string, unknown>> {
+  switch (endpoint) {
+    case 'discovery':
+      return server.metadata;
+    case 'keys':
+      return server.jwk;
+    case 'userinfo':
+      return { sub: 'alice-1', name: 'Alice', email: 'alice@example.com' };
+    case 'introspection':
+      return { active: true, sub: 'alice-1', scope: 'openid' };
+    case 'mfa list':
+      return { id: 'one', authenticator_type: 'otp', active: true, name: 'words' };
+    case 'mfa challenge':
+      return { oob_code: 'not-a-real-oob-code', binding_method: 'none', interval: 5, expires_in: 60 };
+    case 'revocation':
+    case 'api':
+      return { error: 'invalid_token', error_description: 'words' };
+    default:
+      return {
+        access_token: 'not-a-real-token',
+        token_type: 'Bearer',
+        expires_in: 3600,
+        refresh_token: 'not-a-real-refresh-token',
+        id_token: await server.idToken(),
+        scope: 'openid',
+      };
+  }
+}
+
+/** What the members stand in. */
+const wraps: Partial<Record<Endpoint, (text: string) => string>> = {
+  keys: (text) => `{"keys":[${text}]}`,
+  'mfa list': (text) => `[${text},{"id":"one","authenticator_type":"otp"}]`,
+};
+
+const unhandled: unknown[] = [];
+const noteUnhandled = (error: unknown) => unhandled.push(error);
+beforeAll(() => {
+  process.on('unhandledRejection', noteUnhandled);
+});
+afterAll(() => {
+  process.off('unhandledRejection', noteUnhandled);
+});
+
+test.each(endpoints)('a good reply is taken: %s', async (endpoint) => {
+  const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(await goodMembers(endpoint)));
+  const reply = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
+  const ended = await attack(server, { endpoint, reply });
+  expect(ended).toHaveProperty('value');
+});
+
+describe('generated replies end in a value or in a failure of the closed list', () => {
+  const counts = { values: 0, failures: 0 };
+  const kinds = new Set<string>();
+  const each = Math.ceil(runs.server / endpoints.length);
+
+  test.each(endpoints)('%s', async (endpoint) => {
+    const hostile = fc.oneof(
+      { weight: 12, arbitrary: replies(await goodMembers(endpoint), wraps[endpoint]) },
+      { weight: 1, arbitrary: binaryReplies },
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile, async (reply) => {
+        const ended = await attack(server, { endpoint, reply });
+        if ('failure' in ended) {
+          counts.failures += 1;
+          kinds.add(ended.failure.kind);
+        } else counts.values += 1;
+      }),
+      { seed, numRuns: each },
+    );
+    expect(unhandled).toEqual([]);
+  });
+
+  test('all of them', (context) => {
+    expect(counts.values + counts.failures).toBe(each * endpoints.length);
+    // Both happen, else the generator has gone blind.
+    expect(Math.min(counts.values, counts.failures)).toBeGreaterThan(runs.server / 20);
+    prove(
+      context,
+      'No reply of a server crashes or hangs the app',
+      `${counts.values + counts.failures} replies over ${endpoints.length} endpoints (seed ${seed}): ${counts.values} taken as right values, ${counts.failures} told as one of ${kinds.size} kinds of failure; 0 crashes, 0 hangs, 0 told as defects, no secret in a failure or the log`,
+    );
+  });
+});
+
+const folder = fileURLToPath(new URL('../fixtures/fuzz', import.meta.url));
+type Fixture = HostileCase & { found: string; kind?: string };
+
+describe('what was found before', async () => {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
+
+  test.each(files)('%s', async (file) => {
+    const { kind, ...one } = JSON.parse(await readFile(`${folder}/${file}`, 'utf8')) as Fixture;
+    const ended = await attack(server, one);
+    expect('failure' in ended ? ended.failure.kind : undefined).toBe(kind);
+  });
+});

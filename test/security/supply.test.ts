@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configuration } from '../../build/electron-builder.ts';
+import { projectRoot } from '../shell/child.ts';
+import { prove } from './support/evidence.ts';
+import { type Lock, listed, type Manifest, shipped, supplyProblems } from './support/supply.ts';
+
+const read = (name: string) => readFile(join(projectRoot, name), 'utf8');
+const manifest = JSON.parse(await read('package.json')) as Manifest;
+const lock = JSON.parse(await read('package-lock.json')) as Lock;
+const document = await read('docs/security.md');
+const direct = listed(document, 'dependencies');
+const transitive = listed(document, 'transitive dependencies');
+
+/**
+ * Programs of linters for other systems than the one that the lock was made on, which npm writes without a sum. None is
+ * installed here or shipped; whoever installs on such a system gets them from the registry by exact version.
+ */
+const bare = [
+  ...[
+    'android-arm64',
+    'android-x64',
+    'darwin-arm64',
+    'darwin-x64',
+    'linux-arm64-musl',
+    'linux-x64-musl',
+    'win32-arm64',
+    'win32-x64',
+  ].map((system) => `@biomejs/cli-${system}`),
+  ...['darwin-arm64', 'darwin-x64', 'win32-arm64', 'win32-x64'].map((system) => `@oxlint-tsgolint/${system}`),
+  ...[
+    ...['android-arm-eabi', 'android-arm64', 'darwin-arm64', 'darwin-x64', 'freebsd-x64', 'linux-arm-gnueabihf'],
+    ...['linux-arm-musleabihf', 'linux-arm64-musl', 'linux-ppc64-gnu', 'linux-riscv64-gnu', 'linux-riscv64-musl'],
+    ...[
+      'linux-s390x-gnu',
+      'linux-x64-musl',
+      'openharmony-arm64',
+      'win32-arm64-msvc',
+      'win32-ia32-msvc',
+      'win32-x64-msvc',
+    ],
+  ].map((system) => `@oxlint/binding-${system}`),
+];
+
+const problems = (
+  changedManifest: Manifest = manifest,
+  changedLock: Lock = lock,
+  reasons = direct,
+  brought = transitive,
+) => supplyProblems(changedManifest, changedLock, reasons, brought, bare);
+
+const withEntry = (path: string, entry: object): Lock => ({ packages: { ...lock.packages, [path]: entry } });
+const whole = { version: '1.0.0', integrity: 'sha512-AAAA' };
+
+describe('supply chain', () => {
+  test('every package is exact, whole, listed where it ships, and runs nothing that nobody decided on', (context) => {
+    expect(problems()).toEqual([]);
+    prove(
+      context,
+      'What is installed is what was decided on',
+      `${Object.keys(lock.packages).length - 1} locked packages: versions exact, ${Object.keys(lock.packages).length - 1 - bare.length} with sha512 and ${bare.length} named without (linters' programs for other systems), ${shipped(lock).length} that ship and keytar each with its reason, 3 install scripts decided on (keytar may)`,
+    );
+  });
+
+  test.each<[what: string, found: () => string[], problem: RegExp]>([
+    [
+      'a new production dependency',
+      () =>
+        problems(
+          { ...manifest, dependencies: { ...manifest.dependencies, 'left-pad': '1.0.0' } },
+          withEntry('node_modules/left-pad', whole),
+        ),
+      /left-pad ships and is not listed/,
+    ],
+    [
+      'one that another brings',
+      () => problems(manifest, withEntry('node_modules/left-pad', whole)),
+      /left-pad ships with another/,
+    ],
+    ['a reason that is gone', () => problems(manifest, lock, { ...direct, zod: '' }), /zod is listed without a reason/],
+    [
+      'a dependency that is gone',
+      () => problems(manifest, lock, { ...direct, gone: 'a reason to be here' }),
+      /gone is listed and does not ship/,
+    ],
+    [
+      'a range',
+      () => problems({ ...manifest, dependencies: { ...manifest.dependencies, zod: '^4.0.0' } }),
+      /zod has no exact version/,
+    ],
+    [
+      'a lock that says otherwise',
+      () => problems(manifest, withEntry('node_modules/zod', { ...whole, version: '0.0.1' })),
+      /zod is .* and 0\.0\.1 in the lock/,
+    ],
+    [
+      'a new install script',
+      () => problems(manifest, withEntry('node_modules/a', { ...whole, dev: true, hasInstallScript: true })),
+      /a has an install script/,
+    ],
+    [
+      'an install script that is let run',
+      () => problems({ ...manifest, allowScripts: { ...manifest.allowScripts, esbuild: true } }),
+      /esbuild may run/,
+    ],
+    [
+      'an entry without a sum',
+      () => problems(manifest, withEntry('node_modules/a', { version: '1.0.0', dev: true })),
+      /a has no sha512/,
+    ],
+    [
+      'an entry with a weak sum',
+      () => problems(manifest, withEntry('node_modules/a', { ...whole, dev: true, integrity: 'sha1-AAAA' })),
+      /a has no sha512/,
+    ],
+    [
+      'a package from elsewhere',
+      () =>
+        problems(
+          manifest,
+          withEntry('node_modules/a', { ...whole, dev: true, resolved: 'https://evil.example/a.tgz' }),
+        ),
+      /a comes from a place of its own/,
+    ],
+  ])('would notice %s', (_what, found, problem) => {
+    expect(found().filter((one) => problem.test(one))).not.toEqual([]);
+  });
+
+  test('no known advisory is unanswered, where the registry can be asked', async (context) => {
+    const [program, ...before] = process.platform === 'win32' ? ['cmd', '/c', 'npm'] : ['npm'];
+    const output = await new Promise<string>((resolve) => {
+      const arguments_ = [...before, 'audit', '--omit=dev', '--json', '--fetch-retries=0', '--fetch-timeout=10000'];
+      execFile(program ?? '', arguments_, { cwd: projectRoot }, (_error, stdout) => resolve(stdout));
+    });
+    const start = output.indexOf('{');
+    const report = (start === -1 ? {} : JSON.parse(output.slice(start))) as {
+      vulnerabilities?: Record<string, unknown>;
+    };
+    const asked = report.vulnerabilities !== undefined;
+    const answered = Object.keys(listed(document, 'advisories'));
+    expect(Object.keys(report.vulnerabilities ?? {}).filter((name) => !answered.includes(name))).toEqual([]);
+    prove(
+      context,
+      'No known advisory is unanswered',
+      asked
+        ? `npm audit of what ships: ${Object.keys(report.vulnerabilities ?? {}).length} found, all answered`
+        : 'not shown: the registry that was asked has no audit service',
+    );
+  });
+});
+
+describe('fuses and packaging, as configured', () => {
+  const fuses = { ...configuration.electronFuses } as Record<string, boolean>;
+  const decided: Record<string, boolean> = {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+    resetAdHocDarwinSignature: true,
+  };
+
+  test.each(Object.entries(decided))('19 %s is %s', (name, value) => {
+    expect(fuses[name]).toBe(value);
+  });
+
+  test('19 no other fuse is left to itself, and the app is one archive', (context) => {
+    expect(Object.keys(fuses).sort()).toEqual(Object.keys(decided).sort());
+    expect(configuration.asar).toBe(true);
+    expect(configuration.mac).toMatchObject({ hardenedRuntime: true });
+    prove(
+      context,
+      'Every fuse is decided (point 19)',
+      `${Object.keys(decided).length} fuses and the archive checked as configuration; not read back from a packaged app: its program is not to be had here`,
+    );
+  });
+
+  test('16 Electron is of a major version that is still mended', () => {
+    const { electron = '' } = manifest.devDependencies ?? {};
+    const [, oldest = '0'] = /oldest supported major: (\d+)/.exec(document) ?? [];
+    expect(Number(electron.split('.')[0])).toBeGreaterThanOrEqual(Number(oldest));
+    expect(Number(oldest)).toBeGreaterThan(40);
+  });
+});

@@ -1,0 +1,225 @@
+import { createApiClient } from '../../../electron/api/client.ts';
+import { FailureError } from '../../../electron/failure.ts';
+import { createExchange } from '../../../electron/http/exchange.ts';
+import { createOAuthClient } from '../../../electron/oauth/client.ts';
+import { createDiscovery } from '../../../electron/oauth/discovery.ts';
+import { createMfaDesk } from '../../../electron/session/mfa-desk.ts';
+import { createSession } from '../../../electron/session/session.ts';
+import { Secret } from '../../../electron/vault/secret.ts';
+import { apiReplySchema } from '../../../shared/api.ts';
+import { type Failure, failureSchema } from '../../../shared/errors.ts';
+import type { MfaAnswer, MfaView } from '../../../shared/mfa.ts';
+import type { Profile } from '../../../shared/profile.ts';
+import { identitySchema, sessionSnapshotSchema } from '../../../shared/session.ts';
+import { testProfile } from '../../integration/core.ts';
+import { fakeClock } from '../../unit/support/clock.ts';
+import { fakeLog } from '../../unit/support/log.ts';
+import { settle } from '../../unit/support/transport.ts';
+import type { GoodServer } from './good-server.ts';
+import { deliver, type Endpoint, type HostileCase, password, secretInReply, sentMark } from './replies.ts';
+
+const mfaReplies: Record<string, () => Response> = {
+  '/mfa/authenticators': () =>
+    Response.json([
+      { id: 'one', authenticator_type: 'otp', active: true },
+      { id: 'two', authenticator_type: 'oob', oob_channel: 'sms', active: true },
+    ]),
+  '/mfa/challenge': () => Response.json({ oob_code: 'not-a-real-oob-code', binding_method: 'prompt' }),
+};
+
+/** Where an endpoint is; the token endpoint has three kinds of request, told apart by their grant. */
+const pathOf: Record<Endpoint, string> = {
+  discovery: '/.well-known/openid-configuration',
+  token: '/token',
+  refresh: '/token',
+  'mfa token': '/token',
+  keys: '/keys',
+  userinfo: '/userinfo',
+  introspection: '/introspect',
+  revocation: '/revoke',
+  'mfa list': '/mfa/authenticators',
+  'mfa challenge': '/mfa/challenge',
+  api: '/me',
+};
+
+function isAttacked(endpoint: Endpoint, url: string, body: string): boolean {
+  if (new URL(url).pathname !== pathOf[endpoint]) return false;
+  const grant = new URLSearchParams(body).get('grant_type') ?? '';
+  if (endpoint === 'refresh') return grant === 'refresh_token';
+  if (endpoint === 'mfa token') return grant.includes('mfa-');
+  return endpoint !== 'token' || grant === 'password';
+}
+
+/** The secrets in a request, the one that matters most first. */
+function secretsIn(init: RequestInit, body: string): string[] {
+  const form = new URLSearchParams(body);
+  const named = ['password', 'refresh_token', 'otp', 'binding_code', 'token', 'mfa_token'].map((name) =>
+    form.get(name),
+  );
+  const bearer = /^Bearer (.*)/.exec(new Headers(init.headers).get('authorization') ?? '')?.[1];
+  return [...named, bearer].filter((one): one is string => Boolean(one));
+}
+
+const profiles = new Map<boolean, Profile>();
+
+function profileFor({ issuer, apiOrigin }: GoodServer, isMfa: boolean): Profile {
+  const profile =
+    profiles.get(isMfa) ??
+    testProfile({
+      issuer,
+      allowLoopbackHttp: false,
+      ...(isMfa && { provider: 'auth0', expectedIssuer: issuer }),
+      api: { origins: [apiOrigin] },
+    });
+  profiles.set(isMfa, profile);
+  return profile;
+}
+
+const goes = (good: boolean, what: string) => {
+  if (!good) throw new Error(`a success that is none: ${what}`);
+};
+
+/** What an attack came to: a value that holds, or a failure that a person can be told. */
+export type Ended = { value: unknown } | { failure: Failure };
+
+function refuseRepeated(where: string, text: string, secrets: string[]): void {
+  for (const secret of secrets)
+    for (const spelled of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+      if (text.includes(spelled)) throw new Error(`${where} repeats a secret: ${text}`);
+}
+
+/**
+ * Uses a server of which one endpoint answers as the case says, as the app would.
+ * Throws where it hangs, where what comes out is neither a right value nor a failure, and where a secret is in a failure or
+ * the log.
+ */
+export async function attack(server: GoodServer, { endpoint, reply }: HostileCase): Promise<Ended> {
+  const isMfa = endpoint.startsWith('mfa');
+  const repeated = new Set<string>();
+  const clock = fakeClock();
+  const log = fakeLog();
+  // A new object each time, since what was discovered is kept by profile.
+  const profile = { ...profileFor(server, isMfa) };
+  const exchange = createExchange({
+    clock,
+    log,
+    transport: async (url, init) => {
+      const body = typeof init.body === 'string' ? init.body : '';
+      if (isAttacked(endpoint, url, body)) {
+        const sent = secretsIn(init, body);
+        for (const secret of sent) repeated.add(secret);
+        const repeats = JSON.stringify(sent[0] ?? 'nothing').slice(1, -1);
+        return deliver({ ...reply, body: reply.body.replaceAll(sentMark, repeats) }, init);
+      }
+      const { pathname } = new URL(url);
+      if (isMfa && pathname === '/token' && body.includes('grant_type=password'))
+        return Response.json({ error: 'mfa_required', mfa_token: 'not-a-real-mfa-token' }, { status: 403 });
+      return mfaReplies[pathname]?.() ?? server.transport(url, init);
+    },
+  });
+  const discovery = createDiscovery({ exchange, clock });
+  const client = createOAuthClient({ profile, exchange, discovery, clientSecret: async () => undefined });
+  const session = createSession({ clock, log, random: () => 0.5 });
+  const api = createApiClient({ exchange, clock });
+  const { signal } = new AbortController();
+  const signIn = () => session.signIn('test', client, { username: 'alice', password: new Secret(password) });
+
+  async function secondStep() {
+    const abort = new AbortController();
+    let asked = 0;
+    const answerTo = ({ prompt }: MfaView): MfaAnswer | undefined => {
+      if (prompt.step === 'choose')
+        return { type: 'authenticator', id: prompt.authenticators[endpoint === 'mfa challenge' ? 1 : 0]?.id ?? '' };
+      if (prompt.step === 'new-recovery-code') return { type: 'acknowledged' };
+      return prompt.step === 'push' ? undefined : { type: 'code', code: '123456' };
+    };
+    const desk = createMfaDesk({
+      clock,
+      show: (view) => {
+        asked += 1;
+        if (asked > 10) abort.abort();
+        const answer = answerTo(view);
+        if (answer && !view.checking) queueMicrotask(() => desk.answer(view.number, answer));
+      },
+    });
+    const tokens = await client.signIn({ username: 'alice', password: new Secret(password) }, abort.signal, desk);
+    goes(tokens.accessToken.reveal().length > 0, 'no access token');
+    return 'tokens';
+  }
+
+  async function use(): Promise<unknown> {
+    switch (endpoint) {
+      case 'mfa list':
+      case 'mfa challenge':
+      case 'mfa token':
+        return secondStep();
+      case 'revocation': {
+        await signIn();
+        const revocation = await client.revoke(session.tokens(), signal);
+        goes(['revoked', 'failed', 'unreachable'].includes(revocation), revocation);
+        return revocation;
+      }
+      case 'userinfo': {
+        await signIn();
+        const identity = await client.identity(session.tokens(), signal);
+        return identity && identitySchema.parse(identity);
+      }
+      case 'introspection': {
+        await signIn();
+        const said = await client.introspect(session.tokens().accessToken, signal);
+        goes(typeof said?.active === 'boolean', 'introspection without a verdict');
+        return said?.active;
+      }
+      case 'api':
+        await signIn();
+        return apiReplySchema.parse(
+          await api(
+            session,
+            profile,
+            { callId: '1', method: 'GET', url: `${server.apiOrigin}/me`, headers: {} },
+            signal,
+          ),
+        );
+      default: {
+        let snapshot = sessionSnapshotSchema.parse(await signIn());
+        if (endpoint === 'refresh') snapshot = sessionSnapshotSchema.parse(await session.refresh());
+        goes(snapshot.state === 'signed-in', snapshot.state);
+        const token = session.tokens().accessToken.reveal();
+        goes(/^[\x20-\x7e]+$/.test(token), 'an access token that no header can carry');
+        return snapshot.state;
+      }
+    }
+  }
+
+  let ended: Ended | undefined;
+  let defect: unknown;
+  use()
+    .then(
+      (value) => {
+        ended = { value };
+      },
+      (error: unknown) => {
+        if (error instanceof FailureError) ended = { failure: failureSchema.parse(error.failure) };
+        else {
+          defect = error ?? new Error('rejected with nothing');
+        }
+      },
+    )
+    .catch((error: unknown) => {
+      defect = error;
+    });
+  // What waits for nothing but its turn comes first. Then the app's time passes: hours of it, in as much of ours as other
+  // threads need (Web Crypto).
+  for (let turn = 0; !ended && !defect && turn < 5_000; turn += 1) {
+    await (turn < 500 ? settle() : new Promise((go) => setTimeout(go, 1)));
+    if (turn > 20) clock.advance(5_000);
+  }
+  if (defect) throw new Error('neither a value nor a failure', { cause: defect });
+  if (!ended) throw new Error('it hangs');
+  if ('failure' in ended) {
+    if (ended.failure.kind === 'internal') throw new Error('a defect, told as internal');
+    refuseRepeated('the failure', JSON.stringify(ended.failure), [...repeated, secretInReply]);
+  }
+  refuseRepeated('the log', log.text(), [...repeated, password, secretInReply]);
+  return ended;
+}

@@ -1,0 +1,74 @@
+import { FailureError } from '../../../electron/failure.ts';
+import { parseProfile } from '../../../electron/profiles/parse.ts';
+import { failureSchema } from '../../../shared/errors.ts';
+import { profileSchema, reservedParameters } from '../../../shared/profile.ts';
+
+/** One thing that the app reads from a file or paste that somebody else made. */
+export type Importer = {
+  name: string;
+  /** Right inputs, to spoil. */
+  examples: string[];
+  /** Reads it; a failure of the closed list for what is wrong, anything else thrown is a defect. */
+  read(text: string): unknown;
+  /** What must hold of all that was read. */
+  holds(value: unknown): void;
+};
+
+const reserved = new Set<string>(reservedParameters);
+
+const profile = {
+  id: 'acme',
+  name: 'Acme',
+  provider: 'oidc',
+  issuer: 'https://id.example.com',
+  clientId: 'desktop',
+  scopes: ['openid', 'orders:read'],
+  extraParameters: { password: { resource: 'urn:example:api' }, refresh: {} },
+  endpointOrigins: ['https://keys.example.com'],
+  api: {
+    origins: ['https://api.example.com'],
+    audience: 'urn:example:api',
+    requests: [{ name: 'Who am I', method: 'GET', url: 'https://api.example.com/me' }],
+  },
+  supportUrl: 'https://help.example.com/',
+};
+
+/** Every importer of the app: an entry here is all that another one needs to be fuzzed (policy, report, OpenAPI). */
+export const importers: readonly Importer[] = [
+  {
+    name: 'profile',
+    examples: [
+      JSON.stringify(profile),
+      JSON.stringify({ ...profile, provider: 'auth0', issuer: 'https://acme.eu.auth0.com/', realm: 'employees' }),
+      JSON.stringify({
+        ...profile,
+        clientAuthentication: 'private_key_jwt',
+        clientAssertion: { algorithm: 'ES256', keyId: 'one' },
+      }),
+    ],
+    read: parseProfile,
+    holds(value) {
+      const { issuer, api, extraParameters, allowLoopbackHttp, supportUrl } = profileSchema.parse(value);
+      for (const url of [issuer, ...api.origins, ...api.requests.map((request) => request.url)])
+        if (!url.startsWith('https://') && !allowLoopbackHttp) throw new Error(`${url} was taken`);
+      if (supportUrl !== undefined && !/^https:/.test(supportUrl)) throw new Error(`${supportUrl} was taken`);
+      for (const name of Object.keys({ ...extraParameters.password, ...extraParameters.refresh }))
+        if (reserved.has(name.trim().toLowerCase())) throw new Error(`${name} was taken`);
+    },
+  },
+];
+
+/** Reads as the app would: a value that holds or a failure that can be told. Throws on anything else. */
+export function readByImporter({ read, holds }: Importer, text: string): 'read' | 'refused' {
+  let value: unknown;
+  try {
+    value = read(text);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw new Error('neither a value nor a failure', { cause: error });
+    const { kind } = failureSchema.parse(error.failure);
+    if (kind === 'internal') throw new Error('a defect, told as internal');
+    return 'refused';
+  }
+  holds(value);
+  return 'read';
+}

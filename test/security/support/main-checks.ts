@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import {
+  called,
+  evil,
+  handlerOf,
+  own,
+  pageSession,
+  policy,
+  preferences,
+  prevented,
+  refusedSenders,
+  serve,
+} from './main-probes.ts';
+import type { ObservedMain } from './observed-main.ts';
+import { passwordOrigin, supportUrl } from './observed-main.ts';
+
+/** Ways to start the bundle that is checked. */
+export type Observe = (options?: { packaged?: boolean; secondInstance?: boolean }) => Promise<ObservedMain>;
+
+/** One point of Electron's checklist (or an extra), as something that the built main bundle must show. */
+export type MainCheck = { name: string; check: (main: ObservedMain, observe: Observe) => void | Promise<void> };
+
+const preference = (point: number, name: keyof Electron.WebPreferences, value: boolean): MainCheck => ({
+  name: `${point} ${name} is ${value}`,
+  check: (main) => assert.equal(preferences(main)[name], value),
+});
+
+export const mainChecks: readonly MainCheck[] = [
+  {
+    name: '1 nothing but the app is loaded, and the page reaches nothing else',
+    check: (main) => {
+      assert.deepEqual(main.windows[0]?.loaded, ['app://latchkey/index.html']);
+      const cancelled = (url: string) =>
+        called(main, 'onBeforeRequest', (ask) => {
+          let answer: { cancel?: boolean } = {};
+          ask({ url }, (given: { cancel?: boolean }) => {
+            answer = given;
+          });
+          return answer.cancel;
+        });
+      for (const url of evil) assert.equal(cancelled(url), true, url);
+      assert.equal(cancelled('app://latchkey/index.html'), false);
+    },
+  },
+  preference(2, 'nodeIntegration', false),
+  preference(2, 'nodeIntegrationInWorker', false),
+  preference(2, 'nodeIntegrationInSubFrames', false),
+  preference(3, 'contextIsolation', true),
+  {
+    name: '4 every renderer is sandboxed before the app is ready',
+    check: (main) => {
+      assert(main.order.includes('app.enableSandbox'));
+      assert(main.order.indexOf('app.enableSandbox') < main.order.indexOf('ready'));
+    },
+  },
+  preference(4, 'sandbox', true),
+  {
+    name: '5 permission requests and checks, devices and screens are refused',
+    check: (main) => {
+      for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'hid']) {
+        const answers: unknown[] = [];
+        called(main, 'setPermissionRequestHandler', (ask) =>
+          ask(undefined, permission, (answer: unknown) => answers.push(answer)),
+        );
+        assert.deepEqual(answers, [false], permission);
+        assert.equal(
+          called(main, 'setPermissionCheckHandler', (ask) => ask(null, permission)),
+          false,
+        );
+      }
+      assert.equal(
+        called(main, 'setDevicePermissionHandler', (ask) => ask({ deviceType: 'usb' })),
+        false,
+      );
+      const streams: unknown[] = [];
+      called(main, 'setDisplayMediaRequestHandler', (ask) => ask({}, (given: unknown) => streams.push(given)));
+      assert.deepEqual(streams, [{}]);
+    },
+  },
+  preference(6, 'webSecurity', true),
+  {
+    name: '7 the content security policy is the strictest that the page works with',
+    check: async (main) => {
+      const response = await serve(main, 'app://latchkey/index.html');
+      const given = response.headers.get('content-security-policy') ?? '';
+      assert.deepEqual(
+        Object.fromEntries(
+          given.split('; ').map((one) => {
+            const at = one.indexOf(' ');
+            return [one.slice(0, at), one.slice(at + 1)];
+          }),
+        ),
+        policy,
+      );
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+      assert.equal(response.headers.get('cross-origin-opener-policy'), 'same-origin');
+    },
+  },
+  preference(8, 'allowRunningInsecureContent', false),
+  preference(9, 'experimentalFeatures', false),
+  {
+    name: '10 no Blink feature is switched',
+    check: (main) => {
+      assert.deepEqual(
+        Object.keys(preferences(main)).filter((name) => /blink/i.test(name)),
+        [],
+      );
+    },
+  },
+  preference(11, 'webviewTag', false),
+  {
+    name: '12 a webview cannot be attached',
+    check: (main) => assert(prevented(main, 'will-attach-webview', 'app://latchkey/index.html')),
+  },
+  {
+    name: '13 navigation stays within the app',
+    check: (main) => {
+      for (const name of ['will-navigate', 'will-frame-navigate']) {
+        for (const url of evil) assert(prevented(main, name, url), `${name} ${url}`);
+        assert(!prevented(main, name, 'app://latchkey/index.html'));
+      }
+      for (const url of [...evil, 'app://latchkey/index.html']) assert(prevented(main, 'will-redirect', url), url);
+    },
+  },
+  preference(13, 'navigateOnDragDrop', false),
+  {
+    name: '14 new windows are refused',
+    check: (main) => {
+      for (const url of [...evil, 'about:blank', 'app://latchkey/index.html'])
+        assert.deepEqual(main.contents.openHandler?.({ url }), { action: 'deny' });
+    },
+  },
+  {
+    name: '15 only https pages that a profile names are opened outside',
+    check: async (main) => {
+      const allowed = new Set([supportUrl, 'http://help.example.com/', 'file:///etc/passwd', 'javascript:alert(1)']);
+      const open = main.own.externalOpener(
+        (url) => allowed.has(url) || !URL.canParse(url),
+        () => {},
+      );
+      for (const url of [...allowed, 'https://help.example.com/other', 'not a URL']) await open(url);
+      assert.deepEqual(main.opened, [supportUrl]);
+    },
+  },
+  {
+    name: '17 every call answers the top frame of the own page and refuses every other sender',
+    check: async (main) => {
+      assert(main.handlers.size > 0);
+      for (const [channel, handle] of main.handlers)
+        for (const [who, event] of Object.entries(refusedSenders))
+          await assert.rejects(handle(event(), undefined), /^Error: refused$/, `${channel} from ${who}`);
+      assert.equal(
+        ((await handlerOf(main, 'changeSettings')(own(), { appearance: 'dark' })) as { appearance?: string })
+          .appearance,
+        'dark',
+      );
+    },
+  },
+  {
+    name: '17 arguments and results are checked, and no argument is kept',
+    check: async (main) => {
+      assert.equal(((await handlerOf(main, 'start')(own(), undefined)) as { version: string }).version, '0.0.0');
+      await assert.rejects(handlerOf(main, 'changeSettings')(own(), { appearance: 'pink' }), /^Error: refused$/);
+      await assert.rejects(handlerOf(main, 'start')(own(), { anything: 1 }), /^Error: refused$/);
+      const left = handlerOf(main, 'copyText')(own(), { text: 'text' }).then(
+        (value) => value,
+        () => undefined,
+      );
+      assert.equal(await left, undefined);
+      const argument = { profileId: 'acme', username: 'alice', password: 'not-a-real-password' };
+      await handlerOf(main, 'signIn')(own(), argument);
+      assert.deepEqual(argument, {});
+      for (const hostile of [new Uint8Array(4), Object.freeze({ a: 1 }), [1, 2]])
+        await assert.rejects(handlerOf(main, 'signIn')(own(), hostile), /^Error: refused$/);
+    },
+  },
+  {
+    name: '18 app:// is a standard, secure scheme without any other privilege',
+    check: (main) => {
+      assert(main.order.indexOf('schemes') < main.order.indexOf('ready'));
+      assert.deepEqual(
+        main.schemes.map(({ scheme }) => scheme),
+        ['app'],
+      );
+      const privileges = main.schemes[0]?.privileges ?? {};
+      assert.deepEqual(
+        Object.keys(privileges).filter((name) => privileges[name]),
+        ['standard', 'secure', 'codeCache'],
+      );
+    },
+  },
+  {
+    name: '18 app:// serves files of the page, by GET, and nothing else',
+    check: async (main) => {
+      const status = async (url: string, method?: string) => (await serve(main, url, method)).status;
+      assert.equal(await status('app://latchkey/index.html'), 200);
+      assert.equal(
+        (await serve(main, 'app://latchkey/index.html')).headers.get('content-type'),
+        'text/html; charset=utf-8',
+      );
+      for (const method of ['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'])
+        assert.equal(await status('app://latchkey/index.html', method), 405, method);
+      for (const path of [
+        '/..%2findex.html',
+        '/%2e%2e%2findex.html',
+        '/..%2f..%2findex.html',
+        '/x/..%2f..%2f..%2findex.html',
+        '/..%2frenderer.html',
+        '/..%2frenderer-old%2findex.html',
+        '/..%5c..%5cindex.html',
+        '/%2fetc%2fpasswd',
+        '/secret.key',
+        '/',
+        '/none.html',
+        '/index.html%00.png',
+        '/%E0%A4%A.html',
+      ])
+        assert.equal(await status(`app://latchkey${path}`), 404, path);
+      for (const origin of ['app://elsewhere', 'https://latchkey', 'app://latchkey.evil', 'app://latchkey:80'])
+        assert.equal(await status(`${origin}/index.html`), 404, origin);
+    },
+  },
+  preference(20, 'safeDialogs', true),
+  {
+    name: '20 the one script beside the page is the bridge',
+    check: (main) => {
+      assert.match(preferences(main).preload ?? '', /[\\/]preload[\\/]preload\.cjs$/);
+    },
+  },
+  {
+    name: 'extra: one instance for each person',
+    check: async (_main, observe) => {
+      const second = await observe({ secondInstance: true });
+      assert.equal(second.quits, 1);
+      assert.deepEqual(second.windows, []);
+    },
+  },
+  {
+    name: 'extra: sessions are in memory, and the page has one of its own',
+    check: (main) => {
+      for (const partition of main.sessions.keys()) assert(!partition.startsWith('persist:'), partition);
+      const { partition } = pageSession(main);
+      assert(partition !== '', 'not the default session');
+      const given = preferences(main) as { session?: unknown; partition?: unknown };
+      assert(given.session !== undefined && given.partition === undefined);
+      assert.equal(main.sessions.size, 2);
+    },
+  },
+  {
+    name: 'extra: the wire sends no cookies, follows no redirect and keeps nothing',
+    check: async (main) => {
+      await handlerOf(main, 'signIn')(own(), { profileId: 'acme', username: 'alice', password: 'not-a-real-one' });
+      const sent = [...main.sessions.values()].flatMap(({ fetched }) => fetched);
+      assert(sent.length > 0);
+      for (const { url, init } of sent) {
+        assert(url.startsWith(passwordOrigin));
+        assert.deepEqual(
+          { redirect: init.redirect, credentials: init.credentials, cache: init.cache },
+          { redirect: 'manual', credentials: 'omit', cache: 'no-store' },
+        );
+      }
+      assert.deepEqual(pageSession(main).fetched, []);
+    },
+  },
+  {
+    name: 'extra: developer tools only unpackaged',
+    check: async (main, observe) => {
+      assert.equal(preferences(main).devTools, true);
+      assert.match(main.menu, /toggleDevTools/);
+      const packaged = await observe({ packaged: true });
+      assert.equal(preferences(packaged).devTools, false);
+      assert.doesNotMatch(packaged.menu, /toggleDevTools/);
+    },
+  },
+  {
+    name: 'extra: nothing is downloaded, nothing typed is sent to a spelling service',
+    check: (main) => {
+      let refused = false;
+      const event = {
+        preventDefault: () => {
+          refused = true;
+        },
+      };
+      pageSession(main).events.emit('will-download', event);
+      assert(refused);
+      assert.equal(preferences(main).spellcheck, false);
+      assert.deepEqual(pageSession(main).spelling, [false]);
+    },
+  },
+  {
+    name: 'extra: the page is told of changes through the schema, and not when it is gone',
+    check: async (main) => {
+      const sent: unknown[] = [];
+      let destroyed = false;
+      Object.assign(main.contents, {
+        isDestroyed: () => destroyed,
+        send: (...parts: unknown[]) => {
+          if (destroyed) throw new TypeError('Object has been destroyed');
+          sent.push(parts);
+        },
+      });
+      const signIn = handlerOf(main, 'signIn');
+      const credentials = () => ({ profileId: 'acme', username: 'alice', password: 'not-a-real-one' });
+      await signIn(own(), credentials());
+      assert(sent.length > 0);
+      assert.doesNotMatch(JSON.stringify(sent), /not-a-real-one/);
+      const before = main.order.length;
+      destroyed = true;
+      const outcome = (await signIn(own(), credentials())) as { ok: boolean; failure?: { kind: string } };
+      assert.notEqual(outcome.failure?.kind, 'internal');
+      assert.equal(main.order.length, before);
+    },
+  },
+];
+
+/** The points that a start of the bundle does not hold, by name. */
+export async function failedMainChecks(observe: Observe): Promise<string[]> {
+  const failed: string[] = [];
+  const main = await observe();
+  for (const { name, check } of mainChecks)
+    try {
+      await check(main, observe);
+    } catch {
+      failed.push(name);
+    }
+  return failed;
+}

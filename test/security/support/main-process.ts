@@ -1,0 +1,40 @@
+/** The built main bundle in a process of its own: `node --import tsx main-process.ts <profile file>`, told what to do by its parent. */
+import { readFile } from 'node:fs/promises';
+import { observeMain, readMain } from './observed-main.ts';
+
+/** A call as the page would make it. */
+export type MainCall = { id: number; name: string; argument?: unknown };
+
+/** What it came to, and first of all that the process is ready, with its user-data folder. */
+export type MainAnswer = { id: number; value?: unknown; error?: string };
+
+const main = await observeMain(await readMain(), {
+  fetch: (url, init) => fetch(url, init),
+  profile: JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as object,
+});
+
+const answer = (message: MainAnswer) => void process.send?.(message);
+const event = () => {
+  const mainFrame = { url: 'app://latchkey/index.html' };
+  return { sender: { mainFrame }, senderFrame: mainFrame };
+};
+
+Object.assign(main.contents, { isDestroyed: () => false, send: () => {} });
+
+process.on('message', ({ id, name, argument }: MainCall) => {
+  if (name === 'plant') {
+    Object.assign(globalThis, argument);
+    return answer({ id });
+  }
+  if (name === 'plantBuffer') {
+    Object.assign(globalThis, { plantedBuffer: new TextEncoder().encode(String(argument)) });
+    return answer({ id });
+  }
+  const handle = main.handlers.get(`latchkey:${name}`);
+  if (!handle) return answer({ id, error: 'no such call' });
+  handle(event(), argument).then(
+    (value) => answer({ id, value }),
+    (error) => answer({ id, error: String(error) }),
+  );
+});
+answer({ id: 0, value: main.root });

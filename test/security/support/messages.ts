@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+
+/** What a page can put into a message: all that structured clone carries. */
+const leaf: fc.Arbitrary<unknown> = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom<unknown>(
+    undefined,
+    null,
+    true,
+    Number.NaN,
+    -0,
+    Number.POSITIVE_INFINITY,
+    2 ** 53,
+    10n ** 30n,
+    '',
+    '__proto__',
+    'constructor',
+    '\u0000',
+    '\ud800',
+    '🔑'.repeat(50),
+    'test',
+    'GET',
+    'code',
+    'dark',
+  ),
+  fc.double(),
+  fc.integer(),
+  fc.date({ noInvalidDate: false }),
+  fc.uint8Array({ maxLength: 16 }),
+  fc
+    .constantFrom<() => unknown>(
+      () => new Map([['profileId', 'test']]),
+      () => new Set([1, 2]),
+      () => /a+$/,
+      () => new Error('a message'),
+      () => new ArrayBuffer(8),
+      () => Object('boxed'),
+      () => Object(7),
+      () => new Array(5),
+      () => new DataView(new ArrayBuffer(4)),
+    )
+    .map((make) => make()),
+);
+
+/** Own members by names that reach into prototypes where they are copied without care. */
+const trick = fc
+  .constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'toJSON')
+  .map((name) => JSON.parse(`{"${name}":{"polluted":true,"isAdmin":true}}`) as object);
+
+const huge = fc.constantFrom<() => unknown>(
+  () => 'x'.repeat(2_100_000),
+  () => Array.from({ length: 20_000 }, (_, at) => at),
+  () => Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`name${at}`, at])),
+  () => new Uint8Array(1_000_000),
+);
+
+/** An object or array as deep as structured clone still carries. */
+const deep = fc.integer({ min: 50, max: 500 }).map((depth) => {
+  let value: unknown = 'bottom';
+  for (let at = 0; at < depth; at += 1) value = at % 2 ? [value] : { value };
+  return value;
+});
+
+const nested = fc.oneof(
+  { depthSize: 'small' },
+  leaf,
+  fc.array(leaf, { maxLength: 4 }),
+  fc.dictionary(fc.string({ maxLength: 8 }), leaf, { maxKeys: 4, noNullPrototype: false }),
+);
+
+/** Anything at all. Huge ones are made only when they are sent. */
+const anything: fc.Arbitrary<() => unknown> = fc.oneof(
+  { weight: 60, arbitrary: nested.map((value) => () => value) },
+  { weight: 10, arbitrary: trick.map((value) => () => value) },
+  { weight: 2, arbitrary: deep.map((value) => () => value) },
+  { weight: 1, arbitrary: huge },
+);
+
+/** How a right argument is spoilt: a member left out, another value in it, one more, or the whole in an array. */
+type Spoil = { how: 'keep' | 'drop' | 'replace' | 'add' | 'wrap' | 'trick'; at: number; name: string; value: unknown };
+
+const spoil: fc.Arbitrary<Spoil> = fc.record({
+  how: fc.constantFrom('keep', 'drop', 'replace', 'replace', 'add', 'wrap', 'trick'),
+  at: fc.nat({ max: 20 }),
+  name: fc.oneof(fc.string({ maxLength: 10 }), fc.constantFrom('admin', 'token', 'accessToken', 'url', 'callId')),
+  value: leaf,
+});
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+function spoilt(argument: unknown, { how, at, name, value }: Spoil): unknown {
+  if (how === 'keep' || !isRecord(argument)) return argument;
+  const names = Object.keys(argument);
+  const chosen = names[at % Math.max(1, names.length)] ?? name;
+  const copy: Record<string, unknown> = { ...argument };
+  if (how === 'drop') delete copy[chosen];
+  else if (how === 'replace') copy[chosen] = value;
+  else if (how === 'add') copy[name] = value;
+  else if (how === 'wrap') return [argument];
+  else return Object.assign(JSON.parse('{"__proto__":{"polluted":true}}') as object, argument);
+  return copy;
+}
+
+/** Who sends a message. */
+export const senders = ['own page', 'another page', 'an alike page', 'a subframe', 'a frame that is gone'] as const;
+export type Sender = (typeof senders)[number];
+
+export type Message = { call: string; from: Sender; makeArgument: () => unknown };
+
+/**
+ * A message to one of these calls: half of them nearly right (a good argument, mostly spoilt), the rest anything.
+ *
+ * @param good right arguments by call, of which one is spoilt
+ */
+export function messages(names: readonly string[], good: Readonly<Record<string, readonly unknown[]>>) {
+  return fc
+    .record({
+      call: fc.constantFrom(...names),
+      from: fc.oneof(
+        { weight: 5, arbitrary: fc.constant<Sender>('own page') },
+        { weight: 2, arbitrary: fc.constantFrom(...senders) },
+      ),
+      nearly: fc.boolean(),
+      which: fc.nat({ max: 20 }),
+      spoil,
+      any: anything,
+    })
+    .map(({ call, from, nearly, which, spoil: how, any }): Message => {
+      const arguments_ = good[call] ?? [];
+      const argument = arguments_[which % Math.max(1, arguments_.length)];
+      return { call, from, makeArgument: nearly ? () => spoilt(argument, how) : any };
+    });
+}

@@ -1,0 +1,59 @@
+/** A program with one piece of hardening undone. */
+export type Mutant = { name: string; text: string };
+
+/** A function of a bundle, from its first line to its last. */
+function functionIn(bundle: string, name: string): { from: number; text: string } {
+  const from = bundle.indexOf(`\nfunction ${name}(`) + 1;
+  const to = bundle.indexOf('\n}\n', from) + 3;
+  if (from === 0 || to < from) throw new Error(`the bundle has no function ${name}`);
+  return { from, text: bundle.slice(from, to) };
+}
+
+const isProgram = (text: string) => {
+  try {
+    new Function(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const shorten = (line: string) => line.trim().slice(0, 90);
+
+/**
+ * Each line of a function left out by itself, and each `true` and `false` in it turned round: all that is still a program,
+ * but for lines that only log.
+ */
+export function lineMutants(bundle: string, functionName: string): Mutant[] {
+  const { from, text } = functionIn(bundle, functionName);
+  const rest = [bundle.slice(0, from), bundle.slice(from + text.length)] as const;
+  const whole = (changed: string) => rest[0] + changed + rest[1];
+  const mutants: Mutant[] = [];
+  const lines = text.split('\n');
+  for (const [at, line] of lines.entries()) {
+    if (!/\w/.test(line) || at === 0 || /^\s*log\(/.test(line)) continue;
+    const without = lines.toSpliced(at, 1).join('\n');
+    // The function alone is enough to see whether it still parses, and is a hundredth of the bundle.
+    if (isProgram(`async()=>{${without}}`))
+      mutants.push({ name: `${functionName} without "${shorten(line)}"`, text: whole(without) });
+    for (const match of line.matchAll(/\b(true|false)\b/g)) {
+      const turned = `${line.slice(0, match.index)}${match[0] === 'true' ? 'false' : 'true'}${line.slice(match.index + match[0].length)}`;
+      mutants.push({
+        name: `${functionName} with "${shorten(turned)}"`,
+        text: whole(lines.toSpliced(at, 1, turned).join('\n')),
+      });
+    }
+  }
+  return mutants;
+}
+
+const pattern = (text: string) => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/\s+/g, '\\s+'), 'g');
+
+/** One place changed, which has to be there exactly once; any white space stands for any other. */
+export function changed(bundle: string, name: string, from: string, to: string): Mutant {
+  const found = [...bundle.matchAll(pattern(from))];
+  const [at] = found;
+  if (!at || found.length > 1)
+    throw new Error(`"${from}" is in the bundle ${found.length} times, not once: mend the mutant "${name}"`);
+  return { name, text: bundle.slice(0, at.index) + to + bundle.slice(at.index + at[0].length) };
+}

