@@ -9,6 +9,8 @@ export type Keeper = {
   /** The session as it is kept; another process may have changed it. */
   read(): Promise<KeptSession | undefined>;
   write(kept: KeptSession): Promise<void>;
+  /** Replaces what is kept; where another process signed out meanwhile nothing comes back. */
+  rewrite(kept: KeptSession): Promise<void>;
   forget(): Promise<void>;
 };
 
@@ -32,6 +34,7 @@ export function createKeeper(parts: { id: string; vault: Vault; locks: Locks }):
       return text && readKept(text);
     },
     write: (kept) => vault.keep(name, writeKept(kept)),
+    rewrite: (kept) => vault.change({ keep: { [name]: writeKept(kept) }, ifThere: name }),
     forget: () => vault.forget(name),
   };
 }

@@ -164,10 +164,10 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   }
 
   /** Writes the session to where it is kept. The tokens are good all the same where that does not work. */
-  async function keep(kept: KeptSession, to: Keeper | undefined): Promise<Kept> {
+  async function keep(kept: KeptSession, to: Keeper | undefined, before?: Kept): Promise<Kept> {
     if (!to) return 'no';
     try {
-      await to.write(kept);
+      await (before === 'yes' ? to.rewrite(kept) : to.write(kept));
       return 'yes';
     } catch (error) {
       log('session cannot be kept', { code: (error as NodeJS.ErrnoException).code ?? failureOf(error).kind });
@@ -201,7 +201,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       .then((identity) => {
         if (!identity || signal.aborted) return;
         dispatch({ type: 'identity learned', identity });
-        if (state.name === 'signed-in') void keep(keptOf(state, from), keeper);
+        if (state.name === 'signed-in') void keep(keptOf(state, from), keeper, state.kept);
       })
       .catch((error) => log('userinfo not available', { kind: failureOf(error).kind }));
   }
@@ -222,7 +222,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         isGood: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
         keep: async (part) => {
           if (signal.aborted) return;
-          dispatch({ type: 'kept', kept: await keep(keptOf({ ...before, tokens: part }, from), keeper) });
+          dispatch({ type: 'kept', kept: await keep(keptOf({ ...before, tokens: part }, from), keeper, before.kept) });
           keepLater();
         },
         rotated: (refreshToken) => dispatch({ type: 'refresh token rotated', refreshToken }),

@@ -108,9 +108,10 @@ function sealedVault(parts: SealedVaultParts & { key: Buffer; status: VaultStatu
   }
 
   /** A change that cannot be saved does not count. */
-  const change = ({ keep = {}, forget = [] }: VaultChange): Promise<void> =>
+  const change = ({ keep = {}, forget = [], ifThere }: VaultChange): Promise<void> =>
     locks.alone(lockName, async () => {
       const next = new Map(await load());
+      if (ifThere !== undefined && !next.has(ifThere)) return;
       for (const name of forget) next.delete(name);
       for (const [name, secret] of Object.entries(keep)) next.set(name, seal(key, name, secret, random(ivBytes)));
       known = undefined;

@@ -2,7 +2,12 @@ import type { UnavailableProtector, VaultStatus } from '../../shared/settings.ts
 import type { Secret } from './secret.ts';
 
 /** What changes in a vault at once: all of it, or nothing. */
-export type VaultChange = { keep?: Readonly<Record<string, Secret>>; forget?: readonly string[] };
+export type VaultChange = {
+  keep?: Readonly<Record<string, Secret>>;
+  forget?: readonly string[];
+  /** Nothing changes where there is no record of this name (any more). */
+  ifThere?: string;
+};
 
 /** Where secrets outlive the exchange that needs them. Names are like `client-secret/acme`. */
 export type Vault = {
@@ -28,7 +33,8 @@ export const singleChanges = (change: Vault['change']): Pick<Vault, 'keep' | 'fo
  */
 export function memoryVault(unavailable: UnavailableProtector[] = []): Vault {
   const secrets = new Map<string, Secret>();
-  const change: Vault['change'] = async ({ keep = {}, forget = [] }) => {
+  const change: Vault['change'] = async ({ keep = {}, forget = [], ifThere }) => {
+    if (ifThere !== undefined && !secrets.has(ifThere)) return;
     for (const name of forget) secrets.delete(name);
     for (const [name, secret] of Object.entries(keep)) secrets.set(name, secret);
   };

@@ -404,3 +404,16 @@ test('snapshots and log hold no secret', async () => {
   expect(app.snapshots.length).toBeGreaterThan(8);
   expect(JSON.stringify(app.snapshots) + app.log.text()).not.toContain('fake-');
 });
+
+test('a session that another process signed out does not come back with a refresh that was under way', async () => {
+  const pending = deferred<TokenSet>();
+  const app = start({ client: { refresh: () => pending.promise } });
+  await signIn(app, 'alice');
+  const refreshing = app.accounts.active().refresh();
+  await settle();
+  const [name = ''] = await app.vault.names('session/');
+  await app.vault.forget(name);
+  pending.resolve(tokenSet('2'));
+  await refreshing;
+  expect(await app.vault.names('session/')).toEqual([]);
+});
