@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { MfaAnswer } from '../../shared/mfa.ts';
-import type { Kept, SessionSnapshot } from '../../shared/session.ts';
+import type { SessionSnapshot } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
 import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
 import { freshnessOf, refreshLead } from '../oauth/freshness.ts';
@@ -8,8 +8,9 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Keeper } from './keeper.ts';
+import { createKeeping } from './keeping.ts';
 import type { KeptSession } from './kept-session.ts';
-import { initialState, reduce, type SessionEvent, type SessionState, type Subject } from './machine.ts';
+import { initialState, reduce, type SessionEvent, type SessionState } from './machine.ts';
 import { createMfaDesk } from './mfa-desk.ts';
 import { refreshTokens } from './refresh.ts';
 import { createRefreshSchedule } from './refresh-schedule.ts';
@@ -79,27 +80,6 @@ export type Session = {
 /** Failures after which the refresh token is worth nothing, so that only a sign-in helps. */
 const endsSession = new Set(['session_ended', 'subject_changed']);
 
-/** What is kept of a session. */
-const keptOf = (
-  {
-    subject,
-    tokens,
-    identity,
-    signedInAt,
-  }: { subject: Subject } & Omit<KeptSession, 'issuer' | 'clientId' | keyof Subject>,
-  { profile }: OAuthClient,
-): KeptSession => ({
-  ...subject,
-  issuer: profile.issuer,
-  clientId: profile.clientId,
-  identity,
-  signedInAt,
-  tokens,
-});
-
-/** How long after it could not be written a session is written again, in milliseconds. */
-const keptAgainAfter = 60_000;
-
 /** How long a sign-out waits for a refresh that is under way, in milliseconds. */
 const refreshEndsWithin = 5_000;
 
@@ -113,7 +93,6 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   let signInAbort = new AbortController();
   let sessionAbort = new AbortController();
   let refreshing: Promise<TokenSet> | undefined;
-  let stopKeeping = () => {};
   /** The access tokens that this session has had, so that none of another is given for one of them. */
   let issued = new WeakSet<Secret>();
   /** When the tokens in use came, by the clock that does not jump. */
@@ -163,34 +142,12 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     schedule.renewed(tokens);
   }
 
-  /** Writes the session to where it is kept. The tokens are good all the same where that does not work. */
-  async function keep(kept: KeptSession, to: Keeper | undefined, before?: Kept): Promise<Kept> {
-    if (!to) return 'no';
-    try {
-      await (before === 'yes' ? to.rewrite(kept) : to.write(kept));
-      return 'yes';
-    } catch (error) {
-      log('session cannot be kept', { code: (error as NodeJS.ErrnoException).code ?? failureOf(error).kind });
-      return 'failed';
-    }
-  }
-
-  /** Writes a session that could not be written, now and again until it can be: the end of the app would lose it. */
-  async function keepAgain(): Promise<void> {
-    stopKeeping();
-    if (state.name !== 'signed-in' || state.kept !== 'failed' || !client) return;
-    const { signal } = sessionAbort;
-    const kept = await keep(keptOf(state, client), keeper);
-    if (signal.aborted) return;
-    dispatch({ type: 'kept', kept });
-    keepLater();
-  }
-
-  function keepLater(): void {
-    stopKeeping();
-    if (state.name === 'signed-in' && state.kept === 'failed')
-      stopKeeping = clock.after(keptAgainAfter, () => void keepAgain());
-  }
+  const keeping = createKeeping({
+    clock,
+    log,
+    now: () => (state.name === 'signed-in' && client ? { session: state, client, keeper } : undefined),
+    written: (kept) => dispatch({ type: 'kept', kept }),
+  });
 
   /** Userinfo is asked behind the person's back: the session does not depend on it, so its failure is only logged. */
   function learnIdentity(tokens: TokenSet, from: OAuthClient): void {
@@ -201,7 +158,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       .then((identity) => {
         if (!identity || signal.aborted) return;
         dispatch({ type: 'identity learned', identity });
-        if (state.name === 'signed-in') void keep(keptOf(state, from), keeper, state.kept);
+        if (state.name === 'signed-in') void keeping.write(state, from, keeper, state.kept);
       })
       .catch((error) => log('userinfo not available', { kind: failureOf(error).kind }));
   }
@@ -222,8 +179,11 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         isGood: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
         keep: async (part) => {
           if (signal.aborted) return;
-          dispatch({ type: 'kept', kept: await keep(keptOf({ ...before, tokens: part }, from), keeper, before.kept) });
-          keepLater();
+          dispatch({
+            type: 'kept',
+            kept: await keeping.write({ ...before, tokens: part }, from, keeper, before.kept),
+          });
+          keeping.later();
         },
         rotated: (refreshToken) => dispatch({ type: 'refresh token rotated', refreshToken }),
       });
@@ -246,7 +206,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       return dispatch({ type: 'refresh failed', failure, ...(waits && { nextTryAt: schedule.failed(failure) }) });
     }
     schedule.stop();
-    stopKeeping();
+    keeping.stop();
     await keeper?.forget().catch(() => log('session cannot be forgotten'));
     dispatch({ type: 'session ended', failure });
   }
@@ -274,7 +234,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   /** Nothing of the session happens any more by itself. */
   function stop(): void {
     schedule.stop();
-    stopKeeping();
+    keeping.stop();
     sessionAbort.abort();
     refreshing = undefined;
   }
@@ -309,7 +269,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         const at = clock.now();
         const kept = abort.signal.aborted
           ? 'no'
-          : await keep(keptOf({ subject, tokens, identity: tokens.identity, signedInAt: at }, withClient), withKeeper);
+          : await keeping.write({ subject, tokens, identity: tokens.identity, signedInAt: at }, withClient, withKeeper);
         if (abort.signal.aborted) {
           if (kept === 'yes') await withKeeper?.forget().catch(() => {});
           void withClient.revoke(tokens, new AbortController().signal);
@@ -317,7 +277,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         }
         startSession(withClient, withKeeper, tokens);
         dispatch({ type: 'sign-in succeeded', tokens, at, kept });
-        keepLater();
+        keeping.later();
         learnIdentity(tokens, withClient);
         return snapshotOf(state);
       } catch (error) {
@@ -353,14 +313,14 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
 
     async settled() {
       await refreshSettled();
-      await keepAgain();
+      await keeping.again();
     },
 
     async lock() {
       if (state.name !== 'signed-in') return;
       const { state: before, client: from } = signedIn();
       schedule.stop();
-      stopKeeping();
+      keeping.stop();
       dispatch({ type: 'locked' });
       // A refresh that is under way is not cut short: what the server replaces must be written.
       await refreshing?.catch(() => {});
