@@ -9,6 +9,7 @@ export type ControlRequest = { id: number } & (
   | { do: 'putOnClipboard'; text: string }
   | { do: 'quit' }
   | { do: 'emit'; event: PowerEvent }
+  | { do: 'idle'; seconds: number }
   | { do: 'answerDialog'; method: DialogMethod; answer: object }
 );
 
@@ -40,6 +41,9 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
       return undefined;
     case 'quit':
       app.quit();
+      return undefined;
+    case 'idle':
+      powerMonitor.idleSeconds = request.seconds;
       return undefined;
     case 'emit':
       powerMonitor.emit(request.event, {});

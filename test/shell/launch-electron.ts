@@ -80,6 +80,10 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
         app.evaluate(({ powerMonitor }, name) => {
           (powerMonitor as unknown as NodeJS.EventEmitter).emit(name, {});
         }, event),
+      setIdle: (seconds) =>
+        app.evaluate(({ powerMonitor }, idle) => {
+          powerMonitor.getSystemIdleTime = () => idle;
+        }, seconds),
       kill: (signal = 'SIGKILL') => {
         child.kill(signal);
         return ended;

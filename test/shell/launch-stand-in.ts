@@ -102,6 +102,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
     clipboardText: () => ask({ do: 'clipboard' }),
     putOnClipboard: async (text) => void (await ask({ do: 'putOnClipboard', text })),
     answerDialog: async (method, answer) => void (await ask({ do: 'answerDialog', method, answer })),
+    setIdle: async (seconds) => void (await ask({ do: 'idle', seconds })),
     emit: async (event) => void (await ask({ do: 'emit', event })),
     kill: (signal = 'SIGKILL') => {
       child.kill(signal);

@@ -28,6 +28,8 @@ export type Shell = {
   answerDialog(method: DialogMethod, answer: object): Promise<void>;
   /** Makes something happen to the machine. */
   emit(event: PowerEvent): Promise<void>;
+  /** Says for how long nobody has used the computer. */
+  setIdle(seconds: number): Promise<void>;
   /** Ends the main process with a signal; waits until it, its browser and their files are gone. */
   kill(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
   /** Quits the app as its menu would; waits as `kill` does. */

@@ -17,7 +17,7 @@ import { useRefresh } from './use-refresh.ts';
 function NextTry({ at }: { at: number }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
-  return <p>{t('session.nextTry', { when: sayWhen(t, Math.max(at, now), now) })}</p>;
+  return <p>{at - now < 1000 ? t('session.tryingAgain') : t('session.nextTry', { when: sayWhen(t, at, now) })}</p>;
 }
 
 /** Who is signed in, what they have access to, and for how long. */

@@ -53,6 +53,7 @@ export const session = {
   refreshing: 'Refreshing…',
   refreshDone: 'The tokens were refreshed.',
   nextTry: 'Latchkey tries again {{when}}.',
+  tryingAgain: 'Latchkey is trying again now.',
   kept: {
     label: 'After a restart',
     no: 'You sign in again',

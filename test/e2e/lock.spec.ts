@@ -1,0 +1,51 @@
+import { machineWith, noOtherMachine } from '../shell/machine.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { look } from './look.ts';
+import { passwordField, signIn } from './steps.ts';
+
+const why = noOtherMachine();
+test.skip(why !== undefined, why ?? '');
+
+test('a computer that nobody uses locks the session, and the password brings it back', async ({ launch, demo }) => {
+  test.setTimeout(120_000);
+  const machine = machineWith(JSON.stringify({ idleLockMinutes: 5 }));
+  const shell = await launch({ switches: demo.switches, within: machine.within });
+  test.skip(shell.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
+  const { page } = shell;
+  await signIn(page, demo.user);
+  await shell.setIdle(299);
+  await shell.setIdle(300);
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
+  await look(page, 'locked');
+
+  await passwordField(page).fill('not-the-password');
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByText("That username or password isn't right.")).toBeVisible();
+  await shell.setIdle(0);
+  await passwordField(page).fill(demo.user.password);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
+
+  // The computer is looked at every ten seconds: it has to be seen in use before it can be idle again.
+  await page.waitForTimeout(11_000);
+  await shell.setIdle(301);
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 25_000 });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  machine.remove();
+});
+
+test('without the network the session stays, says so, and goes on when the network is back', async ({
+  launch,
+  misbehaving,
+}) => {
+  test.setTimeout(120_000);
+  const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
+  await signIn(page, { username: 'alice', password: 'not-a-real-password' });
+  await misbehaving.close();
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await expect(page.getByText(/Latchkey (tries|is trying) again/)).toBeVisible();
+  await look(page, 'session-offline');
+  await expect(page.getByRole('region', { name: 'Signed in as' })).toBeVisible();
+});
