@@ -5,8 +5,11 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 
-/** `LATCHKEY_SCREENSHOTS=docs/screenshots` renews the ones in the repository. */
-const folder = process.env.LATCHKEY_SCREENSHOTS ?? fileURLToPath(new URL('../../out/screenshots', import.meta.url));
+const everyView = fileURLToPath(new URL('../../out/screenshots', import.meta.url));
+/** `LATCHKEY_SCREENSHOTS=docs/screenshots` renews the ones in the repository: each screen in light and dark. */
+const kept = process.env.LATCHKEY_SCREENSHOTS;
+
+const folderOf = (view: string) => (kept && (view === 'light' || view === 'dark') ? kept : everyView);
 
 const views = [
   { name: 'light', scheme: 'light', width: 960, height: 680 },
@@ -17,11 +20,11 @@ const views = [
 
 /** Looks at a screen in each view: a screenshot, no axe violation, nothing wider than the window. */
 export async function look(page: Page, screen: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
   for (const { name, scheme, width, height } of views) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
-    await page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
+    await mkdir(folderOf(name), { recursive: true });
+    await page.screenshot({ path: join(folderOf(name), `${screen}-${name}.png`) });
     const { violations } = await new AxeBuilder({ page })
       .setLegacyMode(true)
       .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
