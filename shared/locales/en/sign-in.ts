@@ -24,7 +24,7 @@ export const signIn = {
   chooseOtherKey: 'Choose another file…',
   remember: 'Keep me signed in on this computer',
   rememberAlways: 'You stay signed in on this computer, as your organisation wants it.',
-  rememberCannot: 'This computer has no safe place to keep you signed in. Settings say why.',
+  rememberCannot: 'This computer has no safe place to keep you signed in. See Settings.',
   lockedHeading: 'Locked',
   locked: 'Nobody used this computer for a while, so Latchkey put your tokens away. Enter your password to go on.',
   unlock: 'Unlock',
