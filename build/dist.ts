@@ -1,17 +1,63 @@
-import { build } from 'electron-builder';
+import { parseArgs } from 'node:util';
 import { fetchElectron } from '../test/shell/electron-binary.ts';
 import { buildBundles } from './bundles.ts';
-import { configuration } from './electron-builder.ts';
+import { type Architecture, architectures } from './electron-builder.ts';
+import { packageApp } from './package.ts';
+import { signingNotices } from './signing.ts';
+import { readVariant, VariantRefused, variantsFolder } from './variant.ts';
 
-/** Makes installers for this system in `dist/`. They hold Electron itself, so its program must be had first. */
-const electron = await fetchElectron({ timeoutMs: 300_000, onLine: (line) => console.log(`${line} …`) });
-if ('reason' in electron) {
-  console.error(
-    `${electron.reason} Installers hold Electron's program, so none can be made here. ` +
-      'Run "npm run dist" where Electron can be downloaded, or set ELECTRON_MIRROR to a mirror that this machine reaches.',
-  );
-  process.exitCode = 1;
-} else {
+const usage = 'npm run dist -- [--variant <name>] [--arch x64|arm64] [--rollout <percent>]';
+
+class Misuse extends Error {}
+
+/** What the command line asks for. Fails with {@link Misuse}. */
+function asked(args: string[]) {
+  const { values } = (() => {
+    try {
+      return parseArgs({
+        args,
+        options: {
+          variant: { type: 'string' },
+          arch: { type: 'string', multiple: true },
+          rollout: { type: 'string' },
+        },
+      });
+    } catch (error) {
+      throw new Misuse(`${(error as Error).message.split('\n')[0]} ${usage}`);
+    }
+  })();
+  const unknown = values.arch?.find((one) => !(architectures as readonly string[]).includes(one));
+  if (unknown !== undefined) throw new Misuse(`--arch ${unknown} is not one of ${architectures.join(', ')}. ${usage}`);
+  const rollout = values.rollout === undefined ? undefined : Number(values.rollout);
+  if (rollout !== undefined && !(Number.isInteger(rollout) && rollout >= 1 && rollout <= 100))
+    throw new Misuse(`--rollout ${values.rollout} is not a whole number from 1 to 100. ${usage}`);
+  return { variant: values.variant, architectures: (values.arch as Architecture[]) ?? architectures, rollout };
+}
+
+/** Makes installers for this system in `dist/<name>/`. They hold Electron itself, so its program must be had first. */
+async function dist(args: string[]): Promise<number> {
+  const options = asked(args);
+  if (options.variant !== undefined) await readVariant(variantsFolder, options.variant, '');
+  const electron = await fetchElectron({ timeoutMs: 300_000, onLine: (line) => console.log(`${line} …`) });
+  if ('reason' in electron) {
+    console.error(
+      `${electron.reason} Installers hold Electron's program, so none can be made here. ` +
+        'Run "npm run dist" where Electron can be downloaded, or set ELECTRON_MIRROR to a mirror that this machine reaches.',
+    );
+    return 1;
+  }
+  for (const notice of signingNotices(process.platform, process.env)) console.log(notice);
   await buildBundles();
-  for (const artefact of await build({ config: configuration })) console.log(artefact);
+  const { folder, artefacts } = await packageApp(options);
+  for (const artefact of artefacts) console.log(artefact);
+  console.log(`SHA256SUMS and sbom.cdx.json are in ${folder}`);
+  return 0;
+}
+
+try {
+  process.exitCode = await dist(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Misuse) && !(error instanceof VariantRefused)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 }

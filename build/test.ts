@@ -21,6 +21,7 @@ const parts: Part[] = [
   { name: 'integration', command: vitest('integration') },
   { name: 'faults', command: [process.execPath, '--import', 'tsx', 'test/faults/run.ts'] },
   { name: 'shell', command: vitest('shell') },
+  { name: 'packaging', command: vitest('packaging') },
   { name: 'interop', command: vitest('interop') },
   { name: 'security', command: [...vitest('security'), '--maxWorkers', '2'] },
   { name: 'end-to-end', command: bin('playwright', 'test', '--config', 'test/playwright.config.ts') },

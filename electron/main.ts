@@ -41,6 +41,7 @@ import { createProfileEditing } from './profiles/editing.ts';
 import { profilesInUse } from './profiles/in-use.ts';
 import { machinePolicy } from './profiles/policy/machine.ts';
 import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
+import { presetPolicy } from './profiles/policy/preset.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
@@ -93,7 +94,8 @@ function environment() {
 
 async function run(): Promise<void> {
   const userData = app.getPath('userData');
-  const policy = await loadPolicy({ sources: machinePolicy(process.platform) });
+  const presets = unpackaged ? [] : [presetPolicy(join(__dirname, '../../preset.json'))];
+  const policy = await loadPolicy({ sources: [...machinePolicy(process.platform), ...presets] });
   const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
   logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>

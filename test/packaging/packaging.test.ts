@@ -1,0 +1,334 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Configuration } from 'electron-builder';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Bom } from '../../build/artefacts.ts';
+import { buildBundles } from '../../build/bundles.ts';
+import type { Architecture } from '../../build/electron-builder.ts';
+import { type PackageOptions, packageApp } from '../../build/package.ts';
+import { productionPackages } from '../../build/production-packages.ts';
+import { readAsar } from './asar.ts';
+import { layElectronOut, readFuses } from './electron-dist.ts';
+import { runs, standInFpm } from './tools.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What is missing here to run electron-builder on a stand-in of Electron, or nothing. */
+const missing =
+  process.platform !== 'linux'
+    ? 'the stand-in of Electron that is packed is laid out as on Linux'
+    : runs('dpkg-deb', '--version')
+      ? undefined
+      : 'dpkg-deb is not on this machine; install the package dpkg';
+
+let work: string;
+const computed: { fpm: string[][]; appImage: unknown[] } = { fpm: [], appImage: [] };
+
+/** Packs for Linux on the stand-in. Rpm and AppImage end where electron-builder would ask its tools for them. */
+async function pack(name: string, more: Partial<PackageOptions> & { targets?: string[] } = {}): Promise<string> {
+  const { targets = ['tar.gz', 'deb', 'rpm', 'AppImage'], ...options } = more;
+  const architectures: Architecture[] = [process.arch as Architecture];
+  const { folder } = await packageApp({
+    architectures,
+    output: join(work, name),
+    adapt: (config): Configuration => ({
+      ...config,
+      npmRebuild: false,
+      electronDist: join(work, 'electron'),
+      linux: {
+        ...config.linux,
+        target: targets.map((target) => ({ target, arch: options.architectures?.[0] ?? architectures[0] ?? 'x64' })),
+      },
+    }),
+    effectiveOptionComputed: async (options: unknown) => {
+      if (!Array.isArray(options)) return computed.appImage.push(options) > 0;
+      const [args] = options as [string[]];
+      computed.fpm.push(args);
+      return args[args.indexOf('--package') + 1]?.endsWith('.rpm') ?? false;
+    },
+    ...options,
+  });
+  return folder;
+}
+
+const files = async (folder: string) =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+
+const text = (path: string) => readFile(path, 'utf8');
+
+/** The entry in the system's menus: no MIME type and no scheme, since nothing outside opens Latchkey. */
+const desktopEntry = `[Desktop Entry]
+Name=Latchkey
+Exec=/opt/Latchkey/latchkey %U
+Terminal=false
+Type=Application
+Icon=latchkey
+StartupWMClass=latchkey
+StartupNotify=true
+Keywords=sign-in;OAuth;token;account;
+SingleMainWindow=true
+Comment=A desktop app that signs people in with the OAuth 2.0 Resource Owner Password grant and keeps every secret out of the page.
+Categories=Utility;
+`;
+
+beforeAll(async () => {
+  if (missing) return;
+  work = await mkdtemp(join(tmpdir(), 'latchkey-packaging-'));
+  await mkdir(join(work, 'bin'));
+  await layElectronOut(join(work, 'electron'));
+  process.env.CUSTOM_FPM_PATH = await standInFpm(join(work, 'bin'));
+  await buildBundles();
+}, 120_000);
+
+afterAll(async () => {
+  delete process.env.CUSTOM_FPM_PATH;
+  if (work) await rm(work, { recursive: true });
+});
+
+describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
+  let folder: string;
+  let asar: Awaited<ReturnType<typeof readAsar>>;
+  beforeAll(async () => {
+    if (missing) return;
+    // What a signing machine has in its environment must not end up in what it makes.
+    process.env.CSC_KEY_PASSWORD = 'not-a-real-signing-password';
+    try {
+      folder = await pack('latchkey');
+    } finally {
+      delete process.env.CSC_KEY_PASSWORD;
+    }
+    asar = await readAsar(join(folder, 'linux-unpacked/resources/app.asar'));
+  }, 120_000);
+
+  const check = (name: string, run: () => Promise<void> | void) =>
+    test(name, (context) => (missing ? context.skip(missing) : run()));
+
+  check('the tree is Electron with its program renamed, the app, and the licences', async () => {
+    const tree = await files(join(folder, 'linux-unpacked'));
+    expect(tree.filter((path) => !path.startsWith('locales/'))).toEqual(
+      [
+        'LICENSE.electron.txt',
+        'LICENSES.chromium.html',
+        'chrome-sandbox',
+        'chrome_crashpad_handler',
+        'icudtl.dat',
+        'latchkey',
+        'libffmpeg.so',
+        'resources/LICENSE.txt',
+        'resources/app-update.yml',
+        'resources/app.asar',
+        'resources/apparmor-profile',
+        'resources/package-type',
+        ...tree.filter((path) => path.startsWith('resources/app.asar.unpacked/')),
+        'version',
+      ].sort(),
+    );
+    // Chromium's languages decide in which one dates are written: none is left out.
+    expect(tree.filter((path) => path.startsWith('locales/'))).toHaveLength(2);
+    expect((await stat(join(folder, 'linux-unpacked/latchkey'))).mode & 0o111).toBe(0o111);
+  });
+
+  check('every fuse of the program is as the configuration says', async () => {
+    expect(readFuses(await readFile(join(folder, 'linux-unpacked/latchkey')))).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    });
+  });
+
+  check('the archive holds the three bundles, the manifest, the licences and keytar, and nothing else', () => {
+    const others = asar.map(({ path }) => path).filter((path) => !/^out\/renderer\/assets\/[\w.-]+$/.test(path));
+    const withoutKeytar = others.filter((path) => !path.startsWith('node_modules/keytar/'));
+    expect(withoutKeytar.sort()).toEqual([
+      'out/main/main.cjs',
+      'out/preload/preload.cjs',
+      'out/renderer/index.html',
+      'package.json',
+      'third-party-licenses.txt',
+    ]);
+    const native = others.filter((path) => path.startsWith('node_modules/'));
+    expect([[], ['build/Release/keytar.node', 'lib/keytar.js', 'package.json']]).toContainEqual(
+      native.map((path) => path.slice('node_modules/keytar/'.length)).sort(),
+    );
+  });
+
+  check('the archive holds no source map, and no file says where one would be', () => {
+    expect(asar.filter(({ path }) => path.endsWith('.map'))).toEqual([]);
+    const pointing = asar.filter(({ content }) => content.includes('sourceMappingURL=data:'));
+    expect(pointing.map(({ path }) => path)).toEqual([]);
+  });
+
+  check('no dev dependency and no test is in the bundles, nor named in the manifest', async () => {
+    const packed = asar.find(({ path }) => path === 'package.json');
+    const manifest = JSON.parse(packed?.content.toString('utf8') ?? '') as Record<string, unknown>;
+    expect(manifest.devDependencies).toBeUndefined();
+    expect(manifest.scripts).toBeUndefined();
+    expect(manifest).toMatchObject({ name: 'latchkey', productName: 'Latchkey', main: 'out/main/main.cjs' });
+    const { devDependencies } = JSON.parse(await text(join(repository, 'package.json'))) as {
+      devDependencies: Record<string, string>;
+    };
+    const required = asar
+      .filter(({ path }) => path.endsWith('.cjs'))
+      .flatMap(({ content }) => [...content.toString('utf8').matchAll(/\brequire\(["']([^"'.][^"']*)["']\)/g)])
+      .map(([, name = '']) => name);
+    expect(required).toContain('electron');
+    expect(required.filter((name) => name in devDependencies && name !== 'electron')).toEqual([]);
+    const outside = required.filter((name) => !name.startsWith('node:') && !['electron', 'keytar'].includes(name));
+    expect(outside.filter((name) => !process.getBuiltinModule(name))).toEqual([]);
+    for (const { path, content } of asar) expect(content.includes('/test/'), path).toBe(false);
+  });
+
+  check('nothing in it looks like a secret', () => {
+    for (const { path, content } of asar) {
+      const found = content.toString('latin1');
+      expect(/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/]{40}/.test(found), path).toBe(false);
+      expect(found.includes('not-a-real-signing-password'), path).toBe(false);
+      expect(/\beyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/.test(found), path).toBe(false);
+      expect(/\.(pem|key|p12|pfx|env)$/.test(path), path).toBe(false);
+    }
+  });
+
+  check('without native modules it is under 5 MB', () => {
+    const bytes = asar.filter(({ path }) => !path.endsWith('.node')).reduce((sum, { size }) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(500_000);
+    expect(bytes).toBeLessThan(5 * 1024 * 1024);
+  });
+
+  check('the tar.gz unpacks to the same tree', async () => {
+    const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.tar.gz'));
+    expect(name).toBe(`latchkey-0.1.0-linux-${process.arch}.tar.gz`);
+    const unpacked = join(work, 'untarred');
+    await mkdir(unpacked);
+    execFileSync('tar', ['-xzf', join(folder, name), '-C', unpacked, '--strip-components=1']);
+    const written = (path: string) => !/package-type|apparmor-profile/.test(path);
+    expect((await files(unpacked)).filter(written)).toEqual(
+      (await files(join(folder, 'linux-unpacked'))).filter(written),
+    );
+  });
+
+  check('the deb says what it is, needs what keytar needs, and has its desktop entry and icons in place', async () => {
+    const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.deb'));
+    const deb = join(folder, name);
+    const field = (one: string) => execFileSync('dpkg-deb', ['-f', deb, one], { encoding: 'utf8' }).trim();
+    expect([field('Package'), field('Version'), field('License'), field('Section')]).toEqual([
+      'latchkey',
+      '0.1.0',
+      'MIT',
+      'utils',
+    ]);
+    expect(field('Depends').split(', ')).toContain('libsecret-1-0');
+    expect(field('Recommends')).toBe('');
+    const unpacked = join(work, 'undebbed');
+    execFileSync('dpkg-deb', ['-x', deb, unpacked]);
+    expect(await text(join(unpacked, 'opt/Latchkey/resources/package-type'))).toBe('deb');
+    const icons = join(unpacked, 'usr/share/icons/hicolor');
+    const sizes = (await readdir(icons)).sort();
+    expect(sizes).toEqual(['128x128', '16x16', '24x24', '256x256', '32x32', '48x48', '512x512', '64x64']);
+    for (const size of sizes)
+      expect(await readFile(join(icons, size, 'apps/latchkey.png'))).toEqual(
+        await readFile(join(repository, 'build/icons/png', `${size}.png`)),
+      );
+    expect(await text(join(unpacked, 'usr/share/applications/latchkey.desktop'))).toBe(desktopEntry);
+  });
+
+  check('the rpm asks for what keytar needs, and the AppImage has the same desktop entry', () => {
+    const rpm = computed.fpm.find((args) => args.some((arg) => arg.endsWith('.rpm')));
+    expect(rpm?.[rpm.indexOf('--name') + 1]).toBe('latchkey');
+    expect(rpm?.some((arg) => arg.endsWith('=/usr/share/applications/latchkey.desktop'))).toBe(true);
+    expect(computed.appImage).toHaveLength(1);
+    expect(JSON.stringify(computed.appImage)).toContain('Name=Latchkey');
+    expect(JSON.stringify(computed.appImage)).not.toMatch(/MimeType|x-scheme-handler/);
+  });
+
+  check('the app knows no place of its own that updates come from', async () => {
+    expect(await text(join(folder, 'linux-unpacked/resources/app-update.yml'))).toBe(
+      'provider: generic\nurl: https://updates.invalid/\nupdaterCacheDirName: latchkey-updater\n',
+    );
+  });
+
+  check('the SBOM names the app, each production package and Electron, and no dev dependency', async () => {
+    const bom = JSON.parse(await text(join(folder, 'sbom.cdx.json'))) as Bom;
+    expect([bom.bomFormat, bom.specVersion, bom.metadata.component.name]).toEqual(['CycloneDX', '1.5', 'latchkey']);
+    const manifest = JSON.parse(await text(join(repository, 'package.json'))) as Record<
+      'dependencies' | 'devDependencies',
+      Record<string, string>
+    >;
+    const named = bom.components.map(({ name, version }) => `${name}@${version}`);
+    expect(bom.components.length).toBe((await productionPackages()).length + 1);
+    for (const [name, version] of Object.entries(manifest.dependencies)) expect(named).toContain(`${name}@${version}`);
+    expect(named).toContain(`electron@${manifest.devDependencies.electron}`);
+    const names = bom.components.map(({ name }) => name);
+    for (const name of ['vitest', 'playwright', 'vite', 'electron-builder', '7zip-bin'])
+      expect(names).not.toContain(name);
+    const refs = new Set([bom.metadata.component, ...bom.components].map((one) => one['bom-ref']));
+    for (const { ref, dependsOn } of bom.dependencies)
+      for (const one of [ref, ...dependsOn]) expect(refs).toContain(one);
+  });
+
+  check('the checksums are of every file that is handed out', async () => {
+    const sums = (await text(join(folder, 'SHA256SUMS'))).trimEnd().split('\n');
+    const listed = sums.map((line) => line.split('  ') as [string, string]);
+    const handedOut = (await readdir(folder, { withFileTypes: true }))
+      .filter((entry) => entry.isFile() && !/^builder-|^SHA256SUMS$/.test(entry.name))
+      .map(({ name }) => name)
+      .sort();
+    expect(listed.map(([, name]) => name)).toEqual(handedOut);
+    expect(handedOut).toContain('sbom.cdx.json');
+    for (const [sum, name] of listed)
+      expect(
+        createHash('sha256')
+          .update(await readFile(join(folder, name)))
+          .digest('hex'),
+        name,
+      ).toBe(sum);
+  });
+
+  check('an installer for one processor with a keytar for another is not made', async () => {
+    const other = process.arch === 'x64' ? 'arm64' : 'x64';
+    if (asar.every(({ path }) => !path.endsWith('keytar.node'))) return;
+    await expect(pack('other', { architectures: [other], targets: ['tar.gz'] })).rejects.toThrow(
+      `keytar is built for ${process.arch}, but this installer is for ${other}`,
+    );
+  });
+});
+
+describe("an organisation's variant, packed for Linux", { timeout: 120_000 }, () => {
+  test('has its name, icons and policy, and says for how many of a hundred it is', async (context) => {
+    if (missing) return context.skip(missing);
+    computed.fpm = [];
+    const folder = await pack('acme', { variant: 'acme', targets: ['tar.gz', 'deb'], rollout: 10 });
+    const names = await readdir(folder);
+    expect(names).toContain(`acme-0.1.0-linux-${process.arch}.tar.gz`);
+    const asar = await readAsar(join(folder, 'linux-unpacked/resources/app.asar'));
+    const read = (path: string) =>
+      JSON.parse(asar.find((file) => file.path === path)?.content.toString('utf8') ?? 'null') as Record<
+        string,
+        unknown
+      >;
+    expect(read('package.json')).toMatchObject({ name: 'acme', productName: 'Acme Sign-in' });
+    const policy = JSON.parse(await text(join(repository, 'build/variants/acme/policy.json'))) as unknown;
+    expect(read('preset.json')).toEqual({ policy, clientSecretsReadableByEveryone: false });
+    const deb = join(folder, names.find((name) => name.endsWith('.deb')) ?? '');
+    const unpacked = join(work, 'acme-undebbed');
+    execFileSync('dpkg-deb', ['-x', deb, unpacked]);
+    expect(await text(join(unpacked, 'usr/share/applications/acme.desktop'))).toContain('Name=Acme Sign-in\n');
+    expect(await readFile(join(unpacked, 'usr/share/icons/hicolor/64x64/apps/acme.png'))).toEqual(
+      await readFile(join(repository, 'build/variants/acme/icons/png/64x64.png')),
+    );
+    const updates = names.filter((name) => /^latest.*\.yml$/.test(name));
+    expect(updates).not.toEqual([]);
+    for (const name of updates) expect(await text(join(folder, name))).toMatch(/\nstagingPercentage: 10\n$/);
+  });
+});
