@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CallName, CallResult, calls } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
+import { aboutHandlers } from './handlers/about.ts';
 import { createAnswer } from './handlers/answer.ts';
 import type { ApiParts } from './handlers/api.ts';
 import { apiHandlers } from './handlers/api.ts';
@@ -23,6 +24,7 @@ import { type Policy, policyView } from './profiles/policy/policy.ts';
 import type { Profiles } from './profiles/profiles.ts';
 import type { Accounts, RememberMe } from './session/accounts.ts';
 import type { SettingsStore } from './settings.ts';
+import type { Updater } from './updates/updates.ts';
 import type { Vault } from './vault/vault.ts';
 
 /** What main does for each call of the contract, with arguments that have been checked. */
@@ -52,6 +54,8 @@ export function createHandlers(parts: {
   exchangeLog: ExchangeLog;
   reports: Reports;
   tokenCopier: TokenCopier;
+  updates: Updater;
+  readLicenses: () => Promise<string>;
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings, policy } = parts;
@@ -71,6 +75,7 @@ export function createHandlers(parts: {
         settings: settings.get(),
         vault: parts.vault.status(),
         policy: policyView(policy, profiles.ignored()),
+        updates: parts.updates.snapshot(),
       };
     },
     ...sessionHandlers({ ...given, stopApiCalls: api.stopCalls }),
@@ -80,6 +85,7 @@ export function createHandlers(parts: {
     ...doctorHandlers(given),
     ...profileEditingHandlers(given),
     ...logHandlers(given),
+    ...aboutHandlers(given),
 
     async changeSettings(part) {
       const changed = await settings.change(part);

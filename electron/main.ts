@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
@@ -68,7 +69,11 @@ import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { quitAfter } from './shell/quit.ts';
 import { reportOpener, reportSaver, tokenCopyConfirmer } from './shell/report-dialogs.ts';
 import { systemAccount } from './shell/safe-storage.ts';
+import { openUpdateSource, thisInstallation } from './shell/updater.ts';
 import { createWindow } from './shell/window.ts';
+import { updateFeed } from './updates/installation.ts';
+import { watchExchanges } from './updates/under-way.ts';
+import { createUpdates, noUpdates } from './updates/updates.ts';
 import { protectorsFor } from './vault/protectors.ts';
 import { openVault } from './vault/sealed-vault.ts';
 
@@ -122,12 +127,9 @@ async function run(): Promise<void> {
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const wire = electronSession.fromPartition('latchkey-wire');
   await followPolicy(wire, policy);
-  const exchange = createExchange({
-    transport: sessionTransport(wire),
-    clock,
-    log,
-    observe: exchangeLog.observe,
-  });
+  const { exchange, underWay } = watchExchanges(
+    createExchange({ transport: sessionTransport(wire), clock, log, observe: exchangeLog.observe }),
+  );
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
@@ -210,6 +212,22 @@ async function run(): Promise<void> {
     mayReveal: () => policy.values.allowRawTokenReveal,
     session: accounts.active,
   });
+  const settle = async () => {
+    await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
+  };
+  const letQuit = quitAfter(settle);
+  const feed = updateFeed(thisInstallation(), policy.values);
+  const updates =
+    typeof feed === 'string'
+      ? noUpdates(feed)
+      : createUpdates({
+          source: await openUpdateSource({ feed, policy, log, letQuit }),
+          clock,
+          log,
+          busy: () => underWay() || accounts.snapshot().accounts.some(({ state }) => /^signing-/.test(state)),
+          settle,
+          fraction,
+        });
   bindCalls(
     createHandlers({
       version: app.getVersion(),
@@ -265,6 +283,8 @@ async function run(): Promise<void> {
         readFile: readChosenFile,
       }),
       tokenCopier,
+      updates,
+      readLicenses: () => readFile(join(__dirname, '../../third-party-licenses.txt'), 'utf8'),
       log,
     }),
     log,
@@ -296,11 +316,11 @@ async function run(): Promise<void> {
   exchangeLog.onChange((revision) => {
     if (window) tell(window.webContents, 'log', { revision });
   });
+  updates.onChange((snapshot) => {
+    if (window) tell(window.webContents, 'updates', snapshot);
+  });
   onWake(accounts.wake);
   startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
-  quitAfter(async () => {
-    await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
-  });
   profiles.onChange(async () => {
     const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
     if (window) tell(window.webContents, 'profiles', list);

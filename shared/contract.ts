@@ -27,6 +27,7 @@ import { reportFormats, reportViewSchema } from './report.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
+import { restartResultSchema, updatesSchema } from './updates.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
@@ -55,6 +56,7 @@ const startupSchema = z.strictObject({
   settings: settingsSchema,
   vault: vaultStatusSchema,
   policy: policyViewSchema,
+  updates: updatesSchema,
 });
 
 export type Startup = z.infer<typeof startupSchema>;
@@ -197,6 +199,12 @@ export const calls = {
   runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
   /** Ends a check that is under way; its call answers `cancelled`. */
   cancelDoctor: call(nothing, nothing),
+  /** Looks for a newer version and downloads it; what comes of it is told by the event. */
+  checkForUpdates: call(nothing, nothing),
+  /** Restarts into the version that is ready, unless that would cut something short. */
+  restartToUpdate: call(nothing, restartResultSchema),
+  /** The licences of what Latchkey is made with, as text. */
+  readLicenses: call(nothing, z.string().max(2_000_000)),
 } as const;
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
@@ -210,6 +218,8 @@ export const events = {
   profiles: profileListSchema,
   /** There is something new in the exchange log. */
   log: z.strictObject({ revision: z.int() }),
+  /** After every change of what is known of updates. */
+  updates: updatesSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -1,7 +1,11 @@
 import { app } from 'electron';
 
-/** Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens. */
-export function quitAfter(settled: () => Promise<void>): void {
+/**
+ * Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens.
+ *
+ * @returns lets the app end at once, for who has waited already
+ */
+export function quitAfter(settled: () => Promise<void>): () => void {
   let done = false;
   app.on('before-quit', (event) => {
     if (done) return;
@@ -11,4 +15,7 @@ export function quitAfter(settled: () => Promise<void>): void {
       app.quit();
     });
   });
+  return () => {
+    done = true;
+  };
 }

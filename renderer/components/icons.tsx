@@ -39,6 +39,7 @@ const paths = {
   right: <path d="m6.25 4 4 4-4 4" />,
   more: <path d="M3.5 8h.1m4.35 0h.1m4.35 0h.1" />,
   check: <path d="m3 8.5 3.25 3.25L13 5" />,
+  updates: <path d="M8 2.5v7m-3-3 3 3 3-3M2.75 12.75h10.5" />,
   plus: <path d="M8 3.5v9M3.5 8h9" />,
   minus: <path d="M3.5 8h9" />,
   cross: <path d="m4 4 8 8m0-8-8 8" />,

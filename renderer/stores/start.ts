@@ -8,6 +8,7 @@ import { useNavigation } from './navigation.ts';
 import { followProfiles } from './profile-editor.ts';
 import { useSession } from './session.ts';
 import { useStartup } from './startup.ts';
+import { followUpdates } from './updates.ts';
 
 /** Takes main's snapshot. Another account's session brings nothing along of the one that was shown. */
 function takeAccounts({ session, ...accounts }: AccountsSnapshot): void {
@@ -54,6 +55,7 @@ function startSession(): void {
 export async function start(): Promise<void> {
   let told = false;
   followProfiles();
+  followUpdates();
   bridge.onAccounts((snapshot) => {
     told = true;
     takeAccounts(snapshot);

@@ -23,6 +23,7 @@ import { loadProfiles, type Profiles } from '../../electron/profiles/profiles.ts
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
+import { noUpdates } from '../../electron/updates/updates.ts';
 import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
@@ -230,6 +231,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       mayReveal: () => true,
       session: accounts.active,
     }),
+    updates: noUpdates('source'),
+    readLicenses: async () => '',
     log: record,
   });
   if (options.clientSecret !== undefined)

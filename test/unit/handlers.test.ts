@@ -20,6 +20,7 @@ import { noPolicy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
+import { noUpdates } from '../../electron/updates/updates.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
 import { calls } from '../../shared/contract.ts';
@@ -156,6 +157,8 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       mayReveal: () => true,
       session: accounts.active,
     }),
+    updates: noUpdates('source'),
+    readLicenses: async () => 'the licences',
     log,
   });
   const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });

@@ -61,6 +61,9 @@ export const gates: Record<CallName, Gate | 'always'> = {
   copyToken: 'allowRawTokenReveal',
   runDoctor: 'always',
   cancelDoctor: 'always',
+  checkForUpdates: 'always',
+  restartToUpdate: 'always',
+  readLicenses: 'always',
 };
 
 /**

@@ -1,22 +1,23 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../components/card.tsx';
-import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { useFacts, useStartup } from '../../stores/startup.ts';
+import { AboutCard } from './about-card.tsx';
 import { DoctorCard } from './doctor-card.tsx';
 import { PolicyCard } from './policy-card.tsx';
 import { ProfilesCard } from './profiles-card.tsx';
 import style from './settings-screen.module.css';
+import { UpdatesCard } from './updates-card.tsx';
 
 const themes = ['system', 'light', 'dark'] as const;
 
 /** What can be chosen, and facts about this installation. */
 export function SettingsScreen() {
   const { t } = useTranslation();
-  const { settings, vault, version } = useFacts();
+  const { settings, vault } = useFacts();
   const changeSettings = useStartup((startup) => startup.changeSettings);
   const [kept, setKept] = useState(true);
   return (
@@ -49,14 +50,8 @@ export function SettingsScreen() {
         <ProfilesCard />
         <PolicyCard />
         <DoctorCard />
-        <Card title={t('settings.about')}>
-          <FactList
-            facts={[
-              { label: t('settings.version'), value: `${t('app.name')} ${version}` },
-              { label: t('settings.license'), value: t('settings.licenseName') },
-            ]}
-          />
-        </Card>
+        <UpdatesCard />
+        <AboutCard />
       </div>
     </Page>
   );

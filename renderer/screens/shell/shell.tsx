@@ -3,6 +3,7 @@ import { useNavigation, usePlaces } from '../../stores/navigation.ts';
 import { Rail } from './rail.tsx';
 import style from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
+import { UpdateNotice } from './update-notice.tsx';
 
 /** What surrounds every screen but the sign-in. Ctrl or Cmd with a number goes to a place of the rail. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -22,7 +23,10 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className={style.shell}>
       <TitleBar />
       <Rail />
-      <main className={style.main}>{children}</main>
+      <main className={style.main}>
+        <UpdateNotice />
+        {children}
+      </main>
     </div>
   );
 }

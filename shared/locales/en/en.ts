@@ -13,6 +13,7 @@ import { account, session, signedOut } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { tokenCopy } from './token-copy.ts';
+import { updates } from './updates.ts';
 
 /** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
 export const en = {
@@ -55,6 +56,7 @@ export const en = {
   log,
   tokenCopy,
   settings,
+  updates,
   policy,
   doctor,
   profiles,

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { app, type Session } from 'electron';
+import type { AppUpdater } from 'electron-updater';
+import type { UpdateProblem } from '../../shared/updates.ts';
+import type { Log } from '../ports.ts';
+import type { Policy } from '../profiles/policy/policy.ts';
+import type { Installation, UpdateFeed } from '../updates/installation.ts';
+import { UpdateFailed, type UpdateSource } from '../updates/updates.ts';
+import { followPolicy } from './network.ts';
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** How this app came onto the computer. */
+export function thisInstallation(): Installation {
+  const program = process.execPath;
+  const name = basename(program, extname(program));
+  return {
+    platform: process.platform,
+    packaged: app.isPackaged,
+    appImage: process.env.APPIMAGE,
+    uninstaller: existsSync(join(dirname(program), `Uninstall ${name}.exe`)),
+    updateConfig: app.isPackaged ? textOf(join(process.resourcesPath, 'app-update.yml')) : undefined,
+  };
+}
+
+/** Which problem an error of electron-updater is, by its codes (`ERR_UPDATER_…`), Chromium's and Squirrel's words. */
+export function updateProblem(error: unknown): UpdateProblem {
+  const { code = '', message = '' } = (error ?? {}) as { code?: unknown; message?: string };
+  if (code === 'ERR_UPDATER_INVALID_SIGNATURE' || /code signature|did not pass validation/i.test(message))
+    return 'signature';
+  if (code === 'ERR_CHECKSUM_MISMATCH') return 'damaged';
+  if (
+    /^net::ERR_|^HTTP_ERROR_/.test(`${String(code)}`) ||
+    /net::ERR_|\bENOTFOUND\b|\bECONN|\bETIMEDOUT\b/.test(message)
+  )
+    return 'unreachable';
+  if (code === 'ERR_UPDATER_CHANNEL_FILE_NOT_FOUND') return 'unreachable';
+  return 'failed';
+}
+
+/** Nothing of an update comes but over https: neither the feed, nor a file that it names, nor where either redirects to. */
+export function httpsAlone(session: Pick<Session, 'webRequest'>): void {
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !url.startsWith('https:') }));
+}
+
+const failing = async <T>(run: () => Promise<T>): Promise<T> => {
+  try {
+    return await run();
+  } catch (error) {
+    throw new UpdateFailed(updateProblem(error), { cause: error });
+  }
+};
+
+/**
+ * Updates by electron-updater, which is loaded here and nowhere else, so that only an installation that takes updates has it
+ * in memory. It asks over a session of its own, with the proxy and the authorities of the policy. It checks the SHA-512 of
+ * what it downloads against the feed, the publisher's signature on Windows; macOS checks the signature itself. On Linux
+ * there is no signature: an AppImage is as true as the server of the feed.
+ *
+ * @param letQuit called before the app ends itself, so that nothing holds it back
+ */
+export async function openUpdateSource(parts: {
+  feed: UpdateFeed;
+  policy: Policy;
+  log: Log;
+  letQuit: () => void;
+}): Promise<UpdateSource> {
+  const { feed, policy, log, letQuit } = parts;
+  const { AppImageUpdater, MacUpdater, NsisUpdater } = await import('electron-updater');
+  // Not the package's own choice, which goes by a file that a deb's build may leave in an AppImage too.
+  const platforms: Partial<Record<NodeJS.Platform, new () => AppUpdater>> = { win32: NsisUpdater, darwin: MacUpdater };
+  const updater = new (platforms[process.platform] ?? AppImageUpdater)();
+  updater.logger = null;
+  updater.autoDownload = false;
+  updater.autoInstallOnAppQuit = true;
+  updater.disableWebInstaller = true;
+  updater.setFeedURL({ provider: 'generic', url: feed.url, channel: feed.channel });
+  updater.channel = feed.channel;
+  // Setting a channel allows older versions, by which a feed could bring an old hole back.
+  updater.allowDowngrade = false;
+  httpsAlone(updater.netSession);
+  await followPolicy(updater.netSession, policy);
+  // Each failure rejects its own call; without a listener an emitter's "error" is thrown.
+  updater.on('error', (error) => log('updater', { problem: updateProblem(error) }));
+
+  return {
+    check: () =>
+      failing(async () => {
+        const found = await updater.checkForUpdates();
+        return found?.isUpdateAvailable ? found.updateInfo.version : undefined;
+      }),
+    download: (onProgress) =>
+      failing(async () => {
+        const listener = ({ percent }: { percent: number }) => onProgress(percent);
+        updater.on('download-progress', listener);
+        try {
+          await updater.downloadUpdate();
+        } finally {
+          updater.off('download-progress', listener);
+        }
+      }),
+    install: () => {
+      letQuit();
+      updater.quitAndInstall(true, true);
+    },
+  };
+}

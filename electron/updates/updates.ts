@@ -1,0 +1,136 @@
+import type { RestartResult, UpdateProblem, Updates, UpdatesOffReason } from '../../shared/updates.ts';
+import type { Clock, Log } from '../ports.ts';
+
+/** Where updates come from and how they are put in place; over electron-updater in the app. */
+export type UpdateSource = {
+  /** The version that is newer and meant for this computer; `undefined` where there is none. Fails with {@link UpdateFailed}. */
+  check(): Promise<string | undefined>;
+  /**
+   * Downloads what `check` found and verifies it. Fails with {@link UpdateFailed}.
+   *
+   * @param onProgress hears how much is there, in percent
+   */
+  download(onProgress: (percent: number) => void): Promise<void>;
+  /** Ends the app, puts the new version in its place and starts it. */
+  install(): void;
+};
+
+/** A step of an update did not come about. */
+export class UpdateFailed extends Error {
+  readonly problem: UpdateProblem;
+
+  constructor(problem: UpdateProblem, options?: ErrorOptions) {
+    super(problem, options);
+    this.name = 'UpdateFailed';
+    this.problem = problem;
+  }
+}
+
+export type Updater = {
+  snapshot(): Updates;
+  /** Looks for a newer version and downloads it. Nothing where that is under way, done, or turned off. */
+  check(): Promise<void>;
+  /** Restarts into the version that is ready, unless that would cut something short. */
+  restart(): Promise<RestartResult>;
+  onChange(listener: (updates: Updates) => void): void;
+};
+
+const minute = 60_000;
+const firstCheckAfter = 1 * minute;
+const checkEvery = 4 * 60 * minute;
+
+/** Updates in an installation that takes none. */
+export const noUpdates = (reason: UpdatesOffReason): Updater => ({
+  snapshot: () => ({ state: 'off', reason }),
+  check: async () => {},
+  restart: async () => 'not_ready',
+  onChange: () => {},
+});
+
+/**
+ * Looks for updates soon after the start and every four hours, downloads what it finds, and restarts into it when the person
+ * says so. A restart never cuts an exchange short: what is under way refuses it, and a refresh is waited for.
+ *
+ * @param parts.busy whether a sign-in or any other exchange is under way
+ * @param parts.settle ends when what must be written before the app ends is written
+ * @param parts.fraction a number from 0 to 1, so that a fleet does not ask all at once
+ */
+export function createUpdates(parts: {
+  source: UpdateSource;
+  clock: Clock;
+  log: Log;
+  busy: () => boolean;
+  settle: () => Promise<void>;
+  fraction: () => number;
+}): Updater {
+  const { source, clock, log, busy, settle, fraction } = parts;
+  const listeners: ((updates: Updates) => void)[] = [];
+  let updates: Updates = { state: 'idle' };
+  let checkedAt: number | undefined;
+  let restarting = false;
+
+  function become(next: Updates): void {
+    updates = next;
+    for (const listener of listeners) listener(next);
+  }
+
+  async function download(version: string): Promise<void> {
+    let shown = 0;
+    become({ state: 'downloading', version, percent: 0 });
+    await source.download((percent) => {
+      const whole = Math.min(100, Math.max(shown, Math.floor(percent)));
+      if (whole === shown || updates.state !== 'downloading') return;
+      shown = whole;
+      become({ state: 'downloading', version, percent: whole });
+    });
+    log('update ready', { version });
+    become({ state: 'ready', version });
+  }
+
+  async function check(): Promise<void> {
+    if (updates.state !== 'idle' && updates.state !== 'failed') return;
+    become({ state: 'checking', checkedAt });
+    try {
+      const version = await source.check();
+      checkedAt = clock.now();
+      if (version === undefined) become({ state: 'idle', checkedAt });
+      else await download(version);
+    } catch (error) {
+      const problem = error instanceof UpdateFailed ? error.problem : 'failed';
+      log('update failed', { problem });
+      become({ state: 'failed', problem, checkedAt });
+    }
+  }
+
+  function checkLater(milliseconds: number): void {
+    clock.after(milliseconds, () => {
+      void check();
+      checkLater(checkEvery * (1 + fraction() / 4));
+    });
+  }
+  checkLater(firstCheckAfter * (1 + fraction()));
+
+  return {
+    snapshot: () => updates,
+    check,
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+
+    async restart() {
+      if (updates.state !== 'ready' || restarting) return 'not_ready';
+      if (busy()) return 'busy';
+      restarting = true;
+      try {
+        await settle();
+        // Something may have begun while a refresh was waited for.
+        if (busy()) return 'busy';
+        log('restarting to update', { version: updates.state === 'ready' ? updates.version : '' });
+        source.install();
+        return 'restarting';
+      } finally {
+        restarting = false;
+      }
+    },
+  };
+}

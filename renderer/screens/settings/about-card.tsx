@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { FactList } from '../../components/fact-list.tsx';
+import { useFacts } from '../../stores/startup.ts';
+
+type Licenses = { state: 'closed' | 'reading' | 'failed' } | { state: 'open'; text: string };
+
+/** Facts about this installation, and the licences of what it is made with. */
+export function AboutCard() {
+  const { t } = useTranslation();
+  const { version } = useFacts();
+  const [licenses, setLicenses] = useState<Licenses>({ state: 'closed' });
+  const close = () => setLicenses({ state: 'closed' });
+  const show = () => {
+    setLicenses({ state: 'reading' });
+    bridge.readLicenses().then(
+      (text) => setLicenses({ state: 'open', text }),
+      () => setLicenses({ state: 'failed' }),
+    );
+  };
+  return (
+    <Card title={t('settings.about')}>
+      <FactList
+        facts={[
+          { label: t('settings.version'), value: `${t('app.name')} ${version}` },
+          { label: t('settings.license'), value: t('settings.licenseName') },
+        ]}
+      />
+      <div>
+        <Button look="quiet" working={licenses.state === 'reading'} onClick={show}>
+          {t('updates.licensesShow')}
+        </Button>
+      </div>
+      <p role="alert">{licenses.state === 'failed' && t('updates.licensesFailed')}</p>
+      {licenses.state === 'open' && (
+        <Dialog
+          title={t('updates.licenses')}
+          size="tall"
+          onClose={close}
+          actions={
+            <Button look="primary" onClick={close}>
+              {t('updates.close')}
+            </Button>
+          }
+        >
+          <CodeBlock text={licenses.text} label={t('updates.licenses')} />
+        </Dialog>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,78 @@
+import { ProgressBar } from 'react-aria-components/ProgressBar';
+import { useTranslation } from 'react-i18next';
+import type { Updates } from '../../../shared/updates.ts';
+import { bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { RestartButton } from '../../components/restart-button.tsx';
+import { TimeText } from '../../components/time-text.tsx';
+import { useUpdateStore, useUpdates } from '../../stores/updates.ts';
+import style from './updates-card.module.css';
+
+/** What is known of updates, and what can be done about it. */
+export function UpdatesCard() {
+  const { t } = useTranslation();
+  const updates = useUpdates();
+  return (
+    <Card title={t('updates.title')}>
+      <UpdateState updates={updates} />
+    </Card>
+  );
+}
+
+function UpdateState({ updates }: { updates: Updates }) {
+  const { t } = useTranslation();
+  const busy = useUpdateStore((store) => store.busy);
+  switch (updates.state) {
+    case 'off':
+      return <p>{t(`updates.off.${updates.reason}`)}</p>;
+    case 'downloading':
+      return (
+        <ProgressBar className={style.progress ?? ''} value={updates.percent} aria-label={t('updates.title')}>
+          <span>{t('updates.downloading', { version: updates.version })}</span>
+          <span className={style.percent}>{t('updates.percent', { percent: updates.percent })}</span>
+          <progress className={style.bar} value={updates.percent} max={100} aria-hidden="true" />
+        </ProgressBar>
+      );
+    case 'ready':
+      return (
+        <>
+          <p role="status">{busy ? t('updates.busy') : t('updates.ready', { version: updates.version })}</p>
+          <div>
+            <RestartButton look="primary" />
+          </div>
+        </>
+      );
+    default:
+      return <Checked updates={updates} />;
+  }
+}
+
+function Checked({ updates }: { updates: Extract<Updates, { checkedAt?: number | undefined }> }) {
+  const { t } = useTranslation();
+  const { state, checkedAt } = updates;
+  return (
+    <>
+      <div role="status">
+        {state === 'failed' && (
+          <Notice tone="warn" icon="warning">
+            {t(`updates.problem.${updates.problem}`)}
+          </Notice>
+        )}
+        {state === 'checking' && <p>{t('updates.checking')}</p>}
+        {state === 'idle' && <p>{t(checkedAt === undefined ? 'updates.never' : 'updates.current')}</p>}
+      </div>
+      {checkedAt !== undefined && (
+        <p className={style.checked}>
+          {t('updates.checked')} <TimeText at={checkedAt} />
+        </p>
+      )}
+      <div>
+        <Button working={state === 'checking'} onClick={() => void bridge.checkForUpdates()}>
+          {t('updates.check')}
+        </Button>
+      </div>
+    </>
+  );
+}
