@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { configuration, nowhere } from '../../../build/electron-builder.ts';
+import { machineOf } from '../../../build/native-module.ts';
+import { canNotarize, signingNotices } from '../../../build/signing.ts';
+import { readVariant, variantsFolder } from '../../../build/variant.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const config = configuration({});
+
+describe('installers', () => {
+  test.each([
+    ['win', ['nsis', 'msi']],
+    ['mac', ['dmg', 'zip', 'pkg']],
+    ['linux', ['AppImage', 'deb', 'rpm', 'tar.gz']],
+  ] as const)('%s: every format, for both processors', (system, formats) => {
+    expect(config[system]?.target).toEqual(formats.map((target) => ({ target, arch: ['x64', 'arm64'] })));
+  });
+
+  test('every fuse is stated', () => {
+    expect(config.electronFuses).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+      resetAdHocDarwinSignature: true,
+    });
+  });
+
+  test('names say for what each file is', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
+    expect(config.artifactName).toBe('${name}-${version}-${os}-${arch}.${ext}');
+    expect(config.extraMetadata).toMatchObject({ name: 'latchkey', productName: 'Latchkey' });
+    expect([config.appId, config.linux?.executableName]).toEqual(['dev.latchkey.app', 'latchkey']);
+  });
+
+  test('one NSIS installer for one person or the whole computer; an MSI for the whole computer, without a question', () => {
+    expect(config.nsis).toMatchObject({ oneClick: false, perMachine: false, buildUniversalInstaller: false });
+    expect(config.msi).toMatchObject({ oneClick: true, perMachine: true, runAfterFinish: false });
+  });
+
+  test('nothing registers a scheme or a file type', () => {
+    const given = JSON.stringify(config);
+    expect(given).not.toMatch(/protocols|fileAssociations|mimeTypes|x-scheme-handler/i);
+  });
+
+  test('no feed of its own, and nothing is published', () => {
+    expect(config.publish).toEqual([{ provider: 'generic', url: nowhere }]);
+    expect(new URL(nowhere).hostname).toMatch(/\.invalid$/);
+  });
+
+  test('macOS: hardened, and one entitlement alone', async () => {
+    expect(config.mac?.hardenedRuntime).toBe(true);
+    for (const path of [config.mac?.entitlements, config.mac?.entitlementsInherit]) {
+      const text = await readFile(`${root}${path}`, 'utf8');
+      expect([...text.matchAll(/<key>(.*?)<\/key>/g)].map(([, key]) => key)).toEqual([
+        'com.apple.security.cs.allow-jit',
+      ]);
+    }
+  });
+
+  test("a variant has its own name, id, icons and place for data, and Latchkey's fuses", async () => {
+    const variant = await readVariant(variantsFolder, 'acme', '/staged');
+    const acme = configuration({ variant, architectures: ['arm64'] });
+    expect(acme).toMatchObject({
+      appId: 'example.acme.sign-in',
+      productName: 'Acme Sign-in',
+      extraMetadata: { name: 'acme', productName: 'Acme Sign-in' },
+      linux: { executableName: 'acme', maintainer: 'Acme Example Corporation <it@acme.example>' },
+    });
+    expect(acme.win?.icon).toContain('variants/acme/icons/icon.ico');
+    expect(acme.electronFuses).toEqual(config.electronFuses);
+    expect(acme.files).toContainEqual({ from: '/staged', to: '.', filter: ['preset.json'] });
+    expect(JSON.stringify(config.files)).not.toContain('preset');
+    expect(acme.mac?.target).toEqual(['dmg', 'zip', 'pkg'].map((target) => ({ target, arch: ['arm64'] })));
+  });
+});
+
+describe('signing', () => {
+  test.each([
+    ['linux', {}, []],
+    ['win32', { CSC_LINK: 'a' }, []],
+    ['win32', {}, ['WIN_CSC_LINK']],
+    ['darwin', { CSC_LINK: 'a', APPLE_API_KEY: 'a', APPLE_API_KEY_ID: 'b', APPLE_API_ISSUER: 'c' }, []],
+    ['darwin', { CSC_NAME: 'a', APPLE_API_KEY: 'a' }, ['APPLE_API_KEY_ID']],
+    ['darwin', {}, ['CSC_LINK', 'APPLE_ID']],
+  ] as const)('%s with %j', (platform, environment, named) => {
+    const notices = signingNotices(platform, environment);
+    expect(notices).toHaveLength(named.length);
+    for (const [at, name] of named.entries()) expect(notices[at]).toContain(name);
+  });
+
+  test('a notice never tells the value of a variable', () => {
+    const environment = { CSC_KEY_PASSWORD: 'not-a-real-password', APPLE_ID: 'not-a-real-id' };
+    expect(signingNotices('darwin', environment).join()).not.toMatch(/not-a-real/);
+    expect(canNotarize(environment)).toBe(false);
+    expect(canNotarize({ APPLE_KEYCHAIN_PROFILE: 'a' })).toBe(true);
+  });
+});
+
+describe('which processor a native module is for', () => {
+  const header = (write: (file: Buffer) => void) => {
+    const file = Buffer.alloc(256);
+    write(file);
+    return file;
+  };
+  const elf = (machine: number) =>
+    header((file) => {
+      file.writeUInt32BE(0x7f454c46, 0);
+      file.writeUInt16LE(machine, 18);
+    });
+  const mach = (machine: number) =>
+    header((file) => {
+      file.writeUInt32LE(0xfeedfacf, 0);
+      file.writeUInt32LE(machine, 4);
+    });
+  const pe = (machine: number) =>
+    header((file) => {
+      file.write('MZ');
+      file.writeUInt32LE(128, 60);
+      file.writeUInt16LE(machine, 132);
+    });
+
+  test.each([
+    [elf(0x3e), 'x64'],
+    [elf(0xb7), 'arm64'],
+    [elf(3), 'other'],
+    [mach(0x01000007), 'x64'],
+    [mach(0x0100000c), 'arm64'],
+    [pe(0x8664), 'x64'],
+    [pe(0xaa64), 'arm64'],
+    [header(() => {}), 'other'],
+    [Buffer.from('MZ'), 'other'],
+  ])('case %#: %s', (file, machine) => {
+    expect(machineOf(file)).toBe(machine);
+  });
+
+  test('this very program', async () => {
+    expect(machineOf((await readFile(process.execPath)).subarray(0, 4096))).toBe(process.arch);
+  });
+});

@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { appleSides, fingerprint, linuxSides, pngSide, windowsSides } from '../../../build/icon-files.ts';
+import { licensesFile, thirdPartyLicenses } from '../../../build/licenses.ts';
+import { productionPackages } from '../../../build/production-packages.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+describe.each(['build/icons', 'build/variants/acme/icons'])('the icons of %s', (path) => {
+  const folder = join(root, path);
+  const read = (name: string) => readFile(join(folder, name));
+
+  test('are drawn from the drawing beside them (node --import tsx build/icons.ts [variant] renews them)', async () => {
+    const svg = await readFile(join(folder, 'icon.svg'), 'utf8');
+    expect((await readFile(join(folder, 'made-from.txt'), 'utf8')).trim()).toBe(fingerprint(svg));
+  });
+
+  test('Linux: one picture for each size', async () => {
+    expect((await readdir(join(folder, 'png'))).sort()).toEqual(linuxSides.map((side) => `${side}x${side}.png`).sort());
+    for (const side of linuxSides) expect(pngSide(await read(`png/${side}x${side}.png`))).toBe(side);
+  });
+
+  test('Windows: every size, each where the directory says', async () => {
+    const icon = await read('icon.ico');
+    expect(icon.subarray(0, 6)).toEqual(Buffer.from([0, 0, 1, 0, windowsSides.length, 0]));
+    const sides = windowsSides.map((_side, at) => {
+      const entry = icon.subarray(6 + 16 * at);
+      const from = entry.readUInt32LE(12);
+      expect(entry[0]).toBe((windowsSides[at] ?? 0) % 256);
+      return pngSide(icon.subarray(from, from + entry.readUInt32LE(8)));
+    });
+    expect(sides).toEqual(windowsSides);
+  });
+
+  test('macOS: every size, and lengths that fill the file', async () => {
+    const icon = await read('icon.icns');
+    expect([icon.toString('latin1', 0, 4), icon.readUInt32BE(4)]).toEqual(['icns', icon.length]);
+    const sides = new Set<number | undefined>();
+    let at = 8;
+    while (at < icon.length) {
+      const length = icon.readUInt32BE(at + 4);
+      sides.add(pngSide(icon.subarray(at + 8, at + length)));
+      at += length;
+    }
+    expect(at).toBe(icon.length);
+    expect([...sides]).toEqual(appleSides);
+  });
+});
+
+test("the app's icon is the mark that its page shows", async () => {
+  const mark = /export function Mark[\s\S]*?<path d="([^"]+)"/.exec(
+    await readFile(join(root, 'renderer/components/icons.tsx'), 'utf8'),
+  )?.[1];
+  expect(mark).toMatch(/^M/);
+  expect(await readFile(join(root, 'build/icons/icon.svg'), 'utf8')).toContain(`d="${mark}"`);
+});
+
+describe('third-party licences', () => {
+  test('are of the packages as they are (node --import tsx build/licenses.ts renews them)', async () => {
+    expect(await readFile(licensesFile, 'utf8')).toBe(await thirdPartyLicenses());
+  });
+
+  test('name every package that goes into the app, and none that does not', async () => {
+    const text = await readFile(licensesFile, 'utf8');
+    const packages = await productionPackages();
+    const names = packages.map(({ name }) => name);
+    for (const name of ['react', 'zod', 'jose', 'oauth4webapi', 'electron-updater', 'keytar'])
+      expect(names).toContain(name);
+    for (const name of ['typescript', 'vite', 'vitest', 'electron-builder']) expect(names).not.toContain(name);
+    for (const { name, version } of packages) expect(text).toContain(`\n${name} ${version} (`);
+  });
+});
