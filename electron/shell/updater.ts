@@ -108,6 +108,8 @@ export async function openUpdateSource(parts: {
       }),
     install: () => {
       letQuit();
+      // An AppImage starts the new version before this one has ended, which would give way to this one.
+      if (process.platform === 'linux') app.releaseSingleInstanceLock();
       updater.quitAndInstall(true, true);
     },
   };

@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type RequestOptions, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noPolicy } from '../../electron/profiles/policy/policy.ts';
+import { createUpdates } from '../../electron/updates/updates.ts';
+import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
+import { createTestCertificates } from '../servers/tls.ts';
+import { redirectElectron } from '../shell/hook.ts';
+import { fakeClock } from '../unit/support/clock.ts';
+
+/**
+ * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of it over Node: what it asks
+ * for, verifies, keeps and replaces is its own doing.
+ */
+const { ca, valid } = createTestCertificates();
+type Answer = (response: { cancel: boolean }) => void;
+let ask: (details: { url: string }, answer: Answer) => void = (_details, answer) => answer({ cancel: false });
+const session = {
+  setProxy: vi.fn(async () => {}),
+  setCertificateVerifyProc: vi.fn(),
+  webRequest: {
+    onBeforeRequest: (listener: typeof ask) => {
+      ask = listener;
+    },
+  },
+};
+let work: string;
+
+const electron = vi.hoisted(() => ({ app: {} as Record<string, unknown> }));
+vi.mock('electron', () => electron);
+
+function netRequest(options: RequestOptions) {
+  const url = `${options.protocol}//${options.hostname}:${options.port ?? 443}${options.path}`;
+  let cancelled = false;
+  ask({ url }, ({ cancel }) => {
+    cancelled = cancel;
+  });
+  if (!cancelled) return request({ ...options, ca, session: undefined });
+  const refused = Object.assign(new EventEmitter(), {
+    end: () => setImmediate(() => refused.emit('error', new Error('net::ERR_BLOCKED_BY_CLIENT'))),
+    abort: () => {},
+  });
+  return refused;
+}
+
+const app = Object.assign(new EventEmitter(), {
+  isPackaged: true,
+  whenReady: async () => {},
+  getVersion: () => '1.0.0',
+  getName: () => 'Latchkey',
+  getPath: () => join(work, 'data'),
+  releaseSingleInstanceLock: vi.fn(),
+  quit: vi.fn(),
+});
+Object.assign(electron.app, { isPackaged: true, releaseSingleInstanceLock: app.releaseSingleInstanceLock });
+redirectElectron({
+  app,
+  autoUpdater: new EventEmitter(),
+  net: { request: netRequest },
+  session: { fromPartition: () => session },
+});
+
+const { openUpdateSource } = await import('../../electron/shell/updater.ts');
+
+const newProgram = `#!/bin/sh\nprintf started > "$STARTED_FILE"\n#${'x'.repeat(50_000)}`;
+const sha512 = (content: string) => createHash('sha512').update(content).digest('base64');
+const program = 'latchkey-2.0.0-linux-x86_64.AppImage';
+
+let server: LoopbackServer;
+let files: Record<string, string>;
+const asked: string[] = [];
+
+/** What electron-builder writes beside an AppImage. */
+const feedFile = (part: { version?: string; url?: string; sha512?: string; more?: string } = {}) => {
+  const { version = '2.0.0', url = program, more = '' } = part;
+  const sum = part.sha512 ?? sha512(newProgram);
+  return `version: ${version}\nfiles:\n  - url: ${url}\n    sha512: ${sum}\n    size: ${newProgram.length}\npath: ${url}\nsha512: ${sum}\nreleaseDate: '2026-01-01T00:00:00.000Z'\n${more}`;
+};
+const channelFile = `linux${process.arch === 'x64' ? '' : `-${process.arch}`}.yml`;
+
+beforeEach(async (context) => {
+  if (process.platform !== 'linux') context.skip('an AppImage is updated on Linux alone');
+  asked.length = 0;
+  work = await mkdtemp(join(tmpdir(), 'latchkey-updates-'));
+  server = await listenOnLoopback(
+    ({ url = '' }, response) => {
+      const name = new URL(url, 'https://localhost').pathname.slice(1);
+      asked.push(name);
+      const content = files[name];
+      if (content?.startsWith('redirect:'))
+        response.writeHead(302, { location: content.slice('redirect:'.length) }).end();
+      else response.writeHead(content === undefined ? 404 : 200).end(content);
+    },
+    { tls: valid, host: 'localhost' },
+  );
+  files = { [`latest-${channelFile}`]: feedFile(), [program]: newProgram };
+  await writeFile(
+    join(work, 'app-update.yml'),
+    'provider: generic\nurl: https://updates.invalid/\nupdaterCacheDirName: latchkey-updater\n',
+  );
+  await writeFile(join(work, 'latchkey.AppImage'), 'the old version');
+  await chmod(join(work, 'latchkey.AppImage'), 0o755);
+  vi.stubEnv('APPIMAGE', join(work, 'latchkey.AppImage'));
+  vi.stubEnv('XDG_CACHE_HOME', join(work, 'cache'));
+  vi.stubEnv('STARTED_FILE', join(work, 'started'));
+  Object.assign(process, { resourcesPath: work });
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  app.removeAllListeners();
+  await server?.close();
+  if (work) await rm(work, { recursive: true, force: true });
+});
+
+async function open(channel: 'latest' | 'beta' = 'latest') {
+  const letQuit = vi.fn();
+  const source = await openUpdateSource({
+    feed: { url: `${server.origin}/`, channel },
+    policy: await noPolicy(),
+    log: vi.fn(),
+    letQuit,
+  });
+  const updates = createUpdates({
+    source,
+    clock: fakeClock(),
+    log: vi.fn(),
+    busy: () => false,
+    settle: async () => {},
+    fraction: () => 0,
+  });
+  return { updates, letQuit };
+}
+
+describe('an AppImage', () => {
+  test('takes a newer version, is replaced by it on restart, and the new one starts', async () => {
+    const { updates, letQuit } = await open();
+    await updates.check();
+    expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
+    expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe('the old version');
+    expect(await updates.restart()).toBe('restarting');
+    expect(letQuit).toHaveBeenCalled();
+    expect(app.releaseSingleInstanceLock).toHaveBeenCalled();
+    await vi.waitFor(() => expect(app.quit).toHaveBeenCalled());
+    expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe(newProgram);
+    expect((await stat(join(work, 'latchkey.AppImage'))).mode & 0o777).toBe(0o755);
+    await vi.waitFor(async () => expect(await readFile(join(work, 'started'), 'utf8')).toBe('started'));
+  });
+
+  test('asks over the session that has the proxy of the policy', async () => {
+    await open();
+    expect(session.setProxy).toHaveBeenLastCalledWith({ mode: 'system' });
+  });
+
+  test.each([
+    ['the same version', feedFile({ version: '1.0.0' })],
+    ['an older one, which may have holes', feedFile({ version: '0.9.0' })],
+    ['one that is rolled out to nobody yet', feedFile({ more: 'stagingPercentage: 0\n' })],
+  ])('leaves %s alone', async (_what, feed) => {
+    files[`latest-${channelFile}`] = feed;
+    const { updates } = await open();
+    await updates.check();
+    expect(updates.snapshot().state).toBe('idle');
+    expect(asked).toEqual([`latest-${channelFile}`]);
+  });
+
+  test('follows the channel of the policy', async () => {
+    files[`beta-${channelFile}`] = feedFile({ version: '2.1.0-beta.1' });
+    const { updates } = await open('beta');
+    await updates.check();
+    expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.1.0-beta.1' });
+  });
+
+  test('throws away what is not what the feed says', async () => {
+    files[`latest-${channelFile}`] = feedFile({ sha512: sha512('something else') });
+    const { updates } = await open();
+    await updates.check();
+    expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'damaged' });
+    expect(await updates.restart()).toBe('not_ready');
+    expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe('the old version');
+  });
+
+  test.each([
+    [
+      'the feed names a file over http',
+      () => (files[`latest-${channelFile}`] = feedFile({ url: `http://127.0.0.1:1/${program}` })),
+    ],
+    ['the feed redirects to http', () => (files[`latest-${channelFile}`] = `redirect:http://127.0.0.1:1/feed.yml`)],
+    ['the file redirects to http', () => (files[program] = `redirect:http://127.0.0.1:1/${program}`)],
+    ['the feed is not there', () => delete files[`latest-${channelFile}`]],
+  ])('takes nothing where %s', async (_what, change) => {
+    change();
+    const { updates } = await open();
+    await updates.check();
+    expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });
+    expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe('the old version');
+  });
+});
