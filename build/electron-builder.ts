@@ -108,6 +108,8 @@ export function configuration(options: {
       entitlements: 'build/mac/entitlements.plist',
       entitlementsInherit: 'build/mac/entitlements.plist',
     },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
+    dmg: { title: '${productName} ${version}' },
     // The app goes to /Applications, whatever copy of it lies elsewhere, and for everyone.
     pkg: { isRelocatable: false, overwriteAction: 'upgrade', allowAnywhere: false, allowCurrentUserHome: false },
 

@@ -26,13 +26,13 @@ export async function thirdPartyLicenses(): Promise<string> {
       (await textOf(path)) || `The package says "${license ?? 'no licence'}" and brings no text of it along.`;
     byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license ?? 'see below'})`]);
   }
-  const rule = '-'.repeat(80);
+  const rule = '-'.repeat(60);
   const parts = [...byText]
     .map(([text, names]) => ({ text, names: names.sort() }))
     .sort((a, b) => ((a.names[0] ?? '') < (b.names[0] ?? '') ? -1 : 1))
     .map(({ text, names }) => `${names.join('\n')}\n\n${text}\n`);
   const intro =
-    'Latchkey is made with the packages below. Electron, Chromium and Node.js have their licences in\nLICENSE.electron.txt and LICENSES.chromium.html of the installation.\n';
+    'Latchkey is made with the packages below. Electron, Chromium and Node.js have their licences in LICENSE.electron.txt and LICENSES.chromium.html of the installation.\n';
   return [intro, ...parts].join(`\n${rule}\n`);
 }
 

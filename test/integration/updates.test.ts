@@ -33,13 +33,13 @@ let work: string;
 const electron = vi.hoisted(() => ({ app: {} as Record<string, unknown> }));
 vi.mock('electron', () => electron);
 
-function netRequest(options: RequestOptions) {
+function netRequest({ session: _, ...options }: RequestOptions & { session: unknown }) {
   const url = `${options.protocol}//${options.hostname}:${options.port ?? 443}${options.path}`;
   let cancelled = false;
   ask({ url }, ({ cancel }) => {
     cancelled = cancel;
   });
-  if (!cancelled) return request({ ...options, ca, session: undefined });
+  if (!cancelled) return request({ ...options, ca });
   const refused = Object.assign(new EventEmitter(), {
     end: () => setImmediate(() => refused.emit('error', new Error('net::ERR_BLOCKED_BY_CLIENT'))),
     abort: () => {},

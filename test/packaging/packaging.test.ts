@@ -245,6 +245,8 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
 
   check('the rpm asks for what keytar needs, and the AppImage has the same desktop entry', () => {
     const rpm = computed.fpm.find((args) => args.some((arg) => arg.endsWith('.rpm')));
+    const processor = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as Architecture];
+    expect(rpm?.[rpm.indexOf('--package') + 1]).toBe(join(folder, `latchkey-0.1.0-linux-${processor}.rpm`));
     expect(rpm?.[rpm.indexOf('--name') + 1]).toBe('latchkey');
     expect(rpm?.some((arg) => arg.endsWith('=/usr/share/applications/latchkey.desktop'))).toBe(true);
     expect(computed.appImage).toHaveLength(1);

@@ -32,7 +32,7 @@ export function AboutCard() {
         ]}
       />
       <div>
-        <Button look="quiet" working={licenses.state === 'reading'} onClick={show}>
+        <Button working={licenses.state === 'reading'} onClick={show}>
           {t('updates.licensesShow')}
         </Button>
       </div>
@@ -48,7 +48,10 @@ export function AboutCard() {
             </Button>
           }
         >
-          <CodeBlock text={licenses.text} label={t('updates.licenses')} />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text has to be scrolled by keyboard too */}
+          <section tabIndex={0} aria-label={t('updates.licenses')}>
+            <CodeBlock text={licenses.text} label={t('updates.licenses')} />
+          </section>
         </Dialog>
       )}
     </Card>

@@ -23,10 +23,8 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className={style.shell}>
       <TitleBar />
       <Rail />
-      <main className={style.main}>
-        <UpdateNotice />
-        {children}
-      </main>
+      <UpdateNotice />
+      <main className={style.main}>{children}</main>
     </div>
   );
 }

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { listenOnLoopback } from '../servers/loopback.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { look } from './look.ts';
+import { openScreen, signIn } from './steps.ts';
+
+const out = fileURLToPath(new URL('../../out', import.meta.url));
+
+/**
+ * The built main bundle in an installation that takes updates, with a source that finds version 2.0.0, has it downloaded
+ * when the file `downloaded` is there, and writes `installed` where the app would be replaced.
+ */
+async function mainWithUpdates(steps: string): Promise<string> {
+  const source = `const steps = require('node:fs');
+    const testSource = () => ({
+      check: async () => steps.existsSync(${JSON.stringify(`${steps}/found`)}) ? '2.0.0' : undefined,
+      download: async (onProgress) => {
+        onProgress(42);
+        while (!steps.existsSync(${JSON.stringify(`${steps}/downloaded`)})) await new Promise((done) => setTimeout(done, 50));
+      },
+      install: () => steps.writeFileSync(${JSON.stringify(`${steps}/installed`)}, ''),
+    });\n`;
+  const main = await readFile(join(out, 'main/main.cjs'), 'utf8');
+  const changed = main
+    .replace(
+      /\w*updateFeed\(thisInstallation\(\), [\w.]+\)/,
+      '({ url: "https://updates.invalid/", channel: "latest" })',
+    )
+    .replace('await openUpdateSource(', 'testSource(');
+  if (changed.length === main.length) throw new Error('the bundle is not as this test knows it');
+  await mkdir(join(out, 'main-with-updates'), { recursive: true });
+  const path = join(out, 'main-with-updates/main.cjs');
+  await writeFile(path, source + changed);
+  return path;
+}
+
+test('an update is found, downloaded, announced, and put in place when nothing is under way', async ({
+  launch,
+  demo,
+}, testInfo) => {
+  test.setTimeout(180_000);
+  const steps = testInfo.outputPath();
+  await mkdir(steps, { recursive: true });
+  const step = (name: string) => writeFile(join(steps, name), '');
+  const silent = await listenOnLoopback(() => {});
+  const profile = profileFor(demo.issuer, { clientId: 'latchkey-demo', api: { origins: [silent.origin] } });
+  const shell = await launch({ main: await mainWithUpdates(steps), profiles: { 'acme.json': profile } });
+  test.skip(shell.kind !== 'stand-in', 'real Electron takes its main bundle from the app alone');
+  const { page } = shell;
+  await signIn(page, demo.user);
+
+  await openScreen(page, 'Settings');
+  const check = page.getByRole('button', { name: 'Check for updates' });
+  await expect(page.getByText("Latchkey hasn't looked for updates yet.")).toBeVisible();
+  await check.click();
+  await expect(page.getByText('Latchkey is up to date.')).toBeVisible();
+  await check.scrollIntoViewIfNeeded();
+  await look(page, 'updates-current');
+
+  await step('found');
+  await check.click();
+  await expect(page.getByRole('progressbar', { name: 'Updates' })).toHaveAttribute('aria-valuenow', '42');
+  await page.getByText('Downloading Latchkey 2.0.0').scrollIntoViewIfNeeded();
+  await look(page, 'updates-downloading');
+
+  await step('downloaded');
+  await expect(page.getByText('Latchkey 2.0.0 is ready.')).toBeVisible();
+  const restart = page.getByRole('button', { name: 'Restart to update' });
+  await expect(restart).toHaveCount(1);
+  await restart.scrollIntoViewIfNeeded();
+  await look(page, 'updates-ready');
+  await openScreen(page, 'Session');
+  await expect(page.getByRole('status').filter({ hasText: 'Latchkey 2.0.0 is ready.' })).toBeVisible();
+  await expect(page.getByText('Latchkey 2.0.0 is ready.')).toBeInViewport();
+  await look(page, 'updates-notice');
+
+  await openScreen(page, 'API');
+  await page.getByLabel('URL').fill(`${silent.origin}/never`);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await restart.click();
+  await expect(page.getByText('Something is still under way. Restart once it has finished.')).toBeVisible();
+  await look(page, 'updates-busy');
+  expect(existsSync(join(steps, 'installed'))).toBe(false);
+
+  await silent.close();
+  await page.getByRole('alert').first().waitFor();
+  await restart.click();
+  await expect.poll(() => existsSync(join(steps, 'installed'))).toBe(true);
+});
+
+test('an installation that takes no updates says why, and About has the licences of others', async ({ app, demo }) => {
+  test.setTimeout(120_000);
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Settings');
+  await expect(page.getByText('Latchkey runs from source here, so it takes no updates.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Restart to update' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show third-party licences' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Third-party licences' });
+  await expect(dialog.getByText(/oauth4webapi 3\.\d+\.\d+ \(MIT\)/)).toBeVisible();
+  await look(page, 'licences');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs `npm run dist` where Electron's program is neither there nor to be had. */
+async function dist(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const nothing = await mkdtemp(join(tmpdir(), 'latchkey-no-electron-'));
+  onTestFinished(() => rm(nothing, { recursive: true }));
+  const child = spawn(process.execPath, ['--import', 'tsx', 'build/dist.ts', ...args], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ELECTRON_OVERRIDE_DIST_PATH: nothing,
+      ELECTRON_MIRROR: 'http://127.0.0.1:1/',
+      electron_config_cache: nothing,
+    },
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (err += chunk));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return { code, out, err };
+}
+
+test("without Electron's program it stops, with one line that says why and what to do", async () => {
+  const { code, out, err } = await dist();
+  expect(code).toBe(1);
+  expect(out).toBe('Downloading Electron …\n');
+  expect(err).toBe(
+    `Electron's program cannot be downloaded from here. Installers hold Electron's program, so none can be made here. Run "npm run dist" where Electron can be downloaded, or set ELECTRON_MIRROR to a mirror that this machine reaches.\n`,
+  );
+}, 60_000);
+
+test.each([
+  [['--variant', 'nobody'], /^The variant "nobody" cannot be built:\n {2}variant\.json: is missing\n/],
+  [['--arch', 'mips'], /^--arch mips is not one of x64, arm64\. npm run dist -- \[/],
+  [['--rollout', '0'], /^--rollout 0 is not a whole number from 1 to 100\./],
+  [['--what'], /^Unknown option '--what'/],
+])('%j is told before anything is downloaded', async (args, expected) => {
+  const { code, out, err } = await dist(...args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(expected);
+});
