@@ -39,7 +39,7 @@ export const nowhere = 'https://updates.invalid/';
  * @param options.architectures for which processors
  * @param options.crossBuild whether keytar has to be fetched or compiled for another processor than this computer's
  */
-export function configuration(options: {
+export function configurationFor(options: {
   variant?: Variant | undefined;
   architectures?: readonly Architecture[];
   crossBuild?: boolean;
@@ -131,6 +131,9 @@ export function configuration(options: {
     },
   };
 }
+
+/** Latchkey's own. */
+export const configuration = configurationFor({});
 
 const targetArchitecture = { 1: 'x64', 3: 'arm64' } as const;
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { path7za } from '7zip-bin';
 import { build, type CliOptions, type Configuration } from 'electron-builder';
 import { describeArtefacts, setRollout } from './artefacts.ts';
-import { type Architecture, configuration } from './electron-builder.ts';
+import { type Architecture, configurationFor } from './electron-builder.ts';
 import { preset, readVariant, variantsFolder } from './variant.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -47,7 +47,7 @@ export async function packageApp(options: PackageOptions): Promise<{ folder: str
     if (variant) await writeFile(join(staged, 'preset.json'), preset(variant));
     const { architectures, adapt = (config: Configuration) => config } = options;
     const crossBuild = architectures.some((one) => one !== process.arch);
-    const base = configuration({ variant, architectures, crossBuild });
+    const base = configurationFor({ variant, architectures, crossBuild });
     const folder = options.output ?? join(root, base.directories?.output ?? 'dist');
     // A file of an older build would end up in the checksums of this one.
     await rm(folder, { recursive: true, force: true });

@@ -176,7 +176,7 @@ describe('fuses and packaging, as configured', () => {
     prove(
       context,
       'Every fuse is decided (point 19)',
-      `${Object.keys(decided).length} fuses and the archive checked as configuration; not read back from a packaged app: its program is not to be had here`,
+      `${Object.keys(decided).length} fuses and the archive checked as configuration; read back from a packed stand-in (test/packaging), not from Electron's own program, which is not to be had here`,
     );
   });
 

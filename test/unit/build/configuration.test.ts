@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { configuration, nowhere } from '../../../build/electron-builder.ts';
+import { configuration as config, configurationFor, nowhere } from '../../../build/electron-builder.ts';
 import { machineOf } from '../../../build/native-module.ts';
 import { canNotarize, signingNotices } from '../../../build/signing.ts';
 import { readVariant, variantsFolder } from '../../../build/variant.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const config = configuration({});
 
 describe('installers', () => {
   test.each([
@@ -66,7 +65,7 @@ describe('installers', () => {
 
   test("a variant has its own name, id, icons and place for data, and Latchkey's fuses", async () => {
     const variant = await readVariant(variantsFolder, 'acme', '/staged');
-    const acme = configuration({ variant, architectures: ['arm64'] });
+    const acme = configurationFor({ variant, architectures: ['arm64'] });
     expect(acme).toMatchObject({
       appId: 'example.acme.sign-in',
       productName: 'Acme Sign-in',
