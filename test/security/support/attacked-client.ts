@@ -92,8 +92,10 @@ function refuseRepeated(where: string, text: string, secrets: string[]): void {
  * Uses a server of which one endpoint answers as the case says, as the app would.
  * Throws where it hangs, where what comes out is neither a right value nor a failure, and where a secret is in a failure or
  * the log.
+ *
+ * @param patience how many turns of ours go by before any of the app's time passes
  */
-export async function attack(server: GoodServer, { endpoint, reply }: HostileCase): Promise<Ended> {
+export async function attack(server: GoodServer, { endpoint, reply }: HostileCase, patience = 20): Promise<Ended> {
   const isMfa = endpoint.startsWith('mfa');
   const repeated = new Set<string>();
   const clock = fakeClock();
@@ -212,7 +214,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
   // threads need (Web Crypto).
   for (let turn = 0; !ended && !defect && turn < 5_000; turn += 1) {
     await (turn < 500 ? settle() : new Promise((go) => setTimeout(go, 1)));
-    if (turn > 20) clock.advance(5_000);
+    if (turn > patience) clock.advance(5_000);
   }
   if (defect) throw new Error('neither a value nor a failure', { cause: defect });
   if (!ended) throw new Error('it hangs');
