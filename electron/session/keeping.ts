@@ -29,6 +29,11 @@ export type Keeping = {
    * @param before `yes` where it was written before: then nothing comes back that another process forgot
    */
   write(session: Keepable, client: OAuthClient, to: Keeper | undefined, before?: Kept): Promise<Kept>;
+  /**
+   * Writes what was learned about the person, where the tokens that are kept are still these: another process may have
+   * replaced them, and an old refresh token must not come back. Does not fail.
+   */
+  learned(session: Keepable, client: OAuthClient, to: Keeper | undefined): Promise<void>;
   /** Writes a session that could not be written, now: the end of the app would lose it. */
   again(): Promise<void>;
   /** The same in a while, and again until it can be written. */
@@ -60,6 +65,14 @@ export function createKeeping(parts: {
     }
   }
 
+  async function learned(session: Keepable, client: OAuthClient, to: Keeper | undefined): Promise<void> {
+    const replace = async () => {
+      const kept = await to?.read();
+      if (kept?.tokens.accessToken.equals(session.tokens.accessToken)) await to?.rewrite(keptOf(session, client));
+    };
+    await to?.alone(replace).catch((error) => log('identity cannot be kept', { kind: failureOf(error).kind }));
+  }
+
   const failed = () => {
     const one = now();
     return one?.session.kept === 'failed' ? one : undefined;
@@ -80,5 +93,5 @@ export function createKeeping(parts: {
     if (failed()) stop = clock.after(againAfter, () => void again());
   }
 
-  return { write, again, later, stop: () => stop() };
+  return { write, learned, again, later, stop: () => stop() };
 }

@@ -158,7 +158,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       .then((identity) => {
         if (!identity || signal.aborted) return;
         dispatch({ type: 'identity learned', identity });
-        if (state.name === 'signed-in') void keeping.write(state, from, keeper, state.kept);
+        if (state.name === 'signed-in') void keeping.learned(state, from, keeper);
       })
       .catch((error) => log('userinfo not available', { kind: failureOf(error).kind }));
   }

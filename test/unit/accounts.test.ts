@@ -63,7 +63,7 @@ function start(options: Options = {}) {
     profileOf: (id) => profiles.find((profile) => profile.id === id),
     clientOf: (profile) => ({
       profile,
-      identity: async () => undefined,
+      identity: options.client?.identity ?? (async () => undefined),
       introspect: async () => undefined,
       userinfo: async () => undefined,
       ...client,
@@ -416,4 +416,17 @@ test('a session that another process signed out does not come back with a refres
   pending.resolve(tokenSet('2'));
   await refreshing;
   expect(await app.vault.names('session/')).toEqual([]);
+});
+
+test('who it is, learned late, does not bring back a refresh token that another process replaced', async () => {
+  const learned = deferred<{ subject: string; name: string }>();
+  const bare = tokenSet('1', { identity: { subject: 'alice-1' } });
+  const app = start({ client: { signIn: async () => bare, identity: () => learned.promise } });
+  await signIn(app, 'alice');
+  const [name = ''] = await app.vault.names('session/');
+  const replaced = (await app.vault.read(name))?.reveal().replaceAll('-1"', '-2"') ?? '';
+  await app.vault.keep(name, new Secret(replaced));
+  learned.resolve({ subject: 'alice-1', name: 'Alice' });
+  await settle();
+  expect((await app.vault.read(name))?.reveal()).toBe(replaced);
 });
