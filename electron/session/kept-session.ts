@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeSchema } from '../../shared/exchanges.ts';
 import { type Identity, identitySchema } from '../../shared/session.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { Secret } from '../vault/secret.ts';
@@ -22,14 +23,14 @@ const keptSchema = z.strictObject({
   clientId: z.string(),
   username: z.string(),
   identity: identitySchema.optional(),
-  signedInAt: z.number(),
+  signedInAt: timeSchema,
   accessToken: z.string(),
   refreshToken: z.string().optional(),
   idToken: z.string().optional(),
   asked: z.array(z.string()),
   granted: z.array(z.string()),
-  requestedAt: z.number(),
-  expiresAt: z.number().optional(),
+  requestedAt: timeSchema,
+  expiresAt: timeSchema.optional(),
 });
 
 /** One text of it all, for the vault. */

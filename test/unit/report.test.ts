@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { curlOf } from '../../electron/inspector/log/curl.ts';
 import { buildReport } from '../../electron/inspector/report/build.ts';
 import { harOf } from '../../electron/inspector/report/har.ts';
 import { htmlOf } from '../../electron/inspector/report/html.ts';
@@ -113,6 +114,16 @@ describe('personal data', () => {
       failure: { kind: 'server_error', details: { code: 'x' } },
     });
   });
+});
+
+test('half a character in a name or a field stops neither a report nor a command', () => {
+  const fields: [string, string][] = [
+    ['username', 'alice\ud800'],
+    ['\udc00', 'x'],
+  ];
+  const half = exchange({ request: { headers: [], body: { kind: 'form', fields } } });
+  expect(JSON.stringify(reportOf([half], false))).not.toContain('alice');
+  expect(curlOf(half)).toContain("'%EF%BF%BD=x'");
 });
 
 describe('the page', () => {

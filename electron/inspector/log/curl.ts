@@ -46,7 +46,9 @@ export function curlOf(details: ExchangeDetails): string {
   function bodyParts(body: RecordedBody): string[] {
     switch (body.kind) {
       case 'form':
-        return body.fields.map(([name, value]) => `--data-urlencode ${quote(`${encodeURIComponent(name)}=${value}`)}`);
+        return body.fields.map(
+          ([name, value]) => `--data-urlencode ${quote(`${encodeURIComponent(name.toWellFormed())}=${value}`)}`,
+        );
       case 'json':
       case 'text':
         return [`--data-raw ${quote(body.text)}`];

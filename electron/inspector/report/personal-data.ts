@@ -56,7 +56,7 @@ function withoutNames<T>(value: T, names: readonly string[]): T {
 export function withoutPersonalData(report: Report): Report {
   const { username, subject, ...session } = report.session;
   const names = [username, subject, ...report.exchanges.flatMap(usernamesIn)]
-    .flatMap((name) => (name ? [name, encodeURIComponent(name), JSON.stringify(name).slice(1, -1)] : []))
+    .flatMap((name) => (name ? [name, encodeURIComponent(name.toWellFormed()), JSON.stringify(name).slice(1, -1)] : []))
     .filter((name) => name.length >= shortestName)
     .sort((a, b) => b.length - a.length);
   return {

@@ -2,13 +2,17 @@ import { FailureError } from '../../../electron/failure.ts';
 import { parseProfile } from '../../../electron/profiles/parse.ts';
 import { failureSchema } from '../../../shared/errors.ts';
 import { profileSchema, reservedParameters } from '../../../shared/profile.ts';
+import { fileImporters, refused } from './file-importers.ts';
 
 /** One thing that the app reads from a file or paste that somebody else made. */
 export type Importer = {
   name: string;
   /** Right inputs, to spoil. */
   examples: string[];
-  /** Reads it; a failure of the closed list for what is wrong, anything else thrown is a defect. */
+  /**
+   * Reads it; a failure of the closed list for what is wrong, or `refused` where the app goes on without it. Anything else
+   * that is thrown is a defect.
+   */
   read(text: string): unknown;
   /** What must hold of all that was read. */
   holds(value: unknown): void;
@@ -33,7 +37,7 @@ const profile = {
   supportUrl: 'https://help.example.com/',
 };
 
-/** Every importer of the app: an entry here is all that another one needs to be fuzzed (policy, report, OpenAPI). */
+/** Every importer of the app: an entry here is all that another one needs to be fuzzed. */
 export const importers: readonly Importer[] = [
   {
     name: 'profile',
@@ -56,19 +60,21 @@ export const importers: readonly Importer[] = [
         if (reserved.has(name.trim().toLowerCase())) throw new Error(`${name} was taken`);
     },
   },
+  ...fileImporters,
 ];
 
 /** Reads as the app would: a value that holds or a failure that can be told. Throws on anything else. */
-export function readByImporter({ read, holds }: Importer, text: string): 'read' | 'refused' {
+export async function readByImporter({ read, holds }: Importer, text: string): Promise<'read' | 'refused'> {
   let value: unknown;
   try {
-    value = read(text);
+    value = await read(text);
   } catch (error) {
     if (!(error instanceof FailureError)) throw new Error('neither a value nor a failure', { cause: error });
     const { kind } = failureSchema.parse(error.failure);
     if (kind === 'internal') throw new Error('a defect, told as internal');
     return 'refused';
   }
+  if (value === refused) return 'refused';
   holds(value);
   return 'read';
 }

@@ -1,0 +1,356 @@
+import { createHash } from 'node:crypto';
+import { stringify } from 'yaml';
+import { operationsOf } from '../../../electron/api/openapi/operations.ts';
+import { readDocument } from '../../../electron/api/openapi/read-document.ts';
+import { createOwnRequests } from '../../../electron/api/own-requests.ts';
+import { callOf } from '../../../electron/api/saved-call.ts';
+import { FailureError } from '../../../electron/failure.ts';
+import { createReports } from '../../../electron/inspector/report/reports.ts';
+import type { OAuthClient } from '../../../electron/oauth/client.ts';
+import { createProfileImport } from '../../../electron/profiles/import-file.ts';
+import { jsonMembers } from '../../../electron/profiles/policy/linux.ts';
+import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
+import { policyEntry } from '../../../electron/profiles/policy/registry.ts';
+import type { Profiles } from '../../../electron/profiles/profiles.ts';
+import { createAccounts } from '../../../electron/session/accounts.ts';
+import { loadSettings } from '../../../electron/settings.ts';
+import { seal, unseal } from '../../../electron/vault/envelope.ts';
+import { Secret } from '../../../electron/vault/secret.ts';
+import { memoryVault } from '../../../electron/vault/vault.ts';
+import { loadRecords, type Records, vaultFileNames } from '../../../electron/vault/vault-file.ts';
+import { apiDocumentSchema } from '../../../shared/api-document.ts';
+import { exchangeViewSchema, timeSchema } from '../../../shared/exchanges.ts';
+import { policyKeys } from '../../../shared/policy.ts';
+import { reportViewSchema } from '../../../shared/report.ts';
+import { accountsSnapshotSchema } from '../../../shared/session.ts';
+import { settingsSchema } from '../../../shared/settings.ts';
+import { fakeClock, startOfTime } from '../../unit/support/clock.ts';
+import { fakeFiles } from '../../unit/support/files.ts';
+import { processLocks } from '../../unit/support/locks.ts';
+import { testProfile } from '../../unit/support/profile.ts';
+import type { Importer } from './importers.ts';
+
+/** What an importer answers for a text that it refuses without a failure: it goes on as if nothing were there. */
+export const refused = Symbol('refused');
+
+const bytesOf = (text: string) => Buffer.from(text, 'utf8');
+
+/** Holds where a condition does. */
+function must(condition: boolean, what: string): void {
+  if (!condition) throw new Error(what);
+}
+
+const api = { origins: ['https://api.example.com'] };
+const acme = { id: 'acme', name: 'Acme', provider: 'oidc', issuer: 'https://id.example.com', clientId: 'desktop', api };
+
+const policy: Importer = {
+  name: 'policy file',
+  examples: [
+    JSON.stringify({
+      profiles: [acme],
+      seedProfiles: [{ ...acme, id: 'seed' }],
+      allowOtherProfiles: false,
+      allowedApiOrigins: ['https://api.example.com'],
+      rememberMe: 'never',
+      allowRawTokenReveal: false,
+      inspector: true,
+      apiConsole: false,
+      idleLockMinutes: 5,
+      logLevel: 'warn',
+      proxy: { mode: 'fixed', url: 'http://proxy.example.com:3128', bypass: ['*.example.com'] },
+      clientSecrets: { acme: 'not-a-real-secret' },
+    }),
+    JSON.stringify({ devTools: false, updateChannel: 'off', updateFeed: 'https://updates.example.com/' }),
+  ],
+  async read(text) {
+    const read = async () => ({ members: jsonMembers(text), mayHoldSecrets: true });
+    const loaded = await loadPolicy({ sources: [{ name: 'policy.json', read }] });
+    if (!loaded.lockedDown) return loaded;
+    must(loaded.problems.length > 0, 'locked down without a reason');
+    for (const key of policyKeys)
+      if (key in loaded.values)
+        must(
+          JSON.stringify(loaded.values[key as 'inspector']) === JSON.stringify(policyEntry(key).lockedDown),
+          `${key} is open in a locked app`,
+        );
+    must(loaded.profiles.length === 0 && loaded.extraCa.length === 0, 'something of a bad policy is used');
+    return refused;
+  },
+  holds(value) {
+    const { profiles, values, settings } = value as Awaited<ReturnType<typeof loadPolicy>>;
+    for (const one of settings) must(!JSON.stringify(one).includes('not-a-real-secret'), 'a secret is shown');
+    for (const { profile } of profiles) must(profile.issuer.startsWith('https://'), `${profile.issuer} was taken`);
+    for (const origin of values.allowedApiOrigins ?? []) must(new URL(origin).origin === origin, `${origin} was taken`);
+  },
+};
+
+const profileFile: Importer = {
+  name: 'file of profiles',
+  examples: [JSON.stringify([acme, { ...acme, id: 'other' }]), JSON.stringify(acme)],
+  async read(text) {
+    // Each clashes, so that nothing is written before somebody answers.
+    const importing = createProfileImport({
+      profiles: { sourceOf: () => 'file' } as unknown as Profiles,
+      chooseFile: async () => 'profiles.json',
+      readFile: async () => bytesOf(text),
+      replace: async () => undefined,
+    });
+    return importing.choose();
+  },
+  holds(value) {
+    const { imported, clashes } = value as Awaited<ReturnType<ReturnType<typeof createProfileImport>['choose']>>;
+    must(imported.length === 0 && clashes.length > 0, 'written without being asked');
+    for (const { name } of clashes) must(typeof name === 'string' && name.length > 0, 'no name');
+  },
+};
+
+const message = {
+  headers: [['content-type', 'application/json']],
+  body: { kind: 'json', bytes: 10, text: '{"a":1}' },
+};
+
+const report: Importer = {
+  name: 'report',
+  examples: [
+    JSON.stringify({
+      format: 'latchkey-report',
+      version: 1,
+      createdAt: startOfTime,
+      personalData: true,
+      environment: { app: '1', electron: '2', chromium: '3', node: '4', system: 'test', locale: 'en' },
+      profile: {
+        ...{ id: 'acme', name: 'Acme', provider: 'oidc', issuer: 'https://id.example.com', clientId: 'desktop' },
+        ...{ clientAuthentication: 'none', scopes: ['openid'], apiOrigins: ['https://api.example.com'] },
+      },
+      session: { state: 'signed-in', username: 'alice', granted: ['openid'], expiresAt: startOfTime, refreshes: 0 },
+      tokens: [{ role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, claims: { sub: 'a' }, checks: [] }],
+      exchanges: [
+        {
+          ...{ id: 1, purpose: 'api', method: 'POST', origin: 'https://api.example.com', path: '/a?b=c' },
+          ...{ url: 'https://api.example.com/a?b=c', startedAt: startOfTime, waitMs: 1, durationMs: 2, status: 200 },
+          request: { headers: [['a', 'b']], body: { kind: 'form', fields: [['name', 'value']] } },
+          reply: { statusText: 'OK', ...message },
+        },
+      ],
+    }),
+  ],
+  async read(text) {
+    const reports = createReports({
+      log: undefined as never,
+      facts: async () => undefined as never,
+      chooseSavePath: async () => undefined,
+      writeFile: async () => {},
+      chooseFile: async () => 'report.json',
+      readFile: async () => bytesOf(text),
+    });
+    const view = await reports.open();
+    return { view, exchanges: view.exchanges.map(({ id }) => reports.exchange('report', id)) };
+  },
+  holds(value) {
+    const { view, exchanges } = value as { view: unknown; exchanges: unknown[] };
+    reportViewSchema.parse(view);
+    for (const one of exchanges) exchangeViewSchema.parse(one);
+  },
+};
+
+const document = {
+  openapi: '3.1.0',
+  info: { title: 'Orders', version: '1' },
+  servers: [{ url: 'https://{where}.example.com/v1', variables: { where: { default: 'api' } } }],
+  security: [{ sign: ['orders:read'] }],
+  paths: {
+    '/orders/{id}': {
+      parameters: [{ $ref: '#/components/parameters/id' }],
+      post: {
+        summary: 'Change an order',
+        tags: ['Orders'],
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/order' } } } },
+      },
+    },
+  },
+  components: {
+    parameters: { id: { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } } },
+    schemas: {
+      order: {
+        type: 'object',
+        properties: { item: { type: 'string' }, next: { $ref: '#/components/schemas/order' } },
+        allOf: [{ type: 'object', properties: { count: { type: 'integer', minimum: 1 } } }],
+      },
+    },
+    securitySchemes: { sign: { type: 'oauth2', flows: {} } },
+  },
+};
+const swagger = {
+  swagger: '2.0',
+  info: { title: 'Orders', version: '1' },
+  host: 'api.example.com',
+  basePath: '/v1',
+  schemes: ['https'],
+  consumes: ['application/json'],
+  paths: { '/orders': { post: { parameters: [{ in: 'body', name: 'order', schema: { example: { a: 1 } } }] } } },
+};
+
+/** Other sources of a document than the profile's own origin change nothing of what may be called. */
+const readOpenApi = (text: string) =>
+  operationsOf(readDocument(bytesOf(text)), {
+    documentUrl: 'https://api.example.com/openapi.json',
+    origins: api.origins,
+  });
+
+function holdsOpenApi(value: unknown): void {
+  for (const { url, allowed } of apiDocumentSchema.parse(value).operations)
+    if (allowed) must(api.origins.includes(new URL(url).origin), `${url} is allowed`);
+}
+
+const openApi: Importer = {
+  name: 'OpenAPI document',
+  examples: [JSON.stringify(document), JSON.stringify(swagger)],
+  read: readOpenApi,
+  holds: holdsOpenApi,
+};
+
+const openApiYaml: Importer = {
+  ...openApi,
+  name: 'OpenAPI document in YAML',
+  read(text) {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      return readOpenApi(text);
+    }
+    return readOpenApi(stringify(json));
+  },
+};
+
+const ownRequests: Importer = {
+  name: 'own requests',
+  examples: [
+    JSON.stringify({
+      acme: [
+        { name: 'Who am I', method: 'GET', url: 'https://api.example.com/me', query: { a: 'b' }, expectedStatus: 200 },
+        {
+          ...{ name: 'Order', method: 'POST', url: 'https://api.example.com/orders', headers: { 'x-trace': '7' } },
+          ...{ body: '{"a":1}', bodyType: 'json', token: 'id', scopes: ['orders:write'] },
+        },
+      ],
+    }),
+  ],
+  async read(text) {
+    let damaged = false;
+    const files = fakeFiles({ 'api-requests.json': text });
+    const own = createOwnRequests({
+      files,
+      log: () => {
+        damaged = true;
+      },
+    });
+    const requests = await own.of('acme');
+    if (!damaged) return requests;
+    must(requests.length === 0 && files.texts['api-requests.json.damaged'] === text, 'a damaged file is not put aside');
+    return refused;
+  },
+  holds(value) {
+    for (const request of value as Parameters<typeof callOf>[0][]) {
+      const { url, headers } = callOf(request, 'call');
+      must(/^https:|^http:\/\/(127\.|\[::1\]|localhost)/.test(url), `${url} would be called`);
+      for (const name of Object.keys(headers)) must(!/^(authorization|cookie)$/i.test(name), `${name} would be sent`);
+    }
+  },
+};
+
+const settings: Importer = {
+  name: 'settings',
+  examples: [JSON.stringify({ appearance: 'dark' })],
+  async read(text) {
+    let damaged = false;
+    const store = await loadSettings(fakeFiles({ 'settings.json': text }), () => {
+      damaged = true;
+    });
+    settingsSchema.parse(store.get());
+    return damaged ? refused : store.get();
+  },
+  holds: (value) => void settingsSchema.parse(value),
+};
+
+const vaultKey = createHash('sha256').update('not a real key').digest();
+const kept: Record<string, string> = { 'client-secret/acme': 'not-a-real-secret', 'session/1': 'not-a-real-session' };
+const sealed = Object.fromEntries(
+  Object.entries(kept).map(([name, text], at) => [name, seal(vaultKey, name, new Secret(text), Buffer.alloc(12, at))]),
+);
+
+const vault: Importer = {
+  name: 'vault file',
+  examples: [JSON.stringify({ format: 'latchkey-vault', version: 1, records: sealed })],
+  async read(text) {
+    const { current, damaged } = vaultFileNames(vaultKey);
+    const files = fakeFiles({ [current]: text });
+    const { records, condition } = await loadRecords(files, vaultKey);
+    if (condition === 'good') return records;
+    must(files.texts[damaged] === text, 'a damaged file is not put aside');
+    vault.holds(records);
+    return refused;
+  },
+  holds(value) {
+    // Only what was sealed under its name comes out.
+    for (const [name, record] of value as Records)
+      must(unseal(vaultKey, name, record)?.reveal() === kept[name], `${name} is another's`);
+  },
+};
+
+const session: Importer = {
+  name: 'kept session',
+  examples: [
+    JSON.stringify({
+      version: 1,
+      ...{ profileId: 'acme', issuer: 'https://id.example.com', clientId: 'desktop', username: 'alice' },
+      identity: { subject: 'user-1', name: 'Alice', email: 'alice@example.com' },
+      signedInAt: startOfTime,
+      ...{ accessToken: 'not-a-real-access-token', refreshToken: 'not-a-real-refresh-token', idToken: 'not.a.real' },
+      ...{ asked: ['openid'], granted: ['openid'], requestedAt: startOfTime, expiresAt: startOfTime + 300_000 },
+    }),
+  ],
+  async read(text) {
+    const store = memoryVault();
+    await store.keep('session/1', new Secret(text));
+    const profile = testProfile();
+    const offline = async () => {
+      throw new FailureError({ kind: 'network_unreachable' });
+    };
+    const client = { profile, refresh: offline, identity: offline } as unknown as OAuthClient;
+    const accounts = createAccounts({
+      clock: fakeClock(),
+      log: () => {},
+      random: (bytes) => Buffer.alloc(bytes, 1),
+      vault: store,
+      locks: processLocks(),
+      profileOf: (id) => (id === 'acme' ? profile : undefined),
+      clientOf: () => client,
+      rememberMe: () => 'choice',
+      presence: { isOffered: () => false, confirm: async () => false },
+    });
+    await accounts.restore();
+    const snapshot = accounts.snapshot();
+    return snapshot.session.state === 'signed-out' ? refused : snapshot;
+  },
+  holds(value) {
+    const snapshot = accountsSnapshotSchema.parse(value);
+    must(!/not-a-real|not\.a\.real/.test(JSON.stringify(value)), 'a token is told to the page');
+    if (snapshot.session.state !== 'signed-in') return;
+    const { signedInAt, receivedAt, expiresAt } = snapshot.session;
+    for (const time of [signedInAt, receivedAt, expiresAt]) if (time !== undefined) timeSchema.parse(time);
+  },
+};
+
+/** The importers of whole files, each as the app calls it. */
+export const fileImporters: readonly Importer[] = [
+  policy,
+  profileFile,
+  report,
+  openApi,
+  openApiYaml,
+  ownRequests,
+  settings,
+  vault,
+  session,
+];
