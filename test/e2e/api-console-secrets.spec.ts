@@ -29,7 +29,7 @@ test('no token is where the page, the disk or a log could show it, even of an AP
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Bytes');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('Saved as Bytes.')).toBeVisible();
+  await expect(page.getByText('Saved as Bytes.', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Copy as curl' }).click();
   await page.getByRole('button', { name: 'OpenAPI…' }).click();
   await page.getByRole('checkbox', { name: 'Send my access token with it' }).check();

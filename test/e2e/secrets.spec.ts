@@ -1,44 +1,46 @@
-import { readFile } from 'node:fs/promises';
-import { features, type Stage } from '../security/features.ts';
-import { filesBelow, type Place, searchSecrets, spellingCount } from '../security/secret-search.ts';
+import { randomUUID } from 'node:crypto';
+import { generateKeyPair, SignJWT } from 'jose';
+import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { dayStory } from '../security/stories/day.ts';
+import { keepingStory } from '../security/stories/keeping.ts';
+import { mfaStory } from '../security/stories/mfa.ts';
 import { processPlaces } from '../security/support/process-places.ts';
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testClients } from '../servers/directory.ts';
+import { keyringMissing, startKeyring } from '../servers/keyring.ts';
+import { startMfaServer } from '../servers/mfa-server.ts';
 import { startProtectedApi } from '../servers/protected-api.ts';
 import type { Shell } from '../shell/launch.ts';
+import { machineWith, noOtherMachine } from '../shell/machine.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { pagePlaces } from './page-places.ts';
+import { searchAfterEach, trafficPlaces } from './search-story.ts';
 import { passwordField } from './steps.ts';
 
 const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
-const password = 'not-a-real-pässword +%&= 漢🔑';
+const [password, otherPassword] = ['alice', 'bob'].map(
+  (name) => `not-a-real-pässword +%&= 漢🔑 ${name} ${randomUUID()}`,
+);
+const credentials = { username: 'alice', password: password ?? '' };
+const other = { username: 'bob', password: otherPassword ?? '' };
+const users = [
+  { ...credentials, sub: 'user-alice', claims: { name: 'Alice Example' } },
+  { ...other, sub: 'user-bob', claims: { name: 'Bob Example' } },
+];
+const resource = { resource: demoAudience };
 
-const carriers = new Set(features.flatMap(({ carries }) => carries ?? []));
-
-/** Traffic but for the messages that may carry a secret, each in one direction. */
-const trafficPlaces = (shell: Shell): Place[] =>
+const messagesWith = (shell: Shell, secret: string) =>
   shell
     .traffic()
-    .filter(({ direction, channel }) => !(direction === 'to-main' && carriers.has(channel.replace(/^.*:/, ''))))
-    .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
+    .filter(({ payload }) => payload.includes(JSON.stringify(secret).slice(1, -1)))
+    .map(({ direction, channel }) => `${direction} ${channel}`);
 
-/** Every token that a server gave out, by name. */
-const tokensOf = ({ server }: Stage): Record<string, string> =>
-  Object.fromEntries(
-    server.issued.flatMap(({ access_token, refresh_token, id_token }, at) =>
-      Object.entries({ access_token, refresh_token, id_token })
-        .filter((entry): entry is [string, string] => entry[1] !== undefined)
-        .map(([name, value]) => [`${name} ${at + 1}`, value]),
-    ),
-  );
-
-test('no secret is where the page, the disk, the process or a log could show it', async ({ launch }, testInfo) => {
-  test.setTimeout(180_000);
-  const server = await startAuthorizationServer({
-    users: [{ username: 'alice', password, sub: 'user-alice', claims: { name: 'Alice Example' } }],
-  });
+test('a day with a session: no secret is where the page, the disk, the process or a log could show it', async ({
+  launch,
+}, testInfo) => {
+  test.setTimeout(300_000);
+  const server = await startAuthorizationServer({ users });
   const api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
-  const resource = { resource: demoAudience };
   const shell = await launch({
     profiles: {
       'test.json': profileFor(server.issuer, {
@@ -49,66 +51,74 @@ test('no secret is where the page, the disk, the process or a log could show it'
       }),
     },
   });
-  const { page } = shell;
-  const consoleLines: string[] = [];
-  page.on('console', (message) => consoleLines.push(message.text()));
-  const stage: Stage = {
+  const { privateKey } = await generateKeyPair('ES256');
+  const stage = {
     shell,
-    page,
+    page: shell.page,
     server,
-    credentials: { username: 'alice', password },
+    credentials,
+    other,
     wrongPassword: 'not-the-password-either',
     clientSecret: client?.clientSecret ?? '',
+    api: api.origin,
+    pasted: await new SignJWT({ iss: 'https://elsewhere.example', sub: 'somebody' })
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(privateKey),
+    verifySecret: `not-a-real-secret-to-verify-with-${randomUUID()}`,
     folder: testInfo.outputPath(),
   };
-
-  const saved: string[] = [];
-  // What was copied on purpose stays there for half a minute: no search of the clipboard from then on.
-  let filled = false;
-  const look = async (): Promise<Place[]> => [
-    ...(await pagePlaces(page)),
-    ...trafficPlaces(shell),
-    ...(await filesBelow(shell.userData)),
-    ...(await processPlaces(shell.pid)),
-    ...(filled ? [] : [{ name: 'clipboard', content: await shell.clipboardText() }]),
-    ...(await Promise.all(saved.map(async (file) => ({ name: file, content: await readFile(file, 'utf8') })))),
-    { name: 'output of main', content: shell.output() },
-    { name: 'console of the page', content: consoleLines.join('\n') },
-  ];
-
-  const secrets: Record<string, string> = {};
-  let searched = 0;
-  let places: Place[] = [];
-  for (const { name, play, secrets: brings, files, fillsClipboard } of features) {
-    await test.step(name, async () => {
-      await play(stage);
-      saved.push(...(files?.(stage) ?? []));
-      filled ||= fillsClipboard ?? false;
-      Object.assign(secrets, brings?.(stage), tokensOf(stage));
-      // What was only typed is in its field until it is sent.
-      const sent = Object.fromEntries(
-        Object.entries(secrets).filter(([which]) => name !== 'client secret' || which !== 'client secret'),
-      );
-      places = await look();
-      expect(searchSecrets(sent, places), `after ${name}`).toEqual([]);
-      searched += Object.keys(sent).length * places.length * spellingCount;
-    });
-  }
-  expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
-  expect(places.some(({ name }) => name.startsWith('logs/latchkey.log'))).toBe(true);
-  console.log(
-    `    ${Object.keys(secrets).length} secrets × ${spellingCount} spellings × up to ${places.length} places after each of ${features.length} features, ${searched} searches: none found`,
-  );
-
-  const messagesWith = (secret: string) =>
-    shell
-      .traffic()
-      .filter(({ payload }) => payload.includes(JSON.stringify(secret).slice(1, -1)))
-      .map(({ direction, channel }) => `${direction} ${channel}`);
-  expect(messagesWith(password)).toEqual(['to-main latchkey:signIn']);
-  expect(messagesWith(stage.clientSecret)).toEqual(['to-main latchkey:keepClientSecret']);
-
+  const { told } = await searchAfterEach(dayStory, stage);
+  console.log(`    a day with a session: ${told}`);
+  expect(messagesWith(shell, credentials.password)).toEqual(['to-main latchkey:signIn']);
+  expect(messagesWith(shell, other.password)).toEqual(['to-main latchkey:signIn']);
+  expect(messagesWith(shell, stage.clientSecret)).toEqual(['to-main latchkey:keepClientSecret']);
+  expect(messagesWith(shell, stage.pasted)).toEqual([]);
+  expect(new Set(messagesWith(shell, stage.verifySecret))).toEqual(new Set(['to-main latchkey:checkToken']));
   await Promise.all([server.close(), api.close()]);
+});
+
+test('every way of the second step leaves no secret anywhere', async ({ launch }) => {
+  test.setTimeout(180_000);
+  const server = await startMfaServer();
+  const profile = profileFor(server.issuer, {
+    provider: server.provider,
+    clientAuthentication: 'none',
+    scopes: ['openid'],
+  });
+  const shell = await launch({ profiles: { 'test.json': profile } });
+  const { told } = await searchAfterEach(mfaStory, { shell, page: shell.page, server });
+  console.log(`    the second step: ${told}`);
+  expect(new Set(messagesWith(shell, server.password))).toEqual(new Set(['to-main latchkey:signIn']));
+  await server.close();
+});
+
+test('a session that is kept, locked, restored and crashed leaves no secret anywhere', async ({ launch }) => {
+  test.setTimeout(240_000);
+  const [noKeyring, noMachine] = [keyringMissing(), noOtherMachine()];
+  if (noKeyring) console.log(`    not kept, so neither restored: ${noKeyring}`);
+  if (noMachine) console.log(`    not locked: ${noMachine}`);
+  const server = await startAuthorizationServer({ users });
+  const keyring = noKeyring ? undefined : await startKeyring();
+  const machine = noMachine ? undefined : machineWith(JSON.stringify({ idleLockMinutes: 5 }));
+  const options = {
+    switches: [`--vault=${keyring ? 'keychain' : 'memory'}`],
+    ...(keyring && { env: keyring.env }),
+    ...(machine && { within: machine.within }),
+  };
+  const shell = await launch({ ...options, profiles: { 'test.json': profileFor(server.issuer) } });
+  const locks = machine !== undefined && shell.kind === 'stand-in';
+  const stage = {
+    shell,
+    page: shell.page,
+    server,
+    credentials,
+    again: () => launch({ ...options, userData: shell.userData }),
+  };
+  const { told } = await searchAfterEach(keepingStory({ keeps: keyring !== undefined, locks }), stage);
+  console.log(`    kept, locked, restored, crashed: ${told}`);
+  await server.close();
+  await keyring?.close();
+  machine?.remove();
 });
 
 test('the search finds what is planted, in each place', async ({ app }) => {
@@ -161,9 +171,11 @@ test('the search finds what is planted in arguments, environment and files', asy
     { argument: `${planted}-argument`, environment: `${planted}-environment`, file: `${planted}-file` },
     places,
   ).filter(({ spelling }) => spelling === 'raw');
-  expect(found.map(({ secret, place }) => `${secret} in ${place}`)).toEqual([
+  expect([...new Set(found.map(({ secret, place }) => `${secret} in ${place}`))]).toEqual([
     'argument in arguments of main',
-    ...(process.platform === 'linux' ? ['environment in environment of main'] : []),
+    ...(process.platform === 'linux'
+      ? ['environment in environment of main', 'environment in environment of a child of main']
+      : []),
     'file in profiles/planted.json (utf8)',
   ]);
 });

@@ -27,6 +27,8 @@ export interface MfaServer {
   requests: readonly MfaRequest[];
   /** Every `mfa_token` and `oob_code` that was given out. */
   given: readonly string[];
+  /** Every token response. */
+  issued: readonly { access_token: string; id_token: string }[];
   /** How often each grant was asked for, by the last part of its name. */
   grants(name: string): number;
   close(): Promise<void>;
@@ -61,6 +63,7 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
   const script = usualScript();
   const requests: MfaRequest[] = [];
   const given: string[] = [];
+  const issued: { access_token: string; id_token: string }[] = [];
   const password = 'not-a-real-pässword +%&= 漢🔑';
   const clientId = 'latchkey-public';
   let polls = 0;
@@ -79,14 +82,9 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
 
   async function tokens(more: Record<string, unknown> = {}) {
     const accessToken = await forge.accessToken('none');
-    return {
-      access_token: accessToken,
-      token_type: 'Bearer',
-      expires_in: 300,
-      scope: 'openid',
-      id_token: await forge.idToken('none', accessToken),
-      ...more,
-    };
+    const both = { access_token: accessToken, id_token: await forge.idToken('none', accessToken) };
+    issued.push(both);
+    return { ...both, token_type: 'Bearer', expires_in: 300, scope: 'openid', ...more };
   }
 
   function checkMfaToken(token: string | null): void {
@@ -228,6 +226,7 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
     script,
     requests,
     given,
+    issued,
     grants: (name) => requests.filter(({ grantType }) => grantType?.endsWith(name)).length,
     close: () => server.close(),
   };

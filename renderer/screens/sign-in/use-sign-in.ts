@@ -32,10 +32,18 @@ export function useSignIn(profile: ProfileSummary) {
     return undefined;
   };
 
-  const ask = async ({ clientSecret, ...credentials }: Entered): Promise<Failure | undefined> => {
-    const notKept = clientSecret === undefined ? undefined : await keepClientSecret(clientSecret);
+  /** The answer may take as long as a second step does: nothing of what was entered waits for it. */
+  const send = (entered: Entered) => {
+    const { username, password, oneTimeCode, remember } = entered;
+    Object.assign(entered, { password: '', oneTimeCode: undefined });
+    return bridge.signIn({ profileId, username, password, oneTimeCode, remember });
+  };
+
+  const ask = async (entered: Entered): Promise<Failure | undefined> => {
+    const notKept = entered.clientSecret === undefined ? undefined : await keepClientSecret(entered.clientSecret);
     if (notKept) return notKept;
-    const outcome = await attempt(bridge.signIn({ profileId, ...credentials }));
+    entered.clientSecret = undefined;
+    const outcome = await attempt(send(entered));
     if (outcome.ok) return undefined;
     learn(outcome.failure.kind);
     return outcome.failure;

@@ -315,7 +315,7 @@ const session: Importer = {
     await store.keep('session/1', new Secret(text));
     const profile = testProfile();
     const offline = async () => {
-      throw new FailureError({ kind: 'network_unreachable' });
+      throw new FailureError({ kind: 'offline' });
     };
     const client = { profile, refresh: offline, identity: offline } as unknown as OAuthClient;
     const accounts = createAccounts({

@@ -1,18 +1,40 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Place } from '../secret-search.ts';
 
 const run = promisify(execFile);
 
-/** What other processes of the same person see of one: its arguments, and where the system tells, its environment. */
+/** A process and those that it started, and theirs, by what is told of them in `/proc`. */
+async function family(root: number): Promise<number[]> {
+  const parents = new Map<number, number>();
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const told = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    const parent = /\) \S (\d+) /.exec(told)?.[1];
+    if (parent) parents.set(Number(name), Number(parent));
+  }
+  const found = [root];
+  for (const one of found) for (const [child, parent] of parents) if (parent === one) found.push(child);
+  return found;
+}
+
+/**
+ * What other processes of the same person see of one: its arguments, and where the system tells, its environment, and both
+ * of every process that it started.
+ */
 export async function processPlaces(pid: number): Promise<Place[]> {
   if (process.platform === 'linux') {
-    const seen = async (file: string) => (await readFile(`/proc/${pid}/${file}`, 'utf8')).replaceAll('\u0000', '\n');
-    return [
-      { name: 'arguments of main', content: await seen('cmdline') },
-      { name: 'environment of main', content: await seen('environ') },
-    ];
+    const places: Place[] = [];
+    for (const one of await family(pid))
+      for (const [file, what] of Object.entries({ cmdline: 'arguments', environ: 'environment' })) {
+        // A process of the browser may be gone by now.
+        const read = readFile(`/proc/${one}/${file}`, 'utf8');
+        const content = one === pid ? await read : await read.catch(() => '');
+        const name = one === pid ? `${what} of main` : `${what} of a child of main`;
+        places.push({ name, content: content.replaceAll('\u0000', '\n') });
+      }
+    return places;
   }
   const [program, ...arguments_] =
     process.platform === 'win32'

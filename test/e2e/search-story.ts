@@ -1,0 +1,98 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesBelow, type Place, searchSecrets, spellingCount } from '../security/secret-search.ts';
+import type { Stage, Story } from '../security/stories/story.ts';
+import { processPlaces } from '../security/support/process-places.ts';
+import type { Shell } from '../shell/launch.ts';
+import { expect, test } from './fixtures.ts';
+import { pagePlaces } from './page-places.ts';
+
+/** Traffic but for the calls that may carry a secret, on their way to main. */
+export const trafficPlaces = (shell: Shell, carriers: ReadonlySet<string> = new Set()): Place[] =>
+  shell
+    .traffic()
+    .filter(({ direction, channel }) => !(direction === 'to-main' && carriers.has(channel.replace(/^.*:/, ''))))
+    .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
+
+/** What came into the temporary folder since, and is still there: crash dumps, profiles, whatever was forgotten. */
+async function temporaryPlaces(since: number): Promise<Place[]> {
+  const places: Place[] = [];
+  for (const name of await readdir(tmpdir())) {
+    const path = join(tmpdir(), name);
+    const found = await stat(path).catch(() => undefined);
+    if (
+      !found ||
+      found.birthtimeMs < since ||
+      !/^(latchkey-(?!e2e)|\.org\.chromium|playwright|core|.*\.dmp)/.test(name)
+    )
+      continue;
+    const below = found.isDirectory() ? await filesBelow(path).catch(() => []) : [];
+    if (found.isFile()) below.push({ name: '', content: await readFile(path, 'latin1').catch(() => '') });
+    for (const place of below) places.push({ name: `temporary ${join(name, place.name)}`, content: place.content });
+  }
+  return places;
+}
+
+/**
+ * Plays a story and looks everywhere for every secret after each feature of it.
+ *
+ * @returns the secrets by name, and what was searched in words
+ */
+export async function searchAfterEach<S extends Stage>(
+  { features, tokens }: Story<S>,
+  stage: S,
+): Promise<{ secrets: Record<string, string>; told: string }> {
+  const since = Date.now() - 1000;
+  const carriers = new Set(features.flatMap(({ carries = [] }) => carries));
+  const saved: string[] = [];
+  const consoleLines: string[] = [];
+  const listening = new Set<Shell>();
+  const secrets: Record<string, string> = {};
+  let filled = false;
+  let searched = 0;
+  let most = 0;
+
+  const listen = () => {
+    if (listening.has(stage.shell)) return;
+    listening.add(stage.shell);
+    stage.page.on('console', (message) => consoleLines.push(message.text()));
+  };
+
+  const lookWhileItRuns = async (): Promise<Place[]> => [
+    ...(await pagePlaces(stage.page)),
+    ...(await processPlaces(stage.shell.pid)),
+    ...(filled ? [] : [{ name: 'clipboard', content: await stage.shell.clipboardText() }]),
+  ];
+
+  for (const feature of features)
+    await test.step(feature.name, async () => {
+      listen();
+      await feature.play(stage);
+      listen();
+      saved.push(...(feature.files?.(stage) ?? []));
+      if (feature.clipboard) filled = feature.clipboard === 'filled';
+      const brought = feature.secrets?.(stage) ?? {};
+      Object.assign(secrets, tokens(stage), feature.unsent ? {} : brought);
+      const places = [
+        ...(feature.ends ? await temporaryPlaces(since) : await lookWhileItRuns()),
+        ...trafficPlaces(stage.shell, carriers),
+        ...(await filesBelow(stage.shell.userData)),
+        ...(await Promise.all(saved.map(async (file) => ({ name: file, content: await readFile(file, 'utf8') })))),
+        ...[...listening].map((shell, at) => ({ name: `output of main ${at + 1}`, content: shell.output() })),
+        { name: 'console of the page', content: consoleLines.join('\n') },
+      ];
+      expect(searchSecrets(secrets, places), `after ${feature.name}`).toEqual([]);
+      // From the next feature on it is sent, or never will be.
+      Object.assign(secrets, brought);
+      searched += Object.keys(secrets).length * places.length * spellingCount;
+      most = Math.max(most, places.length);
+      if (!feature.ends) expect(places.some(({ name }) => name.startsWith('logs/latchkey.log'))).toBe(true);
+    });
+
+  expect(Object.values(secrets).filter((secret) => secret.length <= 10)).toEqual([]);
+  return {
+    secrets,
+    told: `${Object.keys(secrets).length} secrets × ${spellingCount} spellings × up to ${most} places after each of ${features.length} features, ${searched} searches: none found`,
+  };
+}
