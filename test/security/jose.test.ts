@@ -64,7 +64,7 @@ describe('a forged ID token is refused', () => {
     prove(
       context,
       'No forged token is taken for a signed one',
-      `${refused} of ${attacks.length} attacks on the verification refused, each as its own kind; all decoded by the inspector without a signature in the view`,
+      `${refused} of ${attacks.length} attacks on the verification refused, each with a failure that was named for it beforehand (several attacks share one); all decoded by the inspector without a signature in the view`,
     );
   });
 });
