@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { calls, events } from '../../shared/contract.ts';
+import { prove } from './support/evidence.ts';
+import { changed, type Mutant } from './support/mutants.ts';
+
+const preload = await readFile(fileURLToPath(new URL('../../out/preload/preload.cjs', import.meta.url)), 'utf8');
+
+type Exposed = Record<string, (...parts: unknown[]) => unknown>;
+
+/** Runs a preload script, and holds it to what the page may have: the calls and events by name, and nothing beside them. */
+function check(text: string): void {
+  const heard = new EventEmitter();
+  const invoked: unknown[][] = [];
+  const exposed: [string, Exposed][] = [];
+  const electron = {
+    ipcRenderer: Object.assign(heard, { invoke: (...parts: unknown[]) => invoked.push(parts) }),
+    contextBridge: { exposeInMainWorld: (name: string, bridge: Exposed) => exposed.push([name, bridge]) },
+  };
+  new Function('require', text)((name: string) => {
+    assert.equal(name, 'electron');
+    return electron;
+  });
+  assert.deepEqual(
+    exposed.map(([name]) => name),
+    ['latchkey'],
+  );
+  const bridge = exposed[0]?.[1] ?? {};
+  const on = (name: string) => `on${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  assert.deepEqual(Object.keys(bridge).sort(), [...Object.keys(calls), ...Object.keys(events).map(on)].sort());
+  for (const name of Object.keys(calls)) {
+    bridge[name]?.('argument', 'another');
+    assert.deepEqual(invoked.pop(), [`latchkey:${name}`, 'argument']);
+  }
+  for (const name of Object.keys(events)) {
+    const got: unknown[][] = [];
+    const stop = bridge[on(name)]?.((...parts: unknown[]) => got.push(parts)) as () => unknown;
+    heard.emit(`latchkey:${name}`, { sender: 'not for the page' }, 'payload', 'more');
+    assert.deepEqual(got, [['payload']]);
+    assert.equal(stop(), undefined);
+    heard.emit(`latchkey:${name}`, {}, 'payload');
+    assert.equal(got.length, 1);
+  }
+}
+
+const written: [name: string, from: string, to: string][] = [
+  [
+    'the page names the channel',
+    '(argument) => electron.ipcRenderer.invoke(channelOf(name), argument)',
+    '(channel, argument) => electron.ipcRenderer.invoke(channel, argument)',
+  ],
+  [
+    'every argument goes through',
+    '(argument) => electron.ipcRenderer.invoke(channelOf(name), argument)',
+    '(...all) => electron.ipcRenderer.invoke(channelOf(name), ...all)',
+  ],
+  ['the event goes to the page', 'listener(payload)', 'listener(payload, _event)'],
+  ['the sender goes to the page', '(_event, payload) => listener(payload)', 'listener'],
+  ['it goes on listening', 'electron.ipcRenderer.off(channelOf(name), hear);', ''],
+  [
+    'unsubscribing gives the renderer away',
+    'electron.ipcRenderer.off(channelOf(name), hear);',
+    'return electron.ipcRenderer.off(channelOf(name), hear);',
+  ],
+  [
+    'IPC itself is exposed',
+    'exposeInMainWorld("latchkey", bridge)',
+    'exposeInMainWorld("latchkey", { ...bridge, ipc: electron.ipcRenderer })',
+  ],
+  [
+    'it is exposed twice',
+    'electron.contextBridge.exposeInMainWorld("latchkey", bridge);',
+    'electron.contextBridge.exposeInMainWorld("latchkey", bridge); electron.contextBridge.exposeInMainWorld("ipc", electron.ipcRenderer);',
+  ],
+  ['other channels', '=> `latchkey:${' + 'name}`', '=> name'],
+];
+
+const lines = preload.split('\n');
+const mutants: Mutant[] = [
+  ...written.map(([name, from, to]) => changed(preload, name, from, to)),
+  ...lines.flatMap((line, at) =>
+    /^\s*(\/?\*|\/\/)/.test(line) || !/\w/.test(line)
+      ? []
+      : [{ name: `without line ${at + 1} "${line.trim().slice(0, 90)}"`, text: lines.toSpliced(at, 1).join('\n') }],
+  ),
+];
+
+describe('the preload script gives the page its calls and events, and nothing beside them', () => {
+  test('as it was built', () => check(preload));
+
+  test.each(mutants)('is noticed: $name', ({ text }) => expect(() => check(text)).toThrow());
+
+  test('all of them', (context) =>
+    prove(
+      context,
+      'The bridge is the calls of the contract, and undoing a line of it is noticed',
+      `${Object.keys(calls).length} calls and ${Object.keys(events).length} events; ${mutants.length} of ${mutants.length} mutants killed (${written.length} written)`,
+    ));
+});
