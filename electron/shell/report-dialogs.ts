@@ -16,6 +16,7 @@ export const reportSaver =
       title: words.save,
       defaultPath,
       filters: [{ name: words.formats[format], extensions: [format] }],
+      properties: ['showOverwriteConfirmation' as const, 'dontAddToRecent' as const],
     };
     const { canceled, filePath } = await (parent
       ? dialog.showSaveDialog(parent, options)

@@ -1,10 +1,14 @@
 /** A program with one piece of hardening undone. */
 export type Mutant = { name: string; text: string };
 
-/** A function of a bundle, from its first line to its last. */
+/** A function, or what a name stands for, in a bundle: from its first line to its last. */
 function functionIn(bundle: string, name: string): { from: number; text: string } {
-  const from = bundle.indexOf(`\nfunction ${name}(`) + 1;
-  const to = bundle.indexOf('\n}\n', from) + 3;
+  const escaped = name.replaceAll('$', '\\$');
+  const found = new RegExp(`\\n(?:(?:async )?function ${escaped}\\(|var ${escaped} = )`).exec(bundle);
+  const from = (found?.index ?? -1) + 1;
+  const end = /\n[}\]];?\n/g;
+  end.lastIndex = from;
+  const to = end.exec(bundle) ? end.lastIndex : 0;
   if (from === 0 || to < from) throw new Error(`the bundle has no function ${name}`);
   return { from, text: bundle.slice(from, to) };
 }

@@ -64,7 +64,7 @@ const pageFiles = {
 };
 
 /** Answers whatever is asked of it with itself: parts of Electron that say nothing of the hardening. */
-function anything(): unknown {
+export function anything(): unknown {
   return new Proxy(() => {}, {
     get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : anything()),
     apply: () => undefined,
@@ -74,7 +74,7 @@ function anything(): unknown {
 }
 
 /** The given members, and {@link anything} for the rest. */
-const withRest = <T extends object>(members: T): T =>
+export const withRest = <T extends object>(members: T): T =>
   new Proxy(members, {
     get: (target, name, receiver) =>
       name in target || typeof name === 'symbol' || name === 'then' ? Reflect.get(target, name, receiver) : anything(),
