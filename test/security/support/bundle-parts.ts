@@ -1,0 +1,167 @@
+import { EventEmitter } from 'node:events';
+import { createRequire } from 'node:module';
+import type { isReferenceAddress } from '../../../electron/inspector/references.ts';
+import type { createTokenCopier } from '../../../electron/inspector/token-copy.ts';
+import type { gateHandlers, gates } from '../../../electron/profiles/policy/gates.ts';
+import type { startIdleLock } from '../../../electron/session/idle-lock.ts';
+import type { apiDialogs } from '../../../electron/shell/api-dialogs.ts';
+import type * as dialogs from '../../../electron/shell/dialog.ts';
+import type * as power from '../../../electron/shell/power.ts';
+import type { systemPresence } from '../../../electron/shell/presence.ts';
+import type { quitAfter } from '../../../electron/shell/quit.ts';
+import type * as reportDialogs from '../../../electron/shell/report-dialogs.ts';
+import type { systemAccount } from '../../../electron/shell/safe-storage.ts';
+import type { CallName } from '../../../shared/contract.ts';
+import { builtMain, withRest } from './observed-main.ts';
+
+/** What of a built main bundle is taken out to be looked at by itself. */
+export type Parts = Pick<
+  typeof dialogs,
+  'keyFileChooser' | 'tokenFileChooser' | 'profileFileChooser' | 'profilePlaceChooser' | 'confirmer'
+> &
+  typeof power &
+  typeof reportDialogs & {
+    tellOfBadPolicy: typeof dialogs.tellOfBadPolicy;
+    apiDialogs: typeof apiDialogs;
+    createTokenCopier: typeof createTokenCopier;
+    gateHandlers: typeof gateHandlers;
+    gates: typeof gates;
+    isReferenceAddress: typeof isReferenceAddress;
+    quitAfter: typeof quitAfter;
+    startIdleLock: typeof startIdleLock;
+    systemAccount: typeof systemAccount;
+    systemPresence: typeof systemPresence;
+  };
+
+const names: Record<keyof Parts, true> = {
+  apiDialogs: true,
+  confirmer: true,
+  createTokenCopier: true,
+  gateHandlers: true,
+  gates: true,
+  idleSeconds: true,
+  isReferenceAddress: true,
+  keyFileChooser: true,
+  onWake: true,
+  profileFileChooser: true,
+  profilePlaceChooser: true,
+  quitAfter: true,
+  reportOpener: true,
+  reportSaver: true,
+  startIdleLock: true,
+  systemAccount: true,
+  systemPresence: true,
+  tellOfBadPolicy: true,
+  tokenCopyConfirmer: true,
+  tokenFileChooser: true,
+};
+
+type Dialog = { method: string; parent: unknown; options: Record<string, unknown> };
+
+/** The parts of a bundle, and an Electron for them that notes what is asked of it and answers what it is told to. */
+export type LoadedParts = Parts & {
+  electron: {
+    app: EventEmitter;
+    quits: number;
+    power: EventEmitter;
+    idle: number;
+    dialogs: Dialog[];
+    /** What the next dialog answers. */
+    answer: object;
+    touchId: { offered: boolean; confirms: boolean; asked: string[] };
+    storage: { available: boolean; backend: string; again: boolean };
+  };
+};
+
+const requireForReal = createRequire(builtMain);
+
+const untouched = (): LoadedParts['electron'] => ({
+  app: new EventEmitter(),
+  quits: 0,
+  power: new EventEmitter(),
+  idle: 0,
+  dialogs: [],
+  answer: {},
+  touchId: { offered: true, confirms: true, asked: [] },
+  storage: { available: true, backend: 'gnome_libsecret', again: false },
+});
+
+/** Loads a bundle without starting the app. */
+function loadParts(bundle: string, platform: NodeJS.Platform): LoadedParts {
+  const noted = untouched();
+  const dialog = (method: string) => async (first: object, second?: object) => {
+    const options = (second ?? first) as Dialog['options'];
+    noted.dialogs.push({ method, parent: second && first, options });
+    return noted.answer;
+  };
+  const electron = withRest({
+    app: withRest({
+      on: (name: string, listener: () => void) => noted.app.on(name, listener),
+      // Another one runs, so that nothing is started.
+      requestSingleInstanceLock: () => false,
+      whenReady: () => new Promise(() => {}),
+      quit: () => {
+        noted.quits += 1;
+      },
+    }),
+    dialog: withRest({
+      showOpenDialog: dialog('showOpenDialog'),
+      showSaveDialog: dialog('showSaveDialog'),
+      showMessageBox: dialog('showMessageBox'),
+    }),
+    powerMonitor: withRest({
+      on: (name: string, listener: () => void) => noted.power.on(name, listener),
+      getSystemIdleTime: () => noted.idle,
+    }),
+    systemPreferences: withRest({
+      canPromptTouchID: () => noted.touchId.offered,
+      async promptTouchID(reason: string) {
+        noted.touchId.asked.push(reason);
+        if (!noted.touchId.confirms) throw new Error('refused');
+      },
+    }),
+    safeStorage: withRest({
+      isAsyncEncryptionAvailable: async () => noted.storage.available,
+      getSelectedStorageBackend: () => noted.storage.backend,
+      encryptStringAsync: async (text: string) => Buffer.from(text).map((byte) => byte ^ 0x55),
+      decryptStringAsync: async (sealed: Buffer) => ({
+        result: Buffer.from(sealed.map((byte) => byte ^ 0x55)).toString(),
+        shouldReEncrypt: noted.storage.again,
+      }),
+    }),
+  });
+  const ownProcess = new Proxy(process, {
+    get(target, name) {
+      if (name === 'platform') return platform;
+      return name === 'on' || name === 'once' ? () => ownProcess : Reflect.get(target, name);
+    },
+  });
+  const load = new Function(
+    'require',
+    'module',
+    'exports',
+    '__dirname',
+    '__filename',
+    'process',
+    `${bundle}\nreturn { ${Object.keys(names).join(', ')} };`,
+  ) as (...parts: unknown[]) => Parts;
+  const require = (name: string) => (name === 'electron' ? electron : requireForReal(name));
+  const pooled = Buffer.poolSize;
+  const parts = load(Object.assign(require, requireForReal), { exports: {} }, {}, '', '', ownProcess);
+  Buffer.poolSize = pooled;
+  return { ...parts, electron: noted };
+}
+
+/** Loads a bundle once for each platform; each time that it is asked for, its Electron is as if nothing had happened. */
+export function loader(bundle: string): (platform?: NodeJS.Platform) => LoadedParts {
+  const loaded = new Map<NodeJS.Platform, LoadedParts>();
+  return (platform = 'linux') => {
+    const parts = loaded.get(platform) ?? loadParts(bundle, platform);
+    loaded.set(platform, parts);
+    Object.assign(parts.electron, untouched());
+    return parts;
+  };
+}
+
+/** Calls by the policy that turns them off. */
+export type GatedCalls = Record<'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles', CallName[]>;
