@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CallName, CallResult, calls } from '../shared/contract.ts';
+import type { EventPayload, MessageName, MessageResult, messages } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
 import { aboutHandlers } from './handlers/about.ts';
@@ -27,9 +27,9 @@ import type { SettingsStore } from './settings.ts';
 import type { Updater } from './updates/updates.ts';
 import type { Vault } from './vault/vault.ts';
 
-/** What main does for each call of the contract, with arguments that have been checked. */
+/** What main does for each message of the contract, with arguments that have been checked. */
 export type Handlers = {
-  [N in CallName]: (argument: z.output<(typeof calls)[N]['argument']>) => Promise<CallResult<N>>;
+  [N in MessageName]: (argument: z.output<(typeof messages)[N]['argument']>) => Promise<MessageResult<N>>;
 };
 
 /** Makes the handlers from the parts that do the work. */
@@ -44,6 +44,7 @@ export function createHandlers(parts: {
   editing: ProfileEditing;
   api: ApiParts;
   inspector: Inspector;
+  onDropped: (outcome: EventPayload<'dropped'>) => void;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
   vault: Vault;

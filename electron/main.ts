@@ -264,6 +264,7 @@ async function run(): Promise<void> {
         confirm: confirmer(() => window),
       }),
       inspector,
+      onDropped: (outcome) => window && tell(window.webContents, 'dropped', outcome),
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;

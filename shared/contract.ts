@@ -207,6 +207,18 @@ export const calls = {
   readLicenses: call(nothing, z.string().max(2_000_000)),
 } as const;
 
+/**
+ * What the preload script alone tells main. None of it is in the bridge: the page can neither send it nor make it be sent
+ * without the person. Bound, checked and answered like a call.
+ */
+export const fromPreload = {
+  /** A file that the person dropped onto the inspector. Main reads it; the page hears by `dropped` what was in it. */
+  dropTokenFile: call(z.strictObject({ path: z.string().min(1).max(32_768) }), outcome(nothing)),
+} as const;
+
+/** Every message that main answers. */
+export const messages = { ...calls, ...fromPreload } as const;
+
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
   accounts: accountsSnapshotSchema,
@@ -216,6 +228,8 @@ export const events = {
   apiSave: saveProgressSchema,
   /** After every change of the profiles. */
   profiles: profileListSchema,
+  /** What was in a file that the person dropped onto the inspector. */
+  dropped: outcome(addedTokensSchema),
   /** There is something new in the exchange log. */
   log: z.strictObject({ revision: z.int() }),
   /** After every change of what is known of updates. */
@@ -223,9 +237,11 @@ export const events = {
 } as const;
 
 export type CallName = keyof typeof calls;
+export type MessageName = keyof typeof messages;
 export type EventName = keyof typeof events;
 export type CallArgument<N extends CallName> = z.input<(typeof calls)[N]['argument']>;
 export type CallResult<N extends CallName> = z.output<(typeof calls)[N]['result']>;
+export type MessageResult<N extends MessageName> = z.output<(typeof messages)[N]['result']>;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 
 /** What the preload script exposes to the page as `window.latchkey`: named functions, no channel names. */

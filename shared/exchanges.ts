@@ -22,10 +22,12 @@ export const timeSchema = z.number().min(0).max(8.64e15);
 const duration = z.number().min(0).max(1e12);
 const pair = z.tuple([z.string().max(8000), z.string().max(200_000)]);
 
+const exchangeId = z.int().min(1).max(1e9);
+
 /** A row of the log. */
 export const exchangeSummarySchema = z.strictObject({
   /** Counts up from 1 while the app runs. */
-  id: z.int().min(1).max(1e9),
+  id: exchangeId,
   purpose: z.enum(exchangePurposes),
   method: z.string().max(20),
   origin: z.string().max(2000),
@@ -38,6 +40,8 @@ export const exchangeSummarySchema = z.strictObject({
   status: z.int().min(0).max(999).optional(),
   /** Why it brought no reply that could be used. */
   failure: failureSchema.optional(),
+  /** Its part where an API call was repeated, `of` which a 401 refused the token. Several calls may share one refresh. */
+  retry: z.strictObject({ of: exchangeId, part: z.enum(['refused', 'refresh', 'repeated']) }).optional(),
 });
 
 export type ExchangeSummary = z.infer<typeof exchangeSummarySchema>;

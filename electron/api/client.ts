@@ -1,7 +1,7 @@
 import type { ApiCall, ApiReply } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { FailureError, fail } from '../failure.ts';
-import { type Exchange, type ExchangeLimits, isSecure, type Reply } from '../http/exchange.ts';
+import { type Exchange, type ExchangeLimits, type ExchangeRequest, isSecure, type Reply } from '../http/exchange.ts';
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
@@ -149,24 +149,25 @@ export function createApiClient(parts: {
     const sentAt = clock.now();
     const started = clock.uptime();
     const sent: Secret[] = [];
+    let before: ExchangeRequest | undefined;
     const send = (token?: Secret) => {
       if (token) sent.push(token);
-      return exchange(
-        {
-          purpose: 'api',
-          method: call.method,
-          url: url.href,
-          headers: {
-            accept: 'application/json, */*;q=0.5',
-            ...(body && { 'content-type': contentTypeOf(body) }),
-            ...headers,
-            ...(token && { authorization: `Bearer ${token.reveal()}` }),
-          },
-          body,
-          signal,
+      const request: ExchangeRequest = {
+        purpose: 'api',
+        method: call.method,
+        url: url.href,
+        headers: {
+          accept: 'application/json, */*;q=0.5',
+          ...(body && { 'content-type': contentTypeOf(body) }),
+          ...headers,
+          ...(token && { authorization: `Bearer ${token.reveal()}` }),
         },
-        limits,
-      );
+        body,
+        signal,
+        repeats: before,
+      };
+      before = request;
+      return exchange(request, limits);
     };
 
     const { reply, token, refreshed } = await authorized(session, call, send, signal);

@@ -1,3 +1,4 @@
+import type { EventPayload } from '../../shared/contract.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { addressOf } from '../inspector/references.ts';
@@ -7,6 +8,7 @@ type InspectorCalls =
   | 'readTokens'
   | 'pasteToken'
   | 'openTokenFile'
+  | 'dropTokenFile'
   | 'forgetToken'
   | 'checkToken'
   | 'compareTokens'
@@ -18,6 +20,7 @@ type InspectorCalls =
 export function inspectorHandlers(parts: {
   answer: Answer;
   inspector: Inspector;
+  onDropped: (outcome: EventPayload<'dropped'>) => void;
   openExternal: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCalls> {
   const { answer, inspector } = parts;
@@ -38,6 +41,12 @@ export function inspectorHandlers(parts: {
     readTokens: () => answer(async () => inspector.tokens()),
     pasteToken: () => answer(() => inspector.paste()),
     openTokenFile: () => answer(() => inspector.open()),
+
+    async dropTokenFile({ path }) {
+      const added = await answer(() => inspector.take(path));
+      parts.onDropped(added);
+      return added.ok ? { ok: true, value: undefined } : added;
+    },
 
     forgetToken: ({ id }) =>
       answer(async () => {

@@ -25,6 +25,8 @@ export type ExchangeRequest = {
   headers: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer> | undefined;
   signal?: AbortSignal | undefined;
+  /** The request that this one repeats, for the log. */
+  repeats?: ExchangeRequest | undefined;
 };
 
 /** The part of a body that is still on its way. */

@@ -34,6 +34,8 @@ export type Inspector = {
   paste(): Promise<AddedTokens>;
   /** Takes the tokens in a file. Fails with `cancelled`, `file_unreadable`, `token_not_found`, `token_too_large`. */
   open(): Promise<AddedTokens>;
+  /** The same with a file that the person dropped, by its path. */
+  take(path: string): Promise<AddedTokens>;
   /** Forgets one pasted token, or all. */
   forget(id: string | undefined): void;
   /** Runs every check. Fails with `token_gone`, and with what keeps the given key from being read. */
@@ -168,14 +170,14 @@ export function createInspector(parts: {
     return text.trim() === '' ? fail('clipboard_empty') : text;
   }
 
-  async function fileText(): Promise<string> {
-    const path = (await parts.chooseFile()) ?? fail('cancelled');
+  async function textOf(path: string): Promise<string> {
     const content = await parts.readFile(path, mostBytes);
     if (content === 'too_large') fail('token_too_large', { facts: { limitBytes: mostBytes } });
     if (content === 'unreadable') fail('file_unreadable');
     return Buffer.from(content).toString('utf8');
   }
 
+  const fileText = async () => textOf((await parts.chooseFile()) ?? fail('cancelled'));
   const keyText = (from: 'clipboard' | 'file') => (from === 'clipboard' ? clipboardText() : fileText());
 
   /** The claims of the session's other token. */
@@ -191,6 +193,7 @@ export function createInspector(parts: {
     tokens,
     paste: async () => add(await clipboardText()),
     open: async () => add(await fileText()),
+    take: async (path) => add(await textOf(path)),
     forget: (id) => (id === undefined ? pasted.forgetAll() : pasted.forget(id)),
 
     async check(id, verifyWith, signal) {

@@ -1,4 +1,4 @@
-import type { CallName, EventName } from '../../shared/contract.ts';
+import type { EventName, MessageName } from '../../shared/contract.ts';
 
-/** The IPC channel of a call or event. Only main and the preload script know it. */
-export const channelOf = (name: CallName | EventName) => `latchkey:${name}`;
+/** The IPC channel of a message or event. Only main and the preload script know it. */
+export const channelOf = (name: MessageName | EventName) => `latchkey:${name}`;

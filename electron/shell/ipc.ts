@@ -1,6 +1,6 @@
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import type { z } from 'zod';
-import { type CallName, calls, type EventName, type EventPayload, events } from '../../shared/contract.ts';
+import { type EventName, type EventPayload, events, type MessageName, messages } from '../../shared/contract.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Log } from '../ports.ts';
 import { channelOf } from './channels.ts';
@@ -22,10 +22,10 @@ function empty(argument: unknown): void {
   for (const name of Object.keys(argument)) Reflect.deleteProperty(argument, name);
 }
 
-/** Binds every call of the contract: sender, argument and result are checked, whatever is not in a schema is refused. */
+/** Binds every message of the contract: sender, argument and result are checked, whatever is not in a schema is refused. */
 export function bindCalls(handlers: Handlers, log: Log): void {
-  const bind = <N extends CallName>(name: N) => {
-    const schema: { argument: z.ZodType; result: z.ZodType } = calls[name];
+  const bind = <N extends MessageName>(name: N) => {
+    const schema: { argument: z.ZodType; result: z.ZodType } = messages[name];
     const handler = handlers[name] as (argument: unknown) => Promise<unknown>;
     const refuse = (what: string): never => {
       log('refused', { what, call: name });
@@ -42,7 +42,7 @@ export function bindCalls(handlers: Handlers, log: Log): void {
       return schema.result.parse(await answer);
     });
   };
-  for (const name of Object.keys(calls) as CallName[]) bind(name);
+  for (const name of Object.keys(messages) as MessageName[]) bind(name);
 }
 
 /** Tells the page; nothing where it is gone. */

@@ -10,15 +10,21 @@ export function useWindowTitle(screen: string): void {
   }, [screen, t]);
 }
 
-type PageProps = { title: string; actions?: ReactNode; children: ReactNode };
+type PageProps = {
+  title: string;
+  actions?: ReactNode;
+  /** It makes use of all the room in a wide window. */
+  wide?: boolean;
+  children: ReactNode;
+};
 
 /** A screen inside the shell. Its heading takes the focus when it appears, so that a reader knows where it is. */
-export function Page({ title, actions, children }: PageProps) {
+export function Page({ title, actions, wide, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useWindowTitle(title);
   useEffect(() => heading.current?.focus(), []);
   return (
-    <div className={style.page}>
+    <div className={style.page} data-wide={wide || undefined}>
       <header className={style.head}>
         <h1 ref={heading} tabIndex={-1}>
           {title}

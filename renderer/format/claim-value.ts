@@ -34,3 +34,6 @@ export function claimValue(name: string, value: JsonValue): ClaimValue {
 export function prettyJson(value: JsonValue): string {
   return JSON.stringify(value, null, 2);
 }
+
+/** What copying a value gives: text as it is, everything else as JSON. */
+export const copiedText = (value: JsonValue) => (typeof value === 'string' ? value : prettyJson(value));

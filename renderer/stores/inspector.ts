@@ -26,6 +26,8 @@ type InspectorStore = {
   show(id: string): void;
   paste(): Promise<void>;
   openFile(): Promise<void>;
+  /** Main took in a file that was dropped. */
+  hear(added: Outcome<AddedTokens>): void;
   close(id: string): Promise<void>;
   check(id: string, version: string, verifyWith?: VerifyWith): Promise<void>;
   forget(): void;
@@ -47,9 +49,17 @@ export const useInspector = create<InspectorStore>((set, get) => {
     set({ adding: true, failure: undefined });
     const outcome = await attempt(call());
     set({ adding: false });
-    if (outcome.ok)
-      set({ tokens: { ok: true, value: outcome.value.tokens }, open: outcome.value.added[0] ?? get().open });
-    else if (outcome.failure.kind !== 'cancelled') set({ failure: outcome.failure });
+    hear(outcome);
+  }
+
+  function hear(added: Outcome<AddedTokens>): void {
+    if (added.ok)
+      set({
+        tokens: { ok: true, value: added.value.tokens },
+        open: added.value.added[0] ?? get().open,
+        failure: undefined,
+      });
+    else if (added.failure.kind !== 'cancelled') set({ failure: added.failure });
   }
 
   return {
@@ -64,6 +74,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
     show: (open) => set({ open, failure: undefined }),
     paste: () => add(bridge.pasteToken),
     openFile: () => add(bridge.openTokenFile),
+    hear,
     close: async (id) => {
       const tokens = await attempt(bridge.forgetToken({ id }));
       setChecking(id, undefined);

@@ -63,6 +63,7 @@ export async function start(): Promise<void> {
   window.addEventListener('online', () => void bridge.networkReturned());
   bridge.onApiRun((report) => useApiRun.getState().hear(report));
   bridge.onApiSave((progress) => useApiReplyFile.getState().hear(progress));
+  bridge.onDropped((added) => useInspector.getState().hear(added));
   try {
     const { accounts, ...facts } = await bridge.start();
     useStartup.getState().setFacts(facts, accounts.session.profileId);

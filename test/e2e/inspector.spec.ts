@@ -88,6 +88,11 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await claimsTable(page).getByRole('row').filter({ hasText: 'auth0|5f7c8ec7c33c6c004bbafe82' }).hover();
   await page.getByRole('button', { name: 'Copy sub' }).click();
   await expect.poll(() => app.clipboardText()).toBe(strange.sub);
+  const header = page.getByRole('region', { name: 'Header' });
+  await header.getByText('tester', { exact: true }).hover();
+  await look(page, 'inspector-header-copy');
+  await header.getByRole('button', { name: 'Copy kid' }).click();
+  await expect.poll(() => app.clipboardText()).toBe('tester');
 
   await checks(page).getByRole('button', { name: 'RFC 8725 §3.10' }).click();
   await expect.poll(() => app.openedUrls()).toEqual(['https://www.rfc-editor.org/rfc/rfc8725#section-3.10']);

@@ -56,6 +56,22 @@ test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', 
   await expect(page.getByText('Nothing yet')).toBeVisible();
 });
 
+test('a call that was repeated after a 401, the refused one and the refresh say so', async ({ app, demo }) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'API');
+  demo.authorizationServer.expireAccessTokens();
+  await sendSaved(page, 'List orders');
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  await openScreen(page, 'Log');
+  const notes = [/Token refused, then repeated/, /Because of the refused token/, /Repeated after a refresh/];
+  const rows = exchanges(page).getByRole('row');
+  await expect(rows.filter({ hasText: /refused|repeated after/i })).toHaveText(notes);
+  await expect(rows.filter({ hasText: notes[0] })).toContainText('401');
+  await expect(rows.filter({ hasText: notes[2] })).toContainText('200');
+  await look(page, 'log-retry');
+});
+
 test('a report is saved, opened again, and told apart from the log', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await somethingToLog(page, demo.user);

@@ -27,7 +27,7 @@ import { noUpdates } from '../../electron/updates/updates.ts';
 import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
-import { calls } from '../../shared/contract.ts';
+import { calls, type EventPayload } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { processLocks } from '../unit/support/locks.ts';
 
@@ -41,6 +41,8 @@ export type Core = {
   /** What was told of runs, and of the saving of replies. */
   runs: RunReport[];
   saves: SaveProgress[];
+  /** What the page was told of dropped files. */
+  dropped: EventPayload<'dropped'>[];
   /** Log lines, to search. */
   log: string[];
   exchangeLog: ExchangeLog;
@@ -120,6 +122,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const log: string[] = [];
   const runs: RunReport[] = [];
   const saves: SaveProgress[] = [];
+  const dropped: EventPayload<'dropped'>[] = [];
   const record: Log = (event, facts = {}) => {
     log.push(`${event} ${JSON.stringify(facts)}`);
     options.log?.(event, facts);
@@ -158,7 +161,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
     clipboard,
     chooseFile: async () => 'key.pem',
-    readFile: async () => Buffer.from(options.clientKey ?? ''),
+    readFile: async (path, maxBytes) =>
+      path === 'key.pem' ? Buffer.from(options.clientKey ?? '') : readChosenFile(path, maxBytes),
     clock,
   });
   const handlers = createHandlers({
@@ -214,6 +218,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     },
     clipboard,
     inspector,
+    onDropped: (outcome) => void dropped.push(outcome),
     openExternal: async () => {},
     exchangeLog,
     reports: createReports({
@@ -248,6 +253,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     log,
     runs,
     saves,
+    dropped,
     exchangeLog,
     savedFiles,
     clientSecret: () => profiles.clientSecret(profile),

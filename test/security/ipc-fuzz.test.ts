@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Handlers } from '../../electron/handlers.ts';
-import { type CallName, calls } from '../../shared/contract.ts';
+import { messages as known, type MessageName } from '../../shared/contract.ts';
 import { type Core, startCore, testProfile } from '../integration/core.ts';
 import { settle } from '../unit/support/transport.ts';
 import { prove } from './support/evidence.ts';
@@ -25,7 +25,7 @@ const { bindCalls } = await import('../../electron/shell/ipc.ts');
 const server = await goodServer();
 
 /** Right arguments, to spoil. A call that is not here is fuzzed all the same, with arguments that nobody designed. */
-const good: Partial<Record<CallName, unknown[]>> = {
+const good: Partial<Record<MessageName, unknown[]>> = {
   signIn: [{ profileId: 'test', username: 'alice', password: 'not-a-real-password' }],
   answerMfa: [
     { number: 1, answer: { type: 'code', code: '123456' } },
@@ -44,6 +44,7 @@ const good: Partial<Record<CallName, unknown[]>> = {
   changeSettings: [{ appearance: 'dark' }, { appearance: 'light' }, {}],
   copyText: [{ text: 'copied' }],
   openSupport: [{ profileId: 'test' }],
+  dropTokenFile: [{ path: '/nowhere/token.txt' }],
 };
 
 const frame = (url: string) => ({ url });
@@ -107,11 +108,11 @@ async function send({ call, from, makeArgument }: Message): Promise<void> {
   const handle = electron.handled.get(`latchkey:${call}`) as Handle;
   // As it arrives in Electron: a copy, of what can be copied.
   const argument: unknown = structuredClone(makeArgument());
-  const schema = calls[call as CallName].argument;
+  const schema = known[call as MessageName].argument;
   const isRight = from === 'own page' && schema.safeParse(structuredClone(argument)).success;
   const reachedBefore = reached;
   if (isRight) {
-    calls[call as CallName].result.parse(await handle(events[from](), argument));
+    known[call as MessageName].result.parse(await handle(events[from](), argument));
     counts.answered += 1;
     // Userinfo is asked after the answer.
     await settle();
@@ -127,7 +128,7 @@ async function send({ call, from, makeArgument }: Message): Promise<void> {
 }
 
 test('generated messages over every channel change nothing that they may not', async (context) => {
-  const names = Object.keys(calls);
+  const names = Object.keys(known);
   expect([...electron.handled.keys()].sort()).toEqual(names.map((name) => `latchkey:${name}`).sort());
   const message = messages(names, good);
   const replayed: Message[] = [];
@@ -174,7 +175,7 @@ test('generated messages over every channel change nothing that they may not', a
 
 test('arguments whose members cannot be taken out are refused like any other', async () => {
   for (const argument of [new Uint8Array(4), Object('boxed'), Object.freeze({ a: 1 })])
-    for (const name of Object.keys(calls))
+    for (const name of Object.keys(known))
       await expect(
         (electron.handled.get(`latchkey:${name}`) as Handle)(events['own page'](), argument),
       ).rejects.toThrow(/^refused$/);

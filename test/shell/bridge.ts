@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright';
 import { type PageScripts, pageScripts } from './page-scripts.ts';
-import type { ToMain, ToPreload } from './preload-world.ts';
+import type { DraggedFile, ToMain, ToPreload } from './preload-world.ts';
 
 /** The document that a message came from. */
 export type Sender = {
@@ -46,7 +46,7 @@ export class Bridge {
       if (name !== binding) return;
       this.#listener(JSON.parse(payload) as ToMain, {
         isCurrent: () => this.#current === executionContextId,
-        post: (message) => this.#post(executionContextId, message),
+        post: (message) => void this.#post(executionContextId, message),
       });
     });
     await Promise.all([
@@ -58,18 +58,23 @@ export class Bridge {
     ]);
   }
 
-  /** Tells the current document something. Lost if there is none, as with Electron. */
-  post(message: ToPreload): void {
-    if (this.#current !== undefined) this.#post(this.#current, message);
+  /** Tells the current document what is about to be dragged in; settles when it knows. */
+  async announce(file: DraggedFile): Promise<void> {
+    if (this.#current !== undefined) await this.#post(this.#current, { kind: 'dragged', file });
   }
 
-  #post(executionContextId: number, message: ToPreload): void {
+  /** Tells the current document something. Lost if there is none, as with Electron. */
+  post(message: ToPreload): void {
+    if (this.#current !== undefined) void this.#post(this.#current, message);
+  }
+
+  #post(executionContextId: number, message: ToPreload): Promise<void> {
     const call = this.#cdp.send('Runtime.callFunctionOn', {
       executionContextId,
       functionDeclaration: `function (text) { globalThis['${this.#scripts.deliver}'](text); }`,
       arguments: [{ value: JSON.stringify(message) }],
     });
-    call.then(
+    return call.then(
       ({ exceptionDetails: failure }) => {
         if (failure)
           console.error('A listener in the preload script failed:', failure.exception?.description ?? failure.text);

@@ -1,7 +1,9 @@
 import { config } from './config.ts';
 import { answerNextDialog, type DialogMethod } from './dialog.ts';
+import type { Dragged, DragStep } from './drag.ts';
 import type { Engine } from './engine.ts';
 import { clipboard, powerMonitor } from './small-modules.ts';
+import { windows } from './windows.ts';
 
 /** What the process that runs a test asks of the one that runs the app, over Node's channel between the two. */
 export type ControlRequest = { id: number } & (
@@ -10,6 +12,7 @@ export type ControlRequest = { id: number } & (
   | { do: 'quit' }
   | { do: 'emit'; event: PowerEvent }
   | { do: 'idle'; seconds: number }
+  | { do: 'drag'; what: Dragged; until: DragStep }
   | { do: 'answerDialog'; method: DialogMethod; answer: object }
 );
 
@@ -44,6 +47,9 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
       return undefined;
     case 'idle':
       powerMonitor.idleSeconds = request.seconds;
+      return undefined;
+    case 'drag':
+      await windows.all()[0]?.ownContents.drag(request.what, request.until);
       return undefined;
     case 'emit':
       powerMonitor.emit(request.event, {});

@@ -7,6 +7,7 @@ import { _electron } from 'playwright';
 import { builtMain, projectRoot } from './child.ts';
 import { configVariable } from './config.ts';
 import type { DialogMethod } from './dialog.ts';
+import { dragIn } from './drag.ts';
 import { createRecordFile } from './record-file.ts';
 import type { LaunchOptions, Shell } from './shell.ts';
 
@@ -56,10 +57,11 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
       return { code: code as number | null };
     });
     const version = await app.evaluate(() => process.versions.electron);
+    const page = await app.firstWindow();
     return {
       kind: 'electron',
       describe: `Electron ${version}`,
-      page: await app.firstWindow(),
+      page,
       pid: child.pid ?? 0,
       userData,
       output: () => output,
@@ -76,6 +78,11 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
           },
           { method, answer },
         ),
+      drag: async (what, until) => {
+        const cdp = await page.context().newCDPSession(page);
+        await dragIn(cdp, what, until);
+        await cdp.detach();
+      },
       emit: (event) =>
         app.evaluate(({ powerMonitor }, name) => {
           (powerMonitor as unknown as NodeJS.EventEmitter).emit(name, {});

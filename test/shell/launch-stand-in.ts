@@ -103,6 +103,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
     putOnClipboard: async (text) => void (await ask({ do: 'putOnClipboard', text })),
     answerDialog: async (method, answer) => void (await ask({ do: 'answerDialog', method, answer })),
     setIdle: async (seconds) => void (await ask({ do: 'idle', seconds })),
+    drag: async (what, until) => void (await ask({ do: 'drag', what, until })),
     emit: async (event) => void (await ask({ do: 'emit', event })),
     kill: (signal = 'SIGKILL') => {
       child.kill(signal);

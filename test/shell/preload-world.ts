@@ -13,7 +13,11 @@ export type ToMain = { href: string } & (
 export type ToPreload =
   | { kind: 'answer'; id: number; channel: string; value: Encoded }
   | { kind: 'failure'; id: number; channel: string; message: string }
-  | { kind: 'event'; channel: string; args: Encoded };
+  | { kind: 'event'; channel: string; args: Encoded }
+  /** A file of the disk that is about to be dragged in. */
+  | { kind: 'dragged'; file: DraggedFile };
+
+export type DraggedFile = { path: string; name: string; size: number; lastModified: number };
 
 type Listener = (event: object, ...args: unknown[]) => unknown;
 type Preload = (require: (name: string) => unknown, module: object, exports: object, process: object) => void;
@@ -62,6 +66,7 @@ export function preloadWorld(kit: {
 
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const listeners = new Map<string, { listener: Listener; once: boolean }[]>();
+  const dragged: DraggedFile[] = [];
   let lastId = 0;
 
   type Unsent = ToMain extends infer M ? (M extends ToMain ? Omit<M, 'href'> : never) : never;
@@ -112,6 +117,10 @@ export function preloadWorld(kit: {
   Object.defineProperty(world, kit.deliver, {
     value: (text: string): void => {
       const message = parse(text) as ToPreload;
+      if (message.kind === 'dragged') {
+        dragged.push(message.file);
+        return;
+      }
       if (message.kind === 'event') {
         for (const { listener, once } of listeners.get(message.channel) ?? []) {
           if (once) remove(message.channel, listener);
@@ -126,7 +135,16 @@ export function preloadWorld(kit: {
     },
   });
 
-  const electron = closed('electron', { contextBridge, ipcRenderer });
+  const webUtils = closed('webUtils', {
+    getPathForFile: (given: unknown): string => {
+      if (!(given instanceof (world.File as new () => object))) throw new TypeError('Invalid File object');
+      const { name, size, lastModified } = given as unknown as DraggedFile;
+      const isSame = (one: DraggedFile) => one.name === name && one.size === size && one.lastModified === lastModified;
+      return dragged.find(isSame)?.path ?? '';
+    },
+  });
+
+  const electron = closed('electron', { contextBridge, ipcRenderer, webUtils });
   const module = { exports: {} };
   const require = (name: string): unknown => {
     if (name === 'electron' || name === 'electron/renderer') return electron;

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import type { PowerEvent } from './control.ts';
 import type { DialogMethod } from './dialog.ts';
+import type { Dragged, DragStep } from './drag.ts';
 import type { ElectronCall, IpcMessage } from './recorder.ts';
 
 /** The app while it runs, on real Electron or on the stand-in. */
@@ -26,6 +27,8 @@ export type Shell = {
   putOnClipboard(text: string): Promise<void>;
   /** Answers the next dialog of a kind. */
   answerDialog(method: DialogMethod, answer: object): Promise<void>;
+  /** Drags a file of the disk, or text, over the middle of the window, as from another program. */
+  drag(what: Dragged, until: DragStep): Promise<void>;
   /** Makes something happen to the machine. */
   emit(event: PowerEvent): Promise<void>;
   /** Says for how long nobody has used the computer. */

@@ -1,6 +1,9 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { CDPSession, Page } from 'playwright';
 import { Bridge, type Sender } from './bridge.ts';
 import { createCodec } from './codec.ts';
+import { type Dragged, type DragStep, dragIn } from './drag.ts';
 import { Emitter } from './emitter.ts';
 import { Frame } from './frame.ts';
 import { answerInvoke, deliverSend, ipcMain } from './ipc-main.ts';
@@ -144,6 +147,17 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
   expects(url: string): boolean {
     const withoutHash = (address: string | undefined) => address?.replace(/#.*$/, '');
     return withoutHash(url) === withoutHash(this.#expected);
+  }
+
+  /** For the stand-in: drags something in, as from another program. */
+  async drag(what: Dragged, until: DragStep): Promise<void> {
+    const { cdp, bridge } = await this.#attached;
+    if ('file' in what) {
+      const { size, mtimeMs } = await stat(what.file);
+      const name = basename(what.file);
+      await bridge.announce({ path: what.file, name, size, lastModified: Math.floor(mtimeMs) });
+    }
+    await dragIn(cdp, what, until);
   }
 
   getURL(): string {

@@ -127,6 +127,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       confirm: async () => false,
     }),
     inspector,
+    onDropped: () => {},
     settings: await loadSettings(files, log),
     applySettings,
     vault,

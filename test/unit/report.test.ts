@@ -127,6 +127,14 @@ test('half a character in a name or a field stops neither a report nor a command
 });
 
 describe('the page', () => {
+  test('says of a call that it was repeated', () => {
+    const retry = { of: 1, part: 'repeated' } as const;
+    const report = reportOf([{ ...exchange(), retry }]);
+    expect(htmlOf(report)).toContain('<i>Repeated after a refresh</i>');
+    expect(htmlOf(reportOf([exchange()]))).not.toContain('Repeated after');
+    expect(parseReport(Buffer.from(JSON.stringify(report))).exchanges[0]?.retry).toEqual(retry);
+  });
+
   test('runs nothing: all that is in a report is text there, and its policy lets nothing run', () => {
     const bad = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&\u202e`;
     const text = htmlOf(

@@ -21,14 +21,14 @@ const { bindCalls } = await import('../../electron/shell/ipc.ts');
 const { externalOpener } = await import('../../electron/shell/external.ts');
 const { hardenContents, hardenSession } = await import('../../electron/shell/hardening.ts');
 const { serveApp } = await import('../../electron/shell/protocol.ts');
-const { calls } = await import('../../shared/contract.ts');
+const { messages } = await import('../../shared/contract.ts');
 
 const log = vi.fn();
 beforeEach(() => log.mockClear());
 
 describe('IPC', () => {
   const handler = vi.fn(async (): Promise<unknown> => ({ appearance: 'dark' }));
-  const handlers = Object.fromEntries(Object.keys(calls).map((name) => [name, handler])) as unknown as Handlers;
+  const handlers = Object.fromEntries(Object.keys(messages).map((name) => [name, handler])) as unknown as Handlers;
   const call = (name: string, event: unknown, argument: unknown) =>
     (electron.handled.get(`latchkey:${name}`) as Handle)(event, argument);
 
@@ -42,9 +42,9 @@ describe('IPC', () => {
   beforeAll(() => bindCalls(handlers, log));
   beforeEach(() => handler.mockClear());
 
-  test('every call of the contract has a channel, and there is no other', () => {
+  test('every message of the contract has a channel, and there is no other', () => {
     expect([...electron.handled.keys()].sort()).toEqual(
-      Object.keys(calls)
+      Object.keys(messages)
         .map((name) => `latchkey:${name}`)
         .sort(),
     );
@@ -74,6 +74,8 @@ describe('IPC', () => {
     ['refresh', { anything: 1 }],
     ['changeSettings', null],
     ['copyText', ['text']],
+    ['dropTokenFile', { path: '' }],
+    ['dropTokenFile', { path: 'token.txt', maxBytes: 1e9 }],
   ])('%s with an argument that its schema does not allow is refused', async (name, argument) => {
     await expect(call(name, own, argument)).rejects.toThrow('refused');
     expect(handler).not.toHaveBeenCalled();

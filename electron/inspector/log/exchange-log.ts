@@ -65,6 +65,7 @@ export function createExchangeLog(parts: {
   const labels = createSecretLabels(random);
   const listeners: ((revision: number) => void)[] = [];
   const pending: (() => void)[] = [];
+  const idOf = new WeakMap<ExchangeRequest, number>();
   let entries: Entry[] = [];
   let lastId = 0;
   let revision = 0;
@@ -108,13 +109,30 @@ export function createExchangeLog(parts: {
     changed(entry);
   }
 
-  function begin({ purpose, method }: ExchangeRequest, url: URL): Entry {
+  /** Marks what belongs together: a refused call, the one refresh since, and the call that repeats it. */
+  function markRetry(repeated: Entry, refused: number | undefined): void {
+    const first = entries.find(({ details }) => details.id === refused);
+    if (!first) return;
+    const refreshes = entries.filter(({ details }) => details.id > first.details.id && details.purpose === 'refresh');
+    const mark = (entry: Entry, part: 'refused' | 'refresh' | 'repeated') =>
+      update(entry, { retry: { of: first.details.id, part } });
+    mark(first, 'refused');
+    mark(repeated, 'repeated');
+    // Of several, one may be another session's.
+    const [refresh, another] = refreshes;
+    if (refresh && !another) mark(refresh, 'refresh');
+  }
+
+  function begin(request: ExchangeRequest, url: URL): Entry {
+    const { purpose, method, repeats } = request;
     lastId += 1;
     const path = '';
     const { origin } = url;
     const details = { id: lastId, purpose, method, origin, path, url: origin, startedAt: clock.now() };
     const entry = { details, revision: 0, size: 0 };
     entries.push(entry);
+    idOf.set(request, lastId);
+    if (repeats) markRetry(entry, idOf.get(repeats));
     return entry;
   }
 

@@ -59,14 +59,14 @@ function body(recorded: RecordedBody): Html {
 }
 
 function exchange(details: ExchangeDetails): Html {
-  const { id, purpose, method, url, startedAt, waitMs, durationMs, status, request, reply, failure } = details;
+  const { id, purpose, method, url, startedAt, waitMs, durationMs, status, request, reply, failure, retry } = details;
   const result = failure
     ? en.log.failed
     : status === undefined
       ? en.log.underWay
       : `${status} ${reply?.statusText ?? ''}`;
   const said = failure && en.failure[failure.kind].title.replace(/\{\{\w+\}\}/g, failure.facts?.host ?? en.fact.host);
-  return html`<details id="exchange-${id}"><summary><span>${utc(startedAt).slice(11, 23)}</span> <b>${en.log.purpose[purpose]}</b> ${method} ${details.origin}${details.path} <b>${result}</b> ${milliseconds(durationMs)}</summary>
+  return html`<details id="exchange-${id}"><summary><span>${utc(startedAt).slice(11, 23)}</span> <b>${en.log.purpose[purpose]}</b> ${method} ${details.origin}${details.path} <b>${result}</b> ${milliseconds(durationMs)}${retry && html` <i>${en.log.retry[retry.part]}</i>`}</summary>
 ${said === undefined ? undefined : html`<p class="bad">${said}</p>`}${failure ? facts(Object.entries({ kind: failure.kind, ...failure.details })) : undefined}
 <p class="quiet">${url}</p>${facts([
     [en.log.wait, milliseconds(waitMs)],

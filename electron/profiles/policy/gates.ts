@@ -1,12 +1,12 @@
-import type { CallName } from '../../../shared/contract.ts';
+import type { MessageName } from '../../../shared/contract.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { PolicyValues } from './policy.ts';
 
 /** Which policy can turn a call off. */
 type Gate = 'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles';
 
-/** Every call, so that a new one cannot be forgotten: the policy that can turn it off, or none. */
-export const gates: Record<CallName, Gate | 'always'> = {
+/** Every message, so that a new one cannot be forgotten: the policy that can turn it off, or none. */
+export const gates: Record<MessageName, Gate | 'always'> = {
   start: 'always',
   signIn: 'always',
   answerMfa: 'always',
@@ -32,6 +32,7 @@ export const gates: Record<CallName, Gate | 'always'> = {
   loadApiDocument: 'apiConsole',
   pasteToken: 'inspector',
   openTokenFile: 'inspector',
+  dropTokenFile: 'inspector',
   forgetToken: 'inspector',
   checkToken: 'inspector',
   compareTokens: 'inspector',
@@ -74,7 +75,7 @@ export function gateHandlers(handlers: Handlers, values: Pick<PolicyValues, Gate
   const refuse = async () => ({ ok: false, failure: { kind: 'policy_refused' } }) as const;
   const gated = Object.entries(gates).map(([name, gate]) => {
     const open = gate === 'always' || values[gate];
-    return [name, open ? handlers[name as CallName] : refuse];
+    return [name, open ? handlers[name as MessageName] : refuse];
   });
   return Object.fromEntries(gated) as Handlers;
 }

@@ -37,6 +37,7 @@ export function ApiScreen() {
   useFirstRequest(requests[0]);
   return (
     <Page
+      wide
       title={t('rail.api')}
       actions={
         profile && (

@@ -1,9 +1,8 @@
 import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JsonValue } from '../../../shared/tokens.ts';
 import { Icon } from '../../components/icons.tsx';
 import type { ClaimRow } from '../../format/claim-rows.ts';
-import { prettyJson } from '../../format/claim-value.ts';
+import { copiedText } from '../../format/claim-value.ts';
 import { ClaimValueText } from './claim-value-text.tsx';
 import style from './claims-table.module.css';
 import { CopyValue } from './copy-value.tsx';
@@ -17,9 +16,6 @@ type ClaimLineProps = {
   /** Folds and unfolds it, where there is something to fold. */
   onTurn: ((row: ClaimRow) => void) | undefined;
 };
-
-/** What copying a value gives: text as it is, everything else as JSON. */
-const copied = (value: JsonValue) => (typeof value === 'string' ? value : prettyJson(value));
 
 /** One claim, or one member of a claim. */
 export const ClaimLine = memo(function ClaimLine({ row, place, meaning, open, onTurn }: ClaimLineProps) {
@@ -47,7 +43,7 @@ export const ClaimLine = memo(function ClaimLine({ row, place, meaning, open, on
       </td>
       <td className={style.meaning}>{meaning}</td>
       <td className={style.copy}>
-        <CopyValue name={name} text={() => copied(value)} />
+        <CopyValue name={name} text={() => copiedText(value)} />
       </td>
     </tr>
   );

@@ -3,8 +3,9 @@ import type { JsonObject } from '../../../shared/tokens.ts';
 import { Card } from '../../components/card.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { prettyJson } from '../../format/claim-value.ts';
+import { copiedText, prettyJson } from '../../format/claim-value.ts';
 import { ClaimValueText } from './claim-value-text.tsx';
+import { CopyValue } from './copy-value.tsx';
 import style from './header-card.module.css';
 import { useMeaning } from './use-meaning.ts';
 
@@ -28,6 +29,9 @@ export function HeaderCard({ header, json }: { header: JsonObject; json: boolean
               <dd>
                 <ClaimValueText name={name} value={value} />
                 <p className={style.meaning}>{meaningOf(name)}</p>
+              </dd>
+              <dd className={style.copy}>
+                <CopyValue name={name} text={() => copiedText(value)} />
               </dd>
             </div>
           ))}

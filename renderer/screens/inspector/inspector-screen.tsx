@@ -10,6 +10,7 @@ import { useSession } from '../../stores/session.ts';
 import { useFacts } from '../../stores/startup.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
 import { CopyToken } from './copy-token.tsx';
+import { DropPlace } from './drop-place.tsx';
 import style from './inspector-screen.module.css';
 import { tokenName } from './token-name.ts';
 import { TokenPanel } from './token-panel.tsx';
@@ -49,6 +50,7 @@ export function InspectorScreen() {
       <p role="status" className="visually-hidden">
         {late && t('inspector.reading')}
       </p>
+      <DropPlace />
       {failure && <FailureBlock failure={failure} />}
       {tokens && !tokens.ok && <FailureBlock failure={tokens.failure} />}
       {tokens?.ok && !shown && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}

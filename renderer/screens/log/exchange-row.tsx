@@ -17,7 +17,7 @@ export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar:
   const { locale } = useFacts();
   const now = useClock((clock) => clock.now);
   const { openId, toggle } = useLog();
-  const { id, startedAt, purpose, method, origin, path, durationMs } = exchange;
+  const { id, startedAt, purpose, method, origin, path, durationMs, retry } = exchange;
   const open = id === openId;
   const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
@@ -36,6 +36,7 @@ export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar:
             {path}
           </span>
         </button>
+        {retry && <p className={style.note}>{t(`log.retry.${retry.part}`)}</p>}
       </th>
       <td>
         <ExchangeResult exchange={exchange} />

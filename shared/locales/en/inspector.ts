@@ -17,6 +17,8 @@ export const inspector = {
   ofAccount: '{{name}} of {{account}}',
   paste: 'Paste token',
   openFile: 'Open file…',
+  dropHere: 'Drop the file to look at its token',
+  dropNote: 'Latchkey reads it. It is not sent anywhere.',
   close: 'Forget this token',
   kind: {
     jws: 'Signed (JWS)',

@@ -28,6 +28,11 @@ export const log = {
     revocation: 'Revocation',
     api: 'API',
   },
+  retry: {
+    refused: 'Token refused, then repeated',
+    refresh: 'Because of the refused token',
+    repeated: 'Repeated after a refresh',
+  },
   exchanges: 'Exchanges',
   time: 'Time',
   for: 'For',

@@ -22,7 +22,7 @@ export const account = {
 export const signedOut = {
   title: "You're signed out",
   session: 'Sign in to see who you are and what you have access to.',
-  inspector: 'Sign in to see what is inside your tokens.',
+  inspector: 'Sign in to see what is inside your tokens. Or paste a token, or drop a file with one here.',
 } as const;
 
 export const session = {

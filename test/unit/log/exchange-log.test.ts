@@ -226,3 +226,40 @@ describe('the log as a whole', () => {
     expect(under.durationMs).toBeUndefined();
   });
 });
+
+describe('a call that is repeated after a refresh', () => {
+  const call = { purpose: 'api', method: 'GET', url: 'https://api.example.com/orders', headers: {} } as const;
+  const marks = (all: ExchangeDetails[]) => all.map((one) => exchangeDetailsSchema.parse(one).retry);
+
+  test('is marked together with the refused one and the refresh between them, and nothing else is', async () => {
+    const { log, send, sendOwn } = recorded(() => json({}));
+    await send({ purpose: 'refresh', ...form({}) });
+    await send(call);
+    await send({ purpose: 'refresh', ...form({}) });
+    await send({ purpose: 'userinfo' });
+    const first = { ...call };
+    const of = 5;
+    await sendOwn(first);
+    await send({ purpose: 'refresh', ...form({}) });
+    await sendOwn({ ...call, repeats: first });
+    expect(marks(log.all())).toEqual([
+      ...[undefined, undefined, undefined, undefined],
+      { of, part: 'refused' },
+      { of, part: 'refresh' },
+      { of, part: 'repeated' },
+    ]);
+  });
+
+  test('of two refreshes since, none is guessed at; a refused call that is gone marks nothing', async () => {
+    const { log, send, sendOwn } = recorded(() => json({}));
+    const first = { ...call };
+    await sendOwn(first);
+    await send({ purpose: 'refresh', ...form({}) });
+    await send({ purpose: 'refresh', ...form({}) });
+    await sendOwn({ ...call, repeats: first });
+    expect(marks(log.all()).map((one) => one?.part)).toEqual(['refused', undefined, undefined, 'repeated']);
+    log.clear();
+    await sendOwn({ ...call, repeats: first });
+    expect(marks(log.all())).toEqual([undefined]);
+  });
+});

@@ -23,7 +23,9 @@ export function recorded(answer: () => Response | Promise<Response>, logLimits?:
       { purpose: 'api', method: 'GET', url: 'https://api.example.com/orders', headers: {}, ...request },
       { ...limits, ...given },
     );
-  return { clock, log, send };
+  /** Sends this very request, not a copy. */
+  const sendOwn = (request: ExchangeRequest) => exchange(request, limits);
+  return { clock, log, send, sendOwn };
 }
 
 export const form = (fields: Record<string, string>) => ({

@@ -5,7 +5,7 @@ import { createExchange } from '../../../electron/http/exchange.ts';
 import { gates } from '../../../electron/profiles/policy/gates.ts';
 import type { Session } from '../../../electron/session/session.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
-import { type CallName, calls } from '../../../shared/contract.ts';
+import { type MessageName, messages } from '../../../shared/contract.ts';
 import { startCore, testProfile } from '../../integration/core.ts';
 import { fakeClock } from '../support/clock.ts';
 import { fakeLog } from '../support/log.ts';
@@ -25,11 +25,11 @@ const coreUnder = async (members: Record<string, unknown>) => {
 
 const refused = { ok: false, failure: { kind: 'policy_refused' } };
 
-const gated = (gate: string) => (Object.keys(gates) as CallName[]).filter((name) => gates[name] === gate);
+const gated = (gate: string) => (Object.keys(gates) as MessageName[]).filter((name) => gates[name] === gate);
 
 test('a call that policy can turn off has an outcome to refuse with', () => {
   for (const name of [...gated('inspector'), ...gated('apiConsole')])
-    expect(calls[name].result.safeParse(refused).success, name).toBe(true);
+    expect(messages[name].result.safeParse(refused).success, name).toBe(true);
 });
 
 test('without the inspector main refuses its calls, and without the API console its own', async () => {

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { events, fromPreload } from '../../shared/contract.ts';
+import { type Core, startCore, testProfile } from './core.ts';
+
+let folder: string;
+let core: Core;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-dropped-'));
+  core = await startCore(testProfile({ issuer: 'https://login.example.com' }));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const token = `${part({ alg: 'ES256' })}.${part({ sub: 'alice' })}.${'c2lnbmF0dXJl'.repeat(6)}`;
+
+/** What the preload script hears, and what the page does. */
+async function drop(path: string) {
+  core.dropped.length = 0;
+  const answer = fromPreload.dropTokenFile.result.parse(await core.handlers.dropTokenFile({ path }));
+  expect(core.dropped).toHaveLength(1);
+  return { answer, told: events.dropped.parse(core.dropped[0]) };
+}
+
+test('the tokens in a dropped file are told to the page, without what makes them work', async () => {
+  const path = join(folder, 'token.txt');
+  await writeFile(path, `Authorization: Bearer ${token}`);
+  const { answer, told } = await drop(path);
+  expect(answer).toEqual({ ok: true });
+  expect(told).toMatchObject({
+    ok: true,
+    value: { added: ['pasted-1'], tokens: [{ id: 'pasted-1', view: { kind: 'jws', claims: { sub: 'alice' } } }] },
+  });
+  expect(JSON.stringify(told)).not.toContain('c2lnbmF0dXJl');
+});
+
+test.each([
+  ['a folder', () => folder, 'file_unreadable'],
+  ['a file that is gone', () => join(folder, 'gone.txt'), 'file_unreadable'],
+  ['a file without a token', () => join(folder, 'notes.txt'), 'token_not_found'],
+  ['a file that is too large', () => join(folder, 'large.txt'), 'token_too_large'],
+])('%s is told as what it is', async (_what, path, kind) => {
+  await writeFile(join(folder, 'notes.txt'), 'two words');
+  await writeFile(join(folder, 'large.txt'), Buffer.alloc(8_000_000, 'a'));
+  const { answer, told } = await drop(path());
+  expect(told).toMatchObject({ ok: false, failure: { kind } });
+  expect(answer).toEqual(told);
+});
