@@ -11,7 +11,7 @@ import type { systemPresence } from '../../../electron/shell/presence.ts';
 import type { quitAfter } from '../../../electron/shell/quit.ts';
 import type * as reportDialogs from '../../../electron/shell/report-dialogs.ts';
 import type { systemAccount } from '../../../electron/shell/safe-storage.ts';
-import type { CallName } from '../../../shared/contract.ts';
+import type { messages } from '../../../shared/contract.ts';
 import { builtMain, withRest } from './observed-main.ts';
 
 /** What of a built main bundle is taken out to be looked at by itself. */
@@ -164,4 +164,7 @@ export function loader(bundle: string): (platform?: NodeJS.Platform) => LoadedPa
 }
 
 /** Calls by the policy that turns them off. */
-export type GatedCalls = Record<'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles', CallName[]>;
+export type GatedCalls = Record<
+  'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles',
+  (keyof typeof messages)[]
+>;

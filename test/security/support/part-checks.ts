@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { BrowserWindow } from 'electron';
 import type { Handlers } from '../../../electron/handlers.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
-import { calls } from '../../../shared/contract.ts';
+import { messages } from '../../../shared/contract.ts';
 import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';
 import { tokenSet } from '../../unit/support/tokens.ts';
@@ -50,7 +50,7 @@ const saveDialogs = (parts: LoadedParts, parent: () => BrowserWindow | undefined
 const gated: GatedCalls = {
   inspector: [
     ...(['readTokens', 'pasteToken', 'openTokenFile', 'forgetToken', 'checkToken', 'compareTokens'] as const),
-    ...(['askServer', 'readExchange', 'saveReport', 'openReport'] as const),
+    ...(['askServer', 'readExchange', 'saveReport', 'openReport', 'dropTokenFile'] as const),
   ],
   apiConsole: [
     ...(['callApi', 'chooseApiFile', 'saveApiReply', 'ownApiRequests', 'keepApiRequest'] as const),
@@ -133,8 +133,8 @@ export const partChecks: readonly PartCheck[] = [
         return state.locks;
       };
       assert.deepEqual(
-        [after(299, 5), after(300, 5), after(310, 5), after(0, 5), after(300, 5), after(0), after(9999)],
-        [0, 1, 1, 1, 2, 2, 2],
+        [after(300, 5), after(310, 5), after(299, 5), after(300, 5), after(0, 5), after(300, 5), after(0), after(9999)],
+        [1, 1, 1, 2, 2, 3, 3, 3],
       );
     },
   },
@@ -165,6 +165,12 @@ export const partChecks: readonly PartCheck[] = [
       assert.equal(electron.quits, 1);
       quit();
       assert.deepEqual([prevented, asked], [1, 1]);
+
+      const { quitAfter: again, electron: other } = load();
+      other.app.removeAllListeners();
+      const letGo = again(async () => {});
+      letGo();
+      other.app.emit('before-quit', { preventDefault: () => assert.fail('it waits again') });
     },
   },
   {
@@ -348,7 +354,7 @@ export const partChecks: readonly PartCheck[] = [
     name: 'gates: what policy turns off refuses, and nothing is forgotten',
     async check(load) {
       const { gates, gateHandlers } = load();
-      const names = Object.keys(calls);
+      const names = Object.keys(messages);
       assert.deepEqual(Object.keys(gates).sort(), names.sort());
       const through = async () => 'through';
       const handlers = Object.fromEntries(names.map((name) => [name, through])) as unknown as Handlers;
