@@ -11,19 +11,84 @@ const preload = await readFile(fileURLToPath(new URL('../../out/preload/preload.
 
 type Exposed = Record<string, (...parts: unknown[]) => unknown>;
 
+/** A window that hears drags, of which the page may show the place for a file. */
+function pageOf() {
+  const listeners = new Map<string, (event: object) => void>();
+  const state = { shown: true, held: undefined as boolean | undefined };
+  const world = {
+    addEventListener(type: string, listener: (event: object) => void, capture: unknown) {
+      assert.equal(capture, true);
+      listeners.set(type, listener);
+    },
+    document: {
+      documentElement: {
+        toggleAttribute(name: string, on: boolean) {
+          assert.equal(name, 'data-file-held');
+          state.held = on;
+        },
+      },
+      querySelector: (selector: string) => (state.shown && selector === '[data-takes-token-file]' ? {} : null),
+    },
+  };
+  /** What becomes of a drag: whether the page hears of it, and what the pointer shows. */
+  function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files?: string[]; to?: object } = {}) {
+    const { isTrusted = true, types = ['Files'], files = ['on the disk'], to: relatedTarget = null } = part;
+    const items = [{ kind: 'string' }, ...files.map(() => ({ kind: 'file' }))];
+    const dataTransfer = { types, items, files, dropEffect: 'untouched' };
+    const kept: string[] = [];
+    listeners.get(type)?.({
+      isTrusted,
+      type,
+      relatedTarget,
+      dataTransfer,
+      preventDefault: () => kept.push('prevented'),
+      stopImmediatePropagation: () => kept.push('stopped'),
+    });
+    return [...kept, dataTransfer.dropEffect].join(' ');
+  }
+  return { world, state, drag };
+}
+
+/** A file is kept from the page, and told to main where the page shows the place for it and a person dropped it. */
+function checkDrops({ state, drag }: ReturnType<typeof pageOf>, invoked: unknown[][]): void {
+  for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
+    assert.equal(drag(type, { isTrusted: false }), 'untouched');
+    assert.equal(drag(type, { types: ['text/plain'] }), 'untouched');
+    assert.match(drag(type), /^prevented stopped copy$/);
+  }
+  assert.deepEqual(invoked.splice(0), [['latchkey:dropTokenFile', { path: '/home/alice/token.txt' }]]);
+  drag('dragover');
+  assert.equal(state.held, true);
+  drag('dragleave', { to: {} });
+  assert.equal(state.held, true);
+  drag('dragleave', { types: [] });
+  assert.equal(state.held, false);
+  drag('dragover');
+  drag('drop', { files: ['nowhere'] });
+  assert.equal(state.held, false);
+  assert.match(drag('drop', { files: ['on the disk', 'on the disk'] }), /none$/);
+  state.shown = false;
+  assert.match(drag('dragover'), /none$/);
+  assert.equal(state.held, false);
+  assert.match(drag('drop'), /none$/);
+  assert.deepEqual(invoked, []);
+}
+
 /** Runs a preload script, and holds it to what the page may have: the calls and events by name, and nothing beside them. */
 function check(text: string): void {
   const heard = new EventEmitter();
   const invoked: unknown[][] = [];
   const exposed: [string, Exposed][] = [];
   const electron = {
-    ipcRenderer: Object.assign(heard, { invoke: (...parts: unknown[]) => invoked.push(parts) }),
+    ipcRenderer: Object.assign(heard, { invoke: async (...parts: unknown[]) => void invoked.push(parts) }),
+    webUtils: { getPathForFile: (file: unknown) => (file === 'on the disk' ? '/home/alice/token.txt' : '') },
     contextBridge: { exposeInMainWorld: (name: string, bridge: Exposed) => exposed.push([name, bridge]) },
   };
-  new Function('require', text)((name: string) => {
+  const page = pageOf();
+  new Function('require', 'globalThis', text)((name: string) => {
     assert.equal(name, 'electron');
     return electron;
-  });
+  }, page.world);
   assert.deepEqual(
     exposed.map(([name]) => name),
     ['latchkey'],
@@ -44,6 +109,7 @@ function check(text: string): void {
     heard.emit(`latchkey:${name}`, {}, 'payload');
     assert.equal(got.length, 1);
   }
+  checkDrops(page, invoked);
 }
 
 const written: [name: string, from: string, to: string][] = [

@@ -145,6 +145,8 @@ export async function observeMain(
   }
   await writeFile(join(userData, 'profiles/acme.json'), JSON.stringify(options.profile ?? profile));
 
+  // Electron says where the app is installed, and Node does not.
+  Object.assign(process, { resourcesPath: root });
   const observed: Omit<ObservedMain, 'own'> = {
     order: [],
     schemes: [],
