@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Skipped, type Summary, summaryVariable } from '../test/summary.ts';
+import { type Summary, summaryVariable, type Told } from '../test/summary.ts';
 
 /** A part of the whole test: a command, counted by its own summary, or as one check where it leaves none. */
 type Part = { name: string; command: string[] };
@@ -39,10 +39,17 @@ async function run({ name, command: [program = '', ...args] }: Part, folder: str
   const [code] = (await once(child, 'exit')) as [number | null];
   const counted = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Summary,
-    () => ({ passed: code === 0 ? 1 : 0, failed: 0, skipped: [] }),
+    (): Summary => ({ passed: code === 0 ? 1 : 0, failed: [], skipped: [] }),
   );
   // A part that ends badly has failed, whatever it counted.
-  return code === 0 ? counted : { ...counted, failed: Math.max(1, counted.failed) };
+  return code === 0 || counted.failed.length > 0
+    ? counted
+    : { ...counted, failed: [{ name, reason: `it ended with ${code}: see the output above` }] };
+}
+
+function list(what: string, tests: readonly Told[]): void {
+  if (tests.length > 0) console.log(`\n${what}:`);
+  for (const { name, reason } of tests) console.log(`  ${name}\n    ${reason.replaceAll('\n', '\n    ')}`);
 }
 
 /** Runs every part, whatever the ones before it came to, and ends with what was skipped and the sum. */
@@ -57,19 +64,21 @@ async function test(): Promise<number> {
 
   console.log('\n── summary');
   for (const [name, { passed, failed, skipped }, seconds] of rows) {
-    const verdict = failed > 0 ? 'FAILED' : 'ok';
+    const verdict = failed.length > 0 ? 'FAILED' : 'ok';
     console.log(
-      `${verdict.padEnd(7)}${name.padEnd(30)} ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${seconds.toFixed(0)} s`,
+      `${verdict.padEnd(7)}${name.padEnd(30)} ${passed} passed, ${failed.length} failed, ${skipped.length} skipped, ${seconds.toFixed(0)} s`,
     );
   }
-  const skipped = rows.flatMap(([, summary]): Skipped[] => summary.skipped);
-  if (skipped.length > 0) console.log('\nSkipped:');
-  for (const { name, reason } of skipped) console.log(`  ${name}\n    ${reason}`);
+  const skipped = rows.flatMap(([, summary]) => summary.skipped);
+  const failed = rows.flatMap(([part, summary]) =>
+    summary.failed.map(({ name, reason }) => ({ name: `${part}: ${name}`, reason })),
+  );
+  list('Skipped', skipped);
+  list('Failed', failed);
 
-  const sum = (count: (summary: Summary) => number) => rows.reduce((total, [, summary]) => total + count(summary), 0);
-  const failed = sum((summary) => summary.failed);
-  console.log(`\n${sum((summary) => summary.passed)} passed, ${failed} failed, ${skipped.length} skipped`);
-  return failed > 0 ? 1 : 0;
+  const passed = rows.reduce((total, [, summary]) => total + summary.passed, 0);
+  console.log(`\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+  return failed.length > 0 ? 1 : 0;
 }
 
 process.exitCode = await test();

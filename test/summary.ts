@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 
-export type Skipped = { name: string; reason: string };
-export type Summary = { passed: number; failed: number; skipped: Skipped[] };
+/** A test that did not pass, and why: for a skipped one what it says, for a failed one the first lines of its error. */
+export type Told = { name: string; reason: string };
+export type Summary = { passed: number; failed: Told[]; skipped: Told[] };
+
+/** What a failed test says in a list of them: enough of its error to know it again. */
+export const reasonOf = (message: string | undefined): string =>
+  (message ?? 'no message').split('\n').slice(0, 6).join('\n').slice(0, 900);
 
 /** Where a suite's counts go, for whoever started it. */
 export const summaryVariable = 'LATCHKEY_TEST_SUMMARY';

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileStore } from '../../electron/ports.ts';
 import { keyringMissing, startKeyring } from '../servers/keyring.ts';
-import type { Skipped } from '../summary.ts';
+import type { Told } from '../summary.ts';
 import { type App, clientSecret, fastClock, keyFolder, leave, newFolder, password, startApp } from './app.ts';
 import { type Network, startNetwork } from './faulty-network.ts';
 import { inPlace, prepare, runApp } from './kill-cases.ts';
@@ -230,8 +230,8 @@ async function canMount(): Promise<boolean> {
 }
 
 /** A full disk, a read-only one and a keyring in trouble; what cannot be had here is skipped and said. */
-export async function diskCases(): Promise<{ cases: Case[]; skipped: Skipped[] }> {
-  const skipped: Skipped[] = [];
+export async function diskCases(): Promise<{ cases: Case[]; skipped: Told[] }> {
+  const skipped: Told[] = [];
   const kinds: [fault: string, diskOf: (userData: string) => Promise<Disk> | Disk, real: boolean][] = [
     ['every write fails: ENOSPC', stored('ENOSPC'), false],
     ['every write fails: EROFS', stored('EROFS'), false],

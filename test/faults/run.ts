@@ -1,4 +1,4 @@
-import { writeSummary } from '../summary.ts';
+import { reasonOf, writeSummary } from '../summary.ts';
 import { controls } from './controls.ts';
 import { diskCases } from './disk-cases.ts';
 import { bundleAppProcess, killCases } from './kill-cases.ts';
@@ -57,5 +57,12 @@ console.log(
 );
 const enough = filter !== '' || results.length >= fewest;
 if (!enough) console.log(`FAILED  fewer than ${fewest} fault points`);
-await writeSummary({ passed: results.length - failed.length, failed: failed.length + crashes, skipped });
+await writeSummary({
+  passed: results.length - failed.length,
+  failed: [
+    ...failed.map(({ at, fault, error }) => ({ name: `${fault}, ${at}`, reason: reasonOf(error) })),
+    ...Array.from({ length: crashes }, () => ({ name: 'an unhandled rejection', reason: 'see the output' })),
+  ],
+  skipped,
+});
 process.exit(failed.length + crashes > 0 || !enough ? 1 : 0);
