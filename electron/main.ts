@@ -48,16 +48,9 @@ import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
 import { createSession } from './session/session.ts';
 import { loadSettings } from './settings.ts';
-import { apiDialogs } from './shell/api-dialogs.ts';
+import { fileChoosers, savePlaceChoosers } from './shell/choosers.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import {
-  confirmer,
-  keyFileChooser,
-  profileFileChooser,
-  profilePlaceChooser,
-  tellOfBadPolicy,
-  tokenFileChooser,
-} from './shell/dialog.ts';
+import { confirmer, tellOfBadPolicy, tokenCopyConfirmer } from './shell/dialog.ts';
 import { externalOpener } from './shell/external.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
 import { bindCalls, tell } from './shell/ipc.ts';
@@ -67,7 +60,6 @@ import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { quitAfter } from './shell/quit.ts';
-import { reportOpener, reportSaver, tokenCopyConfirmer } from './shell/report-dialogs.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { openUpdateSource, thisInstallation } from './shell/updater.ts';
 import { createWindow } from './shell/window.ts';
@@ -195,13 +187,15 @@ async function run(): Promise<void> {
   nativeTheme.themeSource = settings.get().appearance;
   setMenu({ devTools });
   const windowNow = () => window;
+  const chooseFile = fileChoosers(windowNow);
+  const choosePlace = savePlaceChoosers(windowNow);
   const inspector = createInspector({
     accounts,
     profiles,
     clientOf,
     verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
     clipboard,
-    chooseFile: tokenFileChooser(() => window),
+    chooseFile: chooseFile.tokenFile,
     readFile: readChosenFile,
     clock,
   });
@@ -238,7 +232,7 @@ async function run(): Promise<void> {
       presence,
       chooseClientKey: createClientKeyChooser({
         profiles,
-        chooseFile: keyFileChooser(() => window),
+        chooseFile: chooseFile.clientKey,
         readFile: readChosenFile,
       }),
       api: createApiConsole({
@@ -247,7 +241,7 @@ async function run(): Promise<void> {
         allowedOrigins,
         files,
         log,
-        dialogs: apiDialogs(() => window),
+        dialogs: { ...chooseFile, ...choosePlace },
         readFile: readChosenFile,
         createFile: createChosenFile,
         onRun: (report) => window && tell(window.webContents, 'apiRun', report),
@@ -257,11 +251,11 @@ async function run(): Promise<void> {
         profiles,
         exchange,
         inUse: profilesInUse(accounts),
-        chooseFile: profileFileChooser(() => window),
+        chooseFile: chooseFile.profileFile,
         readFile: readChosenFile,
-        choosePlace: profilePlaceChooser(() => window),
+        choosePlace: choosePlace.profilePlace,
         writeFile: writeChosenFile,
-        confirm: confirmer(() => window),
+        confirm: confirmer(windowNow),
       }),
       inspector,
       onDropped: (outcome) => window && tell(window.webContents, 'dropped', outcome),
@@ -278,9 +272,9 @@ async function run(): Promise<void> {
       reports: createReports({
         log: exchangeLog,
         facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active, inspector }),
-        chooseSavePath: reportSaver(windowNow),
+        choosePlace: choosePlace.reportPlaces,
         writeFile: writeChosenFile,
-        chooseFile: reportOpener(windowNow),
+        chooseFile: chooseFile.reportFile,
         readFile: readChosenFile,
       }),
       tokenCopier,

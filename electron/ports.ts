@@ -1,5 +1,3 @@
-import type { ReportFormat } from '../shared/report.ts';
-
 /** Sends one HTTP request. `fetch` in Node, the session's `fetch` in Electron (system proxy, OS trust store). */
 export type Transport = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -68,9 +66,6 @@ export type SavePlaceChooser = (name: string) => Promise<string | undefined>;
 
 /** Writes a file that the person chose, wherever it is: whole or not at all. Rejects with the system's error. */
 export type ChosenFileWriter = (path: string, text: string) => Promise<void>;
-
-/** Lets the person choose where a file goes, and answers its path; `undefined` where none was chosen. */
-export type SavePathChooser = (suggestedName: string, format: ReportFormat) => Promise<string | undefined>;
 
 export type Clipboard = {
   writeText(text: string): Promise<void>;

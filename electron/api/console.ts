@@ -21,8 +21,8 @@ import { createReplyKeeper } from './reply-keeper.ts';
 export type ApiDialogs = {
   bodyFile: FileChooser;
   documentFile: FileChooser;
-  saveReply: SavePlaceChooser;
-  saveReport: SavePlaceChooser;
+  replyPlace: SavePlaceChooser;
+  runPlace: SavePlaceChooser;
 };
 
 /** Puts the API console together. */
@@ -41,7 +41,7 @@ export function createApiConsole(parts: {
 }): ApiParts {
   const { exchange, clock, files, log, allowedOrigins, dialogs, readFile, createFile } = parts;
   const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
-  const keeper = createReplyKeeper({ clock, chooseFile: dialogs.saveReply, createFile, onProgress: parts.onSave });
+  const keeper = createReplyKeeper({ clock, chooseFile: dialogs.replyPlace, createFile, onProgress: parts.onSave });
   return {
     clock,
     client: createApiClient({ exchange, clock, allowedOrigins, keeper, readFile: bodyFiles.read }),
@@ -50,7 +50,7 @@ export function createApiConsole(parts: {
     bodyFiles,
     ownRequests: createOwnRequests({ files, log }),
     loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
-    chooseReportFile: dialogs.saveReport,
+    chooseReportFile: dialogs.runPlace,
     createFile,
     onRun: parts.onRun,
   };

@@ -7,14 +7,14 @@ import {
 } from 'electron';
 import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
+import type { CopyableToken } from '../../shared/token-copy.ts';
 import type { Confirm, FileChooser, SavePlaceChooser } from '../ports.ts';
 
-type Window = () => BrowserWindow | undefined;
-
-const allFiles = { name: en.dialog.allFiles, extensions: ['*'] };
+/** The window that a dialog belongs to, where there is one. */
+export type Window = () => BrowserWindow | undefined;
 
 /** A dialog for opening one file. What it answers stays in main. */
-const fileChooser =
+export const fileChooser =
   (window: Window, what: Pick<OpenDialogOptions, 'title' | 'buttonLabel' | 'filters'>): FileChooser =>
   async () => {
     const parent = window();
@@ -25,45 +25,14 @@ const fileChooser =
     return canceled ? undefined : filePaths[0];
   };
 
-/** For the file with a client key. */
-export const keyFileChooser = (window: Window): FileChooser =>
-  fileChooser(window, {
-    title: en.dialog.clientKey,
-    buttonLabel: en.dialog.choose,
-    filters: [{ name: en.dialog.keyFiles, extensions: ['pem', 'key', 'p8', 'jwk', 'json'] }, allFiles],
-  });
-
-/** For a file with a token, or with a key to verify one. */
-export const tokenFileChooser = (window: Window): FileChooser =>
-  fileChooser(window, {
-    title: en.dialog.tokenFile,
-    buttonLabel: en.dialog.open,
-    filters: [
-      { name: en.dialog.tokenFiles, extensions: ['jwt', 'txt', 'json', 'pem', 'crt', 'cer', 'jwk', 'jwks'] },
-      allFiles,
-    ],
-  });
-
-const profileFiles = { name: en.dialog.profileFiles, extensions: ['json'] };
-
-/** For a file with profiles. */
-export const profileFileChooser = (window: Window): FileChooser =>
-  fileChooser(window, {
-    title: en.dialog.importProfiles,
-    buttonLabel: en.dialog.import,
-    filters: [profileFiles, allFiles],
-  });
-
-/** For where to write a profile. */
-export const profilePlaceChooser =
-  (window: Window): SavePlaceChooser =>
+/** A dialog for where to save a file. What it answers stays in main. */
+export const savePlaceChooser =
+  (window: Window, what: Pick<SaveDialogOptions, 'title' | 'buttonLabel' | 'filters'>): SavePlaceChooser =>
   async (defaultPath) => {
     const parent = window();
     const options: SaveDialogOptions = {
-      title: en.dialog.exportProfile,
-      buttonLabel: en.dialog.export,
+      ...what,
       defaultPath,
-      filters: [profileFiles],
       properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
     };
     const { canceled, filePath } = await (parent
@@ -72,7 +41,7 @@ export const profilePlaceChooser =
     return canceled || filePath === '' ? undefined : filePath;
   };
 
-/** Asks with a dialog of the system's. Closing it is a no. */
+/** Asks with a dialog of the system's, which no page can answer. Closing it is a no. */
 export const confirmer =
   (window: Window): Confirm =>
   async ({ title, detail, yes }) => {
@@ -88,6 +57,14 @@ export const confirmer =
     };
     const { response } = await (parent ? dialog.showMessageBox(parent, options) : dialog.showMessageBox(options));
     return response === 0;
+  };
+
+/** Asks whether a token may go to the clipboard. */
+export const tokenCopyConfirmer =
+  (window: Window) =>
+  (token: CopyableToken): Promise<boolean> => {
+    const { question, risk, confirm } = en.tokenCopy;
+    return confirmer(window)({ title: question[token], detail: risk[token], yes: confirm });
   };
 
 /** Says that the policy of this machine could not be used, where and why. */

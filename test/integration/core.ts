@@ -186,8 +186,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       dialogs: {
         bodyFile: async () => options.dialogAnswers?.shift(),
         documentFile: async () => options.dialogAnswers?.shift(),
-        saveReply: async () => options.dialogAnswers?.shift(),
-        saveReport: async () => options.dialogAnswers?.shift(),
+        replyPlace: async () => options.dialogAnswers?.shift(),
+        runPlace: async () => options.dialogAnswers?.shift(),
       },
       readFile: readChosenFile,
       createFile: createChosenFile,
@@ -224,7 +224,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     reports: createReports({
       log: exchangeLog,
       facts: reportFacts({ clock, environment: testEnvironment, profiles, session: accounts.active, inspector }),
-      chooseSavePath: async (name) => name,
+      choosePlace: { html: async (name) => name, json: async (name) => name, har: async (name) => name },
       writeFile: async (_path, text) => void savedFiles.push(text),
       chooseFile: async () => 'report.json',
       readFile: async () => Buffer.from(savedFiles.at(-1) ?? ''),

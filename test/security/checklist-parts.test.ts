@@ -87,12 +87,11 @@ const lines = [
   'quitAfter',
   'systemPresence',
   'fileChooser',
-  'profilePlaceChooser',
+  'savePlaceChooser',
   'confirmer',
   'tellOfBadPolicy',
-  'apiDialogs',
-  'reportSaver',
-  'reportOpener',
+  'fileChoosers',
+  'savePlaceChoosers',
   'tokenCopyConfirmer',
   'createTokenCopier',
   'gates',
@@ -102,7 +101,7 @@ const lines = [
 
 /** Lines that can go without anything getting softer, and why. */
 const harmless: [line: RegExp, reason: string][] = [
-  [/without "(filters|buttonLabel|name: |extensions: |"json"|"ya?ml")/, 'which files a dialog lists first, and words'],
+  [/without "(filters|buttonLabel|name: |extensions: |"\w+",?")/, 'which files a dialog lists first, and words'],
   [/createTokenCopier without "\/\*\* /, 'a comment'],
   [/createTokenCopier without "let copied/, 'a script makes the variable anyway'],
   [/createTokenCopier without "if \(digest/, 'nothing is on the clipboard that has no digest'],

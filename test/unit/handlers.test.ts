@@ -108,8 +108,8 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       dialogs: {
         bodyFile: async () => undefined,
         documentFile: async () => undefined,
-        saveReply: async () => undefined,
-        saveReport: async () => undefined,
+        replyPlace: async () => undefined,
+        runPlace: async () => undefined,
       },
       readFile: async () => 'unreadable',
       createFile: async () => fail('file_unwritable'),
@@ -146,7 +146,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     reports: createReports({
       log: exchangeLog,
       facts: reportFacts({ clock, environment, profiles, session: accounts.active, inspector }),
-      chooseSavePath: async (name) => name,
+      choosePlace: { html: async (name) => name, json: async (name) => name, har: async (name) => name },
       writeFile,
       chooseFile: async () => undefined,
       readFile: async () => 'unreadable',

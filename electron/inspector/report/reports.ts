@@ -1,7 +1,7 @@
 import type { ExchangeView } from '../../../shared/exchanges.ts';
 import type { Report, ReportFormat, ReportView } from '../../../shared/report.ts';
 import { fail } from '../../failure.ts';
-import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePathChooser } from '../../ports.ts';
+import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePlaceChooser } from '../../ports.ts';
 import { curlOf } from '../log/curl.ts';
 import { type ExchangeLog, summaryOf } from '../log/exchange-log.ts';
 import { buildReport, type ReportParts } from './build.ts';
@@ -37,7 +37,7 @@ export function createReports(parts: {
   log: ExchangeLog;
   /** What else is in a report, as it is now. */
   facts: () => Promise<Omit<ReportParts, 'exchanges'>>;
-  chooseSavePath: SavePathChooser;
+  choosePlace: Record<ReportFormat, SavePlaceChooser>;
   writeFile: ChosenFileWriter;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
@@ -48,7 +48,7 @@ export function createReports(parts: {
       const facts = await parts.facts();
       const report = buildReport({ ...facts, exchanges: parts.log.all() }, personalData);
       const stamp = new Date(facts.createdAt).toISOString().slice(0, 19).replaceAll(':', '-');
-      const path = await parts.chooseSavePath(`latchkey-report-${stamp}.${format}`, format);
+      const path = await parts.choosePlace[format](`latchkey-report-${stamp}.${format}`);
       if (path === undefined) fail('cancelled');
       try {
         await parts.writeFile(path, written(report, format));

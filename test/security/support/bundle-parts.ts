@@ -4,25 +4,19 @@ import type { isReferenceAddress } from '../../../electron/inspector/references.
 import type { createTokenCopier } from '../../../electron/inspector/token-copy.ts';
 import type { gateHandlers, gates } from '../../../electron/profiles/policy/gates.ts';
 import type { startIdleLock } from '../../../electron/session/idle-lock.ts';
-import type { apiDialogs } from '../../../electron/shell/api-dialogs.ts';
+import type * as choosers from '../../../electron/shell/choosers.ts';
 import type * as dialogs from '../../../electron/shell/dialog.ts';
 import type * as power from '../../../electron/shell/power.ts';
 import type { systemPresence } from '../../../electron/shell/presence.ts';
 import type { quitAfter } from '../../../electron/shell/quit.ts';
-import type * as reportDialogs from '../../../electron/shell/report-dialogs.ts';
 import type { systemAccount } from '../../../electron/shell/safe-storage.ts';
 import type { messages } from '../../../shared/contract.ts';
 import { builtMain, withRest } from './observed-main.ts';
 
 /** What of a built main bundle is taken out to be looked at by itself. */
-export type Parts = Pick<
-  typeof dialogs,
-  'keyFileChooser' | 'tokenFileChooser' | 'profileFileChooser' | 'profilePlaceChooser' | 'confirmer'
-> &
-  typeof power &
-  typeof reportDialogs & {
-    tellOfBadPolicy: typeof dialogs.tellOfBadPolicy;
-    apiDialogs: typeof apiDialogs;
+export type Parts = Pick<typeof dialogs, 'confirmer' | 'tellOfBadPolicy' | 'tokenCopyConfirmer'> &
+  typeof choosers &
+  typeof power & {
     createTokenCopier: typeof createTokenCopier;
     gateHandlers: typeof gateHandlers;
     gates: typeof gates;
@@ -34,26 +28,21 @@ export type Parts = Pick<
   };
 
 const names: Record<keyof Parts, true> = {
-  apiDialogs: true,
   confirmer: true,
   createTokenCopier: true,
   gateHandlers: true,
   gates: true,
   idleSeconds: true,
   isReferenceAddress: true,
-  keyFileChooser: true,
+  fileChoosers: true,
   onWake: true,
-  profileFileChooser: true,
-  profilePlaceChooser: true,
   quitAfter: true,
-  reportOpener: true,
-  reportSaver: true,
+  savePlaceChoosers: true,
   startIdleLock: true,
   systemAccount: true,
   systemPresence: true,
   tellOfBadPolicy: true,
   tokenCopyConfirmer: true,
-  tokenFileChooser: true,
 };
 
 type Dialog = { method: string; parent: unknown; options: Record<string, unknown> };

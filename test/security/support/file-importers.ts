@@ -138,7 +138,7 @@ const report: Importer = {
     const reports = createReports({
       log: undefined as never,
       facts: async () => undefined as never,
-      chooseSavePath: async () => undefined,
+      choosePlace: { html: async () => undefined, json: async () => undefined, har: async () => undefined },
       writeFile: async () => {},
       chooseFile: async () => 'report.json',
       readFile: async () => bytesOf(text),
