@@ -4,13 +4,10 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Profile } from '../shared/profile.ts';
-import { createApiClient } from './api/client.ts';
 import { createApiConsole } from './api/console.ts';
-import { createOwnRequests } from './api/own-requests.ts';
-import { type Commands, exitCodes, invocationOf } from './cli/cli.ts';
-import { doctorCommand } from './cli/doctor.ts';
-import { runCommand } from './cli/run.ts';
-import { openTerminal } from './cli/terminal.ts';
+import { exitCodes, invocationOf } from './cli/cli.ts';
+import { createCommands } from './cli/commands.ts';
+import { runInTerminal } from './cli/terminal.ts';
 import { certificateOf } from './doctor/certificate.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
 import { fileLocks } from './file-locks.ts';
@@ -25,15 +22,7 @@ import { createReports } from './inspector/report/reports.ts';
 import { createTokenCopier } from './inspector/token-copy.ts';
 import { createVerifiers } from './inspector/verifiers.ts';
 import { fileLog } from './log.ts';
-import {
-  systemClock as clock,
-  createChosenFile,
-  folderFiles,
-  readChosenFile,
-  readTextFile,
-  writeChosenFile,
-  writeTextFile,
-} from './node-ports.ts';
+import { systemClock as clock, createChosenFile, folderFiles, readChosenFile, writeChosenFile } from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
@@ -46,7 +35,6 @@ import { presetPolicy } from './profiles/policy/preset.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
-import { createSession } from './session/session.ts';
 import { loadSettings } from './settings.ts';
 import { fileChoosers, savePlaceChoosers } from './shell/choosers.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
@@ -137,35 +125,10 @@ async function run(): Promise<void> {
   };
 
   if (invocation) {
-    const abort = new AbortController();
-    process.once('SIGINT', () => abort.abort());
-    const commands: Commands = {
-      run: runCommand({
-        clock,
-        allowed: { apiConsole: policy.values.apiConsole, otherProfiles: policy.values.allowOtherProfiles },
-        findProfile: profiles.find,
-        ownRequests: createOwnRequests({ files, log }).of,
-        clientOf: (profile) =>
-          createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
-        newSession: () => createSession({ clock, log, random: fraction }),
-        api: createApiClient({ exchange, clock, allowedOrigins }),
-        readText: readTextFile,
-        writeText: writeTextFile,
-      }),
-      doctor: doctorCommand({
-        ...doctor,
-        target: {
-          policy,
-          profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
-          broken: profiles.broken(),
-          clientCredential: profiles.clientSecretFor,
-          readText: readTextFile,
-        },
-      }),
-    };
-    const terminal = openTerminal(abort.signal);
-    const code = await commands[invocation.name](invocation.args, terminal);
-    await terminal.settled();
+    const code = await runInTerminal(
+      invocation,
+      await createCommands({ clock, log, random: fraction, files, policy, profiles, exchange, discovery, doctor }),
+    );
     return app.exit(code);
   }
 

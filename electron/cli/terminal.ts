@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:tty';
 import { fail } from '../failure.ts';
 import { Secret } from '../vault/secret.ts';
-import type { Io } from './cli.ts';
+import type { Commands, Invocation, Io } from './cli.ts';
 
 /** Longer than any password that the page takes. */
 const longestSecret = 4000;
@@ -72,4 +72,14 @@ export function openTerminal(signal: AbortSignal, streams: Streams = process): I
       for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
     },
   };
+}
+
+/** Runs a command in the terminal of this process until it ends or Ctrl+C ends it, and answers its exit code. */
+export async function runInTerminal({ name, args }: Invocation, commands: Commands): Promise<number> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  const terminal = openTerminal(abort.signal);
+  const code = await commands[name](args, terminal);
+  await terminal.settled();
+  return code;
 }

@@ -5,9 +5,10 @@ import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
 import type { Clock, Locks, Log, Presence } from '../ports.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
+import { createSession } from './create-session.ts';
 import { createKeeper, keptIds, keptName } from './keeper.ts';
 import { createRevocations } from './revocations.ts';
-import { createSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Whether sessions outlive the app: the person's choice, or an administrator's. */
 export type RememberMe = 'choice' | 'always' | 'never';

@@ -12,7 +12,7 @@ import { readTextFile, systemClock, writeTextFile } from '../../electron/node-po
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { demoProfile } from '../../electron/profiles/demo.ts';
-import { createSession } from '../../electron/session/session.ts';
+import { createSession } from '../../electron/session/create-session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';

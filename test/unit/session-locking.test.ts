@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { fail } from '../../electron/failure.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createSession } from '../../electron/session/create-session.ts';
 import { createKeeper } from '../../electron/session/keeper.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
-import { createSession } from '../../electron/session/session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';

@@ -2,7 +2,7 @@ import { FailureError } from '../../../electron/failure.ts';
 import { auth0Mfa } from '../../../electron/oauth/dialects/auth0-mfa.ts';
 import { runMfa } from '../../../electron/oauth/mfa/flow.ts';
 import type { Challenge, MfaWire, Redeemed } from '../../../electron/oauth/mfa/wire.ts';
-import { createSession } from '../../../electron/session/session.ts';
+import { createSession } from '../../../electron/session/create-session.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
 import type { Authenticator, AuthenticatorKind, MfaAnswer, MfaView } from '../../../shared/mfa.ts';
 import { type SessionSnapshot, sessionSnapshotSchema } from '../../../shared/session.ts';

@@ -1,0 +1,58 @@
+import { createApiClient } from '../api/client.ts';
+import { createOwnRequests } from '../api/own-requests.ts';
+import type { DoctorParts } from '../doctor/doctor.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { readTextFile, writeTextFile } from '../node-ports.ts';
+import { createOAuthClient } from '../oauth/client.ts';
+import type { Discovery } from '../oauth/discovery.ts';
+import type { Clock, FileStore, Log } from '../ports.ts';
+import type { Policy } from '../profiles/policy/policy.ts';
+import type { Profiles } from '../profiles/profiles.ts';
+import { createSession } from '../session/create-session.ts';
+import type { Commands } from './cli.ts';
+import { doctorCommand } from './doctor.ts';
+import { runCommand } from './run.ts';
+
+/**
+ * Puts the commands together on the same parts that the window has.
+ *
+ * @param parts.random between 0 and 1, to spread what happens by the clock
+ */
+export async function createCommands(parts: {
+  clock: Clock;
+  log: Log;
+  random: () => number;
+  files: FileStore;
+  policy: Policy;
+  profiles: Profiles;
+  exchange: Exchange;
+  discovery: Discovery;
+  doctor: DoctorParts;
+}): Promise<Commands> {
+  const { clock, log, random, files, policy, profiles, exchange, discovery, doctor } = parts;
+  const { apiConsole, allowOtherProfiles, allowedApiOrigins: allowedOrigins } = policy.values;
+  return {
+    run: runCommand({
+      clock,
+      allowed: { apiConsole, otherProfiles: allowOtherProfiles },
+      findProfile: profiles.find,
+      ownRequests: createOwnRequests({ files, log }).of,
+      clientOf: (profile) =>
+        createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
+      newSession: () => createSession({ clock, log, random }),
+      api: createApiClient({ exchange, clock, allowedOrigins }),
+      readText: readTextFile,
+      writeText: writeTextFile,
+    }),
+    doctor: doctorCommand({
+      ...doctor,
+      target: {
+        policy,
+        profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
+        broken: profiles.broken(),
+        clientCredential: profiles.clientSecretFor,
+        readText: readTextFile,
+      },
+    }),
+  };
+}
