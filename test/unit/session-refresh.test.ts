@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { FailureError, fail } from '../../electron/failure.ts';
+import { createSession } from '../../electron/session/create-session.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeLog } from './support/log.ts';
+import { alice, due, fakeClient, names, signedIn, signOut } from './support/session.ts';
+import { hour, tokenSet } from './support/tokens.ts';
+import { settle } from './support/transport.ts';
+
+describe('an access token', () => {
+  test('that is fresh is used as it is', async () => {
+    const { session, client } = await signedIn();
+    const { token, refreshed } = await session.accessToken();
+    expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
+    expect(client.refresh).not.toHaveBeenCalled();
+  });
+
+  test('without a known expiry is used as it is', async () => {
+    const { session, clock, client } = await signedIn({ signIn: async () => tokenSet('1', { expiresAt: undefined }) });
+    clock.advance(1000 * hour);
+    expect((await session.accessToken()).refreshed).toBe(false);
+    expect(client.refresh).not.toHaveBeenCalled();
+  });
+
+  test.each([due, hour])('for 1000 callers %d ms on takes one refresh', async (age) => {
+    const { session, client, clock } = await signedIn();
+    clock.advance(age);
+    const got = await Promise.all(Array.from({ length: 1000 }, () => session.accessToken()));
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    expect(client.refresh.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-1');
+    expect(new Set(got.map(({ token }) => token.reveal()))).toEqual(new Set(['fake-access-2']));
+    expect(got.every(({ refreshed }) => refreshed)).toBe(true);
+  });
+
+  test('the next refresh takes the rotated refresh token', async () => {
+    const { session, client } = await signedIn();
+    await session.refresh();
+    await session.refresh();
+    expect(client.refresh.mock.calls[1]?.[0].refreshToken?.reveal()).toBe('fake-refresh-2');
+  });
+
+  test('that is only due is still used where its refresh fails', async () => {
+    const { session, clock, snapshots } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(due);
+    const { token, refreshed } = await session.accessToken();
+    expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
+    expect(snapshots.at(-1)).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
+  });
+
+  test('that has expired is not, and the session stays for later', async () => {
+    const { session, clock } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(hour);
+    expect((await failureFrom(session.accessToken())).kind).toBe('offline');
+    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
+  });
+
+  test('a failed refresh is not remembered as under way', async () => {
+    const { session, clock, client } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(hour);
+    await failureFrom(session.accessToken());
+    client.refresh.mockResolvedValueOnce(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
+    expect((await session.accessToken()).token.reveal()).toBe('fake-access-2');
+    expect(session.snapshot()).toMatchObject({ refreshFailure: undefined, refreshing: false });
+  });
+
+  test('that is due without a refresh token is used to its end, and then the session ends', async () => {
+    const { session, clock } = await signedIn({
+      signIn: async () => tokenSet('1', { refreshToken: undefined }),
+      refresh: async () => fail('session_ended'),
+    });
+    clock.advance(due);
+    expect(session.canRefresh()).toBe(false);
+    expect((await session.accessToken()).token.reveal()).toBe('fake-access-1');
+    clock.advance(1);
+    expect((await failureFrom(session.accessToken())).kind).toBe('session_ended');
+    expect(session.snapshot()).toMatchObject({ state: 'signed-out', reason: { kind: 'session_ended' } });
+  });
+
+  test('is not to be had signed out', async () => {
+    const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
+    expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
+    expect((await failureFrom(session.refresh())).kind).toBe('signed_out');
+    expect((await failureFrom(signOut(session))).kind).toBe('signed_out');
+    expect((await failureFrom(() => session.tokens())).kind).toBe('signed_out');
+    expect((await failureFrom(() => session.profileId())).kind).toBe('signed_out');
+    expect(session.canRefresh()).toBe(false);
+  });
+});
+
+describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fails with %s', (kind) => {
+  test('ends the session with the reason, and the username to offer again', async () => {
+    const { session, clock, snapshots } = await signedIn({ refresh: async () => fail(kind) });
+    clock.advance(due);
+    expect((await failureFrom(session.accessToken())).kind).toBe(kind);
+    const ended = { state: 'signed-out', profileId: 'acme', username: 'alice', reason: { kind } };
+    expect(session.snapshot()).toEqual(ended);
+    expect(names(snapshots)).toEqual(['signing-in', 'signed-in', 'signed-in', 'signed-out']);
+    expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
+  });
+});
+
+describe('after a 401', () => {
+  test('for the current token there is one refresh', async () => {
+    const { session, client } = await signedIn();
+    const { token } = await session.accessToken();
+    const got = await Promise.all(Array.from({ length: 100 }, () => session.accessTokenAfter(token)));
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    expect(got.every((one) => one.reveal() === 'fake-access-2')).toBe(true);
+  });
+
+  test('that comes late, for the old token, there is none', async () => {
+    const { session, client } = await signedIn();
+    const { token } = await session.accessToken();
+    await session.refresh();
+    expect((await session.accessTokenAfter(token)).reveal()).toBe('fake-access-2');
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  test("for a token of the session before, the next person's token is not given", async () => {
+    const { session } = await signedIn();
+    const { token } = await session.accessToken();
+    await signOut(session);
+    const bob = fakeClient({ signIn: async () => tokenSet('bob') });
+    await session.signIn('other', bob, { ...alice, username: 'bob' });
+    expect((await failureFrom(session.accessTokenAfter(token))).kind).toBe('signed_out');
+    expect(bob.refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe('a refresh', () => {
+  test('shows that it is under way', async () => {
+    const { session, snapshots } = await signedIn();
+    await session.refresh();
+    expect(snapshots.slice(2)).toMatchObject([{ refreshing: true }, { refreshing: false, refreshes: 1 }]);
+  });
+
+  test('without a refresh token does not end a session that is still good', async () => {
+    const { session } = await signedIn({
+      signIn: async () => tokenSet('1', { refreshToken: undefined }),
+      refresh: async () => fail('session_ended'),
+    });
+    expect((await failureFrom(session.refresh())).kind).toBe('request_invalid');
+    expect(session.snapshot().state).toBe('signed-in');
+  });
+});
+
+describe('without anybody asking', () => {
+  test('the tokens are refreshed before they expire', async () => {
+    const { session, client, clock } = await signedIn();
+    clock.advance(hour - 76_000);
+    expect(client.refresh).not.toHaveBeenCalled();
+    clock.advance(2_000);
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshing: false });
+  });
+
+  test('a refresh that failed is tried again, later each time, until it works', async () => {
+    const { session, client, clock } = await signedIn({ refresh: async () => fail('offline') });
+    clock.advance(hour);
+    await settle();
+    expect(session.snapshot()).toMatchObject({ refreshFailure: { kind: 'offline' }, nextTryAt: clock.now() + 1000 });
+    clock.advance(1000);
+    await settle();
+    expect(session.snapshot()).toMatchObject({ nextTryAt: clock.now() + 2000 });
+    client.refresh.mockResolvedValue(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
+    clock.advance(2000);
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(3);
+    expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshFailure: undefined });
+    expect(session.snapshot()).not.toHaveProperty('nextTryAt', expect.anything());
+  });
+
+  test('it is tried at once when the computer wakes or the network is back', async () => {
+    const { session, client, clock } = await signedIn({ refresh: async () => fail('offline') });
+    session.wake();
+    await settle();
+    expect(client.refresh).not.toHaveBeenCalled();
+    clock.advance(hour);
+    await settle();
+    session.wake();
+    session.wake();
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(2);
+  });
+
+  test('a server that wants to be left alone is, by everybody', async () => {
+    const clockNow = fakeClock().now();
+    const limited = { kind: 'rate_limited' as const, facts: { retryAt: clockNow + 2 * hour } };
+    const { session, client, clock } = await signedIn({
+      refresh: async () => {
+        throw new FailureError(limited);
+      },
+    });
+    clock.advance(hour);
+    await settle();
+    session.wake();
+    expect((await failureFrom(session.accessToken())).kind).toBe('rate_limited');
+    expect((await failureFrom(session.refresh())).kind).toBe('rate_limited');
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    clock.advance(hour);
+    await settle();
+    expect(client.refresh).toHaveBeenCalledTimes(2);
+  });
+
+  test('nothing happens after the end', async () => {
+    const { session, client, clock } = await signedIn();
+    await signOut(session);
+    expect(clock.timers()).toBe(0);
+    session.wake();
+    expect(client.refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe("a computer's clock", () => {
+  test('that is set back by a day does not make a token last longer', async () => {
+    const { session, client, clock } = await signedIn({
+      signIn: async () => tokenSet('1', { refreshToken: undefined }),
+    });
+    clock.jump(-24 * hour);
+    clock.advance(hour);
+    client.refresh.mockImplementation(async () => fail('session_ended'));
+    expect((await failureFrom(session.accessToken())).kind).toBe('session_ended');
+  });
+
+  test('that is set forward by a day costs one refresh', async () => {
+    const { session, client, clock } = await signedIn({
+      refresh: async () => tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }),
+    });
+    clock.jump(24 * hour);
+    for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+    clock.jump(-24 * hour);
+    for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+    expect(client.refresh).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a refresh for some of the scopes', () => {
+  const granted = ['openid', 'orders:read'];
+  const withScopes = () =>
+    signedIn({
+      signIn: async () => tokenSet('1', { asked: granted, granted }),
+      refresh: async (_tokens, _signal, scopes) =>
+        tokenSet('2', { asked: scopes ?? granted, granted: scopes ?? granted }),
+    });
+
+  test('asks for these alone, shows what came back, and the next is for all again', async () => {
+    const { session, client } = await withScopes();
+    expect(await session.refresh(['openid'])).toMatchObject({ scopes: { asked: ['openid'], granted: ['openid'] } });
+    expect(client.refresh.mock.calls.map(([, , scopes]) => scopes)).toEqual([['openid']]);
+    expect(await session.refresh()).toMatchObject({ scopes: { asked: granted, granted } });
+  });
+
+  test('for one that was not granted, or while another goes on, is none', async () => {
+    const { session, client } = await withScopes();
+    expect((await failureFrom(session.refresh(['orders:write']))).kind).toBe('request_invalid');
+    expect(client.refresh).not.toHaveBeenCalled();
+    const all = session.refresh();
+    expect((await failureFrom(session.refresh(['openid']))).kind).toBe('busy');
+    await all;
+    expect(client.refresh).toHaveBeenCalledOnce();
+  });
+});
