@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { Icon } from './icons.tsx';
+import menu from './menu.module.css';
 import style from './menu-button.module.css';
 
 export type MenuAction = { readonly id: string; readonly name: string; readonly run: () => void };
@@ -21,10 +22,10 @@ export function MenuButton({ label, actions }: { label: string; actions: readonl
       <Button ref={button} className={style.button ?? ''} aria-label={label}>
         <Icon name="more" />
       </Button>
-      <Popover className={style.popover ?? ''} placement="bottom end">
-        <Menu className={style.menu ?? ''} onAction={act}>
+      <Popover className={menu.popover ?? ''} placement="bottom end">
+        <Menu className={menu.menu ?? ''} onAction={act}>
           {actions.map(({ id, name }) => (
-            <MenuItem key={id} id={id} className={style.item ?? ''}>
+            <MenuItem key={id} id={id} className={menu.item ?? ''}>
               {name}
             </MenuItem>
           ))}

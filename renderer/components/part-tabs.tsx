@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import style from './part-tabs.module.css';
+import tabs from './tabs.module.css';
 
 export type Part<V extends string> = { readonly id: V; readonly label: string; readonly content: ReactNode };
 
@@ -27,7 +28,7 @@ export function PartTabs<V extends string>({ label, parts, selected, onSelect, a
       <div className={style.bar}>
         <TabList className={style.list ?? ''} aria-label={label}>
           {parts.map((part) => (
-            <Tab key={part.id} id={part.id} className={style.tab ?? ''}>
+            <Tab key={part.id} id={part.id} className={tabs.tab ?? ''}>
               {part.label}
             </Tab>
           ))}
@@ -35,7 +36,7 @@ export function PartTabs<V extends string>({ label, parts, selected, onSelect, a
         {action}
       </div>
       {parts.map(({ id, content }) => (
-        <TabPanel key={id} id={id} className={style.panel ?? ''}>
+        <TabPanel key={id} id={id} className={`${tabs.panel} ${style.panel}`}>
           {content}
         </TabPanel>
       ))}

@@ -4,6 +4,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
 import { Icon } from './icons.tsx';
+import menu from './menu.module.css';
 import style from './select-field.module.css';
 
 type SelectFieldProps<V extends string> = {
@@ -37,10 +38,10 @@ export function SelectField<V extends string>(props: SelectFieldProps<V>) {
         <SelectValue className={style.value ?? ''} />
         <Icon name="down" />
       </Button>
-      <Popover className={style.popover ?? ''} data-mono={mono || undefined}>
-        <ListBox className={style.list ?? ''} items={options.map((option) => ({ ...option, id: option.value }))}>
+      <Popover className={`${menu.popover} ${style.popover}`} data-mono={mono || undefined}>
+        <ListBox className={menu.menu ?? ''} items={options.map((option) => ({ ...option, id: option.value }))}>
           {(option) => (
-            <ListBoxItem className={style.item ?? ''} textValue={option.name}>
+            <ListBoxItem className={`${menu.item} ${style.item}`} textValue={option.name}>
               {({ isSelected }) => (
                 <>
                   <span className={style.check}>{isSelected && <Icon name="check" />}</span>

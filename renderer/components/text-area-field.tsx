@@ -1,4 +1,5 @@
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
+import { FieldFrame } from './field-frame.tsx';
 import style from './text-field.module.css';
 
 type TextAreaFieldProps = {
@@ -13,16 +14,11 @@ type TextAreaFieldProps = {
 
 /** Several lines of text with their label. */
 export function TextAreaField({ label, value, onChange, help, error, rows = 2, maxLength }: TextAreaFieldProps) {
-  const id = useId();
-  const describedBy = [error && `${id}-error`, help && `${id}-help`].filter(Boolean).join(' ');
   return (
-    <div className={style.field} data-size="normal">
-      <div className={style.above}>
-        <label htmlFor={id}>{label}</label>
-      </div>
-      <div className={style.box} data-invalid={error ? true : undefined}>
+    <FieldFrame label={label} help={help} error={error}>
+      {(described) => (
         <textarea
-          id={id}
+          {...described}
           className={style.input}
           data-mono
           data-lines
@@ -31,20 +27,8 @@ export function TextAreaField({ label, value, onChange, help, error, rows = 2, m
           spellCheck={false}
           value={value}
           onChange={(event) => onChange(event.target.value)}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={describedBy || undefined}
         />
-      </div>
-      {error && (
-        <p className={style.error} id={`${id}-error`}>
-          {error}
-        </p>
       )}
-      {help && (
-        <p className={style.help} id={`${id}-help`}>
-          {help}
-        </p>
-      )}
-    </div>
+    </FieldFrame>
   );
 }

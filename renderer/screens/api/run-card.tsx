@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
+import tableStyle from '../../components/table.module.css';
 import { pathOf } from '../../format/address.ts';
 import { failureWords } from '../../format/failure-words.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
@@ -23,7 +24,7 @@ function Results({ report }: { report: RunReport }) {
   const { locale } = useFacts();
   const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
-    <table className={style.table} aria-label={t('api.runTable')}>
+    <table className={`${tableStyle.table} ${style.table}`} aria-label={t('api.runTable')}>
       <thead>
         <tr>
           {(['verdict', 'name', 'status', 'expected', 'time'] as const).map((column) => (

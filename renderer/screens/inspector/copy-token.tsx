@@ -8,6 +8,7 @@ import type { CopiedToken, CopyableToken } from '../../../shared/token-copy.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { Icon } from '../../components/icons.tsx';
+import menu from '../../components/menu.module.css';
 import { durationParts } from '../../format/relative-time.ts';
 import { sayDuration } from '../../format/say-time.ts';
 import { useClock } from '../../stores/clock.ts';
@@ -29,16 +30,16 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
           <Icon name="copy" />
           {t('tokenCopy.label')}
         </Button>
-        <Popover className={style.popover ?? ''} placement="bottom end">
+        <Popover className={menu.popover ?? ''} placement="bottom end">
           <Menu
-            className={style.menu ?? ''}
+            className={menu.menu ?? ''}
             onAction={(key) => {
               const token = tokens.find((one) => one === key);
               if (token) void copy(token);
             }}
           >
             {offered.map((token) => (
-              <MenuItem key={token} id={token} className={style.item ?? ''}>
+              <MenuItem key={token} id={token} className={menu.item ?? ''}>
                 {t(`tokenCopy.token.${token}`)}
               </MenuItem>
             ))}

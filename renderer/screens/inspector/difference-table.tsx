@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Difference } from '../../../shared/inspector.ts';
 import type { JsonValue } from '../../../shared/tokens.ts';
 import { Icon, type IconName } from '../../components/icons.tsx';
+import tableStyle from '../../components/table.module.css';
 import { ClaimValueText } from './claim-value-text.tsx';
 import style from './difference-table.module.css';
 
@@ -29,8 +30,8 @@ export function DifferenceTable({ label, before, after, differences, words = 'ch
   const { t } = useTranslation();
   const shown = differences.slice(0, most);
   return (
-    <div className={style.frame}>
-      <table className={style.table} aria-label={label}>
+    <div className={`${tableStyle.frame} ${style.frame}`}>
+      <table className={`${tableStyle.table} ${style.table}`} aria-label={label}>
         <thead>
           <tr>
             <th scope="col">{t('inspector.name')}</th>

@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { useDelayed } from '../../components/hooks.ts';
 import { Page } from '../../components/page.tsx';
+import tabStyle from '../../components/tabs.module.css';
 import { useInspector } from '../../stores/inspector.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts } from '../../stores/startup.ts';
@@ -64,13 +65,13 @@ export function InspectorScreen() {
         >
           <TabList className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
             {(token) => (
-              <Tab id={token.id} className={style.tab ?? ''}>
+              <Tab id={token.id} className={tabStyle.tab ?? ''}>
                 {tokenName(t, token)}
               </Tab>
             )}
           </TabList>
           {tabs.map((token) => (
-            <TabPanel key={token.id} id={token.id} className={style.panel ?? ''}>
+            <TabPanel key={token.id} id={token.id} className={`${tabStyle.panel} ${style.panel}`}>
               <TokenPanel key={token.id} token={token} tokens={all} version={version} />
             </TabPanel>
           ))}

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { Card } from '../../components/card.tsx';
+import code from '../../components/code-block.module.css';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { prettyJson } from '../../format/claim-value.ts';
 import style from './json-view.module.css';
@@ -23,7 +24,7 @@ export function JsonView({ claims }: { claims: JsonObject }) {
   return (
     <Card title={t('inspector.claims')} action={<CopyButton text={text} label={t('inspector.copyClaims')} />}>
       <figure aria-label={t('inspector.claims')}>
-        <pre className={style.json}>
+        <pre className={code.code}>
           {chunks.map((chunk, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, which never change.
             <span key={at} className={style.chunk}>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ExchangeSummary } from '../../../shared/exchanges.ts';
+import tableStyle from '../../components/table.module.css';
 import { timelineOf } from '../../format/timeline.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useLog } from '../../stores/log.ts';
@@ -16,8 +17,8 @@ export function ExchangeTable({ exchanges, source }: ExchangeTableProps) {
   const openId = useLog((log) => log.openId);
   const timeline = timelineOf(exchanges, now);
   return (
-    <div className={style.frame}>
-      <table className={style.table} aria-label={t('log.exchanges')}>
+    <div className={tableStyle.frame}>
+      <table className={`${tableStyle.table} ${style.table}`} aria-label={t('log.exchanges')}>
         <thead>
           <tr>
             <th scope="col" className={style.time}>

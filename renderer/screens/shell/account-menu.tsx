@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { bridge } from '../../bridge.ts';
 import { Icon } from '../../components/icons.tsx';
+import menu from '../../components/menu.module.css';
 import { useAccountNames } from '../../stores/account-names.ts';
 import { useSession } from '../../stores/session.ts';
 import style from './account-menu.module.css';
@@ -34,8 +35,8 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
           <span className={style.name}>{name}</span>
           <Icon name="down" />
         </Button>
-        <Popover className={style.popover ?? ''} placement="bottom end">
-          <Menu className={style.menu ?? ''} onAction={choose}>
+        <Popover className={menu.popover ?? ''} placement="bottom end">
+          <Menu className={menu.menu ?? ''} onAction={choose}>
             <MenuSection className={style.section ?? ''} aria-label={t('account.accounts')}>
               {accounts.map((account) => {
                 const words = nameOf(account);
@@ -43,7 +44,7 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
                   <MenuItem
                     key={account.id}
                     id={account.id}
-                    className={style.item ?? ''}
+                    className={menu.item ?? ''}
                     textValue={account.id === active ? t('account.shown', words) : words.name}
                   >
                     <span className={style.check}>{account.id === active && <Icon name="check" />}</span>
@@ -54,14 +55,14 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
                   </MenuItem>
                 );
               })}
-              <MenuItem id={addItem} className={style.item ?? ''} textValue={t('account.add')}>
+              <MenuItem id={addItem} className={menu.item ?? ''} textValue={t('account.add')}>
                 <Icon name="plus" />
                 {t('account.add')}
               </MenuItem>
             </MenuSection>
             <MenuSection className={style.section ?? ''}>
               <Header className="visually-hidden">{name}</Header>
-              <MenuItem id={signOutItem} className={style.item ?? ''} textValue={t('action.signOut')}>
+              <MenuItem id={signOutItem} className={menu.item ?? ''} textValue={t('action.signOut')}>
                 <Icon name="signOut" />
                 {t('action.signOut')}
               </MenuItem>

@@ -5,13 +5,13 @@ import type { SessionSnapshot } from '../../../shared/session.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { Mark } from '../../components/icons.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
 import { useSession } from '../../stores/session.ts';
 import { useFacts, useProfile } from '../../stores/startup.ts';
 import { MfaStep } from './mfa/mfa-step.tsx';
 import { OtherAccounts } from './other-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
+import { SignInFrame } from './sign-in-frame.tsx';
 import style from './sign-in-screen.module.css';
 
 type LockedSnapshot = Extract<SessionSnapshot, { state: 'locked' | 'signing-in' }>;
@@ -42,40 +42,30 @@ export function LockScreen({ locked }: { locked: LockedSnapshot }) {
   };
 
   return (
-    <main className={style.screen}>
-      <div className={style.column}>
-        <header className={style.head}>
-          <p className={style.profile}>
-            <Mark size={32} />
-            <span>{profile.name}</span>
-          </p>
-          <h1>{heading}</h1>
-          {!mfa && <p className={style.next}>{t('signIn.locked')}</p>}
-        </header>
-        <div className={style.card}>
-          {mfa && <MfaStep view={mfa} />}
-          {failure && <FailureBlock failure={failure} />}
-          <div hidden={mfa !== undefined}>
-            <SignInForm profile={profile} username={locked.username} unlocks />
-          </div>
-          {locked.state === 'locked' && locked.kept && systemUnlock && (
-            <Button wide size="large" onClick={() => void unlock()}>
-              {t('signIn.unlockSystem')}
-            </Button>
-          )}
+    <SignInFrame name={profile.name} heading={heading} next={mfa ? undefined : t('signIn.locked')}>
+      <div className={style.card}>
+        {mfa && <MfaStep view={mfa} />}
+        {failure && <FailureBlock failure={failure} />}
+        <div hidden={mfa !== undefined}>
+          <SignInForm profile={profile} username={locked.username} unlocks />
         </div>
-        {!mfa && (
-          <footer className={style.foot}>
-            <Button look="link" onClick={() => void bridge.addAccount()}>
-              {t('signIn.otherAccount')}
-            </Button>
-            <Button look="link" onClick={() => void signOut()}>
-              {t('action.signOut')}
-            </Button>
-          </footer>
+        {locked.state === 'locked' && locked.kept && systemUnlock && (
+          <Button wide size="large" onClick={() => void unlock()}>
+            {t('signIn.unlockSystem')}
+          </Button>
         )}
-        <OtherAccounts />
       </div>
-    </main>
+      {!mfa && (
+        <footer className={style.foot}>
+          <Button look="link" onClick={() => void bridge.addAccount()}>
+            {t('signIn.otherAccount')}
+          </Button>
+          <Button look="link" onClick={() => void signOut()}>
+            {t('action.signOut')}
+          </Button>
+        </footer>
+      )}
+      <OtherAccounts />
+    </SignInFrame>
   );
 }

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
-import { Mark } from '../../components/icons.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
 import { PolicyProblems } from '../../components/policy-problems.tsx';
@@ -16,6 +15,7 @@ import { LockScreen, useLockedAccount } from './lock-screen.tsx';
 import { MfaStep } from './mfa/mfa-step.tsx';
 import { OtherAccounts } from './other-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
+import { SignInFrame } from './sign-in-frame.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
 
@@ -44,50 +44,41 @@ export function SignInScreen() {
     </Button>
   );
   return (
-    <main className={style.screen}>
-      <div className={style.column}>
-        <header className={style.head}>
-          <p className={style.profile}>
-            <Mark size={32} />
-            <span>{profile.name}</span>
-          </p>
-          <h1>{t(mfa ? 'mfa.screen' : 'signIn.heading')}</h1>
-        </header>
-        <div className={style.card}>
-          <SignInNotices />
-          {mfa && <MfaStep view={mfa} />}
-          <div hidden={mfa !== undefined}>
-            <SignInForm key={formKey(profile)} profile={profile} username={before ?? profile.usernameHint ?? ''} />
-          </div>
+    <SignInFrame name={profile.name} heading={t(mfa ? 'mfa.screen' : 'signIn.heading')}>
+      <div className={style.card}>
+        <SignInNotices />
+        {mfa && <MfaStep view={mfa} />}
+        <div hidden={mfa !== undefined}>
+          <SignInForm key={formKey(profile)} profile={profile} username={before ?? profile.usernameHint ?? ''} />
         </div>
-        <footer className={style.foot} data-picker={(profiles.length > 1 && !mfa) || undefined}>
-          {profiles.length > 1 && !mfa && (
-            <SelectField
-              label={t('signIn.profile')}
-              look="quiet"
-              value={profile.id}
-              options={profiles.map(({ id, name }) => ({ value: id, name }))}
-              onChange={chooseProfile}
-              disabled={snapshot.state === 'signing-in'}
-            />
-          )}
-          {profiles.length === 1 && !mfa && openApi}
-          {profile.hasSupportUrl && (
-            <Button look="link" onClick={() => void bridge.openSupport({ profileId: profile.id })}>
-              {t('signIn.support')}
-            </Button>
-          )}
-          {profiles.length > 1 && !mfa && openApi}
-          {!mfa && policy.otherProfiles && (
-            <Button look="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
-              {t('profiles.add')}
-            </Button>
-          )}
-        </footer>
-        <OtherAccounts />
-        {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
       </div>
-    </main>
+      <footer className={style.foot} data-picker={(profiles.length > 1 && !mfa) || undefined}>
+        {profiles.length > 1 && !mfa && (
+          <SelectField
+            label={t('signIn.profile')}
+            look="quiet"
+            value={profile.id}
+            options={profiles.map(({ id, name }) => ({ value: id, name }))}
+            onChange={chooseProfile}
+            disabled={snapshot.state === 'signing-in'}
+          />
+        )}
+        {profiles.length === 1 && !mfa && openApi}
+        {profile.hasSupportUrl && (
+          <Button look="link" onClick={() => void bridge.openSupport({ profileId: profile.id })}>
+            {t('signIn.support')}
+          </Button>
+        )}
+        {profiles.length > 1 && !mfa && openApi}
+        {!mfa && policy.otherProfiles && (
+          <Button look="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
+            {t('profiles.add')}
+          </Button>
+        )}
+      </footer>
+      <OtherAccounts />
+      {brokenProfiles.length > 0 && <BrokenProfiles profiles={brokenProfiles} />}
+    </SignInFrame>
   );
 }
 
@@ -96,21 +87,11 @@ function LockedDown() {
   const { t } = useTranslation();
   const { policy } = useFacts();
   return (
-    <main className={style.screen}>
-      <div className={style.column}>
-        <header className={style.head}>
-          <p className={style.profile}>
-            <Mark size={32} />
-            <span>{t('app.name')}</span>
-          </p>
-          <h1>{t('policy.lockedDown')}</h1>
-        </header>
-        <p className={style.next}>{t('policy.lockedDownNext')}</p>
-        <Notice tone="warn" icon="warning">
-          <PolicyProblems problems={policy.problems} />
-        </Notice>
-      </div>
-    </main>
+    <SignInFrame name={t('app.name')} heading={t('policy.lockedDown')} next={t('policy.lockedDownNext')}>
+      <Notice tone="warn" icon="warning">
+        <PolicyProblems problems={policy.problems} />
+      </Notice>
+    </SignInFrame>
   );
 }
 
@@ -121,28 +102,22 @@ function NoProfile() {
   const broken = brokenProfiles.length > 0;
   if (policy.lockedDown) return <LockedDown />;
   return (
-    <main className={style.screen}>
-      <div className={style.column}>
-        <header className={style.head}>
-          <p className={style.profile}>
-            <Mark size={32} />
-            <span>{t('app.name')}</span>
-          </p>
-          <h1>{t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}</h1>
-        </header>
-        <p className={style.next}>{t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}</p>
-        {policy.otherProfiles && (
-          <div className={style.choices}>
-            <Button look="primary" size="large" onClick={() => void editor.add()}>
-              {t('profiles.add')}
-            </Button>
-            <Button size="large" onClick={() => void editor.import()}>
-              {t('profiles.import')}
-            </Button>
-          </div>
-        )}
-        {broken && <BrokenProfiles profiles={brokenProfiles} open />}
-      </div>
-    </main>
+    <SignInFrame
+      name={t('app.name')}
+      heading={t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}
+      next={t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}
+    >
+      {policy.otherProfiles && (
+        <div className={style.choices}>
+          <Button look="primary" size="large" onClick={() => void editor.add()}>
+            {t('profiles.add')}
+          </Button>
+          <Button size="large" onClick={() => void editor.import()}>
+            {t('profiles.import')}
+          </Button>
+        </div>
+      )}
+      {broken && <BrokenProfiles profiles={brokenProfiles} open />}
+    </SignInFrame>
   );
 }
