@@ -84,7 +84,7 @@ export function createHandlers(parts: {
     ...api.handlers,
     ...profileHandlers(given),
     ...doctorHandlers(given),
-    ...profileEditingHandlers(given),
+    ...profileEditingHandlers({ ...given, forgetApiHistory: api.forgetHistory }),
     ...logHandlers(given),
     ...aboutHandlers(given),
 

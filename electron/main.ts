@@ -169,8 +169,23 @@ async function run(): Promise<void> {
     mayReveal: () => policy.values.allowRawTokenReveal,
     session: accounts.active,
   });
+  const api = createApiConsole({
+    exchange,
+    clock,
+    allowedOrigins,
+    files,
+    vault,
+    keepsHistory: () => rememberMe() !== 'never',
+    random: randomBytes,
+    log,
+    dialogs: { ...chooseFile, ...choosePlace },
+    readFile: readChosenFile,
+    createFile: createChosenFile,
+    onRun: (report) => window && tell(window.webContents, 'apiRun', report),
+    onSave: (progress) => window && tell(window.webContents, 'apiSave', progress),
+  });
   const settle = async () => {
-    await Promise.allSettled([accounts.settled(), tokenCopier.clear()]);
+    await Promise.allSettled([accounts.settled(), tokenCopier.clear(), api.history.settled()]);
   };
   const letQuit = quitAfter(settle);
   const feed = updateFeed(thisInstallation(), policy.values);
@@ -198,18 +213,7 @@ async function run(): Promise<void> {
         chooseFile: chooseFile.clientKey,
         readFile: readChosenFile,
       }),
-      api: createApiConsole({
-        exchange,
-        clock,
-        allowedOrigins,
-        files,
-        log,
-        dialogs: { ...chooseFile, ...choosePlace },
-        readFile: readChosenFile,
-        createFile: createChosenFile,
-        onRun: (report) => window && tell(window.webContents, 'apiRun', report),
-        onSave: (progress) => window && tell(window.webContents, 'apiSave', progress),
-      }),
+      api,
       editing: createProfileEditing({
         profiles,
         exchange,

@@ -65,6 +65,8 @@ export const apiReplySchema = z.strictObject({
   text: z.string().optional(),
   /** A picture whole, or the first 16 KiB of another body that is not text. */
   base64: z.string().optional(),
+  /** The history kept no body of this reply: it was long, or is not text. */
+  bodyLeftOut: z.literal(true).optional(),
   /** How many bytes of the body were read. */
   bytes: z.int(),
   /** How many there are, where the API says. */

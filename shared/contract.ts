@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
 import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
+import { historyEntrySchema, historyItemSchema } from './api-history.ts';
 import { runReportSchema } from './api-run.ts';
 import { doctorReportSchema } from './doctor.ts';
 import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
@@ -119,6 +120,11 @@ export const calls = {
   callApi: call(apiCallSchema, outcome(apiReplySchema)),
   /** Ends an API call, the saving of its reply, a run or the fetching of a document; its call answers `cancelled`. */
   cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), nothing),
+  /** What the shown account sent to a profile's API, the newest first. */
+  apiHistory: call(z.strictObject({ profileId }), outcome(z.array(historyItemSchema))),
+  /** One request of that, with what came of it. */
+  readApiHistory: call(z.strictObject({ profileId, id: z.string().max(64) }), outcome(historyEntrySchema)),
+  clearApiHistory: call(z.strictObject({ profileId }), outcome(nothing)),
   /** Lets the person choose a file as a body. Its path stays in main. */
   chooseApiFile: call(nothing, outcome(chosenFileSchema)),
   /** Lets the person choose where to save the last reply, and writes all of it there. */

@@ -11,8 +11,11 @@ import type {
   Log,
   SavePlaceChooser,
 } from '../ports.ts';
+import type { Vault } from '../vault/vault.ts';
 import { createBodyFiles } from './body-files.ts';
 import { createApiClient } from './client.ts';
+import { createApiHistory } from './history/history.ts';
+import { createKeptHistories } from './history/kept-histories.ts';
 import { createDocumentLoader } from './openapi/load.ts';
 import { createOwnRequests } from './own-requests.ts';
 import { createReplyKeeper } from './reply-keeper.ts';
@@ -30,6 +33,11 @@ export function createApiConsole(parts: {
   exchange: Exchange;
   clock: Clock;
   files: FileStore;
+  /** Has the key of the histories on disk. */
+  vault: Vault;
+  /** Whether policy lets anything of a session outlive the app. */
+  keepsHistory: () => boolean;
+  random: (bytes: number) => Buffer;
   log: Log;
   /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
   allowedOrigins?: readonly string[] | undefined;
@@ -39,7 +47,7 @@ export function createApiConsole(parts: {
   onRun: (report: RunReport) => void;
   onSave: (progress: SaveProgress) => void;
 }): ApiParts {
-  const { exchange, clock, files, log, allowedOrigins, dialogs, readFile, createFile } = parts;
+  const { exchange, clock, files, vault, random, log, allowedOrigins, dialogs, readFile, createFile } = parts;
   const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
   const keeper = createReplyKeeper({ clock, chooseFile: dialogs.replyPlace, createFile, onProgress: parts.onSave });
   return {
@@ -48,6 +56,10 @@ export function createApiConsole(parts: {
     runClient: createApiClient({ exchange, clock, allowedOrigins }),
     keeper,
     bodyFiles,
+    history: createApiHistory({
+      kept: createKeptHistories({ files, vault, allowed: parts.keepsHistory, random, log }),
+      log,
+    }),
     ownRequests: createOwnRequests({ files, log }),
     loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
     chooseReportFile: dialogs.runPlace,

@@ -1,6 +1,7 @@
 import type { RunReport } from '../../shared/api-run.ts';
 import type { BodyFiles } from '../api/body-files.ts';
 import type { ApiClient } from '../api/client.ts';
+import type { ApiHistory } from '../api/history/history.ts';
 import { junitXml } from '../api/junit.ts';
 import type { LoadDocument } from '../api/openapi/load.ts';
 import type { OwnRequests } from '../api/own-requests.ts';
@@ -13,6 +14,7 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import type { Answer } from './answer.ts';
+import { apiHistoryHandlers } from './api-history.ts';
 
 /** What the API console is made of. */
 export type ApiParts = {
@@ -23,6 +25,7 @@ export type ApiParts = {
   runClient: ApiClient;
   keeper: ReplyKeeper;
   bodyFiles: BodyFiles;
+  history: ApiHistory;
   ownRequests: OwnRequests;
   loadDocument: LoadDocument;
   chooseReportFile: SavePlaceChooser;
@@ -33,6 +36,9 @@ export type ApiParts = {
 type Names =
   | 'callApi'
   | 'cancelApiCall'
+  | 'apiHistory'
+  | 'readApiHistory'
+  | 'clearApiHistory'
   | 'chooseApiFile'
   | 'saveApiReply'
   | 'ownApiRequests'
@@ -47,10 +53,13 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
   handlers: Pick<Handlers, Names>;
   /** Ends what a session has under way, and lets go of what it brought. */
   stopCalls: (of: Session) => void;
+  /** Forgets what was sent to the API of a profile that is no more. */
+  forgetHistory: (profileId: string) => Promise<void>;
 } {
   const { answer, profiles, accounts, api } = parts;
   const { keeper, ownRequests } = api;
   const underWay = new Map<string, { session: Session; abort: AbortController }>();
+  const history = apiHistoryHandlers(parts);
   let lastRun: { session: Session; report: RunReport } | undefined;
   /** Whose reply the keeper has. */
   let keptOf: Session | undefined;
@@ -109,9 +118,12 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
         answer(() =>
           cancellable(call.callId, (signal, session) => {
             keptOf = session;
-            return api.client(session, profileFor(session, call), call, signal);
+            const profile = profileFor(session, call);
+            return history.remembered({ session, profile, call }, () => api.client(session, profile, call, signal));
           }),
         ),
+
+      ...history.handlers,
 
       cancelApiCall: async ({ callId }) => underWay.get(callId)?.abort.abort(),
 
@@ -151,5 +163,6 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
       if (lastRun?.session === of) lastRun = undefined;
       api.bodyFiles.forget();
     },
+    forgetHistory: api.history.drop,
   };
 }

@@ -9,6 +9,7 @@ export function profileEditingHandlers(parts: {
   answer: Answer;
   profiles: Profiles;
   editing: ProfileEditing;
+  forgetApiHistory: (profileId: string) => Promise<void>;
 }): Pick<
   Handlers,
   | 'profilePresets'
@@ -32,7 +33,11 @@ export function profileEditingHandlers(parts: {
         const { id } = await editing.save(text, profileId);
         return profiles.summary(id);
       }),
-    removeProfile: ({ profileId }) => answer(() => editing.remove(profileId)),
+    removeProfile: ({ profileId }) =>
+      answer(async () => {
+        await editing.remove(profileId);
+        await parts.forgetApiHistory(profileId);
+      }),
     importProfiles: () => answer(() => editing.import.choose()),
     finishImport: ({ clashes }) => answer(() => editing.import.finish(clashes)),
     exportProfile: ({ profileId }) => answer(() => editing.export(profileId)),

@@ -1,7 +1,9 @@
 import type { ApiCall, apiMethods, apiTokens, ChosenFile } from '../../shared/api.ts';
 import type { ApiOperation } from '../../shared/api-document.ts';
+import type { SentRequest } from '../../shared/api-history.ts';
+import { en } from '../../shared/locales/en/en.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
-import { isJson } from './json-text.ts';
+import { indentJson, isJson } from './json-text.ts';
 import { type Pair, variablesOf, withQueryPair, withVariables } from './query.ts';
 
 export type ApiMethod = (typeof apiMethods)[number];
@@ -28,6 +30,8 @@ export type Draft = {
   /** Of kind form, form-encoded. */
   readonly form: string;
   readonly file?: ChosenFile | undefined;
+  /** It had a body that was too long to keep. */
+  readonly bodyLeftOut?: boolean | undefined;
   readonly token: ApiToken;
   readonly timeoutMs: number;
   /** The list entry that it was taken from. */
@@ -87,6 +91,35 @@ export function draftOfRequest(request: ApiRequest, source: string): Draft {
   };
 }
 
+/** A request of the history, to send again. */
+export function draftOfSent(request: SentRequest): Draft {
+  const { method, url, body = '', bodyLeftOut, token = 'access', timeoutMs = emptyDraft.timeoutMs } = request;
+  const headers = pairsOf(request.headers);
+  const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value;
+  const kind = bodyLeftOut === 'file' ? 'file' : kindOf(type, body);
+  return {
+    ...emptyDraft,
+    method,
+    url,
+    headers: headers.filter(({ name, value }) => name.toLowerCase() !== 'content-type' || value !== mediaTypes[kind]),
+    bodyKind: kind,
+    ...(kind === 'form' ? { form: body } : { body: kind === 'json' ? (indentedOnce(body) ?? body) : body }),
+    ...(bodyLeftOut === 'long' && { bodyLeftOut: true }),
+    token,
+    timeoutMs,
+  };
+}
+
+function kindOf(type: string | undefined, body: string): BodyKind {
+  const media = type?.split(';')[0]?.trim().toLowerCase();
+  if (media === mediaTypes.form) return 'form';
+  if (media !== undefined) return /[/+]json$/.test(media) ? 'json' : 'text';
+  return body === '' || isJson(body) ? 'json' : 'text';
+}
+
+/** Main writes JSON in one line where it took a secret out of it. */
+const indentedOnce = (body: string) => (secretIn(body) ? indentJson(body) : undefined);
+
 /** An operation of an OpenAPI document, to fill in and send. */
 export function draftOfOperation(operation: ApiOperation, source: string): Draft {
   const { method, name, body, scopes } = operation;
@@ -127,6 +160,39 @@ function headersOf(draft: Draft): Record<string, string> {
     given.add(key);
   }
   return Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value]));
+}
+
+const secretMark = new RegExp(`‹(?:${[...Object.values(en.log.secret), en.log.removed].join('|')})›`);
+
+/** What stands in a text for a secret that was not kept. */
+const secretIn = (text: string) => secretMark.exec(text)?.[0];
+
+/** What is missing in a request before it can be sent, and in which part of it. */
+export type DraftProblem =
+  | { readonly kind: 'urlMissing' | 'fileMissing' | 'bodyMissing'; readonly part?: 'body' }
+  | {
+      readonly kind: 'variableMissing' | 'secretMissing';
+      readonly name: string;
+      readonly part: 'parameters' | 'headers' | 'body';
+    };
+
+/** The first thing that is missing. */
+export function problemOf(draft: Draft): DraftProblem | undefined {
+  const variable = missingVariable(draft);
+  if (draft.url.trim() === '') return { kind: 'urlMissing' };
+  if (variable) return { kind: 'variableMissing', name: variable, part: 'parameters' };
+  const places = [
+    ['parameters', draft.url],
+    ['headers', draft.headers.map(({ value }) => value).join('\n')],
+    ['body', hasBody(draft.method) && draft.bodyKind !== 'file' ? textOf(draft) : ''],
+  ] as const;
+  for (const [part, text] of places) {
+    const name = secretIn(text);
+    if (name) return { kind: 'secretMissing', name, part };
+  }
+  if (!hasBody(draft.method)) return undefined;
+  if (draft.bodyKind === 'file') return draft.file ? undefined : { kind: 'fileMissing', part: 'body' };
+  return draft.bodyLeftOut && textOf(draft) === '' ? { kind: 'bodyMissing', part: 'body' } : undefined;
 }
 
 /** The first path parameter that has no value yet. */

@@ -3,7 +3,7 @@ import type { ApiReply, ChosenFile } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { attempt, bridge } from '../bridge.ts';
-import { callOfDraft, type Draft, emptyDraft } from '../format/draft.ts';
+import { callOfDraft, type Draft, draftOfSent, emptyDraft } from '../format/draft.ts';
 import { useApiHistory } from './api-history.ts';
 import { useApiReplyFile } from './api-reply-file.ts';
 import { useApiRun } from './api-run.ts';
@@ -26,6 +26,8 @@ type ApiPanelStore = {
   readonly callId?: string | undefined;
   /** The call that the outcome is of. */
   readonly answered?: string | undefined;
+  /** The last call that was answered: main holds its reply, to save it. */
+  readonly last?: string | undefined;
   readonly outcome?: Outcome<ApiReply> | undefined;
   /** A request that waits for a sign-in, and is sent after it. */
   readonly waiting?: Draft | undefined;
@@ -41,7 +43,7 @@ type ApiPanelStore = {
   send(): Promise<void>;
   cancel(): void;
   /** Shows a response of the history again, with its request. */
-  showAgain(id: string): void;
+  showAgain(id: string): Promise<void>;
   /** Sends what waited for the sign-in. */
   goOn(): void;
   dropWaiting(): void;
@@ -86,26 +88,26 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
       const profileId = apiProfileId();
       if (useSession.getState().snapshot.state !== 'signed-in' && draft.token !== 'none') return waitForSignIn(draft);
       const callId = crypto.randomUUID();
-      const at = Date.now();
       set({ callId, outcome: undefined });
       useApiReplyFile.getState().forget();
       const outcome = await attempt(
         bridge.callApi({ ...callOfDraft(draft, callId), ...(draft.token === 'none' && profileId && { profileId }) }),
       );
       if (get().callId !== callId) return;
-      set({ callId: undefined, outcome, answered: callId });
+      set({ callId: undefined, outcome, answered: callId, last: callId });
       if (!outcome.ok && needsSignIn(outcome.failure)) return waitForSignIn(draft);
-      if (profileId && (outcome.ok || outcome.failure.kind !== 'cancelled'))
-        useApiHistory.getState().add({ id: callId, at, profileId, draft, outcome });
+      useApiHistory.getState().remember(callId, draft);
+      if (profileId) await useApiHistory.getState().load(profileId);
     },
     cancel: () => {
       const { callId } = get();
       if (callId) void bridge.cancelApiCall({ callId });
     },
-    showAgain: (id) => {
-      const entry = useApiHistory.getState().entries.find((one) => one.id === id);
+    showAgain: async (id) => {
+      const { read, draftOf } = useApiHistory.getState();
+      const entry = await read(id);
       if (!entry || get().callId) return;
-      get().take(entry.draft);
+      get().take(draftOf(id) ?? draftOfSent(entry.request));
       set({ outcome: entry.outcome, answered: id });
     },
     goOn: () => {
@@ -119,7 +121,7 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
       useApiReplyFile.getState().forget();
       useApiRun.getState().forget();
       if (what === 'answer') return set({ outcome: undefined, answered: undefined });
-      useApiHistory.getState().clear();
+      useApiHistory.getState().forget();
       set({ view: 'request', outcome: undefined, answered: undefined, callId: undefined, draft: emptyDraft });
     },
   };

@@ -182,6 +182,9 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       clock,
       allowedOrigins: policy.values.allowedApiOrigins,
       files: options.files ?? noFiles,
+      vault,
+      keepsHistory: () => rememberMe() !== 'never',
+      random: randomBytes,
       log: record,
       dialogs: {
         bodyFile: async () => options.dialogAnswers?.shift(),

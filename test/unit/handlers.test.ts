@@ -104,6 +104,9 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       exchange,
       clock,
       files,
+      vault,
+      keepsHistory: () => true,
+      random: randomBytes,
       log,
       dialogs: {
         bodyFile: async () => undefined,

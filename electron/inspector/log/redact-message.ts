@@ -24,10 +24,13 @@ const percentEncoded = (text: string) =>
     .map((part, at) => (at % 2 === 1 ? part : encodeURIComponent(part.toWellFormed()).replaceAll('%2F', '/')))
     .join('');
 
+const formText = (fields: readonly [string, string][]) =>
+  fields.map((field) => field.map(percentEncoded).join('=')).join('&');
+
 /** An address with the secrets in its path and query replaced. Its fragment, which is never sent, is left out. */
 export function redactUrl(url: URL, redactor: Redactor): { url: string; path: string } {
   const fields = redactParameters(url.searchParams, redactor);
-  const query = fields.map((field) => field.map(percentEncoded).join('=')).join('&');
+  const query = formText(fields);
   const path = redactor.text(url.pathname).slice(0, mostHeader);
   return { url: `${url.origin}${path}${query && `?${query}`}`.slice(0, 2 * mostHeader), path };
 }
@@ -123,4 +126,17 @@ export function redactBody(
     return { kind: 'form', bytes, fields: redactParameters(new URLSearchParams(text), redactor) };
   if (parses(text)) return { kind: 'json', bytes, text: redactJson(text, redactor) };
   return { kind: 'text', bytes, text: redactor.text(text), cut: false };
+}
+
+const marks = (text: string) => text.split('‹').length;
+
+/** The text of a whole body without its secrets, in its own format; as it was written where there are none. */
+export function redactBodyText(text: string, type: string | undefined, redactor: Redactor): string {
+  const shown =
+    type && formType.test(type)
+      ? formText(redactParameters(new URLSearchParams(text), redactor))
+      : parses(text)
+        ? redactJson(text, redactor)
+        : redactor.text(text);
+  return marks(shown) > marks(text) ? shown : text;
 }

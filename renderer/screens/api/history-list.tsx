@@ -1,67 +1,120 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { HistoryItem } from '../../../shared/api-history.ts';
+import type { ProfileSummary } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
 import { pathOf } from '../../format/address.ts';
 import { formatBytes } from '../../format/bytes.ts';
-import { callOfDraft } from '../../format/draft.ts';
 import { sayWhen } from '../../format/say-time.ts';
-import { type HistoryEntry, useApiHistory } from '../../stores/api-history.ts';
+import { useApiHistory } from '../../stores/api-history.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useFacts } from '../../stores/startup.ts';
 import style from './side.module.css';
 
-function Entry({ entry }: { entry: HistoryEntry }) {
+function Item({ item }: { item: HistoryItem }) {
   const { t } = useTranslation();
   const { locale } = useFacts();
   const now = useClock((clock) => clock.now);
   const { answered, showAgain } = useApiPanel();
-  const { outcome, draft } = entry;
+  const { id, at, method, url, reply } = item;
   const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <li className={style.item}>
       <button
         type="button"
         className={style.entry}
-        aria-pressed={answered === entry.id}
-        onClick={() => showAgain(entry.id)}
+        aria-pressed={answered === id}
+        title={url}
+        onClick={() => void showAgain(id)}
       >
-        <span className={style.method}>{draft.method}</span>
-        <span>{pathOf(callOfDraft(draft, '').url)}</span>
+        <span className={style.method}>{method}</span>
+        <span>{pathOf(url)}</span>
         <span className={style.more}>
-          <span className={outcome.ok && outcome.value.status < 400 ? undefined : style.bad}>
-            {outcome.ok ? outcome.value.status : t('api.historyFailed')}
+          <span className={reply && reply.status < 400 ? undefined : style.bad}>
+            {reply ? reply.status : t('api.historyFailed')}
           </span>
-          {outcome.ok && <span>{duration.format(outcome.value.durationMs)}</span>}
-          {outcome.ok && <span>{formatBytes(outcome.value.bytes, locale)}</span>}
-          <span>{sayWhen(t, entry.at, now)}</span>
+          {reply && <span>{duration.format(reply.durationMs)}</span>}
+          {reply && <span>{formatBytes(reply.bytes, locale)}</span>}
+          <span>{sayWhen(t, at, now)}</span>
         </span>
       </button>
     </li>
   );
 }
 
-/** What was sent to the profile's API since the sign-in, the newest first. */
-export function HistoryList({ profileId }: { profileId: string }) {
+function ClearDialog({ name, count, close }: { name: string; count: number; close: () => void }) {
   const { t } = useTranslation();
-  const { entries, clear } = useApiHistory();
-  const mine = entries.filter((entry) => entry.profileId === profileId);
-  if (mine.length === 0)
-    return (
-      <div className={style.none}>
-        <p>{t('api.historyNone')}</p>
-        <p>{t('api.historyNext')}</p>
-      </div>
-    );
+  const clear = useApiHistory((history) => history.clear);
+  const [working, setWorking] = useState(false);
+  const clearNow = async () => {
+    setWorking(true);
+    await clear();
+    close();
+  };
+  return (
+    <Dialog
+      alert
+      title={t('api.historyClearTitle', { name })}
+      onClose={close}
+      actions={
+        <>
+          <Button look="quiet" onClick={close}>
+            {t('action.cancel')}
+          </Button>
+          <Button look="primary" working={working} onClick={() => void clearNow()}>
+            {t('api.historyClearNow')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('api.historyClearNext', { count })}</p>
+    </Dialog>
+  );
+}
+
+type HistoryListProps = {
+  profile: ProfileSummary;
+  /** The list is empty now, and the focus has to go somewhere. */
+  onCleared: () => void;
+};
+
+/** What was sent to the profile's API, the newest first. */
+export function HistoryList({ profile, onCleared }: HistoryListProps) {
+  const { t } = useTranslation();
+  const { vault, rememberMe } = useFacts();
+  const { items, known, failure } = useApiHistory();
+  const [asking, setAsking] = useState(false);
+  const kept = vault.protector !== 'memory' && rememberMe !== 'never';
+  const close = () => {
+    setAsking(false);
+    if (useApiHistory.getState().items.length === 0) onCleared();
+  };
   return (
     <>
-      <ul className={style.list} aria-label={t('api.history')}>
-        {mine.map((entry) => (
-          <Entry key={entry.id} entry={entry} />
-        ))}
-      </ul>
-      <Button look="quiet" onClick={clear}>
-        {t('api.historyClear')}
-      </Button>
+      {failure && <FailureBlock failure={failure} />}
+      {known && items.length === 0 && (
+        <div className={style.none}>
+          <p>{t('api.historyNone')}</p>
+          <p>{t('api.historyNext')}</p>
+        </div>
+      )}
+      {items.length > 0 && (
+        <ul className={style.list} aria-label={t('api.history')}>
+          {items.map((item) => (
+            <Item key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+      <p className={style.none}>{t(kept ? 'api.historyKept' : 'api.historyNotKept')}</p>
+      {items.length > 0 && (
+        <Button look="quiet" onClick={() => setAsking(true)}>
+          {t('api.historyClear')}
+        </Button>
+      )}
+      {asking && <ClearDialog name={profile.name} count={items.length} close={close} />}
     </>
   );
 }

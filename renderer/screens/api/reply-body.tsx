@@ -69,6 +69,8 @@ export function ReplyBody({ reply }: { reply: ApiReply }) {
   const { bodyView: chosen, showBodyAs } = useApiPanel();
   const tree = useMemo(() => (text === undefined ? undefined : jsonTree(text)), [text]);
   const shown = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
+  if (reply.bodyLeftOut)
+    return <p className={style.none}>{t('api.bodyLeftOut', { size: formatBytes(bytes, locale) })}</p>;
   if (bytes === 0) return <p className={style.none}>{t('api.emptyBody')}</p>;
 
   const picture = base64 !== undefined && mediaType?.startsWith('image/');

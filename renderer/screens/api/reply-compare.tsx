@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiReply } from '../../../shared/api.ts';
 import { SelectField } from '../../components/select-field.tsx';
@@ -7,7 +7,6 @@ import { formatBytes } from '../../format/bytes.ts';
 import { compareReplies, type Difference } from '../../format/reply-diff.ts';
 import { sayLocal } from '../../format/say-time.ts';
 import { useApiHistory } from '../../stores/api-history.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
 import { useFacts } from '../../stores/startup.ts';
 import style from './reply-compare.module.css';
 
@@ -45,50 +44,70 @@ function Differences({ title, differences }: { title: string; differences: reado
   );
 }
 
+/** The reply of another request of the history, whole where it is. */
+function useReply(id: string | undefined): ApiReply | undefined {
+  const [found, setFound] = useState<{ id: string; reply: ApiReply }>();
+  const read = useApiHistory((history) => history.read);
+  useEffect(() => {
+    if (id === undefined) return;
+    let wanted = true;
+    void read(id).then((entry) => {
+      if (wanted && entry?.outcome.ok) setFound({ id, reply: entry.outcome.value });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [id, read]);
+  return found?.id === id ? found?.reply : undefined;
+}
+
 /** This reply beside another of the history. */
 export function ReplyCompare({ reply, answered }: { reply: ApiReply; answered: string | undefined }) {
   const { t } = useTranslation();
   const { locale } = useFacts();
-  const draft = useApiPanel((panel) => panel.draft);
-  const entries = useApiHistory((history) => history.entries);
-  const others = entries.flatMap((entry) =>
-    entry.id !== answered && entry.outcome.ok ? [{ ...entry, reply: entry.outcome.value }] : [],
-  );
-  const alike = others.find((one) => one.draft.url === draft.url && one.draft.method === draft.method) ?? others[0];
-  const [chosen, setChosen] = useState<string>();
-  const other = others.find(({ id }) => id === chosen) ?? alike;
-  const found = useMemo(() => other && compareReplies(other.reply, reply), [other, reply]);
-  if (!other || !found) return <p className={style.none}>{t('api.compareNone')}</p>;
-  const same = !found.status && found.headers.length === 0 && found.body?.length === 0;
+  const items = useApiHistory((history) => history.items);
+  const mine = items.find(({ id }) => id === answered);
+  const others = items.flatMap((item) => (item.id !== answered && item.reply ? [{ ...item, reply: item.reply }] : []));
+  const alike = others.find(({ url, method }) => url === mine?.url && method === mine.method) ?? others[0];
+  const [picked, setPicked] = useState<string>();
+  const chosen = others.find(({ id }) => id === picked) ?? alike;
+  const other = useReply(chosen?.id);
+  const found = useMemo(() => other && compareReplies(other, reply), [other, reply]);
+  if (!chosen) return <p className={style.none}>{t('api.compareNone')}</p>;
+  const same = found && !found.status && found.headers.length === 0 && found.body?.length === 0;
   return (
     <div className={style.compare}>
       <SelectField
         label={t('api.compareWith')}
         look="quiet"
-        value={other.id}
+        value={chosen.id}
         options={others.map((one) => ({
           value: one.id,
           name: t('api.comparePick', {
             status: one.reply.status,
-            method: one.draft.method,
-            path: pathOf(one.draft.url),
+            method: one.method,
+            path: pathOf(one.url),
             when: sayLocal(one.at, one.at, locale),
           }),
         }))}
-        onChange={setChosen}
+        onChange={setPicked}
       />
       {same && <p>{t('api.compareSame')}</p>}
-      <Differences title={t('api.compareStatus')} differences={found.status ? [found.status] : []} />
-      <Differences title={t('api.compareBody')} differences={found.body ?? []} />
-      {!found.body && (
-        <p className={style.none}>
-          {t('api.compareBytes', {
-            before: formatBytes(other.reply.bytes, locale),
-            after: formatBytes(reply.bytes, locale),
-          })}
-        </p>
+      {found && other && (
+        <>
+          <Differences title={t('api.compareStatus')} differences={found.status ? [found.status] : []} />
+          <Differences title={t('api.compareBody')} differences={found.body ?? []} />
+          {!found.body && (
+            <p className={style.none}>
+              {t(other.bodyLeftOut || reply.bodyLeftOut ? 'api.compareLeftOut' : 'api.compareBytes', {
+                before: formatBytes(other.bytes, locale),
+                after: formatBytes(reply.bytes, locale),
+              })}
+            </p>
+          )}
+          <Differences title={t('api.compareHeaders')} differences={found.headers} />
+        </>
       )}
-      <Differences title={t('api.compareHeaders')} differences={found.headers} />
     </div>
   );
 }

@@ -32,7 +32,7 @@ function Headers({ headers }: { headers: ApiReply['headers'] }) {
 export function Reply({ reply }: { reply: ApiReply }) {
   const { t } = useTranslation();
   const { locale } = useFacts();
-  const answered = useApiPanel((panel) => panel.answered);
+  const { answered, last } = useApiPanel();
   const [part, setPart] = useState<ReplyPart>('body');
   const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   const shown = formatBytes(reply.bytes, locale);
@@ -79,7 +79,7 @@ export function Reply({ reply }: { reply: ApiReply }) {
         parts={parts}
         selected={part}
         onSelect={setPart}
-        action={answered && reply.bytes > 0 ? <SaveReplyButton callId={answered} /> : undefined}
+        action={answered && answered === last && reply.bytes > 0 ? <SaveReplyButton callId={answered} /> : undefined}
       />
     </>
   );

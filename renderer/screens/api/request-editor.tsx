@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { apiMethods } from '../../../shared/api.ts';
 import { bridge } from '../../bridge.ts';
@@ -7,7 +7,7 @@ import { useDelayed } from '../../components/hooks.ts';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { curlOf, hasBody, missingVariable } from '../../format/draft.ts';
+import { curlOf, hasBody, problemOf } from '../../format/draft.ts';
 import { queryPairs, variablesOf } from '../../format/query.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
 import { useApiSaved } from '../../stores/api-saved.ts';
@@ -30,7 +30,23 @@ function hostElsewhere(url: string, origins: readonly string[]): string | undefi
   return host === '' || origins.includes(origin) ? undefined : host;
 }
 
-/** A request, part by part, and sending it. Ctrl or Cmd with Enter sends from every field. */
+/** Ctrl or Cmd with Enter, wherever the focus is on the screen. */
+function useSendKey(send: () => void): void {
+  const latest = useRef(send);
+  latest.current = send;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      if (event.defaultPrevented || document.querySelector('[role="alertdialog"], [role="dialog"]')) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+/** A request, part by part, and sending it. Ctrl or Cmd with Enter sends it from anywhere on the screen. */
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
   const { draft, taken, edit, send, cancel, callId } = useApiPanel();
@@ -42,9 +58,9 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const url = useRef<HTMLInputElement>(null);
   const working = callId !== undefined;
   const cancellable = useDelayed(working, 1000);
-  const missing = missingVariable(draft);
+  const found = problemOf(draft);
   const elsewhere = hostElsewhere(draft.url, origins);
-  const problem = !draft.url.trim() ? t('api.urlMissing') : missing && t('api.variableMissing', { name: missing });
+  const problem = found && t(`api.missing.${found.kind}`, { name: 'name' in found ? found.name : '' });
   const part = chosen ?? (hasBody(draft.method) ? 'body' : 'parameters');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another request begins with its own most telling part.
@@ -59,15 +75,11 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
     event?.preventDefault();
     if (working) return;
     setTried(true);
-    if (!problem) return void send();
-    if (missing) setChosen('parameters');
+    if (!found) return void send();
+    if (found.part) setChosen(found.part);
     url.current?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    submit();
-  };
+  useSendKey(submit);
   const copyCurl = async () => {
     await bridge.copyText({ text: curlOf(draft) });
     setDone(t('api.curlNote'));
@@ -87,7 +99,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   ];
 
   return (
-    <form className={style.form} aria-label={t('api.request')} onSubmit={submit} onKeyDown={onKeyDown} noValidate>
+    <form className={style.form} aria-label={t('api.request')} onSubmit={submit} noValidate>
       <div className={style.line}>
         <div className={style.method}>
           <SelectField

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { missingVariable, requestOfDraft } from '../../format/draft.ts';
+import { type DraftProblem, problemOf, requestOfDraft } from '../../format/draft.ts';
 import { apiProfileId, useApiPanel } from '../../stores/api-panel.ts';
 import { useApiSaved } from '../../stores/api-saved.ts';
 import style from './save-request.module.css';
@@ -11,6 +11,10 @@ import style from './save-request.module.css';
 /** The status that a person typed; `undefined` for none, `NaN` for what is no status. */
 const statusOf = (text: string) =>
   text.trim() === '' ? undefined : /^[2-5]\d\d$/.test(text.trim()) ? Number(text) : Number.NaN;
+
+/** A request without its body can be saved; one that lacks something else would not do. */
+const notToSave = (problem: DraftProblem | undefined) =>
+  problem !== undefined && problem.kind !== 'fileMissing' && problem.kind !== 'bodyMissing';
 
 /** Names a request and keeps it for the profile. */
 export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
@@ -22,7 +26,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
   const [tried, setTried] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const expected = statusOf(status);
-  const urlBad = !URL.canParse(draft.url) || missingVariable(draft) !== undefined;
+  const urlBad = !URL.canParse(draft.url) || notToSave(problemOf(draft));
   const good = name.trim() !== '' && !Number.isNaN(expected) && !urlBad;
 
   const save = async () => {

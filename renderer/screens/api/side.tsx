@@ -1,8 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { Segments } from '../../components/segments.tsx';
 import { useApiDocument } from '../../stores/api-document.ts';
+import { useApiHistory } from '../../stores/api-history.ts';
+import { useSession } from '../../stores/session.ts';
 import { HistoryList } from './history-list.tsx';
 import { OperationList } from './operation-list.tsx';
 import { SavedRequests } from './saved-requests.tsx';
@@ -13,9 +15,16 @@ export function Side({ profile }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<'requests' | 'history'>('requests');
   const document = useApiDocument((documents) => documents.documents[profile.id]);
+  const load = useApiHistory((history) => history.load);
+  const whose = useSession(({ active, snapshot }) => `${active} ${snapshot.state === 'signed-in'}`);
+  const tabs = useRef<HTMLDivElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each account has its own.
+  useEffect(() => void load(profile.id), [load, profile.id, whose]);
+
   return (
     <div className={style.side}>
-      <div>
+      <div ref={tabs}>
         <Segments
           label={t('api.side')}
           value={tab}
@@ -29,7 +38,12 @@ export function Side({ profile }: { profile: ProfileSummary }) {
           {document && <OperationList profileId={profile.id} document={document} />}
         </>
       )}
-      {tab === 'history' && <HistoryList profileId={profile.id} />}
+      {tab === 'history' && (
+        <HistoryList
+          profile={profile}
+          onCleared={() => tabs.current?.querySelector<HTMLElement>(':checked')?.focus()}
+        />
+      )}
     </div>
   );
 }

@@ -1,0 +1,88 @@
+import type { ApiCall, ApiReply } from '../../shared/api.ts';
+import type { FailureKind } from '../../shared/errors.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import type { Profile } from '../../shared/profile.ts';
+import type { ApiHistory, Whose } from '../api/history/history.ts';
+import { type KnownSecret, keptEntry } from '../api/history/kept-entry.ts';
+import { failureOf } from '../failure.ts';
+import type { Handlers } from '../handlers.ts';
+import type { Clock } from '../ports.ts';
+import type { Profiles } from '../profiles/profiles.ts';
+import type { Accounts } from '../session/accounts.ts';
+import type { Session } from '../session/session.ts';
+import type { Answer } from './answer.ts';
+
+/** Ends of a call that are not worth remembering: nothing was asked, or the person took it back. */
+const unremembered: ReadonlySet<FailureKind> = new Set(['cancelled', 'busy', 'signed_out', 'session_ended']);
+
+const whoOf = (session: Session) => {
+  const snapshot = session.snapshot();
+  return snapshot.state === 'signed-in' ? snapshot.username : undefined;
+};
+
+/** What was sent to a profile's API, and remembering it. */
+export function apiHistoryHandlers(parts: {
+  answer: Answer;
+  profiles: Profiles;
+  accounts: Accounts;
+  api: { clock: Clock; history: ApiHistory };
+}): {
+  handlers: Pick<Handlers, 'apiHistory' | 'readApiHistory' | 'clearApiHistory'>;
+  /** Makes a call, and remembers it and what came of it. */
+  remembered: (
+    sent: { session: Session; profile: Profile; call: ApiCall },
+    run: () => Promise<ApiReply>,
+  ) => Promise<ApiReply>;
+} {
+  const { answer, profiles, accounts, api } = parts;
+  const { clock, history } = api;
+
+  const whose = (profileId: string): Whose => ({
+    profileId: profiles.find(profileId).id,
+    who: whoOf(accounts.active()),
+  });
+
+  /** The tokens of every session, as they are now. */
+  const tokens = (): KnownSecret[] =>
+    accounts.sessions().flatMap(({ session }) => {
+      if (session.snapshot().state !== 'signed-in') return [];
+      const { accessToken, refreshToken, idToken } = session.tokens();
+      return [
+        { kind: 'access_token' as const, secret: accessToken },
+        ...(refreshToken ? [{ kind: 'refresh_token' as const, secret: refreshToken }] : []),
+        ...(idToken ? [{ kind: 'id_token' as const, secret: idToken }] : []),
+      ];
+    });
+
+  return {
+    handlers: {
+      apiHistory: ({ profileId }) => answer(async () => history.list(whose(profileId))),
+      readApiHistory: ({ profileId, id }) => answer(async () => history.read(whose(profileId), id)),
+      clearApiHistory: ({ profileId }) => answer(async () => history.clear(whose(profileId))),
+    },
+
+    async remembered({ session, profile, call }, run) {
+      const at = clock.now();
+      const who = whoOf(session);
+      const before = tokens();
+      const remember = async (outcome: Outcome<ApiReply>) => {
+        const clientSecret = await profiles.clientSecret(profile).catch(() => undefined);
+        const secrets: KnownSecret[] = [
+          ...before,
+          ...tokens(),
+          ...(clientSecret ? [{ kind: 'client_secret' as const, secret: clientSecret }] : []),
+        ];
+        await history.add(profile.id, keptEntry({ call, at, who, outcome }, secrets), outcome);
+      };
+      try {
+        const value = await run();
+        await remember({ ok: true, value });
+        return value;
+      } catch (error) {
+        const failure = failureOf(error);
+        if (!unremembered.has(failure.kind)) await remember({ ok: false, failure });
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,302 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createApiHistory, mostEntries, mostKept } from '../../electron/api/history/history.ts';
+import {
+  type KeptEntry,
+  keptEntry,
+  keptEntrySchema,
+  longestReplyBody,
+  longestRequestBody,
+} from '../../electron/api/history/kept-entry.ts';
+import { createKeptHistories } from '../../electron/api/history/kept-histories.ts';
+import { spellings } from '../../electron/oauth/redact.ts';
+import type { KeyProtector } from '../../electron/vault/key-protector.ts';
+import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { type ApiReply, apiCallSchema } from '../../shared/api.ts';
+import type { HistoryEntry } from '../../shared/api-history.ts';
+import { failureFrom } from './support/failures.ts';
+import { fakeFiles } from './support/files.ts';
+import { processLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
+
+const reply = (part: Partial<ApiReply> = {}): ApiReply => ({
+  status: 200,
+  statusText: 'OK',
+  headers: [['content-type', 'application/json']],
+  mediaType: 'application/json',
+  text: '{"a":1}',
+  bytes: 7,
+  truncated: false,
+  masked: false,
+  sentAt: 5,
+  durationMs: 12,
+  token: 'access',
+  refreshed: 'no',
+  ...part,
+});
+
+const call = (part: Record<string, unknown> = {}) =>
+  apiCallSchema.parse({ callId: 'c1', method: 'POST', url: 'https://api.example/orders', ...part });
+
+const accessToken = 'not-a-real-access-token/+=&é 漢';
+const clientSecret = 'not-a-real-client-secret "quoted"';
+const known = [
+  { kind: 'access_token' as const, secret: new Secret(accessToken) },
+  { kind: 'client_secret' as const, secret: new Secret(clientSecret) },
+];
+
+const kept = (
+  part: Record<string, unknown>,
+  outcome: HistoryEntry['outcome'] = { ok: true, value: reply() },
+): KeptEntry => keptEntrySchema.parse(keptEntry({ call: call(part), at: 1, who: 'alice', outcome }, known));
+
+describe('what is kept of a request', () => {
+  test('is the request as it was, where there is no secret in it', () => {
+    const body = '{ "n": 12345678901234567890,\n  "n": 1, "‹mark›": "a" }';
+    const part = { url: 'https://api.example/o?a=b+c&d=%41#x', headers: { 'x-trace': 'é' }, body, timeoutMs: 2000 };
+    expect(kept(part).request).toEqual({ method: 'POST', token: undefined, ...part });
+    const form = 'city=Z%C3%BCrich+%26+co';
+    const typed = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form };
+    expect(kept(typed).request.body).toBe(form);
+  });
+
+  test.each([
+    [
+      'in the query',
+      { url: 'https://api.example/o?api_key=not-a-real-key&page=2' },
+      'url',
+      'https://api.example/o?api_key=‹secret›&page=2',
+    ],
+    ['in a header', { headers: { 'X-Api-Key': 'not-a-real-key' } }, 'headers', { 'x-api-key': '‹secret›' }],
+    [
+      'in a JSON body',
+      { body: '{"user":"a","password":"not-a-real-key"}' },
+      'body',
+      '{"user":"a","password":"‹password›"}',
+    ],
+    [
+      'in a form',
+      {
+        headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+        body: 'user=a+b&client_secret=not-a-real-key',
+      },
+      'body',
+      'user=a%20b&client_secret=‹client secret›',
+    ],
+    ['in text', { body: 'token=not-a-real-key;' }, 'body', 'token=‹token›;'],
+    ['as a token of anybody', { body: 'x eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln y' }, 'body', 'x ‹token› y'],
+  ] as const)('has words for a secret %s', (_, part, member, expected) => {
+    const { request } = kept(part);
+    expect(request[member]).toEqual(expected);
+    expect(JSON.stringify(request)).not.toContain('not-a-real-key');
+  });
+
+  test('holds no secret that main knows, in no spelling and no place', () => {
+    for (const { secret } of known)
+      for (const spelling of spellings(secret.reveal())) {
+        const url = `https://api.example/o?x=${encodeURIComponent(spelling)}`;
+        const failure = { kind: 'timed_out' as const, details: { description: `said ${spelling}` } };
+        const refusal = {
+          reason: 'unexplained' as const,
+          challenges: [{ scheme: 'Bearer', description: `no ${spelling}`, scopes: [] }],
+          held: [],
+          missing: [],
+        };
+        const entries = [
+          kept({ url, headers: { 'x-note': `a ${spelling}` }, body: `b ${spelling}` }),
+          kept({ body: JSON.stringify({ deep: [`c ${spelling}`] }) }, { ok: false, failure }),
+          kept(
+            {},
+            {
+              ok: true,
+              value: reply({ text: `d ${spelling}`, statusText: spelling, headers: [['x-echo', spelling]], refusal }),
+            },
+          ),
+        ];
+        for (const one of spellings(secret.reveal()))
+          for (const entry of entries) {
+            const text = JSON.stringify(entry);
+            expect(text).not.toContain(one);
+            expect(text).not.toContain(JSON.stringify(one).slice(1, -1));
+          }
+      }
+  });
+
+  test('has bodies only where they are short text, and no cookie', () => {
+    expect(kept({ body: 'a'.repeat(longestRequestBody + 1) }).request).toMatchObject({ bodyLeftOut: 'long' });
+    expect(kept({ fileId: 3 }).request).toMatchObject({ bodyLeftOut: 'file' });
+    const outcomes = [
+      reply({ text: 'a'.repeat(longestReplyBody + 1) }),
+      reply({ truncated: true }),
+      reply({ text: undefined, base64: 'AAAA' }),
+    ];
+    for (const value of outcomes) {
+      const { outcome } = kept({}, { ok: true, value });
+      expect(outcome).toMatchObject({ ok: true, value: { bodyLeftOut: true, status: 200 } });
+      expect(outcome.ok && ('text' in outcome.value || 'base64' in outcome.value)).toBe(false);
+    }
+    const cookie = reply({ headers: [['set-cookie', 'sid=not-a-real-cookie; Path=/']] });
+    expect(JSON.stringify(kept({}, { ok: true, value: cookie }))).not.toContain('not-a-real-cookie');
+  });
+});
+
+function protector(): KeyProtector {
+  let key: Buffer | undefined;
+  return {
+    name: 'keychain',
+    trouble: async () => undefined,
+    read: async () => key,
+    keep: async (given) => {
+      key = Buffer.from(given);
+    },
+    forget: async () => {},
+  };
+}
+
+async function world(options: { memory?: boolean; allowed?: () => boolean } = {}) {
+  const files = fakeFiles();
+  const keychain = protector();
+  const log = fakeLog();
+  const start = async () => {
+    const vault = options.memory
+      ? memoryVault()
+      : await openVault({ files, locks: processLocks(), protectors: [keychain], random: randomBytes, log });
+    const histories = createKeptHistories({
+      files,
+      vault,
+      allowed: options.allowed ?? (() => true),
+      random: randomBytes,
+      log,
+    });
+    return createApiHistory({ kept: histories, log });
+  };
+  return { files, log, start, history: await start() };
+}
+
+const entry = (id: string, who?: string, text = '{"a":1}') =>
+  [
+    keptEntry({ call: call({ callId: id }), at: 1, who, outcome: { ok: true, value: reply({ text }) } }, []),
+    { ok: true, value: reply({ text }) },
+  ] as const;
+
+const alice = { profileId: 'acme', who: 'alice' };
+const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
+
+describe('the history of a profile', () => {
+  test('is there after a restart, with its responses, and encrypted on the disk', async () => {
+    const { files, start, history } = await world();
+    await history.add('acme', ...entry('1', 'alice'));
+    await history.add('acme', ...entry('2', 'alice'));
+    await history.settled();
+    const again = await start();
+    expect(await again.list(alice)).toEqual([
+      {
+        id: '2',
+        at: 1,
+        method: 'POST',
+        url: 'https://api.example/orders',
+        reply: { status: 200, durationMs: 12, bytes: 7 },
+      },
+      expect.objectContaining({ id: '1' }),
+    ]);
+    expect(await again.read(alice, '1')).toMatchObject({ outcome: { ok: true, value: { text: '{"a":1}' } } });
+    const written = files.texts['api-history/acme.json'] ?? '';
+    expect(written).toContain('latchkey-api-history');
+    for (const text of ['alice', 'api.example', 'POST'])
+      for (const one of spellings(text)) if (one.length > 4) expect(written).not.toContain(one);
+    await again.add('acme', ...entry('3', 'alice'));
+    await again.settled();
+    expect(ids(await (await start()).list(alice))).toEqual(['3', '2', '1']);
+  });
+
+  test('is each person’s own; what was sent signed out is everybody’s', async () => {
+    const { history } = await world();
+    await history.add('acme', ...entry('1', 'alice'));
+    await history.add('acme', ...entry('2', 'bob'));
+    await history.add('acme', ...entry('3'));
+    await history.add('other', ...entry('4', 'alice'));
+    expect(ids(await history.list(alice))).toEqual(['3', '1']);
+    expect(ids(await history.list({ profileId: 'acme', who: undefined }))).toEqual(['3']);
+    expect(await failureFrom(history.read(alice, '2'))).toEqual({ kind: 'reply_gone' });
+    await history.clear(alice);
+    expect(await history.list(alice)).toEqual([]);
+    expect(ids(await history.list({ profileId: 'acme', who: 'bob' }))).toEqual(['2']);
+    expect(ids(await history.list({ profileId: 'other', who: 'alice' }))).toEqual(['4']);
+  });
+
+  test('is the latest requests that fit: older responses lose their bodies first', async () => {
+    const { start, history } = await world();
+    const body = 'x'.repeat(longestReplyBody - 100);
+    for (let at = 1; at <= mostEntries + 5; at += 1) await history.add('acme', ...entry(String(at), 'alice', body));
+    const items = await history.list(alice);
+    expect(items.length).toBe(mostEntries);
+    expect(items[0]?.id).toBe(String(mostEntries + 5));
+    await history.settled();
+    const again = await start();
+    const kinds = await Promise.all(
+      (await again.list(alice)).map(async ({ id }) => {
+        const { outcome } = await again.read(alice, id);
+        return outcome.ok && outcome.value.bodyLeftOut ? 'without' : 'with';
+      }),
+    );
+    const whole = Math.floor(mostKept / (longestReplyBody + 1000));
+    expect(kinds).toEqual([...Array(whole).fill('with'), ...Array(mostEntries - whole).fill('without')]);
+    // In this run the whole responses are still there.
+    const oldest = items.at(-1)?.id ?? '';
+    expect(await history.read(alice, oldest)).toMatchObject({ outcome: { value: { text: body } } });
+  });
+
+  test('is gone once it is cleared, or its profile is', async () => {
+    const { files, start, history } = await world();
+    await history.add('acme', ...entry('1', 'alice'));
+    await history.add('other', ...entry('2', 'alice'));
+    await history.clear(alice);
+    await history.drop('other');
+    expect(Object.keys(files.texts).filter((name) => name.startsWith('api-history/'))).toEqual([]);
+    expect(await (await start()).list(alice)).toEqual([]);
+  });
+
+  test('is not written where the vault keeps nothing, nor where policy lets nothing outlive the app', async () => {
+    const memory = await world({ memory: true });
+    await memory.history.add('acme', ...entry('1', 'alice'));
+    await memory.history.settled();
+    expect(memory.files.texts).toEqual({});
+    expect(ids(await memory.history.list(alice))).toEqual(['1']);
+    let allowed = true;
+    const policed = await world({ allowed: () => allowed });
+    await policed.history.add('acme', ...entry('1', 'alice'));
+    await policed.history.settled();
+    expect(policed.files.texts).toHaveProperty(['api-history/acme.json']);
+    allowed = false;
+    expect(await (await policed.start()).list(alice)).toEqual([]);
+    expect(policed.files.texts).not.toHaveProperty(['api-history/acme.json']);
+  });
+
+  test('begins anew where its file is damaged or another profile’s', async () => {
+    const { files, log, start, history } = await world();
+    await history.add('acme', ...entry('1', 'alice'));
+    await history.settled();
+    const written = files.texts['api-history/acme.json'] ?? '';
+    for (const damaged of ['{', '{}', written.replace(/"text":"..../, '"text":"AAAA')]) {
+      files.texts['api-history/acme.json'] = damaged;
+      expect(await (await start()).list(alice)).toEqual([]);
+    }
+    files.texts['api-history/other.json'] = written;
+    expect(await (await start()).list({ ...alice, profileId: 'other' })).toEqual([]);
+    expect(log.text()).toContain('history cannot be read');
+    files.texts['api-history/acme.json'] = written;
+    expect(ids(await (await start()).list(alice))).toEqual(['1']);
+  });
+
+  test('is clear about a disk that takes no files', async () => {
+    const { files, history } = await world();
+    await history.add('acme', ...entry('1', 'alice'));
+    await history.settled();
+    files.remove = async () => {
+      throw new Error('EROFS');
+    };
+    expect(await failureFrom(history.clear(alice))).toEqual({ kind: 'file_unwritable' });
+  });
+});
