@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
 import { maskOf } from './mask.ts';
 import { heldScopes, refusalOf, refusesToken } from './refusal.ts';
-import { mediaTypeOf, shownBody } from './reply-body.ts';
+import { charsetOf, mediaTypeOf, shownBody } from './reply-body.ts';
 import type { ReplyKeeper } from './reply-keeper.ts';
 
 /** Calls protected APIs with a token of the session (RFC 6750 §2.1), or with none. */
@@ -175,6 +175,7 @@ export function createApiClient(parts: {
     const content = Buffer.from(reply.body);
     const masked = mask.bytes(content);
     const mediaType = mediaTypeOf(reply.headers);
+    const { text, base64 } = shownBody(content, mediaType, charsetOf(reply.headers), reply.truncated);
     const totalBytes = totalBytesOf(reply);
     const challenge = reply.headers.get('www-authenticate');
     const refusal = refusalOf(reply.status, challenge === null ? null : mask.text(challenge), {
@@ -189,7 +190,8 @@ export function createApiClient(parts: {
         .filter(([name]) => name !== 'set-cookie')
         .map(([name, value]): [string, string] => [mask.text(name), mask.text(value)]),
       ...(mediaType !== undefined && { mediaType }),
-      ...shownBody(content, mediaType, reply.truncated),
+      ...(text !== undefined && { text }),
+      ...(base64 !== undefined && { base64 }),
       bytes: content.byteLength,
       ...(totalBytes !== undefined && { totalBytes }),
       truncated: reply.truncated,

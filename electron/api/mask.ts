@@ -4,8 +4,6 @@ import type { Secret } from '../vault/secret.ts';
 /** Shorter ones stand in many texts by chance. */
 const shortestToMask = 8;
 
-const asterisk = 0x2a;
-
 /** Replaces secrets in bytes by as many asterisks, so that sizes and places stay. */
 export type Mask = {
   /** Masks in place; whether there was anything to mask. */
@@ -15,18 +13,28 @@ export type Mask = {
   stream(): { piece(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
 };
 
-/** A mask over secrets in every spelling. An API may repeat what it was sent, and no token is to reach page or disk. */
+/** How texts are written as bytes. */
+const writings: readonly ((text: string) => Buffer)[] = [
+  (text) => Buffer.from(text, 'utf8'),
+  (text) => Buffer.from(text, 'utf16le'),
+  (text) => Buffer.from(text, 'utf16le').swap16(),
+];
+
+/**
+ * A mask over secrets in every spelling, in UTF-8 and UTF-16. An API may repeat what it was sent, and no token is to reach
+ * page or disk.
+ */
 export function maskOf(secrets: readonly Secret[]): Mask {
   const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= shortestToMask);
   const needles = [...new Set(values.flatMap(spellings))]
     .sort((a, b) => b.length - a.length)
-    .map((spelling) => Buffer.from(spelling, 'utf8'));
-  const longest = Math.max(0, ...needles.map((needle) => needle.length));
+    .flatMap((spelling) => writings.map((write) => ({ needle: write(spelling), asterisk: write('*') })));
+  const longest = Math.max(0, ...needles.map(({ needle }) => needle.length));
 
   function mask(bytes: Uint8Array): boolean {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let found = false;
-    for (const needle of needles)
+    for (const { needle, asterisk } of needles)
       for (let at = view.indexOf(needle); at >= 0; at = view.indexOf(needle, at + needle.length)) {
         view.fill(asterisk, at, at + needle.length);
         found = true;

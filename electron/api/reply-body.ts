@@ -13,9 +13,19 @@ const shownBytes = 16 * 1024;
 export const mediaTypeOf = (headers: Headers): string | undefined =>
   headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
 
-function decoded(body: Uint8Array, truncated: boolean): string | undefined {
+/** What `content-type` says of how text is written (RFC 9110 §8.3.2). */
+export const charsetOf = (headers: Headers): string | undefined =>
+  /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers.get('content-type') ?? '')?.[1];
+
+/** A byte order mark says more than the header does (Encoding Standard, "BOM sniff"). */
+function markOf([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+function decoded(body: Uint8Array, charset: string | undefined, truncated: boolean): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: truncated });
+    return new TextDecoder(markOf(body) ?? charset ?? 'utf-8', { fatal: true }).decode(body, { stream: truncated });
   } catch {
     return undefined;
   }
@@ -25,10 +35,11 @@ function decoded(body: Uint8Array, truncated: boolean): string | undefined {
 export function shownBody(
   body: Uint8Array,
   mediaType: string | undefined,
+  charset: string | undefined,
   truncated: boolean,
 ): Pick<ApiReply, 'text' | 'base64'> {
   if (body.byteLength === 0) return { text: '' };
-  const text = mediaType === undefined || textual.test(mediaType) ? decoded(body, truncated) : undefined;
+  const text = mediaType === undefined || textual.test(mediaType) ? decoded(body, charset, truncated) : undefined;
   const picture = mediaType !== undefined && pictures.has(mediaType) && !truncated;
   const bytes = picture ? body : text === undefined ? body.subarray(0, shownBytes) : undefined;
   return {

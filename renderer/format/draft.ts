@@ -139,7 +139,7 @@ export function draftOfOperation(operation: ApiOperation, source: string): Draft
     source,
     name,
     scopes,
-    known: operation.query,
+    known: operation.query.filter(({ name: one }, at, all) => all.findIndex((other) => other.name === one) === at),
   };
 }
 

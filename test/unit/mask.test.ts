@@ -16,6 +16,16 @@ test.each([
   expect(masked).toBe(`a ${'*'.repeat(Buffer.byteLength(spelled))} b`);
 });
 
+test('so it is in UTF-16, of either byte order', () => {
+  for (const swap of [false, true]) {
+    const bytes = Buffer.from(`a ${value} b`, 'utf16le');
+    if (swap) bytes.swap16();
+    expect(mask.bytes(bytes)).toBe(true);
+    if (swap) bytes.swap16();
+    expect(bytes.toString('utf16le')).toBe(`a ${'*'.repeat(value.length)} b`);
+  }
+});
+
 test('what is short or of somebody else stays', () => {
   expect(mask.text('short and fake-token')).toBe('short and fake-token');
 });

@@ -179,6 +179,97 @@ describe('operations', () => {
     expect(by.DELETE?.scopes).toEqual([['all']]);
   });
 
+  test('values in a query are written as their style has it', () => {
+    const list = ['a', 'b c'];
+    const object = { r: 1, g: 2 };
+    const parameters = [
+      { name: 'form', in: 'query', example: list },
+      { name: 'joined', in: 'query', explode: false, example: list },
+      { name: 'spaced', in: 'query', style: 'spaceDelimited', explode: false, example: list },
+      { name: 'piped', in: 'query', style: 'pipeDelimited', explode: false, example: list },
+      { name: 'deep', in: 'query', style: 'deepObject', example: object },
+      { name: 'apart', in: 'query', example: object },
+      { name: 'flat', in: 'query', explode: false, example: object },
+      { name: 'json', in: 'query', content: { 'application/json': { schema: {} } }, example: object },
+      { name: 'ids', in: 'path', example: list },
+    ];
+    const [operation] = load(openapi({ paths: { '/a/{ids}': { get: { parameters } } } })).operations;
+    expect(operation?.query.map(({ name, value }) => `${name}=${value}`)).toEqual([
+      'form=a',
+      'form=b c',
+      'joined=a,b c',
+      'spaced=a b c',
+      'piped=a|b c',
+      'deep[r]=1',
+      'deep[g]=2',
+      'r=1',
+      'g=2',
+      'flat=r,1,g,2',
+      'json={"r":1,"g":2}',
+    ]);
+    expect(operation?.path).toEqual([{ name: 'ids', required: true, value: 'a,b c' }]);
+    const old = (collectionFormat: string) =>
+      load({
+        swagger: '2.0',
+        host: 'api.example.com',
+        paths: {
+          '/a': { get: { parameters: [{ name: 'q', in: 'query', type: 'array', default: list, collectionFormat }] } },
+        },
+      }).operations[0]?.query.map(({ value }) => value);
+    expect([old('multi'), old('csv'), old('pipes')]).toEqual([['a', 'b c'], ['a,b c'], ['a|b c']]);
+  });
+
+  test('keys that the API wants besides a token are fields to fill in', () => {
+    const securitySchemes = {
+      o: { type: 'oauth2' },
+      k: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'From the portal' },
+      q: { type: 'apiKey', in: 'query', name: 'key' },
+      c: { type: 'apiKey', in: 'cookie', name: 'sid' },
+    };
+    const security = [{ o: ['read'], k: [], q: [], c: [] }, { o: [] }];
+    const [operation] = load(
+      openapi({ components: { securitySchemes }, security, paths: { '/a': { get: {} } } }),
+    ).operations;
+    expect(operation?.headers).toEqual([
+      { name: 'X-Api-Key', required: true, value: '', description: 'From the portal' },
+    ]);
+    expect(operation?.query).toEqual([{ name: 'key', required: true, value: '' }]);
+  });
+
+  test('anchors and merge keys of YAML hold', () => {
+    const document = [
+      'openapi: 3.1.0',
+      'info: {title: T, version: 1.0}',
+      'x-common: &common',
+      '  tags: [Orders]',
+      '  security: [{o: [read]}]',
+      'components: {securitySchemes: {o: {type: oauth2}}}',
+      'paths:',
+      '  /a:',
+      '    get: {<<: *common, summary: One}',
+      '    put: {<<: *common, tags: [Own]}',
+    ].join('\n');
+    expect(load(document).operations.map(({ name, tag, scopes }) => [name, tag, scopes])).toEqual([
+      ['One', 'Orders', [['read']]],
+      ['/a', 'Own', [['read']]],
+    ]);
+  });
+
+  test('of a server’s variables, the value is taken that leads to an allowed origin', () => {
+    const server = {
+      url: 'https://{env}.example.com/{version}',
+      variables: {
+        env: { default: 'sandbox', enum: ['sandbox', 'api', '$&'] },
+        version: { default: 'v2', enum: ['v1', 'v2'] },
+      },
+    };
+    const url = (servers: unknown) => load(openapi({ servers, paths: { '/a': { get: {} } } })).operations[0]?.url;
+    expect(url([server])).toBe(`${origin}/v2/a`);
+    expect(url([{ ...server, variables: { ...server.variables, env: { default: 'sandbox' } } }])).toBe(
+      'https://sandbox.example.com/v2/a',
+    );
+  });
+
   test('of Swagger 2.0: host, base path, body and form', () => {
     const { operations } = load({
       swagger: '2.0',

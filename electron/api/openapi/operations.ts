@@ -35,27 +35,74 @@ const firstExample = (holder: unknown, follow: Follow): unknown => {
   return own(follow(first), 'value');
 };
 
-function parameterOf(value: unknown, follow: Follow): Placed | undefined {
+/**
+ * A value as the fields of a query: a list as several of one name, an object as one for each of its members, as the
+ * parameter's style has it (OpenAPI 3.1 §4.8.12.3; in Swagger 2.0 `collectionFormat`).
+ */
+function spread(name: string, value: unknown, parameter: unknown): [string, unknown][] {
+  const style = text(own(parameter, 'style')) ?? text(own(parameter, 'collectionFormat')) ?? 'form';
+  const old = own(parameter, 'collectionFormat') !== undefined || own(parameter, 'type') === 'array';
+  const apart = old ? style === 'multi' : (own(parameter, 'explode') ?? style === 'form') === true;
+  const between = { spaceDelimited: ' ', ssv: ' ', tsv: '\t', pipeDelimited: '|', pipes: '|' }[style] ?? ',';
+  if (Array.isArray(value)) {
+    const items = value.slice(0, 20);
+    return apart ? items.map((item) => [name, item]) : [[name, items.map(shownValue).join(between)]];
+  }
+  const members = Object.entries(fields(value) ?? {}).slice(0, 20);
+  if (members.length === 0) return [[name, value]];
+  if (style === 'deepObject') return members.map(([member, one]) => [`${name}[${member}]`, one]);
+  return apart ? members : [[name, members.flatMap(([member, one]) => [member, shownValue(one)]).join(between)]];
+}
+
+function parametersFrom(value: unknown, follow: Follow): Placed[] {
   const found = follow(value);
   const name = text(own(found, 'name'), 200);
   const place = text(own(found, 'in'));
-  if (name === undefined || place === undefined) return undefined;
-  const schema = own(found, 'schema') ?? found;
+  if (name === undefined || place === undefined) return [];
+  const [media] = Object.values(fields(own(found, 'content')) ?? {});
+  const schema = own(found, 'schema') ?? own(media, 'schema') ?? found;
   const required = own(found, 'required') === true || place === 'path';
   const given = own(found, 'example') ?? firstExample(found, follow) ?? own(found, 'default');
   const made = given ?? (required && place !== 'body' ? exampleOf(schema, follow) : undefined);
   const description = text(own(found, 'description'));
-  return { place, parameter: { name, required, value: shownValue(made), ...(description && { description }) } };
+  const parts: [string, unknown][] =
+    typeof made === 'object' && made !== null && media === undefined && place !== 'body'
+      ? spread(name, made, place === 'query' ? found : { style: 'simple' })
+      : [[name, made]];
+  return parts.map(([part, one]) => ({
+    place,
+    parameter: { name: part.slice(0, 200), required, value: shownValue(one), ...(description && { description }) },
+  }));
 }
 
 /** Path parameters of the operation replace those of its path item with the same name and place. */
 function parametersOf(item: unknown, operation: unknown, follow: Follow): Placed[] {
-  const found = new Map<string, Placed>();
+  const found = new Map<string, Placed[]>();
   for (const one of [...list(own(item, 'parameters')), ...list(own(operation, 'parameters'))]) {
-    const placed = parameterOf(one, follow);
-    if (placed) found.set(`${placed.place} ${placed.parameter.name}`, placed);
+    const { in: place, name } = fields(follow(one)) ?? {};
+    found.set(`${place} ${name}`, parametersFrom(one, follow));
   }
-  return [...found.values()];
+  return [...found.values()].flat();
+}
+
+const schemesOf = (root: Fields): unknown =>
+  own(root, 'swagger') === undefined
+    ? own(own(root, 'components'), 'securitySchemes')
+    : own(root, 'securityDefinitions');
+
+const requirementsOf = (root: Fields, operation: unknown): readonly unknown[] =>
+  list(own(operation, 'security') ?? own(root, 'security'));
+
+/** The keys that the API wants besides a token, or in its place: fields to fill in. */
+function keysOf(root: Fields, operation: unknown, follow: Follow): Placed[] {
+  const [first] = requirementsOf(root, operation);
+  return Object.keys(fields(first) ?? {}).flatMap((id) => {
+    const scheme = follow(own(schemesOf(root), id));
+    const [name, place] = [text(own(scheme, 'name'), 200), own(scheme, 'in')];
+    if (own(scheme, 'type') !== 'apiKey' || name === undefined || (place !== 'header' && place !== 'query')) return [];
+    const description = text(own(scheme, 'description'));
+    return [{ place, parameter: { name, required: true, value: '', ...(description && { description }) } }];
+  });
 }
 
 const formText = (value: unknown): string =>
@@ -100,12 +147,8 @@ function body2(root: Fields, item: unknown, operation: unknown, follow: Follow):
 
 /** Sets of scopes that are enough, of which one is needed. An empty requirement means that none is. */
 function scopesOf(root: Fields, operation: unknown, follow: Follow): string[][] {
-  const schemes =
-    own(root, 'swagger') === undefined
-      ? own(own(root, 'components'), 'securitySchemes')
-      : own(root, 'securityDefinitions');
-  const wanted = list(own(operation, 'security') ?? own(root, 'security'));
-  const sets = wanted.map((requirement) =>
+  const schemes = schemesOf(root);
+  const sets = requirementsOf(root, operation).map((requirement) =>
     Object.entries(fields(requirement) ?? {}).flatMap(([name, scopes]) => {
       const type = own(follow(own(schemes, name)), 'type');
       if (type !== 'oauth2' && type !== 'openIdConnect') return [];
@@ -158,7 +201,7 @@ export function operationsOf(document: unknown, place: Place): ApiDocument {
         leave(id, 'too_many');
         continue;
       }
-      const parameters = parametersOf(item, operation, follow);
+      const parameters = [...parametersOf(item, operation, follow), ...keysOf(root, operation, follow)];
       const at = (where: string) =>
         parameters
           .filter((one) => one.place === where)

@@ -34,7 +34,7 @@ function checkDepth(text: string): void {
 function yamlOf(text: string): unknown {
   const lines = new LineCounter();
   if (text.length > largestYaml) invalid('too large for YAML: use JSON');
-  const document = parseDocument(text, { stringKeys: true, prettyErrors: false, lineCounter: lines });
+  const document = parseDocument(text, { stringKeys: true, merge: true, prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
   if (error) invalid(`no YAML or JSON: ${error.code}, line ${lines.linePos(error.pos[0]).line}`);
   return document.toJS({ maxAliasCount: mostAliases });

@@ -1,12 +1,26 @@
 import { type Fields, fields, list, own, text } from './read-document.ts';
 
-/** The server's URL with each variable's default in place of its name (OpenAPI 3.1 §4.8.5). */
-function filled(server: unknown): string | undefined {
-  const variables = own(server, 'variables');
-  return text(own(server, 'url'), 2000)?.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
-    const value = own(own(variables, name), 'default');
-    return typeof value === 'string' ? value : whole;
-  });
+/** How many values of variables are tried to find an allowed origin. */
+const mostTried = 30;
+const longestValue = 300;
+
+/** The URLs of a server: with each variable's default first, then with its other values (OpenAPI 3.1 §4.8.6). */
+function filled(server: unknown): string[] {
+  const url = text(own(server, 'url'), 2000);
+  if (url === undefined) return [];
+  const names = [...new Set([...url.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name))].slice(0, 20);
+  let urls = [url];
+  for (const name of names) {
+    const variable = own(own(server, 'variables'), name);
+    const values = [own(variable, 'default'), ...list(own(variable, 'enum')).slice(0, mostTried)]
+      .filter((one) => typeof one === 'string')
+      .filter((one) => one.length <= longestValue);
+    if (values.length > 0)
+      urls = [...new Set(values)]
+        .flatMap((value) => urls.map((one) => one.replaceAll(`{${name}}`, () => value)))
+        .slice(0, mostTried);
+  }
+  return urls;
 }
 
 const absolute = (url: string, base: string | undefined): string | undefined => {
@@ -37,9 +51,9 @@ export function serverOf(
   const named =
     fields(root) && own(root, 'swagger') !== undefined
       ? swaggerServers(root, place.documentUrl)
-      : (own3 ?? list(own(root, 'servers'))).map(filled);
+      : (own3 ?? list(own(root, 'servers'))).flatMap(filled);
   const urls = (named.length > 0 ? named : ['/'])
-    .map((url) => (url === undefined ? undefined : absolute(url, base)))
+    .map((url) => absolute(url, base))
     .filter((url) => url !== undefined && /^https?:/.test(url));
   return urls.find((url) => url !== undefined && place.origins.includes(new URL(url).origin)) ?? urls[0];
 }
