@@ -30,6 +30,8 @@ const kindByCode: Record<string, FailureKind> = {
   ERR_CONTENT_LENGTH_MISMATCH: 'connection_lost',
   ERR_INCOMPLETE_CHUNKED_ENCODING: 'connection_lost',
   ERR_INVALID_HTTP_RESPONSE: 'reply_malformed',
+  ERR_CONTENT_DECODING_FAILED: 'reply_malformed',
+  Z_DATA_ERROR: 'reply_malformed',
   ETIMEDOUT: 'timed_out',
   UND_ERR_CONNECT_TIMEOUT: 'timed_out',
   UND_ERR_HEADERS_TIMEOUT: 'timed_out',

@@ -1,15 +1,28 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import style from './card.module.css';
 
-type CardProps = { title: string; action?: ReactNode; children: ReactNode; className?: string | undefined };
+type CardProps = {
+  title: string;
+  action?: ReactNode;
+  children: ReactNode;
+  className?: string | undefined;
+  /** It takes the place of what had the focus: its heading gets it. */
+  takesFocus?: boolean;
+};
 
 /** A titled part of a screen. */
-export function Card({ title, action, children, className }: CardProps) {
+export function Card({ title, action, children, className, takesFocus = false }: CardProps) {
   const id = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [takesFocus]);
   return (
     <section className={`${style.card} ${className ?? ''}`} aria-labelledby={id}>
       <div className={style.head}>
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} ref={heading} tabIndex={takesFocus ? -1 : undefined}>
+          {title}
+        </h2>
         {action}
       </div>
       {children}

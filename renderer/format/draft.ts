@@ -146,6 +146,15 @@ export function draftOfOperation(operation: ApiOperation, source: string): Draft
 /** The body as text, where it is no file. */
 const textOf = ({ bodyKind, body, form }: Draft) => (bodyKind === 'form' ? form : body);
 
+/** The same as it is sent: lines of `multipart/form-data` end as MIME has it, which no text field does (RFC 2046 §5.1). */
+function sentText(draft: Draft): string {
+  const text = textOf(draft);
+  const multipart = draft.headers.some(
+    ({ name, value }) => /^content-type$/i.test(name.trim()) && /^multipart\//i.test(value),
+  );
+  return multipart ? text.replace(/\r?\n/g, '\r\n') : text;
+}
+
 /** The headers as they are sent: of those with one name, the values in a row (RFC 9110 §5.3). */
 function headersOf(draft: Draft): Record<string, string> {
   const headers = new Map<string, Pair>();
@@ -202,7 +211,7 @@ export const missingVariable = ({ url, variables }: Draft): string | undefined =
 /** What is sent. */
 export function callOfDraft(draft: Draft, callId: string): ApiCall {
   const { method, bodyKind, file, token, timeoutMs } = draft;
-  const body = textOf(draft);
+  const body = sentText(draft);
   const carries = hasBody(method);
   return {
     callId,
@@ -219,7 +228,7 @@ export function callOfDraft(draft: Draft, callId: string): ApiCall {
 /** What is saved: the request as it would be sent, without what is only for now. A chosen file is not kept. */
 export function requestOfDraft(draft: Draft, name: string, expectedStatus: number | undefined): ApiRequest {
   const { method, bodyKind, token, scopes } = draft;
-  const body = textOf(draft);
+  const body = sentText(draft);
   const headers = Object.fromEntries(
     draft.headers.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), pair.value.trim()]),
   );
@@ -250,6 +259,6 @@ export function curlOf(draft: Draft): string {
   for (const [name, value] of Object.entries(headers)) parts.push(`--header ${quoted(`${name}: ${value}`)}`);
   if (hasBody(method) && draft.bodyKind === 'file' && draft.file)
     parts.push(`--data-binary ${quoted(`@${draft.file.name}`)}`);
-  else if (hasBody(method) && textOf(draft) !== '') parts.push(`--data-raw ${quoted(textOf(draft))}`);
+  else if (hasBody(method) && textOf(draft) !== '') parts.push(`--data-raw ${quoted(sentText(draft))}`);
   return parts.join(' \\\n  ');
 }

@@ -9,11 +9,14 @@ type ApiDocumentStore = {
   /** The loading that is under way. */
   readonly loading?: string | undefined;
   readonly failure?: Failure | undefined;
+  /** The document that was just loaded, until it was shown. */
+  readonly fresh?: ApiDocument | undefined;
   /** Loads one; whether that worked. */
   loadFile(profileId: string): Promise<boolean>;
   loadUrl(profileId: string, url: string, withToken: boolean): Promise<boolean>;
   cancel(): void;
   close(profileId: string): void;
+  shown(): void;
 };
 
 /** OpenAPI documents that the person loaded. */
@@ -26,7 +29,7 @@ export const useApiDocument = create<ApiDocumentStore>((set, get) => {
     set({
       loading: undefined,
       ...(outcome.ok
-        ? { documents: { ...get().documents, [profileId]: outcome.value } }
+        ? { documents: { ...get().documents, [profileId]: outcome.value }, fresh: outcome.value }
         : outcome.failure.kind !== 'cancelled' && { failure: outcome.failure }),
     });
     return outcome.ok;
@@ -46,5 +49,6 @@ export const useApiDocument = create<ApiDocumentStore>((set, get) => {
       const { [profileId]: _, ...documents } = get().documents;
       set({ documents });
     },
+    shown: () => set({ fresh: undefined }),
   };
 });

@@ -48,6 +48,8 @@ export type Core = {
   exchangeLog: ExchangeLog;
   /** The texts of the reports that were saved; the last is the one that is opened. */
   savedFiles: string[];
+  /** Ends when the API console's history is on the disk. */
+  historyWritten(): Promise<void>;
   /** The client secret of the only profile, as it is kept. */
   clientSecret(): ReturnType<Profiles['clientSecret']>;
   /** Signs in on the only profile. */
@@ -165,6 +167,26 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       path === 'key.pem' ? Buffer.from(options.clientKey ?? '') : readChosenFile(path, maxBytes),
     clock,
   });
+  const api = createApiConsole({
+    exchange,
+    clock,
+    allowedOrigins: policy.values.allowedApiOrigins,
+    files: options.files ?? noFiles,
+    vault,
+    keepsHistory: () => rememberMe() !== 'never',
+    random: randomBytes,
+    log: record,
+    dialogs: {
+      bodyFile: async () => options.dialogAnswers?.shift(),
+      documentFile: async () => options.dialogAnswers?.shift(),
+      replyPlace: async () => options.dialogAnswers?.shift(),
+      runPlace: async () => options.dialogAnswers?.shift(),
+    },
+    readFile: readChosenFile,
+    createFile: createChosenFile,
+    onRun: (report) => void runs.push(report),
+    onSave: (progress) => void saves.push(progress),
+  });
   const handlers = createHandlers({
     version: '0.0.0',
     locale: () => 'en',
@@ -177,26 +199,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
     }),
-    api: createApiConsole({
-      exchange,
-      clock,
-      allowedOrigins: policy.values.allowedApiOrigins,
-      files: options.files ?? noFiles,
-      vault,
-      keepsHistory: () => rememberMe() !== 'never',
-      random: randomBytes,
-      log: record,
-      dialogs: {
-        bodyFile: async () => options.dialogAnswers?.shift(),
-        documentFile: async () => options.dialogAnswers?.shift(),
-        replyPlace: async () => options.dialogAnswers?.shift(),
-        runPlace: async () => options.dialogAnswers?.shift(),
-      },
-      readFile: readChosenFile,
-      createFile: createChosenFile,
-      onRun: (report) => void runs.push(report),
-      onSave: (progress) => void saves.push(progress),
-    }),
+    api,
     editing: createProfileEditing({
       profiles,
       exchange,
@@ -259,6 +262,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     dropped,
     exchangeLog,
     savedFiles,
+    historyWritten: api.history.settled,
     clientSecret: () => profiles.clientSecret(profile),
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),

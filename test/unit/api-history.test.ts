@@ -86,6 +86,12 @@ describe('what is kept of a request', () => {
       'user=a%20b&client_secret=‹client secret›',
     ],
     ['in text', { body: 'token=not-a-real-key;' }, 'body', 'token=‹token›;'],
+    [
+      'in a part of a form',
+      { body: '--b\r\nContent-Disposition: form-data; name="api_key"\r\n\r\nnot-a-real-key\r\n--b--\r\n' },
+      'body',
+      '--b\r\nContent-Disposition: form-data; name="api_key"\r\n\r\n‹secret›\r\n--b--\r\n',
+    ],
     ['as a token of anybody', { body: 'x eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln y' }, 'body', 'x ‹token› y'],
   ] as const)('has words for a secret %s', (_, part, member, expected) => {
     const { request } = kept(part);

@@ -52,6 +52,7 @@ test.each([
   ['ERR_CONNECTION_RESET', 'connection_lost'],
   ['ERR_EMPTY_RESPONSE', 'connection_lost'],
   ['ERR_CONTENT_LENGTH_MISMATCH', 'connection_lost'],
+  ['ERR_CONTENT_DECODING_FAILED', 'reply_malformed'],
   ['ERR_CONNECTION_TIMED_OUT', 'timed_out'],
   ['ERR_PROXY_CONNECTION_FAILED', 'proxy_refused'],
   ['ERR_PROXY_AUTH_REQUESTED', 'proxy_refused'],

@@ -219,6 +219,21 @@ describe('operations', () => {
     expect([old('multi'), old('csv'), old('pipes')]).toEqual([['a', 'b c'], ['a,b c'], ['a|b c']]);
   });
 
+  test('a multipart body is text whose parts a server reads', async () => {
+    const schema = {
+      properties: { title: { example: 'A "b"' }, 'a"\n': { example: 1 }, file: { type: 'string', format: 'binary' } },
+    };
+    const content = { 'multipart/form-data': { schema } };
+    const [operation] = load(openapi({ paths: { '/a': { post: { requestBody: { content } } } } })).operations;
+    const { type, mediaType = '', text = '' } = operation?.body ?? {};
+    expect(type).toBe('text');
+    const body = text.replaceAll('\n', '\r\n');
+    const form = await new Response(body, { headers: { 'content-type': mediaType } }).formData();
+    expect([...form.keys()]).toEqual(['title', 'a"\n', 'file']);
+    expect(form.get('title')).toBe('A "b"');
+    expect(form.get('file')).toMatchObject({ name: 'file.txt', size: 0 });
+  });
+
   test('keys that the API wants besides a token are fields to fill in', () => {
     const securitySchemes = {
       o: { type: 'oauth2' },

@@ -110,6 +110,24 @@ const formText = (value: unknown): string =>
     Object.entries(fields(value) ?? {}).map(([name, one]): [string, string] => [name, shownValue(one)]),
   ).toString();
 
+const boundary = 'latchkey-part';
+
+/** Fields of `multipart/form-data` as text to edit (RFC 7578), with empty files where files belong. */
+function multipartText(value: unknown, schema: unknown, follow: Follow): string {
+  const properties = fields(own(follow(schema), 'properties')) ?? {};
+  const isFile = (name: string) => {
+    const property = follow(own(properties, name));
+    return own(property, 'format') === 'binary' || own(property, 'contentMediaType') !== undefined;
+  };
+  const quoted = (name: string) => name.replace(/[\r\n"]/g, (one) => encodeURIComponent(one));
+  const parts = Object.entries(fields(value) ?? {}).map(([name, one]) =>
+    isFile(name)
+      ? `Content-Disposition: form-data; name="${quoted(name)}"; filename="file.txt"\nContent-Type: text/plain\n\n`
+      : `Content-Disposition: form-data; name="${quoted(name)}"\n\n${shownValue(one)}`,
+  );
+  return [...parts.map((part) => `--${boundary}\n${part}`), `--${boundary}--\n`].join('\n').slice(0, longestBody);
+}
+
 const bodyAs = (mediaType: string, value: unknown): ApiOperation['body'] => {
   if (/[/+]json\b/.test(mediaType))
     return { type: 'json', mediaType, text: (JSON.stringify(value ?? {}, null, 2) ?? '').slice(0, longestBody) };
@@ -128,6 +146,11 @@ function body3(operation: unknown, follow: Follow): ApiOperation['body'] {
   if (!content || mediaType === undefined) return undefined;
   const media = content[mediaType];
   const given = own(media, 'example') ?? firstExample(media, follow);
+  if (mediaType === 'multipart/form-data') {
+    const schema = own(media, 'schema');
+    const text = multipartText(given ?? exampleOf(schema, follow), schema, follow);
+    return { type: 'text', mediaType: `${mediaType}; boundary=${boundary}`, text };
+  }
   return bodyAs(mediaType.slice(0, 200), given ?? exampleOf(own(media, 'schema'), follow));
 }
 

@@ -39,6 +39,10 @@ const longEnoughForToken = 40;
 const pairShaped =
   /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/dg;
 
+/** A field of `multipart/form-data` (RFC 7578 §4.2) and its value, which may be cut off. */
+const partShaped =
+  /\bform-data\b[^\r\n]*?;\s*name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)(?=\r?\n--|$)/dg;
+
 function findHits(text: string, needles: Iterable<Needle>, hits: Hit[]): void {
   for (const { spelled, shortest, label } of needles) {
     if (shortest > text.length || shortest < tooShortToFind) continue;
@@ -92,7 +96,8 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
   function pairs(text: string): Hit[] {
     const hits: Hit[] = [];
     if (!/[=:]/.test(text)) return hits;
-    for (const { 1: name = '', indices } of text.matchAll(pairShaped)) {
+    const found = [...text.matchAll(pairShaped), ...(text.includes('form-data') ? text.matchAll(partShaped) : [])];
+    for (const { 1: name = '', indices } of found) {
       const kind = secretKindOf(name, purpose);
       const place = indices?.slice(2).find(Boolean);
       if (!kind || !place || place[0] === place[1]) continue;

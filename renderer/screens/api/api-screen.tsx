@@ -1,10 +1,10 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
 import { draftOfRequest } from '../../format/draft.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { type ApiView, useApiPanel } from '../../stores/api-panel.ts';
 import { useApiSaved } from '../../stores/api-saved.ts';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartup } from '../../stores/startup.ts';
@@ -23,6 +23,20 @@ function useFirstRequest(first: ApiRequest | undefined): void {
   }, [first]);
 }
 
+/** Gives the focus back to the button that opened what was closed, where nothing else took it. */
+function useWayBack(view: ApiView) {
+  const before = useRef(view);
+  const buttons = { run: useRef<HTMLButtonElement>(null), import: useRef<HTMLButtonElement>(null) };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: refs never change.
+  useEffect(() => {
+    const left = before.current;
+    before.current = view;
+    if (view === 'request' && left !== 'request' && document.activeElement === document.body)
+      buttons[left].current?.focus();
+  }, [view]);
+  return buttons;
+}
+
 /** Calls the protected API with the session's tokens. */
 export function ApiScreen() {
   const { t } = useTranslation();
@@ -34,6 +48,7 @@ export function ApiScreen() {
   const own = useApiSaved((saved) => (saved.profileId === profile?.id ? saved.requests.length : 0));
   const requests = profile?.apiRequests ?? [];
   const origins = profile?.apiOrigins ?? [];
+  const buttons = useWayBack(view);
   useFirstRequest(requests[0]);
   return (
     <Page
@@ -42,8 +57,14 @@ export function ApiScreen() {
       actions={
         profile && (
           <>
-            {signedIn && <Button onClick={() => show('run')}>{t('api.run')}</Button>}
-            <Button onClick={() => show('import')}>{t('api.import')}</Button>
+            {signedIn && (
+              <Button ref={buttons.run} onClick={() => show('run')}>
+                {t('api.run')}
+              </Button>
+            )}
+            <Button ref={buttons.import} onClick={() => show('import')}>
+              {t('api.import')}
+            </Button>
           </>
         )
       }

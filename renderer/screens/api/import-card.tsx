@@ -29,6 +29,7 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   };
   return (
     <Card
+      takesFocus
       title={t('api.importTitle')}
       action={
         <Button look="quiet" onClick={() => show('request')}>

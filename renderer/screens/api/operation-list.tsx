@@ -1,4 +1,4 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiDocument, ApiOperation } from '../../../shared/api-document.ts';
 import { Button } from '../../components/button.tsx';
@@ -16,11 +16,18 @@ const page = 60;
 const matches = ({ id, name, tag }: ApiOperation, wanted: string) =>
   [id, name, tag].some((text) => text?.toLowerCase().includes(wanted));
 
+type OperationListProps = {
+  profileId: string;
+  document: ApiDocument;
+  /** It is gone, and the focus has to go somewhere. */
+  onClosed: () => void;
+};
+
 /** The operations of an OpenAPI document, each with what stands in its way. */
-export function OperationList({ profileId, document }: { profileId: string; document: ApiDocument }) {
+export function OperationList({ profileId, document, onClosed }: OperationListProps) {
   const { t } = useTranslation();
   const { draft, take } = useApiPanel();
-  const close = useApiDocument((documents) => documents.close);
+  const { close, fresh, shown: shownNow } = useApiDocument();
   const held = useHeldScopes();
   const [filter, setFilter] = useState('');
   const [shown, setShown] = useState(page);
@@ -30,11 +37,18 @@ export function OperationList({ profileId, document }: { profileId: string; docu
     () => document.operations.filter((operation) => wanted === '' || matches(operation, wanted)),
     [document, wanted],
   );
+  const named = useRef<HTMLHeadingElement>(null);
+  // What was asked for is there: the focus goes to it from what asked.
+  useEffect(() => {
+    if (fresh !== document) return;
+    named.current?.focus();
+    shownNow();
+  }, [document, fresh, shownNow]);
   const title = document.title || t('api.documentUntitled');
   return (
     <section className={style.group} aria-labelledby={heading}>
       <div className={style.head}>
-        <h2 id={heading} title={`${title} ${document.version}`}>
+        <h2 id={heading} ref={named} tabIndex={-1} title={`${title} ${document.version}`}>
           {title}
         </h2>
         <button
@@ -42,7 +56,10 @@ export function OperationList({ profileId, document }: { profileId: string; docu
           className={style.remove}
           aria-label={t('api.documentClose', { title })}
           title={t('api.documentClose', { title })}
-          onClick={() => close(profileId)}
+          onClick={() => {
+            onClosed();
+            close(profileId);
+          }}
         >
           <Icon name="cross" />
         </button>

@@ -43,7 +43,11 @@ export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsPro
               type="button"
               className={style.remove}
               aria-label={t('api.remove', { name: name || at + 1 })}
-              onClick={() => onChange(at, undefined)}
+              onClick={(event) => {
+                // The next row takes this one's place, and with it the focus.
+                event.currentTarget.parentElement?.querySelector('input')?.focus();
+                onChange(at, undefined);
+              }}
             >
               <Icon name="cross" />
             </button>

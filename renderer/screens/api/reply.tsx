@@ -69,7 +69,11 @@ export function Reply({ reply }: { reply: ApiReply }) {
           </div>
         </dl>
         {reply.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${reply.refreshed}`)}</p>}
-        {reply.truncated && <p className={style.note}>{t('api.truncated', { size: shown })}</p>}
+        {reply.truncated && (
+          <p className={style.note}>
+            {t(answered === last ? 'api.truncated' : 'api.truncatedBefore', { size: shown })}
+          </p>
+        )}
         {reply.masked && <p className={style.note}>{t('api.masked')}</p>}
       </div>
       {reply.refusal && <RefusalBlock refusal={reply.refusal} refreshed={reply.refreshed} />}

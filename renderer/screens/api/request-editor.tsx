@@ -56,6 +56,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const [saving, setSaving] = useState(false);
   const [done, setDone] = useState('');
   const url = useRef<HTMLInputElement>(null);
+  const saveButton = useRef<HTMLButtonElement>(null);
   const working = callId !== undefined;
   const cancellable = useDelayed(working, 1000);
   const found = problemOf(draft);
@@ -153,6 +154,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
               {t('api.curl')}
             </Button>
             <Button
+              ref={saveButton}
               look="quiet"
               onClick={() => {
                 forgetFailure();
@@ -168,6 +170,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
         <SaveRequest
           onDone={(name) => {
             setSaving(false);
+            saveButton.current?.focus();
             setDone(name === undefined ? '' : t('api.saved', { name }));
           }}
         />

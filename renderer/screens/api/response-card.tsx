@@ -27,6 +27,9 @@ export function ResponseCard() {
       </p>
       {!outcome && callId === undefined && <EmptyState icon="api" title={t('api.empty')} next={t('api.emptyNext')} />}
       {outcome && !outcome.ok && !cancelled && <FailureBlock failure={outcome.failure} />}
+      {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (
+        <p className={style.note}>{t('api.redirectNext')}</p>
+      )}
       {outcome?.ok && <Reply reply={outcome.value} />}
     </Card>
   );

@@ -68,6 +68,7 @@ export function RunCard({ total }: { total: number }) {
   const passed = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
   return (
     <Card
+      takesFocus
       title={t('api.runTitle')}
       action={
         <Button look="quiet" onClick={() => show('request')}>

@@ -13,9 +13,11 @@ type RequestListProps = {
   /** Where they come from: `profile` or `own`. */
   origin: string;
   onRemove?: (name: string) => void;
+  /** The last one is removed, and the focus has to go somewhere. */
+  onLast?: (() => void) | undefined;
 };
 
-function RequestList({ title, requests, origin, onRemove }: RequestListProps) {
+function RequestList({ title, requests, origin, onRemove, onLast }: RequestListProps) {
   const { t } = useTranslation();
   const { draft, take } = useApiPanel();
   const heading = useId();
@@ -44,7 +46,13 @@ function RequestList({ title, requests, origin, onRemove }: RequestListProps) {
                   className={style.remove}
                   aria-label={t('api.deleteOwn', { name: request.name })}
                   title={t('api.deleteOwn', { name: request.name })}
-                  onClick={() => onRemove(request.name)}
+                  onClick={(event) => {
+                    const item = event.currentTarget.parentElement;
+                    const near = item?.nextElementSibling ?? item?.previousElementSibling;
+                    if (near) near.querySelector('button')?.focus();
+                    else onLast?.();
+                    onRemove(request.name);
+                  }}
                 >
                   <Icon name="cross" />
                 </button>
@@ -57,8 +65,10 @@ function RequestList({ title, requests, origin, onRemove }: RequestListProps) {
   );
 }
 
+type SavedRequestsProps = Pick<RequestListProps, 'requests' | 'onLast'> & { profileId: string };
+
 /** The requests that the profile brings along, and the person's own. */
-export function SavedRequests({ profileId, requests }: { profileId: string; requests: readonly ApiRequest[] }) {
+export function SavedRequests({ profileId, requests, onLast }: SavedRequestsProps) {
   const { t } = useTranslation();
   const { profileId: loaded, requests: own, load, remove } = useApiSaved();
   useEffect(() => void load(profileId), [profileId, load]);
@@ -70,6 +80,7 @@ export function SavedRequests({ profileId, requests }: { profileId: string; requ
           title={t('api.own')}
           requests={own}
           origin="own"
+          onLast={onLast}
           onRemove={(name) => void remove(profileId, name)}
         />
       )}

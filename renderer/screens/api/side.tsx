@@ -22,6 +22,12 @@ export function Side({ profile }: { profile: ProfileSummary }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each account has its own.
   useEffect(() => void load(profile.id), [load, profile.id, whose]);
 
+  const toTabs = () => tabs.current?.querySelector<HTMLElement>(':checked')?.focus();
+  // What was loaded is to be seen.
+  useEffect(() => {
+    if (document) setTab('requests');
+  }, [document]);
+
   return (
     <div className={style.side}>
       <div ref={tabs}>
@@ -34,16 +40,11 @@ export function Side({ profile }: { profile: ProfileSummary }) {
       </div>
       {tab === 'requests' && (
         <>
-          <SavedRequests profileId={profile.id} requests={profile.apiRequests} />
-          {document && <OperationList profileId={profile.id} document={document} />}
+          <SavedRequests profileId={profile.id} requests={profile.apiRequests} onLast={toTabs} />
+          {document && <OperationList profileId={profile.id} document={document} onClosed={toTabs} />}
         </>
       )}
-      {tab === 'history' && (
-        <HistoryList
-          profile={profile}
-          onCleared={() => tabs.current?.querySelector<HTMLElement>(':checked')?.focus()}
-        />
-      )}
+      {tab === 'history' && <HistoryList profile={profile} onCleared={toTabs} />}
     </div>
   );
 }

@@ -12,13 +12,13 @@ export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: 
   const say = (duration: number | undefined) => (duration === undefined ? t('log.notKnown') : number.format(duration));
   return (
     <dl className={style.times}>
-      <div title={t('log.connectionNote')}>
-        <dt>{t('log.connection')}</dt>
-        <dd>{t('log.notKnown')}</dd>
-      </div>
       <div>
         <dt>{t('log.wait')}</dt>
         <dd>{say(waitMs)}</dd>
+      </div>
+      <div>
+        <dt>{t('log.connection')}</dt>
+        <dd>{t('log.connectionNote')}</dd>
       </div>
       <div>
         <dt>{t('log.receive')}</dt>

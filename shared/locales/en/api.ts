@@ -83,6 +83,8 @@ export const api = {
   response: 'Response',
   empty: 'No response yet',
   emptyNext: 'Choose a saved request or enter a URL, then send it. The answer appears here.',
+  redirectNext:
+    'Latchkey follows no redirects here, so that your token goes nowhere else. If the new address is an allowed one, send the request there.',
   stopped: 'You cancelled this call.',
   verdict: {
     success: 'Succeeded',
@@ -126,6 +128,7 @@ export const api = {
   picture: 'The picture in the response',
   notText: 'The body is not text ({{size}}), so it is shown as bytes.',
   hexPart: 'The first {{shown}} of {{size}}.',
+  truncatedBefore: 'This is the first {{size}}. The rest is no longer held: send the request again to save all of it.',
   truncated:
     'This is the first {{size}}. Save it to a file to get all of it: the response is held open for two minutes.',
   cut: 'The first part of the text is shown.',

@@ -50,7 +50,7 @@ export const log = {
   total: 'In all',
   notKnown: 'Not known',
   connection: 'Name, connection, TLS',
-  connectionNote: 'Part of the wait. The system does not tell how much of it.',
+  connectionNote: 'Part of that; not told apart',
   headers_one: '{{count}} header',
   headers_other: '{{count}} headers',
   body: 'Body',

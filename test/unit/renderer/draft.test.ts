@@ -5,8 +5,10 @@ import {
   curlOf,
   draftOfOperation,
   draftOfRequest,
+  draftOfSent,
   emptyDraft,
   missingVariable,
+  problemOf,
   requestOfDraft,
 } from '../../../renderer/format/draft.ts';
 import { hexLines } from '../../../renderer/format/hex.ts';
@@ -226,4 +228,61 @@ describe('bytes', () => {
       { at: '000010', hex: '6a', text: 'j' },
     ]);
   });
+});
+
+describe('a request of the history', () => {
+  const url = 'https://a.example/o?x=1';
+  const sent = { method: 'POST' as const, url, headers: {} };
+
+  it('becomes the same request again', () => {
+    const typed = [
+      { ...emptyDraft, method: 'PUT' as const, url, body: '{"a": 1}', token: 'id' as const, timeoutMs: 5000 },
+      { ...emptyDraft, method: 'POST' as const, url, bodyKind: 'form' as const, form: 'a=b+c&d=%26' },
+      { ...emptyDraft, method: 'POST' as const, url, bodyKind: 'text' as const, body: '{"a": 1}' },
+      {
+        ...emptyDraft,
+        method: 'PATCH' as const,
+        url,
+        body: '[]',
+        headers: [{ name: 'Content-Type', value: 'application/json-patch+json' }],
+      },
+      { ...emptyDraft, method: 'GET' as const, url, headers: [{ name: 'x-a', value: 'b' }] },
+    ];
+    for (const draft of typed) {
+      const { callId: _, ...call } = callOfDraft(draft, 'c');
+      const again = draftOfSent(call);
+      expect(callOfDraft(again, 'c')).toEqual({ callId: 'c', ...call });
+      expect(again.bodyKind).toBe(draft.bodyKind);
+    }
+  });
+
+  it.each([
+    [{ url: `${url}&api_key=‹secret›` }, { kind: 'secretMissing', name: '‹secret›', part: 'parameters' }],
+    [{ headers: { 'x-api-key': '‹secret›' } }, { kind: 'secretMissing', name: '‹secret›', part: 'headers' }],
+    [{ body: '{"password":"‹password›"}' }, { kind: 'secretMissing', name: '‹password›', part: 'body' }],
+    [{ bodyLeftOut: 'file' as const }, { kind: 'fileMissing', part: 'body' }],
+    [{ bodyLeftOut: 'long' as const }, { kind: 'bodyMissing', part: 'body' }],
+    [{ url: '' }, { kind: 'urlMissing' }],
+    [{ url: 'https://a.example/{id}' }, { kind: 'variableMissing', name: 'id', part: 'parameters' }],
+    [{ body: 'quoted ‹so›, as in French' }, undefined],
+  ])('is not sent with what the history did not keep: %j', (part, problem) => {
+    expect(problemOf(draftOfSent({ ...sent, ...part }))).toEqual(problem);
+  });
+
+  it('shows JSON from which a secret was taken in lines again', () => {
+    expect(draftOfSent({ ...sent, body: '{"a":"‹password›"}' }).body).toBe('{\n  "a": "‹password›"\n}');
+  });
+});
+
+it('lines of a multipart body end as MIME has it', () => {
+  const headers = [{ name: 'content-type', value: 'multipart/form-data; boundary=b' }];
+  const draft = {
+    ...emptyDraft,
+    method: 'POST' as const,
+    url: 'https://a.example/',
+    bodyKind: 'text' as const,
+    headers,
+  };
+  expect(callOfDraft({ ...draft, body: '--b\nA: b\r\n\nc' }, 'c').body).toBe('--b\r\nA: b\r\n\r\nc');
+  expect(callOfDraft({ ...draft, headers: [], body: 'a\nb' }, 'c').body).toBe('a\nb');
 });

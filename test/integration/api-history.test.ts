@@ -1,0 +1,158 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fail } from '../../electron/failure.ts';
+import { fileLocks } from '../../electron/file-locks.ts';
+import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+import { demoProfile } from '../../electron/profiles/demo.ts';
+import type { KeyProtector } from '../../electron/vault/key-protector.ts';
+import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { apiCallSchema } from '../../shared/api.ts';
+import { calls } from '../../shared/contract.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
+import { demoClientId } from '../servers/demo.ts';
+import { demoAudience } from '../servers/directory.ts';
+import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
+import { type Core, type CoreOptions, startCore } from './core.ts';
+
+type User = { username: string; password: string; sub: string; claims: Record<string, never> };
+
+const [alice, bob] = ['alice', 'bob'].map((username) => ({
+  username,
+  password: `not-a-real-password-${randomUUID()}`,
+  sub: `user-${username}`,
+  claims: {},
+})) as [User, User];
+
+let server: AuthorizationServer;
+let api: ProtectedApi;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startAuthorizationServer({
+    clients: [{ clientId: demoClientId, authentication: 'none' }],
+    users: [alice, bob],
+  });
+  api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience });
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-history-'));
+});
+afterAll(async () => {
+  await Promise.all([server.close(), api.close()]);
+  await rm(folder, { recursive: true });
+});
+
+const took = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(outcome.failure.kind);
+  return outcome.value;
+};
+
+const key = randomBytes(32);
+const keychain: KeyProtector = {
+  name: 'keychain',
+  trouble: async () => undefined,
+  read: async () => key,
+  keep: async () => {},
+  forget: async () => {},
+};
+
+/** Main, again and again on one folder. */
+async function start(options: CoreOptions = {}): Promise<Core> {
+  const files = folderFiles(folder);
+  const locks = fileLocks(join(folder, 'locks'), { clock: systemClock, random: () => 0.5 });
+  const vault = await openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
+  const profile = demoProfile({ issuer: server.issuer, api: api.origin }) ?? fail('profile_unknown');
+  return startCore(profile, { files, vault, ...options });
+}
+
+async function call(core: Core, path: string, part: object = {}) {
+  const argument = apiCallSchema.parse({ callId: randomUUID(), method: 'GET', url: `${api.origin}${path}`, ...part });
+  return calls.callApi.result.parse(await core.handlers.callApi(argument));
+}
+
+const list = async (core: Core) =>
+  took(calls.apiHistory.result.parse(await core.handlers.apiHistory({ profileId: 'demo' })));
+const paths = async (core: Core) => (await list(core)).map(({ url }) => new URL(url).pathname);
+
+test('what was sent is there after a restart, for its account alone, and no secret is on the disk', async () => {
+  const apiKey = `not-a-real-key-${randomUUID()}`;
+  const first = await start();
+  took(await first.signIn(alice.username, alice.password));
+  took(
+    await call(first, '/anything', {
+      method: 'POST',
+      headers: { 'x-api-key': apiKey },
+      body: `{"api_key":"${apiKey}"}`,
+    }),
+  );
+  server.expireAccessTokens();
+  took(await call(first, '/me'));
+  await call(first, '/me', { url: 'https://elsewhere.example/' });
+  const whole = took(await first.handlers.readApiHistory({ profileId: 'demo', id: (await list(first))[2]?.id ?? '' }));
+  expect(whole.outcome).toMatchObject({ ok: true, value: { masked: true, text: expect.stringContaining(apiKey) } });
+  took(await first.handlers.signOut(undefined));
+  expect(await list(first)).toEqual([]);
+  took(await call(first, '/me', { token: 'none', profileId: 'demo' }));
+  await first.historyWritten();
+
+  const second = await start();
+  expect(await paths(second)).toEqual(['/me']);
+  took(await second.signIn(bob.username, bob.password));
+  took(await call(second, '/orders'));
+  expect(await paths(second)).toEqual(['/orders', '/me']);
+
+  await second.historyWritten();
+  const third = await start();
+  took(await third.signIn(alice.username, alice.password));
+  expect(await paths(third)).toEqual(['/me', '/', '/me', '/anything']);
+  const id = (await list(third))[3]?.id ?? '';
+  const entry = took(calls.readApiHistory.result.parse(await third.handlers.readApiHistory({ profileId: 'demo', id })));
+  expect(entry.request).toMatchObject({
+    method: 'POST',
+    headers: { 'x-api-key': '‹secret›' },
+    body: '{"api_key":"‹secret›"}',
+  });
+  expect(entry.outcome).toMatchObject({ ok: true, value: { status: 200, masked: true } });
+  expect(JSON.stringify(entry)).not.toContain(apiKey);
+
+  const issued = server.issued.flatMap(({ access_token, refresh_token, id_token }) => [
+    access_token,
+    refresh_token,
+    id_token,
+  ]);
+  const secrets = Object.fromEntries(
+    [apiKey, alice.password, bob.password, ...issued].flatMap((one, at) => (one ? [[`${at}`, one]] : [])),
+  );
+  expect(Object.keys(secrets).length).toBeGreaterThan(8);
+  const files = await filesBelow(folder);
+  expect(files.map(({ name }) => name).some((name) => name.includes('api-history/demo.json'))).toBe(true);
+  expect(searchSecrets(secrets, files)).toEqual([]);
+  for (const { content } of files) expect(content).not.toContain('/anything');
+
+  took(await third.handlers.clearApiHistory({ profileId: 'demo' }));
+  expect(await paths(await start())).toEqual([]);
+  took(await second.handlers.signOut(undefined));
+});
+
+test('nothing is written where policy lets no session outlive the app, and what was there goes', async () => {
+  const before = await start();
+  took(await call(before, '/me', { token: 'none', profileId: 'demo' }));
+  await before.historyWritten();
+  const strict = await start({ rememberMe: 'never' });
+  expect(await list(strict)).toEqual([]);
+  took(await call(strict, '/me', { token: 'none', profileId: 'demo' }));
+  expect(await paths(strict)).toEqual(['/me']);
+  expect((await filesBelow(folder)).filter(({ name }) => name.includes('api-history'))).toEqual([]);
+});
+
+test('no more is read of a profile that is not there', async () => {
+  const core = await start();
+  expect(await core.handlers.apiHistory({ profileId: 'gone' })).toMatchObject({ ok: false });
+  expect(await core.handlers.readApiHistory({ profileId: 'demo', id: 'gone' })).toMatchObject({
+    ok: false,
+    failure: { kind: 'reply_gone' },
+  });
+});
