@@ -35,7 +35,7 @@ test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', 
   await expect(page.getByRole('button', { name: 'Copy as curl' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect.poll(() => app.clipboardText()).toContain(`--data-urlencode 'password='"$PASSWORD"`);
-  await expect(page.getByText('Part of that; not told apart')).toBeVisible();
+  await expect(page.getByText('with name look-up, connection and TLS')).toBeVisible();
 
   const before = await exchanges(page)
     .getByRole('button', { name: /^(GET|POST) / })

@@ -98,6 +98,7 @@ test('a session that is kept, locked, restored and crashed leaves no secret anyw
   if (noKeyring) console.log(`    not kept, so neither restored: ${noKeyring}`);
   if (noMachine) console.log(`    not locked: ${noMachine}`);
   const server = await startAuthorizationServer({ users });
+  const api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
   const keyring = noKeyring ? undefined : await startKeyring();
   const machine = noMachine ? undefined : machineWith(JSON.stringify({ idleLockMinutes: 5 }));
   const options = {
@@ -105,18 +106,28 @@ test('a session that is kept, locked, restored and crashed leaves no secret anyw
     ...(keyring && { env: keyring.env }),
     ...(machine && { within: machine.within }),
   };
-  const shell = await launch({ ...options, profiles: { 'test.json': profileFor(server.issuer) } });
+  const shell = await launch({
+    ...options,
+    profiles: {
+      'test.json': profileFor(server.issuer, {
+        extraParameters: { password: resource, refresh: resource },
+        api: { origins: [api.origin] },
+      }),
+    },
+  });
   const locks = machine !== undefined && shell.kind === 'stand-in';
   const stage = {
     shell,
     page: shell.page,
     server,
     credentials,
+    api: api.origin,
+    apiKey: `not-a-real-key-${randomUUID()}`,
     again: () => launch({ ...options, userData: shell.userData }),
   };
   const { told } = await searchAfterEach(keepingStory({ keeps: keyring !== undefined, locks }), stage);
   console.log(`    kept, locked, restored, crashed: ${told}`);
-  await server.close();
+  await Promise.all([server.close(), api.close()]);
   await keyring?.close();
   machine?.remove();
 });

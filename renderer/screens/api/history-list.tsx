@@ -6,7 +6,6 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { pathOf } from '../../format/address.ts';
-import { formatBytes } from '../../format/bytes.ts';
 import { sayWhen } from '../../format/say-time.ts';
 import { useApiHistory } from '../../stores/api-history.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
@@ -31,14 +30,13 @@ function Item({ item }: { item: HistoryItem }) {
         onClick={() => void showAgain(id)}
       >
         <span className={style.method}>{method}</span>
-        <span>{pathOf(url)}</span>
-        <span className={style.more}>
-          <span className={reply && reply.status < 400 ? undefined : style.bad}>
-            {reply ? reply.status : t('api.historyFailed')}
+        <span className={style.path}>{pathOf(url)}</span>
+        <span className={style.sent}>
+          <span className={reply && reply.status < 400 ? undefined : style.bad}>{reply ? reply.status : '–'}</span>
+          <span className={reply ? undefined : style.bad}>
+            {reply ? duration.format(reply.durationMs) : t('api.historyFailed')}
           </span>
-          {reply && <span>{duration.format(reply.durationMs)}</span>}
-          {reply && <span>{formatBytes(reply.bytes, locale)}</span>}
-          <span>{sayWhen(t, at, now)}</span>
+          <span className={style.when}>{sayWhen(t, at, now)}</span>
         </span>
       </button>
     </li>
@@ -75,29 +73,19 @@ function ClearDialog({ name, count, close }: { name: string; count: number; clos
   );
 }
 
-type HistoryListProps = {
-  profile: ProfileSummary;
-  /** The list is empty now, and the focus has to go somewhere. */
-  onCleared: () => void;
-};
-
 /** What was sent to the profile's API, the newest first. */
-export function HistoryList({ profile, onCleared }: HistoryListProps) {
+export function HistoryList({ profile }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
   const { vault, rememberMe } = useFacts();
   const { items, known, failure } = useApiHistory();
   const [asking, setAsking] = useState(false);
   const kept = vault.protector !== 'memory' && rememberMe !== 'never';
-  const close = () => {
-    setAsking(false);
-    if (useApiHistory.getState().items.length === 0) onCleared();
-  };
   return (
     <>
       {failure && <FailureBlock failure={failure} />}
       {known && items.length === 0 && (
         <div className={style.none}>
-          <p>{t('api.historyNone')}</p>
+          <p className={style.title}>{t('api.historyNone')}</p>
           <p>{t('api.historyNext')}</p>
         </div>
       )}
@@ -109,12 +97,12 @@ export function HistoryList({ profile, onCleared }: HistoryListProps) {
         </ul>
       )}
       <p className={style.none}>{t(kept ? 'api.historyKept' : 'api.historyNotKept')}</p>
-      {items.length > 0 && (
-        <Button look="quiet" onClick={() => setAsking(true)}>
+      <div className={style.actions}>
+        <Button look="quiet" disabled={items.length === 0} onClick={() => setAsking(true)}>
           {t('api.historyClear')}
         </Button>
-      )}
-      {asking && <ClearDialog name={profile.name} count={items.length} close={close} />}
+      </div>
+      {asking && <ClearDialog name={profile.name} count={items.length} close={() => setAsking(false)} />}
     </>
   );
 }

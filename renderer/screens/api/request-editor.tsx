@@ -37,12 +37,14 @@ function useSendKey(send: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-      if (event.defaultPrevented || document.querySelector('[role="alertdialog"], [role="dialog"]')) return;
+      if (document.querySelector('[role="alertdialog"], [role="dialog"], [role="listbox"]')) return;
       event.preventDefault();
+      event.stopPropagation();
       latest.current();
     };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    // Before any control hears it: a button would take it as Enter.
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
   }, []);
 }
 

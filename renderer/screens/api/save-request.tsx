@@ -54,6 +54,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
         label={t('api.saveName')}
         ref={nameField}
         autoFocus
+        onFocus={(event) => event.target.select()}
         autoComplete="off"
         maxLength={100}
         value={name}

@@ -44,7 +44,7 @@ export function Side({ profile }: { profile: ProfileSummary }) {
           {document && <OperationList profileId={profile.id} document={document} onClosed={toTabs} />}
         </>
       )}
-      {tab === 'history' && <HistoryList profile={profile} onCleared={toTabs} />}
+      {tab === 'history' && <HistoryList profile={profile} />}
     </div>
   );
 }

@@ -14,11 +14,9 @@ export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: 
     <dl className={style.times}>
       <div>
         <dt>{t('log.wait')}</dt>
-        <dd>{say(waitMs)}</dd>
-      </div>
-      <div>
-        <dt>{t('log.connection')}</dt>
-        <dd>{t('log.connectionNote')}</dd>
+        <dd>
+          {say(waitMs)} <span className={style.note}>{waitMs !== undefined && t('log.connection')}</span>
+        </dd>
       </div>
       <div>
         <dt>{t('log.receive')}</dt>

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'playwright/test';
-import { passwordField, submitSignIn } from '../../e2e/steps.ts';
+import { openScreen, passwordField, response, responseStatus, submitSignIn } from '../../e2e/steps.ts';
 import type { AuthorizationServer } from '../../servers/authorization-server.ts';
 import type { Shell } from '../../shell/launch.ts';
 import { type Stage as Base, type Feature, type Story, tokensNamed } from './story.ts';
@@ -7,6 +9,9 @@ import { type Stage as Base, type Feature, type Story, tokensNamed } from './sto
 type Stage = Base & {
   server: AuthorizationServer;
   credentials: { username: string; password: string };
+  /** The API's origin, and a key of its own that a person types. */
+  api: string;
+  apiKey: string;
   /** Starts the app again on the same folder. */
   again(): Promise<Shell>;
 };
@@ -30,8 +35,52 @@ const signsIn = (remember: boolean): Feature<Stage> => ({
   secrets: ({ credentials }) => ({ password: credentials.password }),
 });
 
+/** A call whose reply repeats the token, and one with a key that the page knows as long as it runs. */
+const calls: Feature<Stage> = {
+  name: 'API calls that the history keeps',
+  carries: ['callApi'],
+  async play({ page, shell, api, apiKey }) {
+    await openScreen(page, 'API');
+    const send = async (path: string) => {
+      await page.getByLabel('URL', { exact: true }).fill(`${api}${path}`);
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await expect(responseStatus(page)).toHaveText('200 OK');
+    };
+    await send('/anything');
+    await page
+      .getByRole('tab', { name: /^Headers/ })
+      .first()
+      .click();
+    await page.getByLabel('Name of header 1').fill('X-Api-Key');
+    await page.getByLabel('Value of header 1').fill(apiKey);
+    await send(`/me?api_key=${apiKey}`);
+    await expect.poll(() => existsSync(join(shell.userData, 'api-history/test.json'))).toBe(true);
+  },
+};
+
+const historyShown: Feature<Stage> = {
+  name: 'the history after a restart',
+  async play(stage) {
+    const { page } = stage;
+    await openScreen(page, 'API');
+    await page.getByRole('radio', { name: 'History' }).check({ force: true });
+    const entries = page.getByRole('list', { name: 'History' }).getByRole('button');
+    await entries.filter({ hasText: '/anything' }).click();
+    await expect(response(page).getByText('The API repeated your token.')).toBeVisible();
+    await entries.filter({ hasText: '/me' }).click();
+    await expect(page.getByLabel('URL', { exact: true })).toHaveValue(/api_key=‹secret›$/);
+    await openScreen(page, 'Session');
+  },
+};
+
 const restored: Feature<Stage>[] = [
-  { name: 'the end of the app', ends: true, play: async ({ shell }) => void (await shell.close()) },
+  calls,
+  {
+    name: 'the end of the app',
+    ends: true,
+    play: async ({ shell }) => void (await shell.close()),
+    secrets: ({ apiKey }) => ({ 'typed API key': apiKey }),
+  },
   {
     name: 'restore after a restart',
     async play(stage) {
@@ -39,6 +88,7 @@ const restored: Feature<Stage>[] = [
       await sessionShown(stage);
     },
   },
+  historyShown,
   {
     name: 'refresh of a restored session',
     async play({ page, server }) {
