@@ -45,6 +45,11 @@ test('the API console in each of its states', async ({ app, demo }) => {
   await look(page, 'api-compare');
   await page.getByRole('radio', { name: 'History' }).check({ force: true });
   await look(page, 'api-history');
+  await page.getByRole('button', { name: 'Clear history…' }).click();
+  await look(page, 'api-history-clear');
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.getByText('Nothing sent yet').waitFor();
+  await look(page, 'api-history-empty');
   await page.getByRole('radio', { name: 'Requests' }).check({ force: true });
   await page.getByRole('button', { name: 'OpenAPI…' }).click();
   await look(page, 'api-import');

@@ -162,7 +162,9 @@ test('history shows again what came, and two replies are compared', async ({ app
   await history.nth(1).click();
   await expect(bodyField(page)).toHaveValue('{"item":"a","quantity":1}');
   await expect(response(page)).toContainText('quantity');
-  await page.getByRole('button', { name: 'Clear history' }).click();
+  await page.getByRole('button', { name: 'Clear history…' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('2 requests and their responses are forgotten.');
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
   await expect(page.getByText('Nothing sent yet')).toBeVisible();
 });
 
