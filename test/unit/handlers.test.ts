@@ -378,6 +378,41 @@ describe('the contract', () => {
   });
 });
 
+test('what was sent to the API of a deleted profile is forgotten, whoever takes its id', async () => {
+  const { handlers } = await setup();
+  const text = JSON.stringify({
+    name: 'New',
+    provider: 'oidc',
+    issuer: 'https://id.example.com',
+    clientId: 'c',
+    api: { origins: [apiOrigin] },
+  });
+  const list = async () => told('apiHistory', await handlers.apiHistory({ profileId: 'new' }));
+  await handlers.saveProfile({ text });
+  const url = `${apiOrigin}/orders`;
+  await handlers.callApi({ callId: '1', method: 'GET', url, headers: {}, token: 'none', profileId: 'new' });
+  expect(await list()).toMatchObject({ value: [{ id: '1', url }] });
+  told('readApiHistory', await handlers.readApiHistory({ profileId: 'new', id: '1' }));
+  expect(await handlers.removeProfile({ profileId: 'new' })).toEqual({ ok: true });
+  await handlers.saveProfile({ text });
+  expect(await list()).toEqual({ ok: true, value: [] });
+  expect(told('clearApiHistory', await handlers.clearApiHistory({ profileId: 'new' }))).toEqual({ ok: true });
+});
+
+test('the history has no token, not even one that the call itself replaced', async () => {
+  const answers = [401, 200];
+  const { handlers, signIn, session } = await setup({
+    answer: () => new Response('', { status: answers.shift() ?? 500, headers: { 'www-authenticate': 'Bearer' } }),
+  });
+  await signIn();
+  const before = session.tokens().refreshToken?.reveal();
+  const url = `${apiOrigin}/orders?x=${before}`;
+  expect(await handlers.callApi({ callId: '1', method: 'GET', url, headers: {} })).toMatchObject({ ok: true });
+  expect(session.tokens().refreshToken?.reveal()).not.toBe(before);
+  const list = told('apiHistory', await handlers.apiHistory({ profileId: 'acme' }));
+  expect(list).toMatchObject({ value: [{ url: `${apiOrigin}/orders?x=‹refresh token›`, reply: { status: 200 } }] });
+});
+
 describe('API calls', () => {
   const hanging = () => new Promise<Response>(() => {});
 
@@ -391,6 +426,7 @@ describe('API calls', () => {
     expect(await first).toEqual({ ok: false, failure: { kind: 'cancelled' } });
     await handlers.cancelApiCall({ callId: '2' });
     expect(await second).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+    expect(await handlers.apiHistory({ profileId: 'acme' })).toEqual({ ok: true, value: [] });
   });
 
   test('with an id that is in use are refused', async () => {
