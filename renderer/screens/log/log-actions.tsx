@@ -1,16 +1,24 @@
+import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useLog } from '../../stores/log.ts';
 
-type LogActionsProps = { save: () => void; say: (words: string) => void };
+type LogActionsProps = {
+  save: () => void;
+  say: (words: string) => void;
+  /** The two buttons that open something, to have the focus back when it closes. */
+  openButton: Ref<HTMLButtonElement>;
+  saveButton: Ref<HTMLButtonElement>;
+};
 
 /** What can be done with the log as a whole. */
-export function LogActions({ save, say }: LogActionsProps) {
+export function LogActions({ save, say, openButton, saveButton }: LogActionsProps) {
   const { t } = useTranslation();
   const { report, exchanges, clear, openReport } = useLog();
   return (
     <>
       <Button
+        ref={openButton}
         onClick={() => {
           say('');
           void openReport();
@@ -18,7 +26,11 @@ export function LogActions({ save, say }: LogActionsProps) {
       >
         {t('log.openReport')}
       </Button>
-      {!report && <Button onClick={save}>{t('log.saveReport')}</Button>}
+      {!report && (
+        <Button ref={saveButton} onClick={save}>
+          {t('log.saveReport')}
+        </Button>
+      )}
       {!report && (
         <Button disabled={exchanges.length === 0} onClick={() => void clear().then(() => say(t('log.cleared')))}>
           {t('log.clear')}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bridge } from '../../bridge.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -27,6 +27,8 @@ export function LogScreen() {
   const { exchanges: own, known, report, failure, filter } = useLog();
   const [saving, setSaving] = useState(false);
   const [said, setSaid] = useState('');
+  const openButton = useRef<HTMLButtonElement>(null);
+  const saveButton = useRef<HTMLButtonElement>(null);
   useLiveLog();
   const exchanges = report?.exchanges ?? own;
   const shown = exchanges.filter(
@@ -37,7 +39,10 @@ export function LogScreen() {
     setSaving(true);
   };
   return (
-    <Page title={t('rail.log')} actions={<LogActions save={save} say={setSaid} />}>
+    <Page
+      title={t('rail.log')}
+      actions={<LogActions save={save} say={setSaid} openButton={openButton} saveButton={saveButton} />}
+    >
       <p role="status" className={style.said}>
         {said}
       </p>
@@ -46,11 +51,12 @@ export function LogScreen() {
         <SaveReport
           close={(done) => {
             setSaving(false);
+            saveButton.current?.focus();
             setSaid(done ? t('log.saved') : '');
           }}
         />
       )}
-      {report && <OpenedReport report={report} />}
+      {report && <OpenedReport report={report} onClosed={() => openButton.current?.focus()} />}
       {exchanges.length > 0 && (
         <div className={style.tools}>
           <LogFilterField exchanges={exchanges} />

@@ -14,14 +14,27 @@ import { CheckItem } from '../inspector/check-item.tsx';
 import style from './opened-report.module.css';
 
 /** Says that this is a report and not the log, and what it tells besides exchanges. */
-export function OpenedReport({ report }: { report: ReportView }) {
+export function OpenedReport({ report, onClosed }: { report: ReportView; onClosed: () => void }) {
   const { t } = useTranslation();
   const close = useLog((log) => log.closeReport);
   const { createdAt, environment, profile, session, tokens, personalData } = report;
   const time = (at: number | undefined) => at !== undefined && <TimeText at={at} />;
   return (
     <>
-      <Notice tone="accent" icon="info" action={<Button onClick={close}>{t('log.close')}</Button>}>
+      <Notice
+        tone="accent"
+        icon="info"
+        action={
+          <Button
+            onClick={() => {
+              onClosed();
+              close();
+            }}
+          >
+            {t('log.close')}
+          </Button>
+        }
+      >
         <p className={style.title}>{t('log.opened', { when: sayUtc(createdAt) })}</p>
         <p>
           {t('log.openedBy', { app: environment.app, system: environment.system })}

@@ -27,7 +27,7 @@ export function SaveReport({ close }: { close: (saved: boolean) => void }) {
     else setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
   };
   return (
-    <Card title={t('log.dialog.save')}>
+    <Card takesFocus title={t('log.dialog.save')}>
       <div className={style.parts}>
         <Segments
           label={t('log.format')}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from './fixtures.ts';
+import { arrowTo, focusKept, pressOn, tabTo } from './keys.ts';
+import { openScreen, responseStatus, sendSaved, signIn } from './steps.ts';
+
+test('the log, its reports and one that is opened, by keys alone', async ({ app, demo }, testInfo) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'API');
+  await sendSaved(page, 'List orders');
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  await page.mouse.move(0, 0);
+  await page.keyboard.press('Control+4');
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const rows = page.getByRole('table', { name: 'Exchanges' }).getByRole('button', { name: /^(GET|POST) / });
+  const request = page.getByRole('region', { name: 'Request' });
+
+  await tabTo(rows.first());
+  await page.keyboard.press('Tab');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(request).toContainText('‹password›');
+  await pressOn(button('Copy as curl'));
+  await expect.poll(() => app.clipboardText()).toContain('$PASSWORD');
+  await tabTo(page.getByText(/^\d+ headers$/).last());
+  await page.keyboard.press('Enter');
+  await pressOn(rows.nth(1), 'Shift+Tab');
+  await expect(request).toHaveCount(0);
+  await expect(rows.nth(1)).toBeFocused();
+
+  await tabTo(page.getByRole('button', { name: /^Everything/ }), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveCount(1);
+
+  const path = testInfo.outputPath('report.json');
+  await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
+  await pressOn(button('Save a report…'), 'Shift+Tab');
+  await expect(page.getByRole('heading', { name: 'Save a report' })).toBeFocused();
+  await tabTo(page.getByRole('radio', { name: 'Page to read' }));
+  await arrowTo(page, page.getByRole('radio', { name: 'Latchkey report' }));
+  await tabTo(page.getByRole('checkbox', { name: 'Include personal data' }));
+  await page.keyboard.press('Space');
+  await pressOn(button('Save…'));
+  await expect(page.getByText('The report was saved.')).toBeVisible();
+  await expect(button('Save a report…')).toBeFocused();
+  expect(await readFile(path, 'utf8')).toContain('latchkey-report');
+
+  await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
+  await pressOn(button('Open a report…'), 'Shift+Tab');
+  await expect(page.getByText(/^A report from /)).toBeVisible();
+  await focusKept(page);
+  await pressOn(rows.nth(1));
+  await expect(request).toContainText('‹password›');
+  await pressOn(button('Close the report'), 'Shift+Tab');
+  await expect(button('Open a report…')).toBeFocused();
+
+  await pressOn(button('Clear'));
+  await expect(page.getByText('Nothing yet')).toBeVisible();
+  await expect(button('Clear')).toBeFocused();
+});
