@@ -97,7 +97,7 @@ export function HistoryList({ profile }: { profile: ProfileSummary }) {
         </ul>
       )}
       <p className={style.none}>{t(kept ? 'api.historyKept' : 'api.historyNotKept')}</p>
-      <div className={style.actions}>
+      <div>
         <Button look="quiet" disabled={items.length === 0} onClick={() => setAsking(true)}>
           {t('api.historyClear')}
         </Button>

@@ -50,6 +50,7 @@ const gated: GatedCalls = {
   apiConsole: [
     ...(['callApi', 'chooseApiFile', 'saveApiReply', 'ownApiRequests', 'keepApiRequest'] as const),
     ...(['removeApiRequest', 'runApiRequests', 'saveApiRun', 'loadApiDocument'] as const),
+    ...(['apiHistory', 'readApiHistory'] as const),
   ],
   allowRawTokenReveal: ['copyToken'],
   allowOtherProfiles: ['checkProfile', 'saveProfile', 'importProfiles', 'finishImport', 'readIssuer'],
