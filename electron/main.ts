@@ -47,6 +47,7 @@ import { followPolicy, sessionTransport } from './shell/network.ts';
 import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
+import { proxyLogin } from './shell/proxy-login.ts';
 import { quitAfter } from './shell/quit.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { openUpdateSource, thisInstallation } from './shell/updater.ts';
@@ -108,7 +109,12 @@ async function run(): Promise<void> {
   const wire = electronSession.fromPartition('latchkey-wire');
   await followPolicy(wire, policy);
   const { exchange, underWay } = watchExchanges(
-    createExchange({ transport: sessionTransport(wire), clock, log, observe: exchangeLog.observe }),
+    createExchange({
+      transport: sessionTransport(wire, proxyLogin(wire, policy)),
+      clock,
+      log,
+      observe: exchangeLog.observe,
+    }),
   );
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>

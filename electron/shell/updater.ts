@@ -8,6 +8,7 @@ import type { Policy } from '../profiles/policy/policy.ts';
 import type { Installation, UpdateFeed } from '../updates/installation.ts';
 import { UpdateFailed, type UpdateSource } from '../updates/updates.ts';
 import { followPolicy } from './network.ts';
+import { proxyLogin } from './proxy-login.ts';
 
 function textOf(path: string): string | undefined {
   try {
@@ -87,12 +88,16 @@ export async function openUpdateSource(parts: {
   updater.allowDowngrade = false;
   httpsAlone(updater.netSession);
   await followPolicy(updater.netSession, policy);
+  const login = proxyLogin(updater.netSession, policy);
+  // electron-updater listens for a proxy that asks, and unless someone answers it waits for ever.
+  updater.on('login', (_asks, answer) => (answer as () => void)());
   // Each failure rejects its own call; without a listener an emitter's "error" is thrown.
   updater.on('error', (error) => log('updater', { problem: updateProblem(error) }));
 
   return {
     check: () =>
       failing(async () => {
+        await login?.(new URL(feed.url).origin);
         const found = await updater.checkForUpdates();
         return found?.isUpdateAvailable ? found.updateInfo.version : undefined;
       }),

@@ -1,51 +1,32 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { type RequestOptions, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { noPolicy } from '../../electron/profiles/policy/policy.ts';
+import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
 import { createUpdates } from '../../electron/updates/updates.ts';
+import { startConnectProxy } from '../servers/connect-proxy.ts';
+import { ElectronNetwork } from '../servers/electron-network.ts';
 import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { redirectElectron } from '../shell/hook.ts';
 import { fakeClock } from '../unit/support/clock.ts';
+import { policyOf } from '../unit/support/policy.ts';
 
 /**
  * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of it over Node: what it asks
  * for, verifies, keeps and replaces is its own doing.
  */
 const { ca, valid } = createTestCertificates();
-type Answer = (response: { cancel: boolean }) => void;
-let ask: (details: { url: string }, answer: Answer) => void = (_details, answer) => answer({ cancel: false });
-const session = {
-  setProxy: vi.fn(async () => {}),
-  setCertificateVerifyProc: vi.fn(),
-  webRequest: {
-    onBeforeRequest: (listener: typeof ask) => {
-      ask = listener;
-    },
-  },
-};
+let network: ElectronNetwork;
 let work: string;
 
-const electron = vi.hoisted(() => ({ app: {} as Record<string, unknown> }));
+const electron = vi.hoisted(() => ({
+  app: {} as Record<string, unknown>,
+  net: {} as Record<string, unknown>,
+}));
 vi.mock('electron', () => electron);
-
-function netRequest({ session: _, ...options }: RequestOptions & { session: unknown }) {
-  const url = `${options.protocol}//${options.hostname}:${options.port ?? 443}${options.path}`;
-  let cancelled = false;
-  ask({ url }, ({ cancel }) => {
-    cancelled = cancel;
-  });
-  if (!cancelled) return request({ ...options, ca });
-  const refused = Object.assign(new EventEmitter(), {
-    end: () => setImmediate(() => refused.emit('error', new Error('net::ERR_BLOCKED_BY_CLIENT'))),
-    abort: () => {},
-  });
-  return refused;
-}
 
 const app = Object.assign(new EventEmitter(), {
   isPackaged: true,
@@ -56,12 +37,14 @@ const app = Object.assign(new EventEmitter(), {
   releaseSingleInstanceLock: vi.fn(),
   quit: vi.fn(),
 });
+const request = (...options: Parameters<ElectronNetwork['request']>) => network.request(...options);
 Object.assign(electron.app, { isPackaged: true, releaseSingleInstanceLock: app.releaseSingleInstanceLock });
+electron.net.request = request;
 redirectElectron({
   app,
   autoUpdater: new EventEmitter(),
-  net: { request: netRequest },
-  session: { fromPartition: () => session },
+  net: { request },
+  session: { fromPartition: (name: string) => network.fromPartition(name) },
 });
 
 const { openUpdateSource } = await import('../../electron/shell/updater.ts');
@@ -85,6 +68,7 @@ const channelFile = `linux${process.arch === 'x64' ? '' : `-${process.arch}`}.ym
 beforeEach(async (context) => {
   if (process.platform !== 'linux') context.skip('an AppImage is updated on Linux alone');
   asked.length = 0;
+  network = new ElectronNetwork([ca]);
   work = await mkdtemp(join(tmpdir(), 'latchkey-updates-'));
   server = await listenOnLoopback(
     ({ url = '' }, response) => {
@@ -116,11 +100,11 @@ afterEach(async () => {
   if (work) await rm(work, { recursive: true, force: true });
 });
 
-async function open(channel: 'latest' | 'beta' = 'latest') {
+async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
   const letQuit = vi.fn();
   const source = await openUpdateSource({
     feed: { url: `${server.origin}/`, channel },
-    policy: await noPolicy(),
+    policy: policy ?? (await noPolicy()),
     log: vi.fn(),
     letQuit,
   });
@@ -152,7 +136,7 @@ describe('an AppImage', () => {
 
   test('asks over the session that has the proxy of the policy', async () => {
     await open();
-    expect(session.setProxy).toHaveBeenLastCalledWith({ mode: 'system' });
+    expect(network.fromPartition('electron-updater').proxy).toEqual({ mode: 'system' });
   });
 
   test.each([
@@ -197,5 +181,46 @@ describe('an AppImage', () => {
     await updates.check();
     expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });
     expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe('the old version');
+  });
+});
+
+describe('behind a proxy that wants a password, with a feed of a private authority', () => {
+  const credentials = 'fake-user:fake-proxy-password';
+  let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
+  beforeEach(async () => {
+    proxy = await startConnectProxy({ credentials });
+    network = new ElectronNetwork();
+  });
+  afterEach(() => proxy.close());
+
+  const [username = '', password = ''] = credentials.split(':');
+  const members = (part: Record<string, unknown> = {}) => ({
+    proxy: { mode: 'fixed', url: proxy.origin, bypass: ['<-loopback>'] },
+    proxyCredentials: { username, password },
+    extraCa: [ca],
+    ...part,
+  });
+
+  test('feed and program come through it, and nothing goes past it', async () => {
+    const { updates } = await open('latest', await policyOf(members()));
+    await updates.check();
+    expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
+    expect(asked).toEqual(expect.arrayContaining([`latest-${channelFile}`, program]));
+    expect(new Set(proxy.asked)).toEqual(new Set([new URL(server.origin).host]));
+    expect(proxy.asked.length).toBeGreaterThanOrEqual(asked.length);
+    await updates.restart();
+    await vi.waitFor(async () => expect(await readFile(join(work, 'started'), 'utf8')).toBe('started'));
+  });
+
+  test.each([
+    ['without the password', { proxyCredentials: undefined }],
+    ['with a wrong one', { proxyCredentials: { username, password: 'wrong' } }],
+    ['without the authority', { extraCa: [] }],
+  ])('%s nothing arrives', async (_what, part) => {
+    const { updates } = await open('latest', await policyOf(members(part)));
+    await updates.check();
+    expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });
+    expect(asked).toEqual([]);
+    expect(proxy.asked.length).toBeLessThan(4);
   });
 });
