@@ -50,6 +50,7 @@ export function createHandlers(parts: {
   vault: Vault;
   policy: Policy;
   doctor: DoctorParts;
+  onFinding: (finding: EventPayload<'doctor'>) => void;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
   exchangeLog: ExchangeLog;

@@ -50,6 +50,7 @@ import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { proxyLogin } from './shell/proxy-login.ts';
 import { quitAfter } from './shell/quit.ts';
 import { systemAccount } from './shell/safe-storage.ts';
+import { dropOverridingSwitches } from './shell/switches.ts';
 import { openUpdateSource, thisInstallation } from './shell/updater.ts';
 import { createWindow } from './shell/window.ts';
 import { updateFeed } from './updates/installation.ts';
@@ -235,6 +236,7 @@ async function run(): Promise<void> {
       vault,
       policy,
       doctor,
+      onFinding: (finding) => window && tell(window.webContents, 'doctor', finding),
       clipboard,
       openExternal: externalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
       exchangeLog,
@@ -302,6 +304,7 @@ async function run(): Promise<void> {
 // Small buffers would share a pool that lives as long as the process, with every password and token that was ever in one.
 Buffer.poolSize = 0;
 app.enableSandbox();
+if (!unpackaged) dropOverridingSwitches(app.commandLine);
 registerScheme();
 app.on('window-all-closed', () => app.quit());
 if (invocation || app.requestSingleInstanceLock())

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
 import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
 import { runReportSchema } from './api-run.ts';
-import { doctorReportSchema } from './doctor.ts';
+import { doctorFindingSchema, doctorReportSchema } from './doctor.ts';
 import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
 import {
   addedTokensSchema,
@@ -226,6 +226,8 @@ export const events = {
   apiRun: runReportSchema,
   /** How far the saving of a reply is. */
   apiSave: saveProgressSchema,
+  /** What one check of `runDoctor` found, as soon as it did. */
+  doctor: doctorFindingSchema,
   /** After every change of the profiles. */
   profiles: profileListSchema,
   /** What was in a file that the person dropped onto the inspector. */

@@ -144,14 +144,23 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   await card.scrollIntoViewIfNeeded();
   await look(page, 'doctor-failure');
 
-  misbehaving.always('discovery', { kind: 'stall', where: 'headers' });
+  misbehaving.always('token', { kind: 'stall', where: 'headers' });
   await card.getByRole('button', { name: 'Check again' }).click();
-  await expect(card.getByText('Checking…')).toBeVisible();
+  const progress = card.getByRole('status').filter({ hasText: 'Checking' });
+  await expect(progress).toHaveText(/^Password grant: \w+\. Checking: Client · 9 of 10$/);
+  const rows = card.getByRole('list').last().getByRole('listitem');
+  await expect(rows).toHaveCount(10);
+  await expect(rows.nth(2)).toContainText('Connection OK');
+  await expect(rows.nth(8)).toHaveText('ClientNot looked at yet.');
+  await card.scrollIntoViewIfNeeded();
   await look(page, 'doctor-running');
-  await card.getByRole('button', { name: 'Cancel' }).click();
+  const cancel = card.getByRole('button', { name: 'Cancel' });
+  await cancel.focus();
+  await page.keyboard.press('Enter');
   await expect(card.getByText('Stopped.')).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Check again' })).toBeFocused();
+  await expect(rows).toHaveCount(8);
 
-  misbehaving.always('discovery', { kind: 'metadata' });
   misbehaving.always('token', { kind: 'error', error: 'invalid_grant' });
   await card.getByRole('button', { name: 'Check again' }).click();
   await expect(card.getByText('Accepted: the server refused only the made-up user.')).toBeVisible();

@@ -43,6 +43,8 @@ export type Core = {
   saves: SaveProgress[];
   /** What the page was told of dropped files. */
   dropped: EventPayload<'dropped'>[];
+  /** What the page was told while the doctor looked. */
+  findings: EventPayload<'doctor'>[];
   /** Log lines, to search. */
   log: string[];
   exchangeLog: ExchangeLog;
@@ -123,6 +125,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const runs: RunReport[] = [];
   const saves: SaveProgress[] = [];
   const dropped: EventPayload<'dropped'>[] = [];
+  const findings: EventPayload<'doctor'>[] = [];
   const record: Log = (event, facts = {}) => {
     log.push(`${event} ${JSON.stringify(facts)}`);
     options.log?.(event, facts);
@@ -216,6 +219,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       resolveProxy: async () => 'DIRECT',
       certificateOf: (origin) => certificateOf(origin, clock),
     },
+    onFinding: (finding) => void findings.push(finding),
     clipboard,
     inspector,
     onDropped: (outcome) => void dropped.push(outcome),
@@ -254,6 +258,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     runs,
     saves,
     dropped,
+    findings,
     exchangeLog,
     savedFiles,
     clientSecret: () => profiles.clientSecret(profile),

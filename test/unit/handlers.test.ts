@@ -140,6 +140,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       resolveProxy: async () => 'DIRECT',
       certificateOf: async () => undefined,
     },
+    onFinding: () => {},
     clipboard,
     openExternal,
     exchangeLog,
