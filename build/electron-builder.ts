@@ -73,7 +73,7 @@ export function configurationFor(options: {
       'third-party-licenses.txt',
       '!node_modules/**',
       ...keytar,
-      ...(variant ? [{ from: variant.staged, to: '.', filter: ['preset.json'] }] : []),
+      ...(variant ? [{ from: variant.staged, to: '.', filter: ['preset.json', 'brand.svg'] }] : []),
     ],
     extraResources: [{ from: 'LICENSE', to: 'LICENSE.txt' }],
     asar: true,

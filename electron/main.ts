@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
+import type { Brand } from '../shared/brand.ts';
+import { ownName } from '../shared/locales/branded.ts';
 import type { Profile } from '../shared/profile.ts';
 import { createApiConsole } from './api/console.ts';
+import { installedBrand } from './brand.ts';
 import { exitCodes, invocationOf } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
 import { runInTerminal } from './cli/terminal.ts';
@@ -83,6 +86,9 @@ async function run(): Promise<void> {
   const userData = app.getPath('userData');
   const presets = unpackaged ? [] : [presetPolicy(join(__dirname, '../../preset.json'))];
   const policy = await loadPolicy({ sources: [...machinePolicy(process.platform), ...presets] });
+  const brand: Brand = unpackaged
+    ? { name: ownName }
+    : await installedBrand(app.getName(), join(__dirname, '../../brand.svg'));
   const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
   logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>
@@ -195,6 +201,7 @@ async function run(): Promise<void> {
   bindCalls(
     createHandlers({
       version: app.getVersion(),
+      brand,
       locale: () => app.getLocale(),
       profiles,
       accounts,
@@ -258,6 +265,7 @@ async function run(): Promise<void> {
 
   const open = async () => {
     window = createWindow({
+      title: brand.name,
       session: pageSession,
       preload: join(__dirname, '../preload/preload.cjs'),
       devTools,
@@ -298,7 +306,7 @@ async function run(): Promise<void> {
     profiles: (await profiles.summaries()).length,
   });
   await open();
-  if (policy.lockedDown) await tellOfBadPolicy(policy.problems);
+  if (policy.lockedDown) await tellOfBadPolicy(policy.problems, brand.name);
 }
 
 // Small buffers would share a pool that lives as long as the process, with every password and token that was ever in one.
@@ -313,7 +321,10 @@ if (invocation || app.requestSingleInstanceLock())
     .then(run)
     .catch((error: NodeJS.ErrnoException) => {
       if (invocation) return app.exit(exitCodes.defect);
-      dialog.showErrorBox('Latchkey could not start', `${error.code ?? error.name}: ${app.getPath('userData')}`);
+      dialog.showErrorBox(
+        `${unpackaged ? ownName : app.getName()} could not start`,
+        `${error.code ?? error.name}: ${app.getPath('userData')}`,
+      );
       app.exit(1);
     });
 else app.quit();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
 import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
 import { runReportSchema } from './api-run.ts';
+import { brandSchema } from './brand.ts';
 import { doctorFindingSchema, doctorReportSchema } from './doctor.ts';
 import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
 import {
@@ -44,6 +45,7 @@ const tokenId = z.string().min(1).max(80);
 
 const startupSchema = z.strictObject({
   version: z.string(),
+  brand: brandSchema,
   /** BCP 47, for dates and words. */
   locale: z.string(),
   profiles: z.array(profileSummarySchema),

@@ -170,6 +170,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   });
   const handlers = createHandlers({
     version: '0.0.0',
+    brand: { name: 'Latchkey' },
     locale: () => 'en',
     profiles,
     accounts,

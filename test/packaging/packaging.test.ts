@@ -322,6 +322,9 @@ describe("an organisation's variant, packed for Linux", { timeout: 120_000 }, ()
     expect(read('package.json')).toMatchObject({ name: 'acme', productName: 'Acme Sign-in' });
     const policy = JSON.parse(await text(join(repository, 'build/variants/acme/policy.json'))) as unknown;
     expect(read('preset.json')).toEqual({ policy, clientSecretsReadableByEveryone: false });
+    expect(asar.find(({ path }) => path === 'brand.svg')?.content.toString('utf8')).toBe(
+      await text(join(repository, 'build/variants/acme/icons/icon.svg')),
+    );
     const deb = join(folder, names.find((name) => name.endsWith('.deb')) ?? '');
     const unpacked = join(work, 'acme-undebbed');
     execFileSync('dpkg-deb', ['-x', deb, unpacked]);

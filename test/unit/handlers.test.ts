@@ -94,6 +94,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
   });
   const handlers = createHandlers({
     version: '1.2.3',
+    brand: { name: 'Latchkey' },
     locale: () => 'en-GB',
     profiles,
     accounts,

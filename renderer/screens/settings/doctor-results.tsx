@@ -1,17 +1,19 @@
 import { useTranslation } from 'react-i18next';
 import type { DoctorCheck, DoctorFinding, DoctorReport, DoctorVerdict } from '../../../shared/doctor.ts';
-import { findings as words } from '../../../shared/locales/en/doctor.ts';
 import { sayFinding } from '../../../shared/locales/say-finding.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
 import { checksInOrder } from './doctor-progress.tsx';
 import style from './doctor-results.module.css';
+import { useFindingWords } from './use-finding-words.ts';
+
+type Words = ReturnType<typeof useFindingWords>;
 
 const icons: Record<DoctorVerdict, IconName> = { ok: 'check', warning: 'warning', failure: 'cross', skipped: 'minus' };
 
 /** The results as lines of text, for whoever is asked for help. */
-function textOf({ findings }: DoctorReport): string {
+function textOf({ findings }: DoctorReport, words: Words): string {
   return findings
     .map((finding) => {
       const { title, what, next } = sayFinding(words, finding);
@@ -23,6 +25,7 @@ function textOf({ findings }: DoctorReport): string {
 
 function Cause({ finding }: { finding: DoctorFinding }) {
   const { t } = useTranslation();
+  const words = useFindingWords();
   const { title, what, next } = sayFinding(words, finding);
   return (
     <div className={style.cause} data-verdict={finding.verdict}>
@@ -37,6 +40,7 @@ function Cause({ finding }: { finding: DoctorFinding }) {
 }
 
 function Found({ finding, withNext }: { finding: DoctorFinding; withNext: boolean }) {
+  const words = useFindingWords();
   const { title, what, next } = sayFinding(words, finding);
   return (
     <li data-verdict={finding.verdict}>
@@ -55,6 +59,7 @@ function Found({ finding, withNext }: { finding: DoctorFinding; withNext: boolea
 
 function Waiting({ check }: { check: DoctorCheck }) {
   const { t } = useTranslation();
+  const words = useFindingWords();
   return (
     <li data-verdict="waiting">
       <span className={style.icon} />
@@ -72,6 +77,7 @@ type Results = { running: boolean; findings: readonly DoctorFinding[]; report: D
  */
 export function DoctorResults({ running, findings, report }: Results) {
   const { t } = useTranslation();
+  const words = useFindingWords();
   const cause = report?.cause;
   const left = running ? checksInOrder.filter((check) => findings.every((one) => one.check !== check)) : [];
   return (
@@ -81,7 +87,7 @@ export function DoctorResults({ running, findings, report }: Results) {
       </div>
       <div className={style.head}>
         <h3>{t('doctor.details')}</h3>
-        {report && <CopyButton text={textOf(report)} label={t('doctor.copy')} />}
+        {report && <CopyButton text={textOf(report, words)} label={t('doctor.copy')} />}
       </div>
       <ul className={style.list} aria-busy={running}>
         {findings.map((finding) => (

@@ -256,9 +256,10 @@ export const partChecks: readonly PartCheck[] = [
     name: 'dialogs: a bad policy is told, with where and why',
     async check(load) {
       const { tellOfBadPolicy, electron } = load();
-      await tellOfBadPolicy([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }]);
+      await tellOfBadPolicy([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }], 'Acme Sign-in');
       const [told] = electron.dialogs;
       assert.equal(told?.options.type, 'error');
+      assert.equal(told?.options.message, 'Acme Sign-in is locked down');
       assert.match(String(told?.options.detail), /\/etc\/a: inspector must be a boolean/);
       assert(told?.options.message && told.options.title && told.options.buttons && told.options.noLink);
     },

@@ -74,8 +74,8 @@ describe('installers', () => {
     });
     expect(acme.win?.icon).toContain('variants/acme/icons/icon.ico');
     expect(acme.electronFuses).toEqual(config.electronFuses);
-    expect(acme.files).toContainEqual({ from: '/staged', to: '.', filter: ['preset.json'] });
-    expect(JSON.stringify(config.files)).not.toContain('preset');
+    expect(acme.files).toContainEqual({ from: '/staged', to: '.', filter: ['preset.json', 'brand.svg'] });
+    expect(JSON.stringify(config.files)).not.toMatch(/preset|brand/);
     expect(acme.mac?.target).toEqual(['dmg', 'zip', 'pkg'].map((target) => ({ target, arch: ['arm64'] })));
   });
 });
