@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { describe, expect, test } from 'vitest';
 import { configuration as config, configurationFor, nowhere } from '../../../build/electron-builder.ts';
 import { machineOf } from '../../../build/native-module.ts';
@@ -29,6 +30,17 @@ describe('installers', () => {
       grantFileProtocolExtraPrivileges: false,
       resetAdHocDarwinSignature: true,
     });
+  });
+
+  test('what is said of each target is what electron-builder knows, by its own schema', async () => {
+    const logger = { isEnabled: false } as Parameters<typeof validateConfiguration>[1];
+    const variant = await readVariant(variantsFolder, 'acme', '/staged');
+    for (const one of [config, configurationFor({ variant })]) await validateConfiguration(one, logger);
+    for (const target of ['nsis', 'msi', 'dmg', 'pkg', 'mac', 'win', 'appImage', 'deb', 'rpm', 'linux'] as const)
+      await expect(
+        validateConfiguration({ ...config, [target]: { ...config[target], silent: true } }, logger),
+        target,
+      ).rejects.toThrow(`configuration.${target}`);
   });
 
   test('names say for what each file is', () => {
