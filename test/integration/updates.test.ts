@@ -35,10 +35,12 @@ const app = Object.assign(new EventEmitter(), {
   getName: () => 'Latchkey',
   getPath: () => join(work, 'data'),
   releaseSingleInstanceLock: vi.fn(),
+  requestSingleInstanceLock: vi.fn(() => true),
   quit: vi.fn(),
 });
 const request = (...options: Parameters<ElectronNetwork['request']>) => network.request(...options);
-Object.assign(electron.app, { isPackaged: true, releaseSingleInstanceLock: app.releaseSingleInstanceLock });
+const { releaseSingleInstanceLock, requestSingleInstanceLock } = app;
+Object.assign(electron.app, { isPackaged: true, releaseSingleInstanceLock, requestSingleInstanceLock });
 electron.net.request = request;
 redirectElectron({
   app,
@@ -47,7 +49,7 @@ redirectElectron({
   session: { fromPartition: (name: string) => network.fromPartition(name) },
 });
 
-const { openUpdateSource } = await import('../../electron/shell/updater.ts');
+const { openUpdateSource, thisInstallation } = await import('../../electron/shell/updater.ts');
 
 const newProgram = `#!/bin/sh\nprintf started > "$STARTED_FILE"\n#${'x'.repeat(50_000)}`;
 const sha512 = (content: string) => createHash('sha512').update(content).digest('base64');
@@ -101,7 +103,8 @@ afterEach(async () => {
 });
 
 async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
-  const letQuit = vi.fn();
+  const holdAgain = vi.fn();
+  const letQuit = vi.fn(() => holdAgain);
   const source = await openUpdateSource({
     feed: { url: `${server.origin}/`, channel },
     policy: policy ?? (await noPolicy()),
@@ -116,7 +119,7 @@ async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
     settle: async () => {},
     fraction: () => 0,
   });
-  return { updates, letQuit };
+  return { updates, letQuit, holdAgain };
 }
 
 describe('an AppImage', () => {
@@ -132,6 +135,26 @@ describe('an AppImage', () => {
     expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe(newProgram);
     expect((await stat(join(work, 'latchkey.AppImage'))).mode & 0o777).toBe(0o755);
     await vi.waitFor(async () => expect(await readFile(join(work, 'started'), 'utf8')).toBe('started'));
+  });
+
+  test('that is gone cannot be replaced: the app goes on as it was, and says so', async () => {
+    const { updates, letQuit, holdAgain } = await open();
+    await updates.check();
+    await rm(join(work, 'latchkey.AppImage'));
+    app.quit.mockClear();
+    expect(await updates.restart()).toBe('not_ready');
+    expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'failed' });
+    expect(letQuit).toHaveBeenCalled();
+    expect(holdAgain).toHaveBeenCalled();
+    expect(app.requestSingleInstanceLock).toHaveBeenCalled();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(app.quit).not.toHaveBeenCalled();
+  });
+
+  test('says whether the person may replace it', async () => {
+    expect(thisInstallation()).toMatchObject({ appImage: join(work, 'latchkey.AppImage'), replaceable: true });
+    vi.stubEnv('APPIMAGE', join(work, 'elsewhere/latchkey.AppImage'));
+    expect(thisInstallation()).toMatchObject({ replaceable: false });
   });
 
   test('asks over the session that has the proxy of the policy', async () => {

@@ -145,6 +145,7 @@ const installation = {
   platform: 'linux',
   packaged: true,
   appImage: '/home/alice/latchkey.AppImage',
+  replaceable: true,
   uninstaller: false,
   updateConfig: undefined,
 } as const;
