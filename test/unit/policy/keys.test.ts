@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { policyFile } from '../../../electron/profiles/policy/linux.ts';
 import { loadPolicy, noPolicy, policyView } from '../../../electron/profiles/policy/policy.ts';
 import { policyRegistry } from '../../../electron/profiles/policy/registry.ts';
+import { readSources } from '../../../electron/profiles/policy/said.ts';
 import { policyKeys, policyViewSchema } from '../../../shared/policy.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
 import { onlyProblem, owner, policyFolder, policyOf, put } from '../support/policy.ts';
 import { smallest } from '../support/profile.ts';
-import { anyone, meddler, pem, profilesUnder, seen } from './seen.ts';
+import { anyone, meddler, pem, profilesUnder, seen, wished } from './seen.ts';
 
 const secretProfile = { ...smallest, clientAuthentication: 'client_secret_basic' };
 const keyProfile = { ...smallest, clientAuthentication: 'private_key_jwt' };
@@ -124,6 +125,23 @@ describe('what holds without policy, and where a policy is bad', () => {
     expect(onlyProblem(await policyOf({ extraCa: [cert] }))?.reason).toContain('not an authority');
   });
 });
+
+test.each(policyKeys)(
+  "%s of an earlier source (the machine's) is what holds, whatever a later one (the person's) says",
+  async (key) => {
+    const source = (name: string, value: unknown) => ({
+      name,
+      read: async () => ({ members: { [key]: value }, mayHoldSecrets: true }),
+    });
+    const { said, problems } = await readSources([
+      source('machine', policyRegistry[key].example),
+      source('person', wished[key]),
+    ]);
+    expect(problems).toEqual([]);
+    expect(said.get(key)?.source).toBe('machine');
+  expect(said.get(key)?.value).toEqual(policyRegistry[key].schema.parse(policyRegistry[key].example));
+  },
+);
 
 test('every example of the registry is right, and every projection fits its schema', async () => {
   for (const key of policyKeys) {

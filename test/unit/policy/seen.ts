@@ -38,7 +38,7 @@ const lastingVault = (): Vault => ({
 export const anyone = async (): Promise<Person> => ({ files: {}, vault: lastingVault() });
 
 /** What a person would write instead, for each key. */
-const wished: Record<PolicyKey, unknown> = {
+export const wished: Record<PolicyKey, unknown> = {
   profiles: [{ ...smallest, issuer: evil }],
   seedProfiles: [{ ...smallest, id: 'seed', issuer: evil }],
   allowOtherProfiles: true,
