@@ -1,6 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { overridingSwitches } from '../../electron/shell/switches.ts';
 import { machineWith, noOtherMachine } from '../shell/machine.ts';
 import { expect, profileFor, test } from './fixtures.ts';
+import { openScreen } from './steps.ts';
 
 const why = noOtherMachine();
 
@@ -55,6 +57,34 @@ for (const [installed, policy, there] of [
       const [menu] = shell.calls('Menu.setApplicationMenu');
       expect(rolesIn(menu?.value).includes('toggleDevTools')).toBe(there);
       expect(rolesIn(menu?.value)).toContain('resetZoom');
+    } finally {
+      machine.remove();
+    }
+  });
+
+for (const [policy, said] of [
+  [{}, "No address is set that updates come from, so Latchkey doesn't update itself."],
+  [{ updateFeed: 'https://updates.invalid/' }, "Latchkey hasn't looked for updates yet."],
+  [{ updateFeed: 'https://updates.invalid/', updateChannel: 'off' }, 'Your organisation has turned updates off.'],
+] as const)
+  test(`updates of an installed app, policy ${JSON.stringify(policy)}`, async ({ launch, demo }, testInfo) => {
+    test.skip(why !== undefined, why);
+    const machine = machineWith(JSON.stringify(policy));
+    const appImage = testInfo.outputPath('latchkey.AppImage');
+    await mkdir(testInfo.outputDir, { recursive: true });
+    await writeFile(appImage, 'stands for the app');
+    try {
+      const { page } = await launch({
+        packaged: true,
+        shell: 'stand-in',
+        profiles: { 'test.json': profileFor(demo.issuer) },
+        switches: ['--updateChannel=beta', '--updateFeed=https://evil.example/'],
+        env: { APPIMAGE: appImage, LATCHKEY_UPDATE_FEED: 'https://evil.example/', LATCHKEY_UPDATE_CHANNEL: 'beta' },
+        within: machine.within,
+      });
+      await page.getByRole('button', { name: 'Open the API panel' }).click();
+      await openScreen(page, 'Settings');
+      await expect(page.getByRole('region', { name: 'Updates' })).toContainText(said);
     } finally {
       machine.remove();
     }

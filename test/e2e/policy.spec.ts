@@ -46,12 +46,25 @@ it('what policy sets is what is there, and Settings says so', async ({ launch, m
       rememberMe: 'never',
     }),
     {
-      switches: [...demo.switches, '--inspector=true', '--policy=/tmp/none.json'],
+      switches: [
+        ...demo.switches,
+        ...['--inspector=true', '--apiConsole=true', '--rememberMe=always', '--policy=/tmp/none.json'],
+        ...[
+          '--proxy-server=http://127.0.0.1:1',
+          '--host-resolver-rules=MAP * 127.0.0.2',
+          '--ignore-certificate-errors',
+        ],
+      ],
       profiles: {
         'own.json': profileFor('https://evil.example'),
         'acme.json': { ...profile, issuer: 'https://evil.example' },
       },
-      env: { LATCHKEY_POLICY: '/tmp/none.json' },
+      env: {
+        LATCHKEY_POLICY: '/tmp/none.json',
+        LATCHKEY_INSPECTOR: 'true',
+        HTTPS_PROXY: 'http://127.0.0.1:1',
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      },
     },
   );
   const { page } = shell;
@@ -151,7 +164,8 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   const rows = card.getByRole('list').last().getByRole('listitem');
   await expect(rows).toHaveCount(10);
   await expect(rows.nth(2)).toContainText('Connection OK');
-  await expect(rows.nth(8)).toHaveText('ClientNot looked at yet.');
+  await expect(rows.nth(8)).toHaveText('ClientChecking…');
+  await expect(rows.nth(9)).toHaveText('APINot looked at yet.');
   await card.scrollIntoViewIfNeeded();
   await look(page, 'doctor-running');
   const cancel = card.getByRole('button', { name: 'Cancel' });

@@ -4,6 +4,7 @@ import { sayFinding } from '../../../shared/locales/say-finding.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
+import { Spinner } from '../../components/spinner.tsx';
 import { checksInOrder } from './doctor-progress.tsx';
 import style from './doctor-results.module.css';
 import { useFindingWords } from './use-finding-words.ts';
@@ -57,14 +58,14 @@ function Found({ finding, withNext }: { finding: DoctorFinding; withNext: boolea
   );
 }
 
-function Waiting({ check }: { check: DoctorCheck }) {
+function Waiting({ check, underWay }: { check: DoctorCheck; underWay: boolean }) {
   const { t } = useTranslation();
   const words = useFindingWords();
   return (
     <li data-verdict="waiting">
-      <span className={style.icon} />
+      <span className={style.icon}>{underWay && <Spinner />}</span>
       <span className={style.title}>{words.check[check].title}</span>
-      <span className={style.found}>{t('doctor.waiting')}</span>
+      <span className={style.found}>{t(underWay ? 'doctor.running' : 'doctor.waiting')}</span>
     </li>
   );
 }
@@ -97,8 +98,8 @@ export function DoctorResults({ running, findings, report }: Results) {
             withNext={!(finding.check === cause?.check && finding.cause === cause.cause)}
           />
         ))}
-        {left.map((check) => (
-          <Waiting key={check} check={check} />
+        {left.map((check, at) => (
+          <Waiting key={check} check={check} underWay={at === 0} />
         ))}
       </ul>
     </div>

@@ -164,8 +164,12 @@ export const partChecks: readonly PartCheck[] = [
       const { quitAfter: again, electron: other } = load();
       other.app.removeAllListeners();
       const letGo = again(async () => {});
-      letGo();
+      const holdAgain = letGo();
       other.app.emit('before-quit', { preventDefault: () => assert.fail('it waits again') });
+      holdAgain();
+      let held = 0;
+      other.app.emit('before-quit', { preventDefault: () => (held += 1) });
+      assert.equal(held, 1);
     },
   },
   {

@@ -139,7 +139,7 @@ test.each(policyKeys)(
     ]);
     expect(problems).toEqual([]);
     expect(said.get(key)?.source).toBe('machine');
-  expect(said.get(key)?.value).toEqual(policyRegistry[key].schema.parse(policyRegistry[key].example));
+    expect(said.get(key)?.value).toEqual(policyRegistry[key].schema.parse(policyRegistry[key].example));
   },
 );
 
