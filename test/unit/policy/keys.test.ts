@@ -6,7 +6,7 @@ import { readSources } from '../../../electron/profiles/policy/said.ts';
 import { policyKeys, policyViewSchema } from '../../../shared/policy.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
 import { onlyProblem, owner, policyFolder, policyOf, put } from '../support/policy.ts';
-import { smallest } from '../support/profile.ts';
+import { smallest, testProfile } from '../support/profile.ts';
 import { anyone, meddler, pem, profilesUnder, seen, wished } from './seen.ts';
 
 const secretProfile = { ...smallest, clientAuthentication: 'client_secret_basic' };
@@ -17,6 +17,18 @@ describe.each([
   ['whatever a person has changed: settings, profile files, vault, arguments, environment', meddler],
 ])('%s', (_what, person) => {
   test.each(policyKeys)('%s does what it says', async (key) => seen[key](await person()));
+});
+
+test('without a policy, what a person has changed is what there is: the meddling above is real', async () => {
+  const person = await meddler();
+  const profiles = await profilesUnder(await noPolicy(), person);
+  expect(profiles.find('acme').issuer).toBe('https://evil.example');
+  const secret = await profiles.clientSecret(testProfile({ clientAuthentication: 'client_secret_basic' }));
+  expect(secret?.reveal()).toBe('fake-secret-of-the-person');
+  expect([process.env.LATCHKEY_DEV_TOOLS, process.argv.at(-1)]).toEqual([
+    'true',
+    '--clientKeys={"acme":"/tmp/mine.pem"}',
+  ]);
 });
 
 test('there is a row for every key, and nothing else', () => {

@@ -86,7 +86,11 @@ export async function meddler(): Promise<Person> {
     process.argv = argv;
     vi.unstubAllEnvs();
   });
-  process.argv = [...argv, ...switches, ...Object.entries(wished).map(([key, value]) => `--${key}=${String(value)}`)];
+  process.argv = [
+    ...argv,
+    ...switches,
+    ...Object.entries(wished).map(([key, value]) => `--${key}=${JSON.stringify(value)}`),
+  ];
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   for (const [key, value] of Object.entries(wished))
     vi.stubEnv(`LATCHKEY_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`, JSON.stringify(value));
