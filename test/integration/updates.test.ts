@@ -1,9 +1,11 @@
+import type childProcessModule from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
 import { createUpdates } from '../../electron/updates/updates.ts';
 import { startConnectProxy } from '../servers/connect-proxy.ts';
@@ -18,6 +20,8 @@ import { policyOf } from '../unit/support/policy.ts';
  * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of it over Node: what it asks
  * for, verifies, keeps and replaces is its own doing.
  */
+/** As electron-updater has it. */
+const childProcess = createRequire(import.meta.url)('node:child_process') as typeof childProcessModule;
 const { ca, valid } = createTestCertificates();
 let network: ElectronNetwork;
 let work: string;
@@ -204,6 +208,49 @@ describe('an AppImage', () => {
     await updates.check();
     expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });
     expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe('the old version');
+  });
+});
+
+describe('NSIS, whose signature Windows is asked for', () => {
+  const installer = 'latchkey-2.0.0-win-x64.exe';
+  /** What `Get-AuthenticodeSignature | ConvertTo-Json` answers: 0 is valid, 2 not signed. */
+  let signature: { Status: number; SignerCertificate?: { Subject: string } };
+  const asked: string[] = [];
+
+  beforeEach(async () => {
+    const { platform } = process;
+    onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    vi.stubEnv('LOCALAPPDATA', join(work, 'local'));
+    files = { 'latest.yml': feedFile({ url: installer }), [installer]: newProgram };
+    await writeFile(
+      join(work, 'app-update.yml'),
+      'provider: generic\nurl: https://updates.invalid/\nupdaterCacheDirName: latchkey-updater\npublisherName:\n  - Acme\n',
+    );
+    asked.length = 0;
+    const powershell = ((_program: string, args: string[], _options: object, done: (...answer: unknown[]) => void) => {
+      const command = args.at(-1) ?? '';
+      asked.push(command);
+      const [, Path] = /-LiteralPath '([^']+)'/.exec(command) ?? [];
+      queueMicrotask(() => done(null, JSON.stringify({ ...signature, Path }), ''));
+    }) as unknown as typeof childProcess.execFile;
+    const spied = vi.spyOn(childProcess, 'execFile').mockImplementation(powershell);
+    onTestFinished(() => spied.mockRestore());
+  });
+
+  test.each([
+    ['by the publisher of this app', { Status: 0, SignerCertificate: { Subject: 'CN=Acme, O=Acme' } }, 'ready'],
+    ['by somebody else', { Status: 0, SignerCertificate: { Subject: 'CN=Mallory, O=Acme' } }, 'signature'],
+    ['by the publisher, and changed since', { Status: 3, SignerCertificate: { Subject: 'CN=Acme' } }, 'signature'],
+    ['by nobody', { Status: 2 }, 'signature'],
+  ])('an installer that is signed %s', async (_what, found, expected) => {
+    signature = found;
+    const { updates } = await open();
+    await updates.check();
+    const snapshot = updates.snapshot();
+    expect(snapshot.state === 'failed' ? snapshot.problem : snapshot.state).toBe(expected);
+    expect(asked).toEqual([expect.stringMatching(/^"Get-AuthenticodeSignature -LiteralPath '.+\.exe'/)]);
+    if (expected !== 'ready') expect(await updates.restart()).toBe('not_ready');
   });
 });
 
