@@ -73,7 +73,7 @@ export function configurationFor(options: {
       'third-party-licenses.txt',
       '!node_modules/**',
       ...keytar,
-      ...(variant ? [{ from: variant.staged, to: '.', filter: ['preset.json'] }] : []),
+      ...(variant ? [{ from: variant.staged, to: '.', filter: ['preset.json', 'brand.svg'] }] : []),
     ],
     extraResources: [{ from: 'LICENSE', to: 'LICENSE.txt' }],
     asar: true,
@@ -124,6 +124,8 @@ export function configurationFor(options: {
       vendor: maker,
       desktop: { entry: { StartupNotify: 'true', Keywords: 'sign-in;OAuth;token;account;', SingleMainWindow: 'true' } },
     },
+    // electron-builder's own default for a start from the menus is --no-sandbox, whatever the system can do.
+    appImage: { executableArgs: [] },
     deb: { packageCategory: 'utils', priority: 'optional', recommends: [] },
     rpm: {
       packageCategory: 'Applications/System',

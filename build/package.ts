@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,10 @@ export async function packageApp(options: PackageOptions): Promise<{ folder: str
       options.variant === undefined
         ? undefined
         : await readVariant(options.variants ?? variantsFolder, options.variant, staged);
-    if (variant) await writeFile(join(staged, 'preset.json'), preset(variant));
+    if (variant) {
+      await writeFile(join(staged, 'preset.json'), preset(variant));
+      await copyFile(join(variant.icons, 'icon.svg'), join(staged, 'brand.svg'));
+    }
     const { architectures, adapt = (config: Configuration) => config } = options;
     const crossBuild = architectures.some((one) => one !== process.arch);
     const base = configurationFor({ variant, architectures, crossBuild });

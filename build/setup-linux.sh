@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Prepares a Debian or Ubuntu machine for the parts of the test suite that need more than the npm registry: a browser with
 # a window, a virtual display, a real keyring, and real authorization servers: Glewlwyd, and what Keycloak is fetched with
-# and runs on (Maven brings Java). Safe to run again; installs only what is missing.
+# and runs on (Maven brings Java), and rpmbuild and mksquashfs for the packaging tests. Safe to run again; installs only what
+# is missing.
 set -euo pipefail
 
 packages=(chromium xvfb xauth dbus gnome-keyring libsecret-1-dev python3 make g++ pkg-config
-  glewlwyd sqlite3 maven)
+  glewlwyd sqlite3 maven rpm squashfs-tools)
 
 if ! command -v apt-get >/dev/null; then
   echo "This script knows Debian and Ubuntu. Elsewhere, install the equivalents of: ${packages[*]}"

@@ -2,12 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { longestMark } from '../electron/brand.ts';
 import { jsonMembers } from '../electron/profiles/policy/linux.ts';
 import { managedProfiles } from '../electron/profiles/policy/managed-profiles.ts';
+import { proxyCredentials } from '../electron/profiles/policy/proxy-credentials.ts';
+import { policyEntry } from '../electron/profiles/policy/registry.ts';
 import { readSources } from '../electron/profiles/policy/said.ts';
 import { problemsOf } from '../electron/profiles/problems.ts';
 import type { ProfileProblem } from '../shared/errors.ts';
-import type { PolicyProblem } from '../shared/policy.ts';
+import { type PolicyProblem, policyKeys } from '../shared/policy.ts';
 import { fingerprint } from './icon-files.ts';
 
 const oneLine = (max: number) =>
@@ -75,23 +78,25 @@ async function iconProblems(folder: string, id: string): Promise<string[]> {
   const [svg, madeFrom] = await Promise.all(
     ['icon.svg', 'made-from.txt'].map((name) => readFile(join(folder, name), 'utf8')),
   );
+  if (Buffer.byteLength(svg ?? '') > longestMark)
+    return [`is longer than ${longestMark} bytes, which the app shows no mark of`];
   return fingerprint(svg ?? '') === madeFrom?.trim() ? [] : [`has changed since the icons were drawn. ${redraw}`];
 }
 
 /** What of the policy would not hold in the app. Files that it names are on other computers, and not looked at. */
 async function policyProblems(members: Record<string, unknown>, secretsAccepted: boolean): Promise<ProfileProblem[]> {
-  if ('clientSecrets' in members && !secretsAccepted)
-    return [
-      {
-        path: 'clientSecrets',
-        reason:
-          'would be in the installer, where everyone who has it can read it. Take it out, or accept that with "clientSecretsReadableByEveryone": true in variant.json',
-      },
-    ];
+  const secret = policyKeys.filter((key) => key in members && policyEntry(key).scope === 'guarded-file');
+  if (secret.length > 0 && !secretsAccepted)
+    return secret.map((path) => ({
+      path,
+      reason:
+        'would be in the installer, where everyone who has it can read it. Take it out, or accept that with "clientSecretsReadableByEveryone": true in variant.json',
+    }));
   const { said, problems } = await readSources([
     { name: 'policy.json', read: async () => ({ members, mayHoldSecrets: secretsAccepted }) },
   ]);
   managedProfiles(said, problems);
+  proxyCredentials(said, problems);
   return problems;
 }
 

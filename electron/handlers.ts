@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Brand } from '../shared/brand.ts';
 import type { EventPayload, MessageName, MessageResult, messages } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
@@ -35,6 +36,7 @@ export type Handlers = {
 /** Makes the handlers from the parts that do the work. */
 export function createHandlers(parts: {
   version: string;
+  brand: Brand;
   locale: () => string;
   profiles: Profiles;
   accounts: Accounts;
@@ -50,6 +52,7 @@ export function createHandlers(parts: {
   vault: Vault;
   policy: Policy;
   doctor: DoctorParts;
+  onFinding: (finding: EventPayload<'doctor'>) => void;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
   exchangeLog: ExchangeLog;
@@ -67,6 +70,7 @@ export function createHandlers(parts: {
     async start() {
       return {
         version: parts.version,
+        brand: parts.brand,
         locale: parts.locale(),
         profiles: await profiles.summaries(),
         brokenProfiles: [...profiles.broken()],

@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
+import type { Brand } from '../shared/brand.ts';
+import { ownName } from '../shared/locales/branded.ts';
 import type { Profile } from '../shared/profile.ts';
 import { createApiConsole } from './api/console.ts';
+import { installedBrand } from './brand.ts';
 import { exitCodes, invocationOf } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
 import { runInTerminal } from './cli/terminal.ts';
@@ -47,8 +50,10 @@ import { followPolicy, sessionTransport } from './shell/network.ts';
 import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
+import { proxyLogin } from './shell/proxy-login.ts';
 import { quitAfter } from './shell/quit.ts';
 import { systemAccount } from './shell/safe-storage.ts';
+import { dropOverridingSwitches } from './shell/switches.ts';
 import { openUpdateSource, thisInstallation } from './shell/updater.ts';
 import { createWindow } from './shell/window.ts';
 import { updateFeed } from './updates/installation.ts';
@@ -81,6 +86,9 @@ async function run(): Promise<void> {
   const userData = app.getPath('userData');
   const presets = unpackaged ? [] : [presetPolicy(join(__dirname, '../../preset.json'))];
   const policy = await loadPolicy({ sources: [...machinePolicy(process.platform), ...presets] });
+  const brand: Brand = unpackaged
+    ? { name: ownName }
+    : await installedBrand(app.getName(), join(__dirname, '../../brand.svg'));
   const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
   logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>
@@ -108,7 +116,12 @@ async function run(): Promise<void> {
   const wire = electronSession.fromPartition('latchkey-wire');
   await followPolicy(wire, policy);
   const { exchange, underWay } = watchExchanges(
-    createExchange({ transport: sessionTransport(wire), clock, log, observe: exchangeLog.observe }),
+    createExchange({
+      transport: sessionTransport(wire, proxyLogin(wire, policy)),
+      clock,
+      log,
+      observe: exchangeLog.observe,
+    }),
   );
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
@@ -203,6 +216,7 @@ async function run(): Promise<void> {
   bindCalls(
     createHandlers({
       version: app.getVersion(),
+      brand,
       locale: () => app.getLocale(),
       profiles,
       accounts,
@@ -233,6 +247,7 @@ async function run(): Promise<void> {
       vault,
       policy,
       doctor,
+      onFinding: (finding) => window && tell(window.webContents, 'doctor', finding),
       clipboard,
       openExternal: externalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
       exchangeLog,
@@ -254,6 +269,7 @@ async function run(): Promise<void> {
 
   const open = async () => {
     window = createWindow({
+      title: brand.name,
       session: pageSession,
       preload: join(__dirname, '../preload/preload.cjs'),
       devTools,
@@ -294,12 +310,13 @@ async function run(): Promise<void> {
     profiles: (await profiles.summaries()).length,
   });
   await open();
-  if (policy.lockedDown) await tellOfBadPolicy(policy.problems);
+  if (policy.lockedDown) await tellOfBadPolicy(policy.problems, brand.name);
 }
 
 // Small buffers would share a pool that lives as long as the process, with every password and token that was ever in one.
 Buffer.poolSize = 0;
 app.enableSandbox();
+if (!unpackaged) dropOverridingSwitches(app.commandLine);
 registerScheme();
 app.on('window-all-closed', () => app.quit());
 if (invocation || app.requestSingleInstanceLock())
@@ -308,7 +325,10 @@ if (invocation || app.requestSingleInstanceLock())
     .then(run)
     .catch((error: NodeJS.ErrnoException) => {
       if (invocation) return app.exit(exitCodes.defect);
-      dialog.showErrorBox('Latchkey could not start', `${error.code ?? error.name}: ${app.getPath('userData')}`);
+      dialog.showErrorBox(
+        `${unpackaged ? ownName : app.getName()} could not start`,
+        `${error.code ?? error.name}: ${app.getPath('userData')}`,
+      );
       app.exit(1);
     });
 else app.quit();

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { branded } from '../shared/locales/branded.ts';
 import { en } from '../shared/locales/en/en.ts';
 
 declare module 'i18next' {
@@ -20,4 +21,9 @@ export function startWords(): void {
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = i18next.language;
+}
+
+/** Puts an edition's name into all words that name Latchkey, before the first screen that has any. */
+export function brandWords(name: string): void {
+  i18next.addResourceBundle('en', 'translation', branded(en, name), true, true);
 }

@@ -3,7 +3,8 @@ import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveP
 import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
 import { historyEntrySchema, historyItemSchema } from './api-history.ts';
 import { runReportSchema } from './api-run.ts';
-import { doctorReportSchema } from './doctor.ts';
+import { brandSchema } from './brand.ts';
+import { doctorFindingSchema, doctorReportSchema } from './doctor.ts';
 import { exchangeViewSchema, logChangesSchema } from './exchanges.ts';
 import {
   addedTokensSchema,
@@ -45,6 +46,7 @@ const tokenId = z.string().min(1).max(80);
 
 const startupSchema = z.strictObject({
   version: z.string(),
+  brand: brandSchema,
   /** BCP 47, for dates and words. */
   locale: z.string(),
   profiles: z.array(profileSummarySchema),
@@ -232,6 +234,8 @@ export const events = {
   apiRun: runReportSchema,
   /** How far the saving of a reply is. */
   apiSave: saveProgressSchema,
+  /** What one check of `runDoctor` found, as soon as it did. */
+  doctor: doctorFindingSchema,
   /** After every change of the profiles. */
   profiles: profileListSchema,
   /** What was in a file that the person dropped onto the inspector. */

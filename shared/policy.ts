@@ -16,6 +16,7 @@ export const policyKeys = [
   'updateFeed',
   'logLevel',
   'proxy',
+  'proxyCredentials',
   'extraCa',
   'clientSecrets',
   'clientKeys',

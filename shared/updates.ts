@@ -12,6 +12,8 @@ export const updatesOffReasons = [
   'distribution',
   /** The system's package manager owns the files (deb, rpm), or nobody does (tar.gz). */
   'package_manager',
+  /** It lies where this person may not write (an AppImage or a pkg that an administrator put there). */
+  'not_writable',
   /** Nothing says whose signature an update would need. */
   'unsigned',
 ] as const;

@@ -66,14 +66,27 @@ export function reportOf(findings: DoctorFinding[]): DoctorReport {
  * Looks at everything between this computer and a session, in the order in which one thing needs another, and says first what
  * is the cause. Fails with `cancelled`.
  *
- * @param before what was found out on the way to the profiles: about policy and files
+ * @param asked.before what was found out on the way to the profiles: about policy and files
+ * @param asked.onFinding hears each finding in its order, those before too; nothing once it was stopped
  */
 export async function runDoctor(
   parts: DoctorParts,
-  asked: { policy: Policy; patients: readonly Patient[]; before: readonly DoctorFinding[]; signal: AbortSignal },
+  asked: {
+    policy: Policy;
+    patients: readonly Patient[];
+    before: readonly DoctorFinding[];
+    signal: AbortSignal;
+    onFinding?: (finding: DoctorFinding) => void;
+  },
 ): Promise<DoctorReport> {
   const { exchange, clock: time } = parts;
-  const findings: DoctorFinding[] = [...asked.before, { check: 'vault', ...vaultResult(parts.vault()) }];
+  const findings: DoctorFinding[] = [];
+  const find = (finding: DoctorFinding) => {
+    findings.push(finding);
+    asked.onFinding?.(finding);
+  };
+  for (const finding of asked.before) find(finding);
+  find({ check: 'vault', ...vaultResult(parts.vault()) });
 
   for (const { profile, clientCredential } of asked.patients) {
     const context: Parameters<Check['run']>[0] = {
@@ -95,7 +108,8 @@ export async function runDoctor(
       const after = needs.find((one) => bad.has(one));
       const result = after ? { verdict: 'skipped' as const, facts: { after } } : await run(context);
       if (result.verdict === 'failure' || after) bad.add(check);
-      findings.push({ check, profile: profile.name, ...result });
+      if (asked.signal.aborted) fail('cancelled');
+      find({ check, profile: profile.name, ...result });
     }
   }
   return reportOf(findings);

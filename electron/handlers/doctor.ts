@@ -1,3 +1,4 @@
+import type { DoctorFinding } from '../../shared/doctor.ts';
 import { type DoctorParts, policyFinding, runDoctor } from '../doctor/doctor.ts';
 import { fail } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
@@ -11,8 +12,9 @@ export function doctorHandlers(parts: {
   profiles: Profiles;
   policy: Policy;
   doctor: DoctorParts;
+  onFinding: (finding: DoctorFinding) => void;
 }): Pick<Handlers, 'runDoctor' | 'cancelDoctor'> {
-  const { answer, profiles, policy, doctor } = parts;
+  const { answer, profiles, policy, doctor, onFinding } = parts;
   let underWay: AbortController | undefined;
   return {
     runDoctor: ({ profileId }) =>
@@ -26,6 +28,7 @@ export function doctorHandlers(parts: {
             patients: [{ profile, clientCredential: () => profiles.clientSecret(profile) }],
             before: [policyFinding(policy)],
             signal: underWay.signal,
+            onFinding,
           });
         } finally {
           underWay = undefined;

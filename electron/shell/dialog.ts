@@ -5,6 +5,7 @@ import {
   type OpenDialogOptions,
   type SaveDialogOptions,
 } from 'electron';
+import { branded } from '../../shared/locales/branded.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
 import type { CopyableToken } from '../../shared/token-copy.ts';
@@ -68,15 +69,15 @@ export const tokenCopyConfirmer =
   };
 
 /** Says that the policy of this machine could not be used, where and why. */
-export async function tellOfBadPolicy(problems: readonly PolicyProblem[]): Promise<void> {
+export async function tellOfBadPolicy(problems: readonly PolicyProblem[], name: string): Promise<void> {
+  const words = branded(en.policy, name);
   await dialog.showMessageBox({
     type: 'error',
-    title: en.app.name,
-    message: en.policy.lockedDown,
-    detail: [
-      en.policy.lockedDownNext,
-      ...problems.map(({ source, path, reason }) => `${source}: ${path} ${reason}`),
-    ].join('\n\n'),
+    title: name,
+    message: words.lockedDown,
+    detail: [words.lockedDownNext, ...problems.map(({ source, path, reason }) => `${source}: ${path} ${reason}`)].join(
+      '\n\n',
+    ),
     buttons: [en.action.continue],
     noLink: true,
   });

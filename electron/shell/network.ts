@@ -2,12 +2,28 @@ import type { ProxyConfig, Session } from 'electron';
 import { vouchFor } from '../http/extra-ca.ts';
 import type { Transport } from '../ports.ts';
 import type { Policy, PolicyValues } from '../profiles/policy/policy.ts';
+import type { ProxyLogin } from './proxy-login.ts';
 
-/** Requests over Chromium's network stack: the system's proxy (PAC, NTLM, Kerberos) and the OS trust store. */
-export const sessionTransport =
-  (session: Session): Transport =>
-  (url, init) =>
-    session.fetch(url, init);
+/**
+ * Requests over Chromium's network stack: the system's proxy (PAC, NTLM, Kerberos) and the OS trust store.
+ *
+ * @param login where the policy's proxy asks who is there; before the first request to an origin, and again after a failure
+ */
+export function sessionTransport(session: Session, login?: ProxyLogin): Transport {
+  if (!login) return (url, init) => session.fetch(url, init);
+  const known = new Set<string>();
+  return async (url, init) => {
+    const { origin } = new URL(url);
+    if (!known.has(origin)) await login(origin, init.signal ?? undefined);
+    known.add(origin);
+    try {
+      return await session.fetch(url, init);
+    } catch (error) {
+      known.delete(origin);
+      throw error;
+    }
+  };
+}
 
 /** The proxy of the policy, as Chromium takes it. Loopback addresses stay direct, which is Chromium's own rule. */
 export function proxyConfig(proxy: PolicyValues['proxy']): ProxyConfig {

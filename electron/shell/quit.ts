@@ -3,9 +3,9 @@ import { app } from 'electron';
 /**
  * Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens.
  *
- * @returns lets the app end at once, for who has waited already
+ * @returns lets the app end at once, for who has waited already, and answers what takes that back
  */
-export function quitAfter(settled: () => Promise<void>): () => void {
+export function quitAfter(settled: () => Promise<void>): () => () => void {
   let done = false;
   app.on('before-quit', (event) => {
     if (done) return;
@@ -17,5 +17,8 @@ export function quitAfter(settled: () => Promise<void>): () => void {
   });
   return () => {
     done = true;
+    return () => {
+      done = false;
+    };
   };
 }

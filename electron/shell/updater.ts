@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { app, type Session } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import type { UpdateProblem } from '../../shared/updates.ts';
@@ -8,6 +8,7 @@ import type { Policy } from '../profiles/policy/policy.ts';
 import type { Installation, UpdateFeed } from '../updates/installation.ts';
 import { UpdateFailed, type UpdateSource } from '../updates/updates.ts';
 import { followPolicy } from './network.ts';
+import { proxyLogin } from './proxy-login.ts';
 
 function textOf(path: string): string | undefined {
   try {
@@ -17,14 +18,27 @@ function textOf(path: string): string | undefined {
   }
 }
 
+/** Whether this person may put something else in the place of a file or folder. */
+function mayReplace(path: string): boolean {
+  try {
+    for (const one of [path, dirname(path)]) accessSync(one, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** How this app came onto the computer. */
 export function thisInstallation(): Installation {
   const program = process.execPath;
   const name = basename(program, extname(program));
+  // Latchkey.app/Contents/MacOS/Latchkey
+  const replaced = process.platform === 'darwin' ? resolve(program, '../../..') : process.env.APPIMAGE;
   return {
     platform: process.platform,
     packaged: app.isPackaged,
     appImage: process.env.APPIMAGE,
+    replaceable: replaced === undefined || mayReplace(replaced),
     uninstaller: existsSync(join(dirname(program), `Uninstall ${name}.exe`)),
     updateConfig: app.isPackaged ? textOf(join(process.resourcesPath, 'app-update.yml')) : undefined,
   };
@@ -64,13 +78,13 @@ const failing = async <T>(run: () => Promise<T>): Promise<T> => {
  * what it downloads against the feed, the publisher's signature on Windows; macOS checks the signature itself. On Linux
  * there is no signature: an AppImage is as true as the server of the feed.
  *
- * @param letQuit called before the app ends itself, so that nothing holds it back
+ * @param letQuit called before the app ends itself, so that nothing holds it back; answers what takes that back
  */
 export async function openUpdateSource(parts: {
   feed: UpdateFeed;
   policy: Policy;
   log: Log;
-  letQuit: () => void;
+  letQuit: () => () => void;
 }): Promise<UpdateSource> {
   const { feed, policy, log, letQuit } = parts;
   const { AppImageUpdater, MacUpdater, NsisUpdater } = await import('electron-updater');
@@ -87,12 +101,16 @@ export async function openUpdateSource(parts: {
   updater.allowDowngrade = false;
   httpsAlone(updater.netSession);
   await followPolicy(updater.netSession, policy);
+  const login = proxyLogin(updater.netSession, policy);
+  // electron-updater listens for a proxy that asks, and unless someone answers it waits for ever.
+  updater.on('login', (_asks, answer) => (answer as () => void)());
   // Each failure rejects its own call; without a listener an emitter's "error" is thrown.
   updater.on('error', (error) => log('updater', { problem: updateProblem(error) }));
 
   return {
     check: () =>
       failing(async () => {
+        await login?.(new URL(feed.url).origin);
         const found = await updater.checkForUpdates();
         return found?.isUpdateAvailable ? found.updateInfo.version : undefined;
       }),
@@ -107,10 +125,20 @@ export async function openUpdateSource(parts: {
         }
       }),
     install: () => {
-      letQuit();
+      let failed: unknown;
+      const hear = (error: unknown) => {
+        failed ??= error;
+      };
+      const holdAgain = letQuit();
       // An AppImage starts the new version before this one has ended, which would give way to this one.
       if (process.platform === 'linux') app.releaseSingleInstanceLock();
+      updater.on('error', hear);
       updater.quitAndInstall(true, true);
+      updater.off('error', hear);
+      if (failed === undefined) return;
+      holdAgain();
+      if (process.platform === 'linux') app.requestSingleInstanceLock();
+      throw new UpdateFailed(updateProblem(failed), { cause: failed });
     },
   };
 }

@@ -1,9 +1,14 @@
 import { BrowserWindow, type Session } from 'electron';
 
 /** Makes the app's window, which shows itself when its first screen is ready. */
-export function createWindow(options: { session: Session; preload: string; devTools: boolean }): BrowserWindow {
+export function createWindow(options: {
+  title: string;
+  session: Session;
+  preload: string;
+  devTools: boolean;
+}): BrowserWindow {
   const window = new BrowserWindow({
-    title: 'Latchkey',
+    title: options.title,
     width: 960,
     height: 680,
     minWidth: 720,

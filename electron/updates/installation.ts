@@ -7,6 +7,8 @@ export type Installation = {
   packaged: boolean;
   /** The file of the AppImage that runs (its runtime says so in `APPIMAGE`). */
   appImage: string | undefined;
+  /** The person may replace the AppImage, or the app on macOS: what lies where only an administrator writes is theirs. */
+  replaceable: boolean;
   /** The NSIS installer's uninstaller lies beside the program; an MSI leaves none. */
   uninstaller: boolean;
   /** The app's own `app-update.yml`, which names the publisher whose signature an update needs (Windows). */
@@ -21,13 +23,14 @@ export type UpdateFeed = { url: string; channel: 'latest' | 'beta' };
  * versions; on Windows electron-updater does, but only where the app says whose it must be, so one that does not is refused.
  */
 export function updateFeed(
-  { platform, packaged, appImage, uninstaller, updateConfig }: Installation,
+  { platform, packaged, appImage, replaceable, uninstaller, updateConfig }: Installation,
   { updateFeed: url, updateChannel }: Pick<PolicyValues, 'updateFeed' | 'updateChannel'>,
 ): UpdateFeed | UpdatesOffReason {
   if (!packaged) return 'source';
   if (updateChannel === 'off') return 'policy';
   if (platform === 'linux' && !appImage) return 'package_manager';
   if (platform === 'win32' && !uninstaller) return 'distribution';
+  if (platform !== 'win32' && !replaceable) return 'not_writable';
   if (url === undefined) return 'no_feed';
   if (platform === 'win32' && !/^publisherName:/m.test(updateConfig ?? '')) return 'unsigned';
   return { url, channel: updateChannel };

@@ -11,7 +11,7 @@ export type UpdateSource = {
    * @param onProgress hears how much is there, in percent
    */
   download(onProgress: (percent: number) => void): Promise<void>;
-  /** Ends the app, puts the new version in its place and starts it. */
+  /** Ends the app, puts the new version in its place and starts it. Fails with {@link UpdateFailed}, and the app goes on. */
   install(): void;
 };
 
@@ -74,6 +74,12 @@ export function createUpdates(parts: {
     for (const listener of listeners) listener(next);
   }
 
+  function fail(error: unknown): void {
+    const problem = error instanceof UpdateFailed ? error.problem : 'failed';
+    log('update failed', { problem });
+    become({ state: 'failed', problem, checkedAt });
+  }
+
   async function download(version: string): Promise<void> {
     let shown = 0;
     become({ state: 'downloading', version, percent: 0 });
@@ -96,9 +102,7 @@ export function createUpdates(parts: {
       if (version === undefined) become({ state: 'idle', checkedAt });
       else await download(version);
     } catch (error) {
-      const problem = error instanceof UpdateFailed ? error.problem : 'failed';
-      log('update failed', { problem });
-      become({ state: 'failed', problem, checkedAt });
+      fail(error);
     }
   }
 
@@ -128,6 +132,9 @@ export function createUpdates(parts: {
         log('restarting to update', { version: updates.state === 'ready' ? updates.version : '' });
         source.install();
         return 'restarting';
+      } catch (error) {
+        fail(error);
+        return 'not_ready';
       } finally {
         restarting = false;
       }

@@ -1,5 +1,6 @@
 import type { AccountsSnapshot, SessionSnapshot } from '../../shared/session.ts';
 import { bridge } from '../bridge.ts';
+import { brandWords } from '../i18n.ts';
 import { useApiPanel } from './api-panel.ts';
 import { useApiReplyFile } from './api-reply-file.ts';
 import { useApiRun } from './api-run.ts';
@@ -66,6 +67,7 @@ export async function start(): Promise<void> {
   bridge.onDropped((added) => useInspector.getState().hear(added));
   try {
     const { accounts, ...facts } = await bridge.start();
+    brandWords(facts.brand.name);
     useStartup.getState().setFacts(facts, accounts.session.profileId);
     // An event that came first is newer than the snapshot in the answer.
     if (!told) takeAccounts(accounts);

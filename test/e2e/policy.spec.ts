@@ -46,12 +46,25 @@ it('what policy sets is what is there, and Settings says so', async ({ launch, m
       rememberMe: 'never',
     }),
     {
-      switches: [...demo.switches, '--inspector=true', '--policy=/tmp/none.json'],
+      switches: [
+        ...demo.switches,
+        ...['--inspector=true', '--apiConsole=true', '--rememberMe=always', '--policy=/tmp/none.json'],
+        ...[
+          '--proxy-server=http://127.0.0.1:1',
+          '--host-resolver-rules=MAP * 127.0.0.2',
+          '--ignore-certificate-errors',
+        ],
+      ],
       profiles: {
         'own.json': profileFor('https://evil.example'),
         'acme.json': { ...profile, issuer: 'https://evil.example' },
       },
-      env: { LATCHKEY_POLICY: '/tmp/none.json' },
+      env: {
+        LATCHKEY_POLICY: '/tmp/none.json',
+        LATCHKEY_INSPECTOR: 'true',
+        HTTPS_PROXY: 'http://127.0.0.1:1',
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      },
     },
   );
   const { page } = shell;
@@ -144,14 +157,24 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   await card.scrollIntoViewIfNeeded();
   await look(page, 'doctor-failure');
 
-  misbehaving.always('discovery', { kind: 'stall', where: 'headers' });
+  misbehaving.always('token', { kind: 'stall', where: 'headers' });
   await card.getByRole('button', { name: 'Check again' }).click();
-  await expect(card.getByText('Checking…')).toBeVisible();
+  const progress = card.getByRole('status').filter({ hasText: 'Checking' });
+  await expect(progress).toHaveText(/^Password grant: \w+\. Checking: Client · 9 of 10$/);
+  const rows = card.getByRole('list').last().getByRole('listitem');
+  await expect(rows).toHaveCount(10);
+  await expect(rows.nth(2)).toContainText('Connection OK');
+  await expect(rows.nth(8)).toHaveText('ClientChecking…');
+  await expect(rows.nth(9)).toHaveText('APINot looked at yet.');
+  await card.scrollIntoViewIfNeeded();
   await look(page, 'doctor-running');
-  await card.getByRole('button', { name: 'Cancel' }).click();
+  const cancel = card.getByRole('button', { name: 'Cancel' });
+  await cancel.focus();
+  await page.keyboard.press('Enter');
   await expect(card.getByText('Stopped.')).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Check again' })).toBeFocused();
+  await expect(rows).toHaveCount(8);
 
-  misbehaving.always('discovery', { kind: 'metadata' });
   misbehaving.always('token', { kind: 'error', error: 'invalid_grant' });
   await card.getByRole('button', { name: 'Check again' }).click();
   await expect(card.getByText('Accepted: the server refused only the made-up user.')).toBeVisible();

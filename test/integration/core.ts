@@ -43,6 +43,8 @@ export type Core = {
   saves: SaveProgress[];
   /** What the page was told of dropped files. */
   dropped: EventPayload<'dropped'>[];
+  /** What the page was told while the doctor looked. */
+  findings: EventPayload<'doctor'>[];
   /** Log lines, to search. */
   log: string[];
   exchangeLog: ExchangeLog;
@@ -125,6 +127,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const runs: RunReport[] = [];
   const saves: SaveProgress[] = [];
   const dropped: EventPayload<'dropped'>[] = [];
+  const findings: EventPayload<'doctor'>[] = [];
   const record: Log = (event, facts = {}) => {
     log.push(`${event} ${JSON.stringify(facts)}`);
     options.log?.(event, facts);
@@ -189,6 +192,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   });
   const handlers = createHandlers({
     version: '0.0.0',
+    brand: { name: 'Latchkey' },
     locale: () => 'en',
     profiles,
     accounts,
@@ -222,6 +226,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       resolveProxy: async () => 'DIRECT',
       certificateOf: (origin) => certificateOf(origin, clock),
     },
+    onFinding: (finding) => void findings.push(finding),
     clipboard,
     inspector,
     onDropped: (outcome) => void dropped.push(outcome),
@@ -260,6 +265,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     runs,
     saves,
     dropped,
+    findings,
     exchangeLog,
     savedFiles,
     historyWritten: api.history.settled,

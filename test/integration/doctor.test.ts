@@ -30,7 +30,7 @@ import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbe
 import { nodeTransport } from '../servers/node-transport.ts';
 import type { Endpoint, Reply } from '../servers/replies.ts';
 import { createTestCertificates } from '../servers/tls.ts';
-import { testProfile } from './core.ts';
+import { startCore, testProfile } from './core.ts';
 
 const certificates = createTestCertificates();
 const owner = userInfo().uid;
@@ -527,7 +527,16 @@ test('the sign-in that it tries is of a made-up user, never the same, with a pas
   expect(right.issued).toEqual([]);
 });
 
-test('it can be stopped', async () => {
+test('the page is told of each finding as it comes, and in the end of all again', async () => {
+  right.reset();
+  const core = await startCore(testProfile({ issuer: right.issuer }));
+  const outcome = await core.handlers.runDoctor({ profileId: 'test' });
+  expect(core.findings.map(({ check }) => check)).toEqual(doctorChecks.filter((check) => check !== 'profile'));
+  expect(outcome).toMatchObject({ ok: true, value: { findings: core.findings } });
+});
+
+test('it can be stopped, and then tells nothing more', async () => {
+  const told: string[] = [];
   odd.always('discovery', { kind: 'stall', where: 'headers' });
   const abort = new AbortController();
   const running = runDoctor(parts(), {
@@ -535,10 +544,12 @@ test('it can be stopped', async () => {
     patients: [{ profile: testProfile({ issuer: odd.issuer }), clientCredential: async () => undefined }],
     before: [],
     signal: abort.signal,
+    onFinding: ({ check }) => void told.push(check),
   });
   await expect.poll(() => odd.requests.length).toBe(1);
   abort.abort();
   await expect(running).rejects.toThrow('cancelled');
+  expect(told).toEqual(['vault']);
 });
 
 describe('the command', () => {

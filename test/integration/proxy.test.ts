@@ -1,65 +1,132 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { followPolicy, sessionTransport } from '../../electron/shell/network.ts';
 import { type RunningProxy, startConnectProxy } from '../servers/connect-proxy.ts';
 import { demoAudience } from '../servers/directory.ts';
+import { ElectronNetwork } from '../servers/electron-network.ts';
 import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
-import { nodeTransport } from '../servers/node-transport.ts';
 import { createTestCertificates } from '../servers/tls.ts';
+import { policyOf } from '../unit/support/policy.ts';
 import { startCore, testProfile } from './core.ts';
 
+const electron = vi.hoisted(() => ({ net: {} as { request?: unknown } }));
+vi.mock('electron', () => electron);
+const { proxyLogin } = await import('../../electron/shell/proxy-login.ts');
+
 const { ca, valid } = createTestCertificates();
-const credentials = 'fake-user:fake-proxy-password';
+const [username, password] = ['fake-user', 'fake-proxy-password'];
 const host = 'localhost';
 let server: MisbehavingServer;
 let api: LoopbackServer;
 let proxy: RunningProxy;
+let arrived: string[];
 
 beforeAll(async () => {
   server = await startMisbehavingServer({ tls: valid, host });
-  api = await listenOnLoopback((_request, response) => void response.end('{}'), { tls: valid, host });
-  proxy = await startConnectProxy({ credentials });
+  api = await listenOnLoopback(
+    ({ method }, response) => {
+      arrived.push(method ?? '');
+      response.end('{}');
+    },
+    { tls: valid, host },
+  );
 });
-beforeEach(() => server.reset());
-afterAll(() => Promise.all([server.close(), api.close(), proxy.close()]));
+beforeEach(async () => {
+  server.reset();
+  server.always('token', { kind: 'tokens', idToken: 'none' });
+  arrived = [];
+  proxy = await startConnectProxy({ credentials: `${username}:${password}` });
+  return () => proxy.close();
+});
+afterAll(() => Promise.all([server.close(), api.close()]));
 
-const core = (options: Parameters<typeof nodeTransport>[0]) =>
-  startCore(
+/** The app, with the wire that `main.ts` makes for a policy; Chromium's network stack is Node's here. */
+async function core(members: Record<string, unknown>) {
+  const network = new ElectronNetwork();
+  electron.net.request = network.request;
+  const wire = network.fromPartition('latchkey-wire') as unknown as Electron.Session;
+  const policy = await policyOf(members);
+  expect(policy.problems).toEqual([]);
+  await followPolicy(wire, policy);
+  return startCore(
     testProfile({
       issuer: server.issuer,
       scopes: ['openid', 'offline_access', 'orders:read'],
       api: { origins: [api.origin], audience: demoAudience },
     }),
-    { transport: nodeTransport(options) },
+    { transport: sessionTransport(wire, proxyLogin(wire, policy)) },
   );
+}
 
 const hostOf = (origin: string) => new URL(origin).host;
+const through = (url: string) => ({ mode: 'fixed', url, bypass: ['<-loopback>'] });
+const members = () => ({ proxy: through(proxy.origin), proxyCredentials: { username, password }, extraCa: [ca] });
 
-describe('a proxy that wants a password, before servers of a private authority', () => {
-  test('tokens, keys and API all go through it', async () => {
-    server.always('token', { kind: 'tokens', idToken: 'none' });
-    const { signIn, call, handlers } = await core({ ca: [ca], proxy: { origin: proxy.origin, credentials } });
+describe('a proxy that wants a password, before servers of a private authority, both by policy', () => {
+  test('tokens, keys and API all go through it, which is asked once for each server', async () => {
+    const { signIn, call, handlers } = await core(members());
     expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
+    expect(await call(`${api.origin}/orders`)).toMatchObject({ ok: true, value: { status: 200 } });
     expect(await call(`${api.origin}/orders`)).toMatchObject({ ok: true, value: { status: 200 } });
     expect(await handlers.refresh()).toMatchObject({ ok: true });
     const paths = server.requests.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['/.well-known/openid-configuration', '/token', '/jwks']));
     expect(new Set(proxy.asked)).toEqual(new Set([hostOf(server.origin), hostOf(api.origin)]));
-    expect(proxy.asked.length).toBe(paths.length + 1);
+    // One tunnel was refused before the proxy knew who asks; every request had one of its own.
+    expect(proxy.asked.length).toBe(1 + paths.length + arrived.length);
+    expect(arrived).toEqual(['HEAD', 'GET', 'GET']);
+    expect(server.requests.filter(({ method }) => method === 'HEAD')).toHaveLength(1);
   });
 
   test.each([
-    ['without the password', { ca: [ca], proxyOf: () => ({ origin: proxy.origin }) }, 'proxy_refused'],
+    ['without the password', () => ({ proxyCredentials: undefined }), 'proxy_refused', 1],
     [
-      'with a wrong one',
-      { ca: [ca], proxyOf: () => ({ origin: proxy.origin, credentials: 'fake-user:wrong' }) },
+      'with a wrong one, which is told once,',
+      () => ({ proxyCredentials: { username, password: 'wrong' } }),
       'proxy_refused',
+      2,
     ],
-    ['at an address where none is', { ca: [ca], proxyOf: () => ({ origin: 'http://127.0.0.1:1' }) }, 'proxy_refused'],
-    ['without the authority', { proxyOf: () => ({ origin: proxy.origin, credentials }) }, 'tls_untrusted'],
-  ])('%s nothing arrives', async (_what, { proxyOf, ...trust }, kind) => {
-    const { signIn, log } = await core({ ...trust, proxy: proxyOf() });
+    ['at an address where none is', () => ({ proxy: through('http://127.0.0.1:1') }), 'proxy_refused', 0],
+    ['without the authority', () => ({ extraCa: [] }), 'tls_untrusted', 2],
+  ])('%s nothing arrives', async (_what, part, kind, tunnels) => {
+    const { signIn, log } = await core({ ...members(), ...part() });
     expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: false, failure: { kind } });
     expect(server.requests).toEqual([]);
-    expect(log.join('\n')).not.toContain('fake-proxy-password');
+    expect(proxy.asked).toHaveLength(tunnels);
+    expect(log.join('\n')).not.toContain(password);
+  });
+
+  test('a proxy that no longer takes what it took is told again', async () => {
+    const { signIn, handlers } = await core(members());
+    expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
+    const port = Number(new URL(proxy.origin).port);
+    await proxy.close();
+    const other = await startConnectProxy({ credentials: 'someone:else', port });
+    expect(await handlers.refresh()).toMatchObject({ ok: false, failure: { kind: 'proxy_refused' } });
+    await other.close();
+    proxy = await startConnectProxy({ credentials: `${username}:${password}`, port });
+    expect(await handlers.refresh()).toMatchObject({ ok: true });
+  });
+
+  test('another proxy than the policy names is told nothing', async () => {
+    const { request } = new ElectronNetwork();
+    const policy = await policyOf({ ...members(), proxy: through('http://proxy.example:3128') });
+    const told: unknown[] = [];
+    electron.net.request = (options: Parameters<typeof request>[0]) => {
+      const asked = request(options);
+      queueMicrotask(() => {
+        for (const asks of [
+          { isProxy: true, host: '127.0.0.1', port: 3128 },
+          { isProxy: true, host: 'proxy.example', port: 8080 },
+          { isProxy: false, host: 'proxy.example', port: 3128 },
+        ])
+          asked.emit('login', asks, (...answer: unknown[]) => told.push(answer));
+        asked.emit('error', new Error('net::ERR_TUNNEL_CONNECTION_FAILED'));
+      });
+      return asked;
+    };
+    const session = new ElectronNetwork().fromPartition('') as unknown as Electron.Session;
+    await expect(proxyLogin(session, policy)?.('https://id.example')).rejects.toThrow('ERR_TUNNEL');
+    expect(told).toEqual([[], [], []]);
   });
 });

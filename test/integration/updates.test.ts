@@ -1,51 +1,36 @@
+import type childProcessModule from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { type RequestOptions, request } from 'node:https';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { noPolicy } from '../../electron/profiles/policy/policy.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
 import { createUpdates } from '../../electron/updates/updates.ts';
+import { startConnectProxy } from '../servers/connect-proxy.ts';
+import { ElectronNetwork } from '../servers/electron-network.ts';
 import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { redirectElectron } from '../shell/hook.ts';
 import { fakeClock } from '../unit/support/clock.ts';
+import { policyOf } from '../unit/support/policy.ts';
 
 /**
  * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of it over Node: what it asks
  * for, verifies, keeps and replaces is its own doing.
  */
+/** As electron-updater has it. */
+const childProcess = createRequire(import.meta.url)('node:child_process') as typeof childProcessModule;
 const { ca, valid } = createTestCertificates();
-type Answer = (response: { cancel: boolean }) => void;
-let ask: (details: { url: string }, answer: Answer) => void = (_details, answer) => answer({ cancel: false });
-const session = {
-  setProxy: vi.fn(async () => {}),
-  setCertificateVerifyProc: vi.fn(),
-  webRequest: {
-    onBeforeRequest: (listener: typeof ask) => {
-      ask = listener;
-    },
-  },
-};
+let network: ElectronNetwork;
 let work: string;
 
-const electron = vi.hoisted(() => ({ app: {} as Record<string, unknown> }));
+const electron = vi.hoisted(() => ({
+  app: {} as Record<string, unknown>,
+  net: {} as Record<string, unknown>,
+}));
 vi.mock('electron', () => electron);
-
-function netRequest({ session: _, ...options }: RequestOptions & { session: unknown }) {
-  const url = `${options.protocol}//${options.hostname}:${options.port ?? 443}${options.path}`;
-  let cancelled = false;
-  ask({ url }, ({ cancel }) => {
-    cancelled = cancel;
-  });
-  if (!cancelled) return request({ ...options, ca });
-  const refused = Object.assign(new EventEmitter(), {
-    end: () => setImmediate(() => refused.emit('error', new Error('net::ERR_BLOCKED_BY_CLIENT'))),
-    abort: () => {},
-  });
-  return refused;
-}
 
 const app = Object.assign(new EventEmitter(), {
   isPackaged: true,
@@ -54,17 +39,21 @@ const app = Object.assign(new EventEmitter(), {
   getName: () => 'Latchkey',
   getPath: () => join(work, 'data'),
   releaseSingleInstanceLock: vi.fn(),
+  requestSingleInstanceLock: vi.fn(() => true),
   quit: vi.fn(),
 });
-Object.assign(electron.app, { isPackaged: true, releaseSingleInstanceLock: app.releaseSingleInstanceLock });
+const request = (...options: Parameters<ElectronNetwork['request']>) => network.request(...options);
+const { releaseSingleInstanceLock, requestSingleInstanceLock } = app;
+Object.assign(electron.app, { isPackaged: true, releaseSingleInstanceLock, requestSingleInstanceLock });
+electron.net.request = request;
 redirectElectron({
   app,
   autoUpdater: new EventEmitter(),
-  net: { request: netRequest },
-  session: { fromPartition: () => session },
+  net: { request },
+  session: { fromPartition: (name: string) => network.fromPartition(name) },
 });
 
-const { openUpdateSource } = await import('../../electron/shell/updater.ts');
+const { openUpdateSource, thisInstallation } = await import('../../electron/shell/updater.ts');
 
 const newProgram = `#!/bin/sh\nprintf started > "$STARTED_FILE"\n#${'x'.repeat(50_000)}`;
 const sha512 = (content: string) => createHash('sha512').update(content).digest('base64');
@@ -85,6 +74,7 @@ const channelFile = `linux${process.arch === 'x64' ? '' : `-${process.arch}`}.ym
 beforeEach(async (context) => {
   if (process.platform !== 'linux') context.skip('an AppImage is updated on Linux alone');
   asked.length = 0;
+  network = new ElectronNetwork([ca]);
   work = await mkdtemp(join(tmpdir(), 'latchkey-updates-'));
   server = await listenOnLoopback(
     ({ url = '' }, response) => {
@@ -116,11 +106,12 @@ afterEach(async () => {
   if (work) await rm(work, { recursive: true, force: true });
 });
 
-async function open(channel: 'latest' | 'beta' = 'latest') {
-  const letQuit = vi.fn();
+async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
+  const holdAgain = vi.fn();
+  const letQuit = vi.fn(() => holdAgain);
   const source = await openUpdateSource({
     feed: { url: `${server.origin}/`, channel },
-    policy: await noPolicy(),
+    policy: policy ?? (await noPolicy()),
     log: vi.fn(),
     letQuit,
   });
@@ -132,7 +123,7 @@ async function open(channel: 'latest' | 'beta' = 'latest') {
     settle: async () => {},
     fraction: () => 0,
   });
-  return { updates, letQuit };
+  return { updates, letQuit, holdAgain };
 }
 
 describe('an AppImage', () => {
@@ -150,9 +141,29 @@ describe('an AppImage', () => {
     await vi.waitFor(async () => expect(await readFile(join(work, 'started'), 'utf8')).toBe('started'));
   });
 
+  test('that is gone cannot be replaced: the app goes on as it was, and says so', async () => {
+    const { updates, letQuit, holdAgain } = await open();
+    await updates.check();
+    await rm(join(work, 'latchkey.AppImage'));
+    app.quit.mockClear();
+    expect(await updates.restart()).toBe('not_ready');
+    expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'failed' });
+    expect(letQuit).toHaveBeenCalled();
+    expect(holdAgain).toHaveBeenCalled();
+    expect(app.requestSingleInstanceLock).toHaveBeenCalled();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(app.quit).not.toHaveBeenCalled();
+  });
+
+  test('says whether the person may replace it', async () => {
+    expect(thisInstallation()).toMatchObject({ appImage: join(work, 'latchkey.AppImage'), replaceable: true });
+    vi.stubEnv('APPIMAGE', join(work, 'elsewhere/latchkey.AppImage'));
+    expect(thisInstallation()).toMatchObject({ replaceable: false });
+  });
+
   test('asks over the session that has the proxy of the policy', async () => {
     await open();
-    expect(session.setProxy).toHaveBeenLastCalledWith({ mode: 'system' });
+    expect(network.fromPartition('electron-updater').proxy).toEqual({ mode: 'system' });
   });
 
   test.each([
@@ -197,5 +208,89 @@ describe('an AppImage', () => {
     await updates.check();
     expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });
     expect(await readFile(join(work, 'latchkey.AppImage'), 'utf8')).toBe('the old version');
+  });
+});
+
+describe('NSIS, whose signature Windows is asked for', () => {
+  const installer = 'latchkey-2.0.0-win-x64.exe';
+  /** What `Get-AuthenticodeSignature | ConvertTo-Json` answers: 0 is valid, 2 not signed. */
+  let signature: { Status: number; SignerCertificate?: { Subject: string } };
+  const asked: string[] = [];
+
+  beforeEach(async () => {
+    const { platform } = process;
+    onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    vi.stubEnv('LOCALAPPDATA', join(work, 'local'));
+    files = { 'latest.yml': feedFile({ url: installer }), [installer]: newProgram };
+    await writeFile(
+      join(work, 'app-update.yml'),
+      'provider: generic\nurl: https://updates.invalid/\nupdaterCacheDirName: latchkey-updater\npublisherName:\n  - Acme\n',
+    );
+    asked.length = 0;
+    const powershell = ((_program: string, args: string[], _options: object, done: (...answer: unknown[]) => void) => {
+      const command = args.at(-1) ?? '';
+      asked.push(command);
+      const [, Path] = /-LiteralPath '([^']+)'/.exec(command) ?? [];
+      queueMicrotask(() => done(null, JSON.stringify({ ...signature, Path }), ''));
+    }) as unknown as typeof childProcess.execFile;
+    const spied = vi.spyOn(childProcess, 'execFile').mockImplementation(powershell);
+    onTestFinished(() => spied.mockRestore());
+  });
+
+  test.each([
+    ['by the publisher of this app', { Status: 0, SignerCertificate: { Subject: 'CN=Acme, O=Acme' } }, 'ready'],
+    ['by somebody else', { Status: 0, SignerCertificate: { Subject: 'CN=Mallory, O=Acme' } }, 'signature'],
+    ['by the publisher, and changed since', { Status: 3, SignerCertificate: { Subject: 'CN=Acme' } }, 'signature'],
+    ['by nobody', { Status: 2 }, 'signature'],
+  ])('an installer that is signed %s', async (_what, found, expected) => {
+    signature = found;
+    const { updates } = await open();
+    await updates.check();
+    const snapshot = updates.snapshot();
+    expect(snapshot.state === 'failed' ? snapshot.problem : snapshot.state).toBe(expected);
+    expect(asked).toEqual([expect.stringMatching(/^"Get-AuthenticodeSignature -LiteralPath '.+\.exe'/)]);
+    if (expected !== 'ready') expect(await updates.restart()).toBe('not_ready');
+  });
+});
+
+describe('behind a proxy that wants a password, with a feed of a private authority', () => {
+  const credentials = 'fake-user:fake-proxy-password';
+  let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
+  beforeEach(async () => {
+    proxy = await startConnectProxy({ credentials });
+    network = new ElectronNetwork();
+  });
+  afterEach(() => proxy.close());
+
+  const [username = '', password = ''] = credentials.split(':');
+  const members = (part: Record<string, unknown> = {}) => ({
+    proxy: { mode: 'fixed', url: proxy.origin, bypass: ['<-loopback>'] },
+    proxyCredentials: { username, password },
+    extraCa: [ca],
+    ...part,
+  });
+
+  test('feed and program come through it, and nothing goes past it', async () => {
+    const { updates } = await open('latest', await policyOf(members()));
+    await updates.check();
+    expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
+    expect(asked).toEqual(expect.arrayContaining([`latest-${channelFile}`, program]));
+    expect(new Set(proxy.asked)).toEqual(new Set([new URL(server.origin).host]));
+    expect(proxy.asked.length).toBeGreaterThanOrEqual(asked.length);
+    await updates.restart();
+    await vi.waitFor(async () => expect(await readFile(join(work, 'started'), 'utf8')).toBe('started'));
+  });
+
+  test.each([
+    ['without the password', { proxyCredentials: undefined }],
+    ['with a wrong one', { proxyCredentials: { username, password: 'wrong' } }],
+    ['without the authority', { extraCa: [] }],
+  ])('%s nothing arrives', async (_what, part) => {
+    const { updates } = await open('latest', await policyOf(members(part)));
+    await updates.check();
+    expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });
+    expect(asked).toEqual([]);
+    expect(proxy.asked.length).toBeLessThan(4);
   });
 });

@@ -1,69 +1,123 @@
 /**
- * Stands for fpm, which electron-builder downloads: builds the deb that its arguments describe, with dpkg-deb. Knows the
- * arguments that electron-builder gives, and stops at any other.
+ * Stands for fpm, which electron-builder downloads: builds the deb or rpm that its arguments describe, with dpkg-deb or
+ * rpmbuild. Knows the arguments that electron-builder gives, and stops at any other.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-deb-'));
-const control = new Map<string, string>([['Section', 'default']]);
-const lists = { Depends: [] as string[], Recommends: [] as string[] };
+const given = new Map<string, string>();
+const depends: string[] = [];
+const recommends: string[] = [];
 const contents: string[] = [];
-let target = '';
-mkdirSync(join(folder, 'DEBIAN'));
 
-const script = (name: string) => (path: string) => {
-  copyFileSync(path, join(folder, 'DEBIAN', name));
-  chmodSync(join(folder, 'DEBIAN', name), 0o755);
-};
-const field = (name: string) => (value: string) => void control.set(name, value);
-const nothing = () => {};
-
-const known: Record<string, (value: string) => void> = {
-  '-s': nothing,
-  '-t': nothing,
-  '-d': (value) => void lists.Depends.push(value),
-  '--deb-recommends': (value) => void lists.Recommends.push(value),
-  '--deb-compression': nothing,
-  '--deb-priority': field('Priority'),
-  '--architecture': field('Architecture'),
-  '--name': field('Package'),
-  '--version': field('Version'),
-  '--maintainer': field('Maintainer'),
-  '--vendor': field('Vendor'),
-  '--url': field('Homepage'),
-  '--license': field('License'),
-  '--category': field('Section'),
-  '--description': field('Description'),
-  '--after-install': script('postinst'),
-  '--after-remove': script('postrm'),
-  '--package': (value) => {
-    target = value;
-  },
-};
+const known = new Set([
+  ...['-s', '-t', '--deb-compression', '--deb-priority', '--rpm-os', '--rpm-compression', '--rpm-summary'],
+  ...['--architecture', '--name', '--version', '--maintainer', '--vendor', '--url', '--license', '--category'],
+  ...['--description', '--after-install', '--after-remove', '--package'],
+]);
 
 const args = process.argv.slice(2);
 for (let at = 0; at < args.length; at += 1) {
   const arg = args[at] ?? '';
   if (arg === '--force') continue;
-  if (!arg.startsWith('-')) contents.push(arg);
-  else {
-    const take = known[arg];
-    if (!take) throw new Error(`unknown argument ${arg}`);
-    at += 1;
-    take(args[at] ?? '');
+  if (!arg.startsWith('-')) {
+    contents.push(arg);
+    continue;
   }
+  at += 1;
+  const value = args[at] ?? '';
+  if (arg === '-d') depends.push(value);
+  else if (arg === '--deb-recommends') recommends.push(value);
+  else if (known.has(arg)) given.set(arg, value);
+  else throw new Error(`unknown argument ${arg}`);
 }
+const option = (name: string) => given.get(name) ?? '';
 
+const work = mkdtempSync(join(tmpdir(), 'latchkey-fpm-'));
+const tree = join(work, 'tree');
 for (const content of contents) {
   const [from = '', to = ''] = content.split('=');
-  mkdirSync(dirname(join(folder, to)), { recursive: true });
-  cpSync(from, join(folder, to), { recursive: true, verbatimSymlinks: true });
+  mkdirSync(dirname(join(tree, to)), { recursive: true });
+  cpSync(from, join(tree, to), { recursive: true, verbatimSymlinks: true });
 }
-for (const [name, values] of Object.entries(lists)) if (values.length > 0) control.set(name, values.join(', '));
-const lines = [...control].map(([name, value]) => `${name}: ${value.trim().replace(/\n\s*/g, '\n ')}\n`);
-writeFileSync(join(folder, 'DEBIAN/control'), lines.join(''));
-execFileSync('dpkg-deb', ['--build', '--root-owner-group', '-Zgzip', folder, target]);
-rmSync(folder, { recursive: true });
+
+function buildDeb(): void {
+  const fields: [string, string][] = [
+    ['Package', option('--name')],
+    ['Version', option('--version')],
+    ['Section', option('--category') || 'default'],
+    ['Priority', option('--deb-priority')],
+    ['Architecture', option('--architecture')],
+    ['Maintainer', option('--maintainer')],
+    ['Vendor', option('--vendor')],
+    ['Homepage', option('--url')],
+    ['License', option('--license')],
+    ['Depends', depends.join(', ')],
+    ['Recommends', recommends.join(', ')],
+    ['Description', option('--description')],
+  ];
+  const control = fields.flatMap(([name, value]) =>
+    value === '' ? [] : [`${name}: ${value.trim().replace(/\n\s*/g, '\n ')}\n`],
+  );
+  mkdirSync(join(tree, 'DEBIAN'));
+  writeFileSync(join(tree, 'DEBIAN/control'), control.join(''));
+  for (const [name, from] of [
+    ['postinst', option('--after-install')],
+    ['postrm', option('--after-remove')],
+  ] as const) {
+    copyFileSync(from, join(tree, 'DEBIAN', name));
+    chmodSync(join(tree, 'DEBIAN', name), 0o755);
+  }
+  execFileSync('dpkg-deb', ['--build', '--root-owner-group', '-Zgzip', tree, option('--package')]);
+}
+
+function buildRpm(): void {
+  const files = readdirSync(tree, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => `"${join(entry.parentPath, entry.name).slice(tree.length)}"`);
+  const spec = [
+    ...[`Name: ${option('--name')}`, `Version: ${option('--version')}`, 'Release: 1'],
+    ...[`Summary: ${option('--rpm-summary')}`, `License: ${option('--license')}`, `Vendor: ${option('--vendor')}`],
+    ...[`URL: ${option('--url')}`, `Group: ${option('--category')}`, `Packager: ${option('--maintainer')}`],
+    ...['AutoReqProv: no', ...depends.map((one) => `Requires: ${one}`)],
+    ...['%description', option('--description'), '%install', `cp -a '${tree}/.' '%{buildroot}/'`],
+    ...['%post', readFileSync(option('--after-install'), 'utf8').replaceAll('%', '%%')],
+    ...['%postun', readFileSync(option('--after-remove'), 'utf8').replaceAll('%', '%%')],
+    ...['%files', '%defattr(-,root,root,-)', ...files, ''],
+  ];
+  writeFileSync(join(work, 'app.spec'), spec.join('\n'));
+  const defined = {
+    _topdir: join(work, 'rpmbuild'),
+    _rpmdir: work,
+    _rpmfilename: 'built.rpm',
+    _build_id_links: 'none',
+    __os_install_post: '%{nil}',
+    debug_package: '%{nil}',
+    _binary_payload: 'w1.gzdio',
+  };
+  const definitions = Object.entries(defined).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
+  const target = ['--target', `${option('--architecture')}-${option('--rpm-os')}`];
+  execFileSync('rpmbuild', ['-bb', '--quiet', ...target, ...definitions, join(work, 'app.spec')], {
+    env: { ...process.env, HOME: work },
+  });
+  copyFileSync(join(work, 'built.rpm'), option('--package'));
+}
+
+try {
+  if (option('-t') === 'rpm') buildRpm();
+  else buildDeb();
+} finally {
+  rmSync(work, { recursive: true });
+}

@@ -13,7 +13,7 @@ import { type PackageOptions, packageApp } from '../../build/package.ts';
 import { productionPackages } from '../../build/production-packages.ts';
 import { readAsar } from './asar.ts';
 import { layElectronOut, readFuses } from './electron-dist.ts';
-import { runs, standInFpm } from './tools.ts';
+import { appImageRuntime, runs, standInAppImageTools, standInFpm } from './tools.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,10 +25,17 @@ const missing =
       ? undefined
       : 'dpkg-deb is not on this machine; install the package dpkg';
 
+const builds = {
+  rpm: runs('rpmbuild', '--version') ? undefined : 'rpmbuild is not on this machine; install the package rpm',
+  AppImage: runs('mksquashfs', '-version')
+    ? undefined
+    : 'mksquashfs is not on this machine; install the package squashfs-tools',
+};
+
 let work: string;
 const computed: { fpm: string[][]; appImage: unknown[] } = { fpm: [], appImage: [] };
 
-/** Packs for Linux on the stand-in. Rpm and AppImage end where electron-builder would ask its tools for them. */
+/** Packs for Linux on the stand-in. Rpm and AppImage end where electron-builder would ask for a tool that is not here. */
 async function pack(name: string, more: Partial<PackageOptions> & { targets?: string[] } = {}): Promise<string> {
   const { targets = ['tar.gz', 'deb', 'rpm', 'AppImage'], ...options } = more;
   const architectures: Architecture[] = [process.arch as Architecture];
@@ -45,10 +52,10 @@ async function pack(name: string, more: Partial<PackageOptions> & { targets?: st
       },
     }),
     effectiveOptionComputed: async (options: unknown) => {
-      if (!Array.isArray(options)) return computed.appImage.push(options) > 0;
+      if (!Array.isArray(options)) return computed.appImage.push(options) > 0 && builds.AppImage !== undefined;
       const [args] = options as [string[]];
       computed.fpm.push(args);
-      return args[args.indexOf('--package') + 1]?.endsWith('.rpm') ?? false;
+      return (args[args.indexOf('--package') + 1]?.endsWith('.rpm') ?? false) && builds.rpm !== undefined;
     },
     ...options,
   });
@@ -84,11 +91,13 @@ beforeAll(async () => {
   await mkdir(join(work, 'bin'));
   await layElectronOut(join(work, 'electron'));
   process.env.CUSTOM_FPM_PATH = await standInFpm(join(work, 'bin'));
+  process.env.APPIMAGE_TOOLS_PATH = await standInAppImageTools(join(work, 'appimage-tools'));
   await buildBundles();
 }, 120_000);
 
 afterAll(async () => {
   delete process.env.CUSTOM_FPM_PATH;
+  delete process.env.APPIMAGE_TOOLS_PATH;
   if (work) await rm(work, { recursive: true });
 });
 
@@ -254,6 +263,48 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     expect(JSON.stringify(computed.appImage)).not.toMatch(/MimeType|x-scheme-handler/);
   });
 
+  const built = (target: 'rpm' | 'AppImage', name: string, run: () => Promise<void>) =>
+    test(name, (context) => {
+      const why = missing ?? builds[target];
+      return why ? context.skip(why) : run();
+    });
+
+  built('rpm', 'the rpm holds the same tree, root owns it, and what it needs are names that rpm takes', async () => {
+    const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.rpm'));
+    const ask = (...query: string[]) =>
+      execFileSync('rpm', ['-qp', ...query, join(folder, name)], { encoding: 'utf8' });
+    expect(ask('--qf', '%{NAME} %{VERSION} %{LICENSE} %{GROUP}')).toBe('latchkey 0.1.0 MIT Applications/System');
+    const needed = ask('--requires').split('\n');
+    for (const one of ['libsecret', 'gtk3', 'nss']) expect(needed).toContain(one);
+    expect(needed.filter((one) => /notify|XScrnSaver/.test(one))).toEqual([]);
+    const packed = ask('--qf', '[%{FILENAMES}|%{FILEUSERNAME}\n]').trim().split('\n');
+    expect(packed.filter((one) => !one.endsWith('|root'))).toEqual([]);
+    const tree = (await files(join(folder, 'linux-unpacked'))).map((path) => `/opt/Latchkey/${path}`);
+    const paths = packed.map((one) => one.split('|')[0] ?? '');
+    expect(paths.filter((path) => path.startsWith('/opt/')).sort()).toEqual(tree.sort());
+    expect(paths).toContain('/usr/share/applications/latchkey.desktop');
+    expect(paths).toContain('/usr/share/icons/hicolor/64x64/apps/latchkey.png');
+  });
+
+  built('AppImage', "the AppImage mounts to the same tree, and starts it inside Chromium's sandbox", async () => {
+    const [name = ''] = (await readdir(folder)).filter((one) => one.endsWith('.AppImage'));
+    const path = join(folder, name);
+    expect((await stat(path)).mode & 0o777).toBe(0o755);
+    expect((await readFile(path)).subarray(0, appImageRuntime.length)).toEqual(appImageRuntime);
+    const unpacked = join(work, 'unsquashed');
+    execFileSync('unsquashfs', ['-no-progress', '-offset', String(appImageRuntime.length), '-dest', unpacked, path]);
+    const inside = await files(unpacked);
+    for (const one of await files(join(folder, 'linux-unpacked')))
+      if (!/package-type|apparmor-profile/.test(one)) expect(inside).toContain(one);
+    const entry = await text(join(unpacked, 'latchkey.desktop'));
+    expect(entry).toMatch(/^Exec=AppRun %U$/m);
+    expect(entry).toContain('Icon=latchkey\n');
+    // Chromium's sandbox is left out only where the system has no user namespaces.
+    expect((await text(join(unpacked, 'AppRun'))).match(/NO_SANDBOX=\(--no-sandbox\)/g)).toHaveLength(1);
+    const feed = (await readdir(folder)).find((one) => /^latest-linux.*\.yml$/.test(one)) ?? '';
+    expect(await text(join(folder, feed))).toContain(`url: ${name}\n`);
+  });
+
   check('the app knows no place of its own that updates come from', async () => {
     expect(await text(join(folder, 'linux-unpacked/resources/app-update.yml'))).toBe(
       'provider: generic\nurl: https://updates.invalid/\nupdaterCacheDirName: latchkey-updater\n',
@@ -322,6 +373,9 @@ describe("an organisation's variant, packed for Linux", { timeout: 120_000 }, ()
     expect(read('package.json')).toMatchObject({ name: 'acme', productName: 'Acme Sign-in' });
     const policy = JSON.parse(await text(join(repository, 'build/variants/acme/policy.json'))) as unknown;
     expect(read('preset.json')).toEqual({ policy, clientSecretsReadableByEveryone: false });
+    expect(asar.find(({ path }) => path === 'brand.svg')?.content.toString('utf8')).toBe(
+      await text(join(repository, 'build/variants/acme/icons/icon.svg')),
+    );
     const deb = join(folder, names.find((name) => name.endsWith('.deb')) ?? '');
     const unpacked = join(work, 'acme-undebbed');
     execFileSync('dpkg-deb', ['-x', deb, unpacked]);

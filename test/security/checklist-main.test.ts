@@ -167,6 +167,11 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
   'extra: developer tools': [
     ['a packaged app has developer tools', 'var unpackaged = !electron.app.isPackaged;', 'var unpackaged = true;'],
   ],
+  'extra: installed, no switch': [
+    ['switches are kept', 'if (!unpackaged) dropOverridingSwitches(electron.app.commandLine);', ''],
+    ['switches are taken from source too', 'if (!unpackaged) dropOverridingSwitches', 'dropOverridingSwitches'],
+    ['the proxy is for the command line to say', '"proxy-server",', ''],
+  ],
 };
 
 const named = Object.entries(undone).flatMap(([noticedBy, list]) =>

@@ -10,13 +10,16 @@ export interface RunningProxy {
 }
 
 /** A proxy that makes tunnels (CONNECT) for those who know its password (RFC 7617). */
-export async function startConnectProxy(options: { credentials?: string } = {}): Promise<RunningProxy> {
+export async function startConnectProxy(options: { credentials?: string; port?: number } = {}): Promise<RunningProxy> {
   const asked: string[] = [];
   const open = new Set<Socket>();
   const wanted = options.credentials && `Basic ${Buffer.from(options.credentials).toString('base64')}`;
-  const { origin, server, close } = await listenOnLoopback((_request: IncomingMessage, response: ServerResponse) => {
-    response.writeHead(405).end();
-  });
+  const { origin, server, close } = await listenOnLoopback(
+    (_request: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(405).end();
+    },
+    { port: options.port ?? 0 },
+  );
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     asked.push(request.url ?? '');
     open.add(socket);

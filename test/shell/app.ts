@@ -40,7 +40,7 @@ type Used =
 
 /** Electron's `app`: starts the browser, and ends it and the process in the order that Electron keeps. */
 export class App extends Emitter<(typeof events)[number]> implements Pick<Electron.App, Used> {
-  readonly isPackaged = false;
+  readonly isPackaged = config.packaged ?? false;
   readonly commandLine = commandLine;
   readonly #place: AppPlace;
   readonly #paths: Paths;

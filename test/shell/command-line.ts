@@ -1,3 +1,4 @@
+import { recordCall } from './recorder.ts';
 import { closed } from './refuse.ts';
 
 /** Reads switches as Chromium does: `--name` and `--name=value`, until a lone `--`. */
@@ -19,4 +20,7 @@ export const commandLine = closed('app.commandLine', {
   appendSwitch: (name: string, value?: string): void => {
     switches.set(name.toLowerCase(), value ?? '');
   },
-} satisfies Pick<Electron.CommandLine, 'hasSwitch' | 'getSwitchValue' | 'appendSwitch'>);
+  removeSwitch: (name: string): void => {
+    if (switches.delete(name.toLowerCase())) recordCall('app.commandLine.removeSwitch', name);
+  },
+} satisfies Pick<Electron.CommandLine, 'hasSwitch' | 'getSwitchValue' | 'appendSwitch' | 'removeSwitch'>);

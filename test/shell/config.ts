@@ -11,6 +11,8 @@ export type ShellConfig = {
   browser?: string;
   /** Where to note what crosses between main and the page. Unset: nowhere. */
   record?: string;
+  /** Whether the app is to believe that it is installed, and not run from source. */
+  packaged?: boolean;
   /** Whether a test steers the app over Node's channel between processes. */
   control?: boolean;
 };

@@ -30,6 +30,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
       control: true,
       record: record.path,
       ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
+      ...(options.packaged ? { packaged: true } : {}),
       ...(options.browser ? { browser: options.browser } : {}),
     },
     env: options.env ?? {},

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { placeOf } from './config.ts';
+import { config, placeOf } from './config.ts';
 import { listenToControl, report, reportBrowser } from './control.ts';
 import { standInElectron } from './electron.ts';
 import { redirectElectron } from './hook.ts';
@@ -16,12 +16,12 @@ const { version } = JSON.parse(readFileSync(electronPackage, 'utf8')) as { versi
 const { module, app, start } = standInElectron(place, version);
 
 // What an app may look at to learn where it runs.
-process.argv = [process.execPath, place.main, ...switches];
+process.argv = [process.execPath, ...(config.packaged ? [] : [place.main]), ...switches];
 Object.defineProperty(process, 'versions', { value: Object.freeze({ ...process.versions, electron: version }) });
 Object.assign(process, {
   type: 'browser',
-  defaultApp: true,
-  resourcesPath: join(electronPackage, '..', 'dist', 'resources'),
+  ...(config.packaged ? {} : { defaultApp: true }),
+  resourcesPath: config.packaged ? place.root : join(electronPackage, '..', 'dist', 'resources'),
 });
 
 let failed = false;

@@ -1,6 +1,15 @@
+import { recordCall } from './recorder.ts';
 import { refusing } from './refuse.ts';
 
 type Item = Electron.MenuItemConstructorOptions;
+
+/** A menu without what it runs: its items' roles and labels, with those below them. */
+const plain = ({ items }: Menu): unknown =>
+  items.map(({ role, label, submenu }) => ({
+    ...(role && { role }),
+    ...(label && { label }),
+    ...(submenu instanceof Menu && { submenu: plain(submenu) }),
+  }));
 
 /** Electron's `Menu`: kept and handed back, never shown; accelerators do nothing. */
 export class Menu {
@@ -21,6 +30,7 @@ export class Menu {
 
   static setApplicationMenu(menu: Menu | null): void {
     Menu.#application = menu;
+    recordCall('Menu.setApplicationMenu', menu && plain(menu));
   }
 
   static getApplicationMenu(): Menu | null {

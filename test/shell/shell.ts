@@ -57,6 +57,8 @@ export type LaunchOptions = {
   shell?: 'electron' | 'stand-in';
   /** The stand-in's browser: 'bundled' or a path. Unset: LATCHKEY_BROWSER, or the first that is found. */
   browser?: string;
+  /** The app believes that it is installed, and not run from source. The stand-in's alone. */
+  packaged?: boolean;
   /** The main bundle. Unset: the app's. */
   main?: string;
 };

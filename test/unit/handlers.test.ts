@@ -94,6 +94,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
   });
   const handlers = createHandlers({
     version: '1.2.3',
+    brand: { name: 'Latchkey' },
     locale: () => 'en-GB',
     profiles,
     accounts,
@@ -143,6 +144,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       resolveProxy: async () => 'DIRECT',
       certificateOf: async () => undefined,
     },
+    onFinding: () => {},
     clipboard,
     openExternal,
     exchangeLog,

@@ -5,12 +5,13 @@ import type { Secret } from '../../vault/secret.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { extraAuthorities } from './extra-ca.ts';
 import { type ManagedProfile, managedProfiles } from './managed-profiles.ts';
+import { type ProxyCredentials, proxyCredentials } from './proxy-credentials.ts';
 import { type PolicyValue, policyEntry } from './registry.ts';
 import { readSources } from './said.ts';
 import type { PolicySource } from './source.ts';
 
 /** Keys whose value is more than what is written: it is read into something first. */
-type Read = 'profiles' | 'seedProfiles' | 'clientSecrets' | 'clientKeys' | 'extraCa';
+type Read = 'profiles' | 'seedProfiles' | 'clientSecrets' | 'clientKeys' | 'extraCa' | 'proxyCredentials';
 
 /** Keys that leave it to the app or the person where no policy sets them. */
 type Open = 'allowedApiOrigins' | 'devTools' | 'idleLockMinutes' | 'updateFeed';
@@ -31,6 +32,8 @@ export type Policy = {
   profiles: readonly ManagedProfile[];
   /** The client secret or key that the policy has for one of its own locked profiles. */
   clientCredential(profile: Profile): Secret | undefined;
+  /** What the policy's own proxy is told where it asks. */
+  proxyCredentials: ProxyCredentials | undefined;
   /** Certificates (PEM) to trust besides the system's. */
   extraCa: readonly string[];
   /** The sources that are there, used or not. */
@@ -42,6 +45,7 @@ function shown(key: PolicyKey, value: unknown): PolicyView['settings'][number]['
   if (key === 'profiles' || key === 'seedProfiles')
     return (value as { id?: unknown; name?: unknown }[]).map(({ id, name }) => String(name ?? id));
   if (key === 'clientSecrets' || key === 'clientKeys') return Object.keys(value as object);
+  if (key === 'proxyCredentials') return (value as PolicyValue<'proxyCredentials'>).username;
   if (key === 'extraCa') return (value as string[]).map((one) => (one.includes('-----') ? 'PEM' : one));
   if (key === 'proxy') {
     const { mode, url } = value as PolicyValue<'proxy'> & { url?: string };
@@ -64,6 +68,7 @@ export async function loadPolicy(parts: {
   const profiles = managedProfiles(said, problems);
   const credentials = await clientCredentials({ said, profiles, problems, owner: parts.owner });
   const extraCa = await extraAuthorities({ said, problems, owner: parts.owner });
+  const proxyLogin = proxyCredentials(said, problems);
   const lockedDown = problems.length > 0;
 
   const holds = (key: PolicyKey): unknown => {
@@ -71,14 +76,17 @@ export async function loadPolicy(parts: {
     if (lockedDown) return entry.lockedDown;
     return said.has(key) ? said.get(key)?.value : entry.unset;
   };
+  // A secret is nowhere but in what it was read into.
+  const open = policyKeys.filter((key) => policyEntry(key).scope !== 'guarded-file');
   const settings = [...said].map(([key, { source, value }]) => ({ key, source, value: shown(key, value) }));
   return {
-    values: Object.fromEntries(policyKeys.map((key) => [key, holds(key)])) as unknown as PolicyValues,
+    values: Object.fromEntries(open.map((key) => [key, holds(key)])) as unknown as PolicyValues,
     lockedDown,
     problems,
     settings: lockedDown ? [] : settings,
     profiles: lockedDown ? [] : profiles,
     clientCredential: (profile) => (lockedDown ? undefined : credentials.get(profile)),
+    proxyCredentials: lockedDown ? undefined : proxyLogin,
     extraCa: lockedDown ? [] : extraCa,
     sources: present,
   };

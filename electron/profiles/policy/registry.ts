@@ -188,6 +188,14 @@ export const policyRegistry = {
     governs: 'every request to servers and APIs',
     example: { mode: 'fixed', url: 'http://proxy.acme.example:3128', bypass: ['*.acme.example'] },
   }),
+  proxyCredentials: entry({
+    schema: z.strictObject({ username: z.string().min(1).max(300), password: z.string().max(4000) }),
+    unset: undefined,
+    lockedDown: undefined,
+    governs: 'what a proxy that asks is told (Basic and Digest; NTLM and Kerberos need nothing here)',
+    scope: 'guarded-file',
+    example: { username: 'latchkey', password: 'not-a-real-password' },
+  }),
   extraCa: entry({
     schema: z
       .array(

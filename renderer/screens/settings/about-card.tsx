@@ -13,7 +13,7 @@ type Licenses = { state: 'closed' | 'reading' | 'failed' } | { state: 'open'; te
 /** Facts about this installation, and the licences of what it is made with. */
 export function AboutCard() {
   const { t } = useTranslation();
-  const { version } = useFacts();
+  const { version, brand } = useFacts();
   const [licenses, setLicenses] = useState<Licenses>({ state: 'closed' });
   const close = () => setLicenses({ state: 'closed' });
   const show = () => {
@@ -28,6 +28,7 @@ export function AboutCard() {
       <FactList
         facts={[
           { label: t('settings.version'), value: `${t('app.name')} ${version}` },
+          ...(brand.madeWith ? [{ label: t('settings.madeWith'), value: brand.madeWith }] : []),
           { label: t('settings.license'), value: t('settings.licenseName') },
         ]}
       />

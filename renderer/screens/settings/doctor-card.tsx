@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
@@ -7,6 +7,7 @@ import { SelectField } from '../../components/select-field.tsx';
 import { hostOf } from '../../format/address.ts';
 import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
 import style from './doctor-card.module.css';
+import { DoctorProgress } from './doctor-progress.tsx';
 import { DoctorResults } from './doctor-results.tsx';
 import { useDoctor } from './use-doctor.ts';
 
@@ -17,8 +18,15 @@ export function DoctorCard() {
   const current = useStartup((startup) => startup.profileId);
   const [chosen, setChosen] = useState(current ?? profiles[0]?.id);
   const profile = useProfile(chosen);
-  const { running, report, ended, run, stop, forget } = useDoctor();
+  const { running, findings, report, ended, run, stop, forget } = useDoctor();
   const cancellable = useDelayed(running, 300);
+  const again = useRef<HTMLButtonElement>(null);
+  const endedBefore = useRef(true);
+  // Cancel goes away with what it cancels; whoever was on it is not left nowhere.
+  useEffect(() => {
+    if (!running && !endedBefore.current && document.activeElement === document.body) again.current?.focus();
+    endedBefore.current = !running;
+  }, [running]);
   if (!profile) return null;
   const host = hostOf(profile.passwordOrigin);
   return (
@@ -38,7 +46,7 @@ export function DoctorCard() {
             disabled={running}
           />
         )}
-        <Button working={running} onClick={() => void run(profile.id)}>
+        <Button ref={again} working={running} onClick={() => void run(profile.id)}>
           {t(report || ended ? 'doctor.again' : 'doctor.run')}
         </Button>
         {cancellable && (
@@ -48,10 +56,10 @@ export function DoctorCard() {
         )}
       </div>
       <p role="status" className={style.status}>
-        {cancellable && t('doctor.running')}
+        {cancellable && <DoctorProgress findings={findings} />}
         {ended && t(`doctor.${ended}`)}
       </p>
-      {report && <DoctorResults report={report} />}
+      {(findings.length > 0 || cancellable) && <DoctorResults running={running} findings={findings} report={report} />}
     </Card>
   );
 }

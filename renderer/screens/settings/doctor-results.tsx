@@ -1,16 +1,20 @@
 import { useTranslation } from 'react-i18next';
-import type { DoctorFinding, DoctorReport, DoctorVerdict } from '../../../shared/doctor.ts';
-import { findings as words } from '../../../shared/locales/en/doctor.ts';
+import type { DoctorCheck, DoctorFinding, DoctorReport, DoctorVerdict } from '../../../shared/doctor.ts';
 import { sayFinding } from '../../../shared/locales/say-finding.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { checksInOrder } from './doctor-progress.tsx';
 import style from './doctor-results.module.css';
+import { useFindingWords } from './use-finding-words.ts';
+
+type Words = ReturnType<typeof useFindingWords>;
 
 const icons: Record<DoctorVerdict, IconName> = { ok: 'check', warning: 'warning', failure: 'cross', skipped: 'minus' };
 
 /** The results as lines of text, for whoever is asked for help. */
-function textOf({ findings }: DoctorReport): string {
+function textOf({ findings }: DoctorReport, words: Words): string {
   return findings
     .map((finding) => {
       const { title, what, next } = sayFinding(words, finding);
@@ -22,6 +26,7 @@ function textOf({ findings }: DoctorReport): string {
 
 function Cause({ finding }: { finding: DoctorFinding }) {
   const { t } = useTranslation();
+  const words = useFindingWords();
   const { title, what, next } = sayFinding(words, finding);
   return (
     <div className={style.cause} data-verdict={finding.verdict}>
@@ -35,35 +40,67 @@ function Cause({ finding }: { finding: DoctorFinding }) {
   );
 }
 
-/** What was found: first the cause, then every check in its order. */
-export function DoctorResults({ report }: { report: DoctorReport }) {
+function Found({ finding, withNext }: { finding: DoctorFinding; withNext: boolean }) {
+  const words = useFindingWords();
+  const { title, what, next } = sayFinding(words, finding);
+  return (
+    <li data-verdict={finding.verdict}>
+      <span className={style.icon}>
+        <Icon name={icons[finding.verdict]} />
+      </span>
+      <span className={style.title}>
+        {title} <span className="visually-hidden">{words.verdict[finding.verdict]}</span>
+      </span>
+      <span className={style.found}>
+        {what} {withNext && next}
+      </span>
+    </li>
+  );
+}
+
+function Waiting({ check, underWay }: { check: DoctorCheck; underWay: boolean }) {
   const { t } = useTranslation();
-  const { cause, findings } = report;
+  const words = useFindingWords();
+  return (
+    <li data-verdict="waiting">
+      <span className={style.icon}>{underWay && <Spinner />}</span>
+      <span className={style.title}>{words.check[check].title}</span>
+      <span className={style.found}>{t(underWay ? 'doctor.running' : 'doctor.waiting')}</span>
+    </li>
+  );
+}
+
+type Results = { running: boolean; findings: readonly DoctorFinding[]; report: DoctorReport | undefined };
+
+/**
+ * What was found: first the cause, once every check is made, then each check in its order, those under way with their places
+ * kept, so that nothing jumps.
+ */
+export function DoctorResults({ running, findings, report }: Results) {
+  const { t } = useTranslation();
+  const words = useFindingWords();
+  const cause = report?.cause;
+  const left = running ? checksInOrder.filter((check) => findings.every((one) => one.check !== check)) : [];
   return (
     <div className={style.results}>
-      <div role="status">{cause ? <Cause finding={cause} /> : <p className={style.well}>{words.allWell}</p>}</div>
+      <div role="status">
+        {cause ? <Cause finding={cause} /> : report && <p className={style.well}>{words.allWell}</p>}
+      </div>
       <div className={style.head}>
         <h3>{t('doctor.details')}</h3>
-        <CopyButton text={textOf(report)} label={t('doctor.copy')} />
+        {report && <CopyButton text={textOf(report, words)} label={t('doctor.copy')} />}
       </div>
-      <ul className={style.list}>
-        {findings.map((finding) => {
-          const { title, what, next } = sayFinding(words, finding);
-          const isCause = finding.check === cause?.check && finding.cause === cause.cause;
-          return (
-            <li key={`${finding.check} ${finding.cause}`} data-verdict={finding.verdict}>
-              <span className={style.icon}>
-                <Icon name={icons[finding.verdict]} />
-              </span>
-              <span className={style.title}>
-                {title} <span className="visually-hidden">{words.verdict[finding.verdict]}</span>
-              </span>
-              <span className={style.found}>
-                {what} {!isCause && next}
-              </span>
-            </li>
-          );
-        })}
+      <ul className={style.list} aria-busy={running}>
+        {findings.map((finding) => (
+          <Found
+            key={`${finding.check} ${finding.cause}`}
+            finding={finding}
+            withNext={!(finding.check === cause?.check && finding.cause === cause.cause)}
+          />
+        ))}
+        {left.map((check, at) => (
+          <Waiting key={check} check={check} underWay={at === 0} />
+        ))}
       </ul>
     </div>
   );

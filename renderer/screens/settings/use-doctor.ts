@@ -1,22 +1,42 @@
 import { useEffect, useState } from 'react';
-import type { DoctorReport } from '../../../shared/doctor.ts';
+import type { DoctorFinding, DoctorReport } from '../../../shared/doctor.ts';
 import { attempt, bridge } from '../../bridge.ts';
 
-type DoctorState = { running: boolean; report?: DoctorReport; ended?: 'stopped' | 'failed' };
+type DoctorState = {
+  running: boolean;
+  /** What was found so far, in the order of the checks. */
+  findings: readonly DoctorFinding[];
+  /** All of it, once every check is made. */
+  report?: DoctorReport;
+  ended?: 'stopped' | 'failed';
+};
 
-/** Asks main to look at a setup. Leaving the screen ends what is under way. */
+const nothing: DoctorState = { running: false, findings: [] };
+
+/** Asks main to look at a setup, and hears of each finding. Leaving the screen ends what is under way. */
 export function useDoctor() {
-  const [state, setState] = useState<DoctorState>({ running: false });
+  const [state, setState] = useState(nothing);
   const { running } = state;
   useEffect(() => {
     if (!running) return;
-    return () => void bridge.cancelDoctor();
+    const forget = bridge.onDoctor((finding) =>
+      setState((before) => ({ ...before, findings: [...before.findings, finding] })),
+    );
+    return () => {
+      forget();
+      void bridge.cancelDoctor();
+    };
   }, [running]);
   const run = async (profileId: string) => {
-    setState({ running: true });
+    setState({ running: true, findings: [] });
     const outcome = await attempt(bridge.runDoctor({ profileId }));
-    if (outcome.ok) setState({ running: false, report: outcome.value });
-    else setState({ running: false, ended: outcome.failure.kind === 'cancelled' ? 'stopped' : 'failed' });
+    if (outcome.ok) setState({ running: false, findings: outcome.value.findings, report: outcome.value });
+    else
+      setState(({ findings }) => ({
+        running: false,
+        findings,
+        ended: outcome.failure.kind === 'cancelled' ? 'stopped' : 'failed',
+      }));
   };
-  return { ...state, run, stop: () => void bridge.cancelDoctor(), forget: () => setState({ running: false }) };
+  return { ...state, run, stop: () => void bridge.cancelDoctor(), forget: () => setState(nothing) };
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { Mark } from '../../components/icons.tsx';
+import { Mark } from '../../components/mark.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartup } from '../../stores/startup.ts';

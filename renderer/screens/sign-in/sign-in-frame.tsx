@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Mark } from '../../components/icons.tsx';
+import { Mark } from '../../components/mark.tsx';
 import style from './sign-in-screen.module.css';
 
 type SignInFrameProps = {

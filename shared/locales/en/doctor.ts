@@ -69,7 +69,7 @@ const causes = {
   offline: { what: 'This computer has no network.', next: 'Connect it, then check again.' },
   proxy_refused: {
     what: 'The proxy ({{proxy}}) did not let the connection to {{host}} through.',
-    next: "Check the proxy's address, and whether it wants to be signed in to or has a list of allowed hosts.",
+    next: 'Check the proxy\'s address, whether it wants to be signed in to (policy "proxyCredentials"), and whether it has a list of allowed hosts.',
   },
   tls_untrusted: {
     what: 'The certificate of {{host}} is by an authority that this computer does not trust{{by}}.',
@@ -247,6 +247,9 @@ export const doctor = {
   run: 'Check this setup…',
   again: 'Check again',
   running: 'Checking…',
+  looking: 'Checking: {{title}} · {{at}} of {{all}}',
+  found: '{{title}}: {{verdict}}.',
+  waiting: 'Not looked at yet.',
   stopped: 'Stopped.',
   failed: "The check couldn't be made. Try again.",
   profile: 'Profile',

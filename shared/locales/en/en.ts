@@ -20,8 +20,8 @@ export const en = {
   app: {
     name: 'Latchkey',
     title: '{{screen}} · Latchkey',
-    starting: 'Starting Latchkey…',
-    startFailed: "Latchkey couldn't start.",
+    starting: 'Starting…',
+    startFailed: "The app couldn't start.",
     startFailedNext: 'Close it and open it again. If that does not help, ask your administrator.',
   },
   action: {

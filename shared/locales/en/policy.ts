@@ -62,6 +62,11 @@ export const policyKeys = {
     title: 'Proxy',
     description: "How Latchkey reaches the network, in place of the system's own proxy settings.",
   },
+  proxyCredentials: {
+    title: 'Signing in at the proxy',
+    description:
+      'The user name and password for a proxy that asks for them, where "proxy" names it. Only in a file that not everyone can read.',
+  },
   extraCa: {
     title: 'More certificate authorities',
     description:

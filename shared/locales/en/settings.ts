@@ -40,6 +40,7 @@ export const settings = {
   noProfiles: 'There are no profiles.',
   about: 'About',
   version: 'Version',
+  madeWith: 'Made with',
   license: 'Licence',
   licenseName: 'MIT',
   saveFailed: "The change couldn't be kept. Try again.",

@@ -10,6 +10,7 @@ export const updates = {
       "No address is set that updates come from, so Latchkey doesn't update itself. Your administrator can set one.",
     distribution: 'Your organisation installs and updates Latchkey on this computer.',
     package_manager: "Latchkey was installed as a package or an archive. Update it with your system's own tools.",
+    not_writable: "Latchkey was installed where you can't change it, so whoever installed it updates it.",
     unsigned:
       "This Latchkey isn't signed, so it can't tell whose an update is and takes none. Ask your administrator for a signed installer.",
   } satisfies Record<UpdatesOffReason, string>,

@@ -274,6 +274,17 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
+    name: 'extra: installed, no switch of Chromium decides what policy decides, and none has done so yet',
+    check: async (main, observe) => {
+      const dropped = ({ order }: ObservedMain) =>
+        order.slice(0, order.indexOf('ready')).filter((one) => one.startsWith('without --'));
+      assert.deepEqual(dropped(main), []);
+      const packaged = dropped(await observe({ packaged: true }));
+      for (const name of ['proxy-server', 'ignore-certificate-errors', 'remote-debugging-port', 'host-resolver-rules'])
+        assert.ok(packaged.includes(`without --${name}`), name);
+    },
+  },
+  {
     name: 'extra: nothing is downloaded, nothing typed is sent to a spelling service',
     check: (main) => {
       let refused = false;

@@ -203,8 +203,10 @@ export async function observeMain(
       commandLine: {
         hasSwitch: (name: string) => name in switches,
         getSwitchValue: (name: string) => switches[name] ?? '',
+        removeSwitch: (name: string) => observed.order.push(`without --${name}`),
       },
       getPath: () => userData,
+      getName: () => 'Latchkey',
       getVersion: () => '0.0.0',
       getLocale: () => 'en',
       enableSandbox: () => observed.order.push('app.enableSandbox'),

@@ -165,8 +165,12 @@ export const partChecks: readonly PartCheck[] = [
       const { quitAfter: again, electron: other } = load();
       other.app.removeAllListeners();
       const letGo = again(async () => {});
-      letGo();
+      const holdAgain = letGo();
       other.app.emit('before-quit', { preventDefault: () => assert.fail('it waits again') });
+      holdAgain();
+      let held = 0;
+      other.app.emit('before-quit', { preventDefault: () => (held += 1) });
+      assert.equal(held, 1);
     },
   },
   {
@@ -257,9 +261,10 @@ export const partChecks: readonly PartCheck[] = [
     name: 'dialogs: a bad policy is told, with where and why',
     async check(load) {
       const { tellOfBadPolicy, electron } = load();
-      await tellOfBadPolicy([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }]);
+      await tellOfBadPolicy([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }], 'Acme Sign-in');
       const [told] = electron.dialogs;
       assert.equal(told?.options.type, 'error');
+      assert.equal(told?.options.message, 'Acme Sign-in is locked down');
       assert.match(String(told?.options.detail), /\/etc\/a: inspector must be a boolean/);
       assert(told?.options.message && told.options.title && told.options.buttons && told.options.noLink);
     },

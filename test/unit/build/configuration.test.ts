@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { describe, expect, test } from 'vitest';
 import { configuration as config, configurationFor, nowhere } from '../../../build/electron-builder.ts';
 import { machineOf } from '../../../build/native-module.ts';
@@ -29,6 +30,17 @@ describe('installers', () => {
       grantFileProtocolExtraPrivileges: false,
       resetAdHocDarwinSignature: true,
     });
+  });
+
+  test('what is said of each target is what electron-builder knows, by its own schema', async () => {
+    const logger = { isEnabled: false } as Parameters<typeof validateConfiguration>[1];
+    const variant = await readVariant(variantsFolder, 'acme', '/staged');
+    for (const one of [config, configurationFor({ variant })]) await validateConfiguration(one, logger);
+    for (const target of ['nsis', 'msi', 'dmg', 'pkg', 'mac', 'win', 'appImage', 'deb', 'rpm', 'linux'] as const)
+      await expect(
+        validateConfiguration({ ...config, [target]: { ...config[target], silent: true } }, logger),
+        target,
+      ).rejects.toThrow(`configuration.${target}`);
   });
 
   test('names say for what each file is', () => {
@@ -74,9 +86,44 @@ describe('installers', () => {
     });
     expect(acme.win?.icon).toContain('variants/acme/icons/icon.ico');
     expect(acme.electronFuses).toEqual(config.electronFuses);
-    expect(acme.files).toContainEqual({ from: '/staged', to: '.', filter: ['preset.json'] });
-    expect(JSON.stringify(config.files)).not.toContain('preset');
+    expect(acme.files).toContainEqual({ from: '/staged', to: '.', filter: ['preset.json', 'brand.svg'] });
+    expect(JSON.stringify(config.files)).not.toMatch(/preset|brand/);
     expect(acme.mac?.target).toEqual(['dmg', 'zip', 'pkg'].map((target) => ({ target, arch: ['arm64'] })));
+  });
+});
+
+describe('docs/admin.md', () => {
+  /** What each format's files are called, in electron-builder's words for processors (`toLinuxArchString`). */
+  const processors: Record<string, string[]> = {
+    ...{ exe: ['x64'], msi: ['x64'], pkg: ['arm64'], dmg: ['arm64'] },
+    ...{ deb: ['amd64'], rpm: ['x86_64'], AppImage: ['x86_64'], 'tar.gz': ['x64'] },
+  };
+  const systems: Record<string, string> = { exe: 'win', msi: 'win', pkg: 'mac', dmg: 'mac' };
+
+  test('says how each format is installed, updated and removed, by the names that the files have', async () => {
+    const text = await readFile(`${root}docs/admin.md`, 'utf8');
+    const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as { version: string };
+    const named = new Set(text.match(/latchkey-\d+\.\d+\.\d+-[\w-]+\.(?:tar\.gz|\w+)/g));
+    const expected = Object.entries(processors).flatMap(([extension, all]) =>
+      all.map((one) => `latchkey-${version}-${systems[extension] ?? 'linux'}-${one}.${extension}`),
+    );
+    expect([...named].sort()).toEqual(expected.sort());
+    for (const one of [
+      'NSIS, one person',
+      'NSIS, whole computer',
+      'MSI',
+      'pkg',
+      'dmg',
+      'deb',
+      'rpm',
+      'AppImage',
+      'tar.gz',
+    ])
+      expect(text, one).toMatch(
+        new RegExp(`^\\| [^|]*${one.replace('.', '\\.')}[^|]* \\| [^|]*\`[^|]+ \\| [^|]*\`[^|]+ \\|$`, 'm'),
+      );
+    for (const one of ['**Intune**', '**Group Policy**', '**Jamf Pro**', '**Ansible**'])
+      expect(text).toContain(`| ${one} |`);
   });
 });
 

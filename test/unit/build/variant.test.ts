@@ -55,6 +55,19 @@ describe('a variant', () => {
     ['no policy of ours', { policy: { inspectr: true } }, /^policy\.json inspectr: is not a policy/],
     ['a feed over http', { policy: { updateFeed: 'http://a.example' } }, /^policy\.json updateFeed: must begin with/],
     ['a profile that does not hold', { policy: { profiles: [{ id: 'acme' }] } }, /^policy\.json profiles\[0\]\./],
+    [
+      'a password of the proxy',
+      { policy: { proxyCredentials: { username: 'a', password: 'not-a-real-password' } } },
+      /^policy\.json proxyCredentials: would be in the installer, where everyone/,
+    ],
+    [
+      'a password that is accepted, but for no proxy',
+      {
+        variant: { clientSecretsReadableByEveryone: true },
+        policy: { proxyCredentials: { username: 'a', password: 'not-a-real-password' } },
+      },
+      /^policy\.json proxyCredentials: needs a "proxy" of the mode "fixed"/,
+    ],
     ['a secret', { policy: secret }, /^policy\.json clientSecrets: would be in the installer, where everyone/],
   ])('is refused by file, path and reason: %s', async (_name, change, expected) => {
     const problems = await problemsOf(await variantWith(change));
@@ -68,6 +81,12 @@ describe('a variant', () => {
     const folder = await variantWith({ variant: { appId: 'x' }, policy: { devTools: 'yes' } });
     await writeFile(join(folder, 'acme/icons/icon.svg'), '<svg/>');
     expect(await problemsOf(folder)).toHaveLength(3);
+  });
+
+  test('a mark that is longer than the app shows', async () => {
+    const folder = await variantWith({});
+    await writeFile(join(folder, 'acme/icons/icon.svg'), `<svg>${' '.repeat(256 * 1024)}</svg>`);
+    expect(await problemsOf(folder)).toEqual([expect.stringContaining('is longer than 262144 bytes')]);
   });
 
   test('one that is not there, or has a name that is no name', async () => {

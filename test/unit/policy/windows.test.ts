@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
 import type { Runner } from '../../../electron/profiles/policy/source.ts';
 import { windowsPolicy } from '../../../electron/profiles/policy/windows.ts';
@@ -104,4 +104,38 @@ test('the program is named by its whole path, and the second is for where the fi
   const { run, asked } = fakeReg({ [machine]: ['Inspector    REG_DWORD    0x0'] }, { missing: [first] });
   expect((await loadPolicy({ sources: windowsPolicy(run) })).values.inspector).toBe(false);
   expect(new Set(asked.map(({ program }) => program))).toEqual(new Set([first, 'C:\\Windows\\System32\\reg.exe']));
+});
+
+describe('files that a policy names on Windows, where who may change them cannot be told from a mode', () => {
+  const onWindows = () => {
+    const { platform } = process;
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
+  };
+  const keyed =
+    'Profiles    REG_SZ    [{"id":"acme","name":"Acme","provider":"oidc","issuer":"https://id.example","clientId":"x","clientAuthentication":"private_key_jwt"}]';
+
+  test.each([
+    ['a client key', [keyed, 'ClientKeys    REG_SZ    {"acme":"/latchkey/client.pem"}'], 'clientKeys.acme'],
+    ['an authority', ['ExtraCa    REG_MULTI_SZ    /latchkey/ca.pem'], 'extraCa[0]'],
+  ])('%s in a file locks down', async (_what, lines, path) => {
+    onWindows();
+    const policy = await load({ [machine]: lines });
+    expect(policy.lockedDown).toBe(true);
+    expect(onlyProblem(policy)).toMatchObject({
+      path,
+      reason: expect.stringContaining('cannot be checked on Windows'),
+    });
+  });
+
+  test('a secret of the proxy is refused in the registry, which everyone can read', async () => {
+    const policy = await load({
+      [machine]: [
+        'Proxy    REG_SZ    {"mode":"fixed","url":"http://proxy.example:3128"}',
+        'ProxyCredentials    REG_SZ    {"username":"a","password":"not-a-real-password"}',
+      ],
+    });
+    expect(onlyProblem(policy)).toMatchObject({ path: 'proxyCredentials', reason: expect.stringContaining('secrets') });
+    expect(JSON.stringify(policy.problems)).not.toContain('not-a-real-password');
+  });
 });

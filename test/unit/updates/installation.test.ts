@@ -9,6 +9,7 @@ const appImage: Installation = {
   platform: 'linux',
   packaged: true,
   appImage: '/home/alice/latchkey.AppImage',
+  replaceable: true,
   uninstaller: false,
   updateConfig: undefined,
 };
@@ -32,6 +33,9 @@ test.each([
   ['no feed', mac, { ...policy, updateFeed: undefined }, 'no_feed'],
   ['an MSI, which leaves no uninstaller', { ...nsis, uninstaller: false }, policy, 'distribution'],
   ['deb, rpm and tar.gz', { ...appImage, appImage: undefined }, policy, 'package_manager'],
+  ['an AppImage that only an administrator may replace', { ...appImage, replaceable: false }, policy, 'not_writable'],
+  ['a pkg, of which the same holds', { ...mac, replaceable: false }, policy, 'not_writable'],
+  ['NSIS for the whole computer, which asks for an administrator', { ...nsis, replaceable: false }, policy, feed],
   ['an unsigned NSIS', { ...nsis, updateConfig: 'provider: generic\nurl: publisherName:\n' }, policy, 'unsigned'],
   ['NSIS without its update file', { ...nsis, updateConfig: undefined }, policy, 'unsigned'],
 ] as const)('%s', (_name, installation, values, expected) => {

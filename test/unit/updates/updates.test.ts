@@ -126,6 +126,19 @@ describe('restarting', () => {
     expect(source.install).not.toHaveBeenCalled();
   });
 
+  test('that cannot be made is told, the app goes on, and the next look starts over', async () => {
+    const { updates, source, log } = world;
+    await updates.check();
+    source.install.mockImplementationOnce(() => {
+      throw new UpdateFailed('failed');
+    });
+    expect(await updates.restart()).toBe('not_ready');
+    expect(updates.snapshot()).toEqual({ state: 'failed', problem: 'failed', checkedAt: startOfTime });
+    expect(log).toHaveBeenCalledWith('update failed', { problem: 'failed' });
+    await updates.check();
+    expect(await updates.restart()).toBe('restarting');
+  });
+
   test('is nothing where no version is ready', async () => {
     const { updates, source } = world;
     expect(await updates.restart()).toBe('not_ready');

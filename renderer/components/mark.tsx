@@ -1,0 +1,13 @@
+import { useFacts } from '../stores/startup.ts';
+
+/** The mark of the app: Latchkey's keyhole in a tile, or that of the edition that this is. */
+export function Mark({ size }: { size: number }) {
+  const { mark } = useFacts().brand;
+  if (mark) return <img src={mark} width={size} height={size} alt="" draggable={false} />;
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" fill="var(--accent-fill)" />
+      <path d="M16 7.5a5 5 0 0 0-2.6 9.27L12 24.5h8l-1.4-7.73A5 5 0 0 0 16 7.5Z" fill="var(--on-accent)" />
+    </svg>
+  );
+}

@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { DoctorCheck, DoctorFinding } from '../../../shared/doctor.ts';
+import { findings as words } from '../../../shared/locales/en/doctor.ts';
+
+/** What is looked at in a profile that the app has, in order; `profile` is for files. */
+export const checksInOrder = (Object.keys(words.check) as DoctorCheck[]).filter((check) => check !== 'profile');
+
+/** Which check is under way, after what was found last: one line, which is read out as it changes. */
+export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[] }) {
+  const { t } = useTranslation();
+  const last = findings.at(-1);
+  const next = checksInOrder.find((check) => findings.every((one) => one.check !== check));
+  return (
+    <>
+      {last && (
+        <span className="visually-hidden">
+          {t('doctor.found', { title: words.check[last.check].title, verdict: words.verdict[last.verdict] })}{' '}
+        </span>
+      )}
+      {next
+        ? t('doctor.looking', { title: words.check[next].title, at: findings.length + 1, all: checksInOrder.length })
+        : t('doctor.running')}
+    </>
+  );
+}
