@@ -1,4 +1,5 @@
 import { type UIEvent, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 type Window = {
   /** For the element that scrolls. */
@@ -9,7 +10,14 @@ type Window = {
   readonly to: number;
 };
 
-const overscan = 10;
+/** Rows that are drawn above and below those in sight, for a view that scrolls faster than the page draws. */
+const overscan = 6;
+
+/** After so many rows what is drawn changes, all of them in one go. */
+const step = 5;
+
+/** The height to begin with, in px, until the real one is known. */
+const usualRoom = 480;
 
 /**
  * Which rows of a long list with lines of one height are in sight, so that no others are drawn.
@@ -19,8 +27,8 @@ const overscan = 10;
  */
 export function useWindow(count: number, height: number): Window {
   const scroller = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  const [room, setRoom] = useState(800);
+  const [reached, setReached] = useState(0);
+  const [room, setRoom] = useState(usualRoom);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -28,13 +36,17 @@ export function useWindow(count: number, height: number): Window {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  const inSight = Math.ceil(room / height);
   // A list that got shorter under a scrolled view is seen from where it ends.
-  const highest = Math.max(0, count * height - room);
-  const first = Math.floor(Math.min(top, highest) / height);
+  const first = Math.min(reached, Math.max(0, count - inSight));
   return {
     scroller,
-    onScroll: ({ currentTarget }) => setTop(currentTarget.scrollTop),
+    onScroll: ({ currentTarget }) => {
+      const next = Math.floor(currentTarget.scrollTop / height / step) * step;
+      // Drawn in the frame that scrolled: later, and the rows would be missing from it.
+      if (next !== reached) flushSync(() => setReached(next));
+    },
     from: Math.max(0, first - overscan),
-    to: Math.min(count, first + Math.ceil(room / height) + overscan),
+    to: Math.min(count, first + step + inSight + overscan),
   };
 }

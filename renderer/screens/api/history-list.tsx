@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx';
 import { pathOf } from '../../format/address.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { callOfDraft } from '../../format/draft.ts';
+import { numberFormat } from '../../format/intl.ts';
 import { sayWhen } from '../../format/say-time.ts';
 import { type HistoryEntry, useApiHistory } from '../../stores/api-history.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
@@ -16,7 +17,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   const now = useClock((clock) => clock.now);
   const { answered, showAgain } = useApiPanel();
   const { outcome, draft } = entry;
-  const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <li className={style.item}>
       <button

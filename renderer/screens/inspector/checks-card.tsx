@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Check, Verdict } from '../../../shared/checks.ts';
 import type { CheckReport } from '../../../shared/inspector.ts';
@@ -17,7 +18,7 @@ const order: readonly Verdict[] = ['fail', 'warn', 'pass', 'none'];
 type ChecksCardProps = { checking: Checking | undefined; onAgain: () => void };
 
 /** What was found of a token: problems first, what does not apply folded away. */
-export function ChecksCard({ checking, onAgain }: ChecksCardProps) {
+export const ChecksCard = memo(function ChecksCard({ checking, onAgain }: ChecksCardProps) {
   const { t } = useTranslation();
   const working = checking?.working ?? false;
   const late = useDelayed(working, 300);
@@ -45,7 +46,7 @@ export function ChecksCard({ checking, onAgain }: ChecksCardProps) {
       {outcome?.ok && <Report report={outcome.value} />}
     </Card>
   );
-}
+});
 
 function Report({ report }: { report: CheckReport }) {
   const { t } = useTranslation();

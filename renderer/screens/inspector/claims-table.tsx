@@ -1,8 +1,9 @@
 import { type CSSProperties, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
+import { useCopied } from '../../components/use-copied.ts';
 import { useWindow } from '../../components/use-window.ts';
-import { type ClaimRow, claimRows, isOpen, visibleRows } from '../../format/claim-rows.ts';
+import { type ClaimRow, claimRows, isOpen, matchingRows, searchTexts, unfoldedRows } from '../../format/claim-rows.ts';
 import { ClaimLine } from './claim-line.tsx';
 import style from './claims-table.module.css';
 import { useMeaning } from './use-meaning.ts';
@@ -21,9 +22,21 @@ const none: ReadonlySet<number> = new Set();
 export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const { t } = useTranslation();
   const meaningOf = useMeaning('claim');
+  const [copied, copy] = useCopied<number>();
   const [turned, setTurned] = useState(none);
-  const rows = useMemo(() => claimRows(claims, meaningOf), [claims, meaningOf]);
-  const shown = useMemo(() => visibleRows(rows, filter, turned), [rows, filter, turned]);
+  const searching = filter.trim() !== '';
+  const rows = useMemo(() => claimRows(claims), [claims]);
+  const textsOf = useMemo(() => {
+    let texts: string[] | undefined;
+    return () => {
+      texts ??= searchTexts(rows, meaningOf);
+      return texts;
+    };
+  }, [rows, meaningOf]);
+  const shown = useMemo(
+    () => (searching ? matchingRows(rows, textsOf(), filter) : unfoldedRows(rows, turned)),
+    [rows, textsOf, filter, searching, turned],
+  );
   const turn = useCallback(
     ({ at }: ClaimRow) =>
       setTurned((before) => new Set(before.has(at) ? [...before].filter((one) => one !== at) : [...before, at])),
@@ -58,18 +71,21 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
             {drawn.map((row, at) => (
               <ClaimLine
                 key={row.at}
+                t={t}
                 row={row}
                 place={first + at + 2}
                 meaning={row.depth === 0 ? meaningOf(row.name) : ''}
-                open={filter.trim() !== '' || isOpen(rows, turned, row)}
-                onTurn={filter.trim() === '' && row.members > 0 ? turn : undefined}
+                copied={copied === row.at}
+                onCopy={copy}
+                open={searching || isOpen(rows, turned, row)}
+                onTurn={!searching && row.members > 0 ? turn : undefined}
               />
             ))}
           </tbody>
         </table>
       </div>
       <p role="status" className={style.none}>
-        {shown.length === 0 && (filter.trim() ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
+        {shown.length === 0 && (searching ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
         {dense && t('inspector.dense', { count: shown.length })}
       </p>
     </div>

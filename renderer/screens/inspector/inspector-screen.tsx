@@ -1,12 +1,14 @@
 import { useEffect } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { InspectedToken } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { useDelayed } from '../../components/hooks.ts';
 import { Page } from '../../components/page.tsx';
 import tabStyle from '../../components/tabs.module.css';
-import { useInspector } from '../../stores/inspector.ts';
+import { shownOf, tabsOf, useInspector } from '../../stores/inspector.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts } from '../../stores/startup.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
@@ -16,12 +18,22 @@ import style from './inspector-screen.module.css';
 import { tokenName } from './token-name.ts';
 import { TokenPanel } from './token-panel.tsx';
 
+const none: readonly InspectedToken[] = [];
+
 /** What is inside tokens, and whether it holds. */
 export function InspectorScreen() {
   const { t } = useTranslation();
   const { snapshot } = useSession();
   const { policy } = useFacts();
-  const { tokens, read, open, show, failure, adding, paste, openFile } = useInspector();
+  const { tokens, open, failure, adding } = useInspector(
+    useShallow((inspector) => ({
+      tokens: inspector.tokens,
+      open: inspector.open,
+      failure: inspector.failure,
+      adding: inspector.adding,
+    })),
+  );
+  const { read, show, paste, openFile } = useInspector.getState();
   const signedIn = snapshot.state === 'signed-in';
   const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : snapshot.state;
   const late = useDelayed(!tokens, 300);
@@ -30,9 +42,9 @@ export function InspectorScreen() {
     void read();
   }, [version, read]);
 
-  const all = tokens?.ok ? tokens.value : [];
-  const tabs = all.filter(({ origin }) => origin === 'session' || origin === 'pasted');
-  const shown = tabs.find(({ id }) => id === open) ?? tabs[0];
+  const all = tokens?.ok ? tokens.value : none;
+  const tabs = tabsOf(all);
+  const shown = shownOf(tabs, open);
   return (
     <Page
       title={t('rail.inspector')}
@@ -61,7 +73,7 @@ export function InspectorScreen() {
           key={tabs.map(({ id }) => id).join(' ')}
           className={style.tabs ?? ''}
           selectedKey={shown.id}
-          onSelectionChange={(key) => show(String(key))}
+          onSelectionChange={(key) => void show(String(key))}
         >
           <TabList className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
             {(token) => (

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, memo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VerifyWith } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
@@ -20,7 +20,7 @@ type VerifyCardProps = {
 };
 
 /** Verifying a token with something else than what the profile says. */
-export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
+export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
   const { t } = useTranslation();
   const [way, setWay] = useState<Way>('issuer');
   const [url, setUrl] = useState('');
@@ -119,4 +119,4 @@ export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
       </form>
     </Card>
   );
-}
+});
