@@ -43,8 +43,12 @@ export function useWindow(count: number, height: number): Window {
     scroller,
     onScroll: ({ currentTarget }) => {
       const next = Math.floor(currentTarget.scrollTop / height / step) * step;
+      if (next === reached) return;
+      const focused = currentTarget.contains(document.activeElement);
       // Drawn in the frame that scrolled: later, and the rows would be missing from it.
-      if (next !== reached) flushSync(() => setReached(next));
+      flushSync(() => setReached(next));
+      // A row that went out of sight with the focus in it leaves it to the list, so that keys go on scrolling it.
+      if (focused && !currentTarget.contains(document.activeElement)) currentTarget.focus({ preventScroll: true });
     },
     from: Math.max(0, first - overscan),
     to: Math.min(count, first + step + inSight + overscan),

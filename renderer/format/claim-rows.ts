@@ -87,12 +87,16 @@ export const searchTexts = (rows: readonly ClaimRow[], meaningOf: (name: string)
  */
 export function matchingRows(rows: readonly ClaimRow[], texts: readonly string[], filter: string): ClaimRow[] {
   const wanted = filter.trim().toLowerCase();
-  const shown = new Set<ClaimRow>();
-  for (const row of rows) {
-    if (!texts[row.at]?.includes(wanted)) continue;
-    const around: ClaimRow[] = [];
-    for (let one: ClaimRow | undefined = row; one && !shown.has(one); one = rows[one.parent ?? -1]) around.unshift(one);
-    for (const one of around) shown.add(one);
-  }
-  return [...shown];
+  const shown: ClaimRow[] = [];
+  const taken = new Uint8Array(rows.length);
+  // What a row is inside of comes before it in the table, and so does all that was taken before it.
+  const take = (row: ClaimRow): void => {
+    if (taken[row.at]) return;
+    taken[row.at] = 1;
+    const around = row.parent === undefined ? undefined : rows[row.parent];
+    if (around) take(around);
+    shown.push(row);
+  };
+  for (const row of rows) if (texts[row.at]?.includes(wanted)) take(row);
+  return shown;
 }

@@ -66,9 +66,13 @@ async function measureOpening(): Promise<void> {
 
 /** How many frames came late, or not at all, as against an empty page that scrolls in the same run. */
 async function measureFrames(what: string, run: (side: Side) => Promise<Frames>): Promise<void> {
-  for (const side of sides) {
-    const rounds: [Frames, Frames][] = [];
-    for (let at = 0; at < 3; at += 1) rounds.push([await scroll(side, 'empty', 100, 120), await run(side)]);
+  const measured = new Map<Side, [Frames, Frames][]>();
+  for (let at = 0; at < 3; at += 1)
+    push(
+      measured,
+      await each(async (side) => [await scroll(side, 'empty', 100, 120), await run(side)] as [Frames, Frames]),
+    );
+  for (const [side, rounds] of measured) {
     const share = (which: 0 | 1, beyond: number) => {
       const deltas = rounds.flatMap((round) => round[which].deltas);
       return (100 * deltas.filter((delta) => delta > beyond).length) / deltas.length;
@@ -86,12 +90,15 @@ async function measureFrames(what: string, run: (side: Side) => Promise<Frames>)
   }
 }
 
+const untilDrawn = 'new Promise((resolve) => requestAnimationFrame(() => requestIdleCallback(() => resolve())))';
+
 async function measureKeys(): Promise<void> {
   const keys = new Map<Side, number[]>();
   for (const word of words) {
     for (const { page } of sides) {
       await page.getByLabel('Search claims').fill('');
       await page.getByLabel('Search claims').focus();
+      await page.evaluate(untilDrawn);
     }
     for (const letter of word)
       push(
@@ -99,9 +106,7 @@ async function measureKeys(): Promise<void> {
         await each((side) =>
           side.worked(async () => {
             await side.page.keyboard.insertText(letter);
-            await side.page.evaluate(
-              'new Promise((resolve) => requestAnimationFrame(() => requestIdleCallback(() => resolve())))',
-            );
+            await side.page.evaluate(untilDrawn);
           }),
         ),
       );

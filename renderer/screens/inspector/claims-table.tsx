@@ -1,4 +1,4 @@
-import { type CSSProperties, useCallback, useMemo, useState } from 'react';
+import { type CSSProperties, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { useCopied } from '../../components/use-copied.ts';
@@ -33,6 +33,11 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
       return texts;
     };
   }, [rows, meaningOf]);
+  // Done before the first key is typed, while there is nothing else to do.
+  useEffect(() => {
+    const waiting = requestIdleCallback(textsOf);
+    return () => cancelIdleCallback(waiting);
+  }, [textsOf]);
   const shown = useMemo(
     () => (searching ? matchingRows(rows, textsOf(), filter) : unfoldedRows(rows, turned)),
     [rows, textsOf, filter, searching, turned],

@@ -1,4 +1,4 @@
-import { memo, useDeferredValue, useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InspectedToken } from '../../../shared/inspector.ts';
 import type { Outcome } from '../../../shared/outcome.ts';
@@ -24,8 +24,6 @@ export const TokenContent = memo(function TokenContent({ token: { view, role }, 
   const { t } = useTranslation();
   const { locale } = useFacts();
   const [filter, setFilter] = useState('');
-  // What is typed is drawn before the lines that match it.
-  const wanted = useDeferredValue(filter);
   const size = formatBytes(view.bytes, locale);
   switch (view.kind) {
     case 'jws':
@@ -43,7 +41,7 @@ export const TokenContent = memo(function TokenContent({ token: { view, role }, 
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
           />
-          <ClaimsTable claims={claims.value} filter={wanted} />
+          <ClaimsTable claims={claims.value} filter={filter} />
         </>
       );
     case 'broken':
