@@ -1,13 +1,19 @@
-import { type UIEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, type UIEvent, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 type Window = {
   /** For the element that scrolls. */
-  readonly scroller: React.RefObject<HTMLDivElement | null>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
   readonly onScroll: (event: UIEvent<HTMLElement>) => void;
   /** The rows to draw: from this one to before that one. */
   readonly from: number;
   readonly to: number;
+  /** The first row in sight, or one a little before it. */
+  readonly first: number;
+  /** How many rows are in sight. */
+  readonly inSight: number;
+  /** Brings a row into sight; it is drawn when this returns. */
+  readonly show: (row: number) => void;
 };
 
 /** Rows that are drawn above and below those in sight, for a view that scrolls faster than the page draws. */
@@ -39,18 +45,33 @@ export function useWindow(count: number, height: number): Window {
   const inSight = Math.ceil(room / height);
   // A list that got shorter under a scrolled view is seen from where it ends.
   const first = Math.min(reached, Math.max(0, count - inSight));
+
+  /** Drawn in the frame that scrolled: later, and the rows would be missing from it. */
+  function follow(element: HTMLElement): void {
+    const next = Math.floor(element.scrollTop / height / step) * step;
+    if (next !== reached) flushSync(() => setReached(next));
+  }
+
   return {
     scroller,
     onScroll: ({ currentTarget }) => {
-      const next = Math.floor(currentTarget.scrollTop / height / step) * step;
-      if (next === reached) return;
       const focused = currentTarget.contains(document.activeElement);
-      // Drawn in the frame that scrolled: later, and the rows would be missing from it.
-      flushSync(() => setReached(next));
+      follow(currentTarget);
       // A row that went out of sight with the focus in it leaves it to the list, so that keys go on scrolling it.
       if (focused && !currentTarget.contains(document.activeElement)) currentTarget.focus({ preventScroll: true });
     },
     from: Math.max(0, first - overscan),
     to: Math.min(count, first + step + inSight + overscan),
+    first,
+    inSight,
+    show: (row) => {
+      const element = scroller.current;
+      if (!element) return;
+      const { scrollTop, clientHeight } = element;
+      const head = element.scrollHeight - count * height;
+      const lowest = (row + 1) * height + head - clientHeight;
+      element.scrollTop = Math.min(row * height, Math.max(scrollTop, lowest));
+      follow(element);
+    },
   };
 }

@@ -27,6 +27,8 @@ type InspectorStore = {
   /** Why the last paste, file or removal did not work. */
   readonly failure?: Failure | undefined;
   readonly adding: boolean;
+  /** The token that is open was just added: a reader, whose focus stays where it was, is told so. */
+  readonly opened: boolean;
   readonly checks: ReadonlyMap<string, Checking>;
   read(): Promise<void>;
   show(id: string): Promise<void>;
@@ -85,7 +87,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
 
   async function add(call: () => Promise<Outcome<AddedTokens>>): Promise<void> {
     if (get().adding) return;
-    set({ adding: true, failure: undefined });
+    set({ adding: true, opened: false, failure: undefined });
     await hear(await attempt(call()));
     set({ adding: false });
   }
@@ -98,17 +100,19 @@ export const useInspector = create<InspectorStore>((set, get) => {
       ...(await look(tokensNow, handles[0] ?? get().open)),
       failure: undefined,
       adding: false,
+      opened: true,
     }));
   }
 
   return {
     adding: false,
+    opened: false,
     checks: new Map(),
     read: () => inOrder(async () => look(await attempt(bridge.readTokens()), get().open)),
     show: (open) =>
       inOrder(async () => {
         const { tokens } = get();
-        return tokens ? { ...(await look(tokens, open)), failure: undefined } : {};
+        return tokens ? { ...(await look(tokens, open)), failure: undefined, opened: false } : {};
       }),
     paste: () => add(bridge.pasteToken),
     openFile: () => add(bridge.openTokenFile),
@@ -117,7 +121,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
       inOrder(async () => {
         const tokens = await attempt(bridge.forgetToken({ id }));
         setChecking(id, undefined);
-        return tokens.ok ? look(tokens, undefined) : { failure: tokens.failure };
+        return tokens.ok ? { ...(await look(tokens, undefined)), opened: false } : { failure: tokens.failure };
       }),
     check: async (id, version, verifyWith) => {
       const before = get().checks.get(id);
@@ -135,7 +139,14 @@ export const useInspector = create<InspectorStore>((set, get) => {
     },
     forget: () => {
       session += 1;
-      set({ tokens: undefined, open: undefined, claims: undefined, failure: undefined, checks: new Map() });
+      set({
+        tokens: undefined,
+        open: undefined,
+        claims: undefined,
+        failure: undefined,
+        opened: false,
+        checks: new Map(),
+      });
     },
   };
 });

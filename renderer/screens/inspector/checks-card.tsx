@@ -56,22 +56,30 @@ function Report({ report }: { report: CheckReport }) {
   const silent = of('none');
   return (
     <>
-      <p className={style.with}>{t(`inspector.verifiedWith.${verifiedWith}`, { host: host ?? '' })}</p>
-      <ul className={style.counts} aria-label={t('inspector.summary')}>
-        {counts.map((verdict) => (
-          <li key={verdict} data-verdict={verdict}>
-            {t(`inspector.count.${verdict}`, { count: of(verdict).length })}
-          </li>
-        ))}
-      </ul>
-      <ul className={style.list}>
-        {order
-          .slice(0, 3)
-          .flatMap(of)
-          .map((check) => (
-            <CheckItem key={keyOf(check)} check={check} />
-          ))}
-      </ul>
+      <p className={style.with}>
+        {counts.length === 0
+          ? t('inspector.nothingToCheck')
+          : t(`inspector.verifiedWith.${verifiedWith}`, { host: host ?? '' })}
+      </p>
+      {counts.length > 0 && (
+        <>
+          <ul className={style.counts} aria-label={t('inspector.summary')}>
+            {counts.map((verdict) => (
+              <li key={verdict} data-verdict={verdict}>
+                {t(`inspector.count.${verdict}`, { count: of(verdict).length })}
+              </li>
+            ))}
+          </ul>
+          <ul className={style.list}>
+            {order
+              .slice(0, 3)
+              .flatMap(of)
+              .map((check) => (
+                <CheckItem key={keyOf(check)} check={check} />
+              ))}
+          </ul>
+        </>
+      )}
       {silent.length > 0 && (
         <Fold label={t('inspector.count.none', { count: silent.length })}>
           <ul className={style.list}>

@@ -16,6 +16,8 @@ type ClaimLineProps = {
   place: number;
   meaning: string;
   open: boolean;
+  /** Whether the tab key reaches its buttons; in a long table it does so in one line alone. */
+  isStop: boolean;
   copied: boolean;
   onCopy: (at: number, text: string) => void;
   /** Folds and unfolds it, where there is something to fold. */
@@ -24,14 +26,22 @@ type ClaimLineProps = {
 
 /** One claim, or one member of a claim. */
 export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
-  const { t, row, place, meaning, open, copied, onCopy, onTurn } = props;
+  const { t, row, place, meaning, open, isStop, copied, onCopy, onTurn } = props;
+  const tabIndex = isStop ? undefined : -1;
   const { name, value, depth, members } = row;
   const isList = Array.isArray(value);
   return (
-    <tr aria-rowindex={place} className={style.line} data-depth={depth}>
+    <tr aria-rowindex={place} className={style.line} data-depth={depth} data-row={place - 2}>
       <th scope="row" className={style.name} style={{ '--depth': Math.min(depth, 8) } as CSSProperties}>
         {onTurn ? (
-          <button type="button" className={style.turn} aria-expanded={open} onClick={() => onTurn(row)}>
+          <button
+            type="button"
+            className={style.turn}
+            data-control="turn"
+            tabIndex={tabIndex}
+            aria-expanded={open}
+            onClick={() => onTurn(row)}
+          >
             <Icon name="right" />
             <code>{name}</code>
           </button>
@@ -53,6 +63,7 @@ export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
         <CopyValue
           label={copied ? t('action.copied') : t('inspector.copyValue', { name })}
           copied={copied}
+          tabIndex={tabIndex}
           onCopy={() => onCopy(row.at, copiedText(value))}
         />
       </td>

@@ -2,6 +2,7 @@ import { type CSSProperties, useCallback, useEffect, useMemo, useState } from 'r
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { useCopied } from '../../components/use-copied.ts';
+import { useRowKeys } from '../../components/use-row-keys.ts';
 import { useWindow } from '../../components/use-window.ts';
 import { type ClaimRow, claimRows, isOpen, matchingRows, searchTexts, unfoldedRows } from '../../format/claim-rows.ts';
 import { ClaimLine } from './claim-line.tsx';
@@ -51,15 +52,24 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const window = useWindow(shown.length, lineHeight);
   const drawn = dense ? shown.slice(window.from, window.to) : shown;
   const first = dense ? window.from : 0;
+  const { scroller, show, inSight } = window;
+  const [reached, onKeyDown] = useRowKeys({ place: scroller, count: shown.length, page: inSight - 2, show });
+  const isDrawn = reached >= window.from && reached < window.to;
+  const stop = isDrawn ? reached : Math.min(window.first, shown.length - 1);
   const space = { '--before': first, '--lines': shown.length } as CSSProperties;
   return (
     <div className={style.frame}>
       <div
         className={style.scroller}
-        ref={window.scroller}
-        onScroll={window.onScroll}
-        data-dense={dense || undefined}
-        tabIndex={dense ? 0 : undefined}
+        ref={scroller}
+        {...(dense && {
+          'data-dense': true,
+          tabIndex: 0,
+          role: 'group',
+          'aria-label': t('inspector.denseKeys'),
+          onScroll: window.onScroll,
+          onKeyDown,
+        })}
       >
         <table className={style.table} aria-label={t('inspector.claims')} aria-rowcount={shown.length + 1}>
           <thead className={style.head}>
@@ -80,6 +90,7 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
                 row={row}
                 place={first + at + 2}
                 meaning={row.depth === 0 ? meaningOf(row.name) : ''}
+                isStop={!dense || first + at === stop}
                 copied={copied === row.at}
                 onCopy={copy}
                 open={searching || isOpen(rows, turned, row)}

@@ -5,13 +5,22 @@ type CopyValueProps = {
   /** What it does, or that it was done. */
   label: string;
   copied: boolean;
+  tabIndex?: number | undefined;
   onCopy: () => void;
 };
 
 /** Copies one value: an icon at the end of its line. */
-export function CopyValue({ label, copied, onCopy }: CopyValueProps) {
+export function CopyValue({ label, copied, tabIndex, onCopy }: CopyValueProps) {
   return (
-    <button type="button" className={style.copy} aria-label={label} title={label} onClick={onCopy}>
+    <button
+      type="button"
+      className={style.copy}
+      data-control="copy"
+      tabIndex={tabIndex}
+      aria-label={label}
+      title={label}
+      onClick={onCopy}
+    >
       <Icon name={copied ? 'check' : 'copy'} />
     </button>
   );

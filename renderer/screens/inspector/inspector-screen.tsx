@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
@@ -25,12 +25,13 @@ export function InspectorScreen() {
   const { t } = useTranslation();
   const { snapshot } = useSession();
   const { policy } = useFacts();
-  const { tokens, open, failure, adding } = useInspector(
+  const { tokens, open, failure, adding, opened } = useInspector(
     useShallow((inspector) => ({
       tokens: inspector.tokens,
       open: inspector.open,
       failure: inspector.failure,
       adding: inspector.adding,
+      opened: inspector.opened,
     })),
   );
   const { read, show, paste, openFile } = useInspector.getState();
@@ -45,6 +46,20 @@ export function InspectorScreen() {
   const all = tokens?.ok ? tokens.value : none;
   const tabs = tabsOf(all);
   const shown = shownOf(tabs, open);
+  const names = tabs.map(({ id }) => id).join(' ');
+  const list = useRef<HTMLDivElement>(null);
+  const before = useRef(names);
+  // What had the focus went with the tabs that are no more: it goes to the tab that is open now.
+  useEffect(() => {
+    if (before.current === names) return;
+    before.current = names;
+    // In the next frame: the list is made in two steps.
+    const frame = requestAnimationFrame(() => {
+      const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+      if (document.activeElement === document.body) tab?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [names]);
   return (
     <Page
       title={t('rail.inspector')}
@@ -61,7 +76,7 @@ export function InspectorScreen() {
       }
     >
       <p role="status" className="visually-hidden">
-        {late && t('inspector.reading')}
+        {late ? t('inspector.reading') : opened && shown && t('inspector.opened', { name: tokenName(t, shown) })}
       </p>
       <DropPlace />
       {failure && <FailureBlock failure={failure} />}
@@ -70,12 +85,12 @@ export function InspectorScreen() {
       {shown && (
         <Tabs
           // Made anew when a token comes or goes: the tab that the keyboard reaches is set only when the list is made.
-          key={tabs.map(({ id }) => id).join(' ')}
+          key={names}
           className={style.tabs ?? ''}
           selectedKey={shown.id}
           onSelectionChange={(key) => void show(String(key))}
         >
-          <TabList className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
+          <TabList ref={list} className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
             {(token) => (
               <Tab id={token.id} className={tabStyle.tab ?? ''}>
                 {tokenName(t, token)}

@@ -64,6 +64,8 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
   const offered = looks.filter((one) => one === 'table' || (one === 'server' ? token.origin === 'session' : readable));
   const shown = offered.includes(look) ? look : 'table';
   const header = 'header' in view ? view.header : undefined;
+  // Two tokens, or two answers, beside each other take all the room there is.
+  const whole = shown === 'compare' || shown === 'server';
   return (
     <div className={style.token}>
       <div className={style.bar}>
@@ -82,19 +84,22 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
           />
         )}
       </div>
-      <div className={style.parts}>
+      <div className={style.parts} data-whole={whole || undefined}>
         <div className={style.main}>
           {shown === 'compare' && <CompareView token={token} tokens={tokens} />}
           {shown === 'server' && <ServerView key={version} token={token} />}
           {(shown === 'table' || shown === 'json') && <TokenContent token={token} claims={claims} look={shown} />}
+          {header && !readable && <HeaderCard header={header} json={false} />}
         </div>
-        <div className={style.side}>
-          <ChecksCard checking={checking} onAgain={again} />
-          {'header' in view && view.kind !== 'jwe' && (
-            <VerifyCard working={checking?.working ?? false} given={checking?.given ?? false} onVerify={verify} />
-          )}
-          {header && <HeaderCard header={header} json={shown === 'json'} />}
-        </div>
+        {!whole && (
+          <div className={style.side}>
+            <ChecksCard checking={checking} onAgain={again} />
+            {'header' in view && view.kind !== 'jwe' && (
+              <VerifyCard working={checking?.working ?? false} given={checking?.given ?? false} onVerify={verify} />
+            )}
+            {header && readable && <HeaderCard header={header} json={shown === 'json'} />}
+          </div>
+        )}
       </div>
     </div>
   );

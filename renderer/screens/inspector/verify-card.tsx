@@ -29,6 +29,7 @@ export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }:
   const [missing, setMissing] = useState(false);
   const secret = useRef<HTMLInputElement>(null);
   const address = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
 
   /** What is typed as a secret leaves its field here, and is kept nowhere in the page. */
   function takeSecret(): string {
@@ -50,6 +51,12 @@ export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }:
     setMissing(url.trim() === '');
     if (url.trim() === '') return address.current?.focus();
     onVerify({ kind: way, url: url.trim() });
+  }
+
+  /** The button that asks for it goes, and leaves the focus to the one beside it. */
+  function verifyAsBefore() {
+    button.current?.focus();
+    onVerify(undefined);
   }
 
   return (
@@ -107,11 +114,11 @@ export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }:
           </>
         )}
         <div className={style.actions}>
-          <Button type="submit" working={working}>
+          <Button type="submit" ref={button} working={working}>
             {t('action.verify')}
           </Button>
           {given && (
-            <Button look="quiet" onClick={() => onVerify(undefined)}>
+            <Button look="quiet" onClick={verifyAsBefore}>
               {t('inspector.verifyAsBefore')}
             </Button>
           )}
