@@ -97,8 +97,10 @@ export const calls = {
   dropAccount: call(account, nothing),
   /** The page noticed that the network is back: main tries at once what waits for it. */
   networkReturned: call(nothing, nothing),
-  /** Every token that can be looked at, decoded: those of the session, those before the last refresh, pasted ones. */
+  /** Every token that can be looked at: those of the session, those before the last refresh, pasted ones. */
   readTokens: call(nothing, outcome(inspectedTokensSchema)),
+  /** The claims of a token as JSON text, which crosses to the page in one piece however many they are. */
+  readClaims: call(z.strictObject({ id: tokenId }), outcome(z.string())),
   /** Main reads the clipboard and keeps the tokens in it; the page gets what can be shown of them. */
   pasteToken: call(nothing, outcome(addedTokensSchema)),
   /** The same with a file that the person chooses in main's dialog. Answers `cancelled` where none was chosen. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkSchema } from './checks.ts';
 import { failureSchema } from './errors.ts';
-import { type JsonValue, jsonObjectSchema, tokenViewSchema } from './tokens.ts';
+import { type JsonValue, jsonObjectSchema, tokenOutlineSchema } from './tokens.ts';
 
 export const tokenRoles = ['access', 'id', 'refresh', 'unknown'] as const;
 
@@ -19,7 +19,7 @@ export const inspectedTokenSchema = z.strictObject({
   number: z.int().optional(),
   /** Whose it is, where it is another account's. */
   account: z.string().max(1000).optional(),
-  view: tokenViewSchema,
+  view: tokenOutlineSchema,
 });
 
 export type InspectedToken = z.infer<typeof inspectedTokenSchema>;

@@ -46,6 +46,15 @@ const broken = z.strictObject({
   bytes: z.int(),
 });
 
-/** What the page sees of a token: decoded header and claims, never the signature, so nothing that can be replayed. */
+/** What can be seen of a token: decoded header and claims, never the signature, so nothing that can be replayed. */
 export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, broken]);
 export type TokenView = z.infer<typeof tokenViewSchema>;
+
+/** The same without the claims, which may be very many: the page asks for those of the token that it shows. */
+export const tokenOutlineSchema = z.discriminatedUnion('kind', [
+  jws.omit({ claims: true }),
+  jwe,
+  opaque,
+  paseto,
+  broken,
+]);

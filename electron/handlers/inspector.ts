@@ -1,11 +1,13 @@
 import type { EventPayload } from '../../shared/contract.ts';
+import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Handlers } from '../handlers.ts';
-import type { Inspector } from '../inspector/inspector.ts';
+import type { DecodedToken, Inspector } from '../inspector/inspector.ts';
 import { addressOf } from '../inspector/references.ts';
 import type { Answer } from './answer.ts';
 
 type InspectorCalls =
   | 'readTokens'
+  | 'readClaims'
   | 'pasteToken'
   | 'openTokenFile'
   | 'dropTokenFile'
@@ -16,6 +18,13 @@ type InspectorCalls =
   | 'cancelInspection'
   | 'openReference';
 
+/** What the page's list has of a token: all but its claims. */
+function outlineOf({ view, ...token }: DecodedToken): InspectedToken {
+  if (view.kind !== 'jws') return { ...token, view };
+  const { claims: _, ...outline } = view;
+  return { ...token, view: outline };
+}
+
 /** Looking into tokens. */
 export function inspectorHandlers(parts: {
   answer: Answer;
@@ -24,6 +33,7 @@ export function inspectorHandlers(parts: {
   openExternal: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCalls> {
   const { answer, inspector } = parts;
+  const shown = (added: string[]): AddedTokens => ({ tokens: inspector.tokens().map(outlineOf), added });
   const underWay = new Set<AbortController>();
 
   /** Runs what `cancelInspection` ends. */
@@ -38,12 +48,13 @@ export function inspectorHandlers(parts: {
   }
 
   return {
-    readTokens: () => answer(async () => inspector.tokens()),
-    pasteToken: () => answer(() => inspector.paste()),
-    openTokenFile: () => answer(() => inspector.open()),
+    readTokens: () => answer(async () => inspector.tokens().map(outlineOf)),
+    readClaims: ({ id }) => answer(async () => inspector.claims(id)),
+    pasteToken: () => answer(async () => shown(await inspector.paste())),
+    openTokenFile: () => answer(async () => shown(await inspector.open())),
 
     async dropTokenFile({ path }) {
-      const added = await answer(() => inspector.take(path));
+      const added = await answer(async () => shown(await inspector.take(path)));
       parts.onDropped(added);
       return added.ok ? { ok: true, value: undefined } : added;
     },
@@ -51,7 +62,7 @@ export function inspectorHandlers(parts: {
     forgetToken: ({ id }) =>
       answer(async () => {
         inspector.forget(id);
-        return inspector.tokens();
+        return inspector.tokens().map(outlineOf);
       }),
 
     checkToken: ({ id, verifyWith }) => answer(() => cancellable((signal) => inspector.check(id, verifyWith, signal))),

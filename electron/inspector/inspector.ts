@@ -1,11 +1,4 @@
-import type {
-  AddedTokens,
-  CheckReport,
-  Comparison,
-  InspectedToken,
-  ServerAnswers,
-  VerifyWith,
-} from '../../shared/inspector.ts';
+import type { CheckReport, Comparison, InspectedToken, ServerAnswers, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { TokenView } from '../../shared/tokens.ts';
 import { fail } from '../failure.ts';
@@ -27,15 +20,20 @@ import { roleOf } from './role.ts';
 import { verifySignature } from './signature.ts';
 import type { Verifiers } from './verifiers.ts';
 
+/** A token with all that can be seen of it. */
+export type DecodedToken = Omit<InspectedToken, 'view'> & { view: TokenView };
+
 /** Looking into tokens: those of the session, and what a person pastes. Every token stays in main and goes by a handle. */
 export type Inspector = {
-  tokens(): InspectedToken[];
-  /** Takes the tokens on the clipboard. Fails with `clipboard_empty`, `token_not_found`, `token_too_large`. */
-  paste(): Promise<AddedTokens>;
-  /** Takes the tokens in a file. Fails with `cancelled`, `file_unreadable`, `token_not_found`, `token_too_large`. */
-  open(): Promise<AddedTokens>;
+  tokens(): DecodedToken[];
+  /** The claims of a token, as they are written in it. Fails with `token_gone`, also for a token without readable claims. */
+  claims(id: string): string;
+  /** Takes the tokens on the clipboard; their handles. Fails with `clipboard_empty`, `token_not_found`, `token_too_large`. */
+  paste(): Promise<string[]>;
+  /** The same with a file that the person chooses. Fails with `cancelled`, `file_unreadable`, and what `paste` fails with. */
+  open(): Promise<string[]>;
   /** The same with a file that the person dropped, by its path. */
-  take(path: string): Promise<AddedTokens>;
+  take(path: string): Promise<string[]>;
   /** Forgets one pasted token, or all. */
   forget(id: string | undefined): void;
   /** Runs every check. Fails with `token_gone`, and with what keeps the given key from being read. */
@@ -116,15 +114,15 @@ export function createInspector(parts: {
   }
 
   /** What a session's tokens looked like before its refresh. */
-  function previousOf(session: Session, id: string): InspectedToken[] {
+  function previousOf(session: Session, id: string): DecodedToken[] {
     const { access, id: idToken } = history.previous(session) ?? {};
-    const named = (role: 'access' | 'id', view: TokenView | undefined): InspectedToken[] =>
+    const named = (role: 'access' | 'id', view: TokenView | undefined): DecodedToken[] =>
       view ? [{ id: `${id}-previous-${role}`, origin: 'previous', role, view }] : [];
     return [...named('access', access), ...named('id', idToken)];
   }
 
   /** The tokens of an account that the page does not show, to compare with. */
-  function ofOther(session: Session, id: string): InspectedToken[] {
+  function ofOther(session: Session, id: string): DecodedToken[] {
     const snapshot = session.snapshot();
     const account = snapshot.state === 'signed-in' ? snapshot.username.slice(0, 1000) : '';
     return ofSession(session, id)
@@ -140,10 +138,10 @@ export function createInspector(parts: {
 
   const find = (id: string): Checkable => checkable().find((one) => one.id === id) ?? fail('token_gone');
 
-  function tokens(): InspectedToken[] {
+  function tokens(): DecodedToken[] {
     const session = current();
     const now = checkable().map(
-      ({ id, origin, role, number, secret }): InspectedToken => ({
+      ({ id, origin, role, number, secret }): DecodedToken => ({
         id,
         origin,
         role,
@@ -160,10 +158,7 @@ export function createInspector(parts: {
     return [...now, ...elsewhere];
   }
 
-  function add(text: string): AddedTokens {
-    const added = pasted.add(findTokens(text)).map(({ id }) => id);
-    return { tokens: tokens(), added };
-  }
+  const add = (text: string) => pasted.add(findTokens(text)).map(({ id }) => id);
 
   async function clipboardText(): Promise<string> {
     const text = await parts.clipboard.readText();
@@ -191,6 +186,7 @@ export function createInspector(parts: {
 
   return {
     tokens,
+    claims: (id) => parseToken(find(id).secret.reveal()).claimsText ?? fail('token_gone'),
     paste: async () => add(await clipboardText()),
     open: async () => add(await fileText()),
     take: async (path) => add(await textOf(path)),

@@ -1,7 +1,7 @@
 import type { JsonObject, TokenFault, TokenView } from '../../shared/tokens.ts';
 import { deepest, depthOf } from './json-facts.ts';
 
-/** A token with what can be read of it. It stays in main; {@link ParsedToken.view} is what the page gets. */
+/** A token with what can be read of it. It stays in main. */
 export type ParsedToken = {
   view: TokenView;
   /** The JOSE header, where it could be read. */
@@ -83,5 +83,5 @@ export function parseToken(token: string): ParsedToken {
   };
 }
 
-/** What the page may see of a token. */
+/** What can be seen of a token. */
 export const decodeToken = (token: string): TokenView => parseToken(token).view;

@@ -13,8 +13,6 @@ export type ClaimRow = {
   readonly end: number;
   /** How many members it shows as rows of their own; 0 for what is shown in one line. */
   readonly members: number;
-  /** What a search looks through. */
-  readonly text: string;
 };
 
 /** Longer lists are folded; shorter ones of plain values are a line of chips. */
@@ -40,14 +38,12 @@ const ownText = (value: JsonValue, members: number) =>
  * Every claim and every member inside one, in the token's own order. Names are data: they are never used as property names,
  * so a claim called `__proto__` is a claim like any other.
  */
-export function claimRows(claims: JsonObject, meaningOf: (name: string) => string): ClaimRow[] {
+export function claimRows(claims: JsonObject): ClaimRow[] {
   const rows: ClaimRow[] = [];
   const visit = (name: string, value: JsonValue, depth: number, parent: number | undefined): void => {
     const at = rows.length;
     const members = membersOf(value);
-    const meaning = depth === 0 ? meaningOf(name) : '';
-    const text = `${name}\n${ownText(value, members.length)}\n${meaning}`.toLowerCase();
-    const row = { at, name, value, depth, parent, end: at + 1, members: members.length, text };
+    const row = { at, name, value, depth, parent, end: at + 1, members: members.length };
     rows.push(row);
     for (const [inner, one] of members) visit(inner, one, depth + 1, at);
     row.end = rows.length;
@@ -59,22 +55,16 @@ export function claimRows(claims: JsonObject, meaningOf: (name: string) => strin
 /** Whether rows begin open: where there are few of them. */
 export const beginsOpen = (rows: readonly ClaimRow[]): boolean => rows.length <= mostOpen;
 
-/**
- * The rows to show. With a filter, those that match by name, value or meaning, with what they are inside of; without one, all
- * but what is inside folded rows.
- *
- * @param turned rows that are not as they began, by place
- */
-export function visibleRows(rows: readonly ClaimRow[], filter: string, turned: ReadonlySet<number>): ClaimRow[] {
-  const wanted = filter.trim().toLowerCase();
-  return wanted === '' ? unfoldedRows(rows, turned) : matchingRows(rows, wanted);
-}
-
 /** Whether the members of a row are shown. */
 export const isOpen = (rows: readonly ClaimRow[], turned: ReadonlySet<number>, { at }: ClaimRow): boolean =>
   beginsOpen(rows) !== turned.has(at);
 
-function unfoldedRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): ClaimRow[] {
+/**
+ * All rows but what is inside folded ones.
+ *
+ * @param turned rows that are not as they began, by place
+ */
+export function unfoldedRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): ClaimRow[] {
   const shown: ClaimRow[] = [];
   let at = 0;
   for (let row = rows[at]; row; row = rows[at]) {
@@ -84,13 +74,29 @@ function unfoldedRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): C
   return shown;
 }
 
-function matchingRows(rows: readonly ClaimRow[], wanted: string): ClaimRow[] {
-  const shown = new Set<ClaimRow>();
-  for (const row of rows) {
-    if (!row.text.includes(wanted)) continue;
-    const around: ClaimRow[] = [];
-    for (let one: ClaimRow | undefined = row; one && !shown.has(one); one = rows[one.parent ?? -1]) around.unshift(one);
-    for (const one of around) shown.add(one);
-  }
-  return [...shown];
+/** What a search looks through, for each row: its name, its value and its meaning. */
+export const searchTexts = (rows: readonly ClaimRow[], meaningOf: (name: string) => string): string[] =>
+  rows.map(({ name, value, depth, members }) =>
+    `${name}\n${ownText(value, members)}\n${depth === 0 ? meaningOf(name) : ''}`.toLowerCase(),
+  );
+
+/**
+ * The rows that match by name, value or meaning, with what they are inside of.
+ *
+ * @param texts of {@link searchTexts}
+ */
+export function matchingRows(rows: readonly ClaimRow[], texts: readonly string[], filter: string): ClaimRow[] {
+  const wanted = filter.trim().toLowerCase();
+  const shown: ClaimRow[] = [];
+  const taken = new Uint8Array(rows.length);
+  // What a row is inside of comes before it in the table, and so does all that was taken before it.
+  const take = (row: ClaimRow): void => {
+    if (taken[row.at]) return;
+    taken[row.at] = 1;
+    const around = row.parent === undefined ? undefined : rows[row.parent];
+    if (around) take(around);
+    shown.push(row);
+  };
+  for (const row of rows) if (texts[row.at]?.includes(wanted)) take(row);
+  return shown;
 }

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { timeFormat } from './intl.ts';
 import { type DurationPart, relativeTime } from './relative-time.ts';
 
 /** A duration in words: "4 min 12 s". */
@@ -15,11 +16,10 @@ export function sayWhen(t: TFunction, at: number, now: number): string {
 
 /** A time in the reader's zone and language, to the second; the date is left out where it is today. */
 export function sayLocal(at: number, now: number, locale: string): string {
-  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  return new Intl.DateTimeFormat(locale, {
-    ...(!sameDay && { dateStyle: 'medium' }),
-    timeStyle: 'medium',
-  }).format(at);
+  const today = new Date(now);
+  const sameDay = new Date(at).toDateString() === today.toDateString();
+  const options = { ...(!sameDay && { dateStyle: 'medium' as const }), timeStyle: 'medium' as const };
+  return timeFormat(locale, options, today.getTimezoneOffset()).format(at);
 }
 
 /** A time in UTC, exact: "2026-11-21 09:25:21 UTC". */

@@ -199,47 +199,6 @@ test('a token of 5,000 claims is drawn line by line, to its end, and searched', 
   await expect(claimsTable(page).getByRole('rowheader')).toHaveText(['claim_4321']);
 });
 
-test('all of it works with the keyboard', async ({ app, demo }) => {
-  const { page } = app;
-  const press = async (key: string, times = 1) => {
-    for (let at = 0; at < times; at += 1) await page.keyboard.press(key);
-  };
-  const tabTo = async (name: RegExp | string, role: 'button' | 'tab' | 'radio' | 'searchbox' = 'button') => {
-    const target = page.getByRole(role, { name, exact: true }).first();
-    for (let at = 0; at < 80 && !(await target.evaluate((one) => one === document.activeElement)); at += 1)
-      await press('Tab');
-    await expect(target).toBeFocused();
-  };
-  await signIn(page, demo.user);
-  await app.putOnClipboard(await signed(strange));
-  await press('Control+2');
-  await expect(page.getByRole('heading', { name: 'Inspector', level: 1 })).toBeFocused();
-  await tabTo('Paste token');
-  await press('Enter');
-  await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toHaveAttribute('aria-selected', 'true');
-  await tabTo('Pasted 1 (access)', 'tab');
-  await press('ArrowLeft');
-  await expect(page.getByRole('tab', { name: 'Refresh token' })).toBeFocused();
-  await press('ArrowRight');
-  await tabTo('Claims', 'radio');
-  await press('ArrowRight');
-  await expect(page.getByRole('radio', { name: 'JSON' })).toBeChecked();
-  await press('ArrowLeft');
-  await tabTo('resource_access');
-  await press('Enter');
-  await expect(page.getByRole('button', { name: 'resource_access', exact: true })).toHaveAttribute(
-    'aria-expanded',
-    'false',
-  );
-  await tabTo('Copy scope');
-  await press('Enter');
-  await expect.poll(() => app.clipboardText()).toBe('openid profile');
-  await tabTo('Verify');
-  await press('Enter');
-  await expect(page.getByText('Enter an address that begins with https://.')).toBeVisible();
-  await expect(page.getByRole('textbox', { name: 'Issuer' })).toBeFocused();
-});
-
 test('no token is in the page after the inspector was used, pasted ones and typed secrets included', async ({
   launch,
 }) => {

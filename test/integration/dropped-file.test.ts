@@ -32,8 +32,9 @@ test('the tokens in a dropped file are told to the page, without what makes them
   expect(answer).toEqual({ ok: true });
   expect(told).toMatchObject({
     ok: true,
-    value: { added: ['pasted-1'], tokens: [{ id: 'pasted-1', view: { kind: 'jws', claims: { sub: 'alice' } } }] },
+    value: { added: ['pasted-1'], tokens: [{ id: 'pasted-1', view: { kind: 'jws', header: { alg: 'ES256' } } }] },
   });
+  expect(await core.handlers.readClaims({ id: 'pasted-1' })).toEqual({ ok: true, value: '{"sub":"alice"}' });
   expect(JSON.stringify(told)).not.toContain('c2lnbmF0dXJl');
 });
 

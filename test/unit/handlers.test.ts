@@ -205,11 +205,22 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
   expect(told('readTokens', await handlers.readTokens())).toMatchObject({
     value: [
-      { role: 'access', origin: 'session', view: { kind: 'jws', claims: { sub: 'alice-1' } } },
+      { role: 'access', origin: 'session', view: { kind: 'jws', header: { alg: 'RS256' } } },
       { role: 'id', view: { kind: 'jws' } },
       { role: 'refresh', view: { kind: 'opaque' } },
     ],
   });
+  const listed = await handlers.readTokens();
+  const [access, , refresh] = listed.ok ? listed.value : [];
+  expect(told('readClaims', await handlers.readClaims({ id: access?.id ?? '' }))).toEqual({
+    ok: true,
+    value: '{"sub":"alice-1"}',
+  });
+  for (const id of [refresh?.id ?? '', 'pasted-1'])
+    expect(told('readClaims', await handlers.readClaims({ id }))).toEqual({
+      ok: false,
+      failure: { kind: 'token_gone' },
+    });
   expect(told('callApi', await callApi())).toMatchObject({ ok: true, value: { status: 200 } });
   expect(told('refresh', await handlers.refresh())).toMatchObject({ ok: true, value: { refreshes: 1 } });
   expect(told('signOut', await handlers.signOut())).toEqual({ ok: true, value: { revocation: 'revoked' } });

@@ -20,6 +20,7 @@ export const gates: Record<MessageName, Gate | 'always'> = {
   dropAccount: 'always',
   networkReturned: 'always',
   readTokens: 'inspector',
+  readClaims: 'inspector',
   callApi: 'apiConsole',
   cancelApiCall: 'always',
   apiHistory: 'apiConsole',

@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { pathOf } from '../../format/address.ts';
+import { numberFormat } from '../../format/intl.ts';
 import { sayWhen } from '../../format/say-time.ts';
 import { useApiHistory } from '../../stores/api-history.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
@@ -19,7 +20,7 @@ function Item({ item }: { item: HistoryItem }) {
   const now = useClock((clock) => clock.now);
   const { answered, showAgain } = useApiPanel();
   const { id, at, method, url, reply } = item;
-  const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <li className={style.item}>
       <button

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiReply } from '../../../shared/api.ts';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { formatBytes } from '../../format/bytes.ts';
+import { numberFormat } from '../../format/intl.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
 import { useFacts } from '../../stores/startup.ts';
 import { RefusalBlock } from './refusal-block.tsx';
@@ -34,7 +35,7 @@ export function Reply({ reply }: { reply: ApiReply }) {
   const { locale } = useFacts();
   const { answered, last } = useApiPanel();
   const [part, setPart] = useState<ReplyPart>('body');
-  const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   const shown = formatBytes(reply.bytes, locale);
   const size = !reply.truncated
     ? shown

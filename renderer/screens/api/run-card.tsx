@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../../components/icons.tsx';
 import tableStyle from '../../components/table.module.css';
 import { pathOf } from '../../format/address.ts';
 import { failureWords } from '../../format/failure-words.ts';
+import { numberFormat } from '../../format/intl.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
 import { useApiRun } from '../../stores/api-run.ts';
 import { useFacts } from '../../stores/startup.ts';
@@ -22,7 +23,7 @@ const icons: Record<RunResult['verdict'], IconName> = {
 function Results({ report }: { report: RunReport }) {
   const { t } = useTranslation();
   const { locale } = useFacts();
-  const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <table className={`${tableStyle.table} ${style.table}`} aria-label={t('api.runTable')}>
       <thead>

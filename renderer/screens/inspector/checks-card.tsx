@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Check, Verdict } from '../../../shared/checks.ts';
 import type { CheckReport } from '../../../shared/inspector.ts';
@@ -17,7 +18,7 @@ const order: readonly Verdict[] = ['fail', 'warn', 'pass', 'none'];
 type ChecksCardProps = { checking: Checking | undefined; onAgain: () => void };
 
 /** What was found of a token: problems first, what does not apply folded away. */
-export function ChecksCard({ checking, onAgain }: ChecksCardProps) {
+export const ChecksCard = memo(function ChecksCard({ checking, onAgain }: ChecksCardProps) {
   const { t } = useTranslation();
   const working = checking?.working ?? false;
   const late = useDelayed(working, 300);
@@ -45,7 +46,7 @@ export function ChecksCard({ checking, onAgain }: ChecksCardProps) {
       {outcome?.ok && <Report report={outcome.value} />}
     </Card>
   );
-}
+});
 
 function Report({ report }: { report: CheckReport }) {
   const { t } = useTranslation();
@@ -55,22 +56,30 @@ function Report({ report }: { report: CheckReport }) {
   const silent = of('none');
   return (
     <>
-      <p className={style.with}>{t(`inspector.verifiedWith.${verifiedWith}`, { host: host ?? '' })}</p>
-      <ul className={style.counts} aria-label={t('inspector.summary')}>
-        {counts.map((verdict) => (
-          <li key={verdict} data-verdict={verdict}>
-            {t(`inspector.count.${verdict}`, { count: of(verdict).length })}
-          </li>
-        ))}
-      </ul>
-      <ul className={style.list}>
-        {order
-          .slice(0, 3)
-          .flatMap(of)
-          .map((check) => (
-            <CheckItem key={keyOf(check)} check={check} />
-          ))}
-      </ul>
+      <p className={style.with}>
+        {counts.length === 0
+          ? t('inspector.nothingToCheck')
+          : t(`inspector.verifiedWith.${verifiedWith}`, { host: host ?? '' })}
+      </p>
+      {counts.length > 0 && (
+        <>
+          <ul className={style.counts} aria-label={t('inspector.summary')}>
+            {counts.map((verdict) => (
+              <li key={verdict} data-verdict={verdict}>
+                {t(`inspector.count.${verdict}`, { count: of(verdict).length })}
+              </li>
+            ))}
+          </ul>
+          <ul className={style.list}>
+            {order
+              .slice(0, 3)
+              .flatMap(of)
+              .map((check) => (
+                <CheckItem key={keyOf(check)} check={check} />
+              ))}
+          </ul>
+        </>
+      )}
       {silent.length > 0 && (
         <Fold label={t('inspector.count.none', { count: silent.length })}>
           <ul className={style.list}>

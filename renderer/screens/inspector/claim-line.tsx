@@ -1,32 +1,47 @@
+import type { TFunction } from 'i18next';
 import { type CSSProperties, memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/icons.tsx';
 import type { ClaimRow } from '../../format/claim-rows.ts';
 import { copiedText } from '../../format/claim-value.ts';
+import { referenceOf } from '../../format/registered-claims.ts';
 import { ClaimValueText } from './claim-value-text.tsx';
 import style from './claims-table.module.css';
 import { CopyValue } from './copy-value.tsx';
 
 type ClaimLineProps = {
+  /** Given, not asked for: there are many lines. */
+  t: TFunction;
   row: ClaimRow;
   /** Its number among the table's rows, the head's being 1. */
   place: number;
   meaning: string;
   open: boolean;
+  /** Whether the tab key reaches its buttons; in a long table it does so in one line alone. */
+  isStop: boolean;
+  copied: boolean;
+  onCopy: (at: number, text: string) => void;
   /** Folds and unfolds it, where there is something to fold. */
   onTurn: ((row: ClaimRow) => void) | undefined;
 };
 
 /** One claim, or one member of a claim. */
-export const ClaimLine = memo(function ClaimLine({ row, place, meaning, open, onTurn }: ClaimLineProps) {
-  const { t } = useTranslation();
+export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
+  const { t, row, place, meaning, open, isStop, copied, onCopy, onTurn } = props;
+  const tabIndex = isStop ? undefined : -1;
   const { name, value, depth, members } = row;
   const isList = Array.isArray(value);
   return (
-    <tr aria-rowindex={place} className={style.line} data-depth={depth}>
+    <tr aria-rowindex={place} className={style.line} data-depth={depth} data-row={place - 2}>
       <th scope="row" className={style.name} style={{ '--depth': Math.min(depth, 8) } as CSSProperties}>
         {onTurn ? (
-          <button type="button" className={style.turn} aria-expanded={open} onClick={() => onTurn(row)}>
+          <button
+            type="button"
+            className={style.turn}
+            data-control="turn"
+            tabIndex={tabIndex}
+            aria-expanded={open}
+            onClick={() => onTurn(row)}
+          >
             <Icon name="right" />
             <code>{name}</code>
           </button>
@@ -41,9 +56,16 @@ export const ClaimLine = memo(function ClaimLine({ row, place, meaning, open, on
           <ClaimValueText name={name} value={value} />
         )}
       </td>
-      <td className={style.meaning}>{meaning}</td>
+      <td className={style.meaning} title={meaning === '' ? undefined : referenceOf(name)}>
+        {meaning}
+      </td>
       <td className={style.copy}>
-        <CopyValue name={name} text={() => copiedText(value)} />
+        <CopyValue
+          label={copied ? t('action.copied') : t('inspector.copyValue', { name })}
+          copied={copied}
+          tabIndex={tabIndex}
+          onCopy={() => onCopy(row.at, copiedText(value))}
+        />
       </td>
     </tr>
   );

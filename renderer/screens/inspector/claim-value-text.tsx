@@ -19,7 +19,11 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
         ))}
       </ul>
     );
-  return <code className={style.text}>{shown.text}</code>;
+  return (
+    <code className={style.text} data-solid={/\s/.test(shown.text) ? undefined : true}>
+      {shown.text}
+    </code>
+  );
 }
 
 /** A time from now on, which counts, in local time, and in UTC. */

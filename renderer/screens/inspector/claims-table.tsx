@@ -1,8 +1,10 @@
-import { type CSSProperties, useCallback, useMemo, useState } from 'react';
+import { type CSSProperties, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
+import { useCopied } from '../../components/use-copied.ts';
+import { useRowKeys } from '../../components/use-row-keys.ts';
 import { useWindow } from '../../components/use-window.ts';
-import { type ClaimRow, claimRows, isOpen, visibleRows } from '../../format/claim-rows.ts';
+import { type ClaimRow, claimRows, isOpen, matchingRows, searchTexts, unfoldedRows } from '../../format/claim-rows.ts';
 import { ClaimLine } from './claim-line.tsx';
 import style from './claims-table.module.css';
 import { useMeaning } from './use-meaning.ts';
@@ -21,9 +23,26 @@ const none: ReadonlySet<number> = new Set();
 export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const { t } = useTranslation();
   const meaningOf = useMeaning('claim');
+  const [copied, copy] = useCopied<number>();
   const [turned, setTurned] = useState(none);
-  const rows = useMemo(() => claimRows(claims, meaningOf), [claims, meaningOf]);
-  const shown = useMemo(() => visibleRows(rows, filter, turned), [rows, filter, turned]);
+  const searching = filter.trim() !== '';
+  const rows = useMemo(() => claimRows(claims), [claims]);
+  const textsOf = useMemo(() => {
+    let texts: string[] | undefined;
+    return () => {
+      texts ??= searchTexts(rows, meaningOf);
+      return texts;
+    };
+  }, [rows, meaningOf]);
+  // Done before the first key is typed, while there is nothing else to do.
+  useEffect(() => {
+    const waiting = requestIdleCallback(textsOf);
+    return () => cancelIdleCallback(waiting);
+  }, [textsOf]);
+  const shown = useMemo(
+    () => (searching ? matchingRows(rows, textsOf(), filter) : unfoldedRows(rows, turned)),
+    [rows, textsOf, filter, searching, turned],
+  );
   const turn = useCallback(
     ({ at }: ClaimRow) =>
       setTurned((before) => new Set(before.has(at) ? [...before].filter((one) => one !== at) : [...before, at])),
@@ -33,15 +52,24 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const window = useWindow(shown.length, lineHeight);
   const drawn = dense ? shown.slice(window.from, window.to) : shown;
   const first = dense ? window.from : 0;
+  const { scroller, show, inSight } = window;
+  const [reached, onKeyDown] = useRowKeys({ place: scroller, count: shown.length, page: inSight - 2, show });
+  const isDrawn = reached >= window.from && reached < window.to;
+  const stop = isDrawn ? reached : Math.min(window.first, shown.length - 1);
   const space = { '--before': first, '--lines': shown.length } as CSSProperties;
   return (
     <div className={style.frame}>
       <div
         className={style.scroller}
-        ref={window.scroller}
-        onScroll={window.onScroll}
-        data-dense={dense || undefined}
-        tabIndex={dense ? 0 : undefined}
+        ref={scroller}
+        {...(dense && {
+          'data-dense': true,
+          tabIndex: 0,
+          role: 'group',
+          'aria-label': t('inspector.denseKeys'),
+          onScroll: window.onScroll,
+          onKeyDown,
+        })}
       >
         <table className={style.table} aria-label={t('inspector.claims')} aria-rowcount={shown.length + 1}>
           <thead className={style.head}>
@@ -58,18 +86,22 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
             {drawn.map((row, at) => (
               <ClaimLine
                 key={row.at}
+                t={t}
                 row={row}
                 place={first + at + 2}
                 meaning={row.depth === 0 ? meaningOf(row.name) : ''}
-                open={filter.trim() !== '' || isOpen(rows, turned, row)}
-                onTurn={filter.trim() === '' && row.members > 0 ? turn : undefined}
+                isStop={!dense || first + at === stop}
+                copied={copied === row.at}
+                onCopy={copy}
+                open={searching || isOpen(rows, turned, row)}
+                onTurn={!searching && row.members > 0 ? turn : undefined}
               />
             ))}
           </tbody>
         </table>
       </div>
       <p role="status" className={style.none}>
-        {shown.length === 0 && (filter.trim() ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
+        {shown.length === 0 && (searching ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
         {dense && t('inspector.dense', { count: shown.length })}
       </p>
     </div>

@@ -1,8 +1,10 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { Card } from '../../components/card.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { useCopied } from '../../components/use-copied.ts';
 import { copiedText, prettyJson } from '../../format/claim-value.ts';
 import { ClaimValueText } from './claim-value-text.tsx';
 import { CopyValue } from './copy-value.tsx';
@@ -10,9 +12,10 @@ import style from './header-card.module.css';
 import { useMeaning } from './use-meaning.ts';
 
 /** The JOSE header of a token, as a list or as JSON. */
-export function HeaderCard({ header, json }: { header: JsonObject; json: boolean }) {
+export const HeaderCard = memo(function HeaderCard({ header, json }: { header: JsonObject; json: boolean }) {
   const { t } = useTranslation();
   const meaningOf = useMeaning('headerField');
+  const [copied, copyValue] = useCopied<string>();
   const text = prettyJson(header);
   const copy = json && <CopyButton text={text} label={t('inspector.copyHeader')} />;
   return (
@@ -31,7 +34,11 @@ export function HeaderCard({ header, json }: { header: JsonObject; json: boolean
                 <p className={style.meaning}>{meaningOf(name)}</p>
               </dd>
               <dd className={style.copy}>
-                <CopyValue name={name} text={() => copiedText(value)} />
+                <CopyValue
+                  label={copied === name ? t('action.copied') : t('inspector.copyValue', { name })}
+                  copied={copied === name}
+                  onCopy={() => copyValue(name, copiedText(value))}
+                />
               </dd>
             </div>
           ))}
@@ -39,4 +46,4 @@ export function HeaderCard({ header, json }: { header: JsonObject; json: boolean
       )}
     </Card>
   );
-}
+});

@@ -1,12 +1,14 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { InspectedToken } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { useDelayed } from '../../components/hooks.ts';
 import { Page } from '../../components/page.tsx';
 import tabStyle from '../../components/tabs.module.css';
-import { useInspector } from '../../stores/inspector.ts';
+import { shownOf, tabsOf, useInspector } from '../../stores/inspector.ts';
 import { useSession } from '../../stores/session.ts';
 import { useFacts } from '../../stores/startup.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
@@ -16,12 +18,23 @@ import style from './inspector-screen.module.css';
 import { tokenName } from './token-name.ts';
 import { TokenPanel } from './token-panel.tsx';
 
+const none: readonly InspectedToken[] = [];
+
 /** What is inside tokens, and whether it holds. */
 export function InspectorScreen() {
   const { t } = useTranslation();
   const { snapshot } = useSession();
   const { policy } = useFacts();
-  const { tokens, read, open, show, failure, adding, paste, openFile } = useInspector();
+  const { tokens, open, failure, adding, opened } = useInspector(
+    useShallow((inspector) => ({
+      tokens: inspector.tokens,
+      open: inspector.open,
+      failure: inspector.failure,
+      adding: inspector.adding,
+      opened: inspector.opened,
+    })),
+  );
+  const { read, show, paste, openFile } = useInspector.getState();
   const signedIn = snapshot.state === 'signed-in';
   const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : snapshot.state;
   const late = useDelayed(!tokens, 300);
@@ -30,9 +43,23 @@ export function InspectorScreen() {
     void read();
   }, [version, read]);
 
-  const all = tokens?.ok ? tokens.value : [];
-  const tabs = all.filter(({ origin }) => origin === 'session' || origin === 'pasted');
-  const shown = tabs.find(({ id }) => id === open) ?? tabs[0];
+  const all = tokens?.ok ? tokens.value : none;
+  const tabs = tabsOf(all);
+  const shown = shownOf(tabs, open);
+  const names = tabs.map(({ id }) => id).join(' ');
+  const list = useRef<HTMLDivElement>(null);
+  const before = useRef(names);
+  // What had the focus went with the tabs that are no more: it goes to the tab that is open now.
+  useEffect(() => {
+    if (before.current === names) return;
+    before.current = names;
+    // In the next frame: the list is made in two steps.
+    const frame = requestAnimationFrame(() => {
+      const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+      if (document.activeElement === document.body) tab?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [names]);
   return (
     <Page
       title={t('rail.inspector')}
@@ -49,7 +76,7 @@ export function InspectorScreen() {
       }
     >
       <p role="status" className="visually-hidden">
-        {late && t('inspector.reading')}
+        {late ? t('inspector.reading') : opened && shown && t('inspector.opened', { name: tokenName(t, shown) })}
       </p>
       <DropPlace />
       {failure && <FailureBlock failure={failure} />}
@@ -58,12 +85,12 @@ export function InspectorScreen() {
       {shown && (
         <Tabs
           // Made anew when a token comes or goes: the tab that the keyboard reaches is set only when the list is made.
-          key={tabs.map(({ id }) => id).join(' ')}
+          key={names}
           className={style.tabs ?? ''}
           selectedKey={shown.id}
-          onSelectionChange={(key) => show(String(key))}
+          onSelectionChange={(key) => void show(String(key))}
         >
-          <TabList className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
+          <TabList ref={list} className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
             {(token) => (
               <Tab id={token.id} className={tabStyle.tab ?? ''}>
                 {tokenName(t, token)}

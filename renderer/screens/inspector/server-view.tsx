@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InspectedToken, ServerAnswer, ServerAnswers } from '../../../shared/inspector.ts';
 import type { Outcome } from '../../../shared/outcome.ts';
@@ -19,6 +19,11 @@ export function ServerView({ token }: { token: InspectedToken }) {
   const [outcome, setOutcome] = useState<Outcome<ServerAnswers>>();
   const [working, setWorking] = useState(false);
   const late = useDelayed(working, 2000);
+  const button = useRef<HTMLButtonElement>(null);
+  // The first answer takes the place of the button that asked for it, and there is another that asks again.
+  useEffect(() => {
+    if (outcome && document.activeElement === document.body) button.current?.focus();
+  }, [outcome]);
   if (token.origin !== 'session')
     return <EmptyState icon="inspector" title={t('inspector.notOurs')} next={t('inspector.notOursNext')} />;
   const ask = async () => {
@@ -28,20 +33,20 @@ export function ServerView({ token }: { token: InspectedToken }) {
     if (answered.ok || answered.failure.kind !== 'cancelled') setOutcome(answered);
   };
   const again = outcome !== undefined;
-  const button = late ? (
+  const asking = late ? (
     <Button onClick={() => void bridge.cancelInspection()}>{t('action.cancel')}</Button>
   ) : (
-    <Button look={again ? 'plain' : 'primary'} working={working} onClick={() => void ask()}>
+    <Button ref={button} look={again ? 'plain' : 'primary'} working={working} onClick={() => void ask()}>
       {t(again ? 'inspector.askAgain' : 'inspector.ask')}
     </Button>
   );
   if (!outcome)
-    return <EmptyState icon="redirect" title={t('inspector.askTitle')} next={t('inspector.askNext')} action={button} />;
+    return <EmptyState icon="redirect" title={t('inspector.askTitle')} next={t('inspector.askNext')} action={asking} />;
   return (
     <div className={style.view}>
       <div className={style.tools}>
         <p className={style.note}>{t('inspector.answersNote')}</p>
-        {button}
+        {asking}
       </div>
       {!outcome.ok && <FailureBlock failure={outcome.failure} />}
       {outcome.ok && (

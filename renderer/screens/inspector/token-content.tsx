@@ -1,7 +1,10 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InspectedToken } from '../../../shared/inspector.ts';
+import type { Outcome } from '../../../shared/outcome.ts';
+import type { JsonObject } from '../../../shared/tokens.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { formatBytes } from '../../format/bytes.ts';
@@ -9,17 +12,24 @@ import { useFacts } from '../../stores/startup.ts';
 import { ClaimsTable } from './claims-table.tsx';
 import { JsonView } from './json-view.tsx';
 
-type TokenContentProps = { token: InspectedToken; look: 'table' | 'json' };
+type TokenContentProps = {
+  token: InspectedToken;
+  /** What main told of its claims, where it has any. */
+  claims: Outcome<JsonObject> | undefined;
+  look: 'table' | 'json';
+};
 
 /** The claims of a token, or why they cannot be shown. */
-export function TokenContent({ token: { view, role }, look }: TokenContentProps) {
+export const TokenContent = memo(function TokenContent({ token: { view, role }, claims, look }: TokenContentProps) {
   const { t } = useTranslation();
   const { locale } = useFacts();
   const [filter, setFilter] = useState('');
   const size = formatBytes(view.bytes, locale);
   switch (view.kind) {
     case 'jws':
-      if (look === 'json') return <JsonView claims={view.claims} />;
+      if (!claims) return null;
+      if (!claims.ok) return <FailureBlock failure={claims.failure} />;
+      if (look === 'json') return <JsonView claims={claims.value} />;
       return (
         <>
           <TextField
@@ -31,7 +41,7 @@ export function TokenContent({ token: { view, role }, look }: TokenContentProps)
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
           />
-          <ClaimsTable claims={view.claims} filter={filter} />
+          <ClaimsTable claims={claims.value} filter={filter} />
         </>
       );
     case 'broken':
@@ -59,4 +69,4 @@ export function TokenContent({ token: { view, role }, look }: TokenContentProps)
         />
       );
   }
-}
+});

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { InspectedToken } from '../../../shared/inspector.ts';
+import type { InspectedToken, VerifyWith } from '../../../shared/inspector.ts';
+import type { JsonObject } from '../../../shared/tokens.ts';
 import { Button } from '../../components/button.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { formatBytes } from '../../format/bytes.ts';
@@ -19,8 +20,7 @@ const looks = ['table', 'json', 'compare', 'server'] as const;
 type Look = (typeof looks)[number];
 
 /** A check is made again when the token expires or becomes valid under the person's eyes. */
-function useMoments({ view }: InspectedToken): number {
-  const { exp, nbf } = view.kind === 'jws' ? view.claims : {};
+function useMoments({ exp, nbf }: JsonObject): number {
   return useClock(({ now }) => [exp, nbf].filter((time) => typeof time === 'number' && time * 1000 <= now).length);
 }
 
@@ -34,18 +34,25 @@ function useSummary({ view }: InspectedToken): string {
   return [t(`inspector.kind.${view.kind}`), ...names, formatBytes(view.bytes, locale)].join(' · ');
 }
 
+const noClaims: JsonObject = {};
+
 type TokenPanelProps = { token: InspectedToken; tokens: readonly InspectedToken[]; version: string };
 
 /** One token: its claims, what was found of it, and what can be done with it. */
-export function TokenPanel({ token, tokens, version }: TokenPanelProps) {
+export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: TokenPanelProps) {
   const { t } = useTranslation();
   const [look, setLook] = useState<Look>('table');
-  const { checks, check, close } = useInspector();
-  const summary = useSummary(token);
-  const moments = useMoments(token);
   const { id, view } = token;
-  const checking = checks.get(id);
+  const checking = useInspector(({ checks }) => checks.get(id));
+  const claims = useInspector((inspector) => (inspector.claims?.id === id ? inspector.claims.outcome : undefined));
+  const { check, close } = useInspector.getState();
+  const summary = useSummary(token);
+  const moments = useMoments(claims?.ok ? claims.value : noClaims);
   const again = useCallback(() => void check(id, version), [check, id, version]);
+  const verify = useCallback(
+    (verifyWith: VerifyWith | undefined) => void check(id, version, verifyWith),
+    [check, id, version],
+  );
   const pasted = token.origin === 'pasted';
   // biome-ignore lint/correctness/useExhaustiveDependencies: the passing of a moment makes it worth checking again.
   useEffect(() => {
@@ -57,6 +64,8 @@ export function TokenPanel({ token, tokens, version }: TokenPanelProps) {
   const offered = looks.filter((one) => one === 'table' || (one === 'server' ? token.origin === 'session' : readable));
   const shown = offered.includes(look) ? look : 'table';
   const header = 'header' in view ? view.header : undefined;
+  // Two tokens, or two answers, beside each other take all the room there is.
+  const whole = shown === 'compare' || shown === 'server';
   return (
     <div className={style.token}>
       <div className={style.bar}>
@@ -75,24 +84,23 @@ export function TokenPanel({ token, tokens, version }: TokenPanelProps) {
           />
         )}
       </div>
-      <div className={style.parts}>
+      <div className={style.parts} data-whole={whole || undefined}>
         <div className={style.main}>
           {shown === 'compare' && <CompareView token={token} tokens={tokens} />}
           {shown === 'server' && <ServerView key={version} token={token} />}
-          {(shown === 'table' || shown === 'json') && <TokenContent token={token} look={shown} />}
+          {(shown === 'table' || shown === 'json') && <TokenContent token={token} claims={claims} look={shown} />}
+          {header && !readable && <HeaderCard header={header} json={false} />}
         </div>
-        <div className={style.side}>
-          <ChecksCard checking={checking} onAgain={again} />
-          {'header' in view && view.kind !== 'jwe' && (
-            <VerifyCard
-              working={checking?.working ?? false}
-              given={checking?.given ?? false}
-              onVerify={(verifyWith) => void check(id, version, verifyWith)}
-            />
-          )}
-          {header && <HeaderCard header={header} json={shown === 'json'} />}
-        </div>
+        {!whole && (
+          <div className={style.side}>
+            <ChecksCard checking={checking} onAgain={again} />
+            {'header' in view && view.kind !== 'jwe' && (
+              <VerifyCard working={checking?.working ?? false} given={checking?.given ?? false} onVerify={verify} />
+            )}
+            {header && readable && <HeaderCard header={header} json={shown === 'json'} />}
+          </div>
+        )}
       </div>
     </div>
   );
-}
+});

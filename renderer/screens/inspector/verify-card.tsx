@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, memo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VerifyWith } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
@@ -20,7 +20,7 @@ type VerifyCardProps = {
 };
 
 /** Verifying a token with something else than what the profile says. */
-export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
+export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
   const { t } = useTranslation();
   const [way, setWay] = useState<Way>('issuer');
   const [url, setUrl] = useState('');
@@ -29,6 +29,7 @@ export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
   const [missing, setMissing] = useState(false);
   const secret = useRef<HTMLInputElement>(null);
   const address = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
 
   /** What is typed as a secret leaves its field here, and is kept nowhere in the page. */
   function takeSecret(): string {
@@ -50,6 +51,12 @@ export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
     setMissing(url.trim() === '');
     if (url.trim() === '') return address.current?.focus();
     onVerify({ kind: way, url: url.trim() });
+  }
+
+  /** The button that asks for it goes, and leaves the focus to the one beside it. */
+  function verifyAsBefore() {
+    button.current?.focus();
+    onVerify(undefined);
   }
 
   return (
@@ -107,11 +114,11 @@ export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
           </>
         )}
         <div className={style.actions}>
-          <Button type="submit" working={working}>
+          <Button type="submit" ref={button} working={working}>
             {t('action.verify')}
           </Button>
           {given && (
-            <Button look="quiet" onClick={() => onVerify(undefined)}>
+            <Button look="quiet" onClick={verifyAsBefore}>
               {t('inspector.verifyAsBefore')}
             </Button>
           )}
@@ -119,4 +126,4 @@ export function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
       </form>
     </Card>
   );
-}
+});

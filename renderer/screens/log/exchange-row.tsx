@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ExchangeSummary } from '../../../shared/exchanges.ts';
 import { Icon } from '../../components/icons.tsx';
 import { hostOf } from '../../format/address.ts';
+import { numberFormat } from '../../format/intl.ts';
 import { sayLocal, sayUtc } from '../../format/say-time.ts';
 import type { TimelineBar } from '../../format/timeline.ts';
 import { useClock } from '../../stores/clock.ts';
@@ -19,7 +20,7 @@ export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar:
   const { openId, toggle } = useLog();
   const { id, startedAt, purpose, method, origin, path, durationMs, retry } = exchange;
   const open = id === openId;
-  const duration = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <tr className={style.row} data-open={open || undefined}>
       <td className={style.time}>

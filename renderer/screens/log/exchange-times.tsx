@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ExchangeSummary } from '../../../shared/exchanges.ts';
+import { numberFormat } from '../../format/intl.ts';
 import { useFacts } from '../../stores/startup.ts';
 import style from './exchange-times.module.css';
 
@@ -7,7 +8,7 @@ import style from './exchange-times.module.css';
 export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: ExchangeSummary }) {
   const { t } = useTranslation();
   const { locale } = useFacts();
-  const number = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
+  const number = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
   if (durationMs === undefined) return null;
   const say = (duration: number | undefined) => (duration === undefined ? t('log.notKnown') : number.format(duration));
   return (

@@ -48,11 +48,13 @@ export const inspector = {
   filter: 'Search claims',
   noMatch: 'No claim matches “{{filter}}”.',
   noClaims: 'This token has no claims.',
+  denseKeys: 'Claims, line by line with the arrow keys',
   dense_one: '{{count}} line. Search to see whole values.',
   dense_other: '{{count}} lines, each cut to one. Search to see whole values.',
   copyClaims: 'Copy claims',
   copyHeader: 'Copy header',
   reading: 'Reading the tokens…',
+  opened: '{{name}} is open.',
   opaque: "This token can't be read",
   opaqueNext:
     'It is {{size}} long and means something only to the server that issued it. That is normal: your API asks the server about it.',
@@ -65,6 +67,7 @@ export const inspector = {
   checks: 'Checks',
   checkAgain: 'Check again',
   checking: 'Checking the token…',
+  nothingToCheck: 'Nothing in this token can be checked.',
   summary: 'Summary',
   verdict: {
     pass: 'passed',

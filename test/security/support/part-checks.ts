@@ -44,7 +44,15 @@ const saveDialogs = ({ savePlaceChoosers }: LoadedParts, parent: () => BrowserWi
 /** What each policy turns off: written here again, so that a line of `gates.ts` that goes is missed. */
 const gated: GatedCalls = {
   inspector: [
-    ...(['readTokens', 'pasteToken', 'openTokenFile', 'forgetToken', 'checkToken', 'compareTokens'] as const),
+    ...([
+      'readTokens',
+      'readClaims',
+      'pasteToken',
+      'openTokenFile',
+      'forgetToken',
+      'checkToken',
+      'compareTokens',
+    ] as const),
     ...(['askServer', 'readExchange', 'saveReport', 'openReport', 'dropTokenFile'] as const),
   ],
   apiConsole: [

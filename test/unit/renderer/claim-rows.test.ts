@@ -1,51 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { claimRows, visibleRows } from '../../../renderer/format/claim-rows.ts';
+import { claimRows, matchingRows, searchTexts, unfoldedRows } from '../../../renderer/format/claim-rows.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 
 const claims: JsonObject = JSON.parse(
   '{ "sub": "248", "__proto__": { "admin": true }, "constructor": "x", "email": "Alice@example.com", "realm_access": { "roles": ["clerk", "auditor"] }, "list": [] }',
 );
 const meaningOf = (name: string) => (name === 'sub' ? 'Who it is about' : '');
-const rows = claimRows(claims, meaningOf);
+const rows = claimRows(claims);
+const texts = searchTexts(rows, meaningOf);
 const none: ReadonlySet<number> = new Set();
-const names = (filter: string, turned = none) => visibleRows(rows, filter, turned).map(({ name }) => name);
+const names = (turned = none) => unfoldedRows(rows, turned).map(({ name }) => name);
+const found = (filter: string) => matchingRows(rows, texts, filter).map(({ name }) => name);
 
 describe('claim rows', () => {
   it('keep the order of the token and every name, with members below what they are in', () => {
-    expect(names('')).toEqual(['sub', '__proto__', 'admin', 'constructor', 'email', 'realm_access', 'roles', 'list']);
+    expect(names()).toEqual(['sub', '__proto__', 'admin', 'constructor', 'email', 'realm_access', 'roles', 'list']);
     expect(rows.map(({ depth }) => depth)).toEqual([0, 0, 1, 0, 0, 0, 1, 0]);
   });
 
   it('are folded and unfolded', () => {
     const [, proto] = rows;
-    expect(names('', new Set([proto?.at ?? -1]))).not.toContain('admin');
-    const many = claimRows(
-      Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`c${at}`, { in: at }])),
-      meaningOf,
-    );
-    expect(visibleRows(many, '', none)).toHaveLength(40);
-    expect(visibleRows(many, '', new Set([0]))).toHaveLength(41);
+    expect(names(new Set([proto?.at ?? -1]))).not.toContain('admin');
+    const many = claimRows(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`c${at}`, { in: at }])));
+    expect(unfoldedRows(many, none)).toHaveLength(40);
+    expect(unfoldedRows(many, new Set([0]))).toHaveLength(41);
   });
 
   it('are found by name, value and meaning, in any case, with what they are in', () => {
-    expect(names(' PROTO ')).toEqual(['__proto__']);
-    expect(names('true')).toEqual(['__proto__', 'admin']);
-    expect(names('alice')).toEqual(['email']);
-    expect(names('who it is')).toEqual(['sub']);
-    expect(names('AUDITOR')).toEqual(['realm_access', 'roles']);
-    expect(names('nobody')).toEqual([]);
+    expect(found(' PROTO ')).toEqual(['__proto__']);
+    expect(found('true')).toEqual(['__proto__', 'admin']);
+    expect(found('alice')).toEqual(['email']);
+    expect(found('who it is')).toEqual(['sub']);
+    expect(found('AUDITOR')).toEqual(['realm_access', 'roles']);
+    expect(found('nobody')).toEqual([]);
   });
 
   it('show long and nested lists entry by entry, short plain ones in one line', () => {
-    const long = claimRows({ groups: Array.from({ length: 13 }, (_, at) => `g${at}`), few: ['a'] }, meaningOf);
+    const long = claimRows({ groups: Array.from({ length: 13 }, (_, at) => `g${at}`), few: ['a'] });
     expect(long.map(({ name, members }) => [name, members])).toContainEqual(['groups', 13]);
     expect(long.at(-1)).toMatchObject({ name: 'few', members: 0 });
-    expect(claimRows({ a: [{ b: 1 }] }, meaningOf).map(({ name }) => name)).toEqual(['a', '0', 'b']);
+    expect(claimRows({ a: [{ b: 1 }] }).map(({ name }) => name)).toEqual(['a', '0', 'b']);
   });
 
   it('of a hundred levels are no trouble', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`) as JsonObject;
-    expect(claimRows(deep, meaningOf)).toHaveLength(100);
-    expect(visibleRows(claimRows(deep, meaningOf), 'nothing', none)).toEqual([]);
+    expect(claimRows(deep)).toHaveLength(100);
+    const many = claimRows(deep);
+    expect(matchingRows(many, searchTexts(many, meaningOf), 'nothing')).toEqual([]);
   });
 });
