@@ -23,7 +23,8 @@ export const policyKeys = {
   },
   rememberMe: {
     title: 'Keep me signed in',
-    description: 'Whether people choose to stay signed in on this computer, always do, or never do.',
+    description:
+      'Whether people choose to stay signed in on this computer, always do, or never do. Never also keeps the history of API requests from outliving the app.',
   },
   allowRawTokenReveal: {
     title: 'Showing raw tokens',
