@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loader } from './support/bundle-parts.ts';
 import { prove } from './support/evidence.ts';
-import { changed, lineMutants, type Mutant } from './support/mutants.ts';
+import { changed, lineMutants, type Mutant, onMutant } from './support/mutants.ts';
 import { readMain } from './support/observed-main.ts';
 import { firstFailed, partChecks } from './support/part-checks.ts';
 
@@ -117,12 +117,12 @@ describe('every line of them that is undone is noticed', () => {
   let killed = 0;
 
   test.each(named)('$name', async ({ text, noticedBy }) => {
-    expect(await firstFailed(loader(text), noticedBy)).toBeDefined();
+    expect(await onMutant(() => firstFailed(loader(text), noticedBy))).toBeDefined();
     killed += 1;
   });
 
   test.each([...gateMutants, ...lines.filter((one) => !isHarmless(one))])('$name', async ({ text }) => {
-    expect(await firstFailed(loader(text)).catch(() => 'it does not load')).toBeDefined();
+    expect(await onMutant(() => firstFailed(loader(text)).catch(() => 'it does not load'))).toBeDefined();
     killed += 1;
   });
 

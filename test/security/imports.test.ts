@@ -180,13 +180,16 @@ describe('files', () => {
         if (turn % 5 === 0) await rm(path, { force: true });
       }
     })();
-    for (let turn = 0; turn < 200; turn += 1) {
-      const profiles = await load();
-      expect(profiles.find('acme').clientId).toBe('desktop');
-      for (const { failure } of profiles.broken()) expect(failure.kind).toBe('profile_invalid');
+    try {
+      for (let turn = 0; turn < 200; turn += 1) {
+        const profiles = await load();
+        expect(profiles.find('acme').clientId).toBe('desktop');
+        for (const { failure } of profiles.broken()) expect(failure.kind).toBe('profile_invalid');
+      }
+    } finally {
+      racing = false;
+      await race;
     }
-    racing = false;
-    await race;
   });
 
   test('a temporary file that is a link is not written through', async () => {

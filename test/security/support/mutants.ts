@@ -1,6 +1,23 @@
 /** A program with one piece of hardening undone. */
 export type Mutant = { name: string; text: string };
 
+/**
+ * Runs something on a mutant. What that leaves rejected and unheard is the mutant's fault, and none of the test run's.
+ *
+ * @param run what says whether the mutant was noticed
+ */
+export async function onMutant<T>(run: () => Promise<T>): Promise<T> {
+  const listeners = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {});
+  try {
+    return await run();
+  } finally {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of listeners) process.on('unhandledRejection', listener);
+  }
+}
+
 /** A function, or what a name stands for, in a bundle: from its first line to its last. */
 function functionIn(bundle: string, name: string): { from: number; text: string } {
   const escaped = name.replaceAll('$', '\\$');
