@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience } from '../servers/directory.ts';
+import { recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
 import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
-import { type Place, searchSecrets, spellingCount } from './secret-search.ts';
+import { type Place, searchCodes, searchSecrets, spellingCount } from './secret-search.ts';
 import { prove } from './support/evidence.ts';
 import { type MainProcess, startMainProcess } from './support/main-memory.ts';
 
@@ -58,11 +59,15 @@ const found = (secrets: Record<string, string>, places: readonly Place[]) => [
  * What a process holds once none of these is in it. Node's own `fetch` lets go of a request a moment after its reply (and
  * Electron's is another), so it is looked at again and again; what is never let go of stays found.
  */
-async function placesWithout(from: MainProcess, secrets: Record<string, string>): Promise<Place[]> {
+async function placesWithout(
+  from: MainProcess,
+  secrets: Record<string, string>,
+  codes: Record<string, string> = {},
+): Promise<Place[]> {
   let places: Place[] = [];
   const left = async () => {
     places = await from.places();
-    return found(secrets, places);
+    return [...found(secrets, places), ...searchCodes(codes, places).map(({ place }) => `code in ${place}`)];
   };
   await expect.poll(left, patient).toEqual([]);
   return places;
@@ -108,27 +113,47 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
 });
 
 test('the second step leaves nothing behind either', async (context) => {
-  const signIn = mfaMain.call('signIn', credentials(mfaServer.password));
+  const { script } = mfaServer;
   const number = async () => {
     const found = /"mfa":\{"number":(\d+)/.exec(JSON.stringify(await mfaMain.call('start')));
     return found ? Number(found[1]) : undefined;
   };
+  let last = 0;
+  const answer = async (given: object) => {
+    await expect.poll(number, patient).toBeGreaterThan(last);
+    last = (await number()) ?? last;
+    await mfaMain.call('answerMfa', { number: last, answer: given });
+  };
+  // As long as main takes them, and like nothing else; one of six digits, as apps show them, beside them.
+  const codes = { wrong: 'not-a-real-code-and-wrong', otp: 'not-a-real-code-of-an-app', sixDigits: '471938' };
+  script.otp = codes.otp;
+  const first = mfaMain.call('signIn', credentials(mfaServer.password));
   await expect.poll(number, patient).toBeDefined();
   // While the code is waited for, the password is not.
   await placesWithout(mfaMain, { password: mfaServer.password });
-  await mfaMain.call('answerMfa', { number: await number(), answer: { type: 'code', code: '123456' } });
-  expect(await signIn).toMatchObject(ok);
+  for (const code of [codes.wrong, codes.sixDigits, codes.otp]) await answer({ type: 'code', code });
+  expect(await first).toMatchObject(ok);
   expect(await mfaMain.call('signOut')).toMatchObject(ok);
+
+  script.authenticators = [recoveryAuthenticator];
+  const second = mfaMain.call('signIn', credentials(mfaServer.password));
+  await answer({ type: 'code', code: script.recoveryCode });
+  await answer({ type: 'acknowledged' });
+  expect(await second).toMatchObject(ok);
+  expect(await mfaMain.call('signOut')).toMatchObject(ok);
+
+  const { sixDigits, ...long } = codes;
   const secrets = Object.fromEntries([
     ['password', mfaServer.password],
+    ...Object.entries({ ...long, recovery: script.recoveryCode, newRecovery: script.newRecoveryCode }),
     ...mfaServer.given.map((value, at) => [`mfa_token or oob_code ${at}`, value] as const),
   ]) as Record<string, string>;
-  expect(Object.keys(secrets).length).toBeGreaterThan(1);
-  const places = await placesWithout(mfaMain, secrets);
+  expect(mfaServer.given.length).toBeGreaterThan(1);
+  const places = await placesWithout(mfaMain, secrets, { sixDigits });
   prove(
     context,
-    'A password is gone while its second step waits',
-    `${Object.keys(secrets).length} secrets × ${places.length} places × ${spellingCount} spellings: 0 found`,
+    'A password is gone while its second step waits, and a code once it was used',
+    `${Object.keys(secrets).length} secrets × ${places.length} places × ${spellingCount} spellings, and a code of six digits where it stands by itself: 0 found`,
   );
 });
 
@@ -136,12 +161,23 @@ test('what is planted in main is found, each place by itself', async (context) =
   const short = 'not-a-real-plänted secret 漢🔑';
   const long = `${'a'.repeat(5000)}not-a-real-secret-at-the-end-of-much`;
   const inBuffer = 'not-a-real-secret-in-a-buffer';
-  await main.call('plant', { planted: { deep: [short] }, plantedLong: { deep: long } });
+  const [code, part] = ['582046', '739164'];
+  const numbers = [`otp=${code}&x`, `1${part}5`];
+  await main.call('plant', { planted: { deep: [short] }, plantedLong: { deep: long }, plantedNumbers: numbers });
   await main.call('plantBuffer', inBuffer);
   // The messages that brought them are let go of a moment later.
-  const where = async () => found({ short, end: long.slice(-40), inBuffer }, await main.places()).sort();
+  const where = async () => {
+    const places = await main.places();
+    const codes = searchCodes({ code, part }, places).map(({ secret, place }) => `${secret} in ${place}`);
+    return [...found({ short, end: long.slice(-40), inBuffer }, places), ...new Set(codes)].sort();
+  };
   await expect
     .poll(where, patient)
-    .toEqual(['end in heap of main', 'inBuffer in buffers of main (utf8)', 'short in heap of main']);
-  prove(context, 'The search of main finds what is planted', '3 controls, each in its place and nowhere else');
+    .toEqual([
+      'code in heap of main',
+      'end in heap of main',
+      'inBuffer in buffers of main (utf8)',
+      'short in heap of main',
+    ]);
+  prove(context, 'The search of main finds what is planted', '4 controls, each in its place and nowhere else');
 });
