@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, open, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { folderFiles, readChosenFile } from '../../electron/node-ports.ts';
@@ -124,6 +125,16 @@ describe('generated files end in a value that holds or in a failure', () => {
       'No imported file does what it may not',
       `${total.read + total.refused} generated texts, ${runs.imports} for each of ${importers.length} importers (${importers.map(({ name }) => name).join(', ')}; seed ${seed}): ${total.read} read as a value that holds, ${total.refused} refused; 0 crashes`,
     );
+  });
+});
+
+const found = fileURLToPath(new URL('../fixtures/fuzz/imports', import.meta.url));
+
+describe('what was found before', async () => {
+  test.each(await readdir(found))('%s', async (file) => {
+    const { importer, text, ends } = JSON.parse(await readFile(join(found, file), 'utf8')) as Record<string, string>;
+    const one = importers.find(({ name }) => name === importer);
+    expect(one && (await readByImporter(one, text ?? ''))).toBe(ends);
   });
 });
 
