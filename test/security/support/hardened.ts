@@ -10,6 +10,19 @@ export type Hardened = {
 
 const words = 'what a failure is called, and its words';
 const twice = 'there are two limits, and the tighter one stays';
+const refusesMore = 'refuses more';
+const showsLess = 'shows less';
+const speed = 'speed: what would find nothing, or the same, is left out';
+
+const guards = 'unit/guards.test.ts';
+const shownGuards = 'unit/shown-guards.test.ts';
+const ofLog = [
+  shownGuards,
+  'unit/log/exchange-log.test.ts',
+  'unit/log/secret-labels.test.ts',
+  'unit/log/redact-property.test.ts',
+];
+const ofPolicy = ['unit/policy/keys.test.ts', 'unit/policy/guarded-file.test.ts'];
 
 /** What requests go through, and what comes back. */
 export const wire: readonly Hardened[] = [
@@ -29,27 +42,27 @@ export const wire: readonly Hardened[] = [
   },
   {
     file: 'electron/oauth/server-fetch.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/token-reply.test.ts', 'unit/mfa-wire.test.ts', 'unit/client.test.ts'],
+    noticedBy: [guards, 'unit/token-reply.test.ts', 'unit/mfa-wire.test.ts', 'unit/client.test.ts'],
   },
   { file: 'electron/oauth/discovery.ts', noticedBy: ['unit/discovery.test.ts', 'unit/client.test.ts'] },
   {
     file: 'electron/oauth/token-reply.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/token-reply.test.ts', 'unit/refresh-tokens.test.ts'],
+    noticedBy: [guards, 'unit/token-reply.test.ts', 'unit/refresh-tokens.test.ts'],
     harmless: [
-      [/audience === undefined/, 'refuses more'],
+      [/audience === undefined/, refusesMore],
       [/\.slice\(\)/, twice],
       [/id_token_expired/, words],
     ],
   },
   {
     file: 'electron/oauth/id-token.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/token-reply.test.ts'],
+    noticedBy: [guards, 'unit/token-reply.test.ts'],
     harmless: [[/\.slice\(\) in "redact/, twice]],
   },
   {
     file: 'electron/oauth/client.ts',
     noticedBy: [
-      'unit/guards.test.ts',
+      guards,
       'unit/client.test.ts',
       'unit/introspection.test.ts',
       'unit/mfa-wire.test.ts',
@@ -69,36 +82,51 @@ export const wire: readonly Hardened[] = [
   },
   {
     file: 'electron/oauth/protocol-failure.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/token-reply.test.ts', 'unit/discovery.test.ts'],
+    noticedBy: [guards, 'unit/token-reply.test.ts', 'unit/discovery.test.ts'],
   },
   {
     file: 'electron/oauth/reply-failure.ts',
     noticedBy: ['unit/reply-failure.test.ts', 'unit/client.test.ts'],
     harmless: [[/unauthorized_client/, words]],
   },
-  { file: 'electron/oauth/freshness.ts', noticedBy: ['unit/guards.test.ts', 'unit/freshness.test.ts'] },
+  { file: 'electron/oauth/freshness.ts', noticedBy: [guards, 'unit/freshness.test.ts'] },
   { file: 'electron/oauth/server-time.ts', noticedBy: ['unit/reply-failure.test.ts'] },
   { file: 'electron/oauth/mfa/mfa-required.ts', noticedBy: ['unit/mfa-wire.test.ts'] },
-  { file: 'electron/oauth/mfa/wire.ts', noticedBy: ['unit/mfa-wire.test.ts', 'unit/mfa-contract.test.ts'] },
+  {
+    file: 'electron/oauth/mfa/wire.ts',
+    noticedBy: [guards, 'unit/mfa-wire.test.ts', 'unit/mfa-contract.test.ts'],
+    harmless: [[/\.slice\(\)/, twice]],
+  },
   {
     file: 'electron/oauth/mfa/authenticators.ts',
     noticedBy: ['unit/mfa-authenticators.test.ts', 'unit/mfa-wire.test.ts'],
+    harmless: [[/\.slice\(\)/, twice]],
   },
   { file: 'electron/oauth/mfa/flow.ts', noticedBy: ['unit/mfa-flow.test.ts'] },
-  { file: 'electron/api/client.ts', noticedBy: ['unit/api-client.test.ts', 'unit/guards.test.ts'] },
+  {
+    file: 'electron/api/client.ts',
+    noticedBy: [guards, shownGuards, 'unit/api-client.test.ts'],
+    harmless: [
+      [/\.slice\(\) in "name/, words],
+      [/never "typeof body/, 'what type a body is said to be'],
+      [/never "signal\.aborted/, 'what was cancelled is not sent either way'],
+      [/never "!token \|\| call\.token/, 'words about scopes'],
+    ],
+  },
   { file: 'electron/api/mask.ts', noticedBy: ['unit/mask.test.ts'] },
   { file: 'electron/api/saved-call.ts', noticedBy: ['unit/api-parts.test.ts', 'unit/profile-schema.test.ts'] },
-  { file: 'electron/api/openapi/read-document.ts', noticedBy: ['unit/openapi.test.ts'] },
+  {
+    file: 'electron/api/openapi/read-document.ts',
+    noticedBy: [shownGuards, 'unit/openapi.test.ts'],
+    harmless: [[/\.slice\(\)/, twice]],
+  },
   { file: 'shared/loopback.ts', noticedBy: ['unit/exchange.test.ts', 'unit/profile-schema.test.ts'] },
 ];
 
 /** What holds secrets, and what is read from files. */
 export const keeping: readonly Hardened[] = [
-  { file: 'electron/vault/secret.ts', noticedBy: ['unit/secret.test.ts', 'unit/guards.test.ts'] },
-  {
-    file: 'electron/vault/envelope.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/vault.test.ts', 'unit/sealed-vault.test.ts'],
-  },
+  { file: 'electron/vault/secret.ts', noticedBy: ['unit/secret.test.ts', guards] },
+  { file: 'electron/vault/envelope.ts', noticedBy: [guards, 'unit/vault.test.ts', 'unit/sealed-vault.test.ts'] },
   { file: 'electron/vault/keychain.ts', noticedBy: ['unit/keychain.test.ts'] },
   {
     file: 'electron/vault/protectors.ts',
@@ -107,18 +135,18 @@ export const keeping: readonly Hardened[] = [
   },
   {
     file: 'electron/vault/vault-file.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/sealed-vault.test.ts', 'unit/vault-damage.test.ts'],
+    noticedBy: [guards, 'unit/sealed-vault.test.ts', 'unit/vault-damage.test.ts'],
   },
   {
     file: 'electron/vault/sealed-vault.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/sealed-vault.test.ts', 'unit/vault-damage.test.ts'],
+    noticedBy: [guards, 'unit/sealed-vault.test.ts', 'unit/vault-damage.test.ts'],
     harmless: [
       [/never "other\.key\.equals/, 'what the same key opens is brought over once more'],
-      [/text === known\.text"/, 'speed: what has not changed is not read again'],
+      [/text === known\.text"/, speed],
     ],
   },
   { file: 'electron/log.ts', noticedBy: ['unit/log.test.ts'] },
-  { file: 'electron/node-ports.ts', noticedBy: ['unit/node-ports.test.ts', 'unit/guards.test.ts'] },
+  { file: 'electron/node-ports.ts', noticedBy: ['unit/node-ports.test.ts', guards] },
   { file: 'electron/failure.ts', noticedBy: ['unit/failure.test.ts'] },
   { file: 'electron/settings.ts', noticedBy: ['unit/settings.test.ts'] },
   { file: 'electron/handlers/answer.ts', noticedBy: ['unit/handlers.test.ts'] },
@@ -129,64 +157,84 @@ export const keeping: readonly Hardened[] = [
     harmless: [[/loose/, 'members that nobody reads']],
   },
   { file: 'electron/session/snapshot.ts', noticedBy: ['unit/session.test.ts', 'unit/accounts.test.ts'] },
-  {
-    file: 'electron/session/mfa-desk.ts',
-    noticedBy: ['unit/guards.test.ts', 'unit/mfa-flow.test.ts', 'unit/session.test.ts'],
-  },
+  { file: 'electron/session/mfa-desk.ts', noticedBy: [guards, 'unit/mfa-flow.test.ts', 'unit/session.test.ts'] },
   { file: 'electron/session/idle-lock.ts', noticedBy: ['unit/idle-lock.test.ts'] },
-  { file: 'electron/inspector/log/exchange-log.ts', noticedBy: ['unit/log/exchange-log.test.ts'] },
+  {
+    file: 'electron/inspector/log/exchange-log.ts',
+    noticedBy: ['unit/log/exchange-log.test.ts'],
+    harmless: [
+      [/body\?\.kind === 'form'|!entries\.includes/, 'how much memory the log is said to take'],
+      [/\.slice\(\) in "redactor/, twice],
+    ],
+  },
   {
     file: 'electron/inspector/log/redact-message.ts',
-    noticedBy: ['unit/log/exchange-log.test.ts', 'unit/log/secret-labels.test.ts', 'unit/log/redact-property.test.ts'],
+    noticedBy: ofLog,
+    harmless: [
+      [/never "at < 0"|never "!\/\^basic/, showsLess],
+      [/\.slice\(\) in "text\.slice\(0, mostText/, twice],
+    ],
   },
   {
     file: 'electron/inspector/log/redact-text.ts',
-    noticedBy: ['unit/log/exchange-log.test.ts', 'unit/log/secret-labels.test.ts', 'unit/log/redact-property.test.ts'],
+    noticedBy: ofLog,
+    harmless: [
+      [/shortest > text\.length|hits\.length === 0|own\.has\(value\)|known !== undefined|!\/\[=:\]/, speed],
+      [/value === ''/, 'nothing is no secret'],
+    ],
   },
-  {
-    file: 'electron/inspector/log/redact-json.ts',
-    noticedBy: ['unit/log/exchange-log.test.ts', 'unit/log/redact-property.test.ts'],
-  },
+  { file: 'electron/inspector/log/redact-json.ts', noticedBy: ofLog },
   {
     file: 'electron/inspector/log/secret-labels.ts',
-    noticedBy: ['unit/log/secret-labels.test.ts', 'unit/log/exchange-log.test.ts'],
+    noticedBy: ofLog,
+    harmless: [[/mostNames/, 'how much memory names take']],
+  },
+  { file: 'electron/inspector/log/secret-names.ts', noticedBy: ofLog },
+  {
+    file: 'electron/inspector/report/personal-data.ts',
+    noticedBy: ['unit/report.test.ts'],
+    harmless: [[/Array\.isArray\(inner\)/, 'a list is taken for an object, and names go from it as well']],
   },
   {
-    file: 'electron/inspector/log/secret-names.ts',
-    noticedBy: ['unit/log/secret-labels.test.ts', 'unit/log/exchange-log.test.ts'],
+    file: 'electron/profiles/parse.ts',
+    noticedBy: [shownGuards, 'unit/profile-schema.test.ts', 'unit/profiles.test.ts'],
   },
-  { file: 'electron/inspector/report/personal-data.ts', noticedBy: ['unit/report.test.ts'] },
-  { file: 'electron/profiles/parse.ts', noticedBy: ['unit/profile-schema.test.ts', 'unit/profiles.test.ts'] },
-  { file: 'electron/profiles/profiles.ts', noticedBy: ['unit/profiles.test.ts', 'unit/profile-editing.test.ts'] },
-  { file: 'electron/profiles/import-file.ts', noticedBy: ['unit/profile-editing.test.ts'] },
+  {
+    file: 'electron/profiles/profiles.ts',
+    noticedBy: ['unit/profiles.test.ts', 'unit/profile-editing.test.ts', 'unit/policy/keys.test.ts'],
+  },
+  {
+    file: 'electron/profiles/import-file.ts',
+    noticedBy: [shownGuards, 'unit/profile-editing.test.ts'],
+    harmless: [[/!Array\.isArray\(json\)|typeof content/, words]],
+  },
   { file: 'electron/profiles/origin-consent.ts', noticedBy: ['unit/profile-editing.test.ts'] },
   { file: 'electron/profiles/issuer-text.ts', noticedBy: ['unit/read-issuer.test.ts'] },
-  { file: 'electron/profiles/read-issuer.ts', noticedBy: ['unit/guards.test.ts', 'unit/read-issuer.test.ts'] },
-  { file: 'electron/profiles/client-key-file.ts', noticedBy: ['unit/guards.test.ts', 'unit/client-key-file.test.ts'] },
   {
-    file: 'electron/profiles/policy/guarded-file.ts',
-    noticedBy: ['unit/policy/guarded-file.test.ts', 'unit/guards.test.ts'],
+    file: 'electron/profiles/read-issuer.ts',
+    noticedBy: [guards, 'unit/read-issuer.test.ts'],
+    harmless: [[/\.slice\(\)/, twice]],
   },
+  { file: 'electron/profiles/client-key-file.ts', noticedBy: [guards, 'unit/client-key-file.test.ts'] },
+  { file: 'electron/profiles/policy/guarded-file.ts', noticedBy: ['unit/policy/guarded-file.test.ts', guards] },
   {
     file: 'electron/profiles/policy/policy.ts',
-    noticedBy: [
-      'unit/policy/keys.test.ts',
-      'unit/policy/guarded-file.test.ts',
-      'unit/policy/gates.test.ts',
-      'unit/guards.test.ts',
+    noticedBy: [...ofPolicy, 'unit/policy/gates.test.ts', guards],
+    harmless: [
+      [/key === 'extraCa'|shown\(key, value\)/, 'how a policy is worded: what is secret in it is a `Secret`'],
+      [/problems\.length === 0 && sources/, 'what the log says'],
     ],
   },
   {
     file: 'electron/profiles/policy/client-credentials.ts',
-    noticedBy: ['unit/policy/keys.test.ts', 'unit/policy/guarded-file.test.ts'],
+    noticedBy: ofPolicy,
+    harmless: [[/!file|is not there/, 'refused in other words']],
   },
-  {
-    file: 'electron/profiles/policy/linux.ts',
-    noticedBy: ['unit/policy/guarded-file.test.ts', 'unit/policy/keys.test.ts'],
-  },
+  { file: 'electron/profiles/policy/linux.ts', noticedBy: ofPolicy },
   { file: 'electron/profiles/policy/gates.ts', noticedBy: ['unit/policy/gates.test.ts'] },
   {
     file: 'electron/profiles/policy/said.ts',
-    noticedBy: ['unit/policy/keys.test.ts', 'unit/policy/guarded-file.test.ts'],
+    noticedBy: ofPolicy,
+    harmless: [[/name === annotation|never "!raw"/, refusesMore]],
   },
 ];
