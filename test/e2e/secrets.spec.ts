@@ -151,13 +151,14 @@ test('the search finds a code of six digits that stands by itself, and no part o
   const { page } = app;
   await passwordField(page).waitFor();
   const [code, part] = [String(randomInt(100_000, 1_000_000)), String(randomInt(100_000, 1_000_000))];
-  await page.evaluate(
-    (planted) => {
-      Object.assign(window, { planted: [planted.code.split('').join(''), `17${planted.part}42 of 1.${planted.part}`] });
-      localStorage.setItem('planted', JSON.stringify({ otp: planted.code, time: Number(`17${planted.part}42`) }));
-    },
-    { code, part },
-  );
+  const planted = {
+    texts: [code, `17${part}42 of 1.${part}`],
+    stored: JSON.stringify({ otp: code, time: `17${part}42` }),
+  };
+  await page.evaluate(({ texts, stored }) => {
+    Object.assign(window, { planted: texts });
+    localStorage.setItem('planted', stored);
+  }, planted);
   const found = searchCodes({ code, part }, await pagePlaces(page)).map(({ secret, place }) => `${secret} in ${place}`);
   expect([...new Set(found)].sort()).toEqual(['code in heap of the page', 'code in storage']);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { checkedUrl, createApiClient } from '../../electron/api/client.ts';
+import { fail } from '../../electron/failure.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest } from '../../electron/http/exchange.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { folderFiles } from '../../electron/node-ports.ts';
@@ -139,6 +140,17 @@ test('a client key is chosen for a profile that has one, and one at a time', asy
   expect(asked).toBe(1);
 });
 
+test('no profile is written where policy allows no others, nor over another one', async () => {
+  const files = fakeFiles();
+  const taken = await loadProfiles({ files, vault: memoryVault(), builtIn: [testProfile()] });
+  expect((await failureFrom(taken.save(smallest, 'new'))).kind).toBe('profile_invalid');
+  const policy = await policyOf({ profiles: [{ ...smallest, id: 'fixed' }], allowOtherProfiles: false });
+  expect(policy.problems).toEqual([]);
+  const fixed = await loadProfiles({ files, vault: memoryVault(), builtIn: [], policy });
+  expect((await failureFrom(fixed.save(smallest, 'new'))).kind).toBe('policy_refused');
+  expect(files.texts).toEqual({});
+});
+
 test('what policy says of secrets is not shown', async () => {
   const policy = await policyOf({
     profiles: [{ ...smallest, clientAuthentication: 'client_secret_basic' }],
@@ -269,6 +281,31 @@ describe('the authorization server', () => {
     await client.signIn({ username: 'alice', password: new Secret('fake-password') }, signal, desk);
     expect(signals.length).toBeGreaterThanOrEqual(5);
     expect(signals.every((one) => one === signal)).toBe(true);
+  });
+
+  test('a number to choose on the phone is shown without what looks like a token', async () => {
+    const push = [{ id: 'push|1', authenticator_type: 'oob', oob_channel: 'auth0', active: true }];
+    const sent = { oob_code: 'fake-oob-code', binding_method: 'transfer', binding_code: 'eyJhbGciOiJub25lIn0.e30.' };
+    const { client } = clientWith(
+      {
+        '/.well-known/openid-configuration': () => json({ ...metadata, issuer: `${issuer}/` }),
+        '/token': () => json({ error: 'mfa_required', mfa_token: 'fake-mfa-token' }, { status: 403 }),
+        '/mfa/authenticators': () => json(push),
+        '/mfa/challenge': () => json(sent),
+      },
+      { profile: testProfile({ provider: 'auth0', issuer: `${issuer}/`, scopes: [] }) },
+    );
+    const asked: unknown[] = [];
+    const desk: MfaDesk = {
+      clock: fakeClock(),
+      ask: async (question) => {
+        asked.push(question);
+        return fail('cancelled');
+      },
+    };
+    const credentials = { username: 'alice', password: new Secret('fake-password') };
+    await failureFrom(client.signIn(credentials, new AbortController().signal, desk));
+    expect(asked).toMatchObject([{ step: 'push', number: '[removed]' }]);
   });
 
   test('a new refresh token is taken though the rest of its reply is refused', async () => {

@@ -9,9 +9,6 @@ type Suite = { kind: 'suite'; name: string; hooks: Hooks; children: (Suite | Cas
 /** What a file of tests came to: the first test that failed, by its whole name, and how many passed before it. */
 export type FileResult = { failed?: string; reason?: string; passed: number };
 
-/** As in `vitest.config.ts`. A mutant that makes a test hang is noticed by that. */
-const testTimeout = 20_000;
-
 class Skipped extends Error {}
 
 const suiteNamed = (name: string): Suite => ({
@@ -106,8 +103,12 @@ export function createCollector() {
       afterEach: hook('afterEach'),
     },
 
-    /** Runs what was collected, up to the first test that fails. */
-    async run(): Promise<FileResult> {
+    /**
+     * Runs what was collected, up to the first test that fails.
+     *
+     * @param patience after how many milliseconds a test is said to hang
+     */
+    async run(patience: number): Promise<FileResult> {
       const result: FileResult = { passed: 0 };
 
       async function runTest({ name, run }: Case, path: Suite[]): Promise<void> {
@@ -115,7 +116,7 @@ export function createCollector() {
         finished = [];
         let timer: NodeJS.Timeout | undefined;
         const tooLong = new Promise<never>((_, reject) => {
-          timer = setTimeout(() => reject(new Error('it hangs')), testTimeout);
+          timer = setTimeout(() => reject(new Error('it hangs')), patience);
         });
         const undo: Body[] = [];
         const body = async () => {

@@ -14,6 +14,9 @@ export type Workshop = {
   close(): Promise<void>;
 };
 
+/** In milliseconds: a change that makes a test hang is noticed by that, and what is as it was may take its time. */
+const patience = { withChange: 5_000, without: 60_000 };
+
 const shim = '\0vitest-of-the-workshop';
 const holder = 'latchkeyWorkshop';
 
@@ -61,7 +64,7 @@ export async function openWorkshop(): Promise<Workshop> {
         runner.clearCache();
         try {
           await runner.import(join(projectRoot, 'test', testFile));
-          return await collector.run();
+          return await collector.run(change ? patience.withChange : patience.without);
         } catch (error) {
           return { failed: 'it does not load', reason: String(error), passed: 0 };
         } finally {
