@@ -31,7 +31,7 @@ export function functionIn(bundle: string, name: string): Part & { from: number 
   const escaped = name.replaceAll('$', '\\$');
   const found = new RegExp(`\\n(?:(?:async )?function ${escaped}\\(|var ${escaped} = )`).exec(bundle);
   const from = (found?.index ?? -1) + 1;
-  const end = /\n[}\]];?\n/g;
+  const end = /\n[}\]]\)?;?\n/g;
   end.lastIndex = from;
   const to = end.exec(bundle) ? end.lastIndex : 0;
   if (from === 0 || to < from) throw new Error(`the bundle has no function ${name}`);
