@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createServer, createServerModuleRunner, type Plugin } from 'vite';
 import { projectRoot } from '../../shell/child.ts';
+import { heapAfterCollection } from './heap.ts';
 import { onMutant } from './mutants.ts';
 import { createCollector, type FileResult } from './runner.ts';
 
@@ -16,6 +17,9 @@ export type Workshop = {
 
 /** In milliseconds: a change that makes a test hang is noticed by that, and what is as it was may take its time. */
 const patience = { withChange: 5_000, without: 60_000 };
+
+/** In runs. */
+const collectEvery = 10;
 
 const shim = '\0vitest-of-the-workshop';
 const holder = 'latchkeyWorkshop';
@@ -54,9 +58,14 @@ export async function openWorkshop(): Promise<Workshop> {
       ssr.moduleGraph.invalidateModule(one);
   }
 
+  let runs = 0;
+
   return {
     run(testFile, change) {
       return onMutant(async () => {
+        runs += 1;
+        // What earlier runs compiled, regular expressions above all, is not garbage that V8 counts; it fills up all the same.
+        if (runs % collectEvery === 0) heapAfterCollection();
         const collector = createCollector();
         Object.assign(globalThis, { [holder]: collector.interface });
         active = change;
