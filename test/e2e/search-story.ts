@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filesBelow, type Place, searchSecrets, spellingCount } from '../security/secret-search.ts';
+import { filesBelow, type Place, searchCodes, searchSecrets, spellingCount } from '../security/secret-search.ts';
 import type { Stage, Story } from '../security/stories/story.ts';
 import { processPlaces } from '../security/support/process-places.ts';
 import type { Shell } from '../shell/launch.ts';
@@ -49,6 +49,7 @@ export async function searchAfterEach<S extends Stage>(
   const consoleLines: string[] = [];
   const listening = new Set<Shell>();
   const secrets: Record<string, string> = {};
+  const codes: Record<string, string> = {};
   let filled = false;
   let searched = 0;
   let most = 0;
@@ -82,7 +83,9 @@ export async function searchAfterEach<S extends Stage>(
         ...[...listening].map((shell, at) => ({ name: `output of main ${at + 1}`, content: shell.output() })),
         { name: 'console of the page', content: consoleLines.join('\n') },
       ];
+      Object.assign(codes, feature.codes?.(stage));
       expect(searchSecrets(secrets, places), `after ${feature.name}`).toEqual([]);
+      expect(searchCodes(codes, places), `codes after ${feature.name}`).toEqual([]);
       // From the next feature on it is sent, or never will be.
       Object.assign(secrets, brought);
       searched += Object.keys(secrets).length * places.length * spellingCount;
@@ -91,8 +94,9 @@ export async function searchAfterEach<S extends Stage>(
     });
 
   expect(Object.values(secrets).filter((secret) => secret.length <= 10)).toEqual([]);
+  const shortCodes = Object.keys(codes).length > 0 ? ` and ${Object.keys(codes).length} codes of six digits` : '';
   return {
     secrets,
-    told: `${Object.keys(secrets).length} secrets × ${spellingCount} spellings × up to ${most} places after each of ${features.length} features, ${searched} searches: none found`,
+    told: `${Object.keys(secrets).length} secrets${shortCodes} × ${spellingCount} spellings × up to ${most} places after each of ${features.length} features, ${searched} searches: none found`,
   };
 }

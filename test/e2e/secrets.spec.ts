@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
-import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { filesBelow, searchCodes, searchSecrets } from '../security/secret-search.ts';
 import { dayStory } from '../security/stories/day.ts';
 import { keepingStory } from '../security/stories/keeping.ts';
 import { mfaStory } from '../security/stories/mfa.ts';
@@ -156,6 +156,22 @@ test('the search finds what is planted, in each place', async ({ app }) => {
     'heap of the page',
     'storage',
   ]);
+});
+
+test('the search finds a code of six digits that stands by itself, and no part of a number', async ({ app }) => {
+  const { page } = app;
+  await passwordField(page).waitFor();
+  const [code, part] = [String(randomInt(100_000, 1_000_000)), String(randomInt(100_000, 1_000_000))];
+  const planted = {
+    texts: [code, `17${part}42 of 1.${part}`],
+    stored: JSON.stringify({ otp: code, time: `17${part}42` }),
+  };
+  await page.evaluate(({ texts, stored }) => {
+    Object.assign(window, { planted: texts });
+    localStorage.setItem('planted', stored);
+  }, planted);
+  const found = searchCodes({ code, part }, await pagePlaces(page)).map(({ secret, place }) => `${secret} in ${place}`);
+  expect([...new Set(found)].sort()).toEqual(['code in heap of the page', 'code in storage']);
 });
 
 test('the search finds what stands at the end of a long text in the heap', async ({ app }) => {

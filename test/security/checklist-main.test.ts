@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { prove } from './support/evidence.ts';
 import { failedMainChecks, mainChecks, type Observe } from './support/main-checks.ts';
-import { changed, lineMutants, type Mutant } from './support/mutants.ts';
+import { changed, lineMutants, type Mutant, onMutant } from './support/mutants.ts';
 import { forgetMain, type ObservedMain, observeMain, readMain } from './support/observed-main.ts';
 
 const bundle = await readMain();
@@ -226,13 +226,13 @@ describe('every piece of hardening that is undone is noticed', () => {
   let killed = 0;
 
   test.each(named)('$name', async ({ text, noticedBy }) => {
-    const failed = await observing(text, failedMainChecks);
+    const failed = await onMutant(() => observing(text, failedMainChecks));
     expect(failed.filter((name) => name.startsWith(noticedBy))).not.toEqual([]);
     killed += 1;
   });
 
   test.each([...inMain, ...lines.filter((one) => !isHarmless(one))])('$name', async ({ text }) => {
-    expect(await observing(text, failedMainChecks)).not.toEqual([]);
+    expect(await onMutant(() => observing(text, failedMainChecks))).not.toEqual([]);
     killed += 1;
   });
 

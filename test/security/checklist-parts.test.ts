@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { loader } from './support/bundle-parts.ts';
 import { prove } from './support/evidence.ts';
-import { changed, lineMutants, type Mutant } from './support/mutants.ts';
+import { changed, functionIn, lineMutants, type Mutant, onMutant } from './support/mutants.ts';
 import { readMain } from './support/observed-main.ts';
 import { firstFailed, partChecks } from './support/part-checks.ts';
 
 const bundle = await readMain();
+const whole = loader(bundle);
+
+/** The check that notices a mutant, of those whose names begin so. */
+const noticing = ({ text, within }: Mutant, beginning?: string) =>
+  onMutant(async () => {
+    const first = () => firstFailed(within ? whole.load : loader(text).load, beginning);
+    return (within ? whole.with(within, first) : first()).catch(() => 'it does not load');
+  });
 
 /** What undoes a part without leaving a line out. By the check that has to notice it. */
 const undone: Record<string, [name: string, from: string, to: string][]> = {
@@ -75,13 +83,15 @@ const gateMutants: Mutant[] = [
   const from = bundle.indexOf('\nvar gates = {');
   const at = bundle.indexOf(line, from);
   const other = gate === 'always' ? 'inspector' : 'always';
+  const text = `${bundle.slice(0, at)}\n\t${name}: "${other}"${bundle.slice(at + line.length)}`;
   return {
     name: `gates with ${name}: ${other}`,
-    text: `${bundle.slice(0, at)}\n\t${name}: "${other}"${bundle.slice(at + line.length)}`,
+    text,
+    within: { name: 'gates', text: text.slice(from + 1, text.indexOf('\n};', from) + 3) },
   };
 });
 
-const lines = [
+const hardened = [
   'onWake',
   'startIdleLock',
   'quitAfter',
@@ -97,7 +107,9 @@ const lines = [
   'gates',
   'gateHandlers',
   'systemAccount',
-].flatMap((name) => lineMutants(bundle, name));
+];
+
+const lines = hardened.flatMap((name) => lineMutants(bundle, name));
 
 /** Lines that can go without anything getting softer, and why. */
 const harmless: [line: RegExp, reason: string][] = [
@@ -110,19 +122,23 @@ const harmless: [line: RegExp, reason: string][] = [
 const isHarmless = ({ name }: Mutant) => harmless.some(([line]) => line.test(name));
 
 describe('the parts of main that keep secrets where they are, in the built bundle', () => {
-  test.each(partChecks.map(({ name, check }) => [name, check] as const))('%s', (_name, check) => check(loader(bundle)));
+  test.each(partChecks.map(({ name, check }) => [name, check] as const))('%s', (_name, check) => check(whole.load));
 });
 
 describe('every line of them that is undone is noticed', () => {
   let killed = 0;
 
-  test.each(named)('$name', async ({ text, noticedBy }) => {
-    expect(await firstFailed(loader(text), noticedBy)).toBeDefined();
+  test.each(hardened)('control: %s, put in its own place, passes', async (name) => {
+    expect(await noticing({ name, text: bundle, within: functionIn(bundle, name) })).toBeUndefined();
+  });
+
+  test.each(named)('$name', async ({ noticedBy, ...mutant }) => {
+    expect(await noticing(mutant, noticedBy)).toBeDefined();
     killed += 1;
   });
 
-  test.each([...gateMutants, ...lines.filter((one) => !isHarmless(one))])('$name', async ({ text }) => {
-    expect(await firstFailed(loader(text)).catch(() => 'it does not load')).toBeDefined();
+  test.each([...gateMutants, ...lines.filter((one) => !isHarmless(one))])('$name', async (mutant) => {
+    expect(await noticing(mutant)).toBeDefined();
     killed += 1;
   });
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, open, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { folderFiles, readChosenFile } from '../../electron/node-ports.ts';
@@ -127,6 +128,16 @@ describe('generated files end in a value that holds or in a failure', () => {
   });
 });
 
+const found = fileURLToPath(new URL('../fixtures/fuzz/imports', import.meta.url));
+
+describe('what was found before', async () => {
+  test.each(await readdir(found))('%s', async (file) => {
+    const { importer, text, ends } = JSON.parse(await readFile(join(found, file), 'utf8')) as Record<string, string>;
+    const one = importers.find(({ name }) => name === importer);
+    expect(one && (await readByImporter(one, text ?? ''))).toBe(ends);
+  });
+});
+
 describe('files', () => {
   let folder: string;
   let outside: string;
@@ -180,13 +191,16 @@ describe('files', () => {
         if (turn % 5 === 0) await rm(path, { force: true });
       }
     })();
-    for (let turn = 0; turn < 200; turn += 1) {
-      const profiles = await load();
-      expect(profiles.find('acme').clientId).toBe('desktop');
-      for (const { failure } of profiles.broken()) expect(failure.kind).toBe('profile_invalid');
+    try {
+      for (let turn = 0; turn < 200; turn += 1) {
+        const profiles = await load();
+        expect(profiles.find('acme').clientId).toBe('desktop');
+        for (const { failure } of profiles.broken()) expect(failure.kind).toBe('profile_invalid');
+      }
+    } finally {
+      racing = false;
+      await race;
     }
-    racing = false;
-    await race;
   });
 
   test('a temporary file that is a link is not written through', async () => {

@@ -10,6 +10,7 @@ import { goodServer } from './support/good-server.ts';
 import { heapAfterCollection } from './support/heap.ts';
 import { type Message, messages, type Sender } from './support/messages.ts';
 import { runs, seed } from './support/seed.ts';
+import { cryptoUnderWay } from './support/web-crypto.ts';
 
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 
@@ -71,12 +72,28 @@ const noteUnhandled = (error: unknown) => unhandled.push(error);
 
 let core: Core;
 let reached = 0;
+/** How many are under way. */
+let requests = 0;
+
+/** Until nothing is done any more that an answer did not wait for: userinfo is asked, and tokens revoked, after it. */
+async function quiet(): Promise<void> {
+  for (let turns = 0; turns < 3; turns += 1) {
+    await settle();
+    if (requests > 0 || cryptoUnderWay() > 0) turns = -1;
+  }
+}
+
 const refusals = vi.fn();
 
 beforeAll(async () => {
   process.on('unhandledRejection', noteUnhandled);
   core = await startCore(testProfile({ issuer: server.issuer, api: { origins: [server.apiOrigin] } }), {
-    transport: server.transport,
+    transport: async (url, init) => {
+      requests += 1;
+      return server.transport(url, init).finally(() => {
+        requests -= 1;
+      });
+    },
   });
   const counted = Object.fromEntries(
     Object.entries(core.handlers).map(([name, handler]) => [
@@ -114,9 +131,7 @@ async function send({ call, from, makeArgument }: Message): Promise<void> {
   if (isRight) {
     known[call as MessageName].result.parse(await handle(events[from](), argument));
     counts.answered += 1;
-    // Userinfo is asked after the answer.
-    await settle();
-    await settle();
+    await quiet();
     state = await stateOf();
     return;
   }

@@ -49,6 +49,27 @@ export function searchSecrets(secrets: Record<string, string>, places: readonly 
   return findings;
 }
 
+/**
+ * Looks for codes of a few digits, which are in any text by chance: only where one stands by itself, between quotes, spaces,
+ * line ends, or the signs of a form or an address, and in base64 and hex.
+ *
+ * @param codes by name
+ */
+export function searchCodes(codes: Record<string, string>, places: readonly Place[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const [secret, value] of Object.entries(codes)) {
+    const byItself: Record<string, RegExp> = {
+      'by itself': new RegExp(`(?<![\\w.,:;/+-])${value}(?![\\w.,:;/+-])`),
+      base64: new RegExp(`(?<![\\w+/])${Buffer.from(value).toString('base64').replace(/=+$/, '')}(?![\\w+/])`),
+      hex: new RegExp(`(?<!\\w)${Buffer.from(value).toString('hex')}(?!\\w)`),
+    };
+    for (const [spelling, pattern] of Object.entries(byItself))
+      for (const { name, content } of places)
+        if (pattern.test(content)) findings.push({ secret, spelling, place: name });
+  }
+  return findings;
+}
+
 export const spellingCount = Object.keys(spellings).length;
 
 /** Every file below a folder, as the bytes are (latin1) and as UTF-8 and UTF-16 would read. */

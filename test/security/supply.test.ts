@@ -132,7 +132,8 @@ describe('supply chain', () => {
     const [program, ...before] = process.platform === 'win32' ? ['cmd', '/c', 'npm'] : ['npm'];
     const output = await new Promise<string>((resolve) => {
       const arguments_ = [...before, 'audit', '--omit=dev', '--json', '--fetch-retries=0', '--fetch-timeout=10000'];
-      execFile(program ?? '', arguments_, { cwd: projectRoot }, (_error, stdout) => resolve(stdout));
+      const options = { cwd: projectRoot, maxBuffer: 64 * 1024 ** 2 };
+      execFile(program ?? '', arguments_, options, (_error, stdout) => resolve(stdout));
     });
     const start = output.indexOf('{');
     const report = (start === -1 ? {} : JSON.parse(output.slice(start))) as {

@@ -46,7 +46,8 @@ function hasDisplay(): boolean {
 }
 
 async function endpointOf(profile: string): Promise<string> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  // Half a minute: a machine that has much else to do starts a browser slowly.
+  for (let tries = 0; tries < 1500; tries += 1) {
     const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
     const [port, path] = text.split('\n');
     if (port && path) return `ws://127.0.0.1:${port}${path}`;

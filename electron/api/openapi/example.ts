@@ -1,4 +1,4 @@
-import { type Fields, fields, list, own } from './read-document.ts';
+import { type Fields, fields, list, own, text } from './read-document.ts';
 import type { Follow } from './references.ts';
 
 /** How deep an example goes, and how many values it has in all. */
@@ -62,7 +62,7 @@ export function exampleOf(schema: unknown, follow: Follow): unknown {
     }
     if (type === 'integer' || type === 'number') return own(found, 'minimum') ?? 0;
     if (type === 'boolean') return true;
-    if (type === 'string') return byFormat[String(own(found, 'format'))] ?? 'string';
+    if (type === 'string') return own(byFormat, text(own(found, 'format')) ?? '') ?? 'string';
     return undefined;
   }
 

@@ -164,7 +164,7 @@ function body2(root: Fields, item: unknown, operation: unknown, follow: Follow):
   if (whole) return bodyAs(preferred(consumes) ?? 'application/json', exampleOf(own(whole, 'schema'), follow));
   const form = all.filter((one) => own(one, 'in') === 'formData' && own(one, 'type') !== 'file');
   if (form.length === 0) return undefined;
-  const values = form.map((one) => [String(own(one, 'name')), exampleOf(one, follow)] as const);
+  const values = form.map((one) => [text(own(one, 'name')) ?? '', exampleOf(one, follow)] as const);
   return bodyAs('application/x-www-form-urlencoded', Object.fromEntries(values));
 }
 

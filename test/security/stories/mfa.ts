@@ -1,3 +1,4 @@
+import { randomInt, randomUUID } from 'node:crypto';
 import { expect } from 'playwright/test';
 import { openScreen, passwordField, submitSignIn } from '../../e2e/steps.ts';
 import {
@@ -19,7 +20,7 @@ const way = (
   name: string,
   authenticators: ListedAuthenticator[],
   prove: (stage: Stage) => Promise<void>,
-  secrets?: Feature<Stage>['secrets'],
+  brings: Pick<Feature<Stage>, 'secrets' | 'codes'> = {},
 ): Feature<Stage>[] => [
   {
     name: `${name}: the password`,
@@ -41,7 +42,7 @@ const way = (
       await openScreen(stage.page, 'Inspector');
       await openScreen(stage.page, 'Session');
     },
-    ...(secrets && { secrets }),
+    ...brings,
   },
   {
     name: `${name}: sign-out`,
@@ -52,20 +53,47 @@ const way = (
   },
 ];
 
+/** As long as its field takes it, and like nothing else. */
+const longCode = () => `notAReal${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+const sixDigits = () => String(randomInt(100_000, 1_000_000));
+
+/** What is typed. A code of six digits is sent without Enter, a longer one is not. */
+const wrong = { long: longCode(), short: sixDigits() };
+
+async function enter(stage: Stage, code: string): Promise<void> {
+  await codeField(stage).fill(code);
+  if (code.length > 6) await stage.page.keyboard.press('Enter');
+}
+
 /**
- * Each way of the second step. Codes of six digits are not looked for: they are in any text by chance, and are used up.
+ * Each way of the second step. Codes that are longer than an app's are looked for in every spelling, those of six digits where
+ * they stand by themselves.
  */
 export const mfaStory: Story<Stage> = {
   features: [
-    ...way('code from an app, wrong and right', [otpAuthenticator], async (stage) => {
-      await codeField(stage).fill('000000');
-      await expect(stage.page.getByRole('alert')).toBeVisible();
-      await codeField(stage).fill(stage.server.script.otp);
-    }),
+    ...way(
+      'code from an app, wrong and right',
+      [otpAuthenticator],
+      async (stage) => {
+        stage.server.script.otp = longCode();
+        await enter(stage, wrong.long);
+        await expect(stage.page.getByRole('alert')).toBeVisible();
+        await enter(stage, stage.server.script.otp);
+      },
+      { secrets: ({ server }) => ({ 'wrong code': wrong.long, 'one-time code': server.script.otp }) },
+    ),
     ...way('push', [pushAuthenticator], async () => {}),
-    ...way('text message', [smsAuthenticator], async (stage) => {
-      await codeField(stage).fill(stage.server.script.bindingCode);
-    }),
+    ...way(
+      'text message',
+      [smsAuthenticator],
+      async (stage) => {
+        stage.server.script.bindingCode = sixDigits();
+        await enter(stage, wrong.short);
+        await expect(stage.page.getByRole('alert')).toBeVisible();
+        await enter(stage, stage.server.script.bindingCode);
+      },
+      { codes: ({ server }) => ({ 'wrong code': wrong.short, 'code by text message': server.script.bindingCode }) },
+    ),
     ...way(
       'recovery code',
       [recoveryAuthenticator],
@@ -75,7 +103,7 @@ export const mfaStory: Story<Stage> = {
         await expect(page.getByText(server.script.newRecoveryCode)).toBeVisible();
         await page.getByRole('button', { name: 'I have saved it' }).click();
       },
-      ({ server }) => ({ 'recovery code': server.script.recoveryCode }),
+      { secrets: ({ server }) => ({ 'recovery code': server.script.recoveryCode }) },
     ),
   ],
   tokens: ({ server }) => ({

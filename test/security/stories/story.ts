@@ -10,6 +10,8 @@ export type Feature<S extends Stage> = {
   play(stage: S): Promise<void>;
   /** Secrets that it brings into play besides the tokens, by name. */
   secrets?(stage: S): Record<string, string>;
+  /** Codes of a few digits that it brings into play, by name. */
+  codes?(stage: S): Record<string, string>;
   /** Files that it leaves outside the user-data folder. */
   files?(stage: S): string[];
   /** It puts a secret on the clipboard on purpose, where it stays for a while; `emptied` once that is over. */

@@ -17,6 +17,7 @@ import { fakeLog } from '../../unit/support/log.ts';
 import { settle } from '../../unit/support/transport.ts';
 import type { GoodServer } from './good-server.ts';
 import { deliver, type Endpoint, type HostileCase, password, secretInReply, sentMark } from './replies.ts';
+import { cryptoUnderWay, keysStretched } from './web-crypto.ts';
 
 const mfaReplies: Record<string, () => Response> = {
   '/mfa/authenticators': () =>
@@ -79,6 +80,10 @@ const goes = (good: boolean, what: string) => {
   if (!good) throw new Error(`a success that is none: ${what}`);
 };
 
+/** Turns of ours before any of the app's time passes, and until something is said to hang. */
+const patience = 20;
+const turns = 5_000;
+
 /** What an attack came to: a value that holds, or a failure that a person can be told. */
 export type Ended = { value: unknown } | { failure: Failure };
 
@@ -90,12 +95,10 @@ function refuseRepeated(where: string, text: string, secrets: string[]): void {
 
 /**
  * Uses a server of which one endpoint answers as the case says, as the app would.
- * Throws where it hangs, where what comes out is neither a right value nor a failure, and where a secret is in a failure or
- * the log.
- *
- * @param patience how many turns of ours go by before any of the app's time passes
+ * Throws where it hangs, where what comes out is neither a right value nor a failure, where a secret is in a failure or the
+ * log, and where the server can make it stretch a key.
  */
-export async function attack(server: GoodServer, { endpoint, reply }: HostileCase, patience = 20): Promise<Ended> {
+export async function attack(server: GoodServer, { endpoint, reply }: HostileCase): Promise<Ended> {
   const isMfa = endpoint.startsWith('mfa');
   const repeated = new Set<string>();
   const clock = fakeClock();
@@ -195,6 +198,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
 
   let ended: Ended | undefined;
   let defect: unknown;
+  const stretched = keysStretched();
   use()
     .then(
       (value) => {
@@ -210,14 +214,17 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
     .catch((error: unknown) => {
       defect = error;
     });
-  // What waits for nothing but its turn comes first. Then the app's time passes: hours of it, in as much of ours as other
-  // threads need (Web Crypto).
-  for (let turn = 0; !ended && !defect && turn < 5_000; turn += 1) {
-    await (turn < 500 ? settle() : new Promise((go) => setTimeout(go, 1)));
+  // What waits for nothing but its turn comes first. Then the app's time passes, hours of it, but none while other threads
+  // are at work, however long this machine takes for that.
+  for (let turn = 0; !ended && !defect && turn < turns; ) {
+    await settle();
+    if (cryptoUnderWay() > 0) continue;
+    turn += 1;
     if (turn > patience) clock.advance(5_000);
   }
   if (defect) throw new Error('neither a value nor a failure', { cause: defect });
   if (!ended) throw new Error('it hangs');
+  if (keysStretched() > stretched) throw new Error('a key was stretched because a server said so');
   if ('failure' in ended) {
     if (ended.failure.kind === 'internal') throw new Error('a defect, told as internal');
     refuseRepeated('the failure', JSON.stringify(ended.failure), [...repeated, secretInReply]);

@@ -11,6 +11,7 @@ import type { systemPresence } from '../../../electron/shell/presence.ts';
 import type { quitAfter } from '../../../electron/shell/quit.ts';
 import type { systemAccount } from '../../../electron/shell/safe-storage.ts';
 import type { messages } from '../../../shared/contract.ts';
+import type { Part } from './mutants.ts';
 import { builtMain, withRest } from './observed-main.ts';
 
 /** What of a built main bundle is taken out to be looked at by itself. */
@@ -76,7 +77,7 @@ const untouched = (): LoadedParts['electron'] => ({
 });
 
 /** Loads a bundle without starting the app. */
-function loadParts(bundle: string, platform: NodeJS.Platform): LoadedParts {
+function loadParts(bundle: string, platform: NodeJS.Platform): Loaded {
   const noted = untouched();
   const dialog = (method: string) => async (first: object, second?: object) => {
     const options = (second ?? first) as Dialog['options'];
@@ -132,23 +133,59 @@ function loadParts(bundle: string, platform: NodeJS.Platform): LoadedParts {
     '__dirname',
     '__filename',
     'process',
-    `${bundle}\nreturn { ${Object.keys(names).join(', ')} };`,
-  ) as (...parts: unknown[]) => Parts;
+    `${bundle}\nreturn { ${Object.keys(names)
+      .map((name) => `get ${name}() { return ${name}; }`)
+      .join(', ')}, run: (script) => eval(script) };`,
+  ) as (...parts: unknown[]) => Parts & Pick<Loaded, 'run'>;
   const require = (name: string) => (name === 'electron' ? electron : requireForReal(name));
   const pooled = Buffer.poolSize;
   const parts = load(Object.assign(require, requireForReal), { exports: {} }, {}, '', '', ownProcess);
   Buffer.poolSize = pooled;
-  return { ...parts, electron: noted };
+  return { parts, electron: noted, run: parts.run };
 }
 
+/** A loaded bundle: its parts, as they are when they are asked for, and a way to run a script among them. */
+type Loaded = { parts: Parts; electron: LoadedParts['electron']; run(script: string): unknown };
+
 /** Loads a bundle once for each platform; each time that it is asked for, its Electron is as if nothing had happened. */
-export function loader(bundle: string): (platform?: NodeJS.Platform) => LoadedParts {
-  const loaded = new Map<NodeJS.Platform, LoadedParts>();
-  return (platform = 'linux') => {
-    const parts = loaded.get(platform) ?? loadParts(bundle, platform);
-    loaded.set(platform, parts);
-    Object.assign(parts.electron, untouched());
-    return parts;
+export function loader(bundle: string) {
+  const loaded = new Map<NodeJS.Platform, Loaded>();
+  /** What is changed now, and how to undo it where it was done. */
+  let change: Part | undefined;
+  let undo: (() => void)[] = [];
+
+  function make({ run }: Loaded, { name, text }: Part): void {
+    const before = run(name);
+    const set = run(`(value) => { ${name} = value; }`) as (value: unknown) => void;
+    undo.push(() => set(before));
+    set(run(`(${text.replace(/^var [\w$]+ = /, '').replace(/;\s*$/, '')})`));
+  }
+
+  function load(platform: NodeJS.Platform = 'linux'): LoadedParts {
+    let one = loaded.get(platform);
+    if (!one) {
+      one = loadParts(bundle, platform);
+      loaded.set(platform, one);
+      if (change) make(one, change);
+    }
+    Object.assign(one.electron, untouched());
+    return { ...one.parts, electron: one.electron };
+  }
+
+  return {
+    load,
+    /** Runs something with a part of the bundle changed in place, which is a hundred times faster than to load all of it. */
+    async with<T>(part: Part, run: () => Promise<T>): Promise<T> {
+      change = part;
+      try {
+        for (const one of loaded.values()) make(one, part);
+        return await run();
+      } finally {
+        for (const one of undo) one();
+        undo = [];
+        change = undefined;
+      }
+    },
   };
 }
 

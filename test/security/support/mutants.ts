@@ -1,16 +1,41 @@
 /** A program with one piece of hardening undone. */
-export type Mutant = { name: string; text: string };
+export type Mutant = {
+  name: string;
+  text: string;
+  /** Where one function or table differs and no more: its name, and what it is then. */
+  within?: Part;
+};
+
+/** A function, or what a name stands for, as a program spells it out. */
+export type Part = { name: string; text: string };
+
+/**
+ * Runs something on a mutant. What that leaves rejected and unheard is the mutant's fault, and none of the test run's.
+ *
+ * @param run what says whether the mutant was noticed
+ */
+export async function onMutant<T>(run: () => Promise<T>): Promise<T> {
+  const listeners = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {});
+  try {
+    return await run();
+  } finally {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of listeners) process.on('unhandledRejection', listener);
+  }
+}
 
 /** A function, or what a name stands for, in a bundle: from its first line to its last. */
-function functionIn(bundle: string, name: string): { from: number; text: string } {
+export function functionIn(bundle: string, name: string): Part & { from: number } {
   const escaped = name.replaceAll('$', '\\$');
   const found = new RegExp(`\\n(?:(?:async )?function ${escaped}\\(|var ${escaped} = )`).exec(bundle);
   const from = (found?.index ?? -1) + 1;
-  const end = /\n[}\]];?\n/g;
+  const end = /\n[}\]]\)?;?\n/g;
   end.lastIndex = from;
   const to = end.exec(bundle) ? end.lastIndex : 0;
   if (from === 0 || to < from) throw new Error(`the bundle has no function ${name}`);
-  return { from, text: bundle.slice(from, to) };
+  return { name, from, text: bundle.slice(from, to) };
 }
 
 const isProgram = (text: string) => {
@@ -39,12 +64,18 @@ export function lineMutants(bundle: string, functionName: string): Mutant[] {
     const without = lines.toSpliced(at, 1).join('\n');
     // The function alone is enough to see whether it still parses, and is a hundredth of the bundle.
     if (isProgram(`async()=>{${without}}`))
-      mutants.push({ name: `${functionName} without "${shorten(line)}"`, text: whole(without) });
+      mutants.push({
+        name: `${functionName} without "${shorten(line)}"`,
+        text: whole(without),
+        within: { name: functionName, text: without },
+      });
     for (const match of line.matchAll(/\b(true|false)\b/g)) {
       const turned = `${line.slice(0, match.index)}${match[0] === 'true' ? 'false' : 'true'}${line.slice(match.index + match[0].length)}`;
+      const text = lines.toSpliced(at, 1, turned).join('\n');
       mutants.push({
         name: `${functionName} with "${shorten(turned)}"`,
-        text: whole(lines.toSpliced(at, 1, turned).join('\n')),
+        text: whole(text),
+        within: { name: functionName, text },
       });
     }
   }
