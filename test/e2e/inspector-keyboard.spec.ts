@@ -203,6 +203,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await use('button', 'Verify');
   await say('Checked with the secret that you typed.');
   await expectVerdict(page, 'Signature', 'passed');
+  await expect(page.getByRole('status').filter({ hasText: /\d+ passed/ })).toHaveCount(1);
 });
 
 test('tokens are compared, asked about at the server, and copied as they are after a question', async ({

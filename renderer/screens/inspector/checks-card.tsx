@@ -13,7 +13,15 @@ import type { Checking } from '../../stores/inspector.ts';
 import { CheckItem } from './check-item.tsx';
 import style from './checks-card.module.css';
 
-const order: readonly Verdict[] = ['fail', 'warn', 'pass', 'none'];
+const order = ['fail', 'warn', 'pass'] as const satisfies readonly Verdict[];
+
+type Count = { verdict: (typeof order)[number]; count: number };
+
+/** How many checks came to what, without those that do not apply. */
+const countsOf = (checks: readonly Check[]): Count[] =>
+  order
+    .map((verdict) => ({ verdict, count: checks.filter((check) => check.verdict === verdict).length }))
+    .filter(({ count }) => count > 0);
 
 type ChecksCardProps = { checking: Checking | undefined; onAgain: () => void };
 
@@ -23,6 +31,7 @@ export const ChecksCard = memo(function ChecksCard({ checking, onAgain }: Checks
   const working = checking?.working ?? false;
   const late = useDelayed(working, 300);
   const { outcome } = checking ?? {};
+  const sayCount = ({ verdict, count }: Count) => t(`inspector.count.${verdict}`, { count });
   return (
     <Card
       title={t('inspector.checks')}
@@ -40,7 +49,9 @@ export const ChecksCard = memo(function ChecksCard({ checking, onAgain }: Checks
       }
     >
       <p role="status" className="visually-hidden">
-        {late && t('inspector.checking')}
+        {working
+          ? late && t('inspector.checking')
+          : outcome?.ok && countsOf(outcome.value.checks).map(sayCount).join(', ')}
       </p>
       {outcome && !outcome.ok && <FailureBlock failure={outcome.failure} />}
       {outcome?.ok && <Report report={outcome.value} />}
@@ -52,7 +63,7 @@ function Report({ report }: { report: CheckReport }) {
   const { t } = useTranslation();
   const { checks, verifiedWith, host } = report;
   const of = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict);
-  const counts = order.slice(0, 3).filter((verdict) => of(verdict).length > 0);
+  const counts = countsOf(checks);
   const silent = of('none');
   return (
     <>
@@ -64,19 +75,16 @@ function Report({ report }: { report: CheckReport }) {
       {counts.length > 0 && (
         <>
           <ul className={style.counts} aria-label={t('inspector.summary')}>
-            {counts.map((verdict) => (
+            {counts.map(({ verdict, count }) => (
               <li key={verdict} data-verdict={verdict}>
-                {t(`inspector.count.${verdict}`, { count: of(verdict).length })}
+                {t(`inspector.count.${verdict}`, { count })}
               </li>
             ))}
           </ul>
           <ul className={style.list}>
-            {order
-              .slice(0, 3)
-              .flatMap(of)
-              .map((check) => (
-                <CheckItem key={keyOf(check)} check={check} />
-              ))}
+            {order.flatMap(of).map((check) => (
+              <CheckItem key={keyOf(check)} check={check} />
+            ))}
           </ul>
         </>
       )}
