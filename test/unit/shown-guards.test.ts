@@ -120,6 +120,14 @@ describe('files', () => {
     expect(() => readDocument(Buffer.from(wide))).not.toThrow();
   });
 
+  test('a merge key of a document without a map is told as what it is', async () => {
+    const failure = await failureFrom(async () => readDocument(Buffer.from('openapi: 3.1.0\npaths:\n  <<: [1]\n')));
+    expect(failure).toMatchObject({
+      kind: 'document_invalid',
+      details: { description: expect.stringContaining('merge key') },
+    });
+  });
+
   test('a profile is no longer than it may be, and is imported one at a time', async () => {
     const long = `"${'x'.repeat(4 * 1024 * 1024)}"`;
     expect(await failureFrom(async () => parseJson(long))).toMatchObject({

@@ -79,8 +79,9 @@ function parametersFrom(value: unknown, follow: Follow): Placed[] {
 function parametersOf(item: unknown, operation: unknown, follow: Follow): Placed[] {
   const found = new Map<string, Placed[]>();
   for (const one of [...list(own(item, 'parameters')), ...list(own(operation, 'parameters'))]) {
-    const { in: place, name } = fields(follow(one)) ?? {};
-    found.set(`${place} ${name}`, parametersFrom(one, follow));
+    const parameter = follow(one);
+    const name = `${text(own(parameter, 'in'))} ${text(own(parameter, 'name'), 200)}`;
+    found.set(name, parametersFrom(one, follow));
   }
   return [...found.values()].flat();
 }

@@ -37,7 +37,13 @@ function yamlOf(text: string): unknown {
   const document = parseDocument(text, { stringKeys: true, merge: true, prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
   if (error) invalid(`no YAML or JSON: ${error.code}, line ${lines.linePos(error.pos[0]).line}`);
-  return document.toJS({ maxAliasCount: mostAliases });
+  try {
+    return document.toJS({ maxAliasCount: mostAliases });
+  } catch (failed) {
+    if (failed instanceof Error && failed.message.startsWith('Merge sources'))
+      invalid('a merge key (<<) without a map');
+    throw failed;
+  }
 }
 
 /**

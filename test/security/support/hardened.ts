@@ -124,7 +124,6 @@ export const wire: readonly Hardened[] = [
     // V8 gives up where it meets a regular expression with its stack nearly used up, which these keep parsers from.
     fatal: /depth|deepest|quoted|character ===/i,
   },
-  { file: 'shared/loopback.ts', noticedBy: ['unit/exchange.test.ts', 'unit/profile-schema.test.ts'] },
 ];
 
 /** What holds secrets, and what is read from files. */
