@@ -139,6 +139,15 @@ describe('accounts side by side', () => {
     expect(names(app)).toEqual([undefined]);
   });
 
+  test('where the shown one is dropped, another is shown', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    app.accounts.add();
+    app.accounts.drop(app.accounts.snapshot().active);
+    expect(shown(app)).toMatchObject({ username: 'alice' });
+    expect(names(app)).toEqual(['alice']);
+  });
+
   test('one that is signed in is not dropped, and one that is not there not shown', async () => {
     const app = start();
     await signIn(app, 'alice');
@@ -150,6 +159,15 @@ describe('accounts side by side', () => {
 });
 
 describe('keeping a session', () => {
+  test('a record that is none is removed at the next start', async () => {
+    const vault = keepingVault();
+    await vault.keep('session/one', new Secret('none'));
+    const app = start({ vault });
+    await app.accounts.restore();
+    expect(shown(app)).toEqual({ state: 'signed-out' });
+    expect(await vault.names('session/')).toEqual([]);
+  });
+
   test('is off unless asked for', async () => {
     const app = start();
     await signIn(app, 'alice', false);

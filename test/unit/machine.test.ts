@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/machine.ts';
 import { snapshotOf } from '../../electron/session/snapshot.ts';
 import { Secret } from '../../electron/vault/secret.ts';
+import type { MfaView } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { tokenSet } from './support/tokens.ts';
 
@@ -162,5 +163,45 @@ test('the snapshot of a session', () => {
     refreshFailure: undefined,
     nextTryAt: undefined,
     clockSkewSeconds: undefined,
+  });
+});
+
+describe('an event is heard in its states alone', () => {
+  const mfa: MfaView = { number: 1, checking: false, prompt: { step: 'code', channel: 'otp', length: 6 } } as never;
+  const identity = { subject: 'alice-1', name: 'Alice' };
+  const all: Record<SessionEvent['type'], [event: SessionEvent, heardIn: SessionState['name'][]]> = {
+    'sign-in started': [started, ['signed-out', 'locked']],
+    'mfa asked': [{ type: 'mfa asked', mfa }, ['signing-in']],
+    'mfa answered': [{ type: 'mfa answered', mfa }, ['signing-in']],
+    'sign-in succeeded': [succeeded, ['signing-in']],
+    'sign-in failed': [{ type: 'sign-in failed' }, ['signing-in']],
+    restored: [
+      { type: 'restored', subject, tokens: tokenSet('b'), identity: undefined, signedInAt: 1 },
+      ['signed-out', 'locked'],
+    ],
+    'identity learned': [{ type: 'identity learned', identity }, ['signed-in']],
+    kept: [{ type: 'kept', kept: 'yes' }, ['signed-in']],
+    'refresh started': [{ type: 'refresh started' }, ['signed-in']],
+    'refresh token rotated': [
+      { type: 'refresh token rotated', refreshToken: new Secret('fake-refresh-e') },
+      ['signed-in'],
+    ],
+    'refresh succeeded': [{ type: 'refresh succeeded', tokens: tokenSet('c') }, ['signed-in']],
+    'refresh failed': [{ type: 'refresh failed', failure }, ['signed-in']],
+    'session ended': [{ type: 'session ended', failure }, ['signed-in', 'locked']],
+    locked: [{ type: 'locked' }, ['signed-in']],
+    'sign-out started': [{ type: 'sign-out started' }, ['signed-in', 'locked']],
+    'sign-out finished': [{ type: 'sign-out finished' }, ['signing-out']],
+  };
+  const states: SessionState[] = [
+    initialState,
+    run(started),
+    signedIn,
+    run(started, succeeded, { type: 'locked' }),
+    run(started, succeeded, { type: 'sign-out started' }),
+  ];
+
+  test.each(Object.entries(all))('%s', (_type, [event, heardIn]) => {
+    expect(states.filter((state) => reduce(state, event) !== state).map(({ name }) => name)).toEqual(heardIn);
   });
 });

@@ -102,3 +102,12 @@ test('a session that could never be written is refreshed all the same', async ()
   await run();
   expect(order[0]).toBe('sent fake-refresh-1');
 });
+
+test('where what is kept cannot be read, it goes on with what it has', async () => {
+  const { run, order, keeper } = await setup({ refresh: async () => tokenSet('2') });
+  keeper.read = async () => {
+    throw new Error('no disk');
+  };
+  expect((await run()).accessToken.reveal()).toBe('fake-access-2');
+  expect(order[0]).toBe('sent fake-refresh-1');
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { OAuthClient } from '../../electron/oauth/client.ts';
+import { createKeeper } from '../../electron/session/keeper.ts';
+import { createKeeping } from '../../electron/session/keeping.ts';
+import { readKept, writeKept } from '../../electron/session/kept-session.ts';
+import type { SessionState } from '../../electron/session/machine.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import type { Kept } from '../../shared/session.ts';
+import { fakeClock, startOfTime } from './support/clock.ts';
+import { processLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
+import { testProfile } from './support/profile.ts';
+import { tokenSet } from './support/tokens.ts';
+import { settle } from './support/transport.ts';
+
+type SignedIn = Extract<SessionState, { name: 'signed-in' }>;
+
+const signedIn = (name: string, kept: Kept): SignedIn => ({
+  name: 'signed-in',
+  subject: { profileId: 'acme', username: 'alice' },
+  tokens: tokenSet(name),
+  identity: { subject: 'alice-1' },
+  signedInAt: startOfTime,
+  kept,
+  refreshing: false,
+  refreshes: 0,
+});
+
+/** A session that could not be written, and where it goes. */
+function start() {
+  const clock = fakeClock();
+  const client = { profile: testProfile() } as OAuthClient;
+  const keeper = createKeeper({ id: 'one', vault: memoryVault(), locks: processLocks() });
+  const write = vi.spyOn(keeper, 'write');
+  const state: { session: SignedIn | undefined } = { session: signedIn('1', 'failed') };
+  const written = vi.fn((kept: Kept) => {
+    if (state.session) state.session = { ...state.session, kept };
+  });
+  const keeping = createKeeping({
+    clock,
+    log: fakeLog(),
+    now: () => state.session && { session: state.session, client, keeper },
+    written,
+  });
+  return { clock, client, keeper, write, state, written, keeping };
+}
+
+describe('a session that could not be written', () => {
+  test('is written again after a minute, and not once more', async () => {
+    const { clock, keeping, written, write } = start();
+    keeping.later();
+    clock.advance(59_999);
+    expect(write).not.toHaveBeenCalled();
+    clock.advance(1);
+    await settle();
+    expect(written.mock.calls).toEqual([['yes']]);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('is tried on while it cannot', async () => {
+    const { clock, keeping, written, write } = start();
+    write.mockRejectedValue(new Error('no room'));
+    keeping.later();
+    clock.advance(60_000);
+    await settle();
+    expect(written.mock.calls).toEqual([['failed']]);
+    expect(clock.timers()).toBe(1);
+  });
+
+  test('that is over by then is not said to be kept', async () => {
+    const { keeping, state, written, write } = start();
+    write.mockImplementation(async () => {
+      state.session = undefined;
+    });
+    await keeping.again();
+    expect(written).not.toHaveBeenCalled();
+  });
+
+  test('where there is none, nothing is written and nothing waits', async () => {
+    const { clock, keeping, state, write } = start();
+    state.session = signedIn('1', 'yes');
+    keeping.later();
+    expect(clock.timers()).toBe(0);
+    await keeping.again();
+    state.session = undefined;
+    await keeping.again();
+    expect(write).not.toHaveBeenCalled();
+  });
+});
+
+test('a session that nobody asked to keep is not', async () => {
+  const { keeping, client } = start();
+  expect(await keeping.write(signedIn('1', 'no'), client, undefined)).toBe('no');
+});
+
+describe('what was learned about the person', () => {
+  const named = { ...signedIn('1', 'yes'), identity: { subject: 'alice-1', name: 'Alice' } };
+
+  test('is written beside the tokens that it was learned with', async () => {
+    const { keeping, client, keeper } = start();
+    await keeping.write(signedIn('1', 'yes'), client, keeper);
+    await keeping.learned(named, client, keeper);
+    expect((await keeper.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
+  });
+
+  test('is not where others are kept by now', async () => {
+    const { keeping, client, keeper } = start();
+    await keeping.write(signedIn('2', 'yes'), client, keeper);
+    await keeping.learned(named, client, keeper);
+    expect((await keeper.read())?.tokens.accessToken.reveal()).toBe('fake-access-2');
+  });
+});
+
+test('a record with more in it than a session has is none', async () => {
+  const { keeping, client, keeper } = start();
+  await keeping.write(signedIn('1', 'yes'), client, keeper);
+  const kept = await keeper.read();
+  if (!kept) throw new Error('nothing is kept');
+  const text = writeKept(kept).reveal();
+  expect(readKept(new Secret(text))).toBeDefined();
+  expect(readKept(new Secret(JSON.stringify({ ...JSON.parse(text), more: true })))).toBeUndefined();
+});

@@ -1,0 +1,91 @@
+import { expect, test, vi } from 'vitest';
+import type { OAuthClient } from '../../electron/oauth/client.ts';
+import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createSession } from '../../electron/session/create-session.ts';
+import { createKeeper } from '../../electron/session/keeper.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { memoryVault } from '../../electron/vault/vault.ts';
+import { fakeClock } from './support/clock.ts';
+import { failureFrom } from './support/failures.ts';
+import { processLocks } from './support/locks.ts';
+import { fakeLog } from './support/log.ts';
+import { alice, fakeClient } from './support/session.ts';
+import { tokenSet } from './support/tokens.ts';
+import { deferred, settle } from './support/transport.ts';
+
+/** A session that is kept, and where. */
+function start(part: Partial<OAuthClient> = {}) {
+  const clock = fakeClock();
+  const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
+  const keeper = createKeeper({ id: 'one', vault: memoryVault(), locks: processLocks() });
+  const client = fakeClient(part);
+  return { clock, session, keeper, client, signIn: () => session.signIn('acme', client, alice, keeper) };
+}
+
+test('who it is, learned after the sign-in, is kept too', async () => {
+  const signIn = async () => tokenSet('1', { identity: undefined });
+  const { keeper, signIn: begin } = start({ signIn, identity: async () => ({ subject: 'alice-1', name: 'Alice' }) });
+  await begin();
+  await settle();
+  expect((await keeper.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
+});
+
+test('a sign-in that is cancelled while it is written leaves nothing behind', async () => {
+  const { session, keeper, client, signIn } = start();
+  const written = deferred<void>();
+  const { write } = keeper;
+  vi.spyOn(keeper, 'write').mockImplementation(async (kept) => {
+    await write(kept);
+    await written.promise;
+  });
+  const signingIn = failureFrom(signIn());
+  await settle();
+  session.cancelSignIn();
+  written.resolve();
+  expect((await signingIn).kind).toBe('cancelled');
+  expect(await keeper.read()).toBeUndefined();
+  expect(client.revoke).toHaveBeenCalledTimes(1);
+});
+
+test('what a refresh brings after the sign-out did not wait for it any longer is not written', async () => {
+  let rotate: ((token: Secret) => Promise<void>) | undefined;
+  const refresh: OAuthClient['refresh'] = (_tokens, _signal, _scopes, onRefreshToken) => {
+    rotate = onRefreshToken;
+    return deferred<TokenSet>().promise;
+  };
+  const { clock, session, keeper, signIn } = start({ refresh });
+  await signIn();
+  void session.refresh().catch(() => {});
+  await settle();
+  const signingOut = session.startSignOut();
+  await settle();
+  clock.advance(5_000);
+  await signingOut;
+  await keeper.forget();
+  const written = [vi.spyOn(keeper, 'write'), vi.spyOn(keeper, 'rewrite')];
+  await rotate?.(new Secret('fake-refresh-late'));
+  for (const one of written) expect(one).not.toHaveBeenCalled();
+  expect(rotate).toBeDefined();
+});
+
+test('nobody is locked out of a session that is not there', async () => {
+  const { session } = start();
+  await session.lock();
+  expect(session.snapshot()).toEqual({ state: 'signed-out' });
+});
+
+test('what is not kept is revoked by a lock, and only a sign-in brings it back', async () => {
+  const { session, client } = start();
+  await session.signIn('acme', client, alice);
+  await session.lock();
+  expect(client.revoke).toHaveBeenCalledTimes(1);
+  expect((await failureFrom(session.unlock())).kind).toBe('signed_out');
+});
+
+test('what is kept is not revoked by a lock', async () => {
+  const { session, client, signIn } = start();
+  await signIn();
+  await session.lock();
+  expect(client.revoke).not.toHaveBeenCalled();
+  expect((await session.unlock()).state).toBe('signed-in');
+});
