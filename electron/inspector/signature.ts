@@ -1,7 +1,7 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
 import { failureOf } from '../failure.ts';
-import { keyBits, keyFits, shortestRsa, signingAlgorithms } from './algorithms.ts';
+import { keyBits, keyFits, type SigningAlgorithm, shortestRsa, signingAlgorithms } from './algorithms.ts';
 import type { KeySet } from './key-set.ts';
 import type { ParsedToken } from './parse.ts';
 
@@ -50,11 +50,10 @@ async function verifies(token: string, key: JWK | Uint8Array, algorithm: string)
 async function verifyWith(
   token: string,
   algorithm: string,
+  needs: SigningAlgorithm,
   kid: string | undefined,
   keys: readonly JWK[],
 ): Promise<SignatureFinding> {
-  const needs = signingAlgorithms.get(algorithm);
-  if (!needs) return { state: 'algorithm_unknown' };
   const named = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
   const fitting = named.filter((key) => keyFits(key, algorithm, needs));
   const [first] = fitting;
@@ -99,15 +98,15 @@ export async function verifySignature(
   if (source.kind === 'given') {
     if (needs.kty === 'oct' && !source.keys.some(({ kty }) => kty === 'oct')) return { state: 'secret_needed' };
     const kid = source.keys.length === 1 ? undefined : kidOf(parsed);
-    return verifyWith(token, algorithm, kid, withoutNames(source.keys));
+    return verifyWith(token, algorithm, needs, kid, withoutNames(source.keys));
   }
   try {
     let set = await source.read();
     if (needs.kty === 'oct') return { state: 'secret_needed', looked: set.keys };
-    let finding = await verifyWith(token, algorithm, kidOf(parsed), set.keys);
+    let finding = await verifyWith(token, algorithm, needs, kidOf(parsed), set.keys);
     if (finding.state === 'key_unknown') {
       set = await source.read(set.readAt);
-      finding = await verifyWith(token, algorithm, kidOf(parsed), set.keys);
+      finding = await verifyWith(token, algorithm, needs, kidOf(parsed), set.keys);
     }
     return { ...finding, looked: set.keys };
   } catch (error) {

@@ -112,3 +112,25 @@ test('the account that was shown when it was asked is the one whose token it is'
   await copied;
   expect(held.text).toBe('fake-access-1');
 });
+
+test('the clipboard is read only for as long as something copied may be there', async () => {
+  const held = { text: 'something else' };
+  const readText = vi.fn(async () => held.text);
+  const { copier } = setup({
+    clipboard: {
+      readText,
+      writeText: async (text) => {
+        held.text = text;
+      },
+      clear: () => {
+        held.text = '';
+      },
+    },
+  });
+  await copier.clear();
+  expect(readText).not.toHaveBeenCalled();
+  await copier.copy('access');
+  await copier.clear();
+  await copier.clear();
+  expect(readText).toHaveBeenCalledTimes(1);
+});

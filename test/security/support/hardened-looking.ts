@@ -1,0 +1,28 @@
+import type { Hardened } from './hardened.ts';
+
+const inspectorGuards = 'unit/inspector-guards.test.ts';
+const historyGuards = 'unit/history-guards.test.ts';
+
+/** What looks at tokens, remembers requests, and takes updates. */
+export const looking: readonly Hardened[] = [
+  { file: 'electron/inspector/verifiers.ts', noticedBy: [inspectorGuards] },
+  {
+    file: 'electron/inspector/key-set.ts',
+    noticedBy: [inspectorGuards],
+    harmless: [[/!Array\.isArray\(keys\)/, 'what is no list has no `filter`, and is refused by that']],
+  },
+  {
+    file: 'electron/inspector/signature.ts',
+    noticedBy: [inspectorGuards],
+    harmless: [[/without "algorithms/, 'the header that names it is the one that the key was chosen by']],
+  },
+  { file: 'electron/inspector/parse.ts', noticedBy: [inspectorGuards, 'unit/decode.test.ts'] },
+  { file: 'electron/inspector/token-copy.ts', noticedBy: ['unit/token-copy.test.ts'] },
+  { file: 'electron/api/history/history.ts', noticedBy: [historyGuards] },
+  { file: 'electron/api/history/kept-entry.ts', noticedBy: [historyGuards] },
+  { file: 'electron/api/history/kept-histories.ts', noticedBy: [historyGuards] },
+  { file: 'electron/handlers/api-history.ts', noticedBy: [historyGuards] },
+  { file: 'electron/updates/updates.ts', noticedBy: ['unit/updates/updates.test.ts'] },
+  { file: 'electron/updates/installation.ts', noticedBy: ['unit/updates/installation.test.ts'] },
+  { file: 'electron/profiles/policy/proxy-credentials.ts', noticedBy: ['unit/policy/proxy-credentials.test.ts'] },
+];
