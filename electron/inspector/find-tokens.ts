@@ -15,20 +15,24 @@ const members = [
   ['refresh_token', 'refresh'],
 ] as const;
 
+/** How many quotes and words around a token are taken off; a text of quotes alone would keep the app for minutes. */
+const mostLayers = 20;
+
 const quotes = /^(["'`])([\s\S]*)\1$/;
 
 /** Without what surrounds a token where it was copied: white space, quotes, `Authorization: Bearer`. */
 function bare(text: string): string {
   let rest = text.replace(/^\uFEFF/, '').trim();
-  for (;;) {
+  for (let layer = 0; layer < mostLayers; layer += 1) {
     const inside = (quotes.exec(rest)?.[2] ?? rest)
       .replace(/^authorization\s*:\s*/i, '')
       .replace(/^(bearer|dpop)\s+/i, '')
       .replace(/[,;]$/, '')
       .trim();
-    if (inside === rest) return rest;
+    if (inside === rest) break;
     rest = inside;
   }
+  return rest;
 }
 
 function tokensIn(value: (name: string) => unknown): FoundToken[] {

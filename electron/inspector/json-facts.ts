@@ -9,7 +9,8 @@ export type JsonFacts = {
 /** The most levels of objects and arrays that are looked at; real tokens have fewer than ten. */
 export const deepest = 100;
 
-const lexeme = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]|-?\d[\d.eE+-]*/g;
+/** A string that does not end is one too: what is not JSON is gone through once, and not from every quote in it. */
+const lexeme = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]:]|-?\d[\d.eE+-]*/g;
 
 const most = 20;
 

@@ -61,6 +61,8 @@ describe('broken, with the reason', () => {
     [`e+${header}.e30.c2ln`, 'header_encoding'],
     [jws(nested(101)), 'too_deep'],
     [jws(nested(200_000)), 'too_deep'],
+    // A string without an end, which once took as long as its length times its quotes.
+    [jws(`{"a":"${'\\"'.repeat(200_000)}`), 'payload_json'],
   ])('%.40s…', (token, fault) => {
     expect(view(token)).toMatchObject({ kind: 'broken', fault });
   });

@@ -41,12 +41,28 @@ test('an opaque token is one', () => {
   expect(found('fake-opaque-0123')).toEqual([['unknown', 'fake-opaque-0123']]);
 });
 
-test.each(['two words', '{}', '{"token":"x"}', '[]', '""', 'a\u0000b', '{"__proto__":{"access_token":"x"}}'])(
-  '%j is none',
-  async (text) => {
-    expect((await failureFrom(() => findTokens(text))).kind).toBe('token_not_found');
-  },
-);
+test.each([
+  'two words',
+  '{}',
+  '{"token":"x"}',
+  '[]',
+  '""',
+  'a\u0000b',
+  '{"__proto__":{"access_token":"x"}}',
+  'a=b&access_token=x y',
+])('%j is none', async (text) => {
+  expect((await failureFrom(() => findTokens(text))).kind).toBe('token_not_found');
+});
+
+test('a word that is JSON by chance is an opaque token', () => {
+  for (const word of ['null', '5']) expect(found(word)).toEqual([['unknown', word]]);
+});
+
+test('twenty layers of quotes are taken off, and no more: a mebibyte of them would take minutes', () => {
+  const wrapped = (layers: number) => '"'.repeat(layers) + jwt + '"'.repeat(layers);
+  expect(found(wrapped(20))).toEqual([['unknown', jwt]]);
+  expect(found(wrapped(21))).toEqual([['unknown', `"${jwt}"`]]);
+});
 
 test('more than a mebibyte is too large', async () => {
   expect((await failureFrom(() => findTokens('x'.repeat(mostBytes + 1)))).kind).toBe('token_too_large');
