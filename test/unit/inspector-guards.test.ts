@@ -3,6 +3,8 @@ import { CompactSign, type JWK } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { FailureError, fail } from '../../electron/failure.ts';
 import type { Exchange, ExchangeRequest } from '../../electron/http/exchange.ts';
+import { keyBits, keyFits, type SigningAlgorithm, shortestRsa } from '../../electron/inspector/algorithms.ts';
+import { depthOf, jsonFacts } from '../../electron/inspector/json-facts.ts';
 import { createKeySets } from '../../electron/inspector/key-set.ts';
 import { parseToken } from '../../electron/inspector/parse.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
@@ -79,6 +81,58 @@ describe('a signature', () => {
     const read = vi.fn(async (newerThan?: number) => ({ keys: newerThan === 7 ? [publicJwk] : [], readAt: 7 }));
     expect(await stateOf(byKey, { kind: 'set', read })).toBe('valid');
     expect(read).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a key', () => {
+  test('is as long as its modulus or its secret, in bits', () => {
+    const text = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
+    expect(keyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
+    expect(keyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
+    expect(keyBits({ kty: 'oct', k: text(0, 0, 5, 255) })).toBe(32);
+    expect(keyBits(publicJwk)).toBeUndefined();
+    expect(shortestRsa).toBe(2048);
+  });
+
+  test('is for what it says it is for', () => {
+    const needs: SigningAlgorithm = { kty: 'OKP', crv: 'Ed25519' };
+    expect(keyFits({ ...publicJwk, use: 'sig', key_ops: ['verify'], alg: 'Ed25519' }, 'EdDSA', needs)).toBe(true);
+    for (const part of [
+      { kty: 'EC' },
+      { crv: 'Ed448' },
+      { use: 'enc' },
+      { key_ops: ['encrypt'] },
+      { alg: 'ES256' },
+    ] as const)
+      expect(keyFits({ ...publicJwk, ...part } as JWK, 'EdDSA', needs)).toBe(false);
+  });
+});
+
+describe('what JSON.parse does not tell', () => {
+  test('is which names an object has twice, wherever it lies', () => {
+    expect(jsonFacts('{"a":1,"b":[{"a":1},{"a":2}],"c":{"a":1,"a":2}}').repeated).toEqual(['a']);
+    expect(jsonFacts('{"b":[{"x":1},2],"b":1}').repeated).toEqual(['b']);
+    expect(jsonFacts('{"o":{"p":1},"p":"o","q":["o","p"]}').repeated).toEqual([]);
+  });
+
+  test('is which numbers are not what they say, as far as can be read', () => {
+    const long = '1'.repeat(100);
+    expect(jsonFacts(`[12345678901234567890,1e999,${long},12,"12345678901234567890"]`).inexact).toEqual([
+      '12345678901234567890',
+      '1e999',
+      long.slice(0, 80),
+    ]);
+  });
+
+  test('is told twenty times at most', () => {
+    const many = Array.from({ length: 25 }, (_, at) => at);
+    const twice = [...many, ...many].map((at) => `"n${at}":1`).join();
+    expect(jsonFacts(`{${twice}}`).repeated.length).toBe(20);
+    expect(jsonFacts(`[${many.map((at) => `1e9${at}9`).join()}]`).inexact.length).toBe(20);
+  });
+
+  test('is how deep it is, not how long', () => {
+    expect(depthOf(`[${'[],{},'.repeat(200)}"[[["]`)).toBe(2);
   });
 });
 

@@ -17,6 +17,13 @@ export const looking: readonly Hardened[] = [
     harmless: [[/without "algorithms/, 'the header that names it is the one that the key was chosen by']],
   },
   { file: 'electron/inspector/parse.ts', noticedBy: [inspectorGuards, 'unit/decode.test.ts'] },
+  { file: 'electron/inspector/algorithms.ts', noticedBy: [inspectorGuards] },
+  {
+    file: 'electron/inspector/find-tokens.ts',
+    noticedBy: ['unit/find-tokens.test.ts'],
+    harmless: [[/inside === rest/, 'speed: what would find nothing is left out']],
+  },
+  { file: 'electron/inspector/json-facts.ts', noticedBy: [inspectorGuards, 'unit/decode.test.ts'] },
   { file: 'electron/inspector/token-copy.ts', noticedBy: ['unit/token-copy.test.ts'] },
   { file: 'electron/api/history/history.ts', noticedBy: [historyGuards] },
   { file: 'electron/api/history/kept-entry.ts', noticedBy: [historyGuards] },
