@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { createTokenHistory } from '../../electron/inspector/history.ts';
+import { createPastedTokens } from '../../electron/inspector/pasted.ts';
+import type { Accounts } from '../../electron/session/accounts.ts';
+import { createSession } from '../../electron/session/create-session.ts';
+import { Secret } from '../../electron/vault/secret.ts';
+import { fakeClock } from './support/clock.ts';
+import { fakeLog } from './support/log.ts';
+import { alice, fakeClient, signOut } from './support/session.ts';
+import { tokenSet } from './support/tokens.ts';
+
+describe('pasted tokens', () => {
+  const found = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ role: 'unknown' as const, token: new Secret(`fake-token-${at}`) }));
+
+  test('are kept up to twelve, and what makes room is forgotten', () => {
+    const pasted = createPastedTokens();
+    const [first, ...more] = found(13);
+    if (!first) throw new Error('nothing was made');
+    pasted.add([first]);
+    pasted.add(more);
+    expect(pasted.list().map(({ token }) => token.reveal())).toEqual(more.map(({ token }) => token.reveal()));
+    expect(() => first.token.reveal()).toThrow();
+  });
+
+  test('are taken twelve at a time', () => {
+    expect(createPastedTokens().add(found(13))).toHaveLength(12);
+  });
+});
+
+test('what tokens looked like is remembered of one session alone, until its sign-out', async () => {
+  const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
+  const accounts = {
+    sessions: () => [{ id: 'one', session }],
+    onChange: (listener: () => void) => session.onChange(listener),
+  };
+  const history = createTokenHistory(accounts as unknown as Accounts);
+  const client = fakeClient({ refresh: async () => tokenSet('2') });
+  await session.signIn('acme', client, alice);
+  expect(history.previous(session)).toBeUndefined();
+  await session.refresh();
+  expect(history.previous(session)?.access).toBeDefined();
+  await signOut(session);
+  await session.signIn('acme', client, alice);
+  expect(history.previous(session)).toBeUndefined();
+});
