@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configuration } from '../../build/electron-builder.ts';
+import { decidedFuseOptions } from '../fuses.ts';
 import { projectRoot } from '../shell/child.ts';
 import { prove } from './support/evidence.ts';
 import { type Lock, listed, type Manifest, shipped, supplyProblems } from './support/supply.ts';
@@ -154,17 +155,7 @@ describe('supply chain', () => {
 
 describe('fuses and packaging, as configured', () => {
   const fuses = { ...configuration.electronFuses } as Record<string, boolean>;
-  const decided: Record<string, boolean> = {
-    runAsNode: false,
-    enableCookieEncryption: true,
-    enableNodeOptionsEnvironmentVariable: false,
-    enableNodeCliInspectArguments: false,
-    enableEmbeddedAsarIntegrityValidation: true,
-    onlyLoadAppFromAsar: true,
-    loadBrowserProcessSpecificV8Snapshot: false,
-    grantFileProtocolExtraPrivileges: false,
-    resetAdHocDarwinSignature: true,
-  };
+  const decided: Record<string, boolean> = decidedFuseOptions;
 
   test.each(Object.entries(decided))('19 %s is %s', (name, value) => {
     expect(fuses[name]).toBe(value);

@@ -14,31 +14,12 @@ import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { openVault } from '../../electron/vault/sealed-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
-import { type ApiReply, apiCallSchema } from '../../shared/api.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
+import { call, reply } from './support/api-history.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { processLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
-
-const reply = (part: Partial<ApiReply> = {}): ApiReply => ({
-  status: 200,
-  statusText: 'OK',
-  headers: [['content-type', 'application/json']],
-  mediaType: 'application/json',
-  text: '{"a":1}',
-  bytes: 7,
-  truncated: false,
-  masked: false,
-  sentAt: 5,
-  durationMs: 12,
-  token: 'access',
-  refreshed: 'no',
-  ...part,
-});
-
-const call = (part: Record<string, unknown> = {}) =>
-  apiCallSchema.parse({ callId: 'c1', method: 'POST', url: 'https://api.example/orders', ...part });
 
 const accessToken = 'not-a-real-access-token/+=&é 漢';
 const clientSecret = 'not-a-real-client-secret "quoted"';

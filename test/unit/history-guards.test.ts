@@ -13,9 +13,10 @@ import { apiHistoryHandlers } from '../../electron/handlers/api-history.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
-import { type ApiReply, apiCallSchema } from '../../shared/api.ts';
+import type { ApiReply } from '../../shared/api.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
 import type { FailureKind } from '../../shared/errors.ts';
+import { call, reply } from './support/api-history.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
@@ -25,29 +26,10 @@ import { tokenSet } from './support/tokens.ts';
 
 /** Lines of hardening of what is kept of requests, as in `guards.test.ts`. */
 
-const reply = (part: Partial<ApiReply> = {}): ApiReply => ({
-  status: 200,
-  statusText: 'OK',
-  headers: [],
-  mediaType: 'text/plain',
-  text: 'a',
-  bytes: 1,
-  truncated: false,
-  masked: false,
-  sentAt: 5,
-  durationMs: 12,
-  token: 'access',
-  refreshed: 'no',
-  ...part,
-});
-
-const callOf = (part: object = {}) =>
-  apiCallSchema.parse({ callId: 'c1', method: 'POST', url: 'https://api.example/orders', ...part });
-
 const took = (part: Partial<ApiReply> = {}): HistoryEntry['outcome'] => ({ ok: true, value: reply(part) });
 
 const entry = (part: object = {}, outcome: HistoryEntry['outcome'] = took()): KeptEntry =>
-  keptEntry({ call: callOf(part), at: 1, who: 'alice', outcome }, []);
+  keptEntry({ call: call(part), at: 1, who: 'alice', outcome }, []);
 
 const alice = { profileId: 'acme', who: 'alice' };
 const name = 'api-history/acme.json';
@@ -185,7 +167,7 @@ describe('what is kept', () => {
     };
     const known = [{ kind: 'access_token' as const, secret: new Secret('not-a-real-token') }];
     const kept = (outcome: HistoryEntry['outcome']) =>
-      keptEntry({ call: callOf(), at: 1, who: undefined, outcome }, known).outcome;
+      keptEntry({ call: call(), at: 1, who: undefined, outcome }, known).outcome;
     expect(kept({ ok: false, failure })).toEqual({
       ok: false,
       failure: { ...failure, details: { description: 'said ‹access token›', status: 5 } },
@@ -211,7 +193,7 @@ describe('a call', () => {
       api: { clock: fakeClock(), history: { add: async (_: string, kept: KeptEntry) => void added.push(kept) } },
     } as never);
     const run = (part: object, end: () => ApiReply) =>
-      remembered({ session: session as never, profile, call: callOf(part) }, async () => end());
+      remembered({ session: session as never, profile, call: call(part) }, async () => end());
     return { run, added };
   }
 

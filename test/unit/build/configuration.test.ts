@@ -6,6 +6,7 @@ import { configuration as config, configurationFor, nowhere } from '../../../bui
 import { machineOf } from '../../../build/native-module.ts';
 import { canNotarize, signingNotices } from '../../../build/signing.ts';
 import { readVariant, variantsFolder } from '../../../build/variant.ts';
+import { decidedFuseOptions } from '../../fuses.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -19,17 +20,7 @@ describe('installers', () => {
   });
 
   test('every fuse is stated', () => {
-    expect(config.electronFuses).toEqual({
-      runAsNode: false,
-      enableCookieEncryption: true,
-      enableNodeOptionsEnvironmentVariable: false,
-      enableNodeCliInspectArguments: false,
-      enableEmbeddedAsarIntegrityValidation: true,
-      onlyLoadAppFromAsar: true,
-      loadBrowserProcessSpecificV8Snapshot: false,
-      grantFileProtocolExtraPrivileges: false,
-      resetAdHocDarwinSignature: true,
-    });
+    expect(config.electronFuses).toEqual(decidedFuseOptions);
   });
 
   test('what is said of each target is what electron-builder knows, by its own schema', async () => {

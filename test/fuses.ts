@@ -1,0 +1,14 @@
+/** What was decided for each of Electron's fuses, as the second witness of the build's own list. */
+export const decidedFuses = {
+  runAsNode: false,
+  enableCookieEncryption: true,
+  enableNodeOptionsEnvironmentVariable: false,
+  enableNodeCliInspectArguments: false,
+  enableEmbeddedAsarIntegrityValidation: true,
+  onlyLoadAppFromAsar: true,
+  loadBrowserProcessSpecificV8Snapshot: false,
+  grantFileProtocolExtraPrivileges: false,
+} as const;
+
+/** That and what electron-builder does beside it, on macOS. */
+export const decidedFuseOptions = { ...decidedFuses, resetAdHocDarwinSignature: true } as const;

@@ -1,0 +1,22 @@
+import { type ApiCall, type ApiReply, apiCallSchema } from '../../../shared/api.ts';
+
+/** A reply of an API, of which a part is as a test wants it. */
+export const reply = (part: Partial<ApiReply> = {}): ApiReply => ({
+  status: 200,
+  statusText: 'OK',
+  headers: [['content-type', 'application/json']],
+  mediaType: 'application/json',
+  text: '{"a":1}',
+  bytes: 7,
+  truncated: false,
+  masked: false,
+  sentAt: 5,
+  durationMs: 12,
+  token: 'access',
+  refreshed: 'no',
+  ...part,
+});
+
+/** A call of an API, the same way. */
+export const call = (part: object = {}): ApiCall =>
+  apiCallSchema.parse({ callId: 'c1', method: 'POST', url: 'https://api.example/orders', ...part });
