@@ -5,6 +5,9 @@ import { calls, events } from '../shared/contract.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Vite keeps NODE_ENV as it finds it, and test runners set it to `test`, which would build React's development page. */
+process.env.NODE_ENV = 'production';
+
 const shared: InlineConfig = { configFile: false, logLevel: 'warn' };
 
 /** A script for Node or Electron: one CommonJS file, which a sandboxed preload must be. */
