@@ -88,7 +88,7 @@ export function createHandlers(parts: {
     ...api.handlers,
     ...profileHandlers(given),
     ...doctorHandlers(given),
-    ...profileEditingHandlers({ ...given, forgetApiHistory: api.forgetHistory }),
+    ...profileEditingHandlers({ ...given, forgetApi: api.forgetProfile }),
     ...logHandlers(given),
     ...aboutHandlers(given),
 

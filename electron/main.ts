@@ -140,7 +140,19 @@ async function run(): Promise<void> {
   if (invocation) {
     const code = await runInTerminal(
       invocation,
-      await createCommands({ clock, log, random: fraction, files, policy, profiles, exchange, discovery, doctor }),
+      await createCommands({
+        clock,
+        log,
+        random: fraction,
+        randomBytes,
+        vault,
+        files,
+        policy,
+        profiles,
+        exchange,
+        discovery,
+        doctor,
+      }),
     );
     return app.exit(code);
   }

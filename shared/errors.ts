@@ -73,6 +73,7 @@ export const failureKinds = [
   'report_unsaved',
   'request_invalid',
   'request_holds_secret',
+  'request_lacks_secret',
   'file_unwritable',
   'reply_gone',
   'document_invalid',

@@ -11,6 +11,7 @@ import type {
   Log,
   SavePlaceChooser,
 } from '../ports.ts';
+import { createSealer } from '../vault/sealer.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createBodyFiles } from './body-files.ts';
 import { createApiClient } from './client.ts';
@@ -33,7 +34,7 @@ export function createApiConsole(parts: {
   exchange: Exchange;
   clock: Clock;
   files: FileStore;
-  /** Has the key of the histories on disk. */
+  /** Has the keys of the histories and of the secrets in saved requests on disk. */
   vault: Vault;
   /** Whether policy lets anything of a session outlive the app. */
   keepsHistory: () => boolean;
@@ -57,10 +58,15 @@ export function createApiConsole(parts: {
     keeper,
     bodyFiles,
     history: createApiHistory({
-      kept: createKeptHistories({ files, vault, allowed: parts.keepsHistory, random, log }),
+      kept: createKeptHistories({
+        files,
+        sealer: createSealer({ vault, keyRecord: 'api-history-key', random }),
+        allowed: parts.keepsHistory,
+        log,
+      }),
       log,
     }),
-    ownRequests: createOwnRequests({ files, log }),
+    ownRequests: createOwnRequests({ files, vault, random, log }),
     loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
     chooseReportFile: dialogs.runPlace,
     createFile,

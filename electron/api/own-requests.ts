@@ -1,26 +1,41 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fail } from '../failure.ts';
 import { spellings } from '../oauth/redact.ts';
 import type { FileStore, Log } from '../ports.ts';
+import { createSealer, sealedShape } from '../vault/sealer.ts';
 import type { Secret } from '../vault/secret.ts';
+import type { Vault } from '../vault/vault.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const file = 'api-requests.json';
 
 /** The most that one person keeps for one profile. */
 const mostForOne = 200;
 
-const fileSchema = z.record(z.string(), z.array(apiRequestSchema));
+/** A request with words in place of its secrets, and all of it sealed where there are any. */
+const keptSchema = z.strictObject({ request: apiRequestSchema, sealed: z.strictObject(sealedShape).optional() });
+const fileSchema = z.record(z.string(), z.array(keptSchema));
 
-/** The requests that the person keeps for a profile, besides those that the profile brings. They hold no secret. */
+type Held = { kept: z.infer<typeof keptSchema>; request: ApiRequest };
+
+/**
+ * The requests that the person keeps for a profile, besides those that the profile brings. What is secret in them by its
+ * name, such as an API key, is on disk sealed alone, and in memory alone where the vault keeps nothing.
+ */
 export type OwnRequests = {
+  /** Words stand for secrets that cannot be opened: {@link callOf} refuses such a request. */
   of(profileId: string): Promise<ApiRequest[]>;
   /**
    * Keeps a request in place of one with the same name. Fails with `request_holds_secret` where one of the given secrets
-   * is in it in any spelling, `request_invalid` where there are too many, `file_unwritable`.
+   * is in it in any spelling, `request_invalid` where there are too many or it is too long, `file_unwritable`.
    */
   keep(profileId: string, request: ApiRequest, secrets: readonly Secret[]): Promise<ApiRequest[]>;
+  /** Fails with `file_unwritable`. */
   remove(profileId: string, name: string): Promise<ApiRequest[]>;
+  /** Forgets all of a profile that is no more. Does not fail. */
+  drop(profileId: string): Promise<void>;
 };
 
 const holdsSecret = (request: ApiRequest, secrets: readonly Secret[]) => {
@@ -28,17 +43,47 @@ const holdsSecret = (request: ApiRequest, secrets: readonly Secret[]) => {
   return secrets.some((secret) => spellings(secret.reveal()).some((one) => texts.some((text) => text.includes(one))));
 };
 
-export function createOwnRequests(parts: { files: FileStore; log: Log }): OwnRequests {
-  const { files, log } = parts;
-  let known: Promise<Map<string, ApiRequest[]>> | undefined;
+const sealedName = (profileId: string, { name }: ApiRequest) => `api-requests/${profileId}/${name}`;
+
+/** @param random as many random bytes */
+export function createOwnRequests(parts: {
+  files: FileStore;
+  vault: Vault;
+  random: (bytes: number) => Buffer;
+  log: Log;
+}): OwnRequests {
+  const { files, vault, random, log } = parts;
+  const sealer = createSealer({ vault, keyRecord: 'api-requests-key', random });
+  let known: Promise<Map<string, Held[]>> | undefined;
   let lastChange: Promise<unknown> = Promise.resolve();
 
+  async function open(profileId: string, kept: Held['kept']): Promise<Held> {
+    const { request, sealed } = kept;
+    const text = sealed && (await sealer.open(sealedName(profileId, request), sealed));
+    if (text !== undefined) return { kept, request: apiRequestSchema.parse(JSON.parse(text)) };
+    if (sealed) log('a saved request has secrets that cannot be opened');
+    return { kept, request };
+  }
+
+  async function close(profileId: string, request: ApiRequest): Promise<Held> {
+    const plain = withoutSecrets(request);
+    if (!apiRequestSchema.safeParse(plain).success) fail('request_invalid', { details: { code: 'too_long' } });
+    if (isDeepStrictEqual(plain, request) || !sealer.keeps()) return { kept: { request: plain }, request };
+    const sealed = await sealer.seal(sealedName(profileId, request), JSON.stringify(request));
+    return { kept: { request: plain, sealed }, request };
+  }
+
   /** A file that cannot be understood is put aside, so that saving does not overwrite what is in it. */
-  async function load(): Promise<Map<string, ApiRequest[]>> {
+  async function load(): Promise<Map<string, Held[]>> {
     const text = await files.read(file).catch(() => undefined);
     if (text === undefined) return new Map();
     try {
-      return new Map(Object.entries(fileSchema.parse(JSON.parse(text))));
+      const profiles = Object.entries(fileSchema.parse(JSON.parse(text)));
+      return new Map(
+        await Promise.all(
+          profiles.map(async ([id, all]) => [id, await Promise.all(all.map((kept) => open(id, kept)))] as const),
+        ),
+      );
     } catch {
       log('saved requests are damaged, beginning anew');
       await files.write(`${file}.damaged`, text).catch(() => {});
@@ -52,34 +97,40 @@ export function createOwnRequests(parts: { files: FileStore; log: Log }): OwnReq
   };
 
   /** One change after another, so that none is lost. */
-  function change(profileId: string, to: (requests: ApiRequest[]) => ApiRequest[]): Promise<ApiRequest[]> {
+  function change(profileId: string, to: (held: Held[]) => Held[] | Promise<Held[]>): Promise<ApiRequest[]> {
     const mine = lastChange.then(() => changeNow(profileId, to));
     lastChange = mine.catch(() => {});
     return mine;
   }
 
-  async function changeNow(profileId: string, to: (requests: ApiRequest[]) => ApiRequest[]): Promise<ApiRequest[]> {
-    const requests = await all();
-    const changed = to(requests.get(profileId) ?? []);
-    const next = new Map(requests).set(profileId, changed);
+  async function changeNow(profileId: string, to: (held: Held[]) => Held[] | Promise<Held[]>): Promise<ApiRequest[]> {
+    const before = await all();
+    const changed = await to(before.get(profileId) ?? []);
+    const next = new Map(before).set(profileId, changed);
+    if (changed.length === 0) next.delete(profileId);
+    const kept = [...next].map(([id, held]) => [id, held.map((one) => one.kept)]);
     await files
-      .write(file, `${JSON.stringify(Object.fromEntries(next), null, 2)}\n`)
+      .write(file, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
       .catch(() => fail('file_unwritable'));
     known = Promise.resolve(next);
-    return changed;
+    return changed.map(({ request }) => request);
   }
 
   return {
-    of: async (profileId) => (await all()).get(profileId) ?? [],
+    of: async (profileId) => ((await all()).get(profileId) ?? []).map(({ request }) => request),
     async keep(profileId, request, secrets) {
       if (holdsSecret(request, secrets)) fail('request_holds_secret');
-      return change(profileId, (requests) => {
-        const at = requests.findIndex(({ name }) => name === request.name);
-        if (at >= 0) return requests.with(at, request);
-        if (requests.length >= mostForOne) fail('request_invalid', { details: { code: 'too_many' } });
-        return [...requests, request];
+      return change(profileId, async (held) => {
+        const at = held.findIndex((one) => one.request.name === request.name);
+        if (at < 0 && held.length >= mostForOne) fail('request_invalid', { details: { code: 'too_many' } });
+        const closed = await close(profileId, request);
+        return at >= 0 ? held.with(at, closed) : [...held, closed];
       });
     },
-    remove: (profileId, name) => change(profileId, (requests) => requests.filter((one) => one.name !== name)),
+    remove: (profileId, name) => change(profileId, (held) => held.filter(({ request }) => request.name !== name)),
+    async drop(profileId) {
+      if (!(await all()).has(profileId)) return;
+      await change(profileId, () => []).catch(() => log('saved requests cannot be removed'));
+    },
   };
 }

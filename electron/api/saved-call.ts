@@ -1,5 +1,7 @@
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
+import { secretMark } from '../../shared/locales/secret-mark.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
+import { fail } from '../failure.ts';
 
 const contentTypes = {
   json: 'application/json',
@@ -7,18 +9,26 @@ const contentTypes = {
   text: 'text/plain;charset=UTF-8',
 } as const;
 
-/** A saved request as a call. */
+/** The media type that a saved request names in its headers. */
+const saidType = ({ headers = {} }: ApiRequest) =>
+  Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+
+/** The media type of a saved request's body, where it says one. */
+export const contentTypeOf = (request: ApiRequest): string | undefined =>
+  saidType(request) ?? (request.bodyType && contentTypes[request.bodyType]);
+
+/** A saved request as a call. Fails with `request_lacks_secret` where a word stands for a secret that could not be kept. */
 export function callOf(request: ApiRequest, callId: string): ApiCall {
-  const { method, body, bodyType, token } = request;
+  const { method, query = {}, headers, body, bodyType, token } = request;
+  if (secretMark.test(JSON.stringify([request.url, query, headers, body]))) fail('request_lacks_secret');
   const url = new URL(request.url);
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
-  const typed = body !== undefined && bodyType !== undefined;
-  const saysType = Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
+  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
+  const typed = body !== undefined && bodyType !== undefined && saidType(request) === undefined;
   return apiCallSchema.parse({
     callId,
     method,
     url: request.query ? url.href : request.url,
-    headers: { ...(typed && !saysType && { 'content-type': contentTypes[bodyType] }), ...request.headers },
+    headers: { ...(typed && { 'content-type': contentTypes[bodyType] }), ...headers },
     body,
     token,
   });

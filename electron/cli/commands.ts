@@ -9,6 +9,7 @@ import type { Clock, FileStore, Log } from '../ports.ts';
 import type { Policy } from '../profiles/policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import { createSession } from '../session/create-session.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { Commands } from './cli.ts';
 import { doctorCommand } from './doctor.ts';
 import { runCommand } from './run.ts';
@@ -17,11 +18,14 @@ import { runCommand } from './run.ts';
  * Puts the commands together on the same parts that the window has.
  *
  * @param parts.random between 0 and 1, to spread what happens by the clock
+ * @param parts.randomBytes as many random bytes
  */
 export async function createCommands(parts: {
   clock: Clock;
   log: Log;
   random: () => number;
+  randomBytes: (bytes: number) => Buffer;
+  vault: Vault;
   files: FileStore;
   policy: Policy;
   profiles: Profiles;
@@ -29,14 +33,14 @@ export async function createCommands(parts: {
   discovery: Discovery;
   doctor: DoctorParts;
 }): Promise<Commands> {
-  const { clock, log, random, files, policy, profiles, exchange, discovery, doctor } = parts;
+  const { clock, log, random, randomBytes, vault, files, policy, profiles, exchange, discovery, doctor } = parts;
   const { apiConsole, allowOtherProfiles, allowedApiOrigins: allowedOrigins } = policy.values;
   return {
     run: runCommand({
       clock,
       allowed: { apiConsole, otherProfiles: allowOtherProfiles },
       findProfile: profiles.find,
-      ownRequests: createOwnRequests({ files, log }).of,
+      ownRequests: createOwnRequests({ files, vault, random: randomBytes, log }).of,
       clientOf: (profile) =>
         createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
       newSession: () => createSession({ clock, log, random }),

@@ -53,8 +53,8 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
   handlers: Pick<Handlers, Names>;
   /** Ends what a session has under way, and lets go of what it brought. */
   stopCalls: (of: Session) => void;
-  /** Forgets what was sent to the API of a profile that is no more. */
-  forgetHistory: (profileId: string) => Promise<void>;
+  /** Forgets what was sent to the API of a profile that is no more, and what was saved for it. */
+  forgetProfile: (profileId: string) => Promise<void>;
 } {
   const { answer, profiles, accounts, api } = parts;
   const { keeper, ownRequests } = api;
@@ -163,6 +163,9 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
       if (lastRun?.session === of) lastRun = undefined;
       api.bodyFiles.forget();
     },
-    forgetHistory: api.history.drop,
+    forgetProfile: async (profileId) => {
+      await api.history.drop(profileId);
+      await ownRequests.drop(profileId);
+    },
   };
 }

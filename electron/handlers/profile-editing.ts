@@ -9,7 +9,7 @@ export function profileEditingHandlers(parts: {
   answer: Answer;
   profiles: Profiles;
   editing: ProfileEditing;
-  forgetApiHistory: (profileId: string) => Promise<void>;
+  forgetApi: (profileId: string) => Promise<void>;
 }): Pick<
   Handlers,
   | 'profilePresets'
@@ -36,7 +36,7 @@ export function profileEditingHandlers(parts: {
     removeProfile: ({ profileId }) =>
       answer(async () => {
         await editing.remove(profileId);
-        await parts.forgetApiHistory(profileId);
+        await parts.forgetApi(profileId);
       }),
     importProfiles: () => answer(() => editing.import.choose()),
     finishImport: ({ clashes }) => answer(() => editing.import.finish(clashes)),

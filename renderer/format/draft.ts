@@ -1,7 +1,7 @@
 import type { ApiCall, apiMethods, apiTokens, ChosenFile } from '../../shared/api.ts';
 import type { ApiOperation } from '../../shared/api-document.ts';
 import type { SentRequest } from '../../shared/api-history.ts';
-import { en } from '../../shared/locales/en/en.ts';
+import { secretMark } from '../../shared/locales/secret-mark.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
 import { indentJson, isJson } from './json-text.ts';
 import { type Pair, variablesOf, withQueryPair, withVariables } from './query.ts';
@@ -170,8 +170,6 @@ function headersOf(draft: Draft): Record<string, string> {
   }
   return Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value]));
 }
-
-const secretMark = new RegExp(`‹(?:${[...Object.values(en.log.secret), en.log.removed].join('|')})›`);
 
 /** What stands in a text for a secret that was not kept. */
 const secretIn = (text: string) => secretMark.exec(text)?.[0];

@@ -4,6 +4,8 @@ import { expect, test } from './fixtures.ts';
 import { pagePlaces } from './page-places.ts';
 import { openScreen, response, responseStatus, signIn } from './steps.ts';
 
+const apiKey = 'not-a-real-api-key-0123456789';
+
 test('no token is where the page, the disk or a log could show it, even of an API that repeats it', async ({
   app,
   demo,
@@ -26,6 +28,12 @@ test('no token is where the page, the disk or a log could show it, even of an AP
   await save('echo.json');
   await call('/bytes');
   await save('bytes.bin');
+  await page
+    .getByRole('form', { name: 'Request' })
+    .getByRole('tab', { name: /^Headers/ })
+    .click();
+  await page.getByLabel('Name of header 1').fill('X-Api-Key');
+  await page.getByLabel('Value of header 1').fill(apiKey);
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Bytes');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -62,5 +70,6 @@ test('no token is where the page, the disk or a log could show it, even of an AP
       name,
     ).toBe(true);
   expect(searchSecrets(secrets, places)).toEqual([]);
+  expect(searchSecrets({ 'API key': apiKey }, await filesBelow(app.userData))).toEqual([]);
   expect(places.some(({ content }) => content.includes('Bearer ****'))).toBe(true);
 });

@@ -12,6 +12,7 @@ import { createKeptHistories } from '../../electron/api/history/kept-histories.t
 import { spellings } from '../../electron/oauth/redact.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { createSealer } from '../../electron/vault/sealer.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
@@ -152,9 +153,8 @@ async function world(options: { memory?: boolean; allowed?: () => boolean } = {}
       : await openVault({ files, locks: processLocks(), protectors: [keychain], random: randomBytes, log });
     const histories = createKeptHistories({
       files,
-      vault,
+      sealer: createSealer({ vault, keyRecord: 'api-history-key', random: randomBytes }),
       allowed: options.allowed ?? (() => true),
-      random: randomBytes,
       log,
     });
     return createApiHistory({ kept: histories, log });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { junitXml } from '../../electron/api/junit.ts';
 import { maskOf } from '../../electron/api/mask.ts';
-import { createOwnRequests } from '../../electron/api/own-requests.ts';
 import { createReplyKeeper, heldFor, type KeptReply } from '../../electron/api/reply-keeper.ts';
 import { callOf } from '../../electron/api/saved-call.ts';
 import { runRequests } from '../../electron/api/smoke-run.ts';
@@ -12,8 +11,6 @@ import type { ApiReply, SaveProgress } from '../../shared/api.ts';
 import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
-import { fakeFiles } from './support/files.ts';
-import { fakeLog } from './support/log.ts';
 import { apiOrigin, testProfile } from './support/profile.ts';
 import { deferred, settle } from './support/transport.ts';
 
@@ -41,6 +38,15 @@ describe('a saved request as a call', () => {
       token: 'none',
     });
     expect(callOf({ ...saved, headers: { 'Content-Type': 'x/y' } }, '1').headers).toEqual({ 'Content-Type': 'x/y' });
+  });
+
+  test.each([
+    { url: `${apiOrigin}/a?api_key=‹secret›` },
+    { query: { api_key: '‹secret›' } },
+    { headers: { 'x-api-key': '‹secret›' } },
+    { body: '{"password":"‹password›"}' },
+  ])('is none while a word stands for a secret: %j', async (part) => {
+    expect((await failureFrom((async () => callOf(request(part), '1'))())).kind).toBe('request_lacks_secret');
   });
 });
 
@@ -123,47 +129,6 @@ describe('a run', () => {
     expect(xml).toContain('<failure type="status" message="expected 204, got 500"/>');
     expect(xml).toContain('<error type="offline" message="no reply"/>');
     expect(xml).toContain('timestamp="2030-01-01T00:00:00.000Z"');
-  });
-});
-
-describe('own requests', () => {
-  const setup = (texts: Record<string, string> = {}) => {
-    const files = fakeFiles(texts);
-    return { files, own: createOwnRequests({ files, log: fakeLog() }) };
-  };
-
-  test('are kept for their profile, replaced by name, and removed', async () => {
-    const { files, own } = setup();
-    await own.keep('p', request(), []);
-    await Promise.all([own.keep('p', request({ name: 'B' }), []), own.keep('q', request(), [])]);
-    await own.keep('p', request({ method: 'PUT' }), []);
-    const again = createOwnRequests({ files, log: fakeLog() });
-    expect((await again.of('p')).map(({ name, method }) => [name, method])).toEqual([
-      ['A', 'PUT'],
-      ['B', 'GET'],
-    ]);
-    expect(await again.of('q')).toHaveLength(1);
-    expect(await again.remove('p', 'A')).toHaveLength(1);
-    expect(await again.of('__proto__')).toEqual([]);
-  });
-
-  test.each([
-    { url: `${apiOrigin}/?a=fake-secret%2B1` },
-    { headers: { 'x-a': 'Bearer fake-secret+1' } },
-    { body: '{"a":"fake-secret+1"}' },
-    { body: Buffer.from('fake-secret+1').toString('base64') },
-  ])('are refused with a secret in them: %j', async (part) => {
-    const { files, own } = setup();
-    const refused = await failureFrom(own.keep('p', request(part), [new Secret('fake-secret+1')]));
-    expect(refused.kind).toBe('request_holds_secret');
-    expect(files.texts).toEqual({});
-  });
-
-  test('a damaged file is put aside', async () => {
-    const { files, own } = setup({ 'api-requests.json': '{"p": [7]}' });
-    expect(await own.of('p')).toEqual([]);
-    await own.keep('p', request(), []);
-    expect(files.texts['api-requests.json.damaged']).toBe('{"p": [7]}');
   });
 });
 

@@ -391,7 +391,7 @@ describe('the contract', () => {
   });
 });
 
-test('what was sent to the API of a deleted profile is forgotten, whoever takes its id', async () => {
+test('what was sent to the API of a deleted profile or saved for it is forgotten, whoever takes its id', async () => {
   const { handlers } = await setup();
   const text = JSON.stringify({
     name: 'New',
@@ -406,9 +406,12 @@ test('what was sent to the API of a deleted profile is forgotten, whoever takes 
   await handlers.callApi({ callId: '1', method: 'GET', url, headers: {}, token: 'none', profileId: 'new' });
   expect(await list()).toMatchObject({ value: [{ id: '1', url }] });
   told('readApiHistory', await handlers.readApiHistory({ profileId: 'new', id: '1' }));
+  const request = { name: 'A', method: 'GET', url } as const;
+  expect(await handlers.keepApiRequest({ profileId: 'new', request })).toEqual({ ok: true, value: [request] });
   expect(await handlers.removeProfile({ profileId: 'new' })).toEqual({ ok: true });
   await handlers.saveProfile({ text });
   expect(await list()).toEqual({ ok: true, value: [] });
+  expect(await handlers.ownApiRequests({ profileId: 'new' })).toEqual({ ok: true, value: [] });
   expect(told('clearApiHistory', await handlers.clearApiHistory({ profileId: 'new' }))).toEqual({ ok: true });
 });
 

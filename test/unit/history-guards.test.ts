@@ -11,6 +11,7 @@ import { fail } from '../../electron/failure.ts';
 import { createAnswer } from '../../electron/handlers/answer.ts';
 import { apiHistoryHandlers } from '../../electron/handlers/api-history.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
+import { createSealer } from '../../electron/vault/sealer.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { ApiReply } from '../../shared/api.ts';
@@ -48,9 +49,12 @@ async function world() {
   const over = async (protector: 'keychain' | 'memory', allowed: boolean) =>
     createKeptHistories({
       files,
-      vault: await vaultOf(protector),
+      sealer: createSealer({
+        vault: await vaultOf(protector),
+        keyRecord: 'api-history-key',
+        random: (bytes) => Buffer.alloc(bytes, 7),
+      }),
       allowed: () => allowed,
-      random: (bytes) => Buffer.alloc(bytes, 7),
       log,
     });
   const histories = await over('keychain', true);

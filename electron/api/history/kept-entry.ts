@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { ApiCall, ApiReply } from '../../../shared/api.ts';
 import { type HistoryEntry, historyEntrySchema, type SentRequest } from '../../../shared/api-history.ts';
 import type { Failure } from '../../../shared/errors.ts';
-import { en } from '../../../shared/locales/en/en.ts';
 import { redactBodyText, redactHeaders, redactUrl } from '../../inspector/log/redact-message.ts';
 import { createRedactor, type Redactor } from '../../inspector/log/redact-text.ts';
-import type { SecretLabels } from '../../inspector/log/secret-labels.ts';
 import type { Secret } from '../../vault/secret.ts';
+import { secretWords } from '../secret-words.ts';
 
 /** A request of the history, in the form in which it may be written to disk. */
 export const keptEntrySchema = historyEntrySchema.extend({
@@ -21,14 +20,6 @@ export type KeptEntry = z.infer<typeof keptEntrySchema>;
 /** The longest bodies that are kept, in characters. */
 export const longestRequestBody = 32 * 1024;
 export const longestReplyBody = 64 * 1024;
-
-/** Words without numbers: what is kept is read in other runs, where a number says nothing. */
-const words: SecretLabels = {
-  label: (kind) => `‹${en.log.secret[kind]}›`,
-  needle: () => undefined,
-  needles: () => [],
-  forget: () => {},
-};
 
 function redactRequest(call: ApiCall, redactor: Redactor): SentRequest {
   const { method, token, timeoutMs, body, fileId } = call;
@@ -78,8 +69,8 @@ export function keptEntry(
   secrets: readonly KnownSecret[],
 ): KeptEntry {
   const { call, at, who, outcome } = sent;
-  const redactor = createRedactor(words, 'api');
-  for (const { secret, kind } of secrets) redactor.learn(secret.reveal(), words.label(kind, ''));
+  const redactor = createRedactor(secretWords, 'api');
+  for (const { secret, kind } of secrets) redactor.learn(secret.reveal(), secretWords.label(kind, ''));
   return redactor.settle(() => ({
     id: call.callId,
     at,

@@ -10,8 +10,9 @@ const mostHeader = 8000;
 
 const formType = /^application\/x-www-form-urlencoded\b/i;
 
-function redactParameters(query: URLSearchParams, redactor: Redactor): [string, string][] {
-  return [...query].map(([name, value]) => {
+/** Parameters of a query or form, in their order. */
+export function redactParameters(fields: Iterable<[string, string]>, redactor: Redactor): [string, string][] {
+  return [...fields].map(([name, value]) => {
     const kind = secretKindOf(name, redactor.purpose);
     return [redactor.text(name), kind ? redactor.secret(kind, value) : redactor.text(value, name)];
   });
@@ -70,19 +71,22 @@ const redactCookie = (value: string, redactor: Redactor) => {
   return `${redactor.text(name.trim())}=‹${en.log.secret.cookie}›${redactor.text(attributes)}`;
 };
 
+/** The value of a header. */
+export function redactHeader(given: string, value: string, redactor: Redactor): string {
+  const name = given.toLowerCase();
+  const shown = () => {
+    if (name === 'authorization') return redactAuthorization(value, redactor);
+    if (name === 'set-cookie') return redactCookie(value, redactor);
+    if (name === 'location') return redactLocation(value, redactor);
+    const kind = secretKindOf(name, redactor.purpose);
+    return kind ? redactor.secret(kind, value) : redactor.text(value, name);
+  };
+  return shown().slice(0, mostHeader);
+}
+
 /** Headers in their order, names in lower case. */
 export function redactHeaders(headers: Iterable<[string, string]>, redactor: Redactor): [string, string][] {
-  return [...headers].map(([given, value]) => {
-    const name = given.toLowerCase();
-    const shown = () => {
-      if (name === 'authorization') return redactAuthorization(value, redactor);
-      if (name === 'set-cookie') return redactCookie(value, redactor);
-      if (name === 'location') return redactLocation(value, redactor);
-      const kind = secretKindOf(name, redactor.purpose);
-      return kind ? redactor.secret(kind, value) : redactor.text(value, name);
-    };
-    return [redactor.text(name), shown().slice(0, mostHeader)];
-  });
+  return [...headers].map(([name, value]) => [redactor.text(name.toLowerCase()), redactHeader(name, value, redactor)]);
 }
 
 const parses = (text: string) => {

@@ -261,6 +261,10 @@ export const failures = {
     title: "This request can't be saved as it is.",
     next: 'One of your tokens is in it. Take it out: Latchkey adds the token by itself when it sends.',
   },
+  request_lacks_secret: {
+    title: "A secret in this request couldn't be opened.",
+    next: 'Fill in what stands as ‹secret› on the API screen and save the request again. If your keyring was locked, unlock it and start Latchkey again.',
+  },
   file_unwritable: {
     title: "The file can't be written.",
     next: 'There may be no space left, or the folder is not yours to write in. Choose another place.',

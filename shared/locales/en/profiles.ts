@@ -15,7 +15,8 @@ export const profiles = {
   delete: 'Delete…',
   builtIn: 'Built in',
   deleteTitle: 'Delete {{name}}?',
-  deleteNext: 'Latchkey forgets its client secret or key too. Your account at {{host}} stays as it is.',
+  deleteNext:
+    'Latchkey forgets its client secret or key, its saved requests and what was sent to its API too. Your account at {{host}} stays as it is.',
   deleteNow: 'Delete',
   paste: 'Paste an issuer',
   pasteLabel: 'Issuer or discovery address',
