@@ -7,6 +7,7 @@ import type { Brand } from '../shared/brand.ts';
 import { ownName } from '../shared/locales/branded.ts';
 import type { Profile } from '../shared/profile.ts';
 import { createApiConsole } from './api/console.ts';
+import { createOwnRequests } from './api/own-requests.ts';
 import { installedBrand } from './brand.ts';
 import { exitCodes, invocationOf } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
@@ -137,6 +138,7 @@ async function run(): Promise<void> {
     certificateOf: (origin) => certificateOf(origin, clock),
   };
 
+  const ownRequests = createOwnRequests({ files, vault, random: randomBytes, log });
   if (invocation) {
     const code = await runInTerminal(
       invocation,
@@ -144,9 +146,7 @@ async function run(): Promise<void> {
         clock,
         log,
         random: fraction,
-        randomBytes,
-        vault,
-        files,
+        ownRequests,
         policy,
         profiles,
         exchange,
@@ -201,6 +201,7 @@ async function run(): Promise<void> {
     files,
     vault,
     keepsHistory: () => rememberMe() !== 'never',
+    ownRequests,
     random: randomBytes,
     log,
     dialogs: { ...chooseFile, ...choosePlace },

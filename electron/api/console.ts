@@ -18,7 +18,7 @@ import { createApiClient } from './client.ts';
 import { createApiHistory } from './history/history.ts';
 import { createKeptHistories } from './history/kept-histories.ts';
 import { createDocumentLoader } from './openapi/load.ts';
-import { createOwnRequests } from './own-requests.ts';
+import type { OwnRequests } from './own-requests.ts';
 import { createReplyKeeper } from './reply-keeper.ts';
 
 /** The system's dialogs that the API console opens. */
@@ -34,10 +34,11 @@ export function createApiConsole(parts: {
   exchange: Exchange;
   clock: Clock;
   files: FileStore;
-  /** Has the keys of the histories and of the secrets in saved requests on disk. */
+  /** Has the key of the histories on disk. */
   vault: Vault;
   /** Whether policy lets anything of a session outlive the app. */
   keepsHistory: () => boolean;
+  ownRequests: OwnRequests;
   random: (bytes: number) => Buffer;
   log: Log;
   /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
@@ -66,7 +67,7 @@ export function createApiConsole(parts: {
       }),
       log,
     }),
-    ownRequests: createOwnRequests({ files, vault, random, log }),
+    ownRequests: parts.ownRequests,
     loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
     chooseReportFile: dialogs.runPlace,
     createFile,

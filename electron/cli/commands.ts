@@ -1,15 +1,14 @@
 import { createApiClient } from '../api/client.ts';
-import { createOwnRequests } from '../api/own-requests.ts';
+import type { OwnRequests } from '../api/own-requests.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { readTextFile, writeTextFile } from '../node-ports.ts';
 import { createOAuthClient } from '../oauth/client.ts';
 import type { Discovery } from '../oauth/discovery.ts';
-import type { Clock, FileStore, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import type { Policy } from '../profiles/policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import { createSession } from '../session/create-session.ts';
-import type { Vault } from '../vault/vault.ts';
 import type { Commands } from './cli.ts';
 import { doctorCommand } from './doctor.ts';
 import { runCommand } from './run.ts';
@@ -18,29 +17,26 @@ import { runCommand } from './run.ts';
  * Puts the commands together on the same parts that the window has.
  *
  * @param parts.random between 0 and 1, to spread what happens by the clock
- * @param parts.randomBytes as many random bytes
  */
 export async function createCommands(parts: {
   clock: Clock;
   log: Log;
   random: () => number;
-  randomBytes: (bytes: number) => Buffer;
-  vault: Vault;
-  files: FileStore;
+  ownRequests: OwnRequests;
   policy: Policy;
   profiles: Profiles;
   exchange: Exchange;
   discovery: Discovery;
   doctor: DoctorParts;
 }): Promise<Commands> {
-  const { clock, log, random, randomBytes, vault, files, policy, profiles, exchange, discovery, doctor } = parts;
+  const { clock, log, random, ownRequests, policy, profiles, exchange, discovery, doctor } = parts;
   const { apiConsole, allowOtherProfiles, allowedApiOrigins: allowedOrigins } = policy.values;
   return {
     run: runCommand({
       clock,
       allowed: { apiConsole, otherProfiles: allowOtherProfiles },
       findProfile: profiles.find,
-      ownRequests: createOwnRequests({ files, vault, random: randomBytes, log }).of,
+      ownRequests: ownRequests.of,
       clientOf: (profile) =>
         createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
       newSession: () => createSession({ clock, log, random }),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { createApiConsole } from '../../electron/api/console.ts';
+import { createOwnRequests } from '../../electron/api/own-requests.ts';
 import { certificateOf } from '../../electron/doctor/certificate.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
@@ -177,6 +178,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     files: options.files ?? noFiles,
     vault,
     keepsHistory: () => rememberMe() !== 'never',
+    ownRequests: createOwnRequests({ files: options.files ?? noFiles, vault, random: randomBytes, log: record }),
     random: randomBytes,
     log: record,
     dialogs: {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { createApiConsole } from '../../electron/api/console.ts';
+import { createOwnRequests } from '../../electron/api/own-requests.ts';
 import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
@@ -107,6 +108,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       files,
       vault,
       keepsHistory: () => true,
+      ownRequests: createOwnRequests({ files, vault, random: randomBytes, log }),
       random: randomBytes,
       log,
       dialogs: {
