@@ -39,10 +39,13 @@ async function npm(...args: string[]): Promise<string> {
 /**
  * What the app is made of, as CycloneDX 1.5: npm's own list from the lockfile, of which the packages that go into the app
  * are kept, and Electron, which npm counts as development and which is most of what is installed. Needs no network.
- * (npm's `--omit dev` leaves out packages that something for development wants too, such as jose.)
+ * (npm leaves out packages that something for development wants too, such as jose, where it is told `--omit dev` or
+ * NODE_ENV is production, as bundling sets it: so all are asked for.)
  */
 export async function bom(): Promise<Bom> {
-  const document = JSON.parse(await npm('sbom', '--sbom-format', 'cyclonedx', '--package-lock-only')) as Bom;
+  const document = JSON.parse(
+    await npm('sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--include', 'dev'),
+  ) as Bom;
   const kept = new Set((await productionPackages()).map(({ name, version }) => `${name}@${version}`));
   document.components = document.components.filter(({ name, version }) => kept.has(`${name}@${version}`));
   const refs = new Set([document.metadata.component, ...document.components].map((one) => one['bom-ref']));
