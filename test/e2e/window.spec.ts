@@ -2,7 +2,7 @@ import { findChromium } from '../shell/chromium.ts';
 import { findElectron } from '../shell/electron-binary.ts';
 import { virtualDisplay } from './display.ts';
 import { expect, test } from './fixtures.ts';
-import { signIn } from './steps.ts';
+import { openScreen, signIn } from './steps.ts';
 
 test('the app in a window', async ({ demo, launch }) => {
   test.skip(process.platform !== 'linux', 'a window on a display that nobody sees is only made on Linux');
@@ -20,4 +20,29 @@ test('the app in a window', async ({ demo, launch }) => {
   } finally {
     await display?.close();
   }
+});
+
+test('a dialog is seen at once, in a window that was just made smaller too', async ({ app, demo }) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Settings');
+  await page.getByRole('button', { name: 'Add profile…' }).click();
+  await page.getByLabel('Issuer or discovery address').focus();
+  await page.setViewportSize({ width: 960, height: 400 });
+  // Longer than react-aria waits for a resize to end.
+  await page.waitForTimeout(300);
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    new MutationObserver(() => {
+      const overlay = document.querySelector('[role="dialog"]')?.closest('[data-rac][style]');
+      if (!overlay) return;
+      const { opacity, clipPath, maskImage } = getComputedStyle(overlay);
+      seen.push(`${opacity} ${clipPath} ${maskImage}`);
+    }).observe(document.body, { childList: true, subtree: true, attributes: true });
+    Object.assign(globalThis, { seen });
+  });
+  await page.getByRole('button', { name: 'Auth0' }).click();
+  await page.getByRole('dialog').getByLabel('Client ID').waitFor();
+  const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+  expect(new Set(seen)).toEqual(new Set(['1 none none']));
 });
