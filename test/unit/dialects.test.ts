@@ -66,6 +66,8 @@ describe('problems', () => {
     ['okta-custom-server', 'https://acme.okta.com'],
     ['okta-custom-server', 'https://acme.okta.com/oauth2/default/v1/token'],
     ['okta-custom-server', 'https://acme.okta.com/oauth2/default/'],
+    ['okta-custom-server', 'https://acme.okta.com/oauth2/v1'],
+    ['auth0', 'https://manage.auth0.com/'],
     ['oracle-identity-domain', 'https://identity.oraclecloud.com/'],
     ['oracle-identity-domain', 'https://idcs-1.identity.oraclecloud.com/oauth2/v1'],
     ['auth0', 'https://acme.eu.auth0.com/oauth/token'],
@@ -84,6 +86,20 @@ describe('problems', () => {
     ['keycloak', 'https://id.example.com/auth/realms/acme'],
   ])('%s has the issuer %s', (provider, issuer) => {
     expect(parse(provider, { issuer }).issuer).toBe(issuer);
+  });
+
+  test.each([
+    ['okta-org-server', 'https://acme-admin.okta.com'],
+    ['okta-custom-server', 'https://acme-admin.okta.com/oauth2/default'],
+    ['okta-org-server', 'https://acme-admin.oktapreview.com'],
+  ])('%s is told that %s is the Admin Console', async (provider, issuer) => {
+    const { hostname } = new URL(issuer);
+    const reason = `must be where people sign in, not the Admin Console: ${hostname.replace('-admin', '')}`;
+    expect(await problemsOf(provider, { issuer })).toEqual([{ path: 'issuer', reason }]);
+  });
+
+  test('a host of one’s own may end in -admin', () => {
+    expect(parse('okta-org-server', { issuer: 'https://login-admin.acme.example' })).toBeDefined();
   });
 
   test.each(['okta-org-server', 'okta-custom-server'])('%s needs openid', async (provider) => {

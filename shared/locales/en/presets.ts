@@ -16,7 +16,7 @@ export const presets = {
   'oracle-identity-domain': {
     name: 'Oracle identity domain',
     about: 'Oracle Cloud identity domains, formerly IDCS',
-    fields: { url: { label: 'Identity domain URL', example: 'https://idcs-123.identity.oraclecloud.com' } },
+    fields: { domain: { label: 'Identity domain URL', example: 'idcs-123.identity.oraclecloud.com' } },
   },
   auth0: {
     name: 'Auth0',
