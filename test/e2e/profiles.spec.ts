@@ -236,7 +236,7 @@ test('an address that is pasted whole goes into the fields that it is for', asyn
   await dialog(page).getByRole('button', { name: 'Keycloak' }).click();
   await dialog(page).getByLabel('Keycloak URL').fill('id.example.com/auth/realms/acme');
   await dialog(page).getByLabel('Client ID').click();
-  await expect(dialog(page).getByLabel('Keycloak URL')).toHaveValue('id.example.com/auth');
+  await expect(dialog(page).getByLabel('Keycloak URL')).toHaveValue('https://id.example.com/auth');
   await expect(dialog(page).getByLabel('Realm name')).toHaveValue('acme');
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../../electron/profiles/parse.ts';
 import { presets } from '../../../electron/profiles/presets.ts';
-import { issuerFrom, partsOf, placeholdersOf, settledParts } from '../../../renderer/format/issuer-template.ts';
+import {
+  type IssuerParts,
+  issuerFrom,
+  partsOf,
+  placeholdersOf,
+  settledParts,
+} from '../../../renderer/format/issuer-template.ts';
 import {
   draftFor,
   draftOf,
@@ -78,8 +84,12 @@ describe('an issuer', () => {
     const template = 'https://{domain}/oauth2/{server}';
     const pasted = { domain: ' https://acme.okta.com/oauth2/aus1/v1/token ', server: 'default' };
     expect(settledParts(template, pasted)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
-    for (const parts of [{ domain: 'acme.okta.com', server: 'default' }, { domain: 'https://acme.okta.com' }, {}])
-      expect(settledParts(template, parts)).toBe(parts);
+    const settled: IssuerParts[] = [
+      { domain: 'acme.okta.com', server: 'default' },
+      { domain: 'https://acme.okta.com' },
+      {},
+    ];
+    for (const parts of settled) expect(settledParts(template, parts)).toBe(parts);
   });
 
   test.each([
