@@ -25,14 +25,7 @@ import { documentedProfile, documentedProfiles } from './documented-profiles.ts'
 const clientKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const clientKeyText = clientKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-const providers = [
-  'okta-org-server',
-  'okta-custom-server',
-  'oracle-identity-domain',
-  'auth0',
-  'keycloak',
-  'oidc',
-] as const;
+const providers = Object.keys(dialects);
 const simulators = new Map<string, Simulator>();
 
 beforeAll(async () => {
