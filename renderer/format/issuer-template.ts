@@ -25,20 +25,28 @@ function tidy(name: string, value: string, isAll: boolean): string {
   return isAll ? whole : whole.replace(/\/+$/, '');
 }
 
+/** A domain alone, where an address was pasted. */
+function settledDomain(parts: IssuerParts): IssuerParts {
+  const { domain } = parts;
+  const tidied = domain === undefined ? undefined : tidy('domain', domain, false);
+  return tidied === undefined || tidied === domain ? parts : { ...parts, domain: tidied };
+}
+
 /**
- * The parts, where one of them holds an address that says others too, as a whole issuer or an endpoint below it does when it
- * is pasted into the first field.
+ * The parts as they are meant, where one of them holds an address that says others too, as a whole issuer or an endpoint
+ * below it does when it is pasted into the first field.
  */
 export function settledParts(template: string, parts: IssuerParts): IssuerParts {
   const names = placeholdersOf(template);
-  if (names.length < 2) return parts;
+  if (names.length < 2) return settledDomain(parts);
   const pattern = new RegExp(`^${patternOf(template, '.+?')}(?:[/?#].*)?$`, 'i');
   for (const name of names) {
     const text = parts[name]?.trim() ?? '';
     const found = pattern.exec(scheme.test(text) ? text : `https://${text}`);
-    if (found) return { ...parts, ...Object.fromEntries(names.map((one, at) => [one, found[at + 1] ?? ''])) };
+    if (found)
+      return settledDomain({ ...parts, ...Object.fromEntries(names.map((one, at) => [one, found[at + 1] ?? ''])) });
   }
-  return parts;
+  return settledDomain(parts);
 }
 
 /** The issuer, or `undefined` while something is missing. */

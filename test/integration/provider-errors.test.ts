@@ -266,7 +266,7 @@ describe('what any other provider answers', () => {
     const failure = await signInWith(documentedProfile('oidc'), simulator.transport, asked);
     expect(simulator.faults).toEqual([]);
     expect(failure.kind).toBe('client_refused');
-    expect(wordsOf(failure).more.join(' ').includes('the other encoding of the Basic header')).toBe(matters);
+    expect(wordsOf(failure).more.join(' ').includes('try the other encoding')).toBe(matters);
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
 

@@ -81,7 +81,7 @@ export const en = {
     scopes: 'It asks for {{scopes}}.',
     grantAt: 'It is turned on at {{place}}.',
     basicEncoding:
-      'Its ID or secret has characters that servers read in two ways. If both are right, choose the other encoding of the Basic header in the profile, under More.',
+      'If they are right, try the other encoding in the profile, under More: the ID or secret has characters that servers read in two ways.',
     retryAt: 'You can try again {{when}}.',
     retryNow: 'You can try again now.',
     clockAhead: "This computer's clock is {{duration}} ahead of the server's.",

@@ -84,11 +84,12 @@ describe('an issuer', () => {
     const template = 'https://{domain}/oauth2/{server}';
     const pasted = { domain: ' https://acme.okta.com/oauth2/aus1/v1/token ', server: 'default' };
     expect(settledParts(template, pasted)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
-    const settled: IssuerParts[] = [
-      { domain: 'acme.okta.com', server: 'default' },
-      { domain: 'https://acme.okta.com' },
-      {},
-    ];
+    const port = { domain: 'https://acme.okta.com:443/oauth2/aus1' };
+    expect(settledParts(template, port)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
+    for (const only of [template, 'https://{domain}'])
+      expect(settledParts(only, { domain: 'https://acme.okta.com/' })).toEqual({ domain: 'acme.okta.com' });
+    expect(settledParts('{url}', { url: ' https://id.example.com/ ' })).toEqual({ url: ' https://id.example.com/ ' });
+    const settled: IssuerParts[] = [{ domain: 'acme.okta.com', server: 'default' }, { domain: 'acme.okta.com' }, {}];
     for (const parts of settled) expect(settledParts(template, parts)).toBe(parts);
   });
 
