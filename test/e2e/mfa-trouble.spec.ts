@@ -1,4 +1,4 @@
-import { pushAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
+import { pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
 import { expect } from './fixtures.ts';
 import { look } from './look.ts';
 import { codeField, enterPassword, signedIn, test } from './mfa-steps.ts';
@@ -101,4 +101,52 @@ test('a code of more digits than usual has the time to be typed once six of them
   await page.keyboard.press('Enter');
   await signedIn(page);
   expect(server.grants('mfa-otp')).toBe(2);
+});
+
+test('how long a code that was sent is good for is said aloud at a minute and at the end, and not each second', async ({
+  started,
+}) => {
+  const { page, server } = started;
+  Object.assign(server.script, { authenticators: [smsAuthenticator], challengeLifetime: 63 });
+  await enterPassword(started);
+  await codeField(page).waitFor();
+  const said = page.getByRole('status').filter({ hasText: 'left' });
+  await expect(said).toHaveCount(0);
+  await expect(page.getByText('58 s left')).toBeVisible({ timeout: 20_000 });
+  await expect(said).toHaveText('1 min left');
+  server.script.challengeLifetime = 2;
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'This has run out. Ask for another.' })).toHaveCount(1);
+  await look(page, 'mfa-run-out');
+  server.script.challengeLifetime = 300;
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByText('5 min left')).toBeVisible();
+  await codeField(page).fill('654321');
+  await signedIn(page);
+});
+
+test('a push, a recovery code and the new one work with the keyboard alone', async ({ started }) => {
+  const { page, server, shell } = started;
+  Object.assign(server.script, { authenticators: [pushAuthenticator, recoveryAuthenticator], push: 'declined' });
+  await enterPassword(started);
+  await expect(page.getByRole('alert')).toContainText('The sign-in was declined on your phone.');
+  await expect(page.getByRole('button', { name: 'Send again' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Another way' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'How do you want to prove' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Recovery code', { exact: true })).toBeFocused();
+  await page.keyboard.type(server.script.recoveryCode);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Keep your new recovery code' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect.poll(shell.clipboardText).toBe(server.script.newRecoveryCode);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'I have saved it' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await signedIn(page);
 });

@@ -195,7 +195,7 @@ test('a code beside the password, where the provider takes both at once', async 
   await submitSignIn(page, { username: 'alice', password: server.password });
   await expect(page.getByRole('alert')).toContainText("That username, password or code isn't right.");
   await look(page, 'sign-in-one-time-code');
-  await code.fill('123 456');
+  await code.fill('123 - 456');
   await submitSignIn(page, { username: 'alice', password: server.password });
   await signedIn(page);
   expect(

@@ -77,6 +77,7 @@ const verdicts: [provider: string, name: string, verdict: string][] = [
   ['auth0', 'expired-mfa-token', 'mfa_expired'],
   ['auth0', 'malformed-mfa-token', 'mfa_expired'],
   ['auth0', 'not-enrolled', 'mfa_not_enrolled'],
+  ['auth0', 'grant-not-enabled', 'mfa_not_allowed'],
   ['auth0', 'rate-limit', 'rate_limited, in 30 s'],
   ['okta-org-server', 'authorization-pending', 'pending'],
   ['okta-org-server', 'slow-down', 'slower'],

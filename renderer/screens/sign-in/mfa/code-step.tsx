@@ -88,7 +88,7 @@ export function CodeStep({ mfa, prompt }: { mfa: Mfa; prompt: CodePrompt }) {
           autoCapitalize={recovery ? 'characters' : 'none'}
           autoCorrect="off"
           spellCheck={false}
-          maxLength={recovery ? 100 : 20}
+          maxLength={100}
           readOnly={checking}
           onInput={onInput}
           describedBy={headId}
