@@ -47,6 +47,7 @@ export const checkReasons = [
   'signature_valid',
   'signature_invalid',
   'signature_unsigned',
+  'signature_issuer_only',
   'signature_encrypted',
   'signature_unreadable',
   'signature_algorithm_unknown',

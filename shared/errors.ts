@@ -20,6 +20,8 @@ export const failureKinds = [
   'mfa_expired',
   'mfa_unanswered',
   'grant_not_allowed',
+  'refresh_not_allowed',
+  'mfa_not_allowed',
   'client_refused',
   'scope_refused',
   'access_denied',
@@ -143,6 +145,10 @@ const failureFactsSchema = z.strictObject({
   limitBytes: z.number().optional(),
   /** When trying again is allowed, in milliseconds since the epoch by this computer's clock. */
   retryAt: z.number().optional(),
+  /** Whose server it is, where an administrator of it has to change something. */
+  provider: z.string().optional(),
+  /** Id or secret look different in the other encoding of the Basic header. */
+  basicEncodingMatters: z.boolean().optional(),
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: z.number().optional(),
 });

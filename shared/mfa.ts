@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from './errors.ts';
 
 /** What a person can prove with, besides the password. */
 export const authenticatorKinds = ['otp', 'push', 'sms', 'voice', 'email', 'recovery'] as const;
@@ -22,6 +23,8 @@ const common = {
   endsAt: milliseconds,
   /** There is another way to prove it. */
   otherWays: z.boolean(),
+  /** What kept the last request of this step from an answer: it can be asked again, the password stays proved. */
+  trouble: failureSchema.optional(),
 };
 
 const sent = {
@@ -29,6 +32,8 @@ const sent = {
   sentTo: z.string().max(200).optional(),
   /** When what was sent is worth nothing any more. */
   validUntil: milliseconds,
+  /** The person asked for it again, and it was sent again. */
+  resent: z.boolean(),
 };
 
 /** The answer before was wrong. */
@@ -42,6 +47,7 @@ export const mfaPromptSchema = z.discriminatedUnion('step', [
   z.strictObject({
     step: z.literal('choose'),
     ...common,
+    /** None where the list itself could not be had, which `resend` asks for again. */
     authenticators: z.array(authenticator).max(50),
     /** The way that was chosen before, which the server does not have for this person. */
     unavailable: z.enum(authenticatorKinds).optional(),

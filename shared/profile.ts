@@ -5,7 +5,10 @@ import { parseExpectation } from './expected-claims.ts';
 import { isLoopback } from './loopback.ts';
 import { mfaProfileSchema } from './mfa.ts';
 
-/** Token request parameters that no profile may set (SECURITY.md, "The wire"). */
+/**
+ * Parameters that no profile may set, of whichever request: those that Latchkey sends itself, and secrets of its other
+ * requests (SECURITY.md, "The wire"). Those that one provider alone has are its dialect's.
+ */
 export const reservedParameters = [
   'grant_type',
   'username',
@@ -16,6 +19,13 @@ export const reservedParameters = [
   'client_assertion_type',
   'refresh_token',
   'scope',
+  'token',
+  'token_type_hint',
+  'mfa_token',
+  'otp',
+  'oob_code',
+  'binding_code',
+  'recovery_code',
 ] as const;
 
 const isReserved = (name: string) => (reservedParameters as readonly string[]).includes(name.trim().toLowerCase());

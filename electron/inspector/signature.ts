@@ -21,6 +21,7 @@ export type SignatureFinding = {
     | 'encrypted'
     | 'unreadable'
     | 'algorithm_unknown'
+    | 'issuer_only'
     | 'no_keys'
     | 'keys_failed'
     | 'key_unknown'

@@ -1,11 +1,11 @@
 import * as oauth from 'oauth4webapi';
-import type { FailureKind } from '../../shared/errors.ts';
+import type { FailureFacts, FailureKind } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Identity } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Secret } from '../vault/secret.ts';
-import { type AuthenticatedEndpoint, clientAuthentication } from './client-authentication.ts';
+import { type AuthenticatedEndpoint, basicHeader, clientAuthentication } from './client-authentication.ts';
 import type { Purpose } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
 import type { Discovery } from './discovery.ts';
@@ -100,10 +100,14 @@ export function createOAuthClient(parts: {
     const { fetch, sentAt, clockSkewSeconds } = fetcher(purpose, signal, [...secrets, ...clientSecrets], asked);
     const body: Record<string, string> = { ...profile.extraParameters[purpose], ...parameters };
     if (asked && asked.length > 0) body.scope = asked.join(' ');
-    const response = await oauth.genericTokenEndpointRequest(server, client, authentication, grantType, body, {
-      ...insecure,
-      [oauth.customFetch]: fetch,
-    });
+    const response = await oauth
+      .genericTokenEndpointRequest(server, client, authentication, grantType, body, {
+        ...insecure,
+        [oauth.customFetch]: fetch,
+      })
+      .catch((error) => {
+        throw explained(error, profile, clientSecrets[0]);
+      });
     const fetchKeys = fetcher('keys', signal).fetch;
     return readTokenReply(response, {
       profile,
@@ -213,6 +217,19 @@ export function createOAuthClient(parts: {
       }
     },
   };
+}
+
+/** A refusal of the client, with what the profile says of why that may be. */
+function explained(error: unknown, profile: Profile, clientSecret = ''): unknown {
+  if (!(error instanceof FailureError) || error instanceof MfaRequiredError) return error;
+  const { failure } = error;
+  const { provider, clientId, clientAuthentication: method } = profile;
+  const matters = basicHeader(clientId, clientSecret, 'raw') !== basicHeader(clientId, clientSecret, 'rfc6749');
+  const facts: FailureFacts = { ...failure.facts };
+  if (failure.kind === 'grant_not_allowed') facts.provider = provider;
+  if (failure.kind === 'client_refused' && method === 'client_secret_basic' && matters)
+    facts.basicEncodingMatters = true;
+  return new FailureError({ ...failure, facts });
 }
 
 /** Such a server does not say whether the password or the code is wrong, or whether a code is missing. */

@@ -2,7 +2,7 @@ import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts'
 import { describeEndpoint, type Reply } from '../http/exchange.ts';
 import type { Dialect, Purpose, WireError } from './dialects/dialect.ts';
 import { redact } from './redact.ts';
-import { clockSkew, retryAt } from './server-time.ts';
+import { availableAt, clockSkew, retryAt } from './server-time.ts';
 
 /** What a reply that is not a success is judged by. */
 export type ReplyContext = {
@@ -31,15 +31,31 @@ const kindByCode = new Map<string, FailureKind>(
   } as const),
 );
 
+/** Which grant a client may not use; elsewhere than at the token endpoint there is none. */
+function grantNotAllowed(purpose: Purpose): FailureKind {
+  switch (purpose) {
+    case 'password':
+      return 'grant_not_allowed';
+    case 'refresh':
+      return 'refresh_not_allowed';
+    case 'mfa':
+      return 'mfa_not_allowed';
+    default:
+      return 'request_refused';
+  }
+}
+
 /** RFC 6749 §5.2's codes and HTTP's statuses, where the dialect has nothing else to say. */
 function usualMeaning({ status, error }: WireError, purpose: Purpose, isEmpty: boolean): FailureKind {
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
+  // A network that wants a sign-in of its own (RFC 6585 §6).
+  if (status === 511) return 'reply_not_json';
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
   // RFC 6749 §5.2 keeps 401 for a client that could not be told; the code says less than it there.
   if (error === 'unauthorized_client' && status === 401) return 'client_refused';
   const known = error === undefined ? undefined : kindByCode.get(error);
-  if (known) return known;
+  if (known) return known === 'grant_not_allowed' ? grantNotAllowed(purpose) : known;
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
   if (status >= 500) return 'server_error';
@@ -74,7 +90,9 @@ export function replyFailure(reply: Reply, context: ReplyContext): Failure {
       ? 'reply_not_json'
       : (dialect.meaning(wire, purpose) ?? usualMeaning(wire, purpose, reply.body.byteLength === 0));
   const facts: FailureFacts = { host: url.host };
-  if (kind === 'rate_limited') facts.retryAt = retryAt(reply.headers, reply.sentAt + reply.durationMs);
+  const now = reply.sentAt + reply.durationMs;
+  if (kind === 'rate_limited') facts.retryAt = retryAt(reply.headers, now);
+  if (kind === 'server_error') facts.retryAt = availableAt(reply.headers, now);
   if (kind === 'client_refused') facts.clockSkewSeconds = clockSkew(reply);
   if (kind === 'scope_refused') facts.scopes = [...scopes];
   return {

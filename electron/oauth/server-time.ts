@@ -37,8 +37,13 @@ function waitByReset(headers: Headers, now: number): number | undefined {
   return Number(value) * 1000 - (httpDate(headers.get('date')?.trim()) ?? now);
 }
 
+const after = (wait: number | undefined, now: number): number | undefined =>
+  wait === undefined ? undefined : now + Math.min(Math.max(wait, 0), longestWait);
+
 /** When the next try is allowed, in ms since the epoch by this computer's clock: within a day. */
-export function retryAt(headers: Headers, now: number): number | undefined {
-  const wait = waitByRetryAfter(headers, now) ?? waitByReset(headers, now);
-  return wait === undefined ? undefined : now + Math.min(Math.max(wait, 0), longestWait);
-}
+export const retryAt = (headers: Headers, now: number): number | undefined =>
+  after(waitByRetryAfter(headers, now) ?? waitByReset(headers, now), now);
+
+/** When a server that cannot answer expects to (RFC 9110 §15.6.4), likewise. Limits of rate are of no meaning there. */
+export const availableAt = (headers: Headers, now: number): number | undefined =>
+  after(waitByRetryAfter(headers, now), now);

@@ -7,6 +7,23 @@ type Unchecked = { [Field in keyof Profile]?: unknown };
 
 const onlySomeKnow = ['realm', 'audience'] as const;
 
+/** Extra parameters of the password request that this provider's dialect sends by itself. */
+function ownParameterProblems({ extraParameters }: Unchecked, dialect: Dialect): ProfileProblem[] {
+  const { password } = (extraParameters ?? {}) as { password?: unknown };
+  if (password === null || typeof password !== 'object') return [];
+  const { parameters } = dialect.passwordGrant({ realm: 'any', audience: 'any' });
+  const own = [...Object.keys(parameters), dialect.oneTimeCodeParameter];
+  const known: readonly string[] = dialect.fields;
+  return Object.keys(password).flatMap((given) => {
+    const name = given.trim().toLowerCase();
+    if (!own.includes(name)) return [];
+    const reason = known.includes(name)
+      ? `belongs in the field "${name}" of the profile`
+      : 'is set by Latchkey itself and cannot be replaced';
+    return [{ path: `extraParameters.password.${given}`, reason }];
+  });
+}
+
 /** What does not hold in a profile for this provider, besides what the schema says of every profile. */
 export function dialectProblems(profile: Unchecked, dialect: Dialect): ProfileProblem[] {
   const problems: ProfileProblem[] = [];
@@ -26,5 +43,5 @@ export function dialectProblems(profile: Unchecked, dialect: Dialect): ProfilePr
     problems.push({ path: 'mfa', reason: 'is not known to this provider' });
   if (profile.asksOneTimeCode === true && !dialect.oneTimeCodeParameter)
     problems.push({ path: 'asksOneTimeCode', reason: 'is not known to this provider' });
-  return problems;
+  return [...problems, ...ownParameterProblems(profile, dialect)];
 }

@@ -1,6 +1,7 @@
 import { isLoopback } from '../../shared/loopback.ts';
 import { issuerSchema } from '../../shared/profile.ts';
 import { fail } from '../failure.ts';
+import { dialects } from '../oauth/dialects/index.ts';
 import { problemsOf } from './problems.ts';
 
 /** Where discovery documents are (OIDC Discovery 1.0 §4, RFC 8414 §3). */
@@ -16,18 +17,37 @@ function withoutWellKnown(address: URL): string | undefined {
   return undefined;
 }
 
+/** An address that every dialect's endpoints can be put below. */
+const probe = 'https://id.invalid';
+
+/** The issuer that an endpoint's address is below, by the paths of the providers that have usual ones. */
+function withoutEndpoint(address: URL): string | undefined {
+  for (const { endpoints, issuerProblem } of Object.values(dialects))
+    for (const endpoint of Object.values(endpoints(probe))) {
+      const path = endpoint.slice(probe.length);
+      if (!address.pathname.endsWith(path)) continue;
+      const issuer = new URL(address.pathname.slice(0, -path.length), address.origin);
+      if (issuerProblem(issuer) === undefined) return issuer.href.replace(/\/$/, '');
+    }
+  return undefined;
+}
+
 /** An issuer that a person gave. */
 export type GivenIssuer = {
   issuer: string;
-  /** It was given as the address of its discovery document, from which a closing slash cannot be told. */
+  /** It was given as the address of its discovery document or an endpoint, from which a closing slash cannot be told. */
   slashUnknown: boolean;
 };
 
-/** The issuer in what a person pasted: an issuer or the address of a discovery document. Fails with `profile_invalid`. */
+/**
+ * The issuer in what a person pasted: an issuer, or the address of its discovery document or of an endpoint. Fails with
+ * `profile_invalid`.
+ */
 export function issuerIn(text: string): GivenIssuer {
   const trimmed = text.trim();
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
-  const stripped = URL.canParse(whole) ? withoutWellKnown(new URL(whole)) : undefined;
+  const address = URL.canParse(whole) ? new URL(whole) : undefined;
+  const stripped = address && (withoutWellKnown(address) ?? withoutEndpoint(address));
   const checked = issuerSchema.safeParse(stripped ?? whole);
   if (trimmed !== '' && checked.success) return { issuer: checked.data, slashUnknown: stripped !== undefined };
   const problems = (checked.error?.issues ?? []).flatMap(problemsOf);

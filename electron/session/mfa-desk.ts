@@ -1,6 +1,6 @@
 import type { MfaAnswer, MfaPrompt, MfaView } from '../../shared/mfa.ts';
 import { FailureError } from '../failure.ts';
-import type { MfaDesk } from '../oauth/mfa/desk.ts';
+import type { MfaDesk, MfaQuestion } from '../oauth/mfa/desk.ts';
 import type { Clock } from '../ports.ts';
 
 /** The longest wait for an answer (SECURITY.md, "Secrets"), in milliseconds. */
@@ -18,8 +18,19 @@ export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => vo
   let number = 0;
   let waiting: { view: MfaView; take: (answer: MfaAnswer) => void } | undefined;
 
+  const promptOf = (question: MfaQuestion, endsAt: number) =>
+    ('otherWays' in question ? { ...question, endsAt } : question) as MfaPrompt;
+
   return {
     clock,
+
+    amend(question) {
+      if (!waiting) return;
+      const { prompt } = waiting.view;
+      const view = { ...waiting.view, prompt: promptOf(question, 'endsAt' in prompt ? prompt.endsAt : 0) };
+      waiting = { ...waiting, view };
+      show(view);
+    },
 
     answer(to, answer) {
       if (waiting?.view.number === to) waiting.take(answer);
@@ -29,8 +40,7 @@ export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => vo
       new Promise((resolve, reject) => {
         const endsAt = Math.min(until, clock.now() + longestWait);
         number += 1;
-        const prompt = ('otherWays' in question ? { ...question, endsAt } : question) as MfaPrompt;
-        const view: MfaView = { number, checking: false, prompt };
+        const view: MfaView = { number, checking: false, prompt: promptOf(question, endsAt) };
         let stopTimer = () => {};
         const end = (settle: () => void) => {
           waiting = undefined;
@@ -50,7 +60,7 @@ export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => vo
         waiting = {
           view,
           take: (answer) => {
-            show({ ...view, checking: true });
+            show({ ...(waiting?.view ?? view), checking: true });
             end(() => resolve(answer));
           },
         };

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import type { ClientKeyProblem, Failure } from '../../shared/errors.ts';
 import { clientKeyProblemWords } from '../../shared/locales/en/failures.ts';
 import { formatBytes } from './bytes.ts';
+import { presetWords } from './preset-words.ts';
 import { durationParts } from './relative-time.ts';
 import { sayDuration, sayWhen } from './say-time.ts';
 
@@ -42,6 +43,8 @@ export function failureWords(t: TFunction, failure: Failure, now: number, locale
       next: keyWords(t, failure) ?? t(`failure.${kind}.next`, { host, hostFirst }),
     }),
     more: [
+      ...placeWords(t, failure),
+      ...(facts.basicEncodingMatters ? [t('fact.basicEncoding')] : []),
       ...(facts.scopes?.length ? [t('fact.scopes', { scopes: facts.scopes.join(', ') })] : []),
       ...retryWords(t, facts.retryAt, now),
       ...skewWords(t, facts),
@@ -57,6 +60,12 @@ const isKeyProblem = (text: string | undefined): text is ClientKeyProblem =>
 function keyWords(t: TFunction, { kind, facts }: Failure): string | undefined {
   const problem = facts?.actual;
   return kind === 'client_key_invalid' && isKeyProblem(problem) ? t(`clientKeyProblem.${problem}`) : undefined;
+}
+
+/** Where an administrator turns on what is not allowed, at providers whose words say it. */
+function placeWords(t: TFunction, { facts: { provider = '' } = {} }: Failure): string[] {
+  const place = presetWords(t, provider).grantAt;
+  return place ? [t('fact.grantAt', { place })] : [];
 }
 
 function retryWords(t: TFunction, retryAt: number | undefined, now: number): string[] {

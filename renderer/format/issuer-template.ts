@@ -7,18 +7,52 @@ const placeholder = /\{(\w+)\}/g;
 export const placeholdersOf = (template: string): string[] =>
   [...template.matchAll(placeholder)].map(([, name]) => name ?? '');
 
+const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Where discovery documents are (OIDC Discovery 1.0 §4, RFC 8414 §3). */
+const discoveryPath = /\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/;
+
 /** What a person means who pastes an address where a domain is asked, or leaves out the scheme where an address is. */
 function tidy(name: string, value: string, isAll: boolean): string {
   const text = value.trim();
-  if (name === 'domain') return text.replace(/^https?:\/\//i, '').replace(/\/.*$/, '');
+  if (name === 'domain')
+    return text
+      .replace(/^https?:\/\//i, '')
+      .replace(/[/?#].*$/, '')
+      .replace(/:443$/, '');
   if (name !== 'url') return text.replace(/^\/+|\/+$/g, '').replaceAll(' ', '%20');
-  const whole = text === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const whole = (text === '' || scheme.test(text) ? text : `https://${text}`).replace(discoveryPath, '');
   return isAll ? whole : whole.replace(/\/+$/, '');
 }
 
-/** The issuer, or `undefined` while something is missing. */
-export function issuerFrom(template: string, parts: IssuerParts): string | undefined {
+/** A domain alone, where an address was pasted. */
+function settledDomain(parts: IssuerParts): IssuerParts {
+  const { domain } = parts;
+  const tidied = domain === undefined ? undefined : tidy('domain', domain, false);
+  return tidied === undefined || tidied === domain ? parts : { ...parts, domain: tidied };
+}
+
+/**
+ * The parts as they are meant, where one of them holds an address that says others too, as a whole issuer or an endpoint
+ * below it does when it is pasted into the first field.
+ */
+export function settledParts(template: string, parts: IssuerParts): IssuerParts {
   const names = placeholdersOf(template);
+  if (names.length < 2) return settledDomain(parts);
+  const pattern = new RegExp(`^${patternOf(template, '.+?')}(?:[/?#].*)?$`, 'i');
+  for (const name of names) {
+    const text = parts[name]?.trim() ?? '';
+    const found = pattern.exec(scheme.test(text) ? text : `https://${text}`);
+    if (found)
+      return settledDomain({ ...parts, ...Object.fromEntries(names.map((one, at) => [one, found[at + 1] ?? ''])) });
+  }
+  return settledDomain(parts);
+}
+
+/** The issuer, or `undefined` while something is missing. */
+export function issuerFrom(template: string, given: IssuerParts): string | undefined {
+  const names = placeholdersOf(template);
+  const parts = settledParts(template, given);
   const tidied = new Map(names.map((name) => [name, tidy(name, parts[name] ?? '', template === `{${name}}`)]));
   if ([...tidied.values()].includes('')) return undefined;
   return template.replace(placeholder, (_, name: string) => tidied.get(name) ?? '');
@@ -26,15 +60,17 @@ export function issuerFrom(template: string, parts: IssuerParts): string | undef
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** Matches an issuer of a template, each of its parts in a group; an address of its own by the pattern that is given. */
+function patternOf(template: string, address: string): string {
+  const between = template.split(/\{\w+\}/).map(escaped);
+  const groups = placeholdersOf(template).map((name) => (name === 'url' ? `(${address})` : '([^/?#]+)'));
+  return groups.map((group, at) => `${between[at]}${group}`).join('') + between.at(-1);
+}
+
 /** What was asked for an issuer; `undefined` where it is not of this form. */
 export function partsOf(template: string, issuer: string): IssuerParts | undefined {
-  const names = placeholdersOf(template);
-  const between = template.split(/\{\w+\}/).map(escaped);
-  const pattern =
-    names.map((name, at) => `${between[at]}(${name === 'url' ? '.+' : '[^/]+'})`).join('') + between.at(-1);
-  const found = new RegExp(`^${pattern}/?$`).exec(issuer);
+  const found = new RegExp(`^${patternOf(template, '.+')}/?$`).exec(issuer);
   if (!found) return undefined;
-  const values = found.slice(1);
   if (template === '{url}') return { url: issuer };
-  return Object.fromEntries(names.map((name, at) => [name, values[at] ?? '']));
+  return Object.fromEntries(placeholdersOf(template).map((name, at) => [name, found[at + 1] ?? '']));
 }

@@ -7,6 +7,8 @@ export function presetWords(t: TFunction, provider: string) {
   return {
     name: word('name', provider),
     about: word('about', ''),
+    /** Where an administrator turns on the password grant. */
+    grantAt: word('grantAt', ''),
     label: (field: string) => word(`fields.${field}.label`, field),
     example: (field: string) => word(`fields.${field}.example`, ''),
   };

@@ -107,6 +107,12 @@ export function draftOf(profile: Json, preset: Preset): Draft {
 export const issuerOf = (draft: Draft, preset: Preset): string | undefined =>
   draft.wholeIssuer === undefined ? issuerFrom(preset.issuer, draft.parts) : draft.wholeIssuer.trim() || undefined;
 
+/** What a profile is called that nobody gave a name: where it is, once that is known. */
+export function usualName(draft: Draft, preset: Preset): string | undefined {
+  const issuer = issuerOf(draft, preset);
+  return issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).host : undefined;
+}
+
 const words = (text: string) => text.split(/\s+/).filter(Boolean);
 const lines = (text: string) => text.split(/\r?\n/).flatMap((line) => line.trim() || []);
 
@@ -141,7 +147,7 @@ export function profileOf(draft: Draft, preset: Preset): Json {
   const { $schema, id: _, mfa, ...unknown } = draft.rest;
   const { clientAuthentication: method, basicEncoding } = draft;
   const shown = {
-    name: draft.name.trim(),
+    name: draft.name.trim() || usualName(draft, preset) || draft.provider,
     provider: draft.provider,
     issuer: issuerOf(draft, preset),
     expectedIssuer: draft.expectedIssuer.trim(),

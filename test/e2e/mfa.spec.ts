@@ -1,41 +1,11 @@
-import type { Page } from 'playwright';
 import { type Finding, filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
 import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
-import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
-import type { Shell } from '../shell/launch.ts';
-import { test as base, expect, type Launch, profileFor } from './fixtures.ts';
+import { startMfaServer } from '../servers/mfa-server.ts';
+import { expect, profileFor } from './fixtures.ts';
 import { look } from './look.ts';
+import { codeField, enterPassword, type Started, signedIn, test } from './mfa-steps.ts';
 import { pagePlaces } from './page-places.ts';
 import { openScreen, passwordField, submitSignIn } from './steps.ts';
-
-type Started = { server: MfaServer; shell: Shell; page: Page };
-
-/** The app in front of a provider with a second step, the password entered. */
-const test = base.extend<{ started: Started }>({
-  started: async ({ launch }, use) => {
-    const server = await startMfaServer();
-    const shell = await start(launch, server);
-    await use({ server, shell, page: shell.page });
-    await server.close();
-  },
-});
-
-const start = (launch: Launch, server: MfaServer) =>
-  launch({
-    profiles: {
-      'test.json': profileFor(server.issuer, {
-        provider: server.provider,
-        clientAuthentication: 'none',
-        scopes: ['openid'],
-      }),
-    },
-  });
-
-const enterPassword = ({ page, server }: Started) =>
-  submitSignIn(page, { username: 'alice', password: server.password });
-
-const codeField = (page: Page) => page.getByLabel('Code', { exact: true });
-const signedIn = (page: Page) => page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
 
 /** Looks for the password and all that the server gave out, wherever it could have been left. */
 async function secretsFound({ page, server, shell }: Started, consoleLines: string[] = []): Promise<Finding[]> {
@@ -114,6 +84,7 @@ test('a text message', async ({ started }) => {
   await expect(page.getByText('It was sent to +1 XXX XXX 12.')).toBeVisible();
   await page.getByRole('button', { name: 'Send again' }).click();
   await expect.poll(() => server.requests.filter(({ path }) => path === '/mfa/challenge').length).toBe(2);
+  await expect(page.getByText('Another one is on its way.').first()).toBeVisible();
   await codeField(page).fill('654321');
   await signedIn(page);
 });
@@ -224,7 +195,7 @@ test('a code beside the password, where the provider takes both at once', async 
   await submitSignIn(page, { username: 'alice', password: server.password });
   await expect(page.getByRole('alert')).toContainText("That username, password or code isn't right.");
   await look(page, 'sign-in-one-time-code');
-  await code.fill('123 456');
+  await code.fill('123 - 456');
   await submitSignIn(page, { username: 'alice', password: server.password });
   await signedIn(page);
   expect(

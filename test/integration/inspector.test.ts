@@ -6,8 +6,11 @@ import { calls } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testUsers } from '../servers/directory.ts';
+import { recording } from '../servers/recordings.ts';
+import { startSimulator } from '../servers/simulator.ts';
 import { found, sign, testKey } from '../unit/support/checks.ts';
 import { type Core, startCore, testProfile } from './core.ts';
+import { documentedProfile } from './documented-profiles.ts';
 
 let server: AuthorizationServer;
 const alice = testUsers.find(({ username }) => username === 'alice');
@@ -72,6 +75,28 @@ test('the tokens of a session: each with its checks, against the keys of the ser
   }
   const { checks } = resultOf('checkToken', await handlers.checkToken({ id: await idOf(core, 'id') }));
   expect(found(checks, 'access_token_hash')).toBe('pass access_token_hash_good');
+});
+
+test('an access token that is for its issuer alone is not judged, whatever it looks like', async () => {
+  const simulator = await startSimulator('okta-org-server');
+  const recorded = recording('okta-org-server', 'password');
+  const claims = { iss: 'https://acme.okta.com', aud: 'https://acme.okta.com', sub: 'a', exp: 4_000_000_000 };
+  const access_token = await sign(JSON.stringify(claims), testKey('RS256'));
+  const response = { status: 200, body: { ...recorded.response.body, access_token } };
+  const profile = { ...documentedProfile('okta-org'), api: { origins: [], requests: [], audience: 'urn:api' } };
+  const core = await startCore(profile, { transport: simulator.transport, clientSecret: recorded.client.secret ?? '' });
+  simulator.expect({ ...recorded, response });
+  expect(await core.signIn(recorded.user.username, recorded.user.password)).toMatchObject({ ok: true });
+  const checksOf = async (role: string) =>
+    resultOf('checkToken', await core.handlers.checkToken({ id: await idOf(core, role) })).checks;
+  const checks = await checksOf('access');
+  expect([found(checks, 'signature'), found(checks, 'audience')]).toEqual([
+    'none signature_issuer_only',
+    'none audience_unknown',
+  ]);
+  expect(checks.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+  expect(found(await checksOf('id'), 'signature')).toBe('pass signature_valid');
+  await simulator.close();
 });
 
 test('a token that is not there is told as such', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MfaAnswer, MfaPrompt } from '../../shared/mfa.ts';
-import { recordedErrors, recording } from '../servers/recordings.ts';
+import { recordedErrors, recordedMfaErrors, recording } from '../servers/recordings.ts';
 import { type Simulator, startSimulator } from '../servers/simulator.ts';
 import { startCore } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
@@ -19,7 +19,8 @@ afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator
 const code = (text: string): MfaAnswer => ({ type: 'code', code: text });
 const choose = (id: string): MfaAnswer => ({ type: 'authenticator', id });
 
-type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaAnswer][]];
+/** What is exchanged, one after the other; behind a `!` with what it is answered in place of its own reply. */
+type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaAnswer | undefined][]];
 
 const rows: Row[] = [
   [
@@ -48,6 +49,56 @@ const rows: Row[] = [
     ],
   ],
   [
+    'auth0',
+    ['mfa-authenticators', 'mfa-otp!wrong-code', 'mfa-otp'],
+    [
+      ['choose', choose('totp|dev_1')],
+      ['otp', code('123456')],
+      ['otp', code('123456')],
+    ],
+  ],
+  [
+    'auth0',
+    [
+      'mfa-authenticators',
+      'mfa-challenge-push',
+      'mfa-oob-push!authorization-pending',
+      'mfa-oob-push!authorization-pending',
+      'mfa-oob-push',
+    ],
+    [
+      ['choose', choose('push|dev_4')],
+      ['push', undefined],
+    ],
+  ],
+  [
+    'auth0',
+    ['mfa-authenticators!rate-limit', 'mfa-authenticators', 'mfa-otp!rate-limit', 'mfa-otp'],
+    [
+      ['choose', { type: 'resend' }],
+      ['choose', choose('totp|dev_1')],
+      ['otp', code('123456')],
+      ['otp', code('123456')],
+    ],
+  ],
+  [
+    'okta-org-server',
+    ['mfa-challenge-push', 'mfa-oob-push!authorization-pending', 'mfa-oob-push!slow-down', 'mfa-oob-push'],
+    [
+      ['choose', choose('push')],
+      ['push', undefined],
+    ],
+  ],
+  [
+    'okta-org-server',
+    ['mfa-otp!wrong-code', 'mfa-otp'],
+    [
+      ['choose', choose('otp')],
+      ['otp', code('123456')],
+      ['otp', code('123456')],
+    ],
+  ],
+  [
     'okta-org-server',
     ['mfa-otp'],
     [
@@ -71,7 +122,10 @@ test.each(rows)('%s: %j', async (provider, exchanges, answers) => {
   simulator.reset();
   const password = recording(provider, 'password');
   simulator.expect(password, recordedErrors(provider)['mfa-required']);
-  for (const name of exchanges) simulator.expect(recording(provider, name));
+  for (const exchange of exchanges) {
+    const [name = '', error] = exchange.split('!');
+    simulator.expect(recording(provider, name), error ? recordedMfaErrors(provider)[error] : undefined);
+  }
   const core = await startCore(documentedProfile(providers[provider]), {
     transport: simulator.transport,
     ...(password.client.secret !== undefined && { clientSecret: password.client.secret }),
@@ -83,8 +137,9 @@ test.each(rows)('%s: %j', async (provider, exchanges, answers) => {
       return;
     seen = snapshot.mfa.number;
     asked.push(snapshot.mfa.prompt.step);
-    const next = answers[asked.length - 1]?.[1];
-    void (next ? core.handlers.answerMfa({ number: seen, answer: next }) : core.handlers.cancelSignIn());
+    const next = answers[asked.length - 1];
+    if (!next) void core.handlers.cancelSignIn();
+    else if (next[1]) void core.handlers.answerMfa({ number: seen, answer: next[1] });
   });
   const outcome = await core.signIn(password.user.username, password.user.password);
   expect(simulator.faults).toEqual([]);

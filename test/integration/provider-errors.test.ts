@@ -241,6 +241,35 @@ describe('what any other provider answers', () => {
     ]);
   });
 
+  test.each([
+    ['okta-org-server', 'grant-not-enabled', 'Admin Console › Applications › the app › General › Grant type'],
+    ['oracle-identity-domain', 'grant-not-enabled', 'Identity domain › Integrated applications'],
+    ['auth0', 'grant-not-enabled', 'Advanced Settings › Grant Types › Password'],
+    ['auth0', 'no-default-directory', 'Default Directory'],
+    ['keycloak', 'grant-not-enabled', 'Capability config › Direct access grants'],
+  ] as const)('%s %s says where an administrator turns the grant on', async (provider, name, place) => {
+    const error = recordedErrors(provider)[name];
+    if (!error) throw new Error(name);
+    expect(wordsOf(await refusal(provider, error)).more.join(' ')).toContain(place);
+  });
+
+  test.each([
+    ['not+a:real=secret%&', true],
+    ['not-a-real_secret.1*', false],
+  ])('a client that is refused with the secret %s: the encoding may matter, %s', async (secret, matters) => {
+    const simulator = simulators.get('oidc');
+    if (!simulator) throw new Error('no simulator');
+    const recorded = recording('oidc', 'password');
+    const encoded = new URLSearchParams([['', secret]]).toString().slice(1);
+    simulator.expect({ ...recorded, client: { ...recorded.client, secret: encoded } }, coded('invalid_client', 401));
+    const asked = { ...recorded, client: { ...recorded.client, secret } };
+    const failure = await signInWith(documentedProfile('oidc'), simulator.transport, asked);
+    expect(simulator.faults).toEqual([]);
+    expect(failure.kind).toBe('client_refused');
+    expect(wordsOf(failure).more.join(' ').includes('try the other encoding')).toBe(matters);
+    expect(JSON.stringify(failure)).not.toContain(secret);
+  });
+
   test('a grant that is not enabled says where that is done', async () => {
     expect(wordsOf(await refusal('oidc', coded('unauthorized_client'))).next).toBe(
       'Ask your administrator to turn on the password grant for this client at id.acme.example.',
@@ -281,6 +310,12 @@ describe('what the network does', () => {
       "Your network's proxy didn't let the connection through.",
     ],
     ['a captive portal', page, 'reply_not_json', `${host} sent an answer that Latchkey can't read.`],
+    [
+      'a captive portal by its status',
+      async () => new Response('', { status: 511 }),
+      'reply_not_json',
+      `${host} sent an answer that Latchkey can't read.`,
+    ],
   ])('%s', async (_what, transport, kind, title) => {
     const failure = await signInWith(documentedProfile('oidc'), transport, recording('oidc', 'password'));
     expect(failure.kind).toBe(kind);

@@ -8,10 +8,12 @@ import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { below, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
 import { dialects } from '../../electron/oauth/dialects/index.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
+import type { Transport } from '../../electron/ports.ts';
 import { parseProfile } from '../../electron/profiles/parse.ts';
 import { presets, recognise } from '../../electron/profiles/presets.ts';
 import { presetWords } from '../../renderer/format/preset-words.ts';
 import { newDraft, profileOf } from '../../renderer/format/profile-draft.ts';
+import { apiCallSchema } from '../../shared/api.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type Recording, recordedServer, recording } from '../servers/recordings.ts';
@@ -23,14 +25,7 @@ import { documentedProfile, documentedProfiles } from './documented-profiles.ts'
 const clientKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const clientKeyText = clientKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-const providers = [
-  'okta-org-server',
-  'okta-custom-server',
-  'oracle-identity-domain',
-  'auth0',
-  'keycloak',
-  'oidc',
-] as const;
+const providers = Object.keys(dialects);
 const simulators = new Map<string, Simulator>();
 
 beforeAll(async () => {
@@ -117,6 +112,47 @@ describe('the example in the document is what a profile in docs/providers.md sen
     expect(tokens.granted).toEqual(['openid', 'profile', 'offline_access']);
     expect(tokens.refreshToken?.reveal()).toBe('not-a-real-refresh-token');
     expect(tokens.identity?.subject).toBe('user-1');
+  });
+
+  test('auth0-api: the call to the API, with the token that came', async () => {
+    const profile = documentedProfile('auth0-api');
+    const recorded = recording('auth0', 'call-api');
+    const signIn = recording('auth0', 'password');
+    const api = await startSimulator({
+      source: 'none',
+      issuer: '',
+      origin: 'https://myapi.com',
+      path: '',
+      document: {},
+    });
+    const provider = simulatorOf('auth0');
+    const transport: Transport = (url, init) =>
+      (new URL(url).origin === 'https://myapi.com' ? api : provider).transport(url, init);
+    try {
+      provider.expect(signIn);
+      api.expect(recorded);
+      const core = await startCore(profile, { transport, clientSecret: signIn.client.secret ?? '' });
+      expect(await core.signIn(signIn.user.username, signIn.user.password)).toMatchObject({ ok: true });
+      const [request] = profile.api.requests;
+      if (!request) throw new Error('docs/providers.md shows no request of auth0-api');
+      const { method, url, headers = {} } = request;
+      const outcome = await core.handlers.callApi(apiCallSchema.parse({ callId: 'one', method, url, headers }));
+      expect([api.faults, provider.faults]).toEqual([[], []]);
+      expect(outcome).toMatchObject({ ok: true, value: { status: 200 } });
+    } finally {
+      await api.close();
+    }
+  });
+
+  test('keycloak: a code in the same request', async () => {
+    const simulator = simulatorOf('keycloak');
+    const recorded = recording('keycloak', 'totp');
+    simulator.expect(recorded);
+    const core = await coreFor({ ...documentedProfile('keycloak'), asksOneTimeCode: true }, recorded);
+    const { username, password } = recorded.user;
+    const given = { profileId: 'keycloak', username, password, oneTimeCode: '123456', remember: false };
+    expect(await core.handlers.signIn(given)).toMatchObject({ ok: true });
+    expect(simulator.faults).toEqual([]);
   });
 
   test('auth0-public: refresh', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience } from '../servers/directory.ts';
-import { recoveryAuthenticator } from '../servers/mfa-script.ts';
+import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
 import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
 import { type Place, searchCodes, searchSecrets, spellingCount } from './secret-search.ts';
@@ -142,7 +142,22 @@ test('the second step leaves nothing behind either', async (context) => {
   expect(await second).toMatchObject(ok);
   expect(await mfaMain.call('signOut')).toMatchObject(ok);
 
-  const { sixDigits, ...long } = codes;
+  // A cancel in the middle: after a wrong code, while a push is waited for and the network is away.
+  const cancelled = 'not-a-real-code-before-a-cancel';
+  Object.assign(script, { authenticators: [pushAuthenticator, otpAuthenticator], push: 'never' });
+  const third = mfaMain.call('signIn', credentials(mfaServer.password));
+  await answer({ type: 'authenticator', id: otpAuthenticator.id });
+  await answer({ type: 'code', code: cancelled });
+  await answer({ type: 'other-way' });
+  await answer({ type: 'authenticator', id: pushAuthenticator.id });
+  await expect.poll(() => mfaServer.grants('mfa-oob'), patient).toBeGreaterThan(0);
+  script.trouble = 'lost';
+  await expect.poll(async () => JSON.stringify(await mfaMain.call('start')), patient).toContain('connection_lost');
+  await mfaMain.call('cancelSignIn');
+  expect(await third).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  const polls = mfaServer.grants('mfa-oob');
+
+  const { sixDigits, ...long } = { ...codes, cancelled };
   const secrets = Object.fromEntries([
     ['password', mfaServer.password],
     ...Object.entries({ ...long, recovery: script.recoveryCode, newRecovery: script.newRecoveryCode }),
@@ -150,6 +165,7 @@ test('the second step leaves nothing behind either', async (context) => {
   ]) as Record<string, string>;
   expect(mfaServer.given.length).toBeGreaterThan(1);
   const places = await placesWithout(mfaMain, secrets, { sixDigits });
+  expect(mfaServer.grants('mfa-oob')).toBe(polls);
   prove(
     context,
     'A password is gone while its second step waits, and a code once it was used',

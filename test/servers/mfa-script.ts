@@ -40,6 +40,8 @@ export interface MfaScript {
   /** Okta's number challenge: what to choose on the phone. */
   number: string | undefined;
   mfaTokenExpired: boolean;
+  /** What becomes of every request of the second step: no reply, or too many tries for these seconds. */
+  trouble: 'lost' | number | undefined;
   /** Seconds. */
   interval: number;
   challengeLifetime: number;
@@ -58,6 +60,7 @@ export const usualScript = (): MfaScript => ({
   slowDowns: 0,
   number: undefined,
   mfaTokenExpired: false,
+  trouble: undefined,
   interval: 1,
   challengeLifetime: 300,
   latency: 0,

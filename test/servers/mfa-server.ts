@@ -45,6 +45,7 @@ async function readParameters(request: IncomingMessage): Promise<URLSearchParams
 class Refused extends Error {
   readonly status: number;
   readonly body: Record<string, unknown>;
+  readonly headers: Record<string, string> = {};
 
   constructor(status: number, error: string, description: string, more: Record<string, unknown> = {}) {
     super(error);
@@ -94,6 +95,14 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
       throw flavour === 'okta'
         ? new Refused(400, 'invalid_grant', 'The mfa_token is expired.')
         : new Refused(401, 'expired_token', 'mfa_token is expired');
+  }
+
+  function trouble(): void {
+    if (script.trouble === undefined) return;
+    if (script.trouble === 'lost') throw new Error('no reply');
+    const refused = new Refused(429, 'too_many_attempts', 'Too many attempts.');
+    refused.headers['retry-after'] = String(script.trouble);
+    throw refused;
   }
 
   function poll(): void {
@@ -196,8 +205,8 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
   }
 
   handler = async (request, response) => {
-    const reply = (status: number, body: unknown) =>
-      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const reply = (status: number, body: unknown, headers = {}) =>
+      void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
     const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
     try {
       const form = await readParameters(request);
@@ -209,9 +218,10 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
         grantType: form.get('grant_type') ?? undefined,
         at: Date.now(),
       });
+      if (path === paths.challenge || path === paths.list || form.has('mfa_token')) trouble();
       reply(200, await answer(request, path, form));
     } catch (error) {
-      if (error instanceof Refused) reply(error.status, error.body);
+      if (error instanceof Refused) reply(error.status, error.body, error.headers);
       else response.destroy();
     }
   };

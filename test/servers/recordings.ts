@@ -57,3 +57,6 @@ export const recordedServer = (provider: string) => read(serverSchema, `${provid
 
 /** What a provider answers when it refuses, in `errors.json`. */
 export const recordedErrors = (provider: string) => read(errorsSchema, `${provider}/errors.json`);
+
+/** What a provider answers in a second step that does not go on, in `mfa-errors.json`. */
+export const recordedMfaErrors = (provider: string) => read(errorsSchema, `${provider}/mfa-errors.json`);

@@ -18,7 +18,8 @@ function basicOf({ client }: Recording): string {
   return `Basic ${Buffer.from(`${client.id}:${client.secret}`, 'utf8').toString('base64')}`;
 }
 
-function headerDiffers(name: string, documented: string, arrived: string | undefined, recording: Recording): boolean {
+function headerDiffers(name: string, header: string, arrived: string | undefined, recording: Recording): boolean {
+  const documented = fill(header, recording.given);
   if (name === 'authorization' && !documented.startsWith('Bearer ')) {
     const begins = documented.endsWith('...') ? documented.slice(0, -'...'.length) : 'Basic ';
     return arrived !== basicOf(recording) || !arrived.startsWith(begins);
@@ -26,6 +27,19 @@ function headerDiffers(name: string, documented: string, arrived: string | undef
   // Where a document gives no charset, one is allowed: it says what RFC 6749 Appendix B demands anyway.
   const said = name === 'content-type' && !documented.includes(';') ? arrived?.split(';', 1)[0] : arrived;
   return said !== documented;
+}
+
+const expectedBody = ({ request, given }: Recording) => parametersOf(fill(request.body, given, formEncoded));
+
+/** The request of a recording, as it comes from a client that sends it to the byte. */
+export function arrivedAs(recording: Recording): ArrivedRequest {
+  const { method, headers } = recording.request;
+  const sent = Object.entries(headers).map(([name, value]) => [
+    name,
+    name === 'authorization' && !value.startsWith('Bearer ') ? basicOf(recording) : fill(value, recording.given),
+  ]);
+  const body = expectedBody(recording).join('&').replace(assertionPlaceholder, 'client_assertion=a.b.c');
+  return { method, path: urlOf(recording).pathname, headers: Object.fromEntries(sent), body };
 }
 
 /** Where a recording's request is sent. */
@@ -40,7 +54,7 @@ export const assertionIn = (body: string): string | undefined =>
  * gives none, and every byte of the body but the order of its parameters. Empty where it does not.
  */
 export function differences(recording: Recording, arrived: ArrivedRequest): string[] {
-  const { request, given } = recording;
+  const { request } = recording;
   const found: string[] = [];
   const expect = (what: string, expected: string | undefined, actual: string | undefined) => {
     if (expected !== actual) found.push(`${what}: expected ${expected ?? 'none'}, got ${actual ?? 'none'}`);
@@ -51,7 +65,7 @@ export function differences(recording: Recording, arrived: ArrivedRequest): stri
     if (headerDiffers(name, value, arrived.headers[name], recording))
       found.push(`${name}: expected ${value}, got ${arrived.headers[name] ?? 'none'}`);
   if (!('authorization' in request.headers)) expect('authorization', undefined, arrived.headers.authorization);
-  const expected = parametersOf(fill(request.body, given, formEncoded));
+  const expected = expectedBody(recording);
   const actual = parametersOf(arrived.body.replace(/client_assertion=[\w-]+\.[\w-]+\.[\w-]+/, assertionPlaceholder));
   for (const parameter of expected) if (!actual.includes(parameter)) found.push(`body: ${parameter} is missing`);
   for (const parameter of actual) if (!expected.includes(parameter)) found.push(`body: ${parameter} is not expected`);

@@ -4,20 +4,17 @@ import type { Dialect, Purpose } from '../../electron/oauth/dialects/dialect.ts'
 import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
 import { replyFailure } from '../../electron/oauth/reply-failure.ts';
 import { parseProfile } from '../../electron/profiles/parse.ts';
+import { documentedProfiles } from '../integration/documented-profiles.ts';
 import { failureFrom } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
-const issuers: Record<string, string> = {
-  oidc: 'https://id.example.com/tenant',
-  'okta-org-server': 'https://acme.okta.com',
-  'okta-custom-server': 'https://acme.okta.com/oauth2/default',
-  'oracle-identity-domain': 'https://idcs-1.identity.oraclecloud.com',
-  auth0: 'https://acme.eu.auth0.com/',
-  keycloak: 'https://id.example.com/realms/acme',
-};
+/** An issuer of each provider: the first that docs/providers.md shows. */
+const issuers = new Map(
+  documentedProfiles.toReversed().map(({ provider, issuer }): [string, string] => [provider, issuer]),
+);
 
 const written = (provider: string, part: Record<string, unknown> = {}) =>
-  JSON.stringify({ id: 'a', name: 'A', provider, issuer: issuers[provider], clientId: 'desktop', ...part });
+  JSON.stringify({ id: 'a', name: 'A', provider, issuer: issuers.get(provider), clientId: 'desktop', ...part });
 const parse = (provider: string, part: Record<string, unknown> = {}) => parseProfile(written(provider, part));
 const problemsOf = async (provider: string, part: Record<string, unknown>) =>
   (await failureFrom(() => parse(provider, part))).problems;
@@ -36,8 +33,8 @@ function meaningOf(dialect: Dialect, purpose: Purpose, status: number, body: Rec
   return replyFailure(reply, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
 }
 
-test('every dialect is looked at here', () => {
-  expect(Object.keys(issuers)).toEqual(Object.keys(dialects));
+test('every dialect has a profile in docs/providers.md', () => {
+  expect([...issuers.keys()].sort()).toEqual(Object.keys(dialects).sort());
 });
 
 describe('what a profile leaves out', () => {
@@ -53,7 +50,8 @@ describe('what a profile leaves out', () => {
   });
 
   test.each(Object.keys(dialects))('at %s does not replace what it says', (provider) => {
-    const said = { clientAuthentication: 'client_secret_jwt', basicEncoding: 'rfc6749', scopes: ['openid', 'x'] };
+    const scopes = ['openid', 'x', ...(dialects[provider]?.requiredScopes ?? [])];
+    const said = { clientAuthentication: 'client_secret_jwt', basicEncoding: 'rfc6749', scopes };
     expect(parse(provider, said)).toMatchObject(said);
     expect(parse(provider, { basicEncoding: 'raw' })).toMatchObject({ basicEncoding: 'raw' });
   });
@@ -66,6 +64,8 @@ describe('problems', () => {
     ['okta-custom-server', 'https://acme.okta.com'],
     ['okta-custom-server', 'https://acme.okta.com/oauth2/default/v1/token'],
     ['okta-custom-server', 'https://acme.okta.com/oauth2/default/'],
+    ['okta-custom-server', 'https://acme.okta.com/oauth2/v1'],
+    ['auth0', 'https://manage.auth0.com/'],
     ['oracle-identity-domain', 'https://identity.oraclecloud.com/'],
     ['oracle-identity-domain', 'https://idcs-1.identity.oraclecloud.com/oauth2/v1'],
     ['auth0', 'https://acme.eu.auth0.com/oauth/token'],
@@ -84,6 +84,20 @@ describe('problems', () => {
     ['keycloak', 'https://id.example.com/auth/realms/acme'],
   ])('%s has the issuer %s', (provider, issuer) => {
     expect(parse(provider, { issuer }).issuer).toBe(issuer);
+  });
+
+  test.each([
+    ['okta-org-server', 'https://acme-admin.okta.com'],
+    ['okta-custom-server', 'https://acme-admin.okta.com/oauth2/default'],
+    ['okta-org-server', 'https://acme-admin.oktapreview.com'],
+  ])('%s is told that %s is the Admin Console', async (provider, issuer) => {
+    const { hostname } = new URL(issuer);
+    const reason = `must be where people sign in, not the Admin Console: ${hostname.replace('-admin', '')}`;
+    expect(await problemsOf(provider, { issuer })).toEqual([{ path: 'issuer', reason }]);
+  });
+
+  test('a host of one’s own may end in -admin', () => {
+    expect(parse('okta-org-server', { issuer: 'https://login-admin.acme.example' })).toBeDefined();
   });
 
   test.each(['okta-org-server', 'okta-custom-server'])('%s needs openid', async (provider) => {
@@ -147,9 +161,12 @@ describe('the password grant', () => {
   const grantOf = (provider: string, part: Record<string, unknown> = {}) =>
     dialectOf({ provider }).passwordGrant(testProfile(part));
 
-  test.each(Object.keys(dialects))('of %s is that of RFC 6749', (provider) => {
-    expect(grantOf(provider)).toEqual({ grantType: 'password', parameters: {} });
-  });
+  test.each(['oidc', 'okta-org-server', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'])(
+    'of %s is that of RFC 6749',
+    (provider) => {
+      expect(grantOf(provider)).toEqual({ grantType: 'password', parameters: {} });
+    },
+  );
 
   test('takes an audience and a realm at Auth0', () => {
     expect(grantOf('auth0', { audience: 'urn:api' })).toEqual({
@@ -164,7 +181,9 @@ describe('the password grant', () => {
 });
 
 test('access tokens of the Okta org server alone are opaque', () => {
-  expect(Object.keys(dialects).filter((name) => dialects[name]?.opaqueAccessTokens)).toEqual(['okta-org-server']);
+  const known = ['oidc', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'];
+  expect(known.filter((name) => dialects[name]?.opaqueAccessTokens)).toEqual([]);
+  expect(dialects['okta-org-server']?.opaqueAccessTokens).toBe(true);
 });
 
 describe('what an error means', () => {

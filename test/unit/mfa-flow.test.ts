@@ -48,11 +48,10 @@ describe('a code from an app', () => {
   });
 
   test.each([
-    [{ code: 'too_many_attempts', kind: 'rate_limited' as const }, 'rate_limited'],
     [{ code: 'expired_token', description: 'mfa_token is expired' }, 'mfa_expired'],
     [{ code: 'invalid_grant', description: 'Malformed mfa_token' }, 'mfa_expired'],
     [{ code: 'association_required' }, 'mfa_not_enrolled'],
-    [{ code: 'ECONNRESET', kind: 'connection_lost' as const }, 'connection_lost'],
+    [{ code: 'invalid_client', kind: 'client_refused' as const }, 'client_refused'],
   ])('that the server answers with %o ends the sign-in', async (said, kind) => {
     const { signIn, code, clock, session } = mfaSession({ says: [said] });
     const done = failureFrom(signIn());

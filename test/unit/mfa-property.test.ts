@@ -34,6 +34,8 @@ const says: fc.Arbitrary<Said> = fc.constantFrom<Said>(
   { code: 'access_denied' },
   { code: 'expired_token', description: 'oob_code is expired' },
   { code: 'expired_token', description: 'mfa_token is expired' },
+  { code: 'ECONNRESET', kind: 'connection_lost' },
+  { code: 'too_many_requests', kind: 'rate_limited', facts: { retryAt: 90_000 } },
 );
 
 const order = {

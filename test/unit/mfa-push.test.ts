@@ -98,20 +98,6 @@ describe('a push', () => {
     await done;
   });
 
-  test('outlives two polls that the network loses, half as often, but not a third', async () => {
-    const lost = { code: 'ECONNRESET', kind: 'connection_lost' as const };
-    const { signIn, pass, redeemed } = mfaSession({
-      authenticators: push,
-      challenge: async () => challengeOf({ interval: 1000 }),
-      says: [lost, lost, pending, lost, lost, lost],
-    });
-    const done = failureFrom(signIn());
-    await pass(3000);
-    expect(redeemed).toHaveLength(2);
-    await pass(57_000);
-    expect((await done).kind).toBe('connection_lost');
-  });
-
   test('shows the number to choose', async () => {
     const { signIn, prompt, session } = mfaSession({
       authenticators: push,

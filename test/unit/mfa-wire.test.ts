@@ -24,6 +24,7 @@ const tokenEndpoint =
 /** A person who gives these answers, one after the other, and then leaves. */
 const deskOf = (...answers: MfaAnswer[]): MfaDesk => ({
   clock: fakeClock(),
+  amend: () => {},
   ask: async () => answers.shift() ?? fail('cancelled'),
 });
 
@@ -218,6 +219,7 @@ test('the password is forgotten before the person is asked', async () => {
   let asked = false;
   const desk: MfaDesk = {
     clock: fakeClock(),
+    amend: () => {},
     ask: async () => {
       expect(() => password.reveal()).toThrow('forgotten');
       asked = true;

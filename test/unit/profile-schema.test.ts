@@ -137,22 +137,53 @@ describe('extra parameters', () => {
       });
   });
 
-  test('the list is the one of SECURITY.md', () => {
+  test('the list is the one of SECURITY.md, and what the second step, revocation and introspection send', () => {
     expect([...reservedParameters].sort()).toEqual([
+      'binding_code',
       'client_assertion',
       'client_assertion_type',
       'client_id',
       'client_secret',
       'grant_type',
+      'mfa_token',
+      'oob_code',
+      'otp',
       'password',
+      'recovery_code',
       'refresh_token',
       'scope',
+      'token',
+      'token_type_hint',
       'username',
     ]);
   });
 
+  const field = (name: string) => `belongs in the field "${name}" of the profile`;
+  const replaced = 'is set by Latchkey itself and cannot be replaced';
+
+  test.each([
+    ['oidc', 'https://id.example.com', 'audience', field('audience')],
+    ['oidc', 'https://id.example.com', 'Audience ', field('audience')],
+    ['auth0', 'https://acme.eu.auth0.com/', 'audience', field('audience')],
+    ['auth0', 'https://acme.eu.auth0.com/', 'realm', field('realm')],
+    ['keycloak', 'https://id.example.com/realms/a', 'totp', replaced],
+  ])('%s at %s sets %j itself', async (provider, issuer, name, reason) => {
+    const own = { provider, issuer };
+    expect(await problems({ ...own, extraParameters: { password: { [name]: 'x' } } })).toEqual({
+      [`extraParameters.password.${name}`]: reason,
+    });
+    expect(parse({ ...own, extraParameters: { refresh: { [name]: 'x' } } })).toBeDefined();
+  });
+
+  test.each([null, 7, 'text', ['audience'], { password: null }, { password: 'audience' }])(
+    'that are no parameters at all (%j) are told and borne',
+    async (extraParameters) => {
+      expect(Object.keys(await problems({ extraParameters })).join()).toContain('extraParameters');
+    },
+  );
+
   test('others are kept as they are', () => {
-    const extraParameters = { password: { audience: 'https://api', realm: 'employees' }, refresh: {} };
+    const extraParameters = { password: { resource: 'https://api', realm: 'employees' }, refresh: { audience: 'a' } };
     expect(parse({ extraParameters }).extraParameters).toEqual(extraParameters);
   });
 

@@ -41,6 +41,12 @@ describe('what a code means', () => {
     ['invalid_client', 'refresh', 'client_refused'],
     ['unauthorized_client', 'password', 'grant_not_allowed'],
     ['unsupported_grant_type', 'password', 'grant_not_allowed'],
+    ['unauthorized_client', 'refresh', 'refresh_not_allowed'],
+    ['unsupported_grant_type', 'refresh', 'refresh_not_allowed'],
+    ['unauthorized_client', 'mfa', 'mfa_not_allowed'],
+    ['unsupported_grant_type', 'mfa', 'mfa_not_allowed'],
+    ['unauthorized_client', 'introspection', 'request_refused'],
+    ['unauthorized_client', 'revocation', 'request_refused'],
     ['invalid_scope', 'password', 'scope_refused'],
     ['invalid_scope', 'refresh', 'scope_refused'],
     ['access_denied', 'password', 'access_denied'],
@@ -105,6 +111,7 @@ describe('what a status means', () => {
     [403, 'reply_not_json'],
     [407, 'proxy_refused'],
     [429, 'rate_limited'],
+    [511, 'reply_not_json'],
     [502, 'server_error'],
   ])('a page with status %d is %s', (status, kind) => {
     const headers = { 'content-type': 'text/HTML; charset=utf-8' };
@@ -171,6 +178,8 @@ describe('what the page is told besides', () => {
     const headers = { 'retry-after': '30' };
     expect(failure({ status: 429, headers }).facts?.retryAt).toBe(sentAt + 500 + 30_000);
     expect(failure({ status: 400, headers }).facts?.retryAt).toBeUndefined();
+    expect(failure({ status: 503, headers }).facts?.retryAt).toBe(sentAt + 500 + 30_000);
+    expect(failure({ status: 503, headers: { 'x-rate-limit-reset': '30' } }).facts?.retryAt).toBeUndefined();
   });
 });
 

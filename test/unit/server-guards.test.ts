@@ -75,6 +75,7 @@ describe('the authorization server', () => {
     });
     const desk: MfaDesk = {
       clock: fakeClock(),
+      amend: () => {},
       ask: async (_question, options) => {
         signals.push(options.signal);
         return { type: 'code', code: '123456' };
@@ -100,6 +101,7 @@ describe('the authorization server', () => {
     const asked: unknown[] = [];
     const desk: MfaDesk = {
       clock: fakeClock(),
+      amend: () => {},
       ask: async (question) => {
         asked.push(question);
         return fail('cancelled');

@@ -36,6 +36,7 @@ export const checkSignature: RunCheck = ({ signature, parsed }) => {
       ];
     case 'no_keys':
       return [check('signature', 'warn', 'signature_no_keys', 'RFC 7515 §5.2')];
+    case 'issuer_only':
     case 'encrypted':
     case 'unreadable':
       return [check('signature', 'none', `signature_${signature.state}`)];

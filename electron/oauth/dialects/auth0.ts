@@ -14,8 +14,10 @@ export const auth0: Dialect = {
     scopes: ['openid', 'profile', 'email', 'offline_access'],
   },
   fields: ['realm', 'audience'],
-  issuerProblem: ({ pathname }) =>
-    pathname === '/' ? undefined : 'must be the Auth0 domain alone, like https://acme.eu.auth0.com/',
+  issuerProblem: ({ hostname, pathname }) =>
+    pathname === '/' && hostname !== 'manage.auth0.com'
+      ? undefined
+      : 'must be the Auth0 domain alone, like https://acme.eu.auth0.com/',
   expectedIssuer: (issuer) => below(issuer, '/'),
   endpoints: (issuer) => ({
     token_endpoint: below(issuer, '/oauth/token'),

@@ -53,7 +53,10 @@ export type Dialect = {
    */
   endpoints(issuer: string): Endpoints;
   /** The `grant_type` of the password request, and what goes with it besides username, password and scope. */
-  passwordGrant(profile: Profile): { grantType: string; parameters: Record<string, string> };
+  passwordGrant(profile: Pick<Profile, 'realm' | 'audience'>): {
+    grantType: string;
+    parameters: Record<string, string>;
+  };
   /** The parameter of the password request that takes a one-time code, where the provider has one. */
   oneTimeCodeParameter?: string;
   /** How a second step goes, where the provider has one in this grant. */

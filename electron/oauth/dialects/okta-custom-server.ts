@@ -11,6 +11,12 @@ const apiErrors: Record<string, FailureKind> = {
   E0000047: 'rate_limited',
 };
 
+/** Nobody signs in at the address of the Admin Console, which is the one that administrators have at hand. */
+export const consoleProblem = (hostname: string): string | undefined =>
+  /^[^.]+-admin\.(okta|oktapreview|okta-emea)\.com$/.test(hostname)
+    ? `must be where people sign in, not the Admin Console: ${hostname.replace('-admin.', '.')}`
+    : undefined;
+
 /** A custom authorization server at Okta: `https://{domain}/oauth2/default` or `/oauth2/{id}`, own domains included. */
 export const oktaCustomServer: Dialect = {
   ...oidc,
@@ -18,10 +24,12 @@ export const oktaCustomServer: Dialect = {
   defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
   fields: [],
   requiredScopes: ['openid'],
-  issuerProblem: ({ pathname }) =>
-    /^\/oauth2\/[^/]+$/.test(pathname)
+  // `/oauth2/v1` is where the endpoints of the org server begin.
+  issuerProblem: ({ hostname, pathname }) =>
+    consoleProblem(hostname) ??
+    (/^\/oauth2\/(?!v1$)[^/]+$/.test(pathname)
       ? undefined
-      : 'must be the authorization server, like https://acme.okta.com/oauth2/default',
+      : 'must be the authorization server, like https://acme.okta.com/oauth2/default'),
   expectedIssuer: (issuer) => issuer.replace(/\/$/, ''),
   endpoints: (issuer) => ({
     token_endpoint: below(issuer, '/v1/token'),

@@ -8,7 +8,7 @@ const sharedIssuer = 'https://identity.oraclecloud.com/';
 /** An identity domain of Oracle Cloud (formerly Identity Cloud Service): `https://idcs-….identity.oraclecloud.com`. */
 export const oracleIdentityDomain: Dialect = {
   ...oidc,
-  preset: { issuer: '{url}', asks: [] },
+  preset: { issuer: 'https://{domain}', asks: [] },
   defaults: {
     clientAuthentication: 'client_secret_basic',
     basicEncoding: 'raw',

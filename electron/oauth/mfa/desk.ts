@@ -12,4 +12,6 @@ export type MfaDesk = {
    * none comes within five minutes, and with `mfa_expired` where `until` (ms since the epoch) comes first.
    */
   ask(question: MfaQuestion, options: { until: number; signal: AbortSignal }): Promise<MfaAnswer>;
+  /** Changes what the prompt that waits says, where one does; its answer is waited for as before. */
+  amend(question: MfaQuestion): void;
 };

@@ -1,11 +1,12 @@
+import type { Failure } from '../../../shared/errors.ts';
 import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
 import { fail, failureOf } from '../../failure.ts';
 import type { Secret } from '../../vault/secret.ts';
 import type { TokenSet } from '../token-set.ts';
-import type { MfaDesk } from './desk.ts';
+import type { MfaDesk, MfaQuestion } from './desk.ts';
 import { createOutOfBand } from './out-of-band.ts';
-import { type Step, type StepResult, typedCode } from './step.ts';
-import { stepFailure, verdictOf } from './verdict.ts';
+import { isTrouble, type Step, type StepResult, typedCode } from './step.ts';
+import { stepFailure, type Trouble, troubleOf, verdictOf } from './verdict.ts';
 import type { Challenge, MfaWire } from './wire.ts';
 
 /** How long an `mfa_token` lives, by Auth0's and Okta's documents. */
@@ -29,12 +30,12 @@ async function quietly<T>(run: Promise<T>): Promise<T> {
 }
 
 /** A challenge, where the server has one of this kind for the person; without a list that is only known by asking. */
-async function challengeBy(wire: MfaWire, way: Authenticator): Promise<Challenge | 'unavailable'> {
+async function challengeBy(wire: MfaWire, way: Authenticator): Promise<Challenge | 'unavailable' | Trouble> {
   try {
     return await quietly(wire.challenge(way));
   } catch (error) {
     if (failureOf(error).kind === 'request_refused') return 'unavailable';
-    throw error;
+    return troubleOf(error);
   }
 }
 
@@ -42,31 +43,40 @@ async function challengeBy(wire: MfaWire, way: Authenticator): Promise<Challenge
 async function codeStep(step: Step, kind: 'otp' | 'recovery'): Promise<StepResult> {
   const { grantTypes } = step.wire;
   const [grantType, parameter] = kind === 'otp' ? [grantTypes.otp, 'otp'] : [grantTypes.recoveryCode, 'recovery_code'];
-  for (let wrong = false; ; ) {
-    const answer = await step.ask({ step: kind, otherWays: step.otherWays, wrong });
+  let wrong = false;
+  let trouble: Failure | undefined;
+  for (;;) {
+    const answer = await step.ask({ step: kind, otherWays: step.otherWays, wrong, ...(trouble && { trouble }) });
     if (answer.type === 'other-way' && step.otherWays) return 'other-way';
     if (answer.type !== 'code') continue;
     const result = await step.redeem(grantType, { [parameter]: typedCode(answer.code) });
-    if (typeof result !== 'string') return result;
-    wrong = true;
+    if (typeof result !== 'string' && !isTrouble(result)) return result;
+    wrong = typeof result === 'string';
+    trouble = typeof result === 'string' ? undefined : result.trouble;
   }
 }
 
-/** Which way the person wants, told first which one could not be had. */
+/** Which way the person wants, told first which one could not be had, or not begun. */
 async function choose(
   step: Step,
   authenticators: Authenticator[],
-  unavailable: AuthenticatorKind | undefined,
+  before: { unavailable?: AuthenticatorKind; trouble?: Failure },
 ): Promise<Authenticator> {
   for (;;) {
-    const answer = await step.ask({
-      step: 'choose',
-      otherWays: false,
-      authenticators,
-      ...(unavailable && { unavailable }),
-    });
+    const answer = await step.ask({ step: 'choose', otherWays: false, authenticators, ...before });
     const chosen = answer.type === 'authenticator' && authenticators.find(({ id }) => id === answer.id);
     if (chosen) return chosen;
+  }
+}
+
+/** What the person can prove it with; where the list cannot be had, they say when to ask for it again. */
+async function listed({ wire, desk, signal }: MfaFlowParts, until: number): Promise<Authenticator[]> {
+  for (;;) {
+    const list = await quietly(wire.authenticators()).catch(troubleOf);
+    if (list === undefined) return wire.offered.map((kind): Authenticator => ({ id: kind, kind }));
+    if (!isTrouble(list)) return list;
+    const question: MfaQuestion = { step: 'choose', otherWays: false, authenticators: [], trouble: list.trouble };
+    while ((await desk.ask(question, { until, signal })).type !== 'resend');
   }
 }
 
@@ -79,13 +89,14 @@ async function showRecoveryCode({ desk, signal }: Step, code: Secret): Promise<v
 /**
  * The second step of a sign-in, from `mfa_token` to tokens: a way is chosen (where there is one besides a recovery code, it
  * is taken), proved, and a new recovery code shown where one came. The password has no part in it. A wrong answer asks
- * again; the challenge stays usable. Fails with `mfa_not_enrolled`, `mfa_expired`, `mfa_unanswered`, `cancelled`, the
- * network kinds and those of a token reply.
+ * again; the challenge stays usable. So does what may pass, like a lost connection or too many tries: it is told, and the
+ * person goes on when they like. Fails with `mfa_not_enrolled`, `mfa_expired`, `mfa_unanswered`, `cancelled` and the kinds
+ * of a token reply.
  */
-export async function runMfa({ wire, desk, signal, startedAt }: MfaFlowParts): Promise<TokenSet> {
+export async function runMfa(parts: MfaFlowParts): Promise<TokenSet> {
+  const { wire, desk, signal, startedAt } = parts;
   const until = startedAt + mfaTokenLifetime;
-  const listed = await quietly(wire.authenticators());
-  const authenticators = listed ?? wire.offered.map((kind): Authenticator => ({ id: kind, kind }));
+  const authenticators = await listed(parts, until);
   if (authenticators.length === 0) fail('mfa_not_enrolled');
 
   const step: Step = {
@@ -101,16 +112,16 @@ export async function runMfa({ wire, desk, signal, startedAt }: MfaFlowParts): P
   const outOfBand = createOutOfBand(step);
   const main = authenticators.filter(({ kind }) => kind !== 'recovery');
   let way = main.length > 1 ? undefined : (main[0] ?? authenticators[0]);
-  let unavailable: AuthenticatorKind | undefined;
+  let before: Parameters<typeof choose>[2] = {};
   for (;;) {
-    way ??= await choose(step, authenticators, unavailable);
+    way ??= await choose(step, authenticators, before);
     const { kind } = way;
     const result = kind === 'otp' || kind === 'recovery' ? await codeStep(step, kind) : await outOfBand(way);
-    if (typeof result !== 'string') {
+    if (typeof result !== 'string' && !isTrouble(result)) {
       if (result.recoveryCode) await showRecoveryCode(step, result.recoveryCode);
       return result.tokens;
     }
-    unavailable = result === 'unavailable' ? kind : undefined;
+    before = typeof result !== 'string' ? result : result === 'unavailable' ? { unavailable: kind } : {};
     way = undefined;
   }
 }

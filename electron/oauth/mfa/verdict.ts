@@ -1,4 +1,4 @@
-import type { Failure } from '../../../shared/errors.ts';
+import type { Failure, FailureKind } from '../../../shared/errors.ts';
 import { FailureError, failureOf } from '../../failure.ts';
 
 /**
@@ -6,6 +6,29 @@ import { FailureError, failureOf } from '../../failure.ts';
  * device, or too late for what was sent (`unanswered`).
  */
 export type Verdict = 'pending' | 'slower' | 'wrong' | 'declined' | 'unanswered';
+
+/** What may be over the next time, and says nothing about the `mfa_token` or what was typed. */
+const passing: ReadonlySet<FailureKind> = new Set([
+  'host_not_found',
+  'connection_refused',
+  'connection_lost',
+  'timed_out',
+  'offline',
+  'proxy_refused',
+  'reply_not_json',
+  'rate_limited',
+  'server_error',
+]);
+
+/** What kept a request from an answer, and a step outlives. */
+export type Trouble = { trouble: Failure };
+
+/** The trouble in an error; any other error is thrown on. */
+export function troubleOf(error: unknown): Trouble {
+  const failure = failureOf(error);
+  if (!passing.has(failure.kind)) throw error;
+  return { trouble: failure };
+}
 
 /** The same failure as another kind, with the server's own words kept. */
 const as = (kind: Failure['kind'], { facts, details }: Failure) => new FailureError({ kind, facts, details });
@@ -33,11 +56,11 @@ export function stepFailure(error: unknown): unknown {
 
 /**
  * What an error means as the answer to a proof. Throws it where it is no verdict on that: `mfa_expired` where the
- * `mfa_token` has run out, and everything that has nothing to do with the second step.
+ * `mfa_token` has run out, and everything that has nothing to do with the second step and does not pass.
  */
-export function verdictOf(error: unknown): Verdict {
+export function verdictOf(error: unknown): Verdict | Trouble {
   const failure = failureOf(error);
-  const { code, description = '' } = failure.details ?? {};
+  const { code, description = '', endpoint = '' } = failure.details ?? {};
   switch (code) {
     case 'authorization_pending':
       return 'pending';
@@ -57,6 +80,8 @@ export function verdictOf(error: unknown): Verdict {
     case 'association_required':
       throw as('mfa_not_enrolled', failure);
     default:
-      throw error;
+      // The proof was taken where only the keys for the ID token could not be read: it would be refused a second time.
+      if (endpoint.startsWith('GET ')) throw error;
+      return troubleOf(error);
   }
 }

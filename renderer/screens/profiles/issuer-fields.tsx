@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { TextField } from '../../components/text-field.tsx';
-import { placeholdersOf } from '../../format/issuer-template.ts';
+import { placeholdersOf, settledParts } from '../../format/issuer-template.ts';
 import { presetWords } from '../../format/preset-words.ts';
 import { problemWords } from '../../format/problem-words.ts';
 import type { Editor } from './use-draft.ts';
@@ -31,6 +31,10 @@ export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset
     );
   }
   const names = placeholdersOf(preset.issuer);
+  const settle = () => {
+    const parts = settledParts(preset.issuer, draft.parts);
+    if (parts !== draft.parts) change({ parts });
+  };
   const empty = names.find((name) => !draft.parts[name]?.trim());
   return names.map((name) => {
     const label = words.label(name);
@@ -43,6 +47,7 @@ export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset
         placeholder={words.example(name)}
         value={draft.parts[name] ?? ''}
         onChange={(event) => change({ parts: { ...draft.parts, [name]: event.target.value } })}
+        onBlur={settle}
         error={name === (empty ?? names[0]) ? problemWords(t, problems, 'issuer', label) : undefined}
       />
     );

@@ -11,7 +11,7 @@ import { hostOf } from '../../format/address.ts';
 import { placeholdersOf } from '../../format/issuer-template.ts';
 import { presetWords } from '../../format/preset-words.ts';
 import { isAbout } from '../../format/problem-words.ts';
-import { type Draft, issuerOf } from '../../format/profile-draft.ts';
+import { type Draft, issuerOf, usualName } from '../../format/profile-draft.ts';
 import { useSession } from '../../stores/session.ts';
 import { ClientFields } from './client-fields.tsx';
 import { DraftField } from './fields.tsx';
@@ -42,6 +42,7 @@ export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBac
   const [leaving, setLeaving] = useState<() => void>();
   const element = useRef<HTMLFormElement>(null);
   const formId = 'profile-form';
+  const usual = usualName(editor.draft, preset);
 
   useEffect(() => {
     if (editor.tried > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -113,7 +114,8 @@ export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBac
           editor={editor}
           part="name"
           label={t('profiles.name')}
-          example={t('profiles.nameExample')}
+          {...(usual !== undefined && { example: usual })}
+          help={t('profiles.nameHelp')}
           maxLength={120}
         />
         <Fold label={t('profiles.more')} open={moreIsWrong(editor, preset)}>

@@ -62,7 +62,7 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
     const done = signIn({
       username: fields.username.current?.value ?? '',
       password: take(fields.password.current),
-      oneTimeCode: take(fields.oneTimeCode.current).replace(/\s+/g, '') || undefined,
+      oneTimeCode: take(fields.oneTimeCode.current).replace(/[\s\p{Pd}]+/gu, '') || undefined,
       clientSecret: needsSecret ? take(fields.clientSecret.current) : undefined,
       remember,
     });

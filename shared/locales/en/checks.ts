@@ -46,6 +46,8 @@ export const checkReasonWords = {
   signature_valid: 'It holds: this key signed the token, and nothing was changed since.',
   signature_invalid: 'It does not hold: another key signed the token, or it was changed.',
   signature_unsigned: 'There is none. Anyone can have written this token.',
+  signature_issuer_only:
+    'Not verified: access tokens of this server are for itself alone, and only it has the key. Treat them as opaque.',
   signature_encrypted: 'An encrypted token has no signature to verify without its key.',
   signature_unreadable: 'Not verified, as the token can not be read.',
   signature_algorithm_unknown: 'Not verified: Latchkey does not know the algorithm.',

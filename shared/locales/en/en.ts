@@ -79,6 +79,9 @@ export const en = {
     host: 'the server',
     hostFirst: 'The server',
     scopes: 'It asks for {{scopes}}.',
+    grantAt: 'They find it under {{place}}.',
+    basicEncoding:
+      'If they are right, try the other encoding in the profile, under More: the ID or secret has characters that servers read in two ways.',
     retryAt: 'You can try again {{when}}.',
     retryNow: 'You can try again now.',
     clockAhead: "This computer's clock is {{duration}} ahead of the server's.",

@@ -61,6 +61,14 @@ export const failures = {
     title: "{{hostFirst}} doesn't let this app sign in with a password.",
     next: 'Ask your administrator to turn on the password grant for this client at {{host}}.',
   },
+  refresh_not_allowed: {
+    title: "{{hostFirst}} doesn't let this app refresh its tokens.",
+    next: 'Sign in again when the access token has expired. Your administrator can turn on the refresh token grant for this client at {{host}}.',
+  },
+  mfa_not_allowed: {
+    title: "{{hostFirst}} doesn't let this app take the second step.",
+    next: 'Ask your administrator to turn on the grant for a second step (MFA) for this client at {{host}}.',
+  },
   client_refused: {
     title: "{{hostFirst}} doesn't recognise this app.",
     next: 'The client ID, or its secret or key, may have changed. Ask your administrator to check this profile.',
@@ -131,7 +139,7 @@ export const failures = {
   },
   reply_not_json: {
     title: "{{hostFirst}} sent an answer that Latchkey can't read.",
-    next: 'A proxy or a sign-in page of your network may be in the way. Check your network, then try again.',
+    next: 'A proxy or a sign-in page of your network may be in the way. Open any website in your browser to see, then try again.',
   },
   reply_malformed: {
     title: '{{hostFirst}} sent an incomplete answer.',

@@ -10,6 +10,7 @@ export const mfa = {
   runOut: 'This has run out. Ask for another.',
   ended: 'The time is up.',
   sendAgain: 'Send again',
+  tryAgain: 'Try again',
   otherWay: 'Another way',
   choose: {
     title: 'How do you want to prove that it is you?',
@@ -29,9 +30,11 @@ export const mfa = {
     title: 'Approve the sign-in on your phone',
     text: 'A notification was sent to your phone.',
     sentTo: 'A notification was sent to {{sentTo}}.',
+    again: 'It is another one than before.',
     wrongNext: 'Check the newest one that came, then enter it again.',
     number: 'Choose this number there',
     waiting: 'Waiting for your approval…',
+    goesOn: 'Latchkey keeps trying by itself. Approve the sign-in on your phone.',
     declined: 'The sign-in was declined on your phone.',
     declinedNext: "Send it again if that was a mistake. If you didn't ask for it, cancel and tell your administrator.",
     unanswered: "The notification wasn't answered in time.",
@@ -42,6 +45,7 @@ export const mfa = {
     title: 'Enter the code from the text message',
     text: 'It was sent to your phone.',
     sentTo: 'It was sent to {{sentTo}}.',
+    again: 'Another one is on its way.',
     wrongNext: 'Check the newest message, or have another code sent.',
   },
   voice: {
@@ -49,6 +53,7 @@ export const mfa = {
     title: 'Enter the code that the call tells you',
     text: 'Your phone is being called.',
     sentTo: '{{sentTo}} is being called.',
+    again: 'It is another call than before.',
     wrongNext: 'Have the call repeated to hear a new code.',
   },
   email: {
@@ -56,6 +61,7 @@ export const mfa = {
     title: 'Enter the code from the email',
     text: 'It was sent to your email address.',
     sentTo: 'It was sent to {{sentTo}}.',
+    again: 'Another one is on its way.',
     wrongNext: 'Check the newest email, or have another code sent.',
   },
   recovery: {

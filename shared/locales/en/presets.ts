@@ -1,13 +1,19 @@
-/** How a profile of each provider is asked for: `fields` are those in its preset's issuer. */
+/**
+ * How a profile of each provider is asked for: `fields` are those in its preset's issuer. `grantAt` is where an administrator
+ * turns on the password grant, in the words of the provider's own guide.
+ */
 export const presets = {
   'okta-org-server': {
     name: 'Okta, org server',
     about: 'The authorization server that every Okta organisation has',
+    grantAt: 'Admin Console › Applications › the app › General › Grant type › Resource Owner Password',
     fields: { domain: { label: 'Okta domain', example: 'acme.okta.com' } },
   },
   'okta-custom-server': {
     name: 'Okta, custom server',
     about: 'One that your organisation added, for APIs of its own',
+    grantAt:
+      'Admin Console › Applications › the app › General › Grant type › Resource Owner Password, and Security › API › the server › Access Policies',
     fields: {
       domain: { label: 'Okta domain', example: 'acme.okta.com' },
       server: { label: 'Authorization server ID', example: 'default' },
@@ -16,16 +22,20 @@ export const presets = {
   'oracle-identity-domain': {
     name: 'Oracle identity domain',
     about: 'Oracle Cloud identity domains, formerly IDCS',
-    fields: { url: { label: 'Identity domain URL', example: 'https://idcs-123.identity.oraclecloud.com' } },
+    grantAt: 'Identity domain › Integrated applications › the app › OAuth configuration › Resource owner',
+    fields: { domain: { label: 'Identity domain URL', example: 'idcs-123.identity.oraclecloud.com' } },
   },
   auth0: {
     name: 'Auth0',
     about: 'A tenant, or a domain of your own',
+    grantAt:
+      'Dashboard › Applications › the app › Advanced Settings › Grant Types › Password, with a Default Directory in Settings of the tenant',
     fields: { domain: { label: 'Auth0 domain', example: 'acme.eu.auth0.com' } },
   },
   keycloak: {
     name: 'Keycloak',
     about: 'A realm, also of Red Hat build of Keycloak',
+    grantAt: 'Admin Console › Clients › the client › Capability config › Direct access grants',
     fields: {
       url: { label: 'Keycloak URL', example: 'https://id.example.com' },
       realm: { label: 'Realm name', example: 'acme' },

@@ -44,7 +44,7 @@ export const profiles = {
   passwordGoesTo: 'Your password goes to {{host}}.',
   passwordGoesNowhere: 'Fill in {{label}} to see where your password goes.',
   name: 'Name',
-  nameExample: 'Acme Directory',
+  nameHelp: 'What people know it by. Left empty, it goes by its address.',
   clientId: 'Client ID',
   clientAuthentication: 'Client authentication',
   method: {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../../electron/profiles/parse.ts';
 import { presets } from '../../../electron/profiles/presets.ts';
-import { issuerFrom, partsOf, placeholdersOf } from '../../../renderer/format/issuer-template.ts';
+import {
+  type IssuerParts,
+  issuerFrom,
+  partsOf,
+  placeholdersOf,
+  settledParts,
+} from '../../../renderer/format/issuer-template.ts';
 import {
   draftFor,
   draftOf,
@@ -9,6 +15,7 @@ import {
   newDraft,
   parameterRow,
   profileOf,
+  usualName,
 } from '../../../renderer/format/profile-draft.ts';
 import { en } from '../../../shared/locales/en/en.ts';
 import type { Preset } from '../../../shared/profile-editing.ts';
@@ -38,8 +45,52 @@ describe('an issuer', () => {
     ['{url}', { url: 'http://127.0.0.1:1' }, 'http://127.0.0.1:1'],
     ['https://{domain}/oauth2/{server}', { domain: 'acme.okta.com' }, undefined],
     ['{url}', { url: '  ' }, undefined],
+    // What people have at hand: the whole issuer, an endpoint, a discovery address, a port that is the usual one.
+    ['https://{domain}/', { domain: 'https://acme.eu.auth0.com/oauth/token' }, 'https://acme.eu.auth0.com/'],
+    ['https://{domain}', { domain: 'https://idcs-1.example.com:443/ui/v1?x=1' }, 'https://idcs-1.example.com'],
+    ['https://{domain}', { domain: 'idcs-1.example.com#here' }, 'https://idcs-1.example.com'],
+    [
+      'https://{domain}/oauth2/{server}',
+      { domain: 'https://acme.okta.com/oauth2/aus1', server: 'default' },
+      'https://acme.okta.com/oauth2/aus1',
+    ],
+    [
+      'https://{domain}/oauth2/{server}',
+      { domain: 'acme.okta.com', server: 'https://acme.okta.com/oauth2/aus1/v1/token' },
+      'https://acme.okta.com/oauth2/aus1',
+    ],
+    [
+      '{url}/realms/{realm}',
+      { url: 'https://id.example.com/auth/realms/acme/', realm: '' },
+      'https://id.example.com/auth/realms/acme',
+    ],
+    [
+      '{url}/realms/{realm}',
+      { url: 'id.example.com/realms/acme/.well-known/openid-configuration' },
+      'https://id.example.com/realms/acme',
+    ],
+    [
+      '{url}/realms/{realm}',
+      { url: 'http://127.0.0.1:8080/realms/acme/protocol/openid-connect/token?a=b', realm: 'old' },
+      'http://127.0.0.1:8080/realms/acme',
+    ],
+    ['{url}', { url: 'id.example.com/t/.well-known/openid-configuration' }, 'https://id.example.com/t'],
+    ['{url}', { url: 'https://id.example.com/.well-known/oauth-authorization-server' }, 'https://id.example.com'],
   ])('of %s and %j', (template, parts, issuer) => {
     expect(issuerFrom(template, parts)).toBe(issuer);
+  });
+
+  test('shows each part in its own field where one was pasted whole, and nothing changes where none was', () => {
+    const template = 'https://{domain}/oauth2/{server}';
+    const pasted = { domain: ' https://acme.okta.com/oauth2/aus1/v1/token ', server: 'default' };
+    expect(settledParts(template, pasted)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
+    const port = { domain: 'https://acme.okta.com:443/oauth2/aus1' };
+    expect(settledParts(template, port)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
+    for (const only of [template, 'https://{domain}'])
+      expect(settledParts(only, { domain: 'https://acme.okta.com/' })).toEqual({ domain: 'acme.okta.com' });
+    expect(settledParts('{url}', { url: ' https://id.example.com/ ' })).toEqual({ url: ' https://id.example.com/ ' });
+    const settled: IssuerParts[] = [{ domain: 'acme.okta.com', server: 'default' }, { domain: 'acme.okta.com' }, {}];
+    for (const parts of settled) expect(settledParts(template, parts)).toBe(parts);
   });
 
   test.each([
@@ -112,7 +163,7 @@ describe('a profile that is edited', () => {
       apiOrigins: ' https://api.example.com \n\n',
     };
     expect(profileOf(draft, oidc)).toEqual({
-      name: '',
+      name: 'oidc',
       provider: 'oidc',
       clientId: '',
       clientAuthentication: 'none',
@@ -126,6 +177,14 @@ describe('a profile that is edited', () => {
     expect(profileOf({ ...draft, clientAuthentication: 'client_secret_basic' }, oidc)).toMatchObject({
       basicEncoding: 'raw',
     });
+  });
+
+  test('goes by its address where nobody gave it a name', () => {
+    const auth0 = preset('auth0');
+    const draft = { ...newDraft(auth0), parts: { domain: 'acme.eu.auth0.com' } };
+    expect(profileOf(draft, auth0)).toMatchObject({ name: 'acme.eu.auth0.com' });
+    expect(profileOf({ ...draft, name: ' Acme ' }, auth0)).toMatchObject({ name: 'Acme' });
+    expect([usualName(draft, auth0), usualName(newDraft(auth0), auth0)]).toEqual(['acme.eu.auth0.com', undefined]);
   });
 
   test('shows an issuer whole that is not of its provider’s form', () => {

@@ -4,6 +4,7 @@ import { runMfa } from '../../../electron/oauth/mfa/flow.ts';
 import type { Challenge, MfaWire, Redeemed } from '../../../electron/oauth/mfa/wire.ts';
 import { createSession } from '../../../electron/session/create-session.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
+import type { FailureFacts, FailureKind } from '../../../shared/errors.ts';
 import type { Authenticator, AuthenticatorKind, MfaAnswer, MfaView } from '../../../shared/mfa.ts';
 import { type SessionSnapshot, sessionSnapshotSchema } from '../../../shared/session.ts';
 import { fakeClock } from './clock.ts';
@@ -13,15 +14,21 @@ import { tokenSet } from './tokens.ts';
 import { settle } from './transport.ts';
 
 /** What the token endpoint says to a proof: tokens, or an error by its code and description. */
-export type Said = Redeemed | { code: string; description?: string; kind?: 'rate_limited' | 'connection_lost' };
+export type Said =
+  | Redeemed
+  | { code: string; description?: string; kind?: FailureKind; facts?: FailureFacts; endpoint?: string };
 
 export const tokens = (recoveryCode?: string): Redeemed => ({
   tokens: tokenSet('1', { expiresAt: undefined }),
   recoveryCode: recoveryCode === undefined ? undefined : new Secret(recoveryCode),
 });
 
-export const refusal = ({ code, description, kind }: Exclude<Said, Redeemed>) =>
-  new FailureError({ kind: kind ?? 'credentials_refused', details: { code, description, status: 400 } });
+export const refusal = ({ code, description, kind, facts, endpoint }: Exclude<Said, Redeemed>) =>
+  new FailureError({
+    kind: kind ?? 'credentials_refused',
+    ...(facts && { facts }),
+    details: { code, description, endpoint, status: 400 },
+  });
 
 export const authenticator = (kind: AuthenticatorKind, name?: string): Authenticator => ({
   id: kind,
@@ -41,6 +48,8 @@ export const challengeOf = (part: Partial<Challenge> = {}): Challenge => ({
 /** A session whose sign-in goes straight to the second step, with a server that says what it is told. */
 export function mfaSession(options: {
   authenticators?: Authenticator[] | undefined;
+  /** Called before each list. */
+  listing?: () => void;
   offered?: readonly AuthenticatorKind[];
   challenge?: (way: Authenticator) => Promise<Challenge>;
   /** One after the other; the last one for ever. */
@@ -56,7 +65,10 @@ export function mfaSession(options: {
   const wire: MfaWire = {
     grantTypes: auth0Mfa.grantTypes,
     offered: options.offered ?? [],
-    authenticators: async () => ('authenticators' in options ? options.authenticators : [authenticator('otp')]),
+    authenticators: async () => {
+      options.listing?.();
+      return 'authenticators' in options ? options.authenticators : [authenticator('otp')];
+    },
     challenge: options.challenge ?? (async () => challengeOf()),
     redeem: async (grantType, parameters) => {
       const shown = Object.entries(parameters).map(([name, value]) => [name, value.reveal()]);

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuthenticatorKind, MfaPrompt } from '../../../../shared/mfa.ts';
+import { Button } from '../../../components/button.tsx';
+import { FailureBlock } from '../../../components/failure-block.tsx';
 import { Icon, type IconName } from '../../../components/icons.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import style from './mfa.module.css';
@@ -21,10 +23,15 @@ const icons: Record<AuthenticatorKind, IconName> = {
 export function ChooseStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt, { step: 'choose' }> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
+  const known = prompt.authenticators.length > 0;
   useEffect(() => heading.current?.focus(), []);
   return (
     <div className={style.form}>
-      <StepHead ref={heading} title={t('mfa.choose.title')} text={t('mfa.choose.text')} />
+      <StepHead
+        ref={heading}
+        title={t(known ? 'mfa.choose.title' : 'mfa.choose.text')}
+        text={known ? t('mfa.choose.text') : undefined}
+      />
       {prompt.unavailable && (
         <ProblemBlock
           key={mfa.view.number}
@@ -32,20 +39,34 @@ export function ChooseStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPromp
           next={t('mfa.choose.unavailableNext')}
         />
       )}
-      <ul className={style.ways}>
-        {prompt.authenticators.map(({ id, kind, name }) => (
-          <li key={id}>
-            <button type="button" className={style.way} onClick={() => mfa.answer({ type: 'authenticator', id })}>
-              <Icon name={icons[kind]} />
-              <span className={style.wayWords}>
-                <span>{t(`mfa.${kind}.way`)}</span>
-                {name && <span className={style.wayName}>{name}</span>}
-              </span>
-              <Icon name="right" />
-            </button>
-          </li>
-        ))}
-      </ul>
+      {prompt.trouble && !mfa.view.checking && <FailureBlock key={mfa.view.number} failure={prompt.trouble} />}
+      {!known && (
+        <Button
+          look="primary"
+          size="large"
+          wide
+          working={mfa.view.checking}
+          onClick={() => mfa.answer({ type: 'resend' })}
+        >
+          {t('mfa.tryAgain')}
+        </Button>
+      )}
+      {known && (
+        <ul className={style.ways}>
+          {prompt.authenticators.map(({ id, kind, name }) => (
+            <li key={id}>
+              <button type="button" className={style.way} onClick={() => mfa.answer({ type: 'authenticator', id })}>
+                <Icon name={icons[kind]} />
+                <span className={style.wayWords}>
+                  <span>{t(`mfa.${kind}.way`)}</span>
+                  {name && <span className={style.wayName}>{name}</span>}
+                </span>
+                <Icon name="right" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       <StepActions mfa={mfa} otherWays={false} resend={false} />
     </div>
   );

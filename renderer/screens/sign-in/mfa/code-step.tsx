@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MfaPrompt } from '../../../../shared/mfa.ts';
 import { Button } from '../../../components/button.tsx';
+import { FailureBlock } from '../../../components/failure-block.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import style from './mfa.module.css';
@@ -15,28 +16,40 @@ type CodePrompt = Extract<MfaPrompt, { step: 'otp' | 'recovery' | 'binding-code'
 /** What was asked, in words: by what it is, or by which channel it was sent. */
 const wordsOf = (prompt: CodePrompt) => (prompt.step === 'binding-code' ? prompt.channel : prompt.step);
 
-/** Codes of these have six digits and are sent as soon as they are whole; others have lengths of their own. */
+/** Codes of these have six digits, nearly always, and are sent as soon as they are whole; others have lengths of their own. */
 const isSixDigits = (prompt: CodePrompt) =>
   prompt.step === 'otp' || (prompt.step === 'binding-code' && prompt.channel !== 'email');
+
+/** Some apps show eight digits: once six of them were wrong, more of them are waited for, in milliseconds. */
+const moreDigitsWithin = 800;
+
+/** A code without what people and pasted texts put between its characters. A dash can be part of one that has letters. */
+const plainCode = (text: string, digits: boolean) => text.replace(digits ? /[\s\p{Pd}]+/gu : /\s+/g, '');
 
 /** A code to type. Like a password it stays in its input, and is taken out of there when it is sent. */
 export function CodeStep({ mfa, prompt }: { mfa: Mfa; prompt: CodePrompt }) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
-  const about = useId();
+  const headId = useId();
+  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [missing, setMissing] = useState(false);
   const { checking, number } = mfa.view;
   const words = wordsOf(prompt);
   const sentTo = prompt.step === 'binding-code' ? prompt.sentTo : undefined;
+  const about = sentTo ? t(`mfa.${words}.sentTo`, { sentTo }) : t(`mfa.${words}.text`);
+  const again = prompt.step === 'binding-code' && prompt.resent && t(`mfa.${prompt.channel}.again`);
   const sixDigits = isSixDigits(prompt);
   const recovery = prompt.step === 'recovery';
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each prompt, also one like the last, begins at its field.
   useEffect(() => field.current?.focus(), [number]);
 
+  useEffect(() => () => clearTimeout(later.current), []);
+
   const send = () => {
+    clearTimeout(later.current);
     const input = field.current;
-    const code = input?.value.replace(/\s+/g, '') ?? '';
+    const code = plainCode(input?.value ?? '', sixDigits);
     if (!input || checking) return;
     setMissing(code === '');
     if (code === '') return input.focus();
@@ -49,16 +62,15 @@ export function CodeStep({ mfa, prompt }: { mfa: Mfa; prompt: CodePrompt }) {
   };
   const onInput = () => {
     setMissing(false);
-    if (sixDigits && /^\d{6}$/.test(field.current?.value.replace(/[\s-]+/g, '') ?? '')) send();
+    clearTimeout(later.current);
+    if (!sixDigits || !/^\d{6}$/.test(plainCode(field.current?.value ?? '', true))) return;
+    if (prompt.wrong) later.current = setTimeout(send, moreDigitsWithin);
+    else send();
   };
 
   return (
     <form className={style.form} onSubmit={submit} noValidate>
-      <StepHead
-        id={about}
-        title={t(`mfa.${words}.title`)}
-        text={sentTo ? t(`mfa.${words}.sentTo`, { sentTo }) : t(`mfa.${words}.text`)}
-      />
+      <StepHead id={headId} title={t(`mfa.${words}.title`)} text={[about, again].filter(Boolean).join(' ')} />
       <div className={recovery ? style.long : style.code}>
         <TextField
           ref={field}
@@ -76,16 +88,17 @@ export function CodeStep({ mfa, prompt }: { mfa: Mfa; prompt: CodePrompt }) {
           autoCapitalize={recovery ? 'characters' : 'none'}
           autoCorrect="off"
           spellCheck={false}
-          maxLength={recovery ? 100 : 20}
+          maxLength={100}
           readOnly={checking}
           onInput={onInput}
-          describedBy={about}
+          describedBy={headId}
           error={missing ? t('mfa.codeMissing') : undefined}
         />
       </div>
       {prompt.wrong && !checking && !missing && (
         <ProblemBlock key={number} title={t('mfa.wrong')} next={t(`mfa.${words}.wrongNext`)} />
       )}
+      {prompt.trouble && !checking && !missing && <FailureBlock key={number} failure={prompt.trouble} />}
       <Button type="submit" look="primary" size="large" wide working={checking}>
         {t('action.continue')}
       </Button>

@@ -12,6 +12,8 @@ export function MfaStep({ view }: { view: MfaView }) {
   const { t } = useTranslation();
   const mfa = mfaOf(view);
   const { prompt } = view;
+  const channel = prompt.step === 'binding-code' ? prompt.channel : prompt.step === 'push' ? 'push' : undefined;
+  const again = channel && 'resent' in prompt && prompt.resent && t(`mfa.${channel}.again`);
   return (
     <div className={style.step} key={prompt.step}>
       {prompt.step === 'choose' && <ChooseStep mfa={mfa} prompt={prompt} />}
@@ -21,7 +23,7 @@ export function MfaStep({ view }: { view: MfaView }) {
       {prompt.step === 'push' && <PushStep mfa={mfa} prompt={prompt} />}
       {prompt.step === 'new-recovery-code' && <NewRecoveryCodeStep mfa={mfa} code={prompt.code} />}
       <span role="status" className="visually-hidden">
-        {view.checking && t('mfa.checking')}
+        {view.checking ? t('mfa.checking') : again}
       </span>
     </div>
   );

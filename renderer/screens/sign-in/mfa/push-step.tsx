@@ -2,6 +2,7 @@ import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MfaPrompt } from '../../../../shared/mfa.ts';
 import { Button } from '../../../components/button.tsx';
+import { FailureBlock } from '../../../components/failure-block.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { Spinner } from '../../../components/spinner.tsx';
 import style from './mfa.module.css';
@@ -16,7 +17,8 @@ export function PushStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt,
   const heading = useRef<HTMLHeadingElement>(null);
   const again = useRef<HTMLButtonElement>(null);
   const numberId = useId();
-  const { state, sentTo, number } = prompt;
+  const { state, sentTo, number, resent } = prompt;
+  const about = sentTo ? t('mfa.push.sentTo', { sentTo }) : t('mfa.push.text');
   const waiting = state === 'waiting';
   useEffect(() => (waiting ? heading.current : again.current)?.focus(), [waiting]);
   return (
@@ -24,7 +26,7 @@ export function PushStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt,
       <StepHead
         ref={heading}
         title={t('mfa.push.title')}
-        text={sentTo ? t('mfa.push.sentTo', { sentTo }) : t('mfa.push.text')}
+        text={[about, resent && t('mfa.push.again')].filter(Boolean).join(' ')}
         describedBy={waiting && number !== undefined ? numberId : undefined}
       />
       {waiting && number !== undefined && (
@@ -32,6 +34,11 @@ export function PushStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt,
           <p>{t('mfa.push.number')}</p>
           <strong>{number}</strong>
         </div>
+      )}
+      {prompt.trouble && !mfa.view.checking && (
+        <FailureBlock failure={prompt.trouble} tone="warn">
+          {waiting && <p>{t('mfa.push.goesOn')}</p>}
+        </FailureBlock>
       )}
       {waiting ? (
         <div className={style.waiting}>

@@ -1,0 +1,34 @@
+import type { Page } from 'playwright';
+import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
+import type { Shell } from '../shell/launch.ts';
+import { test as base, type Launch, profileFor } from './fixtures.ts';
+import { submitSignIn } from './steps.ts';
+
+export type Started = { server: MfaServer; shell: Shell; page: Page };
+
+/** The app in front of a provider with a second step, the password entered. */
+export const test = base.extend<{ started: Started }>({
+  started: async ({ launch }, use) => {
+    const server = await startMfaServer();
+    const shell = await start(launch, server);
+    await use({ server, shell, page: shell.page });
+    await server.close();
+  },
+});
+
+const start = (launch: Launch, server: MfaServer) =>
+  launch({
+    profiles: {
+      'test.json': profileFor(server.issuer, {
+        provider: server.provider,
+        clientAuthentication: 'none',
+        scopes: ['openid'],
+      }),
+    },
+  });
+
+export const enterPassword = ({ page, server }: Started) =>
+  submitSignIn(page, { username: 'alice', password: server.password });
+
+export const codeField = (page: Page) => page.getByLabel('Code', { exact: true });
+export const signedIn = (page: Page) => page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectWithNewProvider } from '../servers/new-provider.ts';
+
+const run = promisify(execFile);
+let copy: string;
+
+beforeAll(async () => {
+  copy = await projectWithNewProvider();
+}, 60_000);
+afterAll(() => rm(copy, { recursive: true }));
+
+/** Signs in with the profile that the copy's own documentation shows, at the copy's own recordings. */
+const signsIn = `
+import { expect, test } from 'vitest';
+import { recordedErrors, recording } from '../servers/recordings.ts';
+import { startSimulator } from '../servers/simulator.ts';
+import { startCore } from './core.ts';
+import { documentedProfile } from './documented-profiles.ts';
+
+test('the new provider signs in, and says what it refuses', async () => {
+  const simulator = await startSimulator('willow-directory');
+  const recorded = recording('willow-directory', 'password');
+  const options = { transport: simulator.transport, clientSecret: recorded.client.secret ?? '' };
+  const core = await startCore(documentedProfile('willow'), options);
+  simulator.expect(recorded, recordedErrors('willow-directory').felled);
+  const { username, password } = recorded.user;
+  expect(await core.signIn(username, password)).toMatchObject({ ok: false, failure: { kind: 'account_disabled' } });
+  simulator.expect(recorded);
+  expect(await core.signIn(username, password)).toMatchObject({ ok: true });
+  expect(simulator.faults).toEqual([]);
+  await simulator.close();
+});
+`;
+
+test('a new provider is a dialect, its exchanges, its words and the docs: nothing else changes, and all checks hold', async () => {
+  await writeFile(join(copy, 'test/integration/willow.test.ts'), signsIn);
+  const at = { cwd: copy, env: { ...process.env, NODE_ENV: 'test' }, maxBuffer: 64 * 1024 * 1024 };
+  const told = async (file: string, args: string[]) => {
+    try {
+      await run(file, args, at);
+      return '';
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      return `${file} ${args.join(' ')}\n${stdout}\n${stderr}`;
+    }
+  };
+  // The JSON Schema in docs/ names the providers, and is generated.
+  expect(await told(process.execPath, ['--import', 'tsx', 'build/profile-schema.ts'])).toBe('');
+  const bin = (name: string) => join(copy, 'node_modules/.bin', name);
+  for (const project of ['tsconfig.json', 'renderer/tsconfig.json', 'test/e2e/tsconfig.json'])
+    expect(await told(bin('tsc'), ['-p', project])).toBe('');
+  expect(await told(bin('biome'), ['check', 'electron', 'shared', '--error-on-warnings'])).toBe('');
+  expect(
+    await told(bin('vitest'), [
+      'run',
+      '--config',
+      'test/vitest.config.ts',
+      '--reporter=dot',
+      ...[
+        'dialects',
+        'recordings',
+        'house',
+        'profile',
+        'read-issuer',
+        'renderer/profile-draft',
+        'policy/templates',
+      ].map((name) => `test/unit/${name}`),
+      ...['willow', 'providers'].map((name) => `test/integration/${name}.test.ts`),
+    ]),
+  ).toBe('');
+}, 300_000);
