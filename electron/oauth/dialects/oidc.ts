@@ -1,4 +1,6 @@
-import { type Dialect, textIn } from './dialect.ts';
+import { accountState } from './account-state.ts';
+import type { Dialect } from './dialect.ts';
+import { readErrorBody } from './error-body.ts';
 
 /** Any OpenID Connect provider with discovery (OIDC Discovery 1.0) and the grant of RFC 6749 §4.3. */
 export const oidc: Dialect = {
@@ -15,6 +17,6 @@ export const oidc: Dialect = {
   },
   opaqueAccessTokens: false,
   requestIdHeaders: ['x-request-id', 'x-correlation-id', 'traceparent'],
-  readError: (body) => ({ error: textIn(body, 'error'), description: textIn(body, 'error_description') }),
-  meaning: () => undefined,
+  readError: readErrorBody,
+  meaning: (wire, purpose) => (purpose === 'password' ? accountState(wire) : undefined),
 };
