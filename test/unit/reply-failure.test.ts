@@ -91,6 +91,10 @@ describe('a wrong password under another code', () => {
     [400, 'something_new', 'The username or password is incorrect', 'credentials_refused'],
     [422, undefined, 'Invalid login or password.', 'credentials_refused'],
     [400, 'access_denied', 'Wrong password', 'credentials_refused'],
+    // Authlib's own words.
+    [400, 'invalid_request', "Invalid 'username' or 'password' in request.", 'credentials_refused'],
+    // django-oidc-provider's own words for a wrong password.
+    [403, 'access_denied', 'The resource owner or authorization server denied the request.', 'sign_in_refused'],
     // UAA's own words, the same for a wrong client secret.
     [401, 'unauthorized', 'Bad credentials', 'sign_in_refused'],
     [401, 'Unauthorized', undefined, 'sign_in_refused'],
@@ -107,6 +111,8 @@ describe('a wrong password under another code', () => {
     [401, 'invalid_client', 'Invalid username or password', 'client_refused'],
     [400, 'invalid_scope', 'invalid user scope', 'scope_refused'],
     [400, 'invalid_request', 'Missing parameter: password', 'request_refused'],
+    [400, 'invalid_request', 'Invalid parameter: `password`', 'request_refused'],
+    [400, 'invalid_request', "Grant type 'password' is not valid", 'request_refused'],
   ])('and not %d %s, %s', (status, error, description, kind) => {
     expect(described(status, error, description)).toBe(kind);
   });

@@ -34,6 +34,12 @@ export function accountState({ error, description }: WireError): FailureKind | u
 const wrongCredentials =
   /\bresource owner credential|\b(user ?name|login|password|user credentials)\b.{0,30}\b(invalid|incorrect|wrong|(not|n't) (correct|valid|match))|\b(invalid|incorrect|wrong) (user ?name|user|login|password|email|credentials)\b/i;
 
-/** Whether a code or description of a server's own says that what was typed is wrong. From general knowledge. */
+/**
+ * Whether a code or description of a server's own says that what was typed is wrong, and not the grant of that name. From
+ * general knowledge, and as Open Liberty (`invalid_resource_owner_credential`) and Authlib (`Invalid 'username' or 'password'
+ * in request.`) have it.
+ */
 export const saysCredentialsAreWrong = ({ error = '', description = '' }: WireError): boolean =>
-  [error, description].some((words) => wrongCredentials.test(words.replace(/[_-]+/g, ' ')));
+  [error, description]
+    .map((words) => words.replace(/[_\-'"`]+/g, ' ').replace(/\s+/g, ' '))
+    .some((words) => wrongCredentials.test(words) && !/\bgrant\b/i.test(words));
