@@ -68,6 +68,7 @@ export const doctorCauses = [
   'scope_refused',
   'rate_limited',
   'rule_refused',
+  'refused_unexplained',
   'token_endpoint_odd',
   'token_endpoint_redirected',
   'anyone_signs_in',

@@ -8,6 +8,7 @@ export const failureKinds = [
   // What the authorization server said (RFC 6749 §5.2 and the providers' own codes)
   'credentials_refused',
   'credentials_or_code_refused',
+  'sign_in_refused',
   'account_disabled',
   'account_locked',
   'account_setup_required',

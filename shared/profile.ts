@@ -115,6 +115,7 @@ type Unchecked =
   | {
       issuer?: unknown;
       expectedIssuer?: unknown;
+      endpoints?: unknown;
       tokenEndpointOrigin?: unknown;
       endpointOrigins?: unknown;
       api?: { origins?: unknown; requests?: unknown };
@@ -132,6 +133,9 @@ function addressesOf(profile: Unchecked): Placed[] {
   return [
     [['issuer'], profile?.issuer],
     [['expectedIssuer'], profile?.expectedIssuer],
+    ...Object.entries(typeof profile?.endpoints === 'object' && profile.endpoints ? profile.endpoints : {}).map(
+      ([name, one]): Placed => [['endpoints', name], one],
+    ),
     [['tokenEndpointOrigin'], profile?.tokenEndpointOrigin],
     ...each(profile?.endpointOrigins, 'endpointOrigins'),
     ...each(profile?.api?.origins, 'api', 'origins'),
@@ -219,6 +223,18 @@ export const profileSchema = z
       .optional()
       .describe(
         'How long before its expiry an access token is refreshed. Left out, a tenth of its lifetime, 60 s at most.',
+      ),
+    endpoints: z
+      .strictObject({
+        token: serverUrl.optional().describe('Where the password goes. Where it is given, no document is read.'),
+        keys: serverUrl.optional().describe('Where the keys are that ID tokens are signed with (jwks_uri).'),
+        userinfo: serverUrl.optional(),
+        revocation: serverUrl.optional(),
+        introspection: serverUrl.optional(),
+      })
+      .optional()
+      .describe(
+        'Endpoints of a server that has no discovery document, or one that leaves them out. They come before what the document says. Each must be at an origin that the profile allows.',
       ),
     tokenEndpointOrigin: origin
       .optional()

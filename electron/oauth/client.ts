@@ -14,10 +14,12 @@ import type { MfaDesk } from './mfa/desk.ts';
 import { runMfa } from './mfa/flow.ts';
 import { MfaRequiredError } from './mfa/mfa-required.ts';
 import { createMfaWire } from './mfa/wire.ts';
+import { onServerTime } from './on-server-time.ts';
 import { protocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
 import { readTokenReply } from './token-reply.ts';
 import type { TokenSet } from './token-set.ts';
+import { readUserinfo } from './userinfo.ts';
 
 /** A resource owner's credentials (RFC 6749 §4.3). */
 export type PasswordCredentials = {
@@ -53,7 +55,7 @@ export type OAuthClient = {
     scopes?: readonly string[],
     onRefreshToken?: (refreshToken: Secret) => Promise<void>,
   ): Promise<TokenSet>;
-  /** Who userinfo says signed in (OIDC Core §5.3); `undefined` where the server has none or the subject is not known. */
+  /** Who userinfo says signed in (OIDC Core §5.3); `undefined` where the server has none or `openid` was not granted. */
   identity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
   /** What userinfo answers for an access token (OIDC Core §5.3.2); `undefined` where the server has none. */
   userinfo(accessToken: Secret, signal: AbortSignal, subject?: string): Promise<oauth.UserInfoResponse | undefined>;
@@ -126,16 +128,18 @@ export function createOAuthClient(parts: {
   async function userinfo(accessToken: Secret, signal: AbortSignal, subject?: string) {
     const server = await discovery(profile, signal);
     if (!server.userinfo_endpoint) return undefined;
-    const { fetch } = fetcher('userinfo', signal, [accessToken.reveal()]);
+    const { fetch, clockSkewSeconds } = fetcher('userinfo', signal, [accessToken.reveal()]);
     const response = await oauth.userInfoRequest(server, client, accessToken.reveal(), {
       ...insecure,
       [oauth.customFetch]: fetch,
     });
-    try {
-      return await oauth.processUserInfoResponse(server, client, subject ?? oauth.skipSubjectCheck, response);
-    } catch (error) {
-      throw protocolFailure(error, 'userinfo', describeEndpoint('GET', new URL(server.userinfo_endpoint)));
-    }
+    return readUserinfo(response, {
+      server,
+      client: onServerTime(client, clockSkewSeconds()),
+      subject,
+      fetchKeys: fetcher('keys', signal).fetch,
+      allowLoopbackHttp: profile.allowLoopbackHttp,
+    });
   }
 
   return {
@@ -174,8 +178,10 @@ export function createOAuthClient(parts: {
     },
 
     async identity(tokens, signal) {
-      if (!tokens.identity) return undefined;
-      const claims = await userinfo(tokens.accessToken, signal, tokens.identity.subject);
+      // Many servers send no ID token in this grant: then userinfo alone says who it is, for a token that came from the
+      // token endpoint itself.
+      if (!tokens.identity && !tokens.granted.includes('openid')) return undefined;
+      const claims = await userinfo(tokens.accessToken, signal, tokens.identity?.subject);
       return claims && identityOf(claims);
     },
 

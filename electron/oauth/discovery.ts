@@ -1,9 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail, failureOf } from '../failure.ts';
-import { describeEndpoint, type Exchange } from '../http/exchange.ts';
+import { fail } from '../failure.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { Clock } from '../ports.ts';
+import type { Endpoints } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
+import { isNotShown, readMetadata, type ServerMetadata } from './metadata.ts';
 import { protocolFailure } from './protocol-failure.ts';
 import { said } from './said.ts';
 import { serverFetch } from './server-fetch.ts';
@@ -41,22 +43,20 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
   for (const name of otherEndpoints) if (server[name] !== undefined) check(name, allowed);
 }
 
-/** The discovery document's address (OIDC Discovery 1.0 §4: appended to the issuer, a closing slash removed first). */
-export const discoveryUrl = (issuer: string) =>
-  new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-
-/** Statuses by which a server says that it shows nobody, or not us, a discovery document. */
-const notShown = new Set([401, 403, 404, 410]);
-
-/** Without a code of its own, that is: with one (Keycloak's "Realm does not exist") the issuer is wrong. */
-function isNotShown(error: unknown): boolean {
-  const { status = 0, code } = failureOf(error).details ?? {};
-  return notShown.has(status) && code === undefined;
-}
+/** The endpoints that a profile gives, by their names in metadata. */
+const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
+  said({
+    token_endpoint: endpoints.token,
+    jwks_uri: endpoints.keys,
+    userinfo_endpoint: endpoints.userinfo,
+    revocation_endpoint: endpoints.revocation,
+    introspection_endpoint: endpoints.introspection,
+  });
 
 /**
- * OIDC Discovery 1.0, read once an hour for each profile; what it leaves out, and everything where the server shows no
- * document, is the dialect's. Fails with the network kinds, `discovery_failed`, `issuer_mismatch`, `endpoint_refused`,
+ * A server's metadata (OIDC Discovery 1.0, RFC 8414), read once an hour for each profile; what it leaves out, and everything
+ * where the server shows none, is the dialect's. What the profile gives comes before both, and where it gives the token
+ * endpoint nothing is read. Fails with the network kinds, `discovery_failed`, `issuer_mismatch`, `endpoint_refused`,
  * `reply_not_json`, `reply_malformed`.
  */
 export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Discovery {
@@ -64,22 +64,24 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
   const known = new WeakMap<Profile, { server: oauth.AuthorizationServer; until: number }>();
 
   async function read(profile: Profile, signal: AbortSignal | undefined): Promise<oauth.AuthorizationServer> {
-    const url = discoveryUrl(profile.issuer);
     const dialect = dialectOf(profile);
     const issuer = profile.expectedIssuer ?? dialect.expectedIssuer(profile.issuer);
     const fixed = { issuer, ...dialect.endpoints(profile.issuer) };
+    const given = endpointsOf(profile);
+    if (given.token_endpoint) return { ...fixed, ...given };
     const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'discovery', signal });
-    let response: Response;
+    let found: ServerMetadata;
     try {
-      response = await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } });
+      found = await readMetadata(profile.issuer, fetch);
     } catch (error) {
-      if (fixed.token_endpoint && isNotShown(error)) return fixed;
+      if (fixed.token_endpoint && isNotShown(error)) return { ...fixed, ...given };
       throw error;
     }
     try {
-      return { ...fixed, ...said(await oauth.processDiscoveryResponse(new URL(issuer), response)) };
+      const document = await oauth.processDiscoveryResponse(new URL(issuer), found.response);
+      return { ...fixed, ...said(document), ...given };
     } catch (error) {
-      throw protocolFailure(error, 'discovery', describeEndpoint('GET', url));
+      throw protocolFailure(error, 'discovery', found.endpoint);
     }
   }
 

@@ -8,8 +8,10 @@ import { redact } from './redact.ts';
  * Refuses what must never be taken for a signed ID token, before anything else looks at it: an unsigned one (`alg` none,
  * RFC 7515 Appendix A.5) and one that is signed with a shared secret, which a public key could be mistaken for (RFC 8725
  * §2.1). Fails with `id_token_unsigned`, `id_token_signature`, `id_token_invalid`.
+ *
+ * @returns the algorithm that it says it is signed with
  */
-export function refuseUnsigned(idToken: string, at: Where): void {
+export function refuseUnsigned(idToken: string, at: Where): string {
   let algorithm: unknown;
   try {
     algorithm = decodeProtectedHeader(idToken).alg;
@@ -19,6 +21,7 @@ export function refuseUnsigned(idToken: string, at: Where): void {
   if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', at);
   if (algorithm.startsWith('HS'))
     fail('id_token_signature', { ...at, details: { ...at.details, code: redact(`alg ${algorithm}`).slice(0, 200) } });
+  return algorithm;
 }
 
 const text = (value: JsonValue | undefined) =>

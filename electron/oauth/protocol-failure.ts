@@ -50,13 +50,15 @@ export function protocolFailure(error: unknown, step: Step, endpoint: string): F
   const { code: given, cause } = error as { code?: unknown; cause?: unknown };
   // A key that Web Crypto cannot import is refused with a DOMException, whose code is a number.
   const code = typeof given === 'string' ? given : undefined;
-  const { claim, expected, claims, body } = (cause ?? {}) as {
+  const { claim, expected, claims, header, body } = (cause ?? {}) as {
     claim?: string;
     expected?: unknown;
     claims?: Record<string, unknown>;
+    header?: Record<string, unknown>;
     body?: Record<string, unknown>;
   };
-  const kind = claims !== undefined && code === oauth.INVALID_RESPONSE ? 'id_token_invalid' : kindOf(code, claim, step);
+  const ofJwt = code === oauth.INVALID_RESPONSE && (claims !== undefined || header !== undefined);
+  const kind = ofJwt ? 'id_token_invalid' : kindOf(code, claim, step);
   const facts: FailureFacts = { host: hostOf(endpoint) };
   const failure: Failure = { kind, facts, details: { code, endpoint } };
   if (kind === 'id_token_issuer' || kind === 'id_token_audience') {

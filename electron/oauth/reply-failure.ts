@@ -1,5 +1,7 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
+import { challengesOf } from '../api/challenges.ts';
 import { describeEndpoint, type Reply } from '../http/exchange.ts';
+import { saysCredentialsAreWrong } from './dialects/account-state.ts';
 import type { Dialect, Purpose, WireError } from './dialects/dialect.ts';
 import { redact } from './redact.ts';
 import { availableAt, clockSkew, retryAt } from './server-time.ts';
@@ -28,6 +30,10 @@ const kindByCode = new Map<string, FailureKind>(
     too_many_requests: 'rate_limited',
     temporarily_unavailable: 'server_error',
     server_error: 'server_error',
+    // OIDC Core §3.1.2.6: what a browser would be shown.
+    interaction_required: 'verification_required',
+    login_required: 'verification_required',
+    consent_required: 'grant_not_allowed',
   } as const),
 );
 
@@ -45,13 +51,38 @@ function grantNotAllowed(purpose: Purpose): FailureKind {
   }
 }
 
+/** Codes that leave open who or what was refused, and so give way to what the description says. */
+const vague = new Set<string | undefined>([undefined, 'server_error', 'access_denied']);
+
+/** Statuses with which servers refuse a sign-in without a code of OAuth's: Glewlwyd an empty 403, UAA `unauthorized`. */
+const refusals = new Set([400, 401, 403, 422]);
+
+/** Codes that are HTTP's word for the status and not a reason. */
+const reasonPhrases = new Set<string | undefined>([undefined, 'unauthorized', 'forbidden', 'bad request']);
+
+/** What the refusal of a password means where OAuth has no code for it. */
+function refusedPassword(wire: WireError, code: string | undefined): FailureKind | undefined {
+  if (wire.status >= 500) return undefined;
+  if ((vague.has(code) || !kindByCode.has(code ?? '')) && saysCredentialsAreWrong(wire)) return 'credentials_refused';
+  if (!refusals.has(wire.status)) return undefined;
+  return reasonPhrases.has(code) || (wire.status === 401 && !kindByCode.has(code ?? ''))
+    ? 'sign_in_refused'
+    : undefined;
+}
+
 /** RFC 6749 §5.2's codes and HTTP's statuses, where the dialect has nothing else to say. */
-function usualMeaning({ status, error }: WireError, purpose: Purpose, isEmpty: boolean): FailureKind {
+function usualMeaning(wire: WireError, purpose: Purpose, isEmpty: boolean): FailureKind {
+  const { status } = wire;
+  const error = wire.error?.toLowerCase();
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
   // A network that wants a sign-in of its own (RFC 6585 §6).
   if (status === 511) return 'reply_not_json';
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
+  // RFC 6750 §3.1's code for a token that is no more, by which servers made with Spring Security mean the refresh token.
+  if (error === 'invalid_token' && purpose === 'refresh') return 'session_ended';
+  const refused = purpose === 'password' ? refusedPassword(wire, error) : undefined;
+  if (refused) return refused;
   // RFC 6749 §5.2 keeps 401 for a client that could not be told; the code says less than it there.
   if (error === 'unauthorized_client' && status === 401) return 'client_refused';
   const known = error === undefined ? undefined : kindByCode.get(error);
@@ -59,11 +90,10 @@ function usualMeaning({ status, error }: WireError, purpose: Purpose, isEmpty: b
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
   if (status >= 500) return 'server_error';
-  // Servers that say nothing: Glewlwyd refuses a password with an empty 403 and a refresh token with an empty 400. A text
-  // that is no error of theirs is a firewall's on the way, and says nothing about a refresh token.
-  if (error === undefined && purpose === 'password' && status === 403) return 'credentials_refused';
+  // Servers that say nothing: Glewlwyd refuses a refresh token with an empty 400. A text that is no error of theirs is a
+  // firewall's on the way, and says nothing about a refresh token.
   if (isEmpty && purpose === 'refresh' && [400, 403].includes(status)) return 'session_ended';
-  return status === 401 ? 'client_refused' : 'request_refused';
+  return status === 401 && purpose !== 'userinfo' ? 'client_refused' : 'request_refused';
 }
 
 /** The body's JSON object, where it is one. */
@@ -77,14 +107,19 @@ function jsonOf(body: Uint8Array): { isJson: boolean; members: Record<string, un
   }
 }
 
+/** The reason that is in a `WWW-Authenticate` header (RFC 6750 §3, and of Basic at some servers) and nowhere else. */
+const challengeIn = (headers: Headers) =>
+  challengesOf(headers.get('www-authenticate')).find(({ error }) => error !== undefined);
+
 const looksLikePage = (reply: Reply) => /\bhtml\b/i.test(reply.headers.get('content-type') ?? '');
 
 /** What a reply with an error status means (RFC 6749 §5.2, the dialect's own meanings, HTTP's statuses). */
 export function replyFailure(reply: Reply, context: ReplyContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes } = context;
   const { isJson, members } = jsonOf(reply.body);
-  const { requestId: idInBody, ...said } = dialect.readError(members);
-  const wire: WireError = { status: reply.status, ...said };
+  const { requestId: idInBody, ...inBody } = dialect.readError(members);
+  const said = inBody.error === undefined && inBody.description === undefined ? challengeIn(reply.headers) : inBody;
+  const wire: WireError = { status: reply.status, error: said?.error, description: said?.description };
   const kind =
     !isJson && looksLikePage(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
       ? 'reply_not_json'

@@ -50,6 +50,18 @@ function parseObject({ body, headers }: Reply, purpose: Purpose, at: Where): Rec
   return json as Record<string, unknown>;
 }
 
+const isJwt = (headers: Headers) => /^application\/jwt\s*(;|$)/i.test(headers.get('content-type')?.trim() ?? '');
+
+/** A reply that is a JWT. */
+export class SignedReply extends Response {
+  readonly jwt: string;
+
+  constructor(jwt: string) {
+    super(jwt, { headers: { 'content-type': 'application/jwt' } });
+    this.jwt = jwt;
+  }
+}
+
 /** Form encoding with a space as `%20`, as providers' examples have it: every decoder reads that, not every one `+`. */
 const formText = (form: URLSearchParams) => form.toString().replaceAll('+', '%20');
 
@@ -78,6 +90,9 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
         throw new FailureError(failure);
       }
       if (purpose === 'revocation') return new Response(null);
+      // OIDC Core §5.3.2: userinfo may be signed.
+      if (purpose === 'userinfo' && isJwt(reply.headers))
+        return new SignedReply(new TextDecoder().decode(reply.body).trim());
       const at = { facts: { host: new URL(url).host }, details: { endpoint: describeEndpoint(method, new URL(url)) } };
       return new JsonResponse(parseObject(reply, purpose, at));
     },

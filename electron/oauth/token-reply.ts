@@ -8,10 +8,12 @@ import { Secret } from '../vault/secret.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { lifetimeOf } from './freshness.ts';
 import { identityOf, refuseUnsigned } from './id-token.ts';
+import { isAdjusted, onServerTime } from './on-server-time.ts';
 import { protocolFailure } from './protocol-failure.ts';
 import { redact } from './redact.ts';
 import { said } from './said.ts';
 import type { ServerFetch } from './server-fetch.ts';
+import { checkSignature } from './signature.ts';
 import type { TokenSet } from './token-set.ts';
 
 export type TokenReplyContext = {
@@ -33,22 +35,6 @@ export type TokenReplyContext = {
   onRefreshToken?: ((refreshToken: Secret) => Promise<void>) | undefined;
 };
 
-/** Tolerance for the times in ID tokens, in seconds. */
-const clockTolerance = 60;
-
-/** A clock that is further off than that by the server's own `Date` is likelier wrong than the token is a replay. */
-const longestSkew = 49 * 60 * 60;
-
-/** Whether a clock is so far off that times are checked by the server's own instead. */
-const isAdjusted = (skew: number) => Math.abs(skew) > clockTolerance && Math.abs(skew) <= longestSkew;
-
-/** The client, with the server's time to check times against where this computer's clock is wrong. */
-const onServerTime = (client: oauth.Client, skew = 0): oauth.Client => ({
-  ...client,
-  [oauth.clockTolerance]: clockTolerance,
-  ...(isAdjusted(skew) && { [oauth.clockSkew]: -skew }),
-});
-
 /** Refuses an access token that is a JWT for somebody else (RFC 9068 §4), where the profile says who it must be for. */
 function checkAudience(accessToken: string, audience: string | undefined, at: Where): void {
   if (audience === undefined) return;
@@ -61,6 +47,10 @@ function checkAudience(accessToken: string, audience: string | undefined, at: Wh
       details: at.details,
     });
 }
+
+/** The `scope` of servers that send a list for the text with spaces of RFC 6749 §3.3. */
+const scopeOf = (list: readonly unknown[]) =>
+  list.every((one) => typeof one === 'string') && { scope: list.length > 0 ? list.join(' ') : undefined };
 
 const isRefreshToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
@@ -85,14 +75,18 @@ function grantedBefore(before: TokenSet | undefined, { scopes }: Profile): reado
  */
 export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
   const { profile, dialect, server, asked, sentAt, clockSkewSeconds, fetchKeys, before } = context;
-  const client = onServerTime(context.client, clockSkewSeconds);
   const url = new URL(server.token_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('POST', url);
   const at: Where = { facts: { host: url.host }, details: { endpoint } };
   const { expires_in: expiresIn, ...json } = said((await response.json()) as Record<string, unknown>);
   if (isRefreshToken(json.refresh_token)) await context.onRefreshToken?.(new Secret(json.refresh_token));
-  if (typeof json.id_token === 'string') refuseUnsigned(json.id_token, at);
-  const checkable = new JsonResponse(json);
+  const alg = typeof json.id_token === 'string' ? refuseUnsigned(json.id_token, at) : undefined;
+  const client: oauth.Client = {
+    ...onServerTime(context.client, clockSkewSeconds),
+    // Metadata that leaves out its algorithms says nothing against any; the signature is verified with the server's keys.
+    ...(alg !== undefined && !server.id_token_signing_alg_values_supported && { id_token_signed_response_alg: alg }),
+  };
+  const checkable = new JsonResponse({ ...json, ...(Array.isArray(json.scope) && scopeOf(json.scope)) });
 
   let reply: oauth.TokenEndpointResponse;
   try {
@@ -107,14 +101,8 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   const claims = oauth.getValidatedIdTokenClaims(reply);
   if (claims) {
     if (before?.identity && before.identity.subject !== claims.sub) fail('subject_changed', at);
-    try {
-      await oauth.validateApplicationLevelSignature(server, checkable, {
-        [oauth.customFetch]: (url, init) => fetchKeys(url, init),
-        [oauth.allowInsecureRequests]: profile.allowLoopbackHttp,
-      });
-    } catch (error) {
-      throw protocolFailure(error, 'signature', endpoint);
-    }
+    const { allowLoopbackHttp } = profile;
+    await checkSignature(reply.id_token ?? '', checkable, { server, fetchKeys, allowLoopbackHttp, endpoint });
   }
   if (!dialect.opaqueAccessTokens) checkAudience(reply.access_token, profile.api.audience, at);
 

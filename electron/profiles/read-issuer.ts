@@ -1,13 +1,13 @@
 import type { ServerView } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
-import { describeEndpoint, type Exchange, isSecure } from '../http/exchange.ts';
+import { type Exchange, isSecure } from '../http/exchange.ts';
 import { type Endpoints, textIn } from '../oauth/dialects/dialect.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
-import { discoveryUrl } from '../oauth/discovery.ts';
+import { readMetadata } from '../oauth/metadata.ts';
 import { redact } from '../oauth/redact.ts';
 import { said } from '../oauth/said.ts';
 import { serverFetch } from '../oauth/server-fetch.ts';
-import { isLoopbackHttp, issuerIn } from './issuer-text.ts';
+import { type GivenIssuer, isLoopbackHttp, issuerIn } from './issuer-text.ts';
 import { anyProvider, presets, recognise } from './presets.ts';
 import { suggestedAuthentication, suggestedScopes } from './suggestions.ts';
 
@@ -23,7 +23,7 @@ function listIn(document: ServerDocument, name: string): string[] | undefined {
 const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
 /** The issuer as the profile should have it. Fails with `issuer_mismatch` where the server goes by another name. */
-function settledIssuer(given: { issuer: string; slashUnknown: boolean }, document: ServerDocument): string {
+function settledIssuer(given: GivenIssuer, document: ServerDocument, endpoint: string): string {
   const { issuer, slashUnknown } = given;
   const named = textIn(document, 'issuer');
   const slashless = (text: string | undefined) => text?.replace(/\/$/, '');
@@ -31,7 +31,7 @@ function settledIssuer(given: { issuer: string; slashUnknown: boolean }, documen
   if (recognise(issuer, document) !== anyProvider) return issuer;
   return fail('issuer_mismatch', {
     facts: { host: new URL(issuer).host, expected: issuer, ...(named && { actual: redact(named).slice(0, 300) }) },
-    details: { endpoint: describeEndpoint('GET', discoveryUrl(issuer)) },
+    details: { endpoint },
   });
 }
 
@@ -51,7 +51,7 @@ function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolea
   };
 }
 
-function viewOf(issuer: string, document: ServerDocument): ServerView {
+function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): ServerView {
   const provider = recognise(issuer, document);
   const dialect = dialectOf({ provider });
   const allowLoopbackHttp = isLoopbackHttp(issuer);
@@ -63,6 +63,10 @@ function viewOf(issuer: string, document: ServerDocument): ServerView {
   const methods = listIn(document, 'token_endpoint_auth_methods_supported');
   const scopes = listIn(document, 'scopes_supported');
   const preset = presets().find((one) => one.provider === provider);
+  // RFC 8414 is for servers without OpenID Connect too: one of those knows `openid` only where it says so.
+  const usualScopes = (preset?.scopes ?? []).filter(
+    (scope) => isOpenId || scope !== 'openid' || scopes?.includes(scope),
+  );
   return {
     provider,
     issuer,
@@ -72,7 +76,7 @@ function viewOf(issuer: string, document: ServerDocument): ServerView {
     allowLoopbackHttp,
     suggested: {
       clientAuthentication: suggestedAuthentication(preset?.clientAuthentication ?? 'none', methods),
-      scopes: suggestedScopes(preset?.scopes ?? [], scopes, provider === anyProvider),
+      scopes: suggestedScopes(usualScopes, scopes, provider === anyProvider),
     },
     grants,
     clientAuthentication: methods,
@@ -99,8 +103,7 @@ export async function readIssuer(exchange: Exchange, text: string, signal: Abort
     purpose: 'discovery',
     signal,
   });
-  const headers = { accept: 'application/json' };
-  const response = await fetch(discoveryUrl(given.issuer).href, { method: 'GET', headers });
+  const { response, endpoint, isOpenId } = await readMetadata(given.issuer, fetch);
   const document: ServerDocument = { ...said((await response.json()) as object) };
-  return viewOf(settledIssuer(given, document), document);
+  return viewOf(settledIssuer(given, document, endpoint), document, isOpenId);
 }

@@ -22,6 +22,7 @@ export type Draft = {
   readonly supportUrl: string;
   readonly asksOneTimeCode: boolean;
   readonly expectedIssuer: string;
+  readonly tokenEndpoint: string;
   readonly tokenEndpointOrigin: string;
   readonly endpointOrigins: string;
   readonly apiOrigins: string;
@@ -89,6 +90,7 @@ export function draftOf(profile: Json, preset: Preset): Draft {
     supportUrl: textIn(profile, 'supportUrl'),
     asksOneTimeCode: profile.asksOneTimeCode === true,
     expectedIssuer: textIn(profile, 'expectedIssuer'),
+    tokenEndpoint: textIn(objectIn(profile, 'endpoints'), 'token'),
     tokenEndpointOrigin: textIn(profile, 'tokenEndpointOrigin'),
     endpointOrigins: (listIn(profile, 'endpointOrigins') ?? []).join('\n'),
     apiOrigins: (listIn(api, 'origins') ?? []).join('\n'),
@@ -162,6 +164,7 @@ export function profileOf(draft: Draft, preset: Preset): Json {
       password: parameters(draft.passwordParameters),
       refresh: parameters(draft.refreshParameters),
     }),
+    endpoints: said({ ...objectIn(draft.rest, 'endpoints'), token: draft.tokenEndpoint.trim() }),
     tokenEndpointOrigin: draft.tokenEndpointOrigin.trim(),
     endpointOrigins: lines(draft.endpointOrigins),
     api: apiOf(draft),

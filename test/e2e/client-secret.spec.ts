@@ -1,7 +1,8 @@
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { specialCharacters, testClients, testUsers } from '../servers/directory.ts';
+import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { passwordField, signIn } from './steps.ts';
+import { passwordField, signIn, submitSignIn } from './steps.ts';
 
 const awkward = testClients.filter(({ clientSecret }) => clientSecret?.includes(specialCharacters));
 const zoe = testUsers.find(({ username }) => username.includes(specialCharacters));
@@ -30,3 +31,22 @@ for (const client of awkward)
     expect(await server.introspect(last?.refresh_token ?? '')).toEqual({ active: false });
     await server.close();
   });
+
+test('after a refusal without a reason the secret that is kept stays, unless another is entered', async ({
+  launch,
+}) => {
+  const server = await startMisbehavingServer();
+  const { page } = await launch({
+    profiles: { 'test.json': profileFor(server.issuer, { clientAuthentication: 'client_secret_basic' }) },
+  });
+  const secret = page.getByLabel('Client secret', { exact: true });
+  await secret.fill('not-a-real-client-secret');
+  server.next('token', { kind: 'error', error: 'unauthorized', description: 'Bad credentials', status: 401 });
+  await submitSignIn(page, { username: 'alice', password: 'not-the-password' });
+  await expect(page.getByText("refused this sign-in and didn't say why.")).toBeVisible();
+  await expect(page.getByText('Leave this empty to use the one you entered before.')).toBeVisible();
+  await expect(secret).toHaveValue('');
+  await signIn(page, { username: 'alice', password: 'not-a-real-password' });
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await server.close();
+});

@@ -67,7 +67,7 @@ const cases: [what: string, endpoint: Endpoint, reply: Reply, kind: FailureKind]
   ['an expired ID token', 'token', tokens({ idToken: 'expired' }), 'id_token_expired'],
   ['an ID token that is no JWT', 'token', tokens({ idToken: 'not-a-jwt' }), 'id_token_invalid'],
   ['a 500 with a page', 'token', { kind: 'html', status: 500 }, 'server_error'],
-  ['an empty 401', 'token', { kind: 'empty', status: 401 }, 'client_refused'],
+  ['an empty 401', 'token', { kind: 'empty', status: 401 }, 'sign_in_refused'],
   ['an empty 503', 'token', { kind: 'empty', status: 503 }, 'server_error'],
   ['a 429', 'token', { kind: 'rate-limited', retryAfter: '30' }, 'rate_limited'],
   ['mfa_required', 'token', { kind: 'error', error: 'mfa_required', status: 403 }, 'mfa_required'],

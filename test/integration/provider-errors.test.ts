@@ -145,6 +145,17 @@ const recordedRows: [Provider, string, FailureKind, string][] = [
   ['oidc', 'wrong-scope', 'scope_refused', scope(plain)],
   ['oidc', 'malformed', 'request_refused', `${plain} didn't accept the request.`],
   ['oidc', 'unavailable', 'server_error', trouble(plain)],
+  ['oidc', 'liberty-wrong-password', 'credentials_refused', wrong],
+  ['oidc', 'uaa-wrong-password-or-client', 'sign_in_refused', `${plain} refused this sign-in and didn't say why.`],
+  ['oidc', 'authlib-wrong-password', 'credentials_refused', wrong],
+  [
+    'oidc',
+    'django-oidc-provider-wrong-password',
+    'sign_in_refused',
+    `${plain} refused this sign-in and didn't say why.`,
+  ],
+  ['oidc', 'mitreid-disabled', 'account_disabled', disabled],
+  ['oidc', 'entra-second-step', 'mfa_required', secondStep],
 ];
 
 describe('what a provider answers', () => {
@@ -157,7 +168,7 @@ describe('what a provider answers', () => {
     expect(words.title).toBe(title);
     expect(words.next ?? words.more.join(' ')).toMatch(/^[A-Z].*\.$/);
     const code = error.body.error ?? error.body.errorCode;
-    const description = error.body.error_description ?? error.body.errorSummary;
+    const description = error.body.error_description ?? error.body.errorSummary ?? error.body.message;
     expect(failure.details).toMatchObject({ code, status: error.status });
     expect(failure.details?.description).toBe(description);
   });

@@ -130,7 +130,7 @@ describe('what the server refuses', () => {
   test.each([
     ['a wrong password', {}, 'alice', 'not-the-password', 'credentials_refused'],
     ['an unknown user', {}, 'nobody', 'not-the-password', 'credentials_refused'],
-    ['a disabled user', {}, 'dave', 'not-a-real-password-dave', 'credentials_refused'],
+    ['a disabled user', {}, 'dave', 'not-a-real-password-dave', 'account_disabled'],
     ['an unknown client', { clientId: 'not-registered' }, 'alice', 'not-a-real-password-alice', 'client_refused'],
     [
       'a client without the grant',

@@ -52,6 +52,12 @@ async function signedIn(server: Running, method: Method, more = {}): Promise<Cor
   return core;
 }
 
+/** A refusal that is about the username or password, by a reason of the server's or without any. */
+function credentialsRefused(outcome: Outcome<unknown>): Verdict {
+  const { kind } = refused(outcome, 'credentials_refused', 'sign_in_refused');
+  return kind === 'sign_in_refused' ? { note: 'refused without a reason; Latchkey says so' } : undefined;
+}
+
 async function attempt(server: Running, account: Account, more = {}, client?: InteropClient) {
   const core = await coreFor(server, 'client_secret_basic', client ?? clientOf(server, 'client_secret_basic'), more);
   return core.signIn(account.username, account.password);
@@ -175,19 +181,21 @@ export const capabilities = {
 
   'wrong password': async (server) => {
     const { username } = server.users.plain;
-    refused(await attempt(server, { username, password: 'not-the-password' }), 'credentials_refused');
-    return undefined;
+    return credentialsRefused(await attempt(server, { username, password: 'not-the-password' }));
   },
 
   'unknown user': async (server) => {
-    refused(await attempt(server, { username: 'nobody', password: 'not-the-password' }), 'credentials_refused');
-    return undefined;
+    return credentialsRefused(await attempt(server, { username: 'nobody', password: 'not-the-password' }));
   },
 
   'wrong client secret': async (server) => {
     const client = { ...clientOf(server, 'client_secret_basic'), credential: 'not-the-secret' };
-    refused(await attempt(server, server.users.plain, {}, client), 'client_refused');
-    return undefined;
+    const { kind } = refused(
+      await attempt(server, server.users.plain, {}, client),
+      'client_refused',
+      'sign_in_refused',
+    );
+    return kind === 'sign_in_refused' ? { note: 'refused without a reason; Latchkey says so' } : undefined;
   },
 
   'ended refresh token': async (server) => {
@@ -227,8 +235,9 @@ export const capabilities = {
   },
 
   'disabled account': async (server) => {
-    const { kind } = refused(await attempt(server, server.users.disabled), 'account_disabled', 'credentials_refused');
-    return kind === 'credentials_refused' ? { note: 'told as a wrong password' } : undefined;
+    const outcome = await attempt(server, server.users.disabled);
+    const { kind } = refused(outcome, 'account_disabled', 'credentials_refused', 'sign_in_refused');
+    return kind === 'account_disabled' ? undefined : { note: 'told as a wrong password' };
   },
 
   'required action': async (server) => {

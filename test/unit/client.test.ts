@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Profile, reservedParameters } from '../../shared/profile.ts';
 import { failureFrom } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
-import { bearer, clientWith, idClaims } from './support/server.ts';
+import { bearer, clientWith, foreignIdToken, idClaims, idToken, nowInSeconds } from './support/server.ts';
 import { tokenSet } from './support/tokens.ts';
 import { json } from './support/transport.ts';
 
@@ -138,21 +138,55 @@ describe('userinfo', () => {
     expect((await failureFrom(client.identity(tokenSet('a'), signal))).kind).toBe('subject_changed');
   });
 
-  test('as a JWT without a signature is refused', async () => {
+  describe('as a JWT', () => {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const jwt = `${part({ alg: 'none' })}.${part(idClaims({ name: 'Mallory' }))}.`;
-    const { client } = clientWith(
-      { '/userinfo': () => new Response(jwt, { headers: { 'content-type': 'application/jwt' } }) },
-      { metadata: { userinfo_signing_alg_values_supported: ['none', 'RS256'] } },
+    const signedWith = (jwt: string, type = 'application/jwt', metadata = {}) =>
+      clientWith({ '/userinfo': () => new Response(jwt, { headers: { 'content-type': type } }) }, { metadata }).client;
+    const refusal = async (jwt: string, metadata = {}) =>
+      (await failureFrom(signedWith(jwt, undefined, metadata).identity(tokenSet('a'), signal))).kind;
+
+    test.each(['application/jwt', 'application/JWT; charset=utf-8'])(
+      'signed by the server is taken (%s)',
+      async (type) => {
+        const jwt = await idToken({ name: 'Alice A.', exp: undefined, iat: undefined });
+        expect(await signedWith(`${jwt}\n`, type).identity(tokenSet('a'), signal)).toMatchObject({ name: 'Alice A.' });
+      },
     );
-    expect(await failureFrom(client.identity(tokenSet('a'), signal))).toMatchObject({ kind: 'reply_malformed' });
+
+    test.each([
+      [
+        'without a signature',
+        async () => `${part({ alg: 'none' })}.${part(idClaims({ name: 'Mallory' }))}.`,
+        'id_token_unsigned',
+      ],
+      ['with a shared secret', async () => `${part({ alg: 'HS256' })}.${part(idClaims())}.c2ln`, 'id_token_signature'],
+      ['signed by a stranger', foreignIdToken, 'id_token_signature'],
+      ['about somebody else', () => idToken({ sub: 'mallory' }), 'subject_changed'],
+      ['of another issuer', () => idToken({ iss: 'https://evil.example' }), 'id_token_issuer'],
+      ['for another client', () => idToken({ aud: 'other' }), 'id_token_audience'],
+      ['that has expired', () => idToken({ exp: nowInSeconds() - 3600 }), 'id_token_expired'],
+      ['that is none', async () => 'nonsense', 'id_token_invalid'],
+    ])('%s is refused', async (_what, made, kind) => {
+      const jwt = await made();
+      expect(await refusal(jwt)).toBe(kind);
+      expect(await refusal(jwt, { userinfo_signing_alg_values_supported: ['none', 'HS256', 'RS256'] })).toBe(kind);
+    });
   });
 
-  test('is not asked without an endpoint or a known subject', async () => {
+  test('says who it is where there is no ID token', async () => {
+    const { client } = clientWith({ '/userinfo': () => json({ sub: 'alice-1', name: 'Alice A.' }) });
+    expect(await client.identity(tokenSet('a', { identity: undefined }), signal)).toMatchObject({
+      subject: 'alice-1',
+      name: 'Alice A.',
+    });
+  });
+
+  test('is not asked without an endpoint, nor without an ID token where openid was not granted', async () => {
     const without = clientWith({}, { metadata: { userinfo_endpoint: undefined } });
     expect(await without.client.identity(tokenSet('a'), signal)).toBeUndefined();
     const { client, sentTo } = clientWith({});
-    expect(await client.identity(tokenSet('a', { identity: undefined }), signal)).toBeUndefined();
+    const plain = tokenSet('a', { identity: undefined, granted: ['orders'] });
+    expect(await client.identity(plain, signal)).toBeUndefined();
     expect(sentTo('/userinfo')).toHaveLength(0);
   });
 });

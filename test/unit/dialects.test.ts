@@ -208,15 +208,11 @@ describe('what an error means', () => {
 
   test.each(Object.keys(dialects))('%s: strange bodies are borne', (provider) => {
     const dialect = dialectOf({ provider });
-    for (const body of [{}, { error: 7 }, { error: { a: 1 } }, { errorCode: null }, { error: 'toString' }])
-      expect(meaningOf(dialect, 'password', 400, body as Record<string, unknown>)).toBe('request_refused');
+    for (const body of [{}, { error: 7 }, { error: { a: 1 } }, { errorCode: null }])
+      expect(meaningOf(dialect, 'password', 400, body as Record<string, unknown>)).toBe('sign_in_refused');
+    expect(meaningOf(dialect, 'password', 400, { error: 'toString' })).toBe('request_refused');
     expect(meaningOf(dialect, 'discovery', 404, {})).toBe('discovery_failed');
     expect(meaningOf(dialect, 'keys', 403, {})).toBe('keys_unavailable');
-  });
-
-  test('plain OIDC reads nothing into descriptions', () => {
-    const body = { error: 'invalid_grant', error_description: 'Account disabled' };
-    expect(meaningOf(dialectOf({ provider: 'oidc' }), 'password', 400, body)).toBe('credentials_refused');
   });
 
   test.each([
@@ -227,15 +223,27 @@ describe('what an error means', () => {
     ['Password has expired', 'password_expired'],
     ['Account is not fully set up', 'account_setup_required'],
     ['Username, password or blocked characters', 'credentials_refused'],
+    ['Invalid password, or the account is locked', 'credentials_refused'],
+    // Entra ID's own words.
+    ['AADSTS50126: Error validating credentials due to invalid username or password.', 'credentials_refused'],
+    [
+      'AADSTS50053: The account is locked, after too many tries with an incorrect user ID or password.',
+      'account_locked',
+    ],
+    ['AADSTS50055: The password is expired.', 'password_expired'],
+    ['AADSTS50057: The user account is disabled.', 'account_disabled'],
+    ['AADSTS50076: You must use multi-factor authentication to access this.', 'mfa_required'],
+    ['AADSTS65001: The user or administrator has not consented to use the application.', 'grant_not_allowed'],
+    ['AADSTS53003: Access has been blocked by Conditional Access policies.', 'access_denied'],
   ])('%s', (error_description, kind) => {
     const body = { error: 'invalid_grant', error_description };
-    for (const provider of ['keycloak', 'oracle-identity-domain', 'okta-org-server', 'auth0'])
+    for (const provider of ['oidc', 'keycloak', 'oracle-identity-domain', 'okta-org-server', 'auth0'])
       expect(meaningOf(dialectOf({ provider }), 'password', 400, body)).toBe(kind);
   });
 
   test('words about an account count in an invalid_grant alone', () => {
     const body = { error: 'invalid_request', error_description: 'Account disabled' };
-    for (const provider of ['keycloak', 'oracle-identity-domain', 'okta-org-server', 'auth0'])
+    for (const provider of ['oidc', 'keycloak', 'oracle-identity-domain', 'okta-org-server', 'auth0'])
       expect(meaningOf(dialectOf({ provider }), 'password', 400, body)).toBe('request_refused');
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { createDiscovery, discoveryUrl } from '../../electron/oauth/discovery.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { discoveryUrl, oauthMetadataUrl } from '../../electron/oauth/metadata.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
@@ -25,6 +26,108 @@ test.each([
   ['https://id.example.com/realms/a/', 'https://id.example.com/realms/a/.well-known/openid-configuration'],
 ])('the document of %s', (name, url) => {
   expect(discoveryUrl(name).href).toBe(url);
+});
+
+test.each([
+  ['https://id.example.com', 'https://id.example.com/.well-known/oauth-authorization-server'],
+  ['https://id.example.com/', 'https://id.example.com/.well-known/oauth-authorization-server'],
+  ['https://id.example.com/a/b/', 'https://id.example.com/.well-known/oauth-authorization-server/a/b'],
+])('the metadata of %s without OpenID Connect', (name, url) => {
+  expect(oauthMetadataUrl(name).href).toBe(url);
+});
+
+describe('a server without OpenID Connect', () => {
+  const profile = testProfile({ issuer: `${issuer}/as` });
+  const oauthOnly = (answer: () => Response, first: () => Response) => {
+    const transport = fakeTransport(({ url }) => (url === oauthMetadataUrl(profile.issuer).href ? answer() : first()));
+    const clock = fakeClock();
+    const discovery = createDiscovery({ exchange: createExchange({ transport, clock, log: fakeLog() }), clock });
+    return { transport, read: () => discovery(profile) };
+  };
+  const none = () => new Response('', { status: 404 });
+  const document = { issuer: `${issuer}/as`, token_endpoint: `${issuer}/as/token` };
+
+  test.each([
+    ['404', none],
+    ['403', () => new Response('', { status: 403 })],
+    ['404 with a code of its own', () => json({ error: 'not_found' }, { status: 404 })],
+    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+  ])('shows its metadata where RFC 8414 has it, after %s', async (_what, first) => {
+    const { read, transport } = oauthOnly(() => json(document), first);
+    expect(await read()).toMatchObject(document);
+    expect(transport.requests.map(({ url }) => url)).toEqual([
+      'https://id.example.com/as/.well-known/openid-configuration',
+      'https://id.example.com/.well-known/oauth-authorization-server/as',
+    ]);
+  });
+
+  test('must be the one that was asked for, its endpoints where the profile allows them', async () => {
+    const other = oauthOnly(() => json({ ...document, issuer: 'https://evil.example' }), none);
+    expect(await failureFrom(other.read())).toMatchObject({
+      kind: 'issuer_mismatch',
+      details: { endpoint: 'GET https://id.example.com/.well-known/oauth-authorization-server/as' },
+    });
+    const elsewhere = oauthOnly(() => json({ ...document, token_endpoint: 'https://evil.example/token' }), none);
+    expect((await failureFrom(elsewhere.read())).kind).toBe('endpoint_refused');
+  });
+
+  test('that shows nothing there either fails as the first document did', async () => {
+    const page = () => new Response('<html>', { headers: { 'content-type': 'text/html' } });
+    expect(await failureFrom(oauthOnly(page, none).read())).toMatchObject({
+      kind: 'discovery_failed',
+      details: { status: 404, endpoint: 'GET https://id.example.com/as/.well-known/openid-configuration' },
+    });
+    expect((await failureFrom(oauthOnly(none, page).read())).kind).toBe('reply_not_json');
+  });
+
+  test.each([
+    ['a broken server', () => new Response('', { status: 503 })],
+    ['a document of another issuer', () => json({ ...document, issuer: 'https://evil.example' })],
+    ['a broken document', () => new Response('{"issuer":')],
+  ])('is not looked for at %s', async (_what, first) => {
+    const { read, transport } = oauthOnly(() => json(document), first);
+    await failureFrom(read());
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe('endpoints that the profile gives', () => {
+  test('a token endpoint does without any document', async () => {
+    const { discovery, transport } = setup(() => new Response('', { status: 404 }));
+    const endpoints = { token: `${issuer}/oauth/token`, revocation: `${issuer}/oauth/revoke` };
+    expect(await discovery(testProfile({ endpoints }))).toEqual({
+      issuer,
+      token_endpoint: `${issuer}/oauth/token`,
+      revocation_endpoint: `${issuer}/oauth/revoke`,
+    });
+    expect(transport.requests).toHaveLength(0);
+  });
+
+  test('others come before what the document says', async () => {
+    const endpoints = { revocation: `${issuer}/o/revoke_token/`, introspection: `${issuer}/o/introspect/` };
+    expect(await discover(saying({}), testProfile({ endpoints }))).toMatchObject({
+      token_endpoint: metadata.token_endpoint,
+      revocation_endpoint: endpoints.revocation,
+      introspection_endpoint: endpoints.introspection,
+    });
+  });
+
+  test('stand in where a known provider shows no document', async () => {
+    const endpoints = { introspection: 'https://acme.okta.com/other' };
+    const profile = testProfile({ provider: 'okta-org-server', issuer: 'https://acme.okta.com', endpoints });
+    expect(await discover(() => new Response('', { status: 404 }), profile)).toMatchObject({
+      token_endpoint: 'https://acme.okta.com/oauth2/v1/token',
+      introspection_endpoint: endpoints.introspection,
+    });
+  });
+
+  test.each(['token', 'keys', 'userinfo', 'revocation', 'introspection'])(
+    '%s at an origin that the profile does not allow is refused',
+    async (name) => {
+      const profile = testProfile({ endpoints: { [name]: 'https://evil.example/a' } });
+      expect((await failureFrom(discover(saying({}), profile))).kind).toBe('endpoint_refused');
+    },
+  );
 });
 
 test('is read with one GET', async () => {

@@ -100,10 +100,28 @@ describe('addresses', () => {
   test('loopback http is looked for in every address', async () => {
     const http = 'http://127.0.0.1:1';
     const found = await problems({
+      endpoints: { token: `${http}/t`, revocation: `${http}/r` },
       endpointOrigins: [http],
       api: { origins: [http], requests: [{ name: 'a', method: 'GET', url: `${http}/a` }] },
     });
-    expect(Object.keys(found)).toEqual(['endpointOrigins[0]', 'api.origins[0]', 'api.requests[0].url']);
+    expect(Object.keys(found)).toEqual([
+      'endpoints.token',
+      'endpoints.revocation',
+      'endpointOrigins[0]',
+      'api.origins[0]',
+      'api.requests[0].url',
+    ]);
+  });
+
+  test.each(['http://id.example.com/token', 'ftp://id.example.com', 'token', 'https://a:b@id.example.com/t'])(
+    '%s is no endpoint',
+    async (token) => {
+      expect(Object.keys(await problems({ endpoints: { token } }))).toEqual(['endpoints.token']);
+    },
+  );
+
+  test('no other endpoints are known', async () => {
+    expect(Object.keys(await problems({ endpoints: { authorization: 'https://id.example.com/a' } }))).toHaveLength(1);
   });
 
   test.each([

@@ -147,6 +147,39 @@ describe('what the server says', () => {
   });
 });
 
+describe('a server without OpenID Connect', () => {
+  const metadata = { issuer: `${id}/as`, token_endpoint: `${id}/as/token` };
+  const view = async (part: object, text = `${id}/as`) => {
+    const at = `${id}/.well-known/oauth-authorization-server/as`;
+    const transport = fakeTransport(({ url }) =>
+      url === at ? json({ ...metadata, ...part }) : new Response('', { status: 404 }),
+    );
+    const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
+    return serverViewSchema.parse(await readIssuer(exchange, text, new AbortController().signal));
+  };
+
+  test.each([`${id}/as`, `${id}/.well-known/oauth-authorization-server/as`])('is read by %s', async (text) => {
+    expect(await view({ scopes_supported: ['read', 'email'] }, text)).toMatchObject({
+      provider: 'oidc',
+      issuer: `${id}/as`,
+      passwordOrigin: id,
+      suggested: { scopes: ['email'] },
+    });
+  });
+
+  test('is asked for openid only where it lists that', async () => {
+    expect((await view({})).suggested.scopes).toEqual([]);
+    expect((await view({ scopes_supported: ['openid'] })).suggested.scopes).toEqual(['openid']);
+  });
+
+  test('by another name is refused, with the address where that stands', async () => {
+    expect(await failureFrom(() => view({ issuer: 'https://evil.example' }))).toMatchObject({
+      kind: 'issuer_mismatch',
+      details: { endpoint: `GET ${id}/.well-known/oauth-authorization-server/as` },
+    });
+  });
+});
+
 describe('what is refused', () => {
   test('another name, which is offered', async () => {
     expect(await failureFrom(() => read({ ...document, issuer: `${id}/` }))).toMatchObject({

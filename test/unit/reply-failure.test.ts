@@ -57,6 +57,15 @@ describe('what a code means', () => {
     ['temporarily_unavailable', 'refresh', 'server_error'],
     ['server_error', 'password', 'server_error'],
     ['invalid_request', 'password', 'request_refused'],
+    ['INVALID_GRANT', 'password', 'credentials_refused'],
+    ['invalid_token', 'refresh', 'session_ended'],
+    ['invalid_token', 'password', 'request_refused'],
+    ['interaction_required', 'password', 'verification_required'],
+    ['login_required', 'password', 'verification_required'],
+    ['consent_required', 'password', 'grant_not_allowed'],
+    ['invalid_credentials', 'password', 'credentials_refused'],
+    ['INVALID_PASSWORD', 'password', 'credentials_refused'],
+    ['invalid_credentials', 'refresh', 'request_refused'],
     ['something_new', 'password', 'request_refused'],
     ['something_new', 'discovery', 'discovery_failed'],
     ['something_new', 'keys', 'keys_unavailable'],
@@ -73,17 +82,92 @@ describe('what a code means', () => {
   test.each([7, null, ['invalid_grant'], { toString: 'invalid_grant' }])(
     'an error of another type is none: %j',
     (error) => {
-      expect(coded(error)).toMatchObject({ kind: 'request_refused', details: { code: undefined } });
+      expect(coded(error)).toMatchObject({ kind: 'sign_in_refused', details: { code: undefined } });
     },
   );
 });
 
+describe('a wrong password under another code', () => {
+  const described = (status: number, error: unknown, error_description?: string) =>
+    failure({ status, body: JSON.stringify({ error, error_description }) }).kind;
+
+  test.each([
+    // Open Liberty's own words.
+    [400, 'server_error', 'invalid_resource_owner_credential', 'credentials_refused'],
+    [400, 'something_new', 'The username or password is incorrect', 'credentials_refused'],
+    [422, undefined, 'Invalid login or password.', 'credentials_refused'],
+    [400, 'access_denied', 'Wrong password', 'credentials_refused'],
+    // Authlib's own words.
+    [400, 'invalid_request', "Invalid 'username' or 'password' in request.", 'credentials_refused'],
+    // django-oidc-provider's own words for a wrong password.
+    [403, 'access_denied', 'The resource owner or authorization server denied the request.', 'sign_in_refused'],
+    // UAA's own words, the same for a wrong client secret.
+    [401, 'unauthorized', 'Bad credentials', 'sign_in_refused'],
+    [401, 'Unauthorized', undefined, 'sign_in_refused'],
+    [403, 'Forbidden', undefined, 'sign_in_refused'],
+    [400, 'Bad Request', undefined, 'sign_in_refused'],
+    [401, 'something_new', undefined, 'sign_in_refused'],
+  ])('%d %s, %s', (status, error, description, kind) => {
+    expect(described(status, error, description)).toBe(kind);
+  });
+
+  test.each([
+    [500, 'server_error', 'invalid password column', 'server_error'],
+    [400, 'access_denied', 'A rule refused it', 'access_denied'],
+    [401, 'invalid_client', 'Invalid username or password', 'client_refused'],
+    [400, 'invalid_scope', 'invalid user scope', 'scope_refused'],
+    [400, 'invalid_request', 'Missing parameter: password', 'request_refused'],
+    [400, 'invalid_request', 'Invalid parameter: `password`', 'request_refused'],
+    [400, 'invalid_request', "Grant type 'password' is not valid", 'request_refused'],
+  ])('and not %d %s, %s', (status, error, description, kind) => {
+    expect(described(status, error, description)).toBe(kind);
+  });
+});
+
+describe('what bodies that are no OAuth error say', () => {
+  test.each([
+    [{ error: { code: 'LOGIN_FAILED', message: 'No such account' } }, 'LOGIN_FAILED', 'No such account'],
+    [{ error: { code: 403, message: 'No such account' } }, undefined, 'No such account'],
+    [{ message: 'No such account' }, undefined, 'No such account'],
+    [{ detail: 'No such account', title: 'Forbidden', status: 403 }, undefined, 'No such account'],
+    [{ title: 'No such account' }, undefined, 'No such account'],
+    [{ error: 'invalid_grant', error_description: 'Theirs', message: 'other' }, 'invalid_grant', 'Theirs'],
+    [{ error: [{ code: 'a' }], message: 7, detail: [] }, undefined, undefined],
+  ])('%j', (body, code, description) => {
+    expect(failure({ body: JSON.stringify(body) }).details).toMatchObject({ code, description });
+  });
+});
+
+describe('what a challenge says where the body is silent', () => {
+  const challenge = 'Basic realm="x", error="invalid_client", error_description="No such fake-secret client"';
+
+  test('is the reason', () => {
+    const told = failure({ status: 401, headers: { 'www-authenticate': challenge }, secrets: ['fake-secret'] });
+    expect(told).toMatchObject({
+      kind: 'client_refused',
+      details: { code: 'invalid_client', description: 'No such [secret] client' },
+    });
+  });
+
+  test('gives way to the body', () => {
+    expect(coded('invalid_grant', { status: 401, headers: { 'www-authenticate': challenge } })).toMatchObject({
+      kind: 'credentials_refused',
+      details: { code: 'invalid_grant', description: undefined },
+    });
+  });
+});
+
 describe('what a status means', () => {
   test.each([
-    [401, 'password', 'client_refused'],
-    [403, 'password', 'credentials_refused'],
-    [400, 'password', 'request_refused'],
+    [400, 'password', 'sign_in_refused'],
+    [401, 'password', 'sign_in_refused'],
+    [403, 'password', 'sign_in_refused'],
+    [422, 'password', 'sign_in_refused'],
+    [401, 'refresh', 'client_refused'],
+    [401, 'introspection', 'client_refused'],
+    [401, 'userinfo', 'request_refused'],
     [403, 'userinfo', 'request_refused'],
+    [405, 'password', 'request_refused'],
     [404, 'password', 'request_refused'],
     [404, 'discovery', 'discovery_failed'],
     [503, 'discovery', 'discovery_failed'],

@@ -1,8 +1,18 @@
-import { UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { failureFrom } from './support/failures.ts';
 import { issuer, testProfile } from './support/profile.ts';
-import { bearer, clientWith, foreignIdToken, idClaims, idToken, nowInSeconds } from './support/server.ts';
+import {
+  bearer,
+  clientWith,
+  foreignIdToken,
+  idClaims,
+  idToken,
+  idTokenWithoutKeyId,
+  nowInSeconds,
+  otherKey,
+  serverKey,
+} from './support/server.ts';
 import { tokenSet } from './support/tokens.ts';
 import { json } from './support/transport.ts';
 
@@ -50,7 +60,8 @@ describe('a token reply', () => {
     ['token_type mac', { token_type: 'mac' }],
     ['token_type DPoP', { token_type: 'DPoP' }],
     ['token_type N_A', { token_type: 'N_A' }],
-    ['a scope of another type', { scope: ['openid'] }],
+    ['a scope of another type', { scope: { openid: true } }],
+    ['a list of scopes that are no texts', { scope: ['openid', 7] }],
     ['a refresh_token of another type', { refresh_token: { a: 1 } }],
     ['an id_token of another type', { id_token: 7 }],
   ])('with %s is refused', async (_what, change) => {
@@ -98,6 +109,16 @@ describe('a token reply', () => {
     const reply = bearer({ refresh_token: nothing, scope: nothing, id_token: nothing });
     const tokens = await signInWith(reply, { profile: testProfile({ scopes: ['a'] }) });
     expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, granted: ['a'] });
+  });
+
+  test.each([
+    [
+      ['openid', 'orders'],
+      ['openid', 'orders'],
+    ],
+    [[], ['a']],
+  ])('a list of scopes counts like a text: %j', async (scope, granted) => {
+    expect((await signInWith(bearer({ scope }), { profile: testProfile({ scopes: ['a'] }) })).granted).toEqual(granted);
   });
 
   test('without a scope what was asked for was granted', async () => {
@@ -167,6 +188,52 @@ describe('an ID token is refused', () => {
     const failure = await failureFrom(signInWith(reply));
     expect(failure.facts).toEqual({ host: 'id.example.com', expected: 'desktop', actual: 'other' });
     expect(JSON.stringify(failure)).not.toContain('fake');
+  });
+});
+
+describe('an ID token of a server', () => {
+  const refused = async (idTokenText: string, keys: unknown[]) => {
+    const answers = { '/token': () => json(bearer({ id_token: idTokenText })), '/keys': () => json({ keys }) };
+    return (await failureFrom(clientWith(answers).signIn())).kind;
+  };
+  const taken = async (idTokenText: string, keys: unknown[]) => {
+    const answers = { '/token': () => json(bearer({ id_token: idTokenText })), '/keys': () => json({ keys }) };
+    return (await clientWith(answers).signIn()).identity?.subject;
+  };
+
+  test('with several keys that names none of them is verified with each', async () => {
+    const token = await idTokenWithoutKeyId();
+    const unusable = { kty: 'RSA', use: 'sig', x5c: ['not-a-certificate'] };
+    expect(await taken(token, [otherKey, serverKey])).toBe('alice-1');
+    expect(await taken(token, [unusable, otherKey, serverKey])).toBe('alice-1');
+    expect(await refused(token, [otherKey, { ...otherKey, kid: 'k3' }])).toBe('id_token_signature');
+  });
+
+  test('is never verified with a key for something else', async () => {
+    const token = await idTokenWithoutKeyId();
+    for (const change of [{ use: 'enc' }, { alg: 'PS256' }, { key_ops: ['encrypt'] }])
+      expect(await refused(token, [{ ...serverKey, ...change }, otherKey, { ...otherKey, kid: 'k3' }])).toBe(
+        'id_token_signature',
+      );
+  });
+
+  test('is found among keys of other kinds', async () => {
+    const strange = [{ kty: 'oct', k: 'AAAA' }, { kty: 'unheard-of' }, { ...otherKey, use: 'enc' }];
+    const { alg: _alg, use: _use, ...bare } = serverKey;
+    expect(await taken(await idToken(), [...strange, bare])).toBe('alice-1');
+    expect(await taken(await idTokenWithoutKeyId(), [...strange, bare])).toBe('alice-1');
+  });
+
+  test('that does not list its algorithms may use any but a shared secret', async () => {
+    const metadata = { id_token_signing_alg_values_supported: undefined };
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const keys = [{ ...(await exportJWK(publicKey)), kid: 'ec' }];
+    const token = await new SignJWT(idClaims()).setProtectedHeader({ alg: 'ES256', kid: 'ec' }).sign(privateKey);
+    const answers = { '/token': () => json(bearer({ id_token: token })), '/keys': () => json({ keys }) };
+    expect((await clientWith(answers, { metadata }).signIn()).identity?.subject).toBe('alice-1');
+    expect((await failureFrom(clientWith(answers).signIn())).kind).toBe('id_token_invalid');
+    const forged = `${part({ alg: 'HS256' })}.${part(idClaims())}.c2ln`;
+    expect(await refusal(bearer({ id_token: forged }), { metadata })).toBe('id_token_signature');
   });
 });
 

@@ -34,6 +34,7 @@ const causes: Partial<Record<FailureKind, DoctorCause>> = {
 const warnings: Partial<Record<FailureKind, DoctorCause>> = {
   rate_limited: 'rate_limited',
   access_denied: 'rule_refused',
+  sign_in_refused: 'refused_unexplained',
 };
 
 function refusalOf({ clientAuthentication: method }: Profile): DoctorCause {

@@ -1,8 +1,8 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
 import { failureOf } from '../../failure.ts';
-import { discoveryUrl } from '../../oauth/discovery.ts';
 import { serverLimits } from '../../oauth/limits.ts';
+import { discoveryUrl } from '../../oauth/metadata.ts';
 import { type Check, failure, ok } from '../check.ts';
 
 /** Failures by which no answer came. All others mean that the server was reached. */

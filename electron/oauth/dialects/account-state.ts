@@ -13,10 +13,33 @@ const wordings: readonly [RegExp, FailureKind][] = [
   ],
   [/\b(locked( out)?|temporarily disabled)\b/i, 'account_locked'],
   [/\b(account|user)\b.{0,20}\b(disabled|deactivated|inactive|suspended|blocked|not active)\b/i, 'account_disabled'],
+  [/\b(multi|two|second)[- ]?factor\b|\bMFA\b/i, 'mfa_required'],
+  [/\bnot consented\b|\bconsent (is )?required\b/i, 'grant_not_allowed'],
+  [/\bblocked by conditional access\b/i, 'access_denied'],
 ];
 
-/** The state of the account that an `invalid_grant` tells about, where it does. */
+/** Words that leave open whether it is the account or what was typed: "invalid password or account locked". */
+const leavesOpen =
+  /\b(invalid|incorrect|wrong)\b.*\bor\b.*\b(locked|disabled|deactivated|inactive|suspended|blocked|expired)\b/i;
+
+const aboutTheUser = new Set(['invalid_grant', 'interaction_required']);
+
+/** The state of the account that an `invalid_grant` or `interaction_required` tells about, where it does. */
 export function accountState({ error, description }: WireError): FailureKind | undefined {
-  if (error !== 'invalid_grant' || description === undefined) return undefined;
+  if (error === undefined || !aboutTheUser.has(error) || description === undefined) return undefined;
+  if (leavesOpen.test(description)) return undefined;
   return wordings.find(([wording]) => wording.test(description))?.[1];
 }
+
+const wrongCredentials =
+  /\bresource owner credential|\b(user ?name|login|password|user credentials)\b.{0,30}\b(invalid|incorrect|wrong|(not|n't) (correct|valid|match))|\b(invalid|incorrect|wrong) (user ?name|user|login|password|email|credentials)\b/i;
+
+/**
+ * Whether a code or description of a server's own says that what was typed is wrong, and not the grant of that name. From
+ * general knowledge, and as Open Liberty (`invalid_resource_owner_credential`) and Authlib (`Invalid 'username' or 'password'
+ * in request.`) have it.
+ */
+export const saysCredentialsAreWrong = ({ error = '', description = '' }: WireError): boolean =>
+  [error, description]
+    .map((words) => words.replace(/[_\-'"`]+/g, ' ').replace(/\s+/g, ' '))
+    .some((words) => wrongCredentials.test(words) && !/\bgrant\b/i.test(words));

@@ -16,6 +16,7 @@ const members = [
   'supportUrl',
   'asksOneTimeCode',
   'expectedIssuer',
+  'endpoints.token',
   'tokenEndpointOrigin',
   'endpointOrigins',
   'api.origins',
@@ -81,6 +82,13 @@ export function MoreFields({ editor, preset }: { editor: Editor; preset: Preset 
       <CredentialFields editor={editor} />
       <div className={style.group}>
         <h4>{t('profiles.addresses')}</h4>
+        <DraftField
+          editor={editor}
+          part="tokenEndpoint"
+          path="endpoints.token"
+          label={t('profiles.tokenEndpoint')}
+          help={t('profiles.tokenEndpointHelp')}
+        />
         <DraftField
           editor={editor}
           part="tokenEndpointOrigin"

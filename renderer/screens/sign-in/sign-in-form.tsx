@@ -44,7 +44,9 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
   const [shown, setShown] = useState<Field>();
   const [remember, setRemember] = useState(false);
   const { signIn, cancel, working, failure, asked, chooseKey, choosingKey } = useSignIn(profile);
-  const needsSecret = asked === 'secret';
+  const asksSecret = asked === 'secret';
+  // It may be the username or password alone that is wrong: the secret that is kept stays, unless another is entered.
+  const secretMayStay = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
   const keyPresent = profile.clientCredential === 'key_present';
   const cancellable = useDelayed(working, 2000);
   useFirstFocus(username ? fields.password : fields.username);
@@ -52,7 +54,11 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (working || choosingKey) return;
-    const needed: Field[] = ['username', 'password', ...(needsSecret ? (['clientSecret'] as const) : [])];
+    const needed: Field[] = [
+      'username',
+      'password',
+      ...(asksSecret && !secretMayStay ? (['clientSecret'] as const) : []),
+    ];
     const empty = needed.find((field) => !fields[field].current?.value);
     const keyMissing = asked === 'key' && !keyPresent;
     setMissing(empty ?? (keyMissing ? 'clientKey' : undefined));
@@ -63,7 +69,7 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
       username: fields.username.current?.value ?? '',
       password: take(fields.password.current),
       oneTimeCode: take(fields.oneTimeCode.current).replace(/[\s\p{Pd}]+/gu, '') || undefined,
-      clientSecret: needsSecret ? take(fields.clientSecret.current) : undefined,
+      clientSecret: asksSecret ? take(fields.clientSecret.current) || undefined : undefined,
       remember,
     });
     if (!(await done)) fields.password.current?.focus();
@@ -112,13 +118,13 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
           help={t('signIn.oneTimeCodeHelp')}
         />
       )}
-      {needsSecret && (
+      {asksSecret && (
         <SecretField
           {...secretField('clientSecret')}
           label={t('signIn.clientSecret')}
           showLabel={t('action.showSecret')}
           autoComplete="off"
-          help={t(`signIn.clientSecretHelp.${vault.protector}`)}
+          help={t(secretMayStay ? 'signIn.clientSecretMayStay' : `signIn.clientSecretHelp.${vault.protector}`)}
           error={missing === 'clientSecret' ? t('signIn.clientSecretMissing') : undefined}
         />
       )}

@@ -16,6 +16,7 @@ const aboutCredential = new Set<FailureKind>([
   'client_key_missing',
   'client_key_invalid',
   'client_refused',
+  'sign_in_refused',
 ]);
 
 /** Whether the client's secret or key is asked for: while it is missing, and after the server refused the client. */

@@ -192,6 +192,10 @@ const causes = {
     what: 'A rule at {{host}} refused the made-up user before its password was looked at.',
     next: "The client seems to be accepted. If people cannot sign in, look for that rule in the server's log.",
   },
+  refused_unexplained: {
+    what: '{{host}} refused a made-up user without saying whether it accepts the client "{{client}}".',
+    next: 'Sign in as somebody who exists. If that is refused too, check clientId, the secret or key, and clientAuthentication ({{method}}).',
+  },
   token_endpoint_odd: {
     what: 'The token endpoint of {{host}} answers with something else than an OAuth error ({{reason}}).',
     next: "Look into the server's log for this moment.",

@@ -37,6 +37,10 @@ export const failures = {
     title: "That username, password or code isn't right.",
     next: 'Check them and try again. Each code works once: wait for the next one.',
   },
+  sign_in_refused: {
+    title: "{{hostFirst}} refused this sign-in and didn't say why.",
+    next: 'Check your username and password first. If both are right, ask your administrator to check the client ID and the secret or key of this profile.',
+  },
   session_ended: {
     title: 'Your session has ended.',
     next: 'Sign in again to go on.',

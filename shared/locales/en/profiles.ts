@@ -73,6 +73,8 @@ export const profiles = {
   addresses: 'Addresses',
   expectedIssuer: 'Issuer that the server names',
   expectedIssuerHelp: 'Only where it differs from its address.',
+  tokenEndpoint: 'Token endpoint',
+  tokenEndpointHelp: 'Only for a server without a discovery document.',
   tokenEndpointOrigin: 'Origin of the token endpoint',
   tokenEndpointOriginHelp: "Your password goes there. Left empty, it is the issuer's.",
   endpointOrigins: 'Other origins of endpoints',

@@ -14,6 +14,7 @@ export const signIn = {
   },
   usernameMissing: 'Enter your username.',
   passwordMissing: 'Enter your password.',
+  clientSecretMayStay: 'Leave this empty to use the one you entered before.',
   clientSecretMissing: 'Enter the client secret.',
   clientKey: 'Client key',
   clientKeyHelp: 'An administrator gives you this file.',

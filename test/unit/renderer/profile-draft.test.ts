@@ -187,6 +187,19 @@ describe('a profile that is edited', () => {
     expect([usualName(draft, auth0), usualName(newDraft(auth0), auth0)]).toEqual(['acme.eu.auth0.com', undefined]);
   });
 
+  test('sets and clears the token endpoint, and keeps the endpoints that are not shown', () => {
+    const oidc = preset('oidc');
+    const token = 'https://id.example.com/token';
+    const draft = { ...newDraft(oidc), tokenEndpoint: ` ${token} ` };
+    expect(profileOf(draft, oidc)).toMatchObject({ endpoints: { token } });
+    const revocation = 'https://id.example.com/revoke';
+    const given = draftOf({ endpoints: { token, revocation } }, oidc);
+    expect(given.tokenEndpoint).toBe(token);
+    expect(profileOf(given, oidc)).toMatchObject({ endpoints: { token, revocation } });
+    expect(profileOf({ ...given, tokenEndpoint: '' }, oidc).endpoints).toEqual({ revocation });
+    expect(profileOf({ ...draft, tokenEndpoint: '' }, oidc)).not.toHaveProperty('endpoints');
+  });
+
   test('shows an issuer whole that is not of its provider’s form', () => {
     const okta = preset('okta-org-server');
     const draft = draftOf({ issuer: 'https://acme.okta.com/elsewhere' }, okta);

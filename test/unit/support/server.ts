@@ -36,11 +36,18 @@ export const idClaims = (part: JWTPayload = {}): JWTPayload => ({
   ...part,
 });
 
-const sign = (claims: JWTPayload, key: CryptoKey) =>
-  new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(key);
+const sign = (claims: JWTPayload, key: CryptoKey, kid: string | undefined = 'k1') =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'RS256', ...(kid && { kid }) }).sign(key);
+
+/** The server's public key, and one that it might have too. */
+export const serverKey = jwk;
+export const otherKey = { ...(await exportJWK(stranger.publicKey)), kid: 'k2', use: 'sig' };
 
 /** An ID token that is right but for the given claims. */
 export const idToken = (part: JWTPayload = {}) => sign(idClaims(part), privateKey);
+
+/** The same, without the name of the key. */
+export const idTokenWithoutKeyId = () => sign(idClaims(), privateKey, '');
 
 /** An ID token by a key that the server does not have. */
 export const foreignIdToken = () => sign(idClaims(), stranger.privateKey);
