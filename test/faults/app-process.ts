@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { endNow } from '../../electron/node-ports.ts';
 import type { Transport } from '../../electron/ports.ts';
 import { keychain } from '../../electron/vault/keychain.ts';
+import { createPatience } from '../../electron/vault/patience.ts';
 import { type App, clientSecret, fastClock, password, startApp } from './app.ts';
 
 /** What the app is to do, and after how many steps it dies. */
@@ -143,13 +145,9 @@ async function act(app: App): Promise<(number | string)[]> {
 const crashes: string[] = [];
 process.on('unhandledRejection', (error) => crashes.push(`unhandled: ${error}`));
 
+const patience = createPatience(fastClock(1));
 const protectors = task.keychain && [
-  keychain({
-    account: 'test',
-    load: () => createRequire(__filename)('keytar'),
-    clock: fastClock(1),
-    random: randomBytes,
-  }),
+  patience.limit(keychain({ account: 'test', load: () => createRequire(__filename)('keytar'), random: randomBytes })),
 ];
 async function run(): Promise<void> {
   const app = await startApp({
@@ -180,8 +178,8 @@ async function run(): Promise<void> {
 }
 
 void run().then(
-  // A keyring that hangs keeps its thread, and exit() would wait for that.
-  () => process.kill(process.pid, 'SIGKILL'),
+  // As the app ends: not at all by exit() where a keyring hangs.
+  () => (patience.isWaiting() ? endNow(0) : process.exit(0)),
   (error) => {
     writeSync(2, `${error}\n`);
     process.exit(1);

@@ -48,7 +48,7 @@ export async function runApp(task: Task, env: Record<string, string> = {}): Prom
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   clearTimeout(timer);
   if (hangs) throw new Hang(`hang: ${task.act}`);
-  must(signal === 'SIGKILL', `${task.act}: the app ended with ${code ?? signal}`);
+  must(code === 0 || signal === 'SIGKILL', `${task.act}: the app ended with ${code ?? signal}`);
   // It says what came of it as the last thing it does.
   return said.length > 0 ? (JSON.parse(Buffer.concat(said).toString('utf8')) as Told) : undefined;
 }
