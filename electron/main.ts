@@ -130,7 +130,8 @@ async function run(): Promise<void> {
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
-  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
+  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged } = policy.values;
+  const idleLockMinutes = () => policy.values.idleLockMinutes || undefined;
 
   const doctor: DoctorParts = {
     exchange,
@@ -171,6 +172,7 @@ async function run(): Promise<void> {
     clientOf,
     rememberMe,
     presence,
+    idleLockMinutes,
   });
   await accounts.restore();
 
@@ -314,7 +316,7 @@ async function run(): Promise<void> {
     if (window) tell(window.webContents, 'updates', snapshot);
   });
   onWake(accounts.wake);
-  startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
+  startIdleLock({ clock, minutes: idleLockMinutes, idleSeconds, lock: () => void accounts.lock() });
   profiles.onChange(async () => {
     const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
     if (window) tell(window.webContents, 'profiles', list);

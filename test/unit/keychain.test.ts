@@ -95,6 +95,11 @@ test('what was given up is known to be under way until it ends', async () => {
   expect(patience.isWaiting()).toBe(false);
 });
 
+test('what goes wrong otherwise is not taken for silence', async () => {
+  const broken = { ...over(keytar), trouble: () => Promise.reject(new Error('broken')) };
+  await expect(createPatience(fakeClock()).limit(broken).trouble()).rejects.toThrow('broken');
+});
+
 test.each([
   ['', ['keychain', 'safe-storage'], []],
   ['keychain', ['keychain'], ['safe-storage']],

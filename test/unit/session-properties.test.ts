@@ -37,6 +37,7 @@ const events: readonly SessionEvent[] = [
   { type: 'sign-in succeeded', tokens: tokenSet('2'), at: 1, kept: 'no' },
   { type: 'sign-in failed' },
   { type: 'restored', subject, tokens: tokenSet('3'), identity, signedInAt: 1 },
+  { type: 'found locked', subject, identity, scopes: ['openid'] },
   { type: 'identity learned', identity },
   { type: 'kept', kept: 'failed' },
   { type: 'refresh started' },

@@ -12,6 +12,8 @@ export const account = {
   add: 'Add another account…',
   others: 'Your other accounts',
   new: 'New account',
+  scopes: 'with {{scopes}}',
+  fewerScopes: 'with fewer scopes',
   remove: 'Remove {{name}} from the list',
   expires: 'Access token expires {{when}}',
   expired: 'Access token has expired',
