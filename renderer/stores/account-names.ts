@@ -21,11 +21,20 @@ export function useAccountNames(): (account: Account) => { name: string; detail:
     const parts = [
       name && username !== name ? username : undefined,
       profile,
-      scopes && (scopes.length > 0 ? t('account.scopes', { scopes: scopes.join(', ') }) : t('account.fewerScopes')),
+      scopes && scopesWords(t, scopes),
       stateWords(t, state, ended),
     ];
     return { name: shown, detail: parts.filter(Boolean).join(' · ') };
   };
+}
+
+const mostScopes = 3;
+
+function scopesWords(t: TFunction, all: readonly string[]): string {
+  if (all.length === 0) return t('account.fewerScopes');
+  const scopes = all.slice(0, mostScopes).join(', ');
+  const count = all.length - mostScopes;
+  return count > 0 ? t('account.scopesMore', { scopes, count }) : t('account.scopes', { scopes });
 }
 
 function stateWords(t: TFunction, state: Account['state'], ended: boolean): string | undefined {
