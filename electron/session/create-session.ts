@@ -311,6 +311,9 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       }
     },
 
+    isReplaced: (token) =>
+      state.name === 'signed-in' && (refreshing !== undefined || !state.tokens.accessToken.equals(token)),
+
     async accessTokenAfter(refused) {
       const { accessToken } = signedIn().state.tokens;
       if (!issued.has(refused)) fail('signed_out');

@@ -67,6 +67,8 @@ export type Session = {
    * one refresh; `signed_out` where it is no token of this session. Fails as {@link Session.accessToken}.
    */
   accessTokenAfter(refused: Secret): Promise<Secret>;
+  /** Whether a refresh has replaced this access token, or is about to. */
+  isReplaced(token: Secret): boolean;
   /** There is a refresh token, so that another access token can be had without the person. */
   canRefresh(): boolean;
   /** Calls the listener with every new snapshot. */

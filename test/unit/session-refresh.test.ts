@@ -117,6 +117,19 @@ describe('after a 401', () => {
     expect(client.refresh).toHaveBeenCalledTimes(1);
   });
 
+  test('a token is replaced while a refresh is under way and once it is there, and not by a session that is over', async () => {
+    const { session } = await signedIn();
+    const { token } = await session.accessToken();
+    expect(session.isReplaced(token)).toBe(false);
+    const refreshing = session.refresh();
+    expect(session.isReplaced(token)).toBe(true);
+    await refreshing;
+    expect(session.isReplaced(token)).toBe(true);
+    expect(session.isReplaced(session.tokens().accessToken)).toBe(false);
+    await signOut(session);
+    expect(session.isReplaced(token)).toBe(false);
+  });
+
   test("for a token of the session before, the next person's token is not given", async () => {
     const { session } = await signedIn();
     const { token } = await session.accessToken();
