@@ -52,7 +52,7 @@ import { idleSeconds, onWake } from './shell/power.ts';
 import { systemPresence as presence } from './shell/presence.ts';
 import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
 import { proxyLogin } from './shell/proxy-login.ts';
-import { quitAfter } from './shell/quit.ts';
+import { endWithout, quitAfter } from './shell/quit.ts';
 import { systemAccount } from './shell/safe-storage.ts';
 import { dropOverridingSwitches } from './shell/switches.ts';
 import { openUpdateSource, thisInstallation } from './shell/updater.ts';
@@ -60,6 +60,7 @@ import { createWindow } from './shell/window.ts';
 import { updateFeed } from './updates/installation.ts';
 import { watchExchanges } from './updates/under-way.ts';
 import { createUpdates, noUpdates } from './updates/updates.ts';
+import { createPatience } from './vault/patience.ts';
 import { protectorsFor } from './vault/protectors.ts';
 import { openVault } from './vault/sealed-vault.ts';
 
@@ -96,16 +97,18 @@ async function run(): Promise<void> {
     log('defect', { name: error instanceof Error ? error.name : typeof error }),
   );
   const files = folderFiles(userData);
+  const patience = createPatience(clock);
+  endWithout(patience.isWaiting);
   const protectors = protectorsFor({
     choice: app.commandLine.getSwitchValue('vault'),
     userData,
     systemAccount: systemAccount(files),
-    clock,
+    patience,
     random: randomBytes,
   });
   const fraction = () => randomBytes(4).readUInt32BE() / 2 ** 32;
   const locks = fileLocks(join(userData, 'locks'), { clock, random: fraction });
-  const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
+  const vault = await openVault({ files, locks, ...protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
   const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles(), policy });
 
@@ -127,7 +130,8 @@ async function run(): Promise<void> {
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
-  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged, idleLockMinutes } = policy.values;
+  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged } = policy.values;
+  const idleLockMinutes = () => policy.values.idleLockMinutes || undefined;
 
   const doctor: DoctorParts = {
     exchange,
@@ -168,6 +172,7 @@ async function run(): Promise<void> {
     clientOf,
     rememberMe,
     presence,
+    idleLockMinutes,
   });
   await accounts.restore();
 
@@ -311,7 +316,7 @@ async function run(): Promise<void> {
     if (window) tell(window.webContents, 'updates', snapshot);
   });
   onWake(accounts.wake);
-  startIdleLock({ clock, minutes: () => idleLockMinutes || undefined, idleSeconds, lock: () => void accounts.lock() });
+  startIdleLock({ clock, minutes: idleLockMinutes, idleSeconds, lock: () => void accounts.lock() });
   profiles.onChange(async () => {
     const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
     if (window) tell(window.webContents, 'profiles', list);

@@ -13,6 +13,19 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * Ends this process now, with this exit code where the system has a way. `exit()` joins every thread of the pool, and so
+ * waits for a system call that everybody else has given up.
+ */
+export function endNow(code: number): void {
+  try {
+    // Becomes another program, which ends: the one way out without waiting that tells a code (POSIX, from Node 22.15 on).
+    process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 /** More than any file of the app's own folder takes, and little enough to be in memory whole, in bytes. */
 const largestFile = 64 * 1024 * 1024;
 

@@ -118,6 +118,8 @@ export const accountSchema = z.strictObject({
   /** What to call the person, where more than the username is known. */
   name: z.string().optional(),
   state: z.enum(['signed-out', 'signing-in', 'signed-in', 'locked', 'signing-out']),
+  /** What its sign-in asked for, where there is a session: the same person may have several, for other scopes each. */
+  scopes: z.array(z.string()).optional(),
   /** Its session ended by itself, and only a sign-in helps. */
   ended: z.boolean(),
 });

@@ -18,6 +18,12 @@ export const protectorTroubles = [
   'no_answer',
   'plain_text',
   'unwritable',
+  /** What is kept there is from a newer version of the app. */
+  'newer',
+  /** Another process has the vault and does not let go of it. */
+  'busy',
+  /** `--vault` says so. */
+  'not_chosen',
   'failed',
 ] as const;
 export type ProtectorTrouble = (typeof protectorTroubles)[number];

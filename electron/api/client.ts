@@ -74,11 +74,14 @@ function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T
   });
 }
 
+/** How often a call is sent again while others go on replacing its token. */
+const mostTries = 5;
+
 type Authorized = { reply: Reply; token?: Secret; refreshed: ApiReply['refreshed'] };
 
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about
- * the token one refresh and one more try, never a loop. An API's error status is a reply; tokens that a reply repeats are
+ * the token one refresh and one more try; more of these only with tokens that somebody else's refresh brought. An API's error status is a reply; tokens that a reply repeats are
  * masked. Fails with `origin_refused`, `policy_refused`, `request_invalid`, the network kinds, and what getting an access token fails with.
  *
  * @param parts.readFile the bytes of a chosen body; fails with `file_unreadable`
@@ -106,12 +109,21 @@ export function createApiClient(parts: {
       return { reply: await send(token), token, refreshed: 'no' };
     }
     const { token, refreshed } = await unlessCancelled(session.accessToken(), signal);
-    const reply = await send(token);
-    if (!refusesToken(reply.status, reply.headers.get('www-authenticate')) || !session.canRefresh())
-      return { reply, token, refreshed: refreshed ? 'before' : 'no' };
-    reply.rest?.hangUp();
-    const next = await unlessCancelled(session.accessTokenAfter(token), signal);
-    return { reply: await send(next), token: next, refreshed: 'after_401' };
+    let last: Authorized & { token: Secret } = {
+      reply: await send(token),
+      token,
+      refreshed: refreshed ? 'before' : 'no',
+    };
+    const isRefused = () => refusesToken(last.reply.status, last.reply.headers.get('www-authenticate'));
+    if (!isRefused() || !session.canRefresh()) return last;
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      last.reply.rest?.hangUp();
+      const next = await unlessCancelled(session.accessTokenAfter(last.token), signal);
+      last = { reply: await send(next), token: next, refreshed: 'after_401' };
+      // Where somebody else's refresh ended the new token too, as some servers do, theirs is the one to send.
+      if (!isRefused() || !session.isReplaced(next)) break;
+    }
+    return last;
   }
 
   /** Every token that a reply could repeat: what was sent, and what the session has now. */

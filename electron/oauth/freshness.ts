@@ -19,6 +19,13 @@ export function refreshLead(lifetime: number, seconds?: number): number {
 /** `due`: usable, but should be refreshed; `unknown`: the server did not say when it expires. */
 export type Freshness = 'fresh' | 'due' | 'expired' | 'unknown';
 
+/** How far a clock may go back unnoticed, in milliseconds. */
+const smallStep = 60_000;
+
+/** Whether tokens are from the future by this clock, so that it was set since, and does not say how old they are. */
+export const isFromFuture = ({ requestedAt }: Pick<TokenSet, 'requestedAt'>, now: number): boolean =>
+  now < requestedAt - smallStep;
+
 /** @param now ms since the epoch */
 export function freshnessOf(
   tokens: Pick<TokenSet, 'requestedAt' | 'expiresAt'>,
@@ -28,6 +35,7 @@ export function freshnessOf(
   const { requestedAt, expiresAt } = tokens;
   if (expiresAt === undefined) return 'unknown';
   if (now >= expiresAt) return 'expired';
+  if (isFromFuture(tokens, now)) return 'due';
   return now >= expiresAt - lead(expiresAt - requestedAt) ? 'due' : 'fresh';
 }
 

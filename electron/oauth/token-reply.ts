@@ -61,10 +61,11 @@ function withClockSkew(error: FailureError, clockSkewSeconds: number | undefined
   return new FailureError({ ...failure, facts: { ...failure.facts, clockSkewSeconds } });
 }
 
-/** What a refresh for all scopes grants where its reply does not say: as before, but after one for some of them. */
-function grantedBefore(before: TokenSet | undefined, { scopes }: Profile): readonly string[] {
-  const reduced = before && scopes.some((scope) => !before.asked.includes(scope));
-  return before && !reduced ? before.granted : scopes;
+/** The scopes of a token reply, by what was asked for, what the reply says, and what the sign-in got. */
+function scopesOf(asked: readonly string[] | undefined, said: string | undefined, before: TokenSet | undefined) {
+  const granted = said?.split(' ').filter(Boolean);
+  if (!before) return { asked: asked ?? [], granted: granted ?? asked ?? [] };
+  return { asked: asked ?? before.whole.asked, granted: granted ?? asked ?? before.whole.granted };
 }
 
 /**
@@ -107,13 +108,14 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   if (!dialect.opaqueAccessTokens) checkAudience(reply.access_token, profile.api.audience, at);
 
   const lifetime = lifetimeOf(expiresIn);
+  const scopes = scopesOf(asked, reply.scope, before);
   return {
     accessToken: new Secret(reply.access_token),
     refreshToken: reply.refresh_token ? new Secret(reply.refresh_token) : before?.refreshToken,
     idToken: reply.id_token ? new Secret(reply.id_token) : before?.idToken,
     identity: claims ? identityOf(claims) : before?.identity,
-    asked: asked ?? profile.scopes,
-    granted: reply.scope?.split(' ').filter(Boolean) ?? asked ?? grantedBefore(before, profile),
+    ...scopes,
+    whole: before && asked ? before.whole : scopes,
     requestedAt: sentAt,
     expiresAt: lifetime === undefined ? undefined : sentAt + lifetime,
     clockSkewSeconds,

@@ -7,6 +7,8 @@ import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createSession } from './create-session.ts';
 import { createKeeper, keptIds, keptName } from './keeper.ts';
+import type { KeptSession } from './kept-session.ts';
+import { createLockMarks, lockMark } from './lock-marks.ts';
 import { createRevocations } from './revocations.ts';
 import type { Session } from './session.ts';
 
@@ -22,7 +24,7 @@ export type Accounts = {
   snapshot(): AccountsSnapshot;
   /**
    * Signs in where the page is: at a free place, or at a locked session of the same person. An older session of that person
-   * at that profile is signed out once the new one is there. Fails as {@link Session.signIn}.
+   * at that profile for the same scopes is signed out once the new one is there. Fails as {@link Session.signIn}.
    *
    * @param remember keeps the session beyond the app, where an administrator leaves the choice
    */
@@ -57,6 +59,11 @@ type Place = { id: string; session: Session };
 
 const activeRecord = 'active-account';
 
+/** How long the app's end waits for what is under way in sessions, in milliseconds. */
+const settlesWithin = 10_000;
+
+const scopesKey = (scopes: readonly string[]) => [...new Set(scopes)].sort().join(' ');
+
 function accountOf({ id, session }: Place): Account {
   const snapshot = session.snapshot();
   const identity = 'identity' in snapshot ? snapshot.identity : undefined;
@@ -66,6 +73,7 @@ function accountOf({ id, session }: Place): Account {
     username: snapshot.username,
     name: identity?.name ?? identity?.username,
     state: snapshot.state,
+    scopes: session.scopes() && [...(session.scopes() ?? [])],
     ended: snapshot.state === 'signed-out' && snapshot.reason !== undefined,
   };
 }
@@ -81,6 +89,8 @@ export function createAccounts(parts: {
   clientOf: (profile: Profile) => OAuthClient;
   rememberMe: () => RememberMe;
   presence: Presence;
+  /** After how many minutes that nobody used the app it is locked; `undefined` never locks. */
+  idleLockMinutes?: () => number | undefined;
 }): Accounts {
   const { clock, log, random, vault, locks, profileOf, clientOf, rememberMe, presence } = parts;
   const listeners: ((snapshot: AccountsSnapshot) => void)[] = [];
@@ -89,6 +99,8 @@ export function createAccounts(parts: {
   let shown = newPlace();
 
   const revocations = createRevocations({ vault, clock, log, random, profileOf, clientOf, onChange: tell });
+
+  const marks = createLockMarks({ vault, clock, log, minutes: parts.idleLockMinutes ?? (() => undefined) });
 
   function newPlace(id = random(8).toString('hex')): Place {
     const place = { id, session: createSession({ clock, log, random: fraction }) };
@@ -122,21 +134,22 @@ export function createAccounts(parts: {
 
   const keeperFor = (id: string) => createKeeper({ id, vault, locks });
 
-  /** The older sessions of who just signed in at a place: they are replaced by it. */
+  /** The older sessions of who just signed in at a place, for the same scopes: they are replaced by it. */
   const olderOf = (place: Place) => {
-    const { profileId, username } = accountOf(place);
+    const { profileId, username, scopes = [] } = accountOf(place);
     return places.filter((other) => {
       const { state, ...account } = accountOf(other);
       const same = account.profileId === profileId && account.username === username;
-      return other !== place && same && state !== 'signing-in' && state !== 'signing-out';
+      const sameScopes = account.scopes === undefined || scopesKey(account.scopes) === scopesKey(scopes);
+      return other !== place && same && sameScopes && state !== 'signing-in' && state !== 'signing-out';
     });
   };
 
   async function signOutPlace({ id, session }: Place): Promise<SignOutResult> {
     const kept = await vault
-      .names(keptName(id))
-      .catch(() => [])
-      .then((names) => names.filter((name) => name === keptName(id)));
+      .names('')
+      .catch(() => [] as string[])
+      .then((names) => names.filter((name) => name === keptName(id) || name === lockMark(id)));
     const { tokens, client } = await session.startSignOut();
     try {
       if (tokens) return { revocation: await revocations.signOut(client, tokens, kept) };
@@ -154,18 +167,29 @@ export function createAccounts(parts: {
     tell();
   }
 
+  type Found = { id: string; kept: KeptSession; client: OAuthClient };
+
   /** A session whose profile is not there, or is another one now, is left for when it comes back. */
-  async function restoreOne(id: string): Promise<void> {
+  async function find(id: string): Promise<Found | undefined> {
     const keeper = keeperFor(id);
     const kept = await keeper.read();
-    if (!kept) return keeper.forget();
+    if (!kept) return void (await keeper.discard());
     const profile = profileOf(kept.profileId);
-    if (profile?.issuer !== kept.issuer || profile.clientId !== kept.clientId)
-      return log('kept session has no profile', { profile: kept.profileId });
-    const client = clientOf(profile);
-    if (rememberMe() === 'never') return void revocations.signOut(client, kept.tokens, [keptName(id)]);
-    newPlace(id).session.restore(kept, client, keeper);
+    if (profile?.issuer === kept.issuer && profile.clientId === kept.clientId)
+      return { id, kept, client: clientOf(profile) };
+    log('kept session has no profile', { profile: kept.profileId });
+    return undefined;
   }
+
+  /** Two that are for the same, as where one was kept while the other's key was away: the older one is replaced. */
+  const isReplaced = ({ kept, id }: Found, all: readonly Found[]) =>
+    all.some(
+      (other) =>
+        other.kept.profileId === kept.profileId &&
+        other.kept.username === kept.username &&
+        scopesKey(other.kept.tokens.whole.asked) === scopesKey(kept.tokens.whole.asked) &&
+        (other.kept.signedInAt - kept.signedInAt || other.id.localeCompare(id)) > 0,
+    );
 
   return {
     active: () => shown.session,
@@ -192,6 +216,7 @@ export function createAccounts(parts: {
         : undefined;
       const client = clientOf(profile);
       const result = await place.session.signIn(profile.id, client, credentials, keeper);
+      if (unlocks) await marks.unlock(place.id);
       if (lockedTokens) void revocations.signOut(client, lockedTokens, keeper ? [] : [keptName(place.id)]);
       for (const older of olderOf(place)) void remove(older);
       if (keeper) show(shown);
@@ -227,8 +252,18 @@ export function createAccounts(parts: {
         log('kept sessions cannot be read', { code: (error as NodeJS.ErrnoException).code });
         return undefined;
       };
-      for (const id of (await keptIds(vault).catch(unreadable)) ?? [])
-        await restoreOne(id).catch((error) => log('kept session not restored', { kind: failureOf(error).kind }));
+      const found: Found[] = [];
+      for (const id of (await keptIds(vault).catch(unreadable)) ?? []) {
+        const one = await find(id).catch((error) => log('kept session not read', { kind: failureOf(error).kind }));
+        if (one) found.push(one);
+      }
+      const isLocked = await marks.read(found.map(({ id }) => id)).catch(() => () => true);
+      for (const one of found) {
+        const { id, kept, client } = one;
+        if (rememberMe() === 'never' || isReplaced(one, found))
+          void revocations.signOut(client, kept.tokens, [keptName(id), lockMark(id)]);
+        else newPlace(id).session.restore(kept, client, keeperFor(id), isLocked(id));
+      }
       const active = (await vault.read(activeRecord).catch(unreadable))?.reveal();
       const restored = places.filter((place) => !isFree(place));
       const first = restored.find(({ id }) => id === active) ?? restored[0];
@@ -246,17 +281,31 @@ export function createAccounts(parts: {
     },
 
     async lock() {
-      await Promise.allSettled(places.map(({ session }) => session.lock()));
+      const locking = Promise.allSettled(places.map(({ session }) => session.lock()));
+      const locked = places.filter(({ session }) => {
+        const snapshot = session.snapshot();
+        return snapshot.state === 'locked' && snapshot.kept;
+      });
+      if (locked.length > 0) await marks.lock(locked.map(({ id }) => id));
+      await locking;
     },
 
     async unlock(reason) {
-      const { session } = shown;
+      const { id, session } = shown;
       if (!(await presence.confirm(reason))) fail('cancelled');
-      return session.unlock();
+      const unlocked = await session.unlock();
+      await marks.unlock(id);
+      return unlocked;
     },
 
     async settled() {
-      await Promise.allSettled(places.map(({ session }) => session.settled()));
+      let stop = () => {};
+      const enough = new Promise<void>((resolve) => {
+        stop = clock.after(settlesWithin, resolve);
+      });
+      const sessions = places.map(({ session }) => session.settled());
+      await Promise.race([Promise.allSettled([...sessions, marks.left()]), enough]);
+      stop();
     },
   };
 }

@@ -193,6 +193,10 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     canRefresh: () => state.name === 'signed-in' && state.tokens.refreshToken !== undefined,
     profileId: () => signedIn().state.subject.profileId,
     tokens: () => signedIn().state.tokens,
+    scopes() {
+      if (state.name === 'signed-in') return state.tokens.whole.asked;
+      return state.name === 'locked' ? state.scopes : undefined;
+    },
 
     async signIn(profileId, withClient, credentials, withKeeper) {
       if (state.name !== 'signed-out' && state.name !== 'locked') fail('busy');
@@ -224,10 +228,16 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       }
     },
 
-    restore(kept, withClient, withKeeper) {
+    restore(kept, withClient, withKeeper, locked = false) {
       const { profileId, username, tokens, identity, signedInAt } = kept;
+      const subject = { profileId, username };
+      if (locked) {
+        client = withClient;
+        keeper = withKeeper;
+        return dispatch({ type: 'found locked', subject, identity, scopes: tokens.whole.asked });
+      }
       startSession(withClient, withKeeper, tokens);
-      dispatch({ type: 'restored', subject: { profileId, username }, tokens, identity, signedInAt });
+      dispatch({ type: 'restored', subject, tokens, identity, signedInAt });
     },
 
     answerMfa: (number, answer) => desk.answer(number, answer),
@@ -300,6 +310,9 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
         throw error;
       }
     },
+
+    isReplaced: (token) =>
+      state.name === 'signed-in' && (refreshing !== undefined || !state.tokens.accessToken.equals(token)),
 
     async accessTokenAfter(refused) {
       const { accessToken } = signedIn().state.tokens;

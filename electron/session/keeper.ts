@@ -1,6 +1,6 @@
 import type { Locks } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
-import { type KeptSession, readKept, writeKept } from './kept-session.ts';
+import { isNewer, type KeptSession, readKept, writeKept } from './kept-session.ts';
 
 /** Where one session outlives the app, for whoever asked for it. */
 export type Keeper = {
@@ -12,6 +12,8 @@ export type Keeper = {
   /** Replaces what is kept; where another process signed out meanwhile nothing comes back. */
   rewrite(kept: KeptSession): Promise<void>;
   forget(): Promise<void>;
+  /** Forgets what is no session. What a newer version of the app kept stays. */
+  discard(): Promise<void>;
 };
 
 const prefix = 'session/';
@@ -36,5 +38,9 @@ export function createKeeper(parts: { id: string; vault: Vault; locks: Locks }):
     write: (kept) => vault.keep(name, writeKept(kept)),
     rewrite: (kept) => vault.change({ keep: { [name]: writeKept(kept) }, ifThere: name }),
     forget: () => vault.forget(name),
+    async discard() {
+      const text = await vault.read(name);
+      if (!text || !isNewer(text)) await vault.forget(name);
+    },
   };
 }

@@ -16,8 +16,10 @@ export type KeptSession = {
   tokens: TokenSet;
 };
 
+const version = 1;
+
 const keptSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(version),
   profileId: z.string(),
   issuer: z.string(),
   clientId: z.string(),
@@ -29,25 +31,37 @@ const keptSchema = z.strictObject({
   idToken: z.string().optional(),
   asked: z.array(z.string()),
   granted: z.array(z.string()),
+  /** Those of the sign-in. */
+  whole: z.strictObject({ asked: z.array(z.string()), granted: z.array(z.string()) }).optional(),
   requestedAt: timeSchema,
   expiresAt: timeSchema.optional(),
 });
 
 /** One text of it all, for the vault. */
 export function writeKept({ tokens, ...kept }: KeptSession): Secret {
-  const { accessToken, refreshToken, idToken, asked, granted, requestedAt, expiresAt } = tokens;
+  const { accessToken, refreshToken, idToken, asked, granted, whole, requestedAt, expiresAt } = tokens;
   const plain: z.input<typeof keptSchema> = {
-    version: 1,
+    version,
     ...kept,
     accessToken: accessToken.reveal(),
     refreshToken: refreshToken?.reveal(),
     idToken: idToken?.reveal(),
     asked: [...asked],
     granted: [...granted],
+    whole: { asked: [...whole.asked], granted: [...whole.granted] },
     requestedAt,
     expiresAt,
   };
   return new Secret(JSON.stringify(plain));
+}
+
+/** Whether a record is one that a newer version of the app wrote, which will read it again. */
+export function isNewer(text: Secret): boolean {
+  try {
+    return z.looseObject({ version: z.int().min(version + 1) }).safeParse(JSON.parse(text.reveal())).success;
+  } catch {
+    return false;
+  }
 }
 
 const secretOf = (text: string | undefined) => (text === undefined ? undefined : new Secret(text));
@@ -62,6 +76,7 @@ export function readKept(text: Secret): KeptSession | undefined {
       idToken,
       asked,
       granted,
+      whole = { asked, granted },
       requestedAt,
       expiresAt,
       ...kept
@@ -76,6 +91,7 @@ export function readKept(text: Secret): KeptSession | undefined {
         identity: kept.identity,
         asked,
         granted,
+        whole,
         requestedAt,
         expiresAt,
         clockSkewSeconds: undefined,

@@ -11,6 +11,8 @@ type Locked = {
   name: 'locked';
   subject: Subject;
   identity: Identity | undefined;
+  /** What the sign-in asked for. */
+  scopes: readonly string[];
   /** The tokens are in the vault, so that they can be taken up again. */
   kept: boolean;
 };
@@ -40,6 +42,7 @@ export type SessionEvent =
   | { type: 'sign-in succeeded'; tokens: TokenSet; at: number; kept: Kept }
   | { type: 'sign-in failed' }
   | { type: 'restored'; subject: Subject; tokens: TokenSet; identity: Identity | undefined; signedInAt: number }
+  | { type: 'found locked'; subject: Subject; identity: Identity | undefined; scopes: readonly string[] }
   | { type: 'identity learned'; identity: Identity }
   | { type: 'kept'; kept: Kept }
   | { type: 'refresh started' }
@@ -90,6 +93,10 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
       const { subject, tokens, identity, signedInAt } = event;
       return { name: 'signed-in', subject, tokens, identity, signedInAt, kept: 'yes', refreshing: false, refreshes: 0 };
     }
+    case 'found locked': {
+      const { subject, identity, scopes } = event;
+      return state.name === 'signed-out' ? { name: 'locked', subject, identity, scopes, kept: true } : state;
+    }
     case 'identity learned':
       return state.name === 'signed-in' ? { ...state, identity: merged(state.identity, event.identity) } : state;
     case 'kept':
@@ -112,9 +119,11 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
     case 'session ended':
       if (state.name !== 'signed-in' && state.name !== 'locked') return state;
       return { name: 'signed-out', last: state.subject, reason: event.failure };
-    case 'locked':
+    case 'locked': {
       if (state.name !== 'signed-in') return state;
-      return { name: 'locked', subject: state.subject, identity: state.identity, kept: state.kept === 'yes' };
+      const { subject, identity, tokens, kept } = state;
+      return { name: 'locked', subject, identity, scopes: tokens.whole.asked, kept: kept === 'yes' };
+    }
     case 'sign-out started':
       if (state.name !== 'signed-in' && state.name !== 'locked') return state;
       return { name: 'signing-out', subject: state.subject };

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/errors.ts';
-import { refreshLead } from '../oauth/freshness.ts';
+import { isFromFuture, refreshLead } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock } from '../ports.ts';
 
@@ -53,11 +53,13 @@ export function createRefreshSchedule(parts: {
   }
 
   return {
-    renewed({ refreshToken, requestedAt, expiresAt }) {
+    renewed(tokens) {
+      const { refreshToken, requestedAt, expiresAt } = tokens;
       failures = 0;
       held = undefined;
       stopTimer();
       if (!refreshToken || expiresAt === undefined || expiresAt - requestedAt < shortestLifetime) return;
+      if (isFromFuture(tokens, clock.now())) return setTimer(clock.uptime());
       const before = lead(expiresAt - requestedAt) * (1 + random() / 2);
       setTimer(clock.uptime() + expiresAt - before - clock.now());
     },

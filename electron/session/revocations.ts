@@ -5,6 +5,7 @@ import type { OAuthClient, RevocableTokens, Revocation } from '../oauth/client.t
 import type { Clock, Log } from '../ports.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
+import { isNewer } from './kept-session.ts';
 
 /** How long the server is waited for, in milliseconds; after that the person is signed out and the rest happens later. */
 const revokesWithin = 8_000;
@@ -99,6 +100,7 @@ export function createRevocations(parts: {
   /** Whether the record is done with: revoked, or nothing that can be. */
   async function tryRecord(name: string): Promise<boolean> {
     const text = await vault.read(name);
+    if (text && isNewer(text)) return false;
     const parsed = recordSchema.safeParse(text && JSON.parse(text.reveal()));
     if (!parsed.success || parsed.data.until < clock.now()) return true;
     const { profileId, issuer, clientId, accessToken, refreshToken } = parsed.data;

@@ -19,8 +19,12 @@ export type Session = {
     credentials: PasswordCredentials,
     keeper?: Keeper,
   ): Promise<SessionSnapshot>;
-  /** Takes up a session that was kept. */
-  restore(kept: KeptSession, client: OAuthClient, keeper: Keeper): void;
+  /**
+   * Takes up a session that was kept.
+   *
+   * @param locked leaves the tokens where they are until the person shows that it is them
+   */
+  restore(kept: KeptSession, client: OAuthClient, keeper: Keeper, locked?: boolean): void;
   /** Answers what a sign-in that is under way asks, by the number of its prompt. */
   answerMfa(number: number, answer: MfaAnswer): void;
   /** Ends a sign-in that is under way. */
@@ -51,6 +55,8 @@ export type Session = {
   tokens(): TokenSet;
   /** Whose session it is. Fails with `signed_out`. */
   profileId(): string;
+  /** What its sign-in asked for; `undefined` where there is none. */
+  scopes(): readonly string[] | undefined;
   /**
    * An access token to send: refreshed first when it is due. One that is only due is still used where its refresh fails
    * and the session goes on. Fails with `signed_out`, `session_ended` and the refresh grant's kinds.
@@ -61,6 +67,8 @@ export type Session = {
    * one refresh; `signed_out` where it is no token of this session. Fails as {@link Session.accessToken}.
    */
   accessTokenAfter(refused: Secret): Promise<Secret>;
+  /** Whether a refresh has replaced this access token, or is about to. */
+  isReplaced(token: Secret): boolean;
   /** There is a refresh token, so that another access token can be had without the person. */
   canRefresh(): boolean;
   /** Calls the listener with every new snapshot. */

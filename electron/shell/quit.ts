@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { endNow } from '../node-ports.ts';
 
 /**
  * Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens.
@@ -21,4 +22,11 @@ export function quitAfter(settled: () => Promise<void>): () => () => void {
       done = false;
     };
   };
+}
+
+/** The app's end does not wait for calls into the system that nobody waits for any more. */
+export function endWithout(isWaiting: () => boolean): void {
+  app.on('quit', (_event, code) => {
+    if (isWaiting()) endNow(code);
+  });
 }

@@ -10,6 +10,8 @@ export type KeyProtector = {
   trouble(): Promise<ProtectorTrouble | undefined>;
   /** The key, or `undefined` where none is kept. */
   read(): Promise<Buffer | undefined>;
+  /** Whether the key was damaged when it was last read, and came from a copy. */
+  mended?(): boolean;
   keep(key: Buffer): Promise<void>;
   forget(): Promise<void>;
 };

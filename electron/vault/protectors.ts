@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { ProtectorName } from '../../shared/settings.ts';
-import type { Clock } from '../ports.ts';
 import type { KeyProtector } from './key-protector.ts';
 import { type Keytar, keychain } from './keychain.ts';
+import type { Patience } from './patience.ts';
 
 /** `--vault=…`: one protector alone, or memory alone, for tests and admins. */
 export const vaultChoices = ['keychain', 'safe-storage', 'memory'] as const;
@@ -11,8 +11,15 @@ export const vaultChoices = ['keychain', 'safe-storage', 'memory'] as const;
 /** keytar is optional: a machine that cannot build it has the other protector. */
 const loadKeytar = (): Keytar => createRequire(__filename)('keytar') as Keytar;
 
+export type Protectors = {
+  /** Those to try, the best first. */
+  protectors: KeyProtector[];
+  /** Those that are not to be used, and may have the key from before. */
+  former: KeyProtector[];
+};
+
 /**
- * The protectors to try, the best first.
+ * What may keep the vault's key.
  *
  * @param choice what `--vault` says; anything but one of {@link vaultChoices} means all
  * @param userData the folder whose vault it is
@@ -21,12 +28,13 @@ export function protectorsFor(parts: {
   choice: string;
   userData: string;
   systemAccount: KeyProtector;
-  clock: Clock;
+  patience: Patience;
   random: (bytes: number) => Buffer;
-}): KeyProtector[] {
-  const { choice, userData, systemAccount, clock, random } = parts;
+}): Protectors {
+  const { choice, userData, systemAccount, patience, random } = parts;
   const account = `vault ${createHash('sha256').update(userData).digest('hex').slice(0, 16)}`;
-  const all = [keychain({ account, load: loadKeytar, clock, random }), systemAccount];
+  const all = [keychain({ account, load: loadKeytar, random }), systemAccount].map(patience.limit);
   const chosen = vaultChoices.find((name) => name === choice) as ProtectorName | 'memory' | undefined;
-  return chosen === undefined ? all : all.filter(({ name }) => name === chosen);
+  if (chosen === undefined) return { protectors: all, former: [] };
+  return { protectors: all.filter(({ name }) => name === chosen), former: all.filter(({ name }) => name !== chosen) };
 }

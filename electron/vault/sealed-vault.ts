@@ -1,10 +1,23 @@
-import type { UnavailableProtector, VaultStatus } from '../../shared/settings.ts';
+import {
+  type ProtectorTrouble,
+  protectorNames,
+  type UnavailableProtector,
+  type VaultStatus,
+} from '../../shared/settings.ts';
+import { FailureError } from '../failure.ts';
 import type { FileStore, Locks, Log } from '../ports.ts';
 import { ivBytes, keyBytes, seal, unseal } from './envelope.ts';
 import type { KeyProtector } from './key-protector.ts';
 import type { Secret } from './secret.ts';
 import { memoryVault, singleChanges, type Vault, type VaultChange } from './vault.ts';
-import { isVaultFile, type LoadedRecords, loadRecords, saveRecords, vaultFileNames } from './vault-file.ts';
+import {
+  isVaultFile,
+  type LoadedRecords,
+  loadRecords,
+  NewerVaultError,
+  saveRecords,
+  vaultFileNames,
+} from './vault-file.ts';
 
 export type SealedVaultParts = {
   files: FileStore;
@@ -12,6 +25,8 @@ export type SealedVaultParts = {
   locks: Locks;
   /** The best first. */
   protectors: readonly KeyProtector[];
+  /** Those that are not to be used, and may have the key from before. */
+  former?: readonly KeyProtector[];
   /** As many random bytes. */
   random: (bytes: number) => Buffer;
   log: Log;
@@ -25,24 +40,26 @@ const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
 const isKey = (key: Buffer | undefined): key is Buffer => key?.length === keyBytes;
 
-/** The keys that protectors other than the chosen one have, and a way to make each forget its own. */
-async function otherKeys(protector: KeyProtector, protectors: readonly KeyProtector[]) {
+/** The keys that other protectors have, and a way to make each forget its own. */
+async function keysOf(protectors: readonly KeyProtector[]) {
   const found: { key: Buffer; forget: () => Promise<void> }[] = [];
   for (const other of protectors) {
-    if (other === protector) continue;
     const key = await other.read().catch(() => undefined);
     if (isKey(key)) found.push({ key, forget: () => other.forget().catch(() => {}) });
   }
   return found;
 }
 
-type Opened = { key: Buffer; condition: VaultStatus['condition']; records: number };
-
-/** Finds the protector's key, or moves one to it, or makes one; and brings over what other protectors' keys open. */
-async function openWith(protector: KeyProtector, parts: SealedVaultParts): Promise<Opened> {
-  const { files, protectors, random } = parts;
+/**
+ * Finds the protector's key, or moves one to it, or makes one; and brings over what other protectors' keys open.
+ *
+ * @param worse those to try after it
+ */
+async function openWith(protector: KeyProtector, worse: readonly KeyProtector[], parts: SealedVaultParts) {
+  const { files, former = [], random } = parts;
   const kept = await protector.read();
-  const others = await otherKeys(protector, protectors);
+  // One that is not to be used may have reasons for it, as that it hangs: it is asked only for what nobody else has.
+  const others = await keysOf(isKey(kept) ? worse : [...worse, ...former]);
   const key = isKey(kept) ? kept : (others[0]?.key ?? random(keyBytes));
   if (!isKey(kept)) await protector.keep(key);
 
@@ -63,31 +80,54 @@ async function openWith(protector: KeyProtector, parts: SealedVaultParts): Promi
 
   const strangers = (await files.list('')).some((name) => isVaultFile(name) && name !== vaultFileNames(key).current);
   const anew = records.size === 0 && loaded.text === undefined;
-  return { key, condition: anew && strangers ? 'other_key' : loaded.condition, records: records.size };
+  const found = loaded.condition === 'good' && protector.mended?.() ? 'recovered' : loaded.condition;
+  return { key, condition: anew && strangers ? ('other_key' as const) : found, records: records.size };
 }
+
+/** Why a vault whose protector works cannot be opened. */
+function troubleOf(error: unknown): ProtectorTrouble {
+  if (error instanceof NewerVaultError) return 'newer';
+  if (error instanceof FailureError && error.failure.kind === 'busy') return 'busy';
+  return unwritable.has((error as NodeJS.ErrnoException).code ?? '') ? 'unwritable' : 'failed';
+}
+
+/** After these another protector would begin a vault beside the one that is there. */
+const endsSearch = new Set<ProtectorTrouble>(['newer', 'busy']);
 
 /**
  * Opens the vault: its key from the first protector that works, everything else in one encrypted file. Where no protector
  * works it keeps secrets in memory only; it never writes one in plain text.
  */
 export async function openVault(parts: SealedVaultParts): Promise<Vault> {
-  const { locks, protectors, log } = parts;
+  const { locks, protectors, former = [], log } = parts;
   const unavailable: UnavailableProtector[] = [];
-  for (const protector of protectors) {
+  const isUnavailable = (protector: KeyProtector, reason: ProtectorTrouble) => {
+    unavailable.push({ protector: protector.name, reason });
+    log('vault protector not available', unavailable.at(-1));
+  };
+  const notChosen = (before?: KeyProtector) => {
+    const better = protectorNames.slice(0, before && protectorNames.indexOf(before.name));
+    for (const one of former) if (better.includes(one.name)) isUnavailable(one, 'not_chosen');
+  };
+
+  for (const [at, protector] of protectors.entries()) {
+    let reason: ProtectorTrouble | undefined;
     try {
-      const reason = await protector.trouble();
+      reason = await protector.trouble();
       if (reason === undefined) {
-        const { key, condition, records } = await locks.alone(lockName, () => openWith(protector, parts));
+        const open = () => openWith(protector, protectors.slice(at + 1), parts);
+        const { key, condition, records } = await locks.alone(lockName, open);
+        notChosen(protector);
         log('vault', { protector: protector.name, condition, records });
         return sealedVault({ ...parts, key, status: { protector: protector.name, unavailable, condition } });
       }
-      unavailable.push({ protector: protector.name, reason });
     } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException;
-      unavailable.push({ protector: protector.name, reason: unwritable.has(code) ? 'unwritable' : 'failed' });
+      reason = troubleOf(error);
     }
-    log('vault protector not available', unavailable.at(-1));
+    isUnavailable(protector, reason);
+    if (endsSearch.has(reason)) break;
   }
+  notChosen();
   return memoryVault(unavailable);
 }
 

@@ -9,9 +9,19 @@ const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 /** The format of the file, as `docs/vault.md` describes it. */
 const fileSchema = z.strictObject({
   format: z.literal('latchkey-vault'),
-  version: z.literal(1),
+  version: z.int().positive(),
   records: z.record(z.string(), z.strictObject({ iv: base64, text: base64, tag: base64 })),
 });
+
+const version = 1;
+
+/** What of a newer file can be known. */
+const newerSchema = z.looseObject({ format: z.literal('latchkey-vault'), version: z.int().min(version + 1) });
+
+/** The vault was written by a newer version of the app: it is left alone. */
+export class NewerVaultError extends Error {
+  override name = 'NewerVaultError';
+}
 
 export type Records = Map<string, SealedRecord>;
 
@@ -27,37 +37,47 @@ export function vaultFileNames(key: Buffer) {
 /** Whether a file is the vault of some key. */
 export const isVaultFile = (name: string) => /^vault-[0-9a-f]{16}\.json$/.test(name);
 
-type Read = { records: Records; whole: boolean };
+type Read = { records: Records; whole: boolean; newer?: true };
 
-/** The records of a file's text that the key opens, and whether that is all of them. */
+const nothing: Read = { records: new Map(), whole: false };
+
+/**
+ * The records of a file's text that the key opens, and whether that is all of them. A version that is damaged does not
+ * keep them from opening, since each is bound to the one it was sealed under.
+ */
 function readRecords(text: string, key: Buffer): Read {
-  let parsed: z.infer<typeof fileSchema>;
+  let json: unknown;
   try {
-    parsed = fileSchema.parse(JSON.parse(text));
+    json = JSON.parse(text);
   } catch {
-    return { records: new Map(), whole: false };
+    return nothing;
   }
-  const all = Object.entries(parsed.records);
+  const newer = newerSchema.safeParse(json).success;
+  const parsed = fileSchema.safeParse(json);
+  const all = Object.entries(parsed.data?.records ?? {});
   const opened = all.filter(([name, record]) => unseal(key, name, record) !== undefined);
-  return { records: new Map(opened), whole: opened.length === all.length };
+  if (opened.length === 0 && newer) return { ...nothing, newer };
+  const whole = parsed.data?.version === version && opened.length === all.length;
+  return { records: new Map(opened), whole };
 }
 
 export type LoadedRecords = { records: Records; condition: VaultStatus['condition']; text: string | undefined };
 
 /**
  * Reads the file of a key. Where it is damaged, what the copy has takes the place of what is lost, and the damaged file is
- * put aside.
+ * put aside. Fails with {@link NewerVaultError}.
  */
 export async function loadRecords(files: FileStore, key: Buffer): Promise<LoadedRecords> {
   const names = vaultFileNames(key);
   const text = await files.read(names.current);
-  const read: Read = text === undefined ? { records: new Map(), whole: false } : readRecords(text, key);
+  const read = text === undefined ? nothing : readRecords(text, key);
   if (read.whole) return { records: read.records, condition: 'good', text };
 
   const copyText = await files.read(names.copy);
   if (text === undefined && copyText === undefined) return { records: new Map(), condition: 'good', text };
-  if (text !== undefined) await files.write(names.damaged, text).catch(() => {});
   const copy = copyText === undefined ? undefined : readRecords(copyText, key);
+  if (read.newer || (copy?.newer && read.records.size === 0)) throw new NewerVaultError();
+  if (text !== undefined) await files.write(names.damaged, text).catch(() => {});
   const records = new Map([...(copy?.records ?? []), ...read.records]);
   return { records, condition: records.size > 0 || copy?.whole ? 'recovered' : 'replaced', text };
 }
@@ -68,7 +88,7 @@ export async function loadRecords(files: FileStore, key: Buffer): Promise<Loaded
  */
 export async function saveRecords(files: FileStore, key: Buffer, records: Records): Promise<string> {
   const names = vaultFileNames(key);
-  const file = { format: 'latchkey-vault', version: 1, records: Object.fromEntries(records) };
+  const file = { format: 'latchkey-vault', version, records: Object.fromEntries(records) };
   const text = `${JSON.stringify(file, null, 2)}\n`;
   await files.write(names.current, text);
   await files.write(names.copy, text).catch(() => {});

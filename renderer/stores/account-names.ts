@@ -1,18 +1,40 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/session.ts';
+import { ownScopes } from '../format/account-scopes.ts';
+import { useSession } from './session.ts';
 import { useFacts } from './startup.ts';
 
-/** What to call an account, and what tells it from others: its profile, and its state where it is not just signed in. */
+/**
+ * What to call an account, and what tells it from others: its profile, its scopes where the same person has others too, and
+ * its state where it is not just signed in.
+ */
 export function useAccountNames(): (account: Account) => { name: string; detail: string } {
   const { t } = useTranslation();
   const { profiles } = useFacts();
-  return ({ name, username, profileId, state, ended }) => {
+  const { accounts } = useSession();
+  return (account) => {
+    const { name, username, profileId, state, ended } = account;
     const profile = profiles.find(({ id }) => id === profileId)?.name;
     const shown = name ?? username ?? t('account.new');
-    const parts = [name && username !== name ? username : undefined, profile, stateWords(t, state, ended)];
+    const scopes = ownScopes(account, accounts);
+    const parts = [
+      name && username !== name ? username : undefined,
+      profile,
+      scopes && scopesWords(t, scopes),
+      stateWords(t, state, ended),
+    ];
     return { name: shown, detail: parts.filter(Boolean).join(' · ') };
   };
+}
+
+const mostScopes = 3;
+
+function scopesWords(t: TFunction, all: readonly string[]): string {
+  if (all.length === 0) return t('account.fewerScopes');
+  const scopes = all.slice(0, mostScopes).join(', ');
+  const count = all.length - mostScopes;
+  return count > 0 ? t('account.scopesMore', { scopes, count }) : t('account.scopes', { scopes });
 }
 
 function stateWords(t: TFunction, state: Account['state'], ended: boolean): string | undefined {

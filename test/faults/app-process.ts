@@ -2,19 +2,35 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { endNow } from '../../electron/node-ports.ts';
 import type { Transport } from '../../electron/ports.ts';
 import { keychain } from '../../electron/vault/keychain.ts';
-import { type App, clientSecret, fastClock, password, startApp } from './app.ts';
+import { createPatience } from '../../electron/vault/patience.ts';
+import { rightCode } from '../servers/strict-server.ts';
+import {
+  type App,
+  clientSecret,
+  fastClock,
+  folderProtector,
+  keyFolder,
+  otherKeyFolder,
+  password,
+  startApp,
+} from './app.ts';
 
 /** What the app is to do, and after how many steps it dies. */
 export type Task = {
   userData: string;
   origin: string;
-  act: 'start' | 'sign in' | 'refresh' | 'keep the secret' | 'keep a secret' | 'sign out' | 'look';
+  act: 'start' | 'sign in' | 'refresh' | 'lock' | 'unlock' | 'keep the secret' | 'keep a secret' | 'sign out' | 'look';
   /** The step before which it is killed; none where it lives on. */
   killAt?: number;
   /** The key is in the real keychain of this process's environment. */
   keychain?: true;
+  /** Another protector is to have the key from now on, and that one alone. */
+  moved?: boolean;
+  /** The server asks for a code after the password. */
+  mfa?: boolean;
 };
 
 /** What a process that lived on says. */
@@ -99,8 +115,21 @@ const transport: Transport = async (url, init) => {
   return new Response(body, { status: response.status, headers: response.headers });
 };
 
-/** Uses what is there, as a person would: the API, a refresh, the API again. */
-async function look({ core }: App): Promise<(number | string)[]> {
+/** As a person does: the password, and the code that is asked for. */
+async function signIn({ core }: App): Promise<string> {
+  core.session.onChange((snapshot) => {
+    if (snapshot.state !== 'signing-in' || !snapshot.mfa || snapshot.mfa.checking) return;
+    const { number } = snapshot.mfa;
+    setImmediate(() => void core.handlers.answerMfa({ number, answer: { type: 'code', code: rightCode } }));
+  });
+  const outcome = await core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
+  return outcome.ok ? 'signed in' : outcome.failure.kind;
+}
+
+/** Uses what is there, as a person would: the API, a refresh, the API again; with the password first, where it is locked. */
+async function look(app: App): Promise<(number | string)[]> {
+  const { core } = app;
+  if (core.session.snapshot().state === 'locked') await signIn(app);
   const call = async () => {
     const outcome = await core.call(`${task.origin}/api/me`);
     return outcome.ok ? outcome.value.status : outcome.failure.kind;
@@ -118,9 +147,18 @@ async function act(app: App): Promise<(number | string)[]> {
     case 'start':
       return [];
     case 'sign in': {
-      const outcome = await core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
+      const result = await signIn(app);
       await app.vault.forget('nothing');
-      return [outcome.ok ? 'signed in' : outcome.failure.kind];
+      return [result];
+    }
+    case 'lock':
+      await core.accounts.lock();
+      return [];
+    case 'unlock': {
+      const result = await signIn(app);
+      // The tokens from before the lock are revoked behind the person's back.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return [result];
     }
     case 'refresh':
       await core.handlers.refresh(undefined);
@@ -143,20 +181,21 @@ async function act(app: App): Promise<(number | string)[]> {
 const crashes: string[] = [];
 process.on('unhandledRejection', (error) => crashes.push(`unhandled: ${error}`));
 
+const patience = createPatience(fastClock(1));
 const protectors = task.keychain && [
-  keychain({
-    account: 'test',
-    load: () => createRequire(__filename)('keytar'),
-    clock: fastClock(1),
-    random: randomBytes,
-  }),
+  patience.limit(keychain({ account: 'test', load: () => createRequire(__filename)('keytar'), random: randomBytes })),
 ];
 async function run(): Promise<void> {
   const app = await startApp({
     userData: task.userData,
     origin: task.origin,
     transport,
+    mfa: task.mfa ?? false,
     ...(protectors && { protectors }),
+    ...(task.moved && {
+      protectors: [folderProtector(otherKeyFolder(task.userData), 'safe-storage')],
+      former: [folderProtector(keyFolder(task.userData))],
+    }),
   });
   const api = await act(app);
   const { core, vault } = app;
@@ -180,8 +219,8 @@ async function run(): Promise<void> {
 }
 
 void run().then(
-  // A keyring that hangs keeps its thread, and exit() would wait for that.
-  () => process.kill(process.pid, 'SIGKILL'),
+  // As the app ends: not at all by exit() where a keyring hangs.
+  () => (patience.isWaiting() ? endNow(0) : process.exit(0)),
   (error) => {
     writeSync(2, `${error}\n`);
     process.exit(1);

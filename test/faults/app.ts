@@ -10,6 +10,7 @@ import type { Clock, FileStore, Transport } from '../../electron/ports.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { openVault } from '../../electron/vault/sealed-vault.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
+import type { ProtectorName } from '../../shared/settings.ts';
 import { type Core, startCore, testProfile } from '../integration/core.ts';
 
 export const password = 'not-a-real-password +%&="\\ é漢🔑';
@@ -48,10 +49,10 @@ export function fastClock(speed: number): Clock & { stop(): void } {
 }
 
 /** Keeps the vault's key in a folder of its own, as a keychain keeps it apart from the app's data. */
-export function folderProtector(folder: string): KeyProtector {
+export function folderProtector(folder: string, name: ProtectorName = 'keychain'): KeyProtector {
   const files = folderFiles(folder);
   return {
-    name: 'keychain',
+    name,
     trouble: async () => undefined,
     async read() {
       const text = await files.read('key');
@@ -69,6 +70,9 @@ export type AppOptions = {
   /** Where server and API are. */
   origin: string;
   protectors?: KeyProtector[];
+  former?: KeyProtector[];
+  /** The server asks for a code after the password. */
+  mfa?: boolean;
   clock?: Clock & { stop(): void };
   transport?: Transport;
   /** What is done to files on their way to the disk. */
@@ -78,17 +82,20 @@ export type AppOptions = {
 };
 
 export const keyFolder = (userData: string) => `${userData}-key`;
+/** Where another protector keeps its key. */
+export const otherKeyFolder = (userData: string) => `${userData}-other-key`;
 
 /** Main without Electron on a folder, as `electron/main.ts` composes it, up to the restored sessions. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { userData, origin, clock = fastClock(1), transport } = options;
+  const { userData, origin, clock = fastClock(1), transport, former = [], mfa } = options;
   const files = options.files?.(folderFiles(userData)) ?? folderFiles(userData);
   const log = fileLog(options.logs ?? join(userData, 'logs'));
   const locks = fileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
   const protectors = options.protectors ?? [folderProtector(keyFolder(userData))];
-  const vault = await openVault({ files, locks, protectors, random: randomBytes, log });
+  const vault = await openVault({ files, locks, protectors, former, random: randomBytes, log });
   const profile = testProfile({
-    issuer: origin,
+    issuer: mfa ? `${origin}/` : origin,
+    ...(mfa && { provider: 'auth0' }),
     clientAuthentication: 'client_secret_basic',
     api: { origins: [origin] },
   });

@@ -173,9 +173,9 @@ const stored = (code: string) => (): Disk => {
 };
 
 /** Starts with a session kept under a keyring that something has happened to since; then with it as it was. */
-async function withKeyring(trouble: 'locked' | 'absent' | 'hanging'): Promise<Outcome> {
+async function withKeyring(trouble: 'locked' | 'asking' | 'absent' | 'hanging'): Promise<Outcome> {
   const keyring = await startKeyring();
-  const other = trouble === 'absent' ? undefined : await startKeyring(trouble === 'locked' ? 'locked' : 'unlocked');
+  const other = trouble === 'absent' ? undefined : await startKeyring(trouble === 'hanging' ? 'unlocked' : trouble);
   if (trouble === 'hanging') other?.hang();
   try {
     return await inPlace(async ({ userData, network }): Promise<Outcome> => {
@@ -252,7 +252,7 @@ export async function diskCases(): Promise<{ cases: Case[]; skipped: Told[] }> {
   if (missing) skipped.push({ name: 'faults › keyring', reason: missing });
   else
     cases.push(
-      ...(['locked', 'absent', 'hanging'] as const).map((trouble) => ({
+      ...(['locked', 'asking', 'absent', 'hanging'] as const).map((trouble) => ({
         fault: `keyring ${trouble}`,
         at: 'start',
         run: () => withKeyring(trouble),

@@ -7,7 +7,16 @@ import {
   type StrictServer,
 } from '../servers/strict-server.ts';
 
-export type Endpoint = 'discovery' | 'password' | 'refresh' | 'keys' | 'userinfo' | 'revocation' | 'API';
+export type Endpoint =
+  | 'discovery'
+  | 'password'
+  | 'second step'
+  | 'refresh'
+  | 'keys'
+  | 'userinfo'
+  | 'introspection'
+  | 'revocation'
+  | 'API';
 
 /** What happens to one request on its way. */
 export type Fault = {
@@ -92,7 +101,9 @@ export type Network = {
 };
 
 function endpointOf(path: string, form: URLSearchParams): Endpoint {
+  if (path === '/token' && form.has('mfa_token')) return 'second step';
   if (path === '/token') return form.get('grant_type') === 'refresh_token' ? 'refresh' : 'password';
+  if (path === '/introspect') return 'introspection';
   if (path === '/jwks') return 'keys';
   if (path === '/me') return 'userinfo';
   if (path === '/revoke') return 'revocation';

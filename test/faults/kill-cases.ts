@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { clientSecret, keyFolder, leave, newFolder, password, startApp } from './app.ts';
+import { clientSecret, keyFolder, leave, newFolder, otherKeyFolder, password, startApp } from './app.ts';
 import type { Task, Told } from './app-process.ts';
 import { type Network, startNetwork } from './faulty-network.ts';
 import { type Case, Hang, must, type Outcome, searchFiles } from './outcome.ts';
@@ -48,31 +48,32 @@ export async function runApp(task: Task, env: Record<string, string> = {}): Prom
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   clearTimeout(timer);
   if (hangs) throw new Hang(`hang: ${task.act}`);
-  must(signal === 'SIGKILL', `${task.act}: the app ended with ${code ?? signal}`);
+  must(code === 0 || signal === 'SIGKILL', `${task.act}: the app ended with ${code ?? signal}`);
   // It says what came of it as the last thing it does.
   return said.length > 0 ? (JSON.parse(Buffer.concat(said).toString('utf8')) as Told) : undefined;
 }
 
-export type Place = { userData: string; network: Network };
+export type Place = { userData: string; network: Network; mfa?: boolean };
 
 /** Runs with a folder and a server of its own, and looks at the end that no file holds a secret. */
-export async function inPlace<T>(run: (place: Place) => Promise<T>): Promise<T> {
+export async function inPlace<T>(run: (place: Place) => Promise<T>, mfa = false): Promise<T> {
   const userData = await newFolder();
-  const network = await startNetwork({ password, userinfo: false });
+  const network = await startNetwork({ password, userinfo: false, mfa });
   try {
-    const result = await run({ userData, network });
+    const result = await run({ userData, network, mfa });
     await searchFiles(userData, [password, clientSecret, ...network.server.issued]);
     return result;
   } finally {
     await network.close();
     await rm(userData, { recursive: true, force: true });
-    await rm(keyFolder(userData), { recursive: true, force: true });
+    for (const folder of [keyFolder(userData), otherKeyFolder(userData)])
+      await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** Leaves a session that is kept, and a client secret. */
-export async function prepare({ userData, network }: Place, remember = true): Promise<void> {
-  const app = await startApp({ userData, origin: network.origin });
+export async function prepare({ userData, network, mfa = false }: Place, remember = true): Promise<void> {
+  const app = await startApp({ userData, origin: network.origin, mfa });
   must((await app.core.handlers.keepClientSecret({ profileId: 'test', clientSecret })).ok, 'no client secret is kept');
   if (remember) {
     const outcome = await app.core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember });
@@ -90,10 +91,20 @@ function isWritten(steps: readonly string[]): boolean {
   return came >= 0 && steps.slice(came).some((name) => /^rename \/vault-…\.json\.new$/.test(name));
 }
 
-const signInAnew = (place: Place) => prepare(place);
+async function signInAnew(place: Place): Promise<void> {
+  if (!place.mfa) return prepare(place);
+  const told = await runApp({ userData: place.userData, origin: place.network.origin, act: 'sign in', mfa: true });
+  must(told?.state === 'signed-in', 'signing in again does not work');
+}
 
 type Scenario = {
   act: Task['act'];
+  /** What else the app is told. */
+  how?: Pick<Task, 'moved' | 'mfa'>;
+  /** How the table calls it, where that is not what it does. */
+  name?: string;
+  /** What goes before, in a process of its own. */
+  before?: Task['act'];
   signedIn: boolean;
   /** @param done the steps that were taken before the end */
   judge: (told: Told, place: Place, done: readonly string[]) => Promise<Outcome> | Outcome;
@@ -131,6 +142,10 @@ const scenarios: readonly Scenario[] = [
       return 'asked to sign in: the server had ended it';
     },
   },
+  { act: 'start', name: 'the vault moves', how: { moved: true }, signedIn: true, judge: keptOn },
+  { act: 'sign in', name: 'sign in with a code', how: { mfa: true }, signedIn: false, judge: neverKept },
+  { act: 'lock', signedIn: true, judge: keptOn },
+  { act: 'unlock', before: 'lock', signedIn: true, judge: keptOn },
   {
     act: 'keep a secret',
     signedIn: true,
@@ -147,45 +162,57 @@ const scenarios: readonly Scenario[] = [
         must(works(told), `a session that was being ended is half there: ${told.api}`);
         return 'session intact';
       }
+      must(told.reason === undefined, 'who signed out is told that the session ended');
       must(network.server.families[0]?.ended === 'revoked', 'the tokens were not revoked');
       return 'signed out, revoked later';
     },
   },
 ];
 
+/** Whatever goes before it. */
+async function prepareFor({ act, signedIn, before, how }: Scenario, place: Place): Promise<void> {
+  if (signedIn || act !== 'start') await prepare(place, signedIn);
+  const { userData, network } = place;
+  if (before) await runApp({ userData, origin: network.origin, act: before, ...how });
+}
+
 async function killedAt(scenario: Scenario, killAt: number, steps: readonly string[]): Promise<Outcome> {
+  const { act, how = {} } = scenario;
   return inPlace(async (place) => {
     const { userData, network } = place;
     const { origin } = network;
-    if (scenario.signedIn || scenario.act !== 'start') await prepare(place, scenario.signedIn);
-    const alive = await runApp({ userData, origin, act: scenario.act, killAt });
+    await prepareFor(scenario, place);
+    const alive = await runApp({ userData, origin, act, killAt, ...how });
     must(alive === undefined, 'it was not killed');
-    const told = await runApp({ userData, origin, act: 'look' });
+    const told = await runApp({ userData, origin, act: 'look', ...how });
     must(told !== undefined, 'it was killed');
     must(told.defects.length === 0, `a defect: ${told.defects[0]}`);
-    must(told.vault === 'keychain' && ['good', 'recovered'].includes(told.condition), `the vault is ${told.condition}`);
+    const vault = how.moved ? 'safe-storage' : 'keychain';
+    must(told.vault === vault && ['good', 'recovered'].includes(told.condition), `the vault is ${told.condition}`);
+    const hasSecret = (scenario.signedIn || act !== 'start') && !act.startsWith('keep');
+    must(told.secret === clientSecret || !hasSecret, 'the client secret is lost');
     must(told.revocationsLeft === 0, 'a revocation stays queued');
     const needed = scenario.act === 'refresh' && !isWritten(steps.slice(0, killAt));
     must(network.needless === 0 || needed, 'a refresh token was used twice without need');
     return scenario.judge(told, place, steps.slice(0, killAt));
-  });
+  }, how.mfa);
 }
 
 /** A kill at every step of each scenario: one run counts the steps, one more for each ends before it. */
 export async function killCases(): Promise<Case[]> {
   const cases = scenarios.map((scenario) =>
     inPlace(async (place): Promise<Case[]> => {
-      const { act, signedIn } = scenario;
-      if (signedIn || act !== 'start') await prepare(place, signedIn);
-      const told = await runApp({ userData: place.userData, origin: place.network.origin, act });
+      const { act, signedIn, how, name } = scenario;
+      await prepareFor(scenario, place);
+      const told = await runApp({ userData: place.userData, origin: place.network.origin, act, ...how });
       const steps = told?.steps ?? [];
-      const fault = `killed: ${act}${act === 'start' && !signedIn ? ', the first' : ''}`;
+      const fault = `killed: ${name ?? act}${act === 'start' && !signedIn ? ', the first' : ''}`;
       return steps.map((name, at) => ({
         fault,
         at: `step ${at + 1}, before: ${name}`,
         run: () => killedAt(scenario, at, steps),
       }));
-    }),
+    }, scenario.how?.mfa),
   );
   return (await Promise.all(cases)).flat();
 }

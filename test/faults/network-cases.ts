@@ -120,6 +120,21 @@ const points: readonly Point[] = [
     leaves: 'session',
   },
   {
+    at: 'introspection',
+    endpoint: 'introspection',
+    before: signedIn,
+    act: async ({ app }) => {
+      const tokens = await app.core.handlers.readTokens(undefined);
+      must(tokens.ok, 'the tokens cannot be looked at');
+      const outcome = await app.core.handlers.askServer({
+        id: tokens.value.find(({ role }) => role === 'access')?.id ?? '',
+      });
+      must(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
+    },
+    after: settledOutcome,
+    leaves: 'session',
+  },
+  {
     at: 'API',
     endpoint: 'API',
     before: signedIn,

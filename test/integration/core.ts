@@ -154,6 +154,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     clientOf,
     rememberMe,
     presence: noPresence,
+    idleLockMinutes: () => policy.values.idleLockMinutes || undefined,
   });
   const savedFiles: string[] = [];
   const clipboard = memoryClipboard(options.clipboard);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileLocks } from '../../electron/file-locks.ts';
-import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+import { endNow, folderFiles, systemClock } from '../../electron/node-ports.ts';
 import { keychain } from '../../electron/vault/keychain.ts';
+import { createPatience } from '../../electron/vault/patience.ts';
 import { openVault } from '../../electron/vault/sealed-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 
@@ -11,16 +12,14 @@ import { Secret } from '../../electron/vault/secret.ts';
  * under a name before, and keeps something new there. A process of its own, since the keychain's bus is found only once.
  */
 const [folder = '', value] = process.argv.slice(2);
+const patience = createPatience(systemClock);
 const vault = await openVault({
   files: folderFiles(folder),
   locks: fileLocks(folder, { clock: systemClock, random: Math.random }),
   protectors: [
-    keychain({
-      account: 'test',
-      load: () => createRequire(import.meta.url)('keytar'),
-      clock: systemClock,
-      random: randomBytes,
-    }),
+    patience.limit(
+      keychain({ account: 'test', load: () => createRequire(import.meta.url)('keytar'), random: randomBytes }),
+    ),
   ],
   random: randomBytes,
   log: () => {},
@@ -28,4 +27,5 @@ const vault = await openVault({
 const before = (await vault.read('name'))?.reveal() ?? null;
 if (value !== undefined) await vault.keep('name', new Secret(value));
 console.log(JSON.stringify({ ...vault.status(), before }));
+if (patience.isWaiting()) endNow(0);
 process.exit(0);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function keyring(state?: 'unlocked' | 'locked'): Promise<Keyring> {
+async function keyring(state?: Parameters<typeof startKeyring>[0]): Promise<Keyring> {
   const started = await startKeyring(state);
   keyrings.push(started);
   return started;
@@ -38,7 +39,8 @@ async function open(env: Record<string, string>, value?: string) {
     process.execPath,
     ['--import', 'tsx', script, folder, ...(value === undefined ? [] : [value])],
     { env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: '', DISPLAY: '', ...env } },
-  );
+    // Where a keyring hangs the process ends itself.
+  ).catch((error) => (error.signal === 'SIGKILL' ? error : Promise.reject(error)));
   return JSON.parse(stdout);
 }
 
@@ -76,3 +78,20 @@ test('without a keyring nothing is written', async (context) => {
   });
   expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('vault'));
 });
+
+test.for(['hangs', 'asks a person who is not there'])(
+  'a keyring that %s: nothing is kept, and neither the start nor the end waits for it',
+  { timeout: 60_000 },
+  async (trouble, context) => {
+    const reason = keyringMissing();
+    if (reason) context.skip(reason);
+    const own = await keyring(trouble === 'hangs' ? 'unlocked' : 'asking');
+    if (trouble === 'hangs') own.hang();
+    // The test's own limit is for a busy computer: a keyring waits for a reply for 25 s, and then for another.
+    const waiting = Promise.race([open(own.env, secret), delay(20_000, 'it waits')]);
+    expect(await waiting).toMatchObject({
+      protector: 'memory',
+      unavailable: [{ protector: 'keychain', reason: 'no_answer' }],
+    });
+  },
+);

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { takeSilently } from './silent-bus-name.ts';
 
 /** A real Secret Service (gnome-keyring) of its own, on a bus of its own. */
 export type Keyring = {
@@ -52,8 +53,11 @@ export function keyringMissing(): string | undefined {
   return hasKeytar() ? undefined : `needs keytar, built at installation: run \`${prepare} && npm rebuild keytar\``;
 }
 
-/** @param state `locked`: the keyring is there and nobody has unlocked it */
-export async function startKeyring(state: 'unlocked' | 'locked' = 'unlocked'): Promise<Keyring> {
+/**
+ * @param state `locked`: the keyring is there and nobody has unlocked it; `asking`: and it asks for its password, in a window
+ *   that nobody looks at
+ */
+export async function startKeyring(state: 'unlocked' | 'locked' | 'asking' = 'unlocked'): Promise<Keyring> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-keyring-'));
   const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -72,10 +76,15 @@ export async function startKeyring(state: 'unlocked' | 'locked' = 'unlocked'): P
   );
   daemon.stdin.end(state === 'unlocked' ? 'not-a-real-password' : '');
   await serviceOn(env);
+  const silence =
+    state === 'asking'
+      ? await takeSilently(env.DBUS_SESSION_BUS_ADDRESS, 'org.gnome.keyring.SystemPrompter')
+      : undefined;
   return {
     env,
     hang: () => void daemon.kill('SIGSTOP'),
     async close() {
+      silence?.();
       daemon.kill('SIGCONT');
       await end(daemon);
       await end(bus);

@@ -47,7 +47,12 @@ export type StrictOptions = {
   openId?: boolean;
   /** Has userinfo, which tells the name. */
   userinfo?: boolean;
+  /** Asks for a code of an app after the password, as Auth0's MFA API does. */
+  mfa?: boolean;
 };
+
+/** The code that a second step takes. */
+export const rightCode = '123456';
 
 const reply = (status: number, body: unknown, headers: Record<string, string> = {}): StrictReply => ({
   status,
@@ -59,7 +64,9 @@ const bearerRefused = () =>
   reply(401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' });
 
 export async function createStrictServer(options: StrictOptions): Promise<StrictServer> {
-  const { issuer, now, password, lifetime = 300, openId = true, userinfo = openId } = options;
+  const { issuer, now, password, lifetime = 300, openId = true, userinfo = openId, mfa = false } = options;
+  // Auth0's has a slash at its end.
+  const named = mfa ? `${issuer}/` : issuer;
   const families: Family[] = [];
   const issued: string[] = [];
   const accessTokens = new Map<string, { family: Family; until: number }>();
@@ -79,7 +86,7 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     if (!key || !rsa) return {};
     const signed = await new SignJWT({})
       .setProtectedHeader({ alg: 'RS256', kid: rsa.kid ?? '' })
-      .setIssuer(issuer)
+      .setIssuer(named)
       .setAudience('latchkey-public')
       .setSubject('user-1')
       .setIssuedAt()
@@ -101,12 +108,31 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     });
   }
 
+  function begin(): Promise<StrictReply> {
+    const family: Family = { current: token('refresh-token'), used: new Set() };
+    families.push(family);
+    return tokens(family);
+  }
+
+  function introspect(form: URLSearchParams): StrictReply {
+    const known = accessTokens.get(form.get('token') ?? '');
+    return reply(200, known && !known.family.ended ? { active: true, sub: 'user-1' } : { active: false });
+  }
+
   async function grant(form: URLSearchParams): Promise<StrictReply> {
     if (form.get('grant_type') === 'password') {
       if (form.get('password') !== password) return refusal('invalid_grant', 'Invalid username or password');
-      const family: Family = { current: token('refresh-token'), used: new Set() };
-      families.push(family);
-      return tokens(family);
+      if (mfa)
+        return reply(403, {
+          error: 'mfa_required',
+          error_description: 'A code, please',
+          mfa_token: token('mfa-token'),
+        });
+      return begin();
+    }
+    if (form.get('grant_type') === 'http://auth0.com/oauth/grant-type/mfa-otp') {
+      const known = issued.includes(form.get('mfa_token') ?? '');
+      return known && form.get('otp') === rightCode ? begin() : refusal('invalid_grant', 'Invalid otp_code.');
     }
     const given = form.get('refresh_token') ?? '';
     const family = families.find(({ current, used }) => current === given || used.has(given));
@@ -153,9 +179,10 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
       switch (path) {
         case '/.well-known/openid-configuration':
           return reply(200, {
-            issuer,
+            issuer: named,
             token_endpoint: `${issuer}/token`,
             revocation_endpoint: `${issuer}/revoke`,
+            introspection_endpoint: `${issuer}/introspect`,
             ...(openId && { jwks_uri: `${issuer}/jwks` }),
             ...(userinfo && { userinfo_endpoint: `${issuer}/me` }),
             id_token_signing_alg_values_supported: ['RS256'],
@@ -166,6 +193,10 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
           return grant(form);
         case '/revoke':
           return revoke(form);
+        case '/introspect':
+          return introspect(form);
+        case '/mfa/authenticators':
+          return reply(200, [{ id: 'totp|dev_1', authenticator_type: 'otp', active: true }]);
         case '/me':
           return holderOf(authorization) ? reply(200, { sub: 'user-1', name: 'Test User' }) : bearerRefused();
         case '/api/me':

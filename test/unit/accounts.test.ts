@@ -31,6 +31,7 @@ type Options = {
   profiles?: Profile[];
   rememberMe?: RememberMe;
   confirms?: boolean;
+  idleLockMinutes?: number;
 };
 
 /** The app's accounts, as after a start. */
@@ -67,9 +68,15 @@ function start(options: Options = {}) {
       introspect: async () => undefined,
       userinfo: async () => undefined,
       ...client,
+      signIn: async (credentials, signal, desk) => {
+        const tokens = await client.signIn(credentials, signal, desk);
+        const { scopes: asked } = profile;
+        return { ...tokens, asked, granted: asked, whole: { asked, granted: asked } };
+      },
     }),
     rememberMe: () => options.rememberMe ?? 'choice',
     presence: { isOffered: () => true, confirm: async () => options.confirms ?? true },
+    idleLockMinutes: () => options.idleLockMinutes,
   });
   const snapshots: AccountsSnapshot[] = [];
   accounts.onChange((snapshot) => snapshots.push(accountsSnapshotSchema.parse(snapshot)));
@@ -122,6 +129,56 @@ describe('accounts side by side', () => {
     expect(await app.vault.names('session/')).toHaveLength(1);
   });
 
+  test('who signs in again for other scopes has both sessions, each with its own tokens', async () => {
+    const app = start();
+    await signIn(app, 'alice');
+    app.accounts.add();
+    await app.accounts.signIn(testProfile({ scopes: ['orders:write', 'openid'] }), as('alice'), true);
+    await settle();
+    const [first, second] = app.accounts.snapshot().accounts;
+    expect([first?.scopes, second?.scopes]).toEqual([[...app.profile.scopes], ['orders:write', 'openid']]);
+    expect(app.client.revoke).not.toHaveBeenCalled();
+    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-2');
+    app.accounts.show(first?.id ?? '');
+    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-1');
+
+    app.accounts.add();
+    await app.accounts.signIn(testProfile({ scopes: ['openid', 'orders:write'] }), as('alice'), true);
+    await settle();
+    expect(app.accounts.snapshot().accounts.map(({ id }) => id)).toContain(first?.id);
+    expect(app.accounts.snapshot().accounts.map(({ id }) => id)).not.toContain(second?.id);
+    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
+      'fake-access-alice-2',
+    ]);
+
+    const again = start({ vault: app.vault, clock: app.clock });
+    await again.accounts.restore();
+    expect(names(again)).toEqual(['alice', 'alice']);
+  });
+
+  test('one person at two profiles, and two at one, have a session each', async () => {
+    const profiles = [testProfile(), testProfile({ id: 'other', issuer: 'https://other.example' })];
+    const app = start({ profiles });
+    for (const profile of profiles)
+      for (const username of ['alice', 'bob']) {
+        app.accounts.add();
+        await app.accounts.signIn(profile, as(username), true);
+      }
+    await settle();
+    expect(app.accounts.snapshot().accounts).toHaveLength(4);
+    expect(app.client.revoke).not.toHaveBeenCalled();
+    const tokens = new Set<string>();
+    for (const { session } of app.accounts.sessions()) tokens.add((await session.accessToken()).token.reveal());
+    expect(tokens.size).toBe(4);
+    await app.accounts.signOut();
+    expect(
+      app.accounts
+        .snapshot()
+        .accounts.map(({ state }) => state)
+        .sort(),
+    ).toEqual(['signed-in', 'signed-in', 'signed-in', 'signed-out']);
+  });
+
   test('a free place that is left is not listed, one whose session ended is', async () => {
     const app = start({ client: { refresh: async () => fail('session_ended') } });
     await signIn(app, 'alice');
@@ -166,6 +223,55 @@ describe('keeping a session', () => {
     await app.accounts.restore();
     expect(shown(app)).toEqual({ state: 'signed-out' });
     expect(await vault.names('session/')).toEqual([]);
+  });
+
+  test('a record of a newer version stays for it', async () => {
+    const vault = keepingVault();
+    const newer = { version: 2, whatever: 'it is' };
+    for (const name of ['session/one', 'revocation/one']) await vault.keep(name, new Secret(JSON.stringify(newer)));
+    const app = start({ vault });
+    await app.accounts.restore();
+    await settle();
+    expect(shown(app)).toEqual({ state: 'signed-out' });
+    expect(await vault.names('')).toEqual(['revocation/one', 'session/one']);
+    expect(app.client.revoke).not.toHaveBeenCalled();
+  });
+
+  test('of two that are for the same, as under two keys, the older one is signed out', async () => {
+    const before = start();
+    await signIn(before, 'alice');
+    const [older = ''] = await before.vault.names('session/');
+    const record = await before.vault.read(older);
+    before.clock.advance(1000);
+    await signIn(start({ vault: before.vault, clock: before.clock }), 'alice');
+    await before.vault.keep(older, record ?? new Secret(''));
+
+    const app = start({ vault: before.vault, clock: before.clock });
+    await app.accounts.restore();
+    await settle();
+    expect(names(app)).toEqual(['alice']);
+    expect(app.client.revoke).toHaveBeenCalledTimes(1);
+    expect(await before.vault.names('session/')).not.toContain(older);
+    expect(await before.vault.names('revocation/')).toEqual([]);
+  });
+
+  test('the end of the app does not wait for ever for a disk', async () => {
+    const vault = keepingVault();
+    const app = start({ vault });
+    Object.assign(vault, { keep: () => Promise.reject(new Error('full')) });
+    await signIn(app, 'alice');
+    Object.assign(vault, { keep: () => deferred<void>().promise });
+    let ended = false;
+    const settled = app.accounts.settled().then(() => {
+      ended = true;
+    });
+    await settle();
+    app.clock.advance(9_999);
+    await settle();
+    expect(ended).toBe(false);
+    app.clock.advance(1);
+    await settled;
+    expect(app.clock.timers()).toBe(1);
   });
 
   test('is off unless asked for', async () => {
@@ -409,6 +515,116 @@ describe('a lock', () => {
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
     expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
     expect(await app.vault.names('session/')).toEqual([]);
+  });
+});
+
+describe('a lock that the app ends under', () => {
+  const minutes = (count: number) => count * 60_000;
+
+  async function locked() {
+    const app = start({ idleLockMinutes: 5 });
+    await signIn(app, 'alice');
+    app.accounts.add();
+    await signIn(app, 'bob');
+    await app.accounts.lock();
+    await app.accounts.settled();
+    return app;
+  }
+  const again = async (before: Started, part: Options = {}) => {
+    const app = start({ vault: before.vault, clock: before.clock, idleLockMinutes: 5, ...part });
+    await app.accounts.restore();
+    await settle();
+    return app;
+  };
+
+  test('is there at the next start: no token is used, and the password brings the account back', async () => {
+    const app = await again(await locked());
+    expect(app.accounts.snapshot().accounts.map(({ state }) => state)).toEqual(['locked', 'locked']);
+    expect(shown(app)).toMatchObject({ state: 'locked', username: 'bob', kept: true, identity: { name: 'bob' } });
+    expect((await failureFrom(app.accounts.active().accessToken())).kind).toBe('signed_out');
+    app.clock.advance(24 * hour);
+    await settle();
+    expect(app.client.refresh).not.toHaveBeenCalled();
+    await signIn(app, 'bob', false);
+    expect(shown(app)).toMatchObject({ state: 'signed-in', kept: 'yes' });
+    await app.accounts.settled();
+    const after = await again(app);
+    expect(
+      after.accounts
+        .snapshot()
+        .accounts.map(({ username, state }) => [username, state])
+        .sort(),
+    ).toEqual([
+      ['alice', 'locked'],
+      ['bob', 'signed-in'],
+    ]);
+  });
+
+  test('the system can unlock it, and then it is unlocked at the next start too', async () => {
+    const app = await again(await locked());
+    expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'bob' });
+    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-bob-2');
+    await app.accounts.settled();
+    expect(shown(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
+  });
+
+  test('signing out of it there revokes, and leaves nothing of it', async () => {
+    const app = await again(await locked());
+    expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
+    expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-bob-2');
+    expect(await app.vault.names('locked/')).toHaveLength(1);
+    expect(await app.vault.names('session/')).toHaveLength(1);
+  });
+
+  test('a mark of an account that is gone goes', async () => {
+    const before = await locked();
+    await before.vault.keep('locked/gone', new Secret('yes'));
+    await again(before);
+    expect(await before.vault.names('locked/')).toHaveLength(2);
+    expect(await before.vault.names('locked/gone')).toEqual([]);
+  });
+
+  test('what nobody keeps has no mark', async () => {
+    const app = start({ idleLockMinutes: 5 });
+    await signIn(app, 'alice', false);
+    await app.accounts.lock();
+    expect(await app.vault.names('locked/')).toEqual([]);
+  });
+
+  test.each<[string, number | undefined, (app: Started) => Promise<void> | void, string]>([
+    ['shortly after it ended', 5, ({ clock }) => clock.advance(minutes(5) - 1), 'signed-in'],
+    ['long after it ended', 5, ({ clock }) => clock.advance(minutes(5)), 'locked'],
+    ['long after, where nothing is to be locked', undefined, ({ clock }) => clock.advance(minutes(50)), 'signed-in'],
+    ['with a clock that was set back', 5, ({ clock }) => clock.jump(-minutes(1)), 'locked'],
+    ['after a crash', 5, ({ vault }) => vault.forget('last-used'), 'locked'],
+    ['with a note that is none', 5, ({ vault }) => vault.keep('last-used', new Secret('soon')), 'locked'],
+  ])('started again %s', async (_when, idleLockMinutes, meanwhile, state) => {
+    const before = start({ idleLockMinutes: 5 });
+    await signIn(before, 'alice');
+    await before.accounts.settled();
+    await meanwhile(before);
+    expect(shown(await again(before, { idleLockMinutes }))).toMatchObject({ state, username: 'alice' });
+  });
+
+  test('where nobody can tell whether it was locked, it is', async () => {
+    const before = start({ idleLockMinutes: 5 });
+    await signIn(before, 'alice');
+    await before.accounts.settled();
+    const { names: all } = before.vault;
+    const vault: Vault = {
+      ...before.vault,
+      names: (prefix) => (prefix === 'locked/' ? Promise.reject(new Error('unreadable')) : all(prefix)),
+    };
+    expect(shown(await again(before, { vault }))).toMatchObject({ state: 'locked' });
+  });
+
+  test('a lock that cannot be written is one all the same', async () => {
+    const app = start({ idleLockMinutes: 5 });
+    await signIn(app, 'alice');
+    Object.assign(app.vault, { change: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) });
+    await app.accounts.lock();
+    expect(shown(app)).toMatchObject({ state: 'locked' });
+    expect(app.log.lines).toContainEqual({ event: 'lock cannot be kept', facts: { code: 'ENOSPC' } });
   });
 });
 

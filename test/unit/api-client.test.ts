@@ -21,6 +21,7 @@ function setup(answer: (request: SentRequest) => Response | Promise<Response>, s
     accessToken: vi.fn(session.accessToken ?? (async () => ({ token: old, refreshed: false }))),
     accessTokenAfter: vi.fn(session.accessTokenAfter ?? (async () => new Secret('fake-new'))),
     canRefresh: vi.fn(session.canRefresh ?? (() => true)),
+    isReplaced: vi.fn(session.isReplaced ?? (() => false)),
     tokens: vi.fn(session.tokens ?? (() => tokenSet('now'))),
   };
   const exchange = createExchange({ transport, clock, log: fakeLog() });
@@ -190,6 +191,33 @@ describe('a 401', () => {
     expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(2);
     expect(session.accessTokenAfter).toHaveBeenCalledTimes(1);
+  });
+
+  test('twice, where others refreshed meanwhile and so ended the new token too, takes theirs', async () => {
+    let newest = 0;
+    const { call, transport, session } = setup(
+      ({ headers }) => (headers.get('authorization') === 'Bearer fake-3' ? json({}) : challenge('Bearer')),
+      {
+        async accessTokenAfter() {
+          newest += 1;
+          return new Secret(`fake-${newest}`);
+        },
+        isReplaced: (token) => token.reveal() !== 'fake-3',
+      },
+    );
+    expect(await call()).toMatchObject({ status: 200, refreshed: 'after_401' });
+    expect(transport.requests).toHaveLength(4);
+    expect(session.accessTokenAfter.mock.calls.map(([token]) => token.reveal())).toEqual([
+      'fake-old',
+      'fake-1',
+      'fake-2',
+    ]);
+  });
+
+  test('again and again, while others refresh without end, is an answer at last', async () => {
+    const { call, transport } = setup(() => challenge('Bearer'), { isReplaced: () => true });
+    expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
+    expect(transport.requests).toHaveLength(6);
   });
 
   test.each(['Bearer error="insufficient_scope"', 'Bearer error="invalid_request"', 'DPoP error="use_dpop_nonce"'])(

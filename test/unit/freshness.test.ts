@@ -71,6 +71,9 @@ describe('freshnessOf', () => {
     [short, 27_000, 'due'],
     [short, 30_000, 'expired'],
     [{ requestedAt: 5, expiresAt: 5 }, 5, 'expired'],
+    [hour, -60_000, 'fresh'],
+    [hour, -60_001, 'due'],
+    [hour, -365 * 24 * 3_600_000, 'due'],
     [{ requestedAt: 0, expiresAt: undefined }, 1e15, 'unknown'],
   ] as const)('%j at %d is %s', (tokens, now, freshness) => {
     expect(freshnessOf(tokens, now)).toBe(freshness);

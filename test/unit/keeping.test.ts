@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createKeeper } from '../../electron/session/keeper.ts';
 import { createKeeping } from '../../electron/session/keeping.ts';
-import { readKept, writeKept } from '../../electron/session/kept-session.ts';
+import { isNewer, readKept, writeKept } from '../../electron/session/kept-session.ts';
 import type { SessionState } from '../../electron/session/machine.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
@@ -120,4 +120,35 @@ test('a record with more in it than a session has is none', async () => {
   const text = writeKept(kept).reveal();
   expect(readKept(new Secret(text))).toBeDefined();
   expect(readKept(new Secret(JSON.stringify({ ...JSON.parse(text), more: true })))).toBeUndefined();
+  const whole = { asked: ['openid'], granted: ['openid'], more: ['true'] };
+  expect(readKept(new Secret(JSON.stringify({ ...JSON.parse(text), whole })))).toBeUndefined();
+});
+
+test('a record of before there were scopes of the sign-in is read, with those of its tokens', async () => {
+  const { keeping, client, keeper } = start();
+  const tokens = {
+    ...tokenSet('1', { asked: ['openid'] }),
+    whole: { asked: ['openid', 'orders'], granted: ['orders'] },
+  };
+  await keeping.write({ ...signedIn('1', 'yes'), tokens }, client, keeper);
+  const kept = await keeper.read();
+  expect(kept?.tokens.whole).toEqual(tokens.whole);
+  const { whole: _whole, ...older } = JSON.parse(kept ? writeKept(kept).reveal() : '');
+  expect(older.version).toBe(1);
+  expect(readKept(new Secret(JSON.stringify(older)))?.tokens.whole).toEqual({ asked: ['openid'], granted: ['openid'] });
+});
+
+test.each([
+  ['{"version":2}', true],
+  ['{"version":7,"more":[]}', true],
+  ['{"version":1}', false],
+  ['{"version":0}', false],
+  ['{"version":"2"}', false],
+  ['{"version":2.5}', false],
+  ['{}', false],
+  ['[]', false],
+  ['null', false],
+  ['{', false],
+])('%s is of a newer version: %s', (text, newer) => {
+  expect(isNewer(new Secret(text))).toBe(newer);
 });

@@ -44,6 +44,12 @@ const events: fc.Arbitrary<SessionEvent> = fc.oneof(
     signedInAt: fc.nat(),
   }),
   fc.record({
+    type: fc.constant('found locked' as const),
+    subject: fc.record({ profileId: fc.string(), username: fc.string() }),
+    identity: fc.constant(undefined),
+    scopes: fc.array(fc.string()),
+  }),
+  fc.record({
     type: fc.constant('kept' as const),
     kept: fc.constantFrom('no' as const, 'yes' as const, 'failed' as const),
   }),
@@ -97,7 +103,7 @@ describe('in any order of events', () => {
 
   test('the states follow one another as they should', () => {
     const next: Record<SessionState['name'], SessionState['name'][]> = {
-      'signed-out': ['signed-out', 'signing-in', 'signed-in'],
+      'signed-out': ['signed-out', 'signing-in', 'signed-in', 'locked'],
       'signing-in': ['signing-in', 'signed-in', 'signed-out', 'locked'],
       'signed-in': ['signed-in', 'signing-out', 'signed-out', 'locked'],
       locked: ['locked', 'signing-in', 'signed-in', 'signing-out', 'signed-out'],
@@ -179,6 +185,7 @@ describe('an event is heard in its states alone', () => {
       { type: 'restored', subject, tokens: tokenSet('b'), identity: undefined, signedInAt: 1 },
       ['signed-out', 'locked'],
     ],
+    'found locked': [{ type: 'found locked', subject, identity: undefined, scopes: ['openid'] }, ['signed-out']],
     'identity learned': [{ type: 'identity learned', identity }, ['signed-in']],
     kept: [{ type: 'kept', kept: 'yes' }, ['signed-in']],
     'refresh started': [{ type: 'refresh started' }, ['signed-in']],

@@ -1,11 +1,48 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { folderFiles, readChosenFile, systemClock, writeChosenFile } from '../../electron/node-ports.ts';
 
 let folder: string;
+
+describe('the end of a process whose thread waits', () => {
+  /** A process whose pool is busy for much longer than the test takes, as with a keyring that hangs. */
+  const end = (before: string) =>
+    spawnSync(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        '--input-type=module',
+        '--eval',
+        `import { pbkdf2 } from 'node:crypto';
+         import { writeSync } from 'node:fs';
+         import { endNow } from './electron/node-ports.ts';
+         pbkdf2('not-a-real-password', 'salt', 2 ** 31 - 1, 64, 'sha512', () => {});
+         ${before}
+         setTimeout(() => endNow(3), 50);`,
+      ],
+      { encoding: 'utf8', cwd: fileURLToPath(new URL('../..', import.meta.url)) },
+    );
+
+  test('does not wait for it, and tells the code where the system has a way', () => {
+    const { status, signal } = end('');
+    expect(process.execve === undefined ? signal : status).toBe(process.execve === undefined ? 'SIGKILL' : 3);
+  });
+
+  test('becomes a program that ends with the code', () => {
+    const { stdout, signal } = end('process.execve = (...parts) => writeSync(1, JSON.stringify(parts));');
+    expect(JSON.parse(stdout)).toEqual(['/bin/sh', ['sh', '-c', 'exit 3'], {}]);
+    expect(signal).toBe('SIGKILL');
+  });
+
+  test('ends where it cannot become one', () => {
+    expect(end("process.execve = () => { throw new Error('not here'); };").signal).toBe('SIGKILL');
+  });
+});
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-unit-'));

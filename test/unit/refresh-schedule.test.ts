@@ -68,6 +68,14 @@ describe('before expiry', () => {
     expect(one.clock.timers()).toBe(0);
   });
 
+  test('one that came before the clock was set back is refreshed at once: nobody knows how old it is', () => {
+    const { clock, refresh, schedule: own } = schedule();
+    clock.jump(-24 * hour);
+    own.renewed(living(hour));
+    clock.advance(0);
+    expect(refresh).toHaveBeenCalledTimes(1);
+  });
+
   test('newer tokens put it off, and the end calls it off', () => {
     const one = schedule();
     one.schedule.renewed(living(hour));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { fail } from '../../electron/failure.ts';
 import type { FileStore } from '../../electron/ports.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { openVault } from '../../electron/vault/sealed-vault.ts';
@@ -129,7 +130,7 @@ describe('a damaged file', () => {
     }
   });
 
-  test.each(['', '{', '[]', 'null', '{"format":"latchkey-vault","version":2,"records":{}}'])(
+  test.each(['', '{', '[]', 'null', '{"format":"latchkey-vault","version":0,"records":{}}'])(
     '%j and no copy: it begins anew and says so',
     async (text) => {
       const [files, keychain] = [fakeFiles(), withKey('keychain')];
@@ -141,6 +142,48 @@ describe('a damaged file', () => {
       expect(files.texts[names(keychain).damaged]).toBe(text);
     },
   );
+
+  test.each([
+    ['both', true, true],
+    ['the file, whose copy was not written yet', true, false],
+    ['the copy, whose file is damaged', false, true],
+  ])(
+    'a newer version wrote %s: it is left as it is, nothing is kept meanwhile, and the reason is said',
+    async (_which, current, copy) => {
+      const [files, keychain, account] = [fakeFiles(), protector('keychain'), protector('safe-storage')];
+      await filled(files, keychain);
+      const newer = JSON.stringify({
+        format: 'latchkey-vault',
+        version: 2,
+        records: { name: { sealed: 'otherwise' } },
+        more: 1,
+      });
+      if (current) files.texts[names(keychain).current] = newer;
+      else files.texts[names(keychain).current] = '{';
+      if (copy) files.texts[names(keychain).copy] = newer;
+      const before = { ...files.texts };
+      const vault = await open(files, keychain, account);
+      expect(vault.status()).toEqual({
+        protector: 'memory',
+        unavailable: [{ protector: 'keychain', reason: 'newer' }],
+        condition: 'good',
+      });
+      await vault.keep('name', new Secret(secret));
+      expect(files.texts).toEqual(before);
+      expect(account.key).toBeUndefined();
+      expect(keychain.key).toHaveLength(32);
+    },
+  );
+
+  test('a version that is damaged in both does not keep the records from opening', async () => {
+    const [files, keychain] = [fakeFiles(), protector('keychain')];
+    await filled(files, keychain);
+    for (const name of [names(keychain).current, names(keychain).copy])
+      files.texts[name] = (files.texts[name] ?? '').replace('"version": 1', '"version": 9');
+    const vault = await open(files, keychain);
+    expect(vault.status()).toMatchObject({ protector: 'keychain', condition: 'recovered' });
+    expect((await vault.read('name'))?.reveal()).toBe(secret);
+  });
 
   test('a file that is gone comes back from the copy', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
@@ -237,5 +280,128 @@ describe('protectors', () => {
     expect(vault.status().protector).toBe('keychain');
     expect((await vault.read('name'))?.reveal()).toBe(secret);
     expect(account.key).toBeUndefined();
+  });
+
+  test('a key that came from a copy of itself is told as damage that was mended', async () => {
+    const files = fakeFiles();
+    const account = { ...withKey('safe-storage'), mended: () => true };
+    expect((await open(files, account)).status().condition).toBe('recovered');
+  });
+
+  test('a vault that another process does not let go of is not begun a second time', async () => {
+    const files = fakeFiles();
+    const locks = { alone: async () => fail('busy') };
+    const protectors = [protector('keychain'), protector('safe-storage')];
+    const vault = await openVault({ files, locks, protectors, random: randomBytes, log: () => {} });
+    expect(vault.status()).toMatchObject({
+      protector: 'memory',
+      unavailable: [{ protector: 'keychain', reason: 'busy' }],
+    });
+  });
+});
+
+describe('one protector alone, as --vault says', () => {
+  const choose = (files: FileStore, protectors: KeyProtector[], former: KeyProtector[]) =>
+    openVault({ files, locks: processLocks(), protectors, former, random: randomBytes, log: () => {} });
+
+  test('from one to another, to memory and back, the vault is the same', async () => {
+    const files = fakeFiles();
+    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
+    await filled(files, keychain);
+    const stages: [KeyProtector[], KeyProtector[], kept: boolean][] = [
+      [[account], [keychain], true],
+      [[], [keychain, account], false],
+      [[account], [keychain], true],
+      [[keychain], [account], true],
+      [[], [keychain, account], false],
+      [[keychain], [account], true],
+      [[account], [keychain], true],
+      [[keychain, account], [], true],
+    ];
+    for (const [protectors, former, kept] of stages) {
+      const vault = await choose(files, protectors, former);
+      expect(vault.status().condition).toBe('good');
+      expect((await vault.read('name'))?.reveal()).toBe(kept ? secret : undefined);
+    }
+    expect(account.key).toBeUndefined();
+    expect(Object.keys(files.texts).sort()).toEqual([names(keychain).copy, names(keychain).current].sort());
+  });
+
+  test('one that is left out is not asked where the chosen one has the key: it may hang', async () => {
+    let asked = 0;
+    const former: KeyProtector = {
+      ...protector('keychain'),
+      trouble: () => Promise.reject(new Error('asked')),
+      async read() {
+        asked += 1;
+        return undefined;
+      },
+    };
+    await choose(fakeFiles(), [withKey('safe-storage')], [former]);
+    expect(asked).toBe(0);
+    await choose(fakeFiles(), [protector('safe-storage')], [former]);
+    expect(asked).toBe(1);
+  });
+
+  test('why a better one is not used is said', async () => {
+    const files = fakeFiles();
+    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
+    const reasons = async (protectors: KeyProtector[], former: KeyProtector[]) =>
+      (await choose(files, protectors, former))
+        .status()
+        .unavailable.map(({ protector: name, reason }) => `${name} ${reason}`);
+    expect(await reasons([keychain], [account])).toEqual([]);
+    expect(await reasons([account], [keychain])).toEqual(['keychain not_chosen']);
+    expect(await reasons([], [keychain, account])).toEqual(['keychain not_chosen', 'safe-storage not_chosen']);
+    expect(await reasons([protector('keychain', 'locked')], [account])).toEqual([
+      'keychain locked',
+      'safe-storage not_chosen',
+    ]);
+  });
+
+  test('a crash at any moment of a move leaves the key with one of them', async () => {
+    for (let dies = 0; dies < 12; dies += 1) {
+      const files = fakeFiles();
+      const [keychain, account] = [protector('keychain'), protector('safe-storage')];
+      await filled(files, keychain);
+      let steps = 0;
+      /** From one step on nothing happens any more, as in a process that was killed. */
+      const untilDead =
+        <T extends unknown[], R>(run: (...of: T) => Promise<R>) =>
+        (...of: T): Promise<R> => {
+          steps += 1;
+          return steps > dies ? new Promise<R>(() => {}) : run(...of);
+        };
+      const dying = (one: FakeProtector): KeyProtector => ({
+        name: one.name,
+        trouble: async () => undefined,
+        read: untilDead(one.read),
+        keep: untilDead(one.keep),
+        forget: untilDead(one.forget),
+      });
+      const dyingFiles: FileStore = { ...files, write: untilDead(files.write), remove: untilDead(files.remove) };
+      void choose(dyingFiles, [dying(account)], [dying(keychain)]);
+      await new Promise(setImmediate);
+      const after = await choose(files, [account], [keychain]);
+      expect((await after.read('name'))?.reveal(), `dead at step ${dies}`).toBe(secret);
+      const back = await choose(files, [keychain, account], []);
+      expect((await back.read('name'))?.reveal(), `dead at step ${dies}`).toBe(secret);
+    }
+  });
+
+  test('two that move at once end with one key, and lose nothing', async () => {
+    const files = fakeFiles();
+    const locks = processLocks();
+    const [keychain, account] = [protector('keychain'), protector('safe-storage')];
+    await filled(files, keychain);
+    const openOne = () =>
+      openVault({ files, locks, protectors: [account], former: [keychain], random: randomBytes, log: () => {} });
+    const vaults = await Promise.all([openOne(), openOne(), openOne()]);
+    for (const [at, vault] of vaults.entries()) {
+      expect((await vault.read('name'))?.reveal()).toBe(secret);
+      await vault.keep(`by ${at}`, new Secret('not-a-real-one'));
+    }
+    expect(await (await openOne()).names('by ')).toHaveLength(3);
+    expect(keychain.key).toBeUndefined();
   });
 });

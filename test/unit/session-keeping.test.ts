@@ -89,3 +89,34 @@ test('what is kept is not revoked by a lock', async () => {
   expect(client.revoke).not.toHaveBeenCalled();
   expect((await session.unlock()).state).toBe('signed-in');
 });
+
+test('what the sign-in asked for is known while there is a session, however few scopes its token is for', async () => {
+  const asked = ['openid', 'orders'];
+  const { session, signIn } = start({
+    signIn: async () => ({ ...tokenSet('1', { asked: ['openid'] }), whole: { asked, granted: asked } }),
+  });
+  expect(session.scopes()).toBeUndefined();
+  await signIn();
+  expect(session.scopes()).toEqual(asked);
+  await session.lock();
+  expect(session.scopes()).toEqual(asked);
+  await session.startSignOut();
+  expect(session.scopes()).toBeUndefined();
+});
+
+test('a session can be taken up locked: it holds no token and does nothing until it is unlocked', async () => {
+  const before = start();
+  await before.signIn();
+  const kept = await before.keeper.read();
+  if (!kept) throw new Error('nothing is kept');
+  const { session, clock, client } = start();
+  session.restore(kept, client, before.keeper, true);
+  expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', kept: true });
+  expect(session.scopes()).toEqual(['openid']);
+  expect(() => session.tokens()).toThrow('signed_out');
+  expect(clock.timers()).toBe(0);
+  session.wake();
+  expect(client.refresh).not.toHaveBeenCalled();
+  expect((await session.unlock()).state).toBe('signed-in');
+  expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-1');
+});

@@ -6,7 +6,7 @@ import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { createKeeper } from '../../electron/session/keeper.ts';
 import type { KeptSession } from '../../electron/session/kept-session.ts';
-import { initialState, reduce, type SessionEvent } from '../../electron/session/machine.ts';
+import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/machine.ts';
 import { snapshotOf } from '../../electron/session/snapshot.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { memoryVault } from '../../electron/vault/vault.ts';
@@ -34,9 +34,10 @@ const events: readonly SessionEvent[] = [
   { type: 'sign-in started', subject },
   { type: 'mfa asked', mfa: mfa as never },
   { type: 'sign-in succeeded', tokens: tokenSet('1'), at: 1, kept: 'yes' },
-  { type: 'sign-in succeeded', tokens: tokenSet('2'), at: 1, kept: 'no' },
+  { type: 'sign-in succeeded', tokens: tokenSet('2'), at: 2, kept: 'no' },
   { type: 'sign-in failed' },
-  { type: 'restored', subject, tokens: tokenSet('3'), identity, signedInAt: 1 },
+  { type: 'restored', subject, tokens: tokenSet('3'), identity, signedInAt: 3 },
+  { type: 'found locked', subject, identity, scopes: ['openid'] },
   { type: 'identity learned', identity },
   { type: 'kept', kept: 'failed' },
   { type: 'refresh started' },
@@ -49,21 +50,73 @@ const events: readonly SessionEvent[] = [
   { type: 'sign-out finished' },
 ];
 
-test('the reducer: in any order of events only a signed-in session holds a secret, and no snapshot does', () => {
+/** The exchanges with the server that a state is in. */
+const exchangesOf = (state: SessionState): string[] => [
+  ...(state.name === 'signing-in' || state.name === 'signing-out' ? [state.name] : []),
+  ...('refreshing' in state && state.refreshing ? ['refresh'] : []),
+];
+
+/** What holds from one state to the next, whatever the event. */
+function follows(before: SessionState, event: SessionEvent, state: SessionState): void {
+  const snapshot = snapshotOf(state);
+  expect(holdsSecret(state)).toBe(state.name === 'signed-in');
+  expect(holdsSecret(snapshot)).toBe(false);
+  expect(JSON.stringify(snapshot)).not.toContain('fake-');
+  expect(snapshot.state).toBe(state.name);
+
+  expect(exchangesOf(state).length).toBeLessThanOrEqual(1);
+  if (state === before) return;
+  if (event.type === 'sign-in started') expect(exchangesOf(before)).toEqual([]);
+  if (event.type === 'sign-in succeeded') expect(exchangesOf(before)).toEqual(['signing-in']);
+  if (before.name === 'signed-in' && state.name === 'signed-in')
+    expect([state.subject, state.signedInAt]).toEqual([before.subject, before.signedInAt]);
+}
+
+const inAnyOrder = (reducer: typeof reduce) =>
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...events), { maxLength: 40 }), (order) => {
       let state = initialState;
       for (const event of order) {
-        state = reduce(state, event);
-        const snapshot = snapshotOf(state);
-        expect(holdsSecret(state)).toBe(state.name === 'signed-in');
-        expect(holdsSecret(snapshot)).toBe(false);
-        expect(JSON.stringify(snapshot)).not.toContain('fake-');
-        expect(snapshot.state).toBe(state.name);
+        const before = state;
+        state = reducer(before, event);
+        follows(before, event, state);
       }
     }),
     { numRuns: 2_000 },
   );
+
+test('the reducer: in any order of events one exchange at most is under way, only a signed-in session holds a secret, and no snapshot does', () =>
+  inAnyOrder(reduce));
+
+const defects: Record<string, typeof reduce> = {
+  'a sign-in begins beside another exchange': (state, event) =>
+    event.type === 'sign-in started' ? { name: 'signing-in', subject: event.subject } : reduce(state, event),
+  'a refresh begins beside another exchange': (state, event) =>
+    event.type === 'refresh started' ? ({ ...state, refreshing: true } as SessionState) : reduce(state, event),
+  'a sign-in that nobody began succeeds': (state, event) =>
+    reduce(event.type === 'sign-in succeeded' ? { name: 'signing-in', subject } : state, event),
+  'a session takes the place of one that is in use': (state, event) =>
+    reduce(event.type === 'restored' && state.name === 'signed-in' ? initialState : state, event),
+  'a lock keeps the tokens': (state, event) =>
+    event.type === 'locked' && state.name === 'signed-in'
+      ? ({ ...reduce(state, event), tokens: state.tokens } as SessionState)
+      : reduce(state, event),
+  'a sign-out keeps the tokens': (state, event) =>
+    event.type === 'sign-out started' && state.name === 'signed-in'
+      ? ({ ...reduce(state, event), tokens: state.tokens } as SessionState)
+      : reduce(state, event),
+  'a session that ended keeps a secret with its reason': (state, event) =>
+    event.type === 'session ended' && state.name === 'signed-in'
+      ? ({ ...reduce(state, event), last: state } as unknown as SessionState)
+      : reduce(state, event),
+  'a refresh that ends late brings its tokens back': (state, event) =>
+    event.type === 'refresh succeeded' && state.name === 'signed-out'
+      ? ({ ...state, tokens: event.tokens } as SessionState)
+      : reduce(state, event),
+};
+
+test.each(Object.entries(defects))('control: it is red where %s', (_name, reducer) => {
+  expect(() => inAnyOrder(reducer)).toThrow();
 });
 
 type Pending = { kind: 'sign-in' | 'refresh'; settle: (outcome: TokenSet | FailureError) => Promise<void> };

@@ -117,6 +117,19 @@ describe('after a 401', () => {
     expect(client.refresh).toHaveBeenCalledTimes(1);
   });
 
+  test('a token is replaced while a refresh is under way and once it is there, and not by a session that is over', async () => {
+    const { session } = await signedIn();
+    const { token } = await session.accessToken();
+    expect(session.isReplaced(token)).toBe(false);
+    const refreshing = session.refresh();
+    expect(session.isReplaced(token)).toBe(true);
+    await refreshing;
+    expect(session.isReplaced(token)).toBe(true);
+    expect(session.isReplaced(session.tokens().accessToken)).toBe(false);
+    await signOut(session);
+    expect(session.isReplaced(token)).toBe(false);
+  });
+
   test("for a token of the session before, the next person's token is not given", async () => {
     const { session } = await signedIn();
     const { token } = await session.accessToken();
@@ -234,6 +247,42 @@ describe("a computer's clock", () => {
     clock.jump(-24 * hour);
     for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
     expect(client.refresh).toHaveBeenCalledTimes(1);
+  });
+});
+
+const day = 24 * hour;
+
+describe("a computer's clock that jumps by more than a day", () => {
+  const renewing = (clock: { now(): number }) => async () =>
+    tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour });
+
+  test.each([-365, -2, 2, 365])('%d days: the session goes on, each token is used for its own hour', async (days) => {
+    const { session, client, clock } = await signedIn();
+    client.refresh.mockImplementation(renewing(clock));
+    clock.jump(days * day);
+    session.wake();
+    await settle();
+    for (let hours = 0; hours < 5; hours += 1) {
+      for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+      clock.advance(hour);
+      await settle();
+    }
+    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: undefined });
+    // One for the jump, and one an hour.
+    expect(client.refresh.mock.calls.length).toBeGreaterThanOrEqual(5);
+    expect(client.refresh.mock.calls.length).toBeLessThanOrEqual(7);
+  });
+
+  test('so far that its server refuses what it sends keeps the session, and it goes on when the clock is right', async () => {
+    const { session, client, clock } = await signedIn({ refresh: async () => fail('id_token_expired') });
+    clock.jump(365 * day);
+    expect((await failureFrom(session.accessToken())).kind).toBe('id_token_expired');
+    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'id_token_expired' } });
+    clock.jump(-365 * day);
+    client.refresh.mockImplementation(renewing(clock));
+    clock.advance(5_000);
+    await settle();
+    expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshes: 1, refreshFailure: undefined });
   });
 });
 

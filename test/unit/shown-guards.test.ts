@@ -97,6 +97,7 @@ test('a token that was replaced after a 401 is masked too, where the reply to th
     accessToken: async () => ({ token: first, refreshed: false }),
     accessTokenAfter: async () => new Secret(`second-${random}`),
     canRefresh: () => true,
+    isReplaced: () => false,
     tokens: () => tokenSet('now'),
   } as unknown as Session;
   const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;

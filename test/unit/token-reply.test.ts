@@ -299,7 +299,28 @@ describe('a refresh', () => {
     expect(reduced).toMatchObject({ asked: ['orders'], granted: ['orders'] });
     const whole = await client.refresh(reduced, signal);
     expect(form('/token').has('scope')).toBe(false);
-    expect(whole).toMatchObject({ asked: profile.scopes, granted: profile.scopes });
+    expect(whole).toMatchObject({ asked: profile.scopes, granted: ['openid', 'orders'] });
+  });
+
+  test('is for the scopes of the sign-in, whatever the profile says by now, and says no others', async () => {
+    const profile = testProfile({ scopes: ['openid', 'orders', 'admin'] });
+    const { client } = clientWith({ '/token': () => json(bearer()) }, { profile });
+    const before = tokenSet('old', { asked: ['openid', 'orders'], granted: ['openid'] });
+    const { signal } = new AbortController();
+    const after = await client.refresh(before, signal);
+    expect(after).toMatchObject({ asked: ['openid', 'orders'], granted: ['openid'] });
+    const again = await client.refresh(await client.refresh(after, signal, ['openid']), signal);
+    expect(again).toMatchObject({ asked: ['openid', 'orders'], granted: ['openid'] });
+  });
+
+  test('that says what it grants is taken at its word, for the next one too', async () => {
+    const profile = testProfile({ scopes: ['openid', 'orders'] });
+    const replies = [bearer({ scope: 'openid' }), bearer()];
+    const { client } = clientWith({ '/token': () => json(replies.shift()) }, { profile });
+    const { signal } = new AbortController();
+    const fewer = await client.refresh(tokenSet('old', { asked: profile.scopes }), signal);
+    expect(fewer).toMatchObject({ asked: profile.scopes, granted: ['openid'] });
+    expect(await client.refresh(fewer, signal)).toMatchObject({ asked: profile.scopes, granted: ['openid'] });
   });
 
   test('refused for a scope, names the scopes of this refresh', async () => {

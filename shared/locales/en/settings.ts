@@ -16,6 +16,10 @@ export const settings = {
       no_answer: "Your system's keychain doesn't answer. Sign in to your system again, then open Latchkey.",
       unwritable:
         "Latchkey can't write to its data folder, so it keeps no secrets. Free some space, or ask your administrator.",
+      newer:
+        'The stored secrets are from a newer version of Latchkey. They are left as they are. Update Latchkey to use them.',
+      busy: 'Another Latchkey is using the stored secrets. Close it, then open Latchkey again.',
+      not_chosen: "Latchkey was started with --vault, which leaves out your system's keychain.",
       plain_text: "Your system's keychain would keep secrets unencrypted, so Latchkey doesn't use it.",
       failed: "Your system's keychain could not be used.",
     },
@@ -25,6 +29,10 @@ export const settings = {
       locked: "Your system account's protection is locked.",
       no_answer: "Your system account's protection doesn't answer.",
       unwritable: "Latchkey can't write to its data folder.",
+      newer:
+        'The stored secrets are from a newer version of Latchkey. They are left as they are. Update Latchkey to use them.',
+      busy: 'Another Latchkey is using the stored secrets. Close it, then open Latchkey again.',
+      not_chosen: "Latchkey was started with --vault, which leaves out your system account's protection.",
       plain_text: "Your system account would keep secrets unencrypted, so Latchkey doesn't use it.",
       failed: "Your system account's protection could not be used.",
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type { isReferenceAddress } from '../../../electron/inspector/references.ts';
@@ -59,7 +60,7 @@ export type LoadedParts = Parts & {
     /** What the next dialog answers. */
     answer: object;
     touchId: { offered: boolean; confirms: boolean; asked: string[] };
-    storage: { available: boolean; backend: string; again: boolean };
+    storage: { available: boolean; backend: string; again: boolean; forgetful: boolean };
   };
 };
 
@@ -73,8 +74,11 @@ const untouched = (): LoadedParts['electron'] => ({
   dialogs: [],
   answer: {},
   touchId: { offered: true, confirms: true, asked: [] },
-  storage: { available: true, backend: 'gnome_libsecret', again: false },
+  storage: { available: true, backend: 'gnome_libsecret', again: false, forgetful: false },
 });
+
+const swapped = (bytes: Buffer) => bytes.map((byte) => byte ^ 0x55) as Buffer;
+const digestOf = (text: string) => createHash('sha256').update(text).digest('base64');
 
 /** Loads a bundle without starting the app. */
 function loadParts(bundle: string, platform: NodeJS.Platform): Loaded {
@@ -113,11 +117,12 @@ function loadParts(bundle: string, platform: NodeJS.Platform): Loaded {
     safeStorage: withRest({
       isAsyncEncryptionAvailable: async () => noted.storage.available,
       getSelectedStorageBackend: () => noted.storage.backend,
-      encryptStringAsync: async (text: string) => Buffer.from(text).map((byte) => byte ^ 0x55),
-      decryptStringAsync: async (sealed: Buffer) => ({
-        result: Buffer.from(sealed.map((byte) => byte ^ 0x55)).toString(),
-        shouldReEncrypt: noted.storage.again,
-      }),
+      encryptStringAsync: async (text: string) => swapped(Buffer.from(`${text} ${digestOf(text)}`)),
+      async decryptStringAsync(sealed: Buffer) {
+        const [text = '', digest] = swapped(sealed).toString().split(' ');
+        if (digest !== digestOf(text)) throw new Error('damaged');
+        return { result: noted.storage.forgetful ? '' : text, shouldReEncrypt: noted.storage.again };
+      },
     }),
   });
   const ownProcess = new Proxy(process, {

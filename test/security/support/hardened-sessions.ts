@@ -15,5 +15,6 @@ export const sessions: readonly Hardened[] = [
   { file: 'electron/session/kept-session.ts', noticedBy: ['unit/keeping.test.ts'] },
   { file: 'electron/session/keeping.ts', noticedBy: ['unit/keeping.test.ts'] },
   { file: 'electron/session/refresh.ts', noticedBy: ['unit/refresh-tokens.test.ts', 'unit/session-locking.test.ts'] },
+  { file: 'electron/session/lock-marks.ts', noticedBy: ['unit/accounts.test.ts'] },
   { file: 'electron/session/machine.ts', noticedBy: ['unit/machine.test.ts'] },
 ];

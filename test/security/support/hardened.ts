@@ -130,7 +130,7 @@ export const wire: readonly Hardened[] = [
 export const keeping: readonly Hardened[] = [
   { file: 'electron/vault/secret.ts', noticedBy: ['unit/secret.test.ts', guards] },
   { file: 'electron/vault/envelope.ts', noticedBy: [guards, 'unit/vault.test.ts', 'unit/sealed-vault.test.ts'] },
-  { file: 'electron/vault/keychain.ts', noticedBy: ['unit/keychain.test.ts'] },
+  { file: 'electron/vault/patience.ts', noticedBy: ['unit/keychain.test.ts'] },
   {
     file: 'electron/vault/vault-file.ts',
     noticedBy: [guards, 'unit/sealed-vault.test.ts', 'unit/vault-damage.test.ts'],

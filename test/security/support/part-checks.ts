@@ -393,6 +393,7 @@ export const partChecks: readonly PartCheck[] = [
       const account = linux.systemAccount(files);
       assert.equal(await account.trouble(), undefined);
       assert.equal(await account.read(), undefined);
+      assert.equal(account.mended?.(), false);
       await account.keep(key);
       const written = files.texts['vault.key'] ?? '';
       assert(written !== '' && !written.includes(key.toString('base64')));
@@ -402,8 +403,28 @@ export const partChecks: readonly PartCheck[] = [
       linux.electron.storage.again = true;
       assert.deepEqual(await account.read(), key);
       assert.equal(files.texts['vault.key'], written);
-      await account.forget();
+      linux.electron.storage.again = false;
+      const texts = { ...files.texts };
+      for (const name of ['vault.key', 'vault.key.copy']) {
+        for (const text of ['', 'AAAA\n', `A${written.slice(1)}`, `${written.slice(0, 8)}AAAA${written.slice(12)}`]) {
+          files.texts[name] = text;
+          assert.deepEqual(await account.read(), key);
+          assert.deepEqual(files.texts, texts);
+          assert.equal(account.mended?.(), name === 'vault.key' && text !== '');
+        }
+        delete files.texts[name];
+        assert.deepEqual(await account.read(), key);
+        assert.deepEqual(files.texts, texts);
+      }
+      for (const name of ['vault.key', 'vault.key.copy']) files.texts[name] = 'AAAA\n';
       assert.equal(await account.read(), undefined);
+      assert.equal(files.texts['vault.key.damaged'], 'AAAA\n');
+      await account.keep(key);
+      await account.forget();
+      assert.deepEqual(Object.keys(files.texts), ['vault.key.damaged']);
+      assert.equal(await account.read(), undefined);
+      linux.electron.storage.forgetful = true;
+      assert.equal(await account.trouble(), 'failed');
       linux.electron.storage.backend = 'basic_text';
       assert.equal(await account.trouble(), 'plain_text');
       linux.electron.storage.available = false;

@@ -5,13 +5,17 @@ import { startOfTime } from './clock.ts';
 export const hour = 60 * 60 * 1000;
 
 /** A token set of one hour, whose values say which one it is. */
-export const tokenSet = (name: string, part: Partial<TokenSet> = {}): TokenSet => ({
+export const tokenSet = (
+  name: string,
+  { asked = ['openid'], granted = asked, ...part }: Partial<TokenSet> = {},
+): TokenSet => ({
   accessToken: new Secret(`fake-access-${name}`),
   refreshToken: new Secret(`fake-refresh-${name}`),
   idToken: new Secret(`fake-id-${name}`),
   identity: { subject: 'alice-1', name: 'Alice' },
-  asked: ['openid'],
-  granted: ['openid'],
+  asked,
+  granted,
+  whole: { asked, granted },
   requestedAt: startOfTime,
   expiresAt: startOfTime + hour,
   clockSkewSeconds: undefined,

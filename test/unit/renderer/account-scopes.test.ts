@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { ownScopes } from '../../../renderer/format/account-scopes.ts';
+import type { Account } from '../../../shared/session.ts';
+
+const account = (id: string, scopes: string[] | undefined, part: Partial<Account> = {}): Account => ({
+  id,
+  profileId: 'acme',
+  username: 'alice',
+  state: 'signed-in',
+  ended: false,
+  ...(scopes && { scopes }),
+  ...part,
+});
+
+test('what tells an account from others of the same person', () => {
+  const [narrow, wide, other] = [
+    account('1', ['openid']),
+    account('2', ['openid', 'orders:read', 'orders:write']),
+    account('3', ['openid', 'orders:read']),
+  ];
+  expect(ownScopes(narrow, [narrow])).toBeUndefined();
+  expect(ownScopes(narrow, [narrow, wide])).toEqual([]);
+  expect(ownScopes(wide, [narrow, wide])).toEqual(['orders:read', 'orders:write']);
+  expect(ownScopes(wide, [narrow, wide, other])).toEqual(['orders:read', 'orders:write']);
+});
+
+test('nobody else is taken for the same person, nor an account without a session', () => {
+  const own = account('1', ['openid']);
+  const others = [
+    account('2', ['email'], { username: 'bob' }),
+    account('3', ['email'], { profileId: 'other' }),
+    account('4', undefined, { state: 'signed-out' }),
+  ];
+  expect(ownScopes(own, [own, ...others])).toBeUndefined();
+  expect(ownScopes(account('4', undefined), [own])).toBeUndefined();
+});
