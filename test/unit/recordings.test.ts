@@ -14,6 +14,10 @@ const files = readdirSync(folder).flatMap((provider) =>
 );
 const exchanges = files.filter(([, name]) => name !== 'server' && !name.endsWith('errors'));
 
+/** A document, a specification, what is generally known, or a server of some version. */
+const sourceShape =
+  /^(seeds\/[\w-]+\.txt|PROVIDERS\.md|general knowledge|RFC \d|OIDC |[^,]+ \d[\d.]*( \([^)]+\))?, as it answered)/;
+
 /** Every `source` in a file, however deep. */
 const sourcesIn = (json: unknown): unknown[] =>
   json === null || typeof json !== 'object'
@@ -29,8 +33,7 @@ test.each(files)('%s/%s.json says for all of it which document it is from', (pro
   const whole = name.endsWith('errors') ? Object.keys(json).length : 1;
   const sources = sourcesIn(json);
   expect(sources).toHaveLength(whole);
-  for (const source of sources)
-    expect(source).toMatch(/^(seeds\/[\w-]+\.txt|PROVIDERS\.md|general knowledge|RFC \d|OIDC )/);
+  for (const source of sources) expect(source).toMatch(sourceShape);
 });
 
 /** The same text with each of its characters changed in turn. */
