@@ -85,7 +85,8 @@ export function createOAuthClient(parts: {
     const clientSecret = await parts.clientSecret();
     const authentication = await authenticationWith(clientSecret, endpoint);
     const server = await discovery(profile, signal);
-    return { server, authentication, secrets: clientSecret ? [clientSecret.reveal()] : [] };
+    const sharedSecret = profile.clientAuthentication.startsWith('client_secret_') ? clientSecret : undefined;
+    return { server, authentication, secrets: clientSecret ? [clientSecret.reveal()] : [], sharedSecret };
   }
 
   async function tokenRequest(
@@ -98,7 +99,7 @@ export function createOAuthClient(parts: {
     before?: TokenSet,
     onRefreshToken?: (refreshToken: Secret) => Promise<void>,
   ): Promise<TokenSet> {
-    const { server, authentication, secrets: clientSecrets } = await prepare(signal);
+    const { server, authentication, secrets: clientSecrets, sharedSecret } = await prepare(signal);
     const { fetch, sentAt, clockSkewSeconds } = fetcher(purpose, signal, [...secrets, ...clientSecrets], asked);
     const body: Record<string, string> = { ...profile.extraParameters[purpose], ...parameters };
     if (asked && asked.length > 0) body.scope = asked.join(' ');
@@ -120,6 +121,7 @@ export function createOAuthClient(parts: {
       sentAt: sentAt(),
       clockSkewSeconds: clockSkewSeconds(),
       fetchKeys,
+      sharedSecret,
       before,
       onRefreshToken,
     });

@@ -2,16 +2,18 @@ import { decodeProtectedHeader } from 'jose';
 import type { IDToken, JsonValue } from 'oauth4webapi';
 import type { Identity } from '../../shared/session.ts';
 import { fail, type Where } from '../failure.ts';
+import type { Secret } from '../vault/secret.ts';
 import { redact } from './redact.ts';
 
 /**
  * Refuses what must never be taken for a signed ID token, before anything else looks at it: an unsigned one (`alg` none,
- * RFC 7515 Appendix A.5) and one that is signed with a shared secret, which a public key could be mistaken for (RFC 8725
- * §2.1). Fails with `id_token_unsigned`, `id_token_signature`, `id_token_invalid`.
+ * RFC 7515 Appendix A.5) and one that is signed with a shared secret where client and server share none: a public key could
+ * be mistaken for that (RFC 8725 §2.1). Fails with `id_token_unsigned`, `id_token_signature`, `id_token_invalid`.
  *
+ * @param sharedSecret what it may be signed with besides the server's keys
  * @returns the algorithm that it says it is signed with
  */
-export function refuseUnsigned(idToken: string, at: Where): string {
+export function refuseUnsigned(idToken: string, at: Where, sharedSecret?: Secret): string {
   let algorithm: unknown;
   try {
     algorithm = decodeProtectedHeader(idToken).alg;
@@ -19,7 +21,7 @@ export function refuseUnsigned(idToken: string, at: Where): string {
     fail('id_token_invalid', at);
   }
   if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', at);
-  if (algorithm.startsWith('HS'))
+  if (algorithm.startsWith('HS') && !sharedSecret)
     fail('id_token_signature', { ...at, details: { ...at.details, code: redact(`alg ${algorithm}`).slice(0, 200) } });
   return algorithm;
 }

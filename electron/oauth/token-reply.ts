@@ -13,7 +13,7 @@ import { protocolFailure } from './protocol-failure.ts';
 import { redact } from './redact.ts';
 import { said } from './said.ts';
 import type { ServerFetch } from './server-fetch.ts';
-import { checkSignature } from './signature.ts';
+import { checkSharedSecret, checkSignature } from './signature.ts';
 import type { TokenSet } from './token-set.ts';
 
 export type TokenReplyContext = {
@@ -29,6 +29,8 @@ export type TokenReplyContext = {
   clockSkewSeconds: number | undefined;
   /** Fetches the server's keys (RFC 7517), when they are not known yet. */
   fetchKeys: ServerFetch['fetch'];
+  /** The client's secret, where it and the server share one: ID tokens may be signed with it (OIDC Core §10.1). */
+  sharedSecret: Secret | undefined;
   /** The token set that was refreshed, where it was a refresh. */
   before: TokenSet | undefined;
   /** Takes the refresh token of the reply before anything else in it is looked at: the one before may be worth nothing now. */
@@ -70,18 +72,18 @@ function scopesOf(asked: readonly string[] | undefined, said: string | undefined
 
 /**
  * Checks a successful token reply and all that it carries, and makes a token set of it: RFC 6749 §5.1 for the reply, OIDC
- * Core §3.1.3.7 and the server's keys for the ID token, §12.2 for one that comes with a refresh. What a refresh reply
+ * Core §3.1.3.7 and the server's keys, or the secret shared with it, for the ID token, §12.2 for one that comes with a refresh. What a refresh reply
  * leaves out stays as it was. Fails with `reply_malformed`, the `id_token_…` kinds, `keys_unavailable`,
  * `subject_changed`, `access_token_audience`.
  */
 export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
-  const { profile, dialect, server, asked, sentAt, clockSkewSeconds, fetchKeys, before } = context;
+  const { profile, dialect, server, asked, sentAt, clockSkewSeconds, fetchKeys, sharedSecret, before } = context;
   const url = new URL(server.token_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('POST', url);
   const at: Where = { facts: { host: url.host }, details: { endpoint } };
   const { expires_in: expiresIn, ...json } = said((await response.json()) as Record<string, unknown>);
   if (isRefreshToken(json.refresh_token)) await context.onRefreshToken?.(new Secret(json.refresh_token));
-  const alg = typeof json.id_token === 'string' ? refuseUnsigned(json.id_token, at) : undefined;
+  const alg = typeof json.id_token === 'string' ? refuseUnsigned(json.id_token, at, sharedSecret) : undefined;
   const client: oauth.Client = {
     ...onServerTime(context.client, clockSkewSeconds),
     // Metadata that leaves out its algorithms says nothing against any; the signature is verified with the server's keys.
@@ -103,7 +105,9 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   if (claims) {
     if (before?.identity && before.identity.subject !== claims.sub) fail('subject_changed', at);
     const { allowLoopbackHttp } = profile;
-    await checkSignature(reply.id_token ?? '', checkable, { server, fetchKeys, allowLoopbackHttp, endpoint });
+    const idToken = reply.id_token ?? '';
+    if (sharedSecret && alg?.startsWith('HS')) await checkSharedSecret(idToken, alg, sharedSecret, at);
+    else await checkSignature(idToken, checkable, { server, fetchKeys, allowLoopbackHttp, endpoint });
   }
   if (!dialect.opaqueAccessTokens) checkAudience(reply.access_token, profile.api.audience, at);
 

@@ -24,7 +24,9 @@ const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 
 
 /** The issuer as the profile should have it. Fails with `issuer_mismatch` where the server goes by another name. */
 function settledIssuer(given: GivenIssuer, document: ServerDocument, endpoint: string): string {
-  const { issuer, slashUnknown } = given;
+  const { issuer } = given;
+  // Without a path, the address with the slash and without it are the same (RFC 3986 §6.2.3).
+  const slashUnknown = given.slashUnknown || new URL(issuer).pathname === '/';
   const named = textIn(document, 'issuer');
   const slashless = (text: string | undefined) => text?.replace(/\/$/, '');
   if (named === issuer || (slashUnknown && named && slashless(named) === slashless(issuer))) return named;

@@ -182,9 +182,10 @@ describe('a server without OpenID Connect', () => {
 
 describe('what is refused', () => {
   test('another name, which is offered', async () => {
-    expect(await failureFrom(() => read({ ...document, issuer: `${id}/` }))).toMatchObject({
+    const realm = `${id}/realm`;
+    expect(await failureFrom(() => read({ ...document, issuer: `${realm}/` }, realm))).toMatchObject({
       kind: 'issuer_mismatch',
-      facts: { expected: id, actual: `${id}/` },
+      facts: { expected: realm, actual: `${realm}/` },
     });
     expect(await failureFrom(() => read({ ...document, issuer: 'https://evil.example' }))).toMatchObject({
       kind: 'issuer_mismatch',
@@ -197,6 +198,13 @@ describe('what is refused', () => {
     const recorded = recordedServer('auth0');
     const document = { ...recorded.document, issuer: 'https://evil.example/' };
     expect((await failureFrom(() => read(document, recorded.origin))).kind).toBe('issuer_mismatch');
+  });
+
+  test.each([
+    [id, `${id}/`],
+    [`${id}/`, id],
+  ])('not a closing slash that is all of the path: %s is %s', async (given, named) => {
+    expect((await read({ ...document, issuer: named }, given)).issuer).toBe(named);
   });
 
   test('a closing slash cannot be told from the address of a discovery document', async () => {

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, exportPKCS8, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { failureFrom } from './support/failures.ts';
 import { issuer, testProfile } from './support/profile.ts';
@@ -15,6 +15,8 @@ import {
 } from './support/server.ts';
 import { tokenSet } from './support/tokens.ts';
 import { json } from './support/transport.ts';
+
+const pem = await exportPKCS8((await generateKeyPair('RS256', { extractable: true })).privateKey);
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -188,6 +190,55 @@ describe('an ID token is refused', () => {
     const failure = await failureFrom(signInWith(reply));
     expect(failure.facts).toEqual({ host: 'id.example.com', expected: 'desktop', actual: 'other' });
     expect(JSON.stringify(failure)).not.toContain('fake');
+  });
+});
+
+describe('an ID token that is signed with the client secret', () => {
+  const clientSecret = 'fake-secret-ü-that-is-long-enough-for-all-of-them-and-longer-than-sixty-four-octets';
+  const profile = testProfile({ clientAuthentication: 'client_secret_basic' });
+  const metadata = { id_token_signing_alg_values_supported: ['HS256', 'HS384', 'HS512', 'RS256'] };
+  const withSecret = { profile, clientSecret, metadata };
+  const signedWith = (secret: string, alg = 'HS256', claims = idClaims()) =>
+    new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
+
+  test.each(['HS256', 'HS384', 'HS512'])('is taken where client and server share one (%s)', async (alg) => {
+    const reply = bearer({ id_token: await signedWith(clientSecret, alg) });
+    expect((await signInWith(reply, withSecret)).identity?.subject).toBe('alice-1');
+    const unlisted = { ...withSecret, metadata: { id_token_signing_alg_values_supported: undefined } };
+    expect((await signInWith(reply, unlisted)).identity?.subject).toBe('alice-1');
+  });
+
+  test('is refused from a server that does not say it signs so', async () => {
+    const reply = bearer({ id_token: await signedWith(clientSecret) });
+    const rsaOnly = { ...withSecret, metadata: { id_token_signing_alg_values_supported: ['RS256'] } };
+    expect(await refusal(reply, rsaOnly)).toBe('id_token_invalid');
+  });
+
+  test('is checked like any other', async () => {
+    const other = await signedWith(clientSecret, 'HS256', idClaims({ aud: 'other' }));
+    expect(await refusal(bearer({ id_token: other }), withSecret)).toBe('id_token_audience');
+  });
+
+  test.each([
+    ['another secret', async () => signedWith(`${clientSecret}-`)],
+    ['the public key as JWK', async () => signedWith(JSON.stringify(serverKey))],
+    ['the public key as its modulus', async () => signedWith(String(serverKey.n))],
+    ['no signature', async () => `${part({ alg: 'HS256' })}.${part(idClaims())}.`],
+  ])('is refused with %s', async (_what, forge) => {
+    expect(await refusal(bearer({ id_token: await forge() }), withSecret)).toBe('id_token_signature');
+  });
+
+  test.each(['HS1', 'HS', 'hs256', 'HS256x'])('is refused with an algorithm that is none (%s)', async (alg) => {
+    const odd = `${part({ alg })}.${part(idClaims())}.c2ln`;
+    const anything = { ...withSecret, metadata: { id_token_signing_alg_values_supported: undefined } };
+    expect(await refusal(bearer({ id_token: odd }), anything)).toBe('id_token_signature');
+  });
+
+  test.each(['none', 'private_key_jwt'] as const)('is refused where they share none (%s)', async (method) => {
+    const key = method === 'none' ? 'fake' : pem;
+    const reply = bearer({ id_token: await signedWith(key) });
+    const without = { profile: testProfile({ clientAuthentication: method }), clientSecret: key, metadata };
+    expect(await refusal(reply, without)).toBe('id_token_signature');
   });
 });
 

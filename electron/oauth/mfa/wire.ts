@@ -42,7 +42,13 @@ export type MfaWire = {
 };
 
 /** The server's side of a sign-in, ready for requests. */
-export type Prepared = { server: oauth.AuthorizationServer; authentication: oauth.ClientAuth; secrets: string[] };
+export type Prepared = {
+  server: oauth.AuthorizationServer;
+  authentication: oauth.ClientAuth;
+  secrets: string[];
+  /** The client's secret, where it is one that the server has too. */
+  sharedSecret: Secret | undefined;
+};
 
 export type MfaWireParts = {
   profile: Profile;
@@ -153,7 +159,7 @@ export function createMfaWire(parts: MfaWireParts): MfaWire {
     },
 
     async redeem(grantType, given) {
-      const { server, authentication, secrets: clientSecrets } = await prepare();
+      const { server, authentication, secrets: clientSecrets, sharedSecret } = await prepare();
       const parameters: Record<string, string> = { mfa_token: mfaToken.reveal() };
       for (const [name, value] of Object.entries(given)) parameters[name] = value.reveal();
       const secrets = [...Object.values(parameters), ...clientSecrets];
@@ -174,6 +180,7 @@ export function createMfaWire(parts: MfaWireParts): MfaWire {
         sentAt: sentAt(),
         clockSkewSeconds: clockSkewSeconds(),
         fetchKeys,
+        sharedSecret,
         before: undefined,
       });
       return {
