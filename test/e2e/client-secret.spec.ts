@@ -43,7 +43,7 @@ test('after a refusal without a reason the secret that is kept stays, unless ano
   await secret.fill('not-a-real-client-secret');
   server.next('token', { kind: 'error', error: 'unauthorized', description: 'Bad credentials', status: 401 });
   await submitSignIn(page, { username: 'alice', password: 'not-the-password' });
-  await expect(page.getByText("refused this sign-in and didn't say why.")).toBeVisible();
+  await expect(page.getByText('That username or password may not be right.')).toBeVisible();
   await expect(page.getByText('Leave this empty to use the one you entered before.')).toBeVisible();
   await expect(secret).toHaveValue('');
   await signIn(page, { username: 'alice', password: 'not-a-real-password' });

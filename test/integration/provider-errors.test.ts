@@ -146,14 +146,9 @@ const recordedRows: [Provider, string, FailureKind, string][] = [
   ['oidc', 'malformed', 'request_refused', `${plain} didn't accept the request.`],
   ['oidc', 'unavailable', 'server_error', trouble(plain)],
   ['oidc', 'liberty-wrong-password', 'credentials_refused', wrong],
-  ['oidc', 'uaa-wrong-password-or-client', 'sign_in_refused', `${plain} refused this sign-in and didn't say why.`],
+  ['oidc', 'uaa-wrong-password-or-client', 'sign_in_refused', 'That username or password may not be right.'],
   ['oidc', 'authlib-wrong-password', 'credentials_refused', wrong],
-  [
-    'oidc',
-    'django-oidc-provider-wrong-password',
-    'sign_in_refused',
-    `${plain} refused this sign-in and didn't say why.`,
-  ],
+  ['oidc', 'django-oidc-provider-wrong-password', 'sign_in_refused', 'That username or password may not be right.'],
   ['oidc', 'mitreid-disabled', 'account_disabled', disabled],
   ['oidc', 'entra-second-step', 'mfa_required', secondStep],
 ];

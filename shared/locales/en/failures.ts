@@ -38,8 +38,8 @@ export const failures = {
     next: 'Check them and try again. Each code works once: wait for the next one.',
   },
   sign_in_refused: {
-    title: "{{hostFirst}} refused this sign-in and didn't say why.",
-    next: 'Check your username and password first. If both are right, ask your administrator to check the client ID and the secret or key of this profile.',
+    title: 'That username or password may not be right.',
+    next: '{{hostFirst}} refused this sign-in without saying why. Check both first. If they are right, ask your administrator to check the client ID and the secret or key of this profile.',
   },
   session_ended: {
     title: 'Your session has ended.',
