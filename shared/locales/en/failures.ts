@@ -39,7 +39,7 @@ export const failures = {
   },
   sign_in_refused: {
     title: 'That username or password may not be right.',
-    next: '{{hostFirst}} refused this sign-in without saying why. Check both first. If they are right, ask your administrator to check the client ID and the secret or key of this profile.',
+    next: "Check both first: {{host}} didn't say why it refused them. If they are right, ask your administrator to check the client ID and the secret or key of this profile.",
   },
   session_ended: {
     title: 'Your session has ended.',
