@@ -67,6 +67,7 @@ export const wire: readonly Hardened[] = [
     noticedBy: [
       serverGuards,
       'unit/client.test.ts',
+      'unit/client-refusals.test.ts',
       'unit/introspection.test.ts',
       'unit/mfa-wire.test.ts',
       'unit/one-time-code.test.ts',
@@ -104,7 +105,7 @@ export const wire: readonly Hardened[] = [
     noticedBy: ['unit/mfa-authenticators.test.ts', 'unit/mfa-wire.test.ts'],
     harmless: [[/\.slice\(\)/, twice]],
   },
-  { file: 'electron/oauth/mfa/flow.ts', noticedBy: ['unit/mfa-flow.test.ts'] },
+  { file: 'electron/oauth/mfa/flow.ts', noticedBy: ['unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts'] },
   {
     file: 'electron/api/client.ts',
     noticedBy: [guards, shownGuards, 'unit/api-client.test.ts'],
@@ -148,7 +149,10 @@ export const keeping: readonly Hardened[] = [
   { file: 'electron/failure.ts', noticedBy: ['unit/failure.test.ts'] },
   { file: 'electron/settings.ts', noticedBy: ['unit/settings.test.ts'] },
   { file: 'electron/shell/file-drop.ts', noticedBy: ['unit/file-drop.test.ts'] },
-  { file: 'electron/session/mfa-desk.ts', noticedBy: [guards, 'unit/mfa-flow.test.ts', 'unit/session.test.ts'] },
+  {
+    file: 'electron/session/mfa-desk.ts',
+    noticedBy: [guards, 'unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts', 'unit/session.test.ts'],
+  },
   { file: 'electron/session/idle-lock.ts', noticedBy: ['unit/idle-lock.test.ts'] },
   {
     file: 'electron/inspector/log/exchange-log.ts',
