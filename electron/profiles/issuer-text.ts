@@ -21,12 +21,13 @@ function withoutWellKnown(address: URL): string | undefined {
 const probe = 'https://id.invalid';
 
 /** The issuer that an endpoint's address is below, by the paths of the providers that have usual ones. */
-function withoutEndpoint(address: URL): string | undefined {
+function withoutEndpoint({ origin, pathname }: URL): string | undefined {
+  const asked = pathname.replace(/\/$/, '');
   for (const { endpoints, issuerProblem } of Object.values(dialects))
     for (const endpoint of Object.values(endpoints(probe))) {
       const path = endpoint.slice(probe.length);
-      if (!address.pathname.endsWith(path)) continue;
-      const issuer = new URL(address.pathname.slice(0, -path.length), address.origin);
+      if (!asked.endsWith(path)) continue;
+      const issuer = new URL(asked.slice(0, -path.length), origin);
       if (issuerProblem(issuer) === undefined) return issuer.href.replace(/\/$/, '');
     }
   return undefined;

@@ -17,11 +17,14 @@ function tidy(name: string, value: string, isAll: boolean): string {
   const text = value.trim();
   if (name === 'domain')
     return text
-      .replace(/^https?:\/\//i, '')
+      .replace(/^(https?:)?\/\//i, '')
       .replace(/[/?#].*$/, '')
-      .replace(/:443$/, '');
+      .replace(/:443$/, '')
+      .toLowerCase();
   if (name !== 'url') return text.replace(/^\/+|\/+$/g, '').replaceAll(' ', '%20');
-  const whole = (text === '' || scheme.test(text) ? text : `https://${text}`).replace(discoveryPath, '');
+  const whole = (text === '' || scheme.test(text) ? text : `https://${text}`)
+    .replace(discoveryPath, '')
+    .replace(/^[^/]+\/\/[^/]*/, (origin) => origin.toLowerCase());
   return isAll ? whole : whole.replace(/\/+$/, '');
 }
 

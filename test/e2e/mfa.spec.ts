@@ -186,6 +186,33 @@ test('the whole second step works with the keyboard alone', async ({ started }) 
   await signedIn(page);
 });
 
+test('at Okta the way is chosen from what it has, and a number is shown that the phone asks for', async ({
+  launch,
+}) => {
+  const server = await startMfaServer('okta');
+  Object.assign(server.script, { number: '42', push: 2 });
+  const profile = profileFor(server.issuer, {
+    provider: server.provider,
+    clientAuthentication: 'none',
+    scopes: ['openid'],
+  });
+  const { page } = await launch({ profiles: { 'test.json': profile } });
+  await submitSignIn(page, { username: 'alice', password: server.password });
+  await expect(page.getByRole('list').getByRole('button')).toHaveText([
+    'Code from an authenticator app',
+    'Notification on your phone',
+    'Text message',
+    'Phone call',
+  ]);
+  await page.getByRole('button', { name: 'Notification on your phone' }).click();
+  const heading = page.getByRole('heading', { name: 'Approve the sign-in on your phone' });
+  await expect(heading).toBeFocused();
+  await expect(heading).toHaveAccessibleDescription(/Choose this number there 42/);
+  await signedIn(page);
+  expect([server.grants('password'), server.grants('mfa-oob')]).toEqual([1, 3]);
+  await server.close();
+});
+
 test('a code beside the password, where the provider takes both at once', async ({ launch }) => {
   const server = await startMfaServer('keycloak');
   const { page } = await launch({

@@ -33,7 +33,7 @@ describe('what a person may paste', () => {
     ['https://id.example.com/a/.well-known/oauth-authorization-server', 'https://id.example.com/a', true],
     ['https://id.example.com/.well-known/oauth-authorization-server/a/b', 'https://id.example.com/a/b', true],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080', false],
-    ['https://acme.okta.com/oauth2/v1/token', 'https://acme.okta.com', true],
+    ['https://acme.okta.com/oauth2/v1/token/', 'https://acme.okta.com', true],
     ['acme.okta.com/oauth2/default/v1/token', 'https://acme.okta.com/oauth2/default', true],
     ['https://acme.eu.auth0.com/oauth/token', 'https://acme.eu.auth0.com', true],
     ['https://acme.eu.auth0.com/.well-known/jwks.json', 'https://acme.eu.auth0.com', true],

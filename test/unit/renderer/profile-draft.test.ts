@@ -49,6 +49,10 @@ describe('an issuer', () => {
     ['https://{domain}/', { domain: 'https://acme.eu.auth0.com/oauth/token' }, 'https://acme.eu.auth0.com/'],
     ['https://{domain}', { domain: 'https://idcs-1.example.com:443/ui/v1?x=1' }, 'https://idcs-1.example.com'],
     ['https://{domain}', { domain: 'idcs-1.example.com#here' }, 'https://idcs-1.example.com'],
+    // A host is the same in any case (RFC 3986 §3.2.2), and servers name theirs in lower case.
+    ['https://{domain}', { domain: '//Acme.Okta.com/' }, 'https://acme.okta.com'],
+    ['{url}', { url: 'HTTPS://ID.Example.com/Tenant/' }, 'https://id.example.com/Tenant/'],
+    ['{url}/realms/{realm}', { url: 'Id.Example.com/Auth/', realm: 'Acme' }, 'https://id.example.com/Auth/realms/Acme'],
     [
       'https://{domain}/oauth2/{server}',
       { domain: 'https://acme.okta.com/oauth2/aus1', server: 'default' },
