@@ -2,6 +2,7 @@ import { pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../s
 import { expect } from './fixtures.ts';
 import { look } from './look.ts';
 import { codeField, enterPassword, signedIn, test } from './mfa-steps.ts';
+import { secondsLeft } from './steps.ts';
 
 /** What goes wrong on the way of a second step, and does not cost the person their password again. */
 
@@ -28,8 +29,8 @@ test('too many tries count down, and nothing is tried meanwhile', async ({ start
   server.script.trouble = 40;
   await codeField(page).fill('000000');
   await expect(page.getByRole('alert')).toContainText('There were too many tries in a short time.');
-  await expect(page.getByText('You can try again in 38 s.')).toBeVisible();
-  await expect(page.getByText('You can try again in 37 s.')).toBeVisible();
+  const first = await secondsLeft(page);
+  await expect.poll(() => secondsLeft(page)).toBeLessThan(first);
   expect(server.grants('mfa-otp')).toBe(1);
   server.script.trouble = undefined;
   await codeField(page).fill('123456');
@@ -112,7 +113,7 @@ test('how long a code that was sent is good for is said aloud at a minute and at
   await codeField(page).waitFor();
   const said = page.getByRole('status').filter({ hasText: 'left' });
   await expect(said).toHaveCount(0);
-  await expect(page.getByText('58 s left')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/^5\d s left$/)).toBeVisible({ timeout: 20_000 });
   await expect(said).toHaveText('1 min left');
   server.script.challengeLifetime = 2;
   await page.getByRole('button', { name: 'Send again' }).click();

@@ -16,6 +16,12 @@ export async function submitSignIn(page: Page, { username, password }: Credentia
   await signInButton(page).click();
 }
 
+/** How long a failure says that it is until another try is allowed, in seconds; 0 once it is. */
+export async function secondsLeft(page: Page): Promise<number> {
+  const said = await page.getByText(/^You can try again (in \d+ s|now)\.$/).textContent();
+  return Number(/\d+/.exec(said ?? '')?.[0] ?? 0);
+}
+
 /** Signs in and waits for the session screen. */
 export async function signIn(page: Page, credentials: Credentials): Promise<void> {
   await submitSignIn(page, credentials);
