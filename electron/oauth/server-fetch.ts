@@ -52,6 +52,18 @@ function parseObject({ body, headers }: Reply, purpose: Purpose, at: Where): Rec
 
 const isJwt = (headers: Headers) => /^application\/jwt\s*(;|$)/i.test(headers.get('content-type')?.trim() ?? '');
 
+const grants = new Set<Purpose>(['password', 'refresh', 'mfa']);
+
+/** Some servers refuse with the status of a success: such a reply has an `error` and no token. */
+function isErrorAlone(body: Uint8Array): boolean {
+  try {
+    const { error, access_token: token } = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>;
+    return typeof error === 'string' && error !== '' && (token === undefined || token === null || token === '');
+  } catch {
+    return false;
+  }
+}
+
 /** A reply that is a JWT. */
 export class SignedReply extends Response {
   readonly jwt: string;
@@ -82,7 +94,7 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
       const reply = await exchange({ purpose, method, url, headers, body: form, signal }, serverLimits(profile));
       sentAt = reply.sentAt;
       skew = clockSkew(reply);
-      if (reply.status < 200 || reply.status > 299) {
+      if (reply.status < 200 || reply.status > 299 || (grants.has(purpose) && isErrorAlone(reply.body))) {
         const mfaToken = purpose === 'password' ? mfaTokenIn(reply.body) : undefined;
         const hidden = mfaToken ? [...secrets, mfaToken.reveal()] : secrets;
         const failure = replyFailure(reply, { dialect, purpose, method, url: new URL(url), secrets: hidden, scopes });

@@ -75,7 +75,16 @@ describe('a token reply', () => {
   });
 
   test('an error with status 200 is no success', async () => {
-    expect(await refusal({ error: 'invalid_grant' })).toBe('reply_malformed');
+    expect(await refusal({ error: 'invalid_grant' })).toBe('credentials_refused');
+    expect(await refusal({ error: 'invalid_client', access_token: '' })).toBe('client_refused');
+    expect(await refusal({ error: 'something_new', access_token: null })).toBe('request_refused');
+    expect((await failureFrom(refreshWith({ error: 'invalid_grant' }))).kind).toBe('session_ended');
+    for (const error of ['', null, 7, {}]) expect(await refusal({ error })).toBe('reply_malformed');
+  });
+
+  test('a success may say that there was no error', async () => {
+    for (const error of ['', null, 'none'])
+      expect((await signInWith(bearer({ error }))).accessToken.reveal()).toBe('fake-access-1');
   });
 
   test.each([
