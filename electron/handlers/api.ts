@@ -112,6 +112,25 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
     return { name: file.name, bytes: bytes.byteLength };
   }
 
+  function stopCalls(of: Session): void {
+    for (const { session, abort } of underWay.values()) if (session === of) abort.abort();
+    if (keptOf === of) keeper.drop();
+    if (lastRun?.session === of) lastRun = undefined;
+    api.bodyFiles.forget();
+  }
+
+  const locked = new Set<Session>();
+  accounts.onChange(() => {
+    for (const { session } of accounts.sessions()) {
+      if (session.snapshot().state !== 'locked') locked.delete(session);
+      else if (!locked.has(session)) {
+        locked.add(session);
+        // What is under way holds a token, and what it brought was for whoever was there.
+        stopCalls(session);
+      }
+    }
+  });
+
   return {
     handlers: {
       callApi: (call) =>
@@ -157,12 +176,7 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
           ),
         ),
     },
-    stopCalls: (of) => {
-      for (const { session, abort } of underWay.values()) if (session === of) abort.abort();
-      if (keptOf === of) keeper.drop();
-      if (lastRun?.session === of) lastRun = undefined;
-      api.bodyFiles.forget();
-    },
+    stopCalls,
     forgetProfile: async (profileId) => {
       await api.history.drop(profileId);
       await ownRequests.drop(profileId);

@@ -216,8 +216,9 @@ export function createAccounts(parts: {
         : undefined;
       const client = clientOf(profile);
       const result = await place.session.signIn(profile.id, client, credentials, keeper);
-      if (unlocks) await marks.unlock(place.id);
-      if (lockedTokens) void revocations.signOut(client, lockedTokens, keeper ? [] : [keptName(place.id)]);
+      const over = [lockMark(place.id), ...(keeper ? [] : [keptName(place.id)])];
+      if (lockedTokens) void revocations.signOut(client, lockedTokens, over);
+      else if (unlocks) await marks.unlock(place.id);
       for (const older of olderOf(place)) void remove(older);
       if (keeper) show(shown);
       return result;

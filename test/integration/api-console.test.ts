@@ -97,6 +97,17 @@ describe('a long reply', () => {
   });
 });
 
+test('a lock ends what is under way, and lets go of what came before', async () => {
+  const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
+  const { callId } = await call(core, '/big?bytes=5000000');
+  const slow = call(core, '/slow?ms=60000');
+  const calls = demo.protectedApi.calls;
+  while (demo.protectedApi.calls === calls) await new Promise((resolve) => setImmediate(resolve));
+  await core.accounts.lock();
+  expect(kindOf((await slow).outcome)).toBe('cancelled');
+  expect(kindOf(await core.handlers.saveApiReply({ callId }))).toBe('reply_gone');
+});
+
 describe('bodies', () => {
   test('a chosen file, byte for byte, and its path nowhere', async () => {
     const path = join(folder, 'body.bin');

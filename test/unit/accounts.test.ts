@@ -462,6 +462,23 @@ describe('a lock', () => {
     ]);
   });
 
+  test('that the password ended leaves the tokens before it to be revoked, whatever happens to the app then', async () => {
+    const before = start({ client: { revoke: () => deferred<'revoked'>().promise } });
+    await signIn(before, 'alice');
+    await before.accounts.lock();
+    await signIn(before, 'alice');
+    await settle();
+    const app = start({ vault: before.vault, clock: before.clock });
+    await app.accounts.restore();
+    await settle();
+    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
+    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-2');
+    expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
+      'fake-access-alice-1',
+    ]);
+    expect(await app.vault.names('revocation/')).toEqual([]);
+  });
+
   test('a wrong password leaves it locked', async () => {
     const app = start();
     await signIn(app, 'alice');
