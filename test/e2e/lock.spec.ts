@@ -1,3 +1,4 @@
+import { faults, startNetwork } from '../faults/faulty-network.ts';
 import { machineWith, noOtherMachine } from '../shell/machine.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { look } from './look.ts';
@@ -36,16 +37,23 @@ test('a computer that nobody uses locks the session, and the password brings it 
   machine.remove();
 });
 
-test('without the network the session stays, says so, and goes on when the network is back', async ({
-  launch,
-  misbehaving,
-}) => {
+test('without the network the session stays, says so, and goes on when the network is back', async ({ launch }) => {
   test.setTimeout(120_000);
-  const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
-  await signIn(page, { username: 'alice', password: 'not-a-real-password' });
-  await misbehaving.close();
+  const password = 'not-a-real-password';
+  const network = await startNetwork({ password });
+  const { page } = await launch({ profiles: { 'test.json': profileFor(network.origin) } });
+  await signIn(page, { username: 'alice', password });
+  const refused = faults.find(({ refuses }) => refuses);
+  if (refused) await network.arm('refresh', refused);
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
-  await expect(page.getByText(/Latchkey (tries|is trying) again/)).toBeVisible();
+  const offline = page.getByText(/Latchkey (tries|is trying) again/);
+  await expect(offline).toBeVisible();
   await look(page, 'session-offline');
   await expect(page.getByRole('region', { name: 'Signed in as' })).toBeVisible();
+  await network.heal();
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(offline).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Signed in as' })).toBeVisible();
+  expect(network.server.rotations).toBe(1);
+  await network.close();
 });
