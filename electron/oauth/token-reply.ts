@@ -66,8 +66,7 @@ function withClockSkew(error: FailureError, clockSkewSeconds: number | undefined
 /** The scopes of a token reply, by what was asked for, what the reply says, and what the sign-in got. */
 function scopesOf(asked: readonly string[] | undefined, said: string | undefined, before: TokenSet | undefined) {
   const granted = said?.split(' ').filter(Boolean);
-  if (!before) return { asked: asked ?? [], granted: granted ?? asked ?? [] };
-  return { asked: asked ?? before.whole.asked, granted: granted ?? asked ?? before.whole.granted };
+  return { asked: asked ?? before?.whole.asked ?? [], granted: granted ?? asked ?? before?.whole.granted ?? [] };
 }
 
 /**

@@ -593,6 +593,16 @@ describe('a lock that the app ends under', () => {
     expect(await app.vault.names('session/')).toHaveLength(1);
   });
 
+  test('unlocking by password ends it, where what was kept cannot be read any more too', async () => {
+    const app = await again(await locked());
+    const { read } = app.vault;
+    Object.assign(app.vault, { read: () => Promise.reject(new Error('unreadable')) });
+    await signIn(app, 'bob');
+    Object.assign(app.vault, { read });
+    await settle();
+    expect(await app.vault.names('locked/')).toHaveLength(1);
+  });
+
   test('a mark of an account that is gone goes', async () => {
     const before = await locked();
     await before.vault.keep('locked/gone', new Secret('yes'));
