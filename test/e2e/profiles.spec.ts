@@ -102,7 +102,8 @@ test('an issuer by another name, one that is not there and one that takes its ti
   misbehaving,
 }) => {
   const { page } = await launch();
-  await lookUp(page, `${demo.issuer}/`);
+  misbehaving.next('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
+  await lookUp(page, misbehaving.issuer);
   await expect(page.getByRole('alert')).toContainText(`It calls itself ${demo.issuer}.`);
   await page.getByRole('button', { name: `Use ${demo.issuer}` }).click();
   await expect(dialog(page).getByLabel('Client ID')).toBeFocused();
@@ -238,6 +239,36 @@ test('an address that is pasted whole goes into the fields that it is for', asyn
   await dialog(page).getByLabel('Client ID').click();
   await expect(dialog(page).getByLabel('Keycloak URL')).toHaveValue('https://id.example.com/auth');
   await expect(dialog(page).getByLabel('Realm name')).toHaveValue('acme');
+});
+
+test('a server without a discovery document signs people in by the address of its token endpoint', async ({
+  launch,
+  misbehaving,
+}) => {
+  misbehaving.always('discovery', { kind: 'empty', status: 404 });
+  misbehaving.always('token', { kind: 'tokens', members: { id_token: undefined, scope: 'read' } });
+  const shell = await launch();
+  const { page } = shell;
+  await lookUp(page, misbehaving.issuer);
+  await expect(page.getByRole('alert')).toContainText("couldn't find out how to sign in");
+  await dialog(page).getByRole('button', { name: 'OpenID Connect' }).click();
+  await dialog(page).getByLabel('Issuer', { exact: true }).fill(misbehaving.issuer);
+  await dialog(page).getByLabel('Client ID').fill(misbehaving.clientId);
+  await dialog(page).getByLabel('Name', { exact: true }).fill('Plain OAuth');
+  await dialog(page).getByLabel('Scopes').fill('read');
+  await page.getByText('More', { exact: true }).click();
+  await dialog(page).getByText('Allow http:// on this computer').click();
+  await dialog(page).getByLabel('Token endpoint', { exact: true }).fill('token');
+  await saveButton(page).click();
+  await expect(dialog(page)).toContainText('Token endpoint must be a whole URL');
+  await dialog(page).getByLabel('Token endpoint', { exact: true }).fill(`${misbehaving.issuer}/token`);
+  // What was mended stays in sight.
+  await expect(dialog(page).getByLabel('Token endpoint', { exact: true })).toBeVisible();
+  await look(page, 'profile-token-endpoint');
+  await saveButton(page).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await signIn(page, { username: 'alice', password: 'not-a-real-password' });
+  await expect(page.getByRole('main')).toContainText('alice');
 });
 
 test('everything that is wrong is told by field, all at once, and goes as it is mended', async ({ launch }) => {
@@ -396,7 +427,8 @@ test('every dialog about profiles, in light and dark, narrow and at 200 %', asyn
   await look(page, 'settings-profiles');
   await addButton(page).click();
   await look(page, 'profile-choose');
-  await page.getByLabel('Issuer or discovery address').fill(`${demo.issuer}/`);
+  misbehaving.next('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
+  await page.getByLabel('Issuer or discovery address').fill(misbehaving.issuer);
   await page.getByRole('button', { name: 'Look up' }).click();
   await page.getByRole('alert').waitFor();
   await look(page, 'profile-choose-mismatch');

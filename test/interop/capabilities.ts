@@ -251,7 +251,10 @@ export const capabilities = {
     const { totp } = server.users;
     if (!totp) return { verdict: 'not offered' };
     refused(await attempt(server, totp), 'credentials_refused');
-    value(await attempt(server, totp, { extraParameters: { password: { totp: totp.code() } } }));
+    const method = 'client_secret_basic';
+    const core = await coreFor(server, method, clientOf(server, method), { asksOneTimeCode: true });
+    const { username, password } = totp;
+    value(await core.handlers.signIn({ profileId: 'interop', username, password, oneTimeCode: totp.code() }));
     return { note: 'without a code it answers as to a wrong password' };
   },
 } as const satisfies Record<string, Check>;
