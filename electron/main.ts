@@ -20,6 +20,7 @@ import { createExchange } from './http/exchange.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { createKeySets } from './inspector/key-set.ts';
 import { createExchangeLog } from './inspector/log/exchange-log.ts';
+import { forgetTokensOfNobody } from './inspector/log/forget-tokens.ts';
 import { isReferenceAddress } from './inspector/references.ts';
 import { reportFacts } from './inspector/report/facts.ts';
 import { createReports } from './inspector/report/reports.ts';
@@ -305,9 +306,9 @@ async function run(): Promise<void> {
   };
   app.on('second-instance', () => void show());
   app.on('activate', () => void show());
+  forgetTokensOfNobody(exchangeLog, accounts);
   accounts.onChange((snapshot) => {
     if (window) tell(window.webContents, 'accounts', snapshot);
-    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
   });
   exchangeLog.onChange((revision) => {
     if (window) tell(window.webContents, 'log', { revision });

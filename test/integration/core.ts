@@ -8,6 +8,7 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { createInspector } from '../../electron/inspector/inspector.ts';
 import { createKeySets } from '../../electron/inspector/key-set.ts';
 import { createExchangeLog, type ExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
+import { forgetTokensOfNobody } from '../../electron/inspector/log/forget-tokens.ts';
 import { reportFacts } from '../../electron/inspector/report/facts.ts';
 import { createReports } from '../../electron/inspector/report/reports.ts';
 import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
@@ -158,9 +159,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   });
   const savedFiles: string[] = [];
   const clipboard = memoryClipboard(options.clipboard);
-  accounts.onChange((snapshot) => {
-    if (!snapshot.accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state))) exchangeLog.forgetTokens();
-  });
+  forgetTokensOfNobody(exchangeLog, accounts);
   const inspector = createInspector({
     accounts,
     profiles,

@@ -4,12 +4,26 @@ import { demoAudience } from '../servers/directory.ts';
 import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
 import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
+import { machineWith, noOtherMachine } from '../shell/machine.ts';
 import { type Place, searchCodes, searchSecrets, spellingCount } from './secret-search.ts';
 import { prove } from './support/evidence.ts';
 import { type MainProcess, startMainProcess } from './support/main-memory.ts';
 
 const password = 'not-a-real-pässword +%&= 漢🔑';
 const wrongPassword = 'not-the-password-either-%ü';
+
+const common = { id: 'test', name: 'Test', allowLoopbackHttp: true };
+const resource = { resource: demoAudience };
+
+const profileOf = ({ issuer }: AuthorizationServer, { origin }: ProtectedApi) => ({
+  ...common,
+  provider: 'oidc',
+  issuer,
+  clientId: 'latchkey-public',
+  scopes: ['openid', 'offline_access', 'orders:read'],
+  extraParameters: { password: resource, refresh: resource },
+  api: { origins: [origin] },
+});
 
 let server: AuthorizationServer;
 let api: ProtectedApi;
@@ -21,17 +35,7 @@ beforeAll(async () => {
   server = await startAuthorizationServer({ users: [{ username: 'alice', password, sub: 'user-alice', claims: {} }] });
   api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
   mfaServer = await startMfaServer();
-  const resource = { resource: demoAudience };
-  const common = { id: 'test', name: 'Test', allowLoopbackHttp: true };
-  main = await startMainProcess({
-    ...common,
-    provider: 'oidc',
-    issuer: server.issuer,
-    clientId: 'latchkey-public',
-    scopes: ['openid', 'offline_access', 'orders:read'],
-    extraParameters: { password: resource, refresh: resource },
-    api: { origins: [api.origin] },
-  });
+  main = await startMainProcess(profileOf(server, api));
   mfaMain = await startMainProcess({
     ...common,
     provider: mfaServer.provider,
@@ -46,6 +50,15 @@ afterAll(() => Promise.all([main, mfaMain, server, api, mfaServer].map((one) => 
 
 const credentials = (given: string) => ({ profileId: 'test', username: 'alice', password: given });
 const ok = { ok: true };
+
+const tokensOf = (issued: AuthorizationServer['issued']): Record<string, string> =>
+  Object.fromEntries(
+    issued.flatMap(({ access_token, refresh_token, id_token }, at) =>
+      Object.entries({ access_token, refresh_token, id_token })
+        .filter((entry): entry is [string, string] => entry[1] !== undefined)
+        .map(([name, value]) => [`${name} ${at + 1}`, value]),
+    ),
+  );
 
 /** Long enough for a machine that has much else to do; what is never let go of is there after any time. */
 const patient = { timeout: 120_000, interval: 300 };
@@ -83,13 +96,7 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
   ).toMatchObject({ ok: true, value: { status: 200 } });
 
   const passwords = { password, 'wrong password': wrongPassword };
-  const tokens = Object.fromEntries(
-    server.issued.flatMap(({ access_token, refresh_token, id_token }, at) =>
-      Object.entries({ access_token, refresh_token, id_token })
-        .filter((entry): entry is [string, string] => entry[1] !== undefined)
-        .map(([name, value]) => [`${name} ${at + 1}`, value]),
-    ),
-  );
+  const tokens = tokensOf(server.issued);
   expect(Object.keys(tokens).length).toBe(6);
 
   const signedIn = await placesWithout(main, passwords);
@@ -110,6 +117,37 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
     'After sign-out nothing in main reaches a secret',
     `${Object.keys({ ...passwords, ...tokens }).length} secrets × ${signedOut.length} places × ${spellingCount} spellings: 0 found (strings, buffers, files, log, output, arguments, environment, diagnostic report)`,
   );
+});
+
+const noLock = noOtherMachine();
+
+test.skipIf(noLock)(`a lock leaves no secret in main${noLock ? ` (${noLock})` : ''}`, async (context) => {
+  const machine = machineWith(JSON.stringify({ idleLockMinutes: 5 }));
+  const issuedBefore = server.issued.length;
+  const locking = await startMainProcess(profileOf(server, api), machine.within);
+  try {
+    expect(await locking.call('signIn', credentials(password))).toMatchObject(ok);
+    expect(await locking.call('refresh')).toMatchObject(ok);
+    expect(
+      await locking.call('callApi', { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} }),
+    ).toMatchObject({ ok: true, value: { status: 200 } });
+    const tokens = tokensOf(server.issued.slice(issuedBefore));
+    expect(Object.keys(tokens).length).toBe(6);
+    expect(found(tokens, await locking.places())).toContain('access_token 2 in heap of main');
+
+    await locking.call('idle', 5 * 60);
+    await expect.poll(async () => JSON.stringify(await locking.call('start')), patient).toContain('"state":"locked"');
+    const secrets = { password, ...tokens };
+    const locked = await placesWithout(locking, secrets);
+    prove(
+      context,
+      'After an idle lock nothing in main reaches a secret',
+      `${Object.keys(secrets).length} secrets × ${locked.length} places × ${spellingCount} spellings: 0 found`,
+    );
+  } finally {
+    await locking.close();
+    machine.remove();
+  }
 });
 
 test('the second step leaves nothing behind either', async (context) => {

@@ -154,6 +154,7 @@ export const keeping: readonly Hardened[] = [
     noticedBy: [guards, 'unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts', 'unit/session.test.ts'],
   },
   { file: 'electron/session/idle-lock.ts', noticedBy: ['unit/idle-lock.test.ts'] },
+  { file: 'electron/inspector/log/forget-tokens.ts', noticedBy: ['unit/log/forget-tokens.test.ts'] },
   {
     file: 'electron/inspector/log/exchange-log.ts',
     noticedBy: ['unit/log/exchange-log.test.ts'],

@@ -28,15 +28,19 @@ function stringsOf(snapshot: string): string {
   return strings.join('\n');
 }
 
-export async function startMainProcess(profile: object): Promise<MainProcess> {
+/** @param within what the process is to run in, as of {@link machineWith}; this computer as it is where there is nothing */
+export async function startMainProcess(profile: object, within: readonly string[] = []): Promise<MainProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-memory-'));
   const profileFile = join(folder, 'profile.json');
   await writeFile(profileFile, JSON.stringify(profile));
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--require', observer, '--import', typescriptLoader, script, profileFile],
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, LATCHKEY_MEMORY: folder } },
-  );
+  const [program = '', ...args] = [
+    ...within,
+    ...[process.execPath, '--require', observer, '--import', typescriptLoader, script, profileFile],
+  ];
+  const child: ChildProcess = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, LATCHKEY_MEMORY: folder },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {

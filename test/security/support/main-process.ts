@@ -30,6 +30,10 @@ process.on('message', ({ id, name, argument }: MainCall) => {
     Object.assign(globalThis, { plantedBuffer: new TextEncoder().encode(String(argument)) });
     return answer({ id });
   }
+  if (name === 'idle') {
+    main.idleSeconds = Number(argument);
+    return answer({ id });
+  }
   const handle = main.handlers.get(`latchkey:${name}`);
   if (!handle) return answer({ id, error: 'no such call' });
   handle(event(), argument).then(

@@ -32,6 +32,8 @@ export type ObservedMain = {
   menu: string;
   opened: string[];
   quits: number;
+  /** How long nobody is said to have used the computer. */
+  idleSeconds: number;
   /** What the bundle has under a name of its own. */
   own: { externalOpener: (allowed: (url: string) => boolean, log: () => void) => (url: string) => Promise<void> };
   /** Where it all is: `data/`, and the page's files. */
@@ -157,6 +159,7 @@ export async function observeMain(
     menu: '',
     opened: [],
     quits: 0,
+    idleSeconds: 0,
     root,
   };
   const sessions = new Map<string, ReturnType<typeof observedSession>>();
@@ -239,6 +242,7 @@ export async function observeMain(
     }),
     // Says more than it should, so that it is seen whether what a call answers is checked.
     clipboard: withRest({ writeText: async () => 'what-was-copied-before' }),
+    powerMonitor: withRest({ getSystemIdleTime: () => observed.idleSeconds }),
     shell: withRest({ openExternal: async (url: string) => void observed.opened.push(url) }),
     Menu: withRest({
       buildFromTemplate: (template: unknown) => template,
@@ -277,7 +281,7 @@ return { externalOpener };`,
     ready();
   });
   await running;
-  return { ...observed, own };
+  return Object.assign(observed, { own });
 }
 
 /** The built bundle. */

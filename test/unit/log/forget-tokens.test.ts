@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { ExchangeLog } from '../../../electron/inspector/log/exchange-log.ts';
+import { forgetTokensOfNobody } from '../../../electron/inspector/log/forget-tokens.ts';
+import type { Accounts } from '../../../electron/session/accounts.ts';
+import type { Account } from '../../../shared/session.ts';
+
+function world(...states: Account['state'][]) {
+  let forgotten = 0;
+  const tell: { accounts?: () => void; log?: () => void } = {};
+  const snapshot = () => ({ accounts: states.map((state, at) => ({ id: `${at}`, state, ended: false })) });
+  const accounts = { snapshot, onChange: (listener: () => void) => Object.assign(tell, { accounts: listener }) };
+  const log = {
+    forgetTokens: () => {
+      forgotten += 1;
+    },
+    onChange: (listener: () => void) => Object.assign(tell, { log: listener }),
+  };
+  forgetTokensOfNobody(log as unknown as ExchangeLog, accounts as unknown as Accounts);
+  return { tell, forgotten: () => forgotten };
+}
+
+test.each<[Account['state'][], number]>([
+  [[], 1],
+  [['signed-out'], 1],
+  [['locked', 'signed-out'], 1],
+  [['signed-in'], 0],
+  [['locked', 'signing-in'], 0],
+  [['signed-out', 'signing-out'], 0],
+])('with accounts that are %j tokens are forgotten %i times', (states, times) => {
+  for (const by of ['accounts', 'log'] as const) {
+    const { tell, forgotten } = world(...states);
+    tell[by]?.();
+    expect(forgotten(), by).toBe(times);
+  }
+});
