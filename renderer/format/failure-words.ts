@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { ClientKeyProblem, Failure } from '../../shared/errors.ts';
-import { clientKeyProblemWords } from '../../shared/locales/en/failures.ts';
+import { clientKeyProblemWords } from '../../shared/locales/en/client-key-problems.ts';
 import { formatBytes } from './bytes.ts';
 import { presetWords } from './preset-words.ts';
 import { durationParts } from './relative-time.ts';

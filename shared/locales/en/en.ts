@@ -1,8 +1,9 @@
 import { api } from './api.ts';
 import { checkReasonWords, checkTitles } from './checks.ts';
 import { claims, headerFields } from './claims.ts';
+import { clientKeyProblemWords } from './client-key-problems.ts';
 import { doctor } from './doctor.ts';
-import { clientKeyProblemWords, failures } from './failures.ts';
+import { failures } from './failures.ts';
 import { inspector } from './inspector.ts';
 import { log } from './log.ts';
 import { mfa } from './mfa.ts';
