@@ -56,7 +56,7 @@ describe('what is kept of an exchange', () => {
     await send({ purpose: 'refresh', ...form({ refresh_token: refresh, client_secret: 'fake-client-secret' }) });
     await send({ purpose: 'introspection', ...form({ token: access }) });
     const basic = Buffer.from('desktop:fake-client-secret').toString('base64');
-    await send({ headers: { authorization: `Bearer ${access}`, 'x-api-key': 'fake-key' } });
+    await send({ headers: { authorization: `Bearer ${access}`, 'X-Api-Key': 'fake-key' } });
     await send({ purpose: 'introspection', ...form({}), headers: { authorization: `Basic ${basic}` } });
     const [first, second, third, fourth, fifth] = log.all().map((details) => JSON.stringify(details));
     const label = `‹access token #1, 60 bytes, sha256 ${hashOf(access)}…›`;
