@@ -109,6 +109,7 @@ export const wire: readonly Hardened[] = [
   {
     file: 'electron/api/client.ts',
     noticedBy: [guards, shownGuards, 'unit/api-client.test.ts'],
+    fatal: /a million times/,
     harmless: [
       [/\.slice\(\) in "name/, words],
       [/never "typeof body/, 'what type a body is said to be'],
