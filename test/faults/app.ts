@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileLocks } from '../../electron/file-locks.ts';
@@ -103,6 +103,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   await core.accounts.restore();
   return { core, vault, clock };
 }
+
+/** Removes a folder, also while something that is still under way writes its last line into it. */
+export const removeFolder = (folder: string) =>
+  rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 
 /** A folder for an app's data, in memory where that can be: thousands of flushes would wait for a disk. */
 export const newFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-fault-'));

@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import type { FileStore } from '../../electron/ports.ts';
 import { keyringMissing, startKeyring } from '../servers/keyring.ts';
 import type { Told } from '../summary.ts';
-import { type App, clientSecret, fastClock, keyFolder, leave, newFolder, password, startApp } from './app.ts';
+import {
+  type App,
+  clientSecret,
+  fastClock,
+  keyFolder,
+  leave,
+  newFolder,
+  password,
+  removeFolder,
+  startApp,
+} from './app.ts';
 import { type Network, startNetwork } from './faulty-network.ts';
 import { inPlace, prepare, runApp } from './kill-cases.ts';
 import { type Case, must, type Outcome, searchFiles, within } from './outcome.ts';
@@ -160,7 +170,7 @@ async function runOn(scenario: Scenario, diskOf: (userData: string) => Promise<D
     return await onDisk(await diskOf(userData), scenario.act, { userData, ...scenario });
   } finally {
     if (real) spawnSync('umount', ['-l', userData]);
-    await rm(userData, { recursive: true, force: true });
+    await removeFolder(userData);
   }
 }
 

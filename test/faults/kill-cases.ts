@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { clientSecret, keyFolder, leave, newFolder, otherKeyFolder, password, startApp } from './app.ts';
+import { clientSecret, keyFolder, leave, newFolder, otherKeyFolder, password, removeFolder, startApp } from './app.ts';
 import type { Task, Told } from './app-process.ts';
 import { type Network, startNetwork } from './faulty-network.ts';
 import { type Case, Hang, must, type Outcome, searchFiles } from './outcome.ts';
@@ -65,9 +65,7 @@ export async function inPlace<T>(run: (place: Place) => Promise<T>, mfa = false)
     return result;
   } finally {
     await network.close();
-    await rm(userData, { recursive: true, force: true });
-    for (const folder of [keyFolder(userData), otherKeyFolder(userData)])
-      await rm(folder, { recursive: true, force: true });
+    for (const folder of [userData, keyFolder(userData), otherKeyFolder(userData)]) await removeFolder(folder);
   }
 }
 

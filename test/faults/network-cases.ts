@@ -1,5 +1,14 @@
-import { rm } from 'node:fs/promises';
-import { type App, clientSecret, fastClock, keyFolder, leave, newFolder, password, startApp } from './app.ts';
+import {
+  type App,
+  clientSecret,
+  fastClock,
+  keyFolder,
+  leave,
+  newFolder,
+  password,
+  removeFolder,
+  startApp,
+} from './app.ts';
 import { type Endpoint, type Fault, faults, type Network, startNetwork } from './faulty-network.ts';
 import { type Case, must, type Outcome, searchFiles, within } from './outcome.ts';
 
@@ -204,10 +213,7 @@ async function runCase(point: Point, fault: Fault): Promise<Outcome> {
     return outcome;
   } finally {
     await network.close();
-    // What was still under way ends now, and is logged.
-    await pause(50);
-    await rm(userData, { recursive: true, force: true });
-    await rm(keyFolder(userData), { recursive: true, force: true });
+    for (const folder of [userData, keyFolder(userData)]) await removeFolder(folder);
   }
 }
 
