@@ -80,9 +80,10 @@ const mostTries = 5;
 type Authorized = { reply: Reply; token?: Secret; refreshed: ApiReply['refreshed'] };
 
 /**
- * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about
- * the token one refresh and one more try; more of these only with tokens that somebody else's refresh brought. An API's error status is a reply; tokens that a reply repeats are
- * masked. Fails with `origin_refused`, `policy_refused`, `request_invalid`, the network kinds, and what getting an access token fails with.
+ * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about the
+ * token one refresh and one more try; more of these only with tokens that somebody else's refresh brought. An API's error
+ * status is a reply; tokens that a reply repeats are masked. Fails with `origin_refused`, `policy_refused`,
+ * `request_invalid`, the network kinds, and what getting an access token fails with.
  *
  * @param parts.readFile the bytes of a chosen body; fails with `file_unreadable`
  * @param parts.keeper gets each reply, to save it; without one, what is longer than is shown is cut

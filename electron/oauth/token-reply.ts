@@ -71,9 +71,9 @@ function scopesOf(asked: readonly string[] | undefined, said: string | undefined
 
 /**
  * Checks a successful token reply and all that it carries, and makes a token set of it: RFC 6749 §5.1 for the reply, OIDC
- * Core §3.1.3.7 and the server's keys, or the secret shared with it, for the ID token, §12.2 for one that comes with a refresh. What a refresh reply
- * leaves out stays as it was. Fails with `reply_malformed`, the `id_token_…` kinds, `keys_unavailable`,
- * `subject_changed`, `access_token_audience`.
+ * Core §3.1.3.7 and the server's keys, or the secret shared with it, for the ID token, §12.2 for one that comes with a
+ * refresh. What a refresh reply leaves out stays as it was. Fails with `reply_malformed`, the `id_token_…` kinds,
+ * `keys_unavailable`, `subject_changed`, `access_token_audience`.
  */
 export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
   const { profile, dialect, server, asked, sentAt, clockSkewSeconds, fetchKeys, sharedSecret, before } = context;
