@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import type { Challenge, Refusal } from '../../shared/api.ts';
+import { challengesOf } from '../http/challenges.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Secret } from '../vault/secret.ts';
-import { challengesOf } from './challenges.ts';
 
 /** What was sent, for comparison with what is wanted. */
 export type Sent = { token: 'access' | 'id' | 'none'; held: readonly string[] };

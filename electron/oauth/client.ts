@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { FailureFacts, FailureKind } from '../../shared/errors.ts';
+import type { FailureFacts } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Identity } from '../../shared/session.ts';
 import { FailureError, fail, failureOf } from '../failure.ts';
@@ -15,6 +15,7 @@ import { runMfa } from './mfa/flow.ts';
 import { MfaRequiredError } from './mfa/mfa-required.ts';
 import { createMfaWire } from './mfa/wire.ts';
 import { onServerTime } from './on-server-time.ts';
+import { passing } from './passing.ts';
 import { protocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
 import { readTokenReply } from './token-reply.ts';
@@ -252,20 +253,8 @@ function ignoreUnsupported(error: unknown): void {
   if (failureOf(error).details?.code !== 'unsupported_token_type') throw error;
 }
 
-const passing = new Set<FailureKind>([
-  'host_not_found',
-  'connection_refused',
-  'connection_lost',
-  'timed_out',
-  'offline',
-  'proxy_refused',
-  'rate_limited',
-  'server_error',
-  'cancelled',
-]);
-
 /** Whether a failure may be gone at another time. */
 function isUnreachable(error: unknown): boolean {
   const { kind, details } = failureOf(error);
-  return passing.has(kind) || (details?.status ?? 0) >= 500;
+  return passing.has(kind) || kind === 'cancelled' || (details?.status ?? 0) >= 500;
 }

@@ -1,5 +1,5 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
-import { challengesOf } from '../api/challenges.ts';
+import { challengesOf } from '../http/challenges.ts';
 import { describeEndpoint, type Reply } from '../http/exchange.ts';
 import { saysCredentialsAreWrong } from './dialects/account-state.ts';
 import type { Dialect, Purpose, WireError } from './dialects/dialect.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { challengesOf } from '../../electron/api/challenges.ts';
 import { heldScopes, refusalOf, refusesToken } from '../../electron/api/refusal.ts';
+import { challengesOf } from '../../electron/http/challenges.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 
 describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {

@@ -1,5 +1,6 @@
-import type { Failure, FailureKind } from '../../../shared/errors.ts';
+import type { Failure } from '../../../shared/errors.ts';
 import { FailureError, failureOf } from '../../failure.ts';
+import { passing } from '../passing.ts';
 
 /**
  * What the token endpoint thinks of an answer: not yet there (`pending`, `slower`), `wrong`, `declined` on the other
@@ -7,26 +8,13 @@ import { FailureError, failureOf } from '../../failure.ts';
  */
 export type Verdict = 'pending' | 'slower' | 'wrong' | 'declined' | 'unanswered';
 
-/** What may be over the next time, and says nothing about the `mfa_token` or what was typed. */
-const passing: ReadonlySet<FailureKind> = new Set([
-  'host_not_found',
-  'connection_refused',
-  'connection_lost',
-  'timed_out',
-  'offline',
-  'proxy_refused',
-  'reply_not_json',
-  'rate_limited',
-  'server_error',
-]);
-
 /** What kept a request from an answer, and a step outlives. */
 export type Trouble = { trouble: Failure };
 
-/** The trouble in an error; any other error is thrown on. */
+/** The trouble in an error, a network's own sign-in page among them; any other error is thrown on. */
 export function troubleOf(error: unknown): Trouble {
   const failure = failureOf(error);
-  if (!passing.has(failure.kind)) throw error;
+  if (!passing.has(failure.kind) && failure.kind !== 'reply_not_json') throw error;
   return { trouble: failure };
 }
 
