@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { invocationOf } from '../electron/cli/cli.ts';
+import { parseInvocation } from '../electron/cli/cli.ts';
 import { type Demo, startDemo } from '../test/servers/demo.ts';
 import { fetchElectron, findElectron } from '../test/shell/electron-binary.ts';
 import { launchShell } from '../test/shell/launch.ts';
@@ -73,7 +73,7 @@ async function start(args: string[]): Promise<number> {
   say(`Authorization server ${demo.issuer}, API ${demo.api}`);
   const switches = [...demo.switches, ...args.filter((arg) => arg !== '--headless')];
   try {
-    if (invocationOf(args)) return await runCommand(demo, switches);
+    if (parseInvocation(args)) return await runCommand(demo, switches);
     return args.includes('--headless') || !hasDisplay()
       ? await playHeadless(demo, switches)
       : await openWindow(demo, switches);

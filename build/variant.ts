@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { longestMark } from '../electron/brand.ts';
+import { maxMarkBytes } from '../electron/brand.ts';
 import { jsonMembers } from '../electron/profiles/policy/linux.ts';
 import { managedProfiles } from '../electron/profiles/policy/managed-profiles.ts';
 import { proxyCredentials } from '../electron/profiles/policy/proxy-credentials.ts';
@@ -78,8 +78,8 @@ async function iconProblems(folder: string, id: string): Promise<string[]> {
   const [svg, madeFrom] = await Promise.all(
     ['icon.svg', 'made-from.txt'].map((name) => readFile(join(folder, name), 'utf8')),
   );
-  if (Buffer.byteLength(svg ?? '') > longestMark)
-    return [`is longer than ${longestMark} bytes, which the app shows no mark of`];
+  if (Buffer.byteLength(svg ?? '') > maxMarkBytes)
+    return [`is longer than ${maxMarkBytes} bytes, which the app shows no mark of`];
   return fingerprint(svg ?? '') === madeFrom?.trim() ? [] : [`has changed since the icons were drawn. ${redraw}`];
 }
 

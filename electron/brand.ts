@@ -3,7 +3,7 @@ import type { Brand } from '../shared/brand.ts';
 import { ownName } from '../shared/locales/branded.ts';
 
 /** In bytes: a picture of 32 × 32 that is longer is not one that was drawn for that. */
-export const longestMark = 256 * 1024;
+export const maxMarkBytes = 256 * 1024;
 
 /**
  * The brand of an installed app: Latchkey's own, or that of the edition whose mark the installer put into the app. A mark
@@ -12,9 +12,9 @@ export const longestMark = 256 * 1024;
  * @param name what the installed program is called
  * @param path the app's own `brand.svg`; Latchkey itself has none
  */
-export async function installedBrand(name: string, path: string): Promise<Brand> {
+export async function readInstalledBrand(name: string, path: string): Promise<Brand> {
   if (name === ownName) return { name };
   const svg = await readFile(path).catch(() => undefined);
-  const mark = svg && svg.length <= longestMark ? `data:image/svg+xml;base64,${svg.toString('base64')}` : undefined;
+  const mark = svg && svg.length <= maxMarkBytes ? `data:image/svg+xml;base64,${svg.toString('base64')}` : undefined;
   return { name, ...(mark && { mark }), madeWith: ownName };
 }

@@ -15,7 +15,7 @@ export class FailureError extends Error {
 }
 
 /** Which request a failure is about. */
-export type Where = { facts: FailureFacts; details: FailureDetails };
+export type FailureContext = { facts: FailureFacts; details: FailureDetails };
 
 /** Ends what is under way with this kind of failure. */
 export function fail(kind: FailureKind, rest: Omit<Failure, 'kind'> = {}): never {
@@ -23,16 +23,19 @@ export function fail(kind: FailureKind, rest: Omit<Failure, 'kind'> = {}): never
 }
 
 /** The failure that an exception carries; anything that is not a {@link FailureError} is a defect of ours: `internal`. */
-export function failureOf(error: unknown): Failure {
+export function toFailure(error: unknown): Failure {
   return error instanceof FailureError ? error.failure : { kind: 'internal' };
 }
 
 /** Runs and turns what it throws into a value, as the page gets it. */
-export async function outcomeOf<T>(run: () => Promise<T>, onDefect: (error: unknown) => void): Promise<Outcome<T>> {
+export async function captureOutcome<T>(
+  run: () => Promise<T>,
+  onDefect: (error: unknown) => void,
+): Promise<Outcome<T>> {
   try {
     return { ok: true, value: await run() };
   } catch (error) {
     if (!(error instanceof FailureError)) onDefect(error);
-    return { ok: false, failure: failureOf(error) };
+    return { ok: false, failure: toFailure(error) };
   }
 }

@@ -4,46 +4,46 @@ import { join } from 'node:path';
 import { fail } from './failure.ts';
 import type { Clock, Locks } from './ports.ts';
 
-const beatEvery = 2_000;
+const heartbeatIntervalMs = 2_000;
 /** A lock whose holder has not been heard of for so long, and in so many looks, is taken over. */
-const staleAfter = 10_000;
-const staleLooks = 40;
+const staleAfterMs = 10_000;
+const minStaleChecks = 40;
 /** A file without its holder's name is one that died in the moment between making and writing it. */
-const namelessAfter = 500;
-const tryEvery = 60;
-const longestWait = 25_000;
+const incompleteFileGraceMs = 500;
+const retryIntervalMs = 60;
+const maxWaitMs = 25_000;
 
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
+const errorCode = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 /** What a lock looks like: who holds it, and when they were last heard of. */
-type Sight = { text: string; mtimeMs: number };
+type LockFileState = { text: string; mtimeMs: number };
 
-async function look(path: string): Promise<Sight | undefined> {
+async function readLockFile(path: string): Promise<LockFileState | undefined> {
   try {
     const { mtimeMs } = await stat(path);
     return { text: await readFile(path, 'utf8'), mtimeMs };
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
 /** A process of this computer that is gone: its locks need not be waited for. */
-function isGone(text: string): boolean {
+function hasOwnerExited(text: string): boolean {
   try {
     const { pid, host } = JSON.parse(text) as { pid: number; host: string };
     if (host !== hostname() || !Number.isSafeInteger(pid) || pid <= 0) return false;
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return codeOf(error) === 'ESRCH';
+    return errorCode(error) === 'ESRCH';
   }
 }
 
-const isNameless = (text: string) => !text.endsWith('}');
+const isIncomplete = (text: string) => !text.endsWith('}');
 
 /** Makes the file, where there is none. A file that cannot be written, on a full disk, is not left behind. */
-async function create(path: string, text: string): Promise<boolean> {
+async function createExclusively(path: string, text: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
     try {
@@ -56,7 +56,7 @@ async function create(path: string, text: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -71,7 +71,7 @@ async function create(path: string, text: string): Promise<boolean> {
  *
  * @param random between 0 and 1, so that those who wait do not try all at once, and to tell one holding from another
  */
-export function fileLocks(folder: string, parts: { clock: Clock; random: () => number }): Locks {
+export function createFileLocks(folder: string, parts: { clock: Clock; random: () => number }): Locks {
   const { clock, random } = parts;
   const waiting = new Map<string, Promise<unknown>>();
   const pause = (milliseconds: number) => new Promise<void>((resolve) => clock.after(milliseconds, resolve));
@@ -79,19 +79,19 @@ export function fileLocks(folder: string, parts: { clock: Clock; random: () => n
 
   /** Tells when a lock's holder is gone, by looking at it again and again. */
   function watch() {
-    let seen: Sight | undefined;
+    let seen: LockFileState | undefined;
     let since = 0;
     let looks = 0;
-    return (sight: Sight): boolean => {
+    return (sight: LockFileState): boolean => {
       if (seen?.text !== sight.text || seen.mtimeMs !== sight.mtimeMs) {
         seen = sight;
-        since = clock.uptime();
+        since = clock.monotonicNow();
         looks = 0;
       }
       looks += 1;
-      const silence = clock.uptime() - since;
-      if (isNameless(sight.text)) return silence > namelessAfter && looks > 2;
-      return isGone(sight.text) || (silence > staleAfter && looks > staleLooks);
+      const silence = clock.monotonicNow() - since;
+      if (isIncomplete(sight.text)) return silence > incompleteFileGraceMs && looks > 2;
+      return hasOwnerExited(sight.text) || (silence > staleAfterMs && looks > minStaleChecks);
     };
   }
 
@@ -104,21 +104,25 @@ export function fileLocks(folder: string, parts: { clock: Clock; random: () => n
       return;
     }
     const found = await readFile(aside, 'utf8').catch(() => undefined);
-    if (found !== text && found !== undefined) await create(path, found).catch(() => {});
+    if (found !== text && found !== undefined) await createExclusively(path, found).catch(() => {});
     await rm(aside, { force: true });
   }
 
   /** Of those who find a lock abandoned one removes it, who looks again while no other does. */
-  async function removeAbandoned(path: string, abandoned: Sight, rightIsAbandoned: (sight: Sight) => boolean) {
+  async function removeAbandoned(
+    path: string,
+    abandoned: LockFileState,
+    rightIsAbandoned: (sight: LockFileState) => boolean,
+  ) {
     const right = `${path}.taking`;
     const mine = nameOf();
-    if (!(await create(right, mine))) {
-      const sight = await look(right);
+    if (!(await createExclusively(right, mine))) {
+      const sight = await readLockFile(right);
       if (sight && rightIsAbandoned(sight)) await remove(right, sight.text);
       return;
     }
     try {
-      const sight = await look(path);
+      const sight = await readLockFile(path);
       if (sight?.text === abandoned.text && sight.mtimeMs === abandoned.mtimeMs) await remove(path, sight.text);
     } finally {
       await release(right, mine);
@@ -127,17 +131,17 @@ export function fileLocks(folder: string, parts: { clock: Clock; random: () => n
 
   async function acquire(path: string, mine: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const until = clock.uptime() + longestWait;
+    const until = clock.monotonicNow() + maxWaitMs;
     const isAbandoned = watch();
     const rightIsAbandoned = watch();
-    while (!(await create(path, mine))) {
-      const sight = await look(path);
+    while (!(await createExclusively(path, mine))) {
+      const sight = await readLockFile(path);
       if (sight && isAbandoned(sight)) {
         await removeAbandoned(path, sight, rightIsAbandoned);
-        if (await create(path, mine)) return;
+        if (await createExclusively(path, mine)) return;
       }
-      if (clock.uptime() > until) fail('busy');
-      await pause(tryEvery * (0.5 + random()));
+      if (clock.monotonicNow() > until) fail('busy');
+      await pause(retryIntervalMs * (0.5 + random()));
     }
   }
 
@@ -154,9 +158,9 @@ export function fileLocks(folder: string, parts: { clock: Clock; random: () => n
     const beat = () => {
       const now = new Date(clock.now());
       utimes(path, now, now).catch(() => {});
-      stopBeating = clock.after(beatEvery, beat);
+      stopBeating = clock.after(heartbeatIntervalMs, beat);
     };
-    stopBeating = clock.after(beatEvery, beat);
+    stopBeating = clock.after(heartbeatIntervalMs, beat);
     try {
       return await run();
     } finally {
@@ -166,7 +170,7 @@ export function fileLocks(folder: string, parts: { clock: Clock; random: () => n
   }
 
   return {
-    alone(name, run) {
+    withLock(name, run) {
       const before = waiting.get(name) ?? Promise.resolve();
       const mine = before.then(() => holding(join(folder, `${name}.lock`), run));
       const settled = mine.then(

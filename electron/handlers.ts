@@ -3,21 +3,21 @@ import type { Brand } from '../shared/brand.ts';
 import type { EventPayload, MessageName, MessageResult, messages } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
-import { aboutHandlers } from './handlers/about.ts';
-import { createAnswer } from './handlers/answer.ts';
+import { createAboutHandlers } from './handlers/about.ts';
 import type { ApiParts } from './handlers/api.ts';
-import { apiHandlers } from './handlers/api.ts';
-import { doctorHandlers } from './handlers/doctor.ts';
-import { inspectorHandlers } from './handlers/inspector.ts';
-import { logHandlers } from './handlers/log.ts';
-import { profileEditingHandlers } from './handlers/profile-editing.ts';
-import { profileHandlers } from './handlers/profiles.ts';
-import { sessionHandlers } from './handlers/session.ts';
+import { createApiHandlers } from './handlers/api.ts';
+import { createDoctorHandlers } from './handlers/doctor.ts';
+import { createInspectorHandlers } from './handlers/inspector.ts';
+import { createLogHandlers } from './handlers/log.ts';
+import { createProfileEditingHandlers } from './handlers/profile-editing.ts';
+import { createProfileHandlers } from './handlers/profiles.ts';
+import { createSessionHandlers } from './handlers/session.ts';
+import { createToOutcome } from './handlers/to-outcome.ts';
 import type { Inspector } from './inspector/inspector.ts';
 import type { ExchangeLog } from './inspector/log/exchange-log.ts';
 import type { Reports } from './inspector/report/reports.ts';
 import type { TokenCopier } from './inspector/token-copy.ts';
-import type { Clipboard, Log, Presence } from './ports.ts';
+import type { Clipboard, Log, UserVerifier } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
 import type { ProfileEditing } from './profiles/editing.ts';
 import { gateHandlers } from './profiles/policy/gates.ts';
@@ -41,7 +41,7 @@ export function createHandlers(parts: {
   profiles: Profiles;
   accounts: Accounts;
   rememberMe: () => RememberMe;
-  presence: Presence;
+  userVerifier: UserVerifier;
   chooseClientKey: ChooseClientKey;
   editing: ProfileEditing;
   api: ApiParts;
@@ -63,8 +63,8 @@ export function createHandlers(parts: {
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings, policy } = parts;
-  const given = { ...parts, answer: createAnswer(parts.log) };
-  const api = apiHandlers(given);
+  const given = { ...parts, toOutcome: createToOutcome(parts.log) };
+  const api = createApiHandlers(given);
 
   const handlers: Handlers = {
     async start() {
@@ -76,24 +76,24 @@ export function createHandlers(parts: {
         brokenProfiles: [...profiles.broken()],
         accounts: accounts.snapshot(),
         rememberMe: parts.rememberMe(),
-        systemUnlock: parts.presence.isOffered(),
+        systemUnlock: parts.userVerifier.isAvailable(),
         settings: settings.get(),
         vault: parts.vault.status(),
         policy: policyView(policy, profiles.ignored()),
         updates: parts.updates.snapshot(),
       };
     },
-    ...sessionHandlers({ ...given, stopApiCalls: api.stopCalls }),
-    ...inspectorHandlers(given),
+    ...createSessionHandlers({ ...given, cancelApiCalls: api.cancelCalls }),
+    ...createInspectorHandlers(given),
     ...api.handlers,
-    ...profileHandlers(given),
-    ...doctorHandlers(given),
-    ...profileEditingHandlers({ ...given, forgetApi: api.forgetProfile }),
-    ...logHandlers(given),
-    ...aboutHandlers(given),
+    ...createProfileHandlers(given),
+    ...createDoctorHandlers(given),
+    ...createProfileEditingHandlers({ ...given, deleteApiData: api.deleteProfileData }),
+    ...createLogHandlers(given),
+    ...createAboutHandlers(given),
 
     async changeSettings(part) {
-      const changed = await settings.change(part);
+      const changed = await settings.update(part);
       parts.applySettings(changed);
       return changed;
     },

@@ -4,7 +4,7 @@ import { redact } from './oauth/redact.ts';
 import type { Log } from './ports.ts';
 
 /** What happens when all is well; every other event is one to look into. */
-const routine = new Set(['started', 'vault', 'policy', 'exchange']);
+const routineEvents = new Set(['started', 'vault', 'policy', 'exchange']);
 
 /**
  * A log file of one line an event, rotated at 1 MB with one older file kept. Facts are numbers, booleans and short
@@ -12,7 +12,7 @@ const routine = new Set(['started', 'vault', 'policy', 'exchange']);
  *
  * @param level `warn` leaves out what happens when all is well
  */
-export function fileLog(folder: string, level: 'info' | 'warn' | 'off' = 'info'): Log {
+export function createFileLog(folder: string, level: 'info' | 'warn' | 'off' = 'info'): Log {
   const logger = log.create({ logId: 'latchkey' });
   logger.transports.console.level = false;
   logger.transports.file.level = level === 'off' ? false : level;
@@ -22,6 +22,6 @@ export function fileLog(folder: string, level: 'info' | 'warn' | 'off' = 'info')
     const told = Object.entries(facts)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(redact(value)) : value}`);
-    logger[routine.has(event) ? 'info' : 'warn']([event, ...told].join(' '));
+    logger[routineEvents.has(event) ? 'info' : 'warn']([event, ...told].join(' '));
   };
 }

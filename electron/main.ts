@@ -8,13 +8,13 @@ import { ownName } from '../shared/locales/branded.ts';
 import type { Profile } from '../shared/profile.ts';
 import { createApiConsole } from './api/console.ts';
 import { createOwnRequests } from './api/own-requests.ts';
-import { installedBrand } from './brand.ts';
-import { exitCodes, invocationOf } from './cli/cli.ts';
+import { readInstalledBrand } from './brand.ts';
+import { exitCodes, parseInvocation } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
 import { runInTerminal } from './cli/terminal.ts';
 import { certificateOf } from './doctor/certificate.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
-import { fileLocks } from './file-locks.ts';
+import { createFileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { createInspector } from './inspector/inspector.ts';
@@ -26,8 +26,14 @@ import { reportFacts } from './inspector/report/facts.ts';
 import { createReports } from './inspector/report/reports.ts';
 import { createTokenCopier } from './inspector/token-copy.ts';
 import { createVerifiers } from './inspector/verifiers.ts';
-import { fileLog } from './log.ts';
-import { systemClock as clock, createChosenFile, folderFiles, readChosenFile, writeChosenFile } from './node-ports.ts';
+import { createFileLog } from './log.ts';
+import {
+  systemClock as clock,
+  createChosenFile,
+  createFolderFileStore,
+  readChosenFile,
+  writeChosenFile,
+} from './node-ports.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
@@ -41,37 +47,37 @@ import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
 import { loadSettings } from './settings.ts';
-import { fileChoosers, savePlaceChoosers } from './shell/choosers.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
-import { confirmer, tellOfBadPolicy, tokenCopyConfirmer } from './shell/dialog.ts';
-import { externalOpener } from './shell/external.ts';
+import { createConfirmDialog, createTokenCopyDialog, showPolicyError } from './shell/dialog.ts';
+import { createExternalOpener } from './shell/external.ts';
+import { createFileChoosers, createSavePathChoosers } from './shell/file-dialogs.ts';
 import { hardenContents, hardenSession } from './shell/hardening.ts';
-import { bindCalls, tell } from './shell/ipc.ts';
+import { registerIpcHandlers, sendToRenderer } from './shell/ipc.ts';
 import { setMenu } from './shell/menu.ts';
-import { followPolicy, sessionTransport } from './shell/network.ts';
+import { applyNetworkPolicy, createSessionTransport } from './shell/network.ts';
 import { idleSeconds, onWake } from './shell/power.ts';
-import { systemPresence as presence } from './shell/presence.ts';
-import { registerScheme, serveApp, startPage } from './shell/protocol.ts';
-import { proxyLogin } from './shell/proxy-login.ts';
-import { endWithout, quitAfter } from './shell/quit.ts';
-import { systemAccount } from './shell/safe-storage.ts';
-import { dropOverridingSwitches } from './shell/switches.ts';
-import { openUpdateSource, thisInstallation } from './shell/updater.ts';
+import { registerScheme, serveApp, startUrl } from './shell/protocol.ts';
+import { createProxyLogin } from './shell/proxy-login.ts';
+import { delayQuitUntil, exitImmediatelyOnQuit } from './shell/quit.ts';
+import { createSafeStorageProtector } from './shell/safe-storage.ts';
+import { removeOverridingSwitches } from './shell/switches.ts';
+import { touchIdVerifier as presence } from './shell/touch-id.ts';
+import { createUpdateSource, detectInstallation } from './shell/updater.ts';
 import { createWindow } from './shell/window.ts';
-import { updateFeed } from './updates/installation.ts';
-import { watchExchanges } from './updates/under-way.ts';
-import { createUpdates, noUpdates } from './updates/updates.ts';
-import { createPatience } from './vault/patience.ts';
-import { protectorsFor } from './vault/protectors.ts';
-import { openVault } from './vault/sealed-vault.ts';
+import { resolveUpdateFeed } from './updates/installation.ts';
+import { trackExchanges } from './updates/pending-exchanges.ts';
+import { createDisabledUpdater, createUpdater } from './updates/updates.ts';
+import { openVault } from './vault/encrypted-vault.ts';
+import { createKeychainTimeout } from './vault/keychain-timeout.ts';
+import { selectProtectors } from './vault/protectors.ts';
 
-const unpackaged = !app.isPackaged;
-const pages = join(__dirname, '../renderer');
-const invocation = invocationOf(process.argv.slice(unpackaged ? 2 : 1));
+const isUnpackaged = !app.isPackaged;
+const rendererFolder = join(__dirname, '../renderer');
+const invocation = parseInvocation(process.argv.slice(isUnpackaged ? 2 : 1));
 
-function builtInProfiles() {
+function createBuiltInProfiles() {
   const { commandLine } = app;
-  if (!unpackaged || !commandLine.hasSwitch('demo-issuer')) return [];
+  if (!isUnpackaged || !commandLine.hasSwitch('demo-issuer')) return [];
   const demo = demoProfile({
     issuer: commandLine.getSwitchValue('demo-issuer'),
     api: commandLine.getSwitchValue('demo-api'),
@@ -79,50 +85,50 @@ function builtInProfiles() {
   return demo ? [demo] : [];
 }
 
-function environment() {
+function readEnvironment() {
   const { electron = '', chrome = '', node } = process.versions;
   const system = `${process.platform} ${release()} ${process.arch}`;
   return { app: app.getVersion(), electron, chromium: chrome, node, system, locale: app.getLocale() };
 }
 
-async function run(): Promise<void> {
+async function startApp(): Promise<void> {
   const userData = app.getPath('userData');
-  const presets = unpackaged ? [] : [presetPolicy(join(__dirname, '../../preset.json'))];
+  const presets = isUnpackaged ? [] : [presetPolicy(join(__dirname, '../../preset.json'))];
   const policy = await loadPolicy({ sources: [...machinePolicy(process.platform), ...presets] });
-  const brand: Brand = unpackaged
+  const brand: Brand = isUnpackaged
     ? { name: ownName }
-    : await installedBrand(app.getName(), join(__dirname, '../../brand.svg'));
-  const log = fileLog(join(userData, 'logs'), policy.values.logLevel);
+    : await readInstalledBrand(app.getName(), join(__dirname, '../../brand.svg'));
+  const log = createFileLog(join(userData, 'logs'), policy.values.logLevel);
   logPolicy(policy, log);
   process.on('unhandledRejection', (error) =>
     log('defect', { name: error instanceof Error ? error.name : typeof error }),
   );
-  const files = folderFiles(userData);
-  const patience = createPatience(clock);
-  endWithout(patience.isWaiting);
-  const protectors = protectorsFor({
+  const files = createFolderFileStore(userData);
+  const keychainTimeout = createKeychainTimeout(clock);
+  exitImmediatelyOnQuit(keychainTimeout.hasPendingCalls);
+  const protectors = selectProtectors({
     choice: app.commandLine.getSwitchValue('vault'),
     userData,
-    systemAccount: systemAccount(files),
-    patience,
+    safeStorageProtector: createSafeStorageProtector(files),
+    keychainTimeout,
     random: randomBytes,
   });
   const fraction = () => randomBytes(4).readUInt32BE() / 2 ** 32;
-  const locks = fileLocks(join(userData, 'locks'), { clock, random: fraction });
+  const locks = createFileLocks(join(userData, 'locks'), { clock, random: fraction });
   const vault = await openVault({ files, locks, ...protectors, random: randomBytes, log });
   const settings = await loadSettings(files, log);
-  const profiles = await loadProfiles({ files, vault, builtIn: builtInProfiles(), policy });
+  const profiles = await loadProfiles({ files, vault, builtIn: createBuiltInProfiles(), policy });
 
   const pageSession = electronSession.fromPartition('latchkey');
   hardenSession(pageSession);
-  serveApp(pageSession, pages);
+  serveApp(pageSession, rendererFolder);
 
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const wire = electronSession.fromPartition('latchkey-wire');
-  await followPolicy(wire, policy);
-  const { exchange, underWay } = watchExchanges(
+  await applyNetworkPolicy(wire, policy);
+  const { exchange, hasPending } = trackExchanges(
     createExchange({
-      transport: sessionTransport(wire, proxyLogin(wire, policy)),
+      transport: createSessionTransport(wire, createProxyLogin(wire, policy)),
       clock,
       log,
       observe: exchangeLog.observe,
@@ -131,7 +137,7 @@ async function run(): Promise<void> {
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
     createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
-  const { allowedApiOrigins: allowedOrigins, devTools = unpackaged } = policy.values;
+  const { allowedApiOrigins: allowedOrigins, devTools = isUnpackaged } = policy.values;
   const idleLockMinutes = () => policy.values.idleLockMinutes || undefined;
 
   const doctor: DoctorParts = {
@@ -151,7 +157,7 @@ async function run(): Promise<void> {
         clock,
         log,
         random: fraction,
-        ownRequests,
+        savedRequests,
         policy,
         profiles,
         exchange,
@@ -172,7 +178,7 @@ async function run(): Promise<void> {
     profileOf: profiles.get,
     clientOf,
     rememberMe,
-    presence,
+    userVerifier,
     idleLockMinutes,
   });
   await accounts.restore();
@@ -181,8 +187,8 @@ async function run(): Promise<void> {
   nativeTheme.themeSource = settings.get().appearance;
   setMenu({ devTools });
   const windowNow = () => window;
-  const chooseFile = fileChoosers(windowNow);
-  const choosePlace = savePlaceChoosers(windowNow);
+  const chooseFile = createFileChoosers(windowNow);
+  const choosePlace = createSavePathChoosers(windowNow);
   const inspector = createInspector({
     accounts,
     profiles,
@@ -196,7 +202,7 @@ async function run(): Promise<void> {
   const tokenCopier = createTokenCopier({
     clipboard,
     clock,
-    confirm: tokenCopyConfirmer(windowNow),
+    confirm: createTokenCopyDialog(windowNow),
     mayReveal: () => policy.values.allowRawTokenReveal,
     session: accounts.active,
   });
@@ -213,26 +219,26 @@ async function run(): Promise<void> {
     dialogs: { ...chooseFile, ...choosePlace },
     readFile: readChosenFile,
     createFile: createChosenFile,
-    onRun: (report) => window && tell(window.webContents, 'apiRun', report),
-    onSave: (progress) => window && tell(window.webContents, 'apiSave', progress),
+    onRun: (report) => window && sendToRenderer(window.webContents, 'apiRun', report),
+    onSave: (progress) => window && sendToRenderer(window.webContents, 'apiSave', progress),
   });
   const settle = async () => {
     await Promise.allSettled([accounts.settled(), tokenCopier.clear(), api.history.settled()]);
   };
-  const letQuit = quitAfter(settle);
-  const feed = updateFeed(thisInstallation(), policy.values);
+  const allowQuit = delayQuitUntil(settle);
+  const feed = resolveUpdateFeed(detectInstallation(), policy.values);
   const updates =
     typeof feed === 'string'
-      ? noUpdates(feed)
-      : createUpdates({
-          source: await openUpdateSource({ feed, policy, log, letQuit }),
+      ? createDisabledUpdater(feed)
+      : createUpdater({
+          source: await createUpdateSource({ feed, policy, log, allowQuit }),
           clock,
           log,
-          busy: () => underWay() || accounts.snapshot().accounts.some(({ state }) => /^signing-/.test(state)),
+          isBusy: () => hasPending() || accounts.snapshot().accounts.some(({ state }) => /^signing-/.test(state)),
           settle,
           fraction,
         });
-  bindCalls(
+  registerIpcHandlers(
     createHandlers({
       version: app.getVersion(),
       brand,
@@ -240,7 +246,7 @@ async function run(): Promise<void> {
       profiles,
       accounts,
       rememberMe,
-      presence,
+      userVerifier,
       chooseClientKey: createClientKeyChooser({
         profiles,
         chooseFile: chooseFile.clientKey,
@@ -255,10 +261,10 @@ async function run(): Promise<void> {
         readFile: readChosenFile,
         choosePlace: choosePlace.profilePlace,
         writeFile: writeChosenFile,
-        confirm: confirmer(windowNow),
+        confirm: createConfirmDialog(windowNow),
       }),
       inspector,
-      onDropped: (outcome) => window && tell(window.webContents, 'dropped', outcome),
+      onDropped: (outcome) => window && sendToRenderer(window.webContents, 'dropped', outcome),
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
@@ -266,13 +272,13 @@ async function run(): Promise<void> {
       vault,
       policy,
       doctor,
-      onFinding: (finding) => window && tell(window.webContents, 'doctor', finding),
+      onFinding: (finding) => window && sendToRenderer(window.webContents, 'doctor', finding),
       clipboard,
-      openExternal: externalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
+      openExternal: createExternalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
       exchangeLog,
       reports: createReports({
         log: exchangeLog,
-        facts: reportFacts({ clock, environment: environment(), profiles, session: accounts.active, inspector }),
+        facts: reportFacts({ clock, environment: readEnvironment(), profiles, session: accounts.active, inspector }),
         choosePlace: choosePlace.reportPlaces,
         writeFile: writeChosenFile,
         chooseFile: chooseFile.reportFile,
@@ -296,8 +302,8 @@ async function run(): Promise<void> {
     window.once('closed', () => {
       window = undefined;
     });
-    if (unpackaged && app.commandLine.hasSwitch('reload-on-change')) reloadOnChange(window, pages);
-    await window.loadURL(startPage);
+    if (isUnpackaged && app.commandLine.hasSwitch('reload-on-change')) reloadOnChange(window, rendererFolder);
+    await window.loadURL(startUrl);
   };
   const show = async () => {
     if (!window) return open();
@@ -308,19 +314,19 @@ async function run(): Promise<void> {
   app.on('activate', () => void show());
   forgetTokensOfNobody(exchangeLog, accounts);
   accounts.onChange((snapshot) => {
-    if (window) tell(window.webContents, 'accounts', snapshot);
+    if (window) sendToRenderer(window.webContents, 'accounts', snapshot);
   });
   exchangeLog.onChange((revision) => {
-    if (window) tell(window.webContents, 'log', { revision });
+    if (window) sendToRenderer(window.webContents, 'log', { revision });
   });
   updates.onChange((snapshot) => {
-    if (window) tell(window.webContents, 'updates', snapshot);
+    if (window) sendToRenderer(window.webContents, 'updates', snapshot);
   });
   onWake(accounts.wake);
-  startIdleLock({ clock, minutes: idleLockMinutes, idleSeconds, lock: () => void accounts.lock() });
+  startIdleLock({ clock, idleLockMinutes: idleLockMinutes, idleSeconds, lock: () => void accounts.lock() });
   profiles.onChange(async () => {
     const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
-    if (window) tell(window.webContents, 'profiles', list);
+    if (window) sendToRenderer(window.webContents, 'profiles', list);
   });
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {
@@ -329,23 +335,23 @@ async function run(): Promise<void> {
     profiles: (await profiles.summaries()).length,
   });
   await open();
-  if (policy.lockedDown) await tellOfBadPolicy(policy.problems, brand.name);
+  if (policy.lockedDown) await showPolicyError(policy.problems, brand.name);
 }
 
 // Small buffers would share a pool that lives as long as the process, with every password and token that was ever in one.
 Buffer.poolSize = 0;
 app.enableSandbox();
-if (!unpackaged) dropOverridingSwitches(app.commandLine);
+if (!isUnpackaged) removeOverridingSwitches(app.commandLine);
 registerScheme();
 app.on('window-all-closed', () => app.quit());
 if (invocation || app.requestSingleInstanceLock())
   app
     .whenReady()
-    .then(run)
+    .then(startApp)
     .catch((error: NodeJS.ErrnoException) => {
-      if (invocation) return app.exit(exitCodes.defect);
+      if (invocation) return app.exit(exitCodes.internalError);
       dialog.showErrorBox(
-        `${unpackaged ? ownName : app.getName()} could not start`,
+        `${isUnpackaged ? ownName : app.getName()} could not start`,
         `${error.code ?? error.name}: ${app.getPath('userData')}`,
       );
       app.exit(1);

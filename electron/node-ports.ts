@@ -6,7 +6,7 @@ import type { ChosenFileCreator, ChosenFileReader, ChosenFileWriter, Clock, File
 /** This computer's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  uptime: () => performance.now(),
+  monotonicNow: () => performance.now(),
   after(milliseconds, run) {
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
  * Ends this process now, with this exit code where the system has a way. `exit()` joins every thread of the pool, and so
  * waits for a system call that everybody else has given up.
  */
-export function endNow(code: number): void {
+export function exitImmediately(code: number): void {
   try {
     // Becomes another program, which ends: the one way out without waiting that tells a code (POSIX, from Node 22.15 on).
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
@@ -27,7 +27,7 @@ export function endNow(code: number): void {
 }
 
 /** More than any file of the app's own folder takes, and little enough to be in memory whole, in bytes. */
-const largestFile = 64 * 1024 * 1024;
+const maxFileBytes = 64 * 1024 * 1024;
 
 /** A file in the app's own folder that somebody else must have put there. */
 export class FileTooLargeError extends Error {
@@ -37,14 +37,14 @@ export class FileTooLargeError extends Error {
 async function readText(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
-    if ((await file.stat()).size > largestFile) throw new FileTooLargeError();
+    if ((await file.stat()).size > maxFileBytes) throw new FileTooLargeError();
     return await file.readFile('utf8');
   } finally {
     await file.close();
   }
 }
 
-const absent = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
+const isNotFound = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** Replaces a file whole, by way of a temporary one that is not there yet. */
 async function replaceFile(path: string, text: string, temporary: string): Promise<void> {
@@ -70,7 +70,7 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /** Replaces a file of ours. A temporary file that a crash left, or that somebody else put there, is not written into. */
-async function replaceOwnFile(path: string, text: string): Promise<void> {
+async function replaceAppFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.new`;
   await rm(temporary, { force: true });
@@ -78,20 +78,20 @@ async function replaceOwnFile(path: string, text: string): Promise<void> {
 }
 
 /** Files below one folder, readable by their owner only. Writes to one file happen one after another. */
-export function folderFiles(folder: string): FileStore {
+export function createFolderFileStore(folder: string): FileStore {
   const writes = new Map<string, Promise<void>>();
   return {
     async read(name) {
       try {
         return await readText(join(folder, name));
       } catch (error) {
-        if (absent(error)) return undefined;
+        if (isNotFound(error)) return undefined;
         throw error;
       }
     },
     async write(name, text) {
       const before = writes.get(name)?.catch(() => {});
-      const write = Promise.resolve(before).then(() => replaceOwnFile(join(folder, name), text));
+      const write = Promise.resolve(before).then(() => replaceAppFile(join(folder, name), text));
       writes.set(name, write);
       return write;
     },
@@ -107,7 +107,7 @@ export function folderFiles(folder: string): FileStore {
           .map((entry) => entry.name)
           .sort();
       } catch (error) {
-        if (absent(error)) return [];
+        if (isNotFound(error)) return [];
         throw error;
       }
     },
@@ -147,11 +147,11 @@ export const createChosenFile: ChosenFileCreator = async (path) => {
     async write(bytes) {
       await file.writeFile(bytes);
     },
-    async done() {
+    async commit() {
       await file.close();
       await rename(temporary, path);
     },
-    async abandon() {
+    async discard() {
       await file.close().catch(() => {});
       await rm(temporary, { force: true }).catch(() => {});
     },

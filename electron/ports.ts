@@ -6,7 +6,7 @@ export type Clock = {
   /** Milliseconds since the epoch, by this computer's clock, which may jump. */
   now(): number;
   /** Milliseconds since some moment, never going back: for durations. */
-  uptime(): number;
+  monotonicNow(): number;
   /** Runs once after so many milliseconds, unless the returned function is called first. */
   after(milliseconds: number, run: () => void): () => void;
 };
@@ -26,7 +26,7 @@ export type FileStore = {
 /** Lets one at a time through, among all processes that share the app's folder. */
 export type Locks = {
   /** Runs while nobody else runs under this name. Fails with `busy` where that does not come about in time. */
-  alone<T>(name: string, run: () => Promise<T>): Promise<T>;
+  withLock<T>(name: string, run: () => Promise<T>): Promise<T>;
 };
 
 /** Lets the person choose one file, and answers its path; `undefined` where none was chosen. */
@@ -39,30 +39,30 @@ export type FileChooser = () => Promise<string | undefined>;
 export type ChosenFileReader = (path: string, maxBytes: number) => Promise<Uint8Array | 'too_large' | 'unreadable'>;
 
 /** The system's own question whether it is the person who signed in. */
-export type Presence = {
+export type UserVerifier = {
   /** This computer can ask it. */
-  isOffered(): boolean;
+  isAvailable(): boolean;
   /** @param reason what it is asked for, as the system's prompt shows it */
-  confirm(reason: string): Promise<boolean>;
+  verify(reason: string): Promise<boolean>;
 };
 
 /** A file that is being written. It is there under its name once it is done, and not at all where it was abandoned. */
-export type FileInProgress = {
+export type PendingFile = {
   readonly name: string;
   write(bytes: Uint8Array): Promise<void>;
-  done(): Promise<void>;
+  commit(): Promise<void>;
   /** Removes it. Does not fail. */
-  abandon(): Promise<void>;
+  discard(): Promise<void>;
 };
 
 /** Begins a file that the person chose, wherever it is. */
-export type ChosenFileCreator = (path: string) => Promise<FileInProgress>;
+export type ChosenFileCreator = (path: string) => Promise<PendingFile>;
 
 /** Asks the person something that the page must not answer for them, in a dialog of the system's. */
-export type Confirm = (question: { title: string; detail: string; yes: string }) => Promise<boolean>;
+export type ConfirmDialog = (question: { title: string; detail: string; yes: string }) => Promise<boolean>;
 
 /** Lets the person choose where to save a file, offered under a name, and answers its path; `undefined` where nowhere. */
-export type SavePlaceChooser = (name: string) => Promise<string | undefined>;
+export type SavePathChooser = (name: string) => Promise<string | undefined>;
 
 /** Writes a file that the person chose, wherever it is: whole or not at all. Rejects with the system's error. */
 export type ChosenFileWriter = (path: string, text: string) => Promise<void>;

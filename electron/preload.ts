@@ -1,6 +1,6 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
 import { channelOf } from './shell/channels.ts';
-import { type DropWindow, takeDroppedFiles } from './shell/file-drop.ts';
+import { type DropWindow, handleFileDrops } from './shell/file-drop.ts';
 
 /**
  * The names are taken from `shared/contract.ts` when this is built, so that the sandboxed script carries no schemas.
@@ -22,8 +22,8 @@ for (const name of __EVENTS__)
 
 contextBridge.exposeInMainWorld('latchkey', bridge);
 
-takeDroppedFiles({
+handleFileDrops({
   window: globalThis as unknown as DropWindow,
-  pathOf: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
+  getPath: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
   send: (path) => void ipcRenderer.invoke(channelOf('dropTokenFile'), { path }).catch(() => {}),
 });

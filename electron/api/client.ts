@@ -1,7 +1,13 @@
 import type { ApiCall, ApiReply } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { FailureError, fail } from '../failure.ts';
-import { type Exchange, type ExchangeLimits, type ExchangeRequest, isSecure, type Reply } from '../http/exchange.ts';
+import {
+  type Exchange,
+  type ExchangeLimits,
+  type ExchangeRequest,
+  type HttpResponse,
+  isSecureUrl,
+} from '../http/exchange.ts';
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
@@ -39,7 +45,7 @@ export function checkedUrl(text: string, profile: Profile, allowedOrigins: reado
   const url = new URL(text);
   if (
     !profile.api.origins.includes(url.origin) ||
-    !isSecure(url, profile.allowLoopbackHttp) ||
+    !isSecureUrl(url, profile.allowLoopbackHttp) ||
     url.username ||
     url.password
   )
@@ -58,7 +64,7 @@ function contentTypeOf(body: string | Uint8Array): string {
   }
 }
 
-function totalBytesOf({ headers }: Reply): number | undefined {
+function totalBytesOf({ headers }: HttpResponse): number | undefined {
   // A compressed body has more bytes than it says.
   const said = headers.has('content-encoding') ? null : headers.get('content-length');
   return said !== null && /^\d{1,15}$/.test(said) ? Number(said) : undefined;
@@ -77,7 +83,7 @@ function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T
 /** How often a call is sent again while others go on replacing its token. */
 const mostTries = 5;
 
-type Authorized = { reply: Reply; token?: Secret; refreshed: ApiReply['refreshed'] };
+type Authorized = { reply: HttpResponse; token?: Secret; refreshed: ApiReply['refreshed'] };
 
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about the
@@ -101,7 +107,7 @@ export function createApiClient(parts: {
   async function authorized(
     session: Session,
     call: ApiCall,
-    send: (token?: Secret) => Promise<Reply>,
+    send: (token?: Secret) => Promise<HttpResponse>,
     signal: AbortSignal,
   ): Promise<Authorized> {
     if (call.token === 'none') return { reply: await send(), refreshed: 'no' };
@@ -109,7 +115,7 @@ export function createApiClient(parts: {
       const token = session.tokens().idToken ?? fail('request_invalid', { details: { code: 'id_token' } });
       return { reply: await send(token), token, refreshed: 'no' };
     }
-    const { token, refreshed } = await unlessCancelled(session.accessToken(), signal);
+    const { token, refreshed } = await unlessCancelled(session.getAccessToken(), signal);
     let last: Authorized & { token: Secret } = {
       reply: await send(token),
       token,
@@ -118,11 +124,11 @@ export function createApiClient(parts: {
     const isRefused = () => refusesToken(last.reply.status, last.reply.headers.get('www-authenticate'));
     if (!isRefused() || !session.canRefresh()) return last;
     for (let tries = 0; tries < mostTries; tries += 1) {
-      last.reply.rest?.hangUp();
-      const next = await unlessCancelled(session.accessTokenAfter(last.token), signal);
+      last.reply.remainingBody?.cancel();
+      const next = await unlessCancelled(session.getAccessTokenAfterRejection(last.token), signal);
       last = { reply: await send(next), token: next, refreshed: 'after_401' };
       // Where somebody else's refresh ended the new token too, as some servers do, theirs is the one to send.
-      if (!isRefused() || !session.isReplaced(next)) break;
+      if (!isRefused() || !session.isTokenReplaced(next)) break;
     }
     return last;
   }
@@ -154,13 +160,13 @@ export function createApiClient(parts: {
     const timeout = call.timeoutMs ?? usualTimeout;
     const limits: ExchangeLimits = {
       allowLoopbackHttp: profile.allowLoopbackHttp,
-      maxBytes: shownBytes,
+      maxBodyBytes: shownBytes,
       overflow: keeper ? 'hold' : 'truncate',
-      headersWithin: timeout,
-      bodyWithin: timeout,
+      headersTimeoutMs: timeout,
+      bodyTimeoutMs: timeout,
     };
     const sentAt = clock.now();
-    const started = clock.uptime();
+    const started = clock.monotonicNow();
     const sent: Secret[] = [];
     let before: ExchangeRequest | undefined;
     const send = (token?: Secret) => {
@@ -177,7 +183,7 @@ export function createApiClient(parts: {
         },
         body,
         signal,
-        repeats: before,
+        retryOf: before,
       };
       before = request;
       return exchange(request, limits);
@@ -195,7 +201,7 @@ export function createApiClient(parts: {
       token: call.token ?? 'access',
       held: held(session, call, token),
     });
-    keeper?.keep({ callId: call.callId, url, mediaType, body: content, totalBytes, rest: reply.rest, mask });
+    keeper?.keep({ callId: call.callId, url, mediaType, body: content, totalBytes, rest: reply.remainingBody, mask });
     return {
       status: reply.status,
       statusText: mask.text(reply.statusText),
@@ -210,7 +216,7 @@ export function createApiClient(parts: {
       truncated: reply.truncated,
       masked,
       sentAt,
-      durationMs: clock.uptime() - started,
+      durationMs: clock.monotonicNow() - started,
       token: call.token ?? 'access',
       refreshed,
       ...(refusal && { refusal }),

@@ -9,9 +9,9 @@ import type {
   FileChooser,
   FileStore,
   Log,
-  SavePlaceChooser,
+  SavePathChooser,
 } from '../ports.ts';
-import { createSealer } from '../vault/sealer.ts';
+import { createFileEncryption } from '../vault/file-encryption.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createBodyFiles } from './body-files.ts';
 import { createApiClient } from './client.ts';
@@ -25,8 +25,8 @@ import { createReplyKeeper } from './reply-keeper.ts';
 export type ApiDialogs = {
   bodyFile: FileChooser;
   documentFile: FileChooser;
-  replyPlace: SavePlaceChooser;
-  runPlace: SavePlaceChooser;
+  replyPlace: SavePathChooser;
+  runPlace: SavePathChooser;
 };
 
 /** Puts the API console together. */
@@ -56,18 +56,18 @@ export function createApiConsole(parts: {
     clock,
     client: createApiClient({ exchange, clock, allowedOrigins, keeper, readFile: bodyFiles.read }),
     runClient: createApiClient({ exchange, clock, allowedOrigins }),
-    keeper,
+    responseCache,
     bodyFiles,
     history: createApiHistory({
       kept: createKeptHistories({
         files,
-        sealer: createSealer({ vault, keyRecord: 'api-history-key', random }),
+        sealer: createFileEncryption({ vault, keyRecordName: 'api-history-key', random }),
         allowed: parts.keepsHistory,
         log,
       }),
       log,
     }),
-    ownRequests: parts.ownRequests,
+    savedRequests: parts.ownRequests,
     loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
     chooseReportFile: dialogs.runPlace,
     createFile,

@@ -4,7 +4,7 @@ import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fail } from '../failure.ts';
 import { spellings } from '../oauth/redact.ts';
 import type { FileStore, Log } from '../ports.ts';
-import { createSealer, sealedShape } from '../vault/sealer.ts';
+import { createFileEncryption, encryptedRecordShape } from '../vault/file-encryption.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -15,7 +15,10 @@ const file = 'api-requests.json';
 const mostForOne = 200;
 
 /** A request with words in place of its secrets, and all of it sealed where there are any. */
-const keptSchema = z.strictObject({ request: apiRequestSchema, sealed: z.strictObject(sealedShape).optional() });
+const keptSchema = z.strictObject({
+  request: apiRequestSchema,
+  sealed: z.strictObject(encryptedRecordShape).optional(),
+});
 const fileSchema = z.record(z.string(), z.array(keptSchema));
 
 type Held = { kept: z.infer<typeof keptSchema>; request: ApiRequest };
@@ -53,13 +56,13 @@ export function createOwnRequests(parts: {
   log: Log;
 }): OwnRequests {
   const { files, vault, random, log } = parts;
-  const sealer = createSealer({ vault, keyRecord: 'api-requests-key', random });
+  const sealer = createFileEncryption({ vault, keyRecordName: 'api-requests-key', random });
   let known: Promise<Map<string, Held[]>> | undefined;
   let lastChange: Promise<unknown> = Promise.resolve();
 
   async function open(profileId: string, kept: Held['kept']): Promise<Held> {
     const { request, sealed } = kept;
-    const text = sealed && (await sealer.open(sealedName(profileId, request), sealed));
+    const text = sealed && (await sealer.decrypt(sealedName(profileId, request), sealed));
     if (text !== undefined) return { kept, request: apiRequestSchema.parse(JSON.parse(text)) };
     if (sealed) log('a saved request has secrets that cannot be opened');
     return { kept, request };
@@ -68,8 +71,8 @@ export function createOwnRequests(parts: {
   async function close(profileId: string, request: ApiRequest): Promise<Held> {
     const plain = withoutSecrets(request);
     if (!apiRequestSchema.safeParse(plain).success) fail('request_invalid', { details: { code: 'too_long' } });
-    if (isDeepStrictEqual(plain, request) || !sealer.keeps()) return { kept: { request: plain }, request };
-    const sealed = await sealer.seal(sealedName(profileId, request), JSON.stringify(request));
+    if (isDeepStrictEqual(plain, request) || !sealer.isPersistent()) return { kept: { request: plain }, request };
+    const sealed = await sealer.encrypt(sealedName(profileId, request), JSON.stringify(request));
     return { kept: { request: plain, sealed }, request };
   }
 

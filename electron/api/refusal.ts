@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { Challenge, Refusal } from '../../shared/api.ts';
-import { challengesOf } from '../http/challenges.ts';
+import { parseChallenges } from '../http/challenges.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Secret } from '../vault/secret.ts';
 
@@ -16,7 +16,7 @@ const bearerOf = (challenges: readonly Challenge[]) =>
 /** Whether a 401 is about the token (RFC 6750 §3.1), so that another one can help. */
 export function refusesToken(status: number, header: string | null): boolean {
   if (status !== 401) return false;
-  const challenges = challengesOf(header);
+  const challenges = parseChallenges(header);
   const bearer = bearerOf(challenges);
   if (!bearer) return challenges.length === 0;
   return bearer.error === undefined || bearer.error === 'invalid_token';
@@ -41,7 +41,7 @@ function reasonOf(status: number, challenges: readonly Challenge[], sent: Sent):
 /** Why an API refused (RFC 6750 §3.1); `undefined` where the status is no refusal. */
 export function refusalOf(status: number, header: string | null, sent: Sent): Refusal | undefined {
   if (status !== 401 && status !== 403) return undefined;
-  const challenges = challengesOf(header).slice(0, 10);
+  const challenges = parseChallenges(header).slice(0, 10);
   const wanted = bearerOf(challenges)?.scopes ?? [];
   const reason = reasonOf(status, challenges, sent);
   return {

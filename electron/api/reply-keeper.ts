@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { SavedFile, SaveProgress } from '../../shared/api.ts';
 import { FailureError, fail } from '../failure.ts';
-import type { ReplyRest } from '../http/exchange.ts';
-import type { ChosenFileCreator, Clock, SavePlaceChooser } from '../ports.ts';
+import type { RemainingBody } from '../http/exchange.ts';
+import type { ChosenFileCreator, Clock, SavePathChooser } from '../ports.ts';
 import type { Mask } from './mask.ts';
 
 /** How long the connection of a reply that is longer than what is shown is held open for saving it, in milliseconds. */
@@ -21,7 +21,7 @@ export type KeptReply = {
   /** What was read, masked already. */
   body: Uint8Array;
   totalBytes: number | undefined;
-  rest: ReplyRest | undefined;
+  rest: RemainingBody | undefined;
   mask: Mask;
 };
 
@@ -68,7 +68,7 @@ function fileNameOf({ url, mediaType }: KeptReply): string {
 
 export function createReplyKeeper(parts: {
   clock: Clock;
-  chooseFile: SavePlaceChooser;
+  chooseFile: SavePathChooser;
   createFile: ChosenFileCreator;
   onProgress: (progress: SaveProgress) => void;
 }): ReplyKeeper {
@@ -78,7 +78,7 @@ export function createReplyKeeper(parts: {
 
   function drop(): void {
     kept?.stopTimer();
-    kept?.reply.rest?.hangUp();
+    kept?.reply.rest?.cancel();
     kept = undefined;
   }
 
@@ -90,7 +90,7 @@ export function createReplyKeeper(parts: {
   }
 
   /** The next bytes, in time; hangs up and fails where they do not come. */
-  async function next(rest: ReplyRest, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  async function next(rest: RemainingBody, signal: AbortSignal): Promise<Uint8Array | undefined> {
     let end = (_kind: 'cancelled' | 'timed_out') => {};
     const ended = new Promise<never>((_, reject) => {
       end = (kind) => reject(new FailureError({ kind }));
@@ -117,8 +117,8 @@ export function createReplyKeeper(parts: {
       if (piece.byteLength === 0) return;
       await file.write(piece).catch(() => fail('file_unwritable'));
       bytes += piece.byteLength;
-      if (clock.uptime() - toldAt < tellEvery) return;
-      toldAt = clock.uptime();
+      if (clock.monotonicNow() - toldAt < tellEvery) return;
+      toldAt = clock.monotonicNow();
       onProgress({ callId, bytes, ...(totalBytes !== undefined && { totalBytes }) });
     };
     try {
@@ -127,10 +127,10 @@ export function createReplyKeeper(parts: {
       for (let piece = rest && (await next(rest, signal)); piece; piece = rest && (await next(rest, signal)))
         await append(masked.piece(piece));
       await append(masked.end());
-      await file.done().catch(() => fail('file_unwritable'));
+      await file.commit().catch(() => fail('file_unwritable'));
       return { name: file.name, bytes };
     } catch (error) {
-      await file.abandon();
+      await file.discard();
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
 import type { ApiRequest, Profile } from '../../shared/profile.ts';
-import { failureOf } from '../failure.ts';
+import { toFailure } from '../failure.ts';
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
 import type { ApiClient } from './client.ts';
@@ -22,13 +22,13 @@ export async function runRequests(
 ): Promise<RunReport> {
   const { api, clock, signal, onProgress } = parts;
   const startedAt = clock.now();
-  const started = clock.uptime();
+  const started = clock.monotonicNow();
   const results: RunResult[] = [];
   const report = (finished: boolean): RunReport => ({
     runId: asked.runId,
     profileId: asked.profile.id,
     startedAt,
-    durationMs: clock.uptime() - started,
+    durationMs: clock.monotonicNow() - started,
     total: asked.requests.length,
     results: [...results],
     finished,
@@ -41,7 +41,7 @@ export async function runRequests(
       results.push({ ...about, durationMs: 0, verdict: 'left_out' });
       continue;
     }
-    const sent = clock.uptime();
+    const sent = clock.monotonicNow();
     try {
       const reply = await api(asked.session, asked.profile, callOf(request, `${asked.runId}-${at}`), signal);
       const { status, bytes } = reply;
@@ -53,8 +53,8 @@ export async function runRequests(
         verdict: asExpected(status, expectedStatus) ? 'passed' : 'failed',
       });
     } catch (error) {
-      const failure = failureOf(error);
-      const durationMs = clock.uptime() - sent;
+      const failure = toFailure(error);
+      const durationMs = clock.monotonicNow() - sent;
       results.push(
         failure.kind === 'cancelled'
           ? { ...about, durationMs, verdict: 'left_out' }

@@ -1,11 +1,11 @@
 import type { Secret } from '../vault/secret.ts';
 
 /** What a command has of the terminal it was started from. */
-export type Io = {
+export type CommandIo = {
   /** One line of what the command found out, on the standard output. */
-  say(line: string): void;
+  print(line: string): void;
   /** One line about why something could not be done, on the standard error. */
-  warn(line: string): void;
+  printError(line: string): void;
   /**
    * Asks the person at the terminal for a secret, which is not shown while it is typed, or takes the first line of what is
    * piped in. `undefined` where there is none. Fails with `cancelled`.
@@ -16,13 +16,13 @@ export type Io = {
 };
 
 /** Runs with what follows the command's name, and answers the exit code. */
-export type Command = (args: readonly string[], io: Io) => Promise<number>;
+export type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
 
 /** The exit codes of every command. */
 export const exitCodes = {
   ok: 0,
   /** The command ran, and what it looked at is not as it should be. */
-  notAsExpected: 1,
+  checksFailed: 1,
   /** The command line says what cannot be done. */
   usage: 2,
   /** No session: the password is refused or the server cannot be asked. */
@@ -30,7 +30,7 @@ export const exitCodes = {
   /** The account wants a second step, which needs a person at the app. */
   mfaRequired: 4,
   /** A defect of Latchkey's own. */
-  defect: 70,
+  internalError: 70,
   /** Ended by Ctrl+C, as shells have it. */
   cancelled: 130,
 } as const;
@@ -48,7 +48,7 @@ export type Invocation = { name: CommandName; args: readonly string[] };
  *
  * @param args without the program, and unpackaged without the app's folder
  */
-export function invocationOf(args: readonly string[]): Invocation | undefined {
+export function parseInvocation(args: readonly string[]): Invocation | undefined {
   const at = args.findIndex((arg) => !arg.startsWith('-'));
   const name = commandNames.find((one) => one === args[at]);
   return name && { name, args: args.slice(at + 1) };

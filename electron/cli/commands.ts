@@ -10,8 +10,8 @@ import type { Policy } from '../profiles/policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import { createSession } from '../session/create-session.ts';
 import type { Commands } from './cli.ts';
-import { doctorCommand } from './doctor.ts';
-import { runCommand } from './run.ts';
+import { createDoctorCommand } from './doctor.ts';
+import { createRunCommand } from './run.ts';
 
 /**
  * Puts the commands together on the same parts that the window has.
@@ -22,21 +22,21 @@ export async function createCommands(parts: {
   clock: Clock;
   log: Log;
   random: () => number;
-  ownRequests: OwnRequests;
+  savedRequests: OwnRequests;
   policy: Policy;
   profiles: Profiles;
   exchange: Exchange;
   discovery: Discovery;
   doctor: DoctorParts;
 }): Promise<Commands> {
-  const { clock, log, random, ownRequests, policy, profiles, exchange, discovery, doctor } = parts;
+  const { clock, log, random, savedRequests, policy, profiles, exchange, discovery, doctor } = parts;
   const { apiConsole, allowOtherProfiles, allowedApiOrigins: allowedOrigins } = policy.values;
   return {
-    run: runCommand({
+    run: createRunCommand({
       clock,
-      allowed: { apiConsole, otherProfiles: allowOtherProfiles },
+      permissions: { apiConsole, otherProfiles: allowOtherProfiles },
       findProfile: profiles.find,
-      ownRequests: ownRequests.of,
+      savedRequests: savedRequests.of,
       clientOf: (profile) =>
         createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
       newSession: () => createSession({ clock, log, random }),
@@ -44,7 +44,7 @@ export async function createCommands(parts: {
       readText: readTextFile,
       writeText: writeTextFile,
     }),
-    doctor: doctorCommand({
+    doctor: createDoctorCommand({
       ...doctor,
       target: {
         policy,

@@ -4,12 +4,12 @@ import { findings as words } from '../../shared/locales/en/doctor.ts';
 import { sayFinding } from '../../shared/locales/say-finding.ts';
 import { type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import { doctorTarget, type TargetParts } from '../doctor/target.ts';
-import { failureOf } from '../failure.ts';
+import { toFailure } from '../failure.ts';
 import { type Command, exitCodes } from './cli.ts';
 
-type Asked = { target: string | undefined; json: boolean };
+type DoctorArguments = { target: string | undefined; json: boolean };
 
-function argumentsOf(args: readonly string[]): Asked | undefined {
+function parseArguments(args: readonly string[]): DoctorArguments | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -22,17 +22,17 @@ function argumentsOf(args: readonly string[]): Asked | undefined {
   }
 }
 
-const problemLines = ({ problems = [] }: DoctorFinding) =>
+const formatProblems = ({ problems = [] }: DoctorFinding) =>
   problems.map(({ path, reason }) => `    ${path || 'the file'} ${reason}`);
 
 /** A report as lines of text: the cause first, then every check. */
-export function reportLines(report: DoctorReport): string[] {
+export function formatReportLines(report: DoctorReport): string[] {
   const lines: string[] = [];
   const { cause } = report;
   if (cause) {
     const { title, what, next = '' } = sayFinding(words, cause);
     const about = cause.profile ? `${title}, ${cause.profile}` : title;
-    lines.push(`${words.verdict[cause.verdict]} (${about}): ${what}`, `    ${next}`, ...problemLines(cause), '');
+    lines.push(`${words.verdict[cause.verdict]} (${about}): ${what}`, `    ${next}`, ...formatProblems(cause), '');
   } else lines.push(words.allWell, '');
   let profile: string | undefined;
   for (const finding of report.findings) {
@@ -42,13 +42,13 @@ export function reportLines(report: DoctorReport): string[] {
     lines.push(`${words.verdict[finding.verdict].padEnd(10)}${title.padEnd(16)}${what}`);
     if (finding === cause) continue;
     if (next) lines.push(`    ${next}`);
-    lines.push(...problemLines(finding));
+    lines.push(...formatProblems(finding));
   }
   return lines;
 }
 
 /** The report as scripts read it: the findings with their words. */
-export function reportJson(report: DoctorReport): string {
+export function formatReportJson(report: DoctorReport): string {
   const worded = (finding: DoctorFinding) => {
     const { what, next } = sayFinding(words, finding);
     return { ...finding, what, ...(next && { next }) };
@@ -58,26 +58,26 @@ export function reportJson(report: DoctorReport): string {
 }
 
 /** The doctor's own exit code: warnings alone are no reason for a script to stop. */
-const codeOf = ({ verdict }: DoctorReport) => (verdict === 'failure' ? exitCodes.notAsExpected : exitCodes.ok);
+const toExitCode = ({ verdict }: DoctorReport) => (verdict === 'failure' ? exitCodes.checksFailed : exitCodes.ok);
 
 /**
  * `latchkey doctor`: looks at one profile, at a profile or policy file, or at every profile of this computer. Ends with 0 where
  * all is well or there are warnings alone, with 1 where something fails.
  */
-export function doctorCommand(parts: DoctorParts & { target: TargetParts }): Command {
+export function createDoctorCommand(parts: DoctorParts & { target: TargetParts }): Command {
   return async (args, io) => {
-    const asked = argumentsOf(args);
+    const asked = parseArguments(args);
     if (!asked) {
-      io.warn(words.usage);
+      io.printError(words.usage);
       return exitCodes.usage;
     }
     try {
       const target = await doctorTarget(asked.target, parts.target);
       const report = await runDoctor(parts, { ...target, signal: io.signal });
-      for (const line of asked.json ? [reportJson(report)] : reportLines(report)) io.say(line);
-      return codeOf(report);
+      for (const line of asked.json ? [formatReportJson(report)] : formatReportLines(report)) io.print(line);
+      return toExitCode(report);
     } catch (error) {
-      if (failureOf(error).kind === 'cancelled') return exitCodes.cancelled;
+      if (toFailure(error).kind === 'cancelled') return exitCodes.cancelled;
       throw error;
     }
   };

@@ -4,24 +4,24 @@ import { type ApiRequest, type Profile, profileSchema } from '../../shared/profi
 import type { ApiClient } from '../api/client.ts';
 import { junitXml } from '../api/junit.ts';
 import { runRequests } from '../api/smoke-run.ts';
-import { FailureError, fail, failureOf } from '../failure.ts';
+import { FailureError, fail, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { Clock } from '../ports.ts';
 import { parseProfile } from '../profiles/parse.ts';
 import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
-import { type Command, exitCodes, type Io } from './cli.ts';
+import { type Command, type CommandIo, exitCodes } from './cli.ts';
 
 const usage = 'Usage: latchkey run <profile id or file> [--username <name>] [--junit <file>]';
 
 export type RunParts = {
   clock: Clock;
   /** What an administrator leaves on: calling APIs at all, and profiles from files besides those that are there. */
-  allowed: { apiConsole: boolean; otherProfiles: boolean };
+  permissions: { apiConsole: boolean; otherProfiles: boolean };
   /** The profile with this id. Fails with `profile_unknown`. */
   findProfile: (id: string) => Profile;
   /** The person's own saved requests for a profile. */
-  ownRequests: (profileId: string) => Promise<readonly ApiRequest[]>;
+  savedRequests: (profileId: string) => Promise<readonly ApiRequest[]>;
   clientOf: (profile: Profile) => OAuthClient;
   /** A session of this run alone: the app's own is not touched. */
   newSession: () => Session;
@@ -31,9 +31,9 @@ export type RunParts = {
   writeText: (path: string, text: string) => Promise<void>;
 };
 
-type Asked = { profile: string; username: string | undefined; junit: string | undefined };
+type RunArguments = { profile: string; username: string | undefined; junit: string | undefined };
 
-function argumentsOf(args: readonly string[]): Asked | undefined {
+function parseArguments(args: readonly string[]): RunArguments | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -51,32 +51,38 @@ function argumentsOf(args: readonly string[]): Asked | undefined {
 
 const idPattern = profileSchema.shape.id;
 
-async function profileNamed(name: string, { allowed, findProfile, readText }: RunParts): Promise<Profile> {
-  if (!allowed.apiConsole) fail('policy_refused');
+async function resolveProfile(name: string, { permissions, findProfile, readText }: RunParts): Promise<Profile> {
+  if (!permissions.apiConsole) fail('policy_refused');
   if (idPattern.safeParse(name).success) return findProfile(name);
-  if (!allowed.otherProfiles) fail('policy_refused');
+  if (!permissions.otherProfiles) fail('policy_refused');
   return parseProfile((await readText(name)) ?? fail('profile_unknown'));
 }
 
-const marks: Record<RunResult['verdict'], string> = {
+const verdictLabels: Record<RunResult['verdict'], string> = {
   passed: 'ok',
   failed: 'FAILED',
   broken: 'BROKEN',
   left_out: 'left out',
 };
 
-function lineOf(result: RunResult): string {
+function formatResult(result: RunResult): string {
   const { verdict, name, status, expected, failure, durationMs } = result;
   const what = [
     status === undefined ? undefined : `status ${status}`,
     verdict === 'failed' ? `expected ${expected ?? '200 to 299'}` : undefined,
     failure && `no reply: ${failure.kind}`,
   ].filter(Boolean);
-  return `${marks[verdict].padEnd(9)}${name}  ${what.join(', ')}${verdict === 'left_out' ? '' : `  ${Math.round(durationMs)} ms`}`;
+  return `${verdictLabels[verdict].padEnd(9)}${name}  ${what.join(', ')}${verdict === 'left_out' ? '' : `  ${Math.round(durationMs)} ms`}`;
 }
 
 /** Signs in for the run, and gives up at once where the server asks for a second step: nobody is there to answer. */
-async function signIn(session: Session, profile: Profile, username: string, parts: RunParts, io: Io): Promise<number> {
+async function signIn(
+  session: Session,
+  profile: Profile,
+  username: string,
+  parts: RunParts,
+  io: CommandIo,
+): Promise<number> {
   let password: Secret | undefined;
   try {
     password = await io.readSecret(`Password of ${username} at ${profile.name}:`);
@@ -84,7 +90,7 @@ async function signIn(session: Session, profile: Profile, username: string, part
     return exitCodes.cancelled;
   }
   if (!password) {
-    io.warn('No password: pipe it to the standard input, or type it where Latchkey asks for it.');
+    io.printError('No password: pipe it to the standard input, or type it where Latchkey asks for it.');
     return exitCodes.usage;
   }
   let asked = false;
@@ -103,13 +109,15 @@ async function signIn(session: Session, profile: Profile, username: string, part
     const { kind, facts } = error.failure;
     if (io.signal.aborted) return exitCodes.cancelled;
     if (asked || kind === 'mfa_required') {
-      io.warn('This account wants a second step (mfa_required), which needs a person. Use one without, or the app.');
+      io.printError(
+        'This account wants a second step (mfa_required), which needs a person. Use one without, or the app.',
+      );
       return exitCodes.mfaRequired;
     }
-    io.warn(`Not signed in: ${kind}${facts?.host ? ` (${facts.host})` : ''}.`);
+    io.printError(`Not signed in: ${kind}${facts?.host ? ` (${facts.host})` : ''}.`);
     return exitCodes.signInFailed;
   } finally {
-    password.forget();
+    password.clear();
     io.signal.removeEventListener('abort', cancel);
   }
 }
@@ -119,49 +127,49 @@ async function signOut(session: Session): Promise<void> {
   try {
     const { tokens, client } = await session.startSignOut();
     if (tokens) await client.revoke(tokens, new AbortController().signal);
-    session.signOutFinished();
+    session.finishSignOut();
   } catch {
     // A session that ended by itself has nothing left to revoke.
   }
 }
 
-function sum(report: RunReport, io: Io): number {
+function printSummary(report: RunReport, io: CommandIo): number {
   const count = (verdict: RunResult['verdict']) => report.results.filter((one) => one.verdict === verdict).length;
-  io.say(
+  io.print(
     `${count('passed')} of ${report.total} as expected, ${count('failed')} failed, ${count('broken')} broken, ${count('left_out')} left out`,
   );
   if (io.signal.aborted) return exitCodes.cancelled;
-  return count('passed') === report.total ? exitCodes.ok : exitCodes.notAsExpected;
+  return count('passed') === report.total ? exitCodes.ok : exitCodes.checksFailed;
 }
 
 /**
  * `latchkey run`: signs in, sends every saved request of a profile, compares the statuses, signs out. The password comes
  * from the standard input or the terminal alone; arguments and environment are seen by other programs.
  */
-export function runCommand(parts: RunParts): Command {
+export function createRunCommand(parts: RunParts): Command {
   return async (args, io) => {
-    const asked = argumentsOf(args);
+    const asked = parseArguments(args);
     if (!asked) {
-      io.warn(usage);
+      io.printError(usage);
       return exitCodes.usage;
     }
     let profile: Profile;
     try {
-      profile = await profileNamed(asked.profile, parts);
+      profile = await resolveProfile(asked.profile, parts);
     } catch (error) {
-      const failure = failureOf(error);
-      io.warn(`No profile to run: ${failure.kind}.`);
-      for (const { path, reason } of failure.problems ?? []) io.warn(`  ${path || 'the file'}: ${reason}`);
+      const failure = toFailure(error);
+      io.printError(`No profile to run: ${failure.kind}.`);
+      for (const { path, reason } of failure.problems ?? []) io.printError(`  ${path || 'the file'}: ${reason}`);
       return exitCodes.usage;
     }
     const username = asked.username ?? profile.usernameHint;
     if (username === undefined) {
-      io.warn(`The profile names nobody to sign in as. ${usage}`);
+      io.printError(`The profile names nobody to sign in as. ${usage}`);
       return exitCodes.usage;
     }
-    const requests = [...profile.api.requests, ...(await parts.ownRequests(profile.id))];
+    const requests = [...profile.api.requests, ...(await parts.savedRequests(profile.id))];
     if (requests.length === 0) {
-      io.warn('The profile has no saved requests, so there is nothing to run.');
+      io.printError('The profile has no saved requests, so there is nothing to run.');
       return exitCodes.usage;
     }
 
@@ -177,21 +185,21 @@ export function runCommand(parts: RunParts): Command {
           clock: parts.clock,
           signal: io.signal,
           onProgress: ({ results }) => {
-            for (const result of results.slice(told)) io.say(lineOf(result));
+            for (const result of results.slice(told)) io.print(formatResult(result));
             told = results.length;
           },
         },
       );
-      for (const result of report.results.slice(told)) io.say(lineOf(result));
+      for (const result of report.results.slice(told)) io.print(formatResult(result));
       if (asked.junit !== undefined) {
         try {
           await parts.writeText(asked.junit, junitXml(report, profile.name));
         } catch {
-          io.warn(`The report cannot be written to ${asked.junit}.`);
+          io.printError(`The report cannot be written to ${asked.junit}.`);
           return exitCodes.usage;
         }
       }
-      return sum(report, io);
+      return printSummary(report, io);
     } finally {
       await signOut(session);
     }

@@ -1,25 +1,25 @@
 import type { ReadStream } from 'node:tty';
 import { fail } from '../failure.ts';
 import { Secret } from '../vault/secret.ts';
-import type { Commands, Invocation, Io } from './cli.ts';
+import type { CommandIo, Commands, Invocation } from './cli.ts';
 
 /** Longer than any password that the page takes. */
-const longestSecret = 4000;
+const maxSecretChars = 4000;
 
 /** What a line may show: nothing that moves the cursor or changes the terminal. */
-const plain = (line: string) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+const stripControlChars = (line: string) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
-async function pipedLine(input: NodeJS.ReadableStream): Promise<string> {
+async function readPipedLine(input: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   for await (const chunk of input) {
     text += String(chunk);
-    if (text.includes('\n') || text.length > longestSecret) break;
+    if (text.includes('\n') || text.length > maxSecretChars) break;
   }
   return /^[^\n]*/.exec(text)?.[0].replace(/\r$/, '') ?? '';
 }
 
 /** Takes a line without echo: the terminal is raw meanwhile, so that what is typed is not shown by it either. */
-function typedLine(input: ReadStream): Promise<string> {
+function readTypedLine(input: ReadStream): Promise<string> {
   return new Promise((resolve, reject) => {
     let line: string[] = [];
     const end = (settle: () => void) => {
@@ -34,7 +34,7 @@ function typedLine(input: ReadStream): Promise<string> {
         if (character === '\u0003') return end(() => reject(new Error('cancelled')));
         if (character === '\u007f' || character === '\b') line.pop();
         else if (character === '\u0015') line = [];
-        else if (line.length < longestSecret && character >= ' ') line.push(character);
+        else if (line.length < maxSecretChars && character >= ' ') line.push(character);
       }
     };
     input.setRawMode(true);
@@ -43,32 +43,35 @@ function typedLine(input: ReadStream): Promise<string> {
   });
 }
 
-export type Streams = {
+export type StandardStreams = {
   stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY' | 'setRawMode'>>;
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
 };
 
 /** The terminal of this process, or other streams in its place. */
-export function openTerminal(signal: AbortSignal, streams: Streams = process): Io & { settled(): Promise<void> } {
+export function openTerminal(
+  signal: AbortSignal,
+  streams: StandardStreams = process,
+): CommandIo & { flush(): Promise<void> } {
   const { stdin, stdout, stderr } = streams;
   return {
     signal,
-    say: (line) => void stdout.write(`${plain(line)}\n`),
-    warn: (line) => void stderr.write(`${plain(line)}\n`),
+    print: (line) => void stdout.write(`${stripControlChars(line)}\n`),
+    printError: (line) => void stderr.write(`${stripControlChars(line)}\n`),
     async readSecret(prompt) {
       stdin.setEncoding('utf8');
       if (!stdin.isTTY) {
-        const line = await pipedLine(stdin);
+        const line = await readPipedLine(stdin);
         return line === '' ? undefined : new Secret(line);
       }
-      stderr.write(`${plain(prompt)} `);
-      const line = await typedLine(stdin as ReadStream).catch(() => fail('cancelled'));
+      stderr.write(`${stripControlChars(prompt)} `);
+      const line = await readTypedLine(stdin as ReadStream).catch(() => fail('cancelled'));
       stderr.write('\n');
       return line === '' ? undefined : new Secret(line);
     },
     /** Ends when all that was said has been written: on some systems a process that ends first cuts it off. */
-    async settled() {
+    async flush() {
       for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
     },
   };
@@ -80,6 +83,6 @@ export async function runInTerminal({ name, args }: Invocation, commands: Comman
   process.once('SIGINT', () => abort.abort());
   const terminal = openTerminal(abort.signal);
   const code = await commands[name](args, terminal);
-  await terminal.settled();
+  await terminal.flush();
   return code;
 }

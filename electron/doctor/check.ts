@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { DoctorCause, DoctorCheck, DoctorFinding } from '../../shared/doctor.ts';
 import type { Profile } from '../../shared/profile.ts';
-import type { Exchange, Reply } from '../http/exchange.ts';
+import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import type { Dialect } from '../oauth/dialects/dialect.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import type { Clock } from '../ports.ts';
@@ -25,7 +25,7 @@ export type CheckContext = {
   randomName: () => string;
   allowedApiOrigins: readonly string[] | undefined;
   /** The first answer of the server, once there is one. */
-  reply?: Reply;
+  reply?: HttpResponse;
   /** The server's metadata, once it is known. */
   server?: AuthorizationServer;
 };

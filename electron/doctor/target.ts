@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { DoctorFinding } from '../../shared/doctor.ts';
 import { type BrokenProfile, type Profile, profileSchema } from '../../shared/profile.ts';
-import { failureOf } from '../failure.ts';
+import { toFailure } from '../failure.ts';
 import { parseProfile } from '../profiles/parse.ts';
 import { PolicyRefused, readGuardedFile } from '../profiles/policy/guarded-file.ts';
 import { jsonMembers, linuxPolicyPath } from '../profiles/policy/linux.ts';
@@ -95,7 +95,7 @@ export async function doctorTarget(name: string | undefined, parts: TargetParts)
     const okProfile: DoctorFinding = { check: 'profile', profile: profile.name, ...ok() };
     return { policy, patients: [patient(profile)], before: [...before, okProfile] };
   } catch (error) {
-    const { problems = [] } = failureOf(error);
+    const { problems = [] } = toFailure(error);
     return found({ ...failure('profile_invalid', { source: path }), problems });
   }
 }

@@ -2,7 +2,7 @@ import type { Handlers } from '../handlers.ts';
 import type { Updater } from '../updates/updates.ts';
 
 /** Updates, and what the app is made of. */
-export function aboutHandlers(parts: {
+export function createAboutHandlers(parts: {
   updates: Updater;
   readLicenses: () => Promise<string>;
 }): Pick<Handlers, 'checkForUpdates' | 'restartToUpdate' | 'readLicenses'> {

@@ -4,42 +4,42 @@ import type { Outcome } from '../../shared/outcome.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { ApiHistory, Whose } from '../api/history/history.ts';
 import { type KnownSecret, keptEntry } from '../api/history/kept-entry.ts';
-import { failureOf } from '../failure.ts';
+import { toFailure } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Clock } from '../ports.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import type { Answer } from './answer.ts';
+import type { ToOutcome } from './to-outcome.ts';
 
 /** Ends of a call that are not worth remembering: nothing was asked, or the person took it back. */
-const unremembered: ReadonlySet<FailureKind> = new Set(['cancelled', 'busy', 'signed_out', 'session_ended']);
+const unrecordedKinds: ReadonlySet<FailureKind> = new Set(['cancelled', 'busy', 'signed_out', 'session_ended']);
 
-const whoOf = (session: Session) => {
+const usernameOf = (session: Session) => {
   const snapshot = session.snapshot();
   return snapshot.state === 'signed-in' ? snapshot.username : undefined;
 };
 
 /** What was sent to a profile's API, and remembering it. */
-export function apiHistoryHandlers(parts: {
-  answer: Answer;
+export function createApiHistoryHandlers(parts: {
+  toOutcome: ToOutcome;
   profiles: Profiles;
   accounts: Accounts;
   api: { clock: Clock; history: ApiHistory };
 }): {
   handlers: Pick<Handlers, 'apiHistory' | 'readApiHistory' | 'clearApiHistory'>;
   /** Makes a call, and remembers it and what came of it. */
-  remembered: (
+  recordCall: (
     sent: { session: Session; profile: Profile; call: ApiCall },
     run: () => Promise<ApiReply>,
   ) => Promise<ApiReply>;
 } {
-  const { answer, profiles, accounts, api } = parts;
+  const { toOutcome, profiles, accounts, api } = parts;
   const { clock, history } = api;
 
   const whose = (profileId: string): Whose => ({
     profileId: profiles.find(profileId).id,
-    who: whoOf(accounts.active()),
+    who: usernameOf(accounts.active()),
   });
 
   /** The tokens of every session, as they are now. */
@@ -56,14 +56,14 @@ export function apiHistoryHandlers(parts: {
 
   return {
     handlers: {
-      apiHistory: ({ profileId }) => answer(async () => history.list(whose(profileId))),
-      readApiHistory: ({ profileId, id }) => answer(async () => history.read(whose(profileId), id)),
-      clearApiHistory: ({ profileId }) => answer(async () => history.clear(whose(profileId))),
+      apiHistory: ({ profileId }) => toOutcome(async () => history.list(whose(profileId))),
+      readApiHistory: ({ profileId, id }) => toOutcome(async () => history.read(whose(profileId), id)),
+      clearApiHistory: ({ profileId }) => toOutcome(async () => history.clear(whose(profileId))),
     },
 
-    async remembered({ session, profile, call }, run) {
+    async recordCall({ session, profile, call }, run) {
       const at = clock.now();
-      const who = whoOf(session);
+      const who = usernameOf(session);
       const before = tokens();
       const remember = async (outcome: Outcome<ApiReply>) => {
         const clientSecret = await profiles.clientSecret(profile).catch(() => undefined);
@@ -79,8 +79,8 @@ export function apiHistoryHandlers(parts: {
         await remember({ ok: true, value });
         return value;
       } catch (error) {
-        const failure = failureOf(error);
-        if (!unremembered.has(failure.kind)) await remember({ ok: false, failure });
+        const failure = toFailure(error);
+        if (!unrecordedKinds.has(failure.kind)) await remember({ ok: false, failure });
         throw error;
       }
     },

@@ -9,12 +9,12 @@ import type { ReplyKeeper } from '../api/reply-keeper.ts';
 import { runRequests } from '../api/smoke-run.ts';
 import { fail } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
-import type { ChosenFileCreator, Clock, SavePlaceChooser } from '../ports.ts';
+import type { ChosenFileCreator, Clock, SavePathChooser } from '../ports.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import type { Answer } from './answer.ts';
-import { apiHistoryHandlers } from './api-history.ts';
+import { createApiHistoryHandlers } from './api-history.ts';
+import type { ToOutcome } from './to-outcome.ts';
 
 /** What the API console is made of. */
 export type ApiParts = {
@@ -23,17 +23,17 @@ export type ApiParts = {
   client: ApiClient;
   /** Calls for runs, whose replies nobody saves. */
   runClient: ApiClient;
-  keeper: ReplyKeeper;
+  responseCache: ReplyKeeper;
   bodyFiles: BodyFiles;
   history: ApiHistory;
-  ownRequests: OwnRequests;
+  savedRequests: OwnRequests;
   loadDocument: LoadDocument;
-  chooseReportFile: SavePlaceChooser;
+  chooseReportFile: SavePathChooser;
   createFile: ChosenFileCreator;
   onRun: (report: RunReport) => void;
 };
 
-type Names =
+type ApiCallNames =
   | 'callApi'
   | 'cancelApiCall'
   | 'apiHistory'
@@ -49,17 +49,22 @@ type Names =
   | 'loadApiDocument';
 
 /** Calling the protected API. */
-export function apiHandlers(parts: { answer: Answer; profiles: Profiles; accounts: Accounts; api: ApiParts }): {
-  handlers: Pick<Handlers, Names>;
+export function createApiHandlers(parts: {
+  toOutcome: ToOutcome;
+  profiles: Profiles;
+  accounts: Accounts;
+  api: ApiParts;
+}): {
+  handlers: Pick<Handlers, ApiCallNames>;
   /** Ends what a session has under way, and lets go of what it brought. */
-  stopCalls: (of: Session) => void;
+  cancelCalls: (of: Session) => void;
   /** Forgets what was sent to the API of a profile that is no more, and what was saved for it. */
-  forgetProfile: (profileId: string) => Promise<void>;
+  deleteProfileData: (profileId: string) => Promise<void>;
 } {
-  const { answer, profiles, accounts, api } = parts;
-  const { keeper, ownRequests } = api;
+  const { toOutcome, profiles, accounts, api } = parts;
+  const { responseCache, savedRequests } = api;
   const underWay = new Map<string, { session: Session; abort: AbortController }>();
-  const history = apiHistoryHandlers(parts);
+  const history = createApiHistoryHandlers(parts);
   let lastRun: { session: Session; report: RunReport } | undefined;
   /** Whose reply the keeper has. */
   let keptOf: Session | undefined;
@@ -104,9 +109,9 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
     const file = await api.createFile(path).catch(() => fail('file_unwritable'));
     try {
       await file.write(bytes);
-      await file.done();
+      await file.commit();
     } catch {
-      await file.abandon();
+      await file.discard();
       fail('file_unwritable');
     }
     return { name: file.name, bytes: bytes.byteLength };
@@ -114,7 +119,7 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
 
   function stopCalls(of: Session): void {
     for (const { session, abort } of underWay.values()) if (session === of) abort.abort();
-    if (keptOf === of) keeper.drop();
+    if (keptOf === of) responseCache.drop();
     if (lastRun?.session === of) lastRun = undefined;
     api.bodyFiles.forget();
   }
@@ -134,11 +139,11 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
   return {
     handlers: {
       callApi: (call) =>
-        answer(() =>
+        toOutcome(() =>
           cancellable(call.callId, (signal, session) => {
             keptOf = session;
             const profile = profileFor(session, call);
-            return history.remembered({ session, profile, call }, () => api.client(session, profile, call, signal));
+            return history.recordCall({ session, profile, call }, () => api.client(session, profile, call, signal));
           }),
         ),
 
@@ -146,20 +151,21 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
 
       cancelApiCall: async ({ callId }) => underWay.get(callId)?.abort.abort(),
 
-      chooseApiFile: () => answer(() => api.bodyFiles.choose()),
+      chooseApiFile: () => toOutcome(() => api.bodyFiles.choose()),
 
-      saveApiReply: ({ callId }) => answer(() => cancellable(callId, (signal) => keeper.save(callId, signal))),
+      saveApiReply: ({ callId }) =>
+        toOutcome(() => cancellable(callId, (signal) => responseCache.save(callId, signal))),
 
-      ownApiRequests: ({ profileId }) => answer(() => ownRequests.of(profileId)),
+      ownApiRequests: ({ profileId }) => toOutcome(() => savedRequests.of(profileId)),
       keepApiRequest: ({ profileId, request }) =>
-        answer(async () => ownRequests.keep(profiles.find(profileId).id, request, tokens())),
-      removeApiRequest: ({ profileId, name }) => answer(() => ownRequests.remove(profileId, name)),
+        toOutcome(async () => savedRequests.keep(profiles.find(profileId).id, request, tokens())),
+      removeApiRequest: ({ profileId, name }) => toOutcome(() => savedRequests.remove(profileId, name)),
 
       runApiRequests: ({ callId }) =>
-        answer(() =>
+        toOutcome(() =>
           cancellable(callId, async (signal, session) => {
             const profile = profiles.find(session.profileId());
-            const requests = [...profile.api.requests, ...(await ownRequests.of(profile.id))];
+            const requests = [...profile.api.requests, ...(await savedRequests.of(profile.id))];
             const run = { runId: callId, session, profile, requests };
             const { runClient, clock, onRun } = api;
             const report = await runRequests(run, { api: runClient, clock, signal, onProgress: onRun });
@@ -167,19 +173,19 @@ export function apiHandlers(parts: { answer: Answer; profiles: Profiles; account
             return report;
           }),
         ),
-      saveApiRun: () => answer(saveRun),
+      saveApiRun: () => toOutcome(saveRun),
 
       loadApiDocument: ({ profileId, source }) =>
-        answer(() =>
+        toOutcome(() =>
           cancellable(source.from === 'url' ? source.callId : 'document from a file', (signal, session) =>
             api.loadDocument(session, profiles.find(profileId), source, signal),
           ),
         ),
     },
-    stopCalls,
-    forgetProfile: async (profileId) => {
+    cancelCalls,
+    deleteProfileData: async (profileId) => {
       await api.history.drop(profileId);
-      await ownRequests.drop(profileId);
+      await savedRequests.drop(profileId);
     },
   };
 }

@@ -4,21 +4,21 @@ import { fail } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Policy } from '../profiles/policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
-import type { Answer } from './answer.ts';
+import type { ToOutcome } from './to-outcome.ts';
 
 /** Looking at a setup, one at a time. */
-export function doctorHandlers(parts: {
-  answer: Answer;
+export function createDoctorHandlers(parts: {
+  toOutcome: ToOutcome;
   profiles: Profiles;
   policy: Policy;
   doctor: DoctorParts;
   onFinding: (finding: DoctorFinding) => void;
 }): Pick<Handlers, 'runDoctor' | 'cancelDoctor'> {
-  const { answer, profiles, policy, doctor, onFinding } = parts;
+  const { toOutcome, profiles, policy, doctor, onFinding } = parts;
   let underWay: AbortController | undefined;
   return {
     runDoctor: ({ profileId }) =>
-      answer(async () => {
+      toOutcome(async () => {
         const profile = profiles.find(profileId);
         if (underWay) fail('busy');
         underWay = new AbortController();

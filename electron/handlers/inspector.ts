@@ -3,9 +3,9 @@ import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Handlers } from '../handlers.ts';
 import type { DecodedToken, Inspector } from '../inspector/inspector.ts';
 import { addressOf } from '../inspector/references.ts';
-import type { Answer } from './answer.ts';
+import type { ToOutcome } from './to-outcome.ts';
 
-type InspectorCalls =
+type InspectorCallNames =
   | 'readTokens'
   | 'readClaims'
   | 'pasteToken'
@@ -19,21 +19,21 @@ type InspectorCalls =
   | 'openReference';
 
 /** What the page's list has of a token: all but its claims. */
-function outlineOf({ view, ...token }: DecodedToken): InspectedToken {
+function toOutline({ view, ...token }: DecodedToken): InspectedToken {
   if (view.kind !== 'jws') return { ...token, view };
   const { claims: _, ...outline } = view;
   return { ...token, view: outline };
 }
 
 /** Looking into tokens. */
-export function inspectorHandlers(parts: {
-  answer: Answer;
+export function createInspectorHandlers(parts: {
+  toOutcome: ToOutcome;
   inspector: Inspector;
   onDropped: (outcome: EventPayload<'dropped'>) => void;
   openExternal: (url: string) => Promise<void>;
-}): Pick<Handlers, InspectorCalls> {
-  const { answer, inspector } = parts;
-  const shown = (added: string[]): AddedTokens => ({ tokens: inspector.tokens().map(outlineOf), added });
+}): Pick<Handlers, InspectorCallNames> {
+  const { toOutcome, inspector } = parts;
+  const shown = (added: string[]): AddedTokens => ({ tokens: inspector.tokens().map(toOutline), added });
   const underWay = new Set<AbortController>();
 
   /** Runs what `cancelInspection` ends. */
@@ -48,27 +48,28 @@ export function inspectorHandlers(parts: {
   }
 
   return {
-    readTokens: () => answer(async () => inspector.tokens().map(outlineOf)),
-    readClaims: ({ id }) => answer(async () => inspector.claims(id)),
-    pasteToken: () => answer(async () => shown(await inspector.paste())),
-    openTokenFile: () => answer(async () => shown(await inspector.open())),
+    readTokens: () => toOutcome(async () => inspector.tokens().map(toOutline)),
+    readClaims: ({ id }) => toOutcome(async () => inspector.claims(id)),
+    pasteToken: () => toOutcome(async () => shown(await inspector.paste())),
+    openTokenFile: () => toOutcome(async () => shown(await inspector.open())),
 
     async dropTokenFile({ path }) {
-      const added = await answer(async () => shown(await inspector.take(path)));
+      const added = await toOutcome(async () => shown(await inspector.take(path)));
       parts.onDropped(added);
       return added.ok ? { ok: true, value: undefined } : added;
     },
 
     forgetToken: ({ id }) =>
-      answer(async () => {
+      toOutcome(async () => {
         inspector.forget(id);
-        return inspector.tokens().map(outlineOf);
+        return inspector.tokens().map(toOutline);
       }),
 
-    checkToken: ({ id, verifyWith }) => answer(() => cancellable((signal) => inspector.check(id, verifyWith, signal))),
+    checkToken: ({ id, verifyWith }) =>
+      toOutcome(() => cancellable((signal) => inspector.check(id, verifyWith, signal))),
 
-    compareTokens: ({ from, to }) => answer(async () => inspector.compare(from, to)),
-    askServer: ({ id }) => answer(() => cancellable((signal) => inspector.ask(id, signal))),
+    compareTokens: ({ from, to }) => toOutcome(async () => inspector.compare(from, to)),
+    askServer: ({ id }) => toOutcome(() => cancellable((signal) => inspector.ask(id, signal))),
 
     cancelInspection: async () => {
       for (const abort of underWay) abort.abort();
@@ -76,7 +77,7 @@ export function inspectorHandlers(parts: {
 
     async openReference({ reference }) {
       const address = addressOf(reference);
-      if (address !== undefined) await answer(() => parts.openExternal(address));
+      if (address !== undefined) await toOutcome(() => parts.openExternal(address));
     },
   };
 }

@@ -2,14 +2,14 @@ import type { Handlers } from '../handlers.ts';
 import type { ProfileEditing } from '../profiles/editing.ts';
 import { presets } from '../profiles/presets.ts';
 import type { Profiles } from '../profiles/profiles.ts';
-import type { Answer } from './answer.ts';
+import type { ToOutcome } from './to-outcome.ts';
 
 /** Making, changing, importing and exporting profiles. */
-export function profileEditingHandlers(parts: {
-  answer: Answer;
+export function createProfileEditingHandlers(parts: {
+  toOutcome: ToOutcome;
   profiles: Profiles;
   editing: ProfileEditing;
-  forgetApi: (profileId: string) => Promise<void>;
+  deleteApiData: (profileId: string) => Promise<void>;
 }): Pick<
   Handlers,
   | 'profilePresets'
@@ -23,25 +23,25 @@ export function profileEditingHandlers(parts: {
   | 'readIssuer'
   | 'cancelReadIssuer'
 > {
-  const { answer, profiles, editing } = parts;
+  const { toOutcome, profiles, editing } = parts;
   return {
     profilePresets: async () => presets(),
-    checkProfile: ({ text }) => answer(async () => editing.check(text)),
-    readProfile: ({ profileId }) => answer(async () => ({ text: editing.text(profileId) })),
+    checkProfile: ({ text }) => toOutcome(async () => editing.check(text)),
+    readProfile: ({ profileId }) => toOutcome(async () => ({ text: editing.text(profileId) })),
     saveProfile: ({ text, profileId }) =>
-      answer(async () => {
+      toOutcome(async () => {
         const { id } = await editing.save(text, profileId);
         return profiles.summary(id);
       }),
     removeProfile: ({ profileId }) =>
-      answer(async () => {
+      toOutcome(async () => {
         await editing.remove(profileId);
-        await parts.forgetApi(profileId);
+        await parts.deleteApiData(profileId);
       }),
-    importProfiles: () => answer(() => editing.import.choose()),
-    finishImport: ({ clashes }) => answer(() => editing.import.finish(clashes)),
-    exportProfile: ({ profileId }) => answer(() => editing.export(profileId)),
-    readIssuer: ({ text }) => answer(() => editing.readIssuer(text)),
+    importProfiles: () => toOutcome(() => editing.import.choose()),
+    finishImport: ({ clashes }) => toOutcome(() => editing.import.finish(clashes)),
+    exportProfile: ({ profileId }) => toOutcome(() => editing.export(profileId)),
+    readIssuer: ({ text }) => toOutcome(() => editing.readIssuer(text)),
     cancelReadIssuer: async () => editing.cancelReadIssuer(),
   };
 }

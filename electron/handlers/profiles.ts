@@ -3,32 +3,32 @@ import type { Handlers } from '../handlers.ts';
 import type { ChooseClientKey } from '../profiles/client-key-file.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import { Secret } from '../vault/secret.ts';
-import type { Answer } from './answer.ts';
+import type { ToOutcome } from './to-outcome.ts';
 
 /** Provider profiles, and the client credentials that go with them. */
-export function profileHandlers(parts: {
-  answer: Answer;
+export function createProfileHandlers(parts: {
+  toOutcome: ToOutcome;
   profiles: Profiles;
   chooseClientKey: ChooseClientKey;
   openExternal: (url: string) => Promise<void>;
 }): Pick<Handlers, 'keepClientSecret' | 'chooseClientKey' | 'openSupport'> {
-  const { answer, profiles } = parts;
+  const { toOutcome, profiles } = parts;
   return {
     keepClientSecret: ({ profileId, clientSecret }) =>
-      answer(async () => {
+      toOutcome(async () => {
         if (profiles.find(profileId).clientAuthentication === 'private_key_jwt') fail('request_invalid');
         await profiles.keepClientSecret(profileId, new Secret(clientSecret));
         return profiles.summary(profileId);
       }),
 
     chooseClientKey: ({ profileId }) =>
-      answer(async () => {
+      toOutcome(async () => {
         await parts.chooseClientKey(profileId);
         return profiles.summary(profileId);
       }),
 
     async openSupport({ profileId }) {
-      await answer(async () => {
+      await toOutcome(async () => {
         const { supportUrl } = profiles.find(profileId);
         if (supportUrl !== undefined) await parts.openExternal(supportUrl);
       });

@@ -4,15 +4,15 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import { Secret } from '../vault/secret.ts';
-import type { Answer } from './answer.ts';
+import type { ToOutcome } from './to-outcome.ts';
 
 /** Signing in, staying signed in, signing out. */
-export function sessionHandlers(parts: {
-  answer: Answer;
+export function createSessionHandlers(parts: {
+  toOutcome: ToOutcome;
   profiles: Profiles;
   accounts: Accounts;
   /** Ends the API calls that a session has under way. */
-  stopApiCalls: (of: Session) => void;
+  cancelApiCalls: (of: Session) => void;
 }): Pick<
   Handlers,
   | 'signIn'
@@ -27,35 +27,35 @@ export function sessionHandlers(parts: {
   | 'dropAccount'
   | 'networkReturned'
 > {
-  const { answer, profiles, accounts } = parts;
+  const { toOutcome, profiles, accounts } = parts;
   return {
     signIn({ profileId, username, remember, ...given }) {
       // What waits for the sign-in's end holds these alone, so that they can be forgotten before.
       const password = new Secret(given.password);
       const oneTimeCode = given.oneTimeCode === undefined ? undefined : new Secret(given.oneTimeCode);
       const credentials = { username, password, ...(oneTimeCode && { oneTimeCode }) };
-      return answer(async () => accounts.signIn(profiles.find(profileId), credentials, remember ?? false));
+      return toOutcome(async () => accounts.signIn(profiles.find(profileId), credentials, remember ?? false));
     },
 
     answerMfa: async ({ number, answer: given }) => accounts.active().answerMfa(number, given),
 
     cancelSignIn: async () => accounts.active().cancelSignIn(),
 
-    refresh: () => answer(() => accounts.active().refresh()),
+    refresh: () => toOutcome(() => accounts.active().refresh()),
 
-    refreshScopes: ({ scopes }) => answer(() => accounts.active().refresh(scopes)),
+    refreshScopes: ({ scopes }) => toOutcome(() => accounts.active().refresh(scopes)),
 
     signOut: () =>
-      answer(() => {
-        parts.stopApiCalls(accounts.active());
+      toOutcome(() => {
+        parts.cancelApiCalls(accounts.active());
         return accounts.signOut();
       }),
 
-    unlock: () => answer(() => accounts.unlock(en.dialog.unlock)),
+    unlock: () => toOutcome(() => accounts.unlock(en.dialog.unlock)),
 
-    showAccount: async ({ accountId }) => accounts.show(accountId),
-    addAccount: async () => accounts.add(),
-    dropAccount: async ({ accountId }) => accounts.drop(accountId),
+    showAccount: async ({ accountId }) => accounts.activate(accountId),
+    addAccount: async () => accounts.addSlot(),
+    dropAccount: async ({ accountId }) => accounts.removeSlot(accountId),
     networkReturned: async () => accounts.wake(),
   };
 }

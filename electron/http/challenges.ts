@@ -1,10 +1,10 @@
 import type { Challenge } from '../../shared/api.ts';
 
 /** More than any server needs to say. */
-const longestHeader = 8000;
-const longestWords = 300;
+const maxHeaderChars = 8000;
+const maxTextChars = 300;
 
-type Parsed = { scheme: string; parameters: Map<string, string> };
+type RawChallenge = { scheme: string; parameters: Map<string, string> };
 
 const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const separators = /[\t ,]*/y;
@@ -16,9 +16,9 @@ const token68 = /[0-9A-Za-z\-._~+/]+=*(?=[\t ]*(?:,|$))/y;
  * Reads a `WWW-Authenticate` header (RFC 9110 §11.6.1): several challenges, each with parameters, where commas stand
  * between both and may stand in quoted strings. What does not fit is passed over, so that the rest is still understood.
  */
-function parseChallenges(header: string): Parsed[] {
-  const text = header.slice(0, longestHeader);
-  const found: Parsed[] = [];
+function parseRawChallenges(header: string): RawChallenge[] {
+  const text = header.slice(0, maxHeaderChars);
+  const found: RawChallenge[] = [];
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -55,20 +55,20 @@ function parseChallenges(header: string): Parsed[] {
 }
 
 /** Words of a server's, fit to show: printable, and not without end. */
-const words = (text: string | undefined) =>
+const sanitizeText = (text: string | undefined) =>
   text
     ?.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
     .trim()
-    .slice(0, longestWords) || undefined;
+    .slice(0, maxTextChars) || undefined;
 
 /** The challenges of a reply, as RFC 6750 §3 names their parameters. */
-export function challengesOf(header: string | null): Challenge[] {
-  return parseChallenges(header ?? '').map(({ scheme, parameters }) => {
-    const realm = words(parameters.get('realm'));
-    const error = words(parameters.get('error'));
-    const description = words(parameters.get('error_description'));
+export function parseChallenges(header: string | null): Challenge[] {
+  return parseRawChallenges(header ?? '').map(({ scheme, parameters }) => {
+    const realm = sanitizeText(parameters.get('realm'));
+    const error = sanitizeText(parameters.get('error'));
+    const description = sanitizeText(parameters.get('error_description'));
     return {
-      scheme: words(scheme) ?? '',
+      scheme: sanitizeText(scheme) ?? '',
       ...(realm && { realm }),
       ...(error && { error }),
       ...(description && { description }),

@@ -1,21 +1,21 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { ExchangePurpose } from '../../shared/exchanges.ts';
 import { isLoopback } from '../../shared/loopback.ts';
-import { FailureError, fail, failureOf } from '../failure.ts';
+import { FailureError, fail, toFailure } from '../failure.ts';
 import type { Clock, Log, Transport } from '../ports.ts';
-import { networkFailure } from './network-failure.ts';
+import { toNetworkFailure } from './network-failure.ts';
 
 /** Where a request may go and how much it may take. */
 export type ExchangeLimits = {
   /** Allows http:// to this computer's own loopback addresses. */
   allowLoopbackHttp: boolean;
   /** The most bytes of a reply's body, after decompression. */
-  maxBytes: number;
+  maxBodyBytes: number;
   /** What a body over `maxBytes` is: a failure, a reply that says it was cut, or one whose rest can be read later. */
   overflow: 'fail' | 'truncate' | 'hold';
   /** The longest wait for the reply's headers, and then again for its body, in milliseconds. */
-  headersWithin: number;
-  bodyWithin: number;
+  headersTimeoutMs: number;
+  bodyTimeoutMs: number;
 };
 
 export type ExchangeRequest = {
@@ -26,25 +26,25 @@ export type ExchangeRequest = {
   body?: string | Uint8Array<ArrayBuffer> | undefined;
   signal?: AbortSignal | undefined;
   /** The request that this one repeats, for the log. */
-  repeats?: ExchangeRequest | undefined;
+  retryOf?: ExchangeRequest | undefined;
 };
 
 /** The part of a body that is still on its way. */
-export type ReplyRest = {
+export type RemainingBody = {
   /** The next bytes; `undefined` at the end. Rejects where the connection is lost. */
   read(): Promise<Uint8Array | undefined>;
-  hangUp(): void;
+  cancel(): void;
 };
 
 /** A reply, whole and in memory. */
-export type Reply = {
+export type HttpResponse = {
   status: number;
   statusText: string;
   headers: Headers;
   body: Uint8Array;
   truncated: boolean;
   /** What comes after `body`, where it was cut and the reply is held open. Nobody but its holder ends it. */
-  rest?: ReplyRest;
+  remainingBody?: RemainingBody;
   /** When the request left, by the wall clock (ms since the epoch). */
   sentAt: number;
   /** From request to last byte, in milliseconds. */
@@ -52,19 +52,19 @@ export type Reply = {
 };
 
 /** Watches one exchange. What it does must neither throw nor take long; all times are from the start, in milliseconds. */
-export type ExchangeWatch = {
-  headers(status: number, statusText: string, headers: Headers, waitMs: number): void;
-  finished(reply: Reply): void;
-  failed(failure: Failure, durationMs: number): void;
+export type ExchangeListener = {
+  onHeaders(status: number, statusText: string, headers: Headers, waitMs: number): void;
+  onFinished(reply: HttpResponse): void;
+  onFailed(failure: Failure, durationMs: number): void;
 };
 
 /** Hears of every exchange when it starts. */
-export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeWatch;
+export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeListener;
 
-export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<Reply>;
+export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<HttpResponse>;
 
 /** Whether a request with secrets may be sent to a URL: https, or loopback http in a profile that says so. */
-export function isSecure(url: URL, allowLoopbackHttp: boolean): boolean {
+export function isSecureUrl(url: URL, allowLoopbackHttp: boolean): boolean {
   return url.protocol === 'https:' || (allowLoopbackHttp && url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
@@ -74,9 +74,9 @@ export const describeEndpoint = (method: string, url: URL) => `${method} ${url.o
 /** Reads a body up to a limit and hangs up where it is longer, or when the signal fires. */
 async function readBody(
   response: Response,
-  { maxBytes, overflow }: ExchangeLimits,
+  { maxBodyBytes, overflow }: ExchangeLimits,
   signal: AbortSignal,
-): Promise<{ body: Uint8Array; truncated: boolean; rest?: ReplyRest }> {
+): Promise<{ body: Uint8Array; truncated: boolean; rest?: RemainingBody }> {
   if (!response.body) return { body: new Uint8Array(), truncated: false };
   const reader = response.body.getReader();
   const hangUp = () => void reader.cancel().catch(() => {});
@@ -88,24 +88,25 @@ async function readBody(
     if (done) return { body: Buffer.concat(chunks), truncated: false };
     chunks.push(value);
     bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    if (bytes > maxBodyBytes) {
       const whole = Buffer.concat(chunks);
-      const body = whole.subarray(0, maxBytes);
-      if (overflow === 'hold') return { body, truncated: true, rest: restOf(reader, whole.subarray(maxBytes), hangUp) };
+      const body = whole.subarray(0, maxBodyBytes);
+      if (overflow === 'hold')
+        return { body, truncated: true, rest: createRemainingBody(reader, whole.subarray(maxBodyBytes), hangUp) };
       hangUp();
       return { body, truncated: true };
     }
   }
 }
 
-function restOf(
+function createRemainingBody(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   alreadyRead: Uint8Array,
-  hangUp: () => void,
-): ReplyRest {
+  cancel: () => void,
+): RemainingBody {
   let first: Uint8Array | undefined = alreadyRead;
   return {
-    hangUp,
+    cancel,
     async read() {
       if (first === undefined) return (await reader.read()).value;
       const bytes = first;
@@ -116,7 +117,7 @@ function restOf(
 }
 
 /** Rejects when the signal fires, whatever the transport does with it; `release` lets go of the signal. */
-function rejectOn(signal: AbortSignal): { aborted: Promise<never>; release: () => void } {
+function rejectOnAbort(signal: AbortSignal): { aborted: Promise<never>; release: () => void } {
   let release = () => {};
   const aborted = new Promise<never>((_, reject) => {
     const onAbort = () => reject(signal.reason);
@@ -146,21 +147,21 @@ export function createExchange(parts: {
     limits: ExchangeLimits,
     url: URL,
     started: number,
-    watch: ExchangeWatch | undefined,
-  ): Promise<Reply> {
+    watch: ExchangeListener | undefined,
+  ): Promise<HttpResponse> {
     const endpoint = describeEndpoint(request.method, url);
-    if (!isSecure(url, limits.allowLoopbackHttp))
+    if (!isSecureUrl(url, limits.allowLoopbackHttp))
       fail('endpoint_refused', { facts: { host: url.host }, details: { endpoint } });
 
     const sentAt = clock.now();
     const abort = new AbortController();
-    const { aborted, release } = rejectOn(abort.signal);
+    const { aborted, release } = rejectOnAbort(abort.signal);
     const timedOut = () =>
       abort.abort(new FailureError({ kind: 'timed_out', facts: { host: url.host }, details: { endpoint } }));
     const cancelled = () => abort.abort(new FailureError({ kind: 'cancelled' }));
     if (request.signal?.aborted) fail('cancelled');
     request.signal?.addEventListener('abort', cancelled, { once: true });
-    let stopTimer = clock.after(limits.headersWithin, timedOut);
+    let stopTimer = clock.after(limits.headersTimeoutMs, timedOut);
 
     try {
       const response = await Promise.race([
@@ -176,8 +177,8 @@ export function createExchange(parts: {
         aborted,
       ]);
       stopTimer();
-      watch?.headers(response.status, response.statusText, response.headers, clock.uptime() - started);
-      stopTimer = clock.after(limits.bodyWithin, timedOut);
+      watch?.onHeaders(response.status, response.statusText, response.headers, clock.monotonicNow() - started);
+      stopTimer = clock.after(limits.bodyTimeoutMs, timedOut);
       if (
         response.type === 'opaqueredirect' ||
         response.redirected ||
@@ -189,10 +190,10 @@ export function createExchange(parts: {
       const { body, truncated, rest } = await Promise.race([readBody(response, limits, abort.signal), aborted]);
       if (truncated && limits.overflow === 'fail')
         fail('reply_too_large', {
-          facts: { host: url.host, limitBytes: limits.maxBytes },
+          facts: { host: url.host, limitBytes: limits.maxBodyBytes },
           details: { endpoint, status: response.status },
         });
-      const durationMs = clock.uptime() - started;
+      const durationMs = clock.monotonicNow() - started;
       log('exchange', { endpoint, status: response.status, ms: Math.round(durationMs), bytes: body.byteLength });
       return {
         status: response.status,
@@ -200,13 +201,13 @@ export function createExchange(parts: {
         headers: response.headers,
         body,
         truncated,
-        ...(rest && { rest }),
+        ...(rest && { remainingBody }),
         sentAt,
         durationMs,
       };
     } catch (error) {
       const cause = abort.signal.aborted ? abort.signal.reason : error;
-      const failure = cause instanceof FailureError ? cause : new FailureError(networkFailure(cause, url, endpoint));
+      const failure = cause instanceof FailureError ? cause : new FailureError(toNetworkFailure(cause, url, endpoint));
       log('exchange failed', { endpoint, kind: failure.failure.kind, code: failure.failure.details?.code });
       throw failure;
     } finally {
@@ -218,14 +219,14 @@ export function createExchange(parts: {
 
   return async (request, limits) => {
     const url = new URL(request.url);
-    const started = clock.uptime();
+    const started = clock.monotonicNow();
     const watch = observe?.(request, url);
     try {
       const reply = await run(request, limits, url, started, watch);
-      watch?.finished(reply);
+      watch?.onFinished(reply);
       return reply;
     } catch (error) {
-      watch?.failed(failureOf(error), clock.uptime() - started);
+      watch?.onFailed(toFailure(error), clock.monotonicNow() - started);
       throw error;
     }
   };

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 
 /** Extended key usage of a TLS server (RFC 5280 §4.2.1.12). */
-const serverAuth = '1.3.6.1.5.5.7.3.1';
+const serverAuthOid = '1.3.6.1.5.5.7.3.1';
 
-const parse = (pem: string) => {
+const parseCertificate = (pem: string) => {
   try {
     return new X509Certificate(pem);
   } catch {
@@ -15,7 +15,7 @@ const parse = (pem: string) => {
 const isValidAt = (certificate: X509Certificate, now: number) =>
   Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
 
-const issued = (issuer: X509Certificate, subject: X509Certificate) =>
+const hasIssued = (issuer: X509Certificate, subject: X509Certificate) =>
   issuer.ca && subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
 
 /**
@@ -27,25 +27,25 @@ const issued = (issuer: X509Certificate, subject: X509Certificate) =>
  * @param chain PEM, the server's own certificate first
  * @param now milliseconds since the epoch
  */
-export function vouchFor(parts: {
+export function isTrustedByAuthorities(parts: {
   hostname: string;
   chain: readonly string[];
   authorities: readonly string[];
   now: number;
 }): boolean {
   const { hostname, now } = parts;
-  const chain = parts.chain.flatMap((pem) => parse(pem) ?? []);
-  const authorities = parts.authorities.flatMap((pem) => parse(pem) ?? []);
+  const chain = parts.chain.flatMap((pem) => parseCertificate(pem) ?? []);
+  const authorities = parts.authorities.flatMap((pem) => parseCertificate(pem) ?? []);
   const [leaf] = chain;
   if (!leaf || chain.length !== parts.chain.length) return false;
   const address = hostname.replace(/^\[|\]$/g, '');
   const named = isIP(address) ? leaf.checkIP(address) : leaf.checkHost(hostname, { subject: 'never' });
-  if (!named || (leaf.keyUsage && !leaf.keyUsage.includes(serverAuth))) return false;
+  if (!named || (leaf.keyUsage && !leaf.keyUsage.includes(serverAuthOid))) return false;
   for (const [at, certificate] of chain.entries()) {
     if (!isValidAt(certificate, now)) return false;
-    if (authorities.some((authority) => isValidAt(authority, now) && issued(authority, certificate))) return true;
+    if (authorities.some((authority) => isValidAt(authority, now) && hasIssued(authority, certificate))) return true;
     const issuer = chain[at + 1];
-    if (!issuer || !issued(issuer, certificate)) return false;
+    if (!issuer || !hasIssued(issuer, certificate)) return false;
   }
   return false;
 }

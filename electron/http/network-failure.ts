@@ -66,7 +66,7 @@ const kindByCode: Record<string, FailureKind> = {
   EPROTO: 'tls_failed',
 };
 
-function kindOf(code: string): FailureKind {
+function kindFromCode(code: string): FailureKind {
   const known = kindByCode[code];
   if (known) return known;
   if (/^(ERR_CERT_|CERT_)/.test(code)) return 'tls_untrusted';
@@ -77,14 +77,14 @@ function kindOf(code: string): FailureKind {
 }
 
 /** The first code in an error, its causes and what it aggregates (happy eyeballs makes an `AggregateError`). */
-function codeOf(error: unknown, depth = 0): string | undefined {
+function findErrorCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;
   const { code, errors, cause } = error as Error & { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
   const chromium = /net::(ERR_[A-Z0-9_]+)/.exec(error.message)?.[1];
   if (chromium) return chromium;
   for (const inner of [cause, ...(Array.isArray(errors) ? errors : [])]) {
-    const found = codeOf(inner, depth + 1);
+    const found = findErrorCode(inner, depth + 1);
     if (found) return found;
   }
   return undefined;
@@ -96,10 +96,10 @@ function codeOf(error: unknown, depth = 0): string | undefined {
  * @param error what the {@link Transport} rejected with
  * @param endpoint method, origin and path that were asked
  */
-export function networkFailure(error: unknown, url: URL, endpoint: string): Failure {
+export function toNetworkFailure(error: unknown, url: URL, endpoint: string): Failure {
   const facts = { host: url.host };
-  if (error instanceof Error && /redirect/i.test(error.message) && !codeOf(error))
+  if (error instanceof Error && /redirect/i.test(error.message) && !findErrorCode(error))
     return { kind: 'redirect_refused', facts, details: { endpoint } };
-  const code = codeOf(error);
-  return { kind: code ? kindOf(code) : 'connection_lost', facts, details: { code, endpoint } };
+  const code = findErrorCode(error);
+  return { kind: code ? kindFromCode(code) : 'connection_lost', facts, details: { code, endpoint } };
 }

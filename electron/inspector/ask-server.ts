@@ -1,6 +1,6 @@
 import type { ServerAnswer, ServerAnswers } from '../../shared/inspector.ts';
 import type { JsonObject, TokenView } from '../../shared/tokens.ts';
-import { FailureError, failureOf } from '../failure.ts';
+import { FailureError, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { Secret } from '../vault/secret.ts';
 import { compareObjects } from './compare.ts';
@@ -16,7 +16,7 @@ async function ask(run: () => Promise<JsonObject | undefined>, claims: JsonObjec
     return { state: 'answered', claims: said, differences };
   } catch (error) {
     if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
-    return { state: 'failed', failure: failureOf(error) };
+    return { state: 'failed', failure: toFailure(error) };
   }
 }
 

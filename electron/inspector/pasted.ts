@@ -18,7 +18,7 @@ export function createPastedTokens(): PastedTokens {
   let kept: PastedToken[] = [];
   let last = 0;
   const drop = (gone: readonly PastedToken[]) => {
-    for (const { token } of gone) token.forget();
+    for (const { token } of gone) token.clear();
     kept = kept.filter((one) => !gone.includes(one));
   };
   return {

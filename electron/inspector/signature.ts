@@ -1,6 +1,6 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
-import { failureOf } from '../failure.ts';
+import { toFailure } from '../failure.ts';
 import { keyBits, keyFits, type SigningAlgorithm, shortestRsa, signingAlgorithms } from './algorithms.ts';
 import type { KeySet } from './key-set.ts';
 import type { ParsedToken } from './parse.ts';
@@ -111,6 +111,6 @@ export async function verifySignature(
     }
     return { ...finding, looked: set.keys };
   } catch (error) {
-    return { state: 'keys_failed', failure: failureOf(error) };
+    return { state: 'keys_failed', failure: toFailure(error) };
   }
 }

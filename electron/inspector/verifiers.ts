@@ -1,7 +1,7 @@
 import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { FailureError, fail, failureOf } from '../failure.ts';
-import { describeEndpoint, type Exchange, isSecure } from '../http/exchange.ts';
+import { FailureError, fail, toFailure } from '../failure.ts';
+import { describeEndpoint, type Exchange, isSecureUrl } from '../http/exchange.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import { serverLimits } from '../oauth/limits.ts';
 import { discoveryUrl } from '../oauth/metadata.ts';
@@ -51,7 +51,7 @@ export function createVerifiers(parts: { exchange: Exchange; discovery: Discover
 
   function address(text: string, allowLoopbackHttp: boolean): URL {
     const url = URL.canParse(text.trim()) ? new URL(text.trim()) : fail('verification_address_invalid');
-    if (url.username || url.password || !isSecure(url, allowLoopbackHttp)) fail('verification_address_invalid');
+    if (url.username || url.password || !isSecureUrl(url, allowLoopbackHttp)) fail('verification_address_invalid');
     return url;
   }
 
@@ -90,7 +90,7 @@ export function createVerifiers(parts: { exchange: Exchange; discovery: Discover
         server = await discovery(profile, signal);
       } catch (error) {
         if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
-        const failure = failureOf(error);
+        const failure = toFailure(error);
         return {
           verifiedWith: 'profile',
           source: { kind: 'set', read: () => Promise.reject(new FailureError(failure)) },

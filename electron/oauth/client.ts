@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { FailureFacts } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Identity } from '../../shared/session.ts';
-import { FailureError, fail, failureOf } from '../failure.ts';
+import { FailureError, fail, toFailure } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Secret } from '../vault/secret.ts';
 import { type AuthenticatedEndpoint, basicHeader, clientAuthentication } from './client-authentication.ts';
@@ -157,7 +157,7 @@ export function createOAuthClient(parts: {
         return await tokenRequest('password', grantType, given, secrets, signal, profile.scopes);
       } catch (error) {
         if (!(error instanceof MfaRequiredError && dialect.mfa && desk)) throw codeMayBeWrong(error, profile);
-        password.forget();
+        password.clear();
         const { mfaToken, sentAt: startedAt } = error;
         const server = { profile, dialect, shape: dialect.mfa, client, exchange, prepare: () => prepare(signal) };
         return runMfa({ wire: createMfaWire({ ...server, mfaToken, signal }), desk, signal, startedAt });
@@ -250,11 +250,11 @@ function codeMayBeWrong(error: unknown, { asksOneTimeCode }: Profile): unknown {
 
 /** A server may revoke refresh tokens only (RFC 7009 §2.2.1); the access token then ends with the grant or by itself. */
 function ignoreUnsupported(error: unknown): void {
-  if (failureOf(error).details?.code !== 'unsupported_token_type') throw error;
+  if (toFailure(error).details?.code !== 'unsupported_token_type') throw error;
 }
 
 /** Whether a failure may be gone at another time. */
 function isUnreachable(error: unknown): boolean {
-  const { kind, details } = failureOf(error);
+  const { kind, details } = toFailure(error);
   return passing.has(kind) || kind === 'cancelled' || (details?.status ?? 0) >= 500;
 }

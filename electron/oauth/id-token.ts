@@ -1,7 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import type { IDToken, JsonValue } from 'oauth4webapi';
 import type { Identity } from '../../shared/session.ts';
-import { fail, type Where } from '../failure.ts';
+import { type FailureContext, fail } from '../failure.ts';
 import type { Secret } from '../vault/secret.ts';
 import { redact } from './redact.ts';
 
@@ -13,7 +13,7 @@ import { redact } from './redact.ts';
  * @param sharedSecret what it may be signed with besides the server's keys
  * @returns the algorithm that it says it is signed with
  */
-export function refuseUnsigned(idToken: string, at: Where, sharedSecret?: Secret): string {
+export function refuseUnsigned(idToken: string, at: FailureContext, sharedSecret?: Secret): string {
   let algorithm: unknown;
   try {
     algorithm = decodeProtectedHeader(idToken).alg;

@@ -7,8 +7,8 @@ const maxBytes = 1024 * 1024;
 /** Limits of every exchange with the authorization server. */
 export const serverLimits = (profile: Pick<Profile, 'allowLoopbackHttp'>): ExchangeLimits => ({
   allowLoopbackHttp: profile.allowLoopbackHttp,
-  maxBytes,
+  maxBodyBytes,
   overflow: 'fail',
-  headersWithin: 15_000,
-  bodyWithin: 10_000,
+  headersTimeoutMs: 15_000,
+  bodyTimeoutMs: 10_000,
 });

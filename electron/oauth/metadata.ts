@@ -1,4 +1,4 @@
-import { FailureError, failureOf } from '../failure.ts';
+import { FailureError, toFailure } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import type { ServerFetch } from './server-fetch.ts';
 
@@ -37,11 +37,11 @@ export async function readMetadata(issuer: string, fetch: ServerFetch['fetch']):
   try {
     return await get(discoveryUrl(issuer), true);
   } catch (error) {
-    const { kind, details } = failureOf(error);
+    const { kind, details } = toFailure(error);
     // An app of one page answers every address with that page.
     if (!notShown.has(details?.status ?? 0) && kind !== 'reply_not_json') throw error;
     return get(oauthMetadataUrl(issuer), false).catch((other: unknown) => {
-      throw failureOf(other).kind === 'cancelled' ? other : error;
+      throw toFailure(other).kind === 'cancelled' ? other : error;
     });
   }
 }

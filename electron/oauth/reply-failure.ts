@@ -1,6 +1,6 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
-import { challengesOf } from '../http/challenges.ts';
-import { describeEndpoint, type Reply } from '../http/exchange.ts';
+import { parseChallenges } from '../http/challenges.ts';
+import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
 import { saysCredentialsAreWrong } from './dialects/account-state.ts';
 import type { Dialect, Purpose, WireError } from './dialects/dialect.ts';
 import { redact } from './redact.ts';
@@ -109,12 +109,12 @@ function jsonOf(body: Uint8Array): { isJson: boolean; members: Record<string, un
 
 /** The reason that is in a `WWW-Authenticate` header (RFC 6750 §3, and of Basic at some servers) and nowhere else. */
 const challengeIn = (headers: Headers) =>
-  challengesOf(headers.get('www-authenticate')).find(({ error }) => error !== undefined);
+  parseChallenges(headers.get('www-authenticate')).find(({ error }) => error !== undefined);
 
-const looksLikePage = (reply: Reply) => /\bhtml\b/i.test(reply.headers.get('content-type') ?? '');
+const looksLikePage = (reply: HttpResponse) => /\bhtml\b/i.test(reply.headers.get('content-type') ?? '');
 
 /** What a reply with an error status means (RFC 6749 §5.2, the dialect's own meanings, HTTP's statuses). */
-export function replyFailure(reply: Reply, context: ReplyContext): Failure {
+export function replyFailure(reply: HttpResponse, context: ReplyContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes } = context;
   const { isJson, members } = jsonOf(reply.body);
   const { requestId: idInBody, ...inBody } = dialect.readError(members);

@@ -1,7 +1,7 @@
 import type { FailureKind } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { FailureError, fail, type Where } from '../failure.ts';
-import { describeEndpoint, type Exchange, type Reply } from '../http/exchange.ts';
+import { type FailureContext, FailureError, fail } from '../failure.ts';
+import { describeEndpoint, type Exchange, type HttpResponse } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import type { Dialect, Purpose } from './dialects/dialect.ts';
 import { serverLimits } from './limits.ts';
@@ -37,7 +37,7 @@ const looksLikePage = (text: string, headers: Headers) =>
  * The members of the JSON object in a reply. Fails with `reply_not_json` where a page came, else with `reply_malformed`;
  * with `keys_unavailable` for keys.
  */
-function parseObject({ body, headers }: Reply, purpose: Purpose, at: Where): Record<string, unknown> {
+function parseObject({ body, headers }: HttpResponse, purpose: Purpose, at: FailureContext): Record<string, unknown> {
   const refuse = (kind: FailureKind) => fail(purpose === 'keys' ? 'keys_unavailable' : kind, at);
   const text = new TextDecoder().decode(body);
   let json: unknown;

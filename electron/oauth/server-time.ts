@@ -1,4 +1,4 @@
-import type { Reply } from '../http/exchange.ts';
+import type { HttpResponse } from '../http/exchange.ts';
 
 const longestWait = 24 * 60 * 60 * 1000;
 
@@ -13,7 +13,7 @@ function httpDate(value: string | undefined): number | undefined {
  * Local clock minus server clock in seconds, by the `Date` header (RFC 9110 §6.6.1) of a reply; as exact as that header,
  * which counts whole seconds, and the time that the exchange took.
  */
-export function clockSkew({ headers, sentAt, durationMs }: Pick<Reply, 'headers' | 'sentAt' | 'durationMs'>) {
+export function clockSkew({ headers, sentAt, durationMs }: Pick<HttpResponse, 'headers' | 'sentAt' | 'durationMs'>) {
   const date = httpDate(headers.get('date')?.trim());
   return date === undefined ? undefined : Math.round((sentAt + durationMs / 2 - date) / 1000);
 }

@@ -1,6 +1,6 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { fail, type Where } from '../failure.ts';
+import { type FailureContext, fail } from '../failure.ts';
 import type { Secret } from '../vault/secret.ts';
 import { protocolFailure } from './protocol-failure.ts';
 import type { ServerFetch } from './server-fetch.ts';
@@ -58,7 +58,7 @@ export async function checkSignature(jwt: string, read: Response, check: Signatu
  * Verifies a JWT that is signed with the client's secret (OIDC Core §10.1: its UTF-8 octets are the key). No key of the
  * server's comes near it. Fails with `id_token_signature`.
  */
-export async function checkSharedSecret(jwt: string, alg: string, secret: Secret, at: Where): Promise<void> {
+export async function checkSharedSecret(jwt: string, alg: string, secret: Secret, at: FailureContext): Promise<void> {
   const key = new TextEncoder().encode(secret.reveal());
   await compactVerify(jwt, key, { algorithms: [alg] }).catch(() => fail('id_token_signature', at));
 }

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { FailureError, fail, type Where } from '../failure.ts';
+import { type FailureContext, FailureError, fail } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import { decodeToken } from '../inspector/parse.ts';
@@ -38,7 +38,7 @@ export type TokenReplyContext = {
 };
 
 /** Refuses an access token that is a JWT for somebody else (RFC 9068 §4), where the profile says who it must be for. */
-function checkAudience(accessToken: string, audience: string | undefined, at: Where): void {
+function checkAudience(accessToken: string, audience: string | undefined, at: FailureContext): void {
   if (audience === undefined) return;
   const view = decodeToken(accessToken);
   if (view.kind !== 'jws') return;
@@ -79,7 +79,7 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   const { profile, dialect, server, asked, sentAt, clockSkewSeconds, fetchKeys, sharedSecret, before } = context;
   const url = new URL(server.token_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('POST', url);
-  const at: Where = { facts: { host: url.host }, details: { endpoint } };
+  const at: FailureContext = { facts: { host: url.host }, details: { endpoint } };
   const { expires_in: expiresIn, ...json } = said((await response.json()) as Record<string, unknown>);
   if (isRefreshToken(json.refresh_token)) await context.onRefreshToken?.(new Secret(json.refresh_token));
   const alg = typeof json.id_token === 'string' ? refuseUnsigned(json.id_token, at, sharedSecret) : undefined;

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { Where } from '../failure.ts';
+import type { FailureContext } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { refuseUnsigned } from './id-token.ts';
 import { protocolFailure } from './protocol-failure.ts';
@@ -21,7 +21,7 @@ export async function readUserinfo(response: Response, context: UserinfoContext)
   const { server, client, subject, fetchKeys, allowLoopbackHttp } = context;
   const url = new URL(server.userinfo_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('GET', url);
-  const at: Where = { facts: { host: url.host }, details: { endpoint } };
+  const at: FailureContext = { facts: { host: url.host }, details: { endpoint } };
   const alg = response instanceof SignedReply ? refuseUnsigned(response.jwt, at) : undefined;
   const expecting = alg === undefined ? client : { ...client, userinfo_signed_response_alg: alg };
   let claims: oauth.UserInfoResponse;

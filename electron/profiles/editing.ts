@@ -2,7 +2,7 @@ import { issuerSchema, type Profile } from '../../shared/profile.ts';
 import type { ProfileCheck, ServerView } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ChosenFileReader, ChosenFileWriter, Confirm, FileChooser, SavePlaceChooser } from '../ports.ts';
+import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../ports.ts';
 import { createProfileImport, type ProfileImport } from './import-file.ts';
 import { consentToOrigins } from './origin-consent.ts';
 import { checkProfile, isObject, parseJson, type WrittenProfile } from './parse.ts';
@@ -47,9 +47,9 @@ export function createProfileEditing(parts: {
   inUse: (id: string) => boolean;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
-  choosePlace: SavePlaceChooser;
+  choosePlace: SavePathChooser;
   writeFile: ChosenFileWriter;
-  confirm: Confirm;
+  confirm: ConfirmDialog;
 }): ProfileEditing {
   const { profiles, exchange } = parts;
   const replace = consentToOrigins(parts);

@@ -1,7 +1,7 @@
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../failure.ts';
-import type { Confirm } from '../ports.ts';
+import type { ConfirmDialog } from '../ports.ts';
 import { checkProfile, type WrittenProfile } from './parse.ts';
 import type { Profiles } from './profiles.ts';
 
@@ -13,7 +13,7 @@ import type { Profiles } from './profiles.ts';
 export function consentToOrigins(parts: {
   profiles: Profiles;
   inUse: (id: string) => boolean;
-  confirm: Confirm;
+  confirm: ConfirmDialog;
 }): (written: WrittenProfile) => Promise<Profile> {
   const { profiles, inUse, confirm } = parts;
   return async (written) => {

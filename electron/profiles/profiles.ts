@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../../shared/errors.ts';
 import type { BrokenProfile, Profile, ProfileSource, ProfileSummary } from '../../shared/profile.ts';
-import { fail, failureOf } from '../failure.ts';
+import { fail, toFailure } from '../failure.ts';
 import { FileTooLargeError } from '../node-ports.ts';
 import { tokenEndpointOrigin } from '../oauth/discovery.ts';
 import type { FileStore } from '../ports.ts';
@@ -82,7 +82,7 @@ const idTaken = (id: string) => ({ problems: [{ path: 'id', reason: `"${id}" is 
 export const profileText = (written: WrittenProfile) => `${JSON.stringify(written, undefined, 2)}\n`;
 
 const failureOfFile = (error: unknown): Failure =>
-  error instanceof FileTooLargeError ? { kind: 'profile_invalid', problems: [tooLarge] } : failureOf(error);
+  error instanceof FileTooLargeError ? { kind: 'profile_invalid', problems: [tooLarge] } : toFailure(error);
 
 /** Reads all profiles. A file that cannot be used is told about, and the others are used all the same. */
 export async function loadProfiles(parts: {
@@ -160,7 +160,7 @@ export async function loadProfiles(parts: {
     const secret = await vault.read(name);
     if (!secret) return;
     former.set(profile, secret);
-    await vault.forget(name);
+    await vault.delete(name);
   }
 
   async function summaryOf({ profile, source, lockedBy }: Known): Promise<ProfileSummary> {
@@ -210,7 +210,7 @@ export async function loadProfiles(parts: {
       const { file, profile } = changeable(id);
       await saved(files.remove(`${folder}/${file}`));
       known.delete(id);
-      await vault.forget(secretName(profile));
+      await vault.delete(secretName(profile));
       changed();
     },
 
@@ -226,7 +226,7 @@ export async function loadProfiles(parts: {
     async keepClientSecret(id, clientSecret) {
       const { profile } = knownAs(id);
       if (policy?.clientCredential(profile)) fail('policy_refused');
-      await vault.keep(secretName(profile), clientSecret);
+      await vault.set(secretName(profile), clientSecret);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ServerView } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
-import { type Exchange, isSecure } from '../http/exchange.ts';
+import { type Exchange, isSecureUrl } from '../http/exchange.ts';
 import { type Endpoints, textIn } from '../oauth/dialects/dialect.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
 import { readMetadata } from '../oauth/metadata.ts';
@@ -43,7 +43,7 @@ function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolea
     const address = textIn(server, name);
     if (address === undefined || !URL.canParse(address)) return fail('discovery_failed', { details: { code: name } });
     const url = new URL(address);
-    if (!isSecure(url, allowLoopbackHttp))
+    if (!isSecureUrl(url, allowLoopbackHttp))
       fail('endpoint_refused', { facts: { host: url.host }, details: { code: name } });
     return url.origin;
   };

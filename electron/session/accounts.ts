@@ -1,16 +1,16 @@
 import type { Profile } from '../../shared/profile.ts';
 import type { Account, AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
-import { fail, failureOf } from '../failure.ts';
+import { fail, toFailure } from '../failure.ts';
 import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
-import type { Clock, Locks, Log, Presence } from '../ports.ts';
+import type { Clock, Locks, Log, UserVerifier } from '../ports.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createSession } from './create-session.ts';
-import { createKeeper, keptIds, keptName } from './keeper.ts';
-import type { KeptSession } from './kept-session.ts';
-import { createLockMarks, lockMark } from './lock-marks.ts';
-import { createRevocations } from './revocations.ts';
+import { createLockRecords, lockRecordName } from './lock-records.ts';
+import { createRevocationQueue } from './revocation-queue.ts';
 import type { Session } from './session.ts';
+import { createSessionStore, listStoredSessionIds, sessionRecordName } from './session-store.ts';
+import type { StoredSession } from './stored-session.ts';
 
 /** Whether sessions outlive the app: the person's choice, or an administrator's. */
 export type RememberMe = 'choice' | 'always' | 'never';
@@ -32,11 +32,11 @@ export type Accounts = {
   /** Revokes the shown session's tokens (RFC 7009) and forgets it. Fails with `signed_out`. */
   signOut(): Promise<SignOutResult>;
   /** Shows another account. One that is not there changes nothing. */
-  show(id: string): void;
+  activate(id: string): void;
   /** Shows a free place, to sign in to one more account. */
-  add(): void;
+  addSlot(): void;
   /** Takes an account that is signed out from the list. */
-  drop(id: string): void;
+  removeSlot(id: string): void;
   /** Takes up the sessions that were kept, and revokes what could not be revoked before. */
   restore(): Promise<void>;
   /** Tries at once what waits for the network, in every account. */
@@ -55,16 +55,16 @@ export type Accounts = {
   onChange(listener: (snapshot: AccountsSnapshot) => void): void;
 };
 
-type Place = { id: string; session: Session };
+type AccountSlot = { id: string; session: Session };
 
-const activeRecord = 'active-account';
+const activeAccountRecordName = 'active-account';
 
 /** How long the app's end waits for what is under way in sessions, in milliseconds. */
-const settlesWithin = 10_000;
+const maxSettleWaitMs = 10_000;
 
-const scopesKey = (scopes: readonly string[]) => [...new Set(scopes)].sort().join(' ');
+const toScopesKey = (scopes: readonly string[]) => [...new Set(scopes)].sort().join(' ');
 
-function accountOf({ id, session }: Place): Account {
+function toAccount({ id, session }: AccountSlot): Account {
   const snapshot = session.snapshot();
   const identity = 'identity' in snapshot ? snapshot.identity : undefined;
   return {
@@ -88,21 +88,21 @@ export function createAccounts(parts: {
   profileOf: (id: string) => Profile | undefined;
   clientOf: (profile: Profile) => OAuthClient;
   rememberMe: () => RememberMe;
-  presence: Presence;
+  userVerifier: UserVerifier;
   /** After how many minutes that nobody used the app it is locked; `undefined` never locks. */
   idleLockMinutes?: () => number | undefined;
 }): Accounts {
-  const { clock, log, random, vault, locks, profileOf, clientOf, rememberMe, presence } = parts;
+  const { clock, log, random, vault, locks, profileOf, clientOf, rememberMe, userVerifier } = parts;
   const listeners: ((snapshot: AccountsSnapshot) => void)[] = [];
   const fraction = () => random(4).readUInt32BE() / 2 ** 32;
-  let places: Place[] = [];
+  let places: AccountSlot[] = [];
   let shown = newPlace();
 
-  const revocations = createRevocations({ vault, clock, log, random, profileOf, clientOf, onChange: tell });
+  const revocations = createRevocationQueue({ vault, clock, log, random, profileOf, clientOf, onChange: tell });
 
-  const marks = createLockMarks({ vault, clock, log, minutes: parts.idleLockMinutes ?? (() => undefined) });
+  const marks = createLockRecords({ vault, clock, log, idleLockMinutes: parts.idleLockMinutes ?? (() => undefined) });
 
-  function newPlace(id = random(8).toString('hex')): Place {
+  function newPlace(id = random(8).toString('hex')): AccountSlot {
     const place = { id, session: createSession({ clock, log, random: fraction }) };
     place.session.onChange(tell);
     places = [...places, place];
@@ -111,9 +111,9 @@ export function createAccounts(parts: {
 
   const snapshot = (): AccountsSnapshot => ({
     active: shown.id,
-    accounts: places.map(accountOf),
+    accounts: places.map(toAccount),
     session: shown.session.snapshot(),
-    revocationsLeft: revocations.left(),
+    revocationsLeft: revocations.pendingCount(),
   });
 
   function tell(): void {
@@ -121,59 +121,59 @@ export function createAccounts(parts: {
     for (const listener of listeners) listener(told);
   }
 
-  const isFree = ({ session }: Place) => session.snapshot().state === 'signed-out';
-  const isEmpty = (place: Place) => isFree(place) && !accountOf(place).ended;
+  const isFree = ({ session }: AccountSlot) => session.snapshot().state === 'signed-out';
+  const isEmpty = (place: AccountSlot) => isFree(place) && !toAccount(place).ended;
 
-  function show(place: Place): void {
+  function show(place: AccountSlot): void {
     shown = place;
     places = places.filter((one) => one === place || !isEmpty(one));
     tell();
     if (!isFree(place) && vault.status().protector !== 'memory')
-      vault.keep(activeRecord, new Secret(place.id)).catch(() => log('active account cannot be kept'));
+      vault.set(activeAccountRecordName, new Secret(place.id)).catch(() => log('active account cannot be kept'));
   }
 
-  const keeperFor = (id: string) => createKeeper({ id, vault, locks });
+  const keeperFor = (id: string) => createSessionStore({ id, vault, locks });
 
   /** The older sessions of who just signed in at a place, for the same scopes: they are replaced by it. */
-  const olderOf = (place: Place) => {
-    const { profileId, username, scopes = [] } = accountOf(place);
+  const olderOf = (place: AccountSlot) => {
+    const { profileId, username, scopes = [] } = toAccount(place);
     return places.filter((other) => {
-      const { state, ...account } = accountOf(other);
+      const { state, ...account } = toAccount(other);
       const same = account.profileId === profileId && account.username === username;
-      const sameScopes = account.scopes === undefined || scopesKey(account.scopes) === scopesKey(scopes);
+      const sameScopes = account.scopes === undefined || toScopesKey(account.scopes) === toScopesKey(scopes);
       return other !== place && same && sameScopes && state !== 'signing-in' && state !== 'signing-out';
     });
   };
 
-  async function signOutPlace({ id, session }: Place): Promise<SignOutResult> {
+  async function signOutPlace({ id, session }: AccountSlot): Promise<SignOutResult> {
     const kept = await vault
       .names('')
       .catch(() => [] as string[])
-      .then((names) => names.filter((name) => name === keptName(id) || name === lockMark(id)));
+      .then((names) => names.filter((name) => name === sessionRecordName(id) || name === lockRecordName(id)));
     const { tokens, client } = await session.startSignOut();
     try {
-      if (tokens) return { revocation: await revocations.signOut(client, tokens, kept) };
-      await vault.change({ forget: kept });
+      if (tokens) return { revocation: await revocations.revoke(client, tokens, kept) };
+      await vault.change({ deleteNames: kept });
       return { revocation: 'failed' };
     } finally {
-      session.signOutFinished();
+      session.finishSignOut();
     }
   }
 
-  async function remove(place: Place): Promise<void> {
+  async function remove(place: AccountSlot): Promise<void> {
     if (!isFree(place))
-      await signOutPlace(place).catch((error) => log('older session', { kind: failureOf(error).kind }));
+      await signOutPlace(place).catch((error) => log('older session', { kind: toFailure(error).kind }));
     places = places.filter((one) => one !== place);
     tell();
   }
 
-  type Found = { id: string; kept: KeptSession; client: OAuthClient };
+  type Found = { id: string; kept: StoredSession; client: OAuthClient };
 
   /** A session whose profile is not there, or is another one now, is left for when it comes back. */
   async function find(id: string): Promise<Found | undefined> {
     const keeper = keeperFor(id);
     const kept = await keeper.read();
-    if (!kept) return void (await keeper.discard());
+    if (!kept) return void (await keeper.deleteInvalid());
     const profile = profileOf(kept.profileId);
     if (profile?.issuer === kept.issuer && profile.clientId === kept.clientId)
       return { id, kept, client: clientOf(profile) };
@@ -187,7 +187,7 @@ export function createAccounts(parts: {
       (other) =>
         other.kept.profileId === kept.profileId &&
         other.kept.username === kept.username &&
-        scopesKey(other.kept.tokens.whole.asked) === scopesKey(kept.tokens.whole.asked) &&
+        toScopesKey(other.kept.tokens.whole.asked) === toScopesKey(kept.tokens.whole.asked) &&
         (other.kept.signedInAt - kept.signedInAt || other.id.localeCompare(id)) > 0,
     );
 
@@ -216,8 +216,8 @@ export function createAccounts(parts: {
         : undefined;
       const client = clientOf(profile);
       const result = await place.session.signIn(profile.id, client, credentials, keeper);
-      const over = [lockMark(place.id), ...(keeper ? [] : [keptName(place.id)])];
-      if (lockedTokens) void revocations.signOut(client, lockedTokens, over);
+      const over = [lockRecordName(place.id), ...(keeper ? [] : [sessionRecordName(place.id)])];
+      if (lockedTokens) void revocations.revoke(client, lockedTokens, over);
       else if (unlocks) await marks.unlock(place.id);
       for (const older of olderOf(place)) void remove(older);
       if (keeper) show(shown);
@@ -231,16 +231,16 @@ export function createAccounts(parts: {
       return result;
     },
 
-    show: (id) => {
+    activate: (id) => {
       const place = places.find((one) => one.id === id);
       if (place && place !== shown) show(place);
     },
 
-    add: () => {
+    addSlot: () => {
       if (!isEmpty(shown)) show(newPlace());
     },
 
-    drop: (id) => {
+    removeSlot: (id) => {
       const place = places.find((one) => one.id === id);
       if (!place || !isFree(place)) return;
       places = places.filter((one) => one !== place);
@@ -254,18 +254,18 @@ export function createAccounts(parts: {
         return undefined;
       };
       const found: Found[] = [];
-      for (const id of (await keptIds(vault).catch(unreadable)) ?? []) {
-        const one = await find(id).catch((error) => log('kept session not read', { kind: failureOf(error).kind }));
+      for (const id of (await listStoredSessionIds(vault).catch(unreadable)) ?? []) {
+        const one = await find(id).catch((error) => log('kept session not read', { kind: toFailure(error).kind }));
         if (one) found.push(one);
       }
       const isLocked = await marks.read(found.map(({ id }) => id)).catch(() => () => true);
       for (const one of found) {
         const { id, kept, client } = one;
         if (rememberMe() === 'never' || isReplaced(one, found))
-          void revocations.signOut(client, kept.tokens, [keptName(id), lockMark(id)]);
+          void revocations.revoke(client, kept.tokens, [sessionRecordName(id), lockRecordName(id)]);
         else newPlace(id).session.restore(kept, client, keeperFor(id), isLocked(id));
       }
-      const active = (await vault.read(activeRecord).catch(unreadable))?.reveal();
+      const active = (await vault.read(activeAccountRecordName).catch(unreadable))?.reveal();
       const restored = places.filter((place) => !isFree(place));
       const first = restored.find(({ id }) => id === active) ?? restored[0];
       if (first) {
@@ -273,12 +273,12 @@ export function createAccounts(parts: {
         places = restored;
         tell();
       }
-      void revocations.run();
+      void revocations.retryAll();
     },
 
     wake() {
       for (const { session } of places) session.wake();
-      void revocations.run();
+      void revocations.retryAll();
     },
 
     async lock() {
@@ -293,7 +293,7 @@ export function createAccounts(parts: {
 
     async unlock(reason) {
       const { id, session } = shown;
-      if (!(await presence.confirm(reason))) fail('cancelled');
+      if (!(await userVerifier.verify(reason))) fail('cancelled');
       const unlocked = await session.unlock();
       await marks.unlock(id);
       return unlocked;
@@ -302,10 +302,10 @@ export function createAccounts(parts: {
     async settled() {
       let stop = () => {};
       const enough = new Promise<void>((resolve) => {
-        stop = clock.after(settlesWithin, resolve);
+        stop = clock.after(maxSettleWaitMs, resolve);
       });
       const sessions = places.map(({ session }) => session.settled());
-      await Promise.race([Promise.allSettled([...sessions, marks.left()]), enough]);
+      await Promise.race([Promise.allSettled([...sessions, marks.recordLastUse()]), enough]);
       stop();
     },
   };

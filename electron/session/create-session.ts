@@ -1,25 +1,25 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
-import { FailureError, fail, failureOf } from '../failure.ts';
+import { FailureError, fail, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import { freshnessOf, refreshLead } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
-import type { Keeper } from './keeper.ts';
-import { createKeeping } from './keeping.ts';
-import { initialState, reduce, type SessionEvent, type SessionState } from './machine.ts';
-import { createMfaDesk } from './mfa-desk.ts';
+import { createMfaPrompter } from './mfa-prompter.ts';
 import { refreshTokens } from './refresh.ts';
 import { createRefreshSchedule } from './refresh-schedule.ts';
 import type { Session } from './session.ts';
-import { snapshotOf } from './snapshot.ts';
+import { createSessionPersistence } from './session-persistence.ts';
+import type { SessionStore } from './session-store.ts';
+import { toSnapshot } from './snapshot.ts';
+import { initialState, reduce, type SessionEvent, type SessionState } from './state-machine.ts';
 
 /** Failures after which the refresh token is worth nothing, so that only a sign-in helps. */
-const endsSession = new Set(['session_ended', 'subject_changed']);
+const sessionEndingKinds = new Set(['session_ended', 'subject_changed']);
 
 /** How long a sign-out waits for a refresh that is under way, in milliseconds. */
-const refreshEndsWithin = 5_000;
+const maxRefreshWaitMs = 5_000;
 
 /** @param random between 0 and 1, to spread what happens by the clock */
 export function createSession(parts: { clock: Clock; log: Log; random: () => number }): Session {
@@ -27,7 +27,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   const listeners: ((snapshot: SessionSnapshot) => void)[] = [];
   let state: SessionState = initialState;
   let client: OAuthClient | undefined;
-  let keeper: Keeper | undefined;
+  let keeper: SessionStore | undefined;
   let signInAbort = new AbortController();
   let sessionAbort = new AbortController();
   let refreshing: Promise<TokenSet> | undefined;
@@ -40,7 +40,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     clock,
     random,
     refresh: () => void refreshTogether().catch(() => {}),
-    lead: (lifetime) => refreshLead(lifetime, client?.profile.refreshLeadSeconds),
+    getLeadMs: (lifetime) => refreshLead(lifetime, client?.profile.refreshLeadSeconds),
   });
 
   function dispatch(event: SessionEvent): void {
@@ -48,7 +48,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     if (next === state) return;
     state = next;
     log('session', { event: event.type, state: state.name });
-    const snapshot = snapshotOf(state);
+    const snapshot = toSnapshot(state);
     for (const listener of listeners)
       try {
         listener(snapshot);
@@ -57,9 +57,9 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       }
   }
 
-  const desk = createMfaDesk({
+  const desk = createMfaPrompter({
     clock,
-    show: (mfa) => dispatch({ type: mfa.checking ? 'mfa answered' : 'mfa asked', mfa }),
+    onView: (mfa) => dispatch({ type: mfa.checking ? 'mfa answered' : 'mfa asked', mfa }),
   });
 
   function signedIn() {
@@ -68,23 +68,23 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   }
 
   /** The time as the tokens see it: a clock that was set back does not make them last longer. */
-  const now = () => Math.max(clock.now(), arrived.wall + clock.uptime() - arrived.uptime);
+  const now = () => Math.max(clock.now(), arrived.wall + clock.monotonicNow() - arrived.uptime);
 
   const freshness = (tokens: TokenSet) =>
     freshnessOf(tokens, now(), (lifetime) => refreshLead(lifetime, client?.profile.refreshLeadSeconds));
 
   /** Where tokens are from the past by this clock though they just came, they count from now. */
   function begin(tokens: TokenSet): void {
-    arrived = { wall: clock.now(), uptime: clock.uptime() };
+    arrived = { wall: clock.now(), uptime: clock.monotonicNow() };
     issued.add(tokens.accessToken);
-    schedule.renewed(tokens);
+    schedule.onTokensRenewed(tokens);
   }
 
-  const keeping = createKeeping({
+  const keeping = createSessionPersistence({
     clock,
     log,
-    now: () => (state.name === 'signed-in' && client ? { session: state, client, keeper } : undefined),
-    written: (kept) => dispatch({ type: 'kept', kept }),
+    currentSession: () => (state.name === 'signed-in' && client ? { session: state, client, keeper } : undefined),
+    onWritten: (kept) => dispatch({ type: 'kept', kept }),
   });
 
   /** Userinfo is asked behind the person's back: the session does not depend on it, so its failure is only logged. */
@@ -96,34 +96,34 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       .then((identity) => {
         if (!identity || signal.aborted) return;
         dispatch({ type: 'identity learned', identity });
-        if (state.name === 'signed-in') void keeping.learned(state, from, keeper);
+        if (state.name === 'signed-in') void keeping.updateIdentity(state, from, keeper);
       })
-      .catch((error) => log('userinfo not available', { kind: failureOf(error).kind }));
+      .catch((error) => log('userinfo not available', { kind: toFailure(error).kind }));
   }
 
   async function refreshOnce(scopes?: readonly string[]): Promise<TokenSet> {
     const { state: before, client: from } = signedIn();
     const { signal } = sessionAbort;
-    const held = schedule.heldBack();
+    const held = schedule.getBackoffFailure();
     if (held) throw new FailureError(held);
     dispatch({ type: 'refresh started' });
     try {
       const tokens = await refreshTokens(before.tokens, {
         client: from,
-        keeper,
-        saved: before.kept === 'yes',
+        store,
+        isStored: before.kept === 'yes',
         signal,
         scopes,
-        isGood: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
-        keep: async (part) => {
+        isUsable: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
+        storeTokens: async (part) => {
           if (signal.aborted) return;
           dispatch({
             type: 'kept',
             kept: await keeping.write({ ...before, tokens: part }, from, keeper, before.kept),
           });
-          keeping.later();
+          keeping.scheduleRetry();
         },
-        rotated: (refreshToken) => dispatch({ type: 'refresh token rotated', refreshToken }),
+        onRotated: (refreshToken) => dispatch({ type: 'refresh token rotated', refreshToken }),
       });
       if (signal.aborted || state.name !== 'signed-in') {
         if (signal.aborted || before.kept !== 'yes') void from.revoke(tokens, new AbortController().signal);
@@ -133,19 +133,23 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       dispatch({ type: 'refresh succeeded', tokens });
       return tokens;
     } catch (error) {
-      if (!signal.aborted) await refreshFailed(failureOf(error));
+      if (!signal.aborted) await refreshFailed(toFailure(error));
       throw error;
     }
   }
 
   async function refreshFailed(failure: Failure): Promise<void> {
-    if (!endsSession.has(failure.kind)) {
+    if (!sessionEndingKinds.has(failure.kind)) {
       const waits = state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
-      return dispatch({ type: 'refresh failed', failure, ...(waits && { nextTryAt: schedule.failed(failure) }) });
+      return dispatch({
+        type: 'refresh failed',
+        failure,
+        ...(waits && { nextTryAt: schedule.onRefreshFailed(failure) }),
+      });
     }
     schedule.stop();
     keeping.stop();
-    await keeper?.forget().catch(() => log('session cannot be forgotten'));
+    await keeper?.delete().catch(() => log('session cannot be forgotten'));
     dispatch({ type: 'session ended', failure });
   }
 
@@ -163,7 +167,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     if (!refreshing) return;
     let stopTimer = () => {};
     const enough = new Promise<void>((resolve) => {
-      stopTimer = clock.after(refreshEndsWithin, resolve);
+      stopTimer = clock.after(maxRefreshWaitMs, resolve);
     });
     await Promise.race([refreshing.catch(() => {}), enough]);
     stopTimer();
@@ -177,7 +181,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     refreshing = undefined;
   }
 
-  function startSession(withClient: OAuthClient, withKeeper: Keeper | undefined, tokens: TokenSet): void {
+  function startSession(withClient: OAuthClient, withKeeper: SessionStore | undefined, tokens: TokenSet): void {
     client = withClient;
     keeper = withKeeper;
     sessionAbort = new AbortController();
@@ -186,7 +190,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   }
 
   return {
-    snapshot: () => snapshotOf(state),
+    snapshot: () => toSnapshot(state),
     onChange: (listener) => {
       listeners.push(listener);
     },
@@ -213,15 +217,15 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
           ? 'no'
           : await keeping.write({ subject, tokens, identity: tokens.identity, signedInAt: at }, withClient, withKeeper);
         if (abort.signal.aborted) {
-          if (kept === 'yes') await withKeeper?.forget().catch(() => {});
+          if (kept === 'yes') await withKeeper?.delete().catch(() => {});
           void withClient.revoke(tokens, new AbortController().signal);
           fail('cancelled');
         }
         startSession(withClient, withKeeper, tokens);
         dispatch({ type: 'sign-in succeeded', tokens, at, kept });
-        keeping.later();
+        keeping.scheduleRetry();
         learnIdentity(tokens, withClient);
-        return snapshotOf(state);
+        return toSnapshot(state);
       } catch (error) {
         dispatch({ type: 'sign-in failed' });
         throw error;
@@ -249,19 +253,19 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       if (scopes?.some((scope) => !tokens.granted.includes(scope))) fail('request_invalid');
       if (scopes && refreshing) fail('busy');
       await refreshTogether(scopes);
-      return snapshotOf(state);
+      return toSnapshot(state);
     },
 
     wake() {
       if (state.name !== 'signed-in' || !state.tokens.refreshToken) return;
       const waits = state.refreshFailure !== undefined || ['due', 'expired'].includes(freshness(state.tokens));
       if (waits) void refreshTogether().catch(() => {});
-      else if (!refreshing) schedule.renewed(state.tokens);
+      else if (!refreshing) schedule.onTokensRenewed(state.tokens);
     },
 
     async settled() {
       await refreshSettled();
-      await keeping.again();
+      await keeping.retryNow();
     },
 
     async lock() {
@@ -280,7 +284,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       const kept = state.name === 'locked' ? await keeper?.read() : undefined;
       if (!kept || !client || !keeper) return fail('signed_out');
       this.restore(kept, client, keeper);
-      return snapshotOf(state);
+      return toSnapshot(state);
     },
 
     async startSignOut() {
@@ -294,9 +298,9 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       return { tokens: tokens ?? (await keeper?.read().catch(() => undefined))?.tokens, client: from };
     },
 
-    signOutFinished: () => dispatch({ type: 'sign-out finished' }),
+    finishSignOut: () => dispatch({ type: 'sign-out finished' }),
 
-    async accessToken() {
+    async getAccessToken() {
       const { tokens } = signedIn().state;
       const age = freshness(tokens);
       if (age === 'fresh' || age === 'unknown') return { token: tokens.accessToken, refreshed: false };
@@ -311,10 +315,10 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       }
     },
 
-    isReplaced: (token) =>
+    isTokenReplaced: (token) =>
       state.name === 'signed-in' && (refreshing !== undefined || !state.tokens.accessToken.equals(token)),
 
-    async accessTokenAfter(refused) {
+    async getAccessTokenAfterRejection(refused) {
       const { accessToken } = signedIn().state.tokens;
       if (!issued.has(refused)) fail('signed_out');
       if (!accessToken.equals(refused)) return accessToken;

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts';
 
-const looksEvery = 10_000;
+const checkIntervalMs = 10_000;
 
 /**
  * Locks after so many minutes in which the computer was not used, and once each time: what an administrator asks for.
@@ -10,18 +10,18 @@ const looksEvery = 10_000;
  */
 export function startIdleLock(parts: {
   clock: Clock;
-  minutes: () => number | undefined;
+  idleLockMinutes: () => number | undefined;
   idleSeconds: () => number;
   lock: () => void;
 }): void {
-  const { clock, minutes, idleSeconds, lock } = parts;
+  const { clock, idleLockMinutes, idleSeconds, lock } = parts;
   let locked = false;
   const look = () => {
-    const after = minutes();
+    const after = idleLockMinutes();
     const idle = after !== undefined && idleSeconds() >= after * 60;
     if (idle && !locked) lock();
     locked = idle;
-    clock.after(looksEvery, look);
+    clock.after(checkIntervalMs, look);
   };
-  clock.after(looksEvery, look);
+  clock.after(checkIntervalMs, look);
 }

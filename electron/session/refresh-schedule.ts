@@ -3,21 +3,21 @@ import { isFromFuture, refreshLead } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock } from '../ports.ts';
 
-const firstBackOff = 2_000;
-const longestBackOff = 5 * 60_000;
+const initialBackoffMs = 2_000;
+const maxBackoffMs = 5 * 60_000;
 /** Tokens that live shorter are refreshed when they are needed, not by the clock. */
-const shortestLifetime = 20_000;
+const minScheduledLifetimeMs = 20_000;
 /** The longest that a timer is set for, since larger ones overflow. */
-const longestTimer = 12 * 60 * 60_000;
+const maxTimerMs = 12 * 60 * 60_000;
 
 /** When the refreshes of a session happen without anybody asking. */
 export type RefreshSchedule = {
   /** After new tokens: the next refresh is due before they expire. */
-  renewed(tokens: TokenSet): void;
+  onTokensRenewed(tokens: TokenSet): void;
   /** After a refresh that failed: another try, later each time. Answers when, in ms since the epoch. */
-  failed(failure: Failure): number;
+  onRefreshFailed(failure: Failure): number;
   /** Fails the same way again while the server does not want to be asked. */
-  heldBack(): Failure | undefined;
+  getBackoffFailure(): Failure | undefined;
   stop(): void;
 };
 
@@ -33,9 +33,9 @@ export function createRefreshSchedule(parts: {
   clock: Clock;
   random: () => number;
   refresh: () => void;
-  lead?: (lifetime: number) => number;
+  getLeadMs?: (lifetime: number) => number;
 }): RefreshSchedule {
-  const { clock, random, refresh, lead = refreshLead } = parts;
+  const { clock, random, refresh, getLeadMs = refreshLead } = parts;
   let stopTimer = () => {};
   let failures = 0;
   let held: { failure: Failure; until: number } | undefined;
@@ -43,9 +43,9 @@ export function createRefreshSchedule(parts: {
   /** @param due by `clock.uptime` */
   function setTimer(due: number): void {
     stopTimer();
-    const wait = Math.max(0, due - clock.uptime());
-    stopTimer = clock.after(Math.min(wait, longestTimer), () => {
-      if (wait > longestTimer) return setTimer(due);
+    const wait = Math.max(0, due - clock.monotonicNow());
+    stopTimer = clock.after(Math.min(wait, maxTimerMs), () => {
+      if (wait > maxTimerMs) return setTimer(due);
       // A timer may run a moment early, and would then be held back for good.
       held = undefined;
       refresh();
@@ -53,26 +53,26 @@ export function createRefreshSchedule(parts: {
   }
 
   return {
-    renewed(tokens) {
+    onTokensRenewed(tokens) {
       const { refreshToken, requestedAt, expiresAt } = tokens;
       failures = 0;
       held = undefined;
       stopTimer();
-      if (!refreshToken || expiresAt === undefined || expiresAt - requestedAt < shortestLifetime) return;
-      if (isFromFuture(tokens, clock.now())) return setTimer(clock.uptime());
-      const before = lead(expiresAt - requestedAt) * (1 + random() / 2);
-      setTimer(clock.uptime() + expiresAt - before - clock.now());
+      if (!refreshToken || expiresAt === undefined || expiresAt - requestedAt < minScheduledLifetimeMs) return;
+      if (isFromFuture(tokens, clock.now())) return setTimer(clock.monotonicNow());
+      const before = getLeadMs(expiresAt - requestedAt) * (1 + random() / 2);
+      setTimer(clock.monotonicNow() + expiresAt - before - clock.now());
     },
-    failed(failure) {
+    onRefreshFailed(failure) {
       failures += 1;
-      const most = Math.min(longestBackOff, firstBackOff * 2 ** (failures - 1));
+      const most = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (failures - 1));
       const retryAt = failure.facts?.retryAt;
       const wait = retryAt !== undefined && retryAt > clock.now() ? retryAt - clock.now() : random() * most;
-      held = retryAt === undefined ? undefined : { failure, until: clock.uptime() + wait };
-      setTimer(clock.uptime() + wait);
+      held = retryAt === undefined ? undefined : { failure, until: clock.monotonicNow() + wait };
+      setTimer(clock.monotonicNow() + wait);
       return clock.now() + wait;
     },
-    heldBack: () => (held && clock.uptime() < held.until ? held.failure : undefined),
+    getBackoffFailure: () => (held && clock.monotonicNow() < held.until ? held.failure : undefined),
     stop() {
       failures = 0;
       held = undefined;

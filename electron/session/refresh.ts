@@ -2,25 +2,25 @@ import { FailureError, fail } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Secret } from '../vault/secret.ts';
-import type { Keeper } from './keeper.ts';
+import type { SessionStore } from './session-store.ts';
 
 export type RefreshParts = {
   client: OAuthClient;
   /** Where the session is kept, and whether it has been written there. */
-  keeper: Keeper | undefined;
-  saved: boolean;
+  store: SessionStore | undefined;
+  isStored: boolean;
   signal: AbortSignal;
   /** Some of the scopes that were granted, where the new access token is for those alone (RFC 6749 §6). */
   scopes?: readonly string[] | undefined;
   /** Whether an access token that another process got can still be used. */
-  isGood: (tokens: TokenSet) => boolean;
+  isUsable: (tokens: TokenSet) => boolean;
   /** Writes tokens to where the session is kept. Does not fail. */
-  keep: (tokens: TokenSet) => Promise<void>;
+  storeTokens: (tokens: TokenSet) => Promise<void>;
   /** The refresh token was replaced, whatever comes of the rest. */
-  rotated: (refreshToken: Secret) => void;
+  onRotated: (refreshToken: Secret) => void;
 };
 
-const isUnreadable = (error: unknown) => !(error instanceof FailureError);
+const isReadError = (error: unknown) => !(error instanceof FailureError);
 
 /**
  * Refreshes a session's tokens so that no refresh token is lost or used twice: alone among all processes that share the
@@ -30,16 +30,16 @@ const isUnreadable = (error: unknown) => !(error instanceof FailureError);
  * Fails with the refresh grant's kinds, `session_ended` where another process signed out, `busy`.
  */
 export async function refreshTokens(before: TokenSet, parts: RefreshParts): Promise<TokenSet> {
-  const { client, keeper, saved, signal, scopes, isGood, keep, rotated } = parts;
+  const { client, store, isStored, signal, scopes, isUsable, storeTokens, onRotated } = parts;
   let begun = false;
 
   /** The tokens that were written last. */
   async function newest(): Promise<TokenSet> {
-    if (!keeper || !saved) return before;
+    if (!store || !isStored) return before;
     try {
-      return ((await keeper.read()) ?? fail('session_ended')).tokens;
+      return ((await store.read()) ?? fail('session_ended')).tokens;
     } catch (error) {
-      if (isUnreadable(error)) return before;
+      if (isReadError(error)) return before;
       throw error;
     }
   }
@@ -47,19 +47,19 @@ export async function refreshTokens(before: TokenSet, parts: RefreshParts): Prom
   const run = async () => {
     begun = true;
     const current = await newest();
-    if (!scopes && !current.accessToken.equals(before.accessToken) && isGood(current)) return current;
+    if (!scopes && !current.accessToken.equals(before.accessToken) && isUsable(current)) return current;
     const tokens = await client.refresh(current, signal, scopes, async (refreshToken) => {
-      rotated(refreshToken);
-      await keep({ ...current, refreshToken });
+      onRotated(refreshToken);
+      await storeTokens({ ...current, refreshToken });
     });
-    await keep(tokens);
+    await storeTokens(tokens);
     return tokens;
   };
 
   try {
-    return await (keeper ? keeper.alone(run) : run());
+    return await (store ? store.withLock(run) : run());
   } catch (error) {
-    if (begun || !isUnreadable(error)) throw error;
+    if (begun || !isReadError(error)) throw error;
     return run();
   }
 }

@@ -3,8 +3,8 @@ import type { SessionSnapshot } from '../../shared/session.ts';
 import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Secret } from '../vault/secret.ts';
-import type { Keeper } from './keeper.ts';
-import type { KeptSession } from './kept-session.ts';
+import type { SessionStore } from './session-store.ts';
+import type { StoredSession } from './stored-session.ts';
 
 /** The one session: who is signed in, with which tokens, and every exchange that changes that. */
 export type Session = {
@@ -17,14 +17,14 @@ export type Session = {
     profileId: string,
     client: OAuthClient,
     credentials: PasswordCredentials,
-    keeper?: Keeper,
+    keeper?: SessionStore,
   ): Promise<SessionSnapshot>;
   /**
    * Takes up a session that was kept.
    *
    * @param locked leaves the tokens where they are until the person shows that it is them
    */
-  restore(kept: KeptSession, client: OAuthClient, keeper: Keeper, locked?: boolean): void;
+  restore(kept: StoredSession, client: OAuthClient, keeper: SessionStore, locked?: boolean): void;
   /** Answers what a sign-in that is under way asks, by the number of its prompt. */
   answerMfa(number: number, answer: MfaAnswer): void;
   /** Ends a sign-in that is under way. */
@@ -50,7 +50,7 @@ export type Session = {
    * until `signOutFinished`.
    */
   startSignOut(): Promise<{ tokens: TokenSet | undefined; client: OAuthClient }>;
-  signOutFinished(): void;
+  finishSignOut(): void;
   /** The tokens as they are, for looking at them. Fails with `signed_out`. */
   tokens(): TokenSet;
   /** Whose session it is. Fails with `signed_out`. */
@@ -61,14 +61,14 @@ export type Session = {
    * An access token to send: refreshed first when it is due. One that is only due is still used where its refresh fails
    * and the session goes on. Fails with `signed_out`, `session_ended` and the refresh grant's kinds.
    */
-  accessToken(): Promise<{ token: Secret; refreshed: boolean }>;
+  getAccessToken(): Promise<{ token: Secret; refreshed: boolean }>;
   /**
    * An access token to send after this one was refused: the current one where it is another already, else the result of
-   * one refresh; `signed_out` where it is no token of this session. Fails as {@link Session.accessToken}.
+   * one refresh; `signed_out` where it is no token of this session. Fails as {@link Session.getAccessToken}.
    */
-  accessTokenAfter(refused: Secret): Promise<Secret>;
+  getAccessTokenAfterRejection(refused: Secret): Promise<Secret>;
   /** Whether a refresh has replaced this access token, or is about to. */
-  isReplaced(token: Secret): boolean;
+  isTokenReplaced(token: Secret): boolean;
   /** There is a refresh token, so that another access token can be had without the person. */
   canRefresh(): boolean;
   /** Calls the listener with every new snapshot. */

@@ -1,8 +1,8 @@
 import type { SessionSnapshot } from '../../shared/session.ts';
-import type { SessionState } from './machine.ts';
+import type { SessionState } from './state-machine.ts';
 
 /** What the page may know of a state: everything but the tokens. */
-export function snapshotOf(state: SessionState): SessionSnapshot {
+export function toSnapshot(state: SessionState): SessionSnapshot {
   switch (state.name) {
     case 'signed-out':
       return {

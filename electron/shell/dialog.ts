@@ -9,14 +9,14 @@ import { branded } from '../../shared/locales/branded.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
 import type { CopyableToken } from '../../shared/token-copy.ts';
-import type { Confirm, FileChooser, SavePlaceChooser } from '../ports.ts';
+import type { ConfirmDialog, FileChooser, SavePathChooser } from '../ports.ts';
 
 /** The window that a dialog belongs to, where there is one. */
-export type Window = () => BrowserWindow | undefined;
+export type GetWindow = () => BrowserWindow | undefined;
 
 /** A dialog for opening one file. What it answers stays in main. */
-export const fileChooser =
-  (window: Window, what: Pick<OpenDialogOptions, 'title' | 'buttonLabel' | 'filters'>): FileChooser =>
+export const createFileChooser =
+  (window: GetWindow, what: Pick<OpenDialogOptions, 'title' | 'buttonLabel' | 'filters'>): FileChooser =>
   async () => {
     const parent = window();
     const options: OpenDialogOptions = { ...what, properties: ['openFile', 'dontAddToRecent'] };
@@ -27,8 +27,8 @@ export const fileChooser =
   };
 
 /** A dialog for where to save a file. What it answers stays in main. */
-export const savePlaceChooser =
-  (window: Window, what: Pick<SaveDialogOptions, 'title' | 'buttonLabel' | 'filters'>): SavePlaceChooser =>
+export const createSavePathChooser =
+  (window: GetWindow, what: Pick<SaveDialogOptions, 'title' | 'buttonLabel' | 'filters'>): SavePathChooser =>
   async (defaultPath) => {
     const parent = window();
     const options: SaveDialogOptions = {
@@ -43,8 +43,8 @@ export const savePlaceChooser =
   };
 
 /** Asks with a dialog of the system's, which no page can answer. Closing it is a no. */
-export const confirmer =
-  (window: Window): Confirm =>
+export const createConfirmDialog =
+  (window: GetWindow): ConfirmDialog =>
   async ({ title, detail, yes }) => {
     const parent = window();
     const options: MessageBoxOptions = {
@@ -61,15 +61,15 @@ export const confirmer =
   };
 
 /** Asks whether a token may go to the clipboard. */
-export const tokenCopyConfirmer =
-  (window: Window) =>
+export const createTokenCopyDialog =
+  (window: GetWindow) =>
   (token: CopyableToken): Promise<boolean> => {
     const { question, risk, confirm } = en.tokenCopy;
-    return confirmer(window)({ title: question[token], detail: risk[token], yes: confirm });
+    return createConfirmDialog(window)({ title: question[token], detail: risk[token], yes: confirm });
   };
 
 /** Says that the policy of this machine could not be used, where and why. */
-export async function tellOfBadPolicy(problems: readonly PolicyProblem[], name: string): Promise<void> {
+export async function showPolicyError(problems: readonly PolicyProblem[], name: string): Promise<void> {
   const words = branded(en.policy, name);
   await dialog.showMessageBox({
     type: 'error',

@@ -4,11 +4,11 @@ import type { Log } from '../ports.ts';
 /**
  * Opens a page in the person's browser: https only, and only addresses on the list (SECURITY.md, point 15).
  *
- * @param allowed whether the profile or the app itself names this address
+ * @param isAllowed whether the profile or the app itself names this address
  */
-export function externalOpener(allowed: (url: string) => boolean, log: Log): (url: string) => Promise<void> {
+export function createExternalOpener(isAllowed: (url: string) => boolean, log: Log): (url: string) => Promise<void> {
   return async (url) => {
-    if (!URL.canParse(url) || new URL(url).protocol !== 'https:' || !allowed(url)) {
+    if (!URL.canParse(url) || new URL(url).protocol !== 'https:' || !isAllowed(url)) {
       log('refused', { what: 'external page' });
       return;
     }

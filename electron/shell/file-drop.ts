@@ -22,8 +22,8 @@ export type DropWindow = {
 };
 
 /** The page shows an element with the first while it takes files; the second is on its root while one is held over it. */
-const place = '[data-takes-token-file]';
-const held = 'data-file-held';
+const dropZoneSelector = '[data-takes-token-file]';
+const dragOverAttribute = 'data-file-held';
 
 /**
  * Keeps every file that is dragged onto the window from the page, and takes one that the person drops while the page shows
@@ -33,9 +33,9 @@ const held = 'data-file-held';
  * @param window of the preload script's own world, before any script of the page runs
  * @param pathOf where a file is; empty for one that is nowhere
  */
-export function takeDroppedFiles(parts: {
+export function handleFileDrops(parts: {
   window: DropWindow;
-  pathOf: (file: unknown) => string;
+  getPath: (file: unknown) => string;
   send: (path: string) => void;
 }): void {
   const { window } = parts;
@@ -46,15 +46,15 @@ export function takeDroppedFiles(parts: {
     if (!event.isTrusted) return;
     // What leaves the window may be said to hold nothing.
     const leaves = type === 'drop' || (type === 'dragleave' && event.relatedTarget === null);
-    if (leaves) document.documentElement.toggleAttribute(held, false);
+    if (leaves) document.documentElement.toggleAttribute(dragOverAttribute, false);
     if (!data?.types.includes('Files')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const isOne = Array.from(data.items).filter(({ kind }) => kind === 'file').length === 1;
-    const takes = isOne && document.querySelector(place) !== null;
+    const takes = isOne && document.querySelector(dropZoneSelector) !== null;
     data.dropEffect = takes ? 'copy' : 'none';
-    if (!leaves) document.documentElement.toggleAttribute(held, takes);
-    const path = takes && type === 'drop' ? parts.pathOf(data.files[0]) : '';
+    if (!leaves) document.documentElement.toggleAttribute(dragOverAttribute, takes);
+    const path = takes && type === 'drop' ? parts.getPath(data.files[0]) : '';
     if (path !== '') parts.send(path);
   }
 

@@ -2,7 +2,7 @@ import type { Session, WebContents } from 'electron';
 import type { Log } from '../ports.ts';
 import { appOrigin } from './protocol.ts';
 
-const isOwnPage = (url: string) => url === appOrigin || url.startsWith(`${appOrigin}/`);
+const isAppPage = (url: string) => url === appOrigin || url.startsWith(`${appOrigin}/`);
 
 /** Refuses every permission, device and display request (SECURITY.md, point 5), and anything that is not the app's own. */
 export function hardenSession(session: Session): void {
@@ -13,7 +13,7 @@ export function hardenSession(session: Session): void {
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) =>
-    answer({ cancel: !isOwnPage(details.url) && !/^(devtools|data|blob|chrome-extension):/.test(details.url) }),
+    answer({ cancel: !isAppPage(details.url) && !/^(devtools|data|blob|chrome-extension):/.test(details.url) }),
   );
 }
 
@@ -25,10 +25,10 @@ export function hardenContents(contents: WebContents, log: Log): void {
   };
   contents.on('will-attach-webview', refuse('webview'));
   contents.on('will-navigate', (event) => {
-    if (!isOwnPage(event.url)) refuse('navigation')(event);
+    if (!isAppPage(event.url)) refuse('navigation')(event);
   });
   contents.on('will-frame-navigate', (event) => {
-    if (!isOwnPage(event.url)) refuse('frame navigation')(event);
+    if (!isAppPage(event.url)) refuse('frame navigation')(event);
   });
   contents.on('will-redirect', refuse('redirect'));
   contents.setWindowOpenHandler(() => {

@@ -1,5 +1,5 @@
 import type { ProxyConfig, Session } from 'electron';
-import { vouchFor } from '../http/extra-ca.ts';
+import { isTrustedByAuthorities } from '../http/extra-ca.ts';
 import type { Transport } from '../ports.ts';
 import type { Policy, PolicyValues } from '../profiles/policy/policy.ts';
 import type { ProxyLogin } from './proxy-login.ts';
@@ -9,7 +9,7 @@ import type { ProxyLogin } from './proxy-login.ts';
  *
  * @param login where the policy's proxy asks who is there; before the first request to an origin, and again after a failure
  */
-export function sessionTransport(session: Session, login?: ProxyLogin): Transport {
+export function createSessionTransport(session: Session, login?: ProxyLogin): Transport {
   if (!login) return (url, init) => session.fetch(url, init);
   const known = new Set<string>();
   return async (url, init) => {
@@ -26,7 +26,7 @@ export function sessionTransport(session: Session, login?: ProxyLogin): Transpor
 }
 
 /** The proxy of the policy, as Chromium takes it. Loopback addresses stay direct, which is Chromium's own rule. */
-export function proxyConfig(proxy: PolicyValues['proxy']): ProxyConfig {
+export function toProxyConfig(proxy: PolicyValues['proxy']): ProxyConfig {
   switch (proxy.mode) {
     case 'fixed':
       return { mode: 'fixed_servers', proxyRules: proxy.url, proxyBypassRules: proxy.bypass.join(',') };
@@ -38,21 +38,22 @@ export function proxyConfig(proxy: PolicyValues['proxy']): ProxyConfig {
 }
 
 /** `net::ERR_CERT_AUTHORITY_INVALID` in Chromium's net_error_list.h. */
-const authorityUnknown = -202;
-const [accept, asChromiumSays] = [0, -3];
+const certAuthorityInvalid = -202;
+const [acceptCertificate, useChromiumResult] = [0, -3];
 
 /**
  * Sets what policy says about the way to servers: its proxy, which no argument of the command line changes, and the
  * authorities that it adds. Chromium judges every certificate; only an unknown authority is looked at again.
  */
-export async function followPolicy(session: Session, { values, extraCa }: Policy): Promise<void> {
-  await session.setProxy(proxyConfig(values.proxy));
+export async function applyNetworkPolicy(session: Session, { values, extraCa }: Policy): Promise<void> {
+  await session.setProxy(toProxyConfig(values.proxy));
   if (extraCa.length === 0) return;
   session.setCertificateVerifyProc(({ hostname, certificate, errorCode }, answer) => {
     const chain: string[] = [];
     for (let one = certificate; one && !chain.includes(one.data); one = one.issuerCert) chain.push(one.data);
     const vouched =
-      errorCode === authorityUnknown && vouchFor({ hostname, chain, authorities: extraCa, now: Date.now() });
-    answer(vouched ? accept : asChromiumSays);
+      errorCode === certAuthorityInvalid &&
+      isTrustedByAuthorities({ hostname, chain, authorities: extraCa, now: Date.now() });
+    answer(vouched ? acceptCertificate : useChromiumResult);
   });
 }

@@ -5,7 +5,7 @@ import { protocol, type Session } from 'electron';
 /** The app's own origin. Its pages have no other, and reach nothing over the network. */
 export const appOrigin = 'app://latchkey';
 
-export const startPage = `${appOrigin}/index.html`;
+export const startUrl = `${appOrigin}/index.html`;
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,7 +29,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const refused = (status: number) => new Response(null, { status });
+const createErrorResponse = (status: number) => new Response(null, { status });
 
 /** Declares `app://`. To be called before the app is ready. */
 export function registerScheme(): void {
@@ -41,12 +41,13 @@ export function registerScheme(): void {
 /** Serves the page's files, and nothing outside their folder, to GET requests of the app's own origin. */
 export function serveApp(session: Session, folder: string): void {
   session.protocol.handle('app', async (request) => {
-    if (request.method !== 'GET') return refused(405);
+    if (request.method !== 'GET') return createErrorResponse(405);
     try {
       const url = new URL(request.url);
       const path = normalize(join(folder, decodeURIComponent(url.pathname)));
       const type = contentTypes[extname(path)];
-      if (`${url.protocol}//${url.host}` !== appOrigin || !path.startsWith(folder + sep) || !type) return refused(404);
+      if (`${url.protocol}//${url.host}` !== appOrigin || !path.startsWith(folder + sep) || !type)
+        return createErrorResponse(404);
       return new Response(await readFile(path), {
         headers: {
           'content-type': type,
@@ -57,7 +58,7 @@ export function serveApp(session: Session, folder: string): void {
         },
       });
     } catch {
-      return refused(404);
+      return createErrorResponse(404);
     }
   });
 }

@@ -8,7 +8,7 @@ import type { ProxyCredentials } from '../profiles/policy/proxy-credentials.ts';
  */
 export type ProxyLogin = (origin: string, signal?: AbortSignal) => Promise<void>;
 
-const isOf = ({ proxy }: ProxyCredentials, { isProxy, host, port }: AuthInfo) =>
+const isFromProxy = ({ proxy }: ProxyCredentials, { isProxy, host, port }: AuthInfo) =>
   isProxy && host === proxy.host && port === proxy.port;
 
 /**
@@ -18,7 +18,7 @@ const isOf = ({ proxy }: ProxyCredentials, { isProxy, host, port }: AuthInfo) =>
  *
  * @returns `undefined` where the policy has no such password
  */
-export function proxyLogin(session: Session, { proxyCredentials }: Policy): ProxyLogin | undefined {
+export function createProxyLogin(session: Session, { proxyCredentials }: Policy): ProxyLogin | undefined {
   if (!proxyCredentials) return undefined;
   return (url, signal) =>
     new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ export function proxyLogin(session: Session, { proxyCredentials }: Policy): Prox
       signal?.addEventListener('abort', stop);
       let told = false;
       request.on('login', (asks, answer) => {
-        if (!isOf(proxyCredentials, asks)) return answer();
+        if (!isFromProxy(proxyCredentials, asks)) return answer();
         if (told) return end(() => reject(new Error('net::ERR_PROXY_AUTH_REQUESTED')));
         told = true;
         answer(proxyCredentials.username, proxyCredentials.password.reveal());

@@ -1,12 +1,12 @@
 import { app } from 'electron';
-import { endNow } from '../node-ports.ts';
+import { exitImmediately } from '../node-ports.ts';
 
 /**
  * Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens.
  *
  * @returns lets the app end at once, for who has waited already, and answers what takes that back
  */
-export function quitAfter(settled: () => Promise<void>): () => () => void {
+export function delayQuitUntil(settled: () => Promise<void>): () => () => void {
   let done = false;
   app.on('before-quit', (event) => {
     if (done) return;
@@ -25,8 +25,8 @@ export function quitAfter(settled: () => Promise<void>): () => () => void {
 }
 
 /** The app's end does not wait for calls into the system that nobody waits for any more. */
-export function endWithout(isWaiting: () => boolean): void {
+export function exitImmediatelyOnQuit(isWaiting: () => boolean): void {
   app.on('quit', (_event, code) => {
-    if (isWaiting()) endNow(code);
+    if (isWaiting()) exitImmediately(code);
   });
 }

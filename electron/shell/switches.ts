@@ -19,6 +19,6 @@ export const overridingSwitches = [
 ];
 
 /** Takes them off the command line, as long as Chromium has not started what they are for: before the app is ready. */
-export function dropOverridingSwitches(commandLine: Pick<CommandLine, 'removeSwitch'>): void {
+export function removeOverridingSwitches(commandLine: Pick<CommandLine, 'removeSwitch'>): void {
   for (const name of overridingSwitches) commandLine.removeSwitch(name);
 }

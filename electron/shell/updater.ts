@@ -6,11 +6,11 @@ import type { UpdateProblem } from '../../shared/updates.ts';
 import type { Log } from '../ports.ts';
 import type { Policy } from '../profiles/policy/policy.ts';
 import type { Installation, UpdateFeed } from '../updates/installation.ts';
-import { UpdateFailed, type UpdateSource } from '../updates/updates.ts';
-import { followPolicy } from './network.ts';
-import { proxyLogin } from './proxy-login.ts';
+import { UpdateError, type UpdateSource } from '../updates/updates.ts';
+import { applyNetworkPolicy } from './network.ts';
+import { createProxyLogin } from './proxy-login.ts';
 
-function textOf(path: string): string | undefined {
+function readTextIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -19,7 +19,7 @@ function textOf(path: string): string | undefined {
 }
 
 /** Whether this person may put something else in the place of a file or folder. */
-function mayReplace(path: string): boolean {
+function canReplace(path: string): boolean {
   try {
     for (const one of [path, dirname(path)]) accessSync(one, constants.W_OK);
     return true;
@@ -29,23 +29,23 @@ function mayReplace(path: string): boolean {
 }
 
 /** How this app came onto the computer. */
-export function thisInstallation(): Installation {
+export function detectInstallation(): Installation {
   const program = process.execPath;
   const name = basename(program, extname(program));
   // Latchkey.app/Contents/MacOS/Latchkey
   const replaced = process.platform === 'darwin' ? resolve(program, '../../..') : process.env.APPIMAGE;
   return {
     platform: process.platform,
-    packaged: app.isPackaged,
+    isPackaged: app.isPackaged,
     appImage: process.env.APPIMAGE,
-    replaceable: replaced === undefined || mayReplace(replaced),
-    uninstaller: existsSync(join(dirname(program), `Uninstall ${name}.exe`)),
-    updateConfig: app.isPackaged ? textOf(join(process.resourcesPath, 'app-update.yml')) : undefined,
+    isReplaceable: replaced === undefined || canReplace(replaced),
+    hasUninstaller: existsSync(join(dirname(program), `Uninstall ${name}.exe`)),
+    updateConfig: app.isPackaged ? readTextIfExists(join(process.resourcesPath, 'app-update.yml')) : undefined,
   };
 }
 
 /** Which problem an error of electron-updater is, by its codes (`ERR_UPDATER_…`), Chromium's and Squirrel's words. */
-export function updateProblem(error: unknown): UpdateProblem {
+export function toUpdateProblem(error: unknown): UpdateProblem {
   const { code = '', message = '' } = (error ?? {}) as { code?: unknown; message?: string };
   if (code === 'ERR_UPDATER_INVALID_SIGNATURE' || /code signature|did not pass validation/i.test(message))
     return 'signature';
@@ -60,15 +60,15 @@ export function updateProblem(error: unknown): UpdateProblem {
 }
 
 /** Nothing of an update comes but over https: neither the feed, nor a file that it names, nor where either redirects to. */
-export function httpsAlone(session: Pick<Session, 'webRequest'>): void {
+export function blockInsecureRequests(session: Pick<Session, 'webRequest'>): void {
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !url.startsWith('https:') }));
 }
 
-const failing = async <T>(run: () => Promise<T>): Promise<T> => {
+const withUpdateErrors = async <T>(run: () => Promise<T>): Promise<T> => {
   try {
     return await run();
   } catch (error) {
-    throw new UpdateFailed(updateProblem(error), { cause: error });
+    throw new UpdateError(toUpdateProblem(error), { cause: error });
   }
 };
 
@@ -80,13 +80,13 @@ const failing = async <T>(run: () => Promise<T>): Promise<T> => {
  *
  * @param letQuit called before the app ends itself, so that nothing holds it back; answers what takes that back
  */
-export async function openUpdateSource(parts: {
+export async function createUpdateSource(parts: {
   feed: UpdateFeed;
   policy: Policy;
   log: Log;
-  letQuit: () => () => void;
+  allowQuit: () => () => void;
 }): Promise<UpdateSource> {
-  const { feed, policy, log, letQuit } = parts;
+  const { feed, policy, log, allowQuit } = parts;
   const { AppImageUpdater, MacUpdater, NsisUpdater } = await import('electron-updater');
   // Not the package's own choice, which goes by a file that a deb's build may leave in an AppImage too.
   const platforms: Partial<Record<NodeJS.Platform, new () => AppUpdater>> = { win32: NsisUpdater, darwin: MacUpdater };
@@ -99,23 +99,23 @@ export async function openUpdateSource(parts: {
   updater.channel = feed.channel;
   // Setting a channel allows older versions, by which a feed could bring an old hole back.
   updater.allowDowngrade = false;
-  httpsAlone(updater.netSession);
-  await followPolicy(updater.netSession, policy);
-  const login = proxyLogin(updater.netSession, policy);
+  blockInsecureRequests(updater.netSession);
+  await applyNetworkPolicy(updater.netSession, policy);
+  const login = createProxyLogin(updater.netSession, policy);
   // electron-updater listens for a proxy that asks, and unless someone answers it waits for ever.
   updater.on('login', (_asks, answer) => (answer as () => void)());
   // Each failure rejects its own call; without a listener an emitter's "error" is thrown.
-  updater.on('error', (error) => log('updater', { problem: updateProblem(error) }));
+  updater.on('error', (error) => log('updater', { problem: toUpdateProblem(error) }));
 
   return {
     check: () =>
-      failing(async () => {
+      withUpdateErrors(async () => {
         await login?.(new URL(feed.url).origin);
         const found = await updater.checkForUpdates();
         return found?.isUpdateAvailable ? found.updateInfo.version : undefined;
       }),
     download: (onProgress) =>
-      failing(async () => {
+      withUpdateErrors(async () => {
         const listener = ({ percent }: { percent: number }) => onProgress(percent);
         updater.on('download-progress', listener);
         try {
@@ -129,7 +129,7 @@ export async function openUpdateSource(parts: {
       const hear = (error: unknown) => {
         failed ??= error;
       };
-      const holdAgain = letQuit();
+      const holdAgain = allowQuit();
       // An AppImage starts the new version before this one has ended, which would give way to this one.
       if (process.platform === 'linux') app.releaseSingleInstanceLock();
       updater.on('error', hear);
@@ -138,7 +138,7 @@ export async function openUpdateSource(parts: {
       if (failed === undefined) return;
       holdAgain();
       if (process.platform === 'linux') app.requestSingleInstanceLock();
-      throw new UpdateFailed(updateProblem(failed), { cause: failed });
+      throw new UpdateError(toUpdateProblem(failed), { cause: failed });
     },
   };
 }

@@ -3,20 +3,20 @@ import type { Clock, Log } from '../ports.ts';
 
 /** Where updates come from and how they are put in place; over electron-updater in the app. */
 export type UpdateSource = {
-  /** The version that is newer and meant for this computer; `undefined` where there is none. Fails with {@link UpdateFailed}. */
+  /** The version that is newer and meant for this computer; `undefined` where there is none. Fails with {@link UpdateError}. */
   check(): Promise<string | undefined>;
   /**
-   * Downloads what `check` found and verifies it. Fails with {@link UpdateFailed}.
+   * Downloads what `check` found and verifies it. Fails with {@link UpdateError}.
    *
    * @param onProgress hears how much is there, in percent
    */
   download(onProgress: (percent: number) => void): Promise<void>;
-  /** Ends the app, puts the new version in its place and starts it. Fails with {@link UpdateFailed}, and the app goes on. */
+  /** Ends the app, puts the new version in its place and starts it. Fails with {@link UpdateError}, and the app goes on. */
   install(): void;
 };
 
 /** A step of an update did not come about. */
-export class UpdateFailed extends Error {
+export class UpdateError extends Error {
   readonly problem: UpdateProblem;
 
   constructor(problem: UpdateProblem, options?: ErrorOptions) {
@@ -35,12 +35,12 @@ export type Updater = {
   onChange(listener: (updates: Updates) => void): void;
 };
 
-const minute = 60_000;
-const firstCheckAfter = 1 * minute;
-const checkEvery = 4 * 60 * minute;
+const minuteMs = 60_000;
+const firstCheckDelayMs = 1 * minuteMs;
+const checkIntervalMs = 4 * 60 * minuteMs;
 
 /** Updates in an installation that takes none. */
-export const noUpdates = (reason: UpdatesOffReason): Updater => ({
+export const createDisabledUpdater = (reason: UpdatesOffReason): Updater => ({
   snapshot: () => ({ state: 'off', reason }),
   check: async () => {},
   restart: async () => 'not_ready',
@@ -55,15 +55,15 @@ export const noUpdates = (reason: UpdatesOffReason): Updater => ({
  * @param parts.settle ends when what must be written before the app ends is written
  * @param parts.fraction a number from 0 to 1, so that a fleet does not ask all at once
  */
-export function createUpdates(parts: {
+export function createUpdater(parts: {
   source: UpdateSource;
   clock: Clock;
   log: Log;
-  busy: () => boolean;
+  isBusy: () => boolean;
   settle: () => Promise<void>;
   fraction: () => number;
 }): Updater {
-  const { source, clock, log, busy, settle, fraction } = parts;
+  const { source, clock, log, isBusy, settle, fraction } = parts;
   const listeners: ((updates: Updates) => void)[] = [];
   let updates: Updates = { state: 'idle' };
   let checkedAt: number | undefined;
@@ -75,7 +75,7 @@ export function createUpdates(parts: {
   }
 
   function fail(error: unknown): void {
-    const problem = error instanceof UpdateFailed ? error.problem : 'failed';
+    const problem = error instanceof UpdateError ? error.problem : 'failed';
     log('update failed', { problem });
     become({ state: 'failed', problem, checkedAt });
   }
@@ -109,10 +109,10 @@ export function createUpdates(parts: {
   function checkLater(milliseconds: number): void {
     clock.after(milliseconds, () => {
       void check();
-      checkLater(checkEvery * (1 + fraction() / 4));
+      checkLater(checkIntervalMs * (1 + fraction() / 4));
     });
   }
-  checkLater(firstCheckAfter * (1 + fraction()));
+  checkLater(firstCheckDelayMs * (1 + fraction()));
 
   return {
     snapshot: () => updates,
@@ -123,12 +123,12 @@ export function createUpdates(parts: {
 
     async restart() {
       if (updates.state !== 'ready' || restarting) return 'not_ready';
-      if (busy()) return 'busy';
+      if (isBusy()) return 'busy';
       restarting = true;
       try {
         await settle();
         // Something may have begun while a refresh was waited for.
-        if (busy()) return 'busy';
+        if (isBusy()) return 'busy';
         log('restarting to update', { version: updates.state === 'ready' ? updates.version : '' });
         source.install();
         return 'restarting';

@@ -7,11 +7,11 @@ export type KeyProtector = {
    * Whether a key can be kept here and read back, found out by doing it: a locked keyring answers reads as if it were
    * empty. Answers what is in the way, or `undefined`.
    */
-  trouble(): Promise<ProtectorTrouble | undefined>;
+  findProblem(): Promise<ProtectorTrouble | undefined>;
   /** The key, or `undefined` where none is kept. */
-  read(): Promise<Buffer | undefined>;
+  readKey(): Promise<Buffer | undefined>;
   /** Whether the key was damaged when it was last read, and came from a copy. */
-  mended?(): boolean;
-  keep(key: Buffer): Promise<void>;
-  forget(): Promise<void>;
+  wasRecovered?(): boolean;
+  storeKey(key: Buffer): Promise<void>;
+  deleteKey(): Promise<void>;
 };

@@ -8,7 +8,7 @@ export type Keytar = {
   deletePassword(service: string, account: string): Promise<boolean>;
 };
 
-const service = 'Latchkey';
+const serviceName = 'Latchkey';
 
 /**
  * The system's keychain by keytar: Credential Manager, Keychain, Secret Service.
@@ -17,7 +17,7 @@ const service = 'Latchkey';
  * @param load loads keytar, which is optional; throws where it is not installed
  * @param random as many random bytes
  */
-export function keychain(parts: {
+export function createKeychainProtector(parts: {
   account: string;
   load: () => Keytar;
   random: (bytes: number) => Buffer;
@@ -28,15 +28,15 @@ export function keychain(parts: {
     const { setPassword, getPassword, deletePassword } = load();
     const probed = `${account} probe`;
     const value = random(16).toString('base64');
-    await setPassword(service, probed, value);
-    const found = await getPassword(service, probed);
-    await deletePassword(service, probed);
+    await setPassword(serviceName, probed, value);
+    const found = await getPassword(serviceName, probed);
+    await deletePassword(serviceName, probed);
     return found === value ? undefined : 'locked';
   }
 
   return {
     name: 'keychain',
-    async trouble() {
+    async findProblem() {
       try {
         load();
       } catch {
@@ -44,15 +44,15 @@ export function keychain(parts: {
       }
       return probe().catch((error) => (/lock|denied|dismiss|cancel/i.test(String(error)) ? 'locked' : 'no_service'));
     },
-    async read() {
-      const kept = await load().getPassword(service, account);
+    async readKey() {
+      const kept = await load().getPassword(serviceName, account);
       return kept === null ? undefined : Buffer.from(kept, 'base64');
     },
-    async keep(key) {
-      await load().setPassword(service, account, key.toString('base64'));
+    async storeKey(key) {
+      await load().setPassword(serviceName, account, key.toString('base64'));
     },
-    async forget() {
-      await load().deletePassword(service, account);
+    async deleteKey() {
+      await load().deletePassword(serviceName, account);
     },
   };
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { ProtectorName } from '../../shared/settings.ts';
 import type { KeyProtector } from './key-protector.ts';
-import { type Keytar, keychain } from './keychain.ts';
-import type { Patience } from './patience.ts';
+import { createKeychainProtector, type Keytar } from './keychain.ts';
+import type { KeychainTimeout } from './keychain-timeout.ts';
 
 /** `--vault=…`: one protector alone, or memory alone, for tests and admins. */
 export const vaultChoices = ['keychain', 'safe-storage', 'memory'] as const;
@@ -15,7 +15,7 @@ export type Protectors = {
   /** Those to try, the best first. */
   protectors: KeyProtector[];
   /** Those that are not to be used, and may have the key from before. */
-  former: KeyProtector[];
+  excluded: KeyProtector[];
 };
 
 /**
@@ -24,17 +24,19 @@ export type Protectors = {
  * @param choice what `--vault` says; anything but one of {@link vaultChoices} means all
  * @param userData the folder whose vault it is
  */
-export function protectorsFor(parts: {
+export function selectProtectors(parts: {
   choice: string;
   userData: string;
-  systemAccount: KeyProtector;
-  patience: Patience;
+  safeStorageProtector: KeyProtector;
+  keychainTimeout: KeychainTimeout;
   random: (bytes: number) => Buffer;
 }): Protectors {
-  const { choice, userData, systemAccount, patience, random } = parts;
+  const { choice, userData, safeStorageProtector, keychainTimeout, random } = parts;
   const account = `vault ${createHash('sha256').update(userData).digest('hex').slice(0, 16)}`;
-  const all = [keychain({ account, load: loadKeytar, random }), systemAccount].map(patience.limit);
+  const all = [createKeychainProtector({ account, load: loadKeytar, random }), safeStorageProtector].map(
+    keychainTimeout.wrap,
+  );
   const chosen = vaultChoices.find((name) => name === choice) as ProtectorName | 'memory' | undefined;
-  if (chosen === undefined) return { protectors: all, former: [] };
-  return { protectors: all.filter(({ name }) => name === chosen), former: all.filter(({ name }) => name !== chosen) };
+  if (chosen === undefined) return { protectors: all, excluded: [] };
+  return { protectors: all.filter(({ name }) => name === chosen), excluded: all.filter(({ name }) => name !== chosen) };
 }

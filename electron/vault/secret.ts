@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-const shown = '[secret]';
+const redactedText = '[secret]';
 
 /**
  * Carries a secret so that printing, logging, serialising or inspecting its carrier does not show it. What holds a
@@ -19,7 +19,7 @@ export class Secret<T extends string = string> {
   }
 
   /** Lets go of the value, where nothing more is sent with it. */
-  forget(): void {
+  clear(): void {
     this.#value = undefined;
   }
 
@@ -29,14 +29,14 @@ export class Secret<T extends string = string> {
   }
 
   toString(): string {
-    return shown;
+    return redactedText;
   }
 
   toJSON(): string {
-    return shown;
+    return redactedText;
   }
 
   [inspect.custom](): string {
-    return shown;
+    return redactedText;
   }
 }

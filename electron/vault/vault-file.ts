@@ -2,15 +2,15 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { VaultStatus } from '../../shared/settings.ts';
 import type { FileStore } from '../ports.ts';
-import { type SealedRecord, unseal } from './envelope.ts';
+import { decryptRecord, type EncryptedRecord } from './aes-gcm.ts';
 
-const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
+const base64Schema = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 
 /** The format of the file, as `docs/vault.md` describes it. */
 const fileSchema = z.strictObject({
   format: z.literal('latchkey-vault'),
   version: z.int().positive(),
-  records: z.record(z.string(), z.strictObject({ iv: base64, text: base64, tag: base64 })),
+  records: z.record(z.string(), z.strictObject({ iv: base64Schema, text: base64Schema, tag: base64Schema })),
 });
 
 const version = 1;
@@ -23,7 +23,7 @@ export class NewerVaultError extends Error {
   override name = 'NewerVaultError';
 }
 
-export type Records = Map<string, SealedRecord>;
+export type Records = Map<string, EncryptedRecord>;
 
 /**
  * The names of a key's files. Each key has its own, so that a key that is away for a while finds its vault again, whatever
@@ -37,28 +37,28 @@ export function vaultFileNames(key: Buffer) {
 /** Whether a file is the vault of some key. */
 export const isVaultFile = (name: string) => /^vault-[0-9a-f]{16}\.json$/.test(name);
 
-type Read = { records: Records; whole: boolean; newer?: true };
+type DecodedRecords = { records: Records; isComplete: boolean; isNewer?: true };
 
-const nothing: Read = { records: new Map(), whole: false };
+const noRecords: DecodedRecords = { records: new Map(), isComplete: false };
 
 /**
  * The records of a file's text that the key opens, and whether that is all of them. A version that is damaged does not
  * keep them from opening, since each is bound to the one it was sealed under.
  */
-function readRecords(text: string, key: Buffer): Read {
+function readRecords(text: string, key: Buffer): DecodedRecords {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return nothing;
+    return noRecords;
   }
-  const newer = newerSchema.safeParse(json).success;
+  const isNewer = newerSchema.safeParse(json).success;
   const parsed = fileSchema.safeParse(json);
   const all = Object.entries(parsed.data?.records ?? {});
-  const opened = all.filter(([name, record]) => unseal(key, name, record) !== undefined);
-  if (opened.length === 0 && newer) return { ...nothing, newer };
-  const whole = parsed.data?.version === version && opened.length === all.length;
-  return { records: new Map(opened), whole };
+  const opened = all.filter(([name, record]) => decryptRecord(key, name, record) !== undefined);
+  if (opened.length === 0 && isNewer) return { ...noRecords, isNewer };
+  const isComplete = parsed.data?.version === version && opened.length === all.length;
+  return { records: new Map(opened), isComplete };
 }
 
 export type LoadedRecords = { records: Records; condition: VaultStatus['condition']; text: string | undefined };
@@ -70,16 +70,16 @@ export type LoadedRecords = { records: Records; condition: VaultStatus['conditio
 export async function loadRecords(files: FileStore, key: Buffer): Promise<LoadedRecords> {
   const names = vaultFileNames(key);
   const text = await files.read(names.current);
-  const read = text === undefined ? nothing : readRecords(text, key);
-  if (read.whole) return { records: read.records, condition: 'good', text };
+  const read = text === undefined ? noRecords : readRecords(text, key);
+  if (read.isComplete) return { records: read.records, condition: 'good', text };
 
   const copyText = await files.read(names.copy);
   if (text === undefined && copyText === undefined) return { records: new Map(), condition: 'good', text };
   const copy = copyText === undefined ? undefined : readRecords(copyText, key);
-  if (read.newer || (copy?.newer && read.records.size === 0)) throw new NewerVaultError();
+  if (read.isNewer || (copy?.isNewer && read.records.size === 0)) throw new NewerVaultError();
   if (text !== undefined) await files.write(names.damaged, text).catch(() => {});
   const records = new Map([...(copy?.records ?? []), ...read.records]);
-  return { records, condition: records.size > 0 || copy?.whole ? 'recovered' : 'replaced', text };
+  return { records, condition: records.size > 0 || copy?.isComplete ? 'recovered' : 'replaced', text };
 }
 
 /**

@@ -3,10 +3,10 @@ import type { Secret } from './secret.ts';
 
 /** What changes in a vault at once: all of it, or nothing. */
 export type VaultChange = {
-  keep?: Readonly<Record<string, Secret>>;
-  forget?: readonly string[];
+  set?: Readonly<Record<string, Secret>>;
+  deleteNames?: readonly string[];
   /** Nothing changes where there is no record of this name (any more). */
-  ifThere?: string;
+  onlyIfExists?: string;
 };
 
 /** Where secrets outlive the exchange that needs them. Names are like `client-secret/acme`. */
@@ -16,14 +16,14 @@ export type Vault = {
   /** The names that begin so, sorted. */
   names(prefix: string): Promise<string[]>;
   change(change: VaultChange): Promise<void>;
-  keep(name: string, secret: Secret): Promise<void>;
-  forget(name: string): Promise<void>;
+  set(name: string, secret: Secret): Promise<void>;
+  delete(name: string): Promise<void>;
 };
 
 /** The two changes of one record, by the one that changes several. */
-export const singleChanges = (change: Vault['change']): Pick<Vault, 'keep' | 'forget'> => ({
-  keep: (name, secret) => change({ keep: { [name]: secret } }),
-  forget: (name) => change({ forget: [name] }),
+export const createSingleChanges = (change: Vault['change']): Pick<Vault, 'keep' | 'forget'> => ({
+  set: (name, secret) => change({ set: { [name]: secret } }),
+  delete: (name) => change({ deleteNames: [name] }),
 });
 
 /**
@@ -31,18 +31,18 @@ export const singleChanges = (change: Vault['change']): Pick<Vault, 'keep' | 'fo
  *
  * @param unavailable why it is not a better one
  */
-export function memoryVault(unavailable: UnavailableProtector[] = []): Vault {
+export function createMemoryVault(unavailable: UnavailableProtector[] = []): Vault {
   const secrets = new Map<string, Secret>();
-  const change: Vault['change'] = async ({ keep = {}, forget = [], ifThere }) => {
-    if (ifThere !== undefined && !secrets.has(ifThere)) return;
-    for (const name of forget) secrets.delete(name);
-    for (const [name, secret] of Object.entries(keep)) secrets.set(name, secret);
+  const change: Vault['change'] = async ({ set = {}, deleteNames = [], onlyIfExists }) => {
+    if (onlyIfExists !== undefined && !secrets.has(onlyIfExists)) return;
+    for (const name of deleteNames) secrets.delete(name);
+    for (const [name, secret] of Object.entries(set)) secrets.set(name, secret);
   };
   return {
     status: () => ({ protector: 'memory', unavailable, condition: 'good' }),
     read: async (name) => secrets.get(name),
     names: async (prefix) => [...secrets.keys()].filter((name) => name.startsWith(prefix)).sort(),
     change,
-    ...singleChanges(change),
+    ...createSingleChanges(change),
   };
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { endNow } from '../../electron/node-ports.ts';
+import { exitImmediately } from '../../electron/node-ports.ts';
 import type { Transport } from '../../electron/ports.ts';
-import { keychain } from '../../electron/vault/keychain.ts';
-import { createPatience } from '../../electron/vault/patience.ts';
+import { createKeychainProtector } from '../../electron/vault/keychain.ts';
+import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
 import { rightCode } from '../servers/strict-server.ts';
 import {
   type App,
@@ -148,7 +148,7 @@ async function act(app: App): Promise<(number | string)[]> {
       return [];
     case 'sign in': {
       const result = await signIn(app);
-      await app.vault.forget('nothing');
+      await app.vault.delete('nothing');
       return [result];
     }
     case 'lock':
@@ -181,9 +181,11 @@ async function act(app: App): Promise<(number | string)[]> {
 const crashes: string[] = [];
 process.on('unhandledRejection', (error) => crashes.push(`unhandled: ${error}`));
 
-const patience = createPatience(fastClock(1));
+const patience = createKeychainTimeout(fastClock(1));
 const protectors = task.keychain && [
-  patience.limit(keychain({ account: 'test', load: () => createRequire(__filename)('keytar'), random: randomBytes })),
+  patience.wrap(
+    createKeychainProtector({ account: 'test', load: () => createRequire(__filename)('keytar'), random: randomBytes }),
+  ),
 ];
 async function run(): Promise<void> {
   const app = await startApp({
@@ -220,7 +222,7 @@ async function run(): Promise<void> {
 
 void run().then(
   // As the app ends: not at all by exit() where a keyring hangs.
-  () => (patience.isWaiting() ? endNow(0) : process.exit(0)),
+  () => (patience.hasPendingCalls() ? exitImmediately(0) : process.exit(0)),
   (error) => {
     writeSync(2, `${error}\n`);
     process.exit(1);

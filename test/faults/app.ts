@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileLocks } from '../../electron/file-locks.ts';
-import { fileLog } from '../../electron/log.ts';
-import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+import { createFileLocks } from '../../electron/file-locks.ts';
+import { createFileLog } from '../../electron/log.ts';
+import { createFolderFileStore, systemClock } from '../../electron/node-ports.ts';
 import type { Clock, FileStore, Transport } from '../../electron/ports.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
 import type { ProtectorName } from '../../shared/settings.ts';
 import { type Core, startCore, testProfile } from '../integration/core.ts';
@@ -30,7 +30,7 @@ export function fastClock(speed: number): Clock & { stop(): void } {
   let stopped = false;
   return {
     now: systemClock.now,
-    uptime: () => systemClock.uptime() * speed,
+    monotonicNow: () => systemClock.monotonicNow() * speed,
     after(milliseconds, run) {
       let left = milliseconds / speed;
       let stop = () => {};
@@ -50,16 +50,16 @@ export function fastClock(speed: number): Clock & { stop(): void } {
 
 /** Keeps the vault's key in a folder of its own, as a keychain keeps it apart from the app's data. */
 export function folderProtector(folder: string, name: ProtectorName = 'keychain'): KeyProtector {
-  const files = folderFiles(folder);
+  const files = createFolderFileStore(folder);
   return {
     name,
-    trouble: async () => undefined,
-    async read() {
+    findProblem: async () => undefined,
+    async readKey() {
       const text = await files.read('key');
       return text === undefined ? undefined : Buffer.from(text, 'base64');
     },
-    keep: (key) => files.write('key', key.toString('base64')),
-    forget: () => files.remove('key'),
+    storeKey: (key) => files.write('key', key.toString('base64')),
+    deleteKey: () => files.remove('key'),
   };
 }
 
@@ -88,11 +88,11 @@ export const otherKeyFolder = (userData: string) => `${userData}-other-key`;
 /** Main without Electron on a folder, as `electron/main.ts` composes it, up to the restored sessions. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { userData, origin, clock = fastClock(1), transport, former = [], mfa } = options;
-  const files = options.files?.(folderFiles(userData)) ?? folderFiles(userData);
-  const log = fileLog(options.logs ?? join(userData, 'logs'));
-  const locks = fileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
+  const files = options.files?.(createFolderFileStore(userData)) ?? createFolderFileStore(userData);
+  const log = createFileLog(options.logs ?? join(userData, 'logs'));
+  const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
   const protectors = options.protectors ?? [folderProtector(keyFolder(userData))];
-  const vault = await openVault({ files, locks, protectors, former, random: randomBytes, log });
+  const vault = await openVault({ files, locks, protectors, excluded, random: randomBytes, log });
   const profile = testProfile({
     issuer: mfa ? `${origin}/` : origin,
     ...(mfa && { provider: 'auth0' }),
@@ -116,5 +116,5 @@ export async function leave({ core, vault, clock }: App): Promise<void> {
   await core.accounts.settled();
   clock.stop();
   // Changes are made one after another.
-  await vault.forget('nothing').catch(() => {});
+  await vault.delete('nothing').catch(() => {});
 }

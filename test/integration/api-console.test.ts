@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApiClient } from '../../electron/api/client.ts';
 import { createDocumentLoader } from '../../electron/api/openapi/load.ts';
-import { exitCodes, type Io, invocationOf } from '../../electron/cli/cli.ts';
-import { runCommand } from '../../electron/cli/run.ts';
+import { type CommandIo, exitCodes, parseInvocation } from '../../electron/cli/cli.ts';
+import { createRunCommand } from '../../electron/cli/run.ts';
 import { fail } from '../../electron/failure.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { readTextFile, systemClock, writeTextFile } from '../../electron/node-ports.ts';
@@ -204,20 +204,20 @@ describe('latchkey run', () => {
 
   async function run(args: string[], password: string | undefined, signal = new AbortController().signal) {
     const [out, errors]: [string[], string[]] = [[], []];
-    const io: Io = {
-      say: (line) => void out.push(line),
-      warn: (line) => void errors.push(line),
+    const io: CommandIo = {
+      print: (line) => void out.push(line),
+      printError: (line) => void errors.push(line),
       readSecret: async () => (password === undefined ? undefined : new Secret(password)),
       signal,
     };
     const log = () => {};
     const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log });
     const discovery = createDiscovery({ exchange, clock: systemClock });
-    const command = runCommand({
+    const command = createRunCommand({
       clock: systemClock,
-      allowed,
+      permissions,
       findProfile: (id) => (id === 'demo' ? profile() : fail('profile_unknown')),
-      ownRequests: async () => [],
+      savedRequests: async () => [],
       clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),
       newSession: () => createSession({ clock: systemClock, log, random: Math.random }),
       api: createApiClient({ exchange, clock: systemClock }),
@@ -256,7 +256,7 @@ describe('latchkey run', () => {
     const requests = [{ name: 'Nope', method: 'GET', url: `${demo.api}/status/500` }];
     await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.api], requests } }));
     const { code, out } = await run([path, '--username', 'alice'], demo.user.password);
-    expect(code).toBe(exitCodes.notAsExpected);
+    expect(code).toBe(exitCodes.checksFailed);
     expect(out[0]).toMatch(/^FAILED {3}Nope {2}status 500, expected 200 to 299 {2}\d+ ms$/);
   });
 
@@ -330,6 +330,6 @@ test.each([
   [['--run'], undefined],
   [[], undefined],
 ] as const)('the command of %j', (args, expected) => {
-  const found = invocationOf(args);
+  const found = parseInvocation(args);
   expect(found && [found.name, found.args]).toEqual(expected);
 });

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fail } from '../../electron/failure.ts';
-import { fileLocks } from '../../electron/file-locks.ts';
-import { folderFiles, systemClock } from '../../electron/node-ports.ts';
+import { createFileLocks } from '../../electron/file-locks.ts';
+import { createFolderFileStore, systemClock } from '../../electron/node-ports.ts';
 import { demoProfile } from '../../electron/profiles/demo.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
 import { apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
@@ -53,16 +53,16 @@ const took = <T>(outcome: Outcome<T>): T => {
 const key = randomBytes(32);
 const keychain: KeyProtector = {
   name: 'keychain',
-  trouble: async () => undefined,
-  read: async () => key,
-  keep: async () => {},
-  forget: async () => {},
+  findProblem: async () => undefined,
+  readKey: async () => key,
+  storeKey: async () => {},
+  deleteKey: async () => {},
 };
 
 /** Main, again and again on one folder. */
 async function start(options: CoreOptions = {}): Promise<Core> {
-  const files = folderFiles(folder);
-  const locks = fileLocks(join(folder, 'locks'), { clock: systemClock, random: () => 0.5 });
+  const files = createFolderFileStore(folder);
+  const locks = createFileLocks(join(folder, 'locks'), { clock: systemClock, random: () => 0.5 });
   const vault = await openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
   const profile = demoProfile({ issuer: server.issuer, api: api.origin }) ?? fail('profile_unknown');
   return startCore(profile, { files, vault, ...options });

@@ -25,8 +25,8 @@ import { loadProfiles, type Profiles } from '../../electron/profiles/profiles.ts
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { loadSettings } from '../../electron/settings.ts';
-import { noUpdates } from '../../electron/updates/updates.ts';
-import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
+import { createDisabledUpdater } from '../../electron/updates/updates.ts';
+import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
 import { calls, type EventPayload } from '../../shared/contract.ts';
@@ -135,7 +135,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     options.log?.(event, facts);
   };
   const clock = options.clock ?? systemClock;
-  const vault = options.vault ?? memoryVault();
+  const vault = options.vault ?? createMemoryVault();
   const transport: Transport = options.transport ?? ((url, init) => fetch(url, init));
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const exchange = createExchange({ transport, clock, log: record, observe: exchangeLog.observe });
@@ -154,7 +154,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     profileOf: profiles.get,
     clientOf,
     rememberMe,
-    presence: noPresence,
+    userVerifier: noPresence,
     idleLockMinutes: () => policy.values.idleLockMinutes || undefined,
   });
   const savedFiles: string[] = [];
@@ -199,7 +199,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     profiles,
     accounts,
     rememberMe,
-    presence: noPresence,
+    userVerifier: noPresence,
     chooseClientKey: createClientKeyChooser({
       profiles,
       chooseFile: async () => 'key.pem',
@@ -249,7 +249,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       mayReveal: () => true,
       session: accounts.active,
     }),
-    updates: noUpdates('source'),
+    updates: createDisabledUpdater('source'),
     readLicenses: async () => '',
     log: record,
   });

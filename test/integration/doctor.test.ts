@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { exitCodes } from '../../electron/cli/cli.ts';
-import { doctorCommand, reportJson, reportLines } from '../../electron/cli/doctor.ts';
+import { createDoctorCommand, formatReportJson, formatReportLines } from '../../electron/cli/doctor.ts';
 import { certificateOf } from '../../electron/doctor/certificate.ts';
 import { type DoctorParts, runDoctor } from '../../electron/doctor/doctor.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
@@ -83,7 +83,7 @@ async function diagnose(profile: Profile, options: Options = {}): Promise<Doctor
 const verdicts = (report: DoctorReport) => Object.fromEntries(report.findings.map((one) => [one.check, one.verdict]));
 
 /** What all lines say, for what must be in them and what must not. */
-const spoken = (report: DoctorReport) => `${reportLines(report).join('\n')}\n${reportJson(report)}`;
+const spoken = (report: DoctorReport) => `${formatReportLines(report).join('\n')}\n${formatReportJson(report)}`;
 
 const refusal = (error: string, status = 400): Reply => ({ kind: 'error', error, status });
 
@@ -104,7 +104,7 @@ test('a setup in which all is well', async () => {
     client: 'ok',
     api: 'ok',
   });
-  expect(reportLines(report)[0]).toBe('All is well.');
+  expect(formatReportLines(report)[0]).toBe('All is well.');
 });
 
 test('a server over TLS whose authority is trusted says who that is', async () => {
@@ -488,7 +488,7 @@ describe('broken setups: the cause is named, and named first', () => {
   test.each(broken)('$what', async ({ check, cause, says, report: make }) => {
     const report = await make();
     expect(report.cause).toMatchObject({ check, cause });
-    expect(reportLines(report)[0]).toMatch(says);
+    expect(formatReportLines(report)[0]).toMatch(says);
     const mild = ['grant_not_listed', 'rate_limited', 'vault_memory', 'vault_other_key'].includes(cause);
     expect(report.verdict).toBe(mild ? 'warning' : 'failure');
     // Nothing before the cause fails, and nothing else fails that does not follow from it.
@@ -517,7 +517,7 @@ test('what follows from a failure is left out, and says so', async () => {
   const report = await diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' }));
   const left = report.findings.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);
   expect(left).toEqual(['clock', 'discovery', 'endpoints', 'keys', 'grant', 'client', 'api']);
-  expect(reportLines(report).join('\n')).toContain('Not looked at, because of: Connection.');
+  expect(formatReportLines(report).join('\n')).toContain('Not looked at, because of: Connection.');
 });
 
 test('the sign-in that it tries is of a made-up user, never the same, with a password of its own', async () => {
@@ -563,7 +563,7 @@ describe('the command', () => {
       sources: options.policy === undefined ? [] : [policyFile(options.policy, owner)],
       owner,
     });
-    const run = doctorCommand({
+    const run = createDoctorCommand({
       ...parts(),
       target: {
         policy,
@@ -575,8 +575,8 @@ describe('the command', () => {
       },
     });
     const code = await run(args, {
-      say: (line) => void said.push(line),
-      warn: (line) => void warned.push(line),
+      print: (line) => void said.push(line),
+      printError: (line) => void warned.push(line),
       readSecret: async () => undefined,
       signal: new AbortController().signal,
     });
@@ -665,7 +665,7 @@ describe('the command', () => {
     const problems = [{ path: 'issuer', reason: 'is missing' }];
     const broken = [{ file: 'own.json', failure: { kind: 'profile_invalid' as const, problems } }];
     const { code, said } = await command([], { broken, profiles: [testProfile({ issuer: right.issuer })] });
-    expect(code).toBe(exitCodes.notAsExpected);
+    expect(code).toBe(exitCodes.checksFailed);
     expect(said.slice(0, 3).join(' ')).toMatch(/The profile in own\.json has mistakes.*issuer is missing/);
   });
 
@@ -688,7 +688,7 @@ describe('the command', () => {
     const { code, said } = await command([await fileWith(good())], {
       policy: await fileWith('{', 0o644, 'policy.json'),
     });
-    expect(code).toBe(exitCodes.notAsExpected);
+    expect(code).toBe(exitCodes.checksFailed);
     expect(said[0]).toContain('Latchkey is locked down');
   });
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { fileLocks } from '../../electron/file-locks.ts';
-import { endNow, folderFiles, systemClock } from '../../electron/node-ports.ts';
-import { keychain } from '../../electron/vault/keychain.ts';
-import { createPatience } from '../../electron/vault/patience.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { createFileLocks } from '../../electron/file-locks.ts';
+import { createFolderFileStore, exitImmediately, systemClock } from '../../electron/node-ports.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
+import { createKeychainProtector } from '../../electron/vault/keychain.ts';
+import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 
 /**
@@ -12,20 +12,24 @@ import { Secret } from '../../electron/vault/secret.ts';
  * under a name before, and keeps something new there. A process of its own, since the keychain's bus is found only once.
  */
 const [folder = '', value] = process.argv.slice(2);
-const patience = createPatience(systemClock);
+const patience = createKeychainTimeout(systemClock);
 const vault = await openVault({
-  files: folderFiles(folder),
-  locks: fileLocks(folder, { clock: systemClock, random: Math.random }),
+  files: createFolderFileStore(folder),
+  locks: createFileLocks(folder, { clock: systemClock, random: Math.random }),
   protectors: [
-    patience.limit(
-      keychain({ account: 'test', load: () => createRequire(import.meta.url)('keytar'), random: randomBytes }),
+    patience.wrap(
+      createKeychainProtector({
+        account: 'test',
+        load: () => createRequire(import.meta.url)('keytar'),
+        random: randomBytes,
+      }),
     ),
   ],
   random: randomBytes,
   log: () => {},
 });
 const before = (await vault.read('name'))?.reveal() ?? null;
-if (value !== undefined) await vault.keep('name', new Secret(value));
+if (value !== undefined) await vault.set('name', new Secret(value));
 console.log(JSON.stringify({ ...vault.status(), before }));
-if (patience.isWaiting()) endNow(0);
+if (patience.hasPendingCalls()) exitImmediately(0);
 process.exit(0);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { followPolicy, sessionTransport } from '../../electron/shell/network.ts';
+import { applyNetworkPolicy, createSessionTransport } from '../../electron/shell/network.ts';
 import { type RunningProxy, startConnectProxy } from '../servers/connect-proxy.ts';
 import { demoAudience } from '../servers/directory.ts';
 import { ElectronNetwork } from '../servers/electron-network.ts';
@@ -11,7 +11,7 @@ import { startCore, testProfile } from './core.ts';
 
 const electron = vi.hoisted(() => ({ net: {} as { request?: unknown } }));
 vi.mock('electron', () => electron);
-const { proxyLogin } = await import('../../electron/shell/proxy-login.ts');
+const { createProxyLogin } = await import('../../electron/shell/proxy-login.ts');
 
 const { ca, valid } = createTestCertificates();
 const [username, password] = ['fake-user', 'fake-proxy-password'];
@@ -47,14 +47,14 @@ async function core(members: Record<string, unknown>) {
   const wire = network.fromPartition('latchkey-wire') as unknown as Electron.Session;
   const policy = await policyOf(members);
   expect(policy.problems).toEqual([]);
-  await followPolicy(wire, policy);
+  await applyNetworkPolicy(wire, policy);
   return startCore(
     testProfile({
       issuer: server.issuer,
       scopes: ['openid', 'offline_access', 'orders:read'],
       api: { origins: [api.origin], audience: demoAudience },
     }),
-    { transport: sessionTransport(wire, proxyLogin(wire, policy)) },
+    { transport: createSessionTransport(wire, createProxyLogin(wire, policy)) },
   );
 }
 
@@ -126,7 +126,7 @@ describe('a proxy that wants a password, before servers of a private authority, 
       return asked;
     };
     const session = new ElectronNetwork().fromPartition('') as unknown as Electron.Session;
-    await expect(proxyLogin(session, policy)?.('https://id.example')).rejects.toThrow('ERR_TUNNEL');
+    await expect(createProxyLogin(session, policy)?.('https://id.example')).rejects.toThrow('ERR_TUNNEL');
     expect(told).toEqual([[], [], []]);
   });
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fileLocks } from '../../electron/file-locks.ts';
-import { folderFiles, systemClock } from '../../electron/node-ports.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { createFileLocks } from '../../electron/file-locks.ts';
+import { createFolderFileStore, systemClock } from '../../electron/node-ports.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { folderProtector } from '../faults/app.ts';
 import { shiftedClock, startCore, testProfile } from './core.ts';
@@ -17,9 +17,9 @@ export type Order =
 /** One of several processes on one folder, with the session that is kept there. Does what its parent says. */
 const [userData = '', keyFolder = '', origin = ''] = process.argv.slice(2);
 const clock = shiftedClock();
-const locks = fileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
+const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
 const vault = await openVault({
-  files: folderFiles(userData),
+  files: createFolderFileStore(userData),
   locks,
   protectors: [folderProtector(keyFolder)],
   random: randomBytes,
@@ -36,10 +36,10 @@ async function obey(order: Order): Promise<unknown> {
       return outcome.ok ? outcome.value.status : outcome.failure;
     }
     case 'write':
-      await Promise.all(order.names.map((name) => vault.keep(name, new Secret(`value of ${name}`))));
+      await Promise.all(order.names.map((name) => vault.set(name, new Secret(`value of ${name}`))));
       return 'written';
     case 'hold':
-      void locks.alone('vault', () => {
+      void locks.withLock('vault', () => {
         process.send?.('held');
         return new Promise(() => {});
       });

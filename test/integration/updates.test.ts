@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
-import { createUpdates } from '../../electron/updates/updates.ts';
+import { createUpdater } from '../../electron/updates/updates.ts';
 import { startConnectProxy } from '../servers/connect-proxy.ts';
 import { ElectronNetwork } from '../servers/electron-network.ts';
 import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
@@ -53,7 +53,7 @@ redirectElectron({
   session: { fromPartition: (name: string) => network.fromPartition(name) },
 });
 
-const { openUpdateSource, thisInstallation } = await import('../../electron/shell/updater.ts');
+const { createUpdateSource, detectInstallation } = await import('../../electron/shell/updater.ts');
 
 const newProgram = `#!/bin/sh\nprintf started > "$STARTED_FILE"\n#${'x'.repeat(50_000)}`;
 const sha512 = (content: string) => createHash('sha512').update(content).digest('base64');
@@ -109,17 +109,17 @@ afterEach(async () => {
 async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
   const holdAgain = vi.fn();
   const letQuit = vi.fn(() => holdAgain);
-  const source = await openUpdateSource({
+  const source = await createUpdateSource({
     feed: { url: `${server.origin}/`, channel },
     policy: policy ?? (await noPolicy()),
     log: vi.fn(),
-    letQuit,
+    allowQuit,
   });
-  const updates = createUpdates({
+  const updates = createUpdater({
     source,
     clock: fakeClock(),
     log: vi.fn(),
-    busy: () => false,
+    isBusy: () => false,
     settle: async () => {},
     fraction: () => 0,
   });
@@ -156,9 +156,9 @@ describe('an AppImage', () => {
   });
 
   test('says whether the person may replace it', async () => {
-    expect(thisInstallation()).toMatchObject({ appImage: join(work, 'latchkey.AppImage'), replaceable: true });
+    expect(detectInstallation()).toMatchObject({ appImage: join(work, 'latchkey.AppImage'), replaceable: true });
     vi.stubEnv('APPIMAGE', join(work, 'elsewhere/latchkey.AppImage'));
-    expect(thisInstallation()).toMatchObject({ replaceable: false });
+    expect(detectInstallation()).toMatchObject({ replaceable: false });
   });
 
   test('asks over the session that has the proxy of the policy', async () => {

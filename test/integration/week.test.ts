@@ -5,7 +5,7 @@ import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import type { Clock, Transport } from '../../electron/ports.ts';
 import { type Accounts, createAccounts } from '../../electron/session/accounts.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
@@ -37,7 +37,7 @@ function world() {
   let timers = new Set<{ due: number; run: () => void }>();
   const clock: Clock = {
     now: () => now + wrongBy,
-    uptime: () => uptime,
+    monotonicNow: () => uptime,
     after(milliseconds, run) {
       const timer = { due: uptime + Math.max(0, milliseconds), run };
       timers.add(timer);
@@ -142,7 +142,7 @@ async function liveAWeek(seed: string, breaks: Breaks = {}): Promise<Week> {
       profileOf: (id) => (id === profile.id ? profile : undefined),
       clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),
       rememberMe: () => 'always',
-      presence: noPresence,
+      userVerifier: noPresence,
     });
     await accounts.restore();
     await settle();
@@ -163,7 +163,7 @@ async function liveAWeek(seed: string, breaks: Breaks = {}): Promise<Week> {
       async () =>
         void (await app.accounts
           .active()
-          .accessToken()
+          .getAccessToken()
           .catch(() => {})),
     ],
     [
@@ -243,7 +243,7 @@ describe('a week with sleep, lost networks, restarts, crashes and clocks that ju
     const lazily = (vault: Vault): Vault => ({
       ...vault,
       // Says that it is written, and writes a while later.
-      keep: async (name, secret) => void later(() => void vault.keep(name, secret)),
+      set: async (name, secret) => void later(() => void vault.set(name, secret)),
       change: async (change) => void later(() => void vault.change(change)),
     });
     let reuses = 0;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { folderFiles, readChosenFile } from '../../electron/node-ports.ts';
+import { createFolderFileStore, readChosenFile } from '../../electron/node-ports.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { prove } from './support/evidence.ts';
 import { importers, readByImporter } from './support/importers.ts';
 import { runs, seed } from './support/seed.ts';
@@ -141,7 +141,7 @@ describe('what was found before', async () => {
 describe('files', () => {
   let folder: string;
   let outside: string;
-  const load = () => loadProfiles({ files: folderFiles(folder), vault: memoryVault(), builtIn: [] });
+  const load = () => loadProfiles({ files: createFolderFileStore(folder), vault: createMemoryVault(), builtIn: [] });
   const [example = ''] = importers[0]?.examples ?? [];
 
   beforeEach(async () => {
@@ -207,7 +207,7 @@ describe('files', () => {
     const target = join(outside, 'target');
     await writeFile(target, 'untouched');
     await symlink(target, join(folder, 'settings.json.new'));
-    await folderFiles(folder).write('settings.json', 'text');
+    await createFolderFileStore(folder).write('settings.json', 'text');
     await using file = await open(target);
     expect(await file.readFile('utf8')).toBe('untouched');
   });

@@ -21,7 +21,7 @@ vi.mock('electron', () => ({
   protocol: {},
 }));
 
-const { bindCalls } = await import('../../electron/shell/ipc.ts');
+const { registerIpcHandlers } = await import('../../electron/shell/ipc.ts');
 
 const server = await goodServer();
 
@@ -104,7 +104,7 @@ beforeAll(async () => {
       },
     ]),
   ) as unknown as Handlers;
-  bindCalls(counted, refusals);
+  registerIpcHandlers(counted, refusals);
   state = await stateOf();
 });
 afterAll(() => {

@@ -5,7 +5,7 @@ import type { OAuthClient, PasswordCredentials } from '../../electron/oauth/clie
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
+import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type AccountsSnapshot, accountsSnapshotSchema } from '../../shared/session.ts';
 import { type FakeClock, fakeClock } from './support/clock.ts';
@@ -20,7 +20,7 @@ const as = (username: string): PasswordCredentials => ({ username, password: new
 
 /** A vault that says it outlives the app, as the one in a file does. */
 const keepingVault = (): Vault => ({
-  ...memoryVault(),
+  ...createMemoryVault(),
   status: () => ({ protector: 'keychain', unavailable: [], condition: 'good' }),
 });
 
@@ -75,7 +75,7 @@ function start(options: Options = {}) {
       },
     }),
     rememberMe: () => options.rememberMe ?? 'choice',
-    presence: { isOffered: () => true, confirm: async () => options.confirms ?? true },
+    userVerifier: { isAvailable: () => true, verify: async () => options.confirms ?? true },
     idleLockMinutes: () => options.idleLockMinutes,
   });
   const snapshots: AccountsSnapshot[] = [];
@@ -94,32 +94,32 @@ describe('accounts side by side', () => {
   test('each has its own tokens, and the page shows one', async () => {
     const app = start();
     await signIn(app, 'alice');
-    app.accounts.add();
+    app.accounts.addSlot();
     expect(shown(app)).toEqual({ state: 'signed-out' });
     await signIn(app, 'bob');
     expect(names(app)).toEqual(['alice', 'bob']);
     const [alice] = app.accounts.snapshot().accounts;
-    expect((await app.accounts.active().accessToken()).token.reveal()).toContain('bob');
-    app.accounts.show(alice?.id ?? '');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toContain('bob');
+    app.accounts.activate(alice?.id ?? '');
     expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
-    expect((await app.accounts.active().accessToken()).token.reveal()).toContain('alice');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toContain('alice');
   });
 
   test('a call that began for one does not go on with the token of another', async () => {
     const app = start();
     await signIn(app, 'alice');
     const session = app.accounts.active();
-    const { token } = await session.accessToken();
-    app.accounts.add();
+    const { token } = await session.getAccessToken();
+    app.accounts.addSlot();
     await signIn(app, 'bob');
-    expect((await session.accessTokenAfter(token)).reveal()).toContain('alice');
-    expect((await failureFrom(app.accounts.active().accessTokenAfter(token))).kind).toBe('signed_out');
+    expect((await session.getAccessTokenAfterRejection(token)).reveal()).toContain('alice');
+    expect((await failureFrom(app.accounts.active().getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
   });
 
   test('who signs in again replaces the session before, and its tokens are revoked', async () => {
     const app = start();
     await signIn(app, 'alice');
-    app.accounts.add();
+    app.accounts.addSlot();
     await signIn(app, 'alice');
     await settle();
     expect(names(app)).toEqual(['alice']);
@@ -132,17 +132,17 @@ describe('accounts side by side', () => {
   test('who signs in again for other scopes has both sessions, each with its own tokens', async () => {
     const app = start();
     await signIn(app, 'alice');
-    app.accounts.add();
+    app.accounts.addSlot();
     await app.accounts.signIn(testProfile({ scopes: ['orders:write', 'openid'] }), as('alice'), true);
     await settle();
     const [first, second] = app.accounts.snapshot().accounts;
     expect([first?.scopes, second?.scopes]).toEqual([[...app.profile.scopes], ['orders:write', 'openid']]);
     expect(app.client.revoke).not.toHaveBeenCalled();
-    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-2');
-    app.accounts.show(first?.id ?? '');
-    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-1');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-2');
+    app.accounts.activate(first?.id ?? '');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-1');
 
-    app.accounts.add();
+    app.accounts.addSlot();
     await app.accounts.signIn(testProfile({ scopes: ['openid', 'orders:write'] }), as('alice'), true);
     await settle();
     expect(app.accounts.snapshot().accounts.map(({ id }) => id)).toContain(first?.id);
@@ -161,14 +161,14 @@ describe('accounts side by side', () => {
     const app = start({ profiles });
     for (const profile of profiles)
       for (const username of ['alice', 'bob']) {
-        app.accounts.add();
+        app.accounts.addSlot();
         await app.accounts.signIn(profile, as(username), true);
       }
     await settle();
     expect(app.accounts.snapshot().accounts).toHaveLength(4);
     expect(app.client.revoke).not.toHaveBeenCalled();
     const tokens = new Set<string>();
-    for (const { session } of app.accounts.sessions()) tokens.add((await session.accessToken()).token.reveal());
+    for (const { session } of app.accounts.sessions()) tokens.add((await session.getAccessToken()).token.reveal());
     expect(tokens.size).toBe(4);
     await app.accounts.signOut();
     expect(
@@ -182,25 +182,25 @@ describe('accounts side by side', () => {
   test('a free place that is left is not listed, one whose session ended is', async () => {
     const app = start({ client: { refresh: async () => fail('session_ended') } });
     await signIn(app, 'alice');
-    app.accounts.add();
+    app.accounts.addSlot();
     const [alice] = app.accounts.snapshot().accounts;
-    app.accounts.show(alice?.id ?? '');
+    app.accounts.activate(alice?.id ?? '');
     expect(names(app)).toEqual(['alice']);
     await failureFrom(app.accounts.active().refresh());
-    app.accounts.add();
+    app.accounts.addSlot();
     expect(app.accounts.snapshot().accounts).toMatchObject([
       { username: 'alice', ended: true },
       { state: 'signed-out' },
     ]);
-    app.accounts.drop(alice?.id ?? '');
+    app.accounts.removeSlot(alice?.id ?? '');
     expect(names(app)).toEqual([undefined]);
   });
 
   test('where the shown one is dropped, another is shown', async () => {
     const app = start();
     await signIn(app, 'alice');
-    app.accounts.add();
-    app.accounts.drop(app.accounts.snapshot().active);
+    app.accounts.addSlot();
+    app.accounts.removeSlot(app.accounts.snapshot().active);
     expect(shown(app)).toMatchObject({ username: 'alice' });
     expect(names(app)).toEqual(['alice']);
   });
@@ -209,8 +209,8 @@ describe('accounts side by side', () => {
     const app = start();
     await signIn(app, 'alice');
     const { active } = app.accounts.snapshot();
-    app.accounts.drop(active);
-    app.accounts.show('elsewhere');
+    app.accounts.removeSlot(active);
+    app.accounts.activate('elsewhere');
     expect(shown(app)).toMatchObject({ username: 'alice' });
   });
 });
@@ -218,7 +218,7 @@ describe('accounts side by side', () => {
 describe('keeping a session', () => {
   test('a record that is none is removed at the next start', async () => {
     const vault = keepingVault();
-    await vault.keep('session/one', new Secret('none'));
+    await vault.set('session/one', new Secret('none'));
     const app = start({ vault });
     await app.accounts.restore();
     expect(shown(app)).toEqual({ state: 'signed-out' });
@@ -228,7 +228,7 @@ describe('keeping a session', () => {
   test('a record of a newer version stays for it', async () => {
     const vault = keepingVault();
     const newer = { version: 2, whatever: 'it is' };
-    for (const name of ['session/one', 'revocation/one']) await vault.keep(name, new Secret(JSON.stringify(newer)));
+    for (const name of ['session/one', 'revocation/one']) await vault.set(name, new Secret(JSON.stringify(newer)));
     const app = start({ vault });
     await app.accounts.restore();
     await settle();
@@ -244,7 +244,7 @@ describe('keeping a session', () => {
     const record = await before.vault.read(older);
     before.clock.advance(1000);
     await signIn(start({ vault: before.vault, clock: before.clock }), 'alice');
-    await before.vault.keep(older, record ?? new Secret(''));
+    await before.vault.set(older, record ?? new Secret(''));
 
     const app = start({ vault: before.vault, clock: before.clock });
     await app.accounts.restore();
@@ -284,7 +284,7 @@ describe('keeping a session', () => {
   test('takes up every account where it was, without the password', async () => {
     const before = start();
     await signIn(before, 'alice');
-    before.accounts.add();
+    before.accounts.addSlot();
     await signIn(before, 'bob');
     const kept = await Promise.all((await before.vault.names('session/')).map((name) => before.vault.read(name)));
     expect(kept.map((text) => text?.reveal()).join()).not.toContain('fake-password');
@@ -293,7 +293,7 @@ describe('keeping a session', () => {
     await app.accounts.restore();
     expect(names(app).sort()).toEqual(['alice', 'bob']);
     expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'bob', kept: 'yes', identity: { name: 'bob' } });
-    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-bob-2');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-bob-2');
     expect(app.client.signIn).not.toHaveBeenCalled();
   });
 
@@ -452,7 +452,7 @@ describe('a lock', () => {
     await signIn(app, 'alice');
     await app.accounts.lock();
     expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice', kept: true });
-    expect((await failureFrom(app.accounts.active().accessToken())).kind).toBe('signed_out');
+    expect((await failureFrom(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
     expect(app.clock.timers()).toBe(0);
     await signIn(app, 'alice', false);
     expect(shown(app)).toMatchObject({ state: 'signed-in', kept: 'yes' });
@@ -472,7 +472,7 @@ describe('a lock', () => {
     await app.accounts.restore();
     await settle();
     expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
-    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-2');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-2');
     expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
       'fake-access-alice-1',
     ]);
@@ -494,7 +494,7 @@ describe('a lock', () => {
     await app.accounts.lock();
     expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'alice' });
     expect(app.client.signIn).toHaveBeenCalledTimes(1);
-    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-alice-1');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-1');
   });
 
   test('who is not the person does not unlock it', async () => {
@@ -541,7 +541,7 @@ describe('a lock that the app ends under', () => {
   async function locked() {
     const app = start({ idleLockMinutes: 5 });
     await signIn(app, 'alice');
-    app.accounts.add();
+    app.accounts.addSlot();
     await signIn(app, 'bob');
     await app.accounts.lock();
     await app.accounts.settled();
@@ -558,7 +558,7 @@ describe('a lock that the app ends under', () => {
     const app = await again(await locked());
     expect(app.accounts.snapshot().accounts.map(({ state }) => state)).toEqual(['locked', 'locked']);
     expect(shown(app)).toMatchObject({ state: 'locked', username: 'bob', kept: true, identity: { name: 'bob' } });
-    expect((await failureFrom(app.accounts.active().accessToken())).kind).toBe('signed_out');
+    expect((await failureFrom(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
     app.clock.advance(24 * hour);
     await settle();
     expect(app.client.refresh).not.toHaveBeenCalled();
@@ -580,7 +580,7 @@ describe('a lock that the app ends under', () => {
   test('the system can unlock it, and then it is unlocked at the next start too', async () => {
     const app = await again(await locked());
     expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'bob' });
-    expect((await app.accounts.active().accessToken()).token.reveal()).toBe('fake-access-bob-2');
+    expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-bob-2');
     await app.accounts.settled();
     expect(shown(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
   });
@@ -605,7 +605,7 @@ describe('a lock that the app ends under', () => {
 
   test('a mark of an account that is gone goes', async () => {
     const before = await locked();
-    await before.vault.keep('locked/gone', new Secret('yes'));
+    await before.vault.set('locked/gone', new Secret('yes'));
     await again(before);
     expect(await before.vault.names('locked/')).toHaveLength(2);
     expect(await before.vault.names('locked/gone')).toEqual([]);
@@ -623,8 +623,8 @@ describe('a lock that the app ends under', () => {
     ['long after it ended', 5, ({ clock }) => clock.advance(minutes(5)), 'locked'],
     ['long after, where nothing is to be locked', undefined, ({ clock }) => clock.advance(minutes(50)), 'signed-in'],
     ['with a clock that was set back', 5, ({ clock }) => clock.jump(-minutes(1)), 'locked'],
-    ['after a crash', 5, ({ vault }) => vault.forget('last-used'), 'locked'],
-    ['with a note that is none', 5, ({ vault }) => vault.keep('last-used', new Secret('soon')), 'locked'],
+    ['after a crash', 5, ({ vault }) => vault.delete('last-used'), 'locked'],
+    ['with a note that is none', 5, ({ vault }) => vault.set('last-used', new Secret('soon')), 'locked'],
   ])('started again %s', async (_when, idleLockMinutes, meanwhile, state) => {
     const before = start({ idleLockMinutes: 5 });
     await signIn(before, 'alice');
@@ -673,7 +673,7 @@ test('a session that another process signed out does not come back with a refres
   const refreshing = app.accounts.active().refresh();
   await settle();
   const [name = ''] = await app.vault.names('session/');
-  await app.vault.forget(name);
+  await app.vault.delete(name);
   pending.resolve(tokenSet('2'));
   await refreshing;
   expect(await app.vault.names('session/')).toEqual([]);
@@ -686,7 +686,7 @@ test('who it is, learned late, does not bring back a refresh token that another 
   await signIn(app, 'alice');
   const [name = ''] = await app.vault.names('session/');
   const replaced = (await app.vault.read(name))?.reveal().replaceAll('-1"', '-2"') ?? '';
-  await app.vault.keep(name, new Secret(replaced));
+  await app.vault.set(name, new Secret(replaced));
   learned.resolve({ subject: 'alice-1', name: 'Alice' });
   await settle();
   expect((await app.vault.read(name))?.reveal()).toBe(replaced);

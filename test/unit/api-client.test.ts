@@ -18,10 +18,10 @@ function setup(answer: (request: SentRequest) => Response | Promise<Response>, s
   const transport = fakeTransport(answer);
   const clock = fakeClock();
   const fake = {
-    accessToken: vi.fn(session.accessToken ?? (async () => ({ token: old, refreshed: false }))),
-    accessTokenAfter: vi.fn(session.accessTokenAfter ?? (async () => new Secret('fake-new'))),
+    accessToken: vi.fn(session.getAccessToken ?? (async () => ({ token: old, refreshed: false }))),
+    accessTokenAfter: vi.fn(session.getAccessTokenAfterRejection ?? (async () => new Secret('fake-new'))),
     canRefresh: vi.fn(session.canRefresh ?? (() => true)),
-    isReplaced: vi.fn(session.isReplaced ?? (() => false)),
+    isReplaced: vi.fn(session.isTokenReplaced ?? (() => false)),
     tokens: vi.fn(session.tokens ?? (() => tokenSet('now'))),
   };
   const exchange = createExchange({ transport, clock, log: fakeLog() });
@@ -198,11 +198,11 @@ describe('a 401', () => {
     const { call, transport, session } = setup(
       ({ headers }) => (headers.get('authorization') === 'Bearer fake-3' ? json({}) : challenge('Bearer')),
       {
-        async accessTokenAfter() {
+        async getAccessTokenAfterRejection() {
           newest += 1;
           return new Secret(`fake-${newest}`);
         },
-        isReplaced: (token) => token.reveal() !== 'fake-3',
+        isTokenReplaced: (token) => token.reveal() !== 'fake-3',
       },
     );
     expect(await call()).toMatchObject({ status: 200, refreshed: 'after_401' });
@@ -215,7 +215,7 @@ describe('a 401', () => {
   });
 
   test('again and again, while others refresh without end, is an answer at last', async () => {
-    const { call, transport } = setup(() => challenge('Bearer'), { isReplaced: () => true });
+    const { call, transport } = setup(() => challenge('Bearer'), { isTokenReplaced: () => true });
     expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(6);
   });
@@ -236,7 +236,9 @@ describe('a 401', () => {
   });
 
   test('whose refresh fails, fails as the refresh did', async () => {
-    const { call, transport } = setup(() => challenge(), { accessTokenAfter: async () => fail('session_ended') });
+    const { call, transport } = setup(() => challenge(), {
+      getAccessTokenAfterRejection: async () => fail('session_ended'),
+    });
     expect((await failureFrom(call())).kind).toBe('session_ended');
     expect(transport.requests).toHaveLength(1);
   });
@@ -249,7 +251,7 @@ describe('a 401', () => {
 });
 
 test('a refresh before the call is told', async () => {
-  const { call } = setup(() => json({}), { accessToken: async () => ({ token: old, refreshed: true }) });
+  const { call } = setup(() => json({}), { getAccessToken: async () => ({ token: old, refreshed: true }) });
   expect((await call()).refreshed).toBe('before');
 });
 
@@ -260,7 +262,7 @@ test('the time is that of the whole call, its refresh included', async () => {
       return headers.get('authorization') === 'Bearer fake-new' ? json({}) : challenge();
     },
     {
-      accessTokenAfter: async () => {
+      getAccessTokenAfterRejection: async () => {
         clock.advance(100);
         return new Secret('fake-new');
       },
@@ -329,7 +331,7 @@ test('can be cancelled', async () => {
 });
 
 test('can be cancelled while a token is awaited', async () => {
-  const { call, transport } = setup(() => json({}), { accessToken: () => new Promise(() => {}) });
+  const { call, transport } = setup(() => json({}), { getAccessToken: () => new Promise(() => {}) });
   const abort = new AbortController();
   const called = failureFrom(call({}, testProfile(), abort.signal));
   abort.abort();

@@ -10,11 +10,11 @@ import {
 } from '../../electron/api/history/kept-entry.ts';
 import { createKeptHistories } from '../../electron/api/history/kept-histories.ts';
 import { spellings } from '../../electron/oauth/redact.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
+import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
-import { createSealer } from '../../electron/vault/sealer.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
 import { call, reply } from './support/api-history.ts';
 import { failureFrom } from './support/failures.ts';
@@ -134,12 +134,12 @@ function protector(): KeyProtector {
   let key: Buffer | undefined;
   return {
     name: 'keychain',
-    trouble: async () => undefined,
-    read: async () => key,
-    keep: async (given) => {
+    findProblem: async () => undefined,
+    readKey: async () => key,
+    storeKey: async (given) => {
       key = Buffer.from(given);
     },
-    forget: async () => {},
+    deleteKey: async () => {},
   };
 }
 
@@ -149,11 +149,11 @@ async function world(options: { memory?: boolean; allowed?: () => boolean } = {}
   const log = fakeLog();
   const start = async () => {
     const vault = options.memory
-      ? memoryVault()
+      ? createMemoryVault()
       : await openVault({ files, locks: processLocks(), protectors: [keychain], random: randomBytes, log });
     const histories = createKeptHistories({
       files,
-      sealer: createSealer({ vault, keyRecord: 'api-history-key', random: randomBytes }),
+      sealer: createFileEncryption({ vault, keyRecordName: 'api-history-key', random: randomBytes }),
       allowed: options.allowed ?? (() => true),
       log,
     });

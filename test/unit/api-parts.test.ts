@@ -149,10 +149,10 @@ describe('a reply that is kept', () => {
             if (path === '/full') throw new Error('ENOSPC');
             text += Buffer.from(bytes).toString();
           },
-          done: async () => {
+          commit: async () => {
             written[path] = text;
           },
-          abandon: async () => void abandoned.push(path),
+          discard: async () => void abandoned.push(path),
         };
       },
       onProgress: (progress) => told.push(progress),

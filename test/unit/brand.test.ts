@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { installedBrand } from '../../electron/brand.ts';
+import { readInstalledBrand } from '../../electron/brand.ts';
 import { brandSchema } from '../../shared/brand.ts';
 import { branded } from '../../shared/locales/branded.ts';
 import { en } from '../../shared/locales/en/en.ts';
@@ -16,20 +16,20 @@ async function markOf(content?: string): Promise<string> {
 }
 
 test('an edition has its name, its mark, and what it is made with; Latchkey has its own', async () => {
-  const acme = await installedBrand('Acme Sign-in', await markOf('<svg/>'));
+  const acme = await readInstalledBrand('Acme Sign-in', await markOf('<svg/>'));
   expect(brandSchema.parse(acme)).toEqual({
     name: 'Acme Sign-in',
     mark: `data:image/svg+xml;base64,${Buffer.from('<svg/>').toString('base64')}`,
     madeWith: 'Latchkey',
   });
-  expect(await installedBrand('Latchkey', await markOf('<svg/>'))).toEqual({ name: 'Latchkey' });
+  expect(await readInstalledBrand('Latchkey', await markOf('<svg/>'))).toEqual({ name: 'Latchkey' });
 });
 
 test.each([
   ['is not there', undefined],
   ['is longer than a picture of this size is', ' '.repeat(256 * 1024 + 1)],
 ])('a mark that %s leaves the name', async (_what, content) => {
-  const acme = await installedBrand('Acme Sign-in', await markOf(content));
+  const acme = await readInstalledBrand('Acme Sign-in', await markOf(content));
   expect(brandSchema.parse(acme)).toEqual({ name: 'Acme Sign-in', madeWith: 'Latchkey' });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { heldScopes, refusalOf, refusesToken } from '../../electron/api/refusal.ts';
-import { challengesOf } from '../../electron/http/challenges.ts';
+import { parseChallenges } from '../../electron/http/challenges.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 
 describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {
@@ -55,12 +55,12 @@ describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {
     ],
     [',, ,Bearer ,', [{ scheme: 'Bearer', scopes: [] }]],
   ])('%j', (header, challenges) => {
-    expect(challengesOf(header)).toEqual(challenges);
+    expect(parseChallenges(header)).toEqual(challenges);
   });
 
   test('nonsense of any kind ends', () => {
     for (const header of ['='.repeat(9000), '"'.repeat(9000), 'a '.repeat(9000), 'Bearer x="\\', '漢 = 漢', 'a=b=c=d'])
-      expect(Array.isArray(challengesOf(header))).toBe(true);
+      expect(Array.isArray(parseChallenges(header))).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ChosenFileReader } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
@@ -11,7 +11,7 @@ import { testProfile } from './support/profile.ts';
 async function setup(content: Awaited<ReturnType<ChosenFileReader>>) {
   const clientAssertion = { algorithm: 'ES256' };
   const keyed = testProfile({ clientAuthentication: 'private_key_jwt', clientAssertion });
-  const profiles = await loadProfiles({ files: fakeFiles(), vault: memoryVault(), builtIn: [keyed] });
+  const profiles = await loadProfiles({ files: fakeFiles(), vault: createMemoryVault(), builtIn: [keyed] });
   const asked: unknown[] = [];
   const chooseFile = async () => '/fake-path/key.pem';
   const readFile: ChosenFileReader = async (...question) => {

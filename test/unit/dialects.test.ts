@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reply } from '../../electron/http/exchange.ts';
+import type { HttpResponse } from '../../electron/http/exchange.ts';
 import type { Dialect, Purpose } from '../../electron/oauth/dialects/dialect.ts';
 import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
 import { replyFailure } from '../../electron/oauth/reply-failure.ts';
@@ -20,7 +20,7 @@ const problemsOf = async (provider: string, part: Record<string, unknown>) =>
   (await failureFrom(() => parse(provider, part))).problems;
 
 function meaningOf(dialect: Dialect, purpose: Purpose, status: number, body: Record<string, unknown>) {
-  const reply: Reply = {
+  const reply: HttpResponse = {
     status,
     statusText: '',
     headers: new Headers(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createExchange, describeEndpoint, type ExchangeLimits, isSecure } from '../../electron/http/exchange.ts';
+import { createExchange, describeEndpoint, type ExchangeLimits, isSecureUrl } from '../../electron/http/exchange.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
@@ -7,10 +7,10 @@ import { deferred, fakeTransport, settle } from './support/transport.ts';
 
 const limits: ExchangeLimits = {
   allowLoopbackHttp: false,
-  maxBytes: 10,
+  maxBodyBytes: 10,
   overflow: 'fail',
-  headersWithin: 1000,
-  bodyWithin: 500,
+  headersTimeoutMs: 1000,
+  bodyTimeoutMs: 500,
 };
 
 function setup(answer: () => Response | Promise<Response>) {
@@ -129,9 +129,9 @@ describe('where a request may go', () => {
   });
 
   test('isSecure', () => {
-    expect(isSecure(new URL('https://anywhere.example'), false)).toBe(true);
-    expect(isSecure(new URL('http://127.0.0.1'), false)).toBe(false);
-    expect(isSecure(new URL('http://[::ffff:7f00:1]'), true)).toBe(false);
+    expect(isSecureUrl(new URL('https://anywhere.example'), false)).toBe(true);
+    expect(isSecureUrl(new URL('http://127.0.0.1'), false)).toBe(false);
+    expect(isSecureUrl(new URL('http://[::ffff:7f00:1]'), true)).toBe(false);
   });
 });
 

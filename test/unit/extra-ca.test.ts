@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { vouchFor } from '../../electron/http/extra-ca.ts';
+import { isTrustedByAuthorities } from '../../electron/http/extra-ca.ts';
 import { createCertificateAuthority, issuedByServer } from '../servers/tls.ts';
 
 const day = 86_400_000;
@@ -8,8 +8,8 @@ const now = Date.now();
 const ours = createCertificateAuthority('Our CA');
 const stranger = createCertificateAuthority('Our CA');
 
-const vouches = (leaf: string, part: Partial<Parameters<typeof vouchFor>[0]> = {}) =>
-  vouchFor({ hostname: 'id.example.com', chain: [leaf], authorities: [ours.cert], now, ...part });
+const vouches = (leaf: string, part: Partial<Parameters<typeof isTrustedByAuthorities>[0]> = {}) =>
+  isTrustedByAuthorities({ hostname: 'id.example.com', chain: [leaf], authorities: [ours.cert], now, ...part });
 
 const good = ours.issue(['id.example.com', '127.0.0.1']).cert;
 

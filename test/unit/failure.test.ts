@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { FailureError, fail, failureOf, outcomeOf } from '../../electron/failure.ts';
+import { captureOutcome, FailureError, fail, toFailure } from '../../electron/failure.ts';
 import { failureKinds, failureSchema } from '../../shared/errors.ts';
 import { failureFrom } from './support/failures.ts';
 
@@ -16,17 +16,17 @@ test('fail throws the failure', async () => {
 test.each([new Error('fake-secret'), 'fake-secret', undefined, { kind: 'busy' }])(
   'whatever else is thrown is internal: %s',
   (thrown) => {
-    expect(failureOf(thrown)).toEqual({ kind: 'internal' });
+    expect(toFailure(thrown)).toEqual({ kind: 'internal' });
   },
 );
 
 test('outcomes carry values and failures, and tell of defects', async () => {
   const onDefect = vi.fn();
-  expect(await outcomeOf(async () => 7, onDefect)).toEqual({ ok: true, value: 7 });
-  expect(await outcomeOf(async () => fail('busy'), onDefect)).toEqual({ ok: false, failure: { kind: 'busy' } });
+  expect(await captureOutcome(async () => 7, onDefect)).toEqual({ ok: true, value: 7 });
+  expect(await captureOutcome(async () => fail('busy'), onDefect)).toEqual({ ok: false, failure: { kind: 'busy' } });
   expect(onDefect).not.toHaveBeenCalled();
   const defect = new TypeError('fake-secret');
-  const told = await outcomeOf(async () => {
+  const told = await captureOutcome(async () => {
     throw defect;
   }, onDefect);
   expect(told).toEqual({ ok: false, failure: { kind: 'internal' } });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { type DropWindow, takeDroppedFiles } from '../../electron/shell/file-drop.ts';
+import { type DropWindow, handleFileDrops } from '../../electron/shell/file-drop.ts';
 
 type Listener = Parameters<DropWindow['addEventListener']>[1];
 type Given = Parameters<Listener>[0];
@@ -10,7 +10,7 @@ let shown = true;
 const send = vi.fn();
 const pathOf = vi.fn((file: unknown) => (file === 'on the disk' ? '/home/alice/token.txt' : ''));
 
-takeDroppedFiles({
+handleFileDrops({
   window: {
     addEventListener: (type, listener, capture) => {
       expect(capture).toBe(true);
@@ -18,7 +18,7 @@ takeDroppedFiles({
     },
     document: { documentElement: root, querySelector: () => (shown ? {} : null) },
   },
-  pathOf,
+  getPath,
   send,
 });
 

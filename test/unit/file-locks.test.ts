@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileLocks } from '../../electron/file-locks.ts';
+import { createFileLocks } from '../../electron/file-locks.ts';
 import { systemClock } from '../../electron/node-ports.ts';
 import { failureFrom } from './support/failures.ts';
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const locks = (clock = systemClock) => fileLocks(folder, { clock, random: () => 0.5 });
+const locks = (clock = systemClock) => createFileLocks(folder, { clock, random: () => 0.5 });
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const file = () => join(folder, 'a.lock');
 const holder = (pid: number, host = hostname()) => writeFile(file(), JSON.stringify({ pid, host }));
@@ -29,7 +29,7 @@ async function crowd(all: ReturnType<typeof locks>[], name = () => 'a'): Promise
     await pause(3);
     inside -= 1;
   };
-  await Promise.all(all.map((one) => one.alone(name(), run)));
+  await Promise.all(all.map((one) => one.withLock(name(), run)));
   return most;
 }
 
@@ -53,15 +53,15 @@ describe('a lock', () => {
 
   test('is let go of when what ran under it fails, and its failure is told', async () => {
     const one = locks();
-    await expect(one.alone('a', () => Promise.reject(new Error('fake-failure')))).rejects.toThrow('fake-failure');
-    expect(await one.alone('a', async () => 'done')).toBe('done');
+    await expect(one.withLock('a', () => Promise.reject(new Error('fake-failure')))).rejects.toThrow('fake-failure');
+    expect(await one.withLock('a', async () => 'done')).toBe('done');
   });
 });
 
 describe('a lock that was left behind', () => {
   test('by a process that is gone is taken over at once', async () => {
     await holder(2 ** 30);
-    expect(await locks().alone('a', async () => 'done')).toBe('done');
+    expect(await locks().withLock('a', async () => 'done')).toBe('done');
   });
 
   test.each([
@@ -71,7 +71,7 @@ describe('a lock that was left behind', () => {
     await leave();
     const past = new Date(Date.now() - 11_000);
     await utimes(file(), past, past);
-    expect(await locks().alone('a', async () => 'done')).toBe('done');
+    expect(await locks().withLock('a', async () => 'done')).toBe('done');
   });
 
   test('is taken over by one of many', async () => {
@@ -82,13 +82,13 @@ describe('a lock that was left behind', () => {
   test('with somebody who died while taking it over', async () => {
     await holder(2 ** 30);
     await writeFile(`${file()}.taking`, JSON.stringify({ pid: 2 ** 30, host: hostname() }));
-    expect(await locks().alone('a', async () => 'done')).toBe('done');
+    expect(await locks().withLock('a', async () => 'done')).toBe('done');
   });
 });
 
 test('a holder that lives is waited for, but not for ever', async () => {
   await holder(process.pid);
-  const from = systemClock.uptime();
-  const hurried = { ...systemClock, uptime: () => from + (systemClock.uptime() - from) * 200 };
-  expect((await failureFrom(locks(hurried).alone('a', async () => 'done'))).kind).toBe('busy');
+  const from = systemClock.monotonicNow();
+  const hurried = { ...systemClock, uptime: () => from + (systemClock.monotonicNow() - from) * 200 };
+  expect((await failureFrom(locks(hurried).withLock('a', async () => 'done'))).kind).toBe('busy');
 });

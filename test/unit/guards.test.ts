@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { checkedUrl, createApiClient } from '../../electron/api/client.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest } from '../../electron/http/exchange.ts';
-import { folderFiles } from '../../electron/node-ports.ts';
+import { createFolderFileStore } from '../../electron/node-ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { readGuardedFile } from '../../electron/profiles/policy/guarded-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
-import { createMfaDesk } from '../../electron/session/mfa-desk.ts';
+import { createMfaPrompter } from '../../electron/session/mfa-prompter.ts';
 import type { Session } from '../../electron/session/session.ts';
-import { seal, unseal } from '../../electron/vault/envelope.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
+import { decryptRecord, encryptRecord } from '../../electron/vault/aes-gcm.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { loadRecords, vaultFileNames } from '../../electron/vault/vault-file.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
@@ -28,18 +28,18 @@ import { tokenSet } from './support/tokens.ts';
 
 test('a secret that was forgotten is not revealed', () => {
   const secret = new Secret('not-a-real-secret');
-  secret.forget();
+  secret.clear();
   expect(() => secret.reveal()).toThrow('forgotten');
 });
 
 describe('the vault', () => {
   const key = Buffer.alloc(32, 7);
-  const record = seal(key, 'session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
+  const record = encryptRecord(key, 'session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
 
   test.each([4, 8, 12, 15])('a record whose tag was cut to %d bytes is not opened', (bytes) => {
     const tag = Buffer.from(record.tag, 'base64').subarray(0, bytes).toString('base64');
-    expect(unseal(key, 'session/1', record)?.reveal()).toBe('not-a-real-secret');
-    expect(unseal(key, 'session/1', { ...record, tag })).toBeUndefined();
+    expect(decryptRecord(key, 'session/1', record)?.reveal()).toBe('not-a-real-secret');
+    expect(decryptRecord(key, 'session/1', { ...record, tag })).toBeUndefined();
   });
 
   test('a change that is for a record which is gone keeps nothing', async () => {
@@ -47,11 +47,11 @@ describe('the vault', () => {
     const vault = await openVault({
       files: fakeFiles(),
       locks: processLocks(),
-      protectors: [{ ...protector, keep: async () => {}, forget: async () => {} }],
+      protectors: [{ ...protector, storeKey: async () => {}, deleteKey: async () => {} }],
       random: randomBytes,
       log: () => {},
     });
-    await vault.change({ keep: { 'session/2': new Secret('not-a-real-secret') }, ifThere: 'session/1' });
+    await vault.change({ set: { 'session/2': new Secret('not-a-real-secret') }, onlyIfExists: 'session/1' });
     expect(await vault.names('')).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('files', () => {
     const path = await folder();
     await writeFile(join(path, 'settings.json'), '');
     await truncate(join(path, 'settings.json'), 64 * 1024 ** 2 + 1);
-    const outcome = folderFiles(path)
+    const outcome = createFolderFileStore(path)
       .read('settings.json')
       .then(
         () => 'it was read',
@@ -90,8 +90,8 @@ describe('files', () => {
   test('a folder that cannot be read is not taken for an empty one', async () => {
     const path = await folder();
     await writeFile(join(path, 'profiles'), '');
-    expect(await folderFiles(path).list('nothing')).toEqual([]);
-    await expect(folderFiles(path).list('profiles')).rejects.toThrow('ENOTDIR');
+    expect(await createFolderFileStore(path).list('nothing')).toEqual([]);
+    await expect(createFolderFileStore(path).list('profiles')).rejects.toThrow('ENOTDIR');
   });
 
   test('one of an administrator that cannot be read is no policy, and on Windows none is', async () => {
@@ -109,7 +109,7 @@ test('a client key is chosen for a profile that has one, and one at a time', asy
   const keyed = testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt', clientAssertion });
   const profiles = await loadProfiles({
     files: fakeFiles(),
-    vault: memoryVault(),
+    vault: createMemoryVault(),
     builtIn: [keyed, testProfile({ id: 'bare' })],
   });
   let asked = 0;
@@ -129,11 +129,11 @@ test('a client key is chosen for a profile that has one, and one at a time', asy
 
 test('no profile is written where policy allows no others, nor over another one', async () => {
   const files = fakeFiles();
-  const taken = await loadProfiles({ files, vault: memoryVault(), builtIn: [testProfile()] });
+  const taken = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [testProfile()] });
   expect((await failureFrom(taken.save(smallest, 'new'))).kind).toBe('profile_invalid');
   const policy = await policyOf({ profiles: [{ ...smallest, id: 'fixed' }], allowOtherProfiles: false });
   expect(policy.problems).toEqual([]);
-  const fixed = await loadProfiles({ files, vault: memoryVault(), builtIn: [], policy });
+  const fixed = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [], policy });
   expect((await failureFrom(fixed.save(smallest, 'new'))).kind).toBe('policy_refused');
   expect(files.texts).toEqual({});
 });
@@ -151,7 +151,7 @@ test('what policy says of secrets is not shown', async () => {
 test('nobody is asked any more after the sign-in was cancelled', async () => {
   const shown: unknown[] = [];
   const clock = fakeClock();
-  const desk = createMfaDesk({ clock, show: (view) => void shown.push(view) });
+  const desk = createMfaPrompter({ clock, onView: (view) => void shown.push(view) });
   const signal = AbortSignal.abort();
   const asked = desk.ask({ step: 'otp', otherWays: false, wrong: false }, { until: clock.now() + 1000, signal });
   expect((await failureFrom(asked)).kind).toBe('cancelled');
@@ -201,7 +201,7 @@ describe('requests to the API', () => {
     for (const { request, limits } of asked) {
       expect(request.signal).toBe(signal);
       expect(limits).toMatchObject({ overflow: 'truncate', headersWithin: 60_000, bodyWithin: 60_000 });
-      expect(limits.maxBytes).toBeLessThanOrEqual(1024 ** 2);
+      expect(limits.maxBodyBytes).toBeLessThanOrEqual(1024 ** 2);
     }
   });
 });

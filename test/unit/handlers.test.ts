@@ -21,9 +21,9 @@ import { noPolicy } from '../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
-import { noUpdates } from '../../electron/updates/updates.ts';
+import { createDisabledUpdater } from '../../electron/updates/updates.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { calls } from '../../shared/contract.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { noPresence } from '../integration/core.ts';
@@ -44,7 +44,7 @@ const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduY
 async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Response | Promise<Response> } = {}) {
   const clock = fakeClock();
   const log = fakeLog();
-  const vault = memoryVault();
+  const vault = createMemoryVault();
   const files = fakeFiles({ 'profiles/broken.json': '{' });
   const basic = testProfile({ id: 'basic', clientAuthentication: 'client_secret_basic' });
   const helpful = testProfile({ id: 'helpful', supportUrl: 'https://help.example' });
@@ -70,7 +70,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     profileOf: profiles.get,
     clientOf: () => client,
     rememberMe: () => 'choice',
-    presence: noPresence,
+    userVerifier: noPresence,
   });
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const exchange = createExchange({ transport, clock, log, observe: exchangeLog.observe });
@@ -100,7 +100,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     profiles,
     accounts,
     rememberMe: () => 'choice',
-    presence: noPresence,
+    userVerifier: noPresence,
     chooseClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
     api: createApiConsole({
       exchange,
@@ -165,7 +165,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       mayReveal: () => true,
       session: accounts.active,
     }),
-    updates: noUpdates('source'),
+    updates: createDisabledUpdater('source'),
     readLicenses: async () => 'the licences',
     log,
   });

@@ -8,12 +8,12 @@ import {
 } from '../../electron/api/history/kept-entry.ts';
 import { createKeptHistories } from '../../electron/api/history/kept-histories.ts';
 import { fail } from '../../electron/failure.ts';
-import { createAnswer } from '../../electron/handlers/answer.ts';
-import { apiHistoryHandlers } from '../../electron/handlers/api-history.ts';
+import { createApiHistoryHandlers } from '../../electron/handlers/api-history.ts';
+import { createToOutcome } from '../../electron/handlers/to-outcome.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createSealer } from '../../electron/vault/sealer.ts';
+import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
+import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { ApiReply } from '../../shared/api.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
 import type { FailureKind } from '../../shared/errors.ts';
@@ -38,8 +38,8 @@ const key = Buffer.alloc(32, 7);
 
 /** A vault that says it keeps what it holds, or that it keeps nothing. */
 async function vaultOf(protector: 'keychain' | 'memory'): Promise<Vault> {
-  const vault = memoryVault();
-  await vault.keep('api-history-key', new Secret(key.toString('base64')));
+  const vault = createMemoryVault();
+  await vault.set('api-history-key', new Secret(key.toString('base64')));
   return { ...vault, status: () => ({ ...vault.status(), protector }) };
 }
 
@@ -49,9 +49,9 @@ async function world() {
   const over = async (protector: 'keychain' | 'memory', allowed: boolean) =>
     createKeptHistories({
       files,
-      sealer: createSealer({
+      sealer: createFileEncryption({
         vault: await vaultOf(protector),
-        keyRecord: 'api-history-key',
+        keyRecordName: 'api-history-key',
         random: (bytes) => Buffer.alloc(bytes, 7),
       }),
       allowed: () => allowed,
@@ -190,14 +190,14 @@ describe('a call', () => {
       tokens: () => tokens ?? fail('signed_out'),
     };
     const added: KeptEntry[] = [];
-    const { remembered } = apiHistoryHandlers({
-      answer: createAnswer(fakeLog()),
+    const { recordCall } = createApiHistoryHandlers({
+      answer: createToOutcome(fakeLog()),
       profiles: { find: () => profile, clientSecret: async () => undefined },
       accounts: { active: () => session, sessions: () => [{ id: 'a', session }] },
       api: { clock: fakeClock(), history: { add: async (_: string, kept: KeptEntry) => void added.push(kept) } },
     } as never);
     const run = (part: object, end: () => ApiReply) =>
-      remembered({ session: session as never, profile, call: call(part) }, async () => end());
+      recordCall({ session: session as never, profile, call: call(part) }, async () => end());
     return { run, added };
   }
 

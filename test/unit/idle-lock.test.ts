@@ -7,7 +7,7 @@ test('locks once after the time that is set, and again only after the computer w
   const lock = vi.fn();
   let idle = 0;
   let minutes: number | undefined = 5;
-  startIdleLock({ clock, minutes: () => minutes, idleSeconds: () => idle, lock });
+  startIdleLock({ clock, idleLockMinutes: () => minutes, idleSeconds: () => idle, lock });
   const pass = (seconds: number) => {
     idle = seconds;
     clock.advance(10_000);

@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
-import { createKeeper } from '../../electron/session/keeper.ts';
-import { createKeeping } from '../../electron/session/keeping.ts';
-import { isNewer, readKept, writeKept } from '../../electron/session/kept-session.ts';
-import type { SessionState } from '../../electron/session/machine.ts';
+import { createSessionPersistence } from '../../electron/session/session-persistence.ts';
+import { createSessionStore } from '../../electron/session/session-store.ts';
+import type { SessionState } from '../../electron/session/state-machine.ts';
+import { isNewerVersion, parseStoredSession, serializeSession } from '../../electron/session/stored-session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { Kept } from '../../shared/session.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';
 import { processLocks } from './support/locks.ts';
@@ -31,17 +31,17 @@ const signedIn = (name: string, kept: Kept): SignedIn => ({
 function start() {
   const clock = fakeClock();
   const client = { profile: testProfile() } as OAuthClient;
-  const keeper = createKeeper({ id: 'one', vault: memoryVault(), locks: processLocks() });
+  const keeper = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: processLocks() });
   const write = vi.spyOn(keeper, 'write');
   const state: { session: SignedIn | undefined } = { session: signedIn('1', 'failed') };
   const written = vi.fn((kept: Kept) => {
     if (state.session) state.session = { ...state.session, kept };
   });
-  const keeping = createKeeping({
+  const keeping = createSessionPersistence({
     clock,
     log: fakeLog(),
-    now: () => state.session && { session: state.session, client, keeper },
-    written,
+    currentSession: () => state.session && { session: state.session, client, keeper },
+    onWritten,
   });
   return { clock, client, keeper, write, state, written, keeping };
 }
@@ -49,7 +49,7 @@ function start() {
 describe('a session that could not be written', () => {
   test('is written again after a minute, and not once more', async () => {
     const { clock, keeping, written, write } = start();
-    keeping.later();
+    keeping.scheduleRetry();
     clock.advance(59_999);
     expect(write).not.toHaveBeenCalled();
     clock.advance(1);
@@ -61,7 +61,7 @@ describe('a session that could not be written', () => {
   test('is tried on while it cannot', async () => {
     const { clock, keeping, written, write } = start();
     write.mockRejectedValue(new Error('no room'));
-    keeping.later();
+    keeping.scheduleRetry();
     clock.advance(60_000);
     await settle();
     expect(written.mock.calls).toEqual([['failed']]);
@@ -73,18 +73,18 @@ describe('a session that could not be written', () => {
     write.mockImplementation(async () => {
       state.session = undefined;
     });
-    await keeping.again();
+    await keeping.retryNow();
     expect(written).not.toHaveBeenCalled();
   });
 
   test('where there is none, nothing is written and nothing waits', async () => {
     const { clock, keeping, state, write } = start();
     state.session = signedIn('1', 'yes');
-    keeping.later();
+    keeping.scheduleRetry();
     expect(clock.timers()).toBe(0);
-    await keeping.again();
+    await keeping.retryNow();
     state.session = undefined;
-    await keeping.again();
+    await keeping.retryNow();
     expect(write).not.toHaveBeenCalled();
   });
 });
@@ -100,14 +100,14 @@ describe('what was learned about the person', () => {
   test('is written beside the tokens that it was learned with', async () => {
     const { keeping, client, keeper } = start();
     await keeping.write(signedIn('1', 'yes'), client, keeper);
-    await keeping.learned(named, client, keeper);
+    await keeping.updateIdentity(named, client, keeper);
     expect((await keeper.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
   });
 
   test('is not where others are kept by now', async () => {
     const { keeping, client, keeper } = start();
     await keeping.write(signedIn('2', 'yes'), client, keeper);
-    await keeping.learned(named, client, keeper);
+    await keeping.updateIdentity(named, client, keeper);
     expect((await keeper.read())?.tokens.accessToken.reveal()).toBe('fake-access-2');
   });
 });
@@ -117,11 +117,11 @@ test('a record with more in it than a session has is none', async () => {
   await keeping.write(signedIn('1', 'yes'), client, keeper);
   const kept = await keeper.read();
   if (!kept) throw new Error('nothing is kept');
-  const text = writeKept(kept).reveal();
-  expect(readKept(new Secret(text))).toBeDefined();
-  expect(readKept(new Secret(JSON.stringify({ ...JSON.parse(text), more: true })))).toBeUndefined();
+  const text = serializeSession(kept).reveal();
+  expect(parseStoredSession(new Secret(text))).toBeDefined();
+  expect(parseStoredSession(new Secret(JSON.stringify({ ...JSON.parse(text), more: true })))).toBeUndefined();
   const whole = { asked: ['openid'], granted: ['openid'], more: ['true'] };
-  expect(readKept(new Secret(JSON.stringify({ ...JSON.parse(text), whole })))).toBeUndefined();
+  expect(parseStoredSession(new Secret(JSON.stringify({ ...JSON.parse(text), whole })))).toBeUndefined();
 });
 
 test('a record of before there were scopes of the sign-in is read, with those of its tokens', async () => {
@@ -133,9 +133,12 @@ test('a record of before there were scopes of the sign-in is read, with those of
   await keeping.write({ ...signedIn('1', 'yes'), tokens }, client, keeper);
   const kept = await keeper.read();
   expect(kept?.tokens.whole).toEqual(tokens.whole);
-  const { whole: _whole, ...older } = JSON.parse(kept ? writeKept(kept).reveal() : '');
+  const { whole: _whole, ...older } = JSON.parse(kept ? serializeSession(kept).reveal() : '');
   expect(older.version).toBe(1);
-  expect(readKept(new Secret(JSON.stringify(older)))?.tokens.whole).toEqual({ asked: ['openid'], granted: ['openid'] });
+  expect(parseStoredSession(new Secret(JSON.stringify(older)))?.tokens.whole).toEqual({
+    asked: ['openid'],
+    granted: ['openid'],
+  });
 });
 
 test.each([
@@ -150,5 +153,5 @@ test.each([
   ['null', false],
   ['{', false],
 ])('%s is of a newer version: %s', (text, newer) => {
-  expect(isNewer(new Secret(text))).toBe(newer);
+  expect(isNewerVersion(new Secret(text))).toBe(newer);
 });

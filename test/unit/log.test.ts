@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fileLog } from '../../electron/log.ts';
+import { createFileLog } from '../../electron/log.ts';
 
 let folder: string;
 
@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const lines = async () => (await readFile(join(folder, 'latchkey.log'), 'utf8')).trimEnd().split('\n');
 
 test('is one line an event, with its facts', async () => {
-  const log = fileLog(folder);
+  const log = createFileLog(folder);
   log('started', { version: '1.0', count: 2, packaged: false, none: undefined });
   log('ended');
   const [first, second] = await lines();
@@ -25,7 +25,7 @@ test('is one line an event, with its facts', async () => {
 });
 
 test('shows no token, and cannot be made to show a second line', async () => {
-  fileLog(folder)('exchange', {
+  createFileLog(folder)('exchange', {
     a: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.c2ln',
     b: `Bearer ${'fake0'.repeat(10)}`,
     c: 'x\r\n2030-01-01 forged\u202e',

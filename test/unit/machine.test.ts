@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/machine.ts';
-import { snapshotOf } from '../../electron/session/snapshot.ts';
+import { toSnapshot } from '../../electron/session/snapshot.ts';
+import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/state-machine.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import type { MfaView } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
@@ -94,7 +94,7 @@ describe('in any order of events', () => {
 
   test('no snapshot holds a token, and each fits the contract', () => {
     eachState((state) => {
-      const snapshot = snapshotOf(state);
+      const snapshot = toSnapshot(state);
       expect(sessionSnapshotSchema.safeParse(snapshot).error).toBeUndefined();
       expect(holdsTokens(snapshot)).toBe(false);
       expect(JSON.stringify(snapshot)).not.toMatch(/fake-(access|refresh|id)-/);
@@ -153,7 +153,7 @@ test('what userinfo leaves out stays as the ID token had it', () => {
 });
 
 test('the snapshot of a session', () => {
-  expect(snapshotOf(signedIn)).toEqual({
+  expect(toSnapshot(signedIn)).toEqual({
     state: 'signed-in',
     profileId: 'acme',
     username: 'alice',

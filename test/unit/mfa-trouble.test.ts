@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMfaDesk } from '../../electron/session/mfa-desk.ts';
+import { createMfaPrompter } from '../../electron/session/mfa-prompter.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import type { MfaView } from '../../shared/mfa.ts';
 import { fakeClock } from './support/clock.ts';
@@ -227,7 +227,7 @@ describe('the list of ways', () => {
 
 test('a prompt that is answered already is not shown again, whatever there is to add', async () => {
   const shown: MfaView[] = [];
-  const desk = createMfaDesk({ clock: fakeClock(), show: (view) => shown.push(view) });
+  const desk = createMfaPrompter({ clock: fakeClock(), onView: (view) => shown.push(view) });
   const question = { step: 'otp', otherWays: false, wrong: false } as const;
   desk.amend(question);
   const asked = desk.ask(question, { until: minute, signal: new AbortController().signal });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { networkFailure } from '../../electron/http/network-failure.ts';
+import { toNetworkFailure } from '../../electron/http/network-failure.ts';
 import { failureSchema } from '../../shared/errors.ts';
 
 const url = new URL('https://id.example.com/token');
 const endpoint = 'POST https://id.example.com/token';
-const failure = (error: unknown) => failureSchema.parse(networkFailure(error, url, endpoint));
+const failure = (error: unknown) => failureSchema.parse(toNetworkFailure(error, url, endpoint));
 
 const coded = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause });

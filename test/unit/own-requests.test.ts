@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createOwnRequests } from '../../electron/api/own-requests.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault, type Vault } from '../../electron/vault/vault.ts';
+import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
@@ -21,7 +21,7 @@ const file = 'api-requests.json';
 
 /** A vault that outlives the run, as far as anybody is told. */
 function keptVault(): Vault {
-  const vault = memoryVault();
+  const vault = createMemoryVault();
   return { ...vault, status: () => ({ ...vault.status(), protector: 'keychain' }) };
 }
 
@@ -146,7 +146,7 @@ describe('a secret in an own request', () => {
   });
 
   test('is in memory alone where the vault keeps nothing', async () => {
-    const { files, own, start } = setup({}, memoryVault());
+    const { files, own, start } = setup({}, createMemoryVault());
     const given = request({ headers: { 'x-api-key': key } });
     await own.keep('p', given, []);
     expect(await own.of('p')).toEqual([given]);
@@ -158,7 +158,7 @@ describe('a secret in an own request', () => {
     const { own, start, log } = setup();
     const given = request({ headers: { 'x-api-key': key } });
     await own.keep('p', given, []);
-    const locked = start(memoryVault());
+    const locked = start(createMemoryVault());
     expect(await locked.of('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
     expect(log.lines.map(({ event }) => event)).toEqual(['a saved request has secrets that cannot be opened']);
     await locked.keep('p', request({ name: 'B' }), []);

@@ -4,7 +4,7 @@ import { createProfileEditing } from '../../electron/profiles/editing.ts';
 import { newId } from '../../electron/profiles/new-id.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { smallest, testProfile } from './support/profile.ts';
@@ -19,7 +19,7 @@ async function setup(
   options: { texts?: Record<string, string>; chosen?: string | Uint8Array; inUse?: string; allow?: boolean } = {},
 ) {
   const files = fakeFiles(options.texts ?? { 'profiles/acme-file.json': text() });
-  const vault = memoryVault();
+  const vault = createMemoryVault();
   const profiles = await loadProfiles({ files, vault, builtIn: [testProfile({ id: 'built-in' })] });
   const written: Record<string, string> = {};
   const asked: string[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { demoProfile } from '../../electron/profiles/demo.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { brokenProfileSchema, profileSchema, profileSummarySchema } from '../../shared/profile.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
@@ -11,7 +11,7 @@ import { smallest, testProfile } from './support/profile.ts';
 const file = (part: Record<string, unknown>) => JSON.stringify({ ...smallest, ...part });
 
 const load = (texts: Record<string, string>, builtIn = [testProfile({ id: 'built-in' })]) =>
-  loadProfiles({ files: fakeFiles(texts), vault: memoryVault(), builtIn });
+  loadProfiles({ files: fakeFiles(texts), vault: createMemoryVault(), builtIn });
 
 test('good files are used, broken ones told about', async () => {
   const profiles = await load({
@@ -47,7 +47,7 @@ test('a file that cannot be read is broken, and the others are used', async () =
   const files = fakeFiles({ 'profiles/a.json': file({ id: 'a' }), 'profiles/b.json': file({ id: 'b' }) });
   const read = files.read;
   files.read = (name) => (name.endsWith('a.json') ? Promise.reject(new Error('EACCES')) : read(name));
-  const profiles = await loadProfiles({ files, vault: memoryVault(), builtIn: [] });
+  const profiles = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [] });
   expect(profiles.broken()).toEqual([{ file: 'a.json', failure: { kind: 'internal' } }]);
   expect(profiles.find('b').id).toBe('b');
 });
@@ -65,7 +65,7 @@ test('a client secret goes to the vault and is never in a summary', async () => 
     'profiles/b.json': file({ id: 'b', clientAuthentication: 'client_secret_post' }),
     'profiles/c.json': file({ id: 'c' }),
   };
-  const vault = memoryVault();
+  const vault = createMemoryVault();
   const files = fakeFiles(texts);
   const profiles = await loadProfiles({ files, vault, builtIn: [] });
   const credentials = async () => (await profiles.summaries()).map((one) => one.clientCredential);
@@ -79,7 +79,7 @@ test('a client secret goes to the vault and is never in a summary', async () => 
 });
 
 test('a key is not taken for a secret, nor a secret for a key, when the method of a profile changes', async () => {
-  const vault = memoryVault();
+  const vault = createMemoryVault();
   const loadAs = (clientAuthentication: string) =>
     loadProfiles({ files: fakeFiles(), vault, builtIn: [testProfile({ clientAuthentication })] });
   const keyed = await loadAs('private_key_jwt');
@@ -94,7 +94,7 @@ test('a key is not taken for a secret, nor a secret for a key, when the method o
 
 test('a profile from elsewhere gets the secret of its namesake only where it is that one in all but its API', async () => {
   const mine = testProfile({ clientAuthentication: 'client_secret_basic' });
-  const profiles = await loadProfiles({ files: fakeFiles(), vault: memoryVault(), builtIn: [mine] });
+  const profiles = await loadProfiles({ files: fakeFiles(), vault: createMemoryVault(), builtIn: [mine] });
   await profiles.keepClientSecret('acme', new Secret('fake-secret'));
   const otherApi = { ...mine, api: { origins: ['https://other.example'], requests: [] } };
   expect((await profiles.clientSecretFor(otherApi))?.reveal()).toBe('fake-secret');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { FailureError, failureOf } from '../../electron/failure.ts';
+import { FailureError, toFailure } from '../../electron/failure.ts';
 import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
 import { verdictOf } from '../../electron/oauth/mfa/verdict.ts';
 import { replyFailure } from '../../electron/oauth/reply-failure.ts';
@@ -109,7 +109,7 @@ describe('what is answered to a proof', () => {
       try {
         return verdictOf(new FailureError(replyFailure(reply, { ...context, purpose: 'mfa' })));
       } catch (error) {
-        return failureOf(error).kind;
+        return toFailure(error).kind;
       }
     };
     const found = said();

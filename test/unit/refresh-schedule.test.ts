@@ -13,7 +13,7 @@ function schedule(random = 0.5, lead?: (lifetime: number) => number) {
   return {
     clock,
     refresh,
-    schedule: createRefreshSchedule({ clock, random: () => random, refresh, ...(lead && { lead }) }),
+    schedule: createRefreshSchedule({ clock, random: () => random, refresh, ...(lead && { getLeadMs }) }),
   };
 }
 
@@ -37,23 +37,23 @@ describe('before expiry', () => {
     [30 * hour, 0, 30 * hour - minute],
   ])('a token of %d ms, by chance %d, is refreshed after %d ms', (lifetime, random, after) => {
     const one = schedule(random);
-    one.schedule.renewed(living(lifetime));
+    one.schedule.onTokensRenewed(living(lifetime));
     expect(waits(one, 40 * hour)).toBe(after);
   });
 
   test('a profile can say how long before, half the lifetime at most', () => {
     const one = schedule(0, (lifetime) => refreshLead(lifetime, 300));
-    one.schedule.renewed(living(hour));
+    one.schedule.onTokensRenewed(living(hour));
     expect(waits(one)).toBe(55 * minute);
     const short = schedule(0, (lifetime) => refreshLead(lifetime, 300));
-    short.schedule.renewed(living(4 * minute));
+    short.schedule.onTokensRenewed(living(4 * minute));
     expect(waits(short)).toBe(2 * minute);
   });
 
   test('one that has expired is refreshed at once', () => {
     const one = schedule();
     one.clock.advance(2 * hour);
-    one.schedule.renewed(living(hour));
+    one.schedule.onTokensRenewed(living(hour));
     expect(waits(one)).toBe(500);
   });
 
@@ -64,23 +64,23 @@ describe('before expiry', () => {
     ['of no time at all', { expiresAt: startOfTime }],
   ])('one %s is not refreshed by the clock', (_what, part) => {
     const one = schedule();
-    one.schedule.renewed(tokenSet('1', part));
+    one.schedule.onTokensRenewed(tokenSet('1', part));
     expect(one.clock.timers()).toBe(0);
   });
 
   test('one that came before the clock was set back is refreshed at once: nobody knows how old it is', () => {
     const { clock, refresh, schedule: own } = schedule();
     clock.jump(-24 * hour);
-    own.renewed(living(hour));
+    own.onTokensRenewed(living(hour));
     clock.advance(0);
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   test('newer tokens put it off, and the end calls it off', () => {
     const one = schedule();
-    one.schedule.renewed(living(hour));
+    one.schedule.onTokensRenewed(living(hour));
     one.clock.advance(30 * minute);
-    one.schedule.renewed(living(3 * hour));
+    one.schedule.onTokensRenewed(living(3 * hour));
     expect(one.clock.timers()).toBe(1);
     one.schedule.stop();
     expect(one.clock.timers()).toBe(0);
@@ -90,40 +90,40 @@ describe('before expiry', () => {
 describe('after a failure', () => {
   test('the tries are further and further apart, five minutes at most', () => {
     const one = schedule(1);
-    const apart = Array.from({ length: 10 }, () => one.schedule.failed(offline) - one.clock.now());
+    const apart = Array.from({ length: 10 }, () => one.schedule.onRefreshFailed(offline) - one.clock.now());
     expect(apart).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1000));
   });
 
   test('by chance, from at once on', () => {
     const one = schedule(0);
-    expect(one.schedule.failed(offline)).toBe(one.clock.now());
+    expect(one.schedule.onRefreshFailed(offline)).toBe(one.clock.now());
     expect(waits(one)).toBe(500);
   });
 
   test('success begins anew', () => {
     const one = schedule(1);
-    for (let times = 0; times < 5; times += 1) one.schedule.failed(offline);
-    one.schedule.renewed(living(hour));
-    expect(one.schedule.failed(offline) - one.clock.now()).toBe(2000);
+    for (let times = 0; times < 5; times += 1) one.schedule.onRefreshFailed(offline);
+    one.schedule.onTokensRenewed(living(hour));
+    expect(one.schedule.onRefreshFailed(offline) - one.clock.now()).toBe(2000);
   });
 
   test('a server that says when is not asked before', () => {
     const one = schedule(1);
     const retryAt = one.clock.now() + 20 * minute;
     const limited = { kind: 'rate_limited', facts: { retryAt } } as const;
-    expect(one.schedule.failed(limited)).toBe(retryAt);
-    expect(one.schedule.heldBack()).toEqual(limited);
+    expect(one.schedule.onRefreshFailed(limited)).toBe(retryAt);
+    expect(one.schedule.getBackoffFailure()).toEqual(limited);
     one.clock.advance(20 * minute - 1);
-    expect(one.schedule.heldBack()).toEqual(limited);
+    expect(one.schedule.getBackoffFailure()).toEqual(limited);
     expect(one.refresh).not.toHaveBeenCalled();
     one.clock.advance(1);
     expect(one.refresh).toHaveBeenCalledTimes(1);
-    expect(one.schedule.heldBack()).toBeUndefined();
+    expect(one.schedule.getBackoffFailure()).toBeUndefined();
   });
 
   test('a moment that has passed is as if nothing had been said', () => {
     const one = schedule(1);
     const limited = { kind: 'rate_limited', facts: { retryAt: one.clock.now() } } as const;
-    expect(one.schedule.failed(limited) - one.clock.now()).toBe(2000);
+    expect(one.schedule.onRefreshFailed(limited) - one.clock.now()).toBe(2000);
   });
 });

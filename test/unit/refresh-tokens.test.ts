@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../../electron/failure.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createKeeper } from '../../electron/session/keeper.ts';
 import { refreshTokens } from '../../electron/session/refresh.ts';
+import { createSessionStore } from '../../electron/session/session-store.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { failureFrom } from './support/failures.ts';
 import { processLocks } from './support/locks.ts';
 import { issuer, testProfile } from './support/profile.ts';
@@ -14,9 +14,9 @@ import { tokenSet } from './support/tokens.ts';
 type Refresh = OAuthClient['refresh'];
 
 async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; saved?: boolean; good?: boolean }) {
-  const keeper = createKeeper({ id: 'a', vault: memoryVault(), locks: processLocks() });
+  const keeper = createSessionStore({ id: 'a', vault: createMemoryVault(), locks: processLocks() });
   const write = (tokens: TokenSet) =>
-    keeper.write({
+    keeper.set({
       profileId: 'acme',
       issuer,
       clientId: 'desktop',
@@ -37,15 +37,15 @@ async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; s
   const run = () =>
     refreshTokens(tokenSet('1'), {
       client,
-      keeper,
-      saved: options.saved ?? true,
+      store,
+      isStored: options.saved ?? true,
       signal: new AbortController().signal,
-      isGood: () => options.good ?? true,
-      keep: async (tokens) => {
+      isUsable: () => options.good ?? true,
+      storeTokens: async (tokens) => {
         await write(tokens);
         order.push(`written ${tokens.refreshToken?.reveal()} ${tokens.accessToken.reveal()}`);
       },
-      rotated: (refreshToken) => order.push(`rotated ${refreshToken.reveal()}`),
+      onRotated: (refreshToken) => order.push(`rotated ${refreshToken.reveal()}`),
     });
   return { run, order, keeper };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reply } from '../../electron/http/exchange.ts';
+import type { HttpResponse } from '../../electron/http/exchange.ts';
 import type { Purpose } from '../../electron/oauth/dialects/dialect.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
 import { replyFailure } from '../../electron/oauth/reply-failure.ts';
@@ -17,7 +17,7 @@ type Given = {
 };
 
 function failure({ status = 400, body = '', headers = {}, purpose = 'password', secrets = [] }: Given) {
-  const reply: Reply = {
+  const reply: HttpResponse = {
     status,
     statusText: '',
     headers: new Headers(headers),
@@ -343,7 +343,7 @@ describe('how far the clocks are apart', () => {
 
 test('a dialect has the first word', () => {
   const dialect = { ...oidc, meaning: () => 'access_denied' as const };
-  const reply: Reply = {
+  const reply: HttpResponse = {
     status: 400,
     statusText: '',
     headers: new Headers(),

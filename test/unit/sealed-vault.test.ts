@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../electron/failure.ts';
 import type { FileStore } from '../../electron/ports.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import type { ProtectorName, ProtectorTrouble } from '../../shared/settings.ts';
@@ -18,12 +18,12 @@ function protector(name: ProtectorName, trouble?: ProtectorTrouble): FakeProtect
   const own: FakeProtector = {
     name,
     key: undefined,
-    trouble: async () => trouble,
-    read: async () => own.key,
-    async keep(key) {
+    findProblem: async () => trouble,
+    readKey: async () => own.key,
+    async storeKey(key) {
       own.key = Buffer.from(key);
     },
-    async forget() {
+    async deleteKey() {
       own.key = undefined;
     },
   };
@@ -44,8 +44,8 @@ const open = (files: FileStore, ...protectors: KeyProtector[]) =>
 
 async function filled(files: FileStore, ...protectors: KeyProtector[]) {
   const vault = await open(files, ...protectors);
-  await vault.keep('first', new Secret('not-a-real-first'));
-  await vault.keep('name', new Secret(secret));
+  await vault.set('first', new Secret('not-a-real-first'));
+  await vault.set('name', new Secret(secret));
   return vault;
 }
 
@@ -67,7 +67,7 @@ describe('a vault with a key', () => {
     const vault = await open(files, keychain);
     const texts = new Set<string>();
     for (let times = 0; times < 3; times += 1) {
-      await vault.keep('name', new Secret(secret));
+      await vault.set('name', new Secret(secret));
       texts.add(JSON.parse(files.texts[names(keychain).current] ?? '').records.name.text);
     }
     expect(texts.size).toBe(3);
@@ -76,7 +76,7 @@ describe('a vault with a key', () => {
   test('what is forgotten is gone', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     const vault = await filled(files, keychain);
-    await vault.forget('name');
+    await vault.delete('name');
     expect(await vault.read('name')).toBeUndefined();
     expect(await (await open(files, keychain)).read('name')).toBeUndefined();
   });
@@ -84,7 +84,7 @@ describe('a vault with a key', () => {
   test('changes at once are all kept', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     const vault = await open(files, keychain);
-    await Promise.all(Array.from({ length: 20 }, (_, at) => vault.keep(`name ${at}`, new Secret(`fake ${at}`))));
+    await Promise.all(Array.from({ length: 20 }, (_, at) => vault.set(`name ${at}`, new Secret(`fake ${at}`))));
     const again = await open(files, keychain);
     for (let at = 0; at < 20; at += 1) expect((await again.read(`name ${at}`))?.reveal()).toBe(`fake ${at}`);
   });
@@ -94,10 +94,10 @@ describe('a vault with a key', () => {
     const vault = await filled(files, keychain);
     const { write } = files;
     files.write = () => Promise.reject(new Error('disk full'));
-    await expect(vault.keep('name', new Secret('not-a-real-new'))).rejects.toThrow('disk full');
+    await expect(vault.set('name', new Secret('not-a-real-new'))).rejects.toThrow('disk full');
     expect((await vault.read('name'))?.reveal()).toBe(secret);
     files.write = write;
-    await vault.keep('name', new Secret('not-a-real-new'));
+    await vault.set('name', new Secret('not-a-real-new'));
     expect((await vault.read('name'))?.reveal()).toBe('not-a-real-new');
   });
 
@@ -137,7 +137,7 @@ describe('a damaged file', () => {
       files.texts[names(keychain).current] = text;
       const vault = await open(files, keychain);
       expect(vault.status().condition).toBe('replaced');
-      await vault.keep('name', new Secret(secret));
+      await vault.set('name', new Secret(secret));
       expect((await vault.read('name'))?.reveal()).toBe(secret);
       expect(files.texts[names(keychain).damaged]).toBe(text);
     },
@@ -168,7 +168,7 @@ describe('a damaged file', () => {
         unavailable: [{ protector: 'keychain', reason: 'newer' }],
         condition: 'good',
       });
-      await vault.keep('name', new Secret(secret));
+      await vault.set('name', new Secret(secret));
       expect(files.texts).toEqual(before);
       expect(account.key).toBeUndefined();
       expect(keychain.key).toHaveLength(32);
@@ -199,7 +199,7 @@ describe('a damaged file', () => {
     await filled(files, keychain);
     const other = await open(files, protector('keychain'));
     expect(other.status().condition).toBe('other_key');
-    await other.keep('name', new Secret('not-a-real-new'));
+    await other.set('name', new Secret('not-a-real-new'));
     const back = await open(files, keychain);
     expect(back.status().condition).toBe('good');
     expect((await back.read('name'))?.reveal()).toBe(secret);
@@ -241,8 +241,8 @@ describe('protectors', () => {
     const locked = { ...protector('keychain', 'locked'), read: () => Promise.reject(new Error('locked')) };
     const meanwhile = await open(files, locked, account);
     expect(meanwhile.status()).toMatchObject({ protector: 'safe-storage', condition: 'other_key' });
-    await meanwhile.keep('name', new Secret('not-a-real-other'));
-    await meanwhile.keep('later', new Secret('not-a-real-later'));
+    await meanwhile.set('name', new Secret('not-a-real-other'));
+    await meanwhile.set('later', new Secret('not-a-real-later'));
     const vault = await open(files, keychain, account);
     expect((await vault.read('name'))?.reveal()).toBe(secret);
     expect((await vault.read('later'))?.reveal()).toBe('not-a-real-later');
@@ -265,10 +265,10 @@ describe('protectors', () => {
     const openOne = () => openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
     const [a, b] = await Promise.all([openOne(), openOne()]);
     await Promise.all(
-      Array.from({ length: 20 }, (_, at) => (at % 2 ? a : b).keep(`name ${at}`, new Secret(`fake ${at}`))),
+      Array.from({ length: 20 }, (_, at) => (at % 2 ? a : b).set(`name ${at}`, new Secret(`fake ${at}`))),
     );
     expect(await a.names('name ')).toHaveLength(20);
-    await b.forget('name 0');
+    await b.delete('name 0');
     expect(await a.read('name 0')).toBeUndefined();
   });
 
@@ -302,7 +302,7 @@ describe('protectors', () => {
 
 describe('one protector alone, as --vault says', () => {
   const choose = (files: FileStore, protectors: KeyProtector[], former: KeyProtector[]) =>
-    openVault({ files, locks: processLocks(), protectors, former, random: randomBytes, log: () => {} });
+    openVault({ files, locks: processLocks(), protectors, excluded, random: randomBytes, log: () => {} });
 
   test('from one to another, to memory and back, the vault is the same', async () => {
     const files = fakeFiles();
@@ -331,8 +331,8 @@ describe('one protector alone, as --vault says', () => {
     let asked = 0;
     const former: KeyProtector = {
       ...protector('keychain'),
-      trouble: () => Promise.reject(new Error('asked')),
-      async read() {
+      findProblem: () => Promise.reject(new Error('asked')),
+      async readKey() {
         asked += 1;
         return undefined;
       },
@@ -374,10 +374,10 @@ describe('one protector alone, as --vault says', () => {
         };
       const dying = (one: FakeProtector): KeyProtector => ({
         name: one.name,
-        trouble: async () => undefined,
-        read: untilDead(one.read),
-        keep: untilDead(one.keep),
-        forget: untilDead(one.forget),
+        findProblem: async () => undefined,
+        readKey: untilDead(one.readKey),
+        storeKey: untilDead(one.storeKey),
+        deleteKey: untilDead(one.deleteKey),
       });
       const dyingFiles: FileStore = { ...files, write: untilDead(files.write), remove: untilDead(files.remove) };
       void choose(dyingFiles, [dying(account)], [dying(keychain)]);
@@ -395,11 +395,11 @@ describe('one protector alone, as --vault says', () => {
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
     await filled(files, keychain);
     const openOne = () =>
-      openVault({ files, locks, protectors: [account], former: [keychain], random: randomBytes, log: () => {} });
+      openVault({ files, locks, protectors: [account], excluded: [keychain], random: randomBytes, log: () => {} });
     const vaults = await Promise.all([openOne(), openOne(), openOne()]);
     for (const [at, vault] of vaults.entries()) {
       expect((await vault.read('name'))?.reveal()).toBe(secret);
-      await vault.keep(`by ${at}`, new Secret('not-a-real-one'));
+      await vault.set(`by ${at}`, new Secret('not-a-real-one'));
     }
     expect(await (await openOne()).names('by ')).toHaveLength(3);
     expect(keychain.key).toBeUndefined();

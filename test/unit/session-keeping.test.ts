@@ -2,9 +2,9 @@ import { expect, test, vi } from 'vitest';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
-import { createKeeper } from '../../electron/session/keeper.ts';
+import { createSessionStore } from '../../electron/session/session-store.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { processLocks } from './support/locks.ts';
@@ -17,7 +17,7 @@ import { deferred, settle } from './support/transport.ts';
 function start(part: Partial<OAuthClient> = {}) {
   const clock = fakeClock();
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
-  const keeper = createKeeper({ id: 'one', vault: memoryVault(), locks: processLocks() });
+  const keeper = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: processLocks() });
   const client = fakeClient(part);
   return { clock, session, keeper, client, signIn: () => session.signIn('acme', client, alice, keeper) };
 }
@@ -33,9 +33,9 @@ test('who it is, learned after the sign-in, is kept too', async () => {
 test('a sign-in that is cancelled while it is written leaves nothing behind', async () => {
   const { session, keeper, client, signIn } = start();
   const written = deferred<void>();
-  const { write } = keeper;
+  const { set } = keeper;
   vi.spyOn(keeper, 'write').mockImplementation(async (kept) => {
-    await write(kept);
+    await set(kept);
     await written.promise;
   });
   const signingIn = failureFrom(signIn());
@@ -61,7 +61,7 @@ test('what a refresh brings after the sign-out did not wait for it any longer is
   await settle();
   clock.advance(5_000);
   await signingOut;
-  await keeper.forget();
+  await keeper.delete();
   const written = [vi.spyOn(keeper, 'write'), vi.spyOn(keeper, 'rewrite')];
   await rotate?.(new Secret('fake-refresh-late'));
   for (const one of written) expect(one).not.toHaveBeenCalled();

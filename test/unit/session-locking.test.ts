@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { fail } from '../../electron/failure.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
-import { createKeeper } from '../../electron/session/keeper.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
+import { createSessionStore } from '../../electron/session/session-store.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';
 import { processLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
@@ -19,8 +19,8 @@ const alice = { username: 'alice', password: new Secret('fake-password') };
 /** A kept session with a refresh under way, whose reply a test gives. */
 async function refreshing() {
   const clock = fakeClock();
-  const vault = memoryVault();
-  const keeper = createKeeper({ id: 'one', vault, locks: processLocks() });
+  const vault = createMemoryVault();
+  const keeper = createSessionStore({ id: 'one', vault, locks: processLocks() });
   const reply = deferred<TokenSet>();
   const revoked: string[] = [];
   const client = {
@@ -131,10 +131,10 @@ test('a timer that runs a moment early is not held back for good', () => {
     clock: early,
     random: () => 0.5,
     refresh: () => {
-      if (!schedule.heldBack()) refreshes += 1;
+      if (!schedule.getBackoffFailure()) refreshes += 1;
     },
   });
-  schedule.failed({ kind: 'rate_limited', facts: { retryAt: clock.now() + minute } });
+  schedule.onRefreshFailed({ kind: 'rate_limited', facts: { retryAt: clock.now() + minute } });
   clock.advance(minute);
   expect(refreshes).toBe(1);
 });

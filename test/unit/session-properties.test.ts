@@ -4,12 +4,12 @@ import { FailureError } from '../../electron/failure.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
-import { createKeeper } from '../../electron/session/keeper.ts';
-import type { KeptSession } from '../../electron/session/kept-session.ts';
-import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/machine.ts';
-import { snapshotOf } from '../../electron/session/snapshot.ts';
+import { createSessionStore } from '../../electron/session/session-store.ts';
+import { toSnapshot } from '../../electron/session/snapshot.ts';
+import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/state-machine.ts';
+import type { StoredSession } from '../../electron/session/stored-session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { memoryVault } from '../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { fakeClock } from './support/clock.ts';
@@ -58,7 +58,7 @@ const exchangesOf = (state: SessionState): string[] => [
 
 /** What holds from one state to the next, whatever the event. */
 function follows(before: SessionState, event: SessionEvent, state: SessionState): void {
-  const snapshot = snapshotOf(state);
+  const snapshot = toSnapshot(state);
   expect(holdsSecret(state)).toBe(state.name === 'signed-in');
   expect(holdsSecret(snapshot)).toBe(false);
   expect(JSON.stringify(snapshot)).not.toContain('fake-');
@@ -124,13 +124,13 @@ type Pending = { kind: 'sign-in' | 'refresh'; settle: (outcome: TokenSet | Failu
 /** A session with everything around it that a step can touch. */
 function bench(keeps: boolean) {
   const clock = fakeClock();
-  const vault = memoryVault();
-  const kept = createKeeper({ id: 'one', vault, locks: processLocks() });
+  const vault = createMemoryVault();
+  const kept = createSessionStore({ id: 'one', vault, locks: processLocks() });
   let full = false;
   const unlessFull = async () => {
     if (full) throw new Error('disk full');
   };
-  const keeper = { ...kept, write: (one: KeptSession) => unlessFull().then(() => kept.write(one)) };
+  const keeper = { ...kept, write: (one: StoredSession) => unlessFull().then(() => kept.set(one)) };
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
   const pending = new Set<Pending>();
   const replaced = new Set<string>();
@@ -198,9 +198,9 @@ function bench(keeps: boolean) {
     },
     cancel: () => session.cancelSignIn(),
     refresh: () => ignore(session.refresh()),
-    'access token': () => ignore(session.accessToken()),
-    '401 for the latest': () => ignore(session.accessTokenAfter(seen.at(-1) ?? new Secret('fake-none'))),
-    '401 for an old one': () => ignore(session.accessTokenAfter(seen[0] ?? new Secret('fake-none'))),
+    'access token': () => ignore(session.getAccessToken()),
+    '401 for the latest': () => ignore(session.getAccessTokenAfterRejection(seen.at(-1) ?? new Secret('fake-none'))),
+    '401 for an old one': () => ignore(session.getAccessTokenAfterRejection(seen[0] ?? new Secret('fake-none'))),
     lock: () => ignore(session.lock()),
     unlock: () => ignore(session.unlock()),
     'sign out': () => {
@@ -208,7 +208,7 @@ function bench(keeps: boolean) {
       const ended = session.startSignOut().finally(() => {
         waits -= 1;
       });
-      ignore(ended.then(() => keeper.forget()).then(session.signOutFinished));
+      ignore(ended.then(() => keeper.delete()).then(session.finishSignOut));
     },
     wake: () => session.wake(),
     'the disk fills up': () => {
@@ -245,7 +245,7 @@ function bench(keeps: boolean) {
       // A sign-out, or the app's end, that waits for a refresh has one, for not waiting long.
       if (clock.timers() > waits) faults.push(`${clock.timers()} timers while ${state}`);
       expect(() => session.tokens()).toThrow('signed_out');
-      await expect(session.accessToken()).rejects.toThrow('signed_out');
+      await expect(session.getAccessToken()).rejects.toThrow('signed_out');
     }
     if (state === 'signed-out' && keeps && pending.size === 0 && (await keeper.read()) !== undefined)
       faults.push('a session that ended is still kept');

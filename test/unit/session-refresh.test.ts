@@ -11,7 +11,7 @@ import { settle } from './support/transport.ts';
 describe('an access token', () => {
   test('that is fresh is used as it is', async () => {
     const { session, client } = await signedIn();
-    const { token, refreshed } = await session.accessToken();
+    const { token, refreshed } = await session.getAccessToken();
     expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
     expect(client.refresh).not.toHaveBeenCalled();
   });
@@ -19,14 +19,14 @@ describe('an access token', () => {
   test('without a known expiry is used as it is', async () => {
     const { session, clock, client } = await signedIn({ signIn: async () => tokenSet('1', { expiresAt: undefined }) });
     clock.advance(1000 * hour);
-    expect((await session.accessToken()).refreshed).toBe(false);
+    expect((await session.getAccessToken()).refreshed).toBe(false);
     expect(client.refresh).not.toHaveBeenCalled();
   });
 
   test.each([due, hour])('for 1000 callers %d ms on takes one refresh', async (age) => {
     const { session, client, clock } = await signedIn();
     clock.advance(age);
-    const got = await Promise.all(Array.from({ length: 1000 }, () => session.accessToken()));
+    const got = await Promise.all(Array.from({ length: 1000 }, () => session.getAccessToken()));
     expect(client.refresh).toHaveBeenCalledTimes(1);
     expect(client.refresh.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-1');
     expect(new Set(got.map(({ token }) => token.reveal()))).toEqual(new Set(['fake-access-2']));
@@ -43,7 +43,7 @@ describe('an access token', () => {
   test('that is only due is still used where its refresh fails', async () => {
     const { session, clock, snapshots } = await signedIn({ refresh: async () => fail('offline') });
     clock.advance(due);
-    const { token, refreshed } = await session.accessToken();
+    const { token, refreshed } = await session.getAccessToken();
     expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
     expect(snapshots.at(-1)).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
   });
@@ -51,16 +51,16 @@ describe('an access token', () => {
   test('that has expired is not, and the session stays for later', async () => {
     const { session, clock } = await signedIn({ refresh: async () => fail('offline') });
     clock.advance(hour);
-    expect((await failureFrom(session.accessToken())).kind).toBe('offline');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('offline');
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
   });
 
   test('a failed refresh is not remembered as under way', async () => {
     const { session, clock, client } = await signedIn({ refresh: async () => fail('offline') });
     clock.advance(hour);
-    await failureFrom(session.accessToken());
+    await failureFrom(session.getAccessToken());
     client.refresh.mockResolvedValueOnce(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
-    expect((await session.accessToken()).token.reveal()).toBe('fake-access-2');
+    expect((await session.getAccessToken()).token.reveal()).toBe('fake-access-2');
     expect(session.snapshot()).toMatchObject({ refreshFailure: undefined, refreshing: false });
   });
 
@@ -71,15 +71,15 @@ describe('an access token', () => {
     });
     clock.advance(due);
     expect(session.canRefresh()).toBe(false);
-    expect((await session.accessToken()).token.reveal()).toBe('fake-access-1');
+    expect((await session.getAccessToken()).token.reveal()).toBe('fake-access-1');
     clock.advance(1);
-    expect((await failureFrom(session.accessToken())).kind).toBe('session_ended');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('session_ended');
     expect(session.snapshot()).toMatchObject({ state: 'signed-out', reason: { kind: 'session_ended' } });
   });
 
   test('is not to be had signed out', async () => {
     const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
-    expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('signed_out');
     expect((await failureFrom(session.refresh())).kind).toBe('signed_out');
     expect((await failureFrom(signOut(session))).kind).toBe('signed_out');
     expect((await failureFrom(() => session.tokens())).kind).toBe('signed_out');
@@ -92,7 +92,7 @@ describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fai
   test('ends the session with the reason, and the username to offer again', async () => {
     const { session, clock, snapshots } = await signedIn({ refresh: async () => fail(kind) });
     clock.advance(due);
-    expect((await failureFrom(session.accessToken())).kind).toBe(kind);
+    expect((await failureFrom(session.getAccessToken())).kind).toBe(kind);
     const ended = { state: 'signed-out', profileId: 'acme', username: 'alice', reason: { kind } };
     expect(session.snapshot()).toEqual(ended);
     expect(names(snapshots)).toEqual(['signing-in', 'signed-in', 'signed-in', 'signed-out']);
@@ -103,40 +103,40 @@ describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fai
 describe('after a 401', () => {
   test('for the current token there is one refresh', async () => {
     const { session, client } = await signedIn();
-    const { token } = await session.accessToken();
-    const got = await Promise.all(Array.from({ length: 100 }, () => session.accessTokenAfter(token)));
+    const { token } = await session.getAccessToken();
+    const got = await Promise.all(Array.from({ length: 100 }, () => session.getAccessTokenAfterRejection(token)));
     expect(client.refresh).toHaveBeenCalledTimes(1);
     expect(got.every((one) => one.reveal() === 'fake-access-2')).toBe(true);
   });
 
   test('that comes late, for the old token, there is none', async () => {
     const { session, client } = await signedIn();
-    const { token } = await session.accessToken();
+    const { token } = await session.getAccessToken();
     await session.refresh();
-    expect((await session.accessTokenAfter(token)).reveal()).toBe('fake-access-2');
+    expect((await session.getAccessTokenAfterRejection(token)).reveal()).toBe('fake-access-2');
     expect(client.refresh).toHaveBeenCalledTimes(1);
   });
 
   test('a token is replaced while a refresh is under way and once it is there, and not by a session that is over', async () => {
     const { session } = await signedIn();
-    const { token } = await session.accessToken();
-    expect(session.isReplaced(token)).toBe(false);
+    const { token } = await session.getAccessToken();
+    expect(session.isTokenReplaced(token)).toBe(false);
     const refreshing = session.refresh();
-    expect(session.isReplaced(token)).toBe(true);
+    expect(session.isTokenReplaced(token)).toBe(true);
     await refreshing;
-    expect(session.isReplaced(token)).toBe(true);
-    expect(session.isReplaced(session.tokens().accessToken)).toBe(false);
+    expect(session.isTokenReplaced(token)).toBe(true);
+    expect(session.isTokenReplaced(session.tokens().accessToken)).toBe(false);
     await signOut(session);
-    expect(session.isReplaced(token)).toBe(false);
+    expect(session.isTokenReplaced(token)).toBe(false);
   });
 
   test("for a token of the session before, the next person's token is not given", async () => {
     const { session } = await signedIn();
-    const { token } = await session.accessToken();
+    const { token } = await session.getAccessToken();
     await signOut(session);
     const bob = fakeClient({ signIn: async () => tokenSet('bob') });
     await session.signIn('other', bob, { ...alice, username: 'bob' });
-    expect((await failureFrom(session.accessTokenAfter(token))).kind).toBe('signed_out');
+    expect((await failureFrom(session.getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
     expect(bob.refresh).not.toHaveBeenCalled();
   });
 });
@@ -209,7 +209,7 @@ describe('without anybody asking', () => {
     clock.advance(hour);
     await settle();
     session.wake();
-    expect((await failureFrom(session.accessToken())).kind).toBe('rate_limited');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('rate_limited');
     expect((await failureFrom(session.refresh())).kind).toBe('rate_limited');
     expect(client.refresh).toHaveBeenCalledTimes(1);
     clock.advance(hour);
@@ -234,7 +234,7 @@ describe("a computer's clock", () => {
     clock.jump(-24 * hour);
     clock.advance(hour);
     client.refresh.mockImplementation(async () => fail('session_ended'));
-    expect((await failureFrom(session.accessToken())).kind).toBe('session_ended');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('session_ended');
   });
 
   test('that is set forward by a day costs one refresh', async () => {
@@ -242,10 +242,10 @@ describe("a computer's clock", () => {
       refresh: async () => tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }),
     });
     clock.jump(24 * hour);
-    for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+    for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
     expect(client.refresh).toHaveBeenCalledTimes(1);
     clock.jump(-24 * hour);
-    for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+    for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
     expect(client.refresh).toHaveBeenCalledTimes(1);
   });
 });
@@ -263,7 +263,7 @@ describe("a computer's clock that jumps by more than a day", () => {
     session.wake();
     await settle();
     for (let hours = 0; hours < 5; hours += 1) {
-      for (let calls = 0; calls < 5; calls += 1) await session.accessToken();
+      for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
       clock.advance(hour);
       await settle();
     }
@@ -276,7 +276,7 @@ describe("a computer's clock that jumps by more than a day", () => {
   test('so far that its server refuses what it sends keeps the session, and it goes on when the clock is right', async () => {
     const { session, client, clock } = await signedIn({ refresh: async () => fail('id_token_expired') });
     clock.jump(365 * day);
-    expect((await failureFrom(session.accessToken())).kind).toBe('id_token_expired');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('id_token_expired');
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'id_token_expired' } });
     clock.jump(-365 * day);
     client.refresh.mockImplementation(renewing(clock));

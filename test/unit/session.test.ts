@@ -59,7 +59,7 @@ describe('signing in', () => {
     pending.resolve(tokenSet('1'));
     expect((await signingIn).kind).toBe('cancelled');
     expect(session.snapshot().state).toBe('signed-out');
-    expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('signed_out');
   });
 
   test('a cancel with nothing to cancel does nothing', async () => {
@@ -124,7 +124,7 @@ describe('signing out', () => {
     const signingOut = signOut(session);
     await settle();
     expect(session.snapshot()).toEqual({ state: 'signing-out', profileId: 'acme', username: 'alice' });
-    expect((await failureFrom(session.accessToken())).kind).toBe('signed_out');
+    expect((await failureFrom(session.getAccessToken())).kind).toBe('signed_out');
     pending.resolve('revoked');
     expect(await signingOut).toEqual({ revocation: 'revoked' });
     expect(client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-1');

@@ -35,17 +35,17 @@ test('are the defaults where the file cannot be read', async () => {
 
 test('are kept when changed', async () => {
   const { settings, files } = await load('{"appearance":"dark"}');
-  expect(await settings.change({ appearance: 'light' })).toEqual({ appearance: 'light' });
+  expect(await settings.update({ appearance: 'light' })).toEqual({ appearance: 'light' });
   expect(settings.get()).toEqual({ appearance: 'light' });
   expect((await loadSettings(files, fakeLog())).get()).toEqual({ appearance: 'light' });
-  expect(await settings.change({})).toEqual({ appearance: 'light' });
+  expect(await settings.update({})).toEqual({ appearance: 'light' });
 });
 
 test('that cannot be written count until the end, and the log says so', async () => {
   const log = fakeLog();
   const files = { ...fakeFiles(), write: () => Promise.reject(new Error('EACCES /home/alice')) };
   const settings = await loadSettings(files, log);
-  expect(await settings.change({ appearance: 'dark' })).toEqual({ appearance: 'dark' });
+  expect(await settings.update({ appearance: 'dark' })).toEqual({ appearance: 'dark' });
   expect(settings.get()).toEqual({ appearance: 'dark' });
   expect(log.lines).toHaveLength(1);
   expect(log.text()).not.toContain('alice');

@@ -17,8 +17,8 @@ vi.mock('electron', () => ({
   protocol: {},
 }));
 
-const { bindCalls } = await import('../../electron/shell/ipc.ts');
-const { externalOpener } = await import('../../electron/shell/external.ts');
+const { registerIpcHandlers } = await import('../../electron/shell/ipc.ts');
+const { createExternalOpener } = await import('../../electron/shell/external.ts');
 const { hardenContents, hardenSession } = await import('../../electron/shell/hardening.ts');
 const { serveApp } = await import('../../electron/shell/protocol.ts');
 const { messages } = await import('../../shared/contract.ts');
@@ -39,7 +39,7 @@ describe('IPC', () => {
   const own = page('app://latchkey/index.html');
   const subframe = { ...own, senderFrame: { url: 'app://latchkey/index.html' } };
 
-  beforeAll(() => bindCalls(handlers, log));
+  beforeAll(() => registerIpcHandlers(handlers, log));
   beforeEach(() => handler.mockClear());
 
   test('every message of the contract has a channel, and there is no other', () => {
@@ -100,7 +100,10 @@ describe('IPC', () => {
 
 describe('external pages', () => {
   const support = 'https://help.example.com/sign-in';
-  const open = externalOpener((url) => url === support || url.startsWith('http:') || url.startsWith('file:'), log);
+  const open = createExternalOpener(
+    (url) => url === support || url.startsWith('http:') || url.startsWith('file:'),
+    log,
+  );
 
   test.each([
     [support, 1],

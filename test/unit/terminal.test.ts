@@ -52,8 +52,8 @@ test('Ctrl+C while typing', async () => {
 
 test('a line is a line: nothing in it moves the cursor', async () => {
   const { terminal, printed } = setup(false);
-  terminal.say('a\u001b[2Jb\nc');
-  terminal.warn('d\re');
-  await terminal.settled();
+  terminal.print('a\u001b[2Jb\nc');
+  terminal.printError('d\re');
+  await terminal.flush();
   expect(printed()).toEqual(['a [2Jb c\n', 'd e\n']);
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { FileStore } from '../../electron/ports.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { openVault } from '../../electron/vault/sealed-vault.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import { fakeFiles } from './support/files.ts';
@@ -13,10 +13,10 @@ const key = randomBytes(32);
 const names = vaultFileNames(key);
 const protector: KeyProtector = {
   name: 'keychain',
-  trouble: async () => undefined,
-  read: async () => key,
-  keep: async () => {},
-  forget: async () => {},
+  findProblem: async () => undefined,
+  readKey: async () => key,
+  storeKey: async () => {},
+  deleteKey: async () => {},
 };
 const open = (files: FileStore) =>
   openVault({ files, locks: processLocks(), protectors: [protector], random: randomBytes, log: () => {} });
@@ -24,7 +24,7 @@ const open = (files: FileStore) =>
 async function filled() {
   const files = fakeFiles();
   const vault = await open(files);
-  for (const [name, secret] of Object.entries(secrets)) await vault.keep(name, new Secret(secret));
+  for (const [name, secret] of Object.entries(secrets)) await vault.set(name, new Secret(secret));
   return { files, vault, text: files.texts[names.current] ?? '' };
 }
 
@@ -109,7 +109,7 @@ test('files that are lost or damaged while the app runs: it goes on with what it
     const { files, vault } = await filled();
     lose(files.texts);
     expect((await vault.read('session/one'))?.reveal()).toBe(secrets['session/one']);
-    await vault.keep('session/two', new Secret('not-a-real-other'));
+    await vault.set('session/two', new Secret('not-a-real-other'));
     const { found, condition } = await contentOf(files);
     expect({ found, condition }).toEqual({ found: secrets, condition: 'good' });
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileStore, Log } from '../../ports.ts';
-import { type Sealer, sealedShape } from '../../vault/sealer.ts';
+import { encryptedRecordShape, type FileEncryption } from '../../vault/file-encryption.ts';
 import { type KeptEntry, keptEntrySchema } from './kept-entry.ts';
 
 /** The histories of profiles on disk: an encrypted file for each. */
@@ -16,19 +16,19 @@ const nameOf = (profileId: string) => `api-history/${profileId}.json`;
 const fileSchema = z.strictObject({
   format: z.literal('latchkey-api-history'),
   version: z.literal(1),
-  ...sealedShape,
+  ...encryptedRecordShape,
 });
 const entriesSchema = z.array(keptEntrySchema);
 
 /** @param allowed whether policy lets anything of a session outlive the app; where it does not, what was kept is removed */
 export function createKeptHistories(parts: {
   files: FileStore;
-  sealer: Sealer;
+  sealer: FileEncryption;
   allowed: () => boolean;
   log: Log;
 }): KeptHistories {
   const { files, sealer, allowed, log } = parts;
-  const keeps = () => allowed() && sealer.keeps();
+  const keeps = () => allowed() && sealer.isPersistent();
 
   return {
     async read(profileId) {
@@ -39,7 +39,7 @@ export function createKeptHistories(parts: {
       if (text === undefined) return [];
       try {
         const { format: _, version: __, ...record } = fileSchema.parse(JSON.parse(text));
-        return entriesSchema.parse(JSON.parse((await sealer.open(name, record)) ?? ''));
+        return entriesSchema.parse(JSON.parse((await sealer.decrypt(name, record)) ?? ''));
       } catch {
         log('history cannot be read, beginning anew');
         return [];
@@ -50,7 +50,7 @@ export function createKeptHistories(parts: {
       if (!keeps()) return;
       const name = nameOf(profileId);
       if (entries.length === 0) return files.remove(name);
-      const sealed = await sealer.seal(name, JSON.stringify(entries));
+      const sealed = await sealer.encrypt(name, JSON.stringify(entries));
       await files.write(name, `${JSON.stringify({ format: 'latchkey-api-history', version: 1, ...sealed })}\n`);
     },
 

@@ -56,10 +56,10 @@ export function createDocumentLoader(parts: {
       },
       {
         allowLoopbackHttp: profile.allowLoopbackHttp,
-        maxBytes: largestDocument,
+        maxBodyBytes: largestDocument,
         overflow: 'fail',
-        headersWithin: 60_000,
-        bodyWithin: 60_000,
+        headersTimeoutMs: 60_000,
+        bodyTimeoutMs: 60_000,
       },
     );
     if (reply.status !== 200) fail('request_refused', { facts: { host: url.host }, details: { status: reply.status } });
@@ -73,7 +73,7 @@ export function createDocumentLoader(parts: {
     const url = checkedUrl(source.url, profile, allowedOrigins);
     // A token is for the origins of its own profile alone.
     if (source.withToken && session.profileId() !== profile.id) fail('origin_refused', { facts: { host: url.host } });
-    const authorization = source.withToken ? `Bearer ${(await session.accessToken()).token.reveal()}` : undefined;
+    const authorization = source.withToken ? `Bearer ${(await session.getAccessToken()).token.reveal()}` : undefined;
     const bytes = await fromUrl(url, profile, authorization, signal);
     return operationsOf(readDocument(bytes), { documentUrl: url.href, origins });
   };

@@ -1,7 +1,7 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { failureOf } from '../../failure.ts';
+import { toFailure } from '../../failure.ts';
 import { createOAuthClient } from '../../oauth/client.ts';
 import { tokenEndpointOrigin } from '../../oauth/discovery.ts';
 import { Secret } from '../../vault/secret.ts';
@@ -63,7 +63,7 @@ export const client: Check = {
       await asked.revoke(tokens, signal);
       return failure('anyone_signs_in', facts);
     } catch (error) {
-      const { kind, facts: more, details } = failureOf(error);
+      const { kind, facts: more, details } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
       if (aboutTheUser.includes(kind)) return ok(facts);
       if (kind === 'client_refused') return failure(refusalOf(profile), facts);

@@ -1,6 +1,6 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
-import { failureOf } from '../../failure.ts';
+import { toFailure } from '../../failure.ts';
 import { serverLimits } from '../../oauth/limits.ts';
 import { discoveryUrl } from '../../oauth/metadata.ts';
 import { type Check, failure, ok } from '../check.ts';
@@ -37,7 +37,7 @@ export const connection: Check = {
         serverLimits(profile),
       );
     } catch (error) {
-      const { kind, details } = failureOf(error);
+      const { kind, details } = toFailure(error);
       const cause = networkCauses[kind];
       if (cause) return failure(cause, { ...facts, code: details?.code });
       if (kind === 'cancelled' || kind === 'internal') throw error;

@@ -1,6 +1,6 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
-import { failureOf } from '../../failure.ts';
+import { toFailure } from '../../failure.ts';
 import { type Check, failure, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
@@ -23,7 +23,7 @@ export const discovery: Check = {
     try {
       context.server = await context.discovery(context.profile, context.signal);
     } catch (error) {
-      const { kind, facts, details } = failureOf(error);
+      const { kind, facts, details } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
       const status = details?.status ?? 0;
       const named = kind === 'discovery_failed' && status === 0;

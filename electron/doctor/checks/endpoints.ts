@@ -1,4 +1,4 @@
-import { failureOf } from '../../failure.ts';
+import { toFailure } from '../../failure.ts';
 import { serverLimits } from '../../oauth/limits.ts';
 import { type Check, type CheckContext, failure, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';
@@ -13,7 +13,7 @@ export async function whyUnreachable(origin: string, context: CheckContext): Pro
     await exchange({ purpose: 'discovery', method: 'GET', url: `${origin}/`, headers: {}, signal }, limits);
     return undefined;
   } catch (error) {
-    const { kind } = failureOf(error);
+    const { kind } = toFailure(error);
     if (kind === 'cancelled' || kind === 'internal') throw error;
     return networkCauses[kind];
   }

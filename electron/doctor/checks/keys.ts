@@ -1,5 +1,5 @@
 import { importJWK, type JWK } from 'jose';
-import { failureOf } from '../../failure.ts';
+import { toFailure } from '../../failure.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
 import { type Check, failure, ok, skipped } from '../check.ts';
 
@@ -32,7 +32,7 @@ export const keys: Check = {
       const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'keys', signal });
       set = await (await fetch(server.jwks_uri, { method: 'GET', headers: {} })).json();
     } catch (error) {
-      const { kind } = failureOf(error);
+      const { kind } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
       return failure('keys_unreadable', { host, reason: kind });
     }

@@ -1,5 +1,5 @@
 import type { ExchangeDetails, ExchangeSummary, LogChanges, RecordedBody } from '../../../shared/exchanges.ts';
-import type { ExchangeObserver, ExchangeRequest, Reply } from '../../http/exchange.ts';
+import type { ExchangeObserver, ExchangeRequest, HttpResponse } from '../../http/exchange.ts';
 import type { Clock } from '../../ports.ts';
 import { redactBody, redactHeaders, redactUrl } from './redact-message.ts';
 import { createRedactor, type Redactor } from './redact-text.ts';
@@ -24,7 +24,7 @@ type Entry = { details: ExchangeDetails; revision: number; size: number };
 
 /** The head of a reply, and the whole of it as far as it was read. */
 type Head = { status: number; statusText: string; headers: Headers; waitMs: number };
-type Answer = Head & Pick<Reply, 'durationMs'> & Partial<Pick<Reply, 'body' | 'truncated'>>;
+type Answer = Head & Pick<HttpResponse, 'durationMs'> & Partial<Pick<HttpResponse, 'body' | 'truncated'>>;
 
 /** How much is kept. What is more drops the oldest. */
 export type LogLimits = { exchanges: number; characters: number };
@@ -124,7 +124,7 @@ export function createExchangeLog(parts: {
   }
 
   function begin(request: ExchangeRequest, url: URL): Entry {
-    const { purpose, method, repeats } = request;
+    const { purpose, method, retryOf } = request;
     lastId += 1;
     const path = '';
     const { origin } = url;
@@ -132,7 +132,7 @@ export function createExchangeLog(parts: {
     const entry = { details, revision: 0, size: 0 };
     entries.push(entry);
     idOf.set(request, lastId);
-    if (repeats) markRetry(entry, idOf.get(repeats));
+    if (retryOf) markRetry(entry, idOf.get(retryOf));
     return entry;
   }
 
@@ -166,12 +166,12 @@ export function createExchangeLog(parts: {
       later(() => recordRequest(entry, request, url, redactor));
       let head: Head | undefined;
       return {
-        headers(status, statusText, headers, waitMs) {
+        onHeaders(status, statusText, headers, waitMs) {
           head = { status, statusText, headers, waitMs };
         },
-        finished: (reply) =>
+        onFinished: (reply) =>
           later(() => recordReply(entry, { ...reply, waitMs: head?.waitMs ?? reply.durationMs }, redactor)),
-        failed: (failure, durationMs) =>
+        onFailed: (failure, durationMs) =>
           later(() => {
             if (head) recordReply(entry, { ...head, durationMs }, redactor);
             update(entry, { failure, durationMs });

@@ -1,7 +1,7 @@
 import type { ExchangeView } from '../../../shared/exchanges.ts';
 import type { Report, ReportFormat, ReportView } from '../../../shared/report.ts';
 import { fail } from '../../failure.ts';
-import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePlaceChooser } from '../../ports.ts';
+import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePathChooser } from '../../ports.ts';
 import { curlOf } from '../log/curl.ts';
 import { type ExchangeLog, summaryOf } from '../log/exchange-log.ts';
 import { buildReport, type ReportParts } from './build.ts';
@@ -37,7 +37,7 @@ export function createReports(parts: {
   log: ExchangeLog;
   /** What else is in a report, as it is now. */
   facts: () => Promise<Omit<ReportParts, 'exchanges'>>;
-  choosePlace: Record<ReportFormat, SavePlaceChooser>;
+  choosePlace: Record<ReportFormat, SavePathChooser>;
   writeFile: ChosenFileWriter;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;

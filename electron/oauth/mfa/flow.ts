@@ -1,6 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
-import { fail, failureOf } from '../../failure.ts';
+import { fail, toFailure } from '../../failure.ts';
 import type { Secret } from '../../vault/secret.ts';
 import type { TokenSet } from '../token-set.ts';
 import type { MfaDesk, MfaQuestion } from './desk.ts';
@@ -34,7 +34,7 @@ async function challengeBy(wire: MfaWire, way: Authenticator): Promise<Challenge
   try {
     return await quietly(wire.challenge(way));
   } catch (error) {
-    if (failureOf(error).kind === 'request_refused') return 'unavailable';
+    if (toFailure(error).kind === 'request_refused') return 'unavailable';
     return troubleOf(error);
   }
 }

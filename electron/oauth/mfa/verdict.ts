@@ -1,5 +1,5 @@
 import type { Failure } from '../../../shared/errors.ts';
-import { FailureError, failureOf } from '../../failure.ts';
+import { FailureError, toFailure } from '../../failure.ts';
 import { passing } from '../passing.ts';
 
 /**
@@ -13,7 +13,7 @@ export type Trouble = { trouble: Failure };
 
 /** The trouble in an error, a network's own sign-in page among them; any other error is thrown on. */
 export function troubleOf(error: unknown): Trouble {
-  const failure = failureOf(error);
+  const failure = toFailure(error);
   if (!passing.has(failure.kind) && failure.kind !== 'reply_not_json') throw error;
   return { trouble: failure };
 }
@@ -47,7 +47,7 @@ export function stepFailure(error: unknown): unknown {
  * `mfa_token` has run out, and everything that has nothing to do with the second step and does not pass.
  */
 export function verdictOf(error: unknown): Verdict | Trouble {
-  const failure = failureOf(error);
+  const failure = toFailure(error);
   const { code, description = '', endpoint = '' } = failure.details ?? {};
   switch (code) {
     case 'authorization_pending':

@@ -1,6 +1,6 @@
 import type { PolicyProblem } from '../../../shared/policy.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { failureOf } from '../../failure.ts';
+import { toFailure } from '../../failure.ts';
 import { importClientKey } from '../../oauth/client-key.ts';
 import { Secret } from '../../vault/secret.ts';
 import { PolicyRefused, readGuardedFile } from './guarded-file.ts';
@@ -17,7 +17,7 @@ async function readKey(path: string, profile: Profile, owner: number | undefined
   try {
     await importClientKey(text, profile);
   } catch (error) {
-    throw new PolicyRefused(`cannot be used as a client key (${failureOf(error).facts?.actual ?? 'unreadable'})`);
+    throw new PolicyRefused(`cannot be used as a client key (${toFailure(error).facts?.actual ?? 'unreadable'})`);
   }
   return text;
 }

@@ -1,6 +1,6 @@
 import type { PolicyProblem } from '../../../shared/policy.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { failureOf } from '../../failure.ts';
+import { toFailure } from '../../failure.ts';
 import { parseProfile } from '../parse.ts';
 import type { SaidByKey } from './said.ts';
 
@@ -27,7 +27,7 @@ export function managedProfiles(said: SaidByKey, problems: PolicyProblem[]): Man
           problems.push({ source, path: `${path}.id`, reason: `"${profile.id}" is used by another profile` });
         managed.push({ profile, locked: key === 'profiles', source });
       } catch (error) {
-        for (const problem of failureOf(error).problems ?? [])
+        for (const problem of toFailure(error).problems ?? [])
           problems.push({ source, path: problem.path ? `${path}.${problem.path}` : path, reason: problem.reason });
       }
     }

@@ -4,7 +4,7 @@ import { createExchange } from '../../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../../electron/oauth/client.ts';
 import { createDiscovery } from '../../../electron/oauth/discovery.ts';
 import { createSession } from '../../../electron/session/create-session.ts';
-import { createMfaDesk } from '../../../electron/session/mfa-desk.ts';
+import { createMfaPrompter } from '../../../electron/session/mfa-prompter.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
 import { apiReplySchema } from '../../../shared/api.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
@@ -138,9 +138,9 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       if (prompt.step === 'new-recovery-code') return { type: 'acknowledged' };
       return prompt.step === 'push' ? undefined : { type: 'code', code: '123456' };
     };
-    const desk = createMfaDesk({
+    const desk = createMfaPrompter({
       clock,
-      show: (view) => {
+      onView: (view) => {
         asked += 1;
         if (asked > 10) abort.abort();
         const answer = answerTo(view);

@@ -5,12 +5,12 @@ import type { isReferenceAddress } from '../../../electron/inspector/references.
 import type { createTokenCopier } from '../../../electron/inspector/token-copy.ts';
 import type { gateHandlers, gates } from '../../../electron/profiles/policy/gates.ts';
 import type { startIdleLock } from '../../../electron/session/idle-lock.ts';
-import type * as choosers from '../../../electron/shell/choosers.ts';
 import type * as dialogs from '../../../electron/shell/dialog.ts';
+import type * as choosers from '../../../electron/shell/file-dialogs.ts';
 import type * as power from '../../../electron/shell/power.ts';
-import type { systemPresence } from '../../../electron/shell/presence.ts';
-import type { quitAfter } from '../../../electron/shell/quit.ts';
-import type { systemAccount } from '../../../electron/shell/safe-storage.ts';
+import type { delayQuitUntil } from '../../../electron/shell/quit.ts';
+import type { createSafeStorageProtector } from '../../../electron/shell/safe-storage.ts';
+import type { touchIdVerifier } from '../../../electron/shell/touch-id.ts';
 import type { messages } from '../../../shared/contract.ts';
 import type { Part } from './mutants.ts';
 import { builtMain, withRest } from './observed-main.ts';
@@ -23,10 +23,10 @@ export type Parts = Pick<typeof dialogs, 'confirmer' | 'tellOfBadPolicy' | 'toke
     gateHandlers: typeof gateHandlers;
     gates: typeof gates;
     isReferenceAddress: typeof isReferenceAddress;
-    quitAfter: typeof quitAfter;
+    quitAfter: typeof delayQuitUntil;
     startIdleLock: typeof startIdleLock;
-    systemAccount: typeof systemAccount;
-    systemPresence: typeof systemPresence;
+    systemAccount: typeof createSafeStorageProtector;
+    systemPresence: typeof touchIdVerifier;
   };
 
 const names: Record<keyof Parts, true> = {

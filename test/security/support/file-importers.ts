@@ -14,9 +14,9 @@ import { policyEntry } from '../../../electron/profiles/policy/registry.ts';
 import type { Profiles } from '../../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../../electron/session/accounts.ts';
 import { loadSettings } from '../../../electron/settings.ts';
-import { seal, unseal } from '../../../electron/vault/envelope.ts';
+import { decryptRecord, encryptRecord } from '../../../electron/vault/aes-gcm.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
-import { memoryVault } from '../../../electron/vault/vault.ts';
+import { createMemoryVault } from '../../../electron/vault/vault.ts';
 import { loadRecords, type Records, vaultFileNames } from '../../../electron/vault/vault-file.ts';
 import { apiDocumentSchema } from '../../../shared/api-document.ts';
 import { exchangeViewSchema, timeSchema } from '../../../shared/exchanges.ts';
@@ -249,7 +249,7 @@ const ownRequests: Importer = {
     const files = fakeFiles({ 'api-requests.json': text });
     const own = createOwnRequests({
       files,
-      vault: memoryVault(),
+      vault: createMemoryVault(),
       random: randomBytes,
       log: (event) => {
         damaged ||= event.includes('damaged');
@@ -287,7 +287,10 @@ const settings: Importer = {
 const vaultKey = createHash('sha256').update('not a real key').digest();
 const kept: Record<string, string> = { 'client-secret/acme': 'not-a-real-secret', 'session/1': 'not-a-real-session' };
 const sealed = Object.fromEntries(
-  Object.entries(kept).map(([name, text], at) => [name, seal(vaultKey, name, new Secret(text), Buffer.alloc(12, at))]),
+  Object.entries(kept).map(([name, text], at) => [
+    name,
+    encryptRecord(vaultKey, name, new Secret(text), Buffer.alloc(12, at)),
+  ]),
 );
 
 const vault: Importer = {
@@ -305,7 +308,7 @@ const vault: Importer = {
   holds(value) {
     // Only what was sealed under its name comes out.
     for (const [name, record] of value as Records)
-      must(unseal(vaultKey, name, record)?.reveal() === kept[name], `${name} is another's`);
+      must(decryptRecord(vaultKey, name, record)?.reveal() === kept[name], `${name} is another's`);
   },
 };
 
@@ -322,8 +325,8 @@ const session: Importer = {
     }),
   ],
   async read(text) {
-    const store = memoryVault();
-    await store.keep('session/1', new Secret(text));
+    const store = createMemoryVault();
+    await store.set('session/1', new Secret(text));
     const profile = testProfile();
     const offline = async () => {
       throw new FailureError({ kind: 'offline' });
@@ -338,7 +341,7 @@ const session: Importer = {
       profileOf: (id) => (id === 'acme' ? profile : undefined),
       clientOf: () => client,
       rememberMe: () => 'choice',
-      presence: { isOffered: () => false, confirm: async () => false },
+      userVerifier: { isAvailable: () => false, verify: async () => false },
     });
     await accounts.restore();
     const snapshot = accounts.snapshot();

@@ -29,7 +29,7 @@ export const looking: readonly Hardened[] = [
   { file: 'electron/inspector/ask-server.ts', noticedBy: ['integration/inspector.test.ts'] },
   { file: 'electron/inspector/token-copy.ts', noticedBy: ['unit/token-copy.test.ts'] },
   { file: 'electron/api/own-requests.ts', noticedBy: ['unit/own-requests.test.ts'] },
-  { file: 'electron/vault/sealer.ts', noticedBy: ['unit/own-requests.test.ts', historyGuards] },
+  { file: 'electron/vault/file-encryption.ts', noticedBy: ['unit/own-requests.test.ts', historyGuards] },
   { file: 'electron/api/history/history.ts', noticedBy: [historyGuards] },
   { file: 'electron/api/history/kept-entry.ts', noticedBy: [historyGuards] },
   { file: 'electron/api/history/kept-histories.ts', noticedBy: [historyGuards] },

@@ -11,10 +11,10 @@ const ofSession = [
 export const sessions: readonly Hardened[] = [
   { file: 'electron/session/create-session.ts', noticedBy: ofSession },
   { file: 'electron/session/accounts.ts', noticedBy: ['unit/accounts.test.ts'] },
-  { file: 'electron/session/revocations.ts', noticedBy: ['unit/revocations.test.ts', 'unit/accounts.test.ts'] },
-  { file: 'electron/session/kept-session.ts', noticedBy: ['unit/keeping.test.ts'] },
-  { file: 'electron/session/keeping.ts', noticedBy: ['unit/keeping.test.ts'] },
+  { file: 'electron/session/revocation-queue.ts', noticedBy: ['unit/revocations.test.ts', 'unit/accounts.test.ts'] },
+  { file: 'electron/session/stored-session.ts', noticedBy: ['unit/keeping.test.ts'] },
+  { file: 'electron/session/session-persistence.ts', noticedBy: ['unit/keeping.test.ts'] },
   { file: 'electron/session/refresh.ts', noticedBy: ['unit/refresh-tokens.test.ts', 'unit/session-locking.test.ts'] },
-  { file: 'electron/session/lock-marks.ts', noticedBy: ['unit/accounts.test.ts'] },
-  { file: 'electron/session/machine.ts', noticedBy: ['unit/machine.test.ts'] },
+  { file: 'electron/session/lock-records.ts', noticedBy: ['unit/accounts.test.ts'] },
+  { file: 'electron/session/state-machine.ts', noticedBy: ['unit/machine.test.ts'] },
 ];

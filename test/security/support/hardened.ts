@@ -131,14 +131,14 @@ export const wire: readonly Hardened[] = [
 /** What holds secrets, and what is read from files. */
 export const keeping: readonly Hardened[] = [
   { file: 'electron/vault/secret.ts', noticedBy: ['unit/secret.test.ts', guards] },
-  { file: 'electron/vault/envelope.ts', noticedBy: [guards, 'unit/vault.test.ts', 'unit/sealed-vault.test.ts'] },
-  { file: 'electron/vault/patience.ts', noticedBy: ['unit/keychain.test.ts'] },
+  { file: 'electron/vault/aes-gcm.ts', noticedBy: [guards, 'unit/vault.test.ts', 'unit/sealed-vault.test.ts'] },
+  { file: 'electron/vault/keychain-timeout.ts', noticedBy: ['unit/keychain.test.ts'] },
   {
     file: 'electron/vault/vault-file.ts',
     noticedBy: [guards, 'unit/sealed-vault.test.ts', 'unit/vault-damage.test.ts'],
   },
   {
-    file: 'electron/vault/sealed-vault.ts',
+    file: 'electron/vault/encrypted-vault.ts',
     noticedBy: [guards, 'unit/sealed-vault.test.ts', 'unit/vault-damage.test.ts'],
     harmless: [
       [/never "other\.key\.equals/, 'what the same key opens is brought over once more'],
@@ -151,7 +151,7 @@ export const keeping: readonly Hardened[] = [
   { file: 'electron/settings.ts', noticedBy: ['unit/settings.test.ts'] },
   { file: 'electron/shell/file-drop.ts', noticedBy: ['unit/file-drop.test.ts'] },
   {
-    file: 'electron/session/mfa-desk.ts',
+    file: 'electron/session/mfa-prompter.ts',
     noticedBy: [guards, 'unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts', 'unit/session.test.ts'],
   },
   { file: 'electron/session/idle-lock.ts', noticedBy: ['unit/idle-lock.test.ts'] },

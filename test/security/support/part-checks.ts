@@ -125,7 +125,7 @@ export const partChecks: readonly PartCheck[] = [
       const state = { minutes: 5 as number | undefined, idle: 299, locks: 0 };
       load().startIdleLock({
         clock,
-        minutes: () => state.minutes,
+        idleLockMinutes: () => state.minutes,
         idleSeconds: () => state.idle,
         lock: () => {
           state.locks += 1;
@@ -185,19 +185,19 @@ export const partChecks: readonly PartCheck[] = [
     name: 'presence: nobody is taken for the person without the system’s yes',
     async check(load) {
       const mac = load('darwin');
-      assert.equal(mac.systemPresence.isOffered(), true);
-      assert.equal(await mac.systemPresence.confirm('why'), true);
+      assert.equal(mac.systemPresence.isAvailable(), true);
+      assert.equal(await mac.systemPresence.verify('why'), true);
       assert.deepEqual(mac.electron.touchId.asked, ['why']);
       mac.electron.touchId.confirms = false;
-      assert.equal(await mac.systemPresence.confirm('why'), false);
+      assert.equal(await mac.systemPresence.verify('why'), false);
       Object.assign(mac.electron.touchId, { offered: false, confirms: true });
-      assert.equal(mac.systemPresence.isOffered(), false);
-      assert.equal(await mac.systemPresence.confirm('why'), false);
+      assert.equal(mac.systemPresence.isAvailable(), false);
+      assert.equal(await mac.systemPresence.verify('why'), false);
       assert.equal(mac.electron.touchId.asked.length, 2);
       for (const platform of ['linux', 'win32'] as const) {
         const { systemPresence, electron } = load(platform);
-        assert.equal(systemPresence.isOffered(), false);
-        assert.equal(await systemPresence.confirm('why'), false);
+        assert.equal(systemPresence.isAvailable(), false);
+        assert.equal(await systemPresence.verify('why'), false);
         assert.deepEqual(electron.touchId.asked, []);
       }
     },
@@ -391,47 +391,47 @@ export const partChecks: readonly PartCheck[] = [
       const files = fakeFiles();
       const linux = load('linux');
       const account = linux.systemAccount(files);
-      assert.equal(await account.trouble(), undefined);
-      assert.equal(await account.read(), undefined);
-      assert.equal(account.mended?.(), false);
-      await account.keep(key);
+      assert.equal(await account.findProblem(), undefined);
+      assert.equal(await account.readKey(), undefined);
+      assert.equal(account.wasRecovered?.(), false);
+      await account.storeKey(key);
       const written = files.texts['vault.key'] ?? '';
       assert(written !== '' && !written.includes(key.toString('base64')));
-      assert.deepEqual(await account.read(), key);
+      assert.deepEqual(await account.readKey(), key);
       assert.equal(files.texts['vault.key'], written);
       files.texts['vault.key'] = `${written.trim()}\n\n`;
       linux.electron.storage.again = true;
-      assert.deepEqual(await account.read(), key);
+      assert.deepEqual(await account.readKey(), key);
       assert.equal(files.texts['vault.key'], written);
       linux.electron.storage.again = false;
       const texts = { ...files.texts };
       for (const name of ['vault.key', 'vault.key.copy']) {
         for (const text of ['', 'AAAA\n', `A${written.slice(1)}`, `${written.slice(0, 8)}AAAA${written.slice(12)}`]) {
           files.texts[name] = text;
-          assert.deepEqual(await account.read(), key);
+          assert.deepEqual(await account.readKey(), key);
           assert.deepEqual(files.texts, texts);
-          assert.equal(account.mended?.(), name === 'vault.key' && text !== '');
+          assert.equal(account.wasRecovered?.(), name === 'vault.key' && text !== '');
         }
         delete files.texts[name];
-        assert.deepEqual(await account.read(), key);
+        assert.deepEqual(await account.readKey(), key);
         assert.deepEqual(files.texts, texts);
       }
       for (const name of ['vault.key', 'vault.key.copy']) files.texts[name] = 'AAAA\n';
-      assert.equal(await account.read(), undefined);
+      assert.equal(await account.readKey(), undefined);
       assert.equal(files.texts['vault.key.damaged'], 'AAAA\n');
-      await account.keep(key);
-      await account.forget();
+      await account.storeKey(key);
+      await account.deleteKey();
       assert.deepEqual(Object.keys(files.texts), ['vault.key.damaged']);
-      assert.equal(await account.read(), undefined);
+      assert.equal(await account.readKey(), undefined);
       linux.electron.storage.forgetful = true;
-      assert.equal(await account.trouble(), 'failed');
+      assert.equal(await account.findProblem(), 'failed');
       linux.electron.storage.backend = 'basic_text';
-      assert.equal(await account.trouble(), 'plain_text');
+      assert.equal(await account.findProblem(), 'plain_text');
       linux.electron.storage.available = false;
-      assert.equal(await account.trouble(), 'no_service');
+      assert.equal(await account.findProblem(), 'no_service');
       const windows = load('win32');
       windows.electron.storage.backend = 'basic_text';
-      assert.equal(await windows.systemAccount(files).trouble(), undefined);
+      assert.equal(await windows.systemAccount(files).findProblem(), undefined);
     },
   },
 ];

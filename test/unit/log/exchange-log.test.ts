@@ -169,7 +169,7 @@ describe('what is kept of an exchange', () => {
 
   test('what failed says why, with the headers that came', async () => {
     const { log, send } = recorded(() => new Response('x'.repeat(100)));
-    await send({}, { maxBytes: 10 }).catch(() => {});
+    await send({}, { maxBodyBytes: 10 }).catch(() => {});
     await send({ url: 'http://api.example.com/' }).catch(() => {});
     expect(log.all()).toMatchObject([
       { failure: { kind: 'reply_too_large' }, status: 200, reply: { body: { kind: 'none' } } },
@@ -241,7 +241,7 @@ describe('a call that is repeated after a refresh', () => {
     const of = 5;
     await sendOwn(first);
     await send({ purpose: 'refresh', ...form({}) });
-    await sendOwn({ ...call, repeats: first });
+    await sendOwn({ ...call, retryOf: first });
     expect(marks(log.all())).toEqual([
       ...[undefined, undefined, undefined, undefined],
       { of, part: 'refused' },
@@ -256,10 +256,10 @@ describe('a call that is repeated after a refresh', () => {
     await sendOwn(first);
     await send({ purpose: 'refresh', ...form({}) });
     await send({ purpose: 'refresh', ...form({}) });
-    await sendOwn({ ...call, repeats: first });
+    await sendOwn({ ...call, retryOf: first });
     expect(marks(log.all()).map((one) => one?.part)).toEqual(['refused', undefined, undefined, 'repeated']);
     log.clear();
-    await sendOwn({ ...call, repeats: first });
+    await sendOwn({ ...call, retryOf: first });
     expect(marks(log.all())).toEqual([undefined]);
   });
 });

@@ -7,10 +7,10 @@ import { fakeTransport } from '../support/transport.ts';
 
 const limits: ExchangeLimits = {
   allowLoopbackHttp: false,
-  maxBytes: 1024 * 1024,
+  maxBodyBytes: 1024 * 1024,
   overflow: 'fail',
-  headersWithin: 1000,
-  bodyWithin: 1000,
+  headersTimeoutMs: 1000,
+  bodyTimeoutMs: 1000,
 };
 
 /** A log behind an exchange whose replies a test gives. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createApiClient } from '../../../electron/api/client.ts';
-import { outcomeOf } from '../../../electron/failure.ts';
+import { captureOutcome } from '../../../electron/failure.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
 import { gates } from '../../../electron/profiles/policy/gates.ts';
 import type { Session } from '../../../electron/session/session.ts';
@@ -69,7 +69,7 @@ test('a token goes to no address that policy does not list, whatever the profile
   });
   const listed = testProfile({ issuer, api: { origins: ['https://a.example', 'https://b.example'] } });
   const call = (url: string) =>
-    outcomeOf(
+    captureOutcome(
       () => api(session, listed, { callId: '1', method: 'GET', url, headers: {} }, new AbortController().signal),
       () => {},
     );

@@ -3,15 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
-import { fileLog } from '../../../electron/log.ts';
+import { createFileLog } from '../../../electron/log.ts';
 import { type Policy, policyView } from '../../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../../electron/profiles/profiles.ts';
 import { startIdleLock } from '../../../electron/session/idle-lock.ts';
 import { loadSettings } from '../../../electron/settings.ts';
-import { followPolicy } from '../../../electron/shell/network.ts';
-import { updateFeed } from '../../../electron/updates/installation.ts';
+import { applyNetworkPolicy } from '../../../electron/shell/network.ts';
+import { resolveUpdateFeed } from '../../../electron/updates/installation.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
-import { memoryVault, type Vault } from '../../../electron/vault/vault.ts';
+import { createMemoryVault, type Vault } from '../../../electron/vault/vault.ts';
 import type { PolicyKey } from '../../../shared/policy.ts';
 import { startCore } from '../../integration/core.ts';
 import { ElectronNetwork } from '../../servers/electron-network.ts';
@@ -30,7 +30,7 @@ const evil = 'https://evil.example';
 
 /** A vault in memory that says it is one that lasts, so that sessions are kept in it. */
 const lastingVault = (): Vault => ({
-  ...memoryVault(),
+  ...createMemoryVault(),
   status: () => ({ protector: 'keychain', unavailable: [], condition: 'good' }),
 });
 
@@ -96,7 +96,7 @@ export async function meddler(): Promise<Person> {
     vi.stubEnv(`LATCHKEY_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`, JSON.stringify(value));
   const vault = lastingVault();
   for (const id of ['acme', 'keyed'])
-    await vault.keep(
+    await vault.set(
       `client-secret/${JSON.stringify([id, issuer, smallest.clientId])}`,
       new Secret('fake-secret-of-the-person'),
     );
@@ -159,7 +159,7 @@ async function networkUnder(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
   const session = network.fromPartition('latchkey-wire');
   const policy = await policyOf(members);
-  await followPolicy(session as unknown as Electron.Session, policy);
+  await applyNetworkPolicy(session as unknown as Electron.Session, policy);
   return { network, session, policy };
 }
 
@@ -236,7 +236,7 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
     const clock = fakeClock();
     const lock = vi.fn();
     let idle = 299;
-    startIdleLock({ clock, minutes: () => idleLockMinutes, idleSeconds: () => idle, lock });
+    startIdleLock({ clock, idleLockMinutes: () => idleLockMinutes, idleSeconds: () => idle, lock });
     clock.advance(10_000);
     expect(lock).not.toHaveBeenCalled();
     idle = 300;
@@ -246,20 +246,20 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
   async updateChannel() {
     const url = 'https://updates.example.com/latchkey/';
     const feedOf = async (updateChannel: string) =>
-      updateFeed(installation, (await policyOf({ updateFeed: url, updateChannel })).values);
+      resolveUpdateFeed(installation, (await policyOf({ updateFeed: url, updateChannel })).values);
     expect(await feedOf('off')).toBe('policy');
     expect(await feedOf('latest')).toEqual({ url, channel: 'latest' });
     expect(await feedOf('beta')).toEqual({ url, channel: 'beta' });
   },
   async updateFeed() {
     const url = 'https://updates.example.com/latchkey/';
-    expect(updateFeed(installation, (await policyOf({ updateFeed: url })).values)).toMatchObject({ url });
-    expect(updateFeed(installation, (await policyOf({})).values)).toBe('no_feed');
+    expect(resolveUpdateFeed(installation, (await policyOf({ updateFeed: url })).values)).toMatchObject({ url });
+    expect(resolveUpdateFeed(installation, (await policyOf({})).values)).toBe('no_feed');
   },
   async logLevel() {
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-log-'));
     onTestFinished(() => rm(folder, { recursive: true }));
-    const log = fileLog(folder, (await policyOf({ logLevel: 'warn' })).values.logLevel);
+    const log = createFileLog(folder, (await policyOf({ logLevel: 'warn' })).values.logLevel);
     log('exchange', { endpoint: 'GET https://id.example.com' });
     log('exchange failed', { kind: 'offline' });
     expect(await readFile(join(folder, 'latchkey.log'), 'utf8')).toMatch(/^\S+ exchange failed kind="offline"\s*$/);

@@ -18,7 +18,7 @@ export function fakeClock(start = startOfTime): FakeClock {
   const timers = new Set<{ due: number; run: () => void }>();
   return {
     now: () => wall,
-    uptime: () => uptime,
+    monotonicNow: () => uptime,
     after(milliseconds, run) {
       const timer = { due: uptime + milliseconds, run };
       timers.add(timer);

@@ -4,7 +4,7 @@ import type { Locks } from '../../../electron/ports.ts';
 export function processLocks(): Locks {
   const last = new Map<string, Promise<unknown>>();
   return {
-    alone(name, run) {
+    withLock(name, run) {
       const mine = (last.get(name) ?? Promise.resolve()).then(run);
       last.set(
         name,

@@ -29,7 +29,7 @@ export function fakeClient(part: Partial<OAuthClient> = {}) {
 export async function signOut(session: Session) {
   const { tokens, client } = await session.startSignOut();
   const revocation = tokens && (await client.revoke(tokens, new AbortController().signal));
-  session.signOutFinished();
+  session.finishSignOut();
   return { revocation };
 }
 

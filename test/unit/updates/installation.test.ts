@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
-import { type Installation, updateFeed } from '../../../electron/updates/installation.ts';
+import { type Installation, resolveUpdateFeed } from '../../../electron/updates/installation.ts';
 
 const policy = { updateFeed: 'https://updates.acme.example/', updateChannel: 'latest' } as const;
 const appImage: Installation = {
   platform: 'linux',
-  packaged: true,
+  isPackaged: true,
   appImage: '/home/alice/latchkey.AppImage',
-  replaceable: true,
-  uninstaller: false,
+  isReplaceable: true,
+  hasUninstaller: false,
   updateConfig: undefined,
 };
 const nsis: Installation = {
   ...appImage,
   platform: 'win32',
   appImage: undefined,
-  uninstaller: true,
+  hasUninstaller: true,
   updateConfig: 'provider: generic\npublisherName:\n  - Acme\n',
 };
 const mac: Installation = { ...appImage, platform: 'darwin', appImage: undefined };
@@ -25,16 +25,16 @@ test.each([
   ['NSIS', nsis, policy, feed],
   ['macOS', mac, policy, feed],
   ['the beta channel', mac, { ...policy, updateChannel: 'beta' }, { ...feed, channel: 'beta' }],
-  ['run from source', { ...mac, packaged: false }, policy, 'source'],
+  ['run from source', { ...mac, isPackaged: false }, policy, 'source'],
   ['turned off by policy', mac, { ...policy, updateChannel: 'off' }, 'policy'],
   ['no feed', mac, { ...policy, updateFeed: undefined }, 'no_feed'],
-  ['an MSI, which leaves no uninstaller', { ...nsis, uninstaller: false }, policy, 'distribution'],
+  ['an MSI, which leaves no uninstaller', { ...nsis, hasUninstaller: false }, policy, 'distribution'],
   ['deb, rpm and tar.gz', { ...appImage, appImage: undefined }, policy, 'package_manager'],
-  ['an AppImage that only an administrator may replace', { ...appImage, replaceable: false }, policy, 'not_writable'],
-  ['a pkg, of which the same holds', { ...mac, replaceable: false }, policy, 'not_writable'],
-  ['NSIS for the whole computer, which asks for an administrator', { ...nsis, replaceable: false }, policy, feed],
+  ['an AppImage that only an administrator may replace', { ...appImage, isReplaceable: false }, policy, 'not_writable'],
+  ['a pkg, of which the same holds', { ...mac, isReplaceable: false }, policy, 'not_writable'],
+  ['NSIS for the whole computer, which asks for an administrator', { ...nsis, isReplaceable: false }, policy, feed],
   ['an unsigned NSIS', { ...nsis, updateConfig: 'provider: generic\nurl: publisherName:\n' }, policy, 'unsigned'],
   ['NSIS without its update file', { ...nsis, updateConfig: undefined }, policy, 'unsigned'],
 ] as const)('%s', (_name, installation, values, expected) => {
-  expect(updateFeed(installation, values)).toEqual(expected);
+  expect(resolveUpdateFeed(installation, values)).toEqual(expected);
 });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 vi.mock('electron', () => ({ app: { isPackaged: false } }));
-const { httpsAlone, updateProblem } = await import('../../../electron/shell/updater.ts');
+const { blockInsecureRequests, toUpdateProblem } = await import('../../../electron/shell/updater.ts');
 
 test.each([
   [{ code: 'ERR_UPDATER_INVALID_SIGNATURE' }, 'signature'],
@@ -13,12 +13,12 @@ test.each([
   [new Error('no space left'), 'failed'],
   [undefined, 'failed'],
 ])('%j is %s', (error, problem) => {
-  expect(updateProblem(error)).toBe(problem);
+  expect(toUpdateProblem(error)).toBe(problem);
 });
 
 test('nothing of an update is asked for but over https', () => {
   let ask: (details: { url: string }, answer: (response: unknown) => void) => void = () => {};
-  httpsAlone({
+  blockInsecureRequests({
     webRequest: {
       onBeforeRequest: (listener: typeof ask) => {
         ask = listener;

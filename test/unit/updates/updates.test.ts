@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { watchExchanges } from '../../../electron/updates/under-way.ts';
-import { createUpdates, noUpdates, UpdateFailed } from '../../../electron/updates/updates.ts';
+import { trackExchanges } from '../../../electron/updates/pending-exchanges.ts';
+import { createDisabledUpdater, createUpdater, UpdateError } from '../../../electron/updates/updates.ts';
 import type { Updates } from '../../../shared/updates.ts';
 import { fakeClock, startOfTime } from '../support/clock.ts';
 
@@ -14,7 +14,7 @@ function setUp() {
     install: vi.fn(),
   };
   const log = vi.fn();
-  const updates = createUpdates({ source, clock, log, busy, settle, fraction: () => 0.5 });
+  const updates = createUpdater({ source, clock, log, isBusy, settle, fraction: () => 0.5 });
   const told: Updates[] = [];
   updates.onChange((one) => void told.push(one));
   return { clock, busy, settle, source, log, updates, told };
@@ -76,7 +76,7 @@ describe('looking', () => {
     'a failure is told by what can be done (%s), and the next look starts over',
     async (problem) => {
       const { updates, source, log } = world;
-      source.download.mockRejectedValueOnce(new UpdateFailed(problem));
+      source.download.mockRejectedValueOnce(new UpdateError(problem));
       await updates.check();
       expect(updates.snapshot()).toEqual({ state: 'failed', problem, checkedAt: startOfTime });
       expect(log).toHaveBeenCalledWith('update failed', { problem });
@@ -130,7 +130,7 @@ describe('restarting', () => {
     const { updates, source, log } = world;
     await updates.check();
     source.install.mockImplementationOnce(() => {
-      throw new UpdateFailed('failed');
+      throw new UpdateError('failed');
     });
     expect(await updates.restart()).toBe('not_ready');
     expect(updates.snapshot()).toEqual({ state: 'failed', problem: 'failed', checkedAt: startOfTime });
@@ -147,7 +147,7 @@ describe('restarting', () => {
 });
 
 test('an installation without updates says why, and does nothing', async () => {
-  const updates = noUpdates('no_feed');
+  const updates = createDisabledUpdater('no_feed');
   await updates.check();
   expect(updates.snapshot()).toEqual({ state: 'off', reason: 'no_feed' });
   expect(await updates.restart()).toBe('not_ready');
@@ -155,14 +155,14 @@ test('an installation without updates says why, and does nothing', async () => {
 
 test('an exchange is under way until it has ended, well or badly', async () => {
   const ends: { resolve: (value: never) => void; reject: (error: Error) => void }[] = [];
-  const watched = watchExchanges(() => new Promise((resolve, reject) => void ends.push({ resolve, reject })));
+  const watched = trackExchanges(() => new Promise((resolve, reject) => void ends.push({ resolve, reject })));
   const run = () => watched.exchange({} as never, {} as never);
   const [first, second] = [run(), run()];
-  expect(watched.underWay()).toBe(true);
+  expect(watched.hasPending()).toBe(true);
   ends[0]?.resolve({} as never);
   await first;
-  expect(watched.underWay()).toBe(true);
+  expect(watched.hasPending()).toBe(true);
   ends[1]?.reject(new Error('lost'));
   await expect(second).rejects.toThrow('lost');
-  expect(watched.underWay()).toBe(false);
+  expect(watched.hasPending()).toBe(false);
 });

@@ -7,7 +7,7 @@ import type { Secret } from '../vault/secret.ts';
 /** Whose session it is. */
 export type Subject = { profileId: string; username: string };
 
-type Locked = {
+type LockedState = {
   name: 'locked';
   subject: Subject;
   identity: Identity | undefined;
@@ -19,7 +19,7 @@ type Locked = {
 
 export type SessionState =
   | { name: 'signed-out'; last?: Subject; reason?: Failure }
-  | { name: 'signing-in'; subject: Subject; mfa?: MfaView; locked?: Locked }
+  | { name: 'signing-in'; subject: Subject; mfa?: MfaView; locked?: LockedState }
   | {
       name: 'signed-in';
       subject: Subject;
@@ -33,7 +33,7 @@ export type SessionState =
       /** When the next try is made without anybody asking, in ms since the epoch. */
       nextTryAt?: number;
     }
-  | Locked
+  | LockedState
   | { name: 'signing-out'; subject: Subject };
 
 export type SessionEvent =
@@ -57,7 +57,7 @@ export type SessionEvent =
 export const initialState: SessionState = { name: 'signed-out' };
 
 /** What the later source leaves out stays as the earlier one had it. */
-const merged = (before: Identity | undefined, { subject, name, username, email }: Identity): Identity => ({
+const mergeIdentity = (before: Identity | undefined, { subject, name, username, email }: Identity): Identity => ({
   subject,
   name: name ?? before?.name,
   username: username ?? before?.username,
@@ -98,7 +98,7 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
       return state.name === 'signed-out' ? { name: 'locked', subject, identity, scopes, kept: true } : state;
     }
     case 'identity learned':
-      return state.name === 'signed-in' ? { ...state, identity: merged(state.identity, event.identity) } : state;
+      return state.name === 'signed-in' ? { ...state, identity: mergeIdentity(state.identity, event.identity) } : state;
     case 'kept':
       return state.name === 'signed-in' && state.kept !== event.kept ? { ...state, kept: event.kept } : state;
     case 'refresh started':

@@ -4,17 +4,17 @@ import type { MfaDesk, MfaQuestion } from '../oauth/mfa/desk.ts';
 import type { Clock } from '../ports.ts';
 
 /** The longest wait for an answer (SECURITY.md, "Secrets"), in milliseconds. */
-export const longestWait = 5 * 60 * 1000;
+export const maxPromptWaitMs = 5 * 60 * 1000;
 
 /** Where a sign-in asks and a page answers: one prompt at a time. */
-export type SessionDesk = MfaDesk & {
+export type SessionMfaPrompter = MfaDesk & {
   /** Hands an answer to the prompt of this number. One that no prompt waits for is dropped. */
   answer(number: number, answer: MfaAnswer): void;
 };
 
 /** @param show tells of each prompt, and that its answer is being checked */
-export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => void }): SessionDesk {
-  const { clock, show } = parts;
+export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView) => void }): SessionMfaPrompter {
+  const { clock, onView } = parts;
   let number = 0;
   let waiting: { view: MfaView; take: (answer: MfaAnswer) => void } | undefined;
 
@@ -29,7 +29,7 @@ export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => vo
       const { prompt } = waiting.view;
       const view = { ...waiting.view, prompt: promptOf(question, 'endsAt' in prompt ? prompt.endsAt : 0) };
       waiting = { ...waiting, view };
-      show(view);
+      onView(view);
     },
 
     answer(to, answer) {
@@ -38,7 +38,7 @@ export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => vo
 
     ask: (question, { until, signal }) =>
       new Promise((resolve, reject) => {
-        const endsAt = Math.min(until, clock.now() + longestWait);
+        const endsAt = Math.min(until, clock.now() + maxPromptWaitMs);
         number += 1;
         const view: MfaView = { number, checking: false, prompt: promptOf(question, endsAt) };
         let stopTimer = () => {};
@@ -60,11 +60,11 @@ export function createMfaDesk(parts: { clock: Clock; show: (view: MfaView) => vo
         waiting = {
           view,
           take: (answer) => {
-            show({ ...(waiting?.view ?? view), checking: true });
+            onView({ ...(waiting?.view ?? view), checking: true });
             end(() => resolve(answer));
           },
         };
-        show(view);
+        onView(view);
       }),
   };
 }

@@ -1,8 +1,8 @@
 import type { FileFilter } from 'electron';
 import { en } from '../../shared/locales/en/en.ts';
 import type { ReportFormat } from '../../shared/report.ts';
-import type { FileChooser, SavePlaceChooser } from '../ports.ts';
-import { fileChooser, savePlaceChooser, type Window } from './dialog.ts';
+import type { FileChooser, SavePathChooser } from '../ports.ts';
+import { createFileChooser, createSavePathChooser, type GetWindow } from './dialog.ts';
 
 const words = en.dialog;
 const allFiles: FileFilter = { name: words.allFiles, extensions: ['*'] };
@@ -18,13 +18,13 @@ export type FileChoosers = Record<
   FileChooser
 >;
 
-export const fileChoosers = (window: Window): FileChoosers => ({
-  clientKey: fileChooser(window, {
+export const createFileChoosers = (window: GetWindow): FileChoosers => ({
+  clientKey: createFileChooser(window, {
     title: words.clientKey,
     buttonLabel: words.choose,
     filters: [{ name: words.keyFiles, extensions: ['pem', 'key', 'p8', 'jwk', 'json'] }, allFiles],
   }),
-  tokenFile: fileChooser(window, {
+  tokenFile: createFileChooser(window, {
     title: words.tokenFile,
     buttonLabel: words.open,
     filters: [
@@ -32,18 +32,18 @@ export const fileChoosers = (window: Window): FileChoosers => ({
       allFiles,
     ],
   }),
-  profileFile: fileChooser(window, {
+  profileFile: createFileChooser(window, {
     title: words.importProfiles,
     buttonLabel: words.import,
     filters: [profileFiles, allFiles],
   }),
-  reportFile: fileChooser(window, {
+  reportFile: createFileChooser(window, {
     title: en.log.dialog.open,
     buttonLabel: words.open,
     filters: [reportFiles('json')],
   }),
-  bodyFile: fileChooser(window, { title: words.bodyFile, buttonLabel: words.choose, filters: [allFiles] }),
-  documentFile: fileChooser(window, {
+  bodyFile: createFileChooser(window, { title: words.bodyFile, buttonLabel: words.choose, filters: [allFiles] }),
+  documentFile: createFileChooser(window, {
     title: words.documentFile,
     buttonLabel: words.open,
     filters: [{ name: words.documents, extensions: ['json', 'yaml', 'yml'] }, allFiles],
@@ -51,21 +51,21 @@ export const fileChoosers = (window: Window): FileChoosers => ({
 });
 
 /** The dialogs for where files go, by what is in them. */
-export type SavePlaceChoosers = Record<'profilePlace' | 'replyPlace' | 'runPlace', SavePlaceChooser> & {
-  reportPlaces: Record<ReportFormat, SavePlaceChooser>;
+export type SavePathChoosers = Record<'profilePlace' | 'replyPlace' | 'runPlace', SavePathChooser> & {
+  reportPlaces: Record<ReportFormat, SavePathChooser>;
 };
 
-export const savePlaceChoosers = (window: Window): SavePlaceChoosers => {
+export const createSavePathChoosers = (window: GetWindow): SavePathChoosers => {
   const reportPlace = (format: ReportFormat) =>
-    savePlaceChooser(window, { title: en.log.dialog.save, filters: [reportFiles(format)] });
+    createSavePathChooser(window, { title: en.log.dialog.save, filters: [reportFiles(format)] });
   return {
-    profilePlace: savePlaceChooser(window, {
+    profilePlace: createSavePathChooser(window, {
       title: words.exportProfile,
       buttonLabel: words.export,
       filters: [profileFiles],
     }),
-    replyPlace: savePlaceChooser(window, { title: words.saveReply }),
-    runPlace: savePlaceChooser(window, { title: words.saveReport }),
+    replyPlace: createSavePathChooser(window, { title: words.saveReply }),
+    runPlace: createSavePathChooser(window, { title: words.saveReport }),
     reportPlaces: { html: reportPlace('html'), json: reportPlace('json'), har: reportPlace('har') },
   };
 };

@@ -5,7 +5,7 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import { Secret } from '../vault/secret.ts';
 
 /** What a session is restored from: whose it is, where its tokens are from, and the tokens. Never the password. */
-export type KeptSession = {
+export type StoredSession = {
   profileId: string;
   /** The tokens go to this server, as this client, alone: a profile that was changed since does not get them. */
   issuer: string;
@@ -16,10 +16,10 @@ export type KeptSession = {
   tokens: TokenSet;
 };
 
-const version = 1;
+const formatVersion = 1;
 
-const keptSchema = z.strictObject({
-  version: z.literal(version),
+const storedSessionSchema = z.strictObject({
+  version: z.literal(formatVersion),
   profileId: z.string(),
   issuer: z.string(),
   clientId: z.string(),
@@ -38,10 +38,10 @@ const keptSchema = z.strictObject({
 });
 
 /** One text of it all, for the vault. */
-export function writeKept({ tokens, ...kept }: KeptSession): Secret {
+export function serializeSession({ tokens, ...kept }: StoredSession): Secret {
   const { accessToken, refreshToken, idToken, asked, granted, whole, requestedAt, expiresAt } = tokens;
-  const plain: z.input<typeof keptSchema> = {
-    version,
+  const plain: z.input<typeof storedSessionSchema> = {
+    version: formatVersion,
     ...kept,
     accessToken: accessToken.reveal(),
     refreshToken: refreshToken?.reveal(),
@@ -56,18 +56,18 @@ export function writeKept({ tokens, ...kept }: KeptSession): Secret {
 }
 
 /** Whether a record is one that a newer version of the app wrote, which will read it again. */
-export function isNewer(text: Secret): boolean {
+export function isNewerVersion(text: Secret): boolean {
   try {
-    return z.looseObject({ version: z.int().min(version + 1) }).safeParse(JSON.parse(text.reveal())).success;
+    return z.looseObject({ version: z.int().min(formatVersion + 1) }).safeParse(JSON.parse(text.reveal())).success;
   } catch {
     return false;
   }
 }
 
-const secretOf = (text: string | undefined) => (text === undefined ? undefined : new Secret(text));
+const toSecret = (text: string | undefined) => (text === undefined ? undefined : new Secret(text));
 
-/** What {@link writeKept} wrote; `undefined` where it is not that. */
-export function readKept(text: Secret): KeptSession | undefined {
+/** What {@link serializeSession} wrote; `undefined` where it is not that. */
+export function parseStoredSession(text: Secret): StoredSession | undefined {
   try {
     const {
       version: _,
@@ -80,14 +80,14 @@ export function readKept(text: Secret): KeptSession | undefined {
       requestedAt,
       expiresAt,
       ...kept
-    } = keptSchema.parse(JSON.parse(text.reveal()));
+    } = storedSessionSchema.parse(JSON.parse(text.reveal()));
     return {
       ...kept,
       identity: kept.identity,
       tokens: {
         accessToken: new Secret(accessToken),
-        refreshToken: secretOf(refreshToken),
-        idToken: secretOf(idToken),
+        refreshToken: toSecret(refreshToken),
+        idToken: toSecret(idToken),
         identity: kept.identity,
         asked,
         granted,

@@ -6,10 +6,10 @@ import {
 } from '../../shared/settings.ts';
 import { FailureError } from '../failure.ts';
 import type { FileStore, Locks, Log } from '../ports.ts';
-import { ivBytes, keyBytes, seal, unseal } from './envelope.ts';
+import { decryptRecord, encryptRecord, ivBytes, keyBytes } from './aes-gcm.ts';
 import type { KeyProtector } from './key-protector.ts';
 import type { Secret } from './secret.ts';
-import { memoryVault, singleChanges, type Vault, type VaultChange } from './vault.ts';
+import { createMemoryVault, createSingleChanges, type Vault, type VaultChange } from './vault.ts';
 import {
   isVaultFile,
   type LoadedRecords,
@@ -19,33 +19,33 @@ import {
   vaultFileNames,
 } from './vault-file.ts';
 
-export type SealedVaultParts = {
+export type EncryptedVaultParts = {
   files: FileStore;
   /** Among all processes on this vault. */
   locks: Locks;
   /** The best first. */
   protectors: readonly KeyProtector[];
   /** Those that are not to be used, and may have the key from before. */
-  former?: readonly KeyProtector[];
+  excluded?: readonly KeyProtector[];
   /** As many random bytes. */
   random: (bytes: number) => Buffer;
   log: Log;
 };
 
 /** A changed vault is written by one process at a time. */
-const lockName = 'vault';
+const vaultLockName = 'vault';
 
 /** Where the folder takes no files: what is there is left alone, since a refresh token could not be replaced in it. */
-const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
+const unwritableErrorCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
 const isKey = (key: Buffer | undefined): key is Buffer => key?.length === keyBytes;
 
 /** The keys that other protectors have, and a way to make each forget its own. */
-async function keysOf(protectors: readonly KeyProtector[]) {
+async function readKeys(protectors: readonly KeyProtector[]) {
   const found: { key: Buffer; forget: () => Promise<void> }[] = [];
   for (const other of protectors) {
-    const key = await other.read().catch(() => undefined);
-    if (isKey(key)) found.push({ key, forget: () => other.forget().catch(() => {}) });
+    const key = await other.readKey().catch(() => undefined);
+    if (isKey(key)) found.push({ key, forget: () => other.deleteKey().catch(() => {}) });
   }
   return found;
 }
@@ -55,21 +55,21 @@ async function keysOf(protectors: readonly KeyProtector[]) {
  *
  * @param worse those to try after it
  */
-async function openWith(protector: KeyProtector, worse: readonly KeyProtector[], parts: SealedVaultParts) {
-  const { files, former = [], random } = parts;
-  const kept = await protector.read();
+async function openWithProtector(protector: KeyProtector, worse: readonly KeyProtector[], parts: EncryptedVaultParts) {
+  const { files, excluded = [], random } = parts;
+  const kept = await protector.readKey();
   // One that is not to be used may have reasons for it, as that it hangs: it is asked only for what nobody else has.
-  const others = await keysOf(isKey(kept) ? worse : [...worse, ...former]);
+  const others = await readKeys(isKey(kept) ? worse : [...worse, ...excluded]);
   const key = isKey(kept) ? kept : (others[0]?.key ?? random(keyBytes));
-  if (!isKey(kept)) await protector.keep(key);
+  if (!isKey(kept)) await protector.storeKey(key);
 
   const loaded = await loadRecords(files, key);
   const records = new Map(loaded.records);
   for (const other of others) {
     if (other.key.equals(key)) continue;
     for (const [name, record] of (await loadRecords(files, other.key)).records) {
-      const secret = unseal(other.key, name, record);
-      if (secret && !records.has(name)) records.set(name, seal(key, name, secret, random(ivBytes)));
+      const secret = decryptRecord(other.key, name, record);
+      if (secret && !records.has(name)) records.set(name, encryptRecord(key, name, secret, random(ivBytes)));
     }
   }
   if (loaded.condition !== 'good' || records.size > loaded.records.size) await saveRecords(files, key, records);
@@ -80,26 +80,26 @@ async function openWith(protector: KeyProtector, worse: readonly KeyProtector[],
 
   const strangers = (await files.list('')).some((name) => isVaultFile(name) && name !== vaultFileNames(key).current);
   const anew = records.size === 0 && loaded.text === undefined;
-  const found = loaded.condition === 'good' && protector.mended?.() ? 'recovered' : loaded.condition;
+  const found = loaded.condition === 'good' && protector.wasRecovered?.() ? 'recovered' : loaded.condition;
   return { key, condition: anew && strangers ? ('other_key' as const) : found, records: records.size };
 }
 
 /** Why a vault whose protector works cannot be opened. */
-function troubleOf(error: unknown): ProtectorTrouble {
+function toProtectorProblem(error: unknown): ProtectorTrouble {
   if (error instanceof NewerVaultError) return 'newer';
   if (error instanceof FailureError && error.failure.kind === 'busy') return 'busy';
-  return unwritable.has((error as NodeJS.ErrnoException).code ?? '') ? 'unwritable' : 'failed';
+  return unwritableErrorCodes.has((error as NodeJS.ErrnoException).code ?? '') ? 'unwritable' : 'failed';
 }
 
 /** After these another protector would begin a vault beside the one that is there. */
-const endsSearch = new Set<ProtectorTrouble>(['newer', 'busy']);
+const searchEndingProblems = new Set<ProtectorTrouble>(['newer', 'busy']);
 
 /**
  * Opens the vault: its key from the first protector that works, everything else in one encrypted file. Where no protector
  * works it keeps secrets in memory only; it never writes one in plain text.
  */
-export async function openVault(parts: SealedVaultParts): Promise<Vault> {
-  const { locks, protectors, former = [], log } = parts;
+export async function openVault(parts: EncryptedVaultParts): Promise<Vault> {
+  const { locks, protectors, excluded = [], log } = parts;
   const unavailable: UnavailableProtector[] = [];
   const isUnavailable = (protector: KeyProtector, reason: ProtectorTrouble) => {
     unavailable.push({ protector: protector.name, reason });
@@ -107,31 +107,31 @@ export async function openVault(parts: SealedVaultParts): Promise<Vault> {
   };
   const notChosen = (before?: KeyProtector) => {
     const better = protectorNames.slice(0, before && protectorNames.indexOf(before.name));
-    for (const one of former) if (better.includes(one.name)) isUnavailable(one, 'not_chosen');
+    for (const one of excluded) if (better.includes(one.name)) isUnavailable(one, 'not_chosen');
   };
 
   for (const [at, protector] of protectors.entries()) {
     let reason: ProtectorTrouble | undefined;
     try {
-      reason = await protector.trouble();
+      reason = await protector.findProblem();
       if (reason === undefined) {
-        const open = () => openWith(protector, protectors.slice(at + 1), parts);
-        const { key, condition, records } = await locks.alone(lockName, open);
+        const open = () => openWithProtector(protector, protectors.slice(at + 1), parts);
+        const { key, condition, records } = await locks.withLock(vaultLockName, open);
         notChosen(protector);
         log('vault', { protector: protector.name, condition, records });
-        return sealedVault({ ...parts, key, status: { protector: protector.name, unavailable, condition } });
+        return createEncryptedVault({ ...parts, key, status: { protector: protector.name, unavailable, condition } });
       }
     } catch (error) {
-      reason = troubleOf(error);
+      reason = toProtectorProblem(error);
     }
     isUnavailable(protector, reason);
-    if (endsSearch.has(reason)) break;
+    if (searchEndingProblems.has(reason)) break;
   }
   notChosen();
-  return memoryVault(unavailable);
+  return createMemoryVault(unavailable);
 }
 
-function sealedVault(parts: SealedVaultParts & { key: Buffer; status: VaultStatus }): Vault {
+function createEncryptedVault(parts: EncryptedVaultParts & { key: Buffer; status: VaultStatus }): Vault {
   const { files, locks, key, random, status } = parts;
   let known: Pick<LoadedRecords, 'records' | 'text'> | undefined;
 
@@ -148,19 +148,20 @@ function sealedVault(parts: SealedVaultParts & { key: Buffer; status: VaultStatu
   }
 
   /** A change that cannot be saved does not count. */
-  const change = ({ keep = {}, forget = [], ifThere }: VaultChange): Promise<void> =>
-    locks.alone(lockName, async () => {
+  const change = ({ set = {}, deleteNames = [], onlyIfExists }: VaultChange): Promise<void> =>
+    locks.withLock(vaultLockName, async () => {
       const next = new Map(await load());
-      if (ifThere !== undefined && !next.has(ifThere)) return;
-      for (const name of forget) next.delete(name);
-      for (const [name, secret] of Object.entries(keep)) next.set(name, seal(key, name, secret, random(ivBytes)));
+      if (onlyIfExists !== undefined && !next.has(onlyIfExists)) return;
+      for (const name of deleteNames) next.delete(name);
+      for (const [name, secret] of Object.entries(set))
+        next.set(name, encryptRecord(key, name, secret, random(ivBytes)));
       known = undefined;
       known = { records: next, text: await saveRecords(files, key, next) };
     });
 
   async function read(name: string): Promise<Secret | undefined> {
     const record = (await load()).get(name);
-    return record && unseal(key, name, record);
+    return record && decryptRecord(key, name, record);
   }
 
   return {
@@ -168,6 +169,6 @@ function sealedVault(parts: SealedVaultParts & { key: Buffer; status: VaultStatu
     read,
     names: async (prefix) => [...(await load()).keys()].filter((name) => name.startsWith(prefix)).sort(),
     change,
-    ...singleChanges(change),
+    ...createSingleChanges(change),
   };
 }

@@ -5,15 +5,15 @@ import type { OAuthClient, RevocableTokens, Revocation } from '../oauth/client.t
 import type { Clock, Log } from '../ports.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isNewer } from './kept-session.ts';
+import { isNewerVersion } from './stored-session.ts';
 
 /** How long the server is waited for, in milliseconds; after that the person is signed out and the rest happens later. */
-const revokesWithin = 8_000;
-const triesEvery = 5 * 60_000;
+const revocationTimeoutMs = 8_000;
+const retryIntervalMs = 5 * 60_000;
 /** After so long no token is worth revoking any more. */
-const keptFor = 30 * 24 * 60 * 60_000;
+const maxRecordAgeMs = 30 * 24 * 60 * 60_000;
 
-const prefix = 'revocation/';
+const recordPrefix = 'revocation/';
 
 const recordSchema = z.strictObject({
   version: z.literal(1),
@@ -26,26 +26,22 @@ const recordSchema = z.strictObject({
 });
 
 /** Tokens of sign-outs, revoked (RFC 7009) now or when their server can be reached. */
-export type Revocations = {
+export type RevocationQueue = {
   /**
    * Revokes tokens and removes the records that held them. What is to be done is written first, so that a crash in between
    * leaves it to the next start; of a session that was never kept, only where the server cannot be reached.
    *
    * @param forget the vault's records of the session
    */
-  signOut(
-    client: OAuthClient,
-    tokens: RevocableTokens,
-    forget: readonly string[],
-  ): Promise<SignOutResult['revocation']>;
+  revoke(client: OAuthClient, tokens: RevocableTokens, forget: readonly string[]): Promise<SignOutResult['revocation']>;
   /** Tries what is left, now. */
-  run(): Promise<void>;
+  retryAll(): Promise<void>;
   /** How many sign-outs have tokens left to revoke. */
-  left(): number;
+  pendingCount(): number;
 };
 
 /** @param random as many random bytes */
-export function createRevocations(parts: {
+export function createRevocationQueue(parts: {
   vault: Vault;
   clock: Clock;
   log: Log;
@@ -53,7 +49,7 @@ export function createRevocations(parts: {
   profileOf: (id: string) => Profile | undefined;
   clientOf: (profile: Profile) => OAuthClient;
   onChange: () => void;
-}): Revocations {
+}): RevocationQueue {
   const { vault, clock, log, random, profileOf, clientOf, onChange } = parts;
   let left = 0;
   /** Records whose revocation is under way in a sign-out. */
@@ -65,7 +61,7 @@ export function createRevocations(parts: {
 
   async function revoke(client: OAuthClient, tokens: RevocableTokens): Promise<Revocation> {
     const abort = new AbortController();
-    const stop = clock.after(revokesWithin, () => abort.abort());
+    const stop = clock.after(revocationTimeoutMs, () => abort.abort());
     try {
       return await client.revoke(tokens, abort.signal);
     } finally {
@@ -73,8 +69,12 @@ export function createRevocations(parts: {
     }
   }
 
-  async function write({ profile }: OAuthClient, tokens: RevocableTokens, forget: readonly string[]): Promise<string> {
-    const name = `${prefix}${random(8).toString('hex')}`;
+  async function write(
+    { profile }: OAuthClient,
+    tokens: RevocableTokens,
+    deleteNames: readonly string[],
+  ): Promise<string> {
+    const name = `${recordPrefix}${random(8).toString('hex')}`;
     underWay.add(name);
     const record: z.infer<typeof recordSchema> = {
       version: 1,
@@ -83,9 +83,9 @@ export function createRevocations(parts: {
       clientId: profile.clientId,
       accessToken: tokens.accessToken.reveal(),
       refreshToken: tokens.refreshToken?.reveal(),
-      until: clock.now() + keptFor,
+      until: clock.now() + maxRecordAgeMs,
     };
-    await vault.change({ keep: { [name]: new Secret(JSON.stringify(record)) }, forget });
+    await vault.change({ set: { [name]: new Secret(JSON.stringify(record)) }, deleteNames });
     return name;
   }
 
@@ -93,14 +93,14 @@ export function createRevocations(parts: {
     const changed = count !== left;
     left = count;
     stopTimer();
-    if (left > 0 || unforgotten.size > 0) stopTimer = clock.after(triesEvery, () => void run());
+    if (left > 0 || unforgotten.size > 0) stopTimer = clock.after(retryIntervalMs, () => void retryAll());
     if (changed) onChange();
   }
 
   /** Whether the record is done with: revoked, or nothing that can be. */
   async function tryRecord(name: string): Promise<boolean> {
     const text = await vault.read(name);
-    if (text && isNewer(text)) return false;
+    if (text && isNewerVersion(text)) return false;
     const parsed = recordSchema.safeParse(text && JSON.parse(text.reveal()));
     if (!parsed.success || parsed.data.until < clock.now()) return true;
     const { profileId, issuer, clientId, accessToken, refreshToken } = parsed.data;
@@ -117,17 +117,17 @@ export function createRevocations(parts: {
 
   async function tryAll(): Promise<void> {
     if (unforgotten.size > 0)
-      await vault.change({ forget: [...unforgotten] }).then(
+      await vault.change({ deleteNames: [...unforgotten] }).then(
         () => unforgotten.clear(),
         () => {},
       );
-    const names = (await vault.names(prefix)).filter((name) => !underWay.has(name));
+    const names = (await vault.names(recordPrefix)).filter((name) => !underWay.has(name));
     let open = 0;
     for (const name of names) {
       const done = await tryRecord(name).catch(() => false);
       const gone =
         done &&
-        (await vault.forget(name).then(
+        (await vault.delete(name).then(
           () => true,
           () => false,
         ));
@@ -136,7 +136,7 @@ export function createRevocations(parts: {
     isLeft(open);
   }
 
-  function run(): Promise<void> {
+  function retryAll(): Promise<void> {
     running ??= tryAll()
       .catch((error) => log('revocations not tried', { code: (error as NodeJS.ErrnoException).code }))
       .finally(() => {
@@ -146,10 +146,10 @@ export function createRevocations(parts: {
   }
 
   return {
-    left: () => left,
-    run,
+    pendingCount: () => left,
+    retryAll,
 
-    async signOut(client, tokens, forget) {
+    async revoke(client, tokens, forget) {
       const unwritten = (error: unknown) => {
         log('revocation cannot be kept', { code: (error as NodeJS.ErrnoException).code });
         return undefined;
@@ -159,7 +159,7 @@ export function createRevocations(parts: {
       const result = await revoke(client, tokens);
       if (result !== 'unreachable') {
         isLeft(left);
-        if (name) await vault.forget(name).catch(unwritten);
+        if (name) await vault.delete(name).catch(unwritten);
         return result;
       }
       const kept = name ?? (await write(client, tokens, []).catch(unwritten));

@@ -2,19 +2,19 @@ import type { Clock } from '../ports.ts';
 import type { KeyProtector } from './key-protector.ts';
 
 /** A keyring's daemon that hangs makes a call wait for most of a minute, and one that asks the person for as long as they take. */
-const answersWithin = 5_000;
+const callTimeoutMs = 5_000;
 
-class NoAnswer extends Error {}
+class KeychainTimeoutError extends Error {}
 
 /** How long the system is waited for, and what of it is still under way. */
-export type Patience = {
+export type KeychainTimeout = {
   /** The protector, whose every call ends after five seconds: `no_answer` is the trouble, else it rejects. */
-  limit(protector: KeyProtector): KeyProtector;
+  wrap(protector: KeyProtector): KeyProtector;
   /** Whether a call that was given up holds a thread of this process all the same. */
-  isWaiting(): boolean;
+  hasPendingCalls(): boolean;
 };
 
-export function createPatience(clock: Clock): Patience {
+export function createKeychainTimeout(clock: Clock): KeychainTimeout {
   let waiting = 0;
 
   function timely<T>(call: Promise<T>): Promise<T> {
@@ -24,26 +24,26 @@ export function createPatience(clock: Clock): Patience {
     };
     call.then(done, done);
     return new Promise((resolve, reject) => {
-      const stop = clock.after(answersWithin, () => reject(new NoAnswer()));
+      const stop = clock.after(callTimeoutMs, () => reject(new KeychainTimeoutError()));
       call.then(resolve, reject).finally(stop);
     });
   }
 
   return {
-    isWaiting: () => waiting > 0,
-    limit: ({ trouble, read, keep, forget, ...rest }) => ({
+    hasPendingCalls: () => waiting > 0,
+    wrap: ({ findProblem, readKey, storeKey, deleteKey, ...rest }) => ({
       ...rest,
-      async trouble() {
+      async findProblem() {
         try {
-          return await timely(trouble());
+          return await timely(findProblem());
         } catch (error) {
-          if (error instanceof NoAnswer) return 'no_answer';
+          if (error instanceof KeychainTimeoutError) return 'no_answer';
           throw error;
         }
       },
-      read: () => timely(read()),
-      keep: (key) => timely(keep(key)),
-      forget: () => timely(forget()),
+      readKey: () => timely(readKey()),
+      storeKey: (key) => timely(storeKey(key)),
+      deleteKey: () => timely(deleteKey()),
     }),
   };
 }
