@@ -61,7 +61,7 @@ import { createProxyLogin } from './shell/proxy-login.ts';
 import { delayQuitUntil, exitImmediatelyOnQuit } from './shell/quit.ts';
 import { createSafeStorageProtector } from './shell/safe-storage.ts';
 import { removeOverridingSwitches } from './shell/switches.ts';
-import { touchIdVerifier as presence } from './shell/touch-id.ts';
+import { touchIdVerifier } from './shell/touch-id.ts';
 import { createUpdateSource, detectInstallation } from './shell/updater.ts';
 import { createWindow } from './shell/window.ts';
 import { resolveUpdateFeed } from './updates/installation.ts';
@@ -157,7 +157,7 @@ async function startApp(): Promise<void> {
         clock,
         log,
         random: fraction,
-        savedRequests,
+        savedRequests: ownRequests,
         policy,
         profiles,
         exchange,
@@ -178,7 +178,7 @@ async function startApp(): Promise<void> {
     profileOf: profiles.get,
     clientOf,
     rememberMe,
-    userVerifier,
+    userVerifier: touchIdVerifier,
     idleLockMinutes,
   });
   await accounts.restore();
@@ -246,7 +246,7 @@ async function startApp(): Promise<void> {
       profiles,
       accounts,
       rememberMe,
-      userVerifier,
+      userVerifier: touchIdVerifier,
       chooseClientKey: createClientKeyChooser({
         profiles,
         chooseFile: chooseFile.clientKey,

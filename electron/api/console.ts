@@ -56,7 +56,7 @@ export function createApiConsole(parts: {
     clock,
     client: createApiClient({ exchange, clock, allowedOrigins, keeper, readFile: bodyFiles.read }),
     runClient: createApiClient({ exchange, clock, allowedOrigins }),
-    responseCache,
+    responseCache: keeper,
     bodyFiles,
     history: createApiHistory({
       kept: createKeptHistories({

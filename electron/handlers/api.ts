@@ -117,7 +117,7 @@ export function createApiHandlers(parts: {
     return { name: file.name, bytes: bytes.byteLength };
   }
 
-  function stopCalls(of: Session): void {
+  function cancelCalls(of: Session): void {
     for (const { session, abort } of underWay.values()) if (session === of) abort.abort();
     if (keptOf === of) responseCache.drop();
     if (lastRun?.session === of) lastRun = undefined;
@@ -131,7 +131,7 @@ export function createApiHandlers(parts: {
       else if (!locked.has(session)) {
         locked.add(session);
         // What is under way holds a token, and what it brought was for whoever was there.
-        stopCalls(session);
+        cancelCalls(session);
       }
     }
   });

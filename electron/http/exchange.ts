@@ -11,7 +11,7 @@ export type ExchangeLimits = {
   allowLoopbackHttp: boolean;
   /** The most bytes of a reply's body, after decompression. */
   maxBodyBytes: number;
-  /** What a body over `maxBytes` is: a failure, a reply that says it was cut, or one whose rest can be read later. */
+  /** What a body over `maxBodyBytes` is: a failure, a reply that says it was cut, or one whose rest can be read later. */
   overflow: 'fail' | 'truncate' | 'hold';
   /** The longest wait for the reply's headers, and then again for its body, in milliseconds. */
   headersTimeoutMs: number;
@@ -201,7 +201,7 @@ export function createExchange(parts: {
         headers: response.headers,
         body,
         truncated,
-        ...(rest && { remainingBody }),
+        ...(rest && { remainingBody: rest }),
         sentAt,
         durationMs,
       };

@@ -7,7 +7,7 @@ const maxBytes = 1024 * 1024;
 /** Limits of every exchange with the authorization server. */
 export const serverLimits = (profile: Pick<Profile, 'allowLoopbackHttp'>): ExchangeLimits => ({
   allowLoopbackHttp: profile.allowLoopbackHttp,
-  maxBodyBytes,
+  maxBodyBytes: maxBytes,
   overflow: 'fail',
   headersTimeoutMs: 15_000,
   bodyTimeoutMs: 10_000,

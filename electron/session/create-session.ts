@@ -110,7 +110,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     try {
       const tokens = await refreshTokens(before.tokens, {
         client: from,
-        store,
+        store: keeper,
         isStored: before.kept === 'yes',
         signal,
         scopes,

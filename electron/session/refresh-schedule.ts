@@ -40,7 +40,7 @@ export function createRefreshSchedule(parts: {
   let failures = 0;
   let held: { failure: Failure; until: number } | undefined;
 
-  /** @param due by `clock.uptime` */
+  /** @param due by `clock.monotonicNow` */
   function setTimer(due: number): void {
     stopTimer();
     const wait = Math.max(0, due - clock.monotonicNow());

@@ -47,7 +47,7 @@ export type Session = {
   unlock(): Promise<SessionSnapshot>;
   /**
    * Lets go of the tokens for good, and hands them over to be revoked; fails with `signed_out`. The session is signing out
-   * until `signOutFinished`.
+   * until `finishSignOut`.
    */
   startSignOut(): Promise<{ tokens: TokenSet | undefined; client: OAuthClient }>;
   finishSignOut(): void;

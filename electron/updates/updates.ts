@@ -21,7 +21,7 @@ export class UpdateError extends Error {
 
   constructor(problem: UpdateProblem, options?: ErrorOptions) {
     super(problem, options);
-    this.name = 'UpdateFailed';
+    this.name = 'UpdateError';
     this.problem = problem;
   }
 }

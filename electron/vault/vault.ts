@@ -21,7 +21,7 @@ export type Vault = {
 };
 
 /** The two changes of one record, by the one that changes several. */
-export const createSingleChanges = (change: Vault['change']): Pick<Vault, 'keep' | 'forget'> => ({
+export const createSingleChanges = (change: Vault['change']): Pick<Vault, 'set' | 'delete'> => ({
   set: (name, secret) => change({ set: { [name]: secret } }),
   delete: (name) => change({ deleteNames: [name] }),
 });

@@ -92,7 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const log = createFileLog(options.logs ?? join(userData, 'logs'));
   const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
   const protectors = options.protectors ?? [folderProtector(keyFolder(userData))];
-  const vault = await openVault({ files, locks, protectors, excluded, random: randomBytes, log });
+  const vault = await openVault({ files, locks, protectors, excluded: former, random: randomBytes, log });
   const profile = testProfile({
     issuer: mfa ? `${origin}/` : origin,
     ...(mfa && { provider: 'auth0' }),

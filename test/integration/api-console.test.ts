@@ -215,7 +215,7 @@ describe('latchkey run', () => {
     const discovery = createDiscovery({ exchange, clock: systemClock });
     const command = createRunCommand({
       clock: systemClock,
-      permissions,
+      permissions: allowed,
       findProfile: (id) => (id === 'demo' ? profile() : fail('profile_unknown')),
       savedRequests: async () => [],
       clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),

@@ -93,7 +93,7 @@ export type CoreOptions = {
 };
 
 /** A computer that cannot ask for a fingerprint. */
-export const noPresence = { isOffered: () => false, confirm: async () => false };
+export const noPresence = { isAvailable: () => false, verify: async () => false };
 const testEnvironment = { app: '0.0.0', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
 
 function memoryClipboard(given?: () => string): Clipboard {

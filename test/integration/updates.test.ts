@@ -113,7 +113,7 @@ async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
     feed: { url: `${server.origin}/`, channel },
     policy: policy ?? (await noPolicy()),
     log: vi.fn(),
-    allowQuit,
+    allowQuit: letQuit,
   });
   const updates = createUpdater({
     source,
@@ -156,9 +156,9 @@ describe('an AppImage', () => {
   });
 
   test('says whether the person may replace it', async () => {
-    expect(detectInstallation()).toMatchObject({ appImage: join(work, 'latchkey.AppImage'), replaceable: true });
+    expect(detectInstallation()).toMatchObject({ appImage: join(work, 'latchkey.AppImage'), isReplaceable: true });
     vi.stubEnv('APPIMAGE', join(work, 'elsewhere/latchkey.AppImage'));
-    expect(detectInstallation()).toMatchObject({ replaceable: false });
+    expect(detectInstallation()).toMatchObject({ isReplaceable: false });
   });
 
   test('asks over the session that has the proxy of the policy', async () => {

@@ -93,12 +93,12 @@ async function liveAWeek(seed: string, breaks: Breaks = {}): Promise<Week> {
   let key: Buffer | undefined;
   const protector = {
     name: 'keychain' as const,
-    trouble: async () => undefined,
-    read: async () => key,
-    keep: async (made: Buffer) => {
+    findProblem: async () => undefined,
+    readKey: async () => key,
+    storeKey: async (made: Buffer) => {
       key = Buffer.from(made);
     },
-    forget: async () => {
+    deleteKey: async () => {
       key = undefined;
     },
   };

@@ -25,8 +25,8 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
   '1 nothing but': [
     [
       'requests of the page are let through',
-      '{ cancel: !isOwnPage(details.url)',
-      '{ cancel: false && !isOwnPage(details.url)',
+      '{ cancel: !isAppPage(details.url)',
+      '{ cancel: false && !isAppPage(details.url)',
     ],
     [
       'hosts that begin alike are own pages',
@@ -34,7 +34,7 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
       'url.startsWith(`app://latchkey`);\n/** Refuses',
     ],
     ['https goes through beside devtools', '!/^(devtools|data', '!/^(https|devtools|data'],
-    ['the page comes from elsewhere', 'var startPage = `app://latchkey/', 'var startPage = `https://latchkey.example/'],
+    ['the page comes from elsewhere', 'var startUrl = `app://latchkey/', 'var startUrl = `https://latchkey.example/'],
   ],
   '10 no Blink': [
     ['a Blink feature is enabled', 'webSecurity: true,', 'webSecurity: true, enableBlinkFeatures: "CSSVariables",'],
@@ -78,13 +78,13 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
   '13 navigation': [
     [
       'only links to http are stopped',
-      'if (!isOwnPage(event.url)) refuse("navigation")(event);',
+      'if (!isAppPage(event.url)) refuse("navigation")(event);',
       'if (event.url.startsWith("http:")) refuse("navigation")(event);',
     ],
     [
       'the check of frames is inverted',
-      'if (!isOwnPage(event.url)) refuse("frame',
-      'if (isOwnPage(event.url)) refuse("frame',
+      'if (!isAppPage(event.url)) refuse("frame',
+      'if (isAppPage(event.url)) refuse("frame',
     ],
     [
       'a refusal does not prevent',
@@ -94,19 +94,19 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
   ],
   '14 new windows': [['windows are allowed', 'action: "deny"', 'action: "allow"']],
   '15 only https': [
-    ['any scheme is opened', '|| new URL(url).protocol !== "https:" || !allowed(url)', '|| !allowed(url)'],
-    ['any page is opened', '.protocol !== "https:" || !allowed(url)', '.protocol !== "https:"'],
+    ['any scheme is opened', '|| new URL(url).protocol !== "https:" || !isAllowed(url)', '|| !isAllowed(url)'],
+    ['any page is opened', '.protocol !== "https:" || !isAllowed(url)', '.protocol !== "https:"'],
     [
       'what is no URL is opened',
-      '!URL.canParse(url) || new URL(url).protocol !== "https:" || !allowed(url)',
-      'URL.canParse(url) && (new URL(url).protocol !== "https:" || !allowed(url))',
+      '!URL.canParse(url) || new URL(url).protocol !== "https:" || !isAllowed(url)',
+      'URL.canParse(url) && (new URL(url).protocol !== "https:" || !isAllowed(url))',
     ],
   ],
   '17 every call': [
     [
       'the sender check is inverted',
-      'if (!isTrusted(event)) refuse("sender")',
-      'if (isTrusted(event)) refuse("sender")',
+      'if (!isTrustedSender(event)) refuse("sender")',
+      'if (isTrustedSender(event)) refuse("sender")',
     ],
     [
       'any frame of the page may call',
@@ -137,7 +137,7 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
     ['the scheme has service workers', 'secure: true,\n', 'secure: true, allowServiceWorkers: true,\n'],
   ],
   '18 app:// serves': [
-    ['every method is answered', 'if (request.method !== "GET") return refused(405);', ''],
+    ['every method is answered', 'if (request.method !== "GET") return createErrorResponse(405);', ''],
     ['every host is the page', '}` !== "app://latchkey" || !path', '}` === "" || !path'],
     ['a path leaves the folder', '!path.startsWith(folder + node_path.sep) || ', ''],
     [
@@ -145,7 +145,7 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
       'path.startsWith(folder + node_path.sep)',
       'path.startsWith(folder)',
     ],
-    ['every kind of file is served', ' || !type) return refused(404)', ') return refused(404)'],
+    ['every kind of file is served', ' || !type) return createErrorResponse(404)', ') return createErrorResponse(404)'],
   ],
   'extra: one instance': [
     [
@@ -165,11 +165,11 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
     ['replies are cached', 'cache: "no-store",', ''],
   ],
   'extra: developer tools': [
-    ['a packaged app has developer tools', 'var unpackaged = !electron.app.isPackaged;', 'var unpackaged = true;'],
+    ['a packaged app has developer tools', 'var isUnpackaged = !electron.app.isPackaged;', 'var isUnpackaged = true;'],
   ],
   'extra: installed, no switch': [
-    ['switches are kept', 'if (!unpackaged) dropOverridingSwitches(electron.app.commandLine);', ''],
-    ['switches are taken from source too', 'if (!unpackaged) dropOverridingSwitches', 'dropOverridingSwitches'],
+    ['switches are kept', 'if (!isUnpackaged) removeOverridingSwitches(electron.app.commandLine);', ''],
+    ['switches are taken from source too', 'if (!isUnpackaged) removeOverridingSwitches', 'removeOverridingSwitches'],
     ['the proxy is for the command line to say', '"proxy-server",', ''],
   ],
 };
@@ -181,7 +181,7 @@ const named = Object.entries(undone).flatMap(([noticedBy, list]) =>
 /** Lines of `main.ts` that put the hardening where it counts. */
 const inMain: Mutant[] = [
   'hardenSession(pageSession);',
-  'serveApp(pageSession, pages);',
+  'serveApp(pageSession, rendererFolder);',
   'electron.app.enableSandbox();',
   '\nregisterScheme();',
   'electron.app.on("web-contents-created", (_event, contents) => hardenContents(contents, log));',
@@ -189,15 +189,15 @@ const inMain: Mutant[] = [
 ].map((line) => changed(bundle, `main without "${line.trim()}"`, line, ''));
 
 const hardenedFunctions = [
-  'externalOpener',
+  'createExternalOpener',
   'registerScheme',
   'serveApp',
   'hardenSession',
   'hardenContents',
-  'isTrusted',
-  'empty',
-  'bindCalls',
-  'tell',
+  'isTrustedSender',
+  'clearArgument',
+  'registerIpcHandlers',
+  'sendToRenderer',
   'createWindow',
 ];
 

@@ -35,8 +35,8 @@ const undone: [name: string, noticedBy: string, change: Change[]][] = [
     'navigation is let go',
     '13',
     [
-      inMain('if (!isOwnPage(event.url)) refuse("navigation")(event);', ''),
-      inMain('if (!isOwnPage(event.url)) refuse("frame navigation")(event);', ''),
+      inMain('if (!isAppPage(event.url)) refuse("navigation")(event);', ''),
+      inMain('if (!isAppPage(event.url)) refuse("frame navigation")(event);', ''),
     ],
   ],
   [

@@ -28,7 +28,7 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
       'promptTouchID(reason).then(() => true, () => false)',
       'promptTouchID(reason).then(() => true, () => true)',
     ],
-    ['what is not offered is a yes', 'if (!offersTouchId()) return false;', 'if (!offersTouchId()) return true;'],
+    ['what is not offered is a yes', 'if (!canPromptTouchId()) return false;', 'if (!canPromptTouchId()) return true;'],
     ['every system has it', '=> process.platform === "darwin" && electron', '=> electron'],
   ],
   references: [
@@ -94,19 +94,19 @@ const gateMutants: Mutant[] = [
 const hardened = [
   'onWake',
   'startIdleLock',
-  'quitAfter',
-  'systemPresence',
-  'fileChooser',
-  'savePlaceChooser',
-  'confirmer',
-  'tellOfBadPolicy',
-  'fileChoosers',
-  'savePlaceChoosers',
-  'tokenCopyConfirmer',
+  'delayQuitUntil',
+  'touchIdVerifier',
+  'createFileChooser',
+  'createSavePathChooser',
+  'createConfirmDialog',
+  'showPolicyError',
+  'createFileChoosers',
+  'createSavePathChoosers',
+  'createTokenCopyDialog',
   'createTokenCopier',
   'gates',
   'gateHandlers',
-  'systemAccount',
+  'createSafeStorageProtector',
 ];
 
 const lines = hardened.flatMap((name) => lineMutants(bundle, name));

@@ -258,9 +258,9 @@ describe('keeping a session', () => {
   test('the end of the app does not wait for ever for a disk', async () => {
     const vault = keepingVault();
     const app = start({ vault });
-    Object.assign(vault, { keep: () => Promise.reject(new Error('full')) });
+    Object.assign(vault, { set: () => Promise.reject(new Error('full')) });
     await signIn(app, 'alice');
-    Object.assign(vault, { keep: () => deferred<void>().promise });
+    Object.assign(vault, { set: () => deferred<void>().promise });
     let ended = false;
     const settled = app.accounts.settled().then(() => {
       ended = true;
@@ -357,7 +357,7 @@ describe('keeping a session', () => {
   test('that cannot be written is said, and the session is good all the same', async () => {
     const vault = {
       ...keepingVault(),
-      keep: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+      set: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
     };
     const app = start({ vault });
     expect(await signIn(app, 'alice')).toMatchObject({ state: 'signed-in', kept: 'failed' });

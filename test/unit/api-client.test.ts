@@ -18,10 +18,10 @@ function setup(answer: (request: SentRequest) => Response | Promise<Response>, s
   const transport = fakeTransport(answer);
   const clock = fakeClock();
   const fake = {
-    accessToken: vi.fn(session.getAccessToken ?? (async () => ({ token: old, refreshed: false }))),
-    accessTokenAfter: vi.fn(session.getAccessTokenAfterRejection ?? (async () => new Secret('fake-new'))),
+    getAccessToken: vi.fn(session.getAccessToken ?? (async () => ({ token: old, refreshed: false }))),
+    getAccessTokenAfterRejection: vi.fn(session.getAccessTokenAfterRejection ?? (async () => new Secret('fake-new'))),
     canRefresh: vi.fn(session.canRefresh ?? (() => true)),
-    isReplaced: vi.fn(session.isTokenReplaced ?? (() => false)),
+    isTokenReplaced: vi.fn(session.isTokenReplaced ?? (() => false)),
     tokens: vi.fn(session.tokens ?? (() => tokenSet('now'))),
   };
   const exchange = createExchange({ transport, clock, log: fakeLog() });
@@ -78,7 +78,7 @@ describe('where a token may go', () => {
     const { call, transport, session } = setup(() => json({}));
     expect((await failureFrom(call({ url }))).kind).toBe('origin_refused');
     expect(transport.requests).toHaveLength(0);
-    expect(session.accessToken).not.toHaveBeenCalled();
+    expect(session.getAccessToken).not.toHaveBeenCalled();
   });
 
   test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])('%j is no address', async (url) => {
@@ -181,7 +181,7 @@ describe('a 401', () => {
         headers.get('authorization') === 'Bearer fake-new' ? json({}) : challenge(value),
       );
       expect(await call({ method: 'DELETE' })).toMatchObject({ status: 200, refreshed: 'after_401' });
-      expect(session.accessTokenAfter).toHaveBeenCalledExactlyOnceWith(old);
+      expect(session.getAccessTokenAfterRejection).toHaveBeenCalledExactlyOnceWith(old);
       expect(transport.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
     },
   );
@@ -190,7 +190,7 @@ describe('a 401', () => {
     const { call, transport, session } = setup(() => challenge('Bearer error="invalid_token"'));
     expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(2);
-    expect(session.accessTokenAfter).toHaveBeenCalledTimes(1);
+    expect(session.getAccessTokenAfterRejection).toHaveBeenCalledTimes(1);
   });
 
   test('twice, where others refreshed meanwhile and so ended the new token too, takes theirs', async () => {
@@ -207,7 +207,7 @@ describe('a 401', () => {
     );
     expect(await call()).toMatchObject({ status: 200, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(4);
-    expect(session.accessTokenAfter.mock.calls.map(([token]) => token.reveal())).toEqual([
+    expect(session.getAccessTokenAfterRejection.mock.calls.map(([token]) => token.reveal())).toEqual([
       'fake-old',
       'fake-1',
       'fake-2',
@@ -225,14 +225,14 @@ describe('a 401', () => {
     async (value) => {
       const { call, session } = setup(() => challenge(value));
       expect(await call()).toMatchObject({ status: 401, refreshed: 'no' });
-      expect(session.accessTokenAfter).not.toHaveBeenCalled();
+      expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
     },
   );
 
   test('cannot be helped without a refresh token', async () => {
     const { call, session } = setup(() => challenge(), { canRefresh: () => false });
     expect((await call()).status).toBe(401);
-    expect(session.accessTokenAfter).not.toHaveBeenCalled();
+    expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
   });
 
   test('whose refresh fails, fails as the refresh did', async () => {
@@ -246,7 +246,7 @@ describe('a 401', () => {
   test.each([403, 400, 500])('a %d is an answer', async (status) => {
     const { call, session } = setup(() => json({ error: 'x' }, { status }));
     expect(await call()).toMatchObject({ status, text: '{"error":"x"}' });
-    expect(session.accessTokenAfter).not.toHaveBeenCalled();
+    expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
   });
 });
 

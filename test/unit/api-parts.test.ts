@@ -158,7 +158,7 @@ describe('a reply that is kept', () => {
       onProgress: (progress) => told.push(progress),
     });
     const pieces: (Uint8Array | undefined | Promise<Uint8Array | undefined>)[] = [];
-    const rest = { hangs: [] as number[], read: async () => pieces.shift(), hangUp: () => void rest.hangs.push(1) };
+    const rest = { hangs: [] as number[], read: async () => pieces.shift(), cancel: () => void rest.hangs.push(1) };
     const keep = (part: Partial<KeptReply> = {}) =>
       keeper.keep({
         callId: '1',

@@ -18,7 +18,7 @@ handleFileDrops({
     },
     document: { documentElement: root, querySelector: () => (shown ? {} : null) },
   },
-  getPath,
+  getPath: pathOf,
   send,
 });
 

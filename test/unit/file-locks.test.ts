@@ -89,6 +89,6 @@ describe('a lock that was left behind', () => {
 test('a holder that lives is waited for, but not for ever', async () => {
   await holder(process.pid);
   const from = systemClock.monotonicNow();
-  const hurried = { ...systemClock, uptime: () => from + (systemClock.monotonicNow() - from) * 200 };
+  const hurried = { ...systemClock, monotonicNow: () => from + (systemClock.monotonicNow() - from) * 200 };
   expect((await failureFrom(locks(hurried).withLock('a', async () => 'done'))).kind).toBe('busy');
 });

@@ -43,7 +43,7 @@ describe('the vault', () => {
   });
 
   test('a change that is for a record which is gone keeps nothing', async () => {
-    const protector = { name: 'keychain', trouble: async () => undefined, read: async () => key } as const;
+    const protector = { name: 'keychain', findProblem: async () => undefined, readKey: async () => key } as const;
     const vault = await openVault({
       files: fakeFiles(),
       locks: processLocks(),
@@ -170,7 +170,7 @@ describe('requests to the API', () => {
     return { asked, exchange };
   }
   const session = {
-    accessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
+    getAccessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
     canRefresh: () => false,
     tokens: () => tokenSet('now'),
   } as unknown as Session;
@@ -200,7 +200,7 @@ describe('requests to the API', () => {
     ]);
     for (const { request, limits } of asked) {
       expect(request.signal).toBe(signal);
-      expect(limits).toMatchObject({ overflow: 'truncate', headersWithin: 60_000, bodyWithin: 60_000 });
+      expect(limits).toMatchObject({ overflow: 'truncate', headersTimeoutMs: 60_000, bodyTimeoutMs: 60_000 });
       expect(limits.maxBodyBytes).toBeLessThanOrEqual(1024 ** 2);
     }
   });

@@ -32,7 +32,7 @@ function start() {
   const clock = fakeClock();
   const client = { profile: testProfile() } as OAuthClient;
   const keeper = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: processLocks() });
-  const write = vi.spyOn(keeper, 'write');
+  const write = vi.spyOn(keeper, 'set');
   const state: { session: SignedIn | undefined } = { session: signedIn('1', 'failed') };
   const written = vi.fn((kept: Kept) => {
     if (state.session) state.session = { ...state.session, kept };
@@ -41,7 +41,7 @@ function start() {
     clock,
     log: fakeLog(),
     currentSession: () => state.session && { session: state.session, client, keeper },
-    onWritten,
+    onWritten: written,
   });
   return { clock, client, keeper, write, state, written, keeping };
 }

@@ -96,7 +96,7 @@ test('what was given up is known to be under way until it ends', async () => {
 });
 
 test('what goes wrong otherwise is not taken for silence', async () => {
-  const broken = { ...over(keytar), trouble: () => Promise.reject(new Error('broken')) };
+  const broken = { ...over(keytar), findProblem: () => Promise.reject(new Error('broken')) };
   await expect(createKeychainTimeout(fakeClock()).wrap(broken).findProblem()).rejects.toThrow('broken');
 });
 
@@ -112,8 +112,8 @@ test.each([
   const { protectors, excluded } = selectProtectors({
     choice,
     userData: '/fake',
-    safeStorageProtector,
-    keychainTimeout,
+    safeStorageProtector: systemAccount,
+    keychainTimeout: patience,
     random,
   });
   expect(protectors.map(({ name }) => name)).toEqual(used);

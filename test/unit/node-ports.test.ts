@@ -20,10 +20,10 @@ describe('the end of a process whose thread waits', () => {
         '--eval',
         `import { pbkdf2 } from 'node:crypto';
          import { writeSync } from 'node:fs';
-         import { endNow } from './electron/node-ports.ts';
+         import { exitImmediately } from './electron/node-ports.ts';
          pbkdf2('not-a-real-password', 'salt', 2 ** 31 - 1, 64, 'sha512', () => {});
          ${before}
-         setTimeout(() => endNow(3), 50);`,
+         setTimeout(() => exitImmediately(3), 50);`,
       ],
       { encoding: 'utf8', cwd: fileURLToPath(new URL('../..', import.meta.url)) },
     );

@@ -13,7 +13,7 @@ function schedule(random = 0.5, lead?: (lifetime: number) => number) {
   return {
     clock,
     refresh,
-    schedule: createRefreshSchedule({ clock, random: () => random, refresh, ...(lead && { getLeadMs }) }),
+    schedule: createRefreshSchedule({ clock, random: () => random, refresh, ...(lead && { getLeadMs: lead }) }),
   };
 }
 

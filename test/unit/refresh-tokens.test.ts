@@ -37,7 +37,7 @@ async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; s
   const run = () =>
     refreshTokens(tokenSet('1'), {
       client,
-      store,
+      store: keeper,
       isStored: options.saved ?? true,
       signal: new AbortController().signal,
       isUsable: () => options.good ?? true,

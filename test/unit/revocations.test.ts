@@ -25,7 +25,7 @@ function start() {
   const vault = {
     ...memory,
     change: vi.fn<typeof memory.change>((change) => (full.disk ? refuse() : memory.change(change))),
-    forget: vi.fn<typeof memory.delete>((name) => (full.disk ? refuse() : memory.delete(name))),
+    delete: vi.fn<typeof memory.delete>((name) => (full.disk ? refuse() : memory.delete(name))),
   };
   const revoke = vi.fn<OAuthClient['revoke']>(async () => 'unreachable');
   const profile: Profile = testProfile();

@@ -220,7 +220,7 @@ describe('protectors', () => {
 
   test('where none works secrets stay in memory and nothing is written', async () => {
     const files = fakeFiles();
-    const failing = { ...protector('safe-storage'), trouble: () => Promise.reject(new Error('broken')) };
+    const failing = { ...protector('safe-storage'), findProblem: () => Promise.reject(new Error('broken')) };
     const vault = await filled(files, protector('keychain', 'no_service'), failing);
     expect(vault.status()).toEqual({
       protector: 'memory',
@@ -238,7 +238,7 @@ describe('protectors', () => {
     const files = fakeFiles();
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
     await filled(files, keychain);
-    const locked = { ...protector('keychain', 'locked'), read: () => Promise.reject(new Error('locked')) };
+    const locked = { ...protector('keychain', 'locked'), readKey: () => Promise.reject(new Error('locked')) };
     const meanwhile = await open(files, locked, account);
     expect(meanwhile.status()).toMatchObject({ protector: 'safe-storage', condition: 'other_key' });
     await meanwhile.set('name', new Secret('not-a-real-other'));
@@ -253,7 +253,7 @@ describe('protectors', () => {
   test('a folder that takes no files: nothing is kept, and the reason is said', async () => {
     const files = fakeFiles();
     files.write = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
-    const failing = { ...protector('keychain'), keep: () => files.write('', '') };
+    const failing = { ...protector('keychain'), storeKey: () => files.write('', '') };
     expect((await open(files, failing)).status()).toMatchObject({
       protector: 'memory',
       unavailable: [{ protector: 'keychain', reason: 'unwritable' }],
@@ -284,13 +284,13 @@ describe('protectors', () => {
 
   test('a key that came from a copy of itself is told as damage that was mended', async () => {
     const files = fakeFiles();
-    const account = { ...withKey('safe-storage'), mended: () => true };
+    const account = { ...withKey('safe-storage'), wasRecovered: () => true };
     expect((await open(files, account)).status().condition).toBe('recovered');
   });
 
   test('a vault that another process does not let go of is not begun a second time', async () => {
     const files = fakeFiles();
-    const locks = { alone: async () => fail('busy') };
+    const locks = { withLock: async () => fail('busy') };
     const protectors = [protector('keychain'), protector('safe-storage')];
     const vault = await openVault({ files, locks, protectors, random: randomBytes, log: () => {} });
     expect(vault.status()).toMatchObject({
@@ -302,7 +302,7 @@ describe('protectors', () => {
 
 describe('one protector alone, as --vault says', () => {
   const choose = (files: FileStore, protectors: KeyProtector[], former: KeyProtector[]) =>
-    openVault({ files, locks: processLocks(), protectors, excluded, random: randomBytes, log: () => {} });
+    openVault({ files, locks: processLocks(), protectors, excluded: former, random: randomBytes, log: () => {} });
 
   test('from one to another, to memory and back, the vault is the same', async () => {
     const files = fakeFiles();

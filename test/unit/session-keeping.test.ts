@@ -34,7 +34,7 @@ test('a sign-in that is cancelled while it is written leaves nothing behind', as
   const { session, keeper, client, signIn } = start();
   const written = deferred<void>();
   const { set } = keeper;
-  vi.spyOn(keeper, 'write').mockImplementation(async (kept) => {
+  vi.spyOn(keeper, 'set').mockImplementation(async (kept) => {
     await set(kept);
     await written.promise;
   });
@@ -62,7 +62,7 @@ test('what a refresh brings after the sign-out did not wait for it any longer is
   clock.advance(5_000);
   await signingOut;
   await keeper.delete();
-  const written = [vi.spyOn(keeper, 'write'), vi.spyOn(keeper, 'rewrite')];
+  const written = [vi.spyOn(keeper, 'set'), vi.spyOn(keeper, 'update')];
   await rotate?.(new Secret('fake-refresh-late'));
   for (const one of written) expect(one).not.toHaveBeenCalled();
   expect(rotate).toBeDefined();

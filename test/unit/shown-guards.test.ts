@@ -94,10 +94,10 @@ test('a token that was replaced after a 401 is masked too, where the reply to th
     clock: fakeClock(),
   });
   const session = {
-    accessToken: async () => ({ token: first, refreshed: false }),
-    accessTokenAfter: async () => new Secret(`second-${random}`),
+    getAccessToken: async () => ({ token: first, refreshed: false }),
+    getAccessTokenAfterRejection: async () => new Secret(`second-${random}`),
     canRefresh: () => true,
-    isReplaced: () => false,
+    isTokenReplaced: () => false,
     tokens: () => tokenSet('now'),
   } as unknown as Session;
   const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;

@@ -16,35 +16,35 @@ import type { Part } from './mutants.ts';
 import { builtMain, withRest } from './observed-main.ts';
 
 /** What of a built main bundle is taken out to be looked at by itself. */
-export type Parts = Pick<typeof dialogs, 'confirmer' | 'tellOfBadPolicy' | 'tokenCopyConfirmer'> &
+export type Parts = Pick<typeof dialogs, 'createConfirmDialog' | 'showPolicyError' | 'createTokenCopyDialog'> &
   typeof choosers &
   typeof power & {
     createTokenCopier: typeof createTokenCopier;
     gateHandlers: typeof gateHandlers;
     gates: typeof gates;
     isReferenceAddress: typeof isReferenceAddress;
-    quitAfter: typeof delayQuitUntil;
+    delayQuitUntil: typeof delayQuitUntil;
     startIdleLock: typeof startIdleLock;
-    systemAccount: typeof createSafeStorageProtector;
-    systemPresence: typeof touchIdVerifier;
+    createSafeStorageProtector: typeof createSafeStorageProtector;
+    touchIdVerifier: typeof touchIdVerifier;
   };
 
 const names: Record<keyof Parts, true> = {
-  confirmer: true,
+  createConfirmDialog: true,
   createTokenCopier: true,
   gateHandlers: true,
   gates: true,
   idleSeconds: true,
   isReferenceAddress: true,
-  fileChoosers: true,
+  createFileChoosers: true,
   onWake: true,
-  quitAfter: true,
-  savePlaceChoosers: true,
+  delayQuitUntil: true,
+  createSavePathChoosers: true,
   startIdleLock: true,
-  systemAccount: true,
-  systemPresence: true,
-  tellOfBadPolicy: true,
-  tokenCopyConfirmer: true,
+  createSafeStorageProtector: true,
+  touchIdVerifier: true,
+  showPolicyError: true,
+  createTokenCopyDialog: true,
 };
 
 type Dialog = { method: string; parent: unknown; options: Record<string, unknown> };

@@ -135,7 +135,7 @@ export const mainChecks: readonly MainCheck[] = [
     name: '15 only https pages that a profile names are opened outside',
     check: async (main) => {
       const allowed = new Set([supportUrl, 'http://help.example.com/', 'file:///etc/passwd', 'javascript:alert(1)']);
-      const open = main.own.externalOpener(
+      const open = main.own.createExternalOpener(
         (url) => allowed.has(url) || !URL.canParse(url),
         () => {},
       );

@@ -35,7 +35,7 @@ export type ObservedMain = {
   /** How long nobody is said to have used the computer. */
   idleSeconds: number;
   /** What the bundle has under a name of its own. */
-  own: { externalOpener: (allowed: (url: string) => boolean, log: () => void) => (url: string) => Promise<void> };
+  own: { createExternalOpener: (allowed: (url: string) => boolean, log: () => void) => (url: string) => Promise<void> };
   /** Where it all is: `data/`, and the page's files. */
   root: string;
 };
@@ -264,7 +264,7 @@ export async function observeMain(
     '__filename',
     'process',
     `${bundle}
-return { externalOpener };`,
+return { createExternalOpener };`,
   ) as (...parts: unknown[]) => ObservedMain['own'];
   const require = (name: string) => (name === 'electron' ? electron : requireForReal(name));
   const own = load(

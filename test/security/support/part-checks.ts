@@ -25,18 +25,21 @@ const window = {} as BrowserWindow;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Each question with what asks it. */
-const questions = ({ confirmer, tokenCopyConfirmer }: LoadedParts, parent: () => BrowserWindow | undefined) => [
-  () => confirmer(parent)({ title: 'title', detail: 'detail', yes: 'yes' }),
-  () => tokenCopyConfirmer(parent)('refresh'),
+const questions = (
+  { createConfirmDialog, createTokenCopyDialog }: LoadedParts,
+  parent: () => BrowserWindow | undefined,
+) => [
+  () => createConfirmDialog(parent)({ title: 'title', detail: 'detail', yes: 'yes' }),
+  () => createTokenCopyDialog(parent)('refresh'),
 ];
 
-const openDialogs = ({ fileChoosers }: LoadedParts, parent: () => BrowserWindow | undefined) => {
-  const { clientKey, tokenFile, profileFile, reportFile, bodyFile, documentFile } = fileChoosers(parent);
+const openDialogs = ({ createFileChoosers }: LoadedParts, parent: () => BrowserWindow | undefined) => {
+  const { clientKey, tokenFile, profileFile, reportFile, bodyFile, documentFile } = createFileChoosers(parent);
   return [clientKey, tokenFile, profileFile, reportFile, bodyFile, documentFile];
 };
 
-const saveDialogs = ({ savePlaceChoosers }: LoadedParts, parent: () => BrowserWindow | undefined) => {
-  const { reportPlaces, profilePlace, replyPlace, runPlace } = savePlaceChoosers(parent);
+const saveDialogs = ({ createSavePathChoosers }: LoadedParts, parent: () => BrowserWindow | undefined) => {
+  const { reportPlaces, profilePlace, replyPlace, runPlace } = createSavePathChoosers(parent);
   const { html, json, har } = reportPlaces;
   return [profilePlace, replyPlace, runPlace, html, json, har].map((choose) => () => choose('name'));
 };
@@ -145,10 +148,10 @@ export const partChecks: readonly PartCheck[] = [
   {
     name: 'quit: waits for what must not be cut short, once',
     async check(load) {
-      const { quitAfter, electron } = load();
+      const { delayQuitUntil, electron } = load();
       let end = () => {};
       let asked = 0;
-      quitAfter(() => {
+      delayQuitUntil(() => {
         asked += 1;
         return new Promise<void>((resolve) => {
           end = resolve;
@@ -170,7 +173,7 @@ export const partChecks: readonly PartCheck[] = [
       quit();
       assert.deepEqual([prevented, asked], [1, 1]);
 
-      const { quitAfter: again, electron: other } = load();
+      const { delayQuitUntil: again, electron: other } = load();
       other.app.removeAllListeners();
       const letGo = again(async () => {});
       const holdAgain = letGo();
@@ -185,19 +188,19 @@ export const partChecks: readonly PartCheck[] = [
     name: 'presence: nobody is taken for the person without the system’s yes',
     async check(load) {
       const mac = load('darwin');
-      assert.equal(mac.systemPresence.isAvailable(), true);
-      assert.equal(await mac.systemPresence.verify('why'), true);
+      assert.equal(mac.touchIdVerifier.isAvailable(), true);
+      assert.equal(await mac.touchIdVerifier.verify('why'), true);
       assert.deepEqual(mac.electron.touchId.asked, ['why']);
       mac.electron.touchId.confirms = false;
-      assert.equal(await mac.systemPresence.verify('why'), false);
+      assert.equal(await mac.touchIdVerifier.verify('why'), false);
       Object.assign(mac.electron.touchId, { offered: false, confirms: true });
-      assert.equal(mac.systemPresence.isAvailable(), false);
-      assert.equal(await mac.systemPresence.verify('why'), false);
+      assert.equal(mac.touchIdVerifier.isAvailable(), false);
+      assert.equal(await mac.touchIdVerifier.verify('why'), false);
       assert.equal(mac.electron.touchId.asked.length, 2);
       for (const platform of ['linux', 'win32'] as const) {
-        const { systemPresence, electron } = load(platform);
-        assert.equal(systemPresence.isAvailable(), false);
-        assert.equal(await systemPresence.verify('why'), false);
+        const { touchIdVerifier, electron } = load(platform);
+        assert.equal(touchIdVerifier.isAvailable(), false);
+        assert.equal(await touchIdVerifier.verify('why'), false);
         assert.deepEqual(electron.touchId.asked, []);
       }
     },
@@ -268,8 +271,8 @@ export const partChecks: readonly PartCheck[] = [
   {
     name: 'dialogs: a bad policy is told, with where and why',
     async check(load) {
-      const { tellOfBadPolicy, electron } = load();
-      await tellOfBadPolicy([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }], 'Acme Sign-in');
+      const { showPolicyError, electron } = load();
+      await showPolicyError([{ source: '/etc/a', path: 'inspector', reason: 'must be a boolean' }], 'Acme Sign-in');
       const [told] = electron.dialogs;
       assert.equal(told?.options.type, 'error');
       assert.equal(told?.options.message, 'Acme Sign-in is locked down');
@@ -390,7 +393,7 @@ export const partChecks: readonly PartCheck[] = [
       const key = Buffer.alloc(32, 7);
       const files = fakeFiles();
       const linux = load('linux');
-      const account = linux.systemAccount(files);
+      const account = linux.createSafeStorageProtector(files);
       assert.equal(await account.findProblem(), undefined);
       assert.equal(await account.readKey(), undefined);
       assert.equal(account.wasRecovered?.(), false);
@@ -431,7 +434,7 @@ export const partChecks: readonly PartCheck[] = [
       assert.equal(await account.findProblem(), 'no_service');
       const windows = load('win32');
       windows.electron.storage.backend = 'basic_text';
-      assert.equal(await windows.systemAccount(files).findProblem(), undefined);
+      assert.equal(await windows.createSafeStorageProtector(files).findProblem(), undefined);
     },
   },
 ];

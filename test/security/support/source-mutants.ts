@@ -26,7 +26,7 @@ const limits = /^(slice|max|min|regex|refine|superRefine|toLowerCase)$/;
 
 /** Members of options that hold something back. */
 const options =
-  /^(redirect|credentials|cache|mode|signal|maxBytes|overflow|headersWithin|bodyWithin|secrets|algorithms|authTagLength)$/;
+  /^(redirect|credentials|cache|mode|signal|maxBodyBytes|overflow|headersTimeoutMs|bodyTimeoutMs|secrets|algorithms|authTagLength)$/;
 
 /**
  * A source file with one condition never met, one call, assignment or option left out, one answer turned round, one limit

@@ -58,7 +58,7 @@ test('a token goes to no address that policy does not list, whatever the profile
   };
   const clock = fakeClock();
   const session = {
-    accessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
+    getAccessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
     canRefresh: () => false,
   } as unknown as Session;
   const { allowedApiOrigins: allowedOrigins } = (await policyOf({ allowedApiOrigins: ['https://a.example'] })).values;

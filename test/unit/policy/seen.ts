@@ -147,10 +147,10 @@ async function coreUnder(person: Person, members: Record<string, unknown>) {
 
 const installation = {
   platform: 'linux',
-  packaged: true,
+  isPackaged: true,
   appImage: '/home/alice/latchkey.AppImage',
-  replaceable: true,
-  uninstaller: false,
+  isReplaceable: true,
+  hasUninstaller: false,
   updateConfig: undefined,
 } as const;
 

@@ -14,7 +14,7 @@ function setUp() {
     install: vi.fn(),
   };
   const log = vi.fn();
-  const updates = createUpdater({ source, clock, log, isBusy, settle, fraction: () => 0.5 });
+  const updates = createUpdater({ source, clock, log, isBusy: busy, settle, fraction: () => 0.5 });
   const told: Updates[] = [];
   updates.onChange((one) => void told.push(one));
   return { clock, busy, settle, source, log, updates, told };
