@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { maxMarkBytes } from '../electron/brand.ts';
-import { jsonMembers } from '../electron/profiles/policy/linux.ts';
-import { managedProfiles } from '../electron/profiles/policy/managed-profiles.ts';
-import { proxyCredentials } from '../electron/profiles/policy/proxy-credentials.ts';
+import { parseJsonObject } from '../electron/profiles/policy/linux.ts';
+import { readManagedProfiles } from '../electron/profiles/policy/managed-profiles.ts';
+import { resolveProxyCredentials } from '../electron/profiles/policy/proxy-credentials.ts';
+import { readSources } from '../electron/profiles/policy/read-sources.ts';
 import { policyEntry } from '../electron/profiles/policy/registry.ts';
-import { readSources } from '../electron/profiles/policy/said.ts';
-import { problemsOf } from '../electron/profiles/problems.ts';
+import { problemsFromIssue } from '../electron/profiles/profile-problems.ts';
 import type { ProfileProblem } from '../shared/errors.ts';
 import { type PolicyProblem, policyKeys } from '../shared/policy.ts';
 import { fingerprint } from './icon-files.ts';
@@ -92,11 +92,11 @@ async function policyProblems(members: Record<string, unknown>, secretsAccepted:
       reason:
         'would be in the installer, where everyone who has it can read it. Take it out, or accept that with "clientSecretsReadableByEveryone": true in variant.json',
     }));
-  const { said, problems } = await readSources([
+  const { settingsByKey, problems } = await readSources([
     { name: 'policy.json', read: async () => ({ members, mayHoldSecrets: secretsAccepted }) },
   ]);
-  managedProfiles(said, problems);
-  proxyCredentials(said, problems);
+  readManagedProfiles(settingsByKey, problems);
+  resolveProxyCredentials(settingsByKey, problems);
   return problems;
 }
 
@@ -118,7 +118,7 @@ export async function readVariant(folder: string, id: string, staged: string): P
   const problems: PolicyProblem[] = [];
   const members = async (name: string) => {
     try {
-      return jsonMembers(await readFile(join(folder, id, name), 'utf8'));
+      return parseJsonObject(await readFile(join(folder, id, name), 'utf8'));
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       if (!missing || name === 'variant.json')
@@ -129,7 +129,7 @@ export async function readVariant(folder: string, id: string, staged: string): P
   const written = await members('variant.json');
   const parsed = written && variantSchema.safeParse(written, { reportInput: true });
   if (parsed?.success === false)
-    for (const { path, reason } of parsed.error.issues.flatMap(problemsOf))
+    for (const { path, reason } of parsed.error.issues.flatMap(problemsFromIssue))
       problems.push({ source: 'variant.json', path, reason: reason.replace('of a profile', 'of a variant') });
   const policy = await members('policy.json');
   if (policy) {

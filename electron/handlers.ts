@@ -19,9 +19,9 @@ import type { Reports } from './inspector/report/reports.ts';
 import type { TokenCopier } from './inspector/token-copy.ts';
 import type { Clipboard, Log, UserVerifier } from './ports.ts';
 import type { ChooseClientKey } from './profiles/client-key-file.ts';
-import type { ProfileEditing } from './profiles/editing.ts';
-import { gateHandlers } from './profiles/policy/gates.ts';
-import { type Policy, policyView } from './profiles/policy/policy.ts';
+import { applyPolicyGates } from './profiles/policy/gates.ts';
+import { type Policy, toPolicyView } from './profiles/policy/policy.ts';
+import type { ProfileEditor } from './profiles/profile-editor.ts';
 import type { Profiles } from './profiles/profiles.ts';
 import type { Accounts, RememberMe } from './session/accounts.ts';
 import type { SettingsStore } from './settings.ts';
@@ -43,7 +43,7 @@ export function createHandlers(parts: {
   rememberMe: () => RememberMe;
   userVerifier: UserVerifier;
   chooseClientKey: ChooseClientKey;
-  editing: ProfileEditing;
+  editing: ProfileEditor;
   api: ApiParts;
   inspector: Inspector;
   onDropped: (outcome: EventPayload<'dropped'>) => void;
@@ -72,14 +72,14 @@ export function createHandlers(parts: {
         version: parts.version,
         brand: parts.brand,
         locale: parts.locale(),
-        profiles: await profiles.summaries(),
-        brokenProfiles: [...profiles.broken()],
+        profiles: await profiles.listSummaries(),
+        brokenProfiles: [...profiles.listBroken()],
         accounts: accounts.snapshot(),
         rememberMe: parts.rememberMe(),
         systemUnlock: parts.userVerifier.isAvailable(),
         settings: settings.get(),
         vault: parts.vault.status(),
-        policy: policyView(policy, profiles.ignored()),
+        policy: toPolicyView(policy, profiles.listIgnored()),
         updates: parts.updates.snapshot(),
       };
     },
@@ -100,5 +100,5 @@ export function createHandlers(parts: {
 
     copyText: ({ text }) => parts.clipboard.writeText(text),
   };
-  return gateHandlers(handlers, policy.values);
+  return applyPolicyGates(handlers, policy.values);
 }

@@ -37,12 +37,12 @@ import {
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
-import { demoProfile } from './profiles/demo.ts';
-import { createProfileEditing } from './profiles/editing.ts';
-import { profilesInUse } from './profiles/in-use.ts';
-import { machinePolicy } from './profiles/policy/machine.ts';
+import { demoProfile } from './profiles/demo-profile.ts';
+import { platformPolicySources } from './profiles/policy/platform-sources.ts';
 import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
-import { presetPolicy } from './profiles/policy/preset.ts';
+import { presetPolicySource } from './profiles/policy/preset.ts';
+import { createProfileEditor } from './profiles/profile-editor.ts';
+import { createProfileInUseCheck } from './profiles/profile-in-use.ts';
 import { loadProfiles } from './profiles/profiles.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
@@ -93,8 +93,8 @@ function readEnvironment() {
 
 async function startApp(): Promise<void> {
   const userData = app.getPath('userData');
-  const presets = isUnpackaged ? [] : [presetPolicy(join(__dirname, '../../preset.json'))];
-  const policy = await loadPolicy({ sources: [...machinePolicy(process.platform), ...presets] });
+  const presets = isUnpackaged ? [] : [presetPolicySource(join(__dirname, '../../preset.json'))];
+  const policy = await loadPolicy({ sources: [...platformPolicySources(process.platform), ...presets] });
   const brand: Brand = isUnpackaged
     ? { name: ownName }
     : await readInstalledBrand(app.getName(), join(__dirname, '../../brand.svg'));
@@ -136,7 +136,7 @@ async function startApp(): Promise<void> {
   );
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
-    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecret(profile) });
+    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.readClientCredential(profile) });
   const { allowedApiOrigins: allowedOrigins, devTools = isUnpackaged } = policy.values;
   const idleLockMinutes = () => policy.values.idleLockMinutes || undefined;
 
@@ -175,7 +175,7 @@ async function startApp(): Promise<void> {
     random: randomBytes,
     vault,
     locks,
-    profileOf: profiles.get,
+    profileOf: profiles.find,
     clientOf,
     rememberMe,
     userVerifier: touchIdVerifier,
@@ -253,10 +253,10 @@ async function startApp(): Promise<void> {
         readFile: readChosenFile,
       }),
       api,
-      editing: createProfileEditing({
+      editing: createProfileEditor({
         profiles,
         exchange,
-        inUse: profilesInUse(accounts),
+        isInUse: createProfileInUseCheck(accounts),
         chooseFile: chooseFile.profileFile,
         readFile: readChosenFile,
         choosePlace: choosePlace.profilePlace,
@@ -274,7 +274,7 @@ async function startApp(): Promise<void> {
       doctor,
       onFinding: (finding) => window && sendToRenderer(window.webContents, 'doctor', finding),
       clipboard,
-      openExternal: createExternalOpener((url) => profiles.namesSupportPage(url) || isReferenceAddress(url), log),
+      openExternal: createExternalOpener((url) => profiles.isSupportPage(url) || isReferenceAddress(url), log),
       exchangeLog,
       reports: createReports({
         log: exchangeLog,
@@ -325,14 +325,14 @@ async function startApp(): Promise<void> {
   onWake(accounts.wake);
   startIdleLock({ clock, idleLockMinutes: idleLockMinutes, idleSeconds, lock: () => void accounts.lock() });
   profiles.onChange(async () => {
-    const list = { profiles: await profiles.summaries(), brokenProfiles: [...profiles.broken()] };
+    const list = { profiles: await profiles.listSummaries(), brokenProfiles: [...profiles.listBroken()] };
     if (window) sendToRenderer(window.webContents, 'profiles', list);
   });
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {
     version: app.getVersion(),
     vault: vault.status().protector,
-    profiles: (await profiles.summaries()).length,
+    profiles: (await profiles.listSummaries()).length,
   });
   await open();
   if (policy.lockedDown) await showPolicyError(policy.problems, brand.name);

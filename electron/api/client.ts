@@ -146,7 +146,7 @@ export function createApiClient(parts: {
   function held(session: Session, call: ApiCall, token: Secret | undefined): string[] {
     if (!token || call.token === 'id') return [];
     try {
-      return heldScopes(token, session.tokens().granted);
+      return heldScopes(token, session.tokens().grantedScopes);
     } catch {
       return heldScopes(token, []);
     }

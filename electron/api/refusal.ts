@@ -61,7 +61,7 @@ const scopesIn = (claim: unknown): string[] | undefined => {
  * The scopes of an access token: what it says itself where it is a JWT (RFC 9068 §2.2.3; `scp` at some providers), since
  * that is what the API reads; else what the token endpoint granted.
  */
-export function heldScopes(token: Secret, granted: TokenSet['granted']): string[] {
+export function heldScopes(token: Secret, granted: TokenSet['grantedScopes']): string[] {
   try {
     const { scope, scp } = decodeJwt(token.reveal());
     return scopesIn(scope) ?? scopesIn(scp) ?? [...granted];

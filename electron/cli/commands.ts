@@ -35,10 +35,15 @@ export async function createCommands(parts: {
     run: createRunCommand({
       clock,
       permissions: { apiConsole, otherProfiles: allowOtherProfiles },
-      findProfile: profiles.find,
+      findProfile: profiles.getOrFail,
       savedRequests: savedRequests.of,
       clientOf: (profile) =>
-        createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.clientSecretFor(profile) }),
+        createOAuthClient({
+          profile,
+          exchange,
+          discovery,
+          clientSecret: () => profiles.readMatchingClientCredential(profile),
+        }),
       newSession: () => createSession({ clock, log, random }),
       api: createApiClient({ exchange, clock, allowedOrigins }),
       readText: readTextFile,
@@ -48,9 +53,9 @@ export async function createCommands(parts: {
       ...doctor,
       target: {
         policy,
-        profiles: (await profiles.summaries()).map(({ id }) => profiles.find(id)),
-        broken: profiles.broken(),
-        clientCredential: profiles.clientSecretFor,
+        profiles: (await profiles.listSummaries()).map(({ id }) => profiles.getOrFail(id)),
+        broken: profiles.listBroken(),
+        clientCredential: profiles.readMatchingClientCredential,
         readText: readTextFile,
       },
     }),

@@ -7,7 +7,7 @@ import { runRequests } from '../api/smoke-run.ts';
 import { FailureError, fail, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { Clock } from '../ports.ts';
-import { parseProfile } from '../profiles/parse.ts';
+import { parseProfile } from '../profiles/parse-profile.ts';
 import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
 import { type Command, type CommandIo, exitCodes } from './cli.ts';

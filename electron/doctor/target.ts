@@ -3,10 +3,10 @@ import { isAbsolute, resolve } from 'node:path';
 import type { DoctorFinding } from '../../shared/doctor.ts';
 import { type BrokenProfile, type Profile, profileSchema } from '../../shared/profile.ts';
 import { toFailure } from '../failure.ts';
-import { parseProfile } from '../profiles/parse.ts';
-import { PolicyRefused, readGuardedFile } from '../profiles/policy/guarded-file.ts';
-import { jsonMembers, linuxPolicyPath } from '../profiles/policy/linux.ts';
+import { parseProfile } from '../profiles/parse-profile.ts';
+import { linuxPolicyPath, parseJsonObject } from '../profiles/policy/linux.ts';
 import { loadPolicy, type Policy } from '../profiles/policy/policy.ts';
+import { PolicySourceError, readRootOwnedFile } from '../profiles/policy/root-owned-file.ts';
 import type { Secret } from '../vault/secret.ts';
 import { failure, ok, warning } from './check.ts';
 import { type Patient, policyFinding } from './doctor.ts';
@@ -33,15 +33,15 @@ const everyoneMayRead = 0o004;
 async function policyTarget(path: string, text: string, { owner }: TargetParts): Promise<Target> {
   const before: DoctorFinding[] = [];
   try {
-    await readGuardedFile(path, owner);
+    await readRootOwnedFile(path, owner);
   } catch (error) {
-    const reason = error instanceof PolicyRefused ? error.message : 'cannot be read';
+    const reason = error instanceof PolicySourceError ? error.message : 'cannot be read';
     const found = path === linuxPolicyPath ? failure : warning;
     before.push({ check: 'policy', ...found('policy_permissions', { source: path, reason }) });
   }
   const { mode } = await stat(path);
   const mayHoldSecrets = (mode & everyoneMayRead) === 0;
-  const source = { name: path, read: async () => ({ members: jsonMembers(text), mayHoldSecrets }) };
+  const source = { name: path, read: async () => ({ members: parseJsonObject(text), mayHoldSecrets }) };
   const policy = await loadPolicy({ sources: [source], ...(owner !== undefined && { owner }) });
   const patients = policy.profiles.map(({ profile }) => ({
     profile,
@@ -52,7 +52,7 @@ async function policyTarget(path: string, text: string, { owner }: TargetParts):
 
 const isPolicy = (text: string): boolean => {
   try {
-    const members = jsonMembers(text);
+    const members = parseJsonObject(text);
     return !('issuer' in members || 'clientId' in members);
   } catch {
     return false;

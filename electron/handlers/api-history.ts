@@ -38,7 +38,7 @@ export function createApiHistoryHandlers(parts: {
   const { clock, history } = api;
 
   const whose = (profileId: string): Whose => ({
-    profileId: profiles.find(profileId).id,
+    profileId: profiles.getOrFail(profileId).id,
     who: usernameOf(accounts.active()),
   });
 
@@ -66,7 +66,7 @@ export function createApiHistoryHandlers(parts: {
       const who = usernameOf(session);
       const before = tokens();
       const remember = async (outcome: Outcome<ApiReply>) => {
-        const clientSecret = await profiles.clientSecret(profile).catch(() => undefined);
+        const clientSecret = await profiles.readClientCredential(profile).catch(() => undefined);
         const secrets: KnownSecret[] = [
           ...before,
           ...tokens(),

@@ -87,7 +87,7 @@ export function createApiHandlers(parts: {
 
   /** The session's profile; while nobody is signed in, the named one for what needs no token. */
   const profileFor = (session: Session, call: { profileId?: string | undefined; token?: string | undefined }) =>
-    profiles.find(
+    profiles.getOrFail(
       call.token === 'none' && call.profileId !== undefined && session.snapshot().state !== 'signed-in'
         ? call.profileId
         : session.profileId(),
@@ -105,7 +105,7 @@ export function createApiHandlers(parts: {
     const { session, report } = lastRun ?? fail('reply_gone');
     if (session !== accounts.active()) fail('reply_gone');
     const path = (await api.chooseReportFile(`latchkey-${report.profileId}.xml`)) ?? fail('cancelled');
-    const bytes = Buffer.from(junitXml(report, profiles.find(report.profileId).name), 'utf8');
+    const bytes = Buffer.from(junitXml(report, profiles.getOrFail(report.profileId).name), 'utf8');
     const file = await api.createFile(path).catch(() => fail('file_unwritable'));
     try {
       await file.write(bytes);
@@ -158,13 +158,13 @@ export function createApiHandlers(parts: {
 
       ownApiRequests: ({ profileId }) => toOutcome(() => savedRequests.of(profileId)),
       keepApiRequest: ({ profileId, request }) =>
-        toOutcome(async () => savedRequests.keep(profiles.find(profileId).id, request, tokens())),
+        toOutcome(async () => savedRequests.keep(profiles.getOrFail(profileId).id, request, tokens())),
       removeApiRequest: ({ profileId, name }) => toOutcome(() => savedRequests.remove(profileId, name)),
 
       runApiRequests: ({ callId }) =>
         toOutcome(() =>
           cancellable(callId, async (signal, session) => {
-            const profile = profiles.find(session.profileId());
+            const profile = profiles.getOrFail(session.profileId());
             const requests = [...profile.api.requests, ...(await savedRequests.of(profile.id))];
             const run = { runId: callId, session, profile, requests };
             const { runClient, clock, onRun } = api;
@@ -178,7 +178,7 @@ export function createApiHandlers(parts: {
       loadApiDocument: ({ profileId, source }) =>
         toOutcome(() =>
           cancellable(source.from === 'url' ? source.callId : 'document from a file', (signal, session) =>
-            api.loadDocument(session, profiles.find(profileId), source, signal),
+            api.loadDocument(session, profiles.getOrFail(profileId), source, signal),
           ),
         ),
     },

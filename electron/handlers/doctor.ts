@@ -19,13 +19,13 @@ export function createDoctorHandlers(parts: {
   return {
     runDoctor: ({ profileId }) =>
       toOutcome(async () => {
-        const profile = profiles.find(profileId);
+        const profile = profiles.getOrFail(profileId);
         if (underWay) fail('busy');
         underWay = new AbortController();
         try {
           return await runDoctor(doctor, {
             policy,
-            patients: [{ profile, clientCredential: () => profiles.clientSecret(profile) }],
+            patients: [{ profile, clientCredential: () => profiles.readClientCredential(profile) }],
             before: [policyFinding(policy)],
             signal: underWay.signal,
             onFinding,

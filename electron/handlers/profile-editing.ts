@@ -1,6 +1,6 @@
 import type { Handlers } from '../handlers.ts';
-import type { ProfileEditing } from '../profiles/editing.ts';
-import { presets } from '../profiles/presets.ts';
+import { listPresets } from '../profiles/presets.ts';
+import type { ProfileEditor } from '../profiles/profile-editor.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
@@ -8,7 +8,7 @@ import type { ToOutcome } from './to-outcome.ts';
 export function createProfileEditingHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;
-  editing: ProfileEditing;
+  editing: ProfileEditor;
   deleteApiData: (profileId: string) => Promise<void>;
 }): Pick<
   Handlers,
@@ -25,13 +25,13 @@ export function createProfileEditingHandlers(parts: {
 > {
   const { toOutcome, profiles, editing } = parts;
   return {
-    profilePresets: async () => presets(),
+    profilePresets: async () => listPresets(),
     checkProfile: ({ text }) => toOutcome(async () => editing.check(text)),
-    readProfile: ({ profileId }) => toOutcome(async () => ({ text: editing.text(profileId) })),
+    readProfile: ({ profileId }) => toOutcome(async () => ({ text: editing.getText(profileId) })),
     saveProfile: ({ text, profileId }) =>
       toOutcome(async () => {
         const { id } = await editing.save(text, profileId);
-        return profiles.summary(id);
+        return profiles.getSummary(id);
       }),
     removeProfile: ({ profileId }) =>
       toOutcome(async () => {

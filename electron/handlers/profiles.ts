@@ -16,20 +16,20 @@ export function createProfileHandlers(parts: {
   return {
     keepClientSecret: ({ profileId, clientSecret }) =>
       toOutcome(async () => {
-        if (profiles.find(profileId).clientAuthentication === 'private_key_jwt') fail('request_invalid');
-        await profiles.keepClientSecret(profileId, new Secret(clientSecret));
-        return profiles.summary(profileId);
+        if (profiles.getOrFail(profileId).clientAuthentication === 'private_key_jwt') fail('request_invalid');
+        await profiles.storeClientCredential(profileId, new Secret(clientSecret));
+        return profiles.getSummary(profileId);
       }),
 
     chooseClientKey: ({ profileId }) =>
       toOutcome(async () => {
         await parts.chooseClientKey(profileId);
-        return profiles.summary(profileId);
+        return profiles.getSummary(profileId);
       }),
 
     async openSupport({ profileId }) {
       await toOutcome(async () => {
-        const { supportUrl } = profiles.find(profileId);
+        const { supportUrl } = profiles.getOrFail(profileId);
         if (supportUrl !== undefined) await parts.openExternal(supportUrl);
       });
     },

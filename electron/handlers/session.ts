@@ -34,7 +34,7 @@ export function createSessionHandlers(parts: {
       const password = new Secret(given.password);
       const oneTimeCode = given.oneTimeCode === undefined ? undefined : new Secret(given.oneTimeCode);
       const credentials = { username, password, ...(oneTimeCode && { oneTimeCode }) };
-      return toOutcome(async () => accounts.signIn(profiles.find(profileId), credentials, remember ?? false));
+      return toOutcome(async () => accounts.signIn(profiles.getOrFail(profileId), credentials, remember ?? false));
     },
 
     answerMfa: async ({ number, answer: given }) => accounts.active().answerMfa(number, given),

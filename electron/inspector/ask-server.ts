@@ -39,7 +39,7 @@ export async function askServer(
       : ask(async () => (await client.introspect(token.secret, signal)) as JsonObject | undefined, claims),
     token.role === 'refresh'
       ? elsewhere
-      : ask(async () => (await client.userinfo(accessToken, signal)) as JsonObject | undefined, claims),
+      : ask(async () => (await client.fetchUserinfo(accessToken, signal)) as JsonObject | undefined, claims),
   ]);
   return { introspection, userinfo };
 }

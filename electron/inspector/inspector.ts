@@ -83,7 +83,7 @@ export function createInspector(parts: {
   const current = () => (isSignedIn(accounts.active()) ? accounts.active() : undefined);
   const profileNow = () => {
     const session = current();
-    return session && profiles.find(session.profileId());
+    return session && profiles.getOrFail(session.profileId());
   };
 
   function ofSession(session: Session, id: string): Checkable[] {
@@ -204,7 +204,7 @@ export function createInspector(parts: {
       const judging = isOurs ? profile : undefined;
       const issued = judging && token.session?.tokens();
       // Some servers' access tokens are for themselves alone, whatever they name and whoever signed them.
-      const issuerOnly = judging && token.role === 'access' && dialectOf(judging).opaqueAccessTokens;
+      const issuerOnly = judging && token.role === 'access' && dialectOf(judging).hasOpaqueAccessTokens;
       const checks = runChecks({
         parsed,
         role: token.role,
@@ -214,8 +214,8 @@ export function createInspector(parts: {
           issuer: verifier.issuer,
           clientId: judging?.clientId,
           audience: issuerOnly ? undefined : judging?.api.audience,
-          asked: issued?.asked,
-          granted: issued?.granted,
+          asked: issued?.requestedScopes,
+          granted: issued?.grantedScopes,
           accessToken: issued?.accessToken.reveal(),
           claims: judging?.expectedClaims,
           otherClaims: judging && otherClaims(token),

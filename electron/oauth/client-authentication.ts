@@ -6,7 +6,7 @@ import type { Secret } from '../vault/secret.ts';
 import { type ClientKey, importClientKey } from './client-key.ts';
 
 /** Form encoding as WHATWG and `URLSearchParams` do it, which leaves `- . _ *` alone (see PROVIDERS: Basic). */
-const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
+const formEncode = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
 
 /**
  * The `Authorization` header of `client_secret_basic`.
@@ -15,7 +15,7 @@ const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString
  *   several providers expect
  */
 export function basicHeader(clientId: string, clientSecret: string, encoding: Profile['basicEncoding']): string {
-  const encode = encoding === 'rfc6749' ? formEncoded : (text: string) => text;
+  const encode = encoding === 'rfc6749' ? formEncode : (text: string) => text;
   return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`, 'utf8').toString('base64')}`;
 }
 
@@ -88,7 +88,7 @@ export type ClientAuthentication = (
  * endpoints, and a `Transport` of its own for the profile, which in Electron answers `select-client-certificate` on the
  * session of the wire with a certificate of the operating system's store.
  */
-export function clientAuthentication(profile: Profile): ClientAuthentication {
+export function createClientAuthentication(profile: Profile): ClientAuthentication {
   const { clientAuthentication: method } = profile;
   let kept: { text: Secret; key: Promise<ClientKey> } | undefined;
 

@@ -3,25 +3,25 @@ import { type CryptoKey, importPKCS8 } from 'jose';
 import { type KeyAlgorithm, keyAlgorithms } from '../../shared/client-assertion.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Secret } from '../vault/secret.ts';
-import { type KeyText, readKeyText, refuseKey } from './client-key-text.ts';
+import { type ParsedPrivateKey, parsePrivateKey, rejectClientKey } from './parse-private-key.ts';
 
 /** A private key that signs client assertions, and what goes into their header. The key cannot be exported again. */
 export type ClientKey = { key: CryptoKey; algorithm: KeyAlgorithm; keyId: string | undefined };
 
 /** Anything shorter is refused (RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used"). */
-const shortestRsa = 2048;
+const minRsaBits = 2048;
 
 const curves: Record<string, KeyAlgorithm> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' };
 
 /** What a key can sign with (RFC 7518 §3.1, RFC 8037 §3.1), the usual one first. */
-function algorithmsOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): KeyAlgorithm[] {
+function supportedAlgorithms({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): KeyAlgorithm[] {
   if (type === 'rsa') {
-    if ((details?.modulusLength ?? 0) < shortestRsa) refuseKey('rsa_too_short');
+    if ((details?.modulusLength ?? 0) < minRsaBits) rejectClientKey('rsa_too_short');
     return ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
   }
   if (type === 'ed25519') return ['EdDSA', 'Ed25519'];
   const algorithm = type === 'ec' ? curves[details?.namedCurve ?? ''] : undefined;
-  return algorithm ? [algorithm] : refuseKey('type_unsupported');
+  return algorithm ? [algorithm] : rejectClientKey('type_unsupported');
 }
 
 const isKeyAlgorithm = (name: string): name is KeyAlgorithm => (keyAlgorithms as readonly string[]).includes(name);
@@ -29,24 +29,24 @@ const isKeyAlgorithm = (name: string): name is KeyAlgorithm => (keyAlgorithms as
 /** Profile first, then the JWK (RFC 7517 §4.4), then what is usual for the key. */
 function chooseAlgorithm(fitting: KeyAlgorithm[], profile: Profile, jwkAlgorithm: string | undefined): KeyAlgorithm {
   const wanted = profile.clientAssertion?.algorithm ?? jwkAlgorithm;
-  const [usual = refuseKey('type_unsupported')] = fitting;
+  const [usual = rejectClientKey('type_unsupported')] = fitting;
   if (wanted === undefined) return usual;
-  if (!isKeyAlgorithm(wanted) || !fitting.includes(wanted)) refuseKey('algorithm_mismatch');
+  if (!isKeyAlgorithm(wanted) || !fitting.includes(wanted)) rejectClientKey('algorithm_mismatch');
   return wanted;
 }
 
 /** Whether the parts of a key belong together: a JWK's public half is its own claim. */
-function isWhole(key: KeyObject): boolean {
+function isConsistentKey(key: KeyObject): boolean {
   const hash = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
   const sample = Buffer.from('sample');
   return verify(hash, sample, createPublicKey(key), sign(hash, sample, key));
 }
 
-function parse(input: KeyText['input']): KeyObject {
+function parse(input: ParsedPrivateKey['input']): KeyObject {
   try {
     return createPrivateKey(input);
   } catch {
-    return refuseKey('damaged');
+    return rejectClientKey('damaged');
   }
 }
 
@@ -56,14 +56,14 @@ function parse(input: KeyText['input']): KeyObject {
  * into PKCS#8, which WebCrypto imports; keys locked with a passphrase are not opened. Fails with `client_key_invalid`.
  */
 export async function importClientKey(text: Secret, profile: Profile): Promise<ClientKey> {
-  const { input, keyId, algorithm: jwkAlgorithm } = readKeyText(text.reveal());
+  const { input, keyId, algorithm: jwkAlgorithm } = parsePrivateKey(text.reveal());
   const parsed = parse(input);
-  const algorithm = chooseAlgorithm(algorithmsOf(parsed), profile, jwkAlgorithm);
+  const algorithm = chooseAlgorithm(supportedAlgorithms(parsed), profile, jwkAlgorithm);
   try {
-    if (!isWhole(parsed)) refuseKey('damaged');
+    if (!isConsistentKey(parsed)) rejectClientKey('damaged');
     const key = await importPKCS8(parsed.export({ type: 'pkcs8', format: 'pem' }).toString(), algorithm);
     return { key, algorithm, keyId: profile.clientAssertion?.keyId ?? keyId };
   } catch {
-    return refuseKey('damaged');
+    return rejectClientKey('damaged');
   }
 }

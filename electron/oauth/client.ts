@@ -5,22 +5,22 @@ import type { Identity } from '../../shared/session.ts';
 import { FailureError, fail, toFailure } from '../failure.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import type { Secret } from '../vault/secret.ts';
-import { type AuthenticatedEndpoint, basicHeader, clientAuthentication } from './client-authentication.ts';
-import type { Purpose } from './dialects/dialect.ts';
+import { type AuthenticatedEndpoint, basicHeader, createClientAuthentication } from './client-authentication.ts';
+import { adjustForClockSkew } from './clock-skew.ts';
+import type { RequestPurpose } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
 import type { Discovery } from './discovery.ts';
-import { identityOf } from './id-token.ts';
-import type { MfaDesk } from './mfa/desk.ts';
+import { identityFromClaims } from './id-token.ts';
 import { runMfa } from './mfa/flow.ts';
+import { createMfaClient } from './mfa/mfa-client.ts';
+import type { MfaPrompter } from './mfa/mfa-prompter.ts';
 import { MfaRequiredError } from './mfa/mfa-required.ts';
-import { createMfaWire } from './mfa/wire.ts';
-import { onServerTime } from './on-server-time.ts';
-import { passing } from './passing.ts';
-import { protocolFailure } from './protocol-failure.ts';
+import { toProtocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
-import { readTokenReply } from './token-reply.ts';
+import { processTokenResponse } from './token-response.ts';
 import type { TokenSet } from './token-set.ts';
-import { readUserinfo } from './userinfo.ts';
+import { transientFailures } from './transient-failures.ts';
+import { processUserinfoResponse } from './userinfo.ts';
 
 /** A resource owner's credentials (RFC 6749 §4.3). */
 export type PasswordCredentials = {
@@ -34,7 +34,7 @@ export type PasswordCredentials = {
 export type RevocableTokens = Pick<TokenSet, 'accessToken' | 'refreshToken'>;
 
 /** How a revocation went: `unreachable` where trying again later can help. */
-export type Revocation = 'revoked' | 'not_offered' | 'failed' | 'unreachable';
+export type RevocationResult = 'revoked' | 'not_offered' | 'failed' | 'unreachable';
 
 /** A client of one authorization server. Every call can fail with the network kinds and `cancelled` besides its own. */
 export type OAuthClient = {
@@ -43,7 +43,7 @@ export type OAuthClient = {
    * The password grant (RFC 6749 §4.3), and the second step where the server wants one and the provider has it in this
    * grant: the desk asks for it. Without a desk such a sign-in fails with `mfa_required`.
    */
-  signIn(credentials: PasswordCredentials, signal: AbortSignal, desk?: MfaDesk): Promise<TokenSet>;
+  signIn(credentials: PasswordCredentials, signal: AbortSignal, prompter?: MfaPrompter): Promise<TokenSet>;
   /**
    * The refresh grant (RFC 6749 §6), for all scopes or for some of them. What the reply leaves out stays as it was;
    * `session_ended` on `invalid_grant`.
@@ -57,11 +57,15 @@ export type OAuthClient = {
     onRefreshToken?: (refreshToken: Secret) => Promise<void>,
   ): Promise<TokenSet>;
   /** Who userinfo says signed in (OIDC Core §5.3); `undefined` where the server has none or `openid` was not granted. */
-  identity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
+  fetchIdentity(tokens: TokenSet, signal: AbortSignal): Promise<Identity | undefined>;
   /** What userinfo answers for an access token (OIDC Core §5.3.2); `undefined` where the server has none. */
-  userinfo(accessToken: Secret, signal: AbortSignal, subject?: string): Promise<oauth.UserInfoResponse | undefined>;
+  fetchUserinfo(
+    accessToken: Secret,
+    signal: AbortSignal,
+    subject?: string,
+  ): Promise<oauth.UserInfoResponse | undefined>;
   /** Revokes refresh and access token (RFC 7009). Does not fail: it answers how it went. */
-  revoke(tokens: RevocableTokens, signal: AbortSignal): Promise<Revocation>;
+  revoke(tokens: RevocableTokens, signal: AbortSignal): Promise<RevocationResult>;
   /** What the server says of a token (RFC 7662 §2.2); `undefined` where it has no introspection. */
   introspect(token: Secret, signal: AbortSignal): Promise<oauth.IntrospectionResponse | undefined>;
 };
@@ -76,10 +80,10 @@ export function createOAuthClient(parts: {
   const { profile, exchange, discovery } = parts;
   const dialect = dialectOf(profile);
   const client: oauth.Client = { client_id: profile.clientId };
-  const authenticationWith = clientAuthentication(profile);
+  const authenticationWith = createClientAuthentication(profile);
   const insecure = { [oauth.allowInsecureRequests]: profile.allowLoopbackHttp };
 
-  const fetcher = (purpose: Purpose, signal: AbortSignal, secrets: string[] = [], scopes?: readonly string[]) =>
+  const fetcher = (purpose: RequestPurpose, signal: AbortSignal, secrets: string[] = [], scopes?: readonly string[]) =>
     serverFetch(exchange, { profile, dialect, purpose, signal, secrets, scopes });
 
   async function prepare(signal: AbortSignal, endpoint?: AuthenticatedEndpoint) {
@@ -96,39 +100,44 @@ export function createOAuthClient(parts: {
     parameters: Record<string, string>,
     secrets: string[],
     signal: AbortSignal,
-    asked: readonly string[] | undefined,
-    before?: TokenSet,
+    requestedScopes: readonly string[] | undefined,
+    previousTokens?: TokenSet,
     onRefreshToken?: (refreshToken: Secret) => Promise<void>,
   ): Promise<TokenSet> {
     const { server, authentication, secrets: clientSecrets, sharedSecret } = await prepare(signal);
-    const { fetch, sentAt, clockSkewSeconds } = fetcher(purpose, signal, [...secrets, ...clientSecrets], asked);
+    const { fetch, sentAt, clockSkewSeconds } = fetcher(
+      purpose,
+      signal,
+      [...secrets, ...clientSecrets],
+      requestedScopes,
+    );
     const body: Record<string, string> = { ...profile.extraParameters[purpose], ...parameters };
-    if (asked && asked.length > 0) body.scope = asked.join(' ');
+    if (requestedScopes && requestedScopes.length > 0) body.scope = requestedScopes.join(' ');
     const response = await oauth
       .genericTokenEndpointRequest(server, client, authentication, grantType, body, {
         ...insecure,
         [oauth.customFetch]: fetch,
       })
       .catch((error) => {
-        throw explained(error, profile, clientSecrets[0]);
+        throw addClientFacts(error, profile, clientSecrets[0]);
       });
     const fetchKeys = fetcher('keys', signal).fetch;
-    return readTokenReply(response, {
+    return processTokenResponse(response, {
       profile,
       dialect,
       server,
       client,
-      asked,
+      requestedScopes,
       sentAt: sentAt(),
       clockSkewSeconds: clockSkewSeconds(),
       fetchKeys,
       sharedSecret,
-      before,
+      previousTokens,
       onRefreshToken,
     });
   }
 
-  async function userinfo(accessToken: Secret, signal: AbortSignal, subject?: string) {
+  async function fetchUserinfo(accessToken: Secret, signal: AbortSignal, subject?: string) {
     const server = await discovery(profile, signal);
     if (!server.userinfo_endpoint) return undefined;
     const { fetch, clockSkewSeconds } = fetcher('userinfo', signal, [accessToken.reveal()]);
@@ -136,9 +145,9 @@ export function createOAuthClient(parts: {
       ...insecure,
       [oauth.customFetch]: fetch,
     });
-    return readUserinfo(response, {
+    return processUserinfoResponse(response, {
       server,
-      client: onServerTime(client, clockSkewSeconds()),
+      client: adjustForClockSkew(client, clockSkewSeconds()),
       subject,
       fetchKeys: fetcher('keys', signal).fetch,
       allowLoopbackHttp: profile.allowLoopbackHttp,
@@ -148,7 +157,7 @@ export function createOAuthClient(parts: {
   return {
     profile,
 
-    async signIn({ username, password, oneTimeCode }, signal, desk) {
+    async signIn({ username, password, oneTimeCode }, signal, prompter) {
       const { grantType, parameters } = dialect.passwordGrant(profile);
       try {
         const given: Record<string, string> = { ...parameters, username, password: password.reveal() };
@@ -156,11 +165,11 @@ export function createOAuthClient(parts: {
         if (dialect.oneTimeCodeParameter && oneTimeCode) given[dialect.oneTimeCodeParameter] = oneTimeCode.reveal();
         return await tokenRequest('password', grantType, given, secrets, signal, profile.scopes);
       } catch (error) {
-        if (!(error instanceof MfaRequiredError && dialect.mfa && desk)) throw codeMayBeWrong(error, profile);
+        if (!(error instanceof MfaRequiredError && dialect.mfa && prompter)) throw codeMayBeWrong(error, profile);
         password.clear();
         const { mfaToken, sentAt: startedAt } = error;
         const server = { profile, dialect, shape: dialect.mfa, client, exchange, prepare: () => prepare(signal) };
-        return runMfa({ wire: createMfaWire({ ...server, mfaToken, signal }), desk, signal, startedAt });
+        return runMfa({ mfaClient: createMfaClient({ ...server, mfaToken, signal }), prompter, signal, startedAt });
       }
     },
 
@@ -180,15 +189,15 @@ export function createOAuthClient(parts: {
       );
     },
 
-    async identity(tokens, signal) {
+    async fetchIdentity(tokens, signal) {
       // Many servers send no ID token in this grant: then userinfo alone says who it is, for a token that came from the
       // token endpoint itself.
-      if (!tokens.identity && !tokens.granted.includes('openid')) return undefined;
-      const claims = await userinfo(tokens.accessToken, signal, tokens.identity?.subject);
-      return claims && identityOf(claims);
+      if (!tokens.identity && !tokens.grantedScopes.includes('openid')) return undefined;
+      const claims = await fetchUserinfo(tokens.accessToken, signal, tokens.identity?.subject);
+      return claims && identityFromClaims(claims);
     },
 
-    userinfo,
+    fetchUserinfo,
 
     async revoke(tokens, signal) {
       const prepared = await prepare(signal, 'revocation_endpoint').catch((error) => error);
@@ -222,14 +231,18 @@ export function createOAuthClient(parts: {
       try {
         return await oauth.processIntrospectionResponse(server, client, response);
       } catch (error) {
-        throw protocolFailure(error, 'introspection', describeEndpoint('POST', new URL(server.introspection_endpoint)));
+        throw toProtocolFailure(
+          error,
+          'introspection',
+          describeEndpoint('POST', new URL(server.introspection_endpoint)),
+        );
       }
     },
   };
 }
 
 /** A refusal of the client, with what the profile says of why that may be. */
-function explained(error: unknown, profile: Profile, clientSecret = ''): unknown {
+function addClientFacts(error: unknown, profile: Profile, clientSecret = ''): unknown {
   if (!(error instanceof FailureError) || error instanceof MfaRequiredError) return error;
   const { failure } = error;
   const { provider, clientId, clientAuthentication: method } = profile;
@@ -256,5 +269,5 @@ function ignoreUnsupported(error: unknown): void {
 /** Whether a failure may be gone at another time. */
 function isUnreachable(error: unknown): boolean {
   const { kind, details } = toFailure(error);
-  return passing.has(kind) || kind === 'cancelled' || (details?.status ?? 0) >= 500;
+  return transientFailures.has(kind) || kind === 'cancelled' || (details?.status ?? 0) >= 500;
 }

@@ -5,17 +5,17 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Clock } from '../ports.ts';
 import type { Endpoints } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
-import { isNotShown, readMetadata, type ServerMetadata } from './metadata.ts';
-import { protocolFailure } from './protocol-failure.ts';
-import { said } from './said.ts';
+import { fetchMetadata, isMetadataUnavailable, type ServerMetadata } from './metadata.ts';
+import { omitEmpty } from './omit-empty.ts';
+import { toProtocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
 
 /** Finds the authorization server's metadata for a profile. */
 export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<oauth.AuthorizationServer>;
 
-const keptFor = 60 * 60 * 1000;
+const cacheLifetimeMs = 60 * 60 * 1000;
 
-const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
+const optionalEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
 /** Where a profile's token endpoint is, and so where the password goes. */
 export const tokenEndpointOrigin = (profile: Profile): string =>
@@ -40,12 +40,12 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
       });
   };
   check('token_endpoint', [passwordOrigin]);
-  for (const name of otherEndpoints) if (server[name] !== undefined) check(name, allowed);
+  for (const name of optionalEndpoints) if (server[name] !== undefined) check(name, allowed);
 }
 
 /** The endpoints that a profile gives, by their names in metadata. */
 const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
-  said({
+  omitEmpty({
     token_endpoint: endpoints.token,
     jwks_uri: endpoints.keys,
     userinfo_endpoint: endpoints.userinfo,
@@ -66,22 +66,22 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
   async function read(profile: Profile, signal: AbortSignal | undefined): Promise<oauth.AuthorizationServer> {
     const dialect = dialectOf(profile);
     const issuer = profile.expectedIssuer ?? dialect.expectedIssuer(profile.issuer);
-    const fixed = { issuer, ...dialect.endpoints(profile.issuer) };
+    const fixed = { issuer, ...dialect.defaultEndpoints(profile.issuer) };
     const given = endpointsOf(profile);
     if (given.token_endpoint) return { ...fixed, ...given };
     const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'discovery', signal });
     let found: ServerMetadata;
     try {
-      found = await readMetadata(profile.issuer, fetch);
+      found = await fetchMetadata(profile.issuer, fetch);
     } catch (error) {
-      if (fixed.token_endpoint && isNotShown(error)) return { ...fixed, ...given };
+      if (fixed.token_endpoint && isMetadataUnavailable(error)) return { ...fixed, ...given };
       throw error;
     }
     try {
       const document = await oauth.processDiscoveryResponse(new URL(issuer), found.response);
-      return { ...fixed, ...said(document), ...given };
+      return { ...fixed, ...omitEmpty(document), ...given };
     } catch (error) {
-      throw protocolFailure(error, 'discovery', found.endpoint);
+      throw toProtocolFailure(error, 'discovery', found.endpoint);
     }
   }
 
@@ -90,7 +90,7 @@ export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Di
     if (kept && clock.now() < kept.until) return kept.server;
     const server = await read(profile, signal);
     checkEndpoints(server, profile);
-    known.set(profile, { server, until: clock.now() + keptFor });
+    known.set(profile, { server, until: clock.now() + cacheLifetimeMs });
     return server;
   };
 }

@@ -1,9 +1,9 @@
 import type { TokenSet } from './token-set.ts';
 
-const longestLead = 60_000;
-const leadShare = 0.1;
-const longestLeadShare = 0.5;
-const longestLifetime = 100 * 365 * 24 * 60 * 60;
+const maxRefreshLeadMs = 60_000;
+const refreshLeadRatio = 0.1;
+const maxRefreshLeadRatio = 0.5;
+const maxLifetimeSeconds = 100 * 365 * 24 * 60 * 60;
 
 /**
  * How long before its expiry an access token counts as due for a refresh, in milliseconds: the smaller of 60 s and 10 %
@@ -11,26 +11,26 @@ const longestLifetime = 100 * 365 * 24 * 60 * 60;
  *
  * @param seconds what a profile says instead; half the lifetime at most
  */
-export function refreshLead(lifetime: number, seconds?: number): number {
-  if (seconds !== undefined) return Math.min(seconds * 1000, Math.max(0, lifetime) * longestLeadShare);
-  return Math.min(longestLead, Math.max(0, lifetime) * leadShare);
+export function refreshLeadMs(lifetime: number, seconds?: number): number {
+  if (seconds !== undefined) return Math.min(seconds * 1000, Math.max(0, lifetime) * maxRefreshLeadRatio);
+  return Math.min(maxRefreshLeadMs, Math.max(0, lifetime) * refreshLeadRatio);
 }
 
 /** `due`: usable, but should be refreshed; `unknown`: the server did not say when it expires. */
 export type Freshness = 'fresh' | 'due' | 'expired' | 'unknown';
 
 /** How far a clock may go back unnoticed, in milliseconds. */
-const smallStep = 60_000;
+const clockStepToleranceMs = 60_000;
 
 /** Whether tokens are from the future by this clock, so that it was set since, and does not say how old they are. */
 export const isFromFuture = ({ requestedAt }: Pick<TokenSet, 'requestedAt'>, now: number): boolean =>
-  now < requestedAt - smallStep;
+  now < requestedAt - clockStepToleranceMs;
 
 /** @param now ms since the epoch */
 export function freshnessOf(
   tokens: Pick<TokenSet, 'requestedAt' | 'expiresAt'>,
   now: number,
-  lead: (lifetime: number) => number = refreshLead,
+  lead: (lifetime: number) => number = refreshLeadMs,
 ): Freshness {
   const { requestedAt, expiresAt } = tokens;
   if (expiresAt === undefined) return 'unknown';
@@ -43,7 +43,7 @@ export function freshnessOf(
  * The lifetime that `expires_in` states, in milliseconds (RFC 6749 §5.1: a number of seconds). Some servers send it as a
  * string; anything that is no non-negative number, and more than a hundred years, is treated as not stated.
  */
-export function lifetimeOf(expiresIn: unknown): number | undefined {
+export function parseLifetimeMs(expiresIn: unknown): number | undefined {
   const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
-  return typeof seconds === 'number' && seconds >= 0 && seconds <= longestLifetime ? seconds * 1000 : undefined;
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= maxLifetimeSeconds ? seconds * 1000 : undefined;
 }

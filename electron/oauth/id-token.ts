@@ -13,7 +13,7 @@ import { redact } from './redact.ts';
  * @param sharedSecret what it may be signed with besides the server's keys
  * @returns the algorithm that it says it is signed with
  */
-export function refuseUnsigned(idToken: string, at: FailureContext, sharedSecret?: Secret): string {
+export function requireSignedJwt(idToken: string, at: FailureContext, sharedSecret?: Secret): string {
   let algorithm: unknown;
   try {
     algorithm = decodeProtectedHeader(idToken).alg;
@@ -30,7 +30,9 @@ const text = (value: JsonValue | undefined) =>
   typeof value === 'string' && value !== '' ? value.slice(0, 1000) : undefined;
 
 /** Who the claims name (OIDC Core §5.1). */
-export function identityOf(claims: Pick<IDToken, 'sub'> & { [claim: string]: JsonValue | undefined }): Identity {
+export function identityFromClaims(
+  claims: Pick<IDToken, 'sub'> & { [claim: string]: JsonValue | undefined },
+): Identity {
   return {
     subject: claims.sub,
     name: text(claims.name),

@@ -13,7 +13,7 @@ export function oauthMetadataUrl(issuer: string): URL {
 }
 
 /** Statuses by which a server says that it shows nobody, or not us, a document. */
-const notShown = new Set([401, 403, 404, 410]);
+const unavailableStatuses = new Set([401, 403, 404, 410]);
 
 /** A server's metadata as it came. */
 export type ServerMetadata = {
@@ -28,7 +28,7 @@ export type ServerMetadata = {
  * Reads the metadata of an issuer: OIDC Discovery 1.0, and RFC 8414 where there is no such document. Fails as the first of
  * both did.
  */
-export async function readMetadata(issuer: string, fetch: ServerFetch['fetch']): Promise<ServerMetadata> {
+export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch']): Promise<ServerMetadata> {
   const get = async (url: URL, isOpenId: boolean): Promise<ServerMetadata> => ({
     response: await fetch(url.href, { method: 'GET', headers: { accept: 'application/json' } }),
     endpoint: describeEndpoint('GET', url),
@@ -39,7 +39,7 @@ export async function readMetadata(issuer: string, fetch: ServerFetch['fetch']):
   } catch (error) {
     const { kind, details } = toFailure(error);
     // An app of one page answers every address with that page.
-    if (!notShown.has(details?.status ?? 0) && kind !== 'reply_not_json') throw error;
+    if (!unavailableStatuses.has(details?.status ?? 0) && kind !== 'reply_not_json') throw error;
     return get(oauthMetadataUrl(issuer), false).catch((other: unknown) => {
       throw toFailure(other).kind === 'cancelled' ? other : error;
     });
@@ -50,8 +50,8 @@ export async function readMetadata(issuer: string, fetch: ServerFetch['fetch']):
  * Whether a failure to read metadata means that the server shows none: without a code of its own, that is. With one
  * (Keycloak's "Realm does not exist") the issuer is wrong.
  */
-export function isNotShown(error: unknown): boolean {
+export function isMetadataUnavailable(error: unknown): boolean {
   if (!(error instanceof FailureError)) return false;
   const { status = 0, code } = error.failure.details ?? {};
-  return notShown.has(status) && code === undefined;
+  return unavailableStatuses.has(status) && code === undefined;
 }

@@ -4,7 +4,7 @@ import { FailureError } from '../failure.ts';
 import { redact } from './redact.ts';
 
 /** Which of oauth4webapi's checks was under way. */
-export type Step = 'discovery' | 'token reply' | 'signature' | 'userinfo' | 'introspection';
+export type ProtocolStep = 'discovery' | 'token reply' | 'signature' | 'userinfo' | 'introspection';
 
 const claimKinds: Record<string, FailureKind> = {
   iss: 'id_token_issuer',
@@ -12,7 +12,7 @@ const claimKinds: Record<string, FailureKind> = {
   azp: 'id_token_audience',
 };
 
-function kindOf(code: string | undefined, claim: string | undefined, step: Step): FailureKind {
+function kindOf(code: string | undefined, claim: string | undefined, step: ProtocolStep): FailureKind {
   switch (code) {
     case oauth.JWT_CLAIM_COMPARISON:
       return claimKinds[claim ?? ''] ?? 'id_token_invalid';
@@ -35,7 +35,7 @@ function kindOf(code: string | undefined, claim: string | undefined, step: Step)
   return step === 'discovery' ? 'discovery_failed' : 'reply_malformed';
 }
 
-const shown = (value: unknown) =>
+const describeValue = (value: unknown) =>
   value === undefined ? undefined : redact(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300);
 
 /** The host in what {@link describeEndpoint} makes. */
@@ -45,7 +45,7 @@ const hostOf = (endpoint: string) => new URL(endpoint.slice(endpoint.indexOf(' '
  * What one of oauth4webapi's checks found, as a failure. Its errors carry whole response bodies as their cause; nothing
  * of a cause gets out but what was expected and found of an issuer or audience.
  */
-export function protocolFailure(error: unknown, step: Step, endpoint: string): FailureError {
+export function toProtocolFailure(error: unknown, step: ProtocolStep, endpoint: string): FailureError {
   if (error instanceof FailureError) return error;
   const { code: given, cause } = error as { code?: unknown; cause?: unknown };
   // A key that Web Crypto cannot import is refused with a DOMException, whose code is a number.
@@ -62,12 +62,12 @@ export function protocolFailure(error: unknown, step: Step, endpoint: string): F
   const facts: FailureFacts = { host: hostOf(endpoint) };
   const failure: Failure = { kind, facts, details: { code, endpoint } };
   if (kind === 'id_token_issuer' || kind === 'id_token_audience') {
-    facts.expected = shown(expected);
-    facts.actual = shown(claims?.[claim ?? '']);
+    facts.expected = describeValue(expected);
+    facts.actual = describeValue(claims?.[claim ?? '']);
   }
   if (kind === 'issuer_mismatch') {
-    facts.expected = shown(expected)?.replace(/\/$/, '');
-    facts.actual = shown(body?.issuer);
+    facts.expected = describeValue(expected)?.replace(/\/$/, '');
+    facts.actual = describeValue(body?.issuer);
   }
   return new FailureError(failure);
 }

@@ -1,6 +1,6 @@
-const longest = 500;
+const maxCharacters = 500;
 
-const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
+const controlCharacters = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
 
 /** A JOSE compact serialisation, or any other run that is long and random enough to be a credential. */
 const tokenLike = /\beyJ[\w-]{5,}(\.[\w-]*)*|[\w+=~-]{40,}/g;
@@ -11,7 +11,7 @@ const escapedAscii = (text: string) =>
   text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** With padding, without, and for addresses (RFC 4648). */
-export function base64Of(text: string): string[] {
+export function base64Spellings(text: string): string[] {
   const padded = Buffer.from(text, 'utf8').toString('base64');
   const bare = padded.replace(/=+$/, '');
   return [...new Set([padded, bare, bare.replaceAll('+', '-').replaceAll('/', '_')])];
@@ -27,11 +27,11 @@ function jsonSpellings(text: string): string[] {
 export function spellings(secret: string): string[] {
   const text = secret.toWellFormed();
   const encoded = [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
-  return [text, ...encoded, ...encoded.map(lowerCasePercents), ...jsonSpellings(text), ...base64Of(text)];
+  return [text, ...encoded, ...encoded.map(lowerCasePercents), ...jsonSpellings(text), ...base64Spellings(text)];
 }
 
 /** A secret this short stands in many texts by chance, and its mark would tell it. */
-const tooShortToMark = 6;
+const minSecretCharacters = 6;
 
 /** Matches each spelling of each secret, the longest first, so that none hides in what another leaves. */
 function pattern(secrets: readonly string[]): RegExp {
@@ -45,13 +45,13 @@ function pattern(secrets: readonly string[]): RegExp {
  * at all.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  if (secrets.some((secret) => secret !== '' && secret.length < tooShortToMark && text.includes(secret)))
+  if (secrets.some((secret) => secret !== '' && secret.length < minSecretCharacters && text.includes(secret)))
     return '[removed]';
   const shown = text
     .toWellFormed()
     .replace(pattern(secrets), '[secret]')
-    .replace(controls, ' ')
+    .replace(controlCharacters, ' ')
     .replace(tokenLike, '[removed]')
     .trim();
-  return shown.length > longest ? `${shown.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…` : shown;
+  return shown.length > maxCharacters ? `${shown.slice(0, maxCharacters).replace(/[\ud800-\udbff]$/, '')}…` : shown;
 }

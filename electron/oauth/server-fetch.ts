@@ -3,16 +3,16 @@ import type { Profile } from '../../shared/profile.ts';
 import { type FailureContext, FailureError, fail } from '../failure.ts';
 import { describeEndpoint, type Exchange, type HttpResponse } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
-import type { Dialect, Purpose } from './dialects/dialect.ts';
+import type { Dialect, RequestPurpose } from './dialects/dialect.ts';
+import { errorResponseFailure } from './error-response.ts';
 import { serverLimits } from './limits.ts';
-import { MfaRequiredError, mfaTokenIn } from './mfa/mfa-required.ts';
-import { replyFailure } from './reply-failure.ts';
-import { clockSkew } from './server-time.ts';
+import { MfaRequiredError, parseMfaToken } from './mfa/mfa-required.ts';
+import { measureClockSkewSeconds } from './retry-after.ts';
 
 export type ServerFetchOptions = {
   profile: Pick<Profile, 'scopes' | 'allowLoopbackHttp'>;
   dialect: Dialect;
-  purpose: Purpose;
+  purpose: RequestPurpose;
   signal: AbortSignal | undefined;
   secrets?: readonly string[];
   /** The scopes that are asked for; the profile's where nothing is said. */
@@ -30,21 +30,25 @@ export type ServerFetch = {
   clockSkewSeconds: () => number | undefined;
 };
 
-const looksLikePage = (text: string, headers: Headers) =>
+const isHtml = (text: string, headers: Headers) =>
   /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*</.test(text);
 
 /**
  * The members of the JSON object in a reply. Fails with `reply_not_json` where a page came, else with `reply_malformed`;
  * with `keys_unavailable` for keys.
  */
-function parseObject({ body, headers }: HttpResponse, purpose: Purpose, at: FailureContext): Record<string, unknown> {
+function parseObject(
+  { body, headers }: HttpResponse,
+  purpose: RequestPurpose,
+  at: FailureContext,
+): Record<string, unknown> {
   const refuse = (kind: FailureKind) => fail(purpose === 'keys' ? 'keys_unavailable' : kind, at);
   const text = new TextDecoder().decode(body);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    refuse(looksLikePage(text, headers) ? 'reply_not_json' : 'reply_malformed');
+    refuse(isHtml(text, headers) ? 'reply_not_json' : 'reply_malformed');
   }
   if (json === null || typeof json !== 'object' || Array.isArray(json)) refuse('reply_malformed');
   return json as Record<string, unknown>;
@@ -52,10 +56,10 @@ function parseObject({ body, headers }: HttpResponse, purpose: Purpose, at: Fail
 
 const isJwt = (headers: Headers) => /^application\/jwt\s*(;|$)/i.test(headers.get('content-type')?.trim() ?? '');
 
-const grants = new Set<Purpose>(['password', 'refresh', 'mfa']);
+const grantPurposes = new Set<RequestPurpose>(['password', 'refresh', 'mfa']);
 
 /** Some servers refuse with the status of a success: such a reply has an `error` and no token. */
-function isErrorAlone(body: Uint8Array): boolean {
+function isErrorWithoutToken(body: Uint8Array): boolean {
   try {
     const { error, access_token: token } = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>;
     return typeof error === 'string' && error !== '' && (token === undefined || token === null || token === '');
@@ -65,7 +69,7 @@ function isErrorAlone(body: Uint8Array): boolean {
 }
 
 /** A reply that is a JWT. */
-export class SignedReply extends Response {
+export class SignedResponse extends Response {
   readonly jwt: string;
 
   constructor(jwt: string) {
@@ -75,7 +79,7 @@ export class SignedReply extends Response {
 }
 
 /** Form encoding with a space as `%20`, as providers' examples have it: every decoder reads that, not every one `+`. */
-const formText = (form: URLSearchParams) => form.toString().replaceAll('+', '%20');
+const encodeForm = (form: URLSearchParams) => form.toString().replaceAll('+', '%20');
 
 /**
  * The `customFetch` of oauth4webapi's requests: one {@link Exchange}, an error status turned into the failure that it
@@ -90,21 +94,28 @@ export function serverFetch(exchange: Exchange, options: ServerFetchOptions): Se
     sentAt: () => sentAt,
     clockSkewSeconds: () => skew,
     async fetch(url, { method, headers, body }) {
-      const form = body instanceof URLSearchParams ? formText(body) : undefined;
+      const form = body instanceof URLSearchParams ? encodeForm(body) : undefined;
       const reply = await exchange({ purpose, method, url, headers, body: form, signal }, serverLimits(profile));
       sentAt = reply.sentAt;
-      skew = clockSkew(reply);
-      if (reply.status < 200 || reply.status > 299 || (grants.has(purpose) && isErrorAlone(reply.body))) {
-        const mfaToken = purpose === 'password' ? mfaTokenIn(reply.body) : undefined;
+      skew = measureClockSkewSeconds(reply);
+      if (reply.status < 200 || reply.status > 299 || (grantPurposes.has(purpose) && isErrorWithoutToken(reply.body))) {
+        const mfaToken = purpose === 'password' ? parseMfaToken(reply.body) : undefined;
         const hidden = mfaToken ? [...secrets, mfaToken.reveal()] : secrets;
-        const failure = replyFailure(reply, { dialect, purpose, method, url: new URL(url), secrets: hidden, scopes });
+        const failure = errorResponseFailure(reply, {
+          dialect,
+          purpose,
+          method,
+          url: new URL(url),
+          secrets: hidden,
+          scopes,
+        });
         if (mfaToken && failure.kind === 'mfa_required') throw new MfaRequiredError(failure, mfaToken, reply.sentAt);
         throw new FailureError(failure);
       }
       if (purpose === 'revocation') return new Response(null);
       // OIDC Core §5.3.2: userinfo may be signed.
       if (purpose === 'userinfo' && isJwt(reply.headers))
-        return new SignedReply(new TextDecoder().decode(reply.body).trim());
+        return new SignedResponse(new TextDecoder().decode(reply.body).trim());
       const at = { facts: { host: new URL(url).host }, details: { endpoint: describeEndpoint(method, new URL(url)) } };
       return new JsonResponse(parseObject(reply, purpose, at));
     },

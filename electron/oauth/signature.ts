@@ -2,10 +2,10 @@ import { compactVerify, importJWK, type JWK } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { type FailureContext, fail } from '../failure.ts';
 import type { Secret } from '../vault/secret.ts';
-import { protocolFailure } from './protocol-failure.ts';
+import { toProtocolFailure } from './protocol-failure.ts';
 import type { ServerFetch } from './server-fetch.ts';
 
-export type SignatureCheck = {
+export type SignatureContext = {
   server: oauth.AuthorizationServer;
   /** Fetches the server's keys (RFC 7517), when they are not known yet. */
   fetchKeys: ServerFetch['fetch'];
@@ -15,7 +15,7 @@ export type SignatureCheck = {
 };
 
 /** Whether one of these keys signed it; a key that cannot be used is passed over. */
-async function signedByOneOf(jwt: string, keys: readonly JWK[], alg: string): Promise<boolean> {
+async function isSignedByAny(jwt: string, keys: readonly JWK[], alg: string): Promise<boolean> {
   for (const key of keys) {
     const verified = await importJWK(key, alg)
       .then((imported) => compactVerify(jwt, imported, { algorithms: [alg] }))
@@ -26,7 +26,7 @@ async function signedByOneOf(jwt: string, keys: readonly JWK[], alg: string): Pr
 }
 
 /** The keys between which a token without a `kid` leaves the choice, all of them the server's and for its algorithm. */
-function choiceOf(error: unknown): { candidates: JWK[]; alg: string } | undefined {
+function candidateKeys(error: unknown): { candidates: JWK[]; alg: string } | undefined {
   const { code, cause } = error as { code?: unknown; cause?: { candidates?: JWK[]; header?: { alg?: string } } };
   const { candidates = [], header } = cause ?? {};
   if (code !== oauth.KEY_SELECTION || candidates.length < 2 || header?.alg === undefined) return undefined;
@@ -40,7 +40,7 @@ function choiceOf(error: unknown): { candidates: JWK[]; alg: string } | undefine
  *
  * @param read the reply that the JWT was read from
  */
-export async function checkSignature(jwt: string, read: Response, check: SignatureCheck): Promise<void> {
+export async function verifySignature(jwt: string, read: Response, check: SignatureContext): Promise<void> {
   const { server, fetchKeys, allowLoopbackHttp, endpoint } = check;
   try {
     await oauth.validateApplicationLevelSignature(server, read, {
@@ -48,9 +48,9 @@ export async function checkSignature(jwt: string, read: Response, check: Signatu
       [oauth.allowInsecureRequests]: allowLoopbackHttp,
     });
   } catch (error) {
-    const choice = choiceOf(error);
-    if (choice && (await signedByOneOf(jwt, choice.candidates, choice.alg))) return;
-    throw protocolFailure(error, 'signature', endpoint);
+    const choice = candidateKeys(error);
+    if (choice && (await isSignedByAny(jwt, choice.candidates, choice.alg))) return;
+    throw toProtocolFailure(error, 'signature', endpoint);
   }
 }
 
@@ -58,7 +58,12 @@ export async function checkSignature(jwt: string, read: Response, check: Signatu
  * Verifies a JWT that is signed with the client's secret (OIDC Core §10.1: its UTF-8 octets are the key). No key of the
  * server's comes near it. Fails with `id_token_signature`.
  */
-export async function checkSharedSecret(jwt: string, alg: string, secret: Secret, at: FailureContext): Promise<void> {
+export async function verifySharedSecretSignature(
+  jwt: string,
+  alg: string,
+  secret: Secret,
+  at: FailureContext,
+): Promise<void> {
   const key = new TextEncoder().encode(secret.reveal());
   await compactVerify(jwt, key, { algorithms: [alg] }).catch(() => fail('id_token_signature', at));
 }

@@ -9,10 +9,10 @@ export type TokenSet = {
   /** Who the ID token names, its signature and claims checked. */
   identity: Identity | undefined;
   /** The scopes asked for, and those granted: the reply's `scope`, or what was asked where it has none (RFC 6749 §5.1). */
-  asked: readonly string[];
-  granted: readonly string[];
+  requestedScopes: readonly string[];
+  grantedScopes: readonly string[];
   /** The scopes of the sign-in, which are what a refresh for all is for (RFC 6749 §6), whatever the profile says by then. */
-  whole: { asked: readonly string[]; granted: readonly string[] };
+  sessionScopes: { requestedScopes: readonly string[]; grantedScopes: readonly string[] };
   /** When the request for it left, in ms since the epoch; lifetimes count from here. */
   requestedAt: number;
   /** When the access token expires, in ms since the epoch; `undefined` where the server did not say. */

@@ -1,12 +1,12 @@
 import * as oauth from 'oauth4webapi';
 import type { FailureContext } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
-import { refuseUnsigned } from './id-token.ts';
-import { protocolFailure } from './protocol-failure.ts';
-import { SignedReply } from './server-fetch.ts';
-import { checkSignature, type SignatureCheck } from './signature.ts';
+import { requireSignedJwt } from './id-token.ts';
+import { toProtocolFailure } from './protocol-failure.ts';
+import { SignedResponse } from './server-fetch.ts';
+import { type SignatureContext, verifySignature } from './signature.ts';
 
-export type UserinfoContext = Omit<SignatureCheck, 'endpoint'> & {
+export type UserinfoContext = Omit<SignatureContext, 'endpoint'> & {
   client: oauth.Client;
   /** Who it must be about (OIDC Core §5.3.2), where that is known. */
   subject: string | undefined;
@@ -17,20 +17,23 @@ export type UserinfoContext = Omit<SignatureCheck, 'endpoint'> & {
  * times, issuer and audience right where it states them. Fails with `reply_malformed`, `subject_changed`, the `id_token_…`
  * kinds that tell of a signature, `keys_unavailable`.
  */
-export async function readUserinfo(response: Response, context: UserinfoContext): Promise<oauth.UserInfoResponse> {
+export async function processUserinfoResponse(
+  response: Response,
+  context: UserinfoContext,
+): Promise<oauth.UserInfoResponse> {
   const { server, client, subject, fetchKeys, allowLoopbackHttp } = context;
   const url = new URL(server.userinfo_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('GET', url);
   const at: FailureContext = { facts: { host: url.host }, details: { endpoint } };
-  const alg = response instanceof SignedReply ? refuseUnsigned(response.jwt, at) : undefined;
+  const alg = response instanceof SignedResponse ? requireSignedJwt(response.jwt, at) : undefined;
   const expecting = alg === undefined ? client : { ...client, userinfo_signed_response_alg: alg };
   let claims: oauth.UserInfoResponse;
   try {
     claims = await oauth.processUserInfoResponse(server, expecting, subject ?? oauth.skipSubjectCheck, response);
   } catch (error) {
-    throw protocolFailure(error, 'userinfo', endpoint);
+    throw toProtocolFailure(error, 'userinfo', endpoint);
   }
-  if (response instanceof SignedReply)
-    await checkSignature(response.jwt, response, { server, fetchKeys, allowLoopbackHttp, endpoint });
+  if (response instanceof SignedResponse)
+    await verifySignature(response.jwt, response, { server, fetchKeys, allowLoopbackHttp, endpoint });
   return claims;
 }

@@ -1,12 +1,12 @@
 import { fail } from '../failure.ts';
 import { importClientKey } from '../oauth/client-key.ts';
-import { refuseKey } from '../oauth/client-key-text.ts';
+import { rejectClientKey } from '../oauth/parse-private-key.ts';
 import type { ChosenFileReader, FileChooser } from '../ports.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Profiles } from './profiles.ts';
 
 /** More than any key takes, even a set of them with certificates. */
-const maxBytes = 64 * 1024;
+const maxKeyFileBytes = 64 * 1024;
 
 /** Lets the person choose the file with the client key of a profile, and keeps the key. */
 export type ChooseClientKey = (profileId: string) => Promise<void>;
@@ -35,12 +35,12 @@ export function createClientKeyChooser(parts: {
   }
 
   return async (profileId) => {
-    const profile = profiles.find(profileId);
+    const profile = profiles.getOrFail(profileId);
     if (profile.clientAuthentication !== 'private_key_jwt') fail('request_invalid');
-    const content = await readFile(await chosenPath(), maxBytes);
-    if (typeof content === 'string') refuseKey(content);
+    const content = await readFile(await chosenPath(), maxKeyFileBytes);
+    if (typeof content === 'string') rejectClientKey(content);
     const text = new Secret(Buffer.from(content).toString('utf8'));
     await importClientKey(text, profile);
-    await profiles.keepClientSecret(profileId, text);
+    await profiles.storeClientCredential(profileId, text);
   };
 }

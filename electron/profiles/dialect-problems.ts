@@ -3,17 +3,17 @@ import type { Profile } from '../../shared/profile.ts';
 import type { Dialect } from '../oauth/dialects/dialect.ts';
 
 /** A profile whose own problems are not known yet, so that these can be told along with them. */
-type Unchecked = { [Field in keyof Profile]?: unknown };
+type UncheckedProfile = { [Field in keyof Profile]?: unknown };
 
-const onlySomeKnow = ['realm', 'audience'] as const;
+const providerSpecificFields = ['realm', 'audience'] as const;
 
 /** Extra parameters of the password request that this provider's dialect sends by itself. */
-function ownParameterProblems({ extraParameters }: Unchecked, dialect: Dialect): ProfileProblem[] {
+function findReservedParameters({ extraParameters }: UncheckedProfile, dialect: Dialect): ProfileProblem[] {
   const { password } = (extraParameters ?? {}) as { password?: unknown };
   if (password === null || typeof password !== 'object') return [];
   const { parameters } = dialect.passwordGrant({ realm: 'any', audience: 'any' });
   const own = [...Object.keys(parameters), dialect.oneTimeCodeParameter];
-  const known: readonly string[] = dialect.fields;
+  const known: readonly string[] = dialect.supportedFields;
   return Object.keys(password).flatMap((given) => {
     const name = given.trim().toLowerCase();
     if (!own.includes(name)) return [];
@@ -25,10 +25,10 @@ function ownParameterProblems({ extraParameters }: Unchecked, dialect: Dialect):
 }
 
 /** What does not hold in a profile for this provider, besides what the schema says of every profile. */
-export function dialectProblems(profile: Unchecked, dialect: Dialect): ProfileProblem[] {
+export function findDialectProblems(profile: UncheckedProfile, dialect: Dialect): ProfileProblem[] {
   const problems: ProfileProblem[] = [];
   const { issuer, scopes } = profile;
-  const reason = typeof issuer === 'string' && URL.canParse(issuer) && dialect.issuerProblem(new URL(issuer));
+  const reason = typeof issuer === 'string' && URL.canParse(issuer) && dialect.validateIssuer(new URL(issuer));
   if (reason) problems.push({ path: 'issuer', reason });
   for (const scope of dialect.requiredScopes)
     if (Array.isArray(scopes) && !scopes.includes(scope))
@@ -36,12 +36,12 @@ export function dialectProblems(profile: Unchecked, dialect: Dialect): ProfilePr
         path: 'scopes',
         reason: `must hold "${scope}", without which this provider refuses the sign-in`,
       });
-  for (const field of onlySomeKnow)
-    if (profile[field] !== undefined && !dialect.fields.includes(field))
+  for (const field of providerSpecificFields)
+    if (profile[field] !== undefined && !dialect.supportedFields.includes(field))
       problems.push({ path: field, reason: 'is not known to this provider' });
   if (profile.mfa !== undefined && !dialect.mfa)
     problems.push({ path: 'mfa', reason: 'is not known to this provider' });
   if (profile.asksOneTimeCode === true && !dialect.oneTimeCodeParameter)
     problems.push({ path: 'asksOneTimeCode', reason: 'is not known to this provider' });
-  return [...problems, ...ownParameterProblems(profile, dialect)];
+  return [...problems, ...findReservedParameters(profile, dialect)];
 }

@@ -2,7 +2,7 @@ import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { fail } from '../failure.ts';
 import type { ConfirmDialog } from '../ports.ts';
-import { checkProfile, type WrittenProfile } from './parse.ts';
+import { checkProfile, type RawProfile } from './parse-profile.ts';
 import type { Profiles } from './profiles.ts';
 
 /**
@@ -10,16 +10,16 @@ import type { Profiles } from './profiles.ts';
  * person first: else a page that was taken over could have the tokens of a session sent anywhere, by changing its profile.
  * Fails with `cancelled` where the answer is no, and as {@link Profiles.save} does.
  */
-export function consentToOrigins(parts: {
+export function createReplaceWithConsent(parts: {
   profiles: Profiles;
-  inUse: (id: string) => boolean;
+  isInUse: (id: string) => boolean;
   confirm: ConfirmDialog;
-}): (written: WrittenProfile) => Promise<Profile> {
-  const { profiles, inUse, confirm } = parts;
+}): (written: RawProfile) => Promise<Profile> {
+  const { profiles, isInUse, confirm } = parts;
   return async (written) => {
     const { profile } = checkProfile(written);
-    if (profile && inUse(profile.id)) {
-      const before = profiles.find(profile.id);
+    if (profile && isInUse(profile.id)) {
+      const before = profiles.getOrFail(profile.id);
       const added = profile.api.origins.filter((origin) => !before.api.origins.includes(origin));
       const { newOrigins, newOriginsDetail, newOriginsYes } = en.dialog;
       const question = {

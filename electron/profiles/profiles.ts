@@ -7,64 +7,64 @@ import { tokenEndpointOrigin } from '../oauth/discovery.ts';
 import type { FileStore } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
-import { newId } from './new-id.ts';
-import { isObject, parseJson, readProfile, tooLarge, type WrittenProfile } from './parse.ts';
+import { isObject, parseJson, type RawProfile, tooLargeProblem, validateProfile } from './parse-profile.ts';
 import type { Policy } from './policy/policy.ts';
+import { createProfileId } from './profile-id.ts';
 
 /** The provider profiles that this computer has: those of the policy, the built-in one, and a file each in `profiles/`. */
 export type Profiles = {
-  summaries(): Promise<ProfileSummary[]>;
-  summary(id: string): Promise<ProfileSummary>;
+  listSummaries(): Promise<ProfileSummary[]>;
+  getSummary(id: string): Promise<ProfileSummary>;
   /** Files that could not be used, and why. */
-  broken(): readonly BrokenProfile[];
+  listBroken(): readonly BrokenProfile[];
   /** Files that are left alone, because policy decides which profiles there are. */
-  ignored(): readonly string[];
+  listIgnored(): readonly string[];
   /** The profile with this id. Fails with `profile_unknown`. */
-  find(id: string): Profile;
+  getOrFail(id: string): Profile;
   /** The same, where it is not sure that there is one. */
-  get(id: string): Profile | undefined;
+  find(id: string): Profile | undefined;
   /** Whether there is a profile with this id, and whether it can be changed. */
   sourceOf(id: string): ProfileSource | undefined;
   /** The profile as its file says it, without what it leaves out. */
-  written(id: string): WrittenProfile;
+  getRaw(id: string): RawProfile;
   /** An id for a new profile of this name. */
-  newId(name: unknown): string;
+  createId(name: unknown): string;
   /**
    * Writes a profile to its file, a new one or in place of the one with the same id, and uses it from now on. Fails with
    * `profile_invalid`, `profile_read_only`, `file_not_saved`.
    */
-  save(written: WrittenProfile, replace: 'new' | 'replace'): Promise<Profile>;
+  save(written: RawProfile, replace: 'new' | 'replace'): Promise<Profile>;
   /** Deletes a profile's file and forgets its secret. Fails with `profile_read_only`, `file_not_saved`. */
   remove(id: string): Promise<void>;
   /** Calls the listener after every change. */
   onChange(listener: () => void): void;
   /** Whether a profile names this address as its support page. */
-  namesSupportPage(url: string): boolean;
+  isSupportPage(url: string): boolean;
   /** The client secret, or the text of the client key (`private_key_jwt`), of a profile as it is or was. */
-  clientSecret(profile: Profile): Promise<Secret | undefined>;
+  readClientCredential(profile: Profile): Promise<Secret | undefined>;
   /**
    * The same for a profile from elsewhere: nothing, unless it is one of these in all but its API, so that a file which
    * takes the name of another cannot have that one's secret sent to where it likes.
    */
-  clientSecretFor(profile: Profile): Promise<Secret | undefined>;
-  keepClientSecret(id: string, clientSecret: Secret): Promise<void>;
+  readMatchingClientCredential(profile: Profile): Promise<Secret | undefined>;
+  storeClientCredential(id: string, clientSecret: Secret): Promise<void>;
 };
 
 /** A profile, where it comes from and what its file says. */
-type Known = {
+type ProfileEntry = {
   profile: Profile;
   source: ProfileSource;
   file?: string;
-  written: WrittenProfile;
+  written: RawProfile;
   /** The policy that fixed it. */
   lockedBy?: string;
   /** A policy gives it, and a file of the same id takes its place. */
   isSeed?: boolean;
 };
 
-const folder = 'profiles';
+const profilesFolder = 'profiles';
 
-const kindOf = ({ clientAuthentication: method }: Profile) => {
+const credentialKind = ({ clientAuthentication: method }: Profile) => {
   if (method === 'none') return 'none';
   return method === 'private_key_jwt' ? 'key' : 'secret';
 };
@@ -73,16 +73,16 @@ const kindOf = ({ clientAuthentication: method }: Profile) => {
  * Bound to where the secret goes, so that a changed profile of the same id does not get it; and to being a secret or a
  * key, so that no change of the method sends a private key as if it were a secret.
  */
-const secretName = (profile: Profile) =>
-  `client-${kindOf(profile)}/${JSON.stringify([profile.id, profile.issuer, profile.clientId])}`;
+const credentialRecordName = (profile: Profile) =>
+  `client-${credentialKind(profile)}/${JSON.stringify([profile.id, profile.issuer, profile.clientId])}`;
 
-const idTaken = (id: string) => ({ problems: [{ path: 'id', reason: `"${id}" is used by another profile` }] });
+const idTakenProblem = (id: string) => ({ problems: [{ path: 'id', reason: `"${id}" is used by another profile` }] });
 
 /** The text of a profile's file. */
-export const profileText = (written: WrittenProfile) => `${JSON.stringify(written, undefined, 2)}\n`;
+export const serializeProfile = (written: RawProfile) => `${JSON.stringify(written, undefined, 2)}\n`;
 
 const failureOfFile = (error: unknown): Failure =>
-  error instanceof FileTooLargeError ? { kind: 'profile_invalid', problems: [tooLarge] } : toFailure(error);
+  error instanceof FileTooLargeError ? { kind: 'profile_invalid', problems: [tooLargeProblem] } : toFailure(error);
 
 /** Reads all profiles. A file that cannot be used is told about, and the others are used all the same. */
 export async function loadProfiles(parts: {
@@ -94,13 +94,13 @@ export async function loadProfiles(parts: {
   const { files, vault, policy } = parts;
   const othersAllowed = policy?.values.allowOtherProfiles ?? true;
   const mayUse = policy?.values.allowedApiOrigins;
-  const given = (profile: Profile, part: Pick<Known, 'source' | 'lockedBy' | 'isSeed'>): [string, Known] => [
-    profile.id,
-    { profile, written: JSON.parse(JSON.stringify(profile)), ...part },
-  ];
-  const known = new Map<string, Known>([
-    ...(policy?.profiles ?? []).map(({ profile, locked, source }) =>
-      given(profile, locked ? { source: 'policy', lockedBy: source } : { source: 'built-in', isSeed: true }),
+  const given = (
+    profile: Profile,
+    part: Pick<ProfileEntry, 'source' | 'lockedBy' | 'isSeed'>,
+  ): [string, ProfileEntry] => [profile.id, { profile, written: JSON.parse(JSON.stringify(profile)), ...part }];
+  const known = new Map<string, ProfileEntry>([
+    ...(policy?.profiles ?? []).map(({ profile, isLocked, source }) =>
+      given(profile, isLocked ? { source: 'policy', lockedBy: source } : { source: 'built-in', isSeed: true }),
     ),
   ]);
   for (const profile of othersAllowed ? parts.builtIn : [])
@@ -111,33 +111,33 @@ export async function loadProfiles(parts: {
   /** Secrets of profiles as they were, for as long as a session holds on to one. */
   const former = new WeakMap<Profile, Secret>();
 
-  for (const file of await files.list(folder)) {
+  for (const file of await files.list(profilesFolder)) {
     if (!file.endsWith('.json')) continue;
     if (!othersAllowed) {
       ignored.push(file);
       continue;
     }
     try {
-      const json = parseJson((await files.read(`${folder}/${file}`)) ?? '');
-      const profile = readProfile(json);
+      const json = parseJson((await files.read(`${profilesFolder}/${file}`)) ?? '');
+      const profile = validateProfile(json);
       const taken = known.get(profile.id);
       if (taken?.lockedBy !== undefined) {
         ignored.push(file);
         continue;
       }
-      if (taken && !taken.isSeed) fail('profile_invalid', idTaken(profile.id));
+      if (taken && !taken.isSeed) fail('profile_invalid', idTakenProblem(profile.id));
       known.set(profile.id, { profile, source: 'file', file, written: isObject(json) ? json : {} });
     } catch (error) {
       broken.push({ file, failure: failureOfFile(error) });
     }
   }
 
-  const knownAs = (id: string): Known => known.get(id) ?? fail('profile_unknown');
+  const knownAs = (id: string): ProfileEntry => known.get(id) ?? fail('profile_unknown');
 
   const credentialOf = async (profile: Profile) =>
-    policy?.clientCredential(profile) ?? (await vault.read(secretName(profile))) ?? former.get(profile);
+    policy?.clientCredential(profile) ?? (await vault.read(credentialRecordName(profile))) ?? former.get(profile);
 
-  function changeable(id: string): Known & { file: string } {
+  function changeable(id: string): ProfileEntry & { file: string } {
     const { file, ...one } = knownAs(id);
     return file === undefined ? fail('profile_read_only') : { ...one, file };
   }
@@ -156,15 +156,15 @@ export async function loadProfiles(parts: {
 
   /** A session that began with the profile goes on with its secret, which nobody else gets and no file keeps. */
   async function forgetSecret(profile: Profile): Promise<void> {
-    const name = secretName(profile);
+    const name = credentialRecordName(profile);
     const secret = await vault.read(name);
     if (!secret) return;
     former.set(profile, secret);
     await vault.delete(name);
   }
 
-  async function summaryOf({ profile, source, lockedBy }: Known): Promise<ProfileSummary> {
-    const kind = kindOf(profile);
+  async function summaryOf({ profile, source, lockedBy }: ProfileEntry): Promise<ProfileSummary> {
+    const kind = credentialKind(profile);
     return {
       id: profile.id,
       name: profile.name,
@@ -183,50 +183,52 @@ export async function loadProfiles(parts: {
   }
 
   return {
-    summaries: () => Promise.all([...known.values()].map(summaryOf)),
-    summary: (id) => summaryOf(knownAs(id)),
-    broken: () => broken,
-    ignored: () => ignored,
-    find: (id) => knownAs(id).profile,
-    get: (id) => known.get(id)?.profile,
+    listSummaries: () => Promise.all([...known.values()].map(summaryOf)),
+    getSummary: (id) => summaryOf(knownAs(id)),
+    listBroken: () => broken,
+    listIgnored: () => ignored,
+    getOrFail: (id) => knownAs(id).profile,
+    find: (id) => known.get(id)?.profile,
     sourceOf: (id) => known.get(id)?.source,
-    written: (id) => knownAs(id).written,
-    newId: (name) => newId(name, (id) => known.has(id) || broken.some(({ file }) => file === `${id}.json`)),
+    getRaw: (id) => knownAs(id).written,
+    createId: (name) =>
+      createProfileId(name, (id) => known.has(id) || broken.some(({ file }) => file === `${id}.json`)),
 
     async save(written, replace) {
       if (!othersAllowed) fail('policy_refused');
-      const profile = readProfile(written);
+      const profile = validateProfile(written);
       const before = replace === 'replace' ? changeable(profile.id) : undefined;
-      if (!before && known.has(profile.id)) fail('profile_invalid', idTaken(profile.id));
+      if (!before && known.has(profile.id)) fail('profile_invalid', idTakenProblem(profile.id));
       const file = before?.file ?? `${profile.id}.json`;
-      await saved(files.write(`${folder}/${file}`, profileText(written)));
+      await saved(files.write(`${profilesFolder}/${file}`, serializeProfile(written)));
       known.set(profile.id, { profile, source: 'file', file, written });
-      if (before && secretName(before.profile) !== secretName(profile)) await forgetSecret(before.profile);
+      if (before && credentialRecordName(before.profile) !== credentialRecordName(profile))
+        await forgetSecret(before.profile);
       changed();
       return profile;
     },
 
     async remove(id) {
       const { file, profile } = changeable(id);
-      await saved(files.remove(`${folder}/${file}`));
+      await saved(files.remove(`${profilesFolder}/${file}`));
       known.delete(id);
-      await vault.delete(secretName(profile));
+      await vault.delete(credentialRecordName(profile));
       changed();
     },
 
     onChange: (listener) => void listeners.push(listener),
-    namesSupportPage: (url) => [...known.values()].some(({ profile }) => profile.supportUrl === url),
+    isSupportPage: (url) => [...known.values()].some(({ profile }) => profile.supportUrl === url),
 
-    clientSecret: credentialOf,
-    async clientSecretFor(profile) {
+    readClientCredential: credentialOf,
+    async readMatchingClientCredential(profile) {
       const mine = known.get(profile.id)?.profile;
       const same = isDeepStrictEqual({ ...mine, api: undefined }, { ...profile, api: undefined });
       return mine && same ? credentialOf(mine) : undefined;
     },
-    async keepClientSecret(id, clientSecret) {
+    async storeClientCredential(id, clientSecret) {
       const { profile } = knownAs(id);
       if (policy?.clientCredential(profile)) fail('policy_refused');
-      await vault.set(secretName(profile), clientSecret);
+      await vault.set(credentialRecordName(profile), clientSecret);
     },
   };
 }

@@ -1,36 +1,36 @@
 import type { ServerView } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
 import { type Exchange, isSecureUrl } from '../http/exchange.ts';
-import { type Endpoints, textIn } from '../oauth/dialects/dialect.ts';
+import { type Endpoints, getString } from '../oauth/dialects/dialect.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
-import { readMetadata } from '../oauth/metadata.ts';
+import { fetchMetadata } from '../oauth/metadata.ts';
+import { omitEmpty } from '../oauth/omit-empty.ts';
 import { redact } from '../oauth/redact.ts';
-import { said } from '../oauth/said.ts';
 import { serverFetch } from '../oauth/server-fetch.ts';
-import { type GivenIssuer, isLoopbackHttp, issuerIn } from './issuer-text.ts';
-import { anyProvider, presets, recognise } from './presets.ts';
-import { suggestedAuthentication, suggestedScopes } from './suggestions.ts';
+import { isLoopbackHttp, type ParsedIssuer, parseIssuer } from './parse-issuer.ts';
+import { detectProvider, genericProvider, listPresets } from './presets.ts';
+import { suggestAuthentication, suggestScopes } from './suggestions.ts';
 
 type ServerDocument = Record<string, unknown>;
 
 /** The texts of a list in a discovery document, as many and as long as a page can show. */
-function listIn(document: ServerDocument, name: string): string[] | undefined {
+function getStringList(document: ServerDocument, name: string): string[] | undefined {
   const value = document[name];
   if (!Array.isArray(value)) return undefined;
   return value.filter((one): one is string => typeof one === 'string' && one.length <= 200).slice(0, 200);
 }
 
-const otherEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
+const optionalEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
 /** The issuer as the profile should have it. Fails with `issuer_mismatch` where the server goes by another name. */
-function settledIssuer(given: GivenIssuer, document: ServerDocument, endpoint: string): string {
+function resolveIssuer(given: ParsedIssuer, document: ServerDocument, endpoint: string): string {
   const { issuer } = given;
   // Without a path, the address with the slash and without it are the same (RFC 3986 §6.2.3).
-  const slashUnknown = given.slashUnknown || new URL(issuer).pathname === '/';
-  const named = textIn(document, 'issuer');
+  const slashUnknown = given.isTrailingSlashUnknown || new URL(issuer).pathname === '/';
+  const named = getString(document, 'issuer');
   const slashless = (text: string | undefined) => text?.replace(/\/$/, '');
   if (named === issuer || (slashUnknown && named && slashless(named) === slashless(issuer))) return named;
-  if (recognise(issuer, document) !== anyProvider) return issuer;
+  if (detectProvider(issuer, document) !== genericProvider) return issuer;
   return fail('issuer_mismatch', {
     facts: { host: new URL(issuer).host, expected: issuer, ...(named && { actual: redact(named).slice(0, 300) }) },
     details: { endpoint },
@@ -40,7 +40,7 @@ function settledIssuer(given: GivenIssuer, document: ServerDocument, endpoint: s
 /** The origins of the endpoints, all of which must be as safe as the issuer. Fails with `discovery_failed`, `endpoint_refused`. */
 function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolean) {
   const originOf = (name: string): string => {
-    const address = textIn(server, name);
+    const address = getString(server, name);
     if (address === undefined || !URL.canParse(address)) return fail('discovery_failed', { details: { code: name } });
     const url = new URL(address);
     if (!isSecureUrl(url, allowLoopbackHttp))
@@ -49,22 +49,22 @@ function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolea
   };
   return {
     passwordOrigin: originOf('token_endpoint'),
-    others: otherEndpoints.filter((name) => server[name] !== undefined).map(originOf),
+    others: optionalEndpoints.filter((name) => server[name] !== undefined).map(originOf),
   };
 }
 
 function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): ServerView {
-  const provider = recognise(issuer, document);
+  const provider = detectProvider(issuer, document);
   const dialect = dialectOf({ provider });
   const allowLoopbackHttp = isLoopbackHttp(issuer);
-  const server = { ...dialect.endpoints(issuer), ...document };
+  const server = { ...dialect.defaultEndpoints(issuer), ...document };
   const { passwordOrigin, others } = originsOf(server, allowLoopbackHttp);
   const issuerOrigin = new URL(issuer).origin;
   const endpointOrigins = [...new Set(others)].filter((one) => one !== issuerOrigin && one !== passwordOrigin);
-  const grants = listIn(document, 'grant_types_supported');
-  const methods = listIn(document, 'token_endpoint_auth_methods_supported');
-  const scopes = listIn(document, 'scopes_supported');
-  const preset = presets().find((one) => one.provider === provider);
+  const grants = getStringList(document, 'grant_types_supported');
+  const methods = getStringList(document, 'token_endpoint_auth_methods_supported');
+  const scopes = getStringList(document, 'scopes_supported');
+  const preset = listPresets().find((one) => one.provider === provider);
   // RFC 8414 is for servers without OpenID Connect too: one of those knows `openid` only where it says so.
   const usualScopes = (preset?.scopes ?? []).filter(
     (scope) => isOpenId || scope !== 'openid' || scopes?.includes(scope),
@@ -77,13 +77,13 @@ function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): Se
     endpointOrigins: endpointOrigins.slice(0, 20),
     allowLoopbackHttp,
     suggested: {
-      clientAuthentication: suggestedAuthentication(preset?.clientAuthentication ?? 'none', methods),
-      scopes: suggestedScopes(usualScopes, scopes, provider === anyProvider),
+      clientAuthentication: suggestAuthentication(preset?.clientAuthentication ?? 'none', methods),
+      scopes: suggestScopes(usualScopes, scopes, provider === genericProvider),
     },
     grants,
     clientAuthentication: methods,
     scopes,
-    signingAlgorithms: listIn(document, 'id_token_signing_alg_values_supported'),
+    signingAlgorithms: getStringList(document, 'id_token_signing_alg_values_supported'),
     secondStep: grants?.some((grant) => /\b(mfa|otp|oob)\b/i.test(grant)) ?? false,
     revocation: server.revocation_endpoint !== undefined,
     introspection: server.introspection_endpoint !== undefined,
@@ -98,14 +98,14 @@ function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): Se
  * `reply_malformed`, `cancelled`.
  */
 export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<ServerView> {
-  const given = issuerIn(text);
+  const given = parseIssuer(text);
   const { fetch } = serverFetch(exchange, {
     profile: { scopes: [], allowLoopbackHttp: isLoopbackHttp(given.issuer) },
-    dialect: dialectOf({ provider: anyProvider }),
+    dialect: dialectOf({ provider: genericProvider }),
     purpose: 'discovery',
     signal,
   });
-  const { response, endpoint, isOpenId } = await readMetadata(given.issuer, fetch);
-  const document: ServerDocument = { ...said((await response.json()) as object) };
-  return viewOf(settledIssuer(given, document, endpoint), document, isOpenId);
+  const { response, endpoint, isOpenId } = await fetchMetadata(given.issuer, fetch);
+  const document: ServerDocument = { ...omitEmpty((await response.json()) as object) };
+  return viewOf(resolveIssuer(given, document, endpoint), document, isOpenId);
 }

@@ -187,7 +187,8 @@ export function createAccounts(parts: {
       (other) =>
         other.kept.profileId === kept.profileId &&
         other.kept.username === kept.username &&
-        toScopesKey(other.kept.tokens.whole.asked) === toScopesKey(kept.tokens.whole.asked) &&
+        toScopesKey(other.kept.tokens.sessionScopes.requestedScopes) ===
+          toScopesKey(kept.tokens.sessionScopes.requestedScopes) &&
         (other.kept.signedInAt - kept.signedInAt || other.id.localeCompare(id)) > 0,
     );
 

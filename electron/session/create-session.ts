@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/errors.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { FailureError, fail, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import { freshnessOf, refreshLead } from '../oauth/freshness.ts';
+import { freshnessOf, refreshLeadMs } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Secret } from '../vault/secret.ts';
@@ -40,7 +40,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     clock,
     random,
     refresh: () => void refreshTogether().catch(() => {}),
-    getLeadMs: (lifetime) => refreshLead(lifetime, client?.profile.refreshLeadSeconds),
+    getLeadMs: (lifetime) => refreshLeadMs(lifetime, client?.profile.refreshLeadSeconds),
   });
 
   function dispatch(event: SessionEvent): void {
@@ -71,7 +71,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
   const now = () => Math.max(clock.now(), arrived.wall + clock.monotonicNow() - arrived.uptime);
 
   const freshness = (tokens: TokenSet) =>
-    freshnessOf(tokens, now(), (lifetime) => refreshLead(lifetime, client?.profile.refreshLeadSeconds));
+    freshnessOf(tokens, now(), (lifetime) => refreshLeadMs(lifetime, client?.profile.refreshLeadSeconds));
 
   /** Where tokens are from the past by this clock though they just came, they count from now. */
   function begin(tokens: TokenSet): void {
@@ -92,7 +92,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     if (tokens.identity?.name || tokens.identity?.email) return;
     const { signal } = sessionAbort;
     from
-      .identity(tokens, signal)
+      .fetchIdentity(tokens, signal)
       .then((identity) => {
         if (!identity || signal.aborted) return;
         dispatch({ type: 'identity learned', identity });
@@ -198,7 +198,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     profileId: () => signedIn().state.subject.profileId,
     tokens: () => signedIn().state.tokens,
     scopes() {
-      if (state.name === 'signed-in') return state.tokens.whole.asked;
+      if (state.name === 'signed-in') return state.tokens.sessionScopes.requestedScopes;
       return state.name === 'locked' ? state.scopes : undefined;
     },
 
@@ -238,7 +238,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       if (locked) {
         client = withClient;
         keeper = withKeeper;
-        return dispatch({ type: 'found locked', subject, identity, scopes: tokens.whole.asked });
+        return dispatch({ type: 'found locked', subject, identity, scopes: tokens.sessionScopes.requestedScopes });
       }
       startSession(withClient, withKeeper, tokens);
       dispatch({ type: 'restored', subject, tokens, identity, signedInAt });
@@ -250,7 +250,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     async refresh(scopes) {
       const { tokens } = signedIn().state;
       if (!tokens.refreshToken && freshness(tokens) !== 'expired') fail('request_invalid');
-      if (scopes?.some((scope) => !tokens.granted.includes(scope))) fail('request_invalid');
+      if (scopes?.some((scope) => !tokens.grantedScopes.includes(scope))) fail('request_invalid');
       if (scopes && refreshing) fail('busy');
       await refreshTogether(scopes);
       return toSnapshot(state);

@@ -1,13 +1,13 @@
 import type { MfaAnswer, MfaPrompt, MfaView } from '../../shared/mfa.ts';
 import { FailureError } from '../failure.ts';
-import type { MfaDesk, MfaQuestion } from '../oauth/mfa/desk.ts';
+import type { MfaPromptContent, MfaPrompter } from '../oauth/mfa/mfa-prompter.ts';
 import type { Clock } from '../ports.ts';
 
 /** The longest wait for an answer (SECURITY.md, "Secrets"), in milliseconds. */
 export const maxPromptWaitMs = 5 * 60 * 1000;
 
 /** Where a sign-in asks and a page answers: one prompt at a time. */
-export type SessionMfaPrompter = MfaDesk & {
+export type SessionMfaPrompter = MfaPrompter & {
   /** Hands an answer to the prompt of this number. One that no prompt waits for is dropped. */
   answer(number: number, answer: MfaAnswer): void;
 };
@@ -18,13 +18,13 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
   let number = 0;
   let waiting: { view: MfaView; take: (answer: MfaAnswer) => void } | undefined;
 
-  const promptOf = (question: MfaQuestion, endsAt: number) =>
+  const promptOf = (question: MfaPromptContent, endsAt: number) =>
     ('otherWays' in question ? { ...question, endsAt } : question) as MfaPrompt;
 
   return {
     clock,
 
-    amend(question) {
+    updatePrompt(question) {
       if (!waiting) return;
       const { prompt } = waiting.view;
       const view = { ...waiting.view, prompt: promptOf(question, 'endsAt' in prompt ? prompt.endsAt : 0) };
@@ -36,9 +36,9 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
       if (waiting?.view.number === to) waiting.take(answer);
     },
 
-    ask: (question, { until, signal }) =>
+    prompt: (question, { deadline, signal }) =>
       new Promise((resolve, reject) => {
-        const endsAt = Math.min(until, clock.now() + maxPromptWaitMs);
+        const endsAt = Math.min(deadline, clock.now() + maxPromptWaitMs);
         number += 1;
         const view: MfaView = { number, checking: false, prompt: promptOf(question, endsAt) };
         let stopTimer = () => {};
@@ -53,9 +53,9 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
         const onAbort = () => refuse('cancelled');
         if (signal.aborted) return onAbort();
         signal.addEventListener('abort', onAbort, { once: true });
-        if (Number.isFinite(until))
+        if (Number.isFinite(deadline))
           stopTimer = clock.after(Math.max(0, endsAt - clock.now()), () =>
-            refuse(endsAt === until ? 'mfa_expired' : 'mfa_unanswered'),
+            refuse(endsAt === deadline ? 'mfa_expired' : 'mfa_unanswered'),
           );
         waiting = {
           view,

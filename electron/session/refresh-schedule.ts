@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/errors.ts';
-import { isFromFuture, refreshLead } from '../oauth/freshness.ts';
+import { isFromFuture, refreshLeadMs } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Clock } from '../ports.ts';
 
@@ -35,7 +35,7 @@ export function createRefreshSchedule(parts: {
   refresh: () => void;
   getLeadMs?: (lifetime: number) => number;
 }): RefreshSchedule {
-  const { clock, random, refresh, getLeadMs = refreshLead } = parts;
+  const { clock, random, refresh, getLeadMs = refreshLeadMs } = parts;
   let stopTimer = () => {};
   let failures = 0;
   let held: { failure: Failure; until: number } | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Profile } from '../../shared/profile.ts';
 import type { SignOutResult } from '../../shared/session.ts';
-import type { OAuthClient, RevocableTokens, Revocation } from '../oauth/client.ts';
+import type { OAuthClient, RevocableTokens, RevocationResult } from '../oauth/client.ts';
 import type { Clock, Log } from '../ports.ts';
 import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -59,7 +59,7 @@ export function createRevocationQueue(parts: {
   /** Records of sessions that were signed out and could not be removed, for want of a disk to write to. */
   const unforgotten = new Set<string>();
 
-  async function revoke(client: OAuthClient, tokens: RevocableTokens): Promise<Revocation> {
+  async function revoke(client: OAuthClient, tokens: RevocableTokens): Promise<RevocationResult> {
     const abort = new AbortController();
     const stop = clock.after(revocationTimeoutMs, () => abort.abort());
     try {

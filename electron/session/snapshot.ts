@@ -27,7 +27,7 @@ export function toSnapshot(state: SessionState): SessionSnapshot {
         state: 'signed-in',
         ...state.subject,
         identity: state.identity,
-        scopes: { asked: [...tokens.asked], granted: [...tokens.granted] },
+        scopes: { asked: [...tokens.requestedScopes], granted: [...tokens.grantedScopes] },
         signedInAt: state.signedInAt,
         receivedAt: tokens.requestedAt,
         expiresAt: tokens.expiresAt,

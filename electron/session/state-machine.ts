@@ -122,7 +122,7 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
     case 'locked': {
       if (state.name !== 'signed-in') return state;
       const { subject, identity, tokens, kept } = state;
-      return { name: 'locked', subject, identity, scopes: tokens.whole.asked, kept: kept === 'yes' };
+      return { name: 'locked', subject, identity, scopes: tokens.sessionScopes.requestedScopes, kept: kept === 'yes' };
     }
     case 'sign-out started':
       if (state.name !== 'signed-in' && state.name !== 'locked') return state;

@@ -39,16 +39,17 @@ const storedSessionSchema = z.strictObject({
 
 /** One text of it all, for the vault. */
 export function serializeSession({ tokens, ...kept }: StoredSession): Secret {
-  const { accessToken, refreshToken, idToken, asked, granted, whole, requestedAt, expiresAt } = tokens;
+  const { accessToken, refreshToken, idToken, requestedScopes, grantedScopes, sessionScopes, requestedAt, expiresAt } =
+    tokens;
   const plain: z.input<typeof storedSessionSchema> = {
     version: formatVersion,
     ...kept,
     accessToken: accessToken.reveal(),
     refreshToken: refreshToken?.reveal(),
     idToken: idToken?.reveal(),
-    asked: [...asked],
-    granted: [...granted],
-    whole: { asked: [...whole.asked], granted: [...whole.granted] },
+    asked: [...requestedScopes],
+    granted: [...grantedScopes],
+    whole: { asked: [...sessionScopes.requestedScopes], granted: [...sessionScopes.grantedScopes] },
     requestedAt,
     expiresAt,
   };
@@ -89,9 +90,9 @@ export function parseStoredSession(text: Secret): StoredSession | undefined {
         refreshToken: toSecret(refreshToken),
         idToken: toSecret(idToken),
         identity: kept.identity,
-        asked,
-        granted,
-        whole,
+        requestedScopes,
+        grantedScopes,
+        sessionScopes,
         requestedAt,
         expiresAt,
         clockSkewSeconds: undefined,

@@ -11,7 +11,7 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { readTextFile, systemClock, writeTextFile } from '../../electron/node-ports.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
-import { demoProfile } from '../../electron/profiles/demo.ts';
+import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fail } from '../../electron/failure.ts';
 import { createFileLocks } from '../../electron/file-locks.ts';
 import { createFolderFileStore, systemClock } from '../../electron/node-ports.ts';
-import { demoProfile } from '../../electron/profiles/demo.ts';
+import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { apiCallSchema } from '../../shared/api.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operationsOf } from '../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../electron/api/openapi/read-document.ts';
 import { fail } from '../../electron/failure.ts';
-import { demoProfile } from '../../electron/profiles/demo.ts';
+import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { callOfDraft, draftOfOperation } from '../../renderer/format/draft.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';

@@ -156,7 +156,7 @@ describe('a refresh', () => {
     const after = core.session.tokens();
     expect(after.refreshToken).toBe(before.refreshToken);
     expect(after.idToken).toBe(before.idToken);
-    expect(after.granted).toEqual(before.granted);
+    expect(after.grantedScopes).toEqual(before.grantedScopes);
     expect(after.accessToken.equals(before.accessToken)).toBe(false);
   });
 

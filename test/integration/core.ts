@@ -18,9 +18,9 @@ import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
 import type { Clipboard, Clock, FileStore, Locks, Log, Transport } from '../../electron/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
-import { createProfileEditing } from '../../electron/profiles/editing.ts';
-import { profilesInUse } from '../../electron/profiles/in-use.ts';
 import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
+import { createProfileEditor } from '../../electron/profiles/profile-editor.ts';
+import { createProfileInUseCheck } from '../../electron/profiles/profile-in-use.ts';
 import { loadProfiles, type Profiles } from '../../electron/profiles/profiles.ts';
 import { type Accounts, createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
 import type { Session } from '../../electron/session/session.ts';
@@ -55,7 +55,7 @@ export type Core = {
   /** Ends when the API console's history is on the disk. */
   historyWritten(): Promise<void>;
   /** The client secret of the only profile, as it is kept. */
-  clientSecret(): ReturnType<Profiles['clientSecret']>;
+  clientSecret(): ReturnType<Profiles['readClientCredential']>;
   /** Signs in on the only profile. */
   signIn(username: string, password: string): ReturnType<Handlers['signIn']>;
   call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<Handlers['callApi']>;
@@ -143,7 +143,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const policy = options.policy ?? (await noPolicy());
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile], policy });
   const clientOf = (one: Profile) =>
-    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.clientSecret(one) });
+    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.readClientCredential(one) });
   const rememberMe = () => options.rememberMe ?? policy.values.rememberMe;
   const accounts = createAccounts({
     clock,
@@ -151,7 +151,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     random: randomBytes,
     vault,
     locks: options.locks ?? processLocks(),
-    profileOf: profiles.get,
+    profileOf: profiles.find,
     clientOf,
     rememberMe,
     userVerifier: noPresence,
@@ -206,10 +206,10 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       readFile: async () => Buffer.from(options.clientKey ?? ''),
     }),
     api,
-    editing: createProfileEditing({
+    editing: createProfileEditor({
       profiles,
       exchange,
-      inUse: profilesInUse(accounts),
+      isInUse: createProfileInUseCheck(accounts),
       chooseFile: async () => undefined,
       readFile: async () => 'unreadable',
       choosePlace: async () => undefined,
@@ -271,7 +271,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     exchangeLog,
     savedFiles,
     historyWritten: api.history.settled,
-    clientSecret: () => profiles.clientSecret(profile),
+    clientSecret: () => profiles.readClientCredential(profile),
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),

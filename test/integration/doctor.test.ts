@@ -10,7 +10,7 @@ import { certificateOf } from '../../electron/doctor/certificate.ts';
 import { type DoctorParts, runDoctor } from '../../electron/doctor/doctor.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { readTextFile, systemClock } from '../../electron/node-ports.ts';
-import { policyFile } from '../../electron/profiles/policy/linux.ts';
+import { filePolicySource } from '../../electron/profiles/policy/linux.ts';
 import { loadPolicy, noPolicy } from '../../electron/profiles/policy/policy.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import {
@@ -560,7 +560,7 @@ describe('the command', () => {
     const said: string[] = [];
     const warned: string[] = [];
     const policy = await loadPolicy({
-      sources: options.policy === undefined ? [] : [policyFile(options.policy, owner)],
+      sources: options.policy === undefined ? [] : [filePolicySource(options.policy, owner)],
       owner,
     });
     const run = createDoctorCommand({

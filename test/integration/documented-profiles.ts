@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseProfile } from '../../electron/profiles/parse.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import type { Profile } from '../../shared/profile.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/providers.md', import.meta.url)), 'utf8');

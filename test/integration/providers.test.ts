@@ -5,12 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
-import { below, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
+import { appendPath, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
 import { dialects } from '../../electron/oauth/dialects/index.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
 import type { Transport } from '../../electron/ports.ts';
-import { parseProfile } from '../../electron/profiles/parse.ts';
-import { presets, recognise } from '../../electron/profiles/presets.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
+import { detectProvider, listPresets } from '../../electron/profiles/presets.ts';
 import { presetWords } from '../../renderer/format/preset-words.ts';
 import { newDraft, profileOf } from '../../renderer/format/profile-draft.ts';
 import { apiCallSchema } from '../../shared/api.ts';
@@ -79,7 +79,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     const { outcome, core, recorded } = await play(documentedProfile(id), name);
     expect(outcome).toMatchObject({ ok: true, value: { state: 'signed-in' } });
     const tokens = core.session.tokens();
-    expect(tokens.granted).toEqual(granted);
+    expect(tokens.grantedScopes).toEqual(granted);
     expect(recorded.response.body).toMatchObject({ access_token: tokens.accessToken.reveal() });
     expect(core.session.canRefresh()).toBe(refreshable);
   });
@@ -109,7 +109,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     expect(simulator.faults).toEqual([]);
     const tokens = core.session.tokens();
     expect(tokens.accessToken.reveal()).toBe('not-a-real-access-token-2');
-    expect(tokens.granted).toEqual(['openid', 'profile', 'offline_access']);
+    expect(tokens.grantedScopes).toEqual(['openid', 'profile', 'offline_access']);
     expect(tokens.refreshToken?.reveal()).toBe('not-a-real-refresh-token');
     expect(tokens.identity?.subject).toBe('user-1');
   });
@@ -162,7 +162,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     expect(await core.handlers.refresh()).toMatchObject({ ok: true });
     expect(simulator.faults).toEqual([]);
     const tokens = core.session.tokens();
-    expect(tokens.granted).toEqual(['openid', 'offline_access']);
+    expect(tokens.grantedScopes).toEqual(['openid', 'offline_access']);
     expect(tokens.refreshToken?.reveal()).toBe('GEbRxBN...edjnXbL');
   });
 
@@ -273,16 +273,19 @@ describe('a provider that nobody knew before', () => {
   /** Everything that a new provider needs: one dialect, and a line in dialects/index.ts. */
   const madeUp: Dialect = {
     ...oidc,
-    preset: { issuer: 'https://{domain}', asks: ['realm'] },
+    preset: { issuer: 'https://{domain}', requiredFields: ['realm'] },
     defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
-    fields: ['realm'],
-    issuerProblem: ({ pathname }) => (pathname === '/' ? undefined : 'must be the host alone'),
+    supportedFields: ['realm'],
+    validateIssuer: ({ pathname }) => (pathname === '/' ? undefined : 'must be the host alone'),
     expectedIssuer: () => 'urn-like://made-up',
-    endpoints: (issuer) => ({ token_endpoint: below(issuer, '/made/up/token'), jwks_uri: below(issuer, '/made/keys') }),
+    defaultEndpoints: (issuer) => ({
+      token_endpoint: appendPath(issuer, '/made/up/token'),
+      jwks_uri: appendPath(issuer, '/made/keys'),
+    }),
     passwordGrant: ({ realm = 'main' }) => ({ grantType: 'urn:made-up:password', parameters: { tenant: realm } }),
     requestIdHeaders: ['x-made-up-id'],
-    readError: ({ problem }) => ({ error: String(problem), description: undefined }),
-    meaning: ({ error }) => (error === 'no_such_luck' ? 'account_locked' : undefined),
+    parseErrorBody: ({ problem }) => ({ error: String(problem), description: undefined }),
+    classifyError: ({ error }) => (error === 'no_such_luck' ? 'account_locked' : undefined),
   };
   const origin = 'https://id.made-up.example';
   const recorded: Recording = {
@@ -336,7 +339,7 @@ describe('a provider that nobody knew before', () => {
   });
 
   test('is asked for by its preset, and recognised by its discovery document', async () => {
-    const preset = presets().find(({ provider }) => provider === 'made-up');
+    const preset = listPresets().find(({ provider }) => provider === 'made-up');
     if (!preset) throw new Error('the made-up provider has no preset');
     expect(preset).toEqual({
       provider: 'made-up',
@@ -364,7 +367,7 @@ describe('a provider that nobody knew before', () => {
       token_endpoint: `${origin}/made/up/token`,
       jwks_uri: `${origin}/made/keys`,
     };
-    expect(recognise(origin, document)).toBe('made-up');
+    expect(detectProvider(origin, document)).toBe('made-up');
   });
 
   test('goes by its own name where it has no words yet', async () => {

@@ -86,8 +86,8 @@ function line(method: Method): Record<'password' | 'refresh' | 'revocation', Che
     password: async (server, skip) => {
       known(skip);
       const core = await signedIn(server, method);
-      const { asked, granted } = core.session.tokens();
-      const left = asked.filter((scope) => !granted.includes(scope));
+      const { requestedScopes, grantedScopes } = core.session.tokens();
+      const left = requestedScopes.filter((scope) => !grantedScopes.includes(scope));
       return left.length > 0 ? { note: `does not grant ${left.join(', ')}` } : undefined;
     },
     refresh: async (server, skip) => {
@@ -152,7 +152,7 @@ export const capabilities = {
     const { signal } = new AbortController();
     const { username, password } = server.users.plain;
     const tokens = await client.signIn({ username, password: new Secret(password) }, signal);
-    const identity = await client.identity(tokens, signal);
+    const identity = await client.fetchIdentity(tokens, signal);
     expect(identity).toMatchObject({ subject: tokens.identity?.subject, name: 'Alice Example' });
     return undefined;
   },

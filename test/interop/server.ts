@@ -1,5 +1,5 @@
 import { isProvider } from '../../electron/oauth/dialects/index.ts';
-import { parseProfile } from '../../electron/profiles/parse.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { type Core, startCore } from '../integration/core.ts';
 

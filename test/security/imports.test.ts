@@ -152,7 +152,7 @@ describe('files', () => {
   });
   afterEach(() => Promise.all([folder, outside].map((one) => rm(one, { recursive: true, force: true }))));
 
-  const names = async () => (await (await load()).summaries()).map(({ id }) => id);
+  const names = async () => (await (await load()).listSummaries()).map(({ id }) => id);
 
   test('a link in the profiles folder is not followed', async () => {
     await writeFile(join(outside, 'a.json'), example.replace('acme', 'linked'));
@@ -174,11 +174,11 @@ describe('files', () => {
     const before = process.memoryUsage().rss;
     const profiles = await load();
     expect(await names()).toEqual(['acme']);
-    expect(profiles.broken()).toMatchObject([{ file: 'big.json', failure: { kind: 'profile_invalid' } }]);
+    expect(profiles.listBroken()).toMatchObject([{ file: 'big.json', failure: { kind: 'profile_invalid' } }]);
     expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 ** 2);
 
     await truncate(big, 2 * 1024 ** 2);
-    expect((await load()).broken()).toMatchObject([{ file: 'big.json', failure: { kind: 'profile_invalid' } }]);
+    expect((await load()).listBroken()).toMatchObject([{ file: 'big.json', failure: { kind: 'profile_invalid' } }]);
   });
 
   test('files that are replaced, cut and removed while they are read', async () => {
@@ -194,8 +194,8 @@ describe('files', () => {
     try {
       for (let turn = 0; turn < 200; turn += 1) {
         const profiles = await load();
-        expect(profiles.find('acme').clientId).toBe('desktop');
-        for (const { failure } of profiles.broken()) expect(failure.kind).toBe('profile_invalid');
+        expect(profiles.getOrFail('acme').clientId).toBe('desktop');
+        for (const { failure } of profiles.listBroken()) expect(failure.kind).toBe('profile_invalid');
       }
     } finally {
       racing = false;

@@ -64,14 +64,19 @@ function start(options: Options = {}) {
     profileOf: (id) => profiles.find((profile) => profile.id === id),
     clientOf: (profile) => ({
       profile,
-      identity: options.client?.identity ?? (async () => undefined),
+      fetchIdentity: options.client?.fetchIdentity ?? (async () => undefined),
       introspect: async () => undefined,
-      userinfo: async () => undefined,
+      fetchUserinfo: async () => undefined,
       ...client,
       signIn: async (credentials, signal, desk) => {
         const tokens = await client.signIn(credentials, signal, desk);
         const { scopes: asked } = profile;
-        return { ...tokens, asked, granted: asked, whole: { asked, granted: asked } };
+        return {
+          ...tokens,
+          requestedScopes,
+          grantedScopes: asked,
+          sessionScopes: { requestedScopes, grantedScopes: asked },
+        };
       },
     }),
     rememberMe: () => options.rememberMe ?? 'choice',
@@ -682,7 +687,7 @@ test('a session that another process signed out does not come back with a refres
 test('who it is, learned late, does not bring back a refresh token that another process replaced', async () => {
   const learned = deferred<{ subject: string; name: string }>();
   const bare = tokenSet('1', { identity: { subject: 'alice-1' } });
-  const app = start({ client: { signIn: async () => bare, identity: () => learned.promise } });
+  const app = start({ client: { signIn: async () => bare, fetchIdentity: () => learned.promise } });
   await signIn(app, 'alice');
   const [name = ''] = await app.vault.names('session/');
   const replaced = (await app.vault.read(name))?.reveal().replaceAll('-1"', '-2"') ?? '';

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { clientAuthentication } from '../../electron/oauth/client-authentication.ts';
+import { createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
@@ -18,7 +18,7 @@ const profileOf = (clientAuthentication: string, clientAssertion?: Part) =>
 
 /** What one client sends, request by request. */
 async function requests(profile: ReturnType<typeof testProfile>, credentials: string[]) {
-  const authenticationWith = clientAuthentication(profile);
+  const authenticationWith = createClientAuthentication(profile);
   const sent: { body: URLSearchParams; headers: Headers; assertion: string }[] = [];
   for (const credential of credentials) {
     const body = new URLSearchParams();
@@ -66,7 +66,7 @@ test.each([
   const audienceAt = async (...endpoint: ['revocation_endpoint' | 'introspection_endpoint'] | []) => {
     const credential = new Secret(method === 'private_key_jwt' ? pemOf(newKey('ES256')) : secret);
     const body = new URLSearchParams();
-    const authenticate = await clientAuthentication(profile)(credential, ...endpoint);
+    const authenticate = await createClientAuthentication(profile)(credential, ...endpoint);
     await authenticate(all, { client_id: 'desktop' }, body, new Headers());
     return decodeJwt(body.get('client_assertion') ?? '').aud;
   };
@@ -166,7 +166,7 @@ describe('the key', () => {
   });
 
   test('that no longer fits the profile is told of at the sign-in', async () => {
-    const authenticationWith = clientAuthentication(profileOf('private_key_jwt', { algorithm: 'RS256' }));
+    const authenticationWith = createClientAuthentication(profileOf('private_key_jwt', { algorithm: 'RS256' }));
     expect(await failureFrom(authenticationWith(new Secret(pemOf(newKey('ES256')))))).toEqual({
       kind: 'client_key_invalid',
       facts: { actual: 'algorithm_mismatch' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { basicHeader, clientAuthentication } from '../../electron/oauth/client-authentication.ts';
+import { basicHeader, createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { failureFrom } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
@@ -12,7 +12,7 @@ const userinfo = (header: string) => {
 const apply = async (profile: ReturnType<typeof testProfile>, secret?: string) => {
   const body = new URLSearchParams();
   const headers = new Headers();
-  const authenticate = await clientAuthentication(profile)(secret === undefined ? undefined : new Secret(secret));
+  const authenticate = await createClientAuthentication(profile)(secret === undefined ? undefined : new Secret(secret));
   await authenticate({ issuer: profile.issuer }, { client_id: profile.clientId }, body, headers);
   return { body: body.toString(), authorization: headers.get('authorization') };
 };
@@ -84,6 +84,6 @@ describe('clientAuthentication', () => {
     ['private_key_jwt', 'client_key_missing'],
   ])('%s without its secret or key fails', async (method, kind) => {
     const profile = testProfile({ clientAuthentication: method });
-    expect(await failureFrom(clientAuthentication(profile)(undefined))).toEqual({ kind });
+    expect(await failureFrom(createClientAuthentication(profile)(undefined))).toEqual({ kind });
   });
 });

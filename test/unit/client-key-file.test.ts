@@ -27,7 +27,7 @@ test('a key that fits the profile is kept as the file has it', async () => {
   const { choose, profiles, asked } = await setup(Buffer.from(pem));
   await choose();
   expect(asked).toEqual([['/fake-path/key.pem', 65_536]]);
-  expect((await profiles.clientSecret(profiles.find('acme')))?.reveal()).toBe(pem);
+  expect((await profiles.readClientCredential(profiles.getOrFail('acme')))?.reveal()).toBe(pem);
 });
 
 test.each([
@@ -39,5 +39,5 @@ test.each([
 ] as const)('%s is refused, and nothing is kept', async (_what, content, problem) => {
   const { choose, profiles } = await setup(content);
   expect(await failureFrom(choose())).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
-  expect(await profiles.clientSecret(profiles.find('acme'))).toBeUndefined();
+  expect(await profiles.readClientCredential(profiles.getOrFail('acme'))).toBeUndefined();
 });

@@ -124,7 +124,7 @@ describe('userinfo', () => {
     const { client, sentTo } = clientWith({
       '/userinfo': () => json({ sub: 'alice-1', name: 'Alice A.', preferred_username: '', email: ['x'] }),
     });
-    expect(await client.identity(tokenSet('a'), signal)).toEqual({
+    expect(await client.fetchIdentity(tokenSet('a'), signal)).toEqual({
       subject: 'alice-1',
       name: 'Alice A.',
       username: undefined,
@@ -135,7 +135,7 @@ describe('userinfo', () => {
 
   test('about somebody else is refused', async () => {
     const { client } = clientWith({ '/userinfo': () => json({ sub: 'mallory' }) });
-    expect((await failureFrom(client.identity(tokenSet('a'), signal))).kind).toBe('subject_changed');
+    expect((await failureFrom(client.fetchIdentity(tokenSet('a'), signal))).kind).toBe('subject_changed');
   });
 
   describe('as a JWT', () => {
@@ -143,13 +143,15 @@ describe('userinfo', () => {
     const signedWith = (jwt: string, type = 'application/jwt', metadata = {}) =>
       clientWith({ '/userinfo': () => new Response(jwt, { headers: { 'content-type': type } }) }, { metadata }).client;
     const refusal = async (jwt: string, metadata = {}) =>
-      (await failureFrom(signedWith(jwt, undefined, metadata).identity(tokenSet('a'), signal))).kind;
+      (await failureFrom(signedWith(jwt, undefined, metadata).fetchIdentity(tokenSet('a'), signal))).kind;
 
     test.each(['application/jwt', 'application/JWT; charset=utf-8'])(
       'signed by the server is taken (%s)',
       async (type) => {
         const jwt = await idToken({ name: 'Alice A.', exp: undefined, iat: undefined });
-        expect(await signedWith(`${jwt}\n`, type).identity(tokenSet('a'), signal)).toMatchObject({ name: 'Alice A.' });
+        expect(await signedWith(`${jwt}\n`, type).fetchIdentity(tokenSet('a'), signal)).toMatchObject({
+          name: 'Alice A.',
+        });
       },
     );
 
@@ -175,7 +177,7 @@ describe('userinfo', () => {
 
   test('says who it is where there is no ID token', async () => {
     const { client } = clientWith({ '/userinfo': () => json({ sub: 'alice-1', name: 'Alice A.' }) });
-    expect(await client.identity(tokenSet('a', { identity: undefined }), signal)).toMatchObject({
+    expect(await client.fetchIdentity(tokenSet('a', { identity: undefined }), signal)).toMatchObject({
       subject: 'alice-1',
       name: 'Alice A.',
     });
@@ -183,10 +185,10 @@ describe('userinfo', () => {
 
   test('is not asked without an endpoint, nor without an ID token where openid was not granted', async () => {
     const without = clientWith({}, { metadata: { userinfo_endpoint: undefined } });
-    expect(await without.client.identity(tokenSet('a'), signal)).toBeUndefined();
+    expect(await without.client.fetchIdentity(tokenSet('a'), signal)).toBeUndefined();
     const { client, sentTo } = clientWith({});
-    const plain = tokenSet('a', { identity: undefined, granted: ['orders'] });
-    expect(await client.identity(plain, signal)).toBeUndefined();
+    const plain = tokenSet('a', { identity: undefined, grantedScopes: ['orders'] });
+    expect(await client.fetchIdentity(plain, signal)).toBeUndefined();
     expect(sentTo('/userinfo')).toHaveLength(0);
   });
 });

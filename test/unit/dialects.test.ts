@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpResponse } from '../../electron/http/exchange.ts';
-import type { Dialect, Purpose } from '../../electron/oauth/dialects/dialect.ts';
+import type { Dialect, RequestPurpose } from '../../electron/oauth/dialects/dialect.ts';
 import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
-import { replyFailure } from '../../electron/oauth/reply-failure.ts';
-import { parseProfile } from '../../electron/profiles/parse.ts';
+import { errorResponseFailure } from '../../electron/oauth/error-response.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { documentedProfiles } from '../integration/documented-profiles.ts';
 import { failureFrom } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
@@ -19,7 +19,7 @@ const parse = (provider: string, part: Record<string, unknown> = {}) => parsePro
 const problemsOf = async (provider: string, part: Record<string, unknown>) =>
   (await failureFrom(() => parse(provider, part))).problems;
 
-function meaningOf(dialect: Dialect, purpose: Purpose, status: number, body: Record<string, unknown>) {
+function meaningOf(dialect: Dialect, purpose: RequestPurpose, status: number, body: Record<string, unknown>) {
   const reply: HttpResponse = {
     status,
     statusText: '',
@@ -30,7 +30,7 @@ function meaningOf(dialect: Dialect, purpose: Purpose, status: number, body: Rec
     durationMs: 0,
   };
   const url = new URL('https://id.example.com/token');
-  return replyFailure(reply, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
+  return errorResponseFailure(reply, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
 }
 
 test('every dialect has a profile in docs/providers.md', () => {
@@ -182,8 +182,8 @@ describe('the password grant', () => {
 
 test('access tokens of the Okta org server alone are opaque', () => {
   const known = ['oidc', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'];
-  expect(known.filter((name) => dialects[name]?.opaqueAccessTokens)).toEqual([]);
-  expect(dialects['okta-org-server']?.opaqueAccessTokens).toBe(true);
+  expect(known.filter((name) => dialects[name]?.hasOpaqueAccessTokens)).toEqual([]);
+  expect(dialects['okta-org-server']?.hasOpaqueAccessTokens).toBe(true);
 });
 
 describe('what an error means', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseProfile } from '../../electron/profiles/parse.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { parseExpectation } from '../../shared/expected-claims.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { checksOf, sign, testKey } from './support/checks.ts';

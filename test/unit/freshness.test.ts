@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { freshnessOf, lifetimeOf, refreshLead } from '../../electron/oauth/freshness.ts';
+import { freshnessOf, parseLifetimeMs, refreshLeadMs } from '../../electron/oauth/freshness.ts';
 
 describe('lifetimeOf', () => {
   test.each([
@@ -29,13 +29,13 @@ describe('lifetimeOf', () => {
     [[3600], undefined],
     [{ valueOf: () => 3600 }, undefined],
   ])('expires_in %j', (stated, lifetime) => {
-    expect(lifetimeOf(stated)).toBe(lifetime);
+    expect(parseLifetimeMs(stated)).toBe(lifetime);
   });
 
   test('whatever is stated, an expiry can be shown as a date', () => {
     fc.assert(
       fc.property(fc.oneof(fc.double(), fc.string(), fc.bigInt(), fc.anything()), (stated) => {
-        const lifetime = lifetimeOf(stated);
+        const lifetime = parseLifetimeMs(stated);
         if (lifetime === undefined) return;
         expect(Number.isNaN(new Date(Date.UTC(2030, 0, 1) + lifetime).getTime())).toBe(false);
       }),
@@ -52,7 +52,7 @@ describe('refreshLead', () => {
     [0, 0],
     [-5, 0],
   ])('of a lifetime of %d ms is %d ms', (lifetime, lead) => {
-    expect(refreshLead(lifetime)).toBe(lead);
+    expect(refreshLeadMs(lifetime)).toBe(lead);
   });
 });
 

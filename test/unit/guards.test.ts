@@ -7,7 +7,7 @@ import { checkedUrl, createApiClient } from '../../electron/api/client.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest } from '../../electron/http/exchange.ts';
 import { createFolderFileStore } from '../../electron/node-ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
-import { readGuardedFile } from '../../electron/profiles/policy/guarded-file.ts';
+import { readRootOwnedFile } from '../../electron/profiles/policy/root-owned-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMfaPrompter } from '../../electron/session/mfa-prompter.ts';
 import type { Session } from '../../electron/session/session.ts';
@@ -97,10 +97,10 @@ describe('files', () => {
   test('one of an administrator that cannot be read is no policy, and on Windows none is', async () => {
     const path = await folder();
     await writeFile(join(path, 'file'), '{}');
-    await expect(readGuardedFile(join(path, 'file', 'policy.json'))).rejects.toThrow('cannot be read (ENOTDIR)');
+    await expect(readRootOwnedFile(join(path, 'file', 'policy.json'))).rejects.toThrow('cannot be read (ENOTDIR)');
     const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
     onTestFinished(() => platform.mockRestore());
-    await expect(readGuardedFile(join(path, 'file'), process.getuid?.() ?? 0)).rejects.toThrow('Windows');
+    await expect(readRootOwnedFile(join(path, 'file'), process.getuid?.() ?? 0)).rejects.toThrow('Windows');
   });
 });
 
@@ -153,7 +153,7 @@ test('nobody is asked any more after the sign-in was cancelled', async () => {
   const clock = fakeClock();
   const desk = createMfaPrompter({ clock, onView: (view) => void shown.push(view) });
   const signal = AbortSignal.abort();
-  const asked = desk.ask({ step: 'otp', otherWays: false, wrong: false }, { until: clock.now() + 1000, signal });
+  const asked = desk.prompt({ step: 'otp', otherWays: false, wrong: false }, { deadline: clock.now() + 1000, signal });
   expect((await failureFrom(asked)).kind).toBe('cancelled');
   expect(shown).toEqual([]);
 });

@@ -15,9 +15,9 @@ import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
-import { createProfileEditing } from '../../electron/profiles/editing.ts';
-import { profilesInUse } from '../../electron/profiles/in-use.ts';
 import { noPolicy } from '../../electron/profiles/policy/policy.ts';
+import { createProfileEditor } from '../../electron/profiles/profile-editor.ts';
+import { createProfileInUseCheck } from '../../electron/profiles/profile-in-use.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../electron/session/accounts.ts';
 import { loadSettings } from '../../electron/settings.ts';
@@ -54,10 +54,10 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     profile: testProfile(),
     signIn: async () => tokenSet('1', { accessToken: new Secret(jwt), idToken: new Secret(jwt) }),
     refresh: async () => tokenSet('2'),
-    identity: async () => undefined,
+    fetchIdentity: async () => undefined,
     revoke: async () => 'revoked',
     introspect: async () => undefined,
-    userinfo: async () => undefined,
+    fetchUserinfo: async () => undefined,
     ...options.client,
   };
   const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
@@ -67,7 +67,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     random: randomBytes,
     vault,
     locks: processLocks(),
-    profileOf: profiles.get,
+    profileOf: profiles.find,
     clientOf: () => client,
     rememberMe: () => 'choice',
     userVerifier: noPresence,
@@ -122,10 +122,10 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       onRun: () => {},
       onSave: () => {},
     }),
-    editing: createProfileEditing({
+    editing: createProfileEditor({
       profiles,
       exchange,
-      inUse: profilesInUse(accounts),
+      isInUse: createProfileInUseCheck(accounts),
       chooseFile: async () => undefined,
       readFile: async () => 'unreadable',
       choosePlace: async () => undefined,
@@ -284,8 +284,9 @@ test('profiles are made, changed and deleted, and a result holds no more than it
 test('a refresh can be for some of the scopes', async () => {
   const { handlers, signIn } = await setup({
     client: {
-      signIn: async () => tokenSet('1', { granted: ['openid', 'email'] }),
-      refresh: async (_tokens, _signal, scopes = []) => tokenSet('2', { asked: scopes, granted: scopes }),
+      signIn: async () => tokenSet('1', { grantedScopes: ['openid', 'email'] }),
+      refresh: async (_tokens, _signal, scopes = []) =>
+        tokenSet('2', { requestedScopes: scopes, grantedScopes: scopes }),
     },
   });
   await signIn();
@@ -483,7 +484,7 @@ test('a sign-in that asks for more waits for the answer, and takes it by its num
     client: {
       signIn: async (_credentials, signal, desk) => {
         const question = { step: 'otp', otherWays: false, wrong: false } as const;
-        const answer = await desk?.ask(question, { until: Number.POSITIVE_INFINITY, signal });
+        const answer = await desk?.prompt(question, { deadline: Number.POSITIVE_INFINITY, signal });
         return tokenSet(answer?.type === 'code' ? answer.code : 'none', { accessToken: new Secret(jwt) });
       },
     },

@@ -127,15 +127,15 @@ test('a record with more in it than a session has is none', async () => {
 test('a record of before there were scopes of the sign-in is read, with those of its tokens', async () => {
   const { keeping, client, keeper } = start();
   const tokens = {
-    ...tokenSet('1', { asked: ['openid'] }),
+    ...tokenSet('1', { requestedScopes: ['openid'] }),
     whole: { asked: ['openid', 'orders'], granted: ['orders'] },
   };
   await keeping.write({ ...signedIn('1', 'yes'), tokens }, client, keeper);
   const kept = await keeper.read();
-  expect(kept?.tokens.whole).toEqual(tokens.whole);
+  expect(kept?.tokens.sessionScopes).toEqual(tokens.whole);
   const { whole: _whole, ...older } = JSON.parse(kept ? serializeSession(kept).reveal() : '');
   expect(older.version).toBe(1);
-  expect(parseStoredSession(new Secret(JSON.stringify(older)))?.tokens.whole).toEqual({
+  expect(parseStoredSession(new Secret(JSON.stringify(older)))?.tokens.sessionScopes).toEqual({
     asked: ['openid'],
     granted: ['openid'],
   });

@@ -90,7 +90,7 @@ describe('a code that is sent', () => {
     async (kind) => {
       const { signIn, prompt, code, redeemed } = mfaSession({
         authenticators: [authenticator(kind, 'somewhere')],
-        challenge: async () => challengeOf({ binding: 'prompt' }),
+        challenge: async () => challengeOf({ bindingMethod: 'prompt' }),
         says: [wrong, tokens()],
       });
       const done = signIn();

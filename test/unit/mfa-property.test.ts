@@ -50,7 +50,7 @@ describe('any order of answers, waits and cancels', () => {
       fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding }) => {
         const { session, clock, log, snapshots, signIn, asked, pass } = mfaSession({
           authenticators: everything,
-          challenge: async () => challengeOf({ binding }),
+          challenge: async () => challengeOf({ bindingMethod }),
           says: script,
         });
         let kind = '';

@@ -34,7 +34,7 @@ describe('a push', () => {
   test('is not polled faster than once a second, whatever the server says', async () => {
     const { signIn, pass, redeemed, session } = mfaSession({
       authenticators: push,
-      challenge: async () => challengeOf({ interval: 0 }),
+      challenge: async () => challengeOf({ pollIntervalMs: 0 }),
       says: [pending],
     });
     const done = failureFrom(signIn());
@@ -50,7 +50,7 @@ describe('a push', () => {
       authenticators: push,
       challenge: async () => {
         challenges += 1;
-        return challengeOf({ lifetime: 12_000 });
+        return challengeOf({ lifetimeMs: 12_000 });
       },
       says: [pending],
     });
@@ -73,7 +73,7 @@ describe('a push', () => {
     async (lifetime) => {
       const { signIn, prompt, pass, session } = mfaSession({
         authenticators: push,
-        challenge: async () => challengeOf({ lifetime }),
+        challenge: async () => challengeOf({ lifetimeMs }),
         says: [pending],
       });
       const done = failureFrom(signIn());
@@ -101,7 +101,7 @@ describe('a push', () => {
   test('shows the number to choose', async () => {
     const { signIn, prompt, session } = mfaSession({
       authenticators: push,
-      challenge: async () => challengeOf({ binding: 'transfer', number: '42' }),
+      challenge: async () => challengeOf({ bindingMethod: 'transfer', bindingCode: '42' }),
     });
     const done = failureFrom(signIn());
     expect(await prompt()).toMatchObject({ step: 'push', number: '42' });

@@ -95,7 +95,7 @@ describe('a code that is sent', () => {
       challenge: async () => {
         challenges += 1;
         if (challenges === 2) throw refusal({ code: 'too_many_attempts', kind: 'rate_limited' });
-        return challengeOf({ binding: 'prompt' });
+        return challengeOf({ bindingMethod: 'prompt' });
       },
       says: [lost, tokens()],
     });
@@ -118,7 +118,7 @@ describe('a code that is sent', () => {
       authenticators: sms,
       challenge: async () => {
         tries += 1;
-        return tries === 1 ? lostChallenge() : challengeOf({ binding: 'prompt' });
+        return tries === 1 ? lostChallenge() : challengeOf({ bindingMethod: 'prompt' });
       },
     });
     const done = signIn();
@@ -134,7 +134,7 @@ describe('a push', () => {
   const start = (says: Said[], lifetime = 4 * minute) =>
     mfaSession({
       authenticators: push,
-      challenge: async () => challengeOf({ interval: 1000, lifetime }),
+      challenge: async () => challengeOf({ pollIntervalMs: 1000, lifetimeMs }),
       says,
     });
 
@@ -229,10 +229,10 @@ test('a prompt that is answered already is not shown again, whatever there is to
   const shown: MfaView[] = [];
   const desk = createMfaPrompter({ clock: fakeClock(), onView: (view) => shown.push(view) });
   const question = { step: 'otp', otherWays: false, wrong: false } as const;
-  desk.amend(question);
-  const asked = desk.ask(question, { until: minute, signal: new AbortController().signal });
+  desk.updatePrompt(question);
+  const asked = desk.prompt(question, { deadline: minute, signal: new AbortController().signal });
   desk.answer(1, { type: 'resend' });
-  desk.amend(question);
+  desk.updatePrompt(question);
   expect(await asked).toEqual({ type: 'resend' });
   expect(shown.map(({ checking }) => checking)).toEqual([false, true]);
 });

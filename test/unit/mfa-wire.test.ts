@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../electron/failure.ts';
-import type { MfaDesk } from '../../electron/oauth/mfa/desk.ts';
+import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
 import { MfaRequiredError } from '../../electron/oauth/mfa/mfa-required.ts';
-import { parseProfile } from '../../electron/profiles/parse.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import type { MfaAnswer } from '../../shared/mfa.ts';
 import { fakeClock } from './support/clock.ts';
@@ -22,10 +22,10 @@ const tokenEndpoint =
       : json(bearer());
 
 /** A person who gives these answers, one after the other, and then leaves. */
-const deskOf = (...answers: MfaAnswer[]): MfaDesk => ({
+const deskOf = (...answers: MfaAnswer[]): MfaPrompter => ({
   clock: fakeClock(),
-  amend: () => {},
-  ask: async () => answers.shift() ?? fail('cancelled'),
+  updatePrompt: () => {},
+  prompt: async () => answers.shift() ?? fail('cancelled'),
 });
 
 const smsList = [{ id: 'sms|1', authenticator_type: 'oob', oob_channel: 'sms', active: true, name: '+1 XXX 12' }];
@@ -217,10 +217,10 @@ test('the password is forgotten before the person is asked', async () => {
   );
   const password = new Secret('fake-password');
   let asked = false;
-  const desk: MfaDesk = {
+  const desk: MfaPrompter = {
     clock: fakeClock(),
-    amend: () => {},
-    ask: async () => {
+    updatePrompt: () => {},
+    prompt: async () => {
       expect(() => password.reveal()).toThrow('forgotten');
       asked = true;
       return { type: 'code', code: '123456' };

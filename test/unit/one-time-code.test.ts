@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseProfile } from '../../electron/profiles/parse.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { failureFrom } from './support/failures.ts';
 import { issuer, smallest, testProfile } from './support/profile.ts';

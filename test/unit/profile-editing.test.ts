@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../electron/failure.ts';
-import { createProfileEditing } from '../../electron/profiles/editing.ts';
-import { newId } from '../../electron/profiles/new-id.ts';
+import { createProfileEditor } from '../../electron/profiles/profile-editor.ts';
+import { createProfileId } from '../../electron/profiles/profile-id.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
@@ -27,10 +27,10 @@ async function setup(
   profiles.onChange(() => {
     changes += 1;
   });
-  const editing = createProfileEditing({
+  const editing = createProfileEditor({
     profiles,
     exchange: () => Promise.reject(new FailureError({ kind: 'offline' })),
-    inUse: (id) => id === options.inUse,
+    isInUse: (id) => id === options.inUse,
     chooseFile: async () => (options.chosen === undefined ? undefined : '/fake-path/chosen.json'),
     readFile: async (_path, maxBytes) => {
       const bytes = Buffer.from(options.chosen ?? '');
@@ -45,7 +45,7 @@ async function setup(
       return options.allow ?? false;
     },
   });
-  const ids = async () => (await profiles.summaries()).map(({ id }) => id);
+  const ids = async () => (await profiles.listSummaries()).map(({ id }) => id);
   return { files, vault, profiles, editing, written, asked, ids, changes: () => changes };
 }
 
@@ -57,15 +57,15 @@ describe('saving', () => {
     expect(await ids()).toEqual(['built-in', 'acme', 'unicode-sohne', 'acme-2']);
     expect(JSON.parse(files.texts['profiles/acme-2.json'] ?? '')).toEqual({ ...smallest, id: 'acme-2' });
     expect(changes()).toBe(2);
-    expect((await profiles.summary('acme-2')).source).toBe('file');
-    expect((await profiles.summary('built-in')).source).toBe('built-in');
+    expect((await profiles.getSummary('acme-2')).source).toBe('file');
+    expect((await profiles.getSummary('built-in')).source).toBe('built-in');
   });
 
   test('a changed profile stays in its own file, under its own id, with all that the editor does not know', async () => {
     const { editing, files, profiles } = await setup({
       texts: { 'profiles/other-name.json': text({ $schema: './profile.schema.json' }) },
     });
-    const before = JSON.parse(editing.text('acme'));
+    const before = JSON.parse(editing.getText('acme'));
     await editing.save(JSON.stringify({ ...before, id: 'evil', name: 'Changed' }), 'acme');
     expect(Object.keys(files.texts)).toEqual(['profiles/other-name.json']);
     expect(JSON.parse(files.texts['profiles/other-name.json'] ?? '')).toEqual({
@@ -73,7 +73,7 @@ describe('saving', () => {
       ...smallest,
       name: 'Changed',
     });
-    expect(profiles.find('acme').name).toBe('Changed');
+    expect(profiles.getOrFail('acme').name).toBe('Changed');
   });
 
   test('every problem comes at once and nothing is written', async () => {
@@ -96,7 +96,7 @@ describe('saving', () => {
     const { editing, files, profiles } = await setup();
     files.write = () => Promise.reject(new Error('ENOSPC'));
     expect((await failureFrom(() => editing.save(draft({ name: 'B' }), 'acme'))).kind).toBe('file_not_saved');
-    expect(profiles.find('acme').name).toBe('Acme');
+    expect(profiles.getOrFail('acme').name).toBe('Acme');
   });
 
   test('the file of a broken profile is not written over', async () => {
@@ -109,12 +109,12 @@ describe('saving', () => {
   test('a session goes on with the secret of the profile as it was, which the vault no longer has', async () => {
     const withSecret = { clientAuthentication: 'client_secret_basic' };
     const { editing, profiles, vault } = await setup({ texts: { 'profiles/acme.json': text(withSecret) } });
-    await profiles.keepClientSecret('acme', new Secret('fake-secret'));
-    const before = profiles.find('acme');
+    await profiles.storeClientCredential('acme', new Secret('fake-secret'));
+    const before = profiles.getOrFail('acme');
     await editing.save(draft({ ...withSecret, clientId: 'other' }), 'acme');
-    expect((await profiles.clientSecret(before))?.reveal()).toBe('fake-secret');
-    expect(await profiles.clientSecret(profiles.find('acme'))).toBeUndefined();
-    expect((await profiles.summary('acme')).clientCredential).toBe('secret_missing');
+    expect((await profiles.readClientCredential(before))?.reveal()).toBe('fake-secret');
+    expect(await profiles.readClientCredential(profiles.getOrFail('acme'))).toBeUndefined();
+    expect((await profiles.getSummary('acme')).clientCredential).toBe('secret_missing');
     expect(await vault.read('client-secret/["acme","https://id.example.com","desktop"]')).toBeUndefined();
   });
 });
@@ -130,13 +130,13 @@ describe('where the tokens of a session may go', () => {
     await editing.import.choose();
     expect((await failureFrom(editing.import.finish('replace'))).kind).toBe('cancelled');
     expect(asked).toEqual(Array(2).fill('Send access tokens to https://evil.example too?'));
-    expect(profiles.find('acme').api.origins).toEqual(['https://api.example.com']);
+    expect(profiles.getOrFail('acme').api.origins).toEqual(['https://api.example.com']);
   });
 
   test('is, once they did', async () => {
     const { editing, profiles } = await setup({ texts, inUse: 'acme', allow: true });
     await editing.save(draft(wider), 'acme');
-    expect(profiles.find('acme').api.origins).toHaveLength(2);
+    expect(profiles.getOrFail('acme').api.origins).toHaveLength(2);
   });
 
   test('needs no asking while nobody is signed in, or where it is narrowed', async () => {
@@ -153,7 +153,7 @@ describe('deleting', () => {
     const { editing, profiles, files, ids, vault } = await setup({
       texts: { 'profiles/a.json': text({ clientAuthentication: 'client_secret_post' }) },
     });
-    await profiles.keepClientSecret('acme', new Secret('fake-secret'));
+    await profiles.storeClientCredential('acme', new Secret('fake-secret'));
     expect(await vault.read('client-secret/["acme","https://id.example.com","desktop"]')).toBeDefined();
     await editing.remove('acme');
     expect(files.texts).toEqual({});
@@ -230,23 +230,23 @@ describe('importing', () => {
       imported: [],
       clashes: [{ name: 'Newer', replaceable: true }],
     });
-    expect(replaced.profiles.find('acme').name).toBe('Acme');
+    expect(replaced.profiles.getOrFail('acme').name).toBe('Acme');
     expect(await replaced.editing.import.finish('replace')).toEqual({ imported: ['Newer'], clashes: [] });
-    expect(replaced.profiles.find('acme').name).toBe('Newer');
+    expect(replaced.profiles.getOrFail('acme').name).toBe('Newer');
     expect((await failureFrom(() => replaced.editing.import.finish('replace'))).kind).toBe('cancelled');
 
     const both = await setup({ chosen });
     await both.editing.import.choose();
     await both.editing.import.finish('keep-both');
     expect(await both.ids()).toEqual(['built-in', 'acme', 'acme-2']);
-    expect(both.profiles.find('acme').name).toBe('Acme');
+    expect(both.profiles.getOrFail('acme').name).toBe('Acme');
   });
 
   test('a built-in profile is never replaced', async () => {
     const { editing, ids, profiles } = await setup({ chosen: text({ id: 'built-in', name: 'Evil' }) });
     expect((await editing.import.choose()).clashes).toEqual([{ name: 'Evil', replaceable: false }]);
     await editing.import.finish('replace');
-    expect(profiles.find('built-in').name).toBe('Acme');
+    expect(profiles.getOrFail('built-in').name).toBe('Acme');
     expect(await ids()).toEqual(['built-in', 'acme', 'built-in-2']);
   });
 
@@ -259,7 +259,7 @@ test('an export is what the file says, and no secret', async () => {
   const { editing, profiles, written } = await setup({
     texts: { 'profiles/a.json': text({ clientAuthentication: 'client_secret_post' }) },
   });
-  await profiles.keepClientSecret('acme', new Secret('fake-secret'));
+  await profiles.storeClientCredential('acme', new Secret('fake-secret'));
   await editing.export('acme');
   expect(Object.keys(written)).toEqual(['/fake-path/acme.json']);
   const [content = ''] = Object.values(written);
@@ -275,6 +275,6 @@ test.each([
   [undefined, 'profile'],
   ['x'.repeat(200), 'x'.repeat(50)],
 ])('%j is called %s', (name, id) => {
-  expect(newId(name, () => false)).toBe(id);
-  expect(newId(name, (one) => one === id)).toBe(`${id}-2`);
+  expect(createProfileId(name, () => false)).toBe(id);
+  expect(createProfileId(name, (one) => one === id)).toBe(`${id}-2`);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { profileJsonSchema, schemaFile } from '../../build/profile-schema.ts';
-import { checkProfile } from '../../electron/profiles/parse.ts';
+import { checkProfile } from '../../electron/profiles/parse-profile.ts';
 import { clientAuthenticationMethods } from '../../shared/client-assertion.ts';
 import { profileSchema } from '../../shared/profile.ts';
 import { documentedProfiles } from '../integration/documented-profiles.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseProfile } from '../../electron/profiles/parse.ts';
+import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
 import { failureSchema } from '../../shared/errors.ts';
 import { reservedParameters } from '../../shared/profile.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { demoProfile } from '../../electron/profiles/demo.ts';
+import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
@@ -21,8 +21,8 @@ test('good files are used, broken ones told about', async () => {
     'profiles/d.json': file({ id: 'd' }),
     'profiles/notes.txt': 'not a profile',
   });
-  expect((await profiles.summaries()).map(({ id }) => id)).toEqual(['built-in', 'a', 'd']);
-  const broken = profiles.broken().map((one) => brokenProfileSchema.parse(one));
+  expect((await profiles.listSummaries()).map(({ id }) => id)).toEqual(['built-in', 'a', 'd']);
+  const broken = profiles.listBroken().map((one) => brokenProfileSchema.parse(one));
   expect(broken).toMatchObject([
     { file: 'b.json', failure: { kind: 'profile_invalid', problems: [{ path: '', reason: 'is not JSON' }] } },
     { file: 'c.json', failure: { kind: 'profile_invalid', problems: [{ path: 'clientSecret' }] } },
@@ -36,8 +36,8 @@ test('an id that is taken is refused, a built-in one too', async () => {
     'profiles/b.json': file({ id: 'a', name: 'Second', issuer: 'https://evil.example' }),
     'profiles/c.json': file({ id: 'built-in' }),
   });
-  expect(profiles.find('a').name).toBe('First');
-  expect(profiles.broken()).toMatchObject([
+  expect(profiles.getOrFail('a').name).toBe('First');
+  expect(profiles.listBroken()).toMatchObject([
     { file: 'b.json', failure: { problems: [{ path: 'id', reason: '"a" is used by another profile' }] } },
     { file: 'c.json', failure: { problems: [{ path: 'id' }] } },
   ]);
@@ -48,15 +48,17 @@ test('a file that cannot be read is broken, and the others are used', async () =
   const read = files.read;
   files.read = (name) => (name.endsWith('a.json') ? Promise.reject(new Error('EACCES')) : read(name));
   const profiles = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [] });
-  expect(profiles.broken()).toEqual([{ file: 'a.json', failure: { kind: 'internal' } }]);
-  expect(profiles.find('b').id).toBe('b');
+  expect(profiles.listBroken()).toEqual([{ file: 'a.json', failure: { kind: 'internal' } }]);
+  expect(profiles.getOrFail('b').id).toBe('b');
 });
 
 test.each(['', 'none', '__proto__', 'constructor'])('there is no profile %j', async (id) => {
   const profiles = await load({});
-  expect((await failureFrom(() => profiles.find(id))).kind).toBe('profile_unknown');
-  expect((await failureFrom(() => profiles.summary(id))).kind).toBe('profile_unknown');
-  expect((await failureFrom(() => profiles.keepClientSecret(id, new Secret('fake')))).kind).toBe('profile_unknown');
+  expect((await failureFrom(() => profiles.getOrFail(id))).kind).toBe('profile_unknown');
+  expect((await failureFrom(() => profiles.getSummary(id))).kind).toBe('profile_unknown');
+  expect((await failureFrom(() => profiles.storeClientCredential(id, new Secret('fake')))).kind).toBe(
+    'profile_unknown',
+  );
 });
 
 test('a client secret goes to the vault and is never in a summary', async () => {
@@ -68,13 +70,13 @@ test('a client secret goes to the vault and is never in a summary', async () => 
   const vault = createMemoryVault();
   const files = fakeFiles(texts);
   const profiles = await loadProfiles({ files, vault, builtIn: [] });
-  const credentials = async () => (await profiles.summaries()).map((one) => one.clientCredential);
+  const credentials = async () => (await profiles.listSummaries()).map((one) => one.clientCredential);
   expect(await credentials()).toEqual(['secret_missing', 'secret_missing', 'none']);
-  await profiles.keepClientSecret('a', new Secret('fake-secret'));
+  await profiles.storeClientCredential('a', new Secret('fake-secret'));
   expect(await credentials()).toEqual(['secret_present', 'secret_missing', 'none']);
-  expect((await profiles.clientSecret(profiles.find('a')))?.reveal()).toBe('fake-secret');
-  expect(await profiles.clientSecret(profiles.find('b'))).toBeUndefined();
-  expect(JSON.stringify(await profiles.summaries())).not.toContain('fake-secret');
+  expect((await profiles.readClientCredential(profiles.getOrFail('a')))?.reveal()).toBe('fake-secret');
+  expect(await profiles.readClientCredential(profiles.getOrFail('b'))).toBeUndefined();
+  expect(JSON.stringify(await profiles.listSummaries())).not.toContain('fake-secret');
   expect(JSON.stringify(files.texts)).not.toContain('fake-secret');
 });
 
@@ -83,21 +85,21 @@ test('a key is not taken for a secret, nor a secret for a key, when the method o
   const loadAs = (clientAuthentication: string) =>
     loadProfiles({ files: fakeFiles(), vault, builtIn: [testProfile({ clientAuthentication })] });
   const keyed = await loadAs('private_key_jwt');
-  await keyed.keepClientSecret('acme', new Secret('fake-key'));
-  expect((await keyed.summary('acme')).clientCredential).toBe('key_present');
+  await keyed.storeClientCredential('acme', new Secret('fake-key'));
+  expect((await keyed.getSummary('acme')).clientCredential).toBe('key_present');
   const post = await loadAs('client_secret_post');
-  expect((await post.summary('acme')).clientCredential).toBe('secret_missing');
-  expect(await post.clientSecret(post.find('acme'))).toBeUndefined();
-  await post.keepClientSecret('acme', new Secret('fake-secret'));
-  expect((await keyed.clientSecret(keyed.find('acme')))?.reveal()).toBe('fake-key');
+  expect((await post.getSummary('acme')).clientCredential).toBe('secret_missing');
+  expect(await post.readClientCredential(post.getOrFail('acme'))).toBeUndefined();
+  await post.storeClientCredential('acme', new Secret('fake-secret'));
+  expect((await keyed.readClientCredential(keyed.getOrFail('acme')))?.reveal()).toBe('fake-key');
 });
 
 test('a profile from elsewhere gets the secret of its namesake only where it is that one in all but its API', async () => {
   const mine = testProfile({ clientAuthentication: 'client_secret_basic' });
   const profiles = await loadProfiles({ files: fakeFiles(), vault: createMemoryVault(), builtIn: [mine] });
-  await profiles.keepClientSecret('acme', new Secret('fake-secret'));
+  await profiles.storeClientCredential('acme', new Secret('fake-secret'));
   const otherApi = { ...mine, api: { origins: ['https://other.example'], requests: [] } };
-  expect((await profiles.clientSecretFor(otherApi))?.reveal()).toBe('fake-secret');
+  expect((await profiles.readMatchingClientCredential(otherApi))?.reveal()).toBe('fake-secret');
   for (const part of [
     { issuer: 'https://evil.example' },
     { tokenEndpointOrigin: 'https://evil.example' },
@@ -105,23 +107,23 @@ test('a profile from elsewhere gets the secret of its namesake only where it is 
     { allowLoopbackHttp: true },
     { id: 'unknown' },
   ])
-    expect(await profiles.clientSecretFor({ ...mine, ...part })).toBeUndefined();
+    expect(await profiles.readMatchingClientCredential({ ...mine, ...part })).toBeUndefined();
 });
 
 test('a summary fits the contract and names where the password goes', async () => {
   const profiles = await load({
     'profiles/a.json': file({ id: 'a', issuer: 'https://id.example.com/realms/x', supportUrl: 'https://help.example' }),
   });
-  const summary = profileSummarySchema.parse(await profiles.summary('a'));
+  const summary = profileSummarySchema.parse(await profiles.getSummary('a'));
   expect(summary).toMatchObject({ passwordOrigin: 'https://id.example.com', hasSupportUrl: true });
   expect(summary).not.toHaveProperty('clientId');
 });
 
 test('only support pages that a profile names, to the letter', async () => {
   const profiles = await load({ 'profiles/a.json': file({ supportUrl: 'https://help.example/a' }) });
-  expect(profiles.namesSupportPage('https://help.example/a')).toBe(true);
+  expect(profiles.isSupportPage('https://help.example/a')).toBe(true);
   for (const url of ['https://help.example/a/', 'https://help.example/', 'https://help.example/ab', 'undefined'])
-    expect(profiles.namesSupportPage(url)).toBe(false);
+    expect(profiles.isSupportPage(url)).toBe(false);
 });
 
 describe('the demo profile', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { issuerIn } from '../../electron/profiles/issuer-text.ts';
+import { parseIssuer } from '../../electron/profiles/parse-issuer.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
 import { serverViewSchema } from '../../shared/profile-editing.ts';
 import { recordedServer } from '../servers/recordings.ts';
@@ -44,7 +44,7 @@ describe('what a person may paste', () => {
     ],
     ['https://id.example.com/elsewhere/v1/token', 'https://id.example.com/elsewhere/v1/token', false],
   ])('%s', (text, issuer, slashUnknown) => {
-    expect(issuerIn(text)).toEqual({ issuer, slashUnknown });
+    expect(parseIssuer(text)).toEqual({ issuer, slashUnknown });
   });
 
   test.each([
@@ -56,7 +56,7 @@ describe('what a person may paste', () => {
     'two words',
     'https://id.example.com?a=b',
   ])('not %j', async (text) => {
-    const failure = await failureFrom(() => issuerIn(text));
+    const failure = await failureFrom(() => parseIssuer(text));
     expect(failure).toMatchObject({ kind: 'profile_invalid' });
     expect(failure.problems?.length).toBeGreaterThan(0);
     expect(failure.problems?.every(({ path }) => path === 'issuer')).toBe(true);

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { FailureError, toFailure } from '../../electron/failure.ts';
 import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
-import { verdictOf } from '../../electron/oauth/mfa/verdict.ts';
-import { replyFailure } from '../../electron/oauth/reply-failure.ts';
+import { errorResponseFailure } from '../../electron/oauth/error-response.ts';
+import { toChallengeOutcome } from '../../electron/oauth/mfa/challenge-outcome.ts';
 import { recordedMfaErrors, recording } from '../servers/recordings.ts';
 import { type ArrivedRequest, arrivedAs, differences } from '../servers/request-comparison.ts';
 
@@ -107,13 +107,13 @@ describe('what is answered to a proof', () => {
     const context = { dialect: dialectOf({ provider }), method: 'POST', url, secrets: [], scopes: [] };
     const said = () => {
       try {
-        return verdictOf(new FailureError(replyFailure(reply, { ...context, purpose: 'mfa' })));
+        return toChallengeOutcome(new FailureError(errorResponseFailure(reply, { ...context, purpose: 'mfa' })));
       } catch (error) {
         return toFailure(error).kind;
       }
     };
     const found = said();
-    const { kind, facts } = typeof found === 'string' ? {} : found.trouble;
+    const { kind, facts } = typeof found === 'string' ? {} : found.failure;
     expect(typeof found === 'string' ? found : `${kind}, in ${(facts?.retryAt ?? 0) / 1000} s`).toBe(verdict);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { refreshLead } from '../../electron/oauth/freshness.ts';
+import { refreshLeadMs } from '../../electron/oauth/freshness.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';
 import { hour, tokenSet } from './support/tokens.ts';
@@ -42,10 +42,10 @@ describe('before expiry', () => {
   });
 
   test('a profile can say how long before, half the lifetime at most', () => {
-    const one = schedule(0, (lifetime) => refreshLead(lifetime, 300));
+    const one = schedule(0, (lifetime) => refreshLeadMs(lifetime, 300));
     one.schedule.onTokensRenewed(living(hour));
     expect(waits(one)).toBe(55 * minute);
-    const short = schedule(0, (lifetime) => refreshLead(lifetime, 300));
+    const short = schedule(0, (lifetime) => refreshLeadMs(lifetime, 300));
     short.schedule.onTokensRenewed(living(4 * minute));
     expect(waits(short)).toBe(2 * minute);
   });

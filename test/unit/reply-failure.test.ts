@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpResponse } from '../../electron/http/exchange.ts';
-import type { Purpose } from '../../electron/oauth/dialects/dialect.ts';
+import type { RequestPurpose } from '../../electron/oauth/dialects/dialect.ts';
 import { oidc } from '../../electron/oauth/dialects/oidc.ts';
-import { replyFailure } from '../../electron/oauth/reply-failure.ts';
-import { clockSkew, retryAt } from '../../electron/oauth/server-time.ts';
+import { errorResponseFailure } from '../../electron/oauth/error-response.ts';
+import { measureClockSkewSeconds, parseRetryAt } from '../../electron/oauth/retry-after.ts';
 import { failureKinds, failureSchema } from '../../shared/errors.ts';
 
 const sentAt = Date.UTC(2030, 0, 1);
@@ -12,7 +12,7 @@ type Given = {
   status?: number;
   body?: string;
   headers?: Record<string, string>;
-  purpose?: Purpose;
+  purpose?: RequestPurpose;
   secrets?: string[];
 };
 
@@ -28,7 +28,7 @@ function failure({ status = 400, body = '', headers = {}, purpose = 'password', 
   };
   const url = new URL('https://id.example.com:8443/token?code=fake-query');
   const context = { dialect: oidc, purpose, method: 'POST', url, secrets, scopes: ['openid', 'orders'] };
-  return failureSchema.parse(replyFailure(reply, context));
+  return failureSchema.parse(errorResponseFailure(reply, context));
 }
 
 const coded = (error: unknown, rest: Given = {}) => failure({ body: JSON.stringify({ error }), ...rest });
@@ -268,7 +268,7 @@ describe('what the page is told besides', () => {
 });
 
 describe('Retry-After', () => {
-  const at = (value: string) => retryAt(new Headers({ 'retry-after': value }), sentAt);
+  const at = (value: string) => parseRetryAt(new Headers({ 'retry-after': value }), sentAt);
 
   test.each([
     ['0', sentAt],
@@ -293,7 +293,7 @@ describe('Retry-After', () => {
   );
 
   test('is not needed', () => {
-    expect(retryAt(new Headers(), sentAt)).toBeUndefined();
+    expect(parseRetryAt(new Headers(), sentAt)).toBeUndefined();
   });
 });
 
@@ -315,13 +315,13 @@ describe('reset headers', () => {
     [{ 'retry-after': '10', 'x-rate-limit-reset': `${epoch + 45}`, date }, sentAt + 10_000],
     [{ 'retry-after': 'soon', 'x-rate-limit-reset': `${epoch + 45}`, date }, sentAt + 45_000],
   ])('%j', (headers, moment) => {
-    expect(retryAt(new Headers(headers), sentAt)).toBe(moment);
+    expect(parseRetryAt(new Headers(headers), sentAt)).toBe(moment);
   });
 });
 
 describe('how far the clocks are apart', () => {
   const skew = (date: string | undefined, durationMs = 0) =>
-    clockSkew({ headers: new Headers(date === undefined ? {} : { date }), sentAt, durationMs });
+    measureClockSkewSeconds({ headers: new Headers(date === undefined ? {} : { date }), sentAt, durationMs });
   const at = (seconds: number) => new Date(sentAt + seconds * 1000).toUTCString();
 
   test('by the Date header, half-way through the exchange', () => {
@@ -354,6 +354,6 @@ test('a dialect has the first word', () => {
   };
   const url = new URL('https://id.example.com/token');
   const context = { dialect, purpose: 'password' as const, method: 'POST', url, secrets: [], scopes: [] };
-  expect(replyFailure(reply, context).kind).toBe('access_denied');
+  expect(errorResponseFailure(reply, context).kind).toBe('access_denied');
   expect(failureKinds).toContain('access_denied');
 });

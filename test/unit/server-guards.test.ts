@@ -3,10 +3,10 @@ import { fail } from '../../electron/failure.ts';
 import type { Exchange } from '../../electron/http/exchange.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
-import { refreshLead } from '../../electron/oauth/freshness.ts';
-import { identityOf } from '../../electron/oauth/id-token.ts';
-import type { MfaDesk } from '../../electron/oauth/mfa/desk.ts';
-import { protocolFailure } from '../../electron/oauth/protocol-failure.ts';
+import { refreshLeadMs } from '../../electron/oauth/freshness.ts';
+import { identityFromClaims } from '../../electron/oauth/id-token.ts';
+import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
+import { toProtocolFailure } from '../../electron/oauth/protocol-failure.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { fakeClock } from './support/clock.ts';
@@ -45,7 +45,7 @@ describe('the authorization server', () => {
     });
     const tokens = await client.signIn({ username: 'alice', password: new Secret('fake-password') }, signal);
     await client.refresh(tokens, signal);
-    await client.identity(tokens, signal);
+    await client.fetchIdentity(tokens, signal);
     await client.introspect(tokens.accessToken, signal);
     expect(await client.revoke(tokens, signal)).toBe('revoked');
     expect([...purposes].sort()).toEqual(['introspection', 'keys', 'password', 'refresh', 'revocation', 'userinfo']);
@@ -73,10 +73,10 @@ describe('the authorization server', () => {
       discovery: async () => ({ ...metadata, issuer: `${issuer}/` }),
       clientSecret: async () => undefined,
     });
-    const desk: MfaDesk = {
+    const desk: MfaPrompter = {
       clock: fakeClock(),
-      amend: () => {},
-      ask: async (_question, options) => {
+      updatePrompt: () => {},
+      prompt: async (_question, options) => {
         signals.push(options.signal);
         return { type: 'code', code: '123456' };
       },
@@ -99,10 +99,10 @@ describe('the authorization server', () => {
       { profile: testProfile({ provider: 'auth0', issuer: `${issuer}/`, scopes: [] }) },
     );
     const asked: unknown[] = [];
-    const desk: MfaDesk = {
+    const desk: MfaPrompter = {
       clock: fakeClock(),
-      amend: () => {},
-      ask: async (question) => {
+      updatePrompt: () => {},
+      prompt: async (question) => {
         asked.push(question);
         return fail('cancelled');
       },
@@ -161,7 +161,7 @@ describe('the authorization server', () => {
   test('what it says of itself and of a token is shown without what looks like a token, and cut', () => {
     const endpoint = `POST ${issuer}/token`;
     const failureOf = (cause: object, code: string, step: 'token reply' | 'discovery') =>
-      protocolFailure(Object.assign(new Error('x', { cause }), { code }), step, endpoint).failure;
+      toProtocolFailure(Object.assign(new Error('x', { cause }), { code }), step, endpoint).failure;
     const comparison = 'OAUTH_JWT_CLAIM_COMPARISON_FAILED';
     for (const claim of ['iss', 'aud'])
       for (const value of [tokenLike, [tokenLike], 'w '.repeat(400)]) {
@@ -184,11 +184,11 @@ describe('the authorization server', () => {
     const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
     const read = readIssuer(exchange, issuer, new AbortController().signal);
     expect(JSON.stringify(await failureFrom(read))).not.toContain('aaaa');
-    expect(identityOf({ sub: 'a', name: 'n'.repeat(5000) }).name).toHaveLength(1000);
+    expect(identityFromClaims({ sub: 'a', name: 'n'.repeat(5000) }).name).toHaveLength(1000);
   });
 
   test('a profile asks for a refresh no earlier than half-way', () => {
-    expect(refreshLead(60_000, 3600)).toBe(30_000);
-    expect(refreshLead(-1, 3600)).toBe(0);
+    expect(refreshLeadMs(60_000, 3600)).toBe(30_000);
+    expect(refreshLeadMs(-1, 3600)).toBe(0);
   });
 });

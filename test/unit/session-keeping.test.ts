@@ -24,7 +24,10 @@ function start(part: Partial<OAuthClient> = {}) {
 
 test('who it is, learned after the sign-in, is kept too', async () => {
   const signIn = async () => tokenSet('1', { identity: undefined });
-  const { keeper, signIn: begin } = start({ signIn, identity: async () => ({ subject: 'alice-1', name: 'Alice' }) });
+  const { keeper, signIn: begin } = start({
+    signIn,
+    fetchIdentity: async () => ({ subject: 'alice-1', name: 'Alice' }),
+  });
   await begin();
   await settle();
   expect((await keeper.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
@@ -93,7 +96,10 @@ test('what is kept is not revoked by a lock', async () => {
 test('what the sign-in asked for is known while there is a session, however few scopes its token is for', async () => {
   const asked = ['openid', 'orders'];
   const { session, signIn } = start({
-    signIn: async () => ({ ...tokenSet('1', { asked: ['openid'] }), whole: { asked, granted: asked } }),
+    signIn: async () => ({
+      ...tokenSet('1', { requestedScopes: ['openid'] }),
+      sessionScopes: { requestedScopes, grantedScopes: asked },
+    }),
   });
   expect(session.scopes()).toBeUndefined();
   await signIn();

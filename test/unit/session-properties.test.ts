@@ -179,8 +179,8 @@ function bench(keeps: boolean) {
         await onRefreshToken?.(got.refreshToken ?? new Secret(''));
       });
     },
-    identity: async () => undefined,
-    userinfo: async () => undefined,
+    fetchIdentity: async () => undefined,
+    fetchUserinfo: async () => undefined,
     revoke: async () => 'revoked',
     introspect: async () => undefined,
   };

@@ -290,9 +290,9 @@ describe('a refresh for some of the scopes', () => {
   const granted = ['openid', 'orders:read'];
   const withScopes = () =>
     signedIn({
-      signIn: async () => tokenSet('1', { asked: granted, granted }),
+      signIn: async () => tokenSet('1', { requestedScopes: granted, grantedScopes }),
       refresh: async (_tokens, _signal, scopes) =>
-        tokenSet('2', { asked: scopes ?? granted, granted: scopes ?? granted }),
+        tokenSet('2', { requestedScopes: scopes ?? granted, grantedScopes: scopes ?? granted }),
     });
 
   test('asks for these alone, shows what came back, and the next is for all again', async () => {

@@ -87,7 +87,7 @@ describe('who it is', () => {
 
   test('is asked where the ID token does not say', async () => {
     const identity = { subject: 'alice-1', name: 'Alice A.' };
-    const { session } = await signedIn({ signIn: async () => bare, identity: async () => identity });
+    const { session } = await signedIn({ signIn: async () => bare, fetchIdentity: async () => identity });
     await settle();
     expect(session.snapshot()).toMatchObject({ identity: { ...identity, username: 'alice' } });
   });
@@ -98,7 +98,7 @@ describe('who it is', () => {
   });
 
   test('cannot be known, and the session goes on', async () => {
-    const { session, log } = await signedIn({ signIn: async () => bare, identity: async () => fail('offline') });
+    const { session, log } = await signedIn({ signIn: async () => bare, fetchIdentity: async () => fail('offline') });
     await settle();
     expect(session.snapshot().state).toBe('signed-in');
     expect(log.lines.at(-1)).toEqual({ event: 'userinfo not available', facts: { kind: 'offline' } });
@@ -106,7 +106,7 @@ describe('who it is', () => {
 
   test('learned too late is not told of the next person', async () => {
     const pending = deferred<{ subject: string; name: string }>();
-    const { session, client } = await signedIn({ signIn: async () => bare, identity: () => pending.promise });
+    const { session, client } = await signedIn({ signIn: async () => bare, fetchIdentity: () => pending.promise });
     await signOut(session);
     client.identity.mockResolvedValue(undefined as never);
     await session.signIn('acme', client, { ...alice, username: 'bob' });

@@ -7,8 +7,8 @@ import { redactBody, redactHeaders, redactUrl } from '../../electron/inspector/l
 import { createRedactor } from '../../electron/inspector/log/redact-text.ts';
 import { createSecretLabels } from '../../electron/inspector/log/secret-labels.ts';
 import { secretKindOf } from '../../electron/inspector/log/secret-names.ts';
-import { createProfileImport } from '../../electron/profiles/import-file.ts';
-import { parseJson } from '../../electron/profiles/parse.ts';
+import { parseJson } from '../../electron/profiles/parse-profile.ts';
+import { createProfileImport } from '../../electron/profiles/profile-import.ts';
 import type { Profiles } from '../../electron/profiles/profiles.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { Secret } from '../../electron/vault/secret.ts';

@@ -129,11 +129,16 @@ describe('a token reply', () => {
     ],
     [[], ['a']],
   ])('a list of scopes counts like a text: %j', async (scope, granted) => {
-    expect((await signInWith(bearer({ scope }), { profile: testProfile({ scopes: ['a'] }) })).granted).toEqual(granted);
+    expect((await signInWith(bearer({ scope }), { profile: testProfile({ scopes: ['a'] }) })).grantedScopes).toEqual(
+      granted,
+    );
   });
 
   test('without a scope what was asked for was granted', async () => {
-    expect((await signInWith(bearer(), { profile: testProfile({ scopes: ['a', 'b'] }) })).granted).toEqual(['a', 'b']);
+    expect((await signInWith(bearer(), { profile: testProfile({ scopes: ['a', 'b'] }) })).grantedScopes).toEqual([
+      'a',
+      'b',
+    ]);
   });
 });
 
@@ -319,7 +324,9 @@ describe('the audience of an access token', () => {
   );
 
   test.each([{ aud: 'urn:orders' }, { aud: ['a', 'urn:orders'] }])('%j is taken', async (claims) => {
-    expect((await signInWith(bearer({ access_token: token(claims) }), { profile })).asked).toEqual(['openid']);
+    expect((await signInWith(bearer({ access_token: token(claims) }), { profile })).requestedScopes).toEqual([
+      'openid',
+    ]);
   });
 
   test('cannot be seen in an opaque token', async () => {
@@ -329,7 +336,7 @@ describe('the audience of an access token', () => {
   test('is not judged where access tokens mean something to the provider alone', async () => {
     const opaque = { ...profile, provider: 'okta-org-server' };
     const reply = bearer({ access_token: token({ aud: 'urn:other' }) });
-    expect((await signInWith(reply, { profile: opaque })).asked).toEqual(['openid']);
+    expect((await signInWith(reply, { profile: opaque })).requestedScopes).toEqual(['openid']);
   });
 
   test('is shown without control characters', async () => {
@@ -340,20 +347,20 @@ describe('the audience of an access token', () => {
 
 describe('a refresh', () => {
   test('keeps what the reply leaves out', async () => {
-    const before = tokenSet('old', { granted: ['openid', 'orders'] });
+    const before = tokenSet('old', { grantedScopes: ['openid', 'orders'] });
     const after = await refreshWith(bearer({ access_token: 'fake-access-new' }), before);
     expect(after.accessToken.reveal()).toBe('fake-access-new');
     expect(after.refreshToken?.reveal()).toBe('fake-refresh-old');
     expect(after.idToken?.reveal()).toBe('fake-id-old');
     expect(after.identity).toEqual(before.identity);
-    expect(after.granted).toEqual(['openid', 'orders']);
+    expect(after.grantedScopes).toEqual(['openid', 'orders']);
   });
 
   test('for fewer scopes asks for them, and tells those where the reply names none', async () => {
     const profile = testProfile({ scopes: ['openid', 'orders', 'email'] });
     const { client, form } = clientWith({ '/token': () => json(bearer()) }, { profile });
     const { signal } = new AbortController();
-    const before = tokenSet('old', { asked: profile.scopes, granted: ['openid', 'orders'] });
+    const before = tokenSet('old', { requestedScopes: profile.scopes, grantedScopes: ['openid', 'orders'] });
     const reduced = await client.refresh(before, signal, ['orders']);
     expect(form('/token').get('scope')).toBe('orders');
     expect(reduced).toMatchObject({ asked: ['orders'], granted: ['orders'] });
@@ -365,7 +372,7 @@ describe('a refresh', () => {
   test('is for the scopes of the sign-in, whatever the profile says by now, and says no others', async () => {
     const profile = testProfile({ scopes: ['openid', 'orders', 'admin'] });
     const { client } = clientWith({ '/token': () => json(bearer()) }, { profile });
-    const before = tokenSet('old', { asked: ['openid', 'orders'], granted: ['openid'] });
+    const before = tokenSet('old', { requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
     const { signal } = new AbortController();
     const after = await client.refresh(before, signal);
     expect(after).toMatchObject({ asked: ['openid', 'orders'], granted: ['openid'] });
@@ -378,7 +385,7 @@ describe('a refresh', () => {
     const replies = [bearer({ scope: 'openid' }), bearer()];
     const { client } = clientWith({ '/token': () => json(replies.shift()) }, { profile });
     const { signal } = new AbortController();
-    const fewer = await client.refresh(tokenSet('old', { asked: profile.scopes }), signal);
+    const fewer = await client.refresh(tokenSet('old', { requestedScopes: profile.scopes }), signal);
     expect(fewer).toMatchObject({ asked: profile.scopes, granted: ['openid'] });
     expect(await client.refresh(fewer, signal)).toMatchObject({ asked: profile.scopes, granted: ['openid'] });
   });

@@ -1,4 +1,4 @@
-import { clockSkew } from '../../oauth/server-time.ts';
+import { measureClockSkewSeconds } from '../../oauth/retry-after.ts';
 import { type Check, failure, ok, skipped, warning } from '../check.ts';
 
 /** What ID tokens are allowed to be off by, in seconds; from here on sign-ins fail. */
@@ -16,7 +16,7 @@ export const clock: Check = {
   check: 'clock',
   needs: ['connection'],
   async run({ reply }) {
-    const skew = reply && clockSkew(reply);
+    const skew = reply && measureClockSkewSeconds(reply);
     if (skew === undefined) return skipped();
     const off = Math.abs(skew);
     const facts = { duration: sayDuration(off), seconds: skew };

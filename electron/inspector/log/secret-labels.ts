@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { en } from '../../../shared/locales/en/en.ts';
-import { base64Of, spellings } from '../../oauth/redact.ts';
+import { base64Spellings, spellings } from '../../oauth/redact.ts';
 import { Secret } from '../../vault/secret.ts';
 import type { SecretKind } from './secret-names.ts';
 
@@ -12,7 +12,7 @@ const plain = /^[\w.~-]+$/;
 
 /** What to look for to find a secret. */
 export function needleOf(secret: string, label: string): Needle {
-  const spelled = plain.test(secret) ? [secret, ...base64Of(secret)] : [...new Set(spellings(secret))];
+  const spelled = plain.test(secret) ? [secret, ...base64Spellings(secret)] : [...new Set(spellings(secret))];
   const lengths = spelled.map(({ length }) => length);
   return {
     spelled: spelled.map((text) => new Secret(text)),

@@ -34,7 +34,7 @@ export const reportFacts =
     return {
       createdAt: clock.now(),
       environment,
-      profile: snapshot.profileId === undefined ? undefined : profiles.get(snapshot.profileId),
+      profile: snapshot.profileId === undefined ? undefined : profiles.find(snapshot.profileId),
       session: snapshot,
       tokens,
     };

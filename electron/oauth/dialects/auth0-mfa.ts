@@ -1,4 +1,4 @@
-import type { MfaGrantTypes, MfaShape } from '../mfa/shape.ts';
+import type { MfaGrantTypes, MfaProtocol } from '../mfa/mfa-protocol.ts';
 
 const auth0Grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
 
@@ -10,12 +10,12 @@ export const auth0GrantTypes: MfaGrantTypes = {
 };
 
 /** Auth0's MFA API: a list to choose from, challenges asked for in JSON. */
-export const auth0Mfa: MfaShape = {
+export const auth0Mfa: MfaProtocol = {
   grantTypes: auth0GrantTypes,
-  authenticators: '/mfa/authenticators',
-  offered: [],
+  authenticatorsPath: '/mfa/authenticators',
+  defaultKinds: [],
   challenge: {
-    address: '/mfa/challenge',
+    path: '/mfa/challenge',
     encoding: 'json',
     parameters: ({ id }) => ({ challenge_type: 'oob', authenticator_id: id }),
   },

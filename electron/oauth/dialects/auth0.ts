@@ -1,6 +1,6 @@
-import { accountState } from './account-state.ts';
+import { classifyAccountError } from './account-errors.ts';
 import { auth0Mfa } from './auth0-mfa.ts';
-import { below, type Dialect } from './dialect.ts';
+import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
 const realmGrant = 'http://auth0.com/oauth/grant-type/password-realm';
@@ -8,22 +8,22 @@ const realmGrant = 'http://auth0.com/oauth/grant-type/password-realm';
 /** A tenant of Auth0: `https://{domain}/`, own domains included. */
 export const auth0: Dialect = {
   ...oidc,
-  preset: { issuer: 'https://{domain}/', asks: ['audience', 'realm'] },
+  preset: { issuer: 'https://{domain}/', requiredFields: ['audience', 'realm'] },
   defaults: {
     clientAuthentication: 'client_secret_post',
     scopes: ['openid', 'profile', 'email', 'offline_access'],
   },
-  fields: ['realm', 'audience'],
-  issuerProblem: ({ hostname, pathname }) =>
+  supportedFields: ['realm', 'audience'],
+  validateIssuer: ({ hostname, pathname }) =>
     pathname === '/' && hostname !== 'manage.auth0.com'
       ? undefined
       : 'must be the Auth0 domain alone, like https://acme.eu.auth0.com/',
-  expectedIssuer: (issuer) => below(issuer, '/'),
-  endpoints: (issuer) => ({
-    token_endpoint: below(issuer, '/oauth/token'),
-    jwks_uri: below(issuer, '/.well-known/jwks.json'),
-    userinfo_endpoint: below(issuer, '/userinfo'),
-    revocation_endpoint: below(issuer, '/oauth/revoke'),
+  expectedIssuer: (issuer) => appendPath(issuer, '/'),
+  defaultEndpoints: (issuer) => ({
+    token_endpoint: appendPath(issuer, '/oauth/token'),
+    jwks_uri: appendPath(issuer, '/.well-known/jwks.json'),
+    userinfo_endpoint: appendPath(issuer, '/userinfo'),
+    revocation_endpoint: appendPath(issuer, '/oauth/revoke'),
   }),
   passwordGrant(profile) {
     const usual = oidc.passwordGrant(profile);
@@ -32,7 +32,7 @@ export const auth0: Dialect = {
   },
   mfa: auth0Mfa,
   requestIdHeaders: ['x-auth0-requestid', ...oidc.requestIdHeaders],
-  meaning(wire, purpose) {
+  classifyError(wire, purpose) {
     const { status, error, description = '' } = wire;
     // A wrong client is refused with this code too, and these words.
     if (error === 'access_denied' && status === 401 && /^unauthorized$/i.test(description)) return 'client_refused';
@@ -49,6 +49,6 @@ export const auth0: Dialect = {
       case 'server_error':
         return /default connection/i.test(description) ? 'grant_not_allowed' : undefined;
     }
-    return accountState(wire);
+    return classifyAccountError(wire);
   },
 };

@@ -1,4 +1,4 @@
-import { type ErrorBody, textIn } from './dialect.ts';
+import { type ErrorResponseBody, getString } from './dialect.ts';
 
 const objectIn = (body: Record<string, unknown>, name: string): Record<string, unknown> => {
   const value = Object.hasOwn(body, name) ? body[name] : undefined;
@@ -9,13 +9,13 @@ const objectIn = (body: Record<string, unknown>, name: string): Record<string, u
  * What the JSON object of an error's body says: the members of RFC 6749 §5.2, and where they are not there what servers
  * write in their place, an object in `error`, or a text for people (`message`, `detail`, and `title` of RFC 9457).
  */
-export function readErrorBody(body: Record<string, unknown>): ErrorBody {
+export function parseErrorBody(body: Record<string, unknown>): ErrorResponseBody {
   const nested = objectIn(body, 'error');
   const description =
-    textIn(body, 'error_description') ??
-    textIn(nested, 'message') ??
-    textIn(body, 'message') ??
-    textIn(body, 'detail') ??
-    textIn(body, 'title');
-  return { error: textIn(body, 'error') ?? textIn(nested, 'code'), description };
+    getString(body, 'error_description') ??
+    getString(nested, 'message') ??
+    getString(body, 'message') ??
+    getString(body, 'detail') ??
+    getString(body, 'title');
+  return { error: getString(body, 'error') ?? getString(nested, 'code'), description };
 }

@@ -21,10 +21,10 @@ export const isProvider = (provider: unknown): provider is string =>
   typeof provider === 'string' && Object.hasOwn(dialects, provider);
 
 /** What a `provider` must be. */
-export const providerReason = () => `must be one of ${Object.keys(dialects).join(', ')}`;
+export const invalidProviderReason = () => `must be one of ${Object.keys(dialects).join(', ')}`;
 
 /** The dialect of a profile. Fails with `profile_invalid`. */
 export function dialectOf({ provider }: { provider: string }): Dialect {
   const dialect = isProvider(provider) ? dialects[provider] : undefined;
-  return dialect ?? fail('profile_invalid', { problems: [{ path: 'provider', reason: providerReason() }] });
+  return dialect ?? fail('profile_invalid', { problems: [{ path: 'provider', reason: invalidProviderReason() }] });
 }

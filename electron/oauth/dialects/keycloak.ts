@@ -1,16 +1,16 @@
-import { accountState } from './account-state.ts';
-import { below, type Dialect } from './dialect.ts';
+import { classifyAccountError } from './account-errors.ts';
+import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
 /** A realm of Keycloak, and of what is made of it: `https://{host}/realms/{realm}`, `/auth/realms/{realm}` in old ones. */
 export const keycloak: Dialect = {
   ...oidc,
-  preset: { issuer: '{url}/realms/{realm}', asks: [] },
-  fields: [],
-  issuerProblem: ({ pathname }) =>
+  preset: { issuer: '{url}/realms/{realm}', requiredFields: [] },
+  supportedFields: [],
+  validateIssuer: ({ pathname }) =>
     /\/realms\/[^/]+\/?$/.test(pathname) ? undefined : 'must be the realm, like https://id.example.com/realms/acme',
-  endpoints(issuer) {
-    const protocol = below(issuer, '/protocol/openid-connect');
+  defaultEndpoints(issuer) {
+    const protocol = appendPath(issuer, '/protocol/openid-connect');
     return {
       token_endpoint: `${protocol}/token`,
       jwks_uri: `${protocol}/certs`,
@@ -21,12 +21,12 @@ export const keycloak: Dialect = {
   },
   oneTimeCodeParameter: 'totp',
   // Both wordings are from general knowledge.
-  meaning(wire, purpose) {
+  classifyError(wire, purpose) {
     if (purpose !== 'password') return undefined;
     const { error, description = '' } = wire;
     // Whoever types a password here cannot be asked for their consent.
     if (error === 'invalid_client' && /requires user consent/i.test(description)) return 'grant_not_allowed';
     if (error === 'not_allowed' && /offline/i.test(description)) return 'scope_refused';
-    return accountState(wire);
+    return classifyAccountError(wire);
   },
 };

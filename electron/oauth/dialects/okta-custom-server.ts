@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../../shared/errors.ts';
-import { accountState } from './account-state.ts';
-import { below, type Dialect, textIn } from './dialect.ts';
+import { classifyAccountError } from './account-errors.ts';
+import { appendPath, type Dialect, getString } from './dialect.ts';
 import { oidc } from './oidc.ts';
 import { oktaMfa } from './okta-mfa.ts';
 
@@ -12,7 +12,7 @@ const apiErrors: Record<string, FailureKind> = {
 };
 
 /** Nobody signs in at the address of the Admin Console, which is the one that administrators have at hand. */
-export const consoleProblem = (hostname: string): string | undefined =>
+export const adminConsoleProblem = (hostname: string): string | undefined =>
   /^[^.]+-admin\.(okta|oktapreview|okta-emea)\.com$/.test(hostname)
     ? `must be where people sign in, not the Admin Console: ${hostname.replace('-admin.', '.')}`
     : undefined;
@@ -20,36 +20,36 @@ export const consoleProblem = (hostname: string): string | undefined =>
 /** A custom authorization server at Okta: `https://{domain}/oauth2/default` or `/oauth2/{id}`, own domains included. */
 export const oktaCustomServer: Dialect = {
   ...oidc,
-  preset: { issuer: 'https://{domain}/oauth2/{server}', start: { server: 'default' }, asks: [] },
+  preset: { issuer: 'https://{domain}/oauth2/{server}', defaults: { server: 'default' }, requiredFields: [] },
   defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid'] },
-  fields: [],
+  supportedFields: [],
   requiredScopes: ['openid'],
   // `/oauth2/v1` is where the endpoints of the org server begin.
-  issuerProblem: ({ hostname, pathname }) =>
-    consoleProblem(hostname) ??
+  validateIssuer: ({ hostname, pathname }) =>
+    adminConsoleProblem(hostname) ??
     (/^\/oauth2\/(?!v1$)[^/]+$/.test(pathname)
       ? undefined
       : 'must be the authorization server, like https://acme.okta.com/oauth2/default'),
   expectedIssuer: (issuer) => issuer.replace(/\/$/, ''),
-  endpoints: (issuer) => ({
-    token_endpoint: below(issuer, '/v1/token'),
-    jwks_uri: below(issuer, '/v1/keys'),
-    userinfo_endpoint: below(issuer, '/v1/userinfo'),
-    revocation_endpoint: below(issuer, '/v1/revoke'),
-    introspection_endpoint: below(issuer, '/v1/introspect'),
+  defaultEndpoints: (issuer) => ({
+    token_endpoint: appendPath(issuer, '/v1/token'),
+    jwks_uri: appendPath(issuer, '/v1/keys'),
+    userinfo_endpoint: appendPath(issuer, '/v1/userinfo'),
+    revocation_endpoint: appendPath(issuer, '/v1/revoke'),
+    introspection_endpoint: appendPath(issuer, '/v1/introspect'),
   }),
   mfa: oktaMfa,
   requestIdHeaders: ['x-okta-request-id', ...oidc.requestIdHeaders],
-  readError: (body) => ({
-    error: textIn(body, 'error') ?? textIn(body, 'errorCode'),
-    description: textIn(body, 'error_description') ?? textIn(body, 'errorSummary'),
-    requestId: textIn(body, 'errorId'),
+  parseErrorBody: (body) => ({
+    error: getString(body, 'error') ?? getString(body, 'errorCode'),
+    description: getString(body, 'error_description') ?? getString(body, 'errorSummary'),
+    requestId: getString(body, 'errorId'),
   }),
-  meaning(wire, purpose) {
+  classifyError(wire, purpose) {
     const { error, description = '' } = wire;
     if (error !== undefined && Object.hasOwn(apiErrors, error)) return apiErrors[error];
     if (purpose !== 'password') return undefined;
     if (error === 'invalid_grant' && /sign.?on policy/i.test(description)) return 'access_denied';
-    return accountState(wire);
+    return classifyAccountError(wire);
   },
 };

@@ -1,5 +1,5 @@
-import { accountState } from './account-state.ts';
-import { below, type Dialect, textIn } from './dialect.ts';
+import { classifyAccountError } from './account-errors.ts';
+import { appendPath, type Dialect, getString } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
 /** The one name that all identity domains share; the profile's `issuer` is the domain's own address. */
@@ -8,26 +8,26 @@ const sharedIssuer = 'https://identity.oraclecloud.com/';
 /** An identity domain of Oracle Cloud (formerly Identity Cloud Service): `https://idcs-….identity.oraclecloud.com`. */
 export const oracleIdentityDomain: Dialect = {
   ...oidc,
-  preset: { issuer: 'https://{domain}', asks: [] },
+  preset: { issuer: 'https://{domain}', requiredFields: [] },
   defaults: {
     clientAuthentication: 'client_secret_basic',
     basicEncoding: 'raw',
     scopes: ['urn:opc:idm:__myscopes__', 'offline_access'],
   },
-  fields: [],
-  issuerProblem: ({ origin, pathname }) =>
+  supportedFields: [],
+  validateIssuer: ({ origin, pathname }) =>
     pathname !== '/' || origin === new URL(sharedIssuer).origin
       ? "must be your identity domain's own URL, like https://idcs-123.identity.oraclecloud.com"
       : undefined,
   expectedIssuer: () => sharedIssuer,
-  endpoints: (issuer) => ({
-    token_endpoint: below(issuer, '/oauth2/v1/token'),
-    jwks_uri: below(issuer, '/admin/v1/SigningCert/jwk'),
-    userinfo_endpoint: below(issuer, '/oauth2/v1/userinfo'),
-    revocation_endpoint: below(issuer, '/oauth2/v1/revoke'),
-    introspection_endpoint: below(issuer, '/oauth2/v1/introspect'),
+  defaultEndpoints: (issuer) => ({
+    token_endpoint: appendPath(issuer, '/oauth2/v1/token'),
+    jwks_uri: appendPath(issuer, '/admin/v1/SigningCert/jwk'),
+    userinfo_endpoint: appendPath(issuer, '/oauth2/v1/userinfo'),
+    revocation_endpoint: appendPath(issuer, '/oauth2/v1/revoke'),
+    introspection_endpoint: appendPath(issuer, '/oauth2/v1/introspect'),
   }),
   requestIdHeaders: ['opc-request-id', 'x-oracle-dms-ecid', ...oidc.requestIdHeaders],
-  readError: (body) => ({ ...oidc.readError(body), requestId: textIn(body, 'ecId') }),
-  meaning: (wire, purpose) => (purpose === 'password' ? accountState(wire) : undefined),
+  parseErrorBody: (body) => ({ ...oidc.parseErrorBody(body), requestId: getString(body, 'ecId') }),
+  classifyError: (wire, purpose) => (purpose === 'password' ? classifyAccountError(wire) : undefined),
 };

@@ -3,87 +3,95 @@ import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
 import { fail, toFailure } from '../../failure.ts';
 import type { Secret } from '../../vault/secret.ts';
 import type { TokenSet } from '../token-set.ts';
-import type { MfaDesk, MfaQuestion } from './desk.ts';
-import { createOutOfBand } from './out-of-band.ts';
-import { isTrouble, type Step, type StepResult, typedCode } from './step.ts';
-import { stepFailure, type Trouble, troubleOf, verdictOf } from './verdict.ts';
-import type { Challenge, MfaWire } from './wire.ts';
+import { type TransientFailure, toChallengeOutcome, toMfaFailure, toTransientFailure } from './challenge-outcome.ts';
+import type { Challenge, MfaClient } from './mfa-client.ts';
+import type { MfaPromptContent, MfaPrompter } from './mfa-prompter.ts';
+import { createOutOfBandStep } from './out-of-band.ts';
+import { isTransientFailure, type MfaStepContext, type MfaStepResult, normalizeCode } from './step.ts';
 
 /** How long an `mfa_token` lives, by Auth0's and Okta's documents. */
-export const mfaTokenLifetime = 10 * 60 * 1000;
+export const mfaTokenLifetimeMs = 10 * 60 * 1000;
 
-export type MfaFlowParts = {
-  wire: MfaWire;
-  desk: MfaDesk;
+export type MfaFlowOptions = {
+  mfaClient: MfaClient;
+  prompter: MfaPrompter;
   signal: AbortSignal;
   /** When the `mfa_token` came, in ms since the epoch. */
   startedAt: number;
 };
 
 /** Runs a request that has nothing to do with what the person answered. */
-async function quietly<T>(run: Promise<T>): Promise<T> {
+async function withMfaFailure<T>(run: Promise<T>): Promise<T> {
   try {
     return await run;
   } catch (error) {
-    throw stepFailure(error);
+    throw toMfaFailure(error);
   }
 }
 
 /** A challenge, where the server has one of this kind for the person; without a list that is only known by asking. */
-async function challengeBy(wire: MfaWire, way: Authenticator): Promise<Challenge | 'unavailable' | Trouble> {
+async function requestChallenge(
+  wire: MfaClient,
+  way: Authenticator,
+): Promise<Challenge | 'unavailable' | TransientFailure> {
   try {
-    return await quietly(wire.challenge(way));
+    return await withMfaFailure(wire.requestChallenge(way));
   } catch (error) {
     if (toFailure(error).kind === 'request_refused') return 'unavailable';
-    return troubleOf(error);
+    return toTransientFailure(error);
   }
 }
 
 /** A code that the person has at hand: from an authenticator app, or a recovery code. */
-async function codeStep(step: Step, kind: 'otp' | 'recovery'): Promise<StepResult> {
-  const { grantTypes } = step.wire;
+async function codeStep(step: MfaStepContext, kind: 'otp' | 'recovery'): Promise<MfaStepResult> {
+  const { grantTypes } = step.mfaClient;
   const [grantType, parameter] = kind === 'otp' ? [grantTypes.otp, 'otp'] : [grantTypes.recoveryCode, 'recovery_code'];
   let wrong = false;
   let trouble: Failure | undefined;
   for (;;) {
-    const answer = await step.ask({ step: kind, otherWays: step.otherWays, wrong, ...(trouble && { trouble }) });
+    const answer = await step.prompt({ step: kind, otherWays: step.otherWays, wrong, ...(trouble && { trouble }) });
     if (answer.type === 'other-way' && step.otherWays) return 'other-way';
     if (answer.type !== 'code') continue;
-    const result = await step.redeem(grantType, { [parameter]: typedCode(answer.code) });
-    if (typeof result !== 'string' && !isTrouble(result)) return result;
+    const result = await step.requestTokens(grantType, { [parameter]: normalizeCode(answer.code) });
+    if (typeof result !== 'string' && !isTransientFailure(result)) return result;
     wrong = typeof result === 'string';
-    trouble = typeof result === 'string' ? undefined : result.trouble;
+    trouble = typeof result === 'string' ? undefined : result.failure;
   }
 }
 
 /** Which way the person wants, told first which one could not be had, or not begun. */
-async function choose(
-  step: Step,
+async function chooseAuthenticator(
+  step: MfaStepContext,
   authenticators: Authenticator[],
   before: { unavailable?: AuthenticatorKind; trouble?: Failure },
 ): Promise<Authenticator> {
   for (;;) {
-    const answer = await step.ask({ step: 'choose', otherWays: false, authenticators, ...before });
+    const answer = await step.prompt({ step: 'choose', otherWays: false, authenticators, ...before });
     const chosen = answer.type === 'authenticator' && authenticators.find(({ id }) => id === answer.id);
     if (chosen) return chosen;
   }
 }
 
 /** What the person can prove it with; where the list cannot be had, they say when to ask for it again. */
-async function listed({ wire, desk, signal }: MfaFlowParts, until: number): Promise<Authenticator[]> {
+async function listAuthenticators(
+  { mfaClient, prompter, signal }: MfaFlowOptions,
+  deadline: number,
+): Promise<Authenticator[]> {
   for (;;) {
-    const list = await quietly(wire.authenticators()).catch(troubleOf);
-    if (list === undefined) return wire.offered.map((kind): Authenticator => ({ id: kind, kind }));
-    if (!isTrouble(list)) return list;
-    const question: MfaQuestion = { step: 'choose', otherWays: false, authenticators: [], trouble: list.trouble };
-    while ((await desk.ask(question, { until, signal })).type !== 'resend');
+    const list = await withMfaFailure(mfaClient.listAuthenticators()).catch(toTransientFailure);
+    if (list === undefined) return mfaClient.defaultKinds.map((kind): Authenticator => ({ id: kind, kind }));
+    if (!isTransientFailure(list)) return list;
+    const question: MfaPromptContent = { step: 'choose', otherWays: false, authenticators: [], trouble: list.failure };
+    while ((await prompter.prompt(question, { deadline, signal })).type !== 'resend');
   }
 }
 
 /** The tokens are there by now: nothing but a cancel keeps the person from them, however long they take. */
-async function showRecoveryCode({ desk, signal }: Step, code: Secret): Promise<void> {
+async function showRecoveryCode({ prompter, signal }: MfaStepContext, code: Secret): Promise<void> {
   const question = { step: 'new-recovery-code', code: code.reveal() } as const;
-  for (;;) if ((await desk.ask(question, { until: Number.POSITIVE_INFINITY, signal })).type === 'acknowledged') return;
+  for (;;)
+    if ((await prompter.prompt(question, { deadline: Number.POSITIVE_INFINITY, signal })).type === 'acknowledged')
+      return;
 }
 
 /**
@@ -93,31 +101,31 @@ async function showRecoveryCode({ desk, signal }: Step, code: Secret): Promise<v
  * person goes on when they like. Fails with `mfa_not_enrolled`, `mfa_expired`, `mfa_unanswered`, `cancelled` and the kinds
  * of a token reply.
  */
-export async function runMfa(parts: MfaFlowParts): Promise<TokenSet> {
-  const { wire, desk, signal, startedAt } = parts;
-  const until = startedAt + mfaTokenLifetime;
-  const authenticators = await listed(parts, until);
+export async function runMfa(parts: MfaFlowOptions): Promise<TokenSet> {
+  const { mfaClient, prompter, signal, startedAt } = parts;
+  const deadline = startedAt + mfaTokenLifetimeMs;
+  const authenticators = await listAuthenticators(parts, deadline);
   if (authenticators.length === 0) fail('mfa_not_enrolled');
 
-  const step: Step = {
-    wire,
-    desk,
+  const step: MfaStepContext = {
+    mfaClient,
+    prompter,
     signal,
-    until,
+    deadline,
     otherWays: authenticators.length > 1,
-    ask: (question, stepSignal = signal) => desk.ask(question, { until, signal: stepSignal }),
-    challenge: (way) => challengeBy(wire, way),
-    redeem: (grantType, parameters) => wire.redeem(grantType, parameters).catch(verdictOf),
+    prompt: (question, stepSignal = signal) => prompter.prompt(question, { deadline, signal: stepSignal }),
+    requestChallenge: (way) => requestChallenge(mfaClient, way),
+    requestTokens: (grantType, parameters) => mfaClient.requestTokens(grantType, parameters).catch(toChallengeOutcome),
   };
-  const outOfBand = createOutOfBand(step);
+  const outOfBand = createOutOfBandStep(step);
   const main = authenticators.filter(({ kind }) => kind !== 'recovery');
   let way = main.length > 1 ? undefined : (main[0] ?? authenticators[0]);
-  let before: Parameters<typeof choose>[2] = {};
+  let before: Parameters<typeof chooseAuthenticator>[2] = {};
   for (;;) {
-    way ??= await choose(step, authenticators, before);
+    way ??= await chooseAuthenticator(step, authenticators, before);
     const { kind } = way;
     const result = kind === 'otp' || kind === 'recovery' ? await codeStep(step, kind) : await outOfBand(way);
-    if (typeof result !== 'string' && !isTrouble(result)) {
+    if (typeof result !== 'string' && !isTransientFailure(result)) {
       if (result.recoveryCode) await showRecoveryCode(step, result.recoveryCode);
       return result.tokens;
     }

@@ -17,7 +17,7 @@ export class MfaRequiredError extends FailureError {
 }
 
 /** The `mfa_token` in an error's body: printable ASCII, as a header must be able to carry it. */
-export function mfaTokenIn(body: Uint8Array): Secret | undefined {
+export function parseMfaToken(body: Uint8Array): Secret | undefined {
   try {
     const { mfa_token: token } = JSON.parse(new TextDecoder().decode(body)) as { mfa_token?: unknown };
     return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? new Secret(token) : undefined;

@@ -3,10 +3,10 @@ import type { Handlers } from '../../handlers.ts';
 import type { PolicyValues } from './policy.ts';
 
 /** Which policy can turn a call off. */
-type Gate = 'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles';
+type PolicyGate = 'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles';
 
 /** Every message, so that a new one cannot be forgotten: the policy that can turn it off, or none. */
-export const gates: Record<MessageName, Gate | 'always'> = {
+export const policyGates: Record<MessageName, PolicyGate | 'always'> = {
   start: 'always',
   signIn: 'always',
   answerMfa: 'always',
@@ -75,9 +75,9 @@ export const gates: Record<MessageName, Gate | 'always'> = {
  * The handlers, with those that policy turns off refusing by `policy_refused`, whatever the page shows. A gated call answers
  * with an outcome: one that has none to answer with can only throw.
  */
-export function gateHandlers(handlers: Handlers, values: Pick<PolicyValues, Gate>): Handlers {
+export function applyPolicyGates(handlers: Handlers, values: Pick<PolicyValues, PolicyGate>): Handlers {
   const refuse = async () => ({ ok: false, failure: { kind: 'policy_refused' } }) as const;
-  const gated = Object.entries(gates).map(([name, gate]) => {
+  const gated = Object.entries(policyGates).map(([name, gate]) => {
     const open = gate === 'always' || values[gate];
     return [name, open ? handlers[name as MessageName] : refuse];
   });

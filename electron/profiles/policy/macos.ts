@@ -1,6 +1,6 @@
-import { PolicyRefused, readGuardedFile } from './guarded-file.ts';
-import { jsonMembers } from './linux.ts';
-import type { PolicySource, Runner } from './source.ts';
+import { parseJsonObject } from './linux.ts';
+import type { PolicySource, ProgramRunner } from './policy-source.ts';
+import { PolicySourceError, readRootOwnedFile } from './root-owned-file.ts';
 
 /** The app's preference domain: its bundle identifier. */
 export const preferenceDomain = 'dev.latchkey.app';
@@ -20,20 +20,27 @@ const managedPreferences = (userName: string) => [
 const plutil = '/usr/bin/plutil';
 
 /** What configuration profiles add by themselves. */
-const notOurs = /^(Payload|com\.apple\.)/;
+const systemAddedKey = /^(Payload|com\.apple\.)/;
 
 /** The managed preferences of the machine and of the person. */
-export const macosPolicy = (userName: string, run: Runner, paths = managedPreferences(userName), owner?: number) =>
+export const macosPolicySources = (
+  userName: string,
+  run: ProgramRunner,
+  paths = managedPreferences(userName),
+  owner?: number,
+) =>
   paths.map(
     (path): PolicySource => ({
       name: path,
       async read() {
-        const file = await readGuardedFile(path, owner);
+        const file = await readRootOwnedFile(path, owner);
         if (!file) return undefined;
         const { code, output } = await run(plutil, ['-convert', 'json', '-o', '-', '-'], file.content);
-        if (code !== 0) throw new PolicyRefused('is not a property list that can be read');
-        const members = Object.entries(jsonMembers(output.toString('utf8'))).filter(([name]) => !notOurs.test(name));
-        return { members: Object.fromEntries(members), mayHoldSecrets: !file.worldReadable };
+        if (code !== 0) throw new PolicySourceError('is not a property list that can be read');
+        const members = Object.entries(parseJsonObject(output.toString('utf8'))).filter(
+          ([name]) => !systemAddedKey.test(name),
+        );
+        return { members: Object.fromEntries(members), mayHoldSecrets: !file.isWorldReadable };
       },
     }),
   );

@@ -2,23 +2,23 @@ import { type PolicyKey, type PolicyProblem, type PolicyView, policyKeys } from 
 import type { Profile } from '../../../shared/profile.ts';
 import type { Log } from '../../ports.ts';
 import type { Secret } from '../../vault/secret.ts';
-import { clientCredentials } from './client-credentials.ts';
-import { extraAuthorities } from './extra-ca.ts';
-import { type ManagedProfile, managedProfiles } from './managed-profiles.ts';
-import { type ProxyCredentials, proxyCredentials } from './proxy-credentials.ts';
+import { readClientCredentials } from './client-credentials.ts';
+import { readExtraCaCertificates } from './extra-ca.ts';
+import { type ManagedProfile, readManagedProfiles } from './managed-profiles.ts';
+import type { PolicySource } from './policy-source.ts';
+import { type ProxyCredentials, resolveProxyCredentials } from './proxy-credentials.ts';
+import { readSources } from './read-sources.ts';
 import { type PolicyValue, policyEntry } from './registry.ts';
-import { readSources } from './said.ts';
-import type { PolicySource } from './source.ts';
 
 /** Keys whose value is more than what is written: it is read into something first. */
-type Read = 'profiles' | 'seedProfiles' | 'clientSecrets' | 'clientKeys' | 'extraCa' | 'proxyCredentials';
+type ParsedKey = 'profiles' | 'seedProfiles' | 'clientSecrets' | 'clientKeys' | 'extraCa' | 'proxyCredentials';
 
 /** Keys that leave it to the app or the person where no policy sets them. */
-type Open = 'allowedApiOrigins' | 'devTools' | 'idleLockMinutes' | 'updateFeed';
+type OptionalKey = 'allowedApiOrigins' | 'devTools' | 'idleLockMinutes' | 'updateFeed';
 
 /** What holds for each key: the policy's value, else what holds without one. */
-export type PolicyValues = { readonly [Key in Exclude<PolicyKey, Read | Open>]: PolicyValue<Key> } & {
-  readonly [Key in Open]: PolicyValue<Key> | undefined;
+export type PolicyValues = { readonly [Key in Exclude<PolicyKey, ParsedKey | OptionalKey>]: PolicyValue<Key> } & {
+  readonly [Key in OptionalKey]: PolicyValue<Key> | undefined;
 };
 
 /** What an admin fixed for this machine, read once at the start. Nothing that a person can change is asked after it. */
@@ -41,7 +41,7 @@ export type Policy = {
 };
 
 /** A value as it may be shown: names where it holds more, never a secret. */
-function shown(key: PolicyKey, value: unknown): PolicyView['settings'][number]['value'] {
+function toDisplayValue(key: PolicyKey, value: unknown): PolicyView['settings'][number]['value'] {
   if (key === 'profiles' || key === 'seedProfiles')
     return (value as { id?: unknown; name?: unknown }[]).map(({ id, name }) => String(name ?? id));
   if (key === 'clientSecrets' || key === 'clientKeys') return Object.keys(value as object);
@@ -64,21 +64,25 @@ export async function loadPolicy(parts: {
   /** Whose files of keys and certificates must be; root but in tests. */
   owner?: number;
 }): Promise<Policy> {
-  const { said, problems, present } = await readSources(parts.sources);
-  const profiles = managedProfiles(said, problems);
-  const credentials = await clientCredentials({ said, profiles, problems, owner: parts.owner });
-  const extraCa = await extraAuthorities({ said, problems, owner: parts.owner });
-  const proxyLogin = proxyCredentials(said, problems);
+  const { settingsByKey, problems, presentSources } = await readSources(parts.sources);
+  const profiles = readManagedProfiles(settingsByKey, problems);
+  const credentials = await readClientCredentials({ settingsByKey, profiles, problems, owner: parts.owner });
+  const extraCa = await readExtraCaCertificates({ settingsByKey, problems, owner: parts.owner });
+  const proxyLogin = resolveProxyCredentials(settingsByKey, problems);
   const lockedDown = problems.length > 0;
 
   const holds = (key: PolicyKey): unknown => {
     const entry = policyEntry(key);
     if (lockedDown) return entry.lockedDown;
-    return said.has(key) ? said.get(key)?.value : entry.unset;
+    return settingsByKey.has(key) ? settingsByKey.get(key)?.value : entry.unset;
   };
   // A secret is nowhere but in what it was read into.
   const open = policyKeys.filter((key) => policyEntry(key).scope !== 'guarded-file');
-  const settings = [...said].map(([key, { source, value }]) => ({ key, source, value: shown(key, value) }));
+  const settings = [...settingsByKey].map(([key, { source, value }]) => ({
+    key,
+    source,
+    value: toDisplayValue(key, value),
+  }));
   return {
     values: Object.fromEntries(open.map((key) => [key, holds(key)])) as unknown as PolicyValues,
     lockedDown,
@@ -88,7 +92,7 @@ export async function loadPolicy(parts: {
     clientCredential: (profile) => (lockedDown ? undefined : credentials.get(profile)),
     proxyCredentials: lockedDown ? undefined : proxyLogin,
     extraCa: lockedDown ? [] : extraCa,
-    sources: present,
+    sources: presentSources,
   };
 }
 
@@ -100,7 +104,7 @@ export function logPolicy({ problems, sources, settings }: Policy, log: Log): vo
 }
 
 /** What the page may know of the policy. */
-export const policyView = (policy: Policy, ignoredProfiles: readonly string[]): PolicyView => ({
+export const toPolicyView = (policy: Policy, ignoredProfiles: readonly string[]): PolicyView => ({
   lockedDown: policy.lockedDown,
   problems: [...policy.problems],
   settings: policy.settings,

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { PolicyRefused } from './guarded-file.ts';
-import { jsonMembers } from './linux.ts';
-import type { PolicySource } from './source.ts';
+import { parseJsonObject } from './linux.ts';
+import type { PolicySource } from './policy-source.ts';
+import { PolicySourceError } from './root-owned-file.ts';
 
 /** What Settings and the log call it. */
-export const presetName = 'the installer';
+export const presetSourceName = 'the installer';
 
 /**
  * The policy that an organisation's own installer brings along (`build/variants/`). It is the last source: what the machine's
@@ -12,19 +12,19 @@ export const presetName = 'the installer';
  *
  * @param path the app's own `preset.json`; Latchkey itself has none
  */
-export const presetPolicy = (path: string): PolicySource => ({
-  name: presetName,
+export const presetPolicySource = (path: string): PolicySource => ({
+  name: presetSourceName,
   async read() {
     let text: string;
     try {
       text = await readFile(path, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw new PolicyRefused('cannot be read');
+      throw new PolicySourceError('cannot be read');
     }
-    const { policy, clientSecretsReadableByEveryone } = jsonMembers(text);
+    const { policy, clientSecretsReadableByEveryone } = parseJsonObject(text);
     return {
-      members: jsonMembers(JSON.stringify(policy ?? null)),
+      members: parseJsonObject(JSON.stringify(policy ?? null)),
       mayHoldSecrets: clientSecretsReadableByEveryone === true,
     };
   },

@@ -9,7 +9,7 @@ import type { PolicyKey } from '../../../shared/policy.ts';
  */
 export type PolicyScope = 'any' | 'not-windows' | 'guarded-file';
 
-type Entry<Schema extends z.ZodType> = {
+type PolicyEntry<Schema extends z.ZodType> = {
   /** What an admin may write. */
   schema: Schema;
   /** What holds where no policy says anything; `undefined` leaves it to the app or the person. */
@@ -23,9 +23,9 @@ type Entry<Schema extends z.ZodType> = {
   example: z.output<Schema>;
 };
 
-const entry = <Schema extends z.ZodType>(
-  one: Omit<Entry<Schema>, 'scope'> & { scope?: PolicyScope },
-): Entry<Schema> => ({ scope: 'any', ...one });
+const definePolicy = <Schema extends z.ZodType>(
+  one: Omit<PolicyEntry<Schema>, 'scope'> & { scope?: PolicyScope },
+): PolicyEntry<Schema> => ({ scope: 'any', ...one });
 
 const httpUrl = (text: string) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -90,105 +90,105 @@ const acme = {
  * and macOS, the JSON Schema and docs/policy.md are made from this and from the words in `shared/locales/en/policy.ts`.
  */
 export const policyRegistry = {
-  profiles: entry({
+  profiles: definePolicy({
     schema: z.array(profileObject).max(100),
     unset: [],
     lockedDown: [],
     governs: 'the profiles of the sign-in screen',
     example: [acme],
   }),
-  seedProfiles: entry({
+  seedProfiles: definePolicy({
     schema: z.array(profileObject).max(100),
     unset: [],
     lockedDown: [],
     governs: 'the profiles of the sign-in screen',
     example: [{ ...acme, id: 'acme-test', name: 'Acme Test', issuer: 'https://id.test.acme.example' }],
   }),
-  allowOtherProfiles: entry({
+  allowOtherProfiles: definePolicy({
     schema: z.boolean(),
     unset: true,
     lockedDown: false,
     governs: 'profile files of the person, and profiles named on the command line',
     example: false,
   }),
-  allowedApiOrigins: entry({
+  allowedApiOrigins: definePolicy({
     schema: z.array(origin).max(200),
     unset: undefined,
     lockedDown: [],
     governs: 'where access tokens may go (`api.origins` of every profile)',
     example: ['https://api.acme.example'],
   }),
-  rememberMe: entry({
+  rememberMe: definePolicy({
     schema: z.enum(['choice', 'always', 'never']),
     unset: 'choice',
     lockedDown: 'never',
     governs: '"Keep me signed in on this computer"',
     example: 'never',
   }),
-  allowRawTokenReveal: entry({
+  allowRawTokenReveal: definePolicy({
     schema: z.boolean(),
     unset: true,
     lockedDown: false,
     governs: 'showing and copying whole tokens',
     example: false,
   }),
-  inspector: entry({
+  inspector: definePolicy({
     schema: z.boolean(),
     unset: true,
     lockedDown: false,
     governs: 'the Inspector and its calls',
     example: false,
   }),
-  apiConsole: entry({
+  apiConsole: definePolicy({
     schema: z.boolean(),
     unset: true,
     lockedDown: false,
     governs: 'the API console and its calls',
     example: false,
   }),
-  devTools: entry({
+  devTools: definePolicy({
     schema: z.boolean(),
     unset: undefined,
     lockedDown: false,
     governs: "the browser's developer tools",
     example: false,
   }),
-  idleLockMinutes: entry({
+  idleLockMinutes: definePolicy({
     schema: z.int().min(0).max(1440),
     unset: undefined,
     lockedDown: undefined,
     governs: 'locking after a time without use',
     example: 15,
   }),
-  updateChannel: entry({
+  updateChannel: definePolicy({
     schema: z.enum(['latest', 'beta', 'off']),
     unset: 'latest',
     lockedDown: 'off',
     governs: 'updates',
     example: 'latest',
   }),
-  updateFeed: entry({
+  updateFeed: definePolicy({
     schema: httpsUrl,
     unset: undefined,
     lockedDown: undefined,
     governs: 'updates',
     example: 'https://updates.acme.example/latchkey/',
   }),
-  logLevel: entry({
+  logLevel: definePolicy({
     schema: z.enum(['info', 'warn', 'off']),
     unset: 'info',
     lockedDown: 'info',
     governs: 'the log file',
     example: 'warn',
   }),
-  proxy: entry({
+  proxy: definePolicy({
     schema: proxy,
     unset: { mode: 'system' },
     lockedDown: { mode: 'system' },
     governs: 'every request to servers and APIs',
     example: { mode: 'fixed', url: 'http://proxy.acme.example:3128', bypass: ['*.acme.example'] },
   }),
-  proxyCredentials: entry({
+  proxyCredentials: definePolicy({
     schema: z.strictObject({ username: z.string().min(1).max(300), password: z.string().max(4000) }),
     unset: undefined,
     lockedDown: undefined,
@@ -196,7 +196,7 @@ export const policyRegistry = {
     scope: 'guarded-file',
     example: { username: 'latchkey', password: 'not-a-real-password' },
   }),
-  extraCa: entry({
+  extraCa: definePolicy({
     schema: z
       .array(
         z
@@ -213,7 +213,7 @@ export const policyRegistry = {
     governs: 'which certificates of servers are trusted',
     example: ['/etc/latchkey/acme-ca.pem'],
   }),
-  clientSecrets: entry({
+  clientSecrets: definePolicy({
     schema: z.record(profileId, z.string().min(1).max(4000)),
     unset: {},
     lockedDown: {},
@@ -221,7 +221,7 @@ export const policyRegistry = {
     scope: 'guarded-file',
     example: { acme: 'not-a-real-secret' },
   }),
-  clientKeys: entry({
+  clientKeys: definePolicy({
     schema: z.record(profileId, absolutePath),
     unset: {},
     lockedDown: {},
@@ -237,4 +237,4 @@ type Registry = typeof policyRegistry;
 export type PolicyValue<Key extends PolicyKey> = z.output<Registry[Key]['schema']>;
 
 /** The registry's entry of a key, where it does not matter which. */
-export const policyEntry = (key: PolicyKey): Entry<z.ZodType> => policyRegistry[key];
+export const policyEntry = (key: PolicyKey): PolicyEntry<z.ZodType> => policyRegistry[key];

@@ -166,7 +166,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       }
       case 'userinfo': {
         await signIn();
-        const identity = await client.identity(session.tokens(), signal);
+        const identity = await client.fetchIdentity(session.tokens(), signal);
         return identity && identitySchema.parse(identity);
       }
       case 'introspection': {

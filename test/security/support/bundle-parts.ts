@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type { isReferenceAddress } from '../../../electron/inspector/references.ts';
 import type { createTokenCopier } from '../../../electron/inspector/token-copy.ts';
-import type { gateHandlers, gates } from '../../../electron/profiles/policy/gates.ts';
+import type { applyPolicyGates, policyGates } from '../../../electron/profiles/policy/gates.ts';
 import type { startIdleLock } from '../../../electron/session/idle-lock.ts';
 import type * as dialogs from '../../../electron/shell/dialog.ts';
 import type * as choosers from '../../../electron/shell/file-dialogs.ts';
@@ -20,8 +20,8 @@ export type Parts = Pick<typeof dialogs, 'createConfirmDialog' | 'showPolicyErro
   typeof choosers &
   typeof power & {
     createTokenCopier: typeof createTokenCopier;
-    gateHandlers: typeof gateHandlers;
-    gates: typeof gates;
+    gateHandlers: typeof applyPolicyGates;
+    gates: typeof policyGates;
     isReferenceAddress: typeof isReferenceAddress;
     delayQuitUntil: typeof delayQuitUntil;
     startIdleLock: typeof startIdleLock;

@@ -7,10 +7,10 @@ import { callOf } from '../../../electron/api/saved-call.ts';
 import { FailureError } from '../../../electron/failure.ts';
 import { createReports } from '../../../electron/inspector/report/reports.ts';
 import type { OAuthClient } from '../../../electron/oauth/client.ts';
-import { createProfileImport } from '../../../electron/profiles/import-file.ts';
-import { jsonMembers } from '../../../electron/profiles/policy/linux.ts';
+import { parseJsonObject } from '../../../electron/profiles/policy/linux.ts';
 import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
 import { policyEntry } from '../../../electron/profiles/policy/registry.ts';
+import { createProfileImport } from '../../../electron/profiles/profile-import.ts';
 import type { Profiles } from '../../../electron/profiles/profiles.ts';
 import { createAccounts } from '../../../electron/session/accounts.ts';
 import { loadSettings } from '../../../electron/settings.ts';
@@ -63,7 +63,7 @@ const policy: Importer = {
     JSON.stringify({ devTools: false, updateChannel: 'off', updateFeed: 'https://updates.example.com/' }),
   ],
   async read(text) {
-    const read = async () => ({ members: jsonMembers(text), mayHoldSecrets: true });
+    const read = async () => ({ members: parseJsonObject(text), mayHoldSecrets: true });
     const loaded = await loadPolicy({ sources: [{ name: 'policy.json', read }] });
     if (!loaded.lockedDown) return loaded;
     must(loaded.problems.length > 0, 'locked down without a reason');

@@ -49,7 +49,7 @@ export const wire: readonly Hardened[] = [
   },
   { file: 'electron/oauth/discovery.ts', noticedBy: ['unit/discovery.test.ts', 'unit/client.test.ts'] },
   {
-    file: 'electron/oauth/token-reply.ts',
+    file: 'electron/oauth/token-response.ts',
     noticedBy: [serverGuards, 'unit/token-reply.test.ts', 'unit/refresh-tokens.test.ts'],
     harmless: [
       [/audience === undefined/, refusesMore],
@@ -80,7 +80,7 @@ export const wire: readonly Hardened[] = [
   },
   { file: 'electron/oauth/client-key.ts', noticedBy: ['unit/client-key.test.ts'] },
   {
-    file: 'electron/oauth/client-key-text.ts',
+    file: 'electron/oauth/parse-private-key.ts',
     noticedBy: ['unit/client-key.test.ts'],
     harmless: [[/'EC PRIVATE KEY'/, words]],
   },
@@ -89,14 +89,14 @@ export const wire: readonly Hardened[] = [
     noticedBy: [serverGuards, 'unit/token-reply.test.ts', 'unit/discovery.test.ts'],
   },
   {
-    file: 'electron/oauth/reply-failure.ts',
+    file: 'electron/oauth/error-response.ts',
     noticedBy: ['unit/reply-failure.test.ts', 'unit/client.test.ts'],
     harmless: [[/unauthorized_client/, words]],
   },
   { file: 'electron/oauth/freshness.ts', noticedBy: [serverGuards, 'unit/freshness.test.ts'] },
-  { file: 'electron/oauth/server-time.ts', noticedBy: ['unit/reply-failure.test.ts'] },
+  { file: 'electron/oauth/retry-after.ts', noticedBy: ['unit/reply-failure.test.ts'] },
   {
-    file: 'electron/oauth/mfa/wire.ts',
+    file: 'electron/oauth/mfa/mfa-client.ts',
     noticedBy: [serverGuards, 'unit/mfa-wire.test.ts', 'unit/mfa-contract.test.ts'],
     harmless: [[/\.slice\(\)/, twice]],
   },
@@ -193,7 +193,7 @@ export const keeping: readonly Hardened[] = [
     harmless: [[/Array\.isArray\(inner\)/, 'a list is taken for an object, and names go from it as well']],
   },
   {
-    file: 'electron/profiles/parse.ts',
+    file: 'electron/profiles/parse-profile.ts',
     noticedBy: [shownGuards, 'unit/profile-schema.test.ts', 'unit/profiles.test.ts'],
   },
   {
@@ -202,7 +202,7 @@ export const keeping: readonly Hardened[] = [
     harmless: [[/never "!secret"/, 'nothing is forgotten that is not there']],
   },
   {
-    file: 'electron/profiles/import-file.ts',
+    file: 'electron/profiles/profile-import.ts',
     noticedBy: [shownGuards, 'unit/profile-editing.test.ts'],
     harmless: [
       [/!Array\.isArray\(json\)|typeof content/, words],
@@ -210,14 +210,14 @@ export const keeping: readonly Hardened[] = [
     ],
   },
   { file: 'electron/profiles/origin-consent.ts', noticedBy: ['unit/profile-editing.test.ts'] },
-  { file: 'electron/profiles/issuer-text.ts', noticedBy: ['unit/read-issuer.test.ts'] },
+  { file: 'electron/profiles/parse-issuer.ts', noticedBy: ['unit/read-issuer.test.ts'] },
   {
     file: 'electron/profiles/read-issuer.ts',
     noticedBy: [serverGuards, 'unit/read-issuer.test.ts'],
     harmless: [[/\.slice\(\)/, twice]],
   },
   { file: 'electron/profiles/client-key-file.ts', noticedBy: [guards, 'unit/client-key-file.test.ts'] },
-  { file: 'electron/profiles/policy/guarded-file.ts', noticedBy: ['unit/policy/guarded-file.test.ts', guards] },
+  { file: 'electron/profiles/policy/root-owned-file.ts', noticedBy: ['unit/policy/guarded-file.test.ts', guards] },
   {
     file: 'electron/profiles/policy/policy.ts',
     noticedBy: [...ofPolicy, 'unit/policy/gates.test.ts', guards],
@@ -233,7 +233,7 @@ export const keeping: readonly Hardened[] = [
   },
   { file: 'electron/profiles/policy/linux.ts', noticedBy: ofPolicy },
   {
-    file: 'electron/profiles/policy/said.ts',
+    file: 'electron/profiles/policy/read-sources.ts',
     noticedBy: ofPolicy,
     harmless: [[/name === annotation|never "!raw"/, refusesMore]],
   },

@@ -1,5 +1,5 @@
 import { FailureError } from '../../../electron/failure.ts';
-import { parseProfile } from '../../../electron/profiles/parse.ts';
+import { parseProfile } from '../../../electron/profiles/parse-profile.ts';
 import { failureSchema } from '../../../shared/errors.ts';
 import { profileSchema, reservedParameters } from '../../../shared/profile.ts';
 import { fileImporters, refused } from './file-importers.ts';

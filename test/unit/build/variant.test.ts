@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { preset, readVariant, VariantRefused, variantsFolder } from '../../../build/variant.ts';
-import { policyFile } from '../../../electron/profiles/policy/linux.ts';
+import { filePolicySource } from '../../../electron/profiles/policy/linux.ts';
 import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import { presetName, presetPolicy } from '../../../electron/profiles/policy/preset.ts';
+import { presetPolicySource, presetSourceName } from '../../../electron/profiles/policy/preset.ts';
 import { owner, policyFolder, put } from '../support/policy.ts';
 
 type Members = Record<string, unknown>;
@@ -112,16 +112,16 @@ describe('its policy in the app', () => {
   test("is below the machine's, key by key", async () => {
     const machine = await put(await policyFolder(), 'policy.json', JSON.stringify({ inspector: true }));
     const path = await presetOf({ inspector: false, apiConsole: false });
-    const policy = await loadPolicy({ sources: [policyFile(machine, owner), presetPolicy(path)], owner });
+    const policy = await loadPolicy({ sources: [filePolicySource(machine, owner), presetPolicySource(path)], owner });
     expect(policy.values).toMatchObject({ inspector: true, apiConsole: false });
     expect(policy.settings).toEqual([
       { key: 'inspector', source: machine, value: true },
-      { key: 'apiConsole', source: presetName, value: false },
+      { key: 'apiConsole', source: presetSourceName, value: false },
     ]);
   });
 
   test('is none in Latchkey itself', async () => {
-    const policy = await loadPolicy({ sources: [presetPolicy(join(await policyFolder(), 'preset.json'))] });
+    const policy = await loadPolicy({ sources: [presetPolicySource(join(await policyFolder(), 'preset.json'))] });
     expect([policy.sources, policy.lockedDown]).toEqual([[], false]);
   });
 
@@ -129,15 +129,15 @@ describe('its policy in the app', () => {
     'locks the app down where it is %s',
     async (text) => {
       const path = await put(await policyFolder(), 'preset.json', text);
-      expect((await loadPolicy({ sources: [presetPolicy(path)] })).lockedDown).toBe(true);
+      expect((await loadPolicy({ sources: [presetPolicySource(path)] })).lockedDown).toBe(true);
     },
   );
 
   test('has a client secret only where who made the installer accepted the risk', async () => {
     const policy = await confidential();
-    const refused = await loadPolicy({ sources: [presetPolicy(await presetOf(policy))] });
+    const refused = await loadPolicy({ sources: [presetPolicySource(await presetOf(policy))] });
     expect(refused.problems.map(({ path }) => path)).toEqual(['clientSecrets']);
-    const taken = await loadPolicy({ sources: [presetPolicy(await presetOf(policy, true))] });
+    const taken = await loadPolicy({ sources: [presetPolicySource(await presetOf(policy, true))] });
     const [profile] = taken.profiles;
     if (!profile) throw new Error('no profile');
     expect(taken.clientCredential(profile.profile)?.reveal()).toBe('not-a-real-secret');

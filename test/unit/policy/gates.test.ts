@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createApiClient } from '../../../electron/api/client.ts';
 import { captureOutcome } from '../../../electron/failure.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
-import { gates } from '../../../electron/profiles/policy/gates.ts';
+import { policyGates } from '../../../electron/profiles/policy/gates.ts';
 import type { Session } from '../../../electron/session/session.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
 import { type MessageName, messages } from '../../../shared/contract.ts';
@@ -25,7 +25,8 @@ const coreUnder = async (members: Record<string, unknown>) => {
 
 const refused = { ok: false, failure: { kind: 'policy_refused' } };
 
-const gated = (gate: string) => (Object.keys(gates) as MessageName[]).filter((name) => gates[name] === gate);
+const gated = (gate: string) =>
+  (Object.keys(policyGates) as MessageName[]).filter((name) => policyGates[name] === gate);
 
 test('a call that policy can turn off has an outcome to refuse with', () => {
   for (const name of [...gated('inspector'), ...gated('apiConsole')])

@@ -1,20 +1,20 @@
 import { chmod, chown, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readGuardedFile } from '../../../electron/profiles/policy/guarded-file.ts';
-import { linuxPolicyPath, policyFile } from '../../../electron/profiles/policy/linux.ts';
+import { filePolicySource, linuxPolicyPath } from '../../../electron/profiles/policy/linux.ts';
 import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
+import { readRootOwnedFile } from '../../../electron/profiles/policy/root-owned-file.ts';
 import { onlyProblem, owner, policyFolder, put } from '../support/policy.ts';
 
 const isRoot = owner === 0;
 
 test('a file of root alone is read', async () => {
   const path = await put(await policyFolder(), 'policy.json', '{}');
-  expect((await readGuardedFile(path, owner))?.content.toString()).toBe('{}');
+  expect((await readRootOwnedFile(path, owner))?.content.toString()).toBe('{}');
 });
 
 test('a file that is not there is no policy', async () => {
-  expect(await readGuardedFile(join(await policyFolder(), 'policy.json'), owner)).toBeUndefined();
+  expect(await readRootOwnedFile(join(await policyFolder(), 'policy.json'), owner)).toBeUndefined();
 });
 
 test.each([
@@ -23,32 +23,32 @@ test.each([
   ['all of both', 0o666],
 ])('refused where %s', async (_what, mode) => {
   const path = await put(await policyFolder(), 'policy.json', '{}', mode);
-  await expect(readGuardedFile(path, owner)).rejects.toThrow(`mode 0${mode.toString(8)}`);
+  await expect(readRootOwnedFile(path, owner)).rejects.toThrow(`mode 0${mode.toString(8)}`);
 });
 
 test('refused where it belongs to somebody else', async () => {
   const path = await put(await policyFolder(), 'policy.json', '{}');
-  await expect(readGuardedFile(path, owner + 1)).rejects.toThrow(`belongs to user ${owner}, but must belong to root`);
+  await expect(readRootOwnedFile(path, owner + 1)).rejects.toThrow(`belongs to user ${owner}, but must belong to root`);
 });
 
 test.runIf(isRoot)('refused where it was given away', async () => {
   const path = await put(await policyFolder(), 'policy.json', '{}');
   await chown(path, 65_534, 65_534);
-  await expect(readGuardedFile(path)).rejects.toThrow('belongs to user 65534');
+  await expect(readRootOwnedFile(path)).rejects.toThrow('belongs to user 65534');
 });
 
 test('refused where it is a symbolic link, even to a good file', async () => {
   const folder = await policyFolder();
   const path = join(folder, 'policy.json');
   await symlink(await put(folder, 'real.json', '{}'), path);
-  await expect(readGuardedFile(path, owner)).rejects.toThrow('symbolic link');
+  await expect(readRootOwnedFile(path, owner)).rejects.toThrow('symbolic link');
 });
 
 test('refused where its folder lets others put a file there', async () => {
   const folder = await policyFolder();
   const path = await put(folder, 'policy.json', '{}');
   await chmod(folder, 0o777);
-  await expect(readGuardedFile(path, owner)).rejects.toThrow('its folder can be changed by others');
+  await expect(readRootOwnedFile(path, owner)).rejects.toThrow('its folder can be changed by others');
 });
 
 test('refused where its folder is a symbolic link', async () => {
@@ -56,28 +56,28 @@ test('refused where its folder is a symbolic link', async () => {
   await mkdir(join(folder, 'real'), { mode: 0o755 });
   await put(join(folder, 'real'), 'policy.json', '{}');
   await symlink(join(folder, 'real'), join(folder, 'link'));
-  await expect(readGuardedFile(join(folder, 'link', 'policy.json'), owner)).rejects.toThrow('symbolic link');
+  await expect(readRootOwnedFile(join(folder, 'link', 'policy.json'), owner)).rejects.toThrow('symbolic link');
 });
 
 test('refused where it is a folder', async () => {
   const folder = await policyFolder();
   await mkdir(join(folder, 'policy.json'), { mode: 0o755 });
-  await expect(readGuardedFile(join(folder, 'policy.json'), owner)).rejects.toThrow('is not a file');
+  await expect(readRootOwnedFile(join(folder, 'policy.json'), owner)).rejects.toThrow('is not a file');
 });
 
 test('refused where it is longer than any policy', async () => {
   const path = await put(await policyFolder(), 'policy.json', ' '.repeat(1024 * 1024 + 1));
-  await expect(readGuardedFile(path, owner)).rejects.toThrow('more than');
+  await expect(readRootOwnedFile(path, owner)).rejects.toThrow('more than');
 });
 
 test('says whether everyone can read it', async () => {
   const folder = await policyFolder();
-  expect(await readGuardedFile(await put(folder, 'a', '', 0o644), owner)).toMatchObject({ worldReadable: true });
-  expect(await readGuardedFile(await put(folder, 'b', '', 0o640), owner)).toMatchObject({ worldReadable: false });
+  expect(await readRootOwnedFile(await put(folder, 'a', '', 0o644), owner)).toMatchObject({ worldReadable: true });
+  expect(await readRootOwnedFile(await put(folder, 'b', '', 0o640), owner)).toMatchObject({ worldReadable: false });
 });
 
 test('the app looks in one place', () => {
-  expect(policyFile().name).toBe(linuxPolicyPath);
+  expect(filePolicySource().name).toBe(linuxPolicyPath);
   expect(linuxPolicyPath).toBe('/etc/latchkey/policy.json');
 });
 
@@ -88,7 +88,7 @@ describe('a bad file locks the app down, and says where and why', () => {
     ['null', 'is not a JSON object'],
   ])('%s', async (text, reason) => {
     const path = await put(await policyFolder(), 'policy.json', text);
-    const policy = await loadPolicy({ sources: [policyFile(path, owner)] });
+    const policy = await loadPolicy({ sources: [filePolicySource(path, owner)] });
     expect(policy.lockedDown).toBe(true);
     expect(onlyProblem(policy)).toEqual({ source: path, path: '', reason });
   });

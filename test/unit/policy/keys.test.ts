@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { policyFile } from '../../../electron/profiles/policy/linux.ts';
-import { loadPolicy, noPolicy, policyView } from '../../../electron/profiles/policy/policy.ts';
+import { filePolicySource } from '../../../electron/profiles/policy/linux.ts';
+import { loadPolicy, noPolicy, toPolicyView } from '../../../electron/profiles/policy/policy.ts';
+import { readSources } from '../../../electron/profiles/policy/read-sources.ts';
 import { policyRegistry } from '../../../electron/profiles/policy/registry.ts';
-import { readSources } from '../../../electron/profiles/policy/said.ts';
 import { policyKeys, policyViewSchema } from '../../../shared/policy.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
 import { onlyProblem, owner, policyFolder, policyOf, put } from '../support/policy.ts';
@@ -22,8 +22,8 @@ describe.each([
 test('without a policy, what a person has changed is what there is: the meddling above is real', async () => {
   const person = await meddler();
   const profiles = await profilesUnder(await noPolicy(), person);
-  expect(profiles.find('acme').issuer).toBe('https://evil.example');
-  const secret = await profiles.clientSecret(testProfile({ clientAuthentication: 'client_secret_basic' }));
+  expect(profiles.getOrFail('acme').issuer).toBe('https://evil.example');
+  const secret = await profiles.readClientCredential(testProfile({ clientAuthentication: 'client_secret_basic' }));
   expect(secret?.reveal()).toBe('fake-secret-of-the-person');
   expect([process.env.LATCHKEY_DEV_TOOLS, process.argv.at(-1)]).toEqual([
     'true',
@@ -62,14 +62,14 @@ describe('what holds without policy, and where a policy is bad', () => {
       ...(await anyone()),
       files: { 'profiles/own.json': JSON.stringify({ ...smallest, id: 'other' }) },
     });
-    expect(await profiles.summaries()).toEqual([]);
-    expect(policyView(policy, [])).toMatchObject({ lockedDown: true, settings: [] });
+    expect(await profiles.listSummaries()).toEqual([]);
+    expect(toPolicyView(policy, [])).toMatchObject({ lockedDown: true, settings: [] });
   });
 
   test('one bad source is enough, whatever the others say', async () => {
     const folder = await policyFolder();
-    const good = policyFile(await put(folder, 'good.json', '{"inspector":true}'), owner);
-    const bad = policyFile(await put(folder, 'bad.json', '{'), owner);
+    const good = filePolicySource(await put(folder, 'good.json', '{"inspector":true}'), owner);
+    const bad = filePolicySource(await put(folder, 'bad.json', '{'), owner);
     expect((await loadPolicy({ sources: [good, bad] })).lockedDown).toBe(true);
   });
 
@@ -145,13 +145,13 @@ test.each(policyKeys)(
       name,
       read: async () => ({ members: { [key]: value }, mayHoldSecrets: true }),
     });
-    const { said, problems } = await readSources([
+    const { settingsByKey, problems } = await readSources([
       source('machine', policyRegistry[key].example),
       source('person', wished[key]),
     ]);
     expect(problems).toEqual([]);
-    expect(said.get(key)?.source).toBe('machine');
-    expect(said.get(key)?.value).toEqual(policyRegistry[key].schema.parse(policyRegistry[key].example));
+    expect(settingsByKey.get(key)?.source).toBe('machine');
+    expect(settingsByKey.get(key)?.value).toEqual(policyRegistry[key].schema.parse(policyRegistry[key].example));
   },
 );
 
@@ -162,6 +162,6 @@ test('every example of the registry is right, and every projection fits its sche
       if (value !== undefined) expect(schema.safeParse(value).success).toBe(true);
   }
   const policy = await policyOf({ inspector: false, proxy: policyRegistry.proxy.example, profiles: [smallest] });
-  policyViewSchema.parse(policyView(policy, []));
-  policyViewSchema.parse(policyView(await policyOf({ nonsense: 1 }), ['own.json']));
+  policyViewSchema.parse(toPolicyView(policy, []));
+  policyViewSchema.parse(toPolicyView(await policyOf({ nonsense: 1 }), ['own.json']));
 });

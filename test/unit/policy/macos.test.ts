@@ -1,21 +1,21 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { macosPolicy } from '../../../electron/profiles/policy/macos.ts';
+import { macosPolicySources } from '../../../electron/profiles/policy/macos.ts';
 import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import type { Runner } from '../../../electron/profiles/policy/source.ts';
+import type { ProgramRunner } from '../../../electron/profiles/policy/policy-source.ts';
 import { onlyProblem, owner, policyFolder, put } from '../support/policy.ts';
 
 /** Stands for `plutil`, which is macOS's own: the files of these tests are JSON already. */
-const plutil: Runner = async (program, args, input = Buffer.alloc(0)) => {
+const plutil: ProgramRunner = async (program, args, input = Buffer.alloc(0)) => {
   expect([program, ...args]).toEqual(['/usr/bin/plutil', '-convert', 'json', '-o', '-', '-']);
   return input.toString().startsWith('damaged') ? { code: 1, output: Buffer.alloc(0) } : { code: 0, output: input };
 };
 
-const load = (paths: string[]) => loadPolicy({ sources: macosPolicy('alice', plutil, paths, owner) });
+const load = (paths: string[]) => loadPolicy({ sources: macosPolicySources('alice', plutil, paths, owner) });
 
 test('where managed preferences are, the machine first', () => {
-  expect(macosPolicy('alice', plutil).map(({ name }) => name)).toEqual([
+  expect(macosPolicySources('alice', plutil).map(({ name }) => name)).toEqual([
     '/Library/Managed Preferences/dev.latchkey.app.plist',
     '/Library/Managed Preferences/alice/dev.latchkey.app.plist',
   ]);

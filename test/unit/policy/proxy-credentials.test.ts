@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { proxyCredentials } from '../../../electron/profiles/policy/proxy-credentials.ts';
-import type { SaidByKey } from '../../../electron/profiles/policy/said.ts';
+import { resolveProxyCredentials } from '../../../electron/profiles/policy/proxy-credentials.ts';
+import type { PolicySettingsByKey } from '../../../electron/profiles/policy/read-sources.ts';
 import type { PolicyProblem } from '../../../shared/policy.ts';
 
 const credentials = { username: 'latchkey', password: 'not-a-real-password' };
@@ -8,7 +8,7 @@ const credentials = { username: 'latchkey', password: 'not-a-real-password' };
 function told(members: Record<string, unknown>) {
   const problems: PolicyProblem[] = [];
   const said = Object.entries(members).map(([key, value]) => [key, { value, source: 'policy.json' }] as const);
-  return { found: proxyCredentials(new Map(said) as SaidByKey, problems), problems };
+  return { found: resolveProxyCredentials(new Map(said) as PolicySettingsByKey, problems), problems };
 }
 
 test.each([

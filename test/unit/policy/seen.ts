@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
 import { createFileLog } from '../../../electron/log.ts';
-import { type Policy, policyView } from '../../../electron/profiles/policy/policy.ts';
+import { type Policy, toPolicyView } from '../../../electron/profiles/policy/policy.ts';
 import { loadProfiles } from '../../../electron/profiles/profiles.ts';
 import { startIdleLock } from '../../../electron/session/idle-lock.ts';
 import { loadSettings } from '../../../electron/settings.ts';
@@ -122,7 +122,7 @@ export const profilesUnder = (policy: Policy, { files, vault }: Person, builtIn 
   loadProfiles({ files: fakeFiles(files), vault, builtIn, policy });
 
 export const idsOf = async (profiles: Awaited<ReturnType<typeof loadProfiles>>) =>
-  (await profiles.summaries()).map(({ id }) => id);
+  (await profiles.listSummaries()).map(({ id }) => id);
 
 const withFile = (person: Person, profile: object, name = 'own.json'): Person => ({
   ...person,
@@ -169,34 +169,34 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
     const policy = await policyOf({ profiles: [smallest] });
     const own = withFile(person, { ...smallest, issuer: evil });
     const profiles = await profilesUnder(policy, own);
-    expect(profiles.find('acme').issuer).toBe(smallest.issuer);
-    expect(await profiles.summary('acme')).toMatchObject({ lockedBy: policy.sources[0] });
-    expect(profiles.ignored()).toContain('own.json');
-    expect(profiles.broken()).toEqual([]);
+    expect(profiles.getOrFail('acme').issuer).toBe(smallest.issuer);
+    expect(await profiles.getSummary('acme')).toMatchObject({ lockedBy: policy.sources[0] });
+    expect(profiles.listIgnored()).toContain('own.json');
+    expect(profiles.listBroken()).toEqual([]);
   },
   async seedProfiles(person) {
     const seed = { ...smallest, id: 'seed' };
     const policy = await policyOf({ seedProfiles: [seed] });
     const without = await profilesUnder(policy, person);
-    expect(without.find('seed').issuer).toBe(smallest.issuer);
-    expect((await without.summary('seed')).lockedBy).toBeUndefined();
+    expect(without.getOrFail('seed').issuer).toBe(smallest.issuer);
+    expect((await without.getSummary('seed')).lockedBy).toBeUndefined();
     const own = withFile(person, { ...seed, name: 'Mine' });
-    expect((await profilesUnder(policy, own)).find('seed').name).toBe('Mine');
+    expect((await profilesUnder(policy, own)).getOrFail('seed').name).toBe('Mine');
     const twice = withFile(own, seed, 'own2.json');
-    expect((await profilesUnder(policy, twice)).broken()).toMatchObject([{ file: 'own2.json' }]);
+    expect((await profilesUnder(policy, twice)).listBroken()).toMatchObject([{ file: 'own2.json' }]);
   },
   async allowOtherProfiles(person) {
     const policy = await policyOf({ profiles: [smallest], allowOtherProfiles: false });
     const profiles = await profilesUnder(policy, withFile(person, { ...smallest, id: 'other' }));
     expect(await idsOf(profiles)).toEqual(['acme']);
-    expect(profiles.ignored()).toContain('own.json');
-    expect(policyView(policy, profiles.ignored()).ignoredProfiles).toContain('own.json');
+    expect(profiles.listIgnored()).toContain('own.json');
+    expect(toPolicyView(policy, profiles.listIgnored()).ignoredProfiles).toContain('own.json');
   },
   async allowedApiOrigins(person) {
     const policy = await policyOf({ allowedApiOrigins: ['https://api.example.com'] });
     const api = { origins: ['https://api.example.com', evil] };
     const profiles = await profilesUnder(policy, withFile(person, { ...smallest, id: 'other', api }));
-    expect(await profiles.summary('other')).toMatchObject({ apiOrigins: ['https://api.example.com'] });
+    expect(await profiles.getSummary('other')).toMatchObject({ apiOrigins: ['https://api.example.com'] });
   },
   async rememberMe(person) {
     const core = await coreUnder(person, { rememberMe: 'never' });
@@ -285,7 +285,7 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
     const { password, ...rest } = policy.proxyCredentials ?? {};
     expect(rest).toEqual({ username: 'alice', proxy: { host: 'proxy.example.com', port: 80 } });
     expect(password?.reveal()).toBe('fake-proxy-password');
-    expect(JSON.stringify([policy.values, policy.settings, policyView(policy, [])])).not.toContain('fake-proxy');
+    expect(JSON.stringify([policy.values, policy.settings, toPolicyView(policy, [])])).not.toContain('fake-proxy');
   },
   async extraCa() {
     const { ca, valid } = createTestCertificates();
@@ -304,10 +304,10 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
   async clientSecrets(person) {
     const policy = await policyOf({ profiles: [secretProfile], clientSecrets: { acme: 'fake-secret' } });
     const profiles = await profilesUnder(policy, person);
-    expect((await profiles.clientSecret(profiles.find('acme')))?.reveal()).toBe('fake-secret');
-    expect(await profiles.summary('acme')).toMatchObject({ clientCredential: 'secret_present' });
-    await expect(profiles.keepClientSecret('acme', new Secret('another'))).rejects.toThrow('policy_refused');
-    expect(JSON.stringify([policy.values, policy.settings, policyView(policy, [])])).not.toContain('fake-secret');
+    expect((await profiles.readClientCredential(profiles.getOrFail('acme')))?.reveal()).toBe('fake-secret');
+    expect(await profiles.getSummary('acme')).toMatchObject({ clientCredential: 'secret_present' });
+    await expect(profiles.storeClientCredential('acme', new Secret('another'))).rejects.toThrow('policy_refused');
+    expect(JSON.stringify([policy.values, policy.settings, toPolicyView(policy, [])])).not.toContain('fake-secret');
   },
   async clientKeys(person) {
     const key = pem();
@@ -315,7 +315,7 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
     const policy = await policyOf({ profiles: [keyProfile], clientKeys: { keyed: path } });
     expect(policy.problems).toEqual([]);
     const profiles = await profilesUnder(policy, person);
-    expect((await profiles.clientSecret(profiles.find('keyed')))?.reveal()).toBe(key);
-    await expect(profiles.keepClientSecret('keyed', new Secret('another'))).rejects.toThrow('policy_refused');
+    expect((await profiles.readClientCredential(profiles.getOrFail('keyed')))?.reveal()).toBe(key);
+    await expect(profiles.storeClientCredential('keyed', new Secret('another'))).rejects.toThrow('policy_refused');
   },
 };

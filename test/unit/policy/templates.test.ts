@@ -8,7 +8,7 @@ import { windowsKeys } from '../../../build/policy-templates/windows.ts';
 import { comment, element, xmlDocument } from '../../../build/policy-templates/xml.ts';
 import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
 import { policyEntry } from '../../../electron/profiles/policy/registry.ts';
-import { windowsPolicy } from '../../../electron/profiles/policy/windows.ts';
+import { windowsPolicySources } from '../../../electron/profiles/policy/windows.ts';
 import { policyKeys } from '../../../shared/policy.ts';
 
 const files = policyFiles();
@@ -113,7 +113,7 @@ describe('the definitions for Windows', () => {
       const shape = elements ? (children(elements)[0]?.tagName ?? '') : 'enabledValue';
       return `    ${policy && attribute(policy, 'name')}    ${written[shape]?.(policyEntry(one).example)}`;
     });
-    const sources = windowsPolicy(async (_program, [, asked]) =>
+    const sources = windowsPolicySources(async (_program, [, asked]) =>
       asked === key
         ? { code: 0, output: Buffer.from(`${key}\r\n${lines.join('\r\n')}`) }
         : { code: 1, output: Buffer.alloc(0) },

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import type { Runner } from '../../../electron/profiles/policy/source.ts';
-import { windowsPolicy } from '../../../electron/profiles/policy/windows.ts';
+import type { ProgramRunner } from '../../../electron/profiles/policy/policy-source.ts';
+import { windowsPolicySources } from '../../../electron/profiles/policy/windows.ts';
 import { onlyProblem } from '../support/policy.ts';
 
 const machine = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
@@ -10,7 +10,7 @@ const person = 'HKEY_CURRENT_USER\\Software\\Policies\\Latchkey';
 /** `reg query` of a registry that has these keys, in the form that it prints. */
 function fakeReg(keys: Record<string, string[]>, options: { forbidden?: string[]; missing?: string[] } = {}) {
   const asked: { program: string; args: readonly string[] }[] = [];
-  const run: Runner = async (program, args) => {
+  const run: ProgramRunner = async (program, args) => {
     asked.push({ program, args });
     if (options.missing?.includes(program)) return { code: 'not_found', output: Buffer.alloc(0) };
     const [, key = ''] = args;
@@ -25,7 +25,7 @@ function fakeReg(keys: Record<string, string[]>, options: { forbidden?: string[]
 }
 
 const load = (keys: Record<string, string[]>, options?: Parameters<typeof fakeReg>[1]) =>
-  loadPolicy({ sources: windowsPolicy(fakeReg(keys, options).run) });
+  loadPolicy({ sources: windowsPolicySources(fakeReg(keys, options).run) });
 
 test('no key, no policy', async () => {
   expect(await load({})).toMatchObject({ lockedDown: false, sources: [], settings: [] });
@@ -102,7 +102,7 @@ describe('refused, so that the app is locked down', () => {
 test('the program is named by its whole path, and the second is for where the first does not start', async () => {
   const first = '\\\\?\\GLOBALROOT\\SystemRoot\\System32\\reg.exe';
   const { run, asked } = fakeReg({ [machine]: ['Inspector    REG_DWORD    0x0'] }, { missing: [first] });
-  expect((await loadPolicy({ sources: windowsPolicy(run) })).values.inspector).toBe(false);
+  expect((await loadPolicy({ sources: windowsPolicySources(run) })).values.inspector).toBe(false);
   expect(new Set(asked.map(({ program }) => program))).toEqual(new Set([first, 'C:\\Windows\\System32\\reg.exe']));
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseProfile } from '../../../electron/profiles/parse.ts';
-import { presets } from '../../../electron/profiles/presets.ts';
+import { parseProfile } from '../../../electron/profiles/parse-profile.ts';
+import { listPresets } from '../../../electron/profiles/presets.ts';
 import {
   type IssuerParts,
   issuerFrom,
@@ -22,7 +22,7 @@ import type { Preset } from '../../../shared/profile-editing.ts';
 import { documentedProfiles } from '../../integration/documented-profiles.ts';
 
 const preset = (provider: string): Preset => {
-  const found = presets().find((one) => one.provider === provider);
+  const found = listPresets().find((one) => one.provider === provider);
   if (!found) throw new Error(provider);
   return found;
 };
@@ -236,7 +236,7 @@ describe('a profile that is edited', () => {
   });
 });
 
-test.each(presets().map(({ provider, issuer }) => [provider, issuer]))(
+test.each(listPresets().map(({ provider, issuer }) => [provider, issuer]))(
   '%s has words for all that is asked',
   (provider, issuer) => {
     const words = (

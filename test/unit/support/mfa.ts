@@ -1,7 +1,7 @@
 import { FailureError } from '../../../electron/failure.ts';
 import { auth0Mfa } from '../../../electron/oauth/dialects/auth0-mfa.ts';
 import { runMfa } from '../../../electron/oauth/mfa/flow.ts';
-import type { Challenge, MfaWire, Redeemed } from '../../../electron/oauth/mfa/wire.ts';
+import type { Challenge, MfaClient, MfaTokens } from '../../../electron/oauth/mfa/mfa-client.ts';
 import { createSession } from '../../../electron/session/create-session.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
 import type { FailureFacts, FailureKind } from '../../../shared/errors.ts';
@@ -15,15 +15,15 @@ import { settle } from './transport.ts';
 
 /** What the token endpoint says to a proof: tokens, or an error by its code and description. */
 export type Said =
-  | Redeemed
+  | MfaTokens
   | { code: string; description?: string; kind?: FailureKind; facts?: FailureFacts; endpoint?: string };
 
-export const tokens = (recoveryCode?: string): Redeemed => ({
+export const tokens = (recoveryCode?: string): MfaTokens => ({
   tokens: tokenSet('1', { expiresAt: undefined }),
   recoveryCode: recoveryCode === undefined ? undefined : new Secret(recoveryCode),
 });
 
-export const refusal = ({ code, description, kind, facts, endpoint }: Exclude<Said, Redeemed>) =>
+export const refusal = ({ code, description, kind, facts, endpoint }: Exclude<Said, MfaTokens>) =>
   new FailureError({
     kind: kind ?? 'credentials_refused',
     ...(facts && { facts }),
@@ -37,11 +37,11 @@ export const authenticator = (kind: AuthenticatorKind, name?: string): Authentic
 });
 
 export const challengeOf = (part: Partial<Challenge> = {}): Challenge => ({
-  code: new Secret('fake-oob-code'),
-  binding: 'none',
-  number: undefined,
-  interval: 5000,
-  lifetime: 60_000,
+  oobCode: new Secret('fake-oob-code'),
+  bindingMethod: 'none',
+  bindingCode: undefined,
+  pollIntervalMs: 5000,
+  lifetimeMs: 60_000,
   ...part,
 });
 
@@ -62,15 +62,15 @@ export function mfaSession(options: {
   session.onChange((snapshot) => snapshots.push(sessionSnapshotSchema.parse(snapshot)));
   const says = [...(options.says ?? [tokens()])];
   const redeemed: { grantType: string; parameters: Record<string, string> }[] = [];
-  const wire: MfaWire = {
+  const wire: MfaClient = {
     grantTypes: auth0Mfa.grantTypes,
-    offered: options.offered ?? [],
-    authenticators: async () => {
+    defaultKinds: options.offered ?? [],
+    listAuthenticators: async () => {
       options.listing?.();
       return 'authenticators' in options ? options.authenticators : [authenticator('otp')];
     },
-    challenge: options.challenge ?? (async () => challengeOf()),
-    redeem: async (grantType, parameters) => {
+    requestChallenge: options.challenge ?? (async () => challengeOf()),
+    requestTokens: async (grantType, parameters) => {
       const shown = Object.entries(parameters).map(([name, value]) => [name, value.reveal()]);
       redeemed.push({ grantType, parameters: Object.fromEntries(shown) });
       const said = says.length > 1 ? says.shift() : says[0];
@@ -81,9 +81,9 @@ export function mfaSession(options: {
   };
   const client = {
     profile: testProfile(),
-    signIn: (_credentials: unknown, signal: AbortSignal, desk?: Parameters<typeof runMfa>[0]['desk']) => {
+    signIn: (_credentials: unknown, signal: AbortSignal, desk?: Parameters<typeof runMfa>[0]['prompter']) => {
       if (!desk) throw new Error('no desk');
-      return runMfa({ wire, desk, signal, startedAt: clock.now() });
+      return runMfa({ mfaClient, prompter, signal, startedAt: clock.now() });
     },
     refresh: async () => tokenSet('2'),
     identity: async () => undefined,

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { policyFile } from '../../../electron/profiles/policy/linux.ts';
+import { filePolicySource } from '../../../electron/profiles/policy/linux.ts';
 import { loadPolicy, type Policy } from '../../../electron/profiles/policy/policy.ts';
 
 /** Whoever runs the tests stands for root. */
@@ -27,7 +27,7 @@ export async function put(folder: string, name: string, content: string, mode = 
 /** The policy of a real file with these members; one that not everyone can read, so that secrets may be in it. */
 export async function policyOf(members: Record<string, unknown>, mode = 0o640): Promise<Policy> {
   const path = await put(await policyFolder(), 'policy.json', JSON.stringify(members), mode);
-  return loadPolicy({ sources: [policyFile(path, owner)], owner });
+  return loadPolicy({ sources: [filePolicySource(path, owner)], owner });
 }
 
 /** The one problem of a policy. */

@@ -2,7 +2,7 @@ import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } 
 import { createExchange } from '../../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../../electron/oauth/client.ts';
 import { createDiscovery } from '../../../electron/oauth/discovery.ts';
-import type { MfaDesk } from '../../../electron/oauth/mfa/desk.ts';
+import type { MfaPrompter } from '../../../electron/oauth/mfa/mfa-prompter.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import { fakeClock } from './clock.ts';
@@ -94,7 +94,7 @@ export function clientWith(
     sentTo,
     /** The form of the last request to a path. */
     form: (path: string) => new URLSearchParams(sentTo(path).at(-1)?.body),
-    signIn: (password = 'fake-password', desk?: MfaDesk) =>
+    signIn: (password = 'fake-password', desk?: MfaPrompter) =>
       client.signIn({ username: 'alice', password: new Secret(password) }, new AbortController().signal, desk),
   };
 }

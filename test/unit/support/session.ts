@@ -18,7 +18,7 @@ export function fakeClient(part: Partial<OAuthClient> = {}) {
     profile: testProfile(),
     signIn: vi.fn(part.signIn ?? (async () => tokenSet('1'))),
     refresh: vi.fn(part.refresh ?? (async () => tokenSet('2', { expiresAt: tokenSet('2').requestedAt + 3 * hour }))),
-    identity: vi.fn(part.identity ?? (async () => undefined)),
+    identity: vi.fn(part.fetchIdentity ?? (async () => undefined)),
     revoke: vi.fn(part.revoke ?? (async () => 'revoked' as const)),
     introspect: vi.fn(part.introspect ?? (async () => undefined)),
     userinfo: async () => undefined,

@@ -7,15 +7,15 @@ export const hour = 60 * 60 * 1000;
 /** A token set of one hour, whose values say which one it is. */
 export const tokenSet = (
   name: string,
-  { asked = ['openid'], granted = asked, ...part }: Partial<TokenSet> = {},
+  { requestedScopes = ['openid'], grantedScopes = requestedScopes, ...part }: Partial<TokenSet> = {},
 ): TokenSet => ({
   accessToken: new Secret(`fake-access-${name}`),
   refreshToken: new Secret(`fake-refresh-${name}`),
   idToken: new Secret(`fake-id-${name}`),
   identity: { subject: 'alice-1', name: 'Alice' },
-  asked,
-  granted,
-  whole: { asked, granted },
+  requestedScopes,
+  grantedScopes,
+  sessionScopes: { requestedScopes, grantedScopes },
   requestedAt: startOfTime,
   expiresAt: startOfTime + hour,
   clockSkewSeconds: undefined,

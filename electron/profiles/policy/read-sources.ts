@@ -1,22 +1,22 @@
 import { type PolicyKey, type PolicyProblem, policyKeys } from '../../../shared/policy.ts';
-import { problemsOf } from '../problems.ts';
-import { PolicyRefused } from './guarded-file.ts';
+import { problemsFromIssue } from '../profile-problems.ts';
+import type { PolicySource, RawPolicy } from './policy-source.ts';
 import { policyEntry } from './registry.ts';
-import type { PolicySource, RawPolicy } from './source.ts';
+import { PolicySourceError } from './root-owned-file.ts';
 
 /** What a source says for one key, checked by its schema. */
-export type Said = { value: unknown; source: string };
+export type PolicySetting = { value: unknown; source: string };
 
-export type SaidByKey = ReadonlyMap<PolicyKey, Said>;
+export type PolicySettingsByKey = ReadonlyMap<PolicyKey, PolicySetting>;
 
 const isPolicyKey = (name: string): name is PolicyKey => (policyKeys as readonly string[]).includes(name);
 
 /** Whatever has a name of its own in a member that is not ours, such as a schema's address. */
-const annotation = '$schema';
+const ignoredKey = '$schema';
 
-function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[]): [PolicyKey, Said][] {
-  return Object.entries(raw.members).flatMap(([name, written]): [PolicyKey, Said][] => {
-    if (name === annotation) return [];
+function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[]): [PolicyKey, PolicySetting][] {
+  return Object.entries(raw.members).flatMap(([name, written]): [PolicyKey, PolicySetting][] => {
+    if (name === ignoredKey) return [];
     const refuse = (path: string, reason: string) => void problems.push({ source, path, reason });
     if (!isPolicyKey(name)) {
       refuse(name, 'is not a policy');
@@ -32,7 +32,7 @@ function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[])
     }
     const parsed = schema.safeParse(written, { reportInput: true });
     if (parsed.success) return [[name, { value: parsed.data, source }]];
-    for (const { path, reason } of parsed.error.issues.flatMap(problemsOf))
+    for (const { path, reason } of parsed.error.issues.flatMap(problemsFromIssue))
       refuse(path === '' || path.startsWith('[') ? `${name}${path}` : `${name}.${path}`, reason);
     return [];
   });
@@ -40,11 +40,11 @@ function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[])
 
 /** Reads the sources in order. The first that says something for a key wins; a source that must not be used is a problem. */
 export async function readSources(sources: readonly PolicySource[]): Promise<{
-  said: SaidByKey;
+  settingsByKey: PolicySettingsByKey;
   problems: PolicyProblem[];
-  present: string[];
+  presentSources: string[];
 }> {
-  const said = new Map<PolicyKey, Said>();
+  const said = new Map<PolicyKey, PolicySetting>();
   const problems: PolicyProblem[] = [];
   const present: string[] = [];
   for (const { name, read } of sources) {
@@ -58,9 +58,9 @@ export async function readSources(sources: readonly PolicySource[]): Promise<{
       problems.push({
         source: name,
         path: '',
-        reason: error instanceof PolicyRefused ? error.message : 'cannot be read',
+        reason: error instanceof PolicySourceError ? error.message : 'cannot be read',
       });
     }
   }
-  return { said, problems, present };
+  return { settingsByKey, problems, presentSources };
 }

@@ -14,7 +14,7 @@ export type PolicySource = {
 };
 
 /** Runs one program with an empty standard input or the given one; never through a shell. */
-export type Runner = (
+export type ProgramRunner = (
   program: string,
   args: readonly string[],
   input?: Buffer,

@@ -2,16 +2,20 @@ import type { MfaAnswer, MfaPrompt } from '../../../shared/mfa.ts';
 import type { Clock } from '../../ports.ts';
 
 /** A prompt before it is known when the attempt ends. */
-export type MfaQuestion = MfaPrompt extends infer P ? (P extends { endsAt: number } ? Omit<P, 'endsAt'> : P) : never;
+export type MfaPromptContent = MfaPrompt extends infer P
+  ? P extends { endsAt: number }
+    ? Omit<P, 'endsAt'>
+    : P
+  : never;
 
 /** Where the flow asks the person, and waits. */
-export type MfaDesk = {
+export type MfaPrompter = {
   clock: Clock;
   /**
    * Shows a prompt and waits for its answer. Fails with `cancelled` where the signal fires, with `mfa_unanswered` where
    * none comes within five minutes, and with `mfa_expired` where `until` (ms since the epoch) comes first.
    */
-  ask(question: MfaQuestion, options: { until: number; signal: AbortSignal }): Promise<MfaAnswer>;
+  prompt(question: MfaPromptContent, options: { deadline: number; signal: AbortSignal }): Promise<MfaAnswer>;
   /** Changes what the prompt that waits says, where one does; its answer is waited for as before. */
-  amend(question: MfaQuestion): void;
+  updatePrompt(question: MfaPromptContent): void;
 };

@@ -7,7 +7,7 @@ const pathOf = (path: readonly PropertyKey[]) =>
     '',
   );
 
-const counted = (count: number | bigint, origin: string) =>
+const formatCount = (count: number | bigint, origin: string) =>
   `${count} ${origin === 'string' ? 'characters' : 'entries'}`;
 
 /** What must hold instead, as a sentence about the field. The schema's own messages say it already. */
@@ -16,9 +16,11 @@ function reasonOf(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`;
     case 'too_small':
-      return issue.minimum === 1 ? 'must not be empty' : `must have at least ${counted(issue.minimum, issue.origin)}`;
+      return issue.minimum === 1
+        ? 'must not be empty'
+        : `must have at least ${formatCount(issue.minimum, issue.origin)}`;
     case 'too_big':
-      return `must have at most ${counted(issue.maximum, issue.origin)}`;
+      return `must have at most ${formatCount(issue.maximum, issue.origin)}`;
     case 'invalid_value':
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
     default:
@@ -27,18 +29,18 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 }
 
 /** Members by which other programs keep secrets in their configuration. */
-const secretMember =
+const secretFieldName =
   /^(client|api)?[_-]?(secrets?|password|private[_-]?key|key|assertion[_-]?key|refresh[_-]?token|access[_-]?token)$/i;
 
-const unknownMember = (key: string) =>
-  secretMember.test(key)
+const unknownFieldReason = (key: string) =>
+  secretFieldName.test(key)
     ? 'is a secret, which a profile never holds: take it out. Latchkey asks for it when you sign in'
     : 'is not a field of a profile';
 
 /** The problems in one issue of a schema: an unknown field is named by its own path, not by its parent's. */
-export function problemsOf(issue: z.core.$ZodIssue): ProfileProblem[] {
+export function problemsFromIssue(issue: z.core.$ZodIssue): ProfileProblem[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: unknownMember(key) }));
+    return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: unknownFieldReason(key) }));
   if (issue.code === 'invalid_key')
     return issue.issues.map((inner) => ({ path: pathOf(issue.path), reason: reasonOf(inner) }));
   return [{ path: pathOf(issue.path), reason: reasonOf(issue) }];

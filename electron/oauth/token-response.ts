@@ -5,24 +5,24 @@ import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import { decodeToken } from '../inspector/parse.ts';
 import { Secret } from '../vault/secret.ts';
+import { adjustForClockSkew, isClockSkewAdjusted } from './clock-skew.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { lifetimeOf } from './freshness.ts';
-import { identityOf, refuseUnsigned } from './id-token.ts';
-import { isAdjusted, onServerTime } from './on-server-time.ts';
-import { protocolFailure } from './protocol-failure.ts';
+import { parseLifetimeMs } from './freshness.ts';
+import { identityFromClaims, requireSignedJwt } from './id-token.ts';
+import { omitEmpty } from './omit-empty.ts';
+import { toProtocolFailure } from './protocol-failure.ts';
 import { redact } from './redact.ts';
-import { said } from './said.ts';
 import type { ServerFetch } from './server-fetch.ts';
-import { checkSharedSecret, checkSignature } from './signature.ts';
+import { verifySharedSecretSignature, verifySignature } from './signature.ts';
 import type { TokenSet } from './token-set.ts';
 
-export type TokenReplyContext = {
+export type TokenResponseContext = {
   profile: Profile;
   dialect: Dialect;
   server: oauth.AuthorizationServer;
   client: oauth.Client;
   /** The scopes that were asked for; `undefined` in a refresh for all that were granted. */
-  asked: readonly string[] | undefined;
+  requestedScopes: readonly string[] | undefined;
   /** When the token request left, in ms since the epoch. */
   sentAt: number;
   /** Local clock minus server clock, in seconds. */
@@ -32,7 +32,7 @@ export type TokenReplyContext = {
   /** The client's secret, where it and the server share one: ID tokens may be signed with it (OIDC Core §10.1). */
   sharedSecret: Secret | undefined;
   /** The token set that was refreshed, where it was a refresh. */
-  before: TokenSet | undefined;
+  previousTokens: TokenSet | undefined;
   /** Takes the refresh token of the reply before anything else in it is looked at: the one before may be worth nothing now. */
   onRefreshToken?: ((refreshToken: Secret) => Promise<void>) | undefined;
 };
@@ -59,14 +59,17 @@ const isRefreshToken = (value: unknown): value is string => typeof value === 'st
 /** A refusal for the times in an ID token says by how much the clocks differ, where that may be why. */
 function withClockSkew(error: FailureError, clockSkewSeconds: number | undefined): FailureError {
   const { failure } = error;
-  if (failure.kind !== 'id_token_expired' || isAdjusted(clockSkewSeconds ?? 0)) return error;
+  if (failure.kind !== 'id_token_expired' || isClockSkewAdjusted(clockSkewSeconds ?? 0)) return error;
   return new FailureError({ ...failure, facts: { ...failure.facts, clockSkewSeconds } });
 }
 
 /** The scopes of a token reply, by what was asked for, what the reply says, and what the sign-in got. */
 function scopesOf(asked: readonly string[] | undefined, said: string | undefined, before: TokenSet | undefined) {
   const granted = said?.split(' ').filter(Boolean);
-  return { asked: asked ?? before?.whole.asked ?? [], granted: granted ?? asked ?? before?.whole.granted ?? [] };
+  return {
+    asked: asked ?? before?.sessionScopes.requestedScopes ?? [],
+    granted: granted ?? asked ?? before?.sessionScopes.grantedScopes ?? [],
+  };
 }
 
 /**
@@ -75,16 +78,26 @@ function scopesOf(asked: readonly string[] | undefined, said: string | undefined
  * refresh. What a refresh reply leaves out stays as it was. Fails with `reply_malformed`, the `id_token_…` kinds,
  * `keys_unavailable`, `subject_changed`, `access_token_audience`.
  */
-export async function readTokenReply(response: Response, context: TokenReplyContext): Promise<TokenSet> {
-  const { profile, dialect, server, asked, sentAt, clockSkewSeconds, fetchKeys, sharedSecret, before } = context;
+export async function processTokenResponse(response: Response, context: TokenResponseContext): Promise<TokenSet> {
+  const {
+    profile,
+    dialect,
+    server,
+    requestedScopes,
+    sentAt,
+    clockSkewSeconds,
+    fetchKeys,
+    sharedSecret,
+    previousTokens,
+  } = context;
   const url = new URL(server.token_endpoint ?? server.issuer);
   const endpoint = describeEndpoint('POST', url);
   const at: FailureContext = { facts: { host: url.host }, details: { endpoint } };
-  const { expires_in: expiresIn, ...json } = said((await response.json()) as Record<string, unknown>);
+  const { expires_in: expiresIn, ...json } = omitEmpty((await response.json()) as Record<string, unknown>);
   if (isRefreshToken(json.refresh_token)) await context.onRefreshToken?.(new Secret(json.refresh_token));
-  const alg = typeof json.id_token === 'string' ? refuseUnsigned(json.id_token, at, sharedSecret) : undefined;
+  const alg = typeof json.id_token === 'string' ? requireSignedJwt(json.id_token, at, sharedSecret) : undefined;
   const client: oauth.Client = {
-    ...onServerTime(context.client, clockSkewSeconds),
+    ...adjustForClockSkew(context.client, clockSkewSeconds),
     // Metadata that leaves out its algorithms says nothing against any; the signature is verified with the server's keys.
     ...(alg !== undefined && !server.id_token_signing_alg_values_supported && { id_token_signed_response_alg: alg }),
   };
@@ -94,7 +107,7 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
   try {
     reply = await oauth.processGenericTokenEndpointResponse(server, client, checkable);
   } catch (error) {
-    throw withClockSkew(protocolFailure(error, 'token reply', endpoint), clockSkewSeconds);
+    throw withClockSkew(toProtocolFailure(error, 'token reply', endpoint), clockSkewSeconds);
   }
   if (!/^[\x20-\x7e]+$/.test(reply.access_token))
     fail('reply_malformed', { ...at, details: { endpoint, code: 'access_token' } });
@@ -102,23 +115,23 @@ export async function readTokenReply(response: Response, context: TokenReplyCont
 
   const claims = oauth.getValidatedIdTokenClaims(reply);
   if (claims) {
-    if (before?.identity && before.identity.subject !== claims.sub) fail('subject_changed', at);
+    if (previousTokens?.identity && previousTokens.identity.subject !== claims.sub) fail('subject_changed', at);
     const { allowLoopbackHttp } = profile;
     const idToken = reply.id_token ?? '';
-    if (sharedSecret && alg?.startsWith('HS')) await checkSharedSecret(idToken, alg, sharedSecret, at);
-    else await checkSignature(idToken, checkable, { server, fetchKeys, allowLoopbackHttp, endpoint });
+    if (sharedSecret && alg?.startsWith('HS')) await verifySharedSecretSignature(idToken, alg, sharedSecret, at);
+    else await verifySignature(idToken, checkable, { server, fetchKeys, allowLoopbackHttp, endpoint });
   }
-  if (!dialect.opaqueAccessTokens) checkAudience(reply.access_token, profile.api.audience, at);
+  if (!dialect.hasOpaqueAccessTokens) checkAudience(reply.access_token, profile.api.audience, at);
 
-  const lifetime = lifetimeOf(expiresIn);
-  const scopes = scopesOf(asked, reply.scope, before);
+  const lifetime = parseLifetimeMs(expiresIn);
+  const scopes = scopesOf(requestedScopes, reply.scope, previousTokens);
   return {
     accessToken: new Secret(reply.access_token),
-    refreshToken: reply.refresh_token ? new Secret(reply.refresh_token) : before?.refreshToken,
-    idToken: reply.id_token ? new Secret(reply.id_token) : before?.idToken,
-    identity: claims ? identityOf(claims) : before?.identity,
+    refreshToken: reply.refresh_token ? new Secret(reply.refresh_token) : previousTokens?.refreshToken,
+    idToken: reply.id_token ? new Secret(reply.id_token) : previousTokens?.idToken,
+    identity: claims ? identityFromClaims(claims) : previousTokens?.identity,
     ...scopes,
-    whole: before && asked ? before.whole : scopes,
+    sessionScopes: previousTokens && requestedScopes ? previousTokens.sessionScopes : scopes,
     requestedAt: sentAt,
     expiresAt: lifetime === undefined ? undefined : sentAt + lifetime,
     clockSkewSeconds,

@@ -3,18 +3,18 @@ import type { ProfileCheck, ServerView } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../ports.ts';
-import { createProfileImport, type ProfileImport } from './import-file.ts';
-import { consentToOrigins } from './origin-consent.ts';
-import { checkProfile, isObject, parseJson, type WrittenProfile } from './parse.ts';
-import { type Profiles, profileText } from './profiles.ts';
+import { createReplaceWithConsent } from './origin-consent.ts';
+import { checkProfile, isObject, parseJson, type RawProfile } from './parse-profile.ts';
+import { createProfileImport, type ProfileImport } from './profile-import.ts';
+import { type Profiles, serializeProfile } from './profiles.ts';
 import { readIssuer } from './read-issuer.ts';
 
 /** Making, changing and handing on profiles. Profiles travel as JSON text, since what is typed need not fit the schema yet. */
-export type ProfileEditing = {
+export type ProfileEditor = {
   /** What is wrong in a profile that is being edited, and where its password would go. */
   check(text: string): ProfileCheck;
   /** The profile as its file has it. Fails with `profile_unknown`. */
-  text(id: string): string;
+  getText(id: string): string;
   /**
    * Writes a new profile, or the changed one of an id. Fails as {@link Profiles.save} does, and with `cancelled` where the
    * person does not let the tokens of a session go where the changed profile wants them.
@@ -30,35 +30,35 @@ export type ProfileEditing = {
   cancelReadIssuer(): void;
 };
 
-const asObject = (text: string): WrittenProfile => {
+const parseObject = (text: string): RawProfile => {
   const json = parseJson(text);
   return isObject(json) ? json : fail('profile_invalid', { problems: [{ path: '', reason: 'is not a profile' }] });
 };
 
-function passwordOrigin({ issuer, tokenEndpointOrigin }: WrittenProfile): string | undefined {
+function passwordOrigin({ issuer, tokenEndpointOrigin }: RawProfile): string | undefined {
   const address = issuerSchema.safeParse(tokenEndpointOrigin ?? issuer);
   return address.success ? new URL(address.data).origin : undefined;
 }
 
-export function createProfileEditing(parts: {
+export function createProfileEditor(parts: {
   profiles: Profiles;
   exchange: Exchange;
   /** Whether somebody is signed in with the profile, or signing in. */
-  inUse: (id: string) => boolean;
+  isInUse: (id: string) => boolean;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
   choosePlace: SavePathChooser;
   writeFile: ChosenFileWriter;
   confirm: ConfirmDialog;
-}): ProfileEditing {
+}): ProfileEditor {
   const { profiles, exchange } = parts;
-  const replace = consentToOrigins(parts);
+  const replace = createReplaceWithConsent(parts);
   let reading: AbortController | undefined;
   let choosing = false;
 
-  const named = (written: WrittenProfile, id: string | undefined): WrittenProfile => {
+  const named = (written: RawProfile, id: string | undefined): RawProfile => {
     const { $schema, ...rest } = written;
-    return { ...($schema !== undefined && { $schema }), id: id ?? profiles.newId(written.name), ...omitId(rest) };
+    return { ...($schema !== undefined && { $schema }), id: id ?? profiles.createId(written.name), ...omitId(rest) };
   };
 
   async function place(name: string): Promise<string> {
@@ -73,22 +73,22 @@ export function createProfileEditing(parts: {
 
   return {
     check(text) {
-      const written = named(asObject(text), undefined);
+      const written = named(parseObject(text), undefined);
       const origin = passwordOrigin(written);
       return { problems: checkProfile(written).problems, ...(origin !== undefined && { passwordOrigin: origin }) };
     },
-    text: (id) => profileText(profiles.written(id)),
+    getText: (id) => serializeProfile(profiles.getRaw(id)),
     async save(text, id) {
-      const written = named(asObject(text), id);
+      const written = named(parseObject(text), id);
       return id === undefined ? profiles.save(written, 'new') : replace(written);
     },
     async remove(id) {
-      if (parts.inUse(id)) fail('profile_in_use');
+      if (parts.isInUse(id)) fail('profile_in_use');
       await profiles.remove(id);
     },
     import: createProfileImport({ ...parts, replace }),
     async export(id) {
-      const text = profileText(profiles.written(id));
+      const text = serializeProfile(profiles.getRaw(id));
       const path = await place(`${id}.json`);
       await parts.writeFile(path, text).catch(() => fail('file_not_saved'));
     },
@@ -102,4 +102,4 @@ export function createProfileEditing(parts: {
   };
 }
 
-const omitId = ({ id: _, ...rest }: WrittenProfile) => rest;
+const omitId = ({ id: _, ...rest }: RawProfile) => rest;

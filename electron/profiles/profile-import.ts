@@ -1,15 +1,15 @@
 import type { ImportResult } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
 import type { ChosenFileReader, FileChooser } from '../ports.ts';
-import { checkProfile, isObject, parseJson, type WrittenProfile } from './parse.ts';
+import { checkProfile, isObject, parseJson, type RawProfile } from './parse-profile.ts';
 import type { Profiles } from './profiles.ts';
 
 /** More than any set of profiles takes. */
-const maxBytes = 1024 * 1024;
+const maxFileBytes = 1024 * 1024;
 const maxProfiles = 100;
 
 /** What to do with profiles whose id is there already. */
-export type ClashAnswer = 'replace' | 'keep-both' | 'cancel';
+export type ConflictResolution = 'replace' | 'keep-both' | 'cancel';
 
 /** Takes profiles in from a file that the person chooses. */
 export type ProfileImport = {
@@ -19,13 +19,13 @@ export type ProfileImport = {
    */
   choose(): Promise<ImportResult>;
   /** Goes on with a file in which ids clashed. Fails with `cancelled` where there is none, or the answer says so. */
-  finish(answer: ClashAnswer): Promise<ImportResult>;
+  finish(answer: ConflictResolution): Promise<ImportResult>;
 };
 
 const refuse = (reason: string) => fail('profile_invalid', { problems: [{ path: '', reason }] });
 
 /** The profiles in a file: one, or a list of them. Fails with `profile_invalid`. */
-function profilesIn(text: string): (WrittenProfile & { id: string; name: string })[] {
+function parseProfiles(text: string): (RawProfile & { id: string; name: string })[] {
   const json = parseJson(text);
   const list: unknown[] = Array.isArray(json) ? json : [json];
   if (list.length === 0) refuse('holds no profile');
@@ -44,7 +44,7 @@ function profilesIn(text: string): (WrittenProfile & { id: string; name: string 
     return [...found, ...twice].map(({ path, reason }) => ({ path: placed(path, at), reason }));
   });
   if (problems.length > 0) fail('profile_invalid', { problems });
-  return list as (WrittenProfile & { id: string; name: string })[];
+  return list as (RawProfile & { id: string; name: string })[];
 }
 
 export function createProfileImport(parts: {
@@ -52,18 +52,18 @@ export function createProfileImport(parts: {
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
   /** Writes over a profile that is there. */
-  replace: (written: WrittenProfile) => Promise<unknown>;
+  replace: (written: RawProfile) => Promise<unknown>;
 }): ProfileImport {
   const { profiles, chooseFile, readFile } = parts;
   let choosing = false;
-  let waiting: ReturnType<typeof profilesIn> = [];
+  let waiting: ReturnType<typeof parseProfiles> = [];
 
   async function chosenText(): Promise<string> {
     if (choosing) fail('busy');
     choosing = true;
     try {
       const path = (await chooseFile()) ?? fail('cancelled');
-      const content = await readFile(path, maxBytes);
+      const content = await readFile(path, maxFileBytes);
       if (content === 'too_large') refuse('is too large to be a profile');
       if (typeof content === 'string') refuse("can't be read");
       return Buffer.from(content).toString('utf8');
@@ -72,13 +72,13 @@ export function createProfileImport(parts: {
     }
   }
 
-  async function write(list: typeof waiting, answer: ClashAnswer): Promise<ImportResult> {
+  async function write(list: typeof waiting, answer: ConflictResolution): Promise<ImportResult> {
     const imported: string[] = [];
     for (const one of list) {
       const source = profiles.sourceOf(one.id);
       if (source === undefined) await profiles.save(one, 'new');
       else if (source === 'file' && answer === 'replace') await parts.replace(one);
-      else await profiles.save({ ...one, id: profiles.newId(one.id) }, 'new');
+      else await profiles.save({ ...one, id: profiles.createId(one.id) }, 'new');
       imported.push(one.name);
     }
     return { imported, clashes: [] };
@@ -87,7 +87,7 @@ export function createProfileImport(parts: {
   return {
     async choose() {
       waiting = [];
-      const list = profilesIn(await chosenText());
+      const list = parseProfiles(await chosenText());
       const clashing = list.filter(({ id }) => profiles.sourceOf(id) !== undefined);
       if (clashing.length === 0) return write(list, 'keep-both');
       waiting = list;

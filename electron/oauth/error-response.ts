@@ -1,15 +1,15 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
-import { saysCredentialsAreWrong } from './dialects/account-state.ts';
-import type { Dialect, Purpose, WireError } from './dialects/dialect.ts';
+import { isWrongCredentialsError } from './dialects/account-errors.ts';
+import type { Dialect, ErrorResponse, RequestPurpose } from './dialects/dialect.ts';
 import { redact } from './redact.ts';
-import { availableAt, clockSkew, retryAt } from './server-time.ts';
+import { measureClockSkewSeconds, parseAvailableAt, parseRetryAt } from './retry-after.ts';
 
 /** What a reply that is not a success is judged by. */
-export type ReplyContext = {
+export type ErrorResponseContext = {
   dialect: Dialect;
-  purpose: Purpose;
+  purpose: RequestPurpose;
   method: string;
   url: URL;
   /** What was sent and must not come back in a description. */
@@ -38,7 +38,7 @@ const kindByCode = new Map<string, FailureKind>(
 );
 
 /** Which grant a client may not use; elsewhere than at the token endpoint there is none. */
-function grantNotAllowed(purpose: Purpose): FailureKind {
+function grantNotAllowed(purpose: RequestPurpose): FailureKind {
   switch (purpose) {
     case 'password':
       return 'grant_not_allowed';
@@ -52,26 +52,27 @@ function grantNotAllowed(purpose: Purpose): FailureKind {
 }
 
 /** Codes that leave open who or what was refused, and so give way to what the description says. */
-const vague = new Set<string | undefined>([undefined, 'server_error', 'access_denied']);
+const ambiguousCodes = new Set<string | undefined>([undefined, 'server_error', 'access_denied']);
 
 /** Statuses with which servers refuse a sign-in without a code of OAuth's: Glewlwyd an empty 403, UAA `unauthorized`. */
-const refusals = new Set([400, 401, 403, 422]);
+const refusalStatuses = new Set([400, 401, 403, 422]);
 
 /** Codes that are HTTP's word for the status and not a reason. */
 const reasonPhrases = new Set<string | undefined>([undefined, 'unauthorized', 'forbidden', 'bad request']);
 
 /** What the refusal of a password means where OAuth has no code for it. */
-function refusedPassword(wire: WireError, code: string | undefined): FailureKind | undefined {
+function passwordRefusalKind(wire: ErrorResponse, code: string | undefined): FailureKind | undefined {
   if (wire.status >= 500) return undefined;
-  if ((vague.has(code) || !kindByCode.has(code ?? '')) && saysCredentialsAreWrong(wire)) return 'credentials_refused';
-  if (!refusals.has(wire.status)) return undefined;
+  if ((ambiguousCodes.has(code) || !kindByCode.has(code ?? '')) && isWrongCredentialsError(wire))
+    return 'credentials_refused';
+  if (!refusalStatuses.has(wire.status)) return undefined;
   return reasonPhrases.has(code) || (wire.status === 401 && !kindByCode.has(code ?? ''))
     ? 'sign_in_refused'
     : undefined;
 }
 
 /** RFC 6749 §5.2's codes and HTTP's statuses, where the dialect has nothing else to say. */
-function usualMeaning(wire: WireError, purpose: Purpose, isEmpty: boolean): FailureKind {
+function defaultFailureKind(wire: ErrorResponse, purpose: RequestPurpose, isEmpty: boolean): FailureKind {
   const { status } = wire;
   const error = wire.error?.toLowerCase();
   if (status === 429) return 'rate_limited';
@@ -81,7 +82,7 @@ function usualMeaning(wire: WireError, purpose: Purpose, isEmpty: boolean): Fail
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
   // RFC 6750 §3.1's code for a token that is no more, by which servers made with Spring Security mean the refresh token.
   if (error === 'invalid_token' && purpose === 'refresh') return 'session_ended';
-  const refused = purpose === 'password' ? refusedPassword(wire, error) : undefined;
+  const refused = purpose === 'password' ? passwordRefusalKind(wire, error) : undefined;
   if (refused) return refused;
   // RFC 6749 §5.2 keeps 401 for a client that could not be told; the code says less than it there.
   if (error === 'unauthorized_client' && status === 401) return 'client_refused';
@@ -97,7 +98,7 @@ function usualMeaning(wire: WireError, purpose: Purpose, isEmpty: boolean): Fail
 }
 
 /** The body's JSON object, where it is one. */
-function jsonOf(body: Uint8Array): { isJson: boolean; members: Record<string, unknown> } {
+function parseBody(body: Uint8Array): { isJson: boolean; members: Record<string, unknown> } {
   try {
     const json: unknown = JSON.parse(new TextDecoder().decode(body));
     const isObject = json !== null && typeof json === 'object' && !Array.isArray(json);
@@ -108,27 +109,28 @@ function jsonOf(body: Uint8Array): { isJson: boolean; members: Record<string, un
 }
 
 /** The reason that is in a `WWW-Authenticate` header (RFC 6750 §3, and of Basic at some servers) and nowhere else. */
-const challengeIn = (headers: Headers) =>
+const findErrorChallenge = (headers: Headers) =>
   parseChallenges(headers.get('www-authenticate')).find(({ error }) => error !== undefined);
 
-const looksLikePage = (reply: HttpResponse) => /\bhtml\b/i.test(reply.headers.get('content-type') ?? '');
+const isHtml = (reply: HttpResponse) => /\bhtml\b/i.test(reply.headers.get('content-type') ?? '');
 
 /** What a reply with an error status means (RFC 6749 §5.2, the dialect's own meanings, HTTP's statuses). */
-export function replyFailure(reply: HttpResponse, context: ReplyContext): Failure {
+export function errorResponseFailure(reply: HttpResponse, context: ErrorResponseContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes } = context;
-  const { isJson, members } = jsonOf(reply.body);
-  const { requestId: idInBody, ...inBody } = dialect.readError(members);
-  const said = inBody.error === undefined && inBody.description === undefined ? challengeIn(reply.headers) : inBody;
-  const wire: WireError = { status: reply.status, error: said?.error, description: said?.description };
+  const { isJson, members } = parseBody(reply.body);
+  const { requestId: idInBody, ...inBody } = dialect.parseErrorBody(members);
+  const said =
+    inBody.error === undefined && inBody.description === undefined ? findErrorChallenge(reply.headers) : inBody;
+  const wire: ErrorResponse = { status: reply.status, error: said?.error, description: said?.description };
   const kind =
-    !isJson && looksLikePage(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
+    !isJson && isHtml(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
       ? 'reply_not_json'
-      : (dialect.meaning(wire, purpose) ?? usualMeaning(wire, purpose, reply.body.byteLength === 0));
+      : (dialect.classifyError(wire, purpose) ?? defaultFailureKind(wire, purpose, reply.body.byteLength === 0));
   const facts: FailureFacts = { host: url.host };
   const now = reply.sentAt + reply.durationMs;
-  if (kind === 'rate_limited') facts.retryAt = retryAt(reply.headers, now);
-  if (kind === 'server_error') facts.retryAt = availableAt(reply.headers, now);
-  if (kind === 'client_refused') facts.clockSkewSeconds = clockSkew(reply);
+  if (kind === 'rate_limited') facts.retryAt = parseRetryAt(reply.headers, now);
+  if (kind === 'server_error') facts.retryAt = parseAvailableAt(reply.headers, now);
+  if (kind === 'client_refused') facts.clockSkewSeconds = measureClockSkewSeconds(reply);
   if (kind === 'scope_refused') facts.scopes = [...scopes];
   return {
     kind,

@@ -5,44 +5,44 @@ import { FailureError, fail } from '../../failure.ts';
 import { describeEndpoint, type Exchange } from '../../http/exchange.ts';
 import { Secret } from '../../vault/secret.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { lifetimeOf } from '../freshness.ts';
+import { errorResponseFailure } from '../error-response.ts';
+import { parseLifetimeMs } from '../freshness.ts';
 import { serverLimits } from '../limits.ts';
 import { redact } from '../redact.ts';
-import { replyFailure } from '../reply-failure.ts';
 import { serverFetch } from '../server-fetch.ts';
-import { readTokenReply } from '../token-reply.ts';
+import { processTokenResponse } from '../token-response.ts';
 import type { TokenSet } from '../token-set.ts';
 import { readAuthenticators } from './authenticators.ts';
-import type { MfaGrantTypes, MfaShape } from './shape.ts';
+import type { MfaGrantTypes, MfaProtocol } from './mfa-protocol.ts';
 
 /** Something that was sent to another device, and how the person answers it. */
 export type Challenge = {
-  code: Secret;
+  oobCode: Secret;
   /** They type what they got there (`prompt`), or only confirm there (`none`), or also choose a number (`transfer`). */
-  binding: 'none' | 'prompt' | 'transfer';
+  bindingMethod: 'none' | 'prompt' | 'transfer';
   /** The number of `transfer`. */
-  number: string | undefined;
+  bindingCode: string | undefined;
   /** How long to wait between polls and how long it can be answered, both in ms; unset where the server does not say. */
-  interval: number | undefined;
-  lifetime: number | undefined;
+  pollIntervalMs: number | undefined;
+  lifetimeMs: number | undefined;
 };
 
-export type Redeemed = { tokens: TokenSet; recoveryCode: Secret | undefined };
+export type MfaTokens = { tokens: TokenSet; recoveryCode: Secret | undefined };
 
 /** The requests of the second step. Every call can fail with the network kinds, `cancelled` and what the server said. */
-export type MfaWire = {
+export type MfaClient = {
   grantTypes: MfaGrantTypes;
   /** What the person can prove it with; `undefined` where the server has no list. */
-  authenticators(): Promise<Authenticator[] | undefined>;
+  listAuthenticators(): Promise<Authenticator[] | undefined>;
   /** What they may have, where there is no list. */
-  offered: readonly AuthenticatorKind[];
-  challenge(authenticator: Authenticator): Promise<Challenge>;
+  defaultKinds: readonly AuthenticatorKind[];
+  requestChallenge(authenticator: Authenticator): Promise<Challenge>;
   /** The token request with what the person proved. `secrets` names the parameters that are. */
-  redeem(grantType: string, parameters: Record<string, Secret>): Promise<Redeemed>;
+  requestTokens(grantType: string, parameters: Record<string, Secret>): Promise<MfaTokens>;
 };
 
 /** The server's side of a sign-in, ready for requests. */
-export type Prepared = {
+export type RequestContext = {
   server: oauth.AuthorizationServer;
   authentication: oauth.ClientAuth;
   secrets: string[];
@@ -50,40 +50,40 @@ export type Prepared = {
   sharedSecret: Secret | undefined;
 };
 
-export type MfaWireParts = {
+export type MfaClientOptions = {
   profile: Profile;
   dialect: Dialect;
-  shape: MfaShape;
+  protocol: MfaProtocol;
   client: oauth.Client;
   exchange: Exchange;
-  prepare: () => Promise<Prepared>;
+  prepare: () => Promise<RequestContext>;
   mfaToken: Secret;
   signal: AbortSignal;
 };
 
-const bindings = ['none', 'prompt', 'transfer'] as const;
+const bindingMethods = ['none', 'prompt', 'transfer'] as const;
 
 /** RFC-less, but one for both providers: `oob_code`, `binding_method`, `interval`, `expires_in`. */
 function readChallenge(json: unknown): Challenge | undefined {
   const reply = (json ?? {}) as Record<string, unknown>;
-  const binding = bindings.find((one) => one === (reply.binding_method ?? 'none'));
-  if (typeof reply.oob_code !== 'string' || reply.oob_code === '' || !binding) return undefined;
+  const bindingMethod = bindingMethods.find((one) => one === (reply.binding_method ?? 'none'));
+  if (typeof reply.oob_code !== 'string' || reply.oob_code === '' || !bindingMethod) return undefined;
   const { binding_code: number } = reply;
   return {
-    code: new Secret(reply.oob_code),
-    binding,
-    number:
-      binding === 'transfer' && (typeof number === 'string' || typeof number === 'number')
+    oobCode: new Secret(reply.oob_code),
+    bindingMethod,
+    bindingCode:
+      bindingMethod === 'transfer' && (typeof number === 'string' || typeof number === 'number')
         ? redact(String(number)).slice(0, 20)
         : undefined,
-    interval: lifetimeOf(reply.interval),
-    lifetime: lifetimeOf(reply.expires_in),
+    pollIntervalMs: parseLifetimeMs(reply.interval),
+    lifetimeMs: parseLifetimeMs(reply.expires_in),
   };
 }
 
-export function createMfaWire(parts: MfaWireParts): MfaWire {
-  const { profile, dialect, shape, client, exchange, prepare, mfaToken, signal } = parts;
-  const grantTypes: MfaGrantTypes = { ...shape.grantTypes };
+export function createMfaClient(parts: MfaClientOptions): MfaClient {
+  const { profile, dialect, protocol, client, exchange, prepare, mfaToken, signal } = parts;
+  const grantTypes: MfaGrantTypes = { ...protocol.grantTypes };
   for (const [name, grantType] of Object.entries(profile.mfa?.grantTypes ?? {}))
     if (grantType !== undefined) grantTypes[name as keyof MfaGrantTypes] = grantType;
 
@@ -101,7 +101,7 @@ export function createMfaWire(parts: MfaWireParts): MfaWire {
     );
     if (reply.status < 200 || reply.status > 299)
       throw new FailureError(
-        replyFailure(reply, {
+        errorResponseFailure(reply, {
           dialect,
           purpose: 'mfa',
           method,
@@ -125,27 +125,27 @@ export function createMfaWire(parts: MfaWireParts): MfaWire {
 
   return {
     grantTypes,
-    offered: shape.offered,
+    defaultKinds: protocol.defaultKinds,
 
-    async authenticators() {
-      if (shape.authenticators === undefined) return undefined;
+    async listAuthenticators() {
+      if (protocol.authenticatorsPath === undefined) return undefined;
       const { server, secrets } = await prepare();
       const headers = new Headers({ authorization: `Bearer ${mfaToken.reveal()}` });
       return readAuthenticators(
-        await ask(addressOf(server, shape.authenticators), { method: 'GET', headers }, secrets),
+        await ask(addressOf(server, protocol.authenticatorsPath), { method: 'GET', headers }, secrets),
       );
     },
 
-    async challenge(authenticator) {
+    async requestChallenge(authenticator) {
       const { server, authentication, secrets } = await prepare();
-      const url = addressOf(server, shape.challenge.address);
+      const url = addressOf(server, protocol.challenge.path);
       const form = new URLSearchParams({
         mfa_token: mfaToken.reveal(),
-        ...shape.challenge.parameters(authenticator, grantTypes),
+        ...protocol.challenge.parameters(authenticator, grantTypes),
       });
       const headers = new Headers();
       await authentication(server, client, form, headers);
-      const json = shape.challenge.encoding === 'json';
+      const json = protocol.challenge.encoding === 'json';
       headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
       const body = json ? JSON.stringify(Object.fromEntries(form)) : form.toString().replaceAll('+', '%20');
       const challenge = readChallenge(await ask(url, { method: 'POST', headers, body }, secrets));
@@ -158,7 +158,7 @@ export function createMfaWire(parts: MfaWireParts): MfaWire {
       );
     },
 
-    async redeem(grantType, given) {
+    async requestTokens(grantType, given) {
       const { server, authentication, secrets: clientSecrets, sharedSecret } = await prepare();
       const parameters: Record<string, string> = { mfa_token: mfaToken.reveal() };
       for (const [name, value] of Object.entries(given)) parameters[name] = value.reveal();
@@ -171,17 +171,17 @@ export function createMfaWire(parts: MfaWireParts): MfaWire {
       });
       const { recovery_code: recoveryCode } = (await response.json()) as { recovery_code?: unknown };
       const fetchKeys = serverFetch(exchange, { ...common, purpose: 'keys' }).fetch;
-      const tokens = await readTokenReply(response, {
+      const tokens = await processTokenResponse(response, {
         profile,
         dialect,
         server,
         client,
-        asked: profile.scopes,
+        requestedScopes: profile.scopes,
         sentAt: sentAt(),
         clockSkewSeconds: clockSkewSeconds(),
         fetchKeys,
         sharedSecret,
-        before: undefined,
+        previousTokens: undefined,
       });
       return {
         tokens,

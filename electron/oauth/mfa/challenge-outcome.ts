@@ -1,33 +1,33 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { FailureError, toFailure } from '../../failure.ts';
-import { passing } from '../passing.ts';
+import { transientFailures } from '../transient-failures.ts';
 
 /**
  * What the token endpoint thinks of an answer: not yet there (`pending`, `slower`), `wrong`, `declined` on the other
  * device, or too late for what was sent (`unanswered`).
  */
-export type Verdict = 'pending' | 'slower' | 'wrong' | 'declined' | 'unanswered';
+export type ChallengeOutcome = 'pending' | 'slower' | 'wrong' | 'declined' | 'unanswered';
 
 /** What kept a request from an answer, and a step outlives. */
-export type Trouble = { trouble: Failure };
+export type TransientFailure = { failure: Failure };
 
 /** The trouble in an error, a network's own sign-in page among them; any other error is thrown on. */
-export function troubleOf(error: unknown): Trouble {
+export function toTransientFailure(error: unknown): TransientFailure {
   const failure = toFailure(error);
-  if (!passing.has(failure.kind) && failure.kind !== 'reply_not_json') throw error;
-  return { trouble: failure };
+  if (!transientFailures.has(failure.kind) && failure.kind !== 'reply_not_json') throw error;
+  return { failure: failure };
 }
 
 /** The same failure as another kind, with the server's own words kept. */
 const as = (kind: Failure['kind'], { facts, details }: Failure) => new FailureError({ kind, facts, details });
 
-const aboutToken = /mfa[_ -]?token/i;
-const aboutTime = /expire|timed? ?out/i;
+const mfaTokenPattern = /mfa[_ -]?token/i;
+const expiryPattern = /expire|timed? ?out/i;
 
 /**
  * What an error means for the steps that ask nothing of the person: there, only the `mfa_token` can be what is no good.
  */
-export function stepFailure(error: unknown): unknown {
+export function toMfaFailure(error: unknown): unknown {
   if (!(error instanceof FailureError)) return error;
   const { failure } = error;
   switch (failure.details?.code) {
@@ -46,7 +46,7 @@ export function stepFailure(error: unknown): unknown {
  * What an error means as the answer to a proof. Throws it where it is no verdict on that: `mfa_expired` where the
  * `mfa_token` has run out, and everything that has nothing to do with the second step and does not pass.
  */
-export function verdictOf(error: unknown): Verdict | Trouble {
+export function toChallengeOutcome(error: unknown): ChallengeOutcome | TransientFailure {
   const failure = toFailure(error);
   const { code, description = '', endpoint = '' } = failure.details ?? {};
   switch (code) {
@@ -58,9 +58,9 @@ export function verdictOf(error: unknown): Verdict | Trouble {
       if (/oob|challenge/i.test(description)) return 'unanswered';
       throw as('mfa_expired', failure);
     case 'invalid_grant':
-      if (aboutToken.test(description)) throw as('mfa_expired', failure);
+      if (mfaTokenPattern.test(description)) throw as('mfa_expired', failure);
       if (/reject|den(y|ied)|declin/i.test(description)) return 'declined';
-      return aboutTime.test(description) ? 'unanswered' : 'wrong';
+      return expiryPattern.test(description) ? 'unanswered' : 'wrong';
     case 'access_denied':
       // Auth0 refuses a wrong client with this code too.
       if (failure.kind === 'client_refused') throw error;
@@ -70,6 +70,6 @@ export function verdictOf(error: unknown): Verdict | Trouble {
     default:
       // The proof was taken where only the keys for the ID token could not be read: it would be refused a second time.
       if (endpoint.startsWith('GET ')) throw error;
-      return troubleOf(error);
+      return toTransientFailure(error);
   }
 }

@@ -1,7 +1,7 @@
 import type { FailureKind } from '../../shared/errors.ts';
 
 /** What may be over the next time: the network, or a server that cannot answer now. */
-export const passing: ReadonlySet<FailureKind> = new Set([
+export const transientFailures: ReadonlySet<FailureKind> = new Set([
   'host_not_found',
   'connection_refused',
   'connection_lost',

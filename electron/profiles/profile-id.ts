@@ -1,8 +1,8 @@
 /** Names that Windows gives to devices, whatever their ending (Windows "Naming Files, Paths, and Namespaces"). */
-const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+const reservedDeviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** An id from a name, such as `acme-directory`, or with a number behind it where that is taken. */
-export function newId(name: unknown, isTaken: (id: string) => boolean): string {
+export function createProfileId(name: unknown, isTaken: (id: string) => boolean): string {
   const plain = (typeof name === 'string' ? name : '')
     .normalize('NFKD')
     .toLowerCase()
@@ -11,7 +11,7 @@ export function newId(name: unknown, isTaken: (id: string) => boolean): string {
     .replace(/^-+/, '')
     .slice(0, 50)
     .replace(/-+$/, '');
-  const base = plain === '' || deviceName.test(plain) ? `${plain}-profile`.replace(/^-/, '') : plain;
+  const base = plain === '' || reservedDeviceName.test(plain) ? `${plain}-profile`.replace(/^-/, '') : plain;
   let id = base;
   for (let number = 2; isTaken(id); number += 1) id = `${base}-${number}`;
   return id;

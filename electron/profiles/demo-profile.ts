@@ -4,7 +4,7 @@ import type { Profile } from '../../shared/profile.ts';
 /** Where the embedded servers of `npm start` listen. */
 export type DemoServers = { issuer: string; api: string };
 
-function onLoopback(text: string): boolean {
+function isOnLoopback(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return (
     url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && isLoopback(url.hostname)
@@ -19,7 +19,7 @@ const audience = 'urn:latchkey:demo-api';
  * computer, so that a command line cannot make a profile that sends passwords elsewhere.
  */
 export function demoProfile({ issuer, api }: DemoServers): Profile | undefined {
-  if (!onLoopback(issuer) || !onLoopback(api)) return undefined;
+  if (!isOnLoopback(issuer) || !isOnLoopback(api)) return undefined;
   return {
     id: 'demo',
     name: 'Latchkey demo',

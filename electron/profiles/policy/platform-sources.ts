@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
-import { policyFile } from './linux.ts';
-import { macosPolicy } from './macos.ts';
-import type { PolicySource, Runner } from './source.ts';
-import { windowsPolicy } from './windows.ts';
+import { filePolicySource } from './linux.ts';
+import { macosPolicySources } from './macos.ts';
+import type { PolicySource, ProgramRunner } from './policy-source.ts';
+import { windowsPolicySources } from './windows.ts';
 
 /** Runs a program of the system's, by its whole path and with nothing of the person's environment. */
-export const runProgram: Runner = (program, args, input) =>
+export const runProgram: ProgramRunner = (program, args, input) =>
   new Promise((resolve) => {
     const options = {
       env: {},
@@ -24,8 +24,8 @@ export const runProgram: Runner = (program, args, input) =>
   });
 
 /** Where policy comes from on this machine. No argument, environment or setting names another place. */
-export function machinePolicy(platform: NodeJS.Platform, run: Runner = runProgram): PolicySource[] {
-  if (platform === 'win32') return windowsPolicy(run);
-  if (platform === 'darwin') return macosPolicy(userInfo().username, run);
-  return [policyFile()];
+export function platformPolicySources(platform: NodeJS.Platform, run: ProgramRunner = runProgram): PolicySource[] {
+  if (platform === 'win32') return windowsPolicySources(run);
+  if (platform === 'darwin') return macosPolicySources(userInfo().username, run);
+  return [filePolicySource()];
 }

@@ -7,14 +7,14 @@ export type MfaGrantTypes = { otp: string; oob: string; recoveryCode: string };
  * How a provider asks for a second step. The token endpoint answers the password with `mfa_required` and an `mfa_token`;
  * the rest is here. Addresses are relative to the token endpoint, so they are at the one origin that gets the password.
  */
-export type MfaShape = {
+export type MfaProtocol = {
   grantTypes: MfaGrantTypes;
   /** Where the person's authenticators are listed; a provider without a list has what it may know in `offered`. */
-  authenticators?: string;
-  offered: readonly AuthenticatorKind[];
+  authenticatorsPath?: string;
+  defaultKinds: readonly AuthenticatorKind[];
   /** Where a challenge is asked for, in which encoding, and what says which one. */
   challenge: {
-    address: string;
+    path: string;
     encoding: 'json' | 'form';
     parameters(authenticator: Authenticator, grantTypes: MfaGrantTypes): Record<string, string>;
   };
