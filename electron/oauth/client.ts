@@ -168,7 +168,7 @@ export function createOAuthClient(parts: {
         if (!(error instanceof MfaRequiredError && dialect.mfa && prompter)) throw codeMayBeWrong(error, profile);
         password.clear();
         const { mfaToken, sentAt: startedAt } = error;
-        const server = { profile, dialect, shape: dialect.mfa, client, exchange, prepare: () => prepare(signal) };
+        const server = { profile, dialect, protocol: dialect.mfa, client, exchange, prepare: () => prepare(signal) };
         return runMfa({ mfaClient: createMfaClient({ ...server, mfaToken, signal }), prompter, signal, startedAt });
       }
     },

@@ -4,7 +4,7 @@ import { FailureError } from '../failure.ts';
 import { redact } from './redact.ts';
 
 /** Which of oauth4webapi's checks was under way. */
-export type ProtocolStep = 'discovery' | 'token reply' | 'signature' | 'userinfo' | 'introspection';
+export type ProtocolStep = 'discovery' | 'token response' | 'signature' | 'userinfo' | 'introspection';
 
 const claimKinds: Record<string, FailureKind> = {
   iss: 'id_token_issuer',

@@ -64,11 +64,15 @@ function withClockSkew(error: FailureError, clockSkewSeconds: number | undefined
 }
 
 /** The scopes of a token reply, by what was asked for, what the reply says, and what the sign-in got. */
-function scopesOf(asked: readonly string[] | undefined, said: string | undefined, before: TokenSet | undefined) {
-  const granted = said?.split(' ').filter(Boolean);
+function scopesOf(
+  requested: readonly string[] | undefined,
+  scope: string | undefined,
+  previousTokens: TokenSet | undefined,
+) {
+  const granted = scope?.split(' ').filter(Boolean);
   return {
-    asked: asked ?? before?.sessionScopes.requestedScopes ?? [],
-    granted: granted ?? asked ?? before?.sessionScopes.grantedScopes ?? [],
+    requestedScopes: requested ?? previousTokens?.sessionScopes.requestedScopes ?? [],
+    grantedScopes: granted ?? requested ?? previousTokens?.sessionScopes.grantedScopes ?? [],
   };
 }
 
@@ -107,7 +111,7 @@ export async function processTokenResponse(response: Response, context: TokenRes
   try {
     reply = await oauth.processGenericTokenEndpointResponse(server, client, checkable);
   } catch (error) {
-    throw withClockSkew(toProtocolFailure(error, 'token reply', endpoint), clockSkewSeconds);
+    throw withClockSkew(toProtocolFailure(error, 'token response', endpoint), clockSkewSeconds);
   }
   if (!/^[\x20-\x7e]+$/.test(reply.access_token))
     fail('reply_malformed', { ...at, details: { endpoint, code: 'access_token' } });

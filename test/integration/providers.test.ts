@@ -180,7 +180,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     const asked = ['openid', 'offline_access'];
     const tokens = await client.refresh(core.session.tokens(), new AbortController().signal, asked);
     expect(simulator.faults).toEqual([]);
-    expect(tokens).toMatchObject({ asked, granted: asked });
+    expect(tokens).toMatchObject({ requestedScopes: asked, grantedScopes: asked });
   });
 
   test.each(documentedProfiles.filter(({ provider }) => provider !== 'oidc').map(({ id }) => id))(

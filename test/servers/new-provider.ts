@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { projectRoot } from '../shell/child.ts';
 
 /** A provider that nobody knew before, all of it: what goes into which file. Nothing else changes. */
-const dialect = `import { below, type Dialect } from './dialect.ts';
+const dialect = `import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
 /** A directory of Willow: \`https://{host}/tree/{tree}\`. */
 export const willow: Dialect = {
   ...oidc,
-  preset: { issuer: '{url}/tree/{tree}', start: { tree: 'main' }, asks: ['realm'] },
+  preset: { issuer: '{url}/tree/{tree}', defaults: { tree: 'main' }, requiredFields: ['realm'] },
   defaults: { clientAuthentication: 'client_secret_basic', basicEncoding: 'raw', scopes: ['openid', 'leaves'] },
-  fields: ['realm'],
+  supportedFields: ['realm'],
   requiredScopes: ['leaves'],
-  issuerProblem: ({ pathname }) =>
+  validateIssuer: ({ pathname }) =>
     /^\\/tree\\/[^/]+$/.test(pathname) ? undefined : 'must be the tree, like https://id.example.com/tree/main',
-  endpoints: (issuer) => ({
-    token_endpoint: below(issuer, '/grow'),
-    jwks_uri: below(issuer, '/seals'),
-    userinfo_endpoint: below(issuer, '/who'),
+  defaultEndpoints: (issuer) => ({
+    token_endpoint: appendPath(issuer, '/grow'),
+    jwks_uri: appendPath(issuer, '/seals'),
+    userinfo_endpoint: appendPath(issuer, '/who'),
   }),
   passwordGrant: ({ realm = 'trunk' }) => ({ grantType: 'urn:willow:password', parameters: { branch: realm } }),
   requestIdHeaders: ['x-willow-id'],
-  meaning: ({ error }, purpose) => (purpose === 'password' && error === 'felled' ? 'account_disabled' : undefined),
+  classifyError: ({ error }, purpose) => (purpose === 'password' && error === 'felled' ? 'account_disabled' : undefined),
 };
 `;
 

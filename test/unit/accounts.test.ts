@@ -70,12 +70,12 @@ function start(options: Options = {}) {
       ...client,
       signIn: async (credentials, signal, desk) => {
         const tokens = await client.signIn(credentials, signal, desk);
-        const { scopes: asked } = profile;
+        const { scopes: requestedScopes } = profile;
         return {
           ...tokens,
           requestedScopes,
-          grantedScopes: asked,
-          sessionScopes: { requestedScopes, grantedScopes: asked },
+          grantedScopes: requestedScopes,
+          sessionScopes: { requestedScopes, grantedScopes: requestedScopes },
         };
       },
     }),

@@ -192,7 +192,7 @@ describe('a call', () => {
     const added: KeptEntry[] = [];
     const { recordCall } = createApiHistoryHandlers({
       answer: createToOutcome(fakeLog()),
-      profiles: { find: () => profile, clientSecret: async () => undefined },
+      profiles: { getOrFail: () => profile, readClientCredential: async () => undefined },
       accounts: { active: () => session, sessions: () => [{ id: 'a', session }] },
       api: { clock: fakeClock(), history: { add: async (_: string, kept: KeptEntry) => void added.push(kept) } },
     } as never);

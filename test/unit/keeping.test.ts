@@ -128,16 +128,16 @@ test('a record of before there were scopes of the sign-in is read, with those of
   const { keeping, client, keeper } = start();
   const tokens = {
     ...tokenSet('1', { requestedScopes: ['openid'] }),
-    whole: { asked: ['openid', 'orders'], granted: ['orders'] },
+    sessionScopes: { requestedScopes: ['openid', 'orders'], grantedScopes: ['orders'] },
   };
   await keeping.write({ ...signedIn('1', 'yes'), tokens }, client, keeper);
   const kept = await keeper.read();
-  expect(kept?.tokens.sessionScopes).toEqual(tokens.whole);
+  expect(kept?.tokens.sessionScopes).toEqual(tokens.sessionScopes);
   const { whole: _whole, ...older } = JSON.parse(kept ? serializeSession(kept).reveal() : '');
   expect(older.version).toBe(1);
   expect(parseStoredSession(new Secret(JSON.stringify(older)))?.tokens.sessionScopes).toEqual({
-    asked: ['openid'],
-    granted: ['openid'],
+    requestedScopes: ['openid'],
+    grantedScopes: ['openid'],
   });
 });
 

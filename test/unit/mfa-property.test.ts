@@ -47,7 +47,7 @@ const order = {
 describe('any order of answers, waits and cancels', () => {
   test('never throws, shows no secret but a new recovery code, and leaves no timer', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding }) => {
+      fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding: bindingMethod }) => {
         const { session, clock, log, snapshots, signIn, asked, pass } = mfaSession({
           authenticators: everything,
           challenge: async () => challengeOf({ bindingMethod }),

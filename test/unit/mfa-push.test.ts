@@ -70,7 +70,7 @@ describe('a push', () => {
 
   test.each([300_000, 900_000])(
     'that could be answered for %d ms can be sent again after five minutes',
-    async (lifetime) => {
+    async (lifetimeMs) => {
       const { signIn, prompt, pass, session } = mfaSession({
         authenticators: push,
         challenge: async () => challengeOf({ lifetimeMs }),

@@ -131,7 +131,7 @@ describe('a code that is sent', () => {
 
 describe('a push', () => {
   const push = [authenticator('push', 'a phone')];
-  const start = (says: Said[], lifetime = 4 * minute) =>
+  const start = (says: Said[], lifetimeMs = 4 * minute) =>
     mfaSession({
       authenticators: push,
       challenge: async () => challengeOf({ pollIntervalMs: 1000, lifetimeMs }),

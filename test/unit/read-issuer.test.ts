@@ -44,7 +44,7 @@ describe('what a person may paste', () => {
     ],
     ['https://id.example.com/elsewhere/v1/token', 'https://id.example.com/elsewhere/v1/token', false],
   ])('%s', (text, issuer, slashUnknown) => {
-    expect(parseIssuer(text)).toEqual({ issuer, slashUnknown });
+    expect(parseIssuer(text)).toEqual({ issuer, isTrailingSlashUnknown: slashUnknown });
   });
 
   test.each([

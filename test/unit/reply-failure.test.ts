@@ -342,7 +342,7 @@ describe('how far the clocks are apart', () => {
 });
 
 test('a dialect has the first word', () => {
-  const dialect = { ...oidc, meaning: () => 'access_denied' as const };
+  const dialect = { ...oidc, classifyError: () => 'access_denied' as const };
   const reply: HttpResponse = {
     status: 400,
     statusText: '',

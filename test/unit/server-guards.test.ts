@@ -160,12 +160,16 @@ describe('the authorization server', () => {
 
   test('what it says of itself and of a token is shown without what looks like a token, and cut', () => {
     const endpoint = `POST ${issuer}/token`;
-    const failureOf = (cause: object, code: string, step: 'token reply' | 'discovery') =>
+    const failureOf = (cause: object, code: string, step: 'token response' | 'discovery') =>
       toProtocolFailure(Object.assign(new Error('x', { cause }), { code }), step, endpoint).failure;
     const comparison = 'OAUTH_JWT_CLAIM_COMPARISON_FAILED';
     for (const claim of ['iss', 'aud'])
       for (const value of [tokenLike, [tokenLike], 'w '.repeat(400)]) {
-        const { facts } = failureOf({ claim, expected: value, claims: { [claim]: value } }, comparison, 'token reply');
+        const { facts } = failureOf(
+          { claim, expected: value, claims: { [claim]: value } },
+          comparison,
+          'token response',
+        );
         for (const shown of [facts?.expected, facts?.actual]) {
           expect(String(shown)).not.toContain('aaaa');
           expect(String(shown).length).toBeLessThanOrEqual(300);

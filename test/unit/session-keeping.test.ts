@@ -94,18 +94,18 @@ test('what is kept is not revoked by a lock', async () => {
 });
 
 test('what the sign-in asked for is known while there is a session, however few scopes its token is for', async () => {
-  const asked = ['openid', 'orders'];
+  const requestedScopes = ['openid', 'orders'];
   const { session, signIn } = start({
     signIn: async () => ({
       ...tokenSet('1', { requestedScopes: ['openid'] }),
-      sessionScopes: { requestedScopes, grantedScopes: asked },
+      sessionScopes: { requestedScopes, grantedScopes: requestedScopes },
     }),
   });
   expect(session.scopes()).toBeUndefined();
   await signIn();
-  expect(session.scopes()).toEqual(asked);
+  expect(session.scopes()).toEqual(requestedScopes);
   await session.lock();
-  expect(session.scopes()).toEqual(asked);
+  expect(session.scopes()).toEqual(requestedScopes);
   await session.startSignOut();
   expect(session.scopes()).toBeUndefined();
 });

@@ -39,8 +39,8 @@ async function refreshing() {
       await onRefreshToken?.(tokens.refreshToken ?? new Secret(''));
       return tokens;
     },
-    identity: async () => undefined,
-    userinfo: async () => undefined,
+    fetchIdentity: async () => undefined,
+    fetchUserinfo: async () => undefined,
     revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
       revoked.push(tokens.refreshToken?.reveal() ?? '');
       return 'revoked' as const;
@@ -88,8 +88,8 @@ test('tokens that nobody keeps are revoked when their refresh ends after the loc
     profile: testProfile(),
     signIn: async () => tokenSet('1'),
     refresh: () => reply.promise,
-    identity: async () => undefined,
-    userinfo: async () => undefined,
+    fetchIdentity: async () => undefined,
+    fetchUserinfo: async () => undefined,
     revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
       revoked.push(tokens.refreshToken?.reveal());
       return 'revoked' as const;

@@ -290,7 +290,7 @@ describe('a refresh for some of the scopes', () => {
   const granted = ['openid', 'orders:read'];
   const withScopes = () =>
     signedIn({
-      signIn: async () => tokenSet('1', { requestedScopes: granted, grantedScopes }),
+      signIn: async () => tokenSet('1', { requestedScopes: granted, grantedScopes: granted }),
       refresh: async (_tokens, _signal, scopes) =>
         tokenSet('2', { requestedScopes: scopes ?? granted, grantedScopes: scopes ?? granted }),
     });

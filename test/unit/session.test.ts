@@ -18,7 +18,7 @@ describe('signing in', () => {
     expect(client.signIn).toHaveBeenCalledExactlyOnceWith(
       alice,
       expect.any(AbortSignal),
-      expect.objectContaining({ ask: expect.any(Function) }),
+      expect.objectContaining({ prompt: expect.any(Function) }),
     );
   });
 
@@ -94,7 +94,7 @@ describe('who it is', () => {
 
   test('is not asked where it does', async () => {
     const { client } = await signedIn();
-    expect(client.identity).not.toHaveBeenCalled();
+    expect(client.fetchIdentity).not.toHaveBeenCalled();
   });
 
   test('cannot be known, and the session goes on', async () => {
@@ -108,7 +108,7 @@ describe('who it is', () => {
     const pending = deferred<{ subject: string; name: string }>();
     const { session, client } = await signedIn({ signIn: async () => bare, fetchIdentity: () => pending.promise });
     await signOut(session);
-    client.identity.mockResolvedValue(undefined as never);
+    client.fetchIdentity.mockResolvedValue(undefined as never);
     await session.signIn('acme', client, { ...alice, username: 'bob' });
     pending.resolve({ subject: 'alice-1', name: 'Alice' });
     await settle();

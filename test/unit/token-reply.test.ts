@@ -45,8 +45,8 @@ describe('a token reply', () => {
     expect(tokens.refreshToken?.reveal()).toBe('fake-refresh-1');
     expect(tokens.identity).toEqual({ subject: 'alice-1', name: 'Alice', username: undefined, email: undefined });
     expect(tokens).toMatchObject({
-      asked: ['openid'],
-      granted: ['openid', 'orders'],
+      requestedScopes: ['openid'],
+      grantedScopes: ['openid', 'orders'],
       requestedAt: sentAt,
       expiresAt: sentAt + 3_600_000,
     });
@@ -119,7 +119,7 @@ describe('a token reply', () => {
   test.each([null, ''])('optional members that are %j count as left out', async (nothing) => {
     const reply = bearer({ refresh_token: nothing, scope: nothing, id_token: nothing });
     const tokens = await signInWith(reply, { profile: testProfile({ scopes: ['a'] }) });
-    expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, granted: ['a'] });
+    expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, grantedScopes: ['a'] });
   });
 
   test.each([
@@ -363,10 +363,10 @@ describe('a refresh', () => {
     const before = tokenSet('old', { requestedScopes: profile.scopes, grantedScopes: ['openid', 'orders'] });
     const reduced = await client.refresh(before, signal, ['orders']);
     expect(form('/token').get('scope')).toBe('orders');
-    expect(reduced).toMatchObject({ asked: ['orders'], granted: ['orders'] });
+    expect(reduced).toMatchObject({ requestedScopes: ['orders'], grantedScopes: ['orders'] });
     const whole = await client.refresh(reduced, signal);
     expect(form('/token').has('scope')).toBe(false);
-    expect(whole).toMatchObject({ asked: profile.scopes, granted: ['openid', 'orders'] });
+    expect(whole).toMatchObject({ requestedScopes: profile.scopes, grantedScopes: ['openid', 'orders'] });
   });
 
   test('is for the scopes of the sign-in, whatever the profile says by now, and says no others', async () => {
@@ -375,9 +375,9 @@ describe('a refresh', () => {
     const before = tokenSet('old', { requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
     const { signal } = new AbortController();
     const after = await client.refresh(before, signal);
-    expect(after).toMatchObject({ asked: ['openid', 'orders'], granted: ['openid'] });
+    expect(after).toMatchObject({ requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
     const again = await client.refresh(await client.refresh(after, signal, ['openid']), signal);
-    expect(again).toMatchObject({ asked: ['openid', 'orders'], granted: ['openid'] });
+    expect(again).toMatchObject({ requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
   });
 
   test('that says what it grants is taken at its word, for the next one too', async () => {
@@ -386,8 +386,11 @@ describe('a refresh', () => {
     const { client } = clientWith({ '/token': () => json(replies.shift()) }, { profile });
     const { signal } = new AbortController();
     const fewer = await client.refresh(tokenSet('old', { requestedScopes: profile.scopes }), signal);
-    expect(fewer).toMatchObject({ asked: profile.scopes, granted: ['openid'] });
-    expect(await client.refresh(fewer, signal)).toMatchObject({ asked: profile.scopes, granted: ['openid'] });
+    expect(fewer).toMatchObject({ requestedScopes: profile.scopes, grantedScopes: ['openid'] });
+    expect(await client.refresh(fewer, signal)).toMatchObject({
+      requestedScopes: profile.scopes,
+      grantedScopes: ['openid'],
+    });
   });
 
   test('refused for a scope, names the scopes of this refresh', async () => {

@@ -63,10 +63,16 @@ async function codeStep(step: MfaStepContext, kind: 'otp' | 'recovery'): Promise
 async function chooseAuthenticator(
   step: MfaStepContext,
   authenticators: Authenticator[],
-  before: { unavailable?: AuthenticatorKind; trouble?: Failure },
+  { failure, ...rest }: { unavailable?: AuthenticatorKind; failure?: Failure },
 ): Promise<Authenticator> {
   for (;;) {
-    const answer = await step.prompt({ step: 'choose', otherWays: false, authenticators, ...before });
+    const answer = await step.prompt({
+      step: 'choose',
+      otherWays: false,
+      authenticators,
+      ...rest,
+      ...(failure && { trouble: failure }),
+    });
     const chosen = answer.type === 'authenticator' && authenticators.find(({ id }) => id === answer.id);
     if (chosen) return chosen;
   }

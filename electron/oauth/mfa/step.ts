@@ -11,7 +11,7 @@ import type { MfaPromptContent, MfaPrompter } from './mfa-prompter.ts';
 export type MfaStepResult = MfaTokens | 'other-way' | 'unavailable' | TransientFailure;
 
 export const isTransientFailure = (result: object | string): result is TransientFailure =>
-  typeof result === 'object' && 'trouble' in result;
+  typeof result === 'object' && 'failure' in result;
 
 /** What every kind of step needs. */
 export type MfaStepContext = {

@@ -9,7 +9,7 @@ export type RawPolicy = {
 export type PolicySource = {
   /** As an admin would look for it: a path or registry key. */
   name: string;
-  /** What it says; `undefined` where it is not there. Fails with `PolicyRefused` where it must not be used. */
+  /** What it says; `undefined` where it is not there. Fails with `PolicySourceError` where it must not be used. */
   read(): Promise<RawPolicy | undefined>;
 };
 

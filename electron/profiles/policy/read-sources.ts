@@ -44,17 +44,18 @@ export async function readSources(sources: readonly PolicySource[]): Promise<{
   problems: PolicyProblem[];
   presentSources: string[];
 }> {
-  const said = new Map<PolicyKey, PolicySetting>();
+  const settingsByKey = new Map<PolicyKey, PolicySetting>();
   const problems: PolicyProblem[] = [];
-  const present: string[] = [];
+  const presentSources: string[] = [];
   for (const { name, read } of sources) {
     try {
       const raw = await read();
       if (!raw) continue;
-      present.push(name);
-      for (const [key, value] of checkMembers(name, raw, problems)) if (!said.has(key)) said.set(key, value);
+      presentSources.push(name);
+      for (const [key, setting] of checkMembers(name, raw, problems))
+        if (!settingsByKey.has(key)) settingsByKey.set(key, setting);
     } catch (error) {
-      present.push(name);
+      presentSources.push(name);
       problems.push({
         source: name,
         path: '',

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 export class PolicySourceError extends Error {
   constructor(reason: string) {
     super(reason);
-    this.name = 'PolicyRefused';
+    this.name = 'PolicySourceError';
   }
 }
 

@@ -331,7 +331,7 @@ const session: Importer = {
     const offline = async () => {
       throw new FailureError({ kind: 'offline' });
     };
-    const client = { profile, refresh: offline, identity: offline } as unknown as OAuthClient;
+    const client = { profile, refresh: offline, fetchIdentity: offline } as unknown as OAuthClient;
     const accounts = createAccounts({
       clock: fakeClock(),
       log: () => {},

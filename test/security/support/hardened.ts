@@ -222,7 +222,7 @@ export const keeping: readonly Hardened[] = [
     file: 'electron/profiles/policy/policy.ts',
     noticedBy: [...ofPolicy, 'unit/policy/gates.test.ts', guards],
     harmless: [
-      [/key === 'extraCa'|shown\(key, value\)/, 'how a policy is worded: what is secret in it is a `Secret`'],
+      [/key === 'extraCa'|toDisplayValue\(key, value\)/, 'how a policy is worded: what is secret in it is a `Secret`'],
       [/problems\.length === 0 && sources/, 'what the log says'],
     ],
   },
@@ -235,6 +235,6 @@ export const keeping: readonly Hardened[] = [
   {
     file: 'electron/profiles/policy/read-sources.ts',
     noticedBy: ofPolicy,
-    harmless: [[/name === annotation|never "!raw"/, refusesMore]],
+    harmless: [[/name === ignoredKey|never "!raw"/, refusesMore]],
   },
 ];

@@ -72,8 +72,8 @@ test('refused where it is longer than any policy', async () => {
 
 test('says whether everyone can read it', async () => {
   const folder = await policyFolder();
-  expect(await readRootOwnedFile(await put(folder, 'a', '', 0o644), owner)).toMatchObject({ worldReadable: true });
-  expect(await readRootOwnedFile(await put(folder, 'b', '', 0o640), owner)).toMatchObject({ worldReadable: false });
+  expect(await readRootOwnedFile(await put(folder, 'a', '', 0o644), owner)).toMatchObject({ isWorldReadable: true });
+  expect(await readRootOwnedFile(await put(folder, 'b', '', 0o640), owner)).toMatchObject({ isWorldReadable: false });
 });
 
 test('the app looks in one place', () => {

@@ -62,7 +62,7 @@ export function mfaSession(options: {
   session.onChange((snapshot) => snapshots.push(sessionSnapshotSchema.parse(snapshot)));
   const says = [...(options.says ?? [tokens()])];
   const redeemed: { grantType: string; parameters: Record<string, string> }[] = [];
-  const wire: MfaClient = {
+  const mfaClient: MfaClient = {
     grantTypes: auth0Mfa.grantTypes,
     defaultKinds: options.offered ?? [],
     listAuthenticators: async () => {
@@ -81,15 +81,15 @@ export function mfaSession(options: {
   };
   const client = {
     profile: testProfile(),
-    signIn: (_credentials: unknown, signal: AbortSignal, desk?: Parameters<typeof runMfa>[0]['prompter']) => {
-      if (!desk) throw new Error('no desk');
+    signIn: (_credentials: unknown, signal: AbortSignal, prompter?: Parameters<typeof runMfa>[0]['prompter']) => {
+      if (!prompter) throw new Error('no prompter');
       return runMfa({ mfaClient, prompter, signal, startedAt: clock.now() });
     },
     refresh: async () => tokenSet('2'),
-    identity: async () => undefined,
+    fetchIdentity: async () => undefined,
     revoke: async () => 'revoked' as const,
     introspect: async () => undefined,
-    userinfo: async () => undefined,
+    fetchUserinfo: async () => undefined,
   };
   const signIn = () => session.signIn('acme', client, { username: 'alice', password: new Secret('fake-password') });
 

@@ -18,10 +18,10 @@ export function fakeClient(part: Partial<OAuthClient> = {}) {
     profile: testProfile(),
     signIn: vi.fn(part.signIn ?? (async () => tokenSet('1'))),
     refresh: vi.fn(part.refresh ?? (async () => tokenSet('2', { expiresAt: tokenSet('2').requestedAt + 3 * hour }))),
-    identity: vi.fn(part.fetchIdentity ?? (async () => undefined)),
+    fetchIdentity: vi.fn(part.fetchIdentity ?? (async () => undefined)),
     revoke: vi.fn(part.revoke ?? (async () => 'revoked' as const)),
     introspect: vi.fn(part.introspect ?? (async () => undefined)),
-    userinfo: async () => undefined,
+    fetchUserinfo: async () => undefined,
   };
 }
 
