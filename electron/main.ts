@@ -7,25 +7,25 @@ import type { Brand } from '../shared/brand.ts';
 import { ownName } from '../shared/locales/branded.ts';
 import type { Profile } from '../shared/profile.ts';
 import { createApiConsole } from './api/console.ts';
-import { createOwnRequests } from './api/own-requests.ts';
+import { createSavedRequests } from './api/saved-requests.ts';
 import { readInstalledBrand } from './brand.ts';
 import { exitCodes, parseInvocation } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
 import { runInTerminal } from './cli/terminal.ts';
-import { certificateOf } from './doctor/certificate.ts';
+import { readCertificate } from './doctor/certificate.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
 import { createFileLocks } from './file-locks.ts';
 import { createHandlers } from './handlers.ts';
 import { createExchange } from './http/exchange.ts';
 import { createInspector } from './inspector/inspector.ts';
-import { createKeySets } from './inspector/key-set.ts';
+import { createKeyResolver } from './inspector/key-resolver.ts';
+import { createKeySetFetcher } from './inspector/key-set.ts';
+import { clearTokensOnSignOut } from './inspector/log/clear-tokens-on-sign-out.ts';
 import { createExchangeLog } from './inspector/log/exchange-log.ts';
-import { forgetTokensOfNobody } from './inspector/log/forget-tokens.ts';
-import { isReferenceAddress } from './inspector/references.ts';
-import { reportFacts } from './inspector/report/facts.ts';
+import { createReportDataCollector } from './inspector/report/report-data.ts';
 import { createReports } from './inspector/report/reports.ts';
+import { isSpecUrl } from './inspector/spec-links.ts';
 import { createTokenCopier } from './inspector/token-copy.ts';
-import { createVerifiers } from './inspector/verifiers.ts';
 import { createFileLog } from './log.ts';
 import {
   systemClock as clock,
@@ -146,10 +146,10 @@ async function startApp(): Promise<void> {
     random: randomBytes,
     vault: vault.status,
     resolveProxy: (url) => wire.resolveProxy(url),
-    certificateOf: (origin) => certificateOf(origin, clock),
+    readCertificate: (origin) => readCertificate(origin, clock),
   };
 
-  const ownRequests = createOwnRequests({ files, vault, random: randomBytes, log });
+  const ownRequests = createSavedRequests({ files, vault, random: randomBytes, log });
   if (invocation) {
     const code = await runInTerminal(
       invocation,
@@ -193,7 +193,7 @@ async function startApp(): Promise<void> {
     accounts,
     profiles,
     clientOf,
-    verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+    keyResolver: createKeyResolver({ exchange, discovery, fetchKeySet: createKeySetFetcher({ exchange, clock }) }),
     clipboard,
     chooseFile: chooseFile.tokenFile,
     readFile: readChosenFile,
@@ -203,7 +203,7 @@ async function startApp(): Promise<void> {
     clipboard,
     clock,
     confirm: createTokenCopyDialog(windowNow),
-    mayReveal: () => policy.values.allowRawTokenReveal,
+    isRevealAllowed: () => policy.values.allowRawTokenReveal,
     session: accounts.active,
   });
   const api = createApiConsole({
@@ -212,7 +212,7 @@ async function startApp(): Promise<void> {
     allowedOrigins,
     files,
     vault,
-    keepsHistory: () => rememberMe() !== 'never',
+    isHistoryStored: () => rememberMe() !== 'never',
     ownRequests,
     random: randomBytes,
     log,
@@ -223,7 +223,7 @@ async function startApp(): Promise<void> {
     onSave: (progress) => window && sendToRenderer(window.webContents, 'apiSave', progress),
   });
   const settle = async () => {
-    await Promise.allSettled([accounts.settled(), tokenCopier.clear(), api.history.settled()]);
+    await Promise.allSettled([accounts.settled(), tokenCopier.clear(), api.history.flush()]);
   };
   const allowQuit = delayQuitUntil(settle);
   const feed = resolveUpdateFeed(detectInstallation(), policy.values);
@@ -274,11 +274,17 @@ async function startApp(): Promise<void> {
       doctor,
       onFinding: (finding) => window && sendToRenderer(window.webContents, 'doctor', finding),
       clipboard,
-      openExternal: createExternalOpener((url) => profiles.isSupportPage(url) || isReferenceAddress(url), log),
+      openExternal: createExternalOpener((url) => profiles.isSupportPage(url) || isSpecUrl(url), log),
       exchangeLog,
       reports: createReports({
         log: exchangeLog,
-        facts: reportFacts({ clock, environment: readEnvironment(), profiles, session: accounts.active, inspector }),
+        facts: createReportDataCollector({
+          clock,
+          environment: readEnvironment(),
+          profiles,
+          session: accounts.active,
+          inspector,
+        }),
         choosePlace: choosePlace.reportPlaces,
         writeFile: writeChosenFile,
         chooseFile: chooseFile.reportFile,
@@ -312,7 +318,7 @@ async function startApp(): Promise<void> {
   };
   app.on('second-instance', () => void show());
   app.on('activate', () => void show());
-  forgetTokensOfNobody(exchangeLog, accounts);
+  clearTokensOnSignOut(exchangeLog, accounts);
   accounts.onChange((snapshot) => {
     if (window) sendToRenderer(window.webContents, 'accounts', snapshot);
   });

@@ -4,10 +4,10 @@ import { fail } from '../failure.ts';
 import type { ChosenFileReader, FileChooser } from '../ports.ts';
 
 /** The largest file that is sent as a body, in bytes: it is held in memory for a second try after a refresh. */
-export const largestBodyFile = 25 * 1024 * 1024;
+export const maxBodyFileBytes = 25 * 1024 * 1024;
 
 /** How many choices are remembered. */
-const remembered = 20;
+const maxRememberedFiles = 20;
 
 /** Files that the person chose as bodies. The page has their names and sizes; their paths stay here. */
 export type BodyFiles = {
@@ -16,7 +16,7 @@ export type BodyFiles = {
   /** What is in it now. Fails with `file_unreadable`. */
   read(fileId: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Forgets all choices. */
-  forget(): void;
+  clear(): void;
 };
 
 export function createBodyFiles(parts: { chooseFile: FileChooser; readFile: ChosenFileReader }): BodyFiles {
@@ -26,9 +26,9 @@ export function createBodyFiles(parts: { chooseFile: FileChooser; readFile: Chos
   let choosing = false;
 
   async function contentOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
-    const content = await readFile(path, largestBodyFile);
+    const content = await readFile(path, maxBodyFileBytes);
     if (typeof content === 'string')
-      return fail('file_unreadable', content === 'too_large' ? { facts: { limitBytes: largestBodyFile } } : {});
+      return fail('file_unreadable', content === 'too_large' ? { facts: { limitBytes: maxBodyFileBytes } } : {});
     return new Uint8Array(content);
   }
 
@@ -41,13 +41,13 @@ export function createBodyFiles(parts: { chooseFile: FileChooser; readFile: Chos
         const { byteLength } = await contentOf(path);
         last += 1;
         paths.set(last, path);
-        for (const old of [...paths.keys()].slice(0, -remembered)) paths.delete(old);
+        for (const old of [...paths.keys()].slice(0, -maxRememberedFiles)) paths.delete(old);
         return { fileId: last, name: basename(path), bytes: byteLength };
       } finally {
         choosing = false;
       }
     },
     read: async (fileId) => contentOf(paths.get(fileId) ?? fail('file_unreadable')),
-    forget: () => paths.clear(),
+    clear: () => paths.clear(),
   };
 }

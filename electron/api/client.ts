@@ -11,36 +11,36 @@ import {
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
-import { maskOf } from './mask.ts';
-import { heldScopes, refusalOf, refusesToken } from './refusal.ts';
-import { charsetOf, mediaTypeOf, shownBody } from './reply-body.ts';
-import type { ReplyKeeper } from './reply-keeper.ts';
+import { createMask } from './mask.ts';
+import { getTokenScopes, isTokenRejected, toRefusal } from './refusal.ts';
+import { getCharset, getMediaType, previewBody } from './response-body.ts';
+import type { ResponseCache } from './response-cache.ts';
 
 /** Calls protected APIs with a token of the session (RFC 6750 §2.1), or with none. */
 export type ApiClient = (session: Session, profile: Profile, call: ApiCall, signal: AbortSignal) => Promise<ApiReply>;
 
 /** The most that is read of a reply before somebody wants the rest, in bytes. */
-export const shownBytes = 1024 * 1024;
+export const maxDisplayedBodyBytes = 1024 * 1024;
 
-const usualTimeout = 60_000;
+const defaultTimeoutMs = 60_000;
 
 /** Headers that main sets itself or that change how a connection works (RFC 9110 §7.6.1). */
-const refusedHeaders =
+const forbiddenHeaders =
   /^(authorization|cookie2?|host|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|proxy-.*|sec-.*)$/i;
 
 /** RFC 9110 §5.6.2 and §5.5: a token for the name, no control characters and one byte a character in the value. */
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+const headerNamePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const headerValuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
-function checkedHeaders(headers: Record<string, string>): Record<string, string> {
+function validateHeaders(headers: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(headers))
-    if (!headerName.test(name) || !headerValue.test(value) || refusedHeaders.test(name))
+    if (!headerNamePattern.test(name) || !headerValuePattern.test(value) || forbiddenHeaders.test(name))
       fail('request_invalid', { details: { code: name.slice(0, 200) } });
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** The URL, where tokens may go to it: an origin that the profile lists, over a secure scheme. */
-export function checkedUrl(text: string, profile: Profile, allowedOrigins: readonly string[] | undefined): URL {
+export function parseAllowedUrl(text: string, profile: Profile, allowedOrigins: readonly string[] | undefined): URL {
   if (!URL.canParse(text)) fail('request_invalid', { details: { code: 'url' } });
   const url = new URL(text);
   if (
@@ -54,7 +54,7 @@ export function checkedUrl(text: string, profile: Profile, allowedOrigins: reado
   return url;
 }
 
-function contentTypeOf(body: string | Uint8Array): string {
+function inferContentType(body: string | Uint8Array): string {
   if (typeof body !== 'string') return 'application/octet-stream';
   try {
     JSON.parse(body);
@@ -64,14 +64,14 @@ function contentTypeOf(body: string | Uint8Array): string {
   }
 }
 
-function totalBytesOf({ headers }: HttpResponse): number | undefined {
+function getTotalBytes({ headers }: HttpResponse): number | undefined {
   // A compressed body has more bytes than it says.
   const said = headers.has('content-encoding') ? null : headers.get('content-length');
   return said !== null && /^\d{1,15}$/.test(said) ? Number(said) : undefined;
 }
 
 /** Fails with `cancelled` as soon as the signal fires; what was awaited goes on for whoever else awaits it. */
-function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T> {
+function rejectOnAbort<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = () => reject(new FailureError({ kind: 'cancelled' }));
     if (signal.aborted) cancel();
@@ -81,9 +81,9 @@ function unlessCancelled<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 /** How often a call is sent again while others go on replacing its token. */
-const mostTries = 5;
+const maxRetries = 5;
 
-type Authorized = { reply: HttpResponse; token?: Secret; refreshed: ApiReply['refreshed'] };
+type AuthorizedResponse = { response: HttpResponse; token?: Secret; refreshed: ApiReply['refreshed'] };
 
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about the
@@ -98,35 +98,35 @@ export function createApiClient(parts: {
   exchange: Exchange;
   clock: Clock;
   readFile?: (fileId: number) => Promise<Uint8Array<ArrayBuffer>>;
-  keeper?: ReplyKeeper;
+  responseCache?: ResponseCache;
   /** The only origins that policy lets tokens go to, whatever a profile lists; all of the profile's where none is set. */
   allowedOrigins?: readonly string[] | undefined;
 }): ApiClient {
-  const { exchange, clock, keeper, allowedOrigins } = parts;
+  const { exchange, clock, responseCache, allowedOrigins } = parts;
 
   async function authorized(
     session: Session,
     call: ApiCall,
     send: (token?: Secret) => Promise<HttpResponse>,
     signal: AbortSignal,
-  ): Promise<Authorized> {
-    if (call.token === 'none') return { reply: await send(), refreshed: 'no' };
+  ): Promise<AuthorizedResponse> {
+    if (call.token === 'none') return { response: await send(), refreshed: 'no' };
     if (call.token === 'id') {
       const token = session.tokens().idToken ?? fail('request_invalid', { details: { code: 'id_token' } });
-      return { reply: await send(token), token, refreshed: 'no' };
+      return { response: await send(token), token, refreshed: 'no' };
     }
-    const { token, refreshed } = await unlessCancelled(session.getAccessToken(), signal);
-    let last: Authorized & { token: Secret } = {
-      reply: await send(token),
+    const { token, refreshed } = await rejectOnAbort(session.getAccessToken(), signal);
+    let last: AuthorizedResponse & { token: Secret } = {
+      response: await send(token),
       token,
       refreshed: refreshed ? 'before' : 'no',
     };
-    const isRefused = () => refusesToken(last.reply.status, last.reply.headers.get('www-authenticate'));
+    const isRefused = () => isTokenRejected(last.response.status, last.response.headers.get('www-authenticate'));
     if (!isRefused() || !session.canRefresh()) return last;
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      last.reply.remainingBody?.cancel();
-      const next = await unlessCancelled(session.getAccessTokenAfterRejection(last.token), signal);
-      last = { reply: await send(next), token: next, refreshed: 'after_401' };
+    for (let tries = 0; tries < maxRetries; tries += 1) {
+      last.response.remainingBody?.cancel();
+      const next = await rejectOnAbort(session.getAccessTokenAfterRejection(last.token), signal);
+      last = { response: await send(next), token: next, refreshed: 'after_401' };
       // Where somebody else's refresh ended the new token too, as some servers do, theirs is the one to send.
       if (!isRefused() || !session.isTokenReplaced(next)) break;
     }
@@ -146,22 +146,22 @@ export function createApiClient(parts: {
   function held(session: Session, call: ApiCall, token: Secret | undefined): string[] {
     if (!token || call.token === 'id') return [];
     try {
-      return heldScopes(token, session.tokens().grantedScopes);
+      return getTokenScopes(token, session.tokens().grantedScopes);
     } catch {
-      return heldScopes(token, []);
+      return getTokenScopes(token, []);
     }
   }
 
   return async (session, profile, call, signal) => {
-    const url = checkedUrl(call.url, profile, allowedOrigins);
-    const headers = checkedHeaders(call.headers);
+    const url = parseAllowedUrl(call.url, profile, allowedOrigins);
+    const headers = validateHeaders(call.headers);
     const bodiless = call.method === 'GET' || call.method === 'HEAD';
     const body = bodiless ? undefined : call.fileId === undefined ? call.body : await parts.readFile?.(call.fileId);
-    const timeout = call.timeoutMs ?? usualTimeout;
+    const timeout = call.timeoutMs ?? defaultTimeoutMs;
     const limits: ExchangeLimits = {
       allowLoopbackHttp: profile.allowLoopbackHttp,
-      maxBodyBytes: shownBytes,
-      overflow: keeper ? 'hold' : 'truncate',
+      maxBodyBytes: maxDisplayedBodyBytes,
+      overflow: responseCache ? 'hold' : 'truncate',
       headersTimeoutMs: timeout,
       bodyTimeoutMs: timeout,
     };
@@ -177,7 +177,7 @@ export function createApiClient(parts: {
         url: url.href,
         headers: {
           accept: 'application/json, */*;q=0.5',
-          ...(body && { 'content-type': contentTypeOf(body) }),
+          ...(body && { 'content-type': inferContentType(body) }),
           ...headers,
           ...(token && { authorization: `Bearer ${token.reveal()}` }),
         },
@@ -189,31 +189,39 @@ export function createApiClient(parts: {
       return exchange(request, limits);
     };
 
-    const { reply, token, refreshed } = await authorized(session, call, send, signal);
-    const mask = maskOf(secretsAround(session, sent));
-    const content = Buffer.from(reply.body);
-    const masked = mask.bytes(content);
-    const mediaType = mediaTypeOf(reply.headers);
-    const { text, base64 } = shownBody(content, mediaType, charsetOf(reply.headers), reply.truncated);
-    const totalBytes = totalBytesOf(reply);
-    const challenge = reply.headers.get('www-authenticate');
-    const refusal = refusalOf(reply.status, challenge === null ? null : mask.text(challenge), {
+    const { response, token, refreshed } = await authorized(session, call, send, signal);
+    const mask = createMask(secretsAround(session, sent));
+    const content = Buffer.from(response.body);
+    const masked = mask.maskBytes(content);
+    const mediaType = getMediaType(response.headers);
+    const { text, base64 } = previewBody(content, mediaType, getCharset(response.headers), response.truncated);
+    const totalBytes = getTotalBytes(response);
+    const challenge = response.headers.get('www-authenticate');
+    const refusal = toRefusal(response.status, challenge === null ? null : mask.maskText(challenge), {
       token: call.token ?? 'access',
       held: held(session, call, token),
     });
-    keeper?.keep({ callId: call.callId, url, mediaType, body: content, totalBytes, rest: reply.remainingBody, mask });
+    responseCache?.set({
+      callId: call.callId,
+      url,
+      mediaType,
+      body: content,
+      totalBytes,
+      rest: response.remainingBody,
+      mask,
+    });
     return {
-      status: reply.status,
-      statusText: mask.text(reply.statusText),
-      headers: [...reply.headers]
+      status: response.status,
+      statusText: mask.maskText(response.statusText),
+      headers: [...response.headers]
         .filter(([name]) => name !== 'set-cookie')
-        .map(([name, value]): [string, string] => [mask.text(name), mask.text(value)]),
+        .map(([name, value]): [string, string] => [mask.maskText(name), mask.maskText(value)]),
       ...(mediaType !== undefined && { mediaType }),
       ...(text !== undefined && { text }),
       ...(base64 !== undefined && { base64 }),
       bytes: content.byteLength,
       ...(totalBytes !== undefined && { totalBytes }),
-      truncated: reply.truncated,
+      truncated: response.truncated,
       masked,
       sentAt,
       durationMs: clock.monotonicNow() - started,

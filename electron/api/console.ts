@@ -16,10 +16,10 @@ import type { Vault } from '../vault/vault.ts';
 import { createBodyFiles } from './body-files.ts';
 import { createApiClient } from './client.ts';
 import { createApiHistory } from './history/history.ts';
-import { createKeptHistories } from './history/kept-histories.ts';
+import { createHistoryStore } from './history/history-store.ts';
 import { createDocumentLoader } from './openapi/load.ts';
-import type { OwnRequests } from './own-requests.ts';
-import { createReplyKeeper } from './reply-keeper.ts';
+import { createResponseCache } from './response-cache.ts';
+import type { SavedRequests } from './saved-requests.ts';
 
 /** The system's dialogs that the API console opens. */
 export type ApiDialogs = {
@@ -37,8 +37,8 @@ export function createApiConsole(parts: {
   /** Has the key of the histories on disk. */
   vault: Vault;
   /** Whether policy lets anything of a session outlive the app. */
-  keepsHistory: () => boolean;
-  ownRequests: OwnRequests;
+  isHistoryStored: () => boolean;
+  ownRequests: SavedRequests;
   random: (bytes: number) => Buffer;
   log: Log;
   /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
@@ -51,18 +51,18 @@ export function createApiConsole(parts: {
 }): ApiParts {
   const { exchange, clock, files, vault, random, log, allowedOrigins, dialogs, readFile, createFile } = parts;
   const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
-  const keeper = createReplyKeeper({ clock, chooseFile: dialogs.replyPlace, createFile, onProgress: parts.onSave });
+  const keeper = createResponseCache({ clock, chooseFile: dialogs.replyPlace, createFile, onProgress: parts.onSave });
   return {
     clock,
-    client: createApiClient({ exchange, clock, allowedOrigins, keeper, readFile: bodyFiles.read }),
+    client: createApiClient({ exchange, clock, allowedOrigins, responseCache, readFile: bodyFiles.read }),
     runClient: createApiClient({ exchange, clock, allowedOrigins }),
     responseCache: keeper,
     bodyFiles,
     history: createApiHistory({
-      kept: createKeptHistories({
+      store: createHistoryStore({
         files,
         sealer: createFileEncryption({ vault, keyRecordName: 'api-history-key', random }),
-        allowed: parts.keepsHistory,
+        isAllowed: parts.isHistoryStored,
         log,
       }),
       log,

@@ -2,19 +2,19 @@ import { spellings } from '../oauth/redact.ts';
 import type { Secret } from '../vault/secret.ts';
 
 /** Shorter ones stand in many texts by chance. */
-const shortestToMask = 8;
+const minMaskedCharacters = 8;
 
 /** Replaces secrets in bytes by as many asterisks, so that sizes and places stay. */
 export type Mask = {
   /** Masks in place; whether there was anything to mask. */
-  bytes(bytes: Uint8Array): boolean;
-  text(text: string): string;
+  maskBytes(bytes: Uint8Array): boolean;
+  maskText(text: string): string;
   /** Masks what comes in pieces, and secrets across them. It holds a few bytes back until the next piece or the end. */
-  stream(): { piece(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
+  createStream(): { update(bytes: Uint8Array): Uint8Array; final(): Uint8Array };
 };
 
 /** How texts are written as bytes. */
-const writings: readonly ((text: string) => Buffer)[] = [
+const encoders: readonly ((text: string) => Buffer)[] = [
   (text) => Buffer.from(text, 'utf8'),
   (text) => Buffer.from(text, 'utf16le'),
   (text) => Buffer.from(text, 'utf16le').swap16(),
@@ -24,11 +24,11 @@ const writings: readonly ((text: string) => Buffer)[] = [
  * A mask over secrets in every spelling, in UTF-8 and UTF-16. An API may repeat what it was sent, and no token is to reach
  * page or disk.
  */
-export function maskOf(secrets: readonly Secret[]): Mask {
-  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= shortestToMask);
+export function createMask(secrets: readonly Secret[]): Mask {
+  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= minMaskedCharacters);
   const needles = [...new Set(values.flatMap(spellings))]
     .sort((a, b) => b.length - a.length)
-    .flatMap((spelling) => writings.map((write) => ({ needle: write(spelling), asterisk: write('*') })));
+    .flatMap((spelling) => encoders.map((write) => ({ needle: write(spelling), asterisk: write('*') })));
   const longest = Math.max(0, ...needles.map(({ needle }) => needle.length));
 
   function mask(bytes: Uint8Array): boolean {
@@ -43,22 +43,22 @@ export function maskOf(secrets: readonly Secret[]): Mask {
   }
 
   return {
-    bytes: mask,
-    text(text) {
+    maskBytes: mask,
+    maskText(text) {
       const bytes = Buffer.from(text, 'utf8');
       return mask(bytes) ? bytes.toString('utf8') : text;
     },
-    stream() {
+    createStream() {
       let held = Buffer.alloc(0);
       return {
-        piece(bytes) {
+        update(bytes) {
           const all = Buffer.concat([held, bytes]);
           mask(all);
           const keep = Math.min(all.length, Math.max(0, longest - 1));
           held = Buffer.from(all.subarray(all.length - keep));
           return all.subarray(0, all.length - keep);
         },
-        end: () => held,
+        final: () => held,
       };
     },
   };

@@ -5,25 +5,25 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import type { Secret } from '../vault/secret.ts';
 
 /** What was sent, for comparison with what is wanted. */
-export type Sent = { token: 'access' | 'id' | 'none'; held: readonly string[] };
+export type SentToken = { token: 'access' | 'id' | 'none'; held: readonly string[] };
 
 const isBearer = ({ scheme }: Challenge) => scheme.toLowerCase() === 'bearer';
 
 /** The Bearer challenge that says most. */
-const bearerOf = (challenges: readonly Challenge[]) =>
+const findBearerChallenge = (challenges: readonly Challenge[]) =>
   challenges.find((one) => isBearer(one) && one.error !== undefined) ?? challenges.find(isBearer);
 
 /** Whether a 401 is about the token (RFC 6750 §3.1), so that another one can help. */
-export function refusesToken(status: number, header: string | null): boolean {
+export function isTokenRejected(status: number, header: string | null): boolean {
   if (status !== 401) return false;
   const challenges = parseChallenges(header);
-  const bearer = bearerOf(challenges);
+  const bearer = findBearerChallenge(challenges);
   if (!bearer) return challenges.length === 0;
   return bearer.error === undefined || bearer.error === 'invalid_token';
 }
 
-function reasonOf(status: number, challenges: readonly Challenge[], sent: Sent): Refusal['reason'] {
-  const bearer = bearerOf(challenges);
+function getRefusalReason(status: number, challenges: readonly Challenge[], sent: SentToken): Refusal['reason'] {
+  const bearer = findBearerChallenge(challenges);
   switch (bearer?.error) {
     case 'invalid_token':
       return 'token_refused';
@@ -39,11 +39,11 @@ function reasonOf(status: number, challenges: readonly Challenge[], sent: Sent):
 }
 
 /** Why an API refused (RFC 6750 §3.1); `undefined` where the status is no refusal. */
-export function refusalOf(status: number, header: string | null, sent: Sent): Refusal | undefined {
+export function toRefusal(status: number, header: string | null, sent: SentToken): Refusal | undefined {
   if (status !== 401 && status !== 403) return undefined;
   const challenges = parseChallenges(header).slice(0, 10);
-  const wanted = bearerOf(challenges)?.scopes ?? [];
-  const reason = reasonOf(status, challenges, sent);
+  const wanted = findBearerChallenge(challenges)?.scopes ?? [];
+  const reason = getRefusalReason(status, challenges, sent);
   return {
     reason,
     challenges,
@@ -52,7 +52,7 @@ export function refusalOf(status: number, header: string | null, sent: Sent): Re
   };
 }
 
-const scopesIn = (claim: unknown): string[] | undefined => {
+const parseScopeClaim = (claim: unknown): string[] | undefined => {
   if (typeof claim === 'string') return claim.split(' ').filter(Boolean);
   return Array.isArray(claim) ? claim.filter((one) => typeof one === 'string') : undefined;
 };
@@ -61,10 +61,10 @@ const scopesIn = (claim: unknown): string[] | undefined => {
  * The scopes of an access token: what it says itself where it is a JWT (RFC 9068 §2.2.3; `scp` at some providers), since
  * that is what the API reads; else what the token endpoint granted.
  */
-export function heldScopes(token: Secret, granted: TokenSet['grantedScopes']): string[] {
+export function getTokenScopes(token: Secret, granted: TokenSet['grantedScopes']): string[] {
   try {
     const { scope, scp } = decodeJwt(token.reveal());
-    return scopesIn(scope) ?? scopesIn(scp) ?? [...granted];
+    return parseScopeClaim(scope) ?? parseScopeClaim(scp) ?? [...granted];
   } catch {
     return [...granted];
   }

@@ -1,5 +1,5 @@
 import { createApiClient } from '../api/client.ts';
-import type { OwnRequests } from '../api/own-requests.ts';
+import type { SavedRequests } from '../api/saved-requests.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { readTextFile, writeTextFile } from '../node-ports.ts';
@@ -22,7 +22,7 @@ export async function createCommands(parts: {
   clock: Clock;
   log: Log;
   random: () => number;
-  savedRequests: OwnRequests;
+  savedRequests: SavedRequests;
   policy: Policy;
   profiles: Profiles;
   exchange: Exchange;
@@ -36,7 +36,7 @@ export async function createCommands(parts: {
       clock,
       permissions: { apiConsole, otherProfiles: allowOtherProfiles },
       findProfile: profiles.getOrFail,
-      savedRequests: savedRequests.of,
+      savedRequests: savedRequests.list,
       clientOf: (profile) =>
         createOAuthClient({
           profile,

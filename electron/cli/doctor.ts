@@ -3,7 +3,7 @@ import type { DoctorFinding, DoctorReport } from '../../shared/doctor.ts';
 import { findings as words } from '../../shared/locales/en/doctor.ts';
 import { sayFinding } from '../../shared/locales/say-finding.ts';
 import { type DoctorParts, runDoctor } from '../doctor/doctor.ts';
-import { doctorTarget, type TargetParts } from '../doctor/target.ts';
+import { resolveTargets, type TargetSources } from '../doctor/resolve-targets.ts';
 import { toFailure } from '../failure.ts';
 import { type Command, exitCodes } from './cli.ts';
 
@@ -64,7 +64,7 @@ const toExitCode = ({ verdict }: DoctorReport) => (verdict === 'failure' ? exitC
  * `latchkey doctor`: looks at one profile, at a profile or policy file, or at every profile of this computer. Ends with 0 where
  * all is well or there are warnings alone, with 1 where something fails.
  */
-export function createDoctorCommand(parts: DoctorParts & { target: TargetParts }): Command {
+export function createDoctorCommand(parts: DoctorParts & { target: TargetSources }): Command {
   return async (args, io) => {
     const asked = parseArguments(args);
     if (!asked) {
@@ -72,7 +72,7 @@ export function createDoctorCommand(parts: DoctorParts & { target: TargetParts }
       return exitCodes.usage;
     }
     try {
-      const target = await doctorTarget(asked.target, parts.target);
+      const target = await resolveTargets(asked.target, parts.target);
       const report = await runDoctor(parts, { ...target, signal: io.signal });
       for (const line of asked.json ? [formatReportJson(report)] : formatReportLines(report)) io.print(line);
       return toExitCode(report);

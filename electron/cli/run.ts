@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
 import { type ApiRequest, type Profile, profileSchema } from '../../shared/profile.ts';
 import type { ApiClient } from '../api/client.ts';
-import { junitXml } from '../api/junit.ts';
-import { runRequests } from '../api/smoke-run.ts';
+import { toJunitXml } from '../api/junit.ts';
+import { runSavedRequests } from '../api/run-saved-requests.ts';
 import { FailureError, fail, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { Clock } from '../ports.ts';
@@ -178,7 +178,7 @@ export function createRunCommand(parts: RunParts): Command {
     if (signedIn !== exitCodes.ok) return signedIn;
     let told = 0;
     try {
-      const report = await runRequests(
+      const report = await runSavedRequests(
         { runId: 'run', session, profile, requests },
         {
           api: parts.api,
@@ -193,7 +193,7 @@ export function createRunCommand(parts: RunParts): Command {
       for (const result of report.results.slice(told)) io.print(formatResult(result));
       if (asked.junit !== undefined) {
         try {
-          await parts.writeText(asked.junit, junitXml(report, profile.name));
+          await parts.writeText(asked.junit, toJunitXml(report, profile.name));
         } catch {
           io.printError(`The report cannot be written to ${asked.junit}.`);
           return exitCodes.usage;

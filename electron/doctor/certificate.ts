@@ -4,9 +4,9 @@ import type { Clock } from '../ports.ts';
 /** What a server's certificate says, as text for a person. */
 export type CertificateFacts = { issuer: string; from: string; until: string; names: string };
 
-const longest = 5000;
+const connectTimeoutMs = 5000;
 
-const day = (date: string) => (Number.isNaN(Date.parse(date)) ? date : new Date(date).toISOString().slice(0, 10));
+const formatDay = (date: string) => (Number.isNaN(Date.parse(date)) ? date : new Date(date).toISOString().slice(0, 10));
 
 /**
  * Looks at the certificate that a server shows, to say what is wrong with it: whether it is trusted is decided elsewhere, by
@@ -14,7 +14,7 @@ const day = (date: string) => (Number.isNaN(Date.parse(date)) ? date : new Date(
  *
  * @param origin an https origin; any other has no certificate
  */
-export async function certificateOf(origin: string, clock: Clock): Promise<CertificateFacts | undefined> {
+export async function readCertificate(origin: string, clock: Clock): Promise<CertificateFacts | undefined> {
   const { protocol, hostname, port } = new URL(origin);
   if (protocol !== 'https:') return undefined;
   const host = hostname.replace(/^\[|\]$/g, '');
@@ -31,15 +31,15 @@ export async function certificateOf(origin: string, clock: Clock): Promise<Certi
       socket.destroy();
       resolve(facts);
     };
-    const stopTimer = clock.after(longest, end);
+    const stopTimer = clock.after(connectTimeoutMs, end);
     socket.once('error', () => end());
     socket.once('secureConnect', () => {
       const { issuer, valid_from: from, valid_to: until, subjectaltname: names } = socket.getPeerCertificate();
       if (!issuer) return end();
       end({
         issuer: [issuer.CN ?? issuer.O ?? ''].flat().join(', ').slice(0, 200),
-        from: day(from),
-        until: day(until),
+        from: formatDay(from),
+        until: formatDay(until),
         names: (names ?? '').replace(/DNS:|IP Address:/g, '').slice(0, 300),
       });
     });

@@ -20,12 +20,12 @@ export type CheckContext = {
   /** The way to a URL as the system or policy says, like `DIRECT` or `PROXY proxy.example:3128`. */
   resolveProxy: (url: string) => Promise<string>;
   /** The certificate of a server, trusted or not; `undefined` where it cannot be seen from here. */
-  certificateOf: (origin: string) => Promise<CertificateFacts | undefined>;
+  readCertificate: (origin: string) => Promise<CertificateFacts | undefined>;
   /** As many random bytes, in hexadecimal digits. */
   randomName: () => string;
   allowedApiOrigins: readonly string[] | undefined;
   /** The first answer of the server, once there is one. */
-  reply?: HttpResponse;
+  response?: HttpResponse;
   /** The server's metadata, once it is known. */
   server?: AuthorizationServer;
 };
@@ -36,26 +36,26 @@ export type CheckResult = Pick<DoctorFinding, 'verdict' | 'cause' | 'facts' | 'p
 /** One thing to look at. Those in `needs` must have gone well before, or this one is left out. */
 export type Check = {
   check: DoctorCheck;
-  needs: readonly DoctorCheck[];
+  requires: readonly DoctorCheck[];
   run(context: CheckContext): Promise<CheckResult>;
 };
 
 export type Facts = Record<string, string | number | undefined>;
 
-const texts = (facts: Facts) =>
+const formatFacts = (facts: Facts) =>
   Object.fromEntries(
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
-export const ok = (facts: Facts = {}): CheckResult => ({ verdict: 'ok', facts: texts(facts) });
-export const skipped = (facts: Facts = {}): CheckResult => ({ verdict: 'skipped', facts: texts(facts) });
+export const ok = (facts: Facts = {}): CheckResult => ({ verdict: 'ok', facts: formatFacts(facts) });
+export const skipped = (facts: Facts = {}): CheckResult => ({ verdict: 'skipped', facts: formatFacts(facts) });
 export const warning = (cause: DoctorCause, facts: Facts = {}): CheckResult => ({
   verdict: 'warning',
   cause,
-  facts: texts(facts),
+  facts: formatFacts(facts),
 });
 export const failure = (cause: DoctorCause, facts: Facts = {}): CheckResult => ({
   verdict: 'failure',
   cause,
-  facts: texts(facts),
+  facts: formatFacts(facts),
 });

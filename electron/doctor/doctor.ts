@@ -26,16 +26,16 @@ export type DoctorParts = {
   random: (bytes: number) => Buffer;
   vault: () => VaultStatus;
   resolveProxy: (url: string) => Promise<string>;
-  certificateOf: (origin: string) => Promise<CertificateFacts | undefined>;
+  readCertificate: (origin: string) => Promise<CertificateFacts | undefined>;
 };
 
 /** A profile to look at, with what authenticates its client. */
-export type Patient = { profile: Profile; clientCredential: () => Promise<Secret | undefined> };
+export type DoctorTarget = { profile: Profile; clientCredential: () => Promise<Secret | undefined> };
 
 const checks: readonly Check[] = [connection, clock, discovery, endpoints, keys, grant, client, api];
 
 /** What policy there is, and whether it can be used. */
-export function policyFinding({ problems, sources, lockedDown }: Policy): DoctorFinding {
+export function createPolicyFinding({ problems, sources, lockedDown }: Policy): DoctorFinding {
   const result = lockedDown
     ? {
         ...failure('policy_bad', { source: sources.join(', ') }),
@@ -45,7 +45,7 @@ export function policyFinding({ problems, sources, lockedDown }: Policy): Doctor
   return { check: 'policy', ...result };
 }
 
-function vaultResult({ protector, unavailable, condition }: VaultStatus): CheckResult {
+function checkVault({ protector, unavailable, condition }: VaultStatus): CheckResult {
   if (condition === 'other_key') return warning('vault_other_key');
   const reason = unavailable.map((one) => `${one.protector}: ${one.reason}`).join(', ') || 'turned off';
   if (protector === 'memory') return warning('vault_memory', { reason });
@@ -53,7 +53,7 @@ function vaultResult({ protector, unavailable, condition }: VaultStatus): CheckR
 }
 
 /** What to put right first: of the failures the first, and of the warnings only where nothing fails. */
-export function reportOf(findings: DoctorFinding[]): DoctorReport {
+export function createReport(findings: DoctorFinding[]): DoctorReport {
   const order = (one: DoctorFinding) => doctorChecks.indexOf(one.check);
   const first = (verdict: DoctorFinding['verdict']) =>
     findings.filter((one) => one.verdict === verdict).sort((a, b) => order(a) - order(b))[0];
@@ -71,10 +71,10 @@ export function reportOf(findings: DoctorFinding[]): DoctorReport {
  */
 export async function runDoctor(
   parts: DoctorParts,
-  asked: {
+  options: {
     policy: Policy;
-    patients: readonly Patient[];
-    before: readonly DoctorFinding[];
+    targets: readonly DoctorTarget[];
+    initialFindings: readonly DoctorFinding[];
     signal: AbortSignal;
     onFinding?: (finding: DoctorFinding) => void;
   },
@@ -83,34 +83,34 @@ export async function runDoctor(
   const findings: DoctorFinding[] = [];
   const find = (finding: DoctorFinding) => {
     findings.push(finding);
-    asked.onFinding?.(finding);
+    options.onFinding?.(finding);
   };
-  for (const finding of asked.before) find(finding);
-  find({ check: 'vault', ...vaultResult(parts.vault()) });
+  for (const finding of options.initialFindings) find(finding);
+  find({ check: 'vault', ...checkVault(parts.vault()) });
 
-  for (const { profile, clientCredential } of asked.patients) {
+  for (const { profile, clientCredential } of options.targets) {
     const context: Parameters<Check['run']>[0] = {
       profile,
       dialect: dialectOf(profile),
       exchange,
       discovery: createDiscovery({ exchange, clock: time }),
       clock: time,
-      signal: asked.signal,
+      signal: options.signal,
       clientCredential,
       resolveProxy: parts.resolveProxy,
-      certificateOf: parts.certificateOf,
+      readCertificate: parts.readCertificate,
       randomName: () => parts.random(12).toString('hex'),
-      allowedApiOrigins: asked.policy.values.allowedApiOrigins,
+      allowedApiOrigins: options.policy.values.allowedApiOrigins,
     };
     const bad = new Set<DoctorCheck>();
-    for (const { check, needs, run } of checks) {
-      if (asked.signal.aborted) fail('cancelled');
-      const after = needs.find((one) => bad.has(one));
+    for (const { check, requires, run } of checks) {
+      if (options.signal.aborted) fail('cancelled');
+      const after = requires.find((one) => bad.has(one));
       const result = after ? { verdict: 'skipped' as const, facts: { after } } : await run(context);
       if (result.verdict === 'failure' || after) bad.add(check);
-      if (asked.signal.aborted) fail('cancelled');
+      if (options.signal.aborted) fail('cancelled');
       find({ check, profile: profile.name, ...result });
     }
   }
-  return reportOf(findings);
+  return createReport(findings);
 }

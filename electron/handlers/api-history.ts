@@ -2,8 +2,8 @@ import type { ApiCall, ApiReply } from '../../shared/api.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Profile } from '../../shared/profile.ts';
-import type { ApiHistory, Whose } from '../api/history/history.ts';
-import { type KnownSecret, keptEntry } from '../api/history/kept-entry.ts';
+import type { ApiHistory, HistoryOwner } from '../api/history/history.ts';
+import { type KnownSecret, toStoredEntry } from '../api/history/stored-entry.ts';
 import { toFailure } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Clock } from '../ports.ts';
@@ -37,7 +37,7 @@ export function createApiHistoryHandlers(parts: {
   const { toOutcome, profiles, accounts, api } = parts;
   const { clock, history } = api;
 
-  const whose = (profileId: string): Whose => ({
+  const whose = (profileId: string): HistoryOwner => ({
     profileId: profiles.getOrFail(profileId).id,
     who: usernameOf(accounts.active()),
   });
@@ -72,7 +72,7 @@ export function createApiHistoryHandlers(parts: {
           ...tokens(),
           ...(clientSecret ? [{ kind: 'client_secret' as const, secret: clientSecret }] : []),
         ];
-        await history.add(profile.id, keptEntry({ call, at, who, outcome }, secrets), outcome);
+        await history.add(profile.id, toStoredEntry({ call, at, who, outcome }, secrets), outcome);
       };
       try {
         const value = await run();

@@ -2,11 +2,11 @@ import type { RunReport } from '../../shared/api-run.ts';
 import type { BodyFiles } from '../api/body-files.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { ApiHistory } from '../api/history/history.ts';
-import { junitXml } from '../api/junit.ts';
-import type { LoadDocument } from '../api/openapi/load.ts';
-import type { OwnRequests } from '../api/own-requests.ts';
-import type { ReplyKeeper } from '../api/reply-keeper.ts';
-import { runRequests } from '../api/smoke-run.ts';
+import { toJunitXml } from '../api/junit.ts';
+import type { DocumentLoader } from '../api/openapi/load.ts';
+import type { ResponseCache } from '../api/response-cache.ts';
+import { runSavedRequests } from '../api/run-saved-requests.ts';
+import type { SavedRequests } from '../api/saved-requests.ts';
 import { fail } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ChosenFileCreator, Clock, SavePathChooser } from '../ports.ts';
@@ -23,11 +23,11 @@ export type ApiParts = {
   client: ApiClient;
   /** Calls for runs, whose replies nobody saves. */
   runClient: ApiClient;
-  responseCache: ReplyKeeper;
+  responseCache: ResponseCache;
   bodyFiles: BodyFiles;
   history: ApiHistory;
-  savedRequests: OwnRequests;
-  loadDocument: LoadDocument;
+  savedRequests: SavedRequests;
+  loadDocument: DocumentLoader;
   chooseReportFile: SavePathChooser;
   createFile: ChosenFileCreator;
   onRun: (report: RunReport) => void;
@@ -105,7 +105,7 @@ export function createApiHandlers(parts: {
     const { session, report } = lastRun ?? fail('reply_gone');
     if (session !== accounts.active()) fail('reply_gone');
     const path = (await api.chooseReportFile(`latchkey-${report.profileId}.xml`)) ?? fail('cancelled');
-    const bytes = Buffer.from(junitXml(report, profiles.getOrFail(report.profileId).name), 'utf8');
+    const bytes = Buffer.from(toJunitXml(report, profiles.getOrFail(report.profileId).name), 'utf8');
     const file = await api.createFile(path).catch(() => fail('file_unwritable'));
     try {
       await file.write(bytes);
@@ -119,9 +119,9 @@ export function createApiHandlers(parts: {
 
   function cancelCalls(of: Session): void {
     for (const { session, abort } of underWay.values()) if (session === of) abort.abort();
-    if (keptOf === of) responseCache.drop();
+    if (keptOf === of) responseCache.clear();
     if (lastRun?.session === of) lastRun = undefined;
-    api.bodyFiles.forget();
+    api.bodyFiles.clear();
   }
 
   const locked = new Set<Session>();
@@ -156,19 +156,19 @@ export function createApiHandlers(parts: {
       saveApiReply: ({ callId }) =>
         toOutcome(() => cancellable(callId, (signal) => responseCache.save(callId, signal))),
 
-      ownApiRequests: ({ profileId }) => toOutcome(() => savedRequests.of(profileId)),
+      ownApiRequests: ({ profileId }) => toOutcome(() => savedRequests.list(profileId)),
       keepApiRequest: ({ profileId, request }) =>
-        toOutcome(async () => savedRequests.keep(profiles.getOrFail(profileId).id, request, tokens())),
-      removeApiRequest: ({ profileId, name }) => toOutcome(() => savedRequests.remove(profileId, name)),
+        toOutcome(async () => savedRequests.save(profiles.getOrFail(profileId).id, request, tokens())),
+      removeApiRequest: ({ profileId, name }) => toOutcome(() => savedRequests.delete(profileId, name)),
 
       runApiRequests: ({ callId }) =>
         toOutcome(() =>
           cancellable(callId, async (signal, session) => {
             const profile = profiles.getOrFail(session.profileId());
-            const requests = [...profile.api.requests, ...(await savedRequests.of(profile.id))];
+            const requests = [...profile.api.requests, ...(await savedRequests.list(profile.id))];
             const run = { runId: callId, session, profile, requests };
             const { runClient, clock, onRun } = api;
-            const report = await runRequests(run, { api: runClient, clock, signal, onProgress: onRun });
+            const report = await runSavedRequests(run, { api: runClient, clock, signal, onProgress: onRun });
             lastRun = { session, report };
             return report;
           }),
@@ -184,8 +184,8 @@ export function createApiHandlers(parts: {
     },
     cancelCalls,
     deleteProfileData: async (profileId) => {
-      await api.history.drop(profileId);
-      await savedRequests.drop(profileId);
+      await api.history.deleteProfile(profileId);
+      await savedRequests.deleteProfile(profileId);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { DoctorFinding } from '../../shared/doctor.ts';
-import { type DoctorParts, policyFinding, runDoctor } from '../doctor/doctor.ts';
+import { createPolicyFinding, type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import { fail } from '../failure.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Policy } from '../profiles/policy/policy.ts';
@@ -25,8 +25,8 @@ export function createDoctorHandlers(parts: {
         try {
           return await runDoctor(doctor, {
             policy,
-            patients: [{ profile, clientCredential: () => profiles.readClientCredential(profile) }],
-            before: [policyFinding(policy)],
+            targets: [{ profile, clientCredential: () => profiles.readClientCredential(profile) }],
+            initialFindings: [createPolicyFinding(policy)],
             signal: underWay.signal,
             onFinding,
           });

@@ -2,7 +2,7 @@ import type { EventPayload } from '../../shared/contract.ts';
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Handlers } from '../handlers.ts';
 import type { DecodedToken, Inspector } from '../inspector/inspector.ts';
-import { addressOf } from '../inspector/references.ts';
+import { getSpecUrl } from '../inspector/spec-links.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 type InspectorCallNames =
@@ -51,17 +51,17 @@ export function createInspectorHandlers(parts: {
     readTokens: () => toOutcome(async () => inspector.tokens().map(toOutline)),
     readClaims: ({ id }) => toOutcome(async () => inspector.claims(id)),
     pasteToken: () => toOutcome(async () => shown(await inspector.paste())),
-    openTokenFile: () => toOutcome(async () => shown(await inspector.open())),
+    openTokenFile: () => toOutcome(async () => shown(await inspector.openFile())),
 
     async dropTokenFile({ path }) {
-      const added = await toOutcome(async () => shown(await inspector.take(path)));
+      const added = await toOutcome(async () => shown(await inspector.openDroppedFile(path)));
       parts.onDropped(added);
       return added.ok ? { ok: true, value: undefined } : added;
     },
 
     forgetToken: ({ id }) =>
       toOutcome(async () => {
-        inspector.forget(id);
+        inspector.removePasted(id);
         return inspector.tokens().map(toOutline);
       }),
 
@@ -69,14 +69,14 @@ export function createInspectorHandlers(parts: {
       toOutcome(() => cancellable((signal) => inspector.check(id, verifyWith, signal))),
 
     compareTokens: ({ from, to }) => toOutcome(async () => inspector.compare(from, to)),
-    askServer: ({ id }) => toOutcome(() => cancellable((signal) => inspector.ask(id, signal))),
+    askServer: ({ id }) => toOutcome(() => cancellable((signal) => inspector.introspect(id, signal))),
 
     cancelInspection: async () => {
       for (const abort of underWay) abort.abort();
     },
 
     async openReference({ reference }) {
-      const address = addressOf(reference);
+      const address = getSpecUrl(reference);
       if (address !== undefined) await toOutcome(() => parts.openExternal(address));
     },
   };

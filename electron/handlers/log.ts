@@ -13,8 +13,8 @@ export function createLogHandlers(parts: {
 }): Pick<Handlers, 'readLog' | 'readExchange' | 'clearLog' | 'saveReport' | 'openReport' | 'copyToken'> {
   const { toOutcome, exchangeLog, reports, tokenCopier } = parts;
   return {
-    readLog: async ({ after }) => exchangeLog.since(after),
-    readExchange: ({ source, id }) => toOutcome(async () => reports.exchange(source, id)),
+    readLog: async ({ after }) => exchangeLog.getChanges(after),
+    readExchange: ({ source, id }) => toOutcome(async () => reports.getExchange(source, id)),
     clearLog: async () => exchangeLog.clear(),
     saveReport: ({ format, personalData }) => toOutcome(() => reports.save(format, personalData)),
     openReport: () => toOutcome(() => reports.open()),

@@ -5,12 +5,12 @@ export type SigningAlgorithm = {
   kty: 'RSA' | 'EC' | 'OKP' | 'oct';
   crv?: string;
   /** The least bits of a shared secret: those of its hash (RFC 7518 §3.2). */
-  secretBits?: number;
+  minSecretBits?: number;
 };
 
 export const signingAlgorithms = new Map<string, SigningAlgorithm>([
   ...([256, 384, 512] as const).flatMap((bits): [string, SigningAlgorithm][] => [
-    [`HS${bits}`, { kty: 'oct', secretBits: bits }],
+    [`HS${bits}`, { kty: 'oct', minSecretBits: bits }],
     [`RS${bits}`, { kty: 'RSA' }],
     [`PS${bits}`, { kty: 'RSA' }],
   ]),
@@ -22,7 +22,7 @@ export const signingAlgorithms = new Map<string, SigningAlgorithm>([
 ]);
 
 /** Key management of JWE (RFC 7518 §4.1). */
-export const encryptionAlgorithms = new Set([
+export const keyManagementAlgorithms = new Set([
   'RSA1_5',
   'RSA-OAEP',
   'RSA-OAEP-256',
@@ -43,7 +43,7 @@ export const encryptionAlgorithms = new Set([
 ]);
 
 /** Content encryption of JWE (RFC 7518 §5.1). */
-export const contentEncryptions = new Set([
+export const contentEncryptionAlgorithms = new Set([
   'A128CBC-HS256',
   'A192CBC-HS384',
   'A256CBC-HS512',
@@ -53,10 +53,10 @@ export const contentEncryptions = new Set([
 ]);
 
 /** Shorter RSA keys are not used (RFC 7518 §3.3 and §3.5). */
-export const shortestRsa = 2048;
+export const minRsaBits = 2048;
 
 /** The length of an RSA key's modulus, or of a shared secret, in bits; `undefined` for keys of a fixed size. */
-export function keyBits({ n, k }: JWK): number | undefined {
+export function getKeyBits({ n, k }: JWK): number | undefined {
   const encoded = n ?? k;
   if (typeof encoded !== 'string') return undefined;
   const bytes = Buffer.from(encoded, 'base64url');
@@ -66,7 +66,7 @@ export function keyBits({ n, k }: JWK): number | undefined {
 }
 
 /** Whether a key can be used with an algorithm: its type and curve, and what it says of itself (RFC 7517 §4.2 to §4.4). */
-export function keyFits(key: JWK, name: string, needs: SigningAlgorithm): boolean {
+export function isKeyCompatible(key: JWK, name: string, needs: SigningAlgorithm): boolean {
   if (key.kty !== needs.kty || (needs.crv && key.crv !== needs.crv)) return false;
   if (key.use !== undefined && key.use !== 'sig') return false;
   if (Array.isArray(key.key_ops) && !key.key_ops.includes('verify')) return false;

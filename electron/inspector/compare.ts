@@ -6,7 +6,7 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Lists whose order means nothing, when they hold the same members. */
-function sameList(before: JsonValue, after: JsonValue): boolean {
+function isSameList(before: JsonValue, after: JsonValue): boolean {
   if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
   const sorted = (list: JsonValue[]) => list.map((one) => JSON.stringify(one)).sort();
   return isDeepStrictEqual(sorted(before), sorted(after));
@@ -25,16 +25,16 @@ export function compareObjects(before: JsonObject, after: JsonObject, path: read
     const [was, is] = [before[name] as JsonValue, after[name] as JsonValue];
     if (isObject(was) && isObject(is) && Object.keys({ ...was, ...is }).length > 0)
       return compareObjects(was, is, here);
-    const same = isDeepStrictEqual(was, is) || sameList(was, is);
+    const same = isDeepStrictEqual(was, is) || isSameList(was, is);
     return [{ path: here, change: same ? 'same' : 'changed', before: was, after: is }];
   });
 }
 
-const headerOf = (view: TokenView): JsonObject => ('header' in view ? (view.header ?? {}) : {});
-const claimsOf = (view: TokenView): JsonObject => (view.kind === 'jws' ? view.claims : {});
+const getHeader = (view: TokenView): JsonObject => ('header' in view ? (view.header ?? {}) : {});
+const getClaims = (view: TokenView): JsonObject => (view.kind === 'jws' ? view.claims : {});
 
 /** Two tokens, header and claims. */
 export const compareViews = (before: TokenView, after: TokenView): Comparison => ({
-  header: compareObjects(headerOf(before), headerOf(after)),
-  claims: compareObjects(claimsOf(before), claimsOf(after)),
+  header: compareObjects(getHeader(before), getHeader(after)),
+  claims: compareObjects(getClaims(before), getClaims(after)),
 });

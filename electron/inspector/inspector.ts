@@ -9,16 +9,16 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import type { Secret } from '../vault/secret.ts';
-import { askServer } from './ask-server.ts';
-import { runChecks } from './checks/index.ts';
+import { runChecks } from './checks/run-checks.ts';
 import { compareViews } from './compare.ts';
-import { findTokens, mostBytes, type TokenRole } from './find-tokens.ts';
-import { createTokenHistory } from './history.ts';
-import { decodeToken, parseToken } from './parse.ts';
-import { createPastedTokens } from './pasted.ts';
-import { roleOf } from './role.ts';
+import { decodeToken, parseToken } from './decode-token.ts';
+import { findTokens, maxInputBytes, type TokenType } from './find-tokens.ts';
+import { introspectToken } from './introspect.ts';
+import type { KeyResolver } from './key-resolver.ts';
+import { createPastedTokens } from './pasted-tokens.ts';
+import { createPreviousTokens } from './previous-tokens.ts';
 import { verifySignature } from './signature.ts';
-import type { Verifiers } from './verifiers.ts';
+import { detectTokenType } from './token-type.ts';
 
 /** A token with all that can be seen of it. */
 export type DecodedToken = Omit<InspectedToken, 'view'> & { view: TokenView };
@@ -31,24 +31,24 @@ export type Inspector = {
   /** Takes the tokens on the clipboard; their handles. Fails with `clipboard_empty`, `token_not_found`, `token_too_large`. */
   paste(): Promise<string[]>;
   /** The same with a file that the person chooses. Fails with `cancelled`, `file_unreadable`, and what `paste` fails with. */
-  open(): Promise<string[]>;
+  openFile(): Promise<string[]>;
   /** The same with a file that the person dropped, by its path. */
-  take(path: string): Promise<string[]>;
+  openDroppedFile(path: string): Promise<string[]>;
   /** Forgets one pasted token, or all. */
-  forget(id: string | undefined): void;
+  removePasted(id: string | undefined): void;
   /** Runs every check. Fails with `token_gone`, and with what keeps the given key from being read. */
   check(id: string, verifyWith: VerifyWith | undefined, signal: AbortSignal): Promise<CheckReport>;
   /** Fails with `token_gone`. */
   compare(from: string, to: string): Comparison;
   /** Fails with `token_gone`, `signed_out`, `request_invalid` for a token that is not of the session, `cancelled`. */
-  ask(id: string, signal: AbortSignal): Promise<ServerAnswers>;
+  introspect(id: string, signal: AbortSignal): Promise<ServerAnswers>;
 };
 
 /** A token that can be checked. */
-type Checkable = {
+type CheckableToken = {
   id: string;
   origin: 'session' | 'pasted';
-  role: TokenRole;
+  role: TokenType;
   number?: number;
   secret: Secret;
   /** Whose it is, unless it was pasted. */
@@ -59,21 +59,21 @@ export function createInspector(parts: {
   accounts: Accounts;
   profiles: Profiles;
   clientOf: (profile: Profile) => OAuthClient;
-  verifiers: Verifiers;
+  keyResolver: KeyResolver;
   clipboard: Clipboard;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
   clock: Clock;
 }): Inspector {
-  const { accounts, profiles, verifiers, clock } = parts;
+  const { accounts, profiles, keyResolver, clock } = parts;
   const pasted = createPastedTokens();
-  const history = createTokenHistory(accounts);
+  const history = createPreviousTokens(accounts);
 
   /** Ids of the accounts that are signed in, to notice when one no longer is. */
   let before: string[] = [];
   accounts.onChange(({ accounts: now }) => {
     const signedIn = now.filter(({ state }) => state === 'signed-in').map(({ id }) => id);
-    if (before.some((id) => !signedIn.includes(id))) pasted.forgetAll();
+    if (before.some((id) => !signedIn.includes(id))) pasted.clear();
     before = signedIn;
   });
 
@@ -86,9 +86,9 @@ export function createInspector(parts: {
     return session && profiles.getOrFail(session.profileId());
   };
 
-  function ofSession(session: Session, id: string): Checkable[] {
+  function ofSession(session: Session, id: string): CheckableToken[] {
     const { accessToken, idToken, refreshToken } = session.tokens();
-    const named = (role: 'access' | 'id' | 'refresh', secret: Secret): Checkable => ({
+    const named = (role: 'access' | 'id' | 'refresh', secret: Secret): CheckableToken => ({
       id: `${id}-${role}`,
       origin: 'session',
       role,
@@ -102,12 +102,12 @@ export function createInspector(parts: {
     ];
   }
 
-  function checkable(): Checkable[] {
+  function checkable(): CheckableToken[] {
     const session = current();
     const place = accounts.sessions().find((one) => one.session === session);
     const ours = place ? ofSession(place.session, place.id) : [];
-    const theirs = pasted.list().map(({ id, number, role, token }): Checkable => {
-      const known = role === 'unknown' ? roleOf(parseToken(token.reveal())) : role;
+    const theirs = pasted.list().map(({ id, number, role, token }): CheckableToken => {
+      const known = role === 'unknown' ? detectTokenType(parseToken(token.reveal())) : role;
       return { id, origin: 'pasted', role: known, number, secret: token };
     });
     return [...ours, ...theirs];
@@ -115,7 +115,7 @@ export function createInspector(parts: {
 
   /** What a session's tokens looked like before its refresh. */
   function previousOf(session: Session, id: string): DecodedToken[] {
-    const { access, id: idToken } = history.previous(session) ?? {};
+    const { access, id: idToken } = history.get(session) ?? {};
     const named = (role: 'access' | 'id', view: TokenView | undefined): DecodedToken[] =>
       view ? [{ id: `${id}-previous-${role}`, origin: 'previous', role, view }] : [];
     return [...named('access', access), ...named('id', idToken)];
@@ -136,7 +136,7 @@ export function createInspector(parts: {
       }));
   }
 
-  const find = (id: string): Checkable => checkable().find((one) => one.id === id) ?? fail('token_gone');
+  const find = (id: string): CheckableToken => checkable().find((one) => one.id === id) ?? fail('token_gone');
 
   function tokens(): DecodedToken[] {
     const session = current();
@@ -166,8 +166,8 @@ export function createInspector(parts: {
   }
 
   async function textOf(path: string): Promise<string> {
-    const content = await parts.readFile(path, mostBytes);
-    if (content === 'too_large') fail('token_too_large', { facts: { limitBytes: mostBytes } });
+    const content = await parts.readFile(path, maxInputBytes);
+    if (content === 'too_large') fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
     if (content === 'unreadable') fail('file_unreadable');
     return Buffer.from(content).toString('utf8');
   }
@@ -176,7 +176,7 @@ export function createInspector(parts: {
   const keyText = (from: 'clipboard' | 'file') => (from === 'clipboard' ? clipboardText() : fileText());
 
   /** The claims of the session's other token. */
-  function otherClaims({ session, role }: Checkable) {
+  function otherClaims({ session, role }: CheckableToken) {
     if (!session) return undefined;
     const { accessToken, idToken } = session.tokens();
     const other = role === 'id' ? accessToken : idToken;
@@ -188,9 +188,9 @@ export function createInspector(parts: {
     tokens,
     claims: (id) => parseToken(find(id).secret.reveal()).claimsText ?? fail('token_gone'),
     paste: async () => add(await clipboardText()),
-    open: async () => add(await fileText()),
-    take: async (path) => add(await textOf(path)),
-    forget: (id) => (id === undefined ? pasted.forgetAll() : pasted.forget(id)),
+    openFile: async () => add(await fileText()),
+    openDroppedFile: async (path) => add(await textOf(path)),
+    removePasted: (id) => (id === undefined ? pasted.clear() : pasted.delete(id)),
 
     async check(id, verifyWith, signal) {
       const token = find(id);
@@ -198,8 +198,8 @@ export function createInspector(parts: {
       const parsed = parseToken(text);
       const profile = profileNow();
       const verifier = verifyWith
-        ? await verifiers.given(verifyWith, { profile, keyText, signal })
-        : await verifiers.own(profile, token.origin, parsed, signal);
+        ? await keyResolver.resolveGiven(verifyWith, { profile, keyText, signal })
+        : await keyResolver.resolveForProfile(profile, token.origin, parsed, signal);
       const isOurs = verifier.verifiedWith === 'profile';
       const judging = isOurs ? profile : undefined;
       const issued = judging && token.session?.tokens();
@@ -207,15 +207,15 @@ export function createInspector(parts: {
       const issuerOnly = judging && token.role === 'access' && dialectOf(judging).hasOpaqueAccessTokens;
       const checks = runChecks({
         parsed,
-        role: token.role,
+        tokenType: token.role,
         now: clock.now(),
         signature: issuerOnly ? { state: 'issuer_only' } : await verifySignature(text, parsed, verifier.source),
         expected: {
           issuer: verifier.issuer,
           clientId: judging?.clientId,
           audience: issuerOnly ? undefined : judging?.api.audience,
-          asked: issued?.requestedScopes,
-          granted: issued?.grantedScopes,
+          requestedScopes: issued?.requestedScopes,
+          grantedScopes: issued?.grantedScopes,
           accessToken: issued?.accessToken.reveal(),
           claims: judging?.expectedClaims,
           otherClaims: judging && otherClaims(token),
@@ -231,13 +231,13 @@ export function createInspector(parts: {
       return compareViews(view(from), view(to));
     },
 
-    async ask(id, signal) {
+    async introspect(id, signal) {
       const token = find(id);
       const profile = profileNow() ?? fail('signed_out');
       const { session } = token;
       if (!session) fail('request_invalid');
       const view = decodeToken(token.secret.reveal());
-      return askServer(parts.clientOf(profile), { ...token, view }, session.tokens().accessToken, signal);
+      return introspectToken(parts.clientOf(profile), { ...token, view }, session.tokens().accessToken, signal);
     },
   };
 }

@@ -8,26 +8,26 @@ import type { Clock } from '../ports.ts';
 export type KeySet = { keys: JWK[]; readAt: number };
 
 /** Reads a JWK set (RFC 7517 §5), or takes the one that was read in the last ten minutes unless it must be newer. */
-export type KeySets = (
+export type KeySetFetcher = (
   url: string,
   options: { allowLoopbackHttp: boolean; newerThan?: number; signal: AbortSignal },
 ) => Promise<KeySet>;
 
-const keptFor = 10 * 60 * 1000;
+const maxCacheAgeMs = 10 * 60 * 1000;
 
 /** The most sets that are kept. */
-const most = 20;
+const maxCachedSets = 20;
 
 /**
  * https alone, no redirect, sizes and times limited, as for the authorization server. Fails with the network kinds and with
  * `keys_unavailable`.
  */
-export function createKeySets(parts: { exchange: Exchange; clock: Clock }): KeySets {
+export function createKeySetFetcher(parts: { exchange: Exchange; clock: Clock }): KeySetFetcher {
   const { exchange, clock } = parts;
   const kept = new Map<string, KeySet>();
   return async (url, { allowLoopbackHttp, newerThan = 0, signal }) => {
     const known = kept.get(url);
-    if (known && known.readAt > newerThan && clock.now() - known.readAt < keptFor) return known;
+    if (known && known.readAt > newerThan && clock.now() - known.readAt < maxCacheAgeMs) return known;
     const reply = await exchange(
       {
         purpose: 'keys',
@@ -38,14 +38,14 @@ export function createKeySets(parts: { exchange: Exchange; clock: Clock }): KeyS
       },
       serverLimits({ allowLoopbackHttp }),
     );
-    const set = { keys: keysIn(reply.body, reply.status, url), readAt: clock.now() };
-    if (kept.size >= most) kept.clear();
+    const set = { keys: parseKeySet(reply.body, reply.status, url), readAt: clock.now() };
+    if (kept.size >= maxCachedSets) kept.clear();
     kept.set(url, set);
     return set;
   };
 }
 
-function keysIn(body: Uint8Array, status: number, url: string): JWK[] {
+function parseKeySet(body: Uint8Array, status: number, url: string): JWK[] {
   const { host } = new URL(url);
   const refuse = (): never =>
     fail('keys_unavailable', {

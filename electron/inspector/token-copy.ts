@@ -15,11 +15,11 @@ export type TokenCopier = {
   clear(): Promise<void>;
 };
 
-const clearedAfter = 30_000;
+const clearDelayMs = 30_000;
 
-const digestOf = (text: string) => createHash('sha256').update(text).digest('base64');
+const createDigest = (text: string) => createHash('sha256').update(text).digest('base64');
 
-const tokenIn = ({ accessToken, idToken, refreshToken }: TokenSet, name: CopyableToken) =>
+const selectToken = ({ accessToken, idToken, refreshToken }: TokenSet, name: CopyableToken) =>
   ({ access: accessToken, id: idToken, refresh: refreshToken })[name];
 
 export function createTokenCopier(parts: {
@@ -28,7 +28,7 @@ export function createTokenCopier(parts: {
   /** Says what the risk is; whether the person goes on. */
   confirm: (token: CopyableToken) => Promise<boolean>;
   /** Whether policy lets a token leave the app. */
-  mayReveal: () => boolean;
+  isRevealAllowed: () => boolean;
   /** The session that the page shows. */
   session: () => { tokens(): TokenSet };
 }): TokenCopier {
@@ -43,7 +43,7 @@ export function createTokenCopier(parts: {
     const digest = copied;
     if (digest === undefined) return;
     try {
-      if (digestOf(await clipboard.readText()) === digest) await clipboard.clear();
+      if (createDigest(await clipboard.readText()) === digest) await clipboard.clear();
     } finally {
       if (copied === digest) copied = undefined;
     }
@@ -51,10 +51,10 @@ export function createTokenCopier(parts: {
 
   return {
     async copy(name) {
-      if (!parts.mayReveal()) fail('copy_refused');
+      if (!parts.isRevealAllowed()) fail('copy_refused');
       // Another account may be shown when the person answers.
       const session = parts.session();
-      const find = () => tokenIn(session.tokens(), name) ?? fail('token_missing');
+      const find = () => selectToken(session.tokens(), name) ?? fail('token_missing');
       find();
       if (asking) fail('busy');
       asking = true;
@@ -65,10 +65,10 @@ export function createTokenCopier(parts: {
       }
       const token = find().reveal();
       stopTimer();
-      copied = digestOf(token);
-      stopTimer = clock.after(clearedAfter, () => void clear().catch(() => {}));
+      copied = createDigest(token);
+      stopTimer = clock.after(clearDelayMs, () => void clear().catch(() => {}));
       await clipboard.writeText(token);
-      return { token: name, clearsAt: clock.now() + clearedAfter };
+      return { token: name, clearsAt: clock.now() + clearDelayMs };
     },
     clear,
   };

@@ -3,7 +3,7 @@ import type { Profile } from '../../shared/profile.ts';
 import { type FailureContext, FailureError, fail } from '../failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
-import { decodeToken } from '../inspector/parse.ts';
+import { decodeToken } from '../inspector/decode-token.ts';
 import { Secret } from '../vault/secret.ts';
 import { adjustForClockSkew, isClockSkewAdjusted } from './clock-skew.ts';
 import type { Dialect } from './dialects/dialect.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationsOf } from '../../electron/api/openapi/operations.ts';
+import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../electron/api/openapi/read-document.ts';
 import { fail } from '../../electron/failure.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
@@ -102,7 +102,7 @@ describe('what an API sends', () => {
     const { outcome } = await call(core, path);
     expect(kindOf(outcome)).toBe('redirect_refused');
     expect(JSON.stringify(outcome)).not.toContain('code=1');
-    expect(JSON.stringify(core.exchangeLog.all())).toContain('location');
+    expect(JSON.stringify(core.exchangeLog.list())).toContain('location');
   });
 });
 
@@ -177,7 +177,7 @@ components:
     oauth: { type: oauth2, flows: {} }
     oidc: { type: openIdConnect, openIdConnectUrl: https://id.example/ }
 `;
-  const document = operationsOf(readDocument(Buffer.from(text)), { documentUrl: undefined, origins: [odd.origin] });
+  const document = readOperations(readDocument(Buffer.from(text)), { documentUrl: undefined, origins: [odd.origin] });
   expect(document.leftOut).toEqual([]);
   expect(document.operations.map(({ id, allowed, scopes }) => [id, allowed, scopes])).toEqual([
     ['POST /form', true, [['forms:write']]],
@@ -202,6 +202,6 @@ components:
     ]),
     JSON.stringify({ greeting }),
   ]);
-  const [last] = core.exchangeLog.all().slice(-1);
+  const [last] = core.exchangeLog.list().slice(-1);
   expect(last?.url).toBe(`${odd.origin}/gzip?tag=a&tag=b`);
 });

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { createApiConsole } from '../../electron/api/console.ts';
-import { createOwnRequests } from '../../electron/api/own-requests.ts';
-import { certificateOf } from '../../electron/doctor/certificate.ts';
+import { createSavedRequests } from '../../electron/api/saved-requests.ts';
+import { readCertificate } from '../../electron/doctor/certificate.ts';
 import { createHandlers, type Handlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createInspector } from '../../electron/inspector/inspector.ts';
-import { createKeySets } from '../../electron/inspector/key-set.ts';
+import { createKeyResolver } from '../../electron/inspector/key-resolver.ts';
+import { createKeySetFetcher } from '../../electron/inspector/key-set.ts';
+import { clearTokensOnSignOut } from '../../electron/inspector/log/clear-tokens-on-sign-out.ts';
 import { createExchangeLog, type ExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
-import { forgetTokensOfNobody } from '../../electron/inspector/log/forget-tokens.ts';
-import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReportDataCollector } from '../../electron/inspector/report/report-data.ts';
 import { createReports } from '../../electron/inspector/report/reports.ts';
 import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
-import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import { createChosenFile, readChosenFile, systemClock } from '../../electron/node-ports.ts';
 import { createOAuthClient, type OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery, type Discovery } from '../../electron/oauth/discovery.ts';
@@ -159,12 +159,12 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   });
   const savedFiles: string[] = [];
   const clipboard = memoryClipboard(options.clipboard);
-  forgetTokensOfNobody(exchangeLog, accounts);
+  clearTokensOnSignOut(exchangeLog, accounts);
   const inspector = createInspector({
     accounts,
     profiles,
     clientOf,
-    verifiers: createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock }) }),
+    keyResolver: createKeyResolver({ exchange, discovery, fetchKeySet: createKeySetFetcher({ exchange, clock }) }),
     clipboard,
     chooseFile: async () => 'key.pem',
     readFile: async (path, maxBytes) =>
@@ -177,8 +177,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     allowedOrigins: policy.values.allowedApiOrigins,
     files: options.files ?? noFiles,
     vault,
-    keepsHistory: () => rememberMe() !== 'never',
-    ownRequests: createOwnRequests({ files: options.files ?? noFiles, vault, random: randomBytes, log: record }),
+    isHistoryStored: () => rememberMe() !== 'never',
+    ownRequests: createSavedRequests({ files: options.files ?? noFiles, vault, random: randomBytes, log: record }),
     random: randomBytes,
     log: record,
     dialogs: {
@@ -226,7 +226,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       random: randomBytes,
       vault: vault.status,
       resolveProxy: async () => 'DIRECT',
-      certificateOf: (origin) => certificateOf(origin, clock),
+      readCertificate: (origin) => readCertificate(origin, clock),
     },
     onFinding: (finding) => void findings.push(finding),
     clipboard,
@@ -236,7 +236,13 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     exchangeLog,
     reports: createReports({
       log: exchangeLog,
-      facts: reportFacts({ clock, environment: testEnvironment, profiles, session: accounts.active, inspector }),
+      facts: createReportDataCollector({
+        clock,
+        environment: testEnvironment,
+        profiles,
+        session: accounts.active,
+        inspector,
+      }),
       choosePlace: { html: async (name) => name, json: async (name) => name, har: async (name) => name },
       writeFile: async (_path, text) => void savedFiles.push(text),
       chooseFile: async () => 'report.json',
@@ -246,7 +252,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       clipboard,
       clock,
       confirm: async () => true,
-      mayReveal: () => true,
+      isRevealAllowed: () => true,
       session: accounts.active,
     }),
     updates: createDisabledUpdater('source'),
@@ -270,7 +276,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     findings,
     exchangeLog,
     savedFiles,
-    historyWritten: api.history.settled,
+    historyWritten: api.history.flush,
     clientSecret: () => profiles.readClientCredential(profile),
     introspect: () =>
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),

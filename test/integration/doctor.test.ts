@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { exitCodes } from '../../electron/cli/cli.ts';
 import { createDoctorCommand, formatReportJson, formatReportLines } from '../../electron/cli/doctor.ts';
-import { certificateOf } from '../../electron/doctor/certificate.ts';
+import { readCertificate } from '../../electron/doctor/certificate.ts';
 import { type DoctorParts, runDoctor } from '../../electron/doctor/doctor.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { readTextFile, systemClock } from '../../electron/node-ports.ts';
@@ -60,7 +60,7 @@ function parts(options: { vault?: VaultStatus; ca?: string[]; ahead?: number } =
     random: randomBytes,
     vault: () => options.vault ?? keychain,
     resolveProxy: async () => 'DIRECT',
-    certificateOf: (origin) => certificateOf(origin, systemClock),
+    readCertificate: (origin) => readCertificate(origin, systemClock),
   };
 }
 
@@ -71,10 +71,10 @@ async function diagnose(profile: Profile, options: Options = {}): Promise<Doctor
   const { credential } = options;
   const report = await runDoctor(parts(options), {
     policy: await noPolicy(),
-    patients: [
+    targets: [
       { profile, clientCredential: async () => (credential === undefined ? undefined : new Secret(credential)) },
     ],
-    before: [],
+    initialFindings: [],
     signal: new AbortController().signal,
   });
   return doctorReportSchema.parse(JSON.parse(JSON.stringify(report)));
@@ -541,8 +541,8 @@ test('it can be stopped, and then tells nothing more', async () => {
   const abort = new AbortController();
   const running = runDoctor(parts(), {
     policy: await noPolicy(),
-    patients: [{ profile: testProfile({ issuer: odd.issuer }), clientCredential: async () => undefined }],
-    before: [],
+    targets: [{ profile: testProfile({ issuer: odd.issuer }), clientCredential: async () => undefined }],
+    initialFindings: [],
     signal: abort.signal,
     onFinding: ({ check }) => void told.push(check),
   });

@@ -28,7 +28,7 @@ async function allThatIsTold(core: Core): Promise<Place[]> {
   return places;
 }
 
-const purposes = (core: Core) => core.exchangeLog.all().map(({ purpose, status }) => `${purpose} ${status}`);
+const purposes = (core: Core) => core.exchangeLog.list().map(({ purpose, status }) => `${purpose} ${status}`);
 
 const labelsIn = (details: ExchangeDetails | undefined, kind: string): string[] =>
   [...JSON.stringify(details).matchAll(new RegExp(`‹${kind}[^›]*›`, 'g'))].map(([label]) => label);
@@ -100,7 +100,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
     expect(places.some(({ content }) => content.includes('Alice Example'))).toBe(true);
     expect(places.filter(({ name, content }) => name.endsWith('false') && /alice/i.test(content))).toEqual([]);
 
-    const all = core.exchangeLog.all();
+    const all = core.exchangeLog.list();
     const [, , signIn, , call] = all;
     const [given] = labelsIn(signIn, 'access token');
     expect(labelsIn(call, 'access token')).toEqual([given]);
@@ -135,7 +135,7 @@ test('a second step: its tokens and codes are not told, and are the same from st
   const secrets = Object.fromEntries(server.given.map((value, at) => [`given ${at}`, value]));
   Object.assign(secrets, { password: server.password, 'wrong code': '"999999"', code: `"${server.script.otp}"` });
   expect(searchSecrets(secrets, await allThatIsTold(core))).toEqual([]);
-  const steps = core.exchangeLog.all().filter(({ purpose }) => purpose === 'password' || purpose === 'mfa');
+  const steps = core.exchangeLog.list().filter(({ purpose }) => purpose === 'password' || purpose === 'mfa');
   expect(steps.length).toBeGreaterThan(2);
   for (const step of steps)
     expect(labelsIn(step, 'second-step token')).toEqual(labelsIn(steps[0], 'second-step token'));
@@ -149,7 +149,7 @@ test('a report that was saved opens again as it was', async () => {
   });
   const core = await startCore(testProfile({ issuer: server.issuer }));
   await core.signIn('alice', 'not-a-real-password');
-  const before = core.exchangeLog.all();
+  const before = core.exchangeLog.list();
   expect(await core.handlers.saveReport({ format: 'json', personalData: true })).toMatchObject({ ok: true });
   const opened = calls.openReport.result.parse(await core.handlers.openReport());
   expect(opened).toMatchObject({

@@ -61,7 +61,7 @@ describe('a token that the API refuses before its time', () => {
     });
     expect(server.tokenRequests('refresh_token')).toBe(1);
     expect(api.calls).toBe(2);
-    const { exchanges } = core.exchangeLog.since(0);
+    const { exchanges } = core.exchangeLog.getChanges(0);
     const [refused, refresh, repeated] = exchanges.filter(({ retry }) => retry);
     expect([refused?.status, refresh?.purpose, repeated?.status]).toEqual([401, 'refresh', 200]);
     expect([refused, refresh, repeated].map((one) => one?.retry)).toEqual(

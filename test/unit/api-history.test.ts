@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createApiHistory, mostEntries, mostKept } from '../../electron/api/history/history.ts';
+import { createApiHistory, maxEntries, maxStoredCharacters } from '../../electron/api/history/history.ts';
+import { createHistoryStore } from '../../electron/api/history/history-store.ts';
 import {
-  type KeptEntry,
-  keptEntry,
-  keptEntrySchema,
-  longestReplyBody,
-  longestRequestBody,
-} from '../../electron/api/history/kept-entry.ts';
-import { createKeptHistories } from '../../electron/api/history/kept-histories.ts';
+  maxRequestBodyCharacters,
+  maxResponseBodyCharacters,
+  type StoredEntry,
+  storedEntrySchema,
+  toStoredEntry,
+} from '../../electron/api/history/stored-entry.ts';
 import { spellings } from '../../electron/oauth/redact.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
@@ -32,7 +32,7 @@ const known = [
 const kept = (
   part: Record<string, unknown>,
   outcome: HistoryEntry['outcome'] = { ok: true, value: reply() },
-): KeptEntry => keptEntrySchema.parse(keptEntry({ call: call(part), at: 1, who: 'alice', outcome }, known));
+): StoredEntry => storedEntrySchema.parse(toStoredEntry({ call: call(part), at: 1, who: 'alice', outcome }, known));
 
 describe('what is kept of a request', () => {
   test('is the request as it was, where there is no secret in it', () => {
@@ -113,10 +113,10 @@ describe('what is kept of a request', () => {
   });
 
   test('has bodies only where they are short text, and no cookie', () => {
-    expect(kept({ body: 'a'.repeat(longestRequestBody + 1) }).request).toMatchObject({ bodyLeftOut: 'long' });
+    expect(kept({ body: 'a'.repeat(maxRequestBodyCharacters + 1) }).request).toMatchObject({ bodyLeftOut: 'long' });
     expect(kept({ fileId: 3 }).request).toMatchObject({ bodyLeftOut: 'file' });
     const outcomes = [
-      reply({ text: 'a'.repeat(longestReplyBody + 1) }),
+      reply({ text: 'a'.repeat(maxResponseBodyCharacters + 1) }),
       reply({ truncated: true }),
       reply({ text: undefined, base64: 'AAAA' }),
     ];
@@ -151,20 +151,20 @@ async function world(options: { memory?: boolean; allowed?: () => boolean } = {}
     const vault = options.memory
       ? createMemoryVault()
       : await openVault({ files, locks: processLocks(), protectors: [keychain], random: randomBytes, log });
-    const histories = createKeptHistories({
+    const histories = createHistoryStore({
       files,
       sealer: createFileEncryption({ vault, keyRecordName: 'api-history-key', random: randomBytes }),
-      allowed: options.allowed ?? (() => true),
+      isAllowed: options.allowed ?? (() => true),
       log,
     });
-    return createApiHistory({ kept: histories, log });
+    return createApiHistory({ store: histories, log });
   };
   return { files, log, start, history: await start() };
 }
 
 const entry = (id: string, who?: string, text = '{"a":1}') =>
   [
-    keptEntry({ call: call({ callId: id }), at: 1, who, outcome: { ok: true, value: reply({ text }) } }, []),
+    toStoredEntry({ call: call({ callId: id }), at: 1, who, outcome: { ok: true, value: reply({ text }) } }, []),
     { ok: true, value: reply({ text }) },
   ] as const;
 
@@ -176,7 +176,7 @@ describe('the history of a profile', () => {
     const { files, start, history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
     await history.add('acme', ...entry('2', 'alice'));
-    await history.settled();
+    await history.flush();
     const again = await start();
     expect(await again.list(alice)).toEqual([
       {
@@ -194,7 +194,7 @@ describe('the history of a profile', () => {
     for (const text of ['alice', 'api.example', 'POST'])
       for (const one of spellings(text)) if (one.length > 4) expect(written).not.toContain(one);
     await again.add('acme', ...entry('3', 'alice'));
-    await again.settled();
+    await again.flush();
     expect(ids(await (await start()).list(alice))).toEqual(['3', '2', '1']);
   });
 
@@ -215,12 +215,12 @@ describe('the history of a profile', () => {
 
   test('is the latest requests that fit: older responses lose their bodies first', async () => {
     const { start, history } = await world();
-    const body = 'x'.repeat(longestReplyBody - 100);
-    for (let at = 1; at <= mostEntries + 5; at += 1) await history.add('acme', ...entry(String(at), 'alice', body));
+    const body = 'x'.repeat(maxResponseBodyCharacters - 100);
+    for (let at = 1; at <= maxEntries + 5; at += 1) await history.add('acme', ...entry(String(at), 'alice', body));
     const items = await history.list(alice);
-    expect(items.length).toBe(mostEntries);
-    expect(items[0]?.id).toBe(String(mostEntries + 5));
-    await history.settled();
+    expect(items.length).toBe(maxEntries);
+    expect(items[0]?.id).toBe(String(maxEntries + 5));
+    await history.flush();
     const again = await start();
     const kinds = await Promise.all(
       (await again.list(alice)).map(async ({ id }) => {
@@ -228,8 +228,8 @@ describe('the history of a profile', () => {
         return outcome.ok && outcome.value.bodyLeftOut ? 'without' : 'with';
       }),
     );
-    const whole = Math.floor(mostKept / (longestReplyBody + 1000));
-    expect(kinds).toEqual([...Array(whole).fill('with'), ...Array(mostEntries - whole).fill('without')]);
+    const whole = Math.floor(maxStoredCharacters / (maxResponseBodyCharacters + 1000));
+    expect(kinds).toEqual([...Array(whole).fill('with'), ...Array(maxEntries - whole).fill('without')]);
     // In this run the whole responses are still there.
     const oldest = items.at(-1)?.id ?? '';
     expect(await history.read(alice, oldest)).toMatchObject({ outcome: { value: { text: body } } });
@@ -240,7 +240,7 @@ describe('the history of a profile', () => {
     await history.add('acme', ...entry('1', 'alice'));
     await history.add('other', ...entry('2', 'alice'));
     await history.clear(alice);
-    await history.drop('other');
+    await history.deleteProfile('other');
     expect(Object.keys(files.texts).filter((name) => name.startsWith('api-history/'))).toEqual([]);
     expect(await (await start()).list(alice)).toEqual([]);
   });
@@ -248,13 +248,13 @@ describe('the history of a profile', () => {
   test('is not written where the vault keeps nothing, nor where policy lets nothing outlive the app', async () => {
     const memory = await world({ memory: true });
     await memory.history.add('acme', ...entry('1', 'alice'));
-    await memory.history.settled();
+    await memory.history.flush();
     expect(memory.files.texts).toEqual({});
     expect(ids(await memory.history.list(alice))).toEqual(['1']);
     let allowed = true;
     const policed = await world({ allowed: () => allowed });
     await policed.history.add('acme', ...entry('1', 'alice'));
-    await policed.history.settled();
+    await policed.history.flush();
     expect(policed.files.texts).toHaveProperty(['api-history/acme.json']);
     allowed = false;
     expect(await (await policed.start()).list(alice)).toEqual([]);
@@ -264,7 +264,7 @@ describe('the history of a profile', () => {
   test('begins anew where its file is damaged or another profile’s', async () => {
     const { files, log, start, history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
-    await history.settled();
+    await history.flush();
     const written = files.texts['api-history/acme.json'] ?? '';
     for (const damaged of ['{', '{}', written.replace(/"text":"..../, '"text":"AAAA')]) {
       files.texts['api-history/acme.json'] = damaged;
@@ -280,7 +280,7 @@ describe('the history of a profile', () => {
   test('is clear about a disk that takes no files', async () => {
     const { files, history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
-    await history.settled();
+    await history.flush();
     files.remove = async () => {
       throw new Error('EROFS');
     };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { junitXml } from '../../electron/api/junit.ts';
-import { maskOf } from '../../electron/api/mask.ts';
-import { createReplyKeeper, heldFor, type KeptReply } from '../../electron/api/reply-keeper.ts';
-import { callOf } from '../../electron/api/saved-call.ts';
-import { runRequests } from '../../electron/api/smoke-run.ts';
+import { toJunitXml } from '../../electron/api/junit.ts';
+import { createMask } from '../../electron/api/mask.ts';
+import { requestToCall } from '../../electron/api/request-to-call.ts';
+import { type CachedResponse, connectionHoldMs, createResponseCache } from '../../electron/api/response-cache.ts';
+import { runSavedRequests } from '../../electron/api/run-saved-requests.ts';
 import { fail } from '../../electron/failure.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
@@ -31,13 +31,15 @@ describe('a saved request as a call', () => {
       bodyType: 'form',
       token: 'none',
     });
-    expect(callOf(saved, '1')).toMatchObject({
+    expect(requestToCall(saved, '1')).toMatchObject({
       url: `${apiOrigin}/a?x=1&y=%C3%A9+%26`,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: 'a=b',
       token: 'none',
     });
-    expect(callOf({ ...saved, headers: { 'Content-Type': 'x/y' } }, '1').headers).toEqual({ 'Content-Type': 'x/y' });
+    expect(requestToCall({ ...saved, headers: { 'Content-Type': 'x/y' } }, '1').headers).toEqual({
+      'Content-Type': 'x/y',
+    });
   });
 
   test.each([
@@ -46,7 +48,7 @@ describe('a saved request as a call', () => {
     { headers: { 'x-api-key': '‹secret›' } },
     { body: '{"password":"‹password›"}' },
   ])('is none while a word stands for a secret: %j', async (part) => {
-    expect((await failureFrom((async () => callOf(request(part), '1'))())).kind).toBe('request_lacks_secret');
+    expect((await failureFrom((async () => requestToCall(request(part), '1'))())).kind).toBe('request_lacks_secret');
   });
 });
 
@@ -71,7 +73,7 @@ describe('a run', () => {
       return { status: answer, bytes: 2, durationMs: 10 } as ApiReply;
     };
     const run = (requests: ApiRequest[]) =>
-      runRequests(
+      runSavedRequests(
         { runId: 'r', session: {} as Session, profile: testProfile(), requests },
         { api, clock, signal: abort.signal, onProgress: ({ results }) => told.push(results.length) },
       );
@@ -105,7 +107,7 @@ describe('a run', () => {
       url: `${apiOrigin}/a?token=x#y`,
       durationMs: 12,
     } as const;
-    const xml = junitXml(
+    const xml = toJunitXml(
       {
         runId: 'r',
         profileId: 'p',
@@ -138,7 +140,7 @@ describe('a reply that is kept', () => {
     const written: Record<string, string> = {};
     const abandoned: string[] = [];
     const told: SaveProgress[] = [];
-    const keeper = createReplyKeeper({
+    const keeper = createResponseCache({
       clock,
       chooseFile: async () => chosen.shift(),
       createFile: async (path) => {
@@ -159,15 +161,15 @@ describe('a reply that is kept', () => {
     });
     const pieces: (Uint8Array | undefined | Promise<Uint8Array | undefined>)[] = [];
     const rest = { hangs: [] as number[], read: async () => pieces.shift(), cancel: () => void rest.hangs.push(1) };
-    const keep = (part: Partial<KeptReply> = {}) =>
-      keeper.keep({
+    const keep = (part: Partial<CachedResponse> = {}) =>
+      keeper.set({
         callId: '1',
         url: new URL(`${apiOrigin}/a`),
         mediaType: 'text/plain',
         body: Buffer.from('begin '),
         totalBytes: undefined,
         rest,
-        mask: maskOf([new Secret('fake-secret')]),
+        mask: createMask([new Secret('fake-secret')]),
         ...part,
       });
     const save = (signal = new AbortController().signal, callId = '1') => keeper.save(callId, signal);
@@ -197,13 +199,13 @@ describe('a reply that is kept', () => {
   test('is let go after two minutes, for another, and when dropped', async () => {
     const { keep, save, rest, clock, keeper } = setup();
     keep();
-    clock.advance(heldFor);
+    clock.advance(connectionHoldMs);
     expect(rest.hangs).toHaveLength(1);
     expect((await failureFrom(save())).kind).toBe('reply_gone');
     keep();
     keep();
     expect(rest.hangs).toHaveLength(2);
-    keeper.drop();
+    keeper.clear();
     expect(rest.hangs).toHaveLength(3);
     expect(clock.timers()).toBe(0);
   });

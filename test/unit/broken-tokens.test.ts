@@ -1,10 +1,10 @@
 import { compactVerify, importJWK } from 'jose';
 import { expect, test } from 'vitest';
-import { runChecks } from '../../electron/inspector/checks/index.ts';
+import { runChecks } from '../../electron/inspector/checks/run-checks.ts';
 import { compareViews } from '../../electron/inspector/compare.ts';
-import { parseToken } from '../../electron/inspector/parse.ts';
-import { roleOf } from '../../electron/inspector/role.ts';
+import { parseToken } from '../../electron/inspector/decode-token.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
+import { detectTokenType } from '../../electron/inspector/token-type.ts';
 import { claimRows, matchingRows, searchTexts, unfoldedRows } from '../../renderer/format/claim-rows.ts';
 import { claimValue } from '../../renderer/format/claim-value.ts';
 import { checkSchema } from '../../shared/checks.ts';
@@ -161,10 +161,10 @@ test('more than 300 broken tokens: a verdict or a clear reason for each, as jose
     if (strict) expect(signature.state === 'valid', how).toBe(joseHolds);
     if (signature.state === 'valid') expect(joseHolds, how).toBe(true);
 
-    const role = roleOf(parsed);
+    const role = detectTokenType(parsed);
     const checks = runChecks({
       parsed,
-      role,
+      tokenType,
       now: startOfTime,
       signature,
       expected: { claims: ['__proto__.admin exists'] },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { heldScopes, refusalOf, refusesToken } from '../../electron/api/refusal.ts';
+import { getTokenScopes, isTokenRejected, toRefusal } from '../../electron/api/refusal.ts';
 import { parseChallenges } from '../../electron/http/challenges.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 
@@ -76,7 +76,7 @@ describe('whether another token can help', () => {
     [401, 'DPoP error="use_dpop_nonce"', false],
     [403, 'Bearer error="invalid_token"', false],
   ])('%d %j: %s', (status, header, helps) => {
-    expect(refusesToken(status, header)).toBe(helps);
+    expect(isTokenRejected(status, header)).toBe(helps);
   });
 });
 
@@ -85,7 +85,7 @@ describe('why an API refused', () => {
 
   test('a scope that is missing, against what the token has', () => {
     const header = 'Bearer error="insufficient_scope", scope="orders:read orders:write"';
-    expect(refusalOf(403, header, sent)).toMatchObject({
+    expect(toRefusal(403, header, sent)).toMatchObject({
       reason: 'scope_missing',
       held: ['orders:read'],
       missing: ['orders:write'],
@@ -93,7 +93,7 @@ describe('why an API refused', () => {
   });
 
   test('a scope that is named without an error code', () => {
-    expect(refusalOf(403, 'Bearer scope="admin"', sent)).toMatchObject({ reason: 'scope_missing', missing: ['admin'] });
+    expect(toRefusal(403, 'Bearer scope="admin"', sent)).toMatchObject({ reason: 'scope_missing', missing: ['admin'] });
   });
 
   test.each([
@@ -108,7 +108,7 @@ describe('why an API refused', () => {
     [401, 'Bearer error="invalid_request"', 'access', 'request_refused'],
     [200, 'Bearer error="invalid_token"', 'access', undefined],
   ] as const)('%d %j with %s: %s', (status, header, token, reason) => {
-    expect(refusalOf(status, header, { token, held: [] })?.reason).toBe(reason);
+    expect(toRefusal(status, header, { token, held: [] })?.reason).toBe(reason);
   });
 });
 
@@ -123,6 +123,6 @@ describe('the scopes of a token', () => {
     [jwt({ sub: 'x' }), ['granted']],
     [new Secret('opaque'), ['granted']],
   ])('case %#', (token, scopes) => {
-    expect(heldScopes(token, ['granted'])).toEqual(scopes);
+    expect(getTokenScopes(token, ['granted'])).toEqual(scopes);
   });
 });

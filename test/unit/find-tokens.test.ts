@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findTokens, mostBytes } from '../../electron/inspector/find-tokens.ts';
-import { createPastedTokens } from '../../electron/inspector/pasted.ts';
+import { findTokens, maxInputBytes } from '../../electron/inspector/find-tokens.ts';
+import { createPastedTokens } from '../../electron/inspector/pasted-tokens.ts';
 import { failureFrom } from './support/failures.ts';
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.ZmFrZS1zaWduYXR1cmU';
@@ -65,8 +65,8 @@ test('twenty layers of quotes are taken off, and no more: a mebibyte of them wou
 });
 
 test('more than a mebibyte is too large', async () => {
-  expect((await failureFrom(() => findTokens('x'.repeat(mostBytes + 1)))).kind).toBe('token_too_large');
-  expect(found('x'.repeat(mostBytes))).toHaveLength(1);
+  expect((await failureFrom(() => findTokens('x'.repeat(maxInputBytes + 1)))).kind).toBe('token_too_large');
+  expect(found('x'.repeat(maxInputBytes))).toHaveLength(1);
 });
 
 test('pasted tokens are kept by handle until they are forgotten, and never more than twelve', () => {
@@ -75,10 +75,10 @@ test('pasted tokens are kept by handle until they are forgotten, and never more 
   const ids = Array.from({ length: 12 }, (_, at) => pasted.add(findTokens(`fake-${at + 2}`))[0]?.id ?? '');
   expect(pasted.list().map(({ id }) => id)).toEqual(ids);
   expect(() => first?.token.reveal()).toThrow();
-  pasted.forget(ids[3] ?? '');
+  pasted.delete(ids[3] ?? '');
   expect(pasted.list()).toHaveLength(11);
   const { token } = pasted.list()[0] ?? {};
-  pasted.forgetAll();
+  pasted.clear();
   expect(pasted.list()).toEqual([]);
   expect(() => token?.reveal()).toThrow();
   expect(ids).not.toContain(pasted.add(findTokens('fake'))[0]?.id);

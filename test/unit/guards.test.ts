@@ -3,7 +3,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { checkedUrl, createApiClient } from '../../electron/api/client.ts';
+import { createApiClient, parseAllowedUrl } from '../../electron/api/client.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest } from '../../electron/http/exchange.ts';
 import { createFolderFileStore } from '../../electron/node-ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
@@ -178,7 +178,7 @@ describe('requests to the API', () => {
 
   test('go to no origin that policy leaves out, though the profile lists it', async () => {
     const origins = ['https://other.example.com'];
-    const refused = await failureFrom(() => checkedUrl(`${apiOrigin}/a`, testProfile(), origins));
+    const refused = await failureFrom(() => parseAllowedUrl(`${apiOrigin}/a`, testProfile(), origins));
     expect(refused.kind).toBe('policy_refused');
     const { asked, exchange } = noting();
     const api = createApiClient({ exchange, clock: fakeClock(), allowedOrigins: origins });

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { createApiConsole } from '../../electron/api/console.ts';
-import { createOwnRequests } from '../../electron/api/own-requests.ts';
+import { createSavedRequests } from '../../electron/api/saved-requests.ts';
 import { fail } from '../../electron/failure.ts';
 import { createHandlers } from '../../electron/handlers.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createInspector } from '../../electron/inspector/inspector.ts';
-import { createKeySets } from '../../electron/inspector/key-set.ts';
+import { createKeyResolver } from '../../electron/inspector/key-resolver.ts';
+import { createKeySetFetcher } from '../../electron/inspector/key-set.ts';
 import { createExchangeLog } from '../../electron/inspector/log/exchange-log.ts';
-import { reportFacts } from '../../electron/inspector/report/facts.ts';
+import { createReportDataCollector } from '../../electron/inspector/report/report-data.ts';
 import { createReports } from '../../electron/inspector/report/reports.ts';
 import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
-import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
@@ -83,10 +83,10 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     accounts,
     profiles,
     clientOf: () => client,
-    verifiers: createVerifiers({
+    keyResolver: createKeyResolver({
       exchange,
       discovery: createDiscovery({ exchange, clock }),
-      keySets: createKeySets({ exchange, clock }),
+      fetchKeySet: createKeySetFetcher({ exchange, clock }),
     }),
     clipboard,
     chooseFile: async () => undefined,
@@ -107,8 +107,8 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       clock,
       files,
       vault,
-      keepsHistory: () => true,
-      ownRequests: createOwnRequests({ files, vault, random: randomBytes, log }),
+      isHistoryStored: () => true,
+      ownRequests: createSavedRequests({ files, vault, random: randomBytes, log }),
       random: randomBytes,
       log,
       dialogs: {
@@ -144,7 +144,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       random: (bytes) => Buffer.alloc(bytes),
       vault: vault.status,
       resolveProxy: async () => 'DIRECT',
-      certificateOf: async () => undefined,
+      readCertificate: async () => undefined,
     },
     onFinding: () => {},
     clipboard,
@@ -152,7 +152,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     exchangeLog,
     reports: createReports({
       log: exchangeLog,
-      facts: reportFacts({ clock, environment, profiles, session: accounts.active, inspector }),
+      facts: createReportDataCollector({ clock, environment, profiles, session: accounts.active, inspector }),
       choosePlace: { html: async (name) => name, json: async (name) => name, har: async (name) => name },
       writeFile,
       chooseFile: async () => undefined,
@@ -162,7 +162,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       clipboard,
       clock,
       confirm: async () => true,
-      mayReveal: () => true,
+      isRevealAllowed: () => true,
       session: accounts.active,
     }),
     updates: createDisabledUpdater('source'),

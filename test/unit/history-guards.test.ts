@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createApiHistory, mostKept } from '../../electron/api/history/history.ts';
+import { createApiHistory, maxStoredCharacters } from '../../electron/api/history/history.ts';
+import { createHistoryStore } from '../../electron/api/history/history-store.ts';
 import {
-  type KeptEntry,
-  keptEntry,
-  longestReplyBody,
-  longestRequestBody,
-} from '../../electron/api/history/kept-entry.ts';
-import { createKeptHistories } from '../../electron/api/history/kept-histories.ts';
+  maxRequestBodyCharacters,
+  maxResponseBodyCharacters,
+  type StoredEntry,
+  toStoredEntry,
+} from '../../electron/api/history/stored-entry.ts';
 import { fail } from '../../electron/failure.ts';
 import { createApiHistoryHandlers } from '../../electron/handlers/api-history.ts';
 import { createToOutcome } from '../../electron/handlers/to-outcome.ts';
@@ -29,8 +29,8 @@ import { tokenSet } from './support/tokens.ts';
 
 const took = (part: Partial<ApiReply> = {}): HistoryEntry['outcome'] => ({ ok: true, value: reply(part) });
 
-const entry = (part: object = {}, outcome: HistoryEntry['outcome'] = took()): KeptEntry =>
-  keptEntry({ call: call(part), at: 1, who: 'alice', outcome }, []);
+const entry = (part: object = {}, outcome: HistoryEntry['outcome'] = took()): StoredEntry =>
+  toStoredEntry({ call: call(part), at: 1, who: 'alice', outcome }, []);
 
 const alice = { profileId: 'acme', who: 'alice' };
 const name = 'api-history/acme.json';
@@ -47,18 +47,18 @@ async function world() {
   const files = fakeFiles();
   const log = fakeLog();
   const over = async (protector: 'keychain' | 'memory', allowed: boolean) =>
-    createKeptHistories({
+    createHistoryStore({
       files,
       sealer: createFileEncryption({
         vault: await vaultOf(protector),
         keyRecordName: 'api-history-key',
         random: (bytes) => Buffer.alloc(bytes, 7),
       }),
-      allowed: () => allowed,
+      isAllowed: () => allowed,
       log,
     });
   const histories = await over('keychain', true);
-  return { files, log, over, histories, history: createApiHistory({ kept: histories, log }) };
+  return { files, log, over, histories, history: createApiHistory({ store: histories, log }) };
 }
 
 describe('a history on disk', () => {
@@ -120,11 +120,11 @@ describe('the history of a profile', () => {
 
   test('is as many requests as fit on the disk, the newest', async () => {
     const { history } = await world();
-    const body = 'b'.repeat(longestRequestBody);
+    const body = 'b'.repeat(maxRequestBodyCharacters);
     for (let at = 1; at <= 20; at += 1) await history.add('acme', entry({ callId: String(at), body }), took());
     const ids = (await history.list(alice)).map(({ id }) => id);
-    expect(ids.length).toBe(Math.floor((512 * 1024) / (longestRequestBody + 500)));
-    expect(mostKept).toBe(512 * 1024);
+    expect(ids.length).toBe(Math.floor((512 * 1024) / (maxRequestBodyCharacters + 500)));
+    expect(maxStoredCharacters).toBe(512 * 1024);
     expect(ids[0]).toBe('20');
   });
 
@@ -150,9 +150,9 @@ describe('what is kept', () => {
       const kept = entry({ body: 'a'.repeat(request) }, took({ text: 'a'.repeat(response) }));
       return [kept.request.bodyLeftOut, kept.outcome.ok && kept.outcome.value.bodyLeftOut];
     };
-    expect([longestRequestBody, longestReplyBody]).toEqual([32 * 1024, 64 * 1024]);
-    expect(bodies(longestRequestBody, longestReplyBody)).toEqual([undefined, undefined]);
-    expect(bodies(longestRequestBody + 1, longestReplyBody + 1)).toEqual(['long', true]);
+    expect([maxRequestBodyCharacters, maxResponseBodyCharacters]).toEqual([32 * 1024, 64 * 1024]);
+    expect(bodies(maxRequestBodyCharacters, maxResponseBodyCharacters)).toEqual([undefined, undefined]);
+    expect(bodies(maxRequestBodyCharacters + 1, maxResponseBodyCharacters + 1)).toEqual(['long', true]);
   });
 
   test('is a form by its content type, whatever case that is written in', () => {
@@ -171,7 +171,7 @@ describe('what is kept', () => {
     };
     const known = [{ kind: 'access_token' as const, secret: new Secret('not-a-real-token') }];
     const kept = (outcome: HistoryEntry['outcome']) =>
-      keptEntry({ call: call(), at: 1, who: undefined, outcome }, known).outcome;
+      toStoredEntry({ call: call(), at: 1, who: undefined, outcome }, known).outcome;
     expect(kept({ ok: false, failure })).toEqual({
       ok: false,
       failure: { ...failure, details: { description: 'said ‹access token›', status: 5 } },
@@ -189,12 +189,12 @@ describe('a call', () => {
       snapshot: () => (tokens ? { state: 'signed-in', username: 'alice' } : { state: 'signed-out' }),
       tokens: () => tokens ?? fail('signed_out'),
     };
-    const added: KeptEntry[] = [];
+    const added: StoredEntry[] = [];
     const { recordCall } = createApiHistoryHandlers({
       answer: createToOutcome(fakeLog()),
       profiles: { getOrFail: () => profile, readClientCredential: async () => undefined },
       accounts: { active: () => session, sessions: () => [{ id: 'a', session }] },
-      api: { clock: fakeClock(), history: { add: async (_: string, kept: KeptEntry) => void added.push(kept) } },
+      api: { clock: fakeClock(), history: { add: async (_: string, kept: StoredEntry) => void added.push(kept) } },
     } as never);
     const run = (part: object, end: () => ApiReply) =>
       recordCall({ session: session as never, profile, call: call(part) }, async () => end());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createTokenHistory } from '../../electron/inspector/history.ts';
-import { createPastedTokens } from '../../electron/inspector/pasted.ts';
+import { createPastedTokens } from '../../electron/inspector/pasted-tokens.ts';
+import { createPreviousTokens } from '../../electron/inspector/previous-tokens.ts';
 import type { Accounts } from '../../electron/session/accounts.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
@@ -34,13 +34,13 @@ test('what tokens looked like is remembered of one session alone, until its sign
     sessions: () => [{ id: 'one', session }],
     onChange: (listener: () => void) => session.onChange(listener),
   };
-  const history = createTokenHistory(accounts as unknown as Accounts);
+  const history = createPreviousTokens(accounts as unknown as Accounts);
   const client = fakeClient({ refresh: async () => tokenSet('2') });
   await session.signIn('acme', client, alice);
-  expect(history.previous(session)).toBeUndefined();
+  expect(history.get(session)).toBeUndefined();
   await session.refresh();
-  expect(history.previous(session)?.access).toBeDefined();
+  expect(history.get(session)?.access).toBeDefined();
   await signOut(session);
   await session.signIn('acme', client, alice);
-  expect(history.previous(session)).toBeUndefined();
+  expect(history.get(session)).toBeUndefined();
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Expected } from '../../electron/inspector/checks/context.ts';
-import type { TokenRole } from '../../electron/inspector/find-tokens.ts';
-import { addressOf, isReferenceAddress } from '../../electron/inspector/references.ts';
+import type { ExpectedValues } from '../../electron/inspector/checks/context.ts';
+import type { TokenType } from '../../electron/inspector/find-tokens.ts';
+import { getSpecUrl, isSpecUrl } from '../../electron/inspector/spec-links.ts';
 import type { CheckId } from '../../shared/checks.ts';
 import { algorithms, checksOf, found, sign, testKey } from './support/checks.ts';
 import { startOfTime } from './support/clock.ts';
@@ -22,19 +22,19 @@ const good = {
   iat: now,
   exp: now + 300,
 };
-const expected: Expected = {
+const expected: ExpectedValues = {
   issuer,
   clientId: 'desktop',
   audience: 'desktop',
-  asked: ['openid', 'orders:read'],
-  granted: ['openid', 'orders:read'],
+  requestedScopes: ['openid', 'orders:read'],
+  grantedScopes: ['openid', 'orders:read'],
 };
 
-type Options = { role?: TokenRole; header?: Record<string, unknown>; expected?: Expected };
+type Options = { role?: TokenType; header?: Record<string, unknown>; expected?: ExpectedValues };
 
 const checksWith = async (part: object, { role = 'access', header = { typ: 'at+jwt' }, ...rest }: Options = {}) =>
   checksOf(await sign(JSON.stringify({ ...good, ...part }), key, header), {
-    role,
+    tokenType,
     expected: { ...expected, ...rest.expected },
     source: { kind: 'given', keys: [key.publicJwk] },
   });
@@ -105,8 +105,8 @@ const cases: [id: CheckId, part: object, finding: string, options?: Options][] =
   ['scopes', { scope: undefined, scp: ['openid', 'orders:read'] }, 'pass scopes_all'],
   ['scopes', { scope: 'openid orders:read admin' }, 'warn scopes_more'],
   ['scopes', { scope: undefined }, 'none scopes_not_said'],
-  ['scopes', {}, 'warn scopes_fewer', { expected: { asked: ['openid', 'orders:read', 'orders:write'] } }],
-  ['scopes', {}, 'none scopes_unknown', { expected: { asked: undefined } }],
+  ['scopes', {}, 'warn scopes_fewer', { expected: { requestedScopes: ['openid', 'orders:read', 'orders:write'] } }],
+  ['scopes', {}, 'none scopes_unknown', { expected: { requestedScopes: undefined } }],
   ['critical', {}, 'fail critical_malformed', { header: { crit: [] } }],
 ];
 
@@ -133,7 +133,7 @@ describe('at_hash', () => {
     const hash = digest.subarray(0, digest.length / 2).toString('base64url');
     const token = async (value: string) => sign(JSON.stringify({ ...good, at_hash: value }), testKey(alg));
     const finding = async (value: string) =>
-      found(await checksOf(await token(value), { role: 'id', expected: { accessToken } }), 'access_token_hash');
+      found(await checksOf(await token(value), { tokenType: 'id', expected: { accessToken } }), 'access_token_hash');
     expect(await finding(hash)).toBe('pass access_token_hash_good');
     expect(await finding(digest.subarray(1, 1 + digest.length / 2).toString('base64url'))).toBe(
       'fail access_token_hash_other',
@@ -195,14 +195,14 @@ test('opaque tokens and PASETOs have their format alone', async () => {
 
 test('references lead to RFCs and OpenID Connect alone', async () => {
   const checks = [...(await checksWith({})), ...(await checksWith({ at_hash: 'x' }, { role: 'id' }))];
-  for (const { reference } of checks) if (reference) expect(isReferenceAddress(addressOf(reference) ?? '')).toBe(true);
-  expect(addressOf('RFC 7519 §4.1.4')).toBe('https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
+  for (const { reference } of checks) if (reference) expect(isSpecUrl(getSpecUrl(reference) ?? '')).toBe(true);
+  expect(getSpecUrl('RFC 7519 §4.1.4')).toBe('https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
   for (const name of ['', 'toString', 'RFC 1 §1', 'RFC 7519 §4/../x', 'https://a.example', 'RFC 7519 §4\n'])
-    expect(addressOf(name)).toBeUndefined();
+    expect(getSpecUrl(name)).toBeUndefined();
   for (const url of [
     'https://www.rfc-editor.org/',
     'https://www.rfc-editor.org.evil.example/rfc/rfc7519#section-4',
     '',
   ])
-    expect(isReferenceAddress(url)).toBe(false);
+    expect(isSpecUrl(url)).toBe(false);
 });

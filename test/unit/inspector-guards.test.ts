@@ -3,12 +3,12 @@ import { CompactSign, type JWK } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { FailureError, fail } from '../../electron/failure.ts';
 import type { Exchange, ExchangeRequest } from '../../electron/http/exchange.ts';
-import { keyBits, keyFits, type SigningAlgorithm, shortestRsa } from '../../electron/inspector/algorithms.ts';
-import { depthOf, jsonFacts } from '../../electron/inspector/json-facts.ts';
-import { createKeySets } from '../../electron/inspector/key-set.ts';
-import { parseToken } from '../../electron/inspector/parse.ts';
+import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/inspector/algorithms.ts';
+import { parseToken } from '../../electron/inspector/decode-token.ts';
+import { findJsonProblems, measureDepth } from '../../electron/inspector/json-problems.ts';
+import { createKeyResolver } from '../../electron/inspector/key-resolver.ts';
+import { createKeySetFetcher } from '../../electron/inspector/key-set.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
-import { createVerifiers } from '../../electron/inspector/verifiers.ts';
 import type { Discovery } from '../../electron/oauth/discovery.ts';
 import type { VerifyWith } from '../../shared/inspector.ts';
 import { fakeClock } from './support/clock.ts';
@@ -87,16 +87,18 @@ describe('a signature', () => {
 describe('a key', () => {
   test('is as long as its modulus or its secret, in bits', () => {
     const text = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
-    expect(keyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
-    expect(keyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
-    expect(keyBits({ kty: 'oct', k: text(0, 0, 5, 255) })).toBe(32);
-    expect(keyBits(publicJwk)).toBeUndefined();
-    expect(shortestRsa).toBe(2048);
+    expect(getKeyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
+    expect(getKeyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
+    expect(getKeyBits({ kty: 'oct', k: text(0, 0, 5, 255) })).toBe(32);
+    expect(getKeyBits(publicJwk)).toBeUndefined();
+    expect(minRsaBits).toBe(2048);
   });
 
   test('is for what it says it is for', () => {
     const needs: SigningAlgorithm = { kty: 'OKP', crv: 'Ed25519' };
-    expect(keyFits({ ...publicJwk, use: 'sig', key_ops: ['verify'], alg: 'Ed25519' }, 'EdDSA', needs)).toBe(true);
+    expect(isKeyCompatible({ ...publicJwk, use: 'sig', key_ops: ['verify'], alg: 'Ed25519' }, 'EdDSA', needs)).toBe(
+      true,
+    );
     for (const part of [
       { kty: 'EC' },
       { crv: 'Ed448' },
@@ -104,20 +106,20 @@ describe('a key', () => {
       { key_ops: ['encrypt'] },
       { alg: 'ES256' },
     ] as const)
-      expect(keyFits({ ...publicJwk, ...part } as JWK, 'EdDSA', needs)).toBe(false);
+      expect(isKeyCompatible({ ...publicJwk, ...part } as JWK, 'EdDSA', needs)).toBe(false);
   });
 });
 
 describe('what JSON.parse does not tell', () => {
   test('is which names an object has twice, wherever it lies', () => {
-    expect(jsonFacts('{"a":1,"b":[{"a":1},{"a":2}],"c":{"a":1,"a":2}}').repeated).toEqual(['a']);
-    expect(jsonFacts('{"b":[{"x":1},2],"b":1}').repeated).toEqual(['b']);
-    expect(jsonFacts('{"o":{"p":1},"p":"o","q":["o","p"]}').repeated).toEqual([]);
+    expect(findJsonProblems('{"a":1,"b":[{"a":1},{"a":2}],"c":{"a":1,"a":2}}').duplicateNames).toEqual(['a']);
+    expect(findJsonProblems('{"b":[{"x":1},2],"b":1}').duplicateNames).toEqual(['b']);
+    expect(findJsonProblems('{"o":{"p":1},"p":"o","q":["o","p"]}').duplicateNames).toEqual([]);
   });
 
   test('is which numbers are not what they say, as far as can be read', () => {
     const long = '1'.repeat(100);
-    expect(jsonFacts(`[12345678901234567890,1e999,${long},12,"12345678901234567890"]`).inexact).toEqual([
+    expect(findJsonProblems(`[12345678901234567890,1e999,${long},12,"12345678901234567890"]`).inexactNumbers).toEqual([
       '12345678901234567890',
       '1e999',
       long.slice(0, 80),
@@ -127,12 +129,12 @@ describe('what JSON.parse does not tell', () => {
   test('is told twenty times at most', () => {
     const many = Array.from({ length: 25 }, (_, at) => at);
     const twice = [...many, ...many].map((at) => `"n${at}":1`).join();
-    expect(jsonFacts(`{${twice}}`).repeated.length).toBe(20);
-    expect(jsonFacts(`[${many.map((at) => `1e9${at}9`).join()}]`).inexact.length).toBe(20);
+    expect(findJsonProblems(`{${twice}}`).duplicateNames.length).toBe(20);
+    expect(findJsonProblems(`[${many.map((at) => `1e9${at}9`).join()}]`).inexactNumbers.length).toBe(20);
   });
 
   test('is how deep it is, not how long', () => {
-    expect(depthOf(`[${'[],{},'.repeat(200)}"[[["]`)).toBe(2);
+    expect(measureDepth(`[${'[],{},'.repeat(200)}"[[["]`)).toBe(2);
   });
 });
 
@@ -178,7 +180,7 @@ describe('a server’s keys', () => {
   test('are kept for ten minutes, and read anew where they must be newer', async () => {
     const { exchange, requests } = answering({ [url]: [200, { keys: [publicJwk, null, { kty: 5 }] }] });
     const clock = fakeClock();
-    const keySets = createKeySets({ exchange, clock });
+    const keySets = createKeySetFetcher({ exchange, clock });
     const { keys, readAt } = await keySets(url, options);
     expect(keys).toEqual([publicJwk]);
     clock.advance(10 * 60_000 - 1);
@@ -197,7 +199,7 @@ describe('a server’s keys', () => {
   test('are kept of twenty servers at most', async () => {
     const urls = Array.from({ length: 21 }, (_, at) => `https://${at}.example.com/keys`);
     const { exchange, requests } = answering(Object.fromEntries(urls.map((one) => [one, [200, { keys: [] }]])));
-    const keySets = createKeySets({ exchange, clock: fakeClock() });
+    const keySets = createKeySetFetcher({ exchange, clock: fakeClock() });
     for (const one of urls) await keySets(one, options);
     await keySets(urls[20] ?? '', options);
     expect(requests.length).toBe(21);
@@ -213,7 +215,7 @@ describe('a server’s keys', () => {
     [200, '<html>'],
   ])('are not what comes with %i %j', async (status, body) => {
     const { exchange } = answering({ [url]: [status, body] });
-    const failure = await failureFrom(createKeySets({ exchange, clock: fakeClock() })(url, options));
+    const failure = await failureFrom(createKeySetFetcher({ exchange, clock: fakeClock() })(url, options));
     expect(failure).toEqual({
       kind: 'keys_unavailable',
       facts: { host: 'id.example.com' },
@@ -232,29 +234,35 @@ function verifiersFor(
   discovery: Discovery = async () => serverMetadata,
 ) {
   const { exchange, requests } = answering(answers);
-  const verifiers = createVerifiers({ exchange, discovery, keySets: createKeySets({ exchange, clock: fakeClock() }) });
+  const verifiers = createKeyResolver({
+    exchange,
+    discovery,
+    fetchKeySet: createKeySetFetcher({ exchange, clock: fakeClock() }),
+  });
   const take = (verifyWith: VerifyWith) =>
-    verifiers.given(verifyWith, { profile, keyText: async () => JSON.stringify(publicJwk), signal });
+    verifiers.resolveGiven(verifyWith, { profile, keyText: async () => JSON.stringify(publicJwk), signal });
   return { ...verifiers, requests, take };
 }
 
 describe('what a token of the profile is verified with', () => {
   test('is what the profile’s server publishes, and can be cancelled', async () => {
-    const { own, requests } = verifiersFor({ [serverMetadata.jwks_uri]: [200, { keys: [publicJwk] }] });
-    const { source, ...known } = await own(profile, 'session', pasted('https://other.example'), signal);
+    const { resolveForProfile, requests } = verifiersFor({ [serverMetadata.jwks_uri]: [200, { keys: [publicJwk] }] });
+    const { source, ...known } = await resolveForProfile(profile, 'session', pasted('https://other.example'), signal);
     expect(known).toEqual({ verifiedWith: 'profile', issuer, host: 'id.example.com' });
     expect(source.kind === 'set' && (await source.read()).keys).toEqual([publicJwk]);
     expect(requests.map((one) => one.signal)).toEqual([signal]);
   });
 
   test('is nothing without a profile, for a pasted token of another issuer, and where nothing is published', async () => {
-    const { own } = verifiersFor({});
+    const { resolveForProfile } = verifiersFor({});
     const nothing = { verifiedWith: 'nothing', source: none };
-    expect(await own(undefined, 'session', pasted(issuer), signal)).toEqual(nothing);
-    expect(await own(profile, 'pasted', pasted('https://other.example'), signal)).toEqual(nothing);
-    expect(await own(profile, 'pasted', pasted(issuer), signal)).toMatchObject({ verifiedWith: 'profile' });
+    expect(await resolveForProfile(undefined, 'session', pasted(issuer), signal)).toEqual(nothing);
+    expect(await resolveForProfile(profile, 'pasted', pasted('https://other.example'), signal)).toEqual(nothing);
+    expect(await resolveForProfile(profile, 'pasted', pasted(issuer), signal)).toMatchObject({
+      verifiedWith: 'profile',
+    });
     const without = verifiersFor({}, async () => ({ issuer }));
-    expect(await without.own(profile, 'session', pasted(issuer), signal)).toEqual({
+    expect(await without.resolveForProfile(profile, 'session', pasted(issuer), signal)).toEqual({
       verifiedWith: 'profile',
       issuer,
       source: none,
@@ -262,14 +270,16 @@ describe('what a token of the profile is verified with', () => {
   });
 
   test('is told as a finding where the server cannot be asked, and is no answer once it was cancelled', async () => {
-    const { own } = verifiersFor({}, async () => fail('offline'));
-    const { source } = await own(profile, 'session', pasted(issuer), signal);
+    const { resolveForProfile } = verifiersFor({}, async () => fail('offline'));
+    const { source } = await resolveForProfile(profile, 'session', pasted(issuer), signal);
     expect(source.kind === 'set' && (await failureFrom(source.read())).kind).toBe('offline');
     const cancelled = verifiersFor({}, async () => fail('cancelled'));
-    const asked = cancelled.own(profile, 'session', pasted(issuer), signal);
+    const asked = cancelled.resolveForProfile(profile, 'session', pasted(issuer), signal);
     await expect(asked).rejects.toThrow(FailureError);
     const odd = verifiersFor({}, async () => Promise.reject(new Error('a mistake of ours')));
-    await expect(odd.own(profile, 'session', pasted(issuer), signal)).rejects.toThrow('a mistake of ours');
+    await expect(odd.resolveForProfile(profile, 'session', pasted(issuer), signal)).rejects.toThrow(
+      'a mistake of ours',
+    );
   });
 });
 

@@ -2,8 +2,8 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { readVerificationKeys } from '../../electron/inspector/key-text.ts';
-import { parseToken } from '../../electron/inspector/parse.ts';
+import { parseToken } from '../../electron/inspector/decode-token.ts';
+import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
 import { algorithms, checksOf, found, set, sign, type TestKey, testKey } from './support/checks.ts';
 import { failureFrom } from './support/failures.ts';
@@ -147,7 +147,7 @@ test('a public key is never a secret: HS* signed with a published key is refused
     publicJwk: rsa.publicJwk,
   };
   const token = await sign('{"admin":true}', confused);
-  for (const source of [set(rsa.publicJwk), { kind: 'given', ...readVerificationKeys(pem.toString()) } as KeySource]) {
+  for (const source of [set(rsa.publicJwk), { kind: 'given', ...parseVerificationKeys(pem.toString()) } as KeySource]) {
     expect(await stateOf(token, source)).toBe('secret_needed');
     expect(found(await checksOf(token, { source }), 'algorithm')).toBe('fail algorithm_confusion');
   }
@@ -244,7 +244,7 @@ test('key text: PEM, certificate or not, JWK, set; of private ones the public ha
     `\uFEFF ${JSON.stringify({ keys: [privateKey.export({ format: 'jwk' }), { kty: 5 }] })}\n`,
   ];
   const { n } = publicKey.export({ format: 'jwk' }) as JWK;
-  for (const text of texts) expect(readVerificationKeys(text).keys).toEqual([{ kty: 'RSA', n, e: 'AQAB' }]);
+  for (const text of texts) expect(parseVerificationKeys(text).keys).toEqual([{ kty: 'RSA', n, e: 'AQAB' }]);
   for (const text of [
     '',
     'x',
@@ -254,5 +254,5 @@ test('key text: PEM, certificate or not, JWK, set; of private ones the public ha
     '{"keys":[]}',
     '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
   ])
-    expect((await failureFrom(() => readVerificationKeys(text))).kind).toBe('verification_key_invalid');
+    expect((await failureFrom(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
 });

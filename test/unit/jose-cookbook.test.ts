@@ -1,6 +1,6 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { parseToken } from '../../electron/inspector/parse.ts';
+import { parseToken } from '../../electron/inspector/decode-token.ts';
 import { verifySignature } from '../../electron/inspector/signature.ts';
 import { checksOf, found } from './support/checks.ts';
 

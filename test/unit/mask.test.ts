@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { maskOf } from '../../electron/api/mask.ts';
+import { createMask } from '../../electron/api/mask.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 
 const value = 'fake-token+/=漢';
-const mask = maskOf([new Secret(value), new Secret('short')]);
+const mask = createMask([new Secret(value), new Secret('short')]);
 
 test.each([
   value,
@@ -12,7 +12,7 @@ test.each([
   Buffer.from(value).toString('base64'),
   Buffer.from(value).toString('base64url'),
 ])('%s is masked, and nothing moves', (spelled) => {
-  const masked = mask.text(`a ${spelled} b`);
+  const masked = mask.maskText(`a ${spelled} b`);
   expect(masked).toBe(`a ${'*'.repeat(Buffer.byteLength(spelled))} b`);
 });
 
@@ -20,24 +20,24 @@ test('so it is in UTF-16, of either byte order', () => {
   for (const swap of [false, true]) {
     const bytes = Buffer.from(`a ${value} b`, 'utf16le');
     if (swap) bytes.swap16();
-    expect(mask.bytes(bytes)).toBe(true);
+    expect(mask.maskBytes(bytes)).toBe(true);
     if (swap) bytes.swap16();
     expect(bytes.toString('utf16le')).toBe(`a ${'*'.repeat(value.length)} b`);
   }
 });
 
 test('what is short or of somebody else stays', () => {
-  expect(mask.text('short and fake-token')).toBe('short and fake-token');
+  expect(mask.maskText('short and fake-token')).toBe('short and fake-token');
 });
 
 test('a secret across pieces of any size is masked, and everything else comes through', () => {
   const text = `begin ${value} middle ${value}${value} end`;
   const bytes = Buffer.from(text);
   for (const size of [1, 2, 3, 7, 50, 1000]) {
-    const stream = mask.stream();
+    const stream = mask.createStream();
     const out: Uint8Array[] = [];
-    for (let at = 0; at < bytes.length; at += size) out.push(stream.piece(bytes.subarray(at, at + size)));
-    out.push(stream.end());
-    expect(Buffer.concat(out).toString()).toBe(mask.text(text));
+    for (let at = 0; at < bytes.length; at += size) out.push(stream.update(bytes.subarray(at, at + size)));
+    out.push(stream.final());
+    expect(Buffer.concat(out).toString()).toBe(mask.maskText(text));
   }
 });

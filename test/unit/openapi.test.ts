@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { exampleOf } from '../../electron/api/openapi/example.ts';
-import { operationsOf, type Place } from '../../electron/api/openapi/operations.ts';
-import { largestDocument, readDocument } from '../../electron/api/openapi/read-document.ts';
-import { followIn } from '../../electron/api/openapi/references.ts';
+import { createExample } from '../../electron/api/openapi/example.ts';
+import { type DocumentContext, readOperations } from '../../electron/api/openapi/operations.ts';
+import { maxDocumentBytes, readDocument } from '../../electron/api/openapi/read-document.ts';
+import { createReferenceResolver } from '../../electron/api/openapi/references.ts';
 import { apiDocumentSchema } from '../../shared/api-document.ts';
 
 const origin = 'https://api.example.com';
-const place: Place = { documentUrl: undefined, origins: [origin] };
+const place: DocumentContext = { documentUrl: undefined, origins: [origin] };
 const read = (text: string) => readDocument(Buffer.from(text));
 const load = (document: unknown, from = place) =>
-  apiDocumentSchema.parse(operationsOf(typeof document === 'string' ? read(document) : document, from));
+  apiDocumentSchema.parse(readOperations(typeof document === 'string' ? read(document) : document, from));
 const openapi = (part: object) => ({ openapi: '3.1.0', info: { title: 'T', version: '1' }, ...part });
 
 const refusal = (run: () => unknown): string | undefined => {
@@ -54,7 +54,7 @@ describe('reading', () => {
   });
 
   test('too large, or no UTF-8', () => {
-    expect(refusal(() => readDocument(new Uint8Array(largestDocument + 1)))).toBe('too large');
+    expect(refusal(() => readDocument(new Uint8Array(maxDocumentBytes + 1)))).toBe('too large');
     expect(refusal(() => readDocument(new Uint8Array([0xff, 0xfe])))).toBe('not UTF-8');
     expect(refusal(() => read(`a: ${'x'.repeat(4 * 1024 * 1024)}`))).toBe('too large for YAML: use JSON');
   });
@@ -69,7 +69,7 @@ describe('reading', () => {
 });
 
 describe('references', () => {
-  const follow = (root: object, pointer: string) => followIn(root)({ $ref: pointer });
+  const follow = (root: object, pointer: string) => createReferenceResolver(root)({ $ref: pointer });
 
   test('pointers with escapes', () => {
     expect(follow({ paths: { '/a~b': { x: 1 } } }, '#/paths/~1a~0b')).toEqual({ x: 1 });
@@ -90,7 +90,7 @@ describe('references', () => {
 });
 
 describe('examples', () => {
-  const make = (schema: object, root: object = {}) => exampleOf(schema, followIn(root));
+  const make = (schema: object, root: object = {}) => createExample(schema, createReferenceResolver(root));
 
   test.each([
     [{ example: 7 }, 7],
@@ -333,7 +333,7 @@ describe('operations', () => {
   test.each([[null], [[]], [{}], ['x'], [{ openapi: '4.0.0' }], [{ openapi: 3 }], [{ swagger: '1.2' }]])(
     '%j is no such document',
     (document) => {
-      expect(refusal(() => operationsOf(document, place))).toMatch(/^not OpenAPI/);
+      expect(refusal(() => readOperations(document, place))).toMatch(/^not OpenAPI/);
     },
   );
 

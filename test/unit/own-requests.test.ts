@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createOwnRequests } from '../../electron/api/own-requests.ts';
+import { createSavedRequests } from '../../electron/api/saved-requests.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
@@ -28,31 +28,31 @@ function keptVault(): Vault {
 function setup(texts: Record<string, string> = {}, vault: Vault = keptVault()) {
   const files = fakeFiles(texts);
   const log = fakeLog();
-  const start = (other: Vault = vault) => createOwnRequests({ files, vault: other, random: randomBytes, log });
+  const start = (other: Vault = vault) => createSavedRequests({ files, vault: other, random: randomBytes, log });
   return { files, log, vault, start, own: start() };
 }
 
 describe('own requests', () => {
   test('are kept for their profile, replaced by name, and removed', async () => {
     const { own, start } = setup();
-    await own.keep('p', request(), []);
-    await Promise.all([own.keep('p', request({ name: 'B' }), []), own.keep('q', request(), [])]);
-    await own.keep('p', request({ method: 'PUT' }), []);
+    await own.save('p', request(), []);
+    await Promise.all([own.save('p', request({ name: 'B' }), []), own.save('q', request(), [])]);
+    await own.save('p', request({ method: 'PUT' }), []);
     const again = start();
-    expect((await again.of('p')).map(({ name, method }) => [name, method])).toEqual([
+    expect((await again.list('p')).map(({ name, method }) => [name, method])).toEqual([
       ['A', 'PUT'],
       ['B', 'GET'],
     ]);
-    expect(await again.of('q')).toHaveLength(1);
-    expect(await again.remove('p', 'A')).toHaveLength(1);
-    expect(await again.of('__proto__')).toEqual([]);
+    expect(await again.list('q')).toHaveLength(1);
+    expect(await again.delete('p', 'A')).toHaveLength(1);
+    expect(await again.list('__proto__')).toEqual([]);
   });
 
   test('are two hundred for a profile, and one more is refused', async () => {
     const { own } = setup();
-    for (let at = 0; at < 200; at += 1) await own.keep('p', request({ name: String(at) }), []);
-    expect((await failureFrom(own.keep('p', request({ name: 'more' }), []))).kind).toBe('request_invalid');
-    expect(await own.keep('p', request({ name: '7', method: 'PUT' }), [])).toHaveLength(200);
+    for (let at = 0; at < 200; at += 1) await own.save('p', request({ name: String(at) }), []);
+    expect((await failureFrom(own.save('p', request({ name: 'more' }), []))).kind).toBe('request_invalid');
+    expect(await own.save('p', request({ name: '7', method: 'PUT' }), [])).toHaveLength(200);
   });
 
   test.each([
@@ -62,7 +62,7 @@ describe('own requests', () => {
     { body: Buffer.from('fake-secret+1').toString('base64') },
   ])('are refused with a token of the session in them: %j', async (part) => {
     const { files, own } = setup();
-    const refused = await failureFrom(own.keep('p', request(part), [new Secret('fake-secret+1')]));
+    const refused = await failureFrom(own.save('p', request(part), [new Secret('fake-secret+1')]));
     expect(refused.kind).toBe('request_holds_secret');
     expect(files.texts).toEqual({});
   });
@@ -76,32 +76,32 @@ describe('own requests', () => {
   ])('a file with %s is damaged, and put aside', async (_, damaged) => {
     const text = JSON.stringify({ p: [damaged] });
     const { files, own } = setup({ [file]: text });
-    expect(await own.of('p')).toEqual([]);
-    await own.keep('p', request(), []);
+    expect(await own.list('p')).toEqual([]);
+    await own.save('p', request(), []);
     expect(files.texts[`${file}.damaged`]).toBe(text);
   });
 
   test('all of a profile that is no more are forgotten, and no others', async () => {
     const { files, own, start } = setup();
-    await own.drop('p');
+    await own.deleteProfile('p');
     expect(files.texts).toEqual({});
-    await own.keep('p', request({ headers: { 'x-api-key': key } }), []);
-    await own.keep('q', request(), []);
-    await own.drop('p');
-    expect(await own.of('p')).toEqual([]);
+    await own.save('p', request({ headers: { 'x-api-key': key } }), []);
+    await own.save('q', request(), []);
+    await own.deleteProfile('p');
+    expect(await own.list('p')).toEqual([]);
     expect(Object.keys(JSON.parse(files.texts[file] ?? ''))).toEqual(['q']);
-    expect(await start().of('q')).toHaveLength(1);
+    expect(await start().list('q')).toHaveLength(1);
   });
 
   test('where the disk takes no writes, what was saved stays and the person is told', async () => {
     const { files, own, log } = setup();
-    await own.keep('p', request(), []);
+    await own.save('p', request(), []);
     files.write = async () => {
       throw new Error('no space');
     };
-    expect((await failureFrom(own.keep('p', request({ name: 'B' }), []))).kind).toBe('file_unwritable');
-    await own.drop('p');
-    expect(await own.of('p')).toHaveLength(1);
+    expect((await failureFrom(own.save('p', request({ name: 'B' }), []))).kind).toBe('file_unwritable');
+    await own.deleteProfile('p');
+    expect(await own.list('p')).toHaveLength(1);
     expect(log.lines.map(({ event }) => event)).toEqual(['saved requests cannot be removed']);
   });
 });
@@ -131,53 +131,53 @@ describe('a secret in an own request', () => {
   test.each(secretParts)('in %s is on disk sealed alone, and there after a restart', async (_, part, onDisk) => {
     const { files, own, start } = setup();
     const given = request({ method: 'POST', ...part });
-    expect(await own.keep('p', given, [])).toEqual([given]);
+    expect(await own.save('p', given, [])).toEqual([given]);
     expect(files.texts[file]).not.toContain(key);
     expect(JSON.parse(files.texts[file] ?? '').p[0].request).toEqual({ ...given, ...onDisk });
-    expect(await own.of('p')).toEqual([given]);
-    expect(await start().of('p')).toEqual([given]);
+    expect(await own.list('p')).toEqual([given]);
+    expect(await start().list('p')).toEqual([given]);
   });
 
   test('is nothing that a request without secrets is changed or sealed for', async () => {
     const { files, own } = setup();
     const given = request({ url: `${apiOrigin}/a?b=c+d&e=%41`, body: '{ "n": 1.0,\n "n": 2 }', method: 'POST' });
-    await own.keep('p', given, []);
+    await own.save('p', given, []);
     expect(JSON.parse(files.texts[file] ?? '')).toEqual({ p: [{ request: given }] });
   });
 
   test('is in memory alone where the vault keeps nothing', async () => {
     const { files, own, start } = setup({}, createMemoryVault());
     const given = request({ headers: { 'x-api-key': key } });
-    await own.keep('p', given, []);
-    expect(await own.of('p')).toEqual([given]);
+    await own.save('p', given, []);
+    expect(await own.list('p')).toEqual([given]);
     expect(files.texts[file]).not.toContain('sealed');
-    expect(await start().of('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
+    expect(await start().list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
   });
 
   test('that cannot be opened now is not lost: other changes leave it, and it opens again', async () => {
     const { own, start, log } = setup();
     const given = request({ headers: { 'x-api-key': key } });
-    await own.keep('p', given, []);
+    await own.save('p', given, []);
     const locked = start(createMemoryVault());
-    expect(await locked.of('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
+    expect(await locked.list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
     expect(log.lines.map(({ event }) => event)).toEqual(['a saved request has secrets that cannot be opened']);
-    await locked.keep('p', request({ name: 'B' }), []);
-    expect(await start().of('p')).toEqual([given, request({ name: 'B' })]);
+    await locked.save('p', request({ name: 'B' }), []);
+    expect(await start().list('p')).toEqual([given, request({ name: 'B' })]);
   });
 
   test('of one request does not open under the name of another', async () => {
     const { files, own, start } = setup();
-    await own.keep('p', request({ headers: { 'x-api-key': key } }), []);
-    await own.keep('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }), []);
+    await own.save('p', request({ headers: { 'x-api-key': key } }), []);
+    await own.save('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }), []);
     const { p } = JSON.parse(files.texts[file] ?? '');
     files.texts[file] = JSON.stringify({ p: [{ ...p[0], sealed: p[1].sealed }], q: [p[0]] });
-    for (const id of ['p', 'q']) expect((await start().of(id))[0]?.headers, id).toEqual({ 'x-api-key': '‹secret›' });
+    for (const id of ['p', 'q']) expect((await start().list(id))[0]?.headers, id).toEqual({ 'x-api-key': '‹secret›' });
   });
 
   test('whose words are too long for a request is refused, so that the file stays readable', async () => {
     const { files, own } = setup();
     const long = request({ method: 'POST', body: 'password=a&'.repeat(9_000), bodyType: 'form' });
-    expect((await failureFrom(own.keep('p', long, []))).kind).toBe('request_invalid');
+    expect((await failureFrom(own.save('p', long, []))).kind).toBe('request_invalid');
     expect(files.texts).toEqual({});
   });
 });

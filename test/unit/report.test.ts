@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { curlOf } from '../../electron/inspector/log/curl.ts';
-import { buildReport } from '../../electron/inspector/report/build.ts';
-import { harOf } from '../../electron/inspector/report/har.ts';
-import { htmlOf } from '../../electron/inspector/report/html.ts';
-import { parseReport } from '../../electron/inspector/report/parse.ts';
+import { toCurl } from '../../electron/inspector/log/curl.ts';
+import { buildReport } from '../../electron/inspector/report/build-report.ts';
+import { toHar } from '../../electron/inspector/report/har.ts';
+import { toHtml } from '../../electron/inspector/report/html.ts';
+import { parseReport } from '../../electron/inspector/report/parse-report.ts';
 import type { ExchangeDetails } from '../../shared/exchanges.ts';
 import type { Report } from '../../shared/report.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
@@ -123,21 +123,21 @@ test('half a character in a name or a field stops neither a report nor a command
   ];
   const half = exchange({ request: { headers: [], body: { kind: 'form', fields } } });
   expect(JSON.stringify(reportOf([half], false))).not.toContain('alice');
-  expect(curlOf(half)).toContain("'%EF%BF%BD=x'");
+  expect(toCurl(half)).toContain("'%EF%BF%BD=x'");
 });
 
 describe('the page', () => {
   test('says of a call that it was repeated', () => {
     const retry = { of: 1, part: 'repeated' } as const;
     const report = reportOf([{ ...exchange(), retry }]);
-    expect(htmlOf(report)).toContain('<i>Repeated after a refresh</i>');
-    expect(htmlOf(reportOf([exchange()]))).not.toContain('Repeated after');
+    expect(toHtml(report)).toContain('<i>Repeated after a refresh</i>');
+    expect(toHtml(reportOf([exchange()]))).not.toContain('Repeated after');
     expect(parseReport(Buffer.from(JSON.stringify(report))).exchanges[0]?.retry).toEqual(retry);
   });
 
   test('runs nothing: all that is in a report is text there, and its policy lets nothing run', () => {
     const bad = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&\u202e`;
-    const text = htmlOf(
+    const text = toHtml(
       reportOf(
         [
           exchange({
@@ -164,14 +164,14 @@ describe('the page', () => {
   });
 
   test('holds every section', () => {
-    const text = htmlOf(reportOf([exchange()]));
+    const text = toHtml(reportOf([exchange()]));
     for (const words of ['Latchkey report', 'Acme', 'ES256', 'user-1', '‹password›', '400 Bad Request', '40 ms'])
       expect(text).toContain(words);
   });
 });
 
 test('an HTTP archive has what is known of each exchange', () => {
-  expect(harOf(reportOf([exchange()]))).toMatchObject({
+  expect(toHar(reportOf([exchange()]))).toMatchObject({
     log: {
       version: '1.2',
       entries: [

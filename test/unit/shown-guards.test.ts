@@ -6,7 +6,7 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { redactBody, redactHeaders, redactUrl } from '../../electron/inspector/log/redact-message.ts';
 import { createRedactor } from '../../electron/inspector/log/redact-text.ts';
 import { createSecretLabels } from '../../electron/inspector/log/secret-labels.ts';
-import { secretKindOf } from '../../electron/inspector/log/secret-names.ts';
+import { getSecretKind } from '../../electron/inspector/log/secret-names.ts';
 import { parseJson } from '../../electron/profiles/parse-profile.ts';
 import { createProfileImport } from '../../electron/profiles/profile-import.ts';
 import type { Profiles } from '../../electron/profiles/profiles.ts';
@@ -27,14 +27,14 @@ const redactorFor = (purpose: ExchangePurpose) => createRedactor(createSecretLab
 
 describe('the log', () => {
   test('shows nothing random and long of a token request, though nothing names it', () => {
-    expect(redactorFor('password').text(`what is ${random}?`)).not.toContain(random);
-    expect(redactorFor('api').text(`what is ${random}?`)).toContain(random);
+    expect(redactorFor('password').redactText(`what is ${random}?`)).not.toContain(random);
+    expect(redactorFor('api').redactText(`what is ${random}?`)).toContain(random);
   });
 
   test('shows no private part of a key in a key set, and knows a secret however it is spelled', () => {
-    for (const member of ['d', 'p', 'k']) expect(secretKindOf(member, 'keys')).toBe('secret');
+    for (const member of ['d', 'p', 'k']) expect(getSecretKind(member, 'keys')).toBe('secret');
     for (const name of ['ACCESS_TOKEN', 'accessToken', 'Access-Token'])
-      expect(secretKindOf(name, 'api')).toBe('access_token');
+      expect(getSecretKind(name, 'api')).toBe('access_token');
   });
 
   test('shows no credentials, whatever the case of their header, and no code that a browser is sent with', () => {
@@ -67,7 +67,7 @@ describe('the log', () => {
 
   test('shows no beginning of a secret where a long text is cut in the middle of it', () => {
     const redactor = redactorFor('api');
-    redactor.learn('not-a-real-secret-that-is-cut', '‹secret›');
+    redactor.addSecret('not-a-real-secret-that-is-cut', '‹secret›');
     for (const before of [64 * 1024 - 20, 64 * 1024 - 40]) {
       const body = redactBody(
         `${'x '.repeat(before / 2)}not-a-real-secret-that-is-cut${' y'.repeat(100)}`,

@@ -23,7 +23,7 @@ function setup(part: Partial<Parameters<typeof createTokenCopier>[0]> = {}) {
     clipboard,
     clock,
     confirm,
-    mayReveal: () => true,
+    isRevealAllowed: () => true,
     session: () => ({ tokens: () => tokenSet('1', { idToken: undefined }) }),
     ...part,
   });
@@ -74,7 +74,7 @@ test('it can be taken off at once, as when the app ends', async () => {
 });
 
 test('nothing is copied where policy, the person or the session say no', async () => {
-  const refused = setup({ mayReveal: () => false });
+  const refused = setup({ isRevealAllowed: () => false });
   expect((await failureFrom(refused.copier.copy('access'))).kind).toBe('copy_refused');
   expect(refused.confirm).not.toHaveBeenCalled();
   const declined = setup({ confirm: async () => false });

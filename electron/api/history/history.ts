@@ -1,74 +1,76 @@
 import type { HistoryEntry, HistoryItem } from '../../../shared/api-history.ts';
 import { fail } from '../../failure.ts';
 import type { Log } from '../../ports.ts';
-import type { KeptEntry } from './kept-entry.ts';
-import type { KeptHistories } from './kept-histories.ts';
+import type { HistoryStore } from './history-store.ts';
+import type { StoredEntry } from './stored-entry.ts';
 
 /** Whose requests are meant: a profile's, and of those a person's and the ones that nobody was signed in for. */
-export type Whose = { profileId: string; who: string | undefined };
+export type HistoryOwner = { profileId: string; who: string | undefined };
 
 /** What was sent to each profile's API. Responses are there whole while the app runs; what is kept has no secret. */
 export type ApiHistory = {
   /** @param whole the outcome with all of its body, for as long as the app runs */
-  add(profileId: string, kept: KeptEntry, whole: HistoryEntry['outcome']): Promise<void>;
+  add(profileId: string, kept: StoredEntry, whole: HistoryEntry['outcome']): Promise<void>;
   /** The newest first. */
-  list(whose: Whose): Promise<HistoryItem[]>;
+  list(whose: HistoryOwner): Promise<HistoryItem[]>;
   /** Fails with `reply_gone`. */
-  read(whose: Whose, id: string): Promise<HistoryEntry>;
+  read(whose: HistoryOwner, id: string): Promise<HistoryEntry>;
   /** Fails with `file_unwritable`. */
-  clear(whose: Whose): Promise<void>;
+  clear(whose: HistoryOwner): Promise<void>;
   /** Forgets all of a profile that is no more. Does not fail. */
-  drop(profileId: string): Promise<void>;
+  deleteProfile(profileId: string): Promise<void>;
   /** Ends when everything is written. */
-  settled(): Promise<void>;
+  flush(): Promise<void>;
 };
 
 /** The most of one profile's history. */
-export const mostEntries = 50;
-export const mostKept = 512 * 1024;
+export const maxEntries = 50;
+export const maxStoredCharacters = 512 * 1024;
 
 /** How many characters of whole responses are in memory, of all profiles. */
-const mostWhole = 16 * 1024 * 1024;
+const maxFullResponseCharacters = 16 * 1024 * 1024;
 
-type Entry = { kept: KeptEntry; whole?: HistoryEntry['outcome'] | undefined };
+type Entry = { stored: StoredEntry; fullOutcome?: HistoryEntry['outcome'] | undefined };
 
-const isOf =
-  ({ who }: Whose) =>
+const isOwnedBy =
+  ({ who }: HistoryOwner) =>
   (entry: Entry) =>
-    entry.kept.who === undefined || entry.kept.who === who;
+    entry.stored.who === undefined || entry.stored.who === who;
 
-const bodySize = ({ whole }: Entry) =>
-  whole?.ok ? (whole.value.text?.length ?? 0) + (whole.value.base64?.length ?? 0) : 0;
+const getBodyCharacters = ({ fullOutcome }: Entry) =>
+  fullOutcome?.ok ? (fullOutcome.value.text?.length ?? 0) + (fullOutcome.value.base64?.length ?? 0) : 0;
 
-function withoutBody(kept: KeptEntry): KeptEntry {
+function omitBody(kept: StoredEntry): StoredEntry {
   if (!kept.outcome.ok) return kept;
   const { text: _, base64: __, ...value } = kept.outcome.value;
   return { ...kept, outcome: { ok: true, value: { ...value, bodyLeftOut: true } } };
 }
 
 /** The newest that fit: older responses lose their bodies first, and then go altogether. */
-function fitting(entries: readonly Entry[]): Entry[] {
+function limitEntries(entries: readonly Entry[]): Entry[] {
   let size = 0;
   const found: Entry[] = [];
-  for (const entry of entries.slice(0, mostEntries)) {
-    const kept = [entry.kept, withoutBody(entry.kept)].find((one) => size + JSON.stringify(one).length <= mostKept);
+  for (const entry of entries.slice(0, maxEntries)) {
+    const kept = [entry.stored, omitBody(entry.stored)].find(
+      (one) => size + JSON.stringify(one).length <= maxStoredCharacters,
+    );
     if (!kept) break;
     size += JSON.stringify(kept).length;
-    found.push({ ...entry, kept });
+    found.push({ ...entry, stored });
   }
   return found;
 }
 
-function itemOf({ kept }: Entry): HistoryItem {
-  const { id, at, request, outcome } = kept;
+function toHistoryItem({ stored }: Entry): HistoryItem {
+  const { id, at, request, outcome } = stored;
   const reply = outcome.ok
     ? { status: outcome.value.status, durationMs: outcome.value.durationMs, bytes: outcome.value.bytes }
     : undefined;
   return { id, at, method: request.method, url: request.url, ...(reply && { reply }) };
 }
 
-export function createApiHistory(parts: { kept: KeptHistories; log: Log }): ApiHistory {
-  const { kept: histories, log } = parts;
+export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiHistory {
+  const { store: histories, log } = parts;
   const known = new Map<string, Promise<Entry[]>>();
   let written: Promise<unknown> = Promise.resolve();
 
@@ -92,8 +94,8 @@ export function createApiHistory(parts: { kept: KeptHistories; log: Log }): ApiH
     const others = [...known.keys()].filter((id) => id !== profileId);
     for (const id of [profileId, ...others])
       for (const entry of (await known.get(id)) ?? []) {
-        const next = size + bodySize(entry);
-        if (size > 0 && next > mostWhole) entry.whole = undefined;
+        const next = size + getBodyCharacters(entry);
+        if (size > 0 && next > maxFullResponseCharacters) entry.fullOutcome = undefined;
         else size = next;
       }
   }
@@ -103,7 +105,7 @@ export function createApiHistory(parts: { kept: KeptHistories; log: Log }): ApiH
     const mine = written.then(async () =>
       histories.write(
         profileId,
-        (await load(profileId)).map(({ kept }) => kept),
+        (await load(profileId)).map(({ stored }) => stored),
       ),
     );
     written = mine.catch(() => log('history cannot be written'));
@@ -119,32 +121,32 @@ export function createApiHistory(parts: { kept: KeptHistories; log: Log }): ApiH
 
   return {
     async add(profileId, kept, whole) {
-      await change(profileId, (entries) => fitting([{ kept, whole }, ...entries]));
+      await change(profileId, (entries) => limitEntries([{ stored, fullOutcome }, ...entries]));
       await limitWhole(profileId);
       write(profileId).catch(() => {});
     },
 
-    list: async (whose) => (await load(whose.profileId)).filter(isOf(whose)).map(itemOf),
+    list: async (whose) => (await load(whose.profileId)).filter(isOwnedBy(whose)).map(toHistoryItem),
 
     async read(whose, id) {
-      const found = (await load(whose.profileId)).filter(isOf(whose)).find(({ kept }) => kept.id === id);
-      const { kept, whole } = found ?? fail('reply_gone');
-      return { request: kept.request, outcome: whole ?? kept.outcome };
+      const found = (await load(whose.profileId)).filter(isOwnedBy(whose)).find(({ stored }) => stored.id === id);
+      const { stored, fullOutcome } = found ?? fail('reply_gone');
+      return { request: stored.request, outcome: fullOutcome ?? stored.outcome };
     },
 
     async clear(whose) {
-      const mine = isOf(whose);
+      const mine = isOwnedBy(whose);
       await change(whose.profileId, (entries) => entries.filter((entry) => !mine(entry)));
       await write(whose.profileId).catch(() => fail('file_unwritable'));
     },
 
-    async drop(profileId) {
+    async deleteProfile(profileId) {
       known.set(profileId, Promise.resolve([]));
-      written = written.then(() => histories.remove(profileId)).catch(() => log('history cannot be removed'));
+      written = written.then(() => histories.delete(profileId)).catch(() => log('history cannot be removed'));
       await written;
       known.delete(profileId);
     },
 
-    settled: async () => void (await written),
+    flush: async () => void (await written),
   };
 }

@@ -4,12 +4,12 @@ import { fail } from '../../failure.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { ChosenFileReader, FileChooser } from '../../ports.ts';
 import type { Session } from '../../session/session.ts';
-import { checkedUrl } from '../client.ts';
-import { operationsOf } from './operations.ts';
-import { largestDocument, readDocument } from './read-document.ts';
+import { parseAllowedUrl } from '../client.ts';
+import { readOperations } from './operations.ts';
+import { maxDocumentBytes, readDocument } from './read-document.ts';
 
 /** Loads an OpenAPI document for a profile. */
-export type LoadDocument = (
+export type DocumentLoader = (
   session: Session,
   profile: Profile,
   source: DocumentSource,
@@ -27,13 +27,13 @@ export function createDocumentLoader(parts: {
   allowedOrigins?: readonly string[] | undefined;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
-}): LoadDocument {
+}): DocumentLoader {
   const { exchange, allowedOrigins, chooseFile, readFile } = parts;
 
   async function fromFile(): Promise<Uint8Array> {
-    const content = await readFile((await chooseFile()) ?? fail('cancelled'), largestDocument);
+    const content = await readFile((await chooseFile()) ?? fail('cancelled'), maxDocumentBytes);
     if (typeof content === 'string')
-      return fail('file_unreadable', content === 'too_large' ? { facts: { limitBytes: largestDocument } } : {});
+      return fail('file_unreadable', content === 'too_large' ? { facts: { limitBytes: maxDocumentBytes } } : {});
     return content;
   }
 
@@ -56,7 +56,7 @@ export function createDocumentLoader(parts: {
       },
       {
         allowLoopbackHttp: profile.allowLoopbackHttp,
-        maxBodyBytes: largestDocument,
+        maxBodyBytes: maxDocumentBytes,
         overflow: 'fail',
         headersTimeoutMs: 60_000,
         bodyTimeoutMs: 60_000,
@@ -69,12 +69,12 @@ export function createDocumentLoader(parts: {
   return async (session, profile, source, signal) => {
     const { origins } = profile.api;
     if (source.from === 'file')
-      return operationsOf(readDocument(await fromFile()), { documentUrl: undefined, origins });
-    const url = checkedUrl(source.url, profile, allowedOrigins);
+      return readOperations(readDocument(await fromFile()), { documentUrl: undefined, origins });
+    const url = parseAllowedUrl(source.url, profile, allowedOrigins);
     // A token is for the origins of its own profile alone.
     if (source.withToken && session.profileId() !== profile.id) fail('origin_refused', { facts: { host: url.host } });
     const authorization = source.withToken ? `Bearer ${(await session.getAccessToken()).token.reveal()}` : undefined;
     const bytes = await fromUrl(url, profile, authorization, signal);
-    return operationsOf(readDocument(bytes), { documentUrl: url.href, origins });
+    return readOperations(readDocument(bytes), { documentUrl: url.href, origins });
   };
 }

@@ -1,14 +1,14 @@
 import type { ApiDocument, ApiOperation } from '../../../shared/api-document.ts';
 import { fail } from '../../failure.ts';
-import { exampleOf } from './example.ts';
-import { type Fields, fields, list, own, text } from './read-document.ts';
-import { type Follow, followIn } from './references.ts';
-import { serverOf } from './servers.ts';
+import { createExample } from './example.ts';
+import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './read-document.ts';
+import { createReferenceResolver, type ReferenceResolver } from './references.ts';
+import { selectServer } from './servers.ts';
 
 /** The most operations that are shown; the largest published APIs have about a thousand. */
-const mostOperations = 2000;
-const mostLeftOut = 50;
-const longestBody = 100_000;
+const maxOperations = 2000;
+const maxLeftOut = 50;
+const maxBodyCharacters = 100_000;
 
 const methods = {
   get: 'GET',
@@ -21,162 +21,169 @@ const methods = {
 } as const;
 
 type Parameter = ApiOperation['path'][number];
-type Placed = { place: string; parameter: Parameter };
+type LocatedParameter = { place: string; parameter: Parameter };
 
-const shownValue = (value: unknown): string => {
+const formatValue = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 2000);
 };
 
 /** The first of `examples`: values under names in OpenAPI 3. */
-const firstExample = (holder: unknown, follow: Follow): unknown => {
-  const named = fields(own(holder, 'examples'));
+const getFirstExample = (holder: unknown, follow: ReferenceResolver): unknown => {
+  const named = asRecord(getOwn(holder, 'examples'));
   const [first] = named ? Object.values(named) : [];
-  return own(follow(first), 'value');
+  return getOwn(follow(first), 'value');
 };
 
 /**
  * A value as the fields of a query: a list as several of one name, an object as one for each of its members, as the
  * parameter's style has it (OpenAPI 3.1 §4.8.12.3; in Swagger 2.0 `collectionFormat`).
  */
-function spread(name: string, value: unknown, parameter: unknown): [string, unknown][] {
-  const style = text(own(parameter, 'style')) ?? text(own(parameter, 'collectionFormat')) ?? 'form';
-  const old = own(parameter, 'collectionFormat') !== undefined || own(parameter, 'type') === 'array';
-  const apart = old ? style === 'multi' : (own(parameter, 'explode') ?? style === 'form') === true;
+function expandParameter(name: string, value: unknown, parameter: unknown): [string, unknown][] {
+  const style = asString(getOwn(parameter, 'style')) ?? asString(getOwn(parameter, 'collectionFormat')) ?? 'form';
+  const old = getOwn(parameter, 'collectionFormat') !== undefined || getOwn(parameter, 'type') === 'array';
+  const apart = old ? style === 'multi' : (getOwn(parameter, 'explode') ?? style === 'form') === true;
   const between = { spaceDelimited: ' ', ssv: ' ', tsv: '\t', pipeDelimited: '|', pipes: '|' }[style] ?? ',';
   if (Array.isArray(value)) {
     const items = value.slice(0, 20);
-    return apart ? items.map((item) => [name, item]) : [[name, items.map(shownValue).join(between)]];
+    return apart ? items.map((item) => [name, item]) : [[name, items.map(formatValue).join(between)]];
   }
-  const members = Object.entries(fields(value) ?? {}).slice(0, 20);
+  const members = Object.entries(asRecord(value) ?? {}).slice(0, 20);
   if (members.length === 0) return [[name, value]];
   if (style === 'deepObject') return members.map(([member, one]) => [`${name}[${member}]`, one]);
-  return apart ? members : [[name, members.flatMap(([member, one]) => [member, shownValue(one)]).join(between)]];
+  return apart ? members : [[name, members.flatMap(([member, one]) => [member, formatValue(one)]).join(between)]];
 }
 
-function parametersFrom(value: unknown, follow: Follow): Placed[] {
+function readParameter(value: unknown, follow: ReferenceResolver): LocatedParameter[] {
   const found = follow(value);
-  const name = text(own(found, 'name'), 200);
-  const place = text(own(found, 'in'));
+  const name = asString(getOwn(found, 'name'), 200);
+  const place = asString(getOwn(found, 'in'));
   if (name === undefined || place === undefined) return [];
-  const [media] = Object.values(fields(own(found, 'content')) ?? {});
-  const schema = own(found, 'schema') ?? own(media, 'schema') ?? found;
-  const required = own(found, 'required') === true || place === 'path';
-  const given = own(found, 'example') ?? firstExample(found, follow) ?? own(found, 'default');
-  const made = given ?? (required && place !== 'body' ? exampleOf(schema, follow) : undefined);
-  const description = text(own(found, 'description'));
+  const [media] = Object.values(asRecord(getOwn(found, 'content')) ?? {});
+  const schema = getOwn(found, 'schema') ?? getOwn(media, 'schema') ?? found;
+  const required = getOwn(found, 'required') === true || place === 'path';
+  const given = getOwn(found, 'example') ?? getFirstExample(found, follow) ?? getOwn(found, 'default');
+  const made = given ?? (required && place !== 'body' ? createExample(schema, follow) : undefined);
+  const description = asString(getOwn(found, 'description'));
   const parts: [string, unknown][] =
     typeof made === 'object' && made !== null && media === undefined && place !== 'body'
-      ? spread(name, made, place === 'query' ? found : { style: 'simple' })
+      ? expandParameter(name, made, place === 'query' ? found : { style: 'simple' })
       : [[name, made]];
   return parts.map(([part, one]) => ({
     place,
-    parameter: { name: part.slice(0, 200), required, value: shownValue(one), ...(description && { description }) },
+    parameter: { name: part.slice(0, 200), required, value: formatValue(one), ...(description && { description }) },
   }));
 }
 
 /** Path parameters of the operation replace those of its path item with the same name and place. */
-function parametersOf(item: unknown, operation: unknown, follow: Follow): Placed[] {
-  const found = new Map<string, Placed[]>();
-  for (const one of [...list(own(item, 'parameters')), ...list(own(operation, 'parameters'))]) {
+function readParameters(item: unknown, operation: unknown, follow: ReferenceResolver): LocatedParameter[] {
+  const found = new Map<string, LocatedParameter[]>();
+  for (const one of [...asArray(getOwn(item, 'parameters')), ...asArray(getOwn(operation, 'parameters'))]) {
     const parameter = follow(one);
-    const name = `${text(own(parameter, 'in'))} ${text(own(parameter, 'name'), 200)}`;
-    found.set(name, parametersFrom(one, follow));
+    const name = `${asString(getOwn(parameter, 'in'))} ${asString(getOwn(parameter, 'name'), 200)}`;
+    found.set(name, readParameter(one, follow));
   }
   return [...found.values()].flat();
 }
 
-const schemesOf = (root: Fields): unknown =>
-  own(root, 'swagger') === undefined
-    ? own(own(root, 'components'), 'securitySchemes')
-    : own(root, 'securityDefinitions');
+const getSecuritySchemes = (root: UnknownRecord): unknown =>
+  getOwn(root, 'swagger') === undefined
+    ? getOwn(getOwn(root, 'components'), 'securitySchemes')
+    : getOwn(root, 'securityDefinitions');
 
-const requirementsOf = (root: Fields, operation: unknown): readonly unknown[] =>
-  list(own(operation, 'security') ?? own(root, 'security'));
+const getSecurityRequirements = (root: UnknownRecord, operation: unknown): readonly unknown[] =>
+  asArray(getOwn(operation, 'security') ?? getOwn(root, 'security'));
 
 /** The keys that the API wants besides a token, or in its place: fields to fill in. */
-function keysOf(root: Fields, operation: unknown, follow: Follow): Placed[] {
-  const [first] = requirementsOf(root, operation);
-  return Object.keys(fields(first) ?? {}).flatMap((id) => {
-    const scheme = follow(own(schemesOf(root), id));
-    const [name, place] = [text(own(scheme, 'name'), 200), own(scheme, 'in')];
-    if (own(scheme, 'type') !== 'apiKey' || name === undefined || (place !== 'header' && place !== 'query')) return [];
-    const description = text(own(scheme, 'description'));
+function readApiKeyParameters(root: UnknownRecord, operation: unknown, follow: ReferenceResolver): LocatedParameter[] {
+  const [first] = getSecurityRequirements(root, operation);
+  return Object.keys(asRecord(first) ?? {}).flatMap((id) => {
+    const scheme = follow(getOwn(getSecuritySchemes(root), id));
+    const [name, place] = [asString(getOwn(scheme, 'name'), 200), getOwn(scheme, 'in')];
+    if (getOwn(scheme, 'type') !== 'apiKey' || name === undefined || (place !== 'header' && place !== 'query'))
+      return [];
+    const description = asString(getOwn(scheme, 'description'));
     return [{ place, parameter: { name, required: true, value: '', ...(description && { description }) } }];
   });
 }
 
-const formText = (value: unknown): string =>
+const encodeForm = (value: unknown): string =>
   new URLSearchParams(
-    Object.entries(fields(value) ?? {}).map(([name, one]): [string, string] => [name, shownValue(one)]),
+    Object.entries(asRecord(value) ?? {}).map(([name, one]): [string, string] => [name, formatValue(one)]),
   ).toString();
 
 const boundary = 'latchkey-part';
 
 /** Fields of `multipart/form-data` as text to edit (RFC 7578), with empty files where files belong. */
-function multipartText(value: unknown, schema: unknown, follow: Follow): string {
-  const properties = fields(own(follow(schema), 'properties')) ?? {};
+function encodeMultipart(value: unknown, schema: unknown, follow: ReferenceResolver): string {
+  const properties = asRecord(getOwn(follow(schema), 'properties')) ?? {};
   const isFile = (name: string) => {
-    const property = follow(own(properties, name));
-    return own(property, 'format') === 'binary' || own(property, 'contentMediaType') !== undefined;
+    const property = follow(getOwn(properties, name));
+    return getOwn(property, 'format') === 'binary' || getOwn(property, 'contentMediaType') !== undefined;
   };
   const quoted = (name: string) => name.replace(/[\r\n"]/g, (one) => encodeURIComponent(one));
-  const parts = Object.entries(fields(value) ?? {}).map(([name, one]) =>
+  const parts = Object.entries(asRecord(value) ?? {}).map(([name, one]) =>
     isFile(name)
       ? `Content-Disposition: form-data; name="${quoted(name)}"; filename="file.txt"\nContent-Type: text/plain\n\n`
-      : `Content-Disposition: form-data; name="${quoted(name)}"\n\n${shownValue(one)}`,
+      : `Content-Disposition: form-data; name="${quoted(name)}"\n\n${formatValue(one)}`,
   );
-  return [...parts.map((part) => `--${boundary}\n${part}`), `--${boundary}--\n`].join('\n').slice(0, longestBody);
+  return [...parts.map((part) => `--${boundary}\n${part}`), `--${boundary}--\n`].join('\n').slice(0, maxBodyCharacters);
 }
 
-const bodyAs = (mediaType: string, value: unknown): ApiOperation['body'] => {
+const createBody = (mediaType: string, value: unknown): ApiOperation['body'] => {
   if (/[/+]json\b/.test(mediaType))
-    return { type: 'json', mediaType, text: (JSON.stringify(value ?? {}, null, 2) ?? '').slice(0, longestBody) };
-  if (mediaType === 'application/x-www-form-urlencoded') return { type: 'form', mediaType, text: formText(value) };
-  return { type: 'text', mediaType, text: typeof value === 'string' ? value.slice(0, longestBody) : '' };
+    return { type: 'json', mediaType, text: (JSON.stringify(value ?? {}, null, 2) ?? '').slice(0, maxBodyCharacters) };
+  if (mediaType === 'application/x-www-form-urlencoded') return { type: 'form', mediaType, text: encodeForm(value) };
+  return { type: 'text', mediaType, text: typeof value === 'string' ? value.slice(0, maxBodyCharacters) : '' };
 };
 
-const preferred = (types: readonly string[]): string | undefined =>
+const selectMediaType = (types: readonly string[]): string | undefined =>
   types.find((type) => /[/+]json\b/.test(type)) ??
   types.find((type) => type === 'application/x-www-form-urlencoded') ??
   types[0];
 
-function body3(operation: unknown, follow: Follow): ApiOperation['body'] {
-  const content = fields(own(follow(own(operation, 'requestBody')), 'content'));
-  const mediaType = content && preferred(Object.keys(content));
+function readOpenApi3Body(operation: unknown, follow: ReferenceResolver): ApiOperation['body'] {
+  const content = asRecord(getOwn(follow(getOwn(operation, 'requestBody')), 'content'));
+  const mediaType = content && selectMediaType(Object.keys(content));
   if (!content || mediaType === undefined) return undefined;
   const media = content[mediaType];
-  const given = own(media, 'example') ?? firstExample(media, follow);
+  const given = getOwn(media, 'example') ?? getFirstExample(media, follow);
   if (mediaType === 'multipart/form-data') {
-    const schema = own(media, 'schema');
-    const text = multipartText(given ?? exampleOf(schema, follow), schema, follow);
+    const schema = getOwn(media, 'schema');
+    const text = encodeMultipart(given ?? createExample(schema, follow), schema, follow);
     return { type: 'text', mediaType: `${mediaType}; boundary=${boundary}`, text };
   }
-  return bodyAs(mediaType.slice(0, 200), given ?? exampleOf(own(media, 'schema'), follow));
+  return createBody(mediaType.slice(0, 200), given ?? createExample(getOwn(media, 'schema'), follow));
 }
 
 /** Swagger 2.0: a parameter `in: body`, or several `in: formData`. */
-function body2(root: Fields, item: unknown, operation: unknown, follow: Follow): ApiOperation['body'] {
-  const all = [...list(own(item, 'parameters')), ...list(own(operation, 'parameters'))].map(follow);
-  const consumes = [...list(own(operation, 'consumes')), ...list(own(root, 'consumes'))].filter(
+function readSwagger2Body(
+  root: UnknownRecord,
+  item: unknown,
+  operation: unknown,
+  follow: ReferenceResolver,
+): ApiOperation['body'] {
+  const all = [...asArray(getOwn(item, 'parameters')), ...asArray(getOwn(operation, 'parameters'))].map(follow);
+  const consumes = [...asArray(getOwn(operation, 'consumes')), ...asArray(getOwn(root, 'consumes'))].filter(
     (one) => typeof one === 'string',
   );
-  const whole = all.find((one) => own(one, 'in') === 'body');
-  if (whole) return bodyAs(preferred(consumes) ?? 'application/json', exampleOf(own(whole, 'schema'), follow));
-  const form = all.filter((one) => own(one, 'in') === 'formData' && own(one, 'type') !== 'file');
+  const whole = all.find((one) => getOwn(one, 'in') === 'body');
+  if (whole)
+    return createBody(selectMediaType(consumes) ?? 'application/json', createExample(getOwn(whole, 'schema'), follow));
+  const form = all.filter((one) => getOwn(one, 'in') === 'formData' && getOwn(one, 'type') !== 'file');
   if (form.length === 0) return undefined;
-  const values = form.map((one) => [text(own(one, 'name')) ?? '', exampleOf(one, follow)] as const);
-  return bodyAs('application/x-www-form-urlencoded', Object.fromEntries(values));
+  const values = form.map((one) => [asString(getOwn(one, 'name')) ?? '', createExample(one, follow)] as const);
+  return createBody('application/x-www-form-urlencoded', Object.fromEntries(values));
 }
 
 /** Sets of scopes that are enough, of which one is needed. An empty requirement means that none is. */
-function scopesOf(root: Fields, operation: unknown, follow: Follow): string[][] {
-  const schemes = schemesOf(root);
-  const sets = requirementsOf(root, operation).map((requirement) =>
-    Object.entries(fields(requirement) ?? {}).flatMap(([name, scopes]) => {
-      const type = own(follow(own(schemes, name)), 'type');
+function readScopes(root: UnknownRecord, operation: unknown, follow: ReferenceResolver): string[][] {
+  const schemes = getSecuritySchemes(root);
+  const sets = getSecurityRequirements(root, operation).map((requirement) =>
+    Object.entries(asRecord(requirement) ?? {}).flatMap(([name, scopes]) => {
+      const type = getOwn(follow(getOwn(schemes, name)), 'type');
       if (type !== 'oauth2' && type !== 'openIdConnect') return [];
-      return list(scopes)
+      return asArray(scopes)
         .filter((scope) => typeof scope === 'string')
         .slice(0, 50);
     }),
@@ -184,7 +191,7 @@ function scopesOf(root: Fields, operation: unknown, follow: Follow): string[][] 
   return sets.some((set) => set.length === 0) ? [] : sets.slice(0, 10);
 }
 
-export type Place = {
+export type DocumentContext = {
   /** Where the document was fetched, if it was. */
   documentUrl: string | undefined;
   /** The origins that the profile allows. */
@@ -192,67 +199,73 @@ export type Place = {
 };
 
 /** The operations of an OpenAPI 3.0 or 3.1 or Swagger 2.0 document. Fails with `document_invalid` where it is neither. */
-export function operationsOf(document: unknown, place: Place): ApiDocument {
-  const root = fields(document);
-  const format = text(own(root, 'openapi')) ?? text(own(root, 'swagger'));
+export function readOperations(document: unknown, context: DocumentContext): ApiDocument {
+  const root = asRecord(document);
+  const format = asString(getOwn(root, 'openapi')) ?? asString(getOwn(root, 'swagger'));
   if (!root || format === undefined || !/^(3\.[01](\.|$)|2\.0$)/.test(format))
     return fail('document_invalid', { details: { description: 'not OpenAPI 3.0 or 3.1 or Swagger 2.0' } });
-  const follow = followIn(root);
+  const follow = createReferenceResolver(root);
   const operations: ApiOperation[] = [];
   const leftOut: ApiDocument['leftOut'] = [];
   const leave = (where: string, reason: string) => {
-    if (leftOut.length < mostLeftOut) leftOut.push({ where: where.slice(0, 300), reason });
+    if (leftOut.length < maxLeftOut) leftOut.push({ where: where.slice(0, 300), reason });
   };
 
-  for (const [path, reference] of Object.entries(fields(own(root, 'paths')) ?? {})) {
+  for (const [path, reference] of Object.entries(asRecord(getOwn(root, 'paths')) ?? {})) {
     if (!path.startsWith('/')) continue;
-    const item = fields(follow(reference));
+    const item = asRecord(follow(reference));
     if (!item) {
       leave(path, 'reference');
       continue;
     }
     for (const [key, method] of Object.entries(methods)) {
-      const operation = fields(follow(own(item, key)));
+      const operation = asRecord(follow(getOwn(item, key)));
       if (!operation) continue;
       const id = `${method} ${path}`.slice(0, 500);
-      const server = serverOf(root, [operation, item], place);
+      const server = selectServer(root, [operation, item], context);
       const url = server === undefined ? undefined : `${server.replace(/[?#].*$/s, '').replace(/\/+$/, '')}${path}`;
       if (url === undefined || !URL.canParse(url)) {
         leave(id, 'server');
         continue;
       }
-      if (operations.length >= mostOperations) {
+      if (operations.length >= maxOperations) {
         leave(id, 'too_many');
         continue;
       }
-      const parameters = [...parametersOf(item, operation, follow), ...keysOf(root, operation, follow)];
+      const parameters = [...readParameters(item, operation, follow), ...readApiKeyParameters(root, operation, follow)];
       const at = (where: string) =>
         parameters
           .filter((one) => one.place === where)
           .map(({ parameter }) => parameter)
           .slice(0, 100);
-      const body = own(root, 'swagger') === undefined ? body3(operation, follow) : body2(root, item, operation, follow);
-      const tag = text(list(own(operation, 'tags'))[0], 100);
+      const body =
+        getOwn(root, 'swagger') === undefined
+          ? readOpenApi3Body(operation, follow)
+          : readSwagger2Body(root, item, operation, follow);
+      const tag = asString(asArray(getOwn(operation, 'tags'))[0], 100);
       operations.push({
         id,
-        name: text(own(operation, 'summary'), 120) ?? text(own(operation, 'operationId'), 120) ?? path.slice(0, 120),
+        name:
+          asString(getOwn(operation, 'summary'), 120) ??
+          asString(getOwn(operation, 'operationId'), 120) ??
+          path.slice(0, 120),
         method,
         url: url.slice(0, 4000),
-        allowed: place.origins.includes(new URL(url).origin),
+        allowed: context.origins.includes(new URL(url).origin),
         ...(tag && { tag }),
-        deprecated: own(operation, 'deprecated') === true,
+        deprecated: getOwn(operation, 'deprecated') === true,
         path: at('path'),
         query: at('query'),
         headers: at('header').filter(({ name }) => !/^(accept|authorization|content-type)$/i.test(name)),
         ...(body && method !== 'GET' && method !== 'HEAD' && { body }),
-        scopes: scopesOf(root, operation, follow),
+        scopes: readScopes(root, operation, follow),
       });
     }
   }
-  const info = own(root, 'info');
+  const info = getOwn(root, 'info');
   return {
-    title: text(own(info, 'title'), 200) ?? '',
-    version: shownValue(own(info, 'version')).slice(0, 100),
+    title: asString(getOwn(info, 'title'), 200) ?? '',
+    version: formatValue(getOwn(info, 'version')).slice(0, 100),
     format: format.slice(0, 20),
     operations,
     leftOut,

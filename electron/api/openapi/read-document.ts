@@ -2,18 +2,18 @@ import { LineCounter, parseDocument } from 'yaml';
 import { fail } from '../../failure.ts';
 
 /** The largest document that is read, in bytes: the largest published ones are about 10 MB. */
-export const largestDocument = 12 * 1024 * 1024;
+export const maxDocumentBytes = 12 * 1024 * 1024;
 
 /** YAML takes a hundred times as long as JSON to read, in characters. */
-const largestYaml = 3 * 1024 * 1024;
+const maxYamlCharacters = 3 * 1024 * 1024;
 
 /** Deeper nesting than any description of an API has. */
-const deepest = 200;
+const maxDepth = 200;
 
 /** How often aliases may be followed in all, so that a few lines of YAML cannot become gigabytes. */
-const mostAliases = 1000;
+const maxAliases = 1000;
 
-const invalid = (reason: string): never => fail('document_invalid', { details: { description: reason } });
+const failInvalid = (reason: string): never => fail('document_invalid', { details: { description: reason } });
 
 /** Counts brackets outside of strings, so that no parser is given what would exhaust its stack. */
 function checkDepth(text: string): void {
@@ -27,36 +27,36 @@ function checkDepth(text: string): void {
     } else if (character === '"') quoted = true;
     else if (character === '{' || character === '[') depth += 1;
     else if (character === '}' || character === ']') depth -= 1;
-    if (depth > deepest) invalid('nested too deeply');
+    if (depth > maxDepth) failInvalid('nested too deeply');
   }
 }
 
-function yamlOf(text: string): unknown {
+function parseYaml(text: string): unknown {
   const lines = new LineCounter();
-  if (text.length > largestYaml) invalid('too large for YAML: use JSON');
+  if (text.length > maxYamlCharacters) failInvalid('too large for YAML: use JSON');
   const document = parseDocument(text, { stringKeys: true, merge: true, prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
-  if (error) invalid(`no YAML or JSON: ${error.code}, line ${lines.linePos(error.pos[0]).line}`);
+  if (error) failInvalid(`no YAML or JSON: ${error.code}, line ${lines.linePos(error.pos[0]).line}`);
   try {
-    return document.toJS({ maxAliasCount: mostAliases });
+    return document.toJS({ maxAliasCount: maxAliases });
   } catch (failed) {
     if (failed instanceof Error && failed.message.startsWith('Merge sources'))
-      invalid('a merge key (<<) without a map');
+      failInvalid('a merge key (<<) without a map');
     throw failed;
   }
 }
 
 /**
  * Reads JSON or YAML 1.2. Fails with `document_invalid` where it is neither, nested too deeply, or expands without end.
- * Names such as `__proto__` are names like any other: look at results with {@link own} alone.
+ * Names such as `__proto__` are names like any other: look at results with {@link getOwn} alone.
  */
 export function readDocument(bytes: Uint8Array): unknown {
-  if (bytes.byteLength > largestDocument) invalid('too large');
+  if (bytes.byteLength > maxDocumentBytes) failInvalid('too large');
   let text = '';
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    invalid('not UTF-8');
+    failInvalid('not UTF-8');
   }
   const trimmed = text.trimStart();
   try {
@@ -68,27 +68,27 @@ export function readDocument(bytes: Uint8Array): unknown {
         // A YAML document in flow style begins like JSON.
       }
     }
-    return yamlOf(text);
+    return parseYaml(text);
   } catch (error) {
-    if (error instanceof RangeError || error instanceof ReferenceError) invalid('expands or nests too far');
+    if (error instanceof RangeError || error instanceof ReferenceError) failInvalid('expands or nests too far');
     throw error;
   }
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
+export type UnknownRecord = Readonly<Record<string, unknown>>;
 
 /** A value as an object, or none. */
-export const fields = (value: unknown): Fields | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+export const asRecord = (value: unknown): UnknownRecord | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as UnknownRecord) : undefined;
 
 /** A member of an object by its own name, never by what its prototype has. */
-export const own = (value: unknown, name: string): unknown => {
-  const object = fields(value);
+export const getOwn = (value: unknown, name: string): unknown => {
+  const object = asRecord(value);
   return object && Object.hasOwn(object, name) ? object[name] : undefined;
 };
 
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A text, cut to a length; other values are none. */
-export const text = (value: unknown, longest = 300): string | undefined =>
+export const asString = (value: unknown, longest = 300): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, longest) : undefined;

@@ -1,10 +1,10 @@
 import { type Check, failure, ok, skipped, warning } from '../check.ts';
-import { whyUnreachable } from './endpoints.ts';
+import { findUnreachableCause } from './endpoints.ts';
 
 /** Whether the API answers, without a token: any status will do. */
 export const api: Check = {
   check: 'api',
-  needs: [],
+  requires: [],
   async run(context) {
     const { profile, allowedApiOrigins } = context;
     const { origins } = profile.api;
@@ -13,7 +13,7 @@ export const api: Check = {
     for (const origin of origins) {
       const { host } = new URL(origin);
       if (allowedApiOrigins && !allowedApiOrigins.includes(origin)) return warning('api_not_allowed', { host });
-      const reason = await whyUnreachable(origin, context);
+      const reason = await findUnreachableCause(origin, context);
       if (reason) return failure('api_unreachable', { host, reason });
     }
     return ok({ hosts });

@@ -9,7 +9,7 @@ import { type Check, failure, ok, warning } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
 /** What a server says about the user, once it has accepted the client. */
-const aboutTheUser: readonly FailureKind[] = [
+const userFailureKinds: readonly FailureKind[] = [
   'credentials_refused',
   'credentials_or_code_refused',
   'account_disabled',
@@ -37,13 +37,13 @@ const warnings: Partial<Record<FailureKind, DoctorCause>> = {
   sign_in_refused: 'refused_unexplained',
 };
 
-function refusalOf({ clientAuthentication: method }: Profile): DoctorCause {
+function getRefusalCause({ clientAuthentication: method }: Profile): DoctorCause {
   if (method === 'none') return 'client_refused_public';
   return method === 'private_key_jwt' ? 'client_refused_key' : 'client_refused_secret';
 }
 
 /** The name that a server's log shows. */
-export const madeUpUser = (random: string) => `latchkey-doctor-${random}`;
+export const createNonexistentUsername = (random: string) => `latchkey-doctor-${random}`;
 
 /**
  * Asks for tokens as a user who does not exist (RFC 6749 §5.2): `invalid_grant` means that the server took the client and
@@ -51,7 +51,7 @@ export const madeUpUser = (random: string) => `latchkey-doctor-${random}`;
  */
 export const client: Check = {
   check: 'client',
-  needs: ['discovery'],
+  requires: ['discovery'],
   async run(context) {
     const { profile, exchange, discovery, signal } = context;
     const { host } = new URL(tokenEndpointOrigin(profile));
@@ -59,14 +59,17 @@ export const client: Check = {
     const asked = createOAuthClient({ profile, exchange, discovery, clientSecret: context.clientCredential });
     const password = new Secret(context.randomName());
     try {
-      const tokens = await asked.signIn({ username: madeUpUser(context.randomName()), password }, signal);
+      const tokens = await asked.signIn(
+        { username: createNonexistentUsername(context.randomName()), password },
+        signal,
+      );
       await asked.revoke(tokens, signal);
       return failure('anyone_signs_in', facts);
     } catch (error) {
       const { kind, facts: more, details } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
-      if (aboutTheUser.includes(kind)) return ok(facts);
-      if (kind === 'client_refused') return failure(refusalOf(profile), facts);
+      if (userFailureKinds.includes(kind)) return ok(facts);
+      if (kind === 'client_refused') return failure(getRefusalCause(profile), facts);
       const mild = warnings[kind];
       if (mild) return warning(mild, facts);
       const status = details?.status ?? 0;

@@ -23,16 +23,16 @@ export const networkCauses: Partial<Record<FailureKind, DoctorCause>> = {
 /** Name, network, proxy and TLS, all the way to an answer over HTTP, whatever it says. */
 export const connection: Check = {
   check: 'connection',
-  needs: [],
+  requires: [],
   async run(context) {
     const { profile, exchange, signal } = context;
     const url = discoveryUrl(profile.issuer);
     const proxy = await context.resolveProxy(url.href);
-    const certificate = proxy === 'DIRECT' ? await context.certificateOf(url.origin) : undefined;
+    const certificate = proxy === 'DIRECT' ? await context.readCertificate(url.origin) : undefined;
     const facts = { host: url.host, proxy, ...certificate };
     try {
       const headers = { accept: 'application/json' };
-      context.reply = await exchange(
+      context.response = await exchange(
         { purpose: 'discovery', method: 'GET', url: url.href, headers, signal },
         serverLimits(profile),
       );

@@ -18,7 +18,7 @@ const causes: Partial<Record<FailureKind, DoctorCause>> = {
 /** What the server says of itself (OIDC Discovery 1.0), and whether the profile allows where it points. */
 export const discovery: Check = {
   check: 'discovery',
-  needs: ['connection'],
+  requires: ['connection'],
   async run(context) {
     try {
       context.server = await context.discovery(context.profile, context.signal);

@@ -3,10 +3,16 @@ import { serverLimits } from '../../oauth/limits.ts';
 import { type Check, type CheckContext, failure, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
-const names = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'];
+const endpointNames = [
+  'token_endpoint',
+  'jwks_uri',
+  'userinfo_endpoint',
+  'revocation_endpoint',
+  'introspection_endpoint',
+];
 
 /** Why no answer comes from an origin, or nothing where one does, whatever it says. */
-export async function whyUnreachable(origin: string, context: CheckContext): Promise<string | undefined> {
+export async function findUnreachableCause(origin: string, context: CheckContext): Promise<string | undefined> {
   const { exchange, profile, signal } = context;
   const limits = { ...serverLimits(profile), overflow: 'truncate' as const };
   try {
@@ -22,14 +28,14 @@ export async function whyUnreachable(origin: string, context: CheckContext): Pro
 /** Every host that the server names answers. The issuer's own has done so already. */
 export const endpoints: Check = {
   check: 'endpoints',
-  needs: ['discovery'],
+  requires: ['discovery'],
   async run(context) {
     const { server, profile } = context;
-    const named = names.map((name) => server?.[name]).filter((url) => typeof url === 'string');
+    const named = endpointNames.map((name) => server?.[name]).filter((url) => typeof url === 'string');
     const origins = new Set(named.map((url) => new URL(url).origin));
     for (const origin of origins) {
       if (origin === new URL(profile.issuer).origin) continue;
-      const reason = await whyUnreachable(origin, context);
+      const reason = await findUnreachableCause(origin, context);
       if (reason) return failure('endpoint_unreachable', { host: new URL(origin).host, reason });
     }
     return ok({ hosts: [...origins].map((origin) => new URL(origin).host).join(', ') });

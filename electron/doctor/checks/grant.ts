@@ -3,7 +3,7 @@ import { type Check, ok, warning } from '../check.ts';
 /** Whether the server lists the grant (RFC 8414 §2, `grant_types_supported`). Only trying it says more. */
 export const grant: Check = {
   check: 'grant',
-  needs: ['discovery'],
+  requires: ['discovery'],
   async run({ profile, dialect, server }) {
     const { grantType } = dialect.passwordGrant(profile);
     if (server?.grant_types_supported?.includes(grantType)) return ok();

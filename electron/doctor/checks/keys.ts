@@ -3,13 +3,13 @@ import { toFailure } from '../../failure.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
 import { type Check, failure, ok, skipped } from '../check.ts';
 
-const usualAlgorithm: Record<string, string> = { RSA: 'RS256', OKP: 'EdDSA' };
-const curveAlgorithm: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' };
+const defaultAlgorithms: Record<string, string> = { RSA: 'RS256', OKP: 'EdDSA' };
+const algorithmsByCurve: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' };
 
 /** Whether a key of the set (RFC 7517) can check a signature. */
 async function isUsable(key: JWK): Promise<boolean> {
   if (key.use === 'enc') return false;
-  const algorithm = key.alg ?? curveAlgorithm[key.crv ?? ''] ?? usualAlgorithm[key.kty ?? ''];
+  const algorithm = key.alg ?? algorithmsByCurve[key.crv ?? ''] ?? defaultAlgorithms[key.kty ?? ''];
   if (algorithm === undefined) return false;
   try {
     await importJWK(key, algorithm);
@@ -22,7 +22,7 @@ async function isUsable(key: JWK): Promise<boolean> {
 /** The keys that ID tokens are checked with. */
 export const keys: Check = {
   check: 'keys',
-  needs: ['discovery'],
+  requires: ['discovery'],
   async run({ profile, dialect, exchange, server, signal }) {
     const wanted = profile.scopes.includes('openid');
     const host = new URL(server?.jwks_uri ?? profile.issuer).host;

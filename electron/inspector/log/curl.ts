@@ -9,18 +9,19 @@ const variables: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-const words = [...variables.keys()].sort((a, b) => b.length - a.length).join('|');
-const labels = () => new RegExp(`‹(${words})(?: #(\\d+))?(?:, [\\d,]+ bytes, sha256 [0-9a-f]{8}…)?›`, 'g');
+const labelAlternatives = [...variables.keys()].sort((a, b) => b.length - a.length).join('|');
+const createLabelPattern = () =>
+  new RegExp(`‹(${labelAlternatives})(?: #(\\d+))?(?:, [\\d,]+ bytes, sha256 [0-9a-f]{8}…)?›`, 'g');
 
-const single = (text: string) => (text === '' ? '' : `'${text.replaceAll("'", `'\\''`)}'`);
+const quoteSingle = (text: string) => (text === '' ? '' : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** Which variable stands for which label: `$ACCESS_TOKEN`, and with its number where a request has several of a kind. */
-function namesIn(details: ExchangeDetails): (label: string) => string {
+function createVariableNames(details: ExchangeDetails): (label: string) => string {
   const found = new Map<string, Set<string>>();
-  for (const [label, kind = ''] of JSON.stringify([details.url, details.request]).matchAll(labels()))
+  for (const [label, kind = ''] of JSON.stringify([details.url, details.request]).matchAll(createLabelPattern()))
     found.set(kind, (found.get(kind) ?? new Set()).add(label));
   return (label) => {
-    const [, kind = '', number = ''] = labels().exec(label) ?? [];
+    const [, kind = '', number = ''] = createLabelPattern().exec(label) ?? [];
     const several = (found.get(kind)?.size ?? 0) > 1 && number !== '';
     return `${variables.get(kind)}${several ? `_${number}` : ''}`;
   };
@@ -30,17 +31,17 @@ function namesIn(details: ExchangeDetails): (label: string) => string {
  * The request as a curl command for a POSIX shell. Everything stands in single quotes but the secrets, which are variables
  * in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
  */
-export function curlOf(details: ExchangeDetails): string {
-  const nameOf = namesIn(details);
+export function toCurl(details: ExchangeDetails): string {
+  const nameOf = createVariableNames(details);
 
   function quote(text: string): string {
     let out = '';
     let done = 0;
-    for (const { 0: label, index } of text.matchAll(labels())) {
-      out += `${single(text.slice(done, index))}"$${nameOf(label)}"`;
+    for (const { 0: label, index } of text.matchAll(createLabelPattern())) {
+      out += `${quoteSingle(text.slice(done, index))}"$${nameOf(label)}"`;
       done = index + label.length;
     }
-    return out + single(text.slice(done)) || "''";
+    return out + quoteSingle(text.slice(done)) || "''";
   }
 
   function bodyParts(body: RecordedBody): string[] {

@@ -10,12 +10,12 @@ export type ExchangeLog = {
   /** For the exchange (`http/exchange.ts`). */
   observe: ExchangeObserver;
   /** What is new since a revision; 0 asks for all. */
-  since(revision: number): LogChanges;
-  read(id: number): ExchangeDetails | undefined;
-  all(): ExchangeDetails[];
+  getChanges(revision: number): LogChanges;
+  get(id: number): ExchangeDetails | undefined;
+  list(): ExchangeDetails[];
   clear(): void;
   /** Lets go of the tokens that are looked for in bodies, when a session is over. */
-  forgetTokens(): void;
+  clearTokens(): void;
   /** Calls the listener when there is something new, at most ten times a second. */
   onChange(listener: (revision: number) => void): void;
 };
@@ -23,32 +23,34 @@ export type ExchangeLog = {
 type Entry = { details: ExchangeDetails; revision: number; size: number };
 
 /** The head of a reply, and the whole of it as far as it was read. */
-type Head = { status: number; statusText: string; headers: Headers; waitMs: number };
-type Answer = Head & Pick<HttpResponse, 'durationMs'> & Partial<Pick<HttpResponse, 'body' | 'truncated'>>;
+type ResponseHead = { status: number; statusText: string; headers: Headers; waitMs: number };
+type ResponseRecord = ResponseHead &
+  Pick<HttpResponse, 'durationMs'> &
+  Partial<Pick<HttpResponse, 'body' | 'truncated'>>;
 
 /** How much is kept. What is more drops the oldest. */
-export type LogLimits = { exchanges: number; characters: number };
+export type LogLimits = { maxExchanges: number; maxCharacters: number };
 
-const usualLimits: LogLimits = { exchanges: 500, characters: 8 * 1024 * 1024 };
+const defaultLimits: LogLimits = { maxExchanges: 500, maxCharacters: 8 * 1024 * 1024 };
 
-const tellEvery = 100;
+const notifyIntervalMs = 100;
 
 /** Without its length, where that would tell how long a secret in it is. */
-const uncounted = (body: RecordedBody): RecordedBody =>
+const omitLength = (body: RecordedBody): RecordedBody =>
   body.kind !== 'none' && JSON.stringify(body).includes('‹') ? { ...body, bytes: undefined } : body;
 
-const lengthOf = (pairs: readonly [string, string][]) =>
+const countCharacters = (pairs: readonly [string, string][]) =>
   pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 
-function bodyLength(body: RecordedBody | undefined): number {
-  if (body?.kind === 'form') return lengthOf(body.fields);
+function countBodyCharacters(body: RecordedBody | undefined): number {
+  if (body?.kind === 'form') return countCharacters(body.fields);
   return body && 'text' in body ? body.text.length : 0;
 }
 
 /** How much a record holds, in characters; what is in every one is counted by the round. */
-const sizeOf = ({ url, path, request, reply }: ExchangeDetails) =>
+const countRecordCharacters = ({ url, path, request, reply }: ExchangeDetails) =>
   [request, reply].reduce(
-    (sum, message) => sum + lengthOf(message?.headers ?? []) + bodyLength(message?.body),
+    (sum, message) => sum + countCharacters(message?.headers ?? []) + countBodyCharacters(message?.body),
     400 + url.length + path.length,
   );
 
@@ -61,7 +63,7 @@ export function createExchangeLog(parts: {
   random: (bytes: number) => Buffer;
   limits?: LogLimits;
 }): ExchangeLog {
-  const { clock, random, limits = usualLimits } = parts;
+  const { clock, random, limits = defaultLimits } = parts;
   const labels = createSecretLabels(random);
   const listeners: ((revision: number) => void)[] = [];
   const pending: (() => void)[] = [];
@@ -86,7 +88,7 @@ export function createExchangeLog(parts: {
     entry.revision = revision;
     if (telling) return;
     telling = true;
-    clock.after(tellEvery, () => {
+    clock.after(notifyIntervalMs, () => {
       telling = false;
       work();
       for (const listener of listeners) listener(revision);
@@ -95,10 +97,10 @@ export function createExchangeLog(parts: {
 
   function resize(entry: Entry): void {
     if (!entries.includes(entry)) return;
-    const size = sizeOf(entry.details);
+    const size = countRecordCharacters(entry.details);
     characters += size - entry.size;
     entry.size = size;
-    while (entries.length > 1 && (entries.length > limits.exchanges || characters > limits.characters))
+    while (entries.length > 1 && (entries.length > limits.maxExchanges || characters > limits.maxCharacters))
       characters -= entries.shift()?.size ?? 0;
   }
 
@@ -138,21 +140,21 @@ export function createExchangeLog(parts: {
 
   function recordRequest(entry: Entry, request: ExchangeRequest, url: URL, redactor: Redactor): void {
     const type = new Headers(request.headers).get('content-type') ?? undefined;
-    const shown = redactor.settle(() => ({
+    const shown = redactor.redactUntilStable(() => ({
       ...redactUrl(url, redactor),
       request: {
         headers: redactHeaders(Object.entries(request.headers), redactor),
-        body: uncounted(redactBody(request.body, type, redactor)),
+        body: omitLength(redactBody(request.body, type, redactor)),
       },
     }));
     update(entry, shown);
   }
 
-  function recordReply(entry: Entry, from: Answer, redactor: Redactor): void {
+  function recordReply(entry: Entry, from: ResponseRecord, redactor: Redactor): void {
     const { status, statusText, headers, body, truncated, waitMs, durationMs } = from;
     const type = headers.get('content-type') ?? undefined;
-    const reply = redactor.settle(() => ({
-      statusText: redactor.text(statusText).slice(0, 1000),
+    const reply = redactor.redactUntilStable(() => ({
+      statusText: redactor.redactText(statusText).slice(0, 1000),
       headers: redactHeaders(headers, redactor),
       body: redactBody(body, type, redactor, truncated),
     }));
@@ -164,7 +166,7 @@ export function createExchangeLog(parts: {
       const entry = begin(request, url);
       const redactor = createRedactor(labels, request.purpose);
       later(() => recordRequest(entry, request, url, redactor));
-      let head: Head | undefined;
+      let head: ResponseHead | undefined;
       return {
         onHeaders(status, statusText, headers, waitMs) {
           head = { status, statusText, headers, waitMs };
@@ -179,21 +181,21 @@ export function createExchangeLog(parts: {
       };
     },
 
-    since(after) {
+    getChanges(after) {
       work();
       return {
         revision,
         oldest: entries[0]?.details.id ?? lastId + 1,
-        exchanges: entries.filter((entry) => entry.revision > after).map(({ details }) => summaryOf(details)),
+        exchanges: entries.filter((entry) => entry.revision > after).map(({ details }) => toSummary(details)),
       };
     },
 
-    read(id) {
+    get(id) {
       work();
       return entries.find(({ details }) => details.id === id)?.details;
     },
 
-    all() {
+    list() {
       work();
       return entries.map(({ details }) => details);
     },
@@ -205,9 +207,9 @@ export function createExchangeLog(parts: {
       revision += 1;
     },
 
-    forgetTokens() {
+    clearTokens() {
       work();
-      labels.forget();
+      labels.clear();
     },
 
     onChange: (listener) => {
@@ -217,7 +219,7 @@ export function createExchangeLog(parts: {
 }
 
 /** What a row shows of an exchange. */
-export function summaryOf(details: ExchangeDetails): ExchangeSummary {
+export function toSummary(details: ExchangeDetails): ExchangeSummary {
   const { url: _url, request: _request, reply: _reply, ...summary } = details;
   return summary;
 }

@@ -1,22 +1,22 @@
 import type { Redactor } from './redact-text.ts';
-import { type SecretKind, secretKindOf } from './secret-names.ts';
+import { getSecretKind, type SecretKind } from './secret-names.ts';
 
-const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+const tokenPattern = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
  * JSON text without its secrets, by the names of members and by value, at any depth. Everything else stays as the server
  * wrote it, repeated names and long numbers included. The text must be JSON.
  */
 export function redactJson(text: string, redactor: Redactor): string {
-  const found = [...text.matchAll(tokens)].map(([token]) => token);
+  const found = [...text.matchAll(tokenPattern)].map(([token]) => token);
   /** What each open object or array holds, where its name says that all in it is secret. */
   const open: (SecretKind | undefined)[] = [];
   let name = '';
   let kind: SecretKind | undefined;
 
   const value = (token: string, shown: string) => {
-    if (kind && token !== 'true' && token !== 'false' && token !== 'null') return redactor.secret(kind, shown);
-    return redactor.text(shown, name);
+    if (kind && token !== 'true' && token !== 'false' && token !== 'null') return redactor.redactSecret(kind, shown);
+    return redactor.redactText(shown, name);
   };
 
   return found
@@ -41,8 +41,8 @@ export function redactJson(text: string, redactor: Redactor): string {
       const plain = quoted ? (JSON.parse(token) as string) : token;
       if (quoted && found[at + 1] === ':') {
         name = plain;
-        kind = secretKindOf(name, redactor.purpose) ?? open.at(-1);
-        const shown = redactor.text(plain);
+        kind = getSecretKind(name, redactor.purpose) ?? open.at(-1);
+        const shown = redactor.redactText(plain);
         return shown === plain ? token : JSON.stringify(shown);
       }
       const shown = value(token, plain);

@@ -1,52 +1,52 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 import { en } from '../../../shared/locales/en/en.ts';
-import { type Needle, needleOf, type SecretLabels } from './secret-labels.ts';
-import { isTokenRequest, type SecretKind, secretKindOf } from './secret-names.ts';
+import { createNeedle, type Needle, type SecretLabels } from './secret-labels.ts';
+import { getSecretKind, isTokenRequest, type SecretKind } from './secret-names.ts';
 
 /** Takes the secrets out of one exchange. */
 export type Redactor = {
   purpose: ExchangePurpose;
   /** What stands for the value of a parameter of this kind; from now on it is looked for everywhere in the exchange. */
-  secret(kind: SecretKind, value: string): string;
+  redactSecret(kind: SecretKind, value: string): string;
   /** Looks for a value everywhere in the exchange. */
-  learn(value: string, label: string): void;
+  addSecret(value: string, label: string): void;
   /** A text of any kind. `of` is what it is the value of. */
-  text(text: string, of?: string): string;
+  redactText(text: string, of?: string): string;
   /**
    * Runs until it meets no secret that it did not know before, and answers what came of the last run: a value may stand
    * somewhere before the name that says that it is secret.
    */
-  settle<T>(run: () => T): T;
+  redactUntilStable<T>(run: () => T): T;
   /** How long the longest secret is in any spelling: what is cut off in the middle of one is not recognised. */
-  longest(): number;
+  getMaxSecretLength(): number;
 };
 
-type Hit = { from: number; to: number; label: string };
+type SecretMatch = { from: number; to: number; label: string };
 
-const removed = `‹${en.log.removed}›`;
+const removedLabel = `‹${en.log.removed}›`;
 
 /** A secret this short stands in many texts by chance: such a text is not shown at all. */
-const tooShortToFind = 6;
+const minSearchableCharacters = 6;
 
 /** A JOSE compact serialisation. */
-const joseShaped = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,3}\.[\w-]+/g;
+const josePattern = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,3}\.[\w-]+/g;
 
 /** Long and random enough to be a credential, where nothing else should be. */
-const tokenShaped = /[\w+=~-]{40,}/g;
-const longEnoughForToken = 40;
+const tokenPattern = /[\w+=~-]{40,}/g;
+const minTokenCharacters = 40;
 
 /** `"name":"value"`, the same inside a string, and `name=value`; the value may be cut off. */
-const pairShaped =
+const pairPattern =
   /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/dg;
 
 /** A field of `multipart/form-data` (RFC 7578 §4.2) and its value, which may be cut off. */
-const partShaped =
+const multipartPattern =
   /\bform-data\b[^\r\n]*?;\s*name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)(?=\r?\n--|$)/dg;
 
-function findHits(text: string, needles: Iterable<Needle>, hits: Hit[]): void {
-  for (const { spelled, shortest, label } of needles) {
-    if (shortest > text.length || shortest < tooShortToFind) continue;
-    for (const one of spelled) {
+function findMatches(text: string, needles: Iterable<Needle>, hits: SecretMatch[]): void {
+  for (const { encodings, minLength, label } of needles) {
+    if (minLength > text.length || minLength < minSearchableCharacters) continue;
+    for (const one of encodings) {
       const needle = one.reveal();
       for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length))
         hits.push({ from: at, to: at + needle.length, label });
@@ -55,7 +55,7 @@ function findHits(text: string, needles: Iterable<Needle>, hits: Hit[]): void {
 }
 
 /** Puts labels where the hits are. Where hits overlap, the first and longest stands for all. */
-function replaceHits(text: string, hits: Hit[]): string {
+function replaceMatches(text: string, hits: SecretMatch[]): string {
   if (hits.length === 0) return text;
   hits.sort((a, b) => a.from - b.from || b.to - a.to);
   let out = '';
@@ -74,31 +74,34 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
   const needles: Needle[] = [];
 
   const learn = (value: string, label: string) => {
-    if (value.length < tooShortToFind) {
+    if (value.length < minSearchableCharacters) {
       if (value !== '') short.add(value);
       return;
     }
     if (own.has(value)) return;
     own.set(value, label);
-    const known = labels.needle(label);
-    needles.push(known?.spelled[0]?.reveal() === value ? known : needleOf(value, label));
+    const known = labels.findNeedle(label);
+    needles.push(known?.encodings[0]?.reveal() === value ? known : createNeedle(value, label));
   };
 
   const secret = (kind: SecretKind, value: string) => {
     if (value === '') return '';
     const known = own.get(value);
     if (known !== undefined) return known;
-    const label = labels.label(kind, value);
+    const label = labels.getLabel(kind, value);
     learn(value, label);
     return label;
   };
 
-  function pairs(text: string): Hit[] {
-    const hits: Hit[] = [];
+  function pairs(text: string): SecretMatch[] {
+    const hits: SecretMatch[] = [];
     if (!/[=:]/.test(text)) return hits;
-    const found = [...text.matchAll(pairShaped), ...(text.includes('form-data') ? text.matchAll(partShaped) : [])];
+    const found = [
+      ...text.matchAll(pairPattern),
+      ...(text.includes('form-data') ? text.matchAll(multipartPattern) : []),
+    ];
     for (const { 1: name = '', indices } of found) {
-      const kind = secretKindOf(name, purpose);
+      const kind = getSecretKind(name, purpose);
       const place = indices?.slice(2).find(Boolean);
       if (!kind || !place || place[0] === place[1]) continue;
       hits.push({ from: place[0], to: place[1], label: secret(kind, text.slice(...place)) });
@@ -108,9 +111,9 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
 
   return {
     purpose,
-    secret,
-    learn,
-    settle(run) {
+    redactSecret,
+    addSecret,
+    redactUntilStable(run) {
       for (;;) {
         const before = own.size + short.size;
         const result = run();
@@ -118,19 +121,19 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       }
     },
 
-    longest: () => Math.max(0, ...[...needles, ...labels.needles()].map(({ longest }) => longest)),
+    getMaxSecretLength: () => Math.max(0, ...[...needles, ...labels.listNeedles()].map(({ maxLength }) => maxLength)),
 
-    text(text, of) {
-      if ([...short].some((one) => text.includes(one))) return removed;
+    redactText(text, of) {
+      if ([...short].some((one) => text.includes(one))) return removedLabel;
       const hits = pairs(text);
-      for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(joseShaped) : [])
-        hits.push({ from: index, to: index + token.length, label: labels.label('token', token) });
-      if (text.length >= longEnoughForToken && isTokenRequest(purpose) && of !== 'scope')
-        for (const { 0: token, index } of text.matchAll(tokenShaped))
-          hits.push({ from: index, to: index + token.length, label: removed });
-      findHits(text, needles, hits);
-      findHits(text, labels.needles(text.length), hits);
-      return replaceHits(text, hits);
+      for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(josePattern) : [])
+        hits.push({ from: index, to: index + token.length, label: labels.getLabel('token', token) });
+      if (text.length >= minTokenCharacters && isTokenRequest(purpose) && of !== 'scope')
+        for (const { 0: token, index } of text.matchAll(tokenPattern))
+          hits.push({ from: index, to: index + token.length, label: removedLabel });
+      findMatches(text, needles, hits);
+      findMatches(text, labels.listNeedles(text.length), hits);
+      return replaceMatches(text, hits);
     },
   };
 }

@@ -5,19 +5,21 @@ import { Secret } from '../../vault/secret.ts';
 import type { SecretKind } from './secret-names.ts';
 
 /** A secret in each of its spellings, the length of the shortest and the longest, and what stands in its place. */
-export type Needle = { spelled: readonly Secret[]; shortest: number; longest: number; label: string };
+export type Needle = { encodings: readonly Secret[]; minLength: number; maxLength: number; label: string };
 
 /** Written the same in addresses, forms and JSON. */
-const plain = /^[\w.~-]+$/;
+const unreservedPattern = /^[\w.~-]+$/;
 
 /** What to look for to find a secret. */
-export function needleOf(secret: string, label: string): Needle {
-  const spelled = plain.test(secret) ? [secret, ...base64Spellings(secret)] : [...new Set(spellings(secret))];
+export function createNeedle(secret: string, label: string): Needle {
+  const spelled = unreservedPattern.test(secret)
+    ? [secret, ...base64Spellings(secret)]
+    : [...new Set(spellings(secret))];
   const lengths = spelled.map(({ length }) => length);
   return {
-    spelled: spelled.map((text) => new Secret(text)),
-    shortest: Math.min(...lengths),
-    longest: Math.max(...lengths),
+    encodings: spelled.map((text) => new Secret(text)),
+    minLength: Math.min(...lengths),
+    maxLength: Math.max(...lengths),
     label,
   };
 }
@@ -25,17 +27,17 @@ export function needleOf(secret: string, label: string): Needle {
 /** Names secrets so that equal ones can be told as equal, without keeping them. */
 export type SecretLabels = {
   /** What stands for a secret. One that is known already keeps its name, whatever it is called this time. */
-  label(kind: SecretKind, value: string): string;
+  getLabel(kind: SecretKind, value: string): string;
   /** What finds a token that was just named. */
-  needle(label: string): Needle | undefined;
+  findNeedle(label: string): Needle | undefined;
   /** The tokens of late that a text of so many characters can hold. */
-  needles(length?: number): Iterable<Needle>;
+  listNeedles(length?: number): Iterable<Needle>;
   /** Lets go of the tokens; their names stay. */
-  forget(): void;
+  clear(): void;
 };
 
 /** Made by machines, so that a length and a piece of a hash tell nothing that helps to guess them. */
-const traceable: ReadonlySet<SecretKind> = new Set([
+const hashableKinds: ReadonlySet<SecretKind> = new Set([
   'access_token',
   'refresh_token',
   'id_token',
@@ -46,12 +48,12 @@ const traceable: ReadonlySet<SecretKind> = new Set([
 ]);
 
 /** Shorter than this, even a token could be guessed from its hash. */
-const longEnoughToHash = 20;
+const minHashableCharacters = 20;
 
-const bytesIn = new Intl.NumberFormat('en');
+const byteFormat = new Intl.NumberFormat('en');
 
-const mostNames = 5000;
-const mostWatched = 32;
+const maxLabels = 5000;
+const maxWatchedTokens = 32;
 
 /**
  * A token is `‹access token #3, 1,204 bytes, sha256 ab12cd34…›`. A client secret may have been thought up by a person, so
@@ -71,8 +73,8 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     const numbered = `${en.log.secret[kind]} #${count}`;
-    if (!traceable.has(kind) || value.length < longEnoughToHash) return `‹${numbered}›`;
-    const bytes = bytesIn.format(Buffer.byteLength(value, 'utf8'));
+    if (!hashableKinds.has(kind) || value.length < minHashableCharacters) return `‹${numbered}›`;
+    const bytes = byteFormat.format(Buffer.byteLength(value, 'utf8'));
     const hash = createHash('sha256').update(value).digest('hex').slice(0, 8);
     return `‹${numbered}, ${bytes} bytes, sha256 ${hash}…›`;
   }
@@ -80,25 +82,25 @@ export function createSecretLabels(random: (bytes: number) => Buffer): SecretLab
   function watch(value: string, label: string): void {
     const known = watched.get(label);
     watched.delete(label);
-    watched.set(label, known ?? needleOf(value, label));
+    watched.set(label, known ?? createNeedle(value, label));
     shortest = Math.min(shortest, value.length);
-    if (watched.size > mostWatched) watched.delete(watched.keys().next().value ?? '');
+    if (watched.size > maxWatchedTokens) watched.delete(watched.keys().next().value ?? '');
   }
 
   return {
-    label(kind, value) {
-      if (!traceable.has(kind) && kind !== 'client_secret') return `‹${en.log.secret[kind]}›`;
+    getLabel(kind, value) {
+      if (!hashableKinds.has(kind) && kind !== 'client_secret') return `‹${en.log.secret[kind]}›`;
       const digest = createHmac('sha256', key).update(value).digest('base64');
       const label = names.get(digest) ?? named(kind, value);
       names.set(digest, label);
-      if (names.size > mostNames) names.delete(names.keys().next().value ?? '');
+      if (names.size > maxLabels) names.delete(names.keys().next().value ?? '');
       watch(value, label);
       return label;
     },
 
-    needle: (label) => watched.get(label),
-    needles: (length = Number.POSITIVE_INFINITY) => (length < shortest ? [] : watched.values()),
-    forget() {
+    findNeedle: (label) => watched.get(label),
+    listNeedles: (length = Number.POSITIVE_INFINITY) => (length < shortest ? [] : watched.values()),
+    clear() {
       watched.clear();
       shortest = Number.POSITIVE_INFINITY;
     },

@@ -17,7 +17,7 @@ export type SecretKind =
   | 'credentials'
   | 'secret';
 
-const kinds: ReadonlyMap<string, SecretKind> = new Map([
+const kindsByName: ReadonlyMap<string, SecretKind> = new Map([
   ['accesstoken', 'access_token'],
   ['refreshtoken', 'refresh_token'],
   ['idtoken', 'id_token'],
@@ -42,7 +42,7 @@ const kinds: ReadonlyMap<string, SecretKind> = new Map([
   ['phpsessid', 'cookie'],
 ]);
 
-const endings: readonly (readonly [RegExp, SecretKind])[] = [
+const kindsBySuffix: readonly (readonly [RegExp, SecretKind])[] = [
   [/(password|passwd|passphrase|pwd)s?$/, 'password'],
   [/(otp|onetimecode)$/, 'one_time_code'],
   [/recoverycodes?$/, 'recovery_code'],
@@ -54,20 +54,20 @@ const endings: readonly (readonly [RegExp, SecretKind])[] = [
 const privateKeyMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
 
 /** Parameters that are a code in a token request, and much else elsewhere. */
-const requestCodes: ReadonlySet<string> = new Set(['code', 'pin']);
+const codeParameters: ReadonlySet<string> = new Set(['code', 'pin']);
 
-const toTokenEndpoint: ReadonlySet<ExchangePurpose> = new Set(['password', 'mfa', 'refresh']);
+const tokenEndpointPurposes: ReadonlySet<ExchangePurpose> = new Set(['password', 'mfa', 'refresh']);
 
 /** Whether the token endpoint is asked, where every value may be a secret that nobody has a name for. */
-export const isTokenRequest = (purpose: ExchangePurpose): boolean => toTokenEndpoint.has(purpose);
+export const isTokenRequest = (purpose: ExchangePurpose): boolean => tokenEndpointPurposes.has(purpose);
 
 /**
  * What a parameter, member or header of this name holds, where that is a secret. Spelling does not count: `accessToken`,
  * `access-token` and `ACCESS_TOKEN` are one name.
  */
-export function secretKindOf(name: string, purpose: ExchangePurpose): SecretKind | undefined {
+export function getSecretKind(name: string, purpose: ExchangePurpose): SecretKind | undefined {
   if (purpose === 'keys' && privateKeyMembers.has(name)) return 'secret';
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (isTokenRequest(purpose) && requestCodes.has(plain)) return 'one_time_code';
-  return kinds.get(plain) ?? endings.find(([ending]) => ending.test(plain))?.[1];
+  if (isTokenRequest(purpose) && codeParameters.has(plain)) return 'one_time_code';
+  return kindsByName.get(plain) ?? kindsBySuffix.find(([ending]) => ending.test(plain))?.[1];
 }

@@ -1,22 +1,23 @@
 import type { ExchangeDetails, RecordedBody } from '../../../shared/exchanges.ts';
 import type { Report } from '../../../shared/report.ts';
 
-const pairs = (list: readonly [string, string][]) => list.map(([name, value]) => ({ name, value }));
+const toNameValuePairs = (list: readonly [string, string][]) => list.map(([name, value]) => ({ name, value }));
 
-const typeIn = (headers: readonly [string, string][]) => headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+const getContentType = (headers: readonly [string, string][]) =>
+  headers.find(([name]) => name === 'content-type')?.[1] ?? '';
 
-function postData(body: RecordedBody, mimeType: string) {
-  if (body.kind === 'form') return { mimeType, params: pairs(body.fields) };
+function toPostData(body: RecordedBody, mimeType: string) {
+  if (body.kind === 'form') return { mimeType, params: toNameValuePairs(body.fields) };
   return body.kind === 'json' || body.kind === 'text' ? { mimeType, text: body.text } : undefined;
 }
 
-function content(body: RecordedBody | undefined, mimeType: string) {
+function toContent(body: RecordedBody | undefined, mimeType: string) {
   const size = body && body.kind !== 'none' ? (body.bytes ?? -1) : 0;
   if (body?.kind === 'form') return { size, mimeType, text: body.fields.map((field) => field.join('=')).join('&') };
   return { size, mimeType, ...(body && 'text' in body && { text: body.text }) };
 }
 
-function entry(details: ExchangeDetails) {
+function toEntry(details: ExchangeDetails) {
   const { startedAt, method, url, request, reply, status = 0, waitMs = 0, durationMs = 0, purpose, failure } = details;
   const query = URL.canParse(url) ? [...new URL(url).searchParams] : [];
   const sent = request?.headers ?? [];
@@ -29,16 +30,16 @@ function entry(details: ExchangeDetails) {
       ...common,
       method,
       url,
-      headers: pairs(sent),
-      queryString: pairs(query),
-      ...(request && { postData: postData(request.body, typeIn(sent)) }),
+      headers: toNameValuePairs(sent),
+      queryString: toNameValuePairs(query),
+      ...(request && { postData: toPostData(request.body, getContentType(sent)) }),
     },
     response: {
       ...common,
       status,
       statusText: reply?.statusText ?? '',
-      headers: pairs(came),
-      content: content(reply?.body, typeIn(came)),
+      headers: toNameValuePairs(came),
+      content: toContent(reply?.body, getContentType(came)),
       redirectURL: '',
     },
     cache: {},
@@ -49,10 +50,10 @@ function entry(details: ExchangeDetails) {
 }
 
 /** The exchanges of a report as an HTTP Archive 1.2, which browsers' developer tools read. */
-export const harOf = ({ environment, exchanges }: Report) => ({
+export const toHar = ({ environment, exchanges }: Report) => ({
   log: {
     version: '1.2',
     creator: { name: 'Latchkey', version: environment.app },
-    entries: exchanges.map(entry),
+    entries: exchanges.map(toEntry),
   },
 });

@@ -10,21 +10,22 @@ const words = en.log.report;
 /** Markup that is safe to put into the page as it is. */
 type Html = { readonly markup: string };
 
-const escaped = (text: string) =>
+const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`).replace(/[\p{Bidi_Control}\0]/gu, '\ufffd');
 
 /** Everything that is put in is escaped, but for markup. */
 function html(parts: TemplateStringsArray, ...values: (string | number | Html | readonly Html[] | undefined)[]): Html {
   const shown = values.map((value) => {
     if (value === undefined) return '';
-    if (typeof value === 'string' || typeof value === 'number') return escaped(String(value));
+    if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
     return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
   });
   return { markup: String.raw({ raw: parts.raw }, ...shown) };
 }
 
-const utc = (at: number) => `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
-const milliseconds = (duration: number | undefined) => (duration === undefined ? '' : `${Math.round(duration)} ms`);
+const formatUtc = (at: number) => `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+const formatMilliseconds = (duration: number | undefined) =>
+  duration === undefined ? '' : `${Math.round(duration)} ms`;
 
 type Fact = readonly [name: string, value: string | number | undefined];
 
@@ -35,7 +36,7 @@ const facts = (list: readonly Fact[]) =>
 
 const json = (value: unknown) => html`<pre>${JSON.stringify(value, null, 2)}</pre>`;
 
-function pretty(text: string): string {
+function formatJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -52,7 +53,7 @@ function body(recorded: RecordedBody): Html {
     case 'form':
       return facts(recorded.fields);
     case 'json':
-      return html`<pre>${pretty(recorded.text)}</pre>`;
+      return html`<pre>${formatJson(recorded.text)}</pre>`;
     case 'text':
       return html`<pre>${recorded.text}${recorded.cut ? ' …' : ''}</pre>`;
   }
@@ -66,18 +67,18 @@ function exchange(details: ExchangeDetails): Html {
       ? en.log.underWay
       : `${status} ${reply?.statusText ?? ''}`;
   const said = failure && en.failure[failure.kind].title.replace(/\{\{\w+\}\}/g, failure.facts?.host ?? en.fact.host);
-  return html`<details id="exchange-${id}"><summary><span>${utc(startedAt).slice(11, 23)}</span> <b>${en.log.purpose[purpose]}</b> ${method} ${details.origin}${details.path} <b>${result}</b> ${milliseconds(durationMs)}${retry && html` <i>${en.log.retry[retry.part]}</i>`}</summary>
+  return html`<details id="exchange-${id}"><summary><span>${formatUtc(startedAt).slice(11, 23)}</span> <b>${en.log.purpose[purpose]}</b> ${method} ${details.origin}${details.path} <b>${result}</b> ${formatMilliseconds(durationMs)}${retry && html` <i>${en.log.retry[retry.part]}</i>`}</summary>
 ${said === undefined ? undefined : html`<p class="bad">${said}</p>`}${failure ? facts(Object.entries({ kind: failure.kind, ...failure.details })) : undefined}
 <p class="quiet">${url}</p>${facts([
-    [en.log.wait, milliseconds(waitMs)],
-    [en.log.total, milliseconds(durationMs)],
+    [en.log.wait, formatMilliseconds(waitMs)],
+    [en.log.total, formatMilliseconds(durationMs)],
   ])}
 <div class="sides"><section><h3>${en.log.request}</h3>${request ? [facts(request.headers), body(request.body)] : undefined}</section>
 <section><h3>${en.log.reply}</h3>${reply ? [facts(reply.headers), body(reply.body)] : undefined}</section></div></details>`;
 }
 
 /** A check: what it is called, and its verdict with what it found. What a sentence would quote and is not there is left open. */
-function checkFact({ id, verdict, reason, facts: quoted, reference }: Check): [string, string] {
+function formatCheck({ id, verdict, reason, facts: quoted, reference }: Check): [string, string] {
   const named: Record<string, string | number | undefined> = { ...quoted };
   const found = checkReasonWords[reason].replace(/\{\{(\w+)\}\}/g, (_, name: string) => `${named[name] ?? '…'}`);
   return [checkTitles[id], [`${en.inspector.verdict[verdict]}:`, found, reference].filter(Boolean).join(' ')];
@@ -101,7 +102,7 @@ const sections: readonly Section[] = [
         Object.entries(session).map(([name, value]): Fact => {
           if (value === undefined) return [name, undefined];
           if (Array.isArray(value)) return [name, value.join(' ')];
-          return [name, name.endsWith('At') ? utc(Number(value)) : String(value)];
+          return [name, name.endsWith('At') ? formatUtc(Number(value)) : String(value)];
         }),
       ),
   },
@@ -115,7 +116,7 @@ const sections: readonly Section[] = [
               html`<h3>${en.inspector.role[role]}</h3>${facts([
                 [words.kind, kind],
                 [words.bytes, bytes],
-              ])}${facts(checks.map(checkFact))}${header && json(header)}${claims && json(claims)}`,
+              ])}${facts(checks.map(formatCheck))}${header && json(header)}${claims && json(claims)}`,
           )}`,
   },
   {
@@ -135,17 +136,17 @@ h2{margin:32px 0 8px;font-size:17px}h3{margin:12px 0 4px;font-size:14px}.sides{d
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /** A report as one page that needs nothing else: no script, and a policy that would let none run or anything be loaded. */
-export function htmlOf(report: Report): string {
+export function toHtml(report: Report): string {
   const parts = sections.flatMap(({ title, content }) => {
     const shown = content(report);
     return shown ? [html`<h2>${title}</h2>${shown}`] : [];
   });
-  const head = `${words.title} · ${utc(report.createdAt)}`;
+  const head = `${words.title} · ${formatUtc(report.createdAt)}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width">
-<title>${escaped(head)}</title><style>${style}</style></head><body>
+<title>${escapeHtml(head)}</title><style>${style}</style></head><body>
 ${html`<h1>${head}</h1><p>${words.redacted} ${report.personalData ? words.personal : words.impersonal}</p>${parts}`.markup}
 </body></html>
 `;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
-import type { isReferenceAddress } from '../../../electron/inspector/references.ts';
+import type { isSpecUrl } from '../../../electron/inspector/spec-links.ts';
 import type { createTokenCopier } from '../../../electron/inspector/token-copy.ts';
 import type { applyPolicyGates, policyGates } from '../../../electron/profiles/policy/gates.ts';
 import type { startIdleLock } from '../../../electron/session/idle-lock.ts';
@@ -22,7 +22,7 @@ export type Parts = Pick<typeof dialogs, 'createConfirmDialog' | 'showPolicyErro
     createTokenCopier: typeof createTokenCopier;
     gateHandlers: typeof applyPolicyGates;
     gates: typeof policyGates;
-    isReferenceAddress: typeof isReferenceAddress;
+    isReferenceAddress: typeof isSpecUrl;
     delayQuitUntil: typeof delayQuitUntil;
     startIdleLock: typeof startIdleLock;
     createSafeStorageProtector: typeof createSafeStorageProtector;

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
-import { operationsOf } from '../../../electron/api/openapi/operations.ts';
+import { readOperations } from '../../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../../electron/api/openapi/read-document.ts';
-import { createOwnRequests } from '../../../electron/api/own-requests.ts';
-import { callOf } from '../../../electron/api/saved-call.ts';
+import { requestToCall } from '../../../electron/api/request-to-call.ts';
+import { createSavedRequests } from '../../../electron/api/saved-requests.ts';
 import { FailureError } from '../../../electron/failure.ts';
 import { createReports } from '../../../electron/inspector/report/reports.ts';
 import type { OAuthClient } from '../../../electron/oauth/client.ts';
@@ -144,7 +144,7 @@ const report: Importer = {
       readFile: async () => bytesOf(text),
     });
     const view = await reports.open();
-    return { view, exchanges: view.exchanges.map(({ id }) => reports.exchange('report', id)) };
+    return { view, exchanges: view.exchanges.map(({ id }) => reports.getExchange('report', id)) };
   },
   holds(value) {
     const { view, exchanges } = value as { view: unknown; exchanges: unknown[] };
@@ -192,7 +192,7 @@ const swagger = {
 
 /** Other sources of a document than the profile's own origin change nothing of what may be called. */
 const readOpenApi = (text: string) =>
-  operationsOf(readDocument(bytesOf(text)), {
+  readOperations(readDocument(bytesOf(text)), {
     documentUrl: 'https://api.example.com/openapi.json',
     origins: api.origins,
   });
@@ -247,7 +247,7 @@ const ownRequests: Importer = {
   async read(text) {
     let damaged = false;
     const files = fakeFiles({ 'api-requests.json': text });
-    const own = createOwnRequests({
+    const own = createSavedRequests({
       files,
       vault: createMemoryVault(),
       random: randomBytes,
@@ -255,15 +255,15 @@ const ownRequests: Importer = {
         damaged ||= event.includes('damaged');
       },
     });
-    const requests = await own.of('acme');
+    const requests = await own.list('acme');
     if (!damaged) return requests;
     must(requests.length === 0 && files.texts['api-requests.json.damaged'] === text, 'a damaged file is not put aside');
     return refused;
   },
   holds(value) {
-    for (const request of value as Parameters<typeof callOf>[0][]) {
+    for (const request of value as Parameters<typeof requestToCall>[0][]) {
       const filledIn = JSON.parse(JSON.stringify(request).replaceAll('‹', '<'));
-      const { url, headers } = callOf(filledIn, 'call');
+      const { url, headers } = requestToCall(filledIn, 'call');
       must(/^https:|^http:\/\/(127\.|\[::1\]|localhost)/.test(url), `${url} would be called`);
       for (const name of Object.keys(headers)) must(!/^(authorization|cookie)$/i.test(name), `${name} would be sent`);
     }

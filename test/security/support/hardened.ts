@@ -118,7 +118,7 @@ export const wire: readonly Hardened[] = [
     ],
   },
   { file: 'electron/api/mask.ts', noticedBy: ['unit/mask.test.ts'] },
-  { file: 'electron/api/saved-call.ts', noticedBy: ['unit/api-parts.test.ts', 'unit/profile-schema.test.ts'] },
+  { file: 'electron/api/request-to-call.ts', noticedBy: ['unit/api-parts.test.ts', 'unit/profile-schema.test.ts'] },
   {
     file: 'electron/api/openapi/read-document.ts',
     noticedBy: [shownGuards, 'unit/openapi.test.ts'],
@@ -155,7 +155,7 @@ export const keeping: readonly Hardened[] = [
     noticedBy: [guards, 'unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts', 'unit/session.test.ts'],
   },
   { file: 'electron/session/idle-lock.ts', noticedBy: ['unit/idle-lock.test.ts'] },
-  { file: 'electron/inspector/log/forget-tokens.ts', noticedBy: ['unit/log/forget-tokens.test.ts'] },
+  { file: 'electron/inspector/log/clear-tokens-on-sign-out.ts', noticedBy: ['unit/log/forget-tokens.test.ts'] },
   {
     file: 'electron/inspector/log/exchange-log.ts',
     noticedBy: ['unit/log/exchange-log.test.ts'],
@@ -188,7 +188,7 @@ export const keeping: readonly Hardened[] = [
   },
   { file: 'electron/inspector/log/secret-names.ts', noticedBy: ofLog },
   {
-    file: 'electron/inspector/report/personal-data.ts',
+    file: 'electron/inspector/report/remove-personal-data.ts',
     noticedBy: ['unit/report.test.ts'],
     harmless: [[/Array\.isArray\(inner\)/, 'a list is taken for an object, and names go from it as well']],
   },

@@ -89,7 +89,7 @@ function copying({ createTokenCopier }: LoadedParts) {
       await state.answer;
       return state.says;
     },
-    mayReveal: () => state.reveals,
+    isRevealAllowed: () => state.reveals,
     session: () => {
       const { current } = state;
       return {

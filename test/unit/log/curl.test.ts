@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { curlOf } from '../../../electron/inspector/log/curl.ts';
+import { toCurl } from '../../../electron/inspector/log/curl.ts';
 import { fakeToken, form, recorded } from './support.ts';
 
 /** What a shell hands to curl. */
@@ -11,14 +11,14 @@ function argumentsOf(command: string, variables: Record<string, string> = {}): s
   return out.split('\0').slice(0, -1);
 }
 
-const last = (all: ReturnType<ReturnType<typeof recorded>['log']['all']>) => all.at(-1) ?? expect.fail('no exchange');
+const last = (all: ReturnType<ReturnType<typeof recorded>['log']['list']>) => all.at(-1) ?? expect.fail('no exchange');
 
 test('a password request, with variables in place of secrets', async () => {
   const { log, send } = recorded(() => new Response('{}'));
   const basic = Buffer.from("desk'top:fake-secret").toString('base64');
   const request = form({ grant_type: 'password', username: "o'neil $HOME `x` !", password: 'fake-password' });
   await send({ purpose: 'password', ...request, headers: { ...request.headers, authorization: `Basic ${basic}` } });
-  const command = curlOf(last(log.all()));
+  const command = toCurl(last(log.list()));
   expect(command).toContain(`--data-urlencode 'password='"$PASSWORD"`);
   expect(command).not.toContain('fake-');
   expect(argumentsOf(command, { PASSWORD: 'p w', CLIENT_SECRET: 'c s' })).toEqual([
@@ -44,7 +44,7 @@ test('several secrets of a kind have variables of their own', async () => {
   const body = JSON.stringify({ access_token: fakeToken('b') });
   await send({ method: 'POST', headers: { authorization: `Bearer ${fakeToken('a')}` }, body });
   const variables = { ACCESS_TOKEN_1: 'one', ACCESS_TOKEN_2: 'two' };
-  const given = argumentsOf(curlOf(last(log.all())), variables);
+  const given = argumentsOf(toCurl(last(log.list())), variables);
   expect(given).toContain('authorization: Bearer one');
   expect(given).toContain('{"access_token":"two"}');
 });
@@ -59,21 +59,21 @@ test('whatever is in a request, the shell hands it to curl as it was', async () 
       const { log, send } = recorded(() => new Response('{}'));
       const sent = `{"a":${JSON.stringify(body)}}`;
       await send({ method: 'PATCH', headers: { 'x-note': header }, body: sent });
-      expect(argumentsOf(curlOf(last(log.all()))).slice(-4)).toEqual([
+      expect(argumentsOf(toCurl(last(log.list()))).slice(-4)).toEqual([
         '--header',
         `x-note: ${header}`,
         '--data-raw',
         sent,
       ]);
       await send(form({ field: value }));
-      expect(argumentsOf(curlOf(last(log.all()))).at(-1)).toBe(`field=${value}`);
+      expect(argumentsOf(toCurl(last(log.list()))).at(-1)).toBe(`field=${value}`);
     }),
     { numRuns: 60 },
   );
 });
 
 test('a report that was made up runs nothing but curl', () => {
-  const command = curlOf({
+  const command = toCurl({
     id: 1,
     purpose: 'api',
     method: "GET'; touch /x; '",

@@ -20,7 +20,7 @@ describe('what is kept of an exchange', () => {
       purpose: 'password',
       ...form({ grant_type: 'password', username: 'alice', password: 'fake-password' }),
     });
-    const { request, reply, ...rest } = only(log.all());
+    const { request, reply, ...rest } = only(log.list());
     expect(rest).toEqual({
       id: 1,
       purpose: 'password',
@@ -58,7 +58,7 @@ describe('what is kept of an exchange', () => {
     const basic = Buffer.from('desktop:fake-client-secret').toString('base64');
     await send({ headers: { authorization: `Bearer ${access}`, 'X-Api-Key': 'fake-key' } });
     await send({ purpose: 'introspection', ...form({}), headers: { authorization: `Basic ${basic}` } });
-    const [first, second, third, fourth, fifth] = log.all().map((details) => JSON.stringify(details));
+    const [first, second, third, fourth, fifth] = log.list().map((details) => JSON.stringify(details));
     const label = `‹access token #1, 60 bytes, sha256 ${hashOf(access)}…›`;
     expect(first).toContain(label);
     expect(second).toContain('‹access token #2');
@@ -76,7 +76,7 @@ describe('what is kept of an exchange', () => {
       ...form({ otp: '123456', binding_code: '654321', recovery_code: 'FAKECODE', code: '1' }),
     });
     await send({ purpose: 'mfa', ...form({ password: 'fake-password-1', totp: '123456' }) });
-    const text = JSON.stringify(log.all());
+    const text = JSON.stringify(log.list());
     expect(text.match(/‹[^›]*›/g)?.sort()).toEqual([
       ...Array(4).fill('‹one-time code›'),
       '‹password›',
@@ -87,21 +87,21 @@ describe('what is kept of an exchange', () => {
   test('a short secret is not found inside other texts: they are left out whole', async () => {
     const { log, send } = recorded(() => json({ message: 'the password pw1 is wrong', number: 5, other: 'fine' }));
     await send({ purpose: 'password', ...form({ password: 'pw1' }) });
-    const { reply } = only(log.all());
+    const { reply } = only(log.list());
     expect(reply?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
   });
 
   test('a value that stands before the name that says it is secret', async () => {
     const { log, send } = recorded(() => json({ echo: `a ${access} b`, access_token: access }));
     await send();
-    expect(JSON.stringify(log.all())).not.toContain(access);
+    expect(JSON.stringify(log.list())).not.toContain(access);
   });
 
   test('numbers, repeated names and `__proto__` stay as the server wrote them', async () => {
     const text = '{"id": 12345678901234567890, "a":1,"a":2, "__proto__":{"token":"fake-1"}, "list":[1.50,true,null]}';
     const { log, send } = recorded(() => new Response(text, { headers: { 'content-type': 'application/json' } }));
     await send();
-    expect(only(log.all()).reply?.body).toMatchObject({
+    expect(only(log.list()).reply?.body).toMatchObject({
       text: '{"id":12345678901234567890,"a":1,"a":2,"__proto__":{"token":"‹token #1›"},"list":[1.50,true,null]}',
     });
   });
@@ -111,7 +111,7 @@ describe('what is kept of an exchange', () => {
       json({ credentials: { a: ['fake-one', { b: 12345678 }], set: true }, name: 'shown', tokens: ['fake-two'] }),
     );
     await send();
-    expect(JSON.parse(jsonOf(only(log.all())))).toEqual({
+    expect(JSON.parse(jsonOf(only(log.list())))).toEqual({
       credentials: { a: ['‹secret›', { b: '‹secret›' }], set: true },
       name: 'shown',
       tokens: ['‹token #1›'],
@@ -129,7 +129,7 @@ describe('what is kept of an exchange', () => {
         new Response('<input value="x"> access_token=fake-token-1&scope=a "password":"fake two words"', { headers }),
     );
     await send();
-    const { reply } = only(log.all());
+    const { reply } = only(log.list());
     expect(reply?.headers.filter(([name]) => name !== 'content-type')).toEqual([
       ['location', 'https://a.example/cb?code=‹removed›&state=‹removed›'],
       ['set-cookie', 'sid=‹cookie›; Path=/; HttpOnly'],
@@ -147,7 +147,7 @@ describe('what is kept of an exchange', () => {
     const { log, send } = recorded(() => replies.shift() ?? new Response());
     await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
     await send();
-    const { reply } = only(log.all());
+    const { reply } = only(log.list());
     expect(reply?.body).toMatchObject({ kind: 'text', bytes: long.length, cut: true });
     expect(JSON.stringify(reply)).not.toContain('not-a-real');
   });
@@ -155,14 +155,14 @@ describe('what is kept of an exchange', () => {
   test('a body that is not text is not kept', async () => {
     const { log, send } = recorded(() => new Response(new Uint8Array([0xff, 0xfe, 1, 2, 3])));
     await send();
-    expect(only(log.all()).reply?.body).toEqual({ kind: 'unread', bytes: 5 });
+    expect(only(log.list()).reply?.body).toEqual({ kind: 'unread', bytes: 5 });
   });
 
   test('a JOSE token that nobody named', async () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.ZmFrZQ';
     const { log, send } = recorded(() => json({ note: `see ${token}.`, again: token }));
     await send({ url: `https://api.example.com/reset/${token}?next=${token}` });
-    const text = JSON.stringify(log.all());
+    const text = JSON.stringify(log.list());
     expect(text).not.toContain('eyJzdWIiOiJhIn0');
     expect(text.match(/‹token #1, 42 bytes/g)?.length).toBe(5);
   });
@@ -171,11 +171,11 @@ describe('what is kept of an exchange', () => {
     const { log, send } = recorded(() => new Response('x'.repeat(100)));
     await send({}, { maxBodyBytes: 10 }).catch(() => {});
     await send({ url: 'http://api.example.com/' }).catch(() => {});
-    expect(log.all()).toMatchObject([
+    expect(log.list()).toMatchObject([
       { failure: { kind: 'reply_too_large' }, status: 200, reply: { body: { kind: 'none' } } },
       { failure: { kind: 'endpoint_refused' } },
     ]);
-    expect(log.all()[1]?.reply).toBeUndefined();
+    expect(log.list()[1]?.reply).toBeUndefined();
   });
 });
 
@@ -188,39 +188,39 @@ describe('the log as a whole', () => {
     await send();
     clock.advance(100);
     expect(told).toHaveLength(1);
-    const first = logChangesSchema.parse(log.since(0));
+    const first = logChangesSchema.parse(log.getChanges(0));
     expect(first.exchanges.map(({ id }) => id)).toEqual([1, 2]);
-    expect(log.since(first.revision).exchanges).toEqual([]);
+    expect(log.getChanges(first.revision).exchanges).toEqual([]);
     await send();
-    expect(log.since(first.revision)).toMatchObject({ oldest: 1, exchanges: [{ id: 3, status: 200 }] });
+    expect(log.getChanges(first.revision)).toMatchObject({ oldest: 1, exchanges: [{ id: 3, status: 200 }] });
     clock.advance(100);
     expect(told).toHaveLength(2);
   });
 
   test('drops the oldest, by number and by size', async () => {
-    const few = recorded(() => json({}), { exchanges: 2, characters: 1e6 });
+    const few = recorded(() => json({}), { maxExchanges: 2, maxCharacters: 1e6 });
     for (let count = 0; count < 4; count += 1) await few.send();
-    expect(few.log.since(0)).toMatchObject({ oldest: 3, exchanges: [{ id: 3 }, { id: 4 }] });
-    const small = recorded(() => json({ text: 'a'.repeat(1000) }), { exchanges: 100, characters: 4000 });
+    expect(few.log.getChanges(0)).toMatchObject({ oldest: 3, exchanges: [{ id: 3 }, { id: 4 }] });
+    const small = recorded(() => json({ text: 'a'.repeat(1000) }), { maxExchanges: 100, maxCharacters: 4000 });
     for (let count = 0; count < 9; count += 1) await small.send();
-    expect(small.log.all().length).toBeLessThan(4);
-    expect(small.log.all().at(-1)?.id).toBe(9);
+    expect(small.log.list().length).toBeLessThan(4);
+    expect(small.log.list().at(-1)?.id).toBe(9);
   });
 
   test('forgets when it is cleared, and goes on counting', async () => {
     const { log, send } = recorded(() => json({}));
     await send();
     log.clear();
-    expect(log.since(0)).toMatchObject({ oldest: 2, exchanges: [] });
-    expect(log.read(1)).toBeUndefined();
+    expect(log.getChanges(0)).toMatchObject({ oldest: 2, exchanges: [] });
+    expect(log.get(1)).toBeUndefined();
     await send();
-    expect(log.read(2)?.status).toBe(200);
+    expect(log.get(2)?.status).toBe(200);
   });
 
   test('an exchange under way has its request and no end', async () => {
     const { log, send } = recorded(() => new Promise<Response>(() => {}));
     void send({ url: 'https://api.example.com/slow?access_token=fake-token-1' });
-    const under = only(log.all());
+    const under = only(log.list());
     expect(under).toMatchObject({ path: '/slow', request: { body: { kind: 'none' } } });
     expect(under.url).toBe('https://api.example.com/slow?access_token=‹access token #1›');
     expect(under.durationMs).toBeUndefined();
@@ -242,7 +242,7 @@ describe('a call that is repeated after a refresh', () => {
     await sendOwn(first);
     await send({ purpose: 'refresh', ...form({}) });
     await sendOwn({ ...call, retryOf: first });
-    expect(marks(log.all())).toEqual([
+    expect(marks(log.list())).toEqual([
       ...[undefined, undefined, undefined, undefined],
       { of, part: 'refused' },
       { of, part: 'refresh' },
@@ -257,9 +257,9 @@ describe('a call that is repeated after a refresh', () => {
     await send({ purpose: 'refresh', ...form({}) });
     await send({ purpose: 'refresh', ...form({}) });
     await sendOwn({ ...call, retryOf: first });
-    expect(marks(log.all()).map((one) => one?.part)).toEqual(['refused', undefined, undefined, 'repeated']);
+    expect(marks(log.list()).map((one) => one?.part)).toEqual(['refused', undefined, undefined, 'repeated']);
     log.clear();
     await sendOwn({ ...call, retryOf: first });
-    expect(marks(log.all())).toEqual([undefined]);
+    expect(marks(log.list())).toEqual([undefined]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { clearTokensOnSignOut } from '../../../electron/inspector/log/clear-tokens-on-sign-out.ts';
 import type { ExchangeLog } from '../../../electron/inspector/log/exchange-log.ts';
-import { forgetTokensOfNobody } from '../../../electron/inspector/log/forget-tokens.ts';
 import type { Accounts } from '../../../electron/session/accounts.ts';
 import type { Account } from '../../../shared/session.ts';
 
@@ -15,7 +15,7 @@ function world(...states: Account['state'][]) {
     },
     onChange: (listener: () => void) => Object.assign(tell, { log: listener }),
   };
-  forgetTokensOfNobody(log as unknown as ExchangeLog, accounts as unknown as Accounts);
+  clearTokensOnSignOut(log as unknown as ExchangeLog, accounts as unknown as Accounts);
   return { tell, forgotten: () => forgotten };
 }
 

@@ -91,7 +91,7 @@ describe('a secret that was sent by its name', () => {
           };
           const { log, send } = recorded(() => replies[repliedAs]?.() ?? new Response());
           await send({ method: 'POST', purpose: 'password', ...requests[sentAs] });
-          const content = JSON.stringify(log.all());
+          const content = JSON.stringify(log.list());
           expect(searchSecrets({ value }, [{ name: 'log', content }])).toEqual([]);
         },
       ),
@@ -110,7 +110,7 @@ describe('a token that a reply brought', () => {
         await send({ purpose: 'refresh' });
         await send({ headers: { authorization: `Bearer ${value}` } });
         await send({ url: `https://api.example.com/${encodeURIComponent(value)}/x?a=${encodeURIComponent(value)}` });
-        const content = JSON.stringify(log.all());
+        const content = JSON.stringify(log.list());
         expect(searchSecrets({ value }, [{ name: 'log', content }])).toEqual([]);
         expect(new Set(content.match(/‹access token #\d+/g))).toEqual(new Set(['‹access token #1']));
       }),
@@ -126,6 +126,6 @@ test('the redaction of any text ends soon, however it is made', async () => {
   )) {
     const { log, send } = recorded(() => new Response(text));
     await send({ purpose: 'password' });
-    expect(log.all()).toHaveLength(1);
+    expect(log.list()).toHaveLength(1);
   }
 });

@@ -5,18 +5,18 @@ import { fakeToken } from './support.ts';
 
 test('the tokens of late are held to look for them, no more of them than that, until a session is over', () => {
   const labels = createSecretLabels(randomBytes);
-  const first = labels.label('access_token', fakeToken('0'));
-  for (let count = 1; count <= 40; count += 1) labels.label('refresh_token', fakeToken(String(count)));
-  expect([...labels.needles()]).toHaveLength(32);
-  expect(JSON.stringify([...labels.needles()])).not.toContain('not-a-real');
-  labels.forget();
-  expect([...labels.needles()]).toEqual([]);
-  expect(labels.label('token', fakeToken('0'))).toBe(first);
+  const first = labels.getLabel('access_token', fakeToken('0'));
+  for (let count = 1; count <= 40; count += 1) labels.getLabel('refresh_token', fakeToken(String(count)));
+  expect([...labels.listNeedles()]).toHaveLength(32);
+  expect(JSON.stringify([...labels.listNeedles()])).not.toContain('not-a-real');
+  labels.clear();
+  expect([...labels.listNeedles()]).toEqual([]);
+  expect(labels.getLabel('token', fakeToken('0'))).toBe(first);
 });
 
 test('nothing is held of what a person typed', () => {
   const labels = createSecretLabels(randomBytes);
   for (const kind of ['password', 'one_time_code', 'recovery_code', 'secret', 'credentials', 'cookie'] as const)
-    expect(labels.label(kind, 'fake-value-of-a-person')).toMatch(/^‹[\w -]+›$/);
-  expect([...labels.needles()]).toEqual([]);
+    expect(labels.getLabel(kind, 'fake-value-of-a-person')).toMatch(/^‹[\w -]+›$/);
+  expect([...labels.listNeedles()]).toEqual([]);
 });

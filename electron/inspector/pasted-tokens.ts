@@ -4,14 +4,14 @@ import type { FoundToken } from './find-tokens.ts';
 export type PastedToken = FoundToken & { id: string; number: number };
 
 /** The most that are kept; the oldest goes first. */
-const most = 12;
+const maxPastedTokens = 12;
 
 /** The tokens that a person pasted or opened, until they are closed or the session ends. They are never written down. */
 export type PastedTokens = {
   list(): readonly PastedToken[];
   add(found: readonly FoundToken[]): PastedToken[];
-  forget(id: string): void;
-  forgetAll(): void;
+  delete(id: string): void;
+  clear(): void;
 };
 
 export function createPastedTokens(): PastedTokens {
@@ -24,15 +24,15 @@ export function createPastedTokens(): PastedTokens {
   return {
     list: () => kept,
     add(found) {
-      const added = found.slice(0, most).map((one) => {
+      const added = found.slice(0, maxPastedTokens).map((one) => {
         last += 1;
         return { ...one, id: `pasted-${last}`, number: last };
       });
       kept.push(...added);
-      drop(kept.slice(0, Math.max(0, kept.length - most)));
+      drop(kept.slice(0, Math.max(0, kept.length - maxPastedTokens)));
       return added;
     },
-    forget: (id) => drop(kept.filter((one) => one.id === id)),
-    forgetAll: () => drop(kept),
+    delete: (id) => drop(kept.filter((one) => one.id === id)),
+    clear: () => drop(kept),
   };
 }

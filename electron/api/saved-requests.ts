@@ -7,78 +7,78 @@ import type { FileStore, Log } from '../ports.ts';
 import { createFileEncryption, encryptedRecordShape } from '../vault/file-encryption.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { redactSavedRequest } from './redact-saved-request.ts';
 
-const file = 'api-requests.json';
+const fileName = 'api-requests.json';
 
 /** The most that one person keeps for one profile. */
-const mostForOne = 200;
+const maxRequestsPerProfile = 200;
 
 /** A request with words in place of its secrets, and all of it sealed where there are any. */
-const keptSchema = z.strictObject({
+const storedRequestSchema = z.strictObject({
   request: apiRequestSchema,
   sealed: z.strictObject(encryptedRecordShape).optional(),
 });
-const fileSchema = z.record(z.string(), z.array(keptSchema));
+const fileSchema = z.record(z.string(), z.array(storedRequestSchema));
 
-type Held = { kept: z.infer<typeof keptSchema>; request: ApiRequest };
+type LoadedRequest = { stored: z.infer<typeof storedRequestSchema>; request: ApiRequest };
 
 /**
  * The requests that the person keeps for a profile, besides those that the profile brings. What is secret in them by its
  * name, such as an API key, is on disk sealed alone, and in memory alone where the vault keeps nothing.
  */
-export type OwnRequests = {
+export type SavedRequests = {
   /** Words stand for secrets that cannot be opened: {@link callOf} refuses such a request. */
-  of(profileId: string): Promise<ApiRequest[]>;
+  list(profileId: string): Promise<ApiRequest[]>;
   /**
    * Keeps a request in place of one with the same name. Fails with `request_holds_secret` where one of the given secrets
    * is in it in any spelling, `request_invalid` where there are too many or it is too long, `file_unwritable`.
    */
-  keep(profileId: string, request: ApiRequest, secrets: readonly Secret[]): Promise<ApiRequest[]>;
+  save(profileId: string, request: ApiRequest, secrets: readonly Secret[]): Promise<ApiRequest[]>;
   /** Fails with `file_unwritable`. */
-  remove(profileId: string, name: string): Promise<ApiRequest[]>;
+  delete(profileId: string, name: string): Promise<ApiRequest[]>;
   /** Forgets all of a profile that is no more. Does not fail. */
-  drop(profileId: string): Promise<void>;
+  deleteProfile(profileId: string): Promise<void>;
 };
 
-const holdsSecret = (request: ApiRequest, secrets: readonly Secret[]) => {
+const containsSecret = (request: ApiRequest, secrets: readonly Secret[]) => {
   const texts = [JSON.stringify(request), request.body ?? ''];
   return secrets.some((secret) => spellings(secret.reveal()).some((one) => texts.some((text) => text.includes(one))));
 };
 
-const sealedName = (profileId: string, { name }: ApiRequest) => `api-requests/${profileId}/${name}`;
+const getSealedName = (profileId: string, { name }: ApiRequest) => `api-requests/${profileId}/${name}`;
 
 /** @param random as many random bytes */
-export function createOwnRequests(parts: {
+export function createSavedRequests(parts: {
   files: FileStore;
   vault: Vault;
   random: (bytes: number) => Buffer;
   log: Log;
-}): OwnRequests {
+}): SavedRequests {
   const { files, vault, random, log } = parts;
   const sealer = createFileEncryption({ vault, keyRecordName: 'api-requests-key', random });
-  let known: Promise<Map<string, Held[]>> | undefined;
+  let known: Promise<Map<string, LoadedRequest[]>> | undefined;
   let lastChange: Promise<unknown> = Promise.resolve();
 
-  async function open(profileId: string, kept: Held['kept']): Promise<Held> {
+  async function open(profileId: string, kept: LoadedRequest['stored']): Promise<LoadedRequest> {
     const { request, sealed } = kept;
-    const text = sealed && (await sealer.decrypt(sealedName(profileId, request), sealed));
-    if (text !== undefined) return { kept, request: apiRequestSchema.parse(JSON.parse(text)) };
+    const text = sealed && (await sealer.decrypt(getSealedName(profileId, request), sealed));
+    if (text !== undefined) return { stored, request: apiRequestSchema.parse(JSON.parse(text)) };
     if (sealed) log('a saved request has secrets that cannot be opened');
-    return { kept, request };
+    return { stored, request };
   }
 
-  async function close(profileId: string, request: ApiRequest): Promise<Held> {
-    const plain = withoutSecrets(request);
+  async function close(profileId: string, request: ApiRequest): Promise<LoadedRequest> {
+    const plain = redactSavedRequest(request);
     if (!apiRequestSchema.safeParse(plain).success) fail('request_invalid', { details: { code: 'too_long' } });
-    if (isDeepStrictEqual(plain, request) || !sealer.isPersistent()) return { kept: { request: plain }, request };
-    const sealed = await sealer.encrypt(sealedName(profileId, request), JSON.stringify(request));
-    return { kept: { request: plain, sealed }, request };
+    if (isDeepStrictEqual(plain, request) || !sealer.isPersistent()) return { stored: { request: plain }, request };
+    const sealed = await sealer.encrypt(getSealedName(profileId, request), JSON.stringify(request));
+    return { stored: { request: plain, sealed }, request };
   }
 
   /** A file that cannot be understood is put aside, so that saving does not overwrite what is in it. */
-  async function load(): Promise<Map<string, Held[]>> {
-    const text = await files.read(file).catch(() => undefined);
+  async function load(): Promise<Map<string, LoadedRequest[]>> {
+    const text = await files.read(fileName).catch(() => undefined);
     if (text === undefined) return new Map();
     try {
       const profiles = Object.entries(fileSchema.parse(JSON.parse(text)));
@@ -89,7 +89,7 @@ export function createOwnRequests(parts: {
       );
     } catch {
       log('saved requests are damaged, beginning anew');
-      await files.write(`${file}.damaged`, text).catch(() => {});
+      await files.write(`${fileName}.damaged`, text).catch(() => {});
       return new Map();
     }
   }
@@ -100,38 +100,44 @@ export function createOwnRequests(parts: {
   };
 
   /** One change after another, so that none is lost. */
-  function change(profileId: string, to: (held: Held[]) => Held[] | Promise<Held[]>): Promise<ApiRequest[]> {
+  function change(
+    profileId: string,
+    to: (held: LoadedRequest[]) => LoadedRequest[] | Promise<LoadedRequest[]>,
+  ): Promise<ApiRequest[]> {
     const mine = lastChange.then(() => changeNow(profileId, to));
     lastChange = mine.catch(() => {});
     return mine;
   }
 
-  async function changeNow(profileId: string, to: (held: Held[]) => Held[] | Promise<Held[]>): Promise<ApiRequest[]> {
+  async function changeNow(
+    profileId: string,
+    to: (held: LoadedRequest[]) => LoadedRequest[] | Promise<LoadedRequest[]>,
+  ): Promise<ApiRequest[]> {
     const before = await all();
     const changed = await to(before.get(profileId) ?? []);
     const next = new Map(before).set(profileId, changed);
     if (changed.length === 0) next.delete(profileId);
-    const kept = [...next].map(([id, held]) => [id, held.map((one) => one.kept)]);
+    const kept = [...next].map(([id, held]) => [id, held.map((one) => one.stored)]);
     await files
-      .write(file, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
+      .write(fileName, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
       .catch(() => fail('file_unwritable'));
     known = Promise.resolve(next);
     return changed.map(({ request }) => request);
   }
 
   return {
-    of: async (profileId) => ((await all()).get(profileId) ?? []).map(({ request }) => request),
-    async keep(profileId, request, secrets) {
-      if (holdsSecret(request, secrets)) fail('request_holds_secret');
+    list: async (profileId) => ((await all()).get(profileId) ?? []).map(({ request }) => request),
+    async save(profileId, request, secrets) {
+      if (containsSecret(request, secrets)) fail('request_holds_secret');
       return change(profileId, async (held) => {
         const at = held.findIndex((one) => one.request.name === request.name);
-        if (at < 0 && held.length >= mostForOne) fail('request_invalid', { details: { code: 'too_many' } });
+        if (at < 0 && held.length >= maxRequestsPerProfile) fail('request_invalid', { details: { code: 'too_many' } });
         const closed = await close(profileId, request);
         return at >= 0 ? held.with(at, closed) : [...held, closed];
       });
     },
-    remove: (profileId, name) => change(profileId, (held) => held.filter(({ request }) => request.name !== name)),
-    async drop(profileId) {
+    delete: (profileId, name) => change(profileId, (held) => held.filter(({ request }) => request.name !== name)),
+    async deleteProfile(profileId) {
       if (!(await all()).has(profileId)) return;
       await change(profileId, () => []).catch(() => log('saved requests cannot be removed'));
     },

@@ -3,13 +3,13 @@ import type { Clock } from '../../ports.ts';
 import type { Profiles } from '../../profiles/profiles.ts';
 import type { Session } from '../../session/session.ts';
 import type { Inspector } from '../inspector.ts';
-import type { ReportParts } from './build.ts';
+import type { ReportData } from './build-report.ts';
 
 /** How long the keys of a server are waited for, in milliseconds; a report without checks is better than none. */
-const checksWithin = 10_000;
+const checksTimeoutMs = 10_000;
 
 /** What a report says besides the exchanges, at the moment when it is asked. */
-export const reportFacts =
+export const createReportDataCollector =
   (parts: {
     clock: Clock;
     environment: ReportEnvironment;
@@ -17,11 +17,11 @@ export const reportFacts =
     session: () => Session;
     inspector: Inspector;
   }) =>
-  async (): Promise<Omit<ReportParts, 'exchanges'>> => {
+  async (): Promise<Omit<ReportData, 'exchanges'>> => {
     const { clock, environment, profiles, inspector } = parts;
     const snapshot = parts.session().snapshot();
     const abort = new AbortController();
-    const stopTimer = clock.after(checksWithin, () => abort.abort());
+    const stopTimer = clock.after(checksTimeoutMs, () => abort.abort());
     const ours = inspector.tokens().filter(({ origin, role }) => origin === 'session' && role !== 'refresh');
     const tokens = await Promise.all(
       ours.map(async ({ id, role, view }) => ({

@@ -4,9 +4,12 @@ import { FailureError, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { Secret } from '../vault/secret.ts';
 import { compareObjects } from './compare.ts';
-import type { TokenRole } from './find-tokens.ts';
+import type { TokenType } from './find-tokens.ts';
 
-async function ask(run: () => Promise<JsonObject | undefined>, claims: JsonObject | undefined): Promise<ServerAnswer> {
+async function queryServer(
+  run: () => Promise<JsonObject | undefined>,
+  claims: JsonObject | undefined,
+): Promise<ServerAnswer> {
   try {
     const said = await run();
     if (said === undefined) return { state: 'not_offered' };
@@ -25,9 +28,9 @@ async function ask(run: () => Promise<JsonObject | undefined>, claims: JsonObjec
  * (OIDC Core §5.3), asked with the access token. Only claims that the answer has are compared: what it leaves out it does not
  * deny. Fails with `cancelled`.
  */
-export async function askServer(
+export async function introspectToken(
   client: OAuthClient,
-  token: { secret: Secret; role: TokenRole; view: TokenView },
+  token: { secret: Secret; role: TokenType; view: TokenView },
   accessToken: Secret,
   signal: AbortSignal,
 ): Promise<ServerAnswers> {
@@ -36,10 +39,10 @@ export async function askServer(
   const [introspection, userinfo] = await Promise.all([
     token.role === 'id'
       ? elsewhere
-      : ask(async () => (await client.introspect(token.secret, signal)) as JsonObject | undefined, claims),
+      : queryServer(async () => (await client.introspect(token.secret, signal)) as JsonObject | undefined, claims),
     token.role === 'refresh'
       ? elsewhere
-      : ask(async () => (await client.fetchUserinfo(accessToken, signal)) as JsonObject | undefined, claims),
+      : queryServer(async () => (await client.fetchUserinfo(accessToken, signal)) as JsonObject | undefined, claims),
   ]);
   return { introspection, userinfo };
 }

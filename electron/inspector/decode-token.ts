@@ -1,5 +1,5 @@
 import type { JsonObject, TokenFault, TokenView } from '../../shared/tokens.ts';
-import { deepest, depthOf } from './json-facts.ts';
+import { maxDepth, measureDepth } from './json-problems.ts';
 
 /** A token with what can be read of it. It stays in main. */
 export type ParsedToken = {
@@ -11,12 +11,12 @@ export type ParsedToken = {
   claimsText: string | undefined;
 };
 
-type Read = { text: string; object: JsonObject } | TokenFault;
+type DecodedObject = { text: string; object: JsonObject } | TokenFault;
 
 /** Base64url without padding (RFC 7515 §2): a fourth part can never be one character alone. */
 export const isBase64url = (text: string) => /^[A-Za-z0-9_-]*$/.test(text) && text.length % 4 !== 1;
 
-function utf8(encoded: string): string | undefined {
+function decodeUtf8(encoded: string): string | undefined {
   if (!isBase64url(encoded)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(encoded, 'base64url'));
@@ -25,10 +25,10 @@ function utf8(encoded: string): string | undefined {
   }
 }
 
-function readObject(encoded: string, what: 'header' | 'payload'): Read {
-  const text = utf8(encoded);
+function decodeObject(encoded: string, what: 'header' | 'payload'): DecodedObject {
+  const text = decodeUtf8(encoded);
   if (text === undefined) return `${what}_encoding`;
-  if (depthOf(text) > deepest) return 'too_deep';
+  if (measureDepth(text) > maxDepth) return 'too_deep';
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -40,10 +40,10 @@ function readObject(encoded: string, what: 'header' | 'payload'): Read {
 }
 
 /** Whether a text begins as a JOSE header does: base64url of `{`, with white space before it or not. */
-const beginsLikeJose = (first: string) => /^\s*\{/.test(Buffer.from(first.slice(0, 40), 'base64url').toString('utf8'));
+const startsLikeJose = (first: string) => /^\s*\{/.test(Buffer.from(first.slice(0, 40), 'base64url').toString('utf8'));
 
 /** `v1` to `v4`, each `local` or `public` (paseto-spec, "Message Format"). */
-const paseto = /^(v[1-9]\.(?:local|public))\.[A-Za-z0-9_-]{8,}/;
+const pasetoPattern = /^(v[1-9]\.(?:local|public))\.[A-Za-z0-9_-]{8,}/;
 
 /**
  * Reads a token without a key: header and claims of a JWS (RFC 7515 §3.1, RFC 7519 §4), the header of a JWE (RFC 7516 §3.1),
@@ -53,12 +53,12 @@ const paseto = /^(v[1-9]\.(?:local|public))\.[A-Za-z0-9_-]{8,}/;
 export function parseToken(token: string): ParsedToken {
   const bytes = Buffer.byteLength(token, 'utf8');
   const nothing = { header: undefined, headerText: undefined, claimsText: undefined };
-  const version = paseto.exec(token)?.[1];
+  const version = pasetoPattern.exec(token)?.[1];
   if (version) return { ...nothing, view: { kind: 'paseto', version, bytes } };
   const parts = token.split('.');
   const [first = '', second = ''] = parts;
-  const header = readObject(first, 'header');
-  const looksLikeJose = beginsLikeJose(first) && (parts.length > 1 || first.startsWith('eyJ'));
+  const header = decodeObject(first, 'header');
+  const looksLikeJose = startsLikeJose(first) && (parts.length > 1 || first.startsWith('eyJ'));
   if (typeof header === 'string') {
     if (looksLikeJose) return { ...nothing, view: { kind: 'broken', fault: header, bytes } };
     return { ...nothing, view: { kind: 'opaque', bytes } };
@@ -73,7 +73,7 @@ export function parseToken(token: string): ParsedToken {
     return { ...known, view: { kind: 'jwe', header: header.object, bytes } };
   }
   if (parts.length !== 3) return broken('part_count');
-  const claims = readObject(second, 'payload');
+  const claims = decodeObject(second, 'payload');
   if (typeof claims === 'string') return broken(claims);
   if (!isBase64url(parts[2] ?? '')) return broken('signature_encoding');
   return {

@@ -4,10 +4,10 @@ import { toFailure } from '../failure.ts';
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
 import type { ApiClient } from './client.ts';
-import { callOf } from './saved-call.ts';
+import { requestToCall } from './request-to-call.ts';
 
 /** Whether a status is the one that was expected; where none was named, any success (RFC 9110 §15.3). */
-const asExpected = (status: number, expected: number | undefined) =>
+const isExpectedStatus = (status: number, expected: number | undefined) =>
   expected === undefined ? status >= 200 && status < 300 : status === expected;
 
 /**
@@ -16,8 +16,8 @@ const asExpected = (status: number, expected: number | undefined) =>
  *
  * @param onProgress hears the report after each request
  */
-export async function runRequests(
-  asked: { runId: string; session: Session; profile: Profile; requests: readonly ApiRequest[] },
+export async function runSavedRequests(
+  run: { runId: string; session: Session; profile: Profile; requests: readonly ApiRequest[] },
   parts: { api: ApiClient; clock: Clock; signal: AbortSignal; onProgress: (report: RunReport) => void },
 ): Promise<RunReport> {
   const { api, clock, signal, onProgress } = parts;
@@ -25,16 +25,16 @@ export async function runRequests(
   const started = clock.monotonicNow();
   const results: RunResult[] = [];
   const report = (finished: boolean): RunReport => ({
-    runId: asked.runId,
-    profileId: asked.profile.id,
+    runId: run.runId,
+    profileId: run.profile.id,
     startedAt,
     durationMs: clock.monotonicNow() - started,
-    total: asked.requests.length,
+    total: run.requests.length,
     results: [...results],
     finished,
   });
 
-  for (const [at, request] of asked.requests.entries()) {
+  for (const [at, request] of run.requests.entries()) {
     const { name, method, url, expectedStatus } = request;
     const about = { name, method, url, ...(expectedStatus !== undefined && { expected: expectedStatus }) };
     if (signal.aborted) {
@@ -43,14 +43,14 @@ export async function runRequests(
     }
     const sent = clock.monotonicNow();
     try {
-      const reply = await api(asked.session, asked.profile, callOf(request, `${asked.runId}-${at}`), signal);
+      const reply = await api(run.session, run.profile, requestToCall(request, `${run.runId}-${at}`), signal);
       const { status, bytes } = reply;
       results.push({
         ...about,
         status,
         bytes,
         durationMs: reply.durationMs,
-        verdict: asExpected(status, expectedStatus) ? 'passed' : 'failed',
+        verdict: isExpectedStatus(status, expectedStatus) ? 'passed' : 'failed',
       });
     } catch (error) {
       const failure = toFailure(error);

@@ -6,15 +6,15 @@ import type { ChosenFileCreator, Clock, SavePathChooser } from '../ports.ts';
 import type { Mask } from './mask.ts';
 
 /** How long the connection of a reply that is longer than what is shown is held open for saving it, in milliseconds. */
-export const heldFor = 2 * 60_000;
+export const connectionHoldMs = 2 * 60_000;
 
 /** The longest wait for the next bytes while saving, in milliseconds. */
-const nextWithin = 60_000;
+const chunkTimeoutMs = 60_000;
 
 /** How often progress is told, in milliseconds. */
-const tellEvery = 200;
+const progressIntervalMs = 200;
 
-export type KeptReply = {
+export type CachedResponse = {
   callId: string;
   url: URL;
   mediaType: string | undefined;
@@ -26,9 +26,9 @@ export type KeptReply = {
 };
 
 /** The last reply, whole or still on its way, to be saved to a file without asking the API a second time. */
-export type ReplyKeeper = {
+export type ResponseCache = {
   /** Takes a reply in place of the one before, whose connection is closed. */
-  keep(reply: KeptReply): void;
+  set(reply: CachedResponse): void;
   /**
    * Lets the person choose a file and writes the whole reply to it. Fails with `reply_gone` where another reply came
    * after it or it is held no longer, `file_unwritable`, `connection_lost`, `timed_out`, `cancelled`. A file that is not
@@ -36,10 +36,10 @@ export type ReplyKeeper = {
    */
   save(callId: string, signal: AbortSignal): Promise<SavedFile>;
   /** Lets go of it. */
-  drop(): void;
+  clear(): void;
 };
 
-const extensions: Record<string, string> = {
+const extensionsByMediaType: Record<string, string> = {
   'application/json': '.json',
   'application/problem+json': '.json',
   'application/xml': '.xml',
@@ -56,24 +56,24 @@ const extensions: Record<string, string> = {
 };
 
 /** A name for the file: the last part of the path, without what a file system could take for something else. */
-function fileNameOf({ url, mediaType }: KeptReply): string {
+function suggestFileName({ url, mediaType }: CachedResponse): string {
   const last = posix
     .basename(url.pathname)
     .replace(/[^\w.-]+/g, '-')
     .replace(/^[.-]+/, '')
     .slice(0, 80);
   const name = last || 'response';
-  return /\.\w{1,8}$/.test(name) ? name : `${name}${extensions[mediaType ?? ''] ?? '.bin'}`;
+  return /\.\w{1,8}$/.test(name) ? name : `${name}${extensionsByMediaType[mediaType ?? ''] ?? '.bin'}`;
 }
 
-export function createReplyKeeper(parts: {
+export function createResponseCache(parts: {
   clock: Clock;
   chooseFile: SavePathChooser;
   createFile: ChosenFileCreator;
   onProgress: (progress: SaveProgress) => void;
-}): ReplyKeeper {
+}): ResponseCache {
   const { clock, chooseFile, createFile, onProgress } = parts;
-  let kept: { reply: KeptReply; stopTimer: () => void } | undefined;
+  let kept: { reply: CachedResponse; stopTimer: () => void } | undefined;
   let saving: string | undefined;
 
   function drop(): void {
@@ -82,9 +82,9 @@ export function createReplyKeeper(parts: {
     kept = undefined;
   }
 
-  function hold(reply: KeptReply): () => void {
+  function hold(reply: CachedResponse): () => void {
     if (!reply.rest) return () => {};
-    return clock.after(heldFor, () => {
+    return clock.after(connectionHoldMs, () => {
       if (saving !== reply.callId && kept?.reply === reply) drop();
     });
   }
@@ -96,7 +96,7 @@ export function createReplyKeeper(parts: {
       end = (kind) => reject(new FailureError({ kind }));
     });
     const cancel = () => end('cancelled');
-    const stopTimer = clock.after(nextWithin, () => end('timed_out'));
+    const stopTimer = clock.after(chunkTimeoutMs, () => end('timed_out'));
     signal.addEventListener('abort', cancel, { once: true });
     try {
       if (signal.aborted) fail('cancelled');
@@ -108,7 +108,7 @@ export function createReplyKeeper(parts: {
     }
   }
 
-  async function write(reply: KeptReply, path: string, signal: AbortSignal): Promise<SavedFile> {
+  async function write(reply: CachedResponse, path: string, signal: AbortSignal): Promise<SavedFile> {
     const { callId, totalBytes, rest } = reply;
     const file = await createFile(path).catch(() => fail('file_unwritable'));
     let bytes = 0;
@@ -117,16 +117,16 @@ export function createReplyKeeper(parts: {
       if (piece.byteLength === 0) return;
       await file.write(piece).catch(() => fail('file_unwritable'));
       bytes += piece.byteLength;
-      if (clock.monotonicNow() - toldAt < tellEvery) return;
+      if (clock.monotonicNow() - toldAt < progressIntervalMs) return;
       toldAt = clock.monotonicNow();
       onProgress({ callId, bytes, ...(totalBytes !== undefined && { totalBytes }) });
     };
     try {
-      const masked = reply.mask.stream();
-      await append(masked.piece(reply.body));
+      const masked = reply.mask.createStream();
+      await append(masked.update(reply.body));
       for (let piece = rest && (await next(rest, signal)); piece; piece = rest && (await next(rest, signal)))
-        await append(masked.piece(piece));
-      await append(masked.end());
+        await append(masked.update(piece));
+      await append(masked.final());
       await file.commit().catch(() => fail('file_unwritable'));
       return { name: file.name, bytes };
     } catch (error) {
@@ -136,8 +136,8 @@ export function createReplyKeeper(parts: {
   }
 
   return {
-    drop,
-    keep(reply) {
+    clear,
+    set(reply) {
       drop();
       kept = { reply, stopTimer: hold(reply) };
     },
@@ -147,7 +147,7 @@ export function createReplyKeeper(parts: {
       if (!reply || reply.callId !== callId) return fail('reply_gone');
       saving = callId;
       try {
-        const path = (await chooseFile(fileNameOf(reply))) ?? fail('cancelled');
+        const path = (await chooseFile(suggestFileName(reply))) ?? fail('cancelled');
         if (kept?.reply !== reply) fail('reply_gone');
         const saved = await write(reply, path, signal);
         // A reply whose rest was read cannot be read again.

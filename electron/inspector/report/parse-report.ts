@@ -2,15 +2,15 @@ import { type Report, reportSchema } from '../../../shared/report.ts';
 import { fail } from '../../failure.ts';
 
 /** What a report may hold at most, in bytes. */
-export const mostReportBytes = 32 * 1024 * 1024;
+export const maxReportBytes = 32 * 1024 * 1024;
 
-const deepest = 100;
+const maxDepth = 100;
 
 /** Whether objects and arrays lie deeper in each other than anything that shows them can follow. */
 function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) return true;
+    if (depth > maxDepth) return true;
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }
   return false;

@@ -2,9 +2,9 @@ import { en } from '../../shared/locales/en/en.ts';
 import type { SecretLabels } from '../inspector/log/secret-labels.ts';
 
 /** Words in place of secrets, without numbers: what is kept is read in other runs, where a number says nothing. */
-export const secretWords: SecretLabels = {
-  label: (kind) => `‹${en.log.secret[kind]}›`,
-  needle: () => undefined,
-  needles: () => [],
-  forget: () => {},
+export const secretPlaceholders: SecretLabels = {
+  getLabel: (kind) => `‹${en.log.secret[kind]}›`,
+  findNeedle: () => undefined,
+  listNeedles: () => [],
+  clear: () => {},
 };

@@ -4,10 +4,10 @@ import type { Profile } from '../../../shared/profile.ts';
 import type { Report, ReportEnvironment, ReportToken } from '../../../shared/report.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
 import type { TokenView } from '../../../shared/tokens.ts';
-import { withoutPersonalData } from './personal-data.ts';
+import { removePersonalData } from './remove-personal-data.ts';
 
 /** What a report is made of. */
-export type ReportParts = {
+export type ReportData = {
   createdAt: number;
   environment: ReportEnvironment;
   profile: Profile | undefined;
@@ -16,7 +16,7 @@ export type ReportParts = {
   exchanges: ExchangeDetails[];
 };
 
-const profileOf = (profile: Profile): NonNullable<Report['profile']> => ({
+const toReportProfile = (profile: Profile): NonNullable<Report['profile']> => ({
   id: profile.id,
   name: profile.name,
   provider: profile.provider,
@@ -27,7 +27,7 @@ const profileOf = (profile: Profile): NonNullable<Report['profile']> => ({
   apiOrigins: profile.api.origins,
 });
 
-function sessionOf(session: SessionSnapshot): Report['session'] {
+function toReportSession(session: SessionSnapshot): Report['session'] {
   if (session.state !== 'signed-in') return { state: session.state, username: session.username };
   const { state, username, identity, scopes, signedInAt, receivedAt, expiresAt, refreshes, refreshable } = session;
   const { asked, granted } = scopes;
@@ -35,7 +35,7 @@ function sessionOf(session: SessionSnapshot): Report['session'] {
   return { state, username, subject, asked, granted, signedInAt, receivedAt, expiresAt, refreshes, refreshable };
 }
 
-function tokenOf({ role, view, checks }: ReportParts['tokens'][number]): ReportToken {
+function toReportToken({ role, view, checks }: ReportData['tokens'][number]): ReportToken {
   const { kind, bytes } = view;
   return {
     role,
@@ -48,17 +48,17 @@ function tokenOf({ role, view, checks }: ReportParts['tokens'][number]): ReportT
 }
 
 /** Makes a report; without personal data where the person wants it so. */
-export function buildReport(parts: ReportParts, personalData: boolean): Report {
+export function buildReport(parts: ReportData, personalData: boolean): Report {
   const report: Report = {
     format: 'latchkey-report',
     version: 1,
     createdAt: parts.createdAt,
     personalData: true,
     environment: parts.environment,
-    profile: parts.profile && profileOf(parts.profile),
-    session: sessionOf(parts.session),
-    tokens: parts.tokens.map(tokenOf),
+    profile: parts.profile && toReportProfile(parts.profile),
+    session: toReportSession(parts.session),
+    tokens: parts.tokens.map(toReportToken),
     exchanges: parts.exchanges,
   };
-  return personalData ? report : withoutPersonalData(report);
+  return personalData ? report : removePersonalData(report);
 }

@@ -5,28 +5,30 @@ import type { Failure } from '../../../shared/errors.ts';
 import { redactBodyText, redactHeaders, redactUrl } from '../../inspector/log/redact-message.ts';
 import { createRedactor, type Redactor } from '../../inspector/log/redact-text.ts';
 import type { Secret } from '../../vault/secret.ts';
-import { secretWords } from '../secret-words.ts';
+import { secretPlaceholders } from '../secret-placeholders.ts';
 
 /** A request of the history, in the form in which it may be written to disk. */
-export const keptEntrySchema = historyEntrySchema.extend({
+export const storedEntrySchema = historyEntrySchema.extend({
   id: z.string(),
   at: z.number(),
   /** The username of who sent it; nobody's where it was sent while signed out. */
   who: z.string().optional(),
 });
 
-export type KeptEntry = z.infer<typeof keptEntrySchema>;
+export type StoredEntry = z.infer<typeof storedEntrySchema>;
 
 /** The longest bodies that are kept, in characters. */
-export const longestRequestBody = 32 * 1024;
-export const longestReplyBody = 64 * 1024;
+export const maxRequestBodyCharacters = 32 * 1024;
+export const maxResponseBodyCharacters = 64 * 1024;
 
 function redactRequest(call: ApiCall, redactor: Redactor): SentRequest {
   const { method, token, timeoutMs, body, fileId } = call;
   const left =
-    fileId !== undefined ? 'file' : body !== undefined && body.length > longestRequestBody ? 'long' : undefined;
+    fileId !== undefined ? 'file' : body !== undefined && body.length > maxRequestBodyCharacters ? 'long' : undefined;
   const type = Object.entries(call.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  const { url } = URL.canParse(call.url) ? redactUrl(new URL(call.url), redactor) : { url: redactor.text(call.url) };
+  const { url } = URL.canParse(call.url)
+    ? redactUrl(new URL(call.url), redactor)
+    : { url: redactor.redactText(call.url) };
   return {
     method,
     url: url.includes('‹') ? url : call.url,
@@ -39,15 +41,15 @@ function redactRequest(call: ApiCall, redactor: Redactor): SentRequest {
 
 /** Every text in a value, without its secrets. */
 function redactDeep<T>(value: T, redactor: Redactor): T {
-  if (typeof value === 'string') return redactor.text(value) as T;
+  if (typeof value === 'string') return redactor.redactText(value) as T;
   if (Array.isArray(value)) return value.map((one) => redactDeep(one, redactor)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, redactDeep(one, redactor)])) as T;
 }
 
-function redactReply(reply: ApiReply, redactor: Redactor): ApiReply {
+function redactResponse(reply: ApiReply, redactor: Redactor): ApiReply {
   const { text, base64: _, headers, bodyLeftOut: __, ...head } = reply;
-  const kept = text !== undefined && text.length <= longestReplyBody && !reply.truncated;
+  const kept = text !== undefined && text.length <= maxResponseBodyCharacters && !reply.truncated;
   return {
     ...redactDeep(head, redactor),
     headers: redactHeaders(headers, redactor),
@@ -64,20 +66,20 @@ export type KnownSecret = { kind: 'access_token' | 'refresh_token' | 'id_token' 
  *
  * @param secrets are found by value, in every spelling
  */
-export function keptEntry(
+export function toStoredEntry(
   sent: { call: ApiCall; at: number; who: string | undefined; outcome: HistoryEntry['outcome'] },
   secrets: readonly KnownSecret[],
-): KeptEntry {
+): StoredEntry {
   const { call, at, who, outcome } = sent;
-  const redactor = createRedactor(secretWords, 'api');
-  for (const { secret, kind } of secrets) redactor.learn(secret.reveal(), secretWords.label(kind, ''));
-  return redactor.settle(() => ({
+  const redactor = createRedactor(secretPlaceholders, 'api');
+  for (const { secret, kind } of secrets) redactor.addSecret(secret.reveal(), secretPlaceholders.getLabel(kind, ''));
+  return redactor.redactUntilStable(() => ({
     id: call.callId,
     at,
     ...(who !== undefined && { who }),
     request: redactRequest(call, redactor),
     outcome: outcome.ok
-      ? { ok: true, value: redactReply(outcome.value, redactor) }
+      ? { ok: true, value: redactResponse(outcome.value, redactor) }
       : { ok: false, failure: redactDeep<Failure>(outcome.failure, redactor) },
   }));
 }

@@ -1,17 +1,17 @@
 import type { ApiRequest } from '../../shared/profile.ts';
 import { redactBodyText, redactHeader, redactParameters, redactUrl } from '../inspector/log/redact-message.ts';
 import { createRedactor } from '../inspector/log/redact-text.ts';
-import { contentTypeOf } from './saved-call.ts';
-import { secretWords } from './secret-words.ts';
+import { getContentType } from './request-to-call.ts';
+import { secretPlaceholders } from './secret-placeholders.ts';
 
 /**
  * A saved request with words in place of the values whose names say that they are secret: in its address, query, headers and
  * body. As it was where there are none.
  */
-export function withoutSecrets(request: ApiRequest): ApiRequest {
+export function redactSavedRequest(request: ApiRequest): ApiRequest {
   const { query, headers, body } = request;
-  const redactor = createRedactor(secretWords, 'api');
-  return redactor.settle(() => {
+  const redactor = createRedactor(secretPlaceholders, 'api');
+  return redactor.redactUntilStable(() => {
     const { url } = redactUrl(new URL(request.url), redactor);
     return {
       ...request,
@@ -22,7 +22,7 @@ export function withoutSecrets(request: ApiRequest): ApiRequest {
           Object.entries(headers).map(([name, value]) => [name, redactHeader(name, value, redactor)]),
         ),
       }),
-      ...(body !== undefined && { body: redactBodyText(body, contentTypeOf(request), redactor) }),
+      ...(body !== undefined && { body: redactBodyText(body, getContentType(request), redactor) }),
     };
   });
 }

@@ -5,29 +5,29 @@ import { describeEndpoint, type Exchange, isSecureUrl } from '../http/exchange.t
 import type { Discovery } from '../oauth/discovery.ts';
 import { serverLimits } from '../oauth/limits.ts';
 import { discoveryUrl } from '../oauth/metadata.ts';
-import { claim } from './checks/context.ts';
-import type { KeySets } from './key-set.ts';
-import { readVerificationKeys } from './key-text.ts';
-import type { ParsedToken } from './parse.ts';
-import { isBase64url } from './parse.ts';
+import { getClaim } from './checks/context.ts';
+import type { ParsedToken } from './decode-token.ts';
+import { isBase64url } from './decode-token.ts';
+import type { KeySetFetcher } from './key-set.ts';
+import { parseVerificationKeys } from './parse-verification-key.ts';
 import type { KeySource } from './signature.ts';
 
 /** What a token is verified with, and who its issuer must be. */
-export type Verifier = Omit<CheckReport, 'checks'> & { source: KeySource; issuer?: string | undefined };
+export type ResolvedKeys = Omit<CheckReport, 'checks'> & { source: KeySource; issuer?: string | undefined };
 
-export type Verifiers = {
+export type KeyResolver = {
   /** What the profile in use says: for the tokens of its session, and for pasted ones that name its issuer. */
-  own(
+  resolveForProfile(
     profile: Profile | undefined,
     origin: 'session' | 'pasted',
     parsed: ParsedToken,
     signal: AbortSignal,
-  ): Promise<Verifier>;
+  ): Promise<ResolvedKeys>;
   /**
    * What a person gives. Fails with `verification_address_invalid`, `verification_key_invalid`, and for an issuer with the
    * network kinds, `discovery_failed`, `issuer_mismatch`.
    */
-  given(
+  resolveGiven(
     verifyWith: VerifyWith,
     options: {
       /** The profile in use, which says whether addresses on this computer may be read without TLS. */
@@ -35,18 +35,22 @@ export type Verifiers = {
       keyText: (from: 'clipboard' | 'file') => Promise<string>;
       signal: AbortSignal;
     },
-  ): Promise<Verifier>;
+  ): Promise<ResolvedKeys>;
 };
 
-const nothing: Verifier = { verifiedWith: 'nothing', source: { kind: 'none' } };
+const noKeys: ResolvedKeys = { verifiedWith: 'nothing', source: { kind: 'none' } };
 
 /** Keys for looking at tokens. Nothing is kept but the sets that servers publish. */
-export function createVerifiers(parts: { exchange: Exchange; discovery: Discovery; keySets: KeySets }): Verifiers {
-  const { exchange, discovery, keySets } = parts;
+export function createKeyResolver(parts: {
+  exchange: Exchange;
+  discovery: Discovery;
+  fetchKeySet: KeySetFetcher;
+}): KeyResolver {
+  const { exchange, discovery, fetchKeySet } = parts;
 
   const setAt = (url: string, allowLoopbackHttp: boolean, signal: AbortSignal): KeySource => ({
     kind: 'set',
-    read: (newerThan) => keySets(url, { allowLoopbackHttp, signal, ...(newerThan !== undefined && { newerThan }) }),
+    read: (newerThan) => fetchKeySet(url, { allowLoopbackHttp, signal, ...(newerThan !== undefined && { newerThan }) }),
   });
 
   function address(text: string, allowLoopbackHttp: boolean): URL {
@@ -83,8 +87,8 @@ export function createVerifiers(parts: { exchange: Exchange; discovery: Discover
   }
 
   return {
-    async own(profile, origin, parsed, signal) {
-      if (!profile) return nothing;
+    async resolveForProfile(profile, origin, parsed, signal) {
+      if (!profile) return noKeys;
       let server: Awaited<ReturnType<Discovery>>;
       try {
         server = await discovery(profile, signal);
@@ -96,15 +100,15 @@ export function createVerifiers(parts: { exchange: Exchange; discovery: Discover
           source: { kind: 'set', read: () => Promise.reject(new FailureError(failure)) },
         };
       }
-      const said = parsed.view.kind === 'jws' ? claim(parsed.view.claims, 'iss') : undefined;
-      if (origin === 'pasted' && said !== server.issuer) return nothing;
+      const said = parsed.view.kind === 'jws' ? getClaim(parsed.view.claims, 'iss') : undefined;
+      if (origin === 'pasted' && said !== server.issuer) return noKeys;
       const known = { verifiedWith: 'profile' as const, issuer: server.issuer };
       if (!server.jwks_uri) return { ...known, source: { kind: 'none' } };
       const source = setAt(server.jwks_uri, profile.allowLoopbackHttp, signal);
       return { ...known, host: new URL(server.jwks_uri).host, source };
     },
 
-    async given(verifyWith, { profile, keyText, signal }) {
+    async resolveGiven(verifyWith, { profile, keyText, signal }) {
       const loopback = profile?.allowLoopbackHttp ?? false;
       switch (verifyWith.kind) {
         case 'issuer': {
@@ -120,7 +124,7 @@ export function createVerifiers(parts: { exchange: Exchange; discovery: Discover
         case 'key':
           return {
             verifiedWith: 'key',
-            source: { kind: 'given', ...readVerificationKeys(await keyText(verifyWith.from)) },
+            source: { kind: 'given', ...parseVerificationKeys(await keyText(verifyWith.from)) },
           };
         case 'secret': {
           const { secret, encoding } = verifyWith;

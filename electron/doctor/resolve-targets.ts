@@ -9,12 +9,12 @@ import { loadPolicy, type Policy } from '../profiles/policy/policy.ts';
 import { PolicySourceError, readRootOwnedFile } from '../profiles/policy/root-owned-file.ts';
 import type { Secret } from '../vault/secret.ts';
 import { failure, ok, warning } from './check.ts';
-import { type Patient, policyFinding } from './doctor.ts';
+import { createPolicyFinding, type DoctorTarget } from './doctor.ts';
 
 /** What is to be looked at, and what was found out on the way to it. */
-export type Target = { policy: Policy; patients: Patient[]; before: DoctorFinding[] };
+export type ResolvedTargets = { policy: Policy; targets: DoctorTarget[]; initialFindings: DoctorFinding[] };
 
-export type TargetParts = {
+export type TargetSources = {
   /** What applies on this computer. */
   policy: Policy;
   profiles: readonly Profile[];
@@ -27,10 +27,10 @@ export type TargetParts = {
   owner?: number;
 };
 
-const everyoneMayRead = 0o004;
+const othersReadMode = 0o004;
 
 /** A policy file that may not be in its place yet: what is in it is checked whoever it belongs to, and that is said. */
-async function policyTarget(path: string, text: string, { owner }: TargetParts): Promise<Target> {
+async function resolvePolicyFile(path: string, text: string, { owner }: TargetSources): Promise<ResolvedTargets> {
   const before: DoctorFinding[] = [];
   try {
     await readRootOwnedFile(path, owner);
@@ -40,17 +40,17 @@ async function policyTarget(path: string, text: string, { owner }: TargetParts):
     before.push({ check: 'policy', ...found('policy_permissions', { source: path, reason }) });
   }
   const { mode } = await stat(path);
-  const mayHoldSecrets = (mode & everyoneMayRead) === 0;
+  const mayHoldSecrets = (mode & othersReadMode) === 0;
   const source = { name: path, read: async () => ({ members: parseJsonObject(text), mayHoldSecrets }) };
   const policy = await loadPolicy({ sources: [source], ...(owner !== undefined && { owner }) });
   const patients = policy.profiles.map(({ profile }) => ({
     profile,
     clientCredential: async () => policy.clientCredential(profile),
   }));
-  return { policy, patients, before: [policyFinding(policy), ...before] };
+  return { policy, targets, initialFindings: [createPolicyFinding(policy), ...before] };
 }
 
-const isPolicy = (text: string): boolean => {
+const isPolicyFile = (text: string): boolean => {
   try {
     const members = parseJsonObject(text);
     return !('issuer' in members || 'clientId' in members);
@@ -63,37 +63,40 @@ const isPolicy = (text: string): boolean => {
  * What a command line names: an id is a profile of this computer's, anything else a file with a profile or a policy; nothing
  * means every profile of this computer's.
  */
-export async function doctorTarget(name: string | undefined, parts: TargetParts): Promise<Target> {
+export async function resolveTargets(name: string | undefined, parts: TargetSources): Promise<ResolvedTargets> {
   const { policy, profiles, readText } = parts;
-  const patient = (profile: Profile): Patient => ({ profile, clientCredential: () => parts.clientCredential(profile) });
-  const before = [policyFinding(policy)];
-  const found = (finding: Omit<DoctorFinding, 'check'>): Target => ({
+  const patient = (profile: Profile): DoctorTarget => ({
+    profile,
+    clientCredential: () => parts.clientCredential(profile),
+  });
+  const before = [createPolicyFinding(policy)];
+  const found = (finding: Omit<DoctorFinding, 'check'>): ResolvedTargets => ({
     policy,
-    patients: [],
-    before: [...before, { check: 'profile', ...finding }],
+    targets: [],
+    initialFindings: [...before, { check: 'profile', ...finding }],
   });
 
   if (name === undefined) {
     for (const { file, failure: why } of parts.broken)
       before.push({ check: 'profile', ...failure('profile_invalid', { source: file }), problems: why.problems ?? [] });
     if (profiles.length + parts.broken.length === 0) return found(failure('no_profile'));
-    return { policy, patients: profiles.map(patient), before };
+    return { policy, targets: profiles.map(patient), initialFindings };
   }
   if (profileSchema.shape.id.safeParse(name).success) {
     const profile = profiles.find(({ id }) => id === name);
     const known = profiles.map(({ id }) => id).join(', ') || 'none';
     return profile
-      ? { policy, patients: [patient(profile)], before }
+      ? { policy, targets: [patient(profile)], initialFindings }
       : found(failure('profile_unknown', { id: name, known }));
   }
   const path = isAbsolute(name) ? name : resolve(name);
   const text = await readText(path);
   if (text === undefined) return found(failure('file_unreadable', { source: path }));
-  if (isPolicy(text)) return policyTarget(path, text, parts);
+  if (isPolicyFile(text)) return resolvePolicyFile(path, text, parts);
   try {
     const profile = parseProfile(text);
     const okProfile: DoctorFinding = { check: 'profile', profile: profile.name, ...ok() };
-    return { policy, patients: [patient(profile)], before: [...before, okProfile] };
+    return { policy, targets: [patient(profile)], initialFindings: [...before, okProfile] };
   } catch (error) {
     const { problems = [] } = toFailure(error);
     return found({ ...failure('profile_invalid', { source: path }), problems });
