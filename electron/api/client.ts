@@ -92,7 +92,7 @@ type AuthorizedResponse = { response: HttpResponse; token?: Secret; refreshed: A
  * `request_invalid`, the network kinds, and what getting an access token fails with.
  *
  * @param parts.readFile the bytes of a chosen body; fails with `file_unreadable`
- * @param parts.keeper gets each reply, to save it; without one, what is longer than is shown is cut
+ * @param parts.responseCache gets each reply, to save it; without one, what is longer than is shown is cut
  */
 export function createApiClient(parts: {
   exchange: Exchange;

@@ -51,12 +51,17 @@ export function createApiConsole(parts: {
 }): ApiParts {
   const { exchange, clock, files, vault, random, log, allowedOrigins, dialogs, readFile, createFile } = parts;
   const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
-  const keeper = createResponseCache({ clock, chooseFile: dialogs.replyPlace, createFile, onProgress: parts.onSave });
+  const responseCache = createResponseCache({
+    clock,
+    chooseFile: dialogs.replyPlace,
+    createFile,
+    onProgress: parts.onSave,
+  });
   return {
     clock,
     client: createApiClient({ exchange, clock, allowedOrigins, responseCache, readFile: bodyFiles.read }),
     runClient: createApiClient({ exchange, clock, allowedOrigins }),
-    responseCache: keeper,
+    responseCache,
     bodyFiles,
     history: createApiHistory({
       store: createHistoryStore({

@@ -76,7 +76,7 @@ export function createResponseCache(parts: {
   let kept: { reply: CachedResponse; stopTimer: () => void } | undefined;
   let saving: string | undefined;
 
-  function drop(): void {
+  function clear(): void {
     kept?.stopTimer();
     kept?.reply.rest?.cancel();
     kept = undefined;
@@ -85,7 +85,7 @@ export function createResponseCache(parts: {
   function hold(reply: CachedResponse): () => void {
     if (!reply.rest) return () => {};
     return clock.after(connectionHoldMs, () => {
-      if (saving !== reply.callId && kept?.reply === reply) drop();
+      if (saving !== reply.callId && kept?.reply === reply) clear();
     });
   }
 
@@ -138,7 +138,7 @@ export function createResponseCache(parts: {
   return {
     clear,
     set(reply) {
-      drop();
+      clear();
       kept = { reply, stopTimer: hold(reply) };
     },
     async save(callId, signal) {
@@ -151,11 +151,11 @@ export function createResponseCache(parts: {
         if (kept?.reply !== reply) fail('reply_gone');
         const saved = await write(reply, path, signal);
         // A reply whose rest was read cannot be read again.
-        if (reply.rest && kept?.reply === reply) drop();
+        if (reply.rest && kept?.reply === reply) clear();
         return saved;
       } catch (error) {
         const chosen = !(error instanceof FailureError && error.failure.kind === 'cancelled' && !signal.aborted);
-        if (reply.rest && chosen && kept?.reply === reply) drop();
+        if (reply.rest && chosen && kept?.reply === reply) clear();
         throw error;
       } finally {
         saving = undefined;

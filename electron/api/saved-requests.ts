@@ -28,7 +28,7 @@ type LoadedRequest = { stored: z.infer<typeof storedRequestSchema>; request: Api
  * name, such as an API key, is on disk sealed alone, and in memory alone where the vault keeps nothing.
  */
 export type SavedRequests = {
-  /** Words stand for secrets that cannot be opened: {@link callOf} refuses such a request. */
+  /** Words stand for secrets that cannot be opened: {@link requestToCall} refuses such a request. */
   list(profileId: string): Promise<ApiRequest[]>;
   /**
    * Keeps a request in place of one with the same name. Fails with `request_holds_secret` where one of the given secrets
@@ -60,8 +60,8 @@ export function createSavedRequests(parts: {
   let known: Promise<Map<string, LoadedRequest[]>> | undefined;
   let lastChange: Promise<unknown> = Promise.resolve();
 
-  async function open(profileId: string, kept: LoadedRequest['stored']): Promise<LoadedRequest> {
-    const { request, sealed } = kept;
+  async function open(profileId: string, stored: LoadedRequest['stored']): Promise<LoadedRequest> {
+    const { request, sealed } = stored;
     const text = sealed && (await sealer.decrypt(getSealedName(profileId, request), sealed));
     if (text !== undefined) return { stored, request: apiRequestSchema.parse(JSON.parse(text)) };
     if (sealed) log('a saved request has secrets that cannot be opened');

@@ -66,8 +66,8 @@ export function createReport(findings: DoctorFinding[]): DoctorReport {
  * Looks at everything between this computer and a session, in the order in which one thing needs another, and says first what
  * is the cause. Fails with `cancelled`.
  *
- * @param asked.before what was found out on the way to the profiles: about policy and files
- * @param asked.onFinding hears each finding in its order, those before too; nothing once it was stopped
+ * @param options.initialFindings what was found out on the way to the profiles: about policy and files
+ * @param options.onFinding hears each finding in its order, those before too; nothing once it was stopped
  */
 export async function runDoctor(
   parts: DoctorParts,

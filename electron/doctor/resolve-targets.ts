@@ -31,23 +31,23 @@ const othersReadMode = 0o004;
 
 /** A policy file that may not be in its place yet: what is in it is checked whoever it belongs to, and that is said. */
 async function resolvePolicyFile(path: string, text: string, { owner }: TargetSources): Promise<ResolvedTargets> {
-  const before: DoctorFinding[] = [];
+  const initialFindings: DoctorFinding[] = [];
   try {
     await readRootOwnedFile(path, owner);
   } catch (error) {
     const reason = error instanceof PolicySourceError ? error.message : 'cannot be read';
     const found = path === linuxPolicyPath ? failure : warning;
-    before.push({ check: 'policy', ...found('policy_permissions', { source: path, reason }) });
+    initialFindings.push({ check: 'policy', ...found('policy_permissions', { source: path, reason }) });
   }
   const { mode } = await stat(path);
   const mayHoldSecrets = (mode & othersReadMode) === 0;
   const source = { name: path, read: async () => ({ members: parseJsonObject(text), mayHoldSecrets }) };
   const policy = await loadPolicy({ sources: [source], ...(owner !== undefined && { owner }) });
-  const patients = policy.profiles.map(({ profile }) => ({
+  const targets = policy.profiles.map(({ profile }) => ({
     profile,
     clientCredential: async () => policy.clientCredential(profile),
   }));
-  return { policy, targets, initialFindings: [createPolicyFinding(policy), ...before] };
+  return { policy, targets, initialFindings: [createPolicyFinding(policy), ...initialFindings] };
 }
 
 const isPolicyFile = (text: string): boolean => {
@@ -65,28 +65,32 @@ const isPolicyFile = (text: string): boolean => {
  */
 export async function resolveTargets(name: string | undefined, parts: TargetSources): Promise<ResolvedTargets> {
   const { policy, profiles, readText } = parts;
-  const patient = (profile: Profile): DoctorTarget => ({
+  const toTarget = (profile: Profile): DoctorTarget => ({
     profile,
     clientCredential: () => parts.clientCredential(profile),
   });
-  const before = [createPolicyFinding(policy)];
+  const initialFindings = [createPolicyFinding(policy)];
   const found = (finding: Omit<DoctorFinding, 'check'>): ResolvedTargets => ({
     policy,
     targets: [],
-    initialFindings: [...before, { check: 'profile', ...finding }],
+    initialFindings: [...initialFindings, { check: 'profile', ...finding }],
   });
 
   if (name === undefined) {
     for (const { file, failure: why } of parts.broken)
-      before.push({ check: 'profile', ...failure('profile_invalid', { source: file }), problems: why.problems ?? [] });
+      initialFindings.push({
+        check: 'profile',
+        ...failure('profile_invalid', { source: file }),
+        problems: why.problems ?? [],
+      });
     if (profiles.length + parts.broken.length === 0) return found(failure('no_profile'));
-    return { policy, targets: profiles.map(patient), initialFindings };
+    return { policy, targets: profiles.map(toTarget), initialFindings };
   }
   if (profileSchema.shape.id.safeParse(name).success) {
     const profile = profiles.find(({ id }) => id === name);
     const known = profiles.map(({ id }) => id).join(', ') || 'none';
     return profile
-      ? { policy, targets: [patient(profile)], initialFindings }
+      ? { policy, targets: [toTarget(profile)], initialFindings }
       : found(failure('profile_unknown', { id: name, known }));
   }
   const path = isAbsolute(name) ? name : resolve(name);
@@ -96,7 +100,7 @@ export async function resolveTargets(name: string | undefined, parts: TargetSour
   try {
     const profile = parseProfile(text);
     const okProfile: DoctorFinding = { check: 'profile', profile: profile.name, ...ok() };
-    return { policy, targets: [patient(profile)], initialFindings: [...before, okProfile] };
+    return { policy, targets: [toTarget(profile)], initialFindings: [...initialFindings, okProfile] };
   } catch (error) {
     const { problems = [] } = toFailure(error);
     return found({ ...failure('profile_invalid', { source: path }), problems });

@@ -34,16 +34,20 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
   references: [
     ['any page of the editor', '\\/rfc\\/rfc\\d{3,5}#section-[\\d.]+$/', '\\/rfc\\/rfc\\d{3,5}'.concat('/')],
     ['any host', '/^https:\\/\\/www\\.rfc-editor', '/https:\\/\\/www\\.rfc-editor'],
-    ['http too', 'rfcAddress = /^https:', 'rfcAddress = /^https?:'],
-    ['any address', 'rfcAddress.test(url) || Object.values(addresses).includes(url)', 'true || rfcAddress.test(url)'],
+    ['http too', 'rfcUrlPattern = /^https:', 'rfcUrlPattern = /^https?:'],
+    [
+      'any address',
+      'rfcUrlPattern.test(url) || Object.values(specUrls).includes(url)',
+      'true || rfcUrlPattern.test(url)',
+    ],
   ],
   clipboard: [
     ['a no is a yes', 'if (!await parts.confirm(name)) fail("cancelled");', 'await parts.confirm(name);'],
-    ['policy is not asked', 'if (!parts.mayReveal()) fail("copy_refused");', ''],
-    ['it stays for longer', 'clearedAfter = 3e4', 'clearedAfter = 3e5'],
+    ['policy is not asked', 'if (!parts.isRevealAllowed()) fail("copy_refused");', ''],
+    ['it stays for longer', 'clearDelayMs = 3e4', 'clearDelayMs = 3e5'],
     [
       'what is not ours is cleared',
-      'if (digestOf(await clipboard.readText()) === digest) await clipboard.clear();',
+      'if (createDigest(await clipboard.readText()) === digest) await clipboard.clear();',
       'await clipboard.clear();',
     ],
     [

@@ -161,7 +161,7 @@ test('more than 300 broken tokens: a verdict or a clear reason for each, as jose
     if (strict) expect(signature.state === 'valid', how).toBe(joseHolds);
     if (signature.state === 'valid') expect(joseHolds, how).toBe(true);
 
-    const role = detectTokenType(parsed);
+    const tokenType = detectTokenType(parsed);
     const checks = runChecks({
       parsed,
       tokenType,

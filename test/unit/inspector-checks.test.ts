@@ -34,7 +34,7 @@ type Options = { role?: TokenType; header?: Record<string, unknown>; expected?: 
 
 const checksWith = async (part: object, { role = 'access', header = { typ: 'at+jwt' }, ...rest }: Options = {}) =>
   checksOf(await sign(JSON.stringify({ ...good, ...part }), key, header), {
-    tokenType,
+    tokenType: role,
     expected: { ...expected, ...rest.expected },
     source: { kind: 'given', keys: [key.publicJwk] },
   });

@@ -9,8 +9,8 @@ export type HistoryOwner = { profileId: string; who: string | undefined };
 
 /** What was sent to each profile's API. Responses are there whole while the app runs; what is kept has no secret. */
 export type ApiHistory = {
-  /** @param whole the outcome with all of its body, for as long as the app runs */
-  add(profileId: string, kept: StoredEntry, whole: HistoryEntry['outcome']): Promise<void>;
+  /** @param fullOutcome the outcome with all of its body, for as long as the app runs */
+  add(profileId: string, stored: StoredEntry, fullOutcome: HistoryEntry['outcome']): Promise<void>;
   /** The newest first. */
   list(whose: HistoryOwner): Promise<HistoryItem[]>;
   /** Fails with `reply_gone`. */
@@ -51,11 +51,11 @@ function limitEntries(entries: readonly Entry[]): Entry[] {
   let size = 0;
   const found: Entry[] = [];
   for (const entry of entries.slice(0, maxEntries)) {
-    const kept = [entry.stored, omitBody(entry.stored)].find(
+    const stored = [entry.stored, omitBody(entry.stored)].find(
       (one) => size + JSON.stringify(one).length <= maxStoredCharacters,
     );
-    if (!kept) break;
-    size += JSON.stringify(kept).length;
+    if (!stored) break;
+    size += JSON.stringify(stored).length;
     found.push({ ...entry, stored });
   }
   return found;
@@ -78,7 +78,7 @@ export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiH
     const loading =
       known.get(profileId) ??
       histories.read(profileId).then(
-        (entries) => entries.map((kept) => ({ kept })),
+        (entries) => entries.map((stored) => ({ stored })),
         () => {
           log('history cannot be read');
           return [];
@@ -120,7 +120,7 @@ export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiH
   }
 
   return {
-    async add(profileId, kept, whole) {
+    async add(profileId, stored, fullOutcome) {
       await change(profileId, (entries) => limitEntries([{ stored, fullOutcome }, ...entries]));
       await limitWhole(profileId);
       write(profileId).catch(() => {});

@@ -73,7 +73,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
   const short = new Set<string>();
   const needles: Needle[] = [];
 
-  const learn = (value: string, label: string) => {
+  const addSecret = (value: string, label: string) => {
     if (value.length < minSearchableCharacters) {
       if (value !== '') short.add(value);
       return;
@@ -84,12 +84,12 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     needles.push(known?.encodings[0]?.reveal() === value ? known : createNeedle(value, label));
   };
 
-  const secret = (kind: SecretKind, value: string) => {
+  const redactSecret = (kind: SecretKind, value: string) => {
     if (value === '') return '';
     const known = own.get(value);
     if (known !== undefined) return known;
     const label = labels.getLabel(kind, value);
-    learn(value, label);
+    addSecret(value, label);
     return label;
   };
 
@@ -104,7 +104,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       const kind = getSecretKind(name, purpose);
       const place = indices?.slice(2).find(Boolean);
       if (!kind || !place || place[0] === place[1]) continue;
-      hits.push({ from: place[0], to: place[1], label: secret(kind, text.slice(...place)) });
+      hits.push({ from: place[0], to: place[1], label: redactSecret(kind, text.slice(...place)) });
     }
     return hits;
   }

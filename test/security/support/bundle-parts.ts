@@ -22,7 +22,7 @@ export type Parts = Pick<typeof dialogs, 'createConfirmDialog' | 'showPolicyErro
     createTokenCopier: typeof createTokenCopier;
     gateHandlers: typeof applyPolicyGates;
     gates: typeof policyGates;
-    isReferenceAddress: typeof isSpecUrl;
+    isSpecUrl: typeof isSpecUrl;
     delayQuitUntil: typeof delayQuitUntil;
     startIdleLock: typeof startIdleLock;
     createSafeStorageProtector: typeof createSafeStorageProtector;
@@ -35,7 +35,7 @@ const names: Record<keyof Parts, true> = {
   gateHandlers: true,
   gates: true,
   idleSeconds: true,
-  isReferenceAddress: true,
+  isSpecUrl: true,
   createFileChoosers: true,
   onWake: true,
   delayQuitUntil: true,

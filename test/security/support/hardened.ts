@@ -124,7 +124,7 @@ export const wire: readonly Hardened[] = [
     noticedBy: [shownGuards, 'unit/openapi.test.ts'],
     harmless: [[/\.slice\(\)/, twice]],
     // V8 gives up where it meets a regular expression with its stack nearly used up, which these keep parsers from.
-    fatal: /depth|deepest|quoted|character ===/i,
+    fatal: /depth|quoted|character ===/i,
   },
 ];
 
@@ -169,14 +169,14 @@ export const keeping: readonly Hardened[] = [
     noticedBy: ofLog,
     harmless: [
       [/never "at < 0"|never "!\/\^basic/, showsLess],
-      [/\.slice\(\) in "text\.slice\(0, mostText/, twice],
+      [/\.slice\(\) in "text\.slice\(0, maxBodyCharacters/, twice],
     ],
   },
   {
     file: 'electron/inspector/log/redact-text.ts',
     noticedBy: ofLog,
     harmless: [
-      [/shortest > text\.length|hits\.length === 0|own\.has\(value\)|known !== undefined|!\/\[=:\]/, speed],
+      [/minLength > text\.length|hits\.length === 0|own\.has\(value\)|known !== undefined|!\/\[=:\]/, speed],
       [/value === ''/, 'nothing is no secret'],
     ],
   },
@@ -184,7 +184,7 @@ export const keeping: readonly Hardened[] = [
   {
     file: 'electron/inspector/log/secret-labels.ts',
     noticedBy: ofLog,
-    harmless: [[/mostNames/, 'how much memory names take']],
+    harmless: [[/maxLabels/, 'how much memory names take']],
   },
   { file: 'electron/inspector/log/secret-names.ts', noticedBy: ofLog },
   {

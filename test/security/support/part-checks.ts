@@ -283,12 +283,12 @@ export const partChecks: readonly PartCheck[] = [
   {
     name: 'references: no address but those of the specifications',
     check(load) {
-      const { isReferenceAddress } = load();
+      const { isSpecUrl } = load();
       for (const url of [
         'https://www.rfc-editor.org/rfc/rfc8725#section-3.10',
         'https://openid.net/specs/openid-connect-core-1_0.html#IDToken',
       ])
-        assert(isReferenceAddress(url), url);
+        assert(isSpecUrl(url), url);
       for (const url of [
         'http://www.rfc-editor.org/rfc/rfc8725#section-3.10',
         'https://www.rfc-editor.org/rfc/rfc8725',
@@ -300,7 +300,7 @@ export const partChecks: readonly PartCheck[] = [
         'https://openid.net/specs/openid-connect-core-1_0.html',
         'https://openid.net/',
       ])
-        assert(!isReferenceAddress(url), url);
+        assert(!isSpecUrl(url), url);
     },
   },
   {

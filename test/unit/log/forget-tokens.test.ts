@@ -10,7 +10,7 @@ function world(...states: Account['state'][]) {
   const snapshot = () => ({ accounts: states.map((state, at) => ({ id: `${at}`, state, ended: false })) });
   const accounts = { snapshot, onChange: (listener: () => void) => Object.assign(tell, { accounts: listener }) };
   const log = {
-    forgetTokens: () => {
+    clearTokens: () => {
       forgotten += 1;
     },
     onChange: (listener: () => void) => Object.assign(tell, { log: listener }),

@@ -64,7 +64,7 @@ export async function checksOf(
   const parsed = parseToken(token);
   const { source = { kind: 'none' }, ...rest } = part;
   const signature = await verifySignature(token, parsed, source);
-  const context = { parsed, role: 'access' as const, now: startOfTime, expected: {}, ...rest, signature };
+  const context = { parsed, tokenType: 'access' as const, now: startOfTime, expected: {}, ...rest, signature };
   return runChecks(context).map((check) => checkSchema.parse(check));
 }
 
