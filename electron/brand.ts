@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Brand } from '../shared/brand.ts';
-import { ownName } from '../shared/locales/branded.ts';
+import { defaultProductName } from '../shared/locales/branding.ts';
 
 /** In bytes: a picture of 32 × 32 that is longer is not one that was drawn for that. */
 export const maxMarkBytes = 256 * 1024;
@@ -13,8 +13,8 @@ export const maxMarkBytes = 256 * 1024;
  * @param path the app's own `brand.svg`; Latchkey itself has none
  */
 export async function readInstalledBrand(name: string, path: string): Promise<Brand> {
-  if (name === ownName) return { name };
+  if (name === defaultProductName) return { name };
   const svg = await readFile(path).catch(() => undefined);
   const mark = svg && svg.length <= maxMarkBytes ? `data:image/svg+xml;base64,${svg.toString('base64')}` : undefined;
-  return { name, ...(mark && { mark }), madeWith: ownName };
+  return { name, ...(mark && { mark }), madeWith: defaultProductName };
 }

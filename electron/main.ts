@@ -4,7 +4,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, session as electronSession, nativeTheme } from 'electron';
 import type { Brand } from '../shared/brand.ts';
-import { ownName } from '../shared/locales/branded.ts';
+import { defaultProductName } from '../shared/locales/branding.ts';
 import type { Profile } from '../shared/profile.ts';
 import { createApiConsole } from './api/console.ts';
 import { createSavedRequests } from './api/saved-requests.ts';
@@ -96,7 +96,7 @@ async function startApp(): Promise<void> {
   const presets = isUnpackaged ? [] : [presetPolicySource(join(__dirname, '../../preset.json'))];
   const policy = await loadPolicy({ sources: [...platformPolicySources(process.platform), ...presets] });
   const brand: Brand = isUnpackaged
-    ? { name: ownName }
+    ? { name: defaultProductName }
     : await readInstalledBrand(app.getName(), join(__dirname, '../../brand.svg'));
   const log = createFileLog(join(userData, 'logs'), policy.values.logLevel);
   logPolicy(policy, log);
@@ -357,7 +357,7 @@ if (invocation || app.requestSingleInstanceLock())
     .catch((error: NodeJS.ErrnoException) => {
       if (invocation) return app.exit(exitCodes.internalError);
       dialog.showErrorBox(
-        `${isUnpackaged ? ownName : app.getName()} could not start`,
+        `${isUnpackaged ? defaultProductName : app.getName()} could not start`,
         `${error.code ?? error.name}: ${app.getPath('userData')}`,
       );
       app.exit(1);

@@ -9,7 +9,7 @@ import { SettingsScreen } from './screens/settings/settings-screen.tsx';
 import { Shell } from './screens/shell/shell.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { StartingScreen } from './screens/starting-screen.tsx';
-import { type Place, useNavigation } from './stores/navigation.ts';
+import { type Route, useNavigation } from './stores/navigation.ts';
 import { useSession } from './stores/session.ts';
 import { useStartup } from './stores/startup.ts';
 
@@ -19,25 +19,25 @@ const screens = {
   api: ApiScreen,
   log: LogScreen,
   settings: SettingsScreen,
-} satisfies Record<Place, () => React.ReactNode>;
+} satisfies Record<Route, () => React.ReactNode>;
 
 /** Chooses the screen: starting, sign-in, or one inside the shell. */
 export function App() {
   const { i18n } = useTranslation();
-  const started = useStartup((startup) => startup.facts !== undefined);
+  const started = useStartup((startup) => startup.info !== undefined);
   const snapshot = useSession((session) => session.snapshot);
   const { state } = snapshot;
   const locked = state === 'locked' || (state === 'signing-in' && snapshot.unlocking === true);
-  const { place, lookingAround } = useNavigation();
-  const Screen = screens[place];
-  const inside = state === 'signed-in' || state === 'signing-out' || (lookingAround && !locked);
+  const { route, isBrowsingSignedOut } = useNavigation();
+  const Screen = screens[route];
+  const inside = state === 'signed-in' || state === 'signing-out' || (isBrowsingSignedOut && !locked);
   return (
     <I18nProvider locale={i18n.language}>
       {!started && <StartingScreen />}
       {started && !inside && <SignInScreen />}
       {started && inside && (
         <Shell>
-          <Screen key={place} />
+          <Screen key={route} />
         </Shell>
       )}
       {started && <ProfileDialogs />}

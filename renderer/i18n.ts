@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { branded } from '../shared/locales/branded.ts';
+import { applyBranding } from '../shared/locales/branding.ts';
 import { en } from '../shared/locales/en/en.ts';
 
 declare module 'i18next' {
@@ -12,7 +12,7 @@ declare module 'i18next' {
 }
 
 /** Makes the words ready before the first screen is drawn, and tells the document its language. */
-export function startWords(): void {
+export function initI18n(): void {
   void i18next.use(initReactI18next).init({
     lng: 'en',
     resources: { en: { translation: en } },
@@ -24,6 +24,6 @@ export function startWords(): void {
 }
 
 /** Puts an edition's name into all words that name Latchkey, before the first screen that has any. */
-export function brandWords(name: string): void {
-  i18next.addResourceBundle('en', 'translation', branded(en, name), true, true);
+export function applyBrandName(name: string): void {
+  i18next.addResourceBundle('en', 'translation', applyBranding(en, name), true, true);
 }

@@ -5,13 +5,13 @@ import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { startWords } from './i18n.ts';
+import { initI18n } from './i18n.ts';
 import { startClock } from './stores/clock.ts';
-import { start } from './stores/start.ts';
+import { initStores } from './stores/init-stores.ts';
 
-startWords();
+initI18n();
 startClock();
-void start();
+void initStores();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');

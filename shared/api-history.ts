@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiCallSchema, apiReplySchema } from './api.ts';
+import { apiCallSchema, apiResponseSchema } from './api.ts';
 import { outcome } from './outcome.ts';
 
 /** A request of the history: as it was sent, with words in place of its secrets. */
@@ -23,12 +23,12 @@ export const historyItemSchema = z.strictObject({
   method: sentRequestSchema.shape.method,
   url: z.string(),
   /** Of the reply; absent where none came. */
-  reply: apiReplySchema.pick({ status: true, durationMs: true, bytes: true }).strict().optional(),
+  response: apiResponseSchema.pick({ status: true, durationMs: true, bytes: true }).strict().optional(),
 });
 
 export type HistoryItem = z.infer<typeof historyItemSchema>;
 
 /** A request that was sent, and what came of it. */
-export const historyEntrySchema = z.strictObject({ request: sentRequestSchema, outcome: outcome(apiReplySchema) });
+export const historyEntrySchema = z.strictObject({ request: sentRequestSchema, outcome: outcome(apiResponseSchema) });
 
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const apiMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 /** What a call authenticates with: the session's access token, its ID token, or nothing. */
-export const apiTokens = ['access', 'id', 'none'] as const;
+export const apiTokenKinds = ['access', 'id', 'none'] as const;
 
 /** A call to a protected API. Main adds the token. */
 export const apiCallSchema = z.strictObject({
@@ -19,7 +19,7 @@ export const apiCallSchema = z.strictObject({
   /** The body is a file that the person chose, by the number that choosing it gave. */
   fileId: z.int().optional(),
   /** The access token where this is not set. */
-  token: z.enum(apiTokens).optional(),
+  token: z.enum(apiTokenKinds).optional(),
   /** The longest wait for the reply to begin, and then again for its body, in milliseconds; a minute unless set. */
   timeoutMs: z.int().min(1000).max(600_000).optional(),
 });
@@ -55,7 +55,7 @@ export const refusalSchema = z.strictObject({
 
 export type Refusal = z.infer<typeof refusalSchema>;
 
-export const apiReplySchema = z.strictObject({
+export const apiResponseSchema = z.strictObject({
   status: z.int(),
   statusText: z.string(),
   headers: z.array(z.tuple([z.string(), z.string()])),
@@ -79,14 +79,14 @@ export const apiReplySchema = z.strictObject({
   sentAt: z.number(),
   /** From the call to the last byte, in milliseconds, a refresh included. */
   durationMs: z.number(),
-  token: z.enum(apiTokens),
+  token: z.enum(apiTokenKinds),
   /** The access token was refreshed for this call: before it was sent, or after a 401. */
   refreshed: z.enum(['no', 'before', 'after_401']),
   /** For a 401 or 403. */
   refusal: refusalSchema.optional(),
 });
 
-export type ApiReply = z.infer<typeof apiReplySchema>;
+export type ApiResponse = z.infer<typeof apiResponseSchema>;
 
 /** A file that the person chose as a body. Its path stays in main. */
 export const chosenFileSchema = z.strictObject({ fileId: z.int(), name: z.string(), bytes: z.int() });

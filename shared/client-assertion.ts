@@ -10,10 +10,10 @@ export const clientAuthenticationMethods = [
 ] as const;
 
 /** Signed with the client secret (RFC 7518 §3.2). */
-export const secretAlgorithms = ['HS256', 'HS384', 'HS512'] as const;
+export const hmacAlgorithms = ['HS256', 'HS384', 'HS512'] as const;
 
 /** Signed with the client's private key (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1, RFC 9864 §2.2). */
-export const keyAlgorithms = [
+export const asymmetricAlgorithms = [
   'RS256',
   'RS384',
   'RS512',
@@ -27,12 +27,12 @@ export const keyAlgorithms = [
   'Ed25519',
 ] as const;
 
-export type KeyAlgorithm = (typeof keyAlgorithms)[number];
+export type AsymmetricAlgorithm = (typeof asymmetricAlgorithms)[number];
 
 /** How the assertion of `client_secret_jwt` and `private_key_jwt` is made (RFC 7523 §2.2). */
 export const clientAssertionSchema = z.strictObject({
   algorithm: z
-    .enum([...secretAlgorithms, ...keyAlgorithms])
+    .enum([...hmacAlgorithms, ...asymmetricAlgorithms])
     .optional()
     .describe('Left out: HS256 for a secret; for a key what its JWK says, else what is usual for its type.'),
   keyId: z
@@ -52,12 +52,12 @@ export const clientAssertionSchema = z.strictObject({
     .describe('Whom the assertion is for: the issuer, the token endpoint, or whichever endpoint is asked.'),
 });
 
-type Unchecked = { clientAuthentication?: unknown; clientAssertion?: unknown } | undefined;
+type UnvalidatedProfile = { clientAuthentication?: unknown; clientAssertion?: unknown } | undefined;
 
-const oneOf = (names: readonly string[], value: unknown) => names.includes(value as string);
+const isOneOf = (names: readonly string[], value: unknown) => names.includes(value as string);
 
 /** What does not hold between the method and its assertion, by path and reason. */
-export function clientAssertionProblems(profile: Unchecked): { path: string[]; message: string }[] {
+export function clientAssertionProblems(profile: UnvalidatedProfile): { path: string[]; message: string }[] {
   const { clientAuthentication: method, clientAssertion: assertion } = profile ?? {};
   if (assertion === undefined) return [];
   if (method !== 'client_secret_jwt' && method !== 'private_key_jwt')
@@ -69,9 +69,9 @@ export function clientAssertionProblems(profile: Unchecked): { path: string[]; m
     ];
   const { algorithm, keyId } = (assertion ?? {}) as { algorithm?: unknown; keyId?: unknown };
   const [fitting, other] =
-    method === 'private_key_jwt' ? [keyAlgorithms, secretAlgorithms] : [secretAlgorithms, keyAlgorithms];
+    method === 'private_key_jwt' ? [asymmetricAlgorithms, hmacAlgorithms] : [hmacAlgorithms, asymmetricAlgorithms];
   return [
-    ...(oneOf(other, algorithm)
+    ...(isOneOf(other, algorithm)
       ? [{ path: ['clientAssertion', 'algorithm'], message: `must be one of ${fitting.join(', ')} with ${method}` }]
       : []),
     ...(method === 'client_secret_jwt' && keyId !== undefined

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { apiCallSchema, apiReplySchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
-import { apiDocumentSchema, documentSourceSchema } from './api-document.ts';
+import { apiCallSchema, apiResponseSchema, chosenFileSchema, savedFileSchema, saveProgressSchema } from './api.ts';
 import { historyEntrySchema, historyItemSchema } from './api-history.ts';
 import { runReportSchema } from './api-run.ts';
 import { brandSchema } from './brand.ts';
@@ -11,30 +10,31 @@ import {
   checkReportSchema,
   comparisonSchema,
   inspectedTokensSchema,
-  serverAnswersSchema,
+  introspectionResultSchema,
   verifyWithSchema,
 } from './inspector.ts';
-import { mfaAnswerSchema } from './mfa.ts';
+import { mfaInputSchema } from './mfa.ts';
+import { openApiDocumentSchema, openApiSourceSchema } from './openapi-document.ts';
 import { outcome } from './outcome.ts';
 import { policyViewSchema } from './policy.ts';
 import { apiRequestSchema, brokenProfileSchema, profileSummarySchema } from './profile.ts';
 import {
+  discoveredServerSchema,
   importResultSchema,
   presetSchema,
   profileCheckSchema,
   profileListSchema,
-  serverViewSchema,
 } from './profile-editing.ts';
 import { reportFormats, reportViewSchema } from './report.ts';
 import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
-import { restartResultSchema, updatesSchema } from './updates.ts';
+import { restartResultSchema, updateStatusSchema } from './updates.ts';
 
 const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) => ({ argument, result });
 
-const nothing = z.void();
-const account = z.strictObject({ accountId: z.string().max(64) });
+const voidSchema = z.void();
+const accountArgument = z.strictObject({ accountId: z.string().max(64) });
 
 const profileId = z.string().max(63);
 
@@ -44,7 +44,7 @@ const profileTextSchema = z.string().max(1_000_000);
 /** A token by the name that main gave it. */
 const tokenId = z.string().min(1).max(80);
 
-const startupSchema = z.strictObject({
+const startupInfoSchema = z.strictObject({
   version: z.string(),
   brand: brandSchema,
   /** BCP 47, for dates and words. */
@@ -59,10 +59,10 @@ const startupSchema = z.strictObject({
   settings: settingsSchema,
   vault: vaultStatusSchema,
   policy: policyViewSchema,
-  updates: updatesSchema,
+  updates: updateStatusSchema,
 });
 
-export type Startup = z.infer<typeof startupSchema>;
+export type StartupInfo = z.infer<typeof startupInfoSchema>;
 
 /**
  * Every call that the page can make of main: one argument, one result. The preload bridge, main's binding and the page's
@@ -71,40 +71,40 @@ export type Startup = z.infer<typeof startupSchema>;
  */
 export const calls = {
   /** All that the first screen needs. */
-  start: call(nothing, startupSchema),
+  start: call(voidSchema, startupInfoSchema),
   /** The password grant (RFC 6749 §4.3). The only call that carries a password. */
   signIn: call(credentialsSchema, outcome(sessionSnapshotSchema)),
   /** Answers what a sign-in that is under way asks; `signIn` goes on. An answer to an older prompt is dropped. */
-  answerMfa: call(z.strictObject({ number: z.int(), answer: mfaAnswerSchema }), nothing),
+  answerMfa: call(z.strictObject({ number: z.int(), answer: mfaInputSchema }), voidSchema),
   /** Ends a sign-in that is under way; its call answers `cancelled`. */
-  cancelSignIn: call(nothing, nothing),
+  cancelSignIn: call(voidSchema, voidSchema),
   /** Refreshes the access token now (RFC 6749 §6). */
-  refresh: call(nothing, outcome(sessionSnapshotSchema)),
+  refresh: call(voidSchema, outcome(sessionSnapshotSchema)),
   /** Refreshes for some of the granted scopes alone (RFC 6749 §6). */
   refreshScopes: call(
     z.strictObject({ scopes: z.array(z.string().max(200)).min(1).max(200) }),
     outcome(sessionSnapshotSchema),
   ),
   /** Revokes the tokens (RFC 7009) and forgets them. */
-  signOut: call(nothing, outcome(signOutResultSchema)),
+  signOut: call(voidSchema, outcome(signOutResultSchema)),
   /** Takes up a locked session once the system has asked the person for it. */
-  unlock: call(nothing, outcome(sessionSnapshotSchema)),
+  unlock: call(voidSchema, outcome(sessionSnapshotSchema)),
   /** Shows another account's session. */
-  showAccount: call(account, nothing),
+  showAccount: call(accountArgument, voidSchema),
   /** Shows a free place, to sign in to one more account. */
-  addAccount: call(nothing, nothing),
+  addAccount: call(voidSchema, voidSchema),
   /** Takes an account that is signed out from the list. */
-  dropAccount: call(account, nothing),
+  dropAccount: call(accountArgument, voidSchema),
   /** The page noticed that the network is back: main tries at once what waits for it. */
-  networkReturned: call(nothing, nothing),
+  networkReturned: call(voidSchema, voidSchema),
   /** Every token that can be looked at: those of the session, those before the last refresh, pasted ones. */
-  readTokens: call(nothing, outcome(inspectedTokensSchema)),
+  readTokens: call(voidSchema, outcome(inspectedTokensSchema)),
   /** The claims of a token as JSON text, which crosses to the page in one piece however many they are. */
   readClaims: call(z.strictObject({ id: tokenId }), outcome(z.string())),
   /** Main reads the clipboard and keeps the tokens in it; the page gets what can be shown of them. */
-  pasteToken: call(nothing, outcome(addedTokensSchema)),
+  pasteToken: call(voidSchema, outcome(addedTokensSchema)),
   /** The same with a file that the person chooses in main's dialog. Answers `cancelled` where none was chosen. */
-  openTokenFile: call(nothing, outcome(addedTokensSchema)),
+  openTokenFile: call(voidSchema, outcome(addedTokensSchema)),
   /** Forgets a pasted token; all of them without an id. */
   forgetToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
   /** Checks a token by what its profile says, or with a key that is given. It may carry a shared secret. */
@@ -115,22 +115,22 @@ export const calls = {
   /** Claim by claim: `from` as before, `to` as after. */
   compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
   /** Asks introspection and userinfo about a token of the session, and marks what differs from its claims. */
-  askServer: call(z.strictObject({ id: tokenId }), outcome(serverAnswersSchema)),
+  askServer: call(z.strictObject({ id: tokenId }), outcome(introspectionResultSchema)),
   /** Ends every check and question to a server that is under way; their calls answer `cancelled`. */
-  cancelInspection: call(nothing, nothing),
+  cancelInspection: call(voidSchema, voidSchema),
   /** Opens a paragraph that a check names, as `RFC 7519 §4.1.4`, in the person's browser. */
-  openReference: call(z.strictObject({ reference: z.string().max(60) }), nothing),
+  openReference: call(z.strictObject({ reference: z.string().max(60) }), voidSchema),
   /** Calls the protected API with a token of the session (RFC 6750 §2.1), or with none. */
-  callApi: call(apiCallSchema, outcome(apiReplySchema)),
+  callApi: call(apiCallSchema, outcome(apiResponseSchema)),
   /** Ends an API call, the saving of its reply, a run or the fetching of a document; its call answers `cancelled`. */
-  cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), nothing),
+  cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), voidSchema),
   /** What the shown account sent to a profile's API, the newest first. */
   apiHistory: call(z.strictObject({ profileId }), outcome(z.array(historyItemSchema))),
   /** One request of that, with what came of it. */
   readApiHistory: call(z.strictObject({ profileId, id: z.string().max(64) }), outcome(historyEntrySchema)),
-  clearApiHistory: call(z.strictObject({ profileId }), outcome(nothing)),
+  clearApiHistory: call(z.strictObject({ profileId }), outcome(voidSchema)),
   /** Lets the person choose a file as a body. Its path stays in main. */
-  chooseApiFile: call(nothing, outcome(chosenFileSchema)),
+  chooseApiFile: call(voidSchema, outcome(chosenFileSchema)),
   /** Lets the person choose where to save the last reply, and writes all of it there. */
   saveApiReply: call(z.strictObject({ callId: z.string().max(64) }), outcome(savedFileSchema)),
   /** The requests that the person saved for a profile. */
@@ -147,11 +147,11 @@ export const calls = {
   /** Sends every saved request of the session's profile, one after another. */
   runApiRequests: call(z.strictObject({ callId: z.string().min(1).max(64) }), outcome(runReportSchema)),
   /** Saves the last run as JUnit XML. */
-  saveApiRun: call(nothing, outcome(savedFileSchema)),
+  saveApiRun: call(voidSchema, outcome(savedFileSchema)),
   /** Loads an OpenAPI document for a profile. */
   loadApiDocument: call(
-    z.strictObject({ profileId: z.string().max(63), source: documentSourceSchema }),
-    outcome(apiDocumentSchema),
+    z.strictObject({ profileId: z.string().max(63), source: openApiSourceSchema }),
+    outcome(openApiDocumentSchema),
   ),
   /** Keeps a profile's client secret in the vault. The only call that carries one. */
   keepClientSecret: call(
@@ -164,7 +164,7 @@ export const calls = {
    */
   chooseClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
   /** How profiles are asked for, one for each provider. */
-  profilePresets: call(nothing, z.array(presetSchema)),
+  profilePresets: call(voidSchema, z.array(presetSchema)),
   /** What is wrong in a profile that is being edited. Writes nothing. */
   checkProfile: call(z.strictObject({ text: profileTextSchema }), outcome(profileCheckSchema)),
   /** A profile as its file has it. */
@@ -175,59 +175,59 @@ export const calls = {
     outcome(profileSummarySchema),
   ),
   /** Deletes a profile and forgets its client secret or key. */
-  removeProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  removeProfile: call(z.strictObject({ profileId }), outcome(voidSchema)),
   /** Lets the person choose a file with one profile or several, and takes them in. */
-  importProfiles: call(nothing, outcome(importResultSchema)),
+  importProfiles: call(voidSchema, outcome(importResultSchema)),
   /** Goes on with an import in which ids clashed. */
   finishImport: call(
     z.strictObject({ clashes: z.enum(['replace', 'keep-both', 'cancel']) }),
     outcome(importResultSchema),
   ),
   /** Lets the person choose where to write a profile. There is no secret in it. */
-  exportProfile: call(z.strictObject({ profileId }), outcome(nothing)),
+  exportProfile: call(z.strictObject({ profileId }), outcome(voidSchema)),
   /** Reads what the server of an issuer says of itself. Takes the address of a discovery document too. */
-  readIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(serverViewSchema)),
+  readIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(discoveredServerSchema)),
   /** Ends reading an issuer; its call answers `cancelled`. */
-  cancelReadIssuer: call(nothing, nothing),
+  cancelReadIssuer: call(voidSchema, voidSchema),
   /** What of the exchange log is new since a revision; 0 asks for all. */
   readLog: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
   /** One exchange of the log, or of the report that was opened last, with all that is known of it but its secrets. */
   readExchange: call(z.strictObject({ source: z.enum(['log', 'report']), id: z.int() }), outcome(exchangeViewSchema)),
-  clearLog: call(nothing, nothing),
+  clearLog: call(voidSchema, voidSchema),
   /** Lets the person choose a file, and writes a report there. */
-  saveReport: call(z.strictObject({ format: z.enum(reportFormats), personalData: z.boolean() }), outcome(nothing)),
+  saveReport: call(z.strictObject({ format: z.enum(reportFormats), personalData: z.boolean() }), outcome(voidSchema)),
   /** Lets the person choose a report to look at. */
-  openReport: call(nothing, outcome(reportViewSchema)),
+  openReport: call(voidSchema, outcome(reportViewSchema)),
   /** Copies a token as it is, after main has asked the person itself. The page hears only that it was done. */
   copyToken: call(z.strictObject({ token: z.enum(copyableTokens) }), outcome(copiedTokenSchema)),
   changeSettings: call(settingsSchema.partial(), settingsSchema),
   /** Puts text that the page shows on the clipboard. */
-  copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), nothing),
+  copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), voidSchema),
   /** Opens the profile's support page in the person's browser. */
-  openSupport: call(z.strictObject({ profileId: z.string().max(63) }), nothing),
+  openSupport: call(z.strictObject({ profileId: z.string().max(63) }), voidSchema),
   /** Looks at everything between this computer and a session of a profile, and says what to put right first. */
   runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
   /** Ends a check that is under way; its call answers `cancelled`. */
-  cancelDoctor: call(nothing, nothing),
+  cancelDoctor: call(voidSchema, voidSchema),
   /** Looks for a newer version and downloads it; what comes of it is told by the event. */
-  checkForUpdates: call(nothing, nothing),
+  checkForUpdates: call(voidSchema, voidSchema),
   /** Restarts into the version that is ready, unless that would cut something short. */
-  restartToUpdate: call(nothing, restartResultSchema),
+  restartToUpdate: call(voidSchema, restartResultSchema),
   /** The licences of what Latchkey is made with, as text. */
-  readLicenses: call(nothing, z.string().max(2_000_000)),
+  readLicenses: call(voidSchema, z.string().max(2_000_000)),
 } as const;
 
 /**
  * What the preload script alone tells main. None of it is in the bridge: the page can neither send it nor make it be sent
  * without the person. Bound, checked and answered like a call.
  */
-export const fromPreload = {
+export const preloadCalls = {
   /** A file that the person dropped onto the inspector. Main reads it; the page hears by `dropped` what was in it. */
-  dropTokenFile: call(z.strictObject({ path: z.string().min(1).max(32_768) }), outcome(nothing)),
+  dropTokenFile: call(z.strictObject({ path: z.string().min(1).max(32_768) }), outcome(voidSchema)),
 } as const;
 
 /** Every message that main answers. */
-export const messages = { ...calls, ...fromPreload } as const;
+export const messages = { ...calls, ...preloadCalls } as const;
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
@@ -245,7 +245,7 @@ export const events = {
   /** There is something new in the exchange log. */
   log: z.strictObject({ revision: z.int() }),
   /** After every change of what is known of updates. */
-  updates: updatesSchema,
+  updates: updateStatusSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

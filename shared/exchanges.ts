@@ -17,9 +17,9 @@ export const exchangePurposes = [
 export type ExchangePurpose = (typeof exchangePurposes)[number];
 
 /** Milliseconds since the epoch, as far as a `Date` reaches. */
-export const timeSchema = z.number().min(0).max(8.64e15);
+export const timestampSchema = z.number().min(0).max(8.64e15);
 
-const duration = z.number().min(0).max(1e12);
+const durationMsSchema = z.number().min(0).max(1e12);
 const pair = z.tuple([z.string().max(8000), z.string().max(200_000)]);
 
 const exchangeId = z.int().min(1).max(1e9);
@@ -32,11 +32,11 @@ export const exchangeSummarySchema = z.strictObject({
   method: z.string().max(20),
   origin: z.string().max(2000),
   path: z.string().max(10_000),
-  startedAt: timeSchema,
+  startedAt: timestampSchema,
   /** Until the reply's headers were there: name look-up, connection and TLS are part of it, which `fetch` does not tell. */
-  waitMs: duration.optional(),
+  waitMs: durationMsSchema.optional(),
   /** Until the end. Absent while it is under way. */
-  durationMs: duration.optional(),
+  durationMs: durationMsSchema.optional(),
   status: z.int().min(0).max(999).optional(),
   /** Why it brought no reply that could be used. */
   failure: failureSchema.optional(),
@@ -46,7 +46,7 @@ export const exchangeSummarySchema = z.strictObject({
 
 export type ExchangeSummary = z.infer<typeof exchangeSummarySchema>;
 
-const counted = {
+const sized = {
   /**
    * How many bytes it had, decompressed. A request's is not told where a secret was replaced: it would tell how long a
    * password is.
@@ -59,12 +59,12 @@ const text = z.string().max(200_000);
 /** A body without its secrets. */
 export const recordedBodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('form'), ...counted, fields: z.array(pair).max(2000) }),
-  z.strictObject({ kind: z.literal('json'), ...counted, text }),
+  z.strictObject({ kind: z.literal('form'), ...sized, fields: z.array(pair).max(2000) }),
+  z.strictObject({ kind: z.literal('json'), ...sized, text }),
   /** `cut` where only its beginning was kept. */
-  z.strictObject({ kind: z.literal('text'), ...counted, text, cut: z.boolean() }),
+  z.strictObject({ kind: z.literal('text'), ...sized, text, cut: z.boolean() }),
   /** Not text, or left out of a report: only its size is known. */
-  z.strictObject({ kind: z.literal('unread'), ...counted }),
+  z.strictObject({ kind: z.literal('unread'), ...sized }),
 ]);
 
 export type RecordedBody = z.infer<typeof recordedBodySchema>;

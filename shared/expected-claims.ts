@@ -11,7 +11,7 @@ export type ParsedExpectation = { ok: true; expectation: Expectation } | { ok: f
 
 const example = 'like "groups contains admins"';
 
-const tests = {
+const operators = {
   'does not contain': 'contains_not',
   contains: 'contains',
   'starts with': 'starts_with',
@@ -23,14 +23,14 @@ const tests = {
   is: 'is',
 } as const;
 
-const testPattern = new RegExp(`^(${Object.keys(tests).join('|').replaceAll(' ', '\\s+')})(?:\\s+(.*))?$`, 's');
+const operatorPattern = new RegExp(`^(${Object.keys(operators).join('|').replaceAll(' ', '\\s+')})(?:\\s+(.*))?$`, 's');
 
-const secondsOf: Record<string, number> = { s: 1, min: 60, h: 3600, d: 86_400 };
+const secondsPerUnit: Record<string, number> = { s: 1, min: 60, h: 3600, d: 86_400 };
 
 /** `"quoted"` where a name holds dots or spaces; else up to the first white space. */
 const pathPattern = /^(?:"(?:[^"\\]|\\.)*"|[^\s"])+/;
 
-function pathOf(text: string): { path: string[]; literal: string } | undefined {
+function parsePath(text: string): { path: string[]; literal: string } | undefined {
   const path: string[] = [];
   let rest = text;
   for (;;) {
@@ -43,7 +43,7 @@ function pathOf(text: string): { path: string[]; literal: string } | undefined {
 }
 
 /** JSON where it is JSON, as in `true`, `5` and `"5"`; else the text itself. */
-function literalOf(text: string): JsonValue {
+function parseValue(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
@@ -66,15 +66,15 @@ export function parseExpectation(line: string): ParsedExpectation {
   const text = line.trim();
   const written = pathPattern.exec(text)?.[0];
   if (written === undefined) return refuse(`must begin with the name of a claim, ${example}`);
-  const named = pathOf(written);
+  const named = parsePath(written);
   if (!named) return refuse(`has "${written}" where the name of a claim must be, with single dots between names`);
-  const [, words, said = ''] = testPattern.exec(text.slice(written.length).trim()) ?? [];
+  const [, words, said = ''] = operatorPattern.exec(text.slice(written.length).trim()) ?? [];
   if (words === undefined)
     return refuse(
       `must go on with "exists", "is", "is not", "is missing", "contains", "does not contain", "starts with" or "within", ${example}`,
     );
-  const phrase = words.replace(/\s+/g, ' ') as keyof typeof tests;
-  const test = tests[phrase];
+  const phrase = words.replace(/\s+/g, ' ') as keyof typeof operators;
+  const test = operators[phrase];
   if (test === 'exists' || test === 'missing')
     return said === ''
       ? { ok: true, expectation: { ...named, test } }
@@ -83,9 +83,12 @@ export function parseExpectation(line: string): ParsedExpectation {
   if (test === 'within') {
     const span = /^(\d{1,9}) ?(s|min|h|d)$/.exec(said);
     if (!span) return refuse('must say a time after "within", like 30 s, 5 min, 1 h or 2 d');
-    return { ok: true, expectation: { ...named, test, seconds: Number(span[1]) * (secondsOf[span[2] ?? ''] ?? 1) } };
+    return {
+      ok: true,
+      expectation: { ...named, test, seconds: Number(span[1]) * (secondsPerUnit[span[2] ?? ''] ?? 1) },
+    };
   }
-  const value = literalOf(said);
+  const value = parseValue(said);
   if (test === 'starts_with' && typeof value !== 'string') return refuse('must say a text after "starts with"');
   return { ok: true, expectation: { ...named, test, value } };
 }

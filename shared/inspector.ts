@@ -6,11 +6,11 @@ import { type JsonValue, jsonObjectSchema, tokenOutlineSchema } from './tokens.t
 export const tokenRoles = ['access', 'id', 'refresh', 'unknown'] as const;
 
 /** A name that main gave a token; it stands for the token in every call of the page. */
-const handle = z.string().min(1).max(80);
+const tokenIdSchema = z.string().min(1).max(80);
 
 /** A token that can be looked at. */
 export const inspectedTokenSchema = z.strictObject({
-  id: handle,
+  id: tokenIdSchema,
   /** Of the session, or pasted by the person; `previous` is what a refresh replaced, `account` another account's. */
   origin: z.enum(['session', 'pasted', 'previous', 'account']),
   /** What kind of token it is, or is likely to be. */
@@ -27,7 +27,7 @@ export type InspectedToken = z.infer<typeof inspectedTokenSchema>;
 export const inspectedTokensSchema = z.array(inspectedTokenSchema);
 
 /** Which tokens an addition made, for the page to open the first of them. */
-export const addedTokensSchema = z.strictObject({ tokens: inspectedTokensSchema, added: z.array(handle) });
+export const addedTokensSchema = z.strictObject({ tokens: inspectedTokensSchema, added: z.array(tokenIdSchema) });
 
 export type AddedTokens = z.infer<typeof addedTokensSchema>;
 
@@ -76,16 +76,19 @@ export const comparisonSchema = z.strictObject({
 
 export type Comparison = z.infer<typeof comparisonSchema>;
 
-const serverAnswer = z.discriminatedUnion('state', [
+const endpointResultSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('answered'), claims: jsonObjectSchema, differences: z.array(differenceSchema) }),
   /** The server has no such endpoint, or it is not for this kind of token. */
   z.strictObject({ state: z.enum(['not_offered', 'not_for_this_token']) }),
   z.strictObject({ state: z.literal('failed'), failure: failureSchema }),
 ]);
 
-export type ServerAnswer = z.infer<typeof serverAnswer>;
+export type EndpointResult = z.infer<typeof endpointResultSchema>;
 
 /** What the server says of a token: introspection (RFC 7662) and userinfo (OIDC Core §5.3). */
-export const serverAnswersSchema = z.strictObject({ introspection: serverAnswer, userinfo: serverAnswer });
+export const introspectionResultSchema = z.strictObject({
+  introspection: endpointResultSchema,
+  userinfo: endpointResultSchema,
+});
 
-export type ServerAnswers = z.infer<typeof serverAnswersSchema>;
+export type IntrospectionResult = z.infer<typeof introspectionResultSchema>;

@@ -16,22 +16,22 @@ const authenticator = z.strictObject({
 /** One way to prove it, as the server lists it. */
 export type Authenticator = z.infer<typeof authenticator>;
 
-const milliseconds = z.number();
+const timestampSchema = z.number();
 
-const common = {
+const promptBase = {
   /** When the attempt ends without an answer, in milliseconds since the epoch. */
-  endsAt: milliseconds,
+  endsAt: timestampSchema,
   /** There is another way to prove it. */
   otherWays: z.boolean(),
   /** What kept the last request of this step from an answer: it can be asked again, the password stays proved. */
   trouble: failureSchema.optional(),
 };
 
-const sent = {
+const codeDelivery = {
   /** Where it was sent, in the server's words. */
   sentTo: z.string().max(200).optional(),
   /** When what was sent is worth nothing any more. */
-  validUntil: milliseconds,
+  validUntil: timestampSchema,
   /** The person asked for it again, and it was sent again. */
   resent: z.boolean(),
 };
@@ -46,26 +46,26 @@ const wrong = z.boolean();
 export const mfaPromptSchema = z.discriminatedUnion('step', [
   z.strictObject({
     step: z.literal('choose'),
-    ...common,
+    ...promptBase,
     /** None where the list itself could not be had, which `resend` asks for again. */
     authenticators: z.array(authenticator).max(50),
     /** The way that was chosen before, which the server does not have for this person. */
     unavailable: z.enum(authenticatorKinds).optional(),
   }),
-  z.strictObject({ step: z.literal('otp'), ...common, wrong }),
-  z.strictObject({ step: z.literal('recovery'), ...common, wrong }),
+  z.strictObject({ step: z.literal('otp'), ...promptBase, wrong }),
+  z.strictObject({ step: z.literal('recovery'), ...promptBase, wrong }),
   z.strictObject({
     step: z.literal('push'),
-    ...common,
-    ...sent,
+    ...promptBase,
+    ...codeDelivery,
     state: z.enum(['waiting', 'declined', 'unanswered']),
     /** What to enter or choose on the other device, where the server asks for that. */
     number: z.string().max(20).optional(),
   }),
   z.strictObject({
     step: z.literal('binding-code'),
-    ...common,
-    ...sent,
+    ...promptBase,
+    ...codeDelivery,
     channel: z.enum(['push', 'sms', 'voice', 'email']),
     wrong,
   }),
@@ -87,7 +87,7 @@ export const mfaViewSchema = z.strictObject({
 export type MfaView = z.infer<typeof mfaViewSchema>;
 
 /** What a person can answer. */
-export const mfaAnswerSchema = z.discriminatedUnion('type', [
+export const mfaInputSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('authenticator'), id: z.string().max(500) }),
   z.strictObject({ type: z.literal('code'), code: z.string().min(1).max(200) }),
   z.strictObject({ type: z.literal('other-way') }),
@@ -95,7 +95,7 @@ export const mfaAnswerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('acknowledged') }),
 ]);
 
-export type MfaAnswer = z.infer<typeof mfaAnswerSchema>;
+export type MfaInput = z.infer<typeof mfaInputSchema>;
 
 /** Grant types that a profile can set where its server has other names for them. */
 const grantType = z.string().min(1).max(500).optional();

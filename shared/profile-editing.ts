@@ -17,11 +17,11 @@ export const presetSchema = z.strictObject({
   /** How an issuer is put together from what is asked: `https://{domain}/oauth2/{server}`. */
   issuer: z.string(),
   /** What stands in a field of that before anybody typed. */
-  start: z.record(z.string(), z.string()),
+  defaults: z.record(z.string(), z.string()),
   /** Fields that not every provider knows, asked for at once. */
-  asks: z.array(z.enum(['realm', 'audience'])),
+  requiredFields: z.array(z.enum(['realm', 'audience'])),
   /** All of these that this provider knows. */
-  knows: z.array(z.enum(['realm', 'audience', 'asksOneTimeCode'])),
+  supportedFields: z.array(z.enum(['realm', 'audience', 'asksOneTimeCode'])),
   clientAuthentication: z.enum(clientAuthenticationMethods),
   scopes: z.array(z.string()),
 });
@@ -38,10 +38,10 @@ export const profileCheckSchema = z.strictObject({
 export type ProfileCheck = z.infer<typeof profileCheckSchema>;
 
 /** A list that a discovery document may hold or leave out. */
-const listed = z.array(z.string()).optional();
+const optionalStrings = z.array(z.string()).optional();
 
 /** What an authorization server says of itself (OIDC Discovery 1.0 §3, RFC 8414 §2), and a profile made of it. */
-export const serverViewSchema = z.strictObject({
+export const discoveredServerSchema = z.strictObject({
   /** The provider whose server it is, by its endpoints; `oidc` where it is none that Latchkey knows more of. */
   provider: z.string(),
   issuer: z.string(),
@@ -52,10 +52,10 @@ export const serverViewSchema = z.strictObject({
   allowLoopbackHttp: z.boolean(),
   /** What fits the server best, of what Latchkey can do. */
   suggested: z.strictObject({ clientAuthentication: z.enum(clientAuthenticationMethods), scopes: z.array(z.string()) }),
-  grants: listed,
-  clientAuthentication: listed,
-  scopes: listed,
-  signingAlgorithms: listed,
+  grantTypes: optionalStrings,
+  clientAuthentication: optionalStrings,
+  scopes: optionalStrings,
+  signingAlgorithms: optionalStrings,
   /** One of the listed grants is for a second step. */
   secondStep: z.boolean(),
   revocation: z.boolean(),
@@ -63,7 +63,7 @@ export const serverViewSchema = z.strictObject({
   userinfo: z.boolean(),
 });
 
-export type ServerView = z.infer<typeof serverViewSchema>;
+export type DiscoveredServer = z.infer<typeof discoveredServerSchema>;
 
 /** What came of an import. Where ids clash, nothing is written before the person said what to do. */
 export const importResultSchema = z.strictObject({

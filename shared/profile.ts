@@ -78,7 +78,7 @@ const expectedClaim = z
   });
 
 /** Set by main itself, or not to be kept in a file: see `ApiCall.headers`. */
-const secretHeader = /^(authorization|proxy-authorization|cookie2?)$/i;
+const reservedHeaderPattern = /^(authorization|proxy-authorization|cookie2?)$/i;
 
 /** A saved request: of a profile, or the person's own. It holds no secret. */
 export const apiRequestSchema = z.strictObject({
@@ -93,7 +93,7 @@ export const apiRequestSchema = z.strictObject({
         .string()
         .min(1)
         .max(200)
-        .refine((name) => !secretHeader.test(name.trim()), 'is set by Latchkey itself, or is not to be kept'),
+        .refine((name) => !reservedHeaderPattern.test(name.trim()), 'is set by Latchkey itself, or is not to be kept'),
       z.string().max(8000),
     )
     .optional(),
@@ -111,7 +111,7 @@ export const apiRequestSchema = z.strictObject({
 export type ApiRequest = z.infer<typeof apiRequestSchema>;
 
 /** A profile whose other problems are not known yet, so that this one can be told along with them. */
-type Unchecked =
+type UnvalidatedProfile =
   | {
       issuer?: unknown;
       expectedIssuer?: unknown;
@@ -125,22 +125,22 @@ type Unchecked =
     }
   | undefined;
 
-type Placed = [path: (string | number)[], text: unknown];
+type LocatedUrl = [path: (string | number)[], text: unknown];
 
-function addressesOf(profile: Unchecked): Placed[] {
-  const each = (list: unknown, ...path: string[]): Placed[] =>
+function listUrls(profile: UnvalidatedProfile): LocatedUrl[] {
+  const each = (list: unknown, ...path: string[]): LocatedUrl[] =>
     Array.isArray(list) ? list.map((one, at) => [[...path, at], one]) : [];
   return [
     [['issuer'], profile?.issuer],
     [['expectedIssuer'], profile?.expectedIssuer],
     ...Object.entries(typeof profile?.endpoints === 'object' && profile.endpoints ? profile.endpoints : {}).map(
-      ([name, one]): Placed => [['endpoints', name], one],
+      ([name, one]): LocatedUrl => [['endpoints', name], one],
     ),
     [['tokenEndpointOrigin'], profile?.tokenEndpointOrigin],
     ...each(profile?.endpointOrigins, 'endpointOrigins'),
     ...each(profile?.api?.origins, 'api', 'origins'),
     ...each(profile?.api?.requests, 'api', 'requests').map(
-      ([path, one]): Placed => [[...path, 'url'], (one as { url?: unknown } | null)?.url],
+      ([path, one]): LocatedUrl => [[...path, 'url'], (one as { url?: unknown } | null)?.url],
     ),
   ];
 }
@@ -272,10 +272,10 @@ export const profileSchema = z
       .describe('Where "Trouble signing in?" leads.'),
   })
   .superRefine(
-    (profile: Unchecked, context) => {
+    (profile: UnvalidatedProfile, context) => {
       for (const problem of clientAssertionProblems(profile)) context.addIssue({ code: 'custom', ...problem });
       if (profile?.allowLoopbackHttp) return;
-      for (const [path, text] of addressesOf(profile)) {
+      for (const [path, text] of listUrls(profile)) {
         const url = typeof text === 'string' ? parseUrl(text) : undefined;
         if (url?.protocol === 'http:' && isLoopback(url.hostname))
           context.addIssue({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkSchema } from './checks.ts';
-import { exchangeDetailsSchema, exchangeSummarySchema, timeSchema } from './exchanges.ts';
+import { exchangeDetailsSchema, exchangeSummarySchema, timestampSchema } from './exchanges.ts';
 import { tokenRoles } from './inspector.ts';
 import { jsonObjectSchema } from './tokens.ts';
 
@@ -42,9 +42,9 @@ const reportSessionSchema = z.strictObject({
   subject: z.string().max(1000).optional(),
   asked: words.optional(),
   granted: words.optional(),
-  signedInAt: timeSchema.optional(),
-  receivedAt: timeSchema.optional(),
-  expiresAt: timeSchema.optional(),
+  signedInAt: timestampSchema.optional(),
+  receivedAt: timestampSchema.optional(),
+  expiresAt: timestampSchema.optional(),
   refreshes: count.optional(),
   refreshable: z.boolean().optional(),
 });
@@ -65,7 +65,7 @@ export type ReportToken = z.infer<typeof reportTokenSchema>;
 const sections = {
   format: z.literal('latchkey-report'),
   version: z.literal(1),
-  createdAt: timeSchema,
+  createdAt: timestampSchema,
   /** Claims, names and what APIs answered are in it. */
   personalData: z.boolean(),
   environment: reportEnvironmentSchema,

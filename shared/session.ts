@@ -12,7 +12,7 @@ export const identitySchema = z.strictObject({
 
 export type Identity = z.infer<typeof identitySchema>;
 
-const milliseconds = z.number();
+const timestampSchema = z.number();
 
 const signedOut = z.strictObject({
   state: z.literal('signed-out'),
@@ -34,31 +34,31 @@ const signingIn = z.strictObject({
 });
 
 /** Whether a session outlives the app: `failed` where it should, but could not be written. */
-export const keptSchema = z.enum(['no', 'yes', 'failed']);
-export type Kept = z.infer<typeof keptSchema>;
+export const storedStateSchema = z.enum(['no', 'yes', 'failed']);
+export type StoredState = z.infer<typeof storedStateSchema>;
 
 const signedIn = z.strictObject({
   state: z.literal('signed-in'),
   profileId: z.string(),
   username: z.string(),
   identity: identitySchema.optional(),
-  scopes: z.strictObject({ asked: z.array(z.string()), granted: z.array(z.string()) }),
+  scopes: z.strictObject({ requested: z.array(z.string()), granted: z.array(z.string()) }),
   /** When the person signed in, in milliseconds since the epoch, as all times here. */
-  signedInAt: milliseconds,
+  signedInAt: timestampSchema,
   /** When the tokens in use were received. */
-  receivedAt: milliseconds,
+  receivedAt: timestampSchema,
   /** When the access token expires; absent where the server did not say. */
-  expiresAt: milliseconds.optional(),
+  expiresAt: timestampSchema.optional(),
   /** There is a refresh token. */
   refreshable: z.boolean(),
-  kept: keptSchema,
+  stored: storedStateSchema,
   refreshing: z.boolean(),
   /** How many refreshes this session has had; a page that shows tokens reads them again when it changes. */
   refreshes: z.int(),
   /** Why the last refresh did not work, while the session is kept. */
   refreshFailure: failureSchema.optional(),
   /** When it is tried again without anybody asking. */
-  nextTryAt: milliseconds.optional(),
+  nextTryAt: timestampSchema.optional(),
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: z.number().optional(),
 });
@@ -69,7 +69,7 @@ const locked = z.strictObject({
   username: z.string(),
   identity: identitySchema.optional(),
   /** It can be taken up again without the server, once the person has shown that it is them. */
-  kept: z.boolean(),
+  stored: z.boolean(),
 });
 
 const signingOut = z.strictObject({

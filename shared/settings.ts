@@ -11,7 +11,7 @@ export const protectorNames = ['keychain', 'safe-storage'] as const;
 export type ProtectorName = (typeof protectorNames)[number];
 
 /** What is in the way of a protector. */
-export const protectorTroubles = [
+export const protectorUnavailableReasons = [
   'not_installed',
   'no_service',
   'locked',
@@ -26,11 +26,11 @@ export const protectorTroubles = [
   'not_chosen',
   'failed',
 ] as const;
-export type ProtectorTrouble = (typeof protectorTroubles)[number];
+export type ProtectorUnavailableReason = (typeof protectorUnavailableReasons)[number];
 
 const unavailableProtectorSchema = z.strictObject({
   protector: z.enum(protectorNames),
-  reason: z.enum(protectorTroubles),
+  reason: z.enum(protectorUnavailableReasons),
 });
 
 export type UnavailableProtector = z.infer<typeof unavailableProtectorSchema>;

@@ -24,7 +24,7 @@ const opaque = z.strictObject({ kind: z.literal('opaque'), bytes: z.int() });
 const paseto = z.strictObject({ kind: z.literal('paseto'), version: z.string().max(20), bytes: z.int() });
 
 /** Why what begins like a JOSE token is none. */
-export const tokenFaults = [
+export const tokenFormatErrors = [
   'part_count',
   'header_encoding',
   'header_json',
@@ -36,18 +36,18 @@ export const tokenFaults = [
   'too_deep',
 ] as const;
 
-export type TokenFault = (typeof tokenFaults)[number];
+export type TokenFormatError = (typeof tokenFormatErrors)[number];
 
-const broken = z.strictObject({
+const malformed = z.strictObject({
   kind: z.literal('broken'),
-  fault: z.enum(tokenFaults),
+  fault: z.enum(tokenFormatErrors),
   /** Where the header could be read all the same. */
   header: jsonObjectSchema.optional(),
   bytes: z.int(),
 });
 
 /** What can be seen of a token: decoded header and claims, never the signature, so nothing that can be replayed. */
-export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, broken]);
+export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, malformed]);
 export type TokenView = z.infer<typeof tokenViewSchema>;
 
 /** The same without the claims, which may be very many: the page asks for those of the token that it shows. */
@@ -56,5 +56,5 @@ export const tokenOutlineSchema = z.discriminatedUnion('kind', [
   jwe,
   opaque,
   paseto,
-  broken,
+  malformed,
 ]);

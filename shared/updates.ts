@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Why this installation takes no updates by itself. */
-export const updatesOffReasons = [
+export const updatesDisabledReasons = [
   /** Run from source. */
   'source',
   /** Policy says so. */
@@ -25,8 +25,8 @@ const checkedAt = z.number().optional();
 const version = z.string().max(100);
 
 /** What is known of updates. Times are ms since the epoch. */
-export const updatesSchema = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('off'), reason: z.enum(updatesOffReasons) }),
+export const updateStatusSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('off'), reason: z.enum(updatesDisabledReasons) }),
   z.strictObject({ state: z.literal('idle'), checkedAt }),
   z.strictObject({ state: z.literal('checking'), checkedAt }),
   z.strictObject({ state: z.literal('downloading'), version, percent: z.int().min(0).max(100) }),
@@ -34,8 +34,8 @@ export const updatesSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('failed'), problem: z.enum(updateProblems), checkedAt }),
 ]);
 
-export type Updates = z.infer<typeof updatesSchema>;
-export type UpdatesOffReason = (typeof updatesOffReasons)[number];
+export type UpdateStatus = z.infer<typeof updateStatusSchema>;
+export type UpdatesDisabledReason = (typeof updatesDisabledReasons)[number];
 export type UpdateProblem = (typeof updateProblems)[number];
 
 /** What came of asking for the restart: it happens, or something is under way that it would cut short. */

@@ -1,4 +1,4 @@
-import type { ApiCall, ApiReply } from '../../shared/api.ts';
+import type { ApiCall, ApiResponse } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { FailureError, fail } from '../failure.ts';
 import {
@@ -17,7 +17,12 @@ import { getCharset, getMediaType, previewBody } from './response-body.ts';
 import type { ResponseCache } from './response-cache.ts';
 
 /** Calls protected APIs with a token of the session (RFC 6750 §2.1), or with none. */
-export type ApiClient = (session: Session, profile: Profile, call: ApiCall, signal: AbortSignal) => Promise<ApiReply>;
+export type ApiClient = (
+  session: Session,
+  profile: Profile,
+  call: ApiCall,
+  signal: AbortSignal,
+) => Promise<ApiResponse>;
 
 /** The most that is read of a reply before somebody wants the rest, in bytes. */
 export const maxDisplayedBodyBytes = 1024 * 1024;
@@ -83,7 +88,7 @@ function rejectOnAbort<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T> 
 /** How often a call is sent again while others go on replacing its token. */
 const maxRetries = 5;
 
-type AuthorizedResponse = { response: HttpResponse; token?: Secret; refreshed: ApiReply['refreshed'] };
+type AuthorizedResponse = { response: HttpResponse; token?: Secret; refreshed: ApiResponse['refreshed'] };
 
 /**
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about the

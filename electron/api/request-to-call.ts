@@ -1,5 +1,5 @@
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
-import { secretMark } from '../../shared/locales/secret-mark.ts';
+import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
 import { fail } from '../failure.ts';
 
@@ -20,7 +20,7 @@ export const getContentType = (request: ApiRequest): string | undefined =>
 /** A saved request as a call. Fails with `request_lacks_secret` where a word stands for a secret that could not be kept. */
 export function requestToCall(request: ApiRequest, callId: string): ApiCall {
   const { method, query = {}, headers, body, bodyType, token } = request;
-  if (secretMark.test(JSON.stringify([request.url, query, headers, body]))) fail('request_lacks_secret');
+  if (redactedSecretPattern.test(JSON.stringify([request.url, query, headers, body]))) fail('request_lacks_secret');
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
   const typed = body !== undefined && bodyType !== undefined && getContentTypeHeader(request) === undefined;

@@ -1,4 +1,4 @@
-import type { ApiReply } from '../../shared/api.ts';
+import type { ApiResponse } from '../../shared/api.ts';
 
 /** Pictures that a page can show as one, without running anything in them. */
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/svg+xml']);
@@ -39,7 +39,7 @@ export function previewBody(
   mediaType: string | undefined,
   charset: string | undefined,
   truncated: boolean,
-): Pick<ApiReply, 'text' | 'base64'> {
+): Pick<ApiResponse, 'text' | 'base64'> {
   if (body.byteLength === 0) return { text: '' };
   const text =
     mediaType === undefined || textTypePattern.test(mediaType) ? decodeText(body, charset, truncated) : undefined;

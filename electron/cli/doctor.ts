@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { DoctorFinding, DoctorReport } from '../../shared/doctor.ts';
+import { describeFinding } from '../../shared/locales/describe-finding.ts';
 import { findings as words } from '../../shared/locales/en/doctor.ts';
-import { sayFinding } from '../../shared/locales/say-finding.ts';
 import { type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import { resolveTargets, type TargetSources } from '../doctor/resolve-targets.ts';
 import { toFailure } from '../failure.ts';
@@ -30,18 +30,23 @@ export function formatReportLines(report: DoctorReport): string[] {
   const lines: string[] = [];
   const { cause } = report;
   if (cause) {
-    const { title, what, next = '' } = sayFinding(words, cause);
+    const { title, description, nextStep = '' } = describeFinding(words, cause);
     const about = cause.profile ? `${title}, ${cause.profile}` : title;
-    lines.push(`${words.verdict[cause.verdict]} (${about}): ${what}`, `    ${next}`, ...formatProblems(cause), '');
+    lines.push(
+      `${words.verdict[cause.verdict]} (${about}): ${description}`,
+      `    ${nextStep}`,
+      ...formatProblems(cause),
+      '',
+    );
   } else lines.push(words.allWell, '');
   let profile: string | undefined;
   for (const finding of report.findings) {
     if (finding.profile !== profile) lines.push('', finding.profile ?? '');
     profile = finding.profile;
-    const { title, what, next } = sayFinding(words, finding);
-    lines.push(`${words.verdict[finding.verdict].padEnd(10)}${title.padEnd(16)}${what}`);
+    const { title, description, nextStep } = describeFinding(words, finding);
+    lines.push(`${words.verdict[finding.verdict].padEnd(10)}${title.padEnd(16)}${description}`);
     if (finding === cause) continue;
-    if (next) lines.push(`    ${next}`);
+    if (nextStep) lines.push(`    ${nextStep}`);
     lines.push(...formatProblems(finding));
   }
   return lines;
@@ -50,8 +55,8 @@ export function formatReportLines(report: DoctorReport): string[] {
 /** The report as scripts read it: the findings with their words. */
 export function formatReportJson(report: DoctorReport): string {
   const worded = (finding: DoctorFinding) => {
-    const { what, next } = sayFinding(words, finding);
-    return { ...finding, what, ...(next && { next }) };
+    const { description, nextStep } = describeFinding(words, finding);
+    return { ...finding, what, ...(nextStep && { next }) };
   };
   const { cause, findings, ...rest } = report;
   return JSON.stringify({ ...rest, ...(cause && { cause: worded(cause) }), findings: findings.map(worded) });

@@ -1,4 +1,4 @@
-import type { ApiCall, ApiReply } from '../../shared/api.ts';
+import type { ApiCall, ApiResponse } from '../../shared/api.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Profile } from '../../shared/profile.ts';
@@ -31,8 +31,8 @@ export function createApiHistoryHandlers(parts: {
   /** Makes a call, and remembers it and what came of it. */
   recordCall: (
     sent: { session: Session; profile: Profile; call: ApiCall },
-    run: () => Promise<ApiReply>,
-  ) => Promise<ApiReply>;
+    run: () => Promise<ApiResponse>,
+  ) => Promise<ApiResponse>;
 } {
   const { toOutcome, profiles, accounts, api } = parts;
   const { clock, history } = api;
@@ -65,7 +65,7 @@ export function createApiHistoryHandlers(parts: {
       const at = clock.now();
       const who = usernameOf(session);
       const before = tokens();
-      const remember = async (outcome: Outcome<ApiReply>) => {
+      const remember = async (outcome: Outcome<ApiResponse>) => {
         const clientSecret = await profiles.readClientCredential(profile).catch(() => undefined);
         const secrets: KnownSecret[] = [
           ...before,

@@ -1,4 +1,4 @@
-import type { JsonObject, TokenFault, TokenView } from '../../shared/tokens.ts';
+import type { JsonObject, TokenFormatError, TokenView } from '../../shared/tokens.ts';
 import { maxDepth, measureDepth } from './json-problems.ts';
 
 /** A token with what can be read of it. It stays in main. */
@@ -11,7 +11,7 @@ export type ParsedToken = {
   claimsText: string | undefined;
 };
 
-type DecodedObject = { text: string; object: JsonObject } | TokenFault;
+type DecodedObject = { text: string; object: JsonObject } | TokenFormatError;
 
 /** Base64url without padding (RFC 7515 §2): a fourth part can never be one character alone. */
 export const isBase64url = (text: string) => /^[A-Za-z0-9_-]*$/.test(text) && text.length % 4 !== 1;
@@ -64,7 +64,7 @@ export function parseToken(token: string): ParsedToken {
     return { ...nothing, view: { kind: 'opaque', bytes } };
   }
   const known = { header: header.object, headerText: header.text, claimsText: undefined };
-  const broken = (fault: TokenFault): ParsedToken => ({
+  const broken = (fault: TokenFormatError): ParsedToken => ({
     ...known,
     view: { kind: 'broken', fault, header: header.object, bytes },
   });

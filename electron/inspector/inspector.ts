@@ -1,4 +1,10 @@
-import type { CheckReport, Comparison, InspectedToken, ServerAnswers, VerifyWith } from '../../shared/inspector.ts';
+import type {
+  CheckReport,
+  Comparison,
+  InspectedToken,
+  IntrospectionResult,
+  VerifyWith,
+} from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { TokenView } from '../../shared/tokens.ts';
 import { fail } from '../failure.ts';
@@ -41,7 +47,7 @@ export type Inspector = {
   /** Fails with `token_gone`. */
   compare(from: string, to: string): Comparison;
   /** Fails with `token_gone`, `signed_out`, `request_invalid` for a token that is not of the session, `cancelled`. */
-  introspect(id: string, signal: AbortSignal): Promise<ServerAnswers>;
+  introspect(id: string, signal: AbortSignal): Promise<IntrospectionResult>;
 };
 
 /** A token that can be checked. */

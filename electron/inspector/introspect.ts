@@ -1,4 +1,4 @@
-import type { ServerAnswer, ServerAnswers } from '../../shared/inspector.ts';
+import type { EndpointResult, IntrospectionResult } from '../../shared/inspector.ts';
 import type { JsonObject, TokenView } from '../../shared/tokens.ts';
 import { FailureError, toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
@@ -9,7 +9,7 @@ import type { TokenType } from './find-tokens.ts';
 async function queryServer(
   run: () => Promise<JsonObject | undefined>,
   claims: JsonObject | undefined,
-): Promise<ServerAnswer> {
+): Promise<EndpointResult> {
   try {
     const said = await run();
     if (said === undefined) return { state: 'not_offered' };
@@ -33,9 +33,9 @@ export async function introspectToken(
   token: { secret: Secret; role: TokenType; view: TokenView },
   accessToken: Secret,
   signal: AbortSignal,
-): Promise<ServerAnswers> {
+): Promise<IntrospectionResult> {
   const claims = token.view.kind === 'jws' ? token.view.claims : undefined;
-  const elsewhere: ServerAnswer = { state: 'not_for_this_token' };
+  const elsewhere: EndpointResult = { state: 'not_for_this_token' };
   const [introspection, userinfo] = await Promise.all([
     token.role === 'id'
       ? elsewhere

@@ -1,20 +1,23 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { type CryptoKey, importPKCS8 } from 'jose';
-import { type KeyAlgorithm, keyAlgorithms } from '../../shared/client-assertion.ts';
+import { type AsymmetricAlgorithm, asymmetricAlgorithms } from '../../shared/client-assertion.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Secret } from '../vault/secret.ts';
 import { type ParsedPrivateKey, parsePrivateKey, rejectClientKey } from './parse-private-key.ts';
 
 /** A private key that signs client assertions, and what goes into their header. The key cannot be exported again. */
-export type ClientKey = { key: CryptoKey; algorithm: KeyAlgorithm; keyId: string | undefined };
+export type ClientKey = { key: CryptoKey; algorithm: AsymmetricAlgorithm; keyId: string | undefined };
 
 /** Anything shorter is refused (RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used"). */
 const minRsaBits = 2048;
 
-const curves: Record<string, KeyAlgorithm> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' };
+const curves: Record<string, AsymmetricAlgorithm> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' };
 
 /** What a key can sign with (RFC 7518 §3.1, RFC 8037 §3.1), the usual one first. */
-function supportedAlgorithms({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): KeyAlgorithm[] {
+function supportedAlgorithms({
+  asymmetricKeyType: type,
+  asymmetricKeyDetails: details,
+}: KeyObject): AsymmetricAlgorithm[] {
   if (type === 'rsa') {
     if ((details?.modulusLength ?? 0) < minRsaBits) rejectClientKey('rsa_too_short');
     return ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
@@ -24,10 +27,15 @@ function supportedAlgorithms({ asymmetricKeyType: type, asymmetricKeyDetails: de
   return algorithm ? [algorithm] : rejectClientKey('type_unsupported');
 }
 
-const isKeyAlgorithm = (name: string): name is KeyAlgorithm => (keyAlgorithms as readonly string[]).includes(name);
+const isKeyAlgorithm = (name: string): name is AsymmetricAlgorithm =>
+  (asymmetricAlgorithms as readonly string[]).includes(name);
 
 /** Profile first, then the JWK (RFC 7517 §4.4), then what is usual for the key. */
-function chooseAlgorithm(fitting: KeyAlgorithm[], profile: Profile, jwkAlgorithm: string | undefined): KeyAlgorithm {
+function chooseAlgorithm(
+  fitting: AsymmetricAlgorithm[],
+  profile: Profile,
+  jwkAlgorithm: string | undefined,
+): AsymmetricAlgorithm {
   const wanted = profile.clientAssertion?.algorithm ?? jwkAlgorithm;
   const [usual = rejectClientKey('type_unsupported')] = fitting;
   if (wanted === undefined) return usual;

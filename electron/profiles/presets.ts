@@ -8,9 +8,12 @@ function toPreset(provider: string, dialect: Dialect): Preset {
   return {
     provider,
     issuer: preset.issuer,
-    start: preset.defaults ?? {},
-    asks: [...preset.requiredFields],
-    knows: [...supportedFields, ...(oneTimeCodeParameter === undefined ? [] : (['asksOneTimeCode'] as const))],
+    defaults: preset.defaults ?? {},
+    requiredFields: [...preset.requiredFields],
+    supportedFields: [
+      ...supportedFields,
+      ...(oneTimeCodeParameter === undefined ? [] : (['asksOneTimeCode'] as const)),
+    ],
     clientAuthentication: defaults.clientAuthentication ?? 'none',
     scopes: defaults.scopes ?? ['openid'],
   };

@@ -1,5 +1,5 @@
 import { issuerSchema, type Profile } from '../../shared/profile.ts';
-import type { ProfileCheck, ServerView } from '../../shared/profile-editing.ts';
+import type { DiscoveredServer, ProfileCheck } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../ports.ts';
@@ -26,7 +26,7 @@ export type ProfileEditor = {
   /** Writes the profile to a file that the person chooses. Fails with `cancelled`, `busy`, `file_not_saved`. */
   export(id: string): Promise<void>;
   /** Reads an issuer's discovery document, in place of one that is being read. Fails as {@link readIssuer} does. */
-  readIssuer(text: string): Promise<ServerView>;
+  readIssuer(text: string): Promise<DiscoveredServer>;
   cancelReadIssuer(): void;
 };
 

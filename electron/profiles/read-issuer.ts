@@ -1,4 +1,4 @@
-import type { ServerView } from '../../shared/profile-editing.ts';
+import type { DiscoveredServer } from '../../shared/profile-editing.ts';
 import { fail } from '../failure.ts';
 import { type Exchange, isSecureUrl } from '../http/exchange.ts';
 import { type Endpoints, getString } from '../oauth/dialects/dialect.ts';
@@ -53,7 +53,7 @@ function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolea
   };
 }
 
-function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): ServerView {
+function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): DiscoveredServer {
   const provider = detectProvider(issuer, document);
   const dialect = dialectOf({ provider });
   const allowLoopbackHttp = isLoopbackHttp(issuer);
@@ -80,7 +80,7 @@ function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): Se
       clientAuthentication: suggestAuthentication(preset?.clientAuthentication ?? 'none', methods),
       scopes: suggestScopes(usualScopes, scopes, provider === genericProvider),
     },
-    grants,
+    grantTypes,
     clientAuthentication: methods,
     scopes,
     signingAlgorithms: getStringList(document, 'id_token_signing_alg_values_supported'),
@@ -97,7 +97,7 @@ function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): Se
  * `issuer_mismatch` (`facts.actual` is the name that the server gives itself), `endpoint_refused`, `reply_not_json`,
  * `reply_malformed`, `cancelled`.
  */
-export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<ServerView> {
+export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<DiscoveredServer> {
   const given = parseIssuer(text);
   const { fetch } = serverFetch(exchange, {
     profile: { scopes: [], allowLoopbackHttp: isLoopbackHttp(given.issuer) },

@@ -206,7 +206,7 @@ export function createAccounts(parts: {
         before.state === 'locked' && before.profileId === profile.id && before.username === credentials.username;
       if (before.state === 'locked' && !unlocks) show(newPlace());
       const place = shown;
-      const keeps = { always: true, never: false, choice: remember || (unlocks && before.kept) }[rememberMe()];
+      const keeps = { always: true, never: false, choice: remember || (unlocks && before.stored) }[rememberMe()];
       const keeper = keeps && vault.status().protector !== 'memory' ? keeperFor(place.id) : undefined;
       const lockedTokens = unlocks
         ? (
@@ -286,7 +286,7 @@ export function createAccounts(parts: {
       const locking = Promise.allSettled(places.map(({ session }) => session.lock()));
       const locked = places.filter(({ session }) => {
         const snapshot = session.snapshot();
-        return snapshot.state === 'locked' && snapshot.kept;
+        return snapshot.state === 'locked' && snapshot.stored;
       });
       if (locked.length > 0) await marks.lock(locked.map(({ id }) => id));
       await locking;

@@ -1,4 +1,4 @@
-import type { MfaAnswer, MfaPrompt, MfaView } from '../../shared/mfa.ts';
+import type { MfaInput, MfaPrompt, MfaView } from '../../shared/mfa.ts';
 import { FailureError } from '../failure.ts';
 import type { MfaPromptContent, MfaPrompter } from '../oauth/mfa/mfa-prompter.ts';
 import type { Clock } from '../ports.ts';
@@ -9,14 +9,14 @@ export const maxPromptWaitMs = 5 * 60 * 1000;
 /** Where a sign-in asks and a page answers: one prompt at a time. */
 export type SessionMfaPrompter = MfaPrompter & {
   /** Hands an answer to the prompt of this number. One that no prompt waits for is dropped. */
-  answer(number: number, answer: MfaAnswer): void;
+  answer(number: number, answer: MfaInput): void;
 };
 
 /** @param show tells of each prompt, and that its answer is being checked */
 export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView) => void }): SessionMfaPrompter {
   const { clock, onView } = parts;
   let number = 0;
-  let waiting: { view: MfaView; take: (answer: MfaAnswer) => void } | undefined;
+  let waiting: { view: MfaView; take: (answer: MfaInput) => void } | undefined;
 
   const promptOf = (question: MfaPromptContent, endsAt: number) =>
     ('otherWays' in question ? { ...question, endsAt } : question) as MfaPrompt;

@@ -1,4 +1,4 @@
-import type { Kept } from '../../shared/session.ts';
+import type { StoredState } from '../../shared/session.ts';
 import { toFailure } from '../failure.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -31,7 +31,12 @@ export type SessionPersistence = {
    *
    * @param before `yes` where it was written before: then nothing comes back that another process forgot
    */
-  write(session: PersistableSession, client: OAuthClient, to: SessionStore | undefined, before?: Kept): Promise<Kept>;
+  write(
+    session: PersistableSession,
+    client: OAuthClient,
+    to: SessionStore | undefined,
+    before?: StoredState,
+  ): Promise<StoredState>;
   /**
    * Writes what was learned about the person, where the tokens that are kept are still these: another process may have
    * replaced them, and an old refresh token must not come back. Does not fail.
@@ -51,7 +56,7 @@ export function createSessionPersistence(parts: {
   currentSession: () =>
     | { session: Extract<SessionState, { name: 'signed-in' }>; client: OAuthClient; keeper: SessionStore | undefined }
     | undefined;
-  onWritten: (kept: Kept) => void;
+  onWritten: (kept: StoredState) => void;
 }): SessionPersistence {
   const { clock, log, currentSession, onWritten } = parts;
   let stop = () => {};
@@ -60,8 +65,8 @@ export function createSessionPersistence(parts: {
     session: PersistableSession,
     client: OAuthClient,
     to: SessionStore | undefined,
-    before?: Kept,
-  ): Promise<Kept> {
+    before?: StoredState,
+  ): Promise<StoredState> {
     if (!to) return 'no';
     const kept = toStoredSession(session, client);
     try {

@@ -1,4 +1,4 @@
-import type { MfaAnswer } from '../../shared/mfa.ts';
+import type { MfaInput } from '../../shared/mfa.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
@@ -26,7 +26,7 @@ export type Session = {
    */
   restore(kept: StoredSession, client: OAuthClient, keeper: SessionStore, locked?: boolean): void;
   /** Answers what a sign-in that is under way asks, by the number of its prompt. */
-  answerMfa(number: number, answer: MfaAnswer): void;
+  answerMfa(number: number, answer: MfaInput): void;
   /** Ends a sign-in that is under way. */
   cancelSignIn(): void;
   /**

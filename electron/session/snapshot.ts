@@ -20,19 +20,19 @@ export function toSnapshot(state: SessionState): SessionSnapshot {
     case 'signing-out':
       return { state: 'signing-out', ...state.subject };
     case 'locked':
-      return { state: 'locked', ...state.subject, identity: state.identity, kept: state.kept };
+      return { state: 'locked', ...state.subject, identity: state.identity, stored: state.kept };
     case 'signed-in': {
       const { tokens } = state;
       return {
         state: 'signed-in',
         ...state.subject,
         identity: state.identity,
-        scopes: { asked: [...tokens.requestedScopes], granted: [...tokens.grantedScopes] },
+        scopes: { requested: [...tokens.requestedScopes], granted: [...tokens.grantedScopes] },
         signedInAt: state.signedInAt,
         receivedAt: tokens.requestedAt,
         expiresAt: tokens.expiresAt,
         refreshable: tokens.refreshToken !== undefined,
-        kept: state.kept,
+        stored: state.kept,
         refreshing: state.refreshing,
         refreshes: state.refreshes,
         refreshFailure: state.refreshFailure,

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { MfaView } from '../../shared/mfa.ts';
-import type { Identity, Kept } from '../../shared/session.ts';
+import type { Identity, StoredState } from '../../shared/session.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Secret } from '../vault/secret.ts';
 
@@ -26,7 +26,7 @@ export type SessionState =
       tokens: TokenSet;
       identity: Identity | undefined;
       signedInAt: number;
-      kept: Kept;
+      kept: StoredState;
       refreshing: boolean;
       refreshes: number;
       refreshFailure?: Failure;
@@ -39,12 +39,12 @@ export type SessionState =
 export type SessionEvent =
   | { type: 'sign-in started'; subject: Subject }
   | { type: 'mfa asked' | 'mfa answered'; mfa: MfaView }
-  | { type: 'sign-in succeeded'; tokens: TokenSet; at: number; kept: Kept }
+  | { type: 'sign-in succeeded'; tokens: TokenSet; at: number; kept: StoredState }
   | { type: 'sign-in failed' }
   | { type: 'restored'; subject: Subject; tokens: TokenSet; identity: Identity | undefined; signedInAt: number }
   | { type: 'found locked'; subject: Subject; identity: Identity | undefined; scopes: readonly string[] }
   | { type: 'identity learned'; identity: Identity }
-  | { type: 'kept'; kept: Kept }
+  | { type: 'kept'; kept: StoredState }
   | { type: 'refresh started' }
   | { type: 'refresh token rotated'; refreshToken: Secret }
   | { type: 'refresh succeeded'; tokens: TokenSet }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from '../../shared/exchanges.ts';
+import { timestampSchema } from '../../shared/exchanges.ts';
 import { type Identity, identitySchema } from '../../shared/session.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { Secret } from '../vault/secret.ts';
@@ -25,7 +25,7 @@ const storedSessionSchema = z.strictObject({
   clientId: z.string(),
   username: z.string(),
   identity: identitySchema.optional(),
-  signedInAt: timeSchema,
+  signedInAt: timestampSchema,
   accessToken: z.string(),
   refreshToken: z.string().optional(),
   idToken: z.string().optional(),
@@ -33,8 +33,8 @@ const storedSessionSchema = z.strictObject({
   granted: z.array(z.string()),
   /** Those of the sign-in. */
   whole: z.strictObject({ asked: z.array(z.string()), granted: z.array(z.string()) }).optional(),
-  requestedAt: timeSchema,
-  expiresAt: timeSchema.optional(),
+  requestedAt: timestampSchema,
+  expiresAt: timestampSchema.optional(),
 });
 
 /** One text of it all, for the vault. */

@@ -5,7 +5,7 @@ import {
   type OpenDialogOptions,
   type SaveDialogOptions,
 } from 'electron';
-import { branded } from '../../shared/locales/branded.ts';
+import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
 import type { CopyableToken } from '../../shared/token-copy.ts';
@@ -70,7 +70,7 @@ export const createTokenCopyDialog =
 
 /** Says that the policy of this machine could not be used, where and why. */
 export async function showPolicyError(problems: readonly PolicyProblem[], name: string): Promise<void> {
-  const words = branded(en.policy, name);
+  const words = applyBranding(en.policy, name);
   await dialog.showMessageBox({
     type: 'error',
     title: name,

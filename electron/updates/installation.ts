@@ -1,4 +1,4 @@
-import type { UpdatesOffReason } from '../../shared/updates.ts';
+import type { UpdatesDisabledReason } from '../../shared/updates.ts';
 import type { PolicyValues } from '../profiles/policy/policy.ts';
 
 /** How this app came onto the computer, as can be seen from where it runs. */
@@ -25,7 +25,7 @@ export type UpdateFeed = { url: string; channel: 'latest' | 'beta' };
 export function resolveUpdateFeed(
   { platform, isPackaged, appImage, isReplaceable, hasUninstaller, updateConfig }: Installation,
   { updateFeed: url, updateChannel }: Pick<PolicyValues, 'updateFeed' | 'updateChannel'>,
-): UpdateFeed | UpdatesOffReason {
+): UpdateFeed | UpdatesDisabledReason {
   if (!isPackaged) return 'source';
   if (updateChannel === 'off') return 'policy';
   if (platform === 'linux' && !appImage) return 'package_manager';

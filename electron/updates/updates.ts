@@ -1,4 +1,4 @@
-import type { RestartResult, UpdateProblem, Updates, UpdatesOffReason } from '../../shared/updates.ts';
+import type { RestartResult, UpdateProblem, UpdateStatus, UpdatesDisabledReason } from '../../shared/updates.ts';
 import type { Clock, Log } from '../ports.ts';
 
 /** Where updates come from and how they are put in place; over electron-updater in the app. */
@@ -27,12 +27,12 @@ export class UpdateError extends Error {
 }
 
 export type Updater = {
-  snapshot(): Updates;
+  snapshot(): UpdateStatus;
   /** Looks for a newer version and downloads it. Nothing where that is under way, done, or turned off. */
   check(): Promise<void>;
   /** Restarts into the version that is ready, unless that would cut something short. */
   restart(): Promise<RestartResult>;
-  onChange(listener: (updates: Updates) => void): void;
+  onChange(listener: (updates: UpdateStatus) => void): void;
 };
 
 const minuteMs = 60_000;
@@ -40,7 +40,7 @@ const firstCheckDelayMs = 1 * minuteMs;
 const checkIntervalMs = 4 * 60 * minuteMs;
 
 /** Updates in an installation that takes none. */
-export const createDisabledUpdater = (reason: UpdatesOffReason): Updater => ({
+export const createDisabledUpdater = (reason: UpdatesDisabledReason): Updater => ({
   snapshot: () => ({ state: 'off', reason }),
   check: async () => {},
   restart: async () => 'not_ready',
@@ -64,12 +64,12 @@ export function createUpdater(parts: {
   fraction: () => number;
 }): Updater {
   const { source, clock, log, isBusy, settle, fraction } = parts;
-  const listeners: ((updates: Updates) => void)[] = [];
-  let updates: Updates = { state: 'idle' };
+  const listeners: ((updates: UpdateStatus) => void)[] = [];
+  let updates: UpdateStatus = { state: 'idle' };
   let checkedAt: number | undefined;
   let restarting = false;
 
-  function become(next: Updates): void {
+  function become(next: UpdateStatus): void {
     updates = next;
     for (const listener of listeners) listener(next);
   }

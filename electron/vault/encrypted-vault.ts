@@ -1,5 +1,5 @@
 import {
-  type ProtectorTrouble,
+  type ProtectorUnavailableReason,
   protectorNames,
   type UnavailableProtector,
   type VaultStatus,
@@ -85,14 +85,14 @@ async function openWithProtector(protector: KeyProtector, worse: readonly KeyPro
 }
 
 /** Why a vault whose protector works cannot be opened. */
-function toProtectorProblem(error: unknown): ProtectorTrouble {
+function toProtectorProblem(error: unknown): ProtectorUnavailableReason {
   if (error instanceof NewerVaultError) return 'newer';
   if (error instanceof FailureError && error.failure.kind === 'busy') return 'busy';
   return unwritableErrorCodes.has((error as NodeJS.ErrnoException).code ?? '') ? 'unwritable' : 'failed';
 }
 
 /** After these another protector would begin a vault beside the one that is there. */
-const searchEndingProblems = new Set<ProtectorTrouble>(['newer', 'busy']);
+const searchEndingProblems = new Set<ProtectorUnavailableReason>(['newer', 'busy']);
 
 /**
  * Opens the vault: its key from the first protector that works, everything else in one encrypted file. Where no protector
@@ -101,7 +101,7 @@ const searchEndingProblems = new Set<ProtectorTrouble>(['newer', 'busy']);
 export async function openVault(parts: EncryptedVaultParts): Promise<Vault> {
   const { locks, protectors, excluded = [], log } = parts;
   const unavailable: UnavailableProtector[] = [];
-  const isUnavailable = (protector: KeyProtector, reason: ProtectorTrouble) => {
+  const isUnavailable = (protector: KeyProtector, reason: ProtectorUnavailableReason) => {
     unavailable.push({ protector: protector.name, reason });
     log('vault protector not available', unavailable.at(-1));
   };
@@ -111,7 +111,7 @@ export async function openVault(parts: EncryptedVaultParts): Promise<Vault> {
   };
 
   for (const [at, protector] of protectors.entries()) {
-    let reason: ProtectorTrouble | undefined;
+    let reason: ProtectorUnavailableReason | undefined;
     try {
       reason = await protector.findProblem();
       if (reason === undefined) {

@@ -1,4 +1,4 @@
-import type { ProtectorTrouble } from '../../shared/settings.ts';
+import type { ProtectorUnavailableReason } from '../../shared/settings.ts';
 import type { KeyProtector } from './key-protector.ts';
 
 /** What is used of keytar. */
@@ -24,7 +24,7 @@ export function createKeychainProtector(parts: {
 }): KeyProtector {
   const { account, load, random } = parts;
 
-  async function probe(): Promise<ProtectorTrouble | undefined> {
+  async function probe(): Promise<ProtectorUnavailableReason | undefined> {
     const { setPassword, getPassword, deletePassword } = load();
     const probed = `${account} probe`;
     const value = random(16).toString('base64');

@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { BrokenProfile } from '../../shared/profile.ts';
-import { failureWords } from '../format/failure-words.ts';
+import { describeFailure } from '../format/describe-failure.ts';
 import { useClock } from '../stores/clock.ts';
-import { useFacts } from '../stores/startup.ts';
+import { useStartupInfo } from '../stores/startup.ts';
 import style from './broken-profile-list.module.css';
 import { ProblemList } from './problem-list.tsx';
 
 /** Profile files with what is wrong in each. */
 export function BrokenProfileList({ profiles }: { profiles: readonly BrokenProfile[] }) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const now = useClock((clock) => clock.now);
   return (
     <ul className={style.list}>
@@ -19,7 +19,7 @@ export function BrokenProfileList({ profiles }: { profiles: readonly BrokenProfi
           {failure.problems?.length ? (
             <ProblemList problems={failure.problems} />
           ) : (
-            <p>{failureWords(t, failure, now, locale).title}</p>
+            <p>{describeFailure(t, failure, now, locale).title}</p>
           )}
         </li>
       ))}

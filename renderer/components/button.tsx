@@ -1,8 +1,8 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import style from './button.module.css';
-import { useDelayed } from './hooks.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { Spinner } from './spinner.tsx';
+import { useDelayed } from './use-delayed.ts';
 
 type ButtonProps = Pick<
   ButtonHTMLAttributes<HTMLButtonElement>,

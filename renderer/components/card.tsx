@@ -7,20 +7,20 @@ type CardProps = {
   children: ReactNode;
   className?: string | undefined;
   /** It takes the place of what had the focus: its heading gets it. */
-  takesFocus?: boolean;
+  isFocusable?: boolean;
 };
 
 /** A titled part of a screen. */
-export function Card({ title, action, children, className, takesFocus = false }: CardProps) {
+export function Card({ title, action, children, className, isFocusable = false }: CardProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (takesFocus) heading.current?.focus();
-  }, [takesFocus]);
+    if (isFocusable) heading.current?.focus();
+  }, [isFocusable]);
   return (
     <section className={`${style.card} ${className ?? ''}`} aria-labelledby={id}>
       <div className={style.head}>
-        <h2 id={id} ref={heading} tabIndex={takesFocus ? -1 : undefined}>
+        <h2 id={id} ref={heading} tabIndex={isFocusable ? -1 : undefined}>
           {title}
         </h2>
         {action}

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../shared/errors.ts';
-import { detailsText, failureWords } from '../format/failure-words.ts';
+import { describeFailure, detailsText } from '../format/describe-failure.ts';
 import { useClock } from '../stores/clock.ts';
-import { useFacts } from '../stores/startup.ts';
+import { useStartupInfo } from '../stores/startup.ts';
 import { CopyButton } from './copy-button.tsx';
+import { Disclosure } from './disclosure.tsx';
 import style from './failure-block.module.css';
-import { Fold } from './fold.tsx';
 import { Icon } from './icons.tsx';
 import { ProblemList } from './problem-list.tsx';
 
@@ -21,9 +21,9 @@ type FailureBlockProps = {
 /** A failure: what happened, what to do, and folded away what the provider's support needs. */
 export function FailureBlock({ failure, tone = 'bad', children }: FailureBlockProps) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const now = useClock((clock) => clock.now);
-  const words = failureWords(t, failure, now, locale);
+  const words = describeFailure(t, failure, now, locale);
   return (
     <div className={style.block} data-tone={tone}>
       <span className={style.icon}>
@@ -32,14 +32,14 @@ export function FailureBlock({ failure, tone = 'bad', children }: FailureBlockPr
       <div className={style.words}>
         <div role="alert">
           <p className={style.title}>{words.title}</p>
-          {words.next && <p>{words.next}</p>}
+          {words.nextStep && <p>{words.nextStep}</p>}
         </div>
-        {words.more.map((sentence) => (
+        {words.notes.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
         {children}
         {failure.problems && <ProblemList problems={failure.problems} />}
-        <Fold label={t('details.label')}>
+        <Disclosure label={t('details.label')}>
           <dl className={style.details}>
             {words.details.map(({ label, value }) => (
               <div key={label}>
@@ -51,7 +51,7 @@ export function FailureBlock({ failure, tone = 'bad', children }: FailureBlockPr
           <div className={style.copy}>
             <CopyButton text={detailsText(words)} label={t('details.copy')} />
           </div>
-        </Fold>
+        </Disclosure>
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import style from './text-field.module.css';
 
 /** How what is typed into is told of its label and of what is said about it. */
-export type Described = { id: string; 'aria-invalid': true | undefined; 'aria-describedby': string | undefined };
+export type FieldAriaProps = { id: string; 'aria-invalid': true | undefined; 'aria-describedby': string | undefined };
 
 type FieldFrameProps = {
   label: string;
@@ -17,7 +17,7 @@ type FieldFrameProps = {
   describedBy?: string | undefined;
   /** Leaves the label to screen readers, where an icon and a placeholder say it to the eye. */
   labelHidden?: boolean | undefined;
-  children: (described: Described) => ReactNode;
+  children: (described: FieldAriaProps) => ReactNode;
 };
 
 /** A label, what is typed into, and what is said about it. */

@@ -8,8 +8,8 @@ type SecretFieldProps = {
   label: string;
   showLabel: string;
   autoComplete: string;
-  shown: boolean;
-  onShownChange: (shown: boolean) => void;
+  isRevealed: boolean;
+  onRevealedChange: (shown: boolean) => void;
   ref: Ref<HTMLInputElement>;
   readOnly?: boolean;
   help?: string;
@@ -20,7 +20,7 @@ type SecretFieldProps = {
  * A field for a secret. It is uncontrolled on purpose: what is typed is never copied into React's state, and whoever
  * submits it reads it through the ref and empties it.
  */
-export function SecretField({ shown, onShownChange, showLabel, ...rest }: SecretFieldProps) {
+export function SecretField({ isRevealed, onRevealedChange, showLabel, ...rest }: SecretFieldProps) {
   const { t } = useTranslation();
   const [capsLock, setCapsLock] = useState(false);
   const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
@@ -28,7 +28,7 @@ export function SecretField({ shown, onShownChange, showLabel, ...rest }: Secret
     <TextField
       {...rest}
       size="large"
-      type={shown ? 'text' : 'password'}
+      type={isRevealed ? 'text' : 'password'}
       autoCapitalize="none"
       autoCorrect="off"
       spellCheck={false}
@@ -50,11 +50,11 @@ export function SecretField({ shown, onShownChange, showLabel, ...rest }: Secret
           type="button"
           className={style.toggle}
           aria-label={showLabel}
-          aria-pressed={shown}
+          aria-pressed={isRevealed}
           title={showLabel}
-          onClick={() => onShownChange(!shown)}
+          onClick={() => onRevealedChange(!isRevealed)}
         >
-          <Icon name={shown ? 'hide' : 'show'} />
+          <Icon name={isRevealed ? 'hide' : 'show'} />
         </button>
       }
     />

@@ -13,18 +13,18 @@ type SelectFieldProps<V extends string> = {
   options: readonly { readonly value: V; readonly name: string }[];
   onChange: (value: V) => void;
   /** `field`: label above, as high as other fields. `quiet`: label beside, no border until pointed at. */
-  look: 'field' | 'quiet';
+  variant: 'field' | 'quiet';
   mono?: boolean;
   disabled?: boolean;
 };
 
 /** One choice out of several. */
 export function SelectField<V extends string>(props: SelectFieldProps<V>) {
-  const { label, value, options, onChange, look, mono, disabled = false } = props;
+  const { label, value, options, onChange, variant, mono, disabled = false } = props;
   return (
     <Select
       className={style.field ?? ''}
-      data-look={look}
+      data-look={variant}
       data-mono={mono || undefined}
       isDisabled={disabled}
       value={value}

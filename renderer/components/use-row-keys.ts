@@ -1,13 +1,13 @@
 import { type KeyboardEvent, type RefObject, useState } from 'react';
 
-type Rows = {
+type RowKeysOptions = {
   /** The element that the rows are in. */
-  readonly place: RefObject<HTMLElement | null>;
+  readonly containerRef: RefObject<HTMLElement | null>;
   readonly count: number;
   /** How many rows a page has. */
-  readonly page: number;
+  readonly pageSize: number;
   /** Draws a row that may be out of sight. */
-  readonly show: (row: number) => void;
+  readonly scrollToRow: (row: number) => void;
 };
 
 /**
@@ -17,7 +17,12 @@ type Rows = {
  *
  * @returns the row that was reached last, and the handler for the element around the rows
  */
-export function useRowKeys({ place, count, page, show }: Rows): readonly [number, (event: KeyboardEvent) => void] {
+export function useRowKeys({
+  containerRef,
+  count,
+  pageSize,
+  scrollToRow,
+}: RowKeysOptions): readonly [number, (event: KeyboardEvent) => void] {
   const [reached, setReached] = useState(0);
   const onKeyDown = (event: KeyboardEvent): void => {
     const control = (event.target as HTMLElement).closest<HTMLElement>('[data-control]');
@@ -27,8 +32,8 @@ export function useRowKeys({ place, count, page, show }: Rows): readonly [number
     const ways: Record<string, number> = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
+      PageDown: at + pageSize,
+      PageUp: at - pageSize,
       Home: 0,
       End: count - 1,
     };
@@ -36,9 +41,9 @@ export function useRowKeys({ place, count, page, show }: Rows): readonly [number
     if (wanted === undefined) return;
     event.preventDefault();
     const next = Math.max(0, Math.min(count - 1, wanted));
-    show(next);
+    scrollToRow(next);
     setReached(next);
-    const there = place.current?.querySelector(`[data-row="${next}"]`);
+    const there = containerRef.current?.querySelector(`[data-row="${next}"]`);
     const same = there?.querySelector<HTMLElement>(`[data-control="${control.dataset.control}"]`);
     (same ?? there?.querySelector<HTMLElement>('[data-control]'))?.focus({ preventScroll: true });
   };

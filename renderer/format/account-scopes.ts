@@ -4,7 +4,7 @@ import type { Account } from '../../shared/session.ts';
  * The scopes that tell an account from others of the same person at the same profile, each for other scopes; `undefined`
  * where there is no other, and none where it has but those that all of them have.
  */
-export function ownScopes(account: Account, accounts: readonly Account[]): string[] | undefined {
+export function distinguishingScopes(account: Account, accounts: readonly Account[]): string[] | undefined {
   const { id, profileId, username, scopes } = account;
   const twins = accounts.filter(
     (other) => other.id !== id && other.profileId === profileId && other.username === username && other.scopes,

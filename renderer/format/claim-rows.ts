@@ -16,10 +16,10 @@ export type ClaimRow = {
 };
 
 /** Longer lists are folded; shorter ones of plain values are a line of chips. */
-const mostChips = 12;
+const maxInlineItems = 12;
 
 /** Tokens with more rows than this begin folded. */
-const mostOpen = 60;
+const maxExpandedRows = 60;
 
 const isPlain = (value: JsonValue) => typeof value !== 'object' || value === null;
 
@@ -27,11 +27,11 @@ const isPlain = (value: JsonValue) => typeof value !== 'object' || value === nul
 function membersOf(value: JsonValue): [name: string, value: JsonValue][] {
   if (typeof value !== 'object' || value === null) return [];
   if (!Array.isArray(value)) return Object.entries(value);
-  if (value.length <= mostChips && value.every(isPlain)) return [];
+  if (value.length <= maxInlineItems && value.every(isPlain)) return [];
   return value.map((one, at) => [String(at), one]);
 }
 
-const ownText = (value: JsonValue, members: number) =>
+const scalarText = (value: JsonValue, members: number) =>
   members > 0 ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
 /**
@@ -53,23 +53,23 @@ export function claimRows(claims: JsonObject): ClaimRow[] {
 }
 
 /** Whether rows begin open: where there are few of them. */
-export const beginsOpen = (rows: readonly ClaimRow[]): boolean => rows.length <= mostOpen;
+export const isInitiallyExpanded = (rows: readonly ClaimRow[]): boolean => rows.length <= maxExpandedRows;
 
 /** Whether the members of a row are shown. */
-export const isOpen = (rows: readonly ClaimRow[], turned: ReadonlySet<number>, { at }: ClaimRow): boolean =>
-  beginsOpen(rows) !== turned.has(at);
+export const isExpanded = (rows: readonly ClaimRow[], turned: ReadonlySet<number>, { at }: ClaimRow): boolean =>
+  isInitiallyExpanded(rows) !== turned.has(at);
 
 /**
  * All rows but what is inside folded ones.
  *
  * @param turned rows that are not as they began, by place
  */
-export function unfoldedRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): ClaimRow[] {
+export function visibleRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): ClaimRow[] {
   const shown: ClaimRow[] = [];
   let at = 0;
   for (let row = rows[at]; row; row = rows[at]) {
     shown.push(row);
-    at = row.members > 0 && !isOpen(rows, turned, row) ? row.end : at + 1;
+    at = row.members > 0 && !isExpanded(rows, turned, row) ? row.end : at + 1;
   }
   return shown;
 }
@@ -77,7 +77,7 @@ export function unfoldedRows(rows: readonly ClaimRow[], turned: ReadonlySet<numb
 /** What a search looks through, for each row: its name, its value and its meaning. */
 export const searchTexts = (rows: readonly ClaimRow[], meaningOf: (name: string) => string): string[] =>
   rows.map(({ name, value, depth, members }) =>
-    `${name}\n${ownText(value, members)}\n${depth === 0 ? meaningOf(name) : ''}`.toLowerCase(),
+    `${name}\n${scalarText(value, members)}\n${depth === 0 ? meaningOf(name) : ''}`.toLowerCase(),
   );
 
 /**

@@ -7,7 +7,7 @@ const timeClaims: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'auth_time
 const wordClaims: ReadonlySet<string> = new Set(['scope', 'scp']);
 
 /** The furthest time that a `Date` can hold, in milliseconds on either side of the epoch. */
-const furthestTime = 8.64e15;
+const maxTimestampMs = 8.64e15;
 
 export type ClaimValue =
   | { readonly kind: 'time'; readonly at: number }
@@ -19,7 +19,7 @@ const isPlain = (value: JsonValue) => typeof value !== 'object' || value === nul
 
 /** How a claim's value is best read: a time, a row of words, plain text, or indented JSON. */
 export function claimValue(name: string, value: JsonValue): ClaimValue {
-  if (typeof value === 'number' && timeClaims.has(name) && Math.abs(value) * 1000 <= furthestTime)
+  if (typeof value === 'number' && timeClaims.has(name) && Math.abs(value) * 1000 <= maxTimestampMs)
     return { kind: 'time', at: value * 1000 };
   if (typeof value === 'string') {
     const words = value.split(' ').filter(Boolean);
@@ -36,4 +36,4 @@ export function prettyJson(value: JsonValue): string {
 }
 
 /** What copying a value gives: text as it is, everything else as JSON. */
-export const copiedText = (value: JsonValue) => (typeof value === 'string' ? value : prettyJson(value));
+export const clipboardText = (value: JsonValue) => (typeof value === 'string' ? value : prettyJson(value));

@@ -2,7 +2,7 @@ const numbers = new Map<string, Intl.NumberFormat>();
 const times = new Map<string, Intl.DateTimeFormat>();
 
 /** One formatter for each locale and choice of options: to make one takes a thousand times as long as to use it. */
-function kept<F>(formats: Map<string, F>, locale: string, options: object, make: () => F): F {
+function cached<F>(formats: Map<string, F>, locale: string, options: object, make: () => F): F {
   const key = `${locale} ${JSON.stringify(options)}`;
   const known = formats.get(key) ?? make();
   formats.set(key, known);
@@ -11,7 +11,7 @@ function kept<F>(formats: Map<string, F>, locale: string, options: object, make:
 
 /** Writes numbers as the reader's language does. */
 export const numberFormat = (locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat =>
-  kept(numbers, locale, options, () => new Intl.NumberFormat(locale, options));
+  cached(numbers, locale, options, () => new Intl.NumberFormat(locale, options));
 
 /**
  * Writes dates and times as the reader's language does.
@@ -19,4 +19,4 @@ export const numberFormat = (locale: string, options: Intl.NumberFormatOptions):
  * @param zone what `getTimezoneOffset` says now: a formatter keeps the zone that it was made in, a traveller does not
  */
 export const timeFormat = (locale: string, options: Intl.DateTimeFormatOptions, zone: number): Intl.DateTimeFormat =>
-  kept(times, `${locale} ${zone}`, options, () => new Intl.DateTimeFormat(locale, options));
+  cached(times, `${locale} ${zone}`, options, () => new Intl.DateTimeFormat(locale, options));

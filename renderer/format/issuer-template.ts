@@ -4,7 +4,7 @@ export type IssuerParts = Readonly<Record<string, string>>;
 const placeholder = /\{(\w+)\}/g;
 
 /** The names in a template such as `https://{domain}/oauth2/{server}`, in order. */
-export const placeholdersOf = (template: string): string[] =>
+export const listPlaceholders = (template: string): string[] =>
   [...template.matchAll(placeholder)].map(([, name]) => name ?? '');
 
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
@@ -13,7 +13,7 @@ const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 const discoveryPath = /\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/;
 
 /** What a person means who pastes an address where a domain is asked, or leaves out the scheme where an address is. */
-function tidy(name: string, value: string, isAll: boolean): string {
+function normalizePart(name: string, value: string, isAll: boolean): string {
   const text = value.trim();
   if (name === 'domain')
     return text
@@ -29,9 +29,9 @@ function tidy(name: string, value: string, isAll: boolean): string {
 }
 
 /** A domain alone, where an address was pasted. */
-function settledDomain(parts: IssuerParts): IssuerParts {
+function normalizeDomain(parts: IssuerParts): IssuerParts {
   const { domain } = parts;
-  const tidied = domain === undefined ? undefined : tidy('domain', domain, false);
+  const tidied = domain === undefined ? undefined : normalizePart('domain', domain, false);
   return tidied === undefined || tidied === domain ? parts : { ...parts, domain: tidied };
 }
 
@@ -39,24 +39,24 @@ function settledDomain(parts: IssuerParts): IssuerParts {
  * The parts as they are meant, where one of them holds an address that says others too, as a whole issuer or an endpoint
  * below it does when it is pasted into the first field.
  */
-export function settledParts(template: string, parts: IssuerParts): IssuerParts {
-  const names = placeholdersOf(template);
-  if (names.length < 2) return settledDomain(parts);
+export function normalizeParts(template: string, parts: IssuerParts): IssuerParts {
+  const names = listPlaceholders(template);
+  if (names.length < 2) return normalizeDomain(parts);
   const pattern = new RegExp(`^${patternOf(template, '.+?')}(?:[/?#].*)?$`, 'i');
   for (const name of names) {
     const text = parts[name]?.trim() ?? '';
     const found = pattern.exec(scheme.test(text) ? text : `https://${text}`);
     if (found)
-      return settledDomain({ ...parts, ...Object.fromEntries(names.map((one, at) => [one, found[at + 1] ?? ''])) });
+      return normalizeDomain({ ...parts, ...Object.fromEntries(names.map((one, at) => [one, found[at + 1] ?? ''])) });
   }
-  return settledDomain(parts);
+  return normalizeDomain(parts);
 }
 
 /** The issuer, or `undefined` while something is missing. */
-export function issuerFrom(template: string, given: IssuerParts): string | undefined {
-  const names = placeholdersOf(template);
-  const parts = settledParts(template, given);
-  const tidied = new Map(names.map((name) => [name, tidy(name, parts[name] ?? '', template === `{${name}}`)]));
+export function fillIssuerTemplate(template: string, given: IssuerParts): string | undefined {
+  const names = listPlaceholders(template);
+  const parts = normalizeParts(template, given);
+  const tidied = new Map(names.map((name) => [name, normalizePart(name, parts[name] ?? '', template === `{${name}}`)]));
   if ([...tidied.values()].includes('')) return undefined;
   return template.replace(placeholder, (_, name: string) => tidied.get(name) ?? '');
 }
@@ -66,14 +66,14 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Matches an issuer of a template, each of its parts in a group; an address of its own by the pattern that is given. */
 function patternOf(template: string, address: string): string {
   const between = template.split(/\{\w+\}/).map(escaped);
-  const groups = placeholdersOf(template).map((name) => (name === 'url' ? `(${address})` : '([^/?#]+)'));
+  const groups = listPlaceholders(template).map((name) => (name === 'url' ? `(${address})` : '([^/?#]+)'));
   return groups.map((group, at) => `${between[at]}${group}`).join('') + between.at(-1);
 }
 
 /** What was asked for an issuer; `undefined` where it is not of this form. */
-export function partsOf(template: string, issuer: string): IssuerParts | undefined {
+export function parseIssuer(template: string, issuer: string): IssuerParts | undefined {
   const found = new RegExp(`^${patternOf(template, '.+')}/?$`).exec(issuer);
   if (!found) return undefined;
   if (template === '{url}') return { url: issuer };
-  return Object.fromEntries(placeholdersOf(template).map((name, at) => [name, found[at + 1] ?? '']));
+  return Object.fromEntries(listPlaceholders(template).map((name, at) => [name, found[at + 1] ?? '']));
 }

@@ -1,20 +1,20 @@
-import type { Preset, ServerView } from '../../shared/profile-editing.ts';
-import { type IssuerParts, issuerFrom, partsOf } from './issuer-template.ts';
+import type { DiscoveredServer, Preset } from '../../shared/profile-editing.ts';
+import { fillIssuerTemplate, type IssuerParts, parseIssuer } from './issuer-template.ts';
 
 /** One extra parameter as it is edited. */
 export type ParameterRow = { readonly key: number; readonly name: string; readonly value: string };
 
-export type ClientMethod = Preset['clientAuthentication'];
+export type ClientAuthenticationMethod = Preset['clientAuthentication'];
 
 /** A profile as it is edited: texts as they were typed, and the rest of the file as it was. */
-export type Draft = {
+export type ProfileDraft = {
   readonly provider: string;
   readonly name: string;
   readonly parts: IssuerParts;
   /** The issuer itself, where it is not of the form that the provider's issuers have. */
-  readonly wholeIssuer: string | undefined;
+  readonly customIssuer: string | undefined;
   readonly clientId: string;
-  readonly clientAuthentication: ClientMethod;
+  readonly clientAuthentication: ClientAuthenticationMethod;
   readonly scopes: string;
   readonly audience: string;
   readonly realm: string;
@@ -34,7 +34,7 @@ export type Draft = {
   readonly passwordParameters: readonly ParameterRow[];
   readonly refreshParameters: readonly ParameterRow[];
   /** What the editor does not show. */
-  readonly rest: Readonly<Record<string, unknown>>;
+  readonly unknownMembers: Readonly<Record<string, unknown>>;
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -47,42 +47,43 @@ const textIn = (json: Json, name: string): string => (typeof json[name] === 'str
 const listIn = (json: Json, name: string): string[] | undefined =>
   Array.isArray(json[name]) ? json[name].map(String) : undefined;
 
-let rows = 0;
+let nextRowKey = 0;
 
 /** A row for an extra parameter. */
 export function parameterRow(name = '', value = ''): ParameterRow {
-  rows += 1;
-  return { key: rows, name, value };
+  nextRowKey += 1;
+  return { key: nextRowKey, name, value };
 }
 
 const rowsIn = (json: Json) => Object.entries(json).map(([name, value]) => parameterRow(name, String(value)));
 
 /** What a profile of this provider begins with. */
-export function newDraft(preset: Preset): Draft {
-  return draftOf({ provider: preset.provider }, preset);
+export function newDraft(preset: Preset): ProfileDraft {
+  return draftFromProfile({ provider: preset.provider }, preset);
 }
 
 /** A profile for a server, from what it says of itself. */
-export function draftFor(view: ServerView, preset: Preset): Draft {
+export function draftFromServer(view: DiscoveredServer, preset: Preset): ProfileDraft {
   const { suggested, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp } = view;
   const profile = { provider: preset.provider, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp };
-  return draftOf({ ...profile, ...suggested }, preset);
+  return draftFromProfile({ ...profile, ...suggested }, preset);
 }
 
 /** A profile as its file has it, for editing. */
-export function draftOf(profile: Json, preset: Preset): Draft {
+export function draftFromProfile(profile: Json, preset: Preset): ProfileDraft {
   const assertion = objectIn(profile, 'clientAssertion');
   const api = objectIn(profile, 'api');
   const extra = objectIn(profile, 'extraParameters');
   const issuer = textIn(profile, 'issuer');
-  const parts = issuer === '' ? preset.start : partsOf(preset.issuer, issuer);
+  const parts = issuer === '' ? preset.defaults : parseIssuer(preset.issuer, issuer);
   return {
     provider: preset.provider,
     name: textIn(profile, 'name'),
     parts: parts ?? {},
-    wholeIssuer: parts ? undefined : issuer,
+    customIssuer: parts ? undefined : issuer,
     clientId: textIn(profile, 'clientId'),
-    clientAuthentication: (textIn(profile, 'clientAuthentication') || preset.clientAuthentication) as ClientMethod,
+    clientAuthentication: (textIn(profile, 'clientAuthentication') ||
+      preset.clientAuthentication) as ClientAuthenticationMethod,
     scopes: (listIn(profile, 'scopes') ?? preset.scopes).join(' '),
     audience: textIn(profile, 'audience'),
     realm: textIn(profile, 'realm'),
@@ -95,31 +96,33 @@ export function draftOf(profile: Json, preset: Preset): Draft {
     endpointOrigins: (listIn(profile, 'endpointOrigins') ?? []).join('\n'),
     apiOrigins: (listIn(api, 'origins') ?? []).join('\n'),
     allowLoopbackHttp: profile.allowLoopbackHttp === true,
-    basicEncoding: (textIn(profile, 'basicEncoding') || 'usual') as Draft['basicEncoding'],
+    basicEncoding: (textIn(profile, 'basicEncoding') || 'usual') as ProfileDraft['basicEncoding'],
     algorithm: textIn(assertion, 'algorithm'),
     keyId: textIn(assertion, 'keyId'),
-    assertionAudience: (textIn(assertion, 'audience') || 'issuer') as Draft['assertionAudience'],
+    assertionAudience: (textIn(assertion, 'audience') || 'issuer') as ProfileDraft['assertionAudience'],
     passwordParameters: rowsIn(objectIn(extra, 'password')),
     refreshParameters: rowsIn(objectIn(extra, 'refresh')),
-    rest: profile,
+    unknownMembers: profile,
   };
 }
 
 /** The issuer that the fields make, or `undefined` while something is missing. */
-export const issuerOf = (draft: Draft, preset: Preset): string | undefined =>
-  draft.wholeIssuer === undefined ? issuerFrom(preset.issuer, draft.parts) : draft.wholeIssuer.trim() || undefined;
+export const issuerOf = (draft: ProfileDraft, preset: Preset): string | undefined =>
+  draft.customIssuer === undefined
+    ? fillIssuerTemplate(preset.issuer, draft.parts)
+    : draft.customIssuer.trim() || undefined;
 
 /** What a profile is called that nobody gave a name: where it is, once that is known. */
-export function usualName(draft: Draft, preset: Preset): string | undefined {
+export function defaultProfileName(draft: ProfileDraft, preset: Preset): string | undefined {
   const issuer = issuerOf(draft, preset);
   return issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).host : undefined;
 }
 
-const words = (text: string) => text.split(/\s+/).filter(Boolean);
-const lines = (text: string) => text.split(/\r?\n/).flatMap((line) => line.trim() || []);
+const splitWords = (text: string) => text.split(/\s+/).filter(Boolean);
+const splitLines = (text: string) => text.split(/\r?\n/).flatMap((line) => line.trim() || []);
 
 /** What says something: texts and lists that are not empty, objects with something in them. */
-const said = (members: Json): Json =>
+const omitEmpty = (members: Json): Json =>
   Object.fromEntries(
     Object.entries(members).filter(([, value]) => {
       if (value === undefined || value === false || value === '') return false;
@@ -132,24 +135,24 @@ const parameters = (list: readonly ParameterRow[]) =>
     list.filter(({ name, value }) => name.trim() || value).map(({ name, value }) => [name.trim(), value]),
   );
 
-function assertionOf({ clientAuthentication: method, algorithm, keyId, assertionAudience }: Draft): Json {
+function assertionOf({ clientAuthentication: method, algorithm, keyId, assertionAudience }: ProfileDraft): Json {
   if (method !== 'client_secret_jwt' && method !== 'private_key_jwt') return {};
   const audience = assertionAudience === 'issuer' ? undefined : assertionAudience;
-  return said({ algorithm, keyId: method === 'private_key_jwt' ? keyId.trim() : undefined, audience });
+  return omitEmpty({ algorithm, keyId: method === 'private_key_jwt' ? keyId.trim() : undefined, audience });
 }
 
-function apiOf({ rest, apiOrigins }: Draft): Json {
-  const others = said({ ...objectIn(rest, 'api'), origins: undefined });
-  const origins = lines(apiOrigins);
+function apiOf({ unknownMembers, apiOrigins }: ProfileDraft): Json {
+  const others = omitEmpty({ ...objectIn(unknownMembers, 'api'), origins: undefined });
+  const origins = splitLines(apiOrigins);
   return origins.length > 0 || Object.keys(others).length > 0 ? { origins, ...others } : {};
 }
 
 /** The text of the profile's file. What was left empty is left out. */
-export function profileOf(draft: Draft, preset: Preset): Json {
-  const { $schema, id: _, mfa, ...unknown } = draft.rest;
+export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
+  const { $schema, id: _, mfa, ...unknown } = draft.unknownMembers;
   const { clientAuthentication: method, basicEncoding } = draft;
   const shown = {
-    name: draft.name.trim() || usualName(draft, preset) || draft.provider,
+    name: draft.name.trim() || defaultProfileName(draft, preset) || draft.provider,
     provider: draft.provider,
     issuer: issuerOf(draft, preset),
     expectedIssuer: draft.expectedIssuer.trim(),
@@ -160,13 +163,13 @@ export function profileOf(draft: Draft, preset: Preset): Json {
     audience: draft.audience.trim(),
     realm: draft.realm.trim(),
     asksOneTimeCode: draft.asksOneTimeCode,
-    extraParameters: said({
+    extraParameters: omitEmpty({
       password: parameters(draft.passwordParameters),
       refresh: parameters(draft.refreshParameters),
     }),
-    endpoints: said({ ...objectIn(draft.rest, 'endpoints'), token: draft.tokenEndpoint.trim() }),
+    endpoints: omitEmpty({ ...objectIn(draft.unknownMembers, 'endpoints'), token: draft.tokenEndpoint.trim() }),
     tokenEndpointOrigin: draft.tokenEndpointOrigin.trim(),
-    endpointOrigins: lines(draft.endpointOrigins),
+    endpointOrigins: splitLines(draft.endpointOrigins),
     api: apiOf(draft),
     allowLoopbackHttp: draft.allowLoopbackHttp,
     usernameHint: draft.usernameHint.trim(),
@@ -177,11 +180,11 @@ export function profileOf(draft: Draft, preset: Preset): Json {
   );
   const required = { name: shown.name, clientId: shown.clientId };
   return {
-    ...said({ $schema }),
+    ...omitEmpty({ $schema }),
     ...required,
-    ...said(shown),
-    scopes: words(draft.scopes),
-    ...said({ mfa }),
+    ...omitEmpty(shown),
+    scopes: splitWords(draft.scopes),
+    ...omitEmpty({ mfa }),
     ...others,
   };
 }

@@ -1,9 +1,9 @@
 /** A name and a value, as people edit them. */
 export type Pair = { readonly name: string; readonly value: string };
 
-type Parts = { readonly before: string; readonly query: string | undefined; readonly after: string };
+type UrlParts = { readonly before: string; readonly query: string | undefined; readonly after: string };
 
-function partsOf(url: string): Parts {
+function splitUrl(url: string): UrlParts {
   const hash = url.indexOf('#');
   const whole = hash < 0 ? url : url.slice(0, hash);
   const after = hash < 0 ? '' : url.slice(hash);
@@ -45,23 +45,23 @@ export function withFormPair(text: string, at: number, pair: Pair | undefined): 
 }
 
 /** The pairs in the query of a URL. */
-export const queryPairs = (url: string): Pair[] => formPairs(partsOf(url).query ?? '');
+export const queryPairs = (url: string): Pair[] => formPairs(splitUrl(url).query ?? '');
 
 /** The URL with the pair at a place of its query replaced, added at the end, or taken out. */
 export function withQueryPair(url: string, at: number, pair: Pair | undefined): string {
-  const { before, query, after } = partsOf(url);
+  const { before, query, after } = splitUrl(url);
   const text = withFormPair(query ?? '', at, pair);
   return `${before}${text === '' ? '' : `?${text}`}${after}`;
 }
 
 /** The names in braces in the path of a URL, each once. */
-export const variablesOf = (url: string): string[] => [
-  ...new Set([...partsOf(url).before.matchAll(/\{([^{}/]+)\}/g)].map(([, name = '']) => name)),
+export const pathVariables = (url: string): string[] => [
+  ...new Set([...splitUrl(url).before.matchAll(/\{([^{}/]+)\}/g)].map(([, name = '']) => name)),
 ];
 
 /** The URL with values in place of the names in braces. Those without a value stay. */
-export function withVariables(url: string, values: Readonly<Record<string, string>>): string {
-  const { before, query, after } = partsOf(url);
+export function fillPathVariables(url: string, values: Readonly<Record<string, string>>): string {
+  const { before, query, after } = splitUrl(url);
   const filled = before.replace(/\{([^{}/]+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return value ? encodeURIComponent(value.toWellFormed()) : whole;

@@ -101,4 +101,4 @@ export const registeredClaims: readonly (readonly [name: string, reference: stri
 const references = new Map(registeredClaims);
 
 /** Where a claim is specified; nothing for one that is not registered. */
-export const referenceOf = (name: string): string | undefined => references.get(name);
+export const claimReference = (name: string): string | undefined => references.get(name);

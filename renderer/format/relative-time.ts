@@ -28,7 +28,7 @@ export function durationParts(milliseconds: number, most: 1 | 2 = 2): DurationPa
   return parts.length > 0 ? parts : [{ unit: 'second', count: 0 }];
 }
 
-export type RelativeTime = { readonly when: 'now' | 'past' | 'future'; readonly parts: readonly DurationPart[] };
+export type RelativeTime = { readonly tense: 'now' | 'past' | 'future'; readonly parts: readonly DurationPart[] };
 
 /**
  * Where a time lies, seen from now. The past is told in one unit, because nobody needs it exact and it would tick for
@@ -36,13 +36,13 @@ export type RelativeTime = { readonly when: 'now' | 'past' | 'future'; readonly 
  */
 export function relativeTime(at: number, now: number): RelativeTime {
   const ahead = at - now;
-  if (ahead >= 1000) return { when: 'future', parts: durationParts(ahead) };
-  if (ahead > -5000) return { when: 'now', parts: [] };
-  return { when: 'past', parts: durationParts(ahead, 1) };
+  if (ahead >= 1000) return { tense: 'future', parts: durationParts(ahead) };
+  if (ahead > -5000) return { tense: 'now', parts: [] };
+  return { tense: 'past', parts: durationParts(ahead, 1) };
 }
 
 /** The share of a lifetime that is left, from 1 to 0. All in milliseconds since the epoch. */
-export function shareLeft(from: number, until: number, now: number): number {
+export function remainingFraction(from: number, until: number, now: number): number {
   if (until <= from) return now < until ? 1 : 0;
   return Math.min(1, Math.max(0, (until - now) / (until - from)));
 }

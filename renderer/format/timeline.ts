@@ -1,10 +1,10 @@
 import type { ExchangeSummary } from '../../shared/exchanges.ts';
 
 /** Where an exchange lies in the time of those around it, as shares of that time: begin, first byte, end. */
-export type TimelineBar = { readonly from: number; readonly reply: number; readonly to: number };
+export type TimelineBar = { readonly from: number; readonly firstByte: number; readonly to: number };
 
 /** Exchanges that follow each other this closely belong together, in milliseconds. */
-const together = 1000;
+const maxGroupGapMs = 1000;
 
 const endOf = ({ startedAt, durationMs }: ExchangeSummary, now: number) =>
   durationMs === undefined ? Math.max(now, startedAt) : startedAt + durationMs;
@@ -13,7 +13,7 @@ const endOf = ({ startedAt, durationMs }: ExchangeSummary, now: number) =>
  * The timeline bars of a log by exchange. Each run of exchanges that belong together has a scale of its own: on one for
  * hours, nothing could be told apart. `now` is where those end that are under way.
  */
-export function timelineOf(exchanges: readonly ExchangeSummary[], now: number): ReadonlyMap<number, TimelineBar> {
+export function buildTimeline(exchanges: readonly ExchangeSummary[], now: number): ReadonlyMap<number, TimelineBar> {
   const bars = new Map<number, TimelineBar>();
   let run: ExchangeSummary[] = [];
   let until = Number.NEGATIVE_INFINITY;
@@ -29,7 +29,7 @@ export function timelineOf(exchanges: readonly ExchangeSummary[], now: number): 
       const share = (at: number) => Math.min(1, Math.max(0, (at - begin) / span));
       bars.set(exchange.id, {
         from: share(startedAt),
-        reply: share(waitMs === undefined ? end : Math.min(end, startedAt + waitMs)),
+        firstByte: share(waitMs === undefined ? end : Math.min(end, startedAt + waitMs)),
         to: share(end),
       });
     }
@@ -37,7 +37,7 @@ export function timelineOf(exchanges: readonly ExchangeSummary[], now: number): 
   };
 
   for (const exchange of exchanges) {
-    if (exchange.startedAt - until > together) {
+    if (exchange.startedAt - until > maxGroupGapMs) {
       close();
       until = exchange.startedAt;
     }

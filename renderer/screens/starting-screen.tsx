@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/empty-state.tsx';
-import { useDelayed } from '../components/hooks.ts';
 import { Spinner } from '../components/spinner.tsx';
+import { useDelayed } from '../components/use-delayed.ts';
 import { useStartup } from '../stores/startup.ts';
 import style from './starting-screen.module.css';
 
 /** Stands until main has answered: nothing for 300 ms, then a word, or why it could not start. */
 export function StartingScreen() {
   const { t } = useTranslation();
-  const failed = useStartup((startup) => startup.failed);
+  const failed = useStartup((startup) => startup.hasFailed);
   const late = useDelayed(!failed, 300);
   return (
     <main className={style.screen}>

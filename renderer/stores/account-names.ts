@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/session.ts';
-import { ownScopes } from '../format/account-scopes.ts';
+import { distinguishingScopes } from '../format/account-scopes.ts';
 import { useSession } from './session.ts';
-import { useFacts } from './startup.ts';
+import { useStartupInfo } from './startup.ts';
 
 /**
  * What to call an account, and what tells it from others: its profile, its scopes where the same person has others too, and
@@ -11,33 +11,33 @@ import { useFacts } from './startup.ts';
  */
 export function useAccountNames(): (account: Account) => { name: string; detail: string } {
   const { t } = useTranslation();
-  const { profiles } = useFacts();
+  const { profiles } = useStartupInfo();
   const { accounts } = useSession();
   return (account) => {
     const { name, username, profileId, state, ended } = account;
     const profile = profiles.find(({ id }) => id === profileId)?.name;
     const shown = name ?? username ?? t('account.new');
-    const scopes = ownScopes(account, accounts);
+    const scopes = distinguishingScopes(account, accounts);
     const parts = [
       name && username !== name ? username : undefined,
       profile,
-      scopes && scopesWords(t, scopes),
-      stateWords(t, state, ended),
+      scopes && formatScopes(t, scopes),
+      formatState(t, state, ended),
     ];
     return { name: shown, detail: parts.filter(Boolean).join(' · ') };
   };
 }
 
-const mostScopes = 3;
+const maxScopes = 3;
 
-function scopesWords(t: TFunction, all: readonly string[]): string {
+function formatScopes(t: TFunction, all: readonly string[]): string {
   if (all.length === 0) return t('account.fewerScopes');
-  const scopes = all.slice(0, mostScopes).join(', ');
-  const count = all.length - mostScopes;
+  const scopes = all.slice(0, maxScopes).join(', ');
+  const count = all.length - maxScopes;
   return count > 0 ? t('account.scopesMore', { scopes, count }) : t('account.scopes', { scopes });
 }
 
-function stateWords(t: TFunction, state: Account['state'], ended: boolean): string | undefined {
+function formatState(t: TFunction, state: Account['state'], ended: boolean): string | undefined {
   if (state === 'locked') return t('account.locked');
   if (state === 'signing-in') return t('account.signingIn');
   if (state === 'signing-out') return t('account.signingOut');

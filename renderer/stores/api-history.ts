@@ -2,42 +2,42 @@ import { create } from 'zustand';
 import type { HistoryEntry, HistoryItem } from '../../shared/api-history.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { attempt, bridge } from '../bridge.ts';
-import type { Draft } from '../format/draft.ts';
+import type { RequestDraft } from '../format/request-draft.ts';
 
 /** How many requests of this run are remembered as they were typed. */
-const mostDrafts = 50;
+const maxDrafts = 50;
 
 type ApiHistoryStore = {
   readonly profileId?: string | undefined;
   /** The newest first. */
   readonly items: readonly HistoryItem[];
   /** Main was asked for them. */
-  readonly known: boolean;
+  readonly isLoaded: boolean;
   readonly failure?: Failure | undefined;
   load(profileId: string): Promise<void>;
   /** One request with what came of it; `undefined` where it is gone. */
   read(id: string): Promise<HistoryEntry | undefined>;
   /** The request as it was typed, in this run. */
-  draftOf(id: string): Draft | undefined;
-  remember(id: string, draft: Draft): void;
+  getDraft(id: string): RequestDraft | undefined;
+  setDraft(id: string, draft: RequestDraft): void;
   /** Forgets what the list shows; whether that worked. */
   clear(): Promise<boolean>;
   /** Lets go of what belongs to another account. */
-  forget(): void;
+  reset(): void;
 };
 
 /** What was sent to the profile's API, as main has it. */
 export const useApiHistory = create<ApiHistoryStore>((set, get) => {
-  let drafts = new Map<string, Draft>();
+  let drafts = new Map<string, RequestDraft>();
   return {
     items: [],
-    known: false,
+    isLoaded: false,
     load: async (profileId) => {
-      if (get().profileId !== profileId) set({ profileId, items: [], known: false });
+      if (get().profileId !== profileId) set({ profileId, items: [], isLoaded: false });
       const outcome = await attempt(bridge.apiHistory({ profileId }));
       if (get().profileId !== profileId) return;
       set({
-        known: true,
+        isLoaded: true,
         ...(outcome.ok ? { items: outcome.value, failure: undefined } : { failure: outcome.failure }),
       });
     },
@@ -48,9 +48,9 @@ export const useApiHistory = create<ApiHistoryStore>((set, get) => {
       if (!outcome.ok) set({ failure: outcome.failure });
       return outcome.ok ? outcome.value : undefined;
     },
-    draftOf: (id) => drafts.get(id),
-    remember: (id, draft) => {
-      drafts = new Map([...drafts, [id, draft] as const].slice(-mostDrafts));
+    getDraft: (id) => drafts.get(id),
+    setDraft: (id, draft) => {
+      drafts = new Map([...drafts, [id, draft] as const].slice(-maxDrafts));
     },
     clear: async () => {
       const { profileId } = get();
@@ -61,9 +61,9 @@ export const useApiHistory = create<ApiHistoryStore>((set, get) => {
       else set({ failure: outcome.failure });
       return outcome.ok;
     },
-    forget: () => {
+    reset: () => {
       drafts = new Map();
-      set({ profileId: undefined, items: [], known: false, failure: undefined });
+      set({ profileId: undefined, items: [], isLoaded: false, failure: undefined });
     },
   };
 });

@@ -9,13 +9,13 @@ type ApiRunStore = {
   readonly callId?: string | undefined;
   readonly report?: RunReport | undefined;
   readonly failure?: Failure | undefined;
-  readonly saved?: Outcome<SavedFile> | undefined;
+  readonly saveOutcome?: Outcome<SavedFile> | undefined;
   start(): Promise<void>;
   cancel(): void;
   save(): Promise<void>;
   /** Takes what main tells of the run that is under way. */
-  hear(report: RunReport): void;
-  forget(): void;
+  onProgress(report: RunReport): void;
+  reset(): void;
 };
 
 /** A run of all saved requests. */
@@ -23,7 +23,7 @@ export const useApiRun = create<ApiRunStore>((set, get) => ({
   start: async () => {
     if (get().callId) return;
     const callId = crypto.randomUUID();
-    set({ callId, report: undefined, failure: undefined, saved: undefined });
+    set({ callId, report: undefined, failure: undefined, saveOutcome: undefined });
     const outcome = await attempt(bridge.runApiRequests({ callId }));
     if (get().callId !== callId) return;
     set({ callId: undefined, ...(outcome.ok ? { report: outcome.value } : { failure: outcome.failure }) });
@@ -34,10 +34,10 @@ export const useApiRun = create<ApiRunStore>((set, get) => ({
   },
   save: async () => {
     const saved = await attempt(bridge.saveApiRun());
-    set({ saved: !saved.ok && saved.failure.kind === 'cancelled' ? undefined : saved });
+    set({ saveOutcome: !saved.ok && saved.failure.kind === 'cancelled' ? undefined : saved });
   },
-  hear: (report) => {
+  onProgress: (report) => {
     if (get().callId === report.runId) set({ report });
   },
-  forget: () => set({ callId: undefined, report: undefined, failure: undefined, saved: undefined }),
+  reset: () => set({ callId: undefined, report: undefined, failure: undefined, saveOutcome: undefined }),
 }));

@@ -6,47 +6,47 @@ import type { JsonObject } from '../../shared/tokens.ts';
 import { attempt, bridge } from '../bridge.ts';
 
 /** The checks of one token: the last report, and whether a newer one is on its way. */
-export type Checking = {
-  readonly working: boolean;
+export type TokenChecks = {
+  readonly isPending: boolean;
   readonly outcome?: Outcome<CheckReport> | undefined;
   /** It was made with something that the person gave. */
-  readonly given: boolean;
+  readonly usesGivenKey: boolean;
   /** Which state of the session it was made in. */
   readonly version: string;
 };
 
 /** The claims of one token as it was when main told them. */
-type Told = { readonly id: string; readonly text?: string | undefined; readonly outcome: Outcome<JsonObject> };
+type DecodedClaims = { readonly id: string; readonly text?: string | undefined; readonly outcome: Outcome<JsonObject> };
 
 type InspectorStore = {
   readonly tokens?: Outcome<InspectedToken[]> | undefined;
   /** The token that is open. */
-  readonly open?: string | undefined;
+  readonly openId?: string | undefined;
   /** Its claims, where it has any that can be read. */
-  readonly claims?: Told | undefined;
+  readonly claims?: DecodedClaims | undefined;
   /** Why the last paste, file or removal did not work. */
   readonly failure?: Failure | undefined;
-  readonly adding: boolean;
+  readonly isAdding: boolean;
   /** The token that is open was just added: a reader, whose focus stays where it was, is told so. */
-  readonly opened: boolean;
-  readonly checks: ReadonlyMap<string, Checking>;
-  read(): Promise<void>;
-  show(id: string): Promise<void>;
+  readonly justAdded: boolean;
+  readonly checks: ReadonlyMap<string, TokenChecks>;
+  load(): Promise<void>;
+  select(id: string): Promise<void>;
   paste(): Promise<void>;
   openFile(): Promise<void>;
   /** Main took in a file that was dropped. */
-  hear(added: Outcome<AddedTokens>): Promise<void>;
+  onTokensAdded(added: Outcome<AddedTokens>): Promise<void>;
   close(id: string): Promise<void>;
   check(id: string, version: string, verifyWith?: VerifyWith): Promise<void>;
-  forget(): void;
+  reset(): void;
 };
 
 /** The tokens that have a tab. */
-export const tabsOf = (tokens: readonly InspectedToken[]): InspectedToken[] =>
+export const tokenTabs = (tokens: readonly InspectedToken[]): InspectedToken[] =>
   tokens.filter(({ origin }) => origin === 'session' || origin === 'pasted');
 
 /** The token that is in sight: the open one while it is there, else the first. */
-export const shownOf = (tabs: readonly InspectedToken[], open: string | undefined): InspectedToken | undefined =>
+export const selectedToken = (tabs: readonly InspectedToken[], open: string | undefined): InspectedToken | undefined =>
   tabs.find(({ id }) => id === open) ?? tabs[0];
 
 /** Tokens as main shows them, and what it found of them. Nothing here is computed from a token. */
@@ -64,7 +64,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
     return done;
   }
 
-  async function readClaims(id: string): Promise<Told> {
+  async function readClaims(id: string): Promise<DecodedClaims> {
     const told = await attempt(bridge.readClaims({ id }));
     if (!told.ok) return { id, outcome: told };
     const before = get().claims;
@@ -74,11 +74,11 @@ export const useInspector = create<InspectorStore>((set, get) => {
 
   /** Tokens come into sight together with the claims of the one that is open, so that nothing jumps. */
   async function look(tokens: Outcome<InspectedToken[]>, open: string | undefined): Promise<Partial<InspectorStore>> {
-    const shown = tokens.ok ? shownOf(tabsOf(tokens.value), open) : undefined;
-    return { tokens, open, claims: shown?.view.kind === 'jws' ? await readClaims(shown.id) : undefined };
+    const shown = tokens.ok ? selectedToken(tokenTabs(tokens.value), open) : undefined;
+    return { tokens, openId, claims: shown?.view.kind === 'jws' ? await readClaims(shown.id) : undefined };
   }
 
-  const setChecking = (id: string, checking: Checking | undefined) => {
+  const setChecking = (id: string, checking: TokenChecks | undefined) => {
     const checks = new Map(get().checks);
     if (checking) checks.set(id, checking);
     else checks.delete(id);
@@ -86,10 +86,10 @@ export const useInspector = create<InspectorStore>((set, get) => {
   };
 
   async function add(call: () => Promise<Outcome<AddedTokens>>): Promise<void> {
-    if (get().adding) return;
-    set({ adding: true, opened: false, failure: undefined });
+    if (get().isAdding) return;
+    set({ isAdding: true, justAdded: false, failure: undefined });
     await hear(await attempt(call()));
-    set({ adding: false });
+    set({ isAdding: false });
   }
 
   async function hear(added: Outcome<AddedTokens>): Promise<void> {
@@ -97,54 +97,59 @@ export const useInspector = create<InspectorStore>((set, get) => {
     const { tokens, added: handles } = added.value;
     const tokensNow = { ok: true, value: tokens } as const;
     await inOrder(async () => ({
-      ...(await look(tokensNow, handles[0] ?? get().open)),
+      ...(await look(tokensNow, handles[0] ?? get().openId)),
       failure: undefined,
-      adding: false,
-      opened: true,
+      isAdding: false,
+      justAdded: true,
     }));
   }
 
   return {
-    adding: false,
-    opened: false,
+    isAdding: false,
+    justAdded: false,
     checks: new Map(),
-    read: () => inOrder(async () => look(await attempt(bridge.readTokens()), get().open)),
-    show: (open) =>
+    load: () => inOrder(async () => look(await attempt(bridge.readTokens()), get().openId)),
+    select: (open) =>
       inOrder(async () => {
         const { tokens } = get();
-        return tokens ? { ...(await look(tokens, open)), failure: undefined, opened: false } : {};
+        return tokens ? { ...(await look(tokens, open)), failure: undefined, justAdded: false } : {};
       }),
     paste: () => add(bridge.pasteToken),
     openFile: () => add(bridge.openTokenFile),
-    hear,
+    onTokensAdded,
     close: (id) =>
       inOrder(async () => {
         const tokens = await attempt(bridge.forgetToken({ id }));
         setChecking(id, undefined);
-        return tokens.ok ? { ...(await look(tokens, undefined)), opened: false } : { failure: tokens.failure };
+        return tokens.ok ? { ...(await look(tokens, undefined)), justAdded: false } : { failure: tokens.failure };
       }),
     check: async (id, version, verifyWith) => {
       const before = get().checks.get(id);
-      const started: Checking = { working: true, outcome: before?.outcome, given: before?.given ?? false, version };
+      const started: TokenChecks = {
+        isPending: true,
+        outcome: before?.outcome,
+        usesGivenKey: before?.usesGivenKey ?? false,
+        version,
+      };
       setChecking(id, started);
       const outcome = await attempt(bridge.checkToken({ id, ...(verifyWith && { verifyWith }) }));
       if (get().checks.get(id) !== started) return;
       const cancelled = !outcome.ok && outcome.failure.kind === 'cancelled' && before?.outcome;
       setChecking(id, {
-        working: false,
+        isPending: false,
         outcome: cancelled ? before.outcome : outcome,
-        given: cancelled ? before.given : verifyWith !== undefined,
+        usesGivenKey: cancelled ? before.usesGivenKey : verifyWith !== undefined,
         version,
       });
     },
-    forget: () => {
+    reset: () => {
       session += 1;
       set({
         tokens: undefined,
-        open: undefined,
+        openId: undefined,
         claims: undefined,
         failure: undefined,
-        opened: false,
+        justAdded: false,
         checks: new Map(),
       });
     },

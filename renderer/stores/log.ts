@@ -9,7 +9,7 @@ export type LogFilter = 'all' | 'failed' | ExchangePurpose;
 type LogStore = {
   readonly exchanges: readonly ExchangeSummary[];
   /** The first answer of main is there. */
-  readonly known: boolean;
+  readonly isLoaded: boolean;
   /** A report that is looked at in place of the log. */
   readonly report?: ReportView | undefined;
   readonly failure?: Failure | undefined;
@@ -17,12 +17,12 @@ type LogStore = {
   /** The exchange that is open. */
   readonly openId?: number | undefined;
   /** Asks main for what is new. */
-  read(): Promise<void>;
+  loadChanges(): Promise<void>;
   clear(): Promise<void>;
   openReport(): Promise<void>;
   closeReport(): void;
-  show(filter: LogFilter): void;
-  toggle(id: number): void;
+  setFilter(filter: LogFilter): void;
+  toggleExchange(id: number): void;
 };
 
 /** Whether an exchange did not bring what it was for. */
@@ -33,20 +33,20 @@ export const useLog = create<LogStore>((set, get) => {
   let revision = 0;
   return {
     exchanges: [],
-    known: false,
+    isLoaded: false,
     filter: 'all',
-    read: async () => {
+    loadChanges: async () => {
       const changes = await bridge.readLog({ after: revision }).catch(() => undefined);
       if (!changes || changes.revision < revision) return;
       revision = changes.revision;
       const changed = new Map(changes.exchanges.map((exchange) => [exchange.id, exchange]));
       const kept = get().exchanges.filter(({ id }) => id >= changes.oldest && !changed.has(id));
-      set({ known: true, exchanges: [...kept, ...changed.values()].sort((a, b) => a.id - b.id) });
+      set({ isLoaded: true, exchanges: [...kept, ...changed.values()].sort((a, b) => a.id - b.id) });
     },
     clear: async () => {
       await bridge.clearLog();
       set({ openId: undefined });
-      await get().read();
+      await get().loadChanges();
     },
     openReport: async () => {
       const outcome = await attempt(bridge.openReport());
@@ -54,7 +54,7 @@ export const useLog = create<LogStore>((set, get) => {
       else set({ failure: outcome.failure.kind === 'cancelled' ? undefined : outcome.failure });
     },
     closeReport: () => set({ report: undefined, openId: undefined, filter: 'all' }),
-    show: (filter) => set({ filter, openId: undefined }),
-    toggle: (id) => set({ openId: get().openId === id ? undefined : id }),
+    setFilter: (filter) => set({ filter, openId: undefined }),
+    toggleExchange: (id) => set({ openId: get().openId === id ? undefined : id }),
   };
 });

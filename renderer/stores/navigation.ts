@@ -1,32 +1,32 @@
 import { create } from 'zustand';
-import { useFacts } from './startup.ts';
+import { useStartupInfo } from './startup.ts';
 
-export const places = ['session', 'inspector', 'api', 'log', 'settings'] as const;
-export type Place = (typeof places)[number];
+export const routes = ['session', 'inspector', 'api', 'log', 'settings'] as const;
+export type Route = (typeof routes)[number];
 
 /** The places that policy leaves there. Main refuses what belongs to the others all the same. */
-export function usePlaces(): readonly Place[] {
-  const { policy } = useFacts();
-  return places.filter(
+export function useAllowedRoutes(): readonly Route[] {
+  const { policy } = useStartupInfo();
+  return routes.filter(
     (place) =>
       ((place !== 'inspector' && place !== 'log') || policy.inspector) && (place !== 'api' || policy.apiConsole),
   );
 }
 
 type NavigationStore = {
-  readonly place: Place;
+  readonly route: Route;
   /** A signed-out person looks around in the shell instead of at the sign-in screen. */
-  readonly lookingAround: boolean;
-  go(place: Place): void;
-  lookAround(place: Place): void;
+  readonly isBrowsingSignedOut: boolean;
+  navigate(place: Route): void;
+  browseSignedOut(place: Route): void;
   showSignIn(): void;
 };
 
 /** Where the person is. */
 export const useNavigation = create<NavigationStore>((set) => ({
-  place: 'session',
-  lookingAround: false,
-  go: (place) => set({ place }),
-  lookAround: (place) => set({ place, lookingAround: true }),
-  showSignIn: () => set({ lookingAround: false }),
+  route: 'session',
+  isBrowsingSignedOut: false,
+  navigate: (place) => set({ route }),
+  browseSignedOut: (place) => set({ route, isBrowsingSignedOut: true }),
+  showSignIn: () => set({ isBrowsingSignedOut: false }),
 }));

@@ -5,16 +5,16 @@ import { attempt, bridge } from '../bridge.ts';
 import { useStartup } from './startup.ts';
 
 /** What is being made or changed. */
-export type Editing =
+export type EditorTarget =
   | { readonly kind: 'new' }
   /** `id` where it is a profile that is there; without it, a copy. */
   | { readonly kind: 'profile'; readonly id?: string; readonly profile: Readonly<Record<string, unknown>> };
 
 type EditorStore = {
   readonly presets: readonly Preset[];
-  readonly editing?: Editing | undefined;
+  readonly target?: EditorTarget | undefined;
   /** The profile that the person is asked whether to delete. */
-  readonly deleting?: string | undefined;
+  readonly confirmingDelete?: string | undefined;
   readonly clashes?: ImportResult['clashes'] | undefined;
   readonly imported?: readonly string[] | undefined;
   /** Why an import, an export or an opening did not work. */
@@ -23,7 +23,7 @@ type EditorStore = {
   edit(id: string): Promise<void>;
   duplicate(id: string, name: (name: string) => string): Promise<void>;
   close(): void;
-  askToDelete(id: string | undefined): void;
+  confirmDelete(id: string | undefined): void;
   import(): Promise<void>;
   finishImport(clashes: 'replace' | 'keep-both' | 'cancel'): Promise<void>;
   export(id: string): Promise<void>;
@@ -54,10 +54,10 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
     if (clashes.length > 0) set({ clashes });
     else set({ imported });
   };
-  const open = async (editing: Editing) => {
+  const open = async (editing: EditorTarget) => {
     try {
       await loadPresets();
-      set({ editing, failure: undefined, imported: undefined });
+      set({ target, failure: undefined, imported: undefined });
     } catch {
       fail({ kind: 'internal' });
     }
@@ -75,8 +75,8 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
       const profile = JSON.parse(text);
       await open({ kind: 'profile', profile: { ...profile, name: name(String(profile.name)) } });
     },
-    close: () => set({ editing: undefined }),
-    askToDelete: (deleting) => set({ deleting, failure: undefined }),
+    close: () => set({ target: undefined }),
+    confirmDelete: (deleting) => set({ confirmingDelete, failure: undefined }),
     import: () => takeImport(bridge.importProfiles()),
     finishImport: async (clashes) => takeImport(bridge.finishImport({ clashes })),
     export: async (profileId) => {
@@ -93,9 +93,9 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
 });
 
 /** Follows main's list of profiles. */
-export function followProfiles(): void {
+export function subscribeToProfiles(): void {
   bridge.onProfiles((list) => {
-    const { facts } = useStartup.getState();
-    if (facts) useStartup.setState({ facts: { ...facts, ...list } });
+    const { info } = useStartup.getState();
+    if (info) useStartup.setState({ info: { ...info, ...list } });
   });
 }

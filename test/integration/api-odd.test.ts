@@ -6,7 +6,7 @@ import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../electron/api/openapi/read-document.ts';
 import { fail } from '../../electron/failure.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
-import { callOfDraft, draftOfOperation } from '../../renderer/format/draft.ts';
+import { draftFromOperation, draftToCall } from '../../renderer/format/request-draft.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
@@ -178,7 +178,7 @@ components:
     oidc: { type: openIdConnect, openIdConnectUrl: https://id.example/ }
 `;
   const document = readOperations(readDocument(Buffer.from(text)), { documentUrl: undefined, origins: [odd.origin] });
-  expect(document.leftOut).toEqual([]);
+  expect(document.skipped).toEqual([]);
   expect(document.operations.map(({ id, allowed, scopes }) => [id, allowed, scopes])).toEqual([
     ['POST /form', true, [['forms:write']]],
     ['PUT /form', true, [['forms:write']]],
@@ -188,7 +188,7 @@ components:
   const replies = [];
   for (const operation of document.operations) {
     sent += 1;
-    const made = callOfDraft(draftOfOperation(operation, 'x'), `c${sent}`);
+    const made = draftToCall(draftFromOperation(operation, 'x'), `c${sent}`);
     replies.push(took(calls.callApi.result.parse(await core.handlers.callApi(apiCallSchema.parse(made)))).text);
   }
   expect(replies).toEqual([

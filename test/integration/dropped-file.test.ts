@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { events, fromPreload } from '../../shared/contract.ts';
+import { events, preloadCalls } from '../../shared/contract.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 
 let folder: string;
@@ -20,7 +20,7 @@ const token = `${part({ alg: 'ES256' })}.${part({ sub: 'alice' })}.${'c2lnbmF0dX
 /** What the preload script hears, and what the page does. */
 async function drop(path: string) {
   core.dropped.length = 0;
-  const answer = fromPreload.dropTokenFile.result.parse(await core.handlers.dropTokenFile({ path }));
+  const answer = preloadCalls.dropTokenFile.result.parse(await core.handlers.dropTokenFile({ path }));
   expect(core.dropped).toHaveLength(1);
   return { answer, told: events.dropped.parse(core.dropped[0]) };
 }

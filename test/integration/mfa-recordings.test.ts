@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MfaAnswer, MfaPrompt } from '../../shared/mfa.ts';
+import type { MfaInput, MfaPrompt } from '../../shared/mfa.ts';
 import { recordedErrors, recordedMfaErrors, recording } from '../servers/recordings.ts';
 import { type Simulator, startSimulator } from '../servers/simulator.ts';
 import { startCore } from './core.ts';
@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator.close())));
 
-const code = (text: string): MfaAnswer => ({ type: 'code', code: text });
-const choose = (id: string): MfaAnswer => ({ type: 'authenticator', id });
+const code = (text: string): MfaInput => ({ type: 'code', code: text });
+const choose = (id: string): MfaInput => ({ type: 'authenticator', id });
 
 /** What is exchanged, one after the other; behind a `!` with what it is answered in place of its own reply. */
-type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaAnswer | undefined][]];
+type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaInput | undefined][]];
 
 const rows: Row[] = [
   [

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { MfaAnswer, MfaView } from '../../shared/mfa.ts';
+import type { MfaInput, MfaView } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import {
   oobAuthenticator,
@@ -36,7 +36,7 @@ async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
     seen += 1;
     return views[seen - 1] as MfaView;
   };
-  const answer = (view: MfaView, given: MfaAnswer) => core.handlers.answerMfa({ number: view.number, answer: given });
+  const answer = (view: MfaView, given: MfaInput) => core.handlers.answerMfa({ number: view.number, answer: given });
   const code = (view: MfaView, text: string) => answer(view, { type: 'code', code: text });
   return { server, core, prompted, answer, code, signIn: () => core.signIn('alice', server.password) };
 }

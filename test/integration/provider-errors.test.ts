@@ -6,7 +6,7 @@ import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import type { Transport } from '../../electron/ports.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { failureWords } from '../../renderer/format/failure-words.ts';
+import { describeFailure } from '../../renderer/format/describe-failure.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
 });
 
-const wordsOf = (failure: Failure, now = Date.now()) => failureWords(t, failure, now, 'en');
+const wordsOf = (failure: Failure, now = Date.now()) => describeFailure(t, failure, now, 'en');
 
 const profiles = {
   'okta-org-server': 'okta-org',
@@ -161,7 +161,7 @@ describe('what a provider answers', () => {
     expect(failure.kind).toBe(kind);
     const words = wordsOf(failure);
     expect(words.title).toBe(title);
-    expect(words.next ?? words.more.join(' ')).toMatch(/^[A-Z].*\.$/);
+    expect(words.nextStep ?? words.notes.join(' ')).toMatch(/^[A-Z].*\.$/);
     const code = error.body.error ?? error.body.errorCode;
     const description = error.body.error_description ?? error.body.errorSummary ?? error.body.message;
     expect(failure.details).toMatchObject({ code, status: error.status });
@@ -209,8 +209,8 @@ describe('what a provider answers', () => {
     expect(left).toBeGreaterThan((seconds - 5) * 1000);
     expect(left).toBeLessThanOrEqual(seconds * 1000 + 1);
     const words = wordsOf(failure, (failure.facts?.retryAt ?? 0) - seconds * 1000);
-    expect(words.more).toEqual([`You can try again in ${said}.`]);
-    expect(words.next).toBeUndefined();
+    expect(words.notes).toEqual([`You can try again in ${said}.`]);
+    expect(words.nextStep).toBeUndefined();
   });
 });
 
@@ -242,7 +242,7 @@ describe('what any other provider answers', () => {
   });
 
   test('a refused scope is named', async () => {
-    expect(wordsOf(await refusal('oidc', coded('invalid_scope'))).more).toEqual([
+    expect(wordsOf(await refusal('oidc', coded('invalid_scope'))).notes).toEqual([
       'It asks for openid, profile, offline_access.',
     ]);
   });
@@ -256,7 +256,7 @@ describe('what any other provider answers', () => {
   ] as const)('%s %s says where an administrator turns the grant on', async (provider, name, place) => {
     const error = recordedErrors(provider)[name];
     if (!error) throw new Error(name);
-    expect(wordsOf(await refusal(provider, error)).more.join(' ')).toContain(place);
+    expect(wordsOf(await refusal(provider, error)).notes.join(' ')).toContain(place);
   });
 
   test.each([
@@ -272,12 +272,12 @@ describe('what any other provider answers', () => {
     const failure = await signInWith(documentedProfile('oidc'), simulator.transport, asked);
     expect(simulator.faults).toEqual([]);
     expect(failure.kind).toBe('client_refused');
-    expect(wordsOf(failure).more.join(' ').includes('try the other encoding')).toBe(matters);
+    expect(wordsOf(failure).notes.join(' ').includes('try the other encoding')).toBe(matters);
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
 
   test('a grant that is not enabled says where that is done', async () => {
-    expect(wordsOf(await refusal('oidc', coded('unauthorized_client'))).next).toBe(
+    expect(wordsOf(await refusal('oidc', coded('unauthorized_client'))).nextStep).toBe(
       'Ask your administrator to turn on the password grant for this client at id.acme.example.',
     );
   });
@@ -352,7 +352,7 @@ describe('what the network does', () => {
   test('a token that is too old by the server itself is refused, whatever the clocks say', async () => {
     const failure = await failureFrom(skewedServer(7200, 1000).signIn());
     expect(failure).toMatchObject({ kind: 'id_token_expired' });
-    expect(wordsOf(failure).more).toEqual([]);
+    expect(wordsOf(failure).notes).toEqual([]);
   });
 
   test.each([
@@ -363,6 +363,6 @@ describe('what the network does', () => {
     expect(failure.kind).toBe('id_token_expired');
     const words = wordsOf(failure);
     expect(words.title).toBe('The answer about who signed in is too old or from the future.');
-    expect(words.more).toEqual([sentence]);
+    expect(words.notes).toEqual([sentence]);
   });
 });

@@ -11,8 +11,8 @@ import { oidc } from '../../electron/oauth/dialects/oidc.ts';
 import type { Transport } from '../../electron/ports.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { detectProvider, listPresets } from '../../electron/profiles/presets.ts';
-import { presetWords } from '../../renderer/format/preset-words.ts';
-import { newDraft, profileOf } from '../../renderer/format/profile-draft.ts';
+import { presetText } from '../../renderer/format/preset-text.ts';
+import { draftToProfile, newDraft } from '../../renderer/format/profile-draft.ts';
 import { apiCallSchema } from '../../shared/api.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
@@ -357,7 +357,7 @@ describe('a provider that nobody knew before', () => {
       clientId: 'made:up',
       realm: 'west',
     };
-    const profile = parseProfile(JSON.stringify({ id: 'new', ...profileOf(draft, preset) }));
+    const profile = parseProfile(JSON.stringify({ id: 'new', ...draftToProfile(draft, preset) }));
     const core = await coreFor(profile, recorded, simulator);
     simulator.expect(recorded);
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
@@ -374,9 +374,9 @@ describe('a provider that nobody knew before', () => {
     const t = await i18next
       .createInstance()
       .init({ lng: 'en', resources: { en: { translation: en } }, nsSeparator: false });
-    const words = presetWords(t, 'made-up');
+    const words = presetText(t, 'made-up');
     expect([words.name, words.label('domain')]).toEqual(['made-up', 'domain']);
-    expect(presetWords(t, 'oidc').label('url')).toBe('Issuer');
+    expect(presetText(t, 'oidc').label('url')).toBe('Issuer');
   });
 
   test('has its own problems told', () => {

@@ -71,7 +71,7 @@ describe('the whole line', () => {
     const core = await startCore(profileOf());
     await core.signIn('bob', password('bob'));
     const snapshot = core.session.snapshot();
-    expect(snapshot.state === 'signed-in' && snapshot.scopes.asked).toContain('orders:write');
+    expect(snapshot.state === 'signed-in' && snapshot.scopes.requested).toContain('orders:write');
     expect(snapshot.state === 'signed-in' && snapshot.scopes.granted).not.toContain('orders:write');
   });
 });

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
-import type { KeyAlgorithm } from '../../shared/client-assertion.ts';
+import type { AsymmetricAlgorithm } from '../../shared/client-assertion.ts';
 import type { TestClient } from './directory.ts';
 import { publicJwk } from './signing-keys.ts';
 
 /** A new key for one of the algorithms of `private_key_jwt`. */
-export function newKey(algorithm: KeyAlgorithm): KeyObject {
+export function newKey(algorithm: AsymmetricAlgorithm): KeyObject {
   if (/^[RP]S/.test(algorithm)) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   if (/^Ed/.test(algorithm)) return generateKeyPairSync('ed25519').privateKey;
   const namedCurve = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }[algorithm as 'ES256' | 'ES384' | 'ES512'];
@@ -21,7 +21,7 @@ export type AssertionClient = TestClient & {
   algorithm: NonNullable<TestClient['assertionAlg']>;
 };
 
-function keyClient(algorithm: KeyAlgorithm): AssertionClient {
+function keyClient(algorithm: AsymmetricAlgorithm): AssertionClient {
   const key = newKey(algorithm);
   return {
     clientId: `latchkey-key-${algorithm.toLowerCase()}`,

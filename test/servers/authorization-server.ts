@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Provider } from 'oidc-provider/lib/provider.js';
-import { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
+import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { accessTokenRecords, isJwt } from './access-tokens.ts';
 import { asPrintable } from './client-secrets.ts';
 import {
@@ -120,7 +120,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     enabledJWA: {
       idTokenSigningAlgValues: ['RS256', 'ES256'],
-      clientAuthSigningAlgValues: [...secretAlgorithms, ...keyAlgorithms],
+      clientAuthSigningAlgValues: [...hmacAlgorithms, ...asymmetricAlgorithms],
     },
     features: {
       devInteractions: { enabled: false },

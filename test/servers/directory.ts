@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import type { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
+import type { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 
 /** An OAuth client registration (RFC 7591 §2), with what this server adds to it. */
 export interface TestClient {
@@ -7,7 +7,7 @@ export interface TestClient {
   clientSecret?: string;
   authentication: 'none' | 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt';
   /** The only algorithm that is taken for this client's assertions; any of its method's when missing. */
-  assertionAlg?: (typeof secretAlgorithms | typeof keyAlgorithms)[number];
+  assertionAlg?: (typeof hmacAlgorithms | typeof asymmetricAlgorithms)[number];
   /** The public keys of `private_key_jwt`. */
   keys?: JWK[];
   /** How this client's Basic header is read: form-encoded (RFC 6749 §2.3.1) or as it stands (RFC 7617). */

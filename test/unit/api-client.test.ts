@@ -4,7 +4,7 @@ import { fail } from '../../electron/failure.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { type ApiCall, apiReplySchema } from '../../shared/api.ts';
+import { type ApiCall, apiResponseSchema } from '../../shared/api.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
@@ -27,7 +27,7 @@ function setup(answer: (request: SentRequest) => Response | Promise<Response>, s
   const exchange = createExchange({ transport, clock, log: fakeLog() });
   const api = createApiClient({ exchange, clock });
   const call = async (part: Partial<ApiCall> = {}, profile = testProfile(), signal = new AbortController().signal) =>
-    apiReplySchema.parse(
+    apiResponseSchema.parse(
       await api(
         fake as unknown as Session,
         profile,

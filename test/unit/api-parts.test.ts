@@ -7,7 +7,7 @@ import { runSavedRequests } from '../../electron/api/run-saved-requests.ts';
 import { fail } from '../../electron/failure.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import type { ApiReply, SaveProgress } from '../../shared/api.ts';
+import type { ApiResponse, SaveProgress } from '../../shared/api.ts';
 import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
@@ -70,7 +70,7 @@ describe('a run', () => {
       at += 1;
       if (answer === 'cancelled') abort.abort();
       if (typeof answer !== 'number') return fail(answer ?? 'internal');
-      return { status: answer, bytes: 2, durationMs: 10 } as ApiReply;
+      return { status: answer, bytes: 2, durationMs: 10 } as ApiResponse;
     };
     const run = (requests: ApiRequest[]) =>
       runSavedRequests(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readInstalledBrand } from '../../electron/brand.ts';
 import { brandSchema } from '../../shared/brand.ts';
-import { branded } from '../../shared/locales/branded.ts';
+import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';
 
 async function markOf(content?: string): Promise<string> {
@@ -35,9 +35,9 @@ test.each([
 
 test('no word of an edition names Latchkey, and Latchkey keeps its own', () => {
   const name = 'Acme $& Sign-in';
-  const words = branded(en, name);
+  const words = applyBranding(en, name);
   expect(JSON.stringify(en)).toContain('Latchkey');
   expect(JSON.stringify(words)).not.toContain('Latchkey');
   expect(words.app.title).toBe(`{{screen}} · ${name}`);
-  expect(branded(en, 'Latchkey')).toBe(en);
+  expect(applyBranding(en, 'Latchkey')).toBe(en);
 });

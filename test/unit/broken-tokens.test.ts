@@ -5,10 +5,10 @@ import { compareViews } from '../../electron/inspector/compare.ts';
 import { parseToken } from '../../electron/inspector/decode-token.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
 import { detectTokenType } from '../../electron/inspector/token-type.ts';
-import { claimRows, matchingRows, searchTexts, unfoldedRows } from '../../renderer/format/claim-rows.ts';
+import { claimRows, matchingRows, searchTexts, visibleRows } from '../../renderer/format/claim-rows.ts';
 import { claimValue } from '../../renderer/format/claim-value.ts';
 import { checkSchema } from '../../shared/checks.ts';
-import { type TokenFault, tokenViewSchema } from '../../shared/tokens.ts';
+import { type TokenFormatError, tokenViewSchema } from '../../shared/tokens.ts';
 import { sign, testKey } from './support/checks.ts';
 import { startOfTime } from './support/clock.ts';
 
@@ -32,7 +32,7 @@ const signed = (payload: string) => sign(payload, key);
 const header = part('{"alg":"ES256"}');
 const nest = (open: string, close: string, levels: number) => `{"a":${open.repeat(levels)}1${close.repeat(levels)}}`;
 
-type Case = { how: string; token: string; fault?: TokenFault };
+type Case = { how: string; token: string; fault?: TokenFormatError };
 
 function cut(): Case[] {
   return Array.from({ length: good.length }, (_, at) => ({ how: `cut at ${at}`, token: good.slice(0, at) })).filter(
@@ -60,7 +60,7 @@ function encoded(): Case[] {
   ]);
 }
 
-const payloads: [how: string, payload: string, fault?: TokenFault][] = [
+const payloads: [how: string, payload: string, fault?: TokenFormatError][] = [
   ['repeated names', '{"sub":"a","sub":"b"}'],
   ['a hundred thousand repeated names', `{${Array(100_000).fill('"a":1').join(',')}}`],
   ['nested lists', nest('[', ']', 101), 'too_deep'],
@@ -105,7 +105,7 @@ const payloads: [how: string, payload: string, fault?: TokenFault][] = [
   ['another token', good, 'payload_json'],
 ];
 
-const headers: [how: string, text: string, fault?: TokenFault][] = [
+const headers: [how: string, text: string, fault?: TokenFormatError][] = [
   ['alg as a list', '{"alg":["ES256"]}'],
   ['alg as an object', '{"alg":{"toString":"none"}}'],
   ['alg missing', '{}'],
@@ -181,7 +181,7 @@ test('more than 300 broken tokens: a verdict or a clear reason for each, as jose
     const rows = claimRows(view.claims);
     const texts = searchTexts(rows, () => '');
     expect(matchingRows(rows, texts, 'a').length, how).toBeLessThanOrEqual(rows.length);
-    expect(unfoldedRows(rows, new Set()).length, how).toBeLessThanOrEqual(rows.length);
+    expect(visibleRows(rows, new Set()).length, how).toBeLessThanOrEqual(rows.length);
     for (const { name, value } of rows.slice(0, 100)) claimValue(name, value);
   }
   expect(count).toBeGreaterThan(300);

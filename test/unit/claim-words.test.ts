@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { referenceOf, registeredClaims } from '../../renderer/format/registered-claims.ts';
+import { claimReference, registeredClaims } from '../../renderer/format/registered-claims.ts';
 import { claims, headerFields } from '../../shared/locales/en/claims.ts';
 
 const registeredFields: Record<string, string> = {
@@ -33,9 +33,10 @@ describe("IANA's registry of claims", () => {
       expect(reference, name).toMatch(
         /^(RFC \d{4}|OIDC |OpenID |W3C |ETSI |3GPP TS |CTA-\d+|.+\(draft-ietf-[a-z-]+\))/,
       );
-      expect(referenceOf(name)).toBe(reference);
+      expect(claimReference(name)).toBe(reference);
     }
-    for (const name of ['cid', 'realm_access', '__proto__', 'constructor']) expect(referenceOf(name)).toBeUndefined();
+    for (const name of ['cid', 'realm_access', '__proto__', 'constructor'])
+      expect(claimReference(name)).toBeUndefined();
   });
 
   test.each(names)('has words for %s', (name) => {

@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
+import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { failureFrom } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
@@ -120,7 +120,7 @@ describe('the claims', () => {
 });
 
 describe('the signature', () => {
-  test.each(secretAlgorithms)('%s is by the secret', async (algorithm) => {
+  test.each(hmacAlgorithms)('%s is by the secret', async (algorithm) => {
     const assertion = await assertionOf(profileOf('client_secret_jwt', { algorithm }), secret);
     const { protectedHeader } = await jwtVerify(assertion, new TextEncoder().encode(secret));
     expect(protectedHeader).toEqual({ alg: algorithm });
@@ -129,13 +129,13 @@ describe('the signature', () => {
 
   test('a secret with any characters signs as its UTF-8', async () => {
     const awkward = 'not a real secret +%&=: é漢🔑 0123456789-0123456789-0123456789-0123';
-    for (const algorithm of secretAlgorithms) {
+    for (const algorithm of hmacAlgorithms) {
       const assertion = await assertionOf(profileOf('client_secret_jwt', { algorithm }), awkward);
       expect((await jwtVerify(assertion, Buffer.from(awkward, 'utf8'))).protectedHeader.alg).toBe(algorithm);
     }
   });
 
-  test.each(keyAlgorithms)('%s is by the key', async (algorithm) => {
+  test.each(asymmetricAlgorithms)('%s is by the key', async (algorithm) => {
     const key = newKey(algorithm);
     const profile = profileOf('private_key_jwt', { algorithm, keyId: 'kid-1' });
     const assertion = await assertionOf(profile, pemOf(key));

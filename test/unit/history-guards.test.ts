@@ -14,7 +14,7 @@ import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
-import type { ApiReply } from '../../shared/api.ts';
+import type { ApiResponse } from '../../shared/api.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { call, reply } from './support/api-history.ts';
@@ -27,7 +27,7 @@ import { tokenSet } from './support/tokens.ts';
 
 /** Lines of hardening of what is kept of requests, as in `guards.test.ts`. */
 
-const took = (part: Partial<ApiReply> = {}): HistoryEntry['outcome'] => ({ ok: true, value: reply(part) });
+const took = (part: Partial<ApiResponse> = {}): HistoryEntry['outcome'] => ({ ok: true, value: reply(part) });
 
 const entry = (part: object = {}, outcome: HistoryEntry['outcome'] = took()): StoredEntry =>
   toStoredEntry({ call: call(part), at: 1, who: 'alice', outcome }, []);
@@ -196,7 +196,7 @@ describe('a call', () => {
       accounts: { active: () => session, sessions: () => [{ id: 'a', session }] },
       api: { clock: fakeClock(), history: { add: async (_: string, kept: StoredEntry) => void added.push(kept) } },
     } as never);
-    const run = (part: object, end: () => ApiReply) =>
+    const run = (part: object, end: () => ApiResponse) =>
       recordCall({ session: session as never, profile, call: call(part) }, async () => end());
     return { run, added };
   }

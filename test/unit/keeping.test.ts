@@ -6,7 +6,7 @@ import type { SessionState } from '../../electron/session/state-machine.ts';
 import { isNewerVersion, parseStoredSession, serializeSession } from '../../electron/session/stored-session.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
-import type { Kept } from '../../shared/session.ts';
+import type { StoredState } from '../../shared/session.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';
 import { processLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
@@ -16,7 +16,7 @@ import { settle } from './support/transport.ts';
 
 type SignedIn = Extract<SessionState, { name: 'signed-in' }>;
 
-const signedIn = (name: string, kept: Kept): SignedIn => ({
+const signedIn = (name: string, kept: StoredState): SignedIn => ({
   name: 'signed-in',
   subject: { profileId: 'acme', username: 'alice' },
   tokens: tokenSet(name),
@@ -34,7 +34,7 @@ function start() {
   const keeper = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: processLocks() });
   const write = vi.spyOn(keeper, 'set');
   const state: { session: SignedIn | undefined } = { session: signedIn('1', 'failed') };
-  const written = vi.fn((kept: Kept) => {
+  const written = vi.fn((kept: StoredState) => {
     if (state.session) state.session = { ...state.session, kept };
   });
   const keeping = createSessionPersistence({

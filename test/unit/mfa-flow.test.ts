@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../electron/failure.ts';
-import type { MfaAnswer } from '../../shared/mfa.ts';
+import type { MfaInput } from '../../shared/mfa.ts';
 import { failureFrom } from './support/failures.ts';
 import { authenticator, challengeOf, mfaSession, refusal, tokens } from './support/mfa.ts';
 
@@ -35,7 +35,7 @@ describe('a code from an app', () => {
     const { session, signIn, asked, redeemed } = mfaSession({ says: [wrong, tokens()] });
     const done = failureFrom(signIn());
     const first = await asked();
-    const twice: MfaAnswer = { type: 'code', code: '000000' };
+    const twice: MfaInput = { type: 'code', code: '000000' };
     session.answerMfa(first?.number ?? 0, twice);
     expect(session.snapshot()).toMatchObject({ mfa: { checking: true } });
     session.answerMfa(first?.number ?? 0, twice);

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { authenticatorKinds, type MfaAnswer } from '../../shared/mfa.ts';
+import { authenticatorKinds, type MfaInput } from '../../shared/mfa.ts';
 import { authenticator, challengeOf, mfaSession, type Said, tokens } from './support/mfa.ts';
 
 const everything = authenticatorKinds.map((kind) => authenticator(kind));
 
 type Act =
-  | { type: 'answer'; answer: MfaAnswer; stale: boolean }
+  | { type: 'answer'; answer: MfaInput; stale: boolean }
   | { type: 'wait'; seconds: number }
   | { type: 'cancel' };
 
-const answers: fc.Arbitrary<MfaAnswer> = fc.oneof(
+const answers: fc.Arbitrary<MfaInput> = fc.oneof(
   fc.constantFrom(...authenticatorKinds, 'none').map((id) => ({ type: 'authenticator' as const, id })),
   fc.string({ minLength: 1, maxLength: 12 }).map((text) => ({ type: 'code' as const, code: `fake-code-${text}` })),
   fc.constantFrom('other-way', 'resend', 'acknowledged').map((type) => ({ type: type as 'resend' })),
@@ -95,7 +95,7 @@ test.each([
       { type: 'code', code: 'FAKECODE' },
     ],
   ],
-] as [string, MfaAnswer[]][])('a cancel %s ends the sign-in and every timer', async (_where, given) => {
+] as [string, MfaInput[]][])('a cancel %s ends the sign-in and every timer', async (_where, given) => {
   const { session, clock, signIn, answer, asked } = mfaSession({
     authenticators: everything,
     says: [tokens('FAKECODE2')],

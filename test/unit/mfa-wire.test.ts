@@ -4,7 +4,7 @@ import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
 import { MfaRequiredError } from '../../electron/oauth/mfa/mfa-required.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { Secret } from '../../electron/vault/secret.ts';
-import type { MfaAnswer } from '../../shared/mfa.ts';
+import type { MfaInput } from '../../shared/mfa.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { issuer, smallest, testProfile } from './support/profile.ts';
@@ -22,7 +22,7 @@ const tokenEndpoint =
       : json(bearer());
 
 /** A person who gives these answers, one after the other, and then leaves. */
-const deskOf = (...answers: MfaAnswer[]): MfaPrompter => ({
+const deskOf = (...answers: MfaInput[]): MfaPrompter => ({
   clock: fakeClock(),
   updatePrompt: () => {},
   prompt: async () => answers.shift() ?? fail('cancelled'),
@@ -69,7 +69,7 @@ describe('a reply that asks for a second step', () => {
 });
 
 describe('the requests', () => {
-  const code: MfaAnswer = { type: 'code', code: '654321' };
+  const code: MfaInput = { type: 'code', code: '654321' };
 
   test('of Auth0: list with the token as bearer, challenge in JSON with the client, tokens with its grant', async () => {
     const { signIn, sentTo, form } = clientWith(

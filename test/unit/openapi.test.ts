@@ -3,13 +3,13 @@ import { createExample } from '../../electron/api/openapi/example.ts';
 import { type DocumentContext, readOperations } from '../../electron/api/openapi/operations.ts';
 import { maxDocumentBytes, readDocument } from '../../electron/api/openapi/read-document.ts';
 import { createReferenceResolver } from '../../electron/api/openapi/references.ts';
-import { apiDocumentSchema } from '../../shared/api-document.ts';
+import { openApiDocumentSchema } from '../../shared/openapi-document.ts';
 
 const origin = 'https://api.example.com';
 const place: DocumentContext = { documentUrl: undefined, origins: [origin] };
 const read = (text: string) => readDocument(Buffer.from(text));
 const load = (document: unknown, from = place) =>
-  apiDocumentSchema.parse(readOperations(typeof document === 'string' ? read(document) : document, from));
+  openApiDocumentSchema.parse(readOperations(typeof document === 'string' ? read(document) : document, from));
 const openapi = (part: object) => ({ openapi: '3.1.0', info: { title: 'T', version: '1' }, ...part });
 
 const refusal = (run: () => unknown): string | undefined => {
@@ -319,15 +319,15 @@ describe('operations', () => {
   });
 
   test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('no server at %s', (url) => {
-    expect(load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } })).leftOut).toEqual([
+    expect(load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } })).skipped).toEqual([
       { where: 'GET /a', reason: 'server' },
     ]);
   });
 
   test('what has too many operations keeps the first', () => {
     const paths = Object.fromEntries(Array.from({ length: 2100 }, (_, at) => [`/p${at}`, { get: {} }]));
-    const { operations, leftOut } = load(openapi({ paths }));
-    expect([operations.length, leftOut.length]).toEqual([2000, 50]);
+    const { operations, skipped } = load(openapi({ paths }));
+    expect([operations.length, skipped.length]).toEqual([2000, 50]);
   });
 
   test.each([[null], [[]], [{}], ['x'], [{ openapi: '4.0.0' }], [{ openapi: 3 }], [{ swagger: '1.2' }]])(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
-import { keyAlgorithms, secretAlgorithms } from '../../shared/client-assertion.ts';
+import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { failureSchema } from '../../shared/errors.ts';
 import { reservedParameters } from '../../shared/profile.ts';
 import { failureFrom } from './support/failures.ts';
@@ -253,20 +253,20 @@ describe('client assertions', () => {
     expect(parse({ clientAuthentication: 'client_secret_jwt' }).clientAssertion).toBeUndefined();
   });
 
-  test.each(secretAlgorithms)('%s is for secrets', async (algorithm) => {
+  test.each(hmacAlgorithms)('%s is for secrets', async (algorithm) => {
     const clientAssertion = { algorithm };
     expect(await problems({ clientAuthentication: 'private_key_jwt', clientAssertion })).toEqual({
-      'clientAssertion.algorithm': `must be one of ${keyAlgorithms.join(', ')} with private_key_jwt`,
+      'clientAssertion.algorithm': `must be one of ${asymmetricAlgorithms.join(', ')} with private_key_jwt`,
     });
     expect(parse({ clientAuthentication: 'client_secret_jwt', clientAssertion }).clientAssertion?.algorithm).toBe(
       algorithm,
     );
   });
 
-  test.each(keyAlgorithms)('%s is for keys', async (algorithm) => {
+  test.each(asymmetricAlgorithms)('%s is for keys', async (algorithm) => {
     const clientAssertion = { algorithm };
     expect(await problems({ clientAuthentication: 'client_secret_jwt', clientAssertion })).toEqual({
-      'clientAssertion.algorithm': `must be one of ${secretAlgorithms.join(', ')} with client_secret_jwt`,
+      'clientAssertion.algorithm': `must be one of ${hmacAlgorithms.join(', ')} with client_secret_jwt`,
     });
     expect(parse({ clientAuthentication: 'private_key_jwt', clientAssertion }).clientAssertion?.algorithm).toBe(
       algorithm,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { parseIssuer } from '../../electron/profiles/parse-issuer.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
-import { serverViewSchema } from '../../shared/profile-editing.ts';
+import { discoveredServerSchema } from '../../shared/profile-editing.ts';
 import { recordedServer } from '../servers/recordings.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
@@ -21,7 +21,7 @@ const reading = (reply: object | (() => Response | Promise<Response>)) => {
   };
 };
 
-const read = async (reply: object, text = id) => serverViewSchema.parse(await reading(reply).read(text));
+const read = async (reply: object, text = id) => discoveredServerSchema.parse(await reading(reply).read(text));
 
 describe('what a person may paste', () => {
   test.each([
@@ -118,7 +118,7 @@ describe('what the server says', () => {
       id_token_signing_alg_values_supported: 'RS256',
       userinfo_endpoint: `${id}/me`,
     });
-    expect(view.grants).toEqual(['password', 'http://auth0.com/oauth/grant-type/mfa-otp']);
+    expect(view.grantTypes).toEqual(['password', 'http://auth0.com/oauth/grant-type/mfa-otp']);
     expect(view.secondStep).toBe(true);
     expect(view.scopes).toHaveLength(200);
     expect(view.signingAlgorithms).toBeUndefined();
@@ -155,7 +155,7 @@ describe('a server without OpenID Connect', () => {
       url === at ? json({ ...metadata, ...part }) : new Response('', { status: 404 }),
     );
     const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
-    return serverViewSchema.parse(await readIssuer(exchange, text, new AbortController().signal));
+    return discoveredServerSchema.parse(await readIssuer(exchange, text, new AbortController().signal));
   };
 
   test.each([`${id}/as`, `${id}/.well-known/oauth-authorization-server/as`])('is read by %s', async (text) => {

@@ -6,7 +6,7 @@ import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { Secret } from '../../electron/vault/secret.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
-import type { ProtectorName, ProtectorTrouble } from '../../shared/settings.ts';
+import type { ProtectorName, ProtectorUnavailableReason } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';
 import { processLocks } from './support/locks.ts';
 
@@ -14,7 +14,7 @@ const secret = 'not-a-real-secret +%&= 漢🔑';
 
 type FakeProtector = KeyProtector & { key: Buffer | undefined };
 
-function protector(name: ProtectorName, trouble?: ProtectorTrouble): FakeProtector {
+function protector(name: ProtectorName, trouble?: ProtectorUnavailableReason): FakeProtector {
   const own: FakeProtector = {
     name,
     key: undefined,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApiCall, ApiReply } from '../../../shared/api.ts';
+import type { ApiCall, ApiResponse } from '../../../shared/api.ts';
 import { type HistoryEntry, historyEntrySchema, type SentRequest } from '../../../shared/api-history.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { redactBodyText, redactHeaders, redactUrl } from '../../inspector/log/redact-message.ts';
@@ -47,7 +47,7 @@ function redactDeep<T>(value: T, redactor: Redactor): T {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, redactDeep(one, redactor)])) as T;
 }
 
-function redactResponse(reply: ApiReply, redactor: Redactor): ApiReply {
+function redactResponse(reply: ApiResponse, redactor: Redactor): ApiResponse {
   const { text, base64: _, headers, bodyLeftOut: __, ...head } = reply;
   const kept = text !== undefined && text.length <= maxResponseBodyCharacters && !reply.truncated;
   return {

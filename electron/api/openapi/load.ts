@@ -1,4 +1,4 @@
-import type { ApiDocument, DocumentSource } from '../../../shared/api-document.ts';
+import type { OpenApiDocument, OpenApiSource } from '../../../shared/openapi-document.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import { fail } from '../../failure.ts';
 import type { Exchange } from '../../http/exchange.ts';
@@ -12,9 +12,9 @@ import { maxDocumentBytes, readDocument } from './read-document.ts';
 export type DocumentLoader = (
   session: Session,
   profile: Profile,
-  source: DocumentSource,
+  source: OpenApiSource,
   signal: AbortSignal,
-) => Promise<ApiDocument>;
+) => Promise<OpenApiDocument>;
 
 /**
  * A document from a file that the person chooses, or from an address under the allowed origins, with the access token only

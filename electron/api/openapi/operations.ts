@@ -1,4 +1,4 @@
-import type { ApiDocument, ApiOperation } from '../../../shared/api-document.ts';
+import type { OpenApiDocument, OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { fail } from '../../failure.ts';
 import { createExample } from './example.ts';
 import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './read-document.ts';
@@ -20,7 +20,7 @@ const methods = {
   options: 'OPTIONS',
 } as const;
 
-type Parameter = ApiOperation['path'][number];
+type Parameter = OpenApiOperation['path'][number];
 type LocatedParameter = { place: string; parameter: Parameter };
 
 const formatValue = (value: unknown): string => {
@@ -130,7 +130,7 @@ function encodeMultipart(value: unknown, schema: unknown, follow: ReferenceResol
   return [...parts.map((part) => `--${boundary}\n${part}`), `--${boundary}--\n`].join('\n').slice(0, maxBodyCharacters);
 }
 
-const createBody = (mediaType: string, value: unknown): ApiOperation['body'] => {
+const createBody = (mediaType: string, value: unknown): OpenApiOperation['body'] => {
   if (/[/+]json\b/.test(mediaType))
     return { type: 'json', mediaType, text: (JSON.stringify(value ?? {}, null, 2) ?? '').slice(0, maxBodyCharacters) };
   if (mediaType === 'application/x-www-form-urlencoded') return { type: 'form', mediaType, text: encodeForm(value) };
@@ -142,7 +142,7 @@ const selectMediaType = (types: readonly string[]): string | undefined =>
   types.find((type) => type === 'application/x-www-form-urlencoded') ??
   types[0];
 
-function readOpenApi3Body(operation: unknown, follow: ReferenceResolver): ApiOperation['body'] {
+function readOpenApi3Body(operation: unknown, follow: ReferenceResolver): OpenApiOperation['body'] {
   const content = asRecord(getOwn(follow(getOwn(operation, 'requestBody')), 'content'));
   const mediaType = content && selectMediaType(Object.keys(content));
   if (!content || mediaType === undefined) return undefined;
@@ -162,7 +162,7 @@ function readSwagger2Body(
   item: unknown,
   operation: unknown,
   follow: ReferenceResolver,
-): ApiOperation['body'] {
+): OpenApiOperation['body'] {
   const all = [...asArray(getOwn(item, 'parameters')), ...asArray(getOwn(operation, 'parameters'))].map(follow);
   const consumes = [...asArray(getOwn(operation, 'consumes')), ...asArray(getOwn(root, 'consumes'))].filter(
     (one) => typeof one === 'string',
@@ -199,14 +199,14 @@ export type DocumentContext = {
 };
 
 /** The operations of an OpenAPI 3.0 or 3.1 or Swagger 2.0 document. Fails with `document_invalid` where it is neither. */
-export function readOperations(document: unknown, context: DocumentContext): ApiDocument {
+export function readOperations(document: unknown, context: DocumentContext): OpenApiDocument {
   const root = asRecord(document);
   const format = asString(getOwn(root, 'openapi')) ?? asString(getOwn(root, 'swagger'));
   if (!root || format === undefined || !/^(3\.[01](\.|$)|2\.0$)/.test(format))
     return fail('document_invalid', { details: { description: 'not OpenAPI 3.0 or 3.1 or Swagger 2.0' } });
   const follow = createReferenceResolver(root);
-  const operations: ApiOperation[] = [];
-  const leftOut: ApiDocument['leftOut'] = [];
+  const operations: OpenApiOperation[] = [];
+  const leftOut: OpenApiDocument['skipped'] = [];
   const leave = (where: string, reason: string) => {
     if (leftOut.length < maxLeftOut) leftOut.push({ where: where.slice(0, 300), reason });
   };
@@ -268,6 +268,6 @@ export function readOperations(document: unknown, context: DocumentContext): Api
     version: formatValue(getOwn(info, 'version')).slice(0, 100),
     format: format.slice(0, 20),
     operations,
-    leftOut,
+    skipped,
   };
 }

@@ -1,4 +1,4 @@
-import type { MfaAnswer, MfaPrompt } from '../../../shared/mfa.ts';
+import type { MfaInput, MfaPrompt } from '../../../shared/mfa.ts';
 import type { Clock } from '../../ports.ts';
 
 /** A prompt before it is known when the attempt ends. */
@@ -15,7 +15,7 @@ export type MfaPrompter = {
    * Shows a prompt and waits for its answer. Fails with `cancelled` where the signal fires, with `mfa_unanswered` where
    * none comes within five minutes, and with `mfa_expired` where `until` (ms since the epoch) comes first.
    */
-  prompt(question: MfaPromptContent, options: { deadline: number; signal: AbortSignal }): Promise<MfaAnswer>;
+  prompt(question: MfaPromptContent, options: { deadline: number; signal: AbortSignal }): Promise<MfaInput>;
   /** Changes what the prompt that waits says, where one does; its answer is waited for as before. */
   updatePrompt(question: MfaPromptContent): void;
 };

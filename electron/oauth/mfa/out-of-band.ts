@@ -1,5 +1,5 @@
 import type { Failure } from '../../../shared/errors.ts';
-import type { Authenticator, MfaAnswer } from '../../../shared/mfa.ts';
+import type { Authenticator, MfaInput } from '../../../shared/mfa.ts';
 import { FailureError, fail } from '../../failure.ts';
 import type { Clock } from '../../ports.ts';
 import type { ChallengeOutcome, TransientFailure } from './challenge-outcome.ts';
@@ -91,7 +91,7 @@ export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) 
   }
 
   /** An answer that ends the step; any other is ignored. */
-  const ending = ({ type }: MfaAnswer): 'other-way' | 'resend' | undefined =>
+  const ending = ({ type }: MfaInput): 'other-way' | 'resend' | undefined =>
     type === 'resend' || (type === 'other-way' && otherWays) ? type : undefined;
 
   const about = (way: Authenticator, { validUntil, resent, trouble }: SentChallenge) => ({

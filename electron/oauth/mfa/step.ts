@@ -1,4 +1,4 @@
-import type { Authenticator, MfaAnswer } from '../../../shared/mfa.ts';
+import type { Authenticator, MfaInput } from '../../../shared/mfa.ts';
 import { Secret } from '../../vault/secret.ts';
 import type { ChallengeOutcome, TransientFailure } from './challenge-outcome.ts';
 import type { Challenge, MfaClient, MfaTokens } from './mfa-client.ts';
@@ -22,7 +22,7 @@ export type MfaStepContext = {
   deadline: number;
   otherWays: boolean;
   /** Asks the person; the step's own signal takes the question back. */
-  prompt(question: MfaPromptContent, signal?: AbortSignal): Promise<MfaAnswer>;
+  prompt(question: MfaPromptContent, signal?: AbortSignal): Promise<MfaInput>;
   /** Has something sent to another device; `unavailable` where the server does not do that for this person. */
   requestChallenge(way: Authenticator): Promise<Challenge | 'unavailable' | TransientFailure>;
   /** Sends a proof; what the server thinks of it where that is not tokens, or what kept it from an answer. */

@@ -3,28 +3,28 @@ import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
-import { draftOfRequest } from '../../format/draft.ts';
+import { draftFromRequest } from '../../format/request-draft.ts';
 import { type ApiView, useApiPanel } from '../../stores/api-panel.ts';
-import { useApiSaved } from '../../stores/api-saved.ts';
+import { useSavedRequests } from '../../stores/saved-requests.ts';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartup } from '../../stores/startup.ts';
 import style from './api-screen.module.css';
 import { ImportCard } from './import-card.tsx';
 import { RequestEditor } from './request-editor.tsx';
+import { RequestsSidebar } from './requests-sidebar.tsx';
 import { ResponseCard } from './response-card.tsx';
 import { RunCard } from './run-card.tsx';
-import { Side } from './side.tsx';
 
 /** Puts a request into an editor that is still empty, so that there is something to send. */
-function useFirstRequest(first: ApiRequest | undefined): void {
+function useInitialRequest(first: ApiRequest | undefined): void {
   useEffect(() => {
-    const { draft, edit } = useApiPanel.getState();
-    if (first && draft.url === '') edit(draftOfRequest(first, `profile:${first.name}`));
+    const { draft, editDraft } = useApiPanel.getState();
+    if (first && draft.url === '') editDraft(draftFromRequest(first, `profile:${first.name}`));
   }, [first]);
 }
 
 /** Gives the focus back to the button that opened what was closed, where nothing else took it. */
-function useWayBack(view: ApiView) {
+function useFocusReturn(view: ApiView) {
   const before = useRef(view);
   const buttons = { run: useRef<HTMLButtonElement>(null), import: useRef<HTMLButtonElement>(null) };
   // biome-ignore lint/correctness/useExhaustiveDependencies: refs never change.
@@ -44,12 +44,12 @@ export function ApiScreen() {
   const chosen = useStartup((startup) => startup.profileId);
   const signedIn = snapshot.state === 'signed-in';
   const profile = useProfile(signedIn ? snapshot.profileId : chosen);
-  const { view, show } = useApiPanel();
-  const own = useApiSaved((saved) => (saved.profileId === profile?.id ? saved.requests.length : 0));
+  const { view, setView } = useApiPanel();
+  const own = useSavedRequests((saved) => (saved.profileId === profile?.id ? saved.requests.length : 0));
   const requests = profile?.apiRequests ?? [];
   const origins = profile?.apiOrigins ?? [];
-  const buttons = useWayBack(view);
-  useFirstRequest(requests[0]);
+  const buttons = useFocusReturn(view);
+  useInitialRequest(requests[0]);
   return (
     <Page
       wide
@@ -58,11 +58,11 @@ export function ApiScreen() {
         profile && (
           <>
             {signedIn && (
-              <Button ref={buttons.run} onClick={() => show('run')}>
+              <Button ref={buttons.run} onClick={() => setView('run')}>
                 {t('api.run')}
               </Button>
             )}
-            <Button ref={buttons.import} onClick={() => show('import')}>
+            <Button ref={buttons.import} onClick={() => setView('import')}>
               {t('api.import')}
             </Button>
           </>
@@ -70,7 +70,7 @@ export function ApiScreen() {
       }
     >
       <div className={style.parts}>
-        {profile && <Side profile={profile} />}
+        {profile && <RequestsSidebar profile={profile} />}
         <div className={style.call}>
           {view === 'run' && signedIn && <RunCard total={requests.length + own} />}
           {view === 'import' && profile && <ImportCard profileId={profile.id} origins={origins} signedIn={signedIn} />}

@@ -5,39 +5,41 @@ import type { ProfileSummary } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { pathOf } from '../../format/address.ts';
+import { formatRelativeTime } from '../../format/format-time.ts';
 import { numberFormat } from '../../format/intl.ts';
-import { sayWhen } from '../../format/say-time.ts';
+import { pathOf } from '../../format/url.ts';
 import { useApiHistory } from '../../stores/api-history.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
 import { useClock } from '../../stores/clock.ts';
-import { useFacts } from '../../stores/startup.ts';
-import style from './side.module.css';
+import { useStartupInfo } from '../../stores/startup.ts';
+import style from './requests-sidebar.module.css';
 
 function Item({ item }: { item: HistoryItem }) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const now = useClock((clock) => clock.now);
-  const { answered, showAgain } = useApiPanel();
-  const { id, at, method, url, reply } = item;
+  const { responseCallId, openHistoryEntry } = useApiPanel();
+  const { id, at, method, url, response } = item;
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <li className={style.item}>
       <button
         type="button"
         className={style.entry}
-        aria-pressed={answered === id}
+        aria-pressed={responseCallId === id}
         title={url}
-        onClick={() => void showAgain(id)}
+        onClick={() => void openHistoryEntry(id)}
       >
         <span className={style.method}>{method}</span>
         <span className={style.path}>{pathOf(url)}</span>
         <span className={style.sent}>
-          <span className={reply && reply.status < 400 ? undefined : style.bad}>{reply ? reply.status : '–'}</span>
-          <span className={reply ? undefined : style.bad}>
-            {reply ? duration.format(reply.durationMs) : t('api.historyFailed')}
+          <span className={response && response.status < 400 ? undefined : style.bad}>
+            {response ? response.status : '–'}
           </span>
-          <span className={style.when}>{sayWhen(t, at, now)}</span>
+          <span className={response ? undefined : style.bad}>
+            {response ? duration.format(response.durationMs) : t('api.historyFailed')}
+          </span>
+          <span className={style.when}>{formatRelativeTime(t, at, now)}</span>
         </span>
       </button>
     </li>
@@ -77,14 +79,14 @@ function ClearDialog({ name, count, close }: { name: string; count: number; clos
 /** What was sent to the profile's API, the newest first. */
 export function HistoryList({ profile }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
-  const { vault, rememberMe } = useFacts();
-  const { items, known, failure } = useApiHistory();
+  const { vault, rememberMe } = useStartupInfo();
+  const { items, isLoaded, failure } = useApiHistory();
   const [asking, setAsking] = useState(false);
   const kept = vault.protector !== 'memory' && rememberMe !== 'never';
   return (
     <>
       {failure && <FailureBlock failure={failure} />}
-      {known && items.length === 0 && (
+      {isLoaded && items.length === 0 && (
         <div className={style.none}>
           <p className={style.title}>{t('api.historyNone')}</p>
           <p>{t('api.historyNext')}</p>

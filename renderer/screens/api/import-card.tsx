@@ -4,8 +4,8 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { useApiDocument } from '../../stores/api-document.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
+import { useOpenApiDocument } from '../../stores/openapi-document.ts';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import style from './import-card.module.css';
 
@@ -14,8 +14,8 @@ type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn
 /** Loads an OpenAPI document, from a file or from an address under the allowed origins. */
 export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   const { t } = useTranslation();
-  const show = useApiPanel((panel) => panel.show);
-  const { loading, failure, loadFile, loadUrl, cancel } = useApiDocument();
+  const show = useApiPanel((panel) => panel.setView);
+  const { loading, failure, loadFile, loadUrl, cancel } = useOpenApiDocument();
   const [address, setAddress] = useState(origins[0] ? `${origins[0]}/openapi.json` : '');
   const [withToken, setWithToken] = useState(false);
   const working = loading !== undefined;
@@ -29,7 +29,7 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   };
   return (
     <Card
-      takesFocus
+      isFocusable
       title={t('api.importTitle')}
       action={
         <Button look="quiet" onClick={() => show('request')}>

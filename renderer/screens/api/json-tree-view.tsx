@@ -6,15 +6,15 @@ import type { JsonNode } from '../../format/json-tree.ts';
 import style from './json-tree-view.module.css';
 
 /** How many values of one object or array are drawn at once, and how deep it is open to begin with. */
-const chunk = 100;
-const openDepth = 3;
+const chunkSize = 100;
+const initialDepth = 3;
 
 type NodeProps = { name?: string | undefined; node: JsonNode; depth: number };
 
-function Composite({ name, node, depth }: NodeProps & { node: Extract<JsonNode, { entries: unknown }> }) {
+function CompositeNode({ name, node, depth }: NodeProps & { node: Extract<JsonNode, { entries: unknown }> }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(depth < openDepth && node.entries.length <= chunk);
-  const [shown, setShown] = useState(chunk);
+  const [open, setOpen] = useState(depth < initialDepth && node.entries.length <= chunkSize);
+  const [shown, setShown] = useState(chunkSize);
   const count = node.entries.length;
   return (
     <details className={style.node} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -32,8 +32,8 @@ function Composite({ name, node, depth }: NodeProps & { node: Extract<JsonNode, 
           ))}
           {count > shown && (
             <div>
-              <Button look="quiet" onClick={() => setShown(shown + chunk)}>
-                {t('api.showMore', { count: Math.min(chunk, count - shown) })}
+              <Button look="quiet" onClick={() => setShown(shown + chunkSize)}>
+                {t('api.showMore', { count: Math.min(chunkSize, count - shown) })}
               </Button>
             </div>
           )}
@@ -44,7 +44,7 @@ function Composite({ name, node, depth }: NodeProps & { node: Extract<JsonNode, 
 }
 
 function Node({ name, node, depth }: NodeProps) {
-  if (node.kind !== 'scalar') return <Composite name={name} node={node} depth={depth} />;
+  if (node.kind !== 'scalar') return <CompositeNode name={name} node={node} depth={depth} />;
   return (
     <p className={style.leaf}>
       {name !== undefined && <span className={style.name}>{name}: </span>}

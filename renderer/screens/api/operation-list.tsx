@@ -1,36 +1,36 @@
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiDocument, ApiOperation } from '../../../shared/api-document.ts';
+import type { OpenApiDocument, OpenApiOperation } from '../../../shared/openapi-document.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { draftOfOperation } from '../../format/draft.ts';
-import { useApiDocument } from '../../stores/api-document.ts';
+import { draftFromOperation } from '../../format/request-draft.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
-import { enough, useHeldScopes } from './needed-scopes.tsx';
-import style from './side.module.css';
+import { useOpenApiDocument } from '../../stores/openapi-document.ts';
+import style from './requests-sidebar.module.css';
+import { hasRequiredScopes, useGrantedScopes } from './required-scopes.tsx';
 
 /** How many operations are drawn at once. */
-const page = 60;
+const pageSize = 60;
 
-const matches = ({ id, name, tag }: ApiOperation, wanted: string) =>
+const matches = ({ id, name, tag }: OpenApiOperation, wanted: string) =>
   [id, name, tag].some((text) => text?.toLowerCase().includes(wanted));
 
 type OperationListProps = {
   profileId: string;
-  document: ApiDocument;
+  document: OpenApiDocument;
   /** It is gone, and the focus has to go somewhere. */
-  onClosed: () => void;
+  onClose: () => void;
 };
 
 /** The operations of an OpenAPI document, each with what stands in its way. */
-export function OperationList({ profileId, document, onClosed }: OperationListProps) {
+export function OperationList({ profileId, document, onClose }: OperationListProps) {
   const { t } = useTranslation();
-  const { draft, take } = useApiPanel();
-  const { close, fresh, shown: shownNow } = useApiDocument();
-  const held = useHeldScopes();
+  const { draft, loadDraft } = useApiPanel();
+  const { close, newlyLoaded, clearNewlyLoaded: shownNow } = useOpenApiDocument();
+  const held = useGrantedScopes();
   const [filter, setFilter] = useState('');
-  const [shown, setShown] = useState(page);
+  const [shown, setShown] = useState(pageSize);
   const wanted = useDeferredValue(filter).trim().toLowerCase();
   const heading = useId();
   const found = useMemo(
@@ -40,10 +40,10 @@ export function OperationList({ profileId, document, onClosed }: OperationListPr
   const named = useRef<HTMLHeadingElement>(null);
   // What was asked for is there: the focus goes to it from what asked.
   useEffect(() => {
-    if (fresh !== document) return;
+    if (newlyLoaded !== document) return;
     named.current?.focus();
     shownNow();
-  }, [document, fresh, shownNow]);
+  }, [document, newlyLoaded, shownNow]);
   const title = document.title || t('api.documentUntitled');
   return (
     <section className={style.group} aria-labelledby={heading}>
@@ -57,7 +57,7 @@ export function OperationList({ profileId, document, onClosed }: OperationListPr
           aria-label={t('api.documentClose', { title })}
           title={t('api.documentClose', { title })}
           onClick={() => {
-            onClosed();
+            onClose();
             close(profileId);
           }}
         >
@@ -84,7 +84,7 @@ export function OperationList({ profileId, document, onClosed }: OperationListPr
           const source = `operation:${operation.id}`;
           const hindrance = !operation.allowed
             ? t('api.elsewhere')
-            : held && !enough(operation.scopes, held) && t('api.lacksScope');
+            : held && !hasRequiredScopes(operation.scopes, held) && t('api.lacksScope');
           return (
             <li key={operation.id} className={style.item}>
               <button
@@ -92,7 +92,7 @@ export function OperationList({ profileId, document, onClosed }: OperationListPr
                 className={style.entry}
                 title={operation.id}
                 aria-pressed={draft.source === source}
-                onClick={() => take(draftOfOperation(operation, source))}
+                onClick={() => loadDraft(draftFromOperation(operation, source))}
               >
                 <span className={style.method}>{operation.method}</span>
                 <span className={operation.deprecated ? style.deprecated : undefined}>{operation.name}</span>
@@ -109,13 +109,13 @@ export function OperationList({ profileId, document, onClosed }: OperationListPr
         })}
       </ul>
       {found.length > shown && (
-        <Button look="quiet" onClick={() => setShown(shown + page)}>
-          {t('api.showMore', { count: Math.min(page, found.length - shown) })}
+        <Button look="quiet" onClick={() => setShown(shown + pageSize)}>
+          {t('api.showMore', { count: Math.min(pageSize, found.length - shown) })}
         </Button>
       )}
-      {document.leftOut.length > 0 && (
-        <p className={style.none} title={document.leftOut.map(({ where }) => where).join('\n')}>
-          {t('api.documentLeftOut', { count: document.leftOut.length })}
+      {document.skipped.length > 0 && (
+        <p className={style.none} title={document.skipped.map(({ where }) => where).join('\n')}>
+          {t('api.documentLeftOut', { count: document.skipped.length })}
         </p>
       )}
     </section>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { ApiReply, Refusal } from '../../../shared/api.ts';
-import { Fold } from '../../components/fold.tsx';
+import type { ApiResponse, Refusal } from '../../../shared/api.ts';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { Icon } from '../../components/icons.tsx';
 import style from './refusal-block.module.css';
 
@@ -28,7 +28,7 @@ const lineOf = ({ scheme, realm, error, description, scopes }: Refusal['challeng
     .join('  ');
 
 /** Why the API refused, as far as its `WWW-Authenticate` header says (RFC 6750 §3). */
-export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refreshed: ApiReply['refreshed'] }) {
+export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refreshed: ApiResponse['refreshed'] }) {
   const { t } = useTranslation();
   const { reason, challenges, held, missing } = refusal;
   const said = challenges.find(({ description }) => description)?.description;
@@ -63,7 +63,7 @@ export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refresh
           </>
         )}
         {challenges.length > 0 && (
-          <Fold label={t('api.challenge')}>
+          <Disclosure label={t('api.challenge')}>
             <ul className={style.challenge}>
               {challenges.map((challenge) => (
                 <li key={lineOf(challenge)}>
@@ -71,7 +71,7 @@ export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refresh
                 </li>
               ))}
             </ul>
-          </Fold>
+          </Disclosure>
         )}
       </div>
     </div>

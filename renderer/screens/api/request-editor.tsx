@@ -3,35 +3,35 @@ import { useTranslation } from 'react-i18next';
 import type { apiMethods } from '../../../shared/api.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
-import { useDelayed } from '../../components/hooks.ts';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { curlOf, hasBody, problemOf } from '../../format/draft.ts';
-import { queryPairs, variablesOf } from '../../format/query.ts';
+import { useDelayed } from '../../components/use-delayed.ts';
+import { pathVariables, queryPairs } from '../../format/query.ts';
+import { draftToCurl, findDraftProblem, hasBody } from '../../format/request-draft.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
-import { useApiSaved } from '../../stores/api-saved.ts';
-import { NeededScopes } from './needed-scopes.tsx';
+import { useSavedRequests } from '../../stores/saved-requests.ts';
 import style from './request-editor.module.css';
 import { BodyPart, HeadersPart, OptionsPart, ParametersPart } from './request-parts.tsx';
+import { RequiredScopes } from './required-scopes.tsx';
 import { SaveRequest } from './save-request.tsx';
 
 /** Named here as well as in the contract, whose schemas do not belong in the page; the compiler keeps both alike. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] satisfies [...typeof apiMethods];
 
-type RequestPart = 'parameters' | 'headers' | 'body' | 'options';
+type RequestTab = 'parameters' | 'headers' | 'body' | 'options';
 
 type RequestEditorProps = { origins: readonly string[]; signedIn: boolean };
 
 /** The host of a URL that is not under an allowed origin. */
-function hostElsewhere(url: string, origins: readonly string[]): string | undefined {
+function disallowedHost(url: string, origins: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, host } = new URL(url);
   return host === '' || origins.includes(origin) ? undefined : host;
 }
 
 /** Ctrl or Cmd with Enter, wherever the focus is on the screen. */
-function useSendKey(send: () => void): void {
+function useSendShortcut(send: () => void): void {
   const latest = useRef(send);
   latest.current = send;
   useEffect(() => {
@@ -51,9 +51,9 @@ function useSendKey(send: () => void): void {
 /** A request, part by part, and sending it. Ctrl or Cmd with Enter sends it from anywhere on the screen. */
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
-  const { draft, taken, edit, send, cancel, callId } = useApiPanel();
-  const forgetFailure = useApiSaved((saved) => saved.forgetFailure);
-  const [chosen, setChosen] = useState<RequestPart>();
+  const { draft, draftRevision, editDraft, send, cancel, callId } = useApiPanel();
+  const forgetFailure = useSavedRequests((saved) => saved.dismissFailure);
+  const [chosen, setChosen] = useState<RequestTab>();
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
   const [done, setDone] = useState('');
@@ -61,8 +61,8 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const saveButton = useRef<HTMLButtonElement>(null);
   const working = callId !== undefined;
   const cancellable = useDelayed(working, 1000);
-  const found = problemOf(draft);
-  const elsewhere = hostElsewhere(draft.url, origins);
+  const found = findDraftProblem(draft);
+  const elsewhere = disallowedHost(draft.url, origins);
   const problem = found && t(`api.missing.${found.kind}`, { name: 'name' in found ? found.name : '' });
   const part = chosen ?? (hasBody(draft.method) ? 'body' : 'parameters');
 
@@ -72,7 +72,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
     setTried(false);
     setSaving(false);
     setDone('');
-  }, [taken]);
+  }, [draftRevision]);
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
@@ -82,9 +82,9 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
     if (found.part) setChosen(found.part);
     url.current?.focus();
   };
-  useSendKey(submit);
+  useSendShortcut(submit);
   const copyCurl = async () => {
-    await bridge.copyText({ text: curlOf(draft) });
+    await bridge.copyText({ text: draftToCurl(draft) });
     setDone(t('api.curlNote'));
   };
 
@@ -93,7 +93,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const parts = [
     {
       id: 'parameters' as const,
-      label: counted('parameters', variablesOf(draft.url).length + queryPairs(draft.url).length),
+      label: counted('parameters', pathVariables(draft.url).length + queryPairs(draft.url).length),
       content: <ParametersPart />,
     },
     { id: 'headers' as const, label: counted('headers', draft.headers.length), content: <HeadersPart /> },
@@ -107,11 +107,11 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
         <div className={style.method}>
           <SelectField
             label={t('api.method')}
-            look="field"
+            variant="field"
             mono
             value={draft.method}
             options={methods.map((method) => ({ value: method, name: method }))}
-            onChange={(method) => edit({ method })}
+            onChange={(method) => editDraft({ method })}
           />
         </div>
         <div className={style.url}>
@@ -120,7 +120,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
             mono
             ref={url}
             value={draft.url}
-            onChange={(event) => edit({ url: event.target.value })}
+            onChange={(event) => editDraft({ url: event.target.value })}
             inputMode="url"
             autoComplete="off"
             autoCapitalize="none"
@@ -144,7 +144,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
           </Button>
         </div>
       </div>
-      <NeededScopes sets={draft.scopes} />
+      <RequiredScopes sets={draft.scopes} />
       <PartTabs
         label={t('api.parts')}
         parts={parts}

@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { Segments } from '../../components/segments.tsx';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { formatBytes } from '../../format/bytes.ts';
-import { type ApiToken, type BodyKind, hasBody } from '../../format/draft.ts';
 import { isJson } from '../../format/json-text.ts';
-import { formPairs, queryPairs, variablesOf, withFormPair, withQueryPair } from '../../format/query.ts';
+import { formPairs, pathVariables, queryPairs, withFormPair, withQueryPair } from '../../format/query.ts';
+import { type ApiTokenKind, type BodyKind, hasBody } from '../../format/request-draft.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import { NamedRows, PairRows } from './pair-rows.tsx';
 import style from './request-parts.module.css';
@@ -16,11 +16,11 @@ import style from './request-parts.module.css';
 /** Path and query of the URL, as fields. The URL itself is the only place where they are kept. */
 export function ParametersPart() {
   const { t } = useTranslation();
-  const { draft, edit } = useApiPanel();
-  const { url, variables, known } = draft;
-  const inPath = variablesOf(url);
+  const { draft, editDraft } = useApiPanel();
+  const { url, variables, knownParameters } = draft;
+  const inPath = pathVariables(url);
   const pairs = queryPairs(url);
-  const offered = known.filter(({ name }) => !pairs.some((pair) => pair.name === name));
+  const offered = knownParameters.filter(({ name }) => !pairs.some((pair) => pair.name === name));
   return (
     <>
       {inPath.length > 0 && (
@@ -28,7 +28,7 @@ export function ParametersPart() {
           <h3>{t('api.path')}</h3>
           <NamedRows
             rows={inPath.map((name) => ({ name, value: variables[name] ?? '', required: true }))}
-            onChange={(name, value) => edit({ variables: { ...variables, [name]: value } })}
+            onChange={(name, value) => editDraft({ variables: { ...variables, [name]: value } })}
           />
         </div>
       )}
@@ -38,7 +38,7 @@ export function ParametersPart() {
           pairs={pairs}
           nameLabel="api.queryName"
           valueLabel="api.queryValue"
-          onChange={(at, pair) => edit({ url: withQueryPair(url, at, pair) })}
+          onChange={(at, pair) => editDraft({ url: withQueryPair(url, at, pair) })}
         />
         {offered.length > 0 && (
           <div className={style.head}>
@@ -48,7 +48,7 @@ export function ParametersPart() {
                 look="quiet"
                 icon="plus"
                 title={description}
-                onClick={() => edit({ url: withQueryPair(url, pairs.length, { name, value: '' }) })}
+                onClick={() => editDraft({ url: withQueryPair(url, pairs.length, { name, value: '' }) })}
               >
                 {name}
               </Button>
@@ -62,37 +62,37 @@ export function ParametersPart() {
 
 export function HeadersPart() {
   const { t } = useTranslation();
-  const { draft, edit } = useApiPanel();
+  const { draft, editDraft } = useApiPanel();
   return (
     <>
       <PairRows
         pairs={draft.headers}
         nameLabel="api.headerName"
         valueLabel="api.headerValue"
-        onChange={(at, pair) => edit({ headers: draft.headers.toSpliced(at, 1, ...(pair ? [pair] : [])) })}
+        onChange={(at, pair) => editDraft({ headers: draft.headers.toSpliced(at, 1, ...(pair ? [pair] : [])) })}
       />
       <p className={style.note}>{t('api.headersNote')}</p>
     </>
   );
 }
 
-const kinds = ['json', 'form', 'text', 'file'] as const satisfies readonly BodyKind[];
+const bodyKinds = ['json', 'form', 'text', 'file'] as const satisfies readonly BodyKind[];
 
 export function BodyPart() {
   const { t } = useTranslation();
-  const { locale } = useFacts();
-  const { draft, edit, chooseFile, fileFailure } = useApiPanel();
+  const { locale } = useStartupInfo();
+  const { draft, editDraft, chooseFile, fileFailure } = useApiPanel();
   const { method, bodyKind, body, form, file } = draft;
   if (!hasBody(method)) return <p className={style.note}>{t('api.bodyNone', { method })}</p>;
   const good = bodyKind === 'json' && body !== '' ? isJson(body) : undefined;
   return (
     <>
       <div className={style.head}>
-        <Segments
+        <SegmentedControl
           label={t('api.bodyKind')}
           value={bodyKind}
-          options={kinds.map((kind) => ({ value: kind, name: t(`api.kind.${kind}`) }))}
-          onChange={(kind) => edit({ bodyKind: kind })}
+          options={bodyKinds.map((kind) => ({ value: kind, name: t(`api.kind.${kind}`) }))}
+          onChange={(kind) => editDraft({ bodyKind: kind })}
         />
         <p role="status" className={style.hint} data-good={good || undefined}>
           {good !== undefined && t(good ? 'api.jsonGood' : 'api.jsonBad')}
@@ -107,7 +107,7 @@ export function BodyPart() {
           autoCapitalize="none"
           autoCorrect="off"
           value={body}
-          onChange={(event) => edit({ body: event.target.value })}
+          onChange={(event) => editDraft({ body: event.target.value })}
         />
       )}
       {bodyKind === 'form' && (
@@ -115,7 +115,7 @@ export function BodyPart() {
           pairs={formPairs(form)}
           nameLabel="api.formName"
           valueLabel="api.formValue"
-          onChange={(at, pair) => edit({ form: withFormPair(form, at, pair) })}
+          onChange={(at, pair) => editDraft({ form: withFormPair(form, at, pair) })}
         />
       )}
       {bodyKind === 'file' && (
@@ -131,22 +131,22 @@ export function BodyPart() {
   );
 }
 
-const tokens = ['access', 'id', 'none'] as const satisfies readonly ApiToken[];
-const timeouts = [5, 15, 60, 300, 600] as const;
+const tokenOptions = ['access', 'id', 'none'] as const satisfies readonly ApiTokenKind[];
+const timeoutsMs = [5, 15, 60, 300, 600] as const;
 
 export function OptionsPart({ origins }: { origins: readonly string[] }) {
   const { t } = useTranslation();
-  const { draft, edit } = useApiPanel();
+  const { draft, editDraft } = useApiPanel();
   const { token, timeoutMs } = draft;
   return (
     <>
       <div className={style.group}>
         <h3>{t('api.token')}</h3>
-        <Segments
+        <SegmentedControl
           label={t('api.token')}
           value={token}
-          options={tokens.map((one) => ({ value: one, name: t(`api.tokenName.${one}`) }))}
-          onChange={(one) => edit({ token: one })}
+          options={tokenOptions.map((one) => ({ value: one, name: t(`api.tokenName.${one}`) }))}
+          onChange={(one) => editDraft({ token: one })}
         />
         <p className={style.note}>{t(`api.tokenNote.${token}`)}</p>
         <AllowedOrigins origins={origins} />
@@ -154,13 +154,13 @@ export function OptionsPart({ origins }: { origins: readonly string[] }) {
       <div className={style.group}>
         <SelectField
           label={t('api.timeout')}
-          look="quiet"
+          variant="quiet"
           value={String(timeoutMs / 1000)}
-          options={timeouts.map((seconds) => ({
+          options={timeoutsMs.map((seconds) => ({
             value: String(seconds),
             name: seconds < 60 ? t('api.seconds', { count: seconds }) : t('api.minutes', { count: seconds / 60 }),
           }))}
-          onChange={(seconds) => edit({ timeoutMs: Number(seconds) * 1000 })}
+          onChange={(seconds) => editDraft({ timeoutMs: Number(seconds) * 1000 })}
         />
         <p className={style.note}>{t('api.timeoutNote')}</p>
       </div>

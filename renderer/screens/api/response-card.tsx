@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next';
 import { Card } from '../../components/card.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { useDelayed } from '../../components/hooks.ts';
 import { Spinner } from '../../components/spinner.tsx';
+import { useDelayed } from '../../components/use-delayed.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
-import { Reply } from './reply.tsx';
 import style from './response-card.module.css';
+import { ResponseView } from './response-view.tsx';
 
 /** What came back: nothing yet, a wait, a failure, or a reply. */
 export function ResponseCard() {
@@ -30,7 +30,7 @@ export function ResponseCard() {
       {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (
         <p className={style.note}>{t('api.redirectNext')}</p>
       )}
-      {outcome?.ok && <Reply reply={outcome.value} />}
+      {outcome?.ok && <ResponseView reply={outcome.value} />}
     </Card>
   );
 }

@@ -5,12 +5,12 @@ import { Card } from '../../components/card.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import tableStyle from '../../components/table.module.css';
-import { pathOf } from '../../format/address.ts';
-import { failureWords } from '../../format/failure-words.ts';
+import { describeFailure } from '../../format/describe-failure.ts';
 import { numberFormat } from '../../format/intl.ts';
+import { pathOf } from '../../format/url.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
 import { useApiRun } from '../../stores/api-run.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import style from './run-card.module.css';
 
 const icons: Record<RunResult['verdict'], IconName> = {
@@ -22,7 +22,7 @@ const icons: Record<RunResult['verdict'], IconName> = {
 
 function Results({ report }: { report: RunReport }) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <table className={`${tableStyle.table} ${style.table}`} aria-label={t('api.runTable')}>
@@ -48,7 +48,7 @@ function Results({ report }: { report: RunReport }) {
             <th scope="row">
               {name}
               <code className={style.path}>{`${method} ${pathOf(url)}`}</code>
-              {failure && failureWords(t, failure, 0, locale).title}
+              {failure && describeFailure(t, failure, 0, locale).title}
             </th>
             <td>{status ?? '–'}</td>
             <td>{expected ?? t('api.expectedAny')}</td>
@@ -63,13 +63,13 @@ function Results({ report }: { report: RunReport }) {
 /** A run of all saved requests: what it will do, how far it is, what came of it. */
 export function RunCard({ total }: { total: number }) {
   const { t } = useTranslation();
-  const show = useApiPanel((panel) => panel.show);
-  const { callId, report, failure, saved, start, cancel, save } = useApiRun();
+  const show = useApiPanel((panel) => panel.setView);
+  const { callId, report, failure, saveOutcome, start, cancel, save } = useApiRun();
   const working = callId !== undefined;
   const passed = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
   return (
     <Card
-      takesFocus
+      isFocusable
       title={t('api.runTitle')}
       action={
         <Button look="quiet" onClick={() => show('request')}>
@@ -99,8 +99,8 @@ export function RunCard({ total }: { total: number }) {
           max={report?.total ?? total}
         />
       )}
-      {saved?.ok && <p role="status">{t('api.runSaved', { name: saved.value.name })}</p>}
-      {saved && !saved.ok && <FailureBlock failure={saved.failure} />}
+      {saveOutcome?.ok && <p role="status">{t('api.runSaved', { name: saveOutcome.value.name })}</p>}
+      {saveOutcome && !saveOutcome.ok && <FailureBlock failure={saveOutcome.failure} />}
       {failure && failure.kind !== 'cancelled' && <FailureBlock failure={failure} />}
       {!report && !working && <p className={style.note}>{t(total === 0 ? 'api.runNone' : 'api.runNote')}</p>}
       {report && report.results.length > 0 && <Results report={report} />}

@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { type DraftProblem, problemOf, requestOfDraft } from '../../format/draft.ts';
+import { type DraftProblem, draftToRequest, findDraftProblem } from '../../format/request-draft.ts';
 import { apiProfileId, useApiPanel } from '../../stores/api-panel.ts';
-import { useApiSaved } from '../../stores/api-saved.ts';
+import { useSavedRequests } from '../../stores/saved-requests.ts';
 import style from './save-request.module.css';
 
 /** The status that a person typed; `undefined` for none, `NaN` for what is no status. */
-const statusOf = (text: string) =>
+const parseStatus = (text: string) =>
   text.trim() === '' ? undefined : /^[2-5]\d\d$/.test(text.trim()) ? Number(text) : Number.NaN;
 
 /** A request without its body can be saved; one that lacks something else would not do. */
@@ -19,23 +19,23 @@ const notToSave = (problem: DraftProblem | undefined) =>
 /** Names a request and keeps it for the profile. */
 export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
   const { t } = useTranslation();
-  const { draft, edit } = useApiPanel();
-  const { keep, failure } = useApiSaved();
+  const { draft, editDraft } = useApiPanel();
+  const { saveRequest, failure } = useSavedRequests();
   const [name, setName] = useState(draft.name ?? '');
   const [status, setStatus] = useState(draft.expectedStatus?.toString() ?? '');
   const [tried, setTried] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
-  const expected = statusOf(status);
-  const urlBad = !URL.canParse(draft.url) || notToSave(problemOf(draft));
+  const expected = parseStatus(status);
+  const urlBad = !URL.canParse(draft.url) || notToSave(findDraftProblem(draft));
   const good = name.trim() !== '' && !Number.isNaN(expected) && !urlBad;
 
   const save = async () => {
     setTried(true);
     const profileId = apiProfileId();
     if (!good || !profileId) return nameField.current?.focus();
-    const request = requestOfDraft(draft, name.trim(), expected);
-    if (!(await keep(profileId, request))) return;
-    edit({ name: request.name, expectedStatus: expected, source: `own:${request.name}` });
+    const request = draftToRequest(draft, name.trim(), expected);
+    if (!(await saveRequest(profileId, request))) return;
+    editDraft({ name: request.name, expectedStatus: expected, source: `own:${request.name}` });
     onDone(request.name);
   };
   const onKeyDown = (event: KeyboardEvent) => {

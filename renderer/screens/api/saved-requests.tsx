@@ -2,10 +2,10 @@ import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../../shared/profile.ts';
 import { Icon } from '../../components/icons.tsx';
-import { draftOfRequest } from '../../format/draft.ts';
+import { draftFromRequest } from '../../format/request-draft.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
-import { useApiSaved } from '../../stores/api-saved.ts';
-import style from './side.module.css';
+import { useSavedRequests } from '../../stores/saved-requests.ts';
+import style from './requests-sidebar.module.css';
 
 type RequestListProps = {
   title: string;
@@ -19,7 +19,7 @@ type RequestListProps = {
 
 function RequestList({ title, requests, origin, onRemove, onLast }: RequestListProps) {
   const { t } = useTranslation();
-  const { draft, take } = useApiPanel();
+  const { draft, loadDraft } = useApiPanel();
   const heading = useId();
   return (
     <section className={style.group} aria-labelledby={heading}>
@@ -35,7 +35,7 @@ function RequestList({ title, requests, origin, onRemove, onLast }: RequestListP
                 type="button"
                 className={style.entry}
                 aria-pressed={draft.source === source}
-                onClick={() => take(draftOfRequest(request, source))}
+                onClick={() => loadDraft(draftFromRequest(request, source))}
               >
                 <span className={style.method}>{request.method}</span>
                 <span>{request.name}</span>
@@ -70,7 +70,7 @@ type SavedRequestsProps = Pick<RequestListProps, 'requests' | 'onLast'> & { prof
 /** The requests that the profile brings along, and the person's own. */
 export function SavedRequests({ profileId, requests, onLast }: SavedRequestsProps) {
   const { t } = useTranslation();
-  const { profileId: loaded, requests: own, load, remove } = useApiSaved();
+  const { profileId: loaded, requests: own, load, remove } = useSavedRequests();
   useEffect(() => void load(profileId), [profileId, load]);
   return (
     <>

@@ -3,14 +3,14 @@ import type { Check, Verdict } from '../../../shared/checks.ts';
 import { bridge } from '../../bridge.ts';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import style from './checks-card.module.css';
-import { useCheckWords } from './use-check-words.ts';
+import { useCheckText } from './use-check-text.ts';
 
 const icons: Record<Verdict, IconName> = { pass: 'check', warn: 'warning', fail: 'cross', none: 'minus' };
 
 /** One check: its verdict as an icon and a word, what it found, and the paragraph that asks for it. */
 export function CheckItem({ check }: { check: Check }) {
   const { t } = useTranslation();
-  const words = useCheckWords(check);
+  const words = useCheckText(check);
   const { verdict, reference } = check;
   return (
     <li className={style.item} data-verdict={verdict}>

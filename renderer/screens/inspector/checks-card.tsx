@@ -5,33 +5,33 @@ import type { CheckReport } from '../../../shared/inspector.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { Fold } from '../../components/fold.tsx';
-import { useDelayed } from '../../components/hooks.ts';
 import { Spinner } from '../../components/spinner.tsx';
-import type { Checking } from '../../stores/inspector.ts';
+import { useDelayed } from '../../components/use-delayed.ts';
+import type { TokenChecks } from '../../stores/inspector.ts';
 import { CheckItem } from './check-item.tsx';
 import style from './checks-card.module.css';
 
-const order = ['fail', 'warn', 'pass'] as const satisfies readonly Verdict[];
+const verdictOrder = ['fail', 'warn', 'pass'] as const satisfies readonly Verdict[];
 
-type Count = { verdict: (typeof order)[number]; count: number };
+type VerdictCount = { verdict: (typeof verdictOrder)[number]; count: number };
 
 /** How many checks came to what, without those that do not apply. */
-const countsOf = (checks: readonly Check[]): Count[] =>
-  order
+const countsOf = (checks: readonly Check[]): VerdictCount[] =>
+  verdictOrder
     .map((verdict) => ({ verdict, count: checks.filter((check) => check.verdict === verdict).length }))
     .filter(({ count }) => count > 0);
 
-type ChecksCardProps = { checking: Checking | undefined; onAgain: () => void };
+type ChecksCardProps = { tokenChecks: TokenChecks | undefined; onRerun: () => void };
 
 /** What was found of a token: problems first, what does not apply folded away. */
-export const ChecksCard = memo(function ChecksCard({ checking, onAgain }: ChecksCardProps) {
+export const ChecksCard = memo(function ChecksCard({ tokenChecks, onRerun }: ChecksCardProps) {
   const { t } = useTranslation();
-  const working = checking?.working ?? false;
+  const working = tokenChecks?.isPending ?? false;
   const late = useDelayed(working, 300);
-  const { outcome } = checking ?? {};
-  const sayCount = ({ verdict, count }: Count) => t(`inspector.count.${verdict}`, { count });
+  const { outcome } = tokenChecks ?? {};
+  const sayCount = ({ verdict, count }: VerdictCount) => t(`inspector.count.${verdict}`, { count });
   return (
     <Card
       title={t('inspector.checks')}
@@ -42,7 +42,7 @@ export const ChecksCard = memo(function ChecksCard({ checking, onAgain }: Checks
             {t('action.cancel')}
           </Button>
         ) : (
-          <Button look="quiet" icon="refresh" onClick={onAgain}>
+          <Button look="quiet" icon="refresh" onClick={onRerun}>
             {t('inspector.checkAgain')}
           </Button>
         )
@@ -82,20 +82,20 @@ function Report({ report }: { report: CheckReport }) {
             ))}
           </ul>
           <ul className={style.list}>
-            {order.flatMap(of).map((check) => (
+            {verdictOrder.flatMap(of).map((check) => (
               <CheckItem key={keyOf(check)} check={check} />
             ))}
           </ul>
         </>
       )}
       {silent.length > 0 && (
-        <Fold label={t('inspector.count.none', { count: silent.length })}>
+        <Disclosure label={t('inspector.count.none', { count: silent.length })}>
           <ul className={style.list}>
             {silent.map((check) => (
               <CheckItem key={keyOf(check)} check={check} />
             ))}
           </ul>
-        </Fold>
+        </Disclosure>
       )}
     </>
   );

@@ -2,8 +2,8 @@ import type { TFunction } from 'i18next';
 import { type CSSProperties, memo } from 'react';
 import { Icon } from '../../components/icons.tsx';
 import type { ClaimRow } from '../../format/claim-rows.ts';
-import { copiedText } from '../../format/claim-value.ts';
-import { referenceOf } from '../../format/registered-claims.ts';
+import { clipboardText } from '../../format/claim-value.ts';
+import { claimReference } from '../../format/registered-claims.ts';
 import { ClaimValueText } from './claim-value-text.tsx';
 import style from './claims-table.module.css';
 import { CopyValue } from './copy-value.tsx';
@@ -13,34 +13,34 @@ type ClaimLineProps = {
   t: TFunction;
   row: ClaimRow;
   /** Its number among the table's rows, the head's being 1. */
-  place: number;
+  position: number;
   meaning: string;
-  open: boolean;
+  isExpanded: boolean;
   /** Whether the tab key reaches its buttons; in a long table it does so in one line alone. */
   isStop: boolean;
   copied: boolean;
   onCopy: (at: number, text: string) => void;
   /** Folds and unfolds it, where there is something to fold. */
-  onTurn: ((row: ClaimRow) => void) | undefined;
+  onToggle: ((row: ClaimRow) => void) | undefined;
 };
 
 /** One claim, or one member of a claim. */
 export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
-  const { t, row, place, meaning, open, isStop, copied, onCopy, onTurn } = props;
+  const { t, row, position, meaning, isExpanded, isStop, copied, onCopy, onToggle } = props;
   const tabIndex = isStop ? undefined : -1;
   const { name, value, depth, members } = row;
   const isList = Array.isArray(value);
   return (
-    <tr aria-rowindex={place} className={style.line} data-depth={depth} data-row={place - 2}>
+    <tr aria-rowindex={position} className={style.line} data-depth={depth} data-row={position - 2}>
       <th scope="row" className={style.name} style={{ '--depth': Math.min(depth, 8) } as CSSProperties}>
-        {onTurn ? (
+        {onToggle ? (
           <button
             type="button"
             className={style.turn}
             data-control="turn"
             tabIndex={tabIndex}
-            aria-expanded={open}
-            onClick={() => onTurn(row)}
+            aria-expanded={isExpanded}
+            onClick={() => onToggle(row)}
           >
             <Icon name="right" />
             <code>{name}</code>
@@ -56,7 +56,7 @@ export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
           <ClaimValueText name={name} value={value} />
         )}
       </td>
-      <td className={style.meaning} title={meaning === '' ? undefined : referenceOf(name)}>
+      <td className={style.meaning} title={meaning === '' ? undefined : claimReference(name)}>
         {meaning}
       </td>
       <td className={style.copy}>
@@ -64,7 +64,7 @@ export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
           label={copied ? t('action.copied') : t('inspector.copyValue', { name })}
           copied={copied}
           tabIndex={tabIndex}
-          onCopy={() => onCopy(row.at, copiedText(value))}
+          onCopy={() => onCopy(row.at, clipboardText(value))}
         />
       </td>
     </tr>

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { JsonValue } from '../../../shared/tokens.ts';
 import { claimValue } from '../../format/claim-value.ts';
-import { sayLocal, sayUtc, sayWhen } from '../../format/say-time.ts';
+import { formatLocalTime, formatRelativeTime, formatUtcTime } from '../../format/format-time.ts';
 import { useClock } from '../../stores/clock.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import style from './claim-value-text.module.css';
 
 /** A claim's value, as it is best read. */
@@ -29,12 +29,12 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
 /** A time from now on, which counts, in local time, and in UTC. */
 function ClaimTime({ at }: { at: number }) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const now = useClock((clock) => clock.now);
   return (
     <time className={style.time} dateTime={new Date(at).toISOString()}>
-      <span className={style.when}>{sayWhen(t, at, now)}</span> <span>{sayLocal(at, now, locale)}</span>{' '}
-      <span>{sayUtc(at)}</span>
+      <span className={style.when}>{formatRelativeTime(t, at, now)}</span>{' '}
+      <span>{formatLocalTime(at, now, locale)}</span> <span>{formatUtcTime(at)}</span>
     </time>
   );
 }

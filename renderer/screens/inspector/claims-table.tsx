@@ -3,26 +3,33 @@ import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { useCopied } from '../../components/use-copied.ts';
 import { useRowKeys } from '../../components/use-row-keys.ts';
-import { useWindow } from '../../components/use-window.ts';
-import { type ClaimRow, claimRows, isOpen, matchingRows, searchTexts, unfoldedRows } from '../../format/claim-rows.ts';
+import { useVirtualRows } from '../../components/use-virtual-rows.ts';
+import {
+  type ClaimRow,
+  claimRows,
+  isExpanded,
+  matchingRows,
+  searchTexts,
+  visibleRows,
+} from '../../format/claim-rows.ts';
 import { ClaimLine } from './claim-line.tsx';
 import style from './claims-table.module.css';
-import { useMeaning } from './use-meaning.ts';
+import { useClaimDescription } from './use-claim-description.ts';
 
 type ClaimsTableProps = { claims: JsonObject; filter: string };
 
 /** With more rows than this each takes one line, and only those in sight are drawn. */
-const mostWhole = 80;
+const maxUnvirtualizedRows = 80;
 
 /** The height of such a line in px, as in `.dense`. */
-const lineHeight = 48;
+const rowHeightPx = 48;
 
 const none: ReadonlySet<number> = new Set();
 
 /** The claims of a token by name, value and meaning, in the token's own order; what is inside them can be folded. */
 export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const { t } = useTranslation();
-  const meaningOf = useMeaning('claim');
+  const meaningOf = useClaimDescription('claim');
   const [copied, copy] = useCopied<number>();
   const [turned, setTurned] = useState(none);
   const searching = filter.trim() !== '';
@@ -40,7 +47,7 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
     return () => cancelIdleCallback(waiting);
   }, [textsOf]);
   const shown = useMemo(
-    () => (searching ? matchingRows(rows, textsOf(), filter) : unfoldedRows(rows, turned)),
+    () => (searching ? matchingRows(rows, textsOf(), filter) : visibleRows(rows, turned)),
     [rows, textsOf, filter, searching, turned],
   );
   const turn = useCallback(
@@ -48,20 +55,25 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
       setTurned((before) => new Set(before.has(at) ? [...before].filter((one) => one !== at) : [...before, at])),
     [],
   );
-  const dense = shown.length > mostWhole;
-  const window = useWindow(shown.length, lineHeight);
+  const dense = shown.length > maxUnvirtualizedRows;
+  const window = useVirtualRows(shown.length, rowHeightPx);
   const drawn = dense ? shown.slice(window.from, window.to) : shown;
   const first = dense ? window.from : 0;
-  const { scroller, show, inSight } = window;
-  const [reached, onKeyDown] = useRowKeys({ place: scroller, count: shown.length, page: inSight - 2, show });
+  const { scrollRef, scrollToRow, visibleCount } = window;
+  const [reached, onKeyDown] = useRowKeys({
+    containerRef: scrollRef,
+    count: shown.length,
+    pageSize: visibleCount - 2,
+    scrollToRow,
+  });
   const isDrawn = reached >= window.from && reached < window.to;
-  const stop = isDrawn ? reached : Math.min(window.first, shown.length - 1);
+  const stop = isDrawn ? reached : Math.min(window.firstVisible, shown.length - 1);
   const space = { '--before': first, '--lines': shown.length } as CSSProperties;
   return (
     <div className={style.frame}>
       <div
         className={style.scroller}
-        ref={scroller}
+        ref={scrollRef}
         {...(dense && {
           'data-dense': true,
           tabIndex: 0,
@@ -88,13 +100,13 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
                 key={row.at}
                 t={t}
                 row={row}
-                place={first + at + 2}
+                position={first + at + 2}
                 meaning={row.depth === 0 ? meaningOf(row.name) : ''}
                 isStop={!dense || first + at === stop}
                 copied={copied === row.at}
                 onCopy={copy}
-                open={searching || isOpen(rows, turned, row)}
-                onTurn={!searching && row.members > 0 ? turn : undefined}
+                isExpanded={searching || isExpanded(rows, turned, row)}
+                onToggle={!searching && row.members > 0 ? turn : undefined}
               />
             ))}
           </tbody>

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../shared/outcome.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { Segments } from '../../components/segments.tsx';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import style from './compare-view.module.css';
 import { DifferenceTable } from './difference-table.tsx';
@@ -46,13 +46,13 @@ export function CompareView({ token, tokens }: CompareViewProps) {
         <div className={style.other}>
           <SelectField
             label={t('inspector.compareWith')}
-            look="field"
+            variant="field"
             value={other.id}
             options={others.map((one) => ({ value: one.id, name: tokenName(t, one) }))}
             onChange={setChosen}
           />
         </div>
-        <Segments
+        <SegmentedControl
           label={t('inspector.show')}
           value={show}
           options={[

@@ -9,8 +9,8 @@ import { attempt, bridge } from '../../bridge.ts';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { Icon } from '../../components/icons.tsx';
 import menu from '../../components/menu.module.css';
+import { formatDuration } from '../../format/format-time.ts';
 import { durationParts } from '../../format/relative-time.ts';
-import { sayDuration } from '../../format/say-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import style from './copy-token.module.css';
 
@@ -63,7 +63,7 @@ function Countdown({ copied: { token, clearsAt } }: { copied: CopiedToken }) {
       <span role="status">
         {over ? t('tokenCopy.cleared') : t('tokenCopy.copied', { token: t(`tokenCopy.token.${token}`) })}
       </span>
-      {!over && <span> {t('tokenCopy.clears', { duration: sayDuration(t, durationParts(left)) })}</span>}
+      {!over && <span> {t('tokenCopy.clears', { duration: formatDuration(t, durationParts(left)) })}</span>}
     </p>
   );
 }

@@ -23,12 +23,12 @@ type DifferenceTableProps = {
 };
 
 /** The most lines that are drawn; a filter on differences leaves few. */
-const most = 300;
+const maxRows = 300;
 
 /** Claims beside each other, with what happened to each. */
 export function DifferenceTable({ label, before, after, differences, words = 'change' }: DifferenceTableProps) {
   const { t } = useTranslation();
-  const shown = differences.slice(0, most);
+  const shown = differences.slice(0, maxRows);
   return (
     <div className={`${tableStyle.frame} ${style.frame}`}>
       <table className={`${tableStyle.table} ${style.table}`} aria-label={label}>
@@ -62,8 +62,8 @@ export function DifferenceTable({ label, before, after, differences, words = 'ch
           ))}
         </tbody>
       </table>
-      {differences.length > most && (
-        <p className={style.more}>{t('inspector.moreDifferences', { count: differences.length - most })}</p>
+      {differences.length > maxRows && (
+        <p className={style.more}>{t('inspector.moreDifferences', { count: differences.length - maxRows })}</p>
       )}
     </div>
   );

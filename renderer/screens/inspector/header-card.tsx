@@ -5,16 +5,16 @@ import { Card } from '../../components/card.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { useCopied } from '../../components/use-copied.ts';
-import { copiedText, prettyJson } from '../../format/claim-value.ts';
+import { clipboardText, prettyJson } from '../../format/claim-value.ts';
 import { ClaimValueText } from './claim-value-text.tsx';
 import { CopyValue } from './copy-value.tsx';
 import style from './header-card.module.css';
-import { useMeaning } from './use-meaning.ts';
+import { useClaimDescription } from './use-claim-description.ts';
 
 /** The JOSE header of a token, as a list or as JSON. */
 export const HeaderCard = memo(function HeaderCard({ header, json }: { header: JsonObject; json: boolean }) {
   const { t } = useTranslation();
-  const meaningOf = useMeaning('headerField');
+  const meaningOf = useClaimDescription('headerField');
   const [copied, copyValue] = useCopied<string>();
   const text = prettyJson(header);
   const copy = json && <CopyButton text={text} label={t('inspector.copyHeader')} />;
@@ -37,7 +37,7 @@ export const HeaderCard = memo(function HeaderCard({ header, json }: { header: J
                 <CopyValue
                   label={copied === name ? t('action.copied') : t('inspector.copyValue', { name })}
                   copied={copied === name}
-                  onCopy={() => copyValue(name, copiedText(value))}
+                  onCopy={() => copyValue(name, clipboardText(value))}
                 />
               </dd>
             </div>

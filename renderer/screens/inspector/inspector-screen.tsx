@@ -5,15 +5,15 @@ import { useShallow } from 'zustand/react/shallow';
 import type { InspectedToken } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { useDelayed } from '../../components/hooks.ts';
 import { Page } from '../../components/page.tsx';
 import tabStyle from '../../components/tabs.module.css';
-import { shownOf, tabsOf, useInspector } from '../../stores/inspector.ts';
+import { useDelayed } from '../../components/use-delayed.ts';
+import { selectedToken, tokenTabs, useInspector } from '../../stores/inspector.ts';
 import { useSession } from '../../stores/session.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
 import { CopyToken } from './copy-token.tsx';
-import { DropPlace } from './drop-place.tsx';
+import { DropZone } from './drop-zone.tsx';
 import style from './inspector-screen.module.css';
 import { tokenName } from './token-name.ts';
 import { TokenPanel } from './token-panel.tsx';
@@ -24,28 +24,28 @@ const none: readonly InspectedToken[] = [];
 export function InspectorScreen() {
   const { t } = useTranslation();
   const { snapshot } = useSession();
-  const { policy } = useFacts();
+  const { policy } = useStartupInfo();
   const { tokens, open, failure, adding, opened } = useInspector(
     useShallow((inspector) => ({
       tokens: inspector.tokens,
-      open: inspector.open,
+      open: inspector.openId,
       failure: inspector.failure,
-      adding: inspector.adding,
-      opened: inspector.opened,
+      adding: inspector.isAdding,
+      opened: inspector.justAdded,
     })),
   );
-  const { read, show, paste, openFile } = useInspector.getState();
+  const { load, select, paste, openFile } = useInspector.getState();
   const signedIn = snapshot.state === 'signed-in';
   const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : snapshot.state;
   const late = useDelayed(!tokens, 300);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another session, and a refresh, have other tokens.
   useEffect(() => {
-    void read();
-  }, [version, read]);
+    void load();
+  }, [version, load]);
 
   const all = tokens?.ok ? tokens.value : none;
-  const tabs = tabsOf(all);
-  const shown = shownOf(tabs, open);
+  const tabs = tokenTabs(all);
+  const shown = selectedToken(tabs, open);
   const names = tabs.map(({ id }) => id).join(' ');
   const list = useRef<HTMLDivElement>(null);
   const before = useRef(names);
@@ -78,7 +78,7 @@ export function InspectorScreen() {
       <p role="status" className="visually-hidden">
         {late ? t('inspector.reading') : opened && shown && t('inspector.opened', { name: tokenName(t, shown) })}
       </p>
-      <DropPlace />
+      <DropZone />
       {failure && <FailureBlock failure={failure} />}
       {tokens && !tokens.ok && <FailureBlock failure={tokens.failure} />}
       {tokens?.ok && !shown && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
@@ -88,7 +88,7 @@ export function InspectorScreen() {
           key={names}
           className={style.tabs ?? ''}
           selectedKey={shown.id}
-          onSelectionChange={(key) => void show(String(key))}
+          onSelectionChange={(key) => void select(String(key))}
         >
           <TabList ref={list} className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
             {(token) => (

@@ -8,7 +8,7 @@ import { prettyJson } from '../../format/claim-value.ts';
 import style from './json-view.module.css';
 
 /** So many lines are laid out together, when they come into sight. */
-const linesTogether = 100;
+const linesPerChunk = 100;
 
 /** Claims as JSON. Long texts are laid out part by part. */
 export function JsonView({ claims }: { claims: JsonObject }) {
@@ -16,9 +16,9 @@ export function JsonView({ claims }: { claims: JsonObject }) {
   const text = useMemo(() => prettyJson(claims), [claims]);
   const chunks = useMemo(() => {
     const lines = text.split('\n');
-    const count = Math.ceil(lines.length / linesTogether);
+    const count = Math.ceil(lines.length / linesPerChunk);
     return Array.from({ length: count }, (_, at) =>
-      lines.slice(at * linesTogether, (at + 1) * linesTogether).join('\n'),
+      lines.slice(at * linesPerChunk, (at + 1) * linesPerChunk).join('\n'),
     );
   }, [text]);
   return (

@@ -8,7 +8,7 @@ import { FailureBlock } from '../../components/failure-block.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { formatBytes } from '../../format/bytes.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import { ClaimsTable } from './claims-table.tsx';
 import { JsonView } from './json-view.tsx';
 
@@ -16,20 +16,24 @@ type TokenContentProps = {
   token: InspectedToken;
   /** What main told of its claims, where it has any. */
   claims: Outcome<JsonObject> | undefined;
-  look: 'table' | 'json';
+  contentView: 'table' | 'json';
 };
 
 /** The claims of a token, or why they cannot be shown. */
-export const TokenContent = memo(function TokenContent({ token: { view, role }, claims, look }: TokenContentProps) {
+export const TokenContent = memo(function TokenContent({
+  token: { view, role },
+  claims,
+  contentView,
+}: TokenContentProps) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const [filter, setFilter] = useState('');
   const size = formatBytes(view.bytes, locale);
   switch (view.kind) {
     case 'jws':
       if (!claims) return null;
       if (!claims.ok) return <FailureBlock failure={claims.failure} />;
-      if (look === 'json') return <JsonView claims={claims.value} />;
+      if (contentView === 'json') return <JsonView claims={claims.value} />;
       return (
         <>
           <TextField

@@ -4,25 +4,25 @@ import type { VerifyWith } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { SecretField } from '../../components/secret-field.tsx';
-import { Segments } from '../../components/segments.tsx';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import style from './verify-card.module.css';
 
-const ways = ['issuer', 'jwks', 'clipboard', 'file', 'secret'] as const;
-type Way = (typeof ways)[number];
+const keySources = ['issuer', 'jwks', 'clipboard', 'file', 'secret'] as const;
+type KeySource = (typeof keySources)[number];
 
 type VerifyCardProps = {
-  working: boolean;
+  isPending: boolean;
   /** The checks in sight were made with something that the person gave. */
-  given: boolean;
+  usesGivenKey: boolean;
   onVerify: (verifyWith: VerifyWith | undefined) => void;
 };
 
 /** Verifying a token with something else than what the profile says. */
-export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }: VerifyCardProps) {
+export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, onVerify }: VerifyCardProps) {
   const { t } = useTranslation();
-  const [way, setWay] = useState<Way>('issuer');
+  const [way, setWay] = useState<KeySource>('issuer');
   const [url, setUrl] = useState('');
   const [shown, setShown] = useState(false);
   const [encoding, setEncoding] = useState<'text' | 'base64url'>('text');
@@ -40,7 +40,7 @@ export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }:
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (working) return;
+    if (isPending) return;
     if (way === 'clipboard' || way === 'file') return onVerify({ kind: 'key', from: way });
     if (way === 'secret') {
       const typed = takeSecret();
@@ -64,9 +64,9 @@ export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }:
       <form className={style.form} onSubmit={submit} noValidate>
         <SelectField
           label={t('inspector.verifyWith')}
-          look="field"
+          variant="field"
           value={way}
-          options={ways.map((one) => ({ value: one, name: t(`inspector.way.${one}`) }))}
+          options={keySources.map((one) => ({ value: one, name: t(`inspector.way.${one}`) }))}
           onChange={(chosen) => {
             setWay(chosen);
             setMissing(false);
@@ -96,13 +96,13 @@ export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }:
               label={t('inspector.secret')}
               showLabel={t('inspector.showSecret')}
               autoComplete="off"
-              shown={shown}
-              onShownChange={setShown}
+              isRevealed={shown}
+              onRevealedChange={setShown}
               ref={secret}
               help={t('inspector.secretNote')}
               error={missing ? t('inspector.secretMissing') : undefined}
             />
-            <Segments
+            <SegmentedControl
               label={t('inspector.encoding')}
               value={encoding}
               options={[
@@ -114,10 +114,10 @@ export const VerifyCard = memo(function VerifyCard({ working, given, onVerify }:
           </>
         )}
         <div className={style.actions}>
-          <Button type="submit" ref={button} working={working}>
+          <Button type="submit" ref={button} working={isPending}>
             {t('action.verify')}
           </Button>
-          {given && (
+          {usesGivenKey && (
             <Button look="quiet" onClick={verifyAsBefore}>
               {t('inspector.verifyAsBefore')}
             </Button>

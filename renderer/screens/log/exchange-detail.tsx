@@ -5,11 +5,11 @@ import type { Outcome } from '../../../shared/outcome.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { useDelayed } from '../../components/hooks.ts';
 import { Spinner } from '../../components/spinner.tsx';
+import { useDelayed } from '../../components/use-delayed.ts';
 import style from './exchange-detail.module.css';
 import { ExchangeTimes } from './exchange-times.tsx';
-import { RecordedSide } from './recorded-side.tsx';
+import { RecordedMessage } from './recorded-message.tsx';
 import { SecretText } from './secret-text.tsx';
 
 type ExchangeDetailProps = { exchange: ExchangeSummary; source: 'log' | 'report' };
@@ -48,9 +48,9 @@ export function ExchangeDetail(props: ExchangeDetailProps) {
       {failure && <FailureBlock failure={failure} />}
       <ExchangeTimes exchange={details} />
       <div className={style.sides}>
-        {request && <RecordedSide title={t('log.request')} message={request} />}
+        {request && <RecordedMessage title={t('log.request')} message={request} />}
         {reply ? (
-          <RecordedSide title={`${t('log.reply')} ${details.status} ${reply.statusText}`.trim()} message={reply} />
+          <RecordedMessage title={`${t('log.reply')} ${details.status} ${reply.statusText}`.trim()} message={reply} />
         ) : (
           <section aria-label={t('log.reply')} className={style.none}>
             <h2>{t('log.reply')}</h2>

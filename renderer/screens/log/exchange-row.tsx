@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { ExchangeSummary } from '../../../shared/exchanges.ts';
 import { Icon } from '../../components/icons.tsx';
-import { hostOf } from '../../format/address.ts';
+import { formatLocalTime, formatUtcTime } from '../../format/format-time.ts';
 import { numberFormat } from '../../format/intl.ts';
-import { sayLocal, sayUtc } from '../../format/say-time.ts';
 import type { TimelineBar } from '../../format/timeline.ts';
+import { hostOf } from '../../format/url.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useLog } from '../../stores/log.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import { ExchangeResult } from './exchange-result.tsx';
 import style from './exchange-row.module.css';
 import { TimelineBarImage } from './timeline-bar-image.tsx';
@@ -15,22 +15,22 @@ import { TimelineBarImage } from './timeline-bar-image.tsx';
 /** One exchange in a line. The button in it opens the rest; the whole row is its target. */
 export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar: TimelineBar | undefined }) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const now = useClock((clock) => clock.now);
-  const { openId, toggle } = useLog();
+  const { openId, toggleExchange } = useLog();
   const { id, startedAt, purpose, method, origin, path, durationMs, retry } = exchange;
   const open = id === openId;
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <tr className={style.row} data-open={open || undefined}>
       <td className={style.time}>
-        <time dateTime={new Date(startedAt).toISOString()} title={sayUtc(startedAt)}>
-          {sayLocal(startedAt, now, locale)}
+        <time dateTime={new Date(startedAt).toISOString()} title={formatUtcTime(startedAt)}>
+          {formatLocalTime(startedAt, now, locale)}
         </time>
       </td>
       <td>{t(`log.purpose.${purpose}`)}</td>
       <th scope="row">
-        <button type="button" className={style.button} aria-expanded={open} onClick={() => toggle(id)}>
+        <button type="button" className={style.button} aria-expanded={open} onClick={() => toggleExchange(id)}>
           <Icon name={open ? 'down' : 'right'} />
           <span>
             <span className={style.method}>{method}</span> {hostOf(origin)}

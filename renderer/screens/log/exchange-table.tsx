@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ExchangeSummary } from '../../../shared/exchanges.ts';
 import tableStyle from '../../components/table.module.css';
-import { timelineOf } from '../../format/timeline.ts';
+import { buildTimeline } from '../../format/timeline.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useLog } from '../../stores/log.ts';
 import { ExchangeDetail } from './exchange-detail.tsx';
@@ -15,7 +15,7 @@ export function ExchangeTable({ exchanges, source }: ExchangeTableProps) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
   const openId = useLog((log) => log.openId);
-  const timeline = timelineOf(exchanges, now);
+  const timeline = buildTimeline(exchanges, now);
   return (
     <div className={tableStyle.frame}>
       <table className={`${tableStyle.table} ${style.table}`} aria-label={t('log.exchanges')}>

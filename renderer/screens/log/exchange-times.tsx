@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { ExchangeSummary } from '../../../shared/exchanges.ts';
 import { numberFormat } from '../../format/intl.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import style from './exchange-times.module.css';
 
 /** What is known of where the time went. */
 export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: ExchangeSummary }) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const number = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
   if (durationMs === undefined) return null;
   const say = (duration: number | undefined) => (duration === undefined ? t('log.notKnown') : number.format(duration));

@@ -4,15 +4,15 @@ import { Button } from '../../components/button.tsx';
 import { useLog } from '../../stores/log.ts';
 
 type LogActionsProps = {
-  save: () => void;
-  say: (words: string) => void;
+  onSave: () => void;
+  announce: (words: string) => void;
   /** The two buttons that open something, to have the focus back when it closes. */
   openButton: Ref<HTMLButtonElement>;
   saveButton: Ref<HTMLButtonElement>;
 };
 
 /** What can be done with the log as a whole. */
-export function LogActions({ save, say, openButton, saveButton }: LogActionsProps) {
+export function LogActions({ onSave, announce, openButton, saveButton }: LogActionsProps) {
   const { t } = useTranslation();
   const { report, exchanges, clear, openReport } = useLog();
   return (
@@ -20,19 +20,19 @@ export function LogActions({ save, say, openButton, saveButton }: LogActionsProp
       <Button
         ref={openButton}
         onClick={() => {
-          say('');
+          announce('');
           void openReport();
         }}
       >
         {t('log.openReport')}
       </Button>
       {!report && (
-        <Button ref={saveButton} onClick={save}>
+        <Button ref={saveButton} onClick={onSave}>
           {t('log.saveReport')}
         </Button>
       )}
       {!report && (
-        <Button disabled={exchanges.length === 0} onClick={() => void clear().then(() => say(t('log.cleared')))}>
+        <Button disabled={exchanges.length === 0} onClick={() => void clear().then(() => announce(t('log.cleared')))}>
           {t('log.clear')}
         </Button>
       )}

@@ -6,19 +6,19 @@ import { type LogFilter, useLog } from '../../stores/log.ts';
 /** Which exchanges are shown: all, those that failed, or those for one thing. */
 export function LogFilterField({ exchanges }: { exchanges: readonly ExchangeSummary[] }) {
   const { t } = useTranslation();
-  const { filter, show } = useLog();
+  const { filter, setFilter } = useLog();
   const purposes = [...new Set(exchanges.map(({ purpose }) => purpose))];
   return (
     <SelectField<LogFilter>
       label={t('log.filter')}
-      look="quiet"
+      variant="quiet"
       value={filter}
       options={[
         { value: 'all', name: t('log.all') },
         { value: 'failed', name: t('log.onlyFailed') },
         ...purposes.map((purpose) => ({ value: purpose, name: t(`log.purpose.${purpose}`) })),
       ]}
-      onChange={show}
+      onChange={setFilter}
     />
   );
 }

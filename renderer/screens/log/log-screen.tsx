@@ -9,12 +9,12 @@ import { ExchangeTable } from './exchange-table.tsx';
 import { LogActions } from './log-actions.tsx';
 import { LogFilterField } from './log-filter-field.tsx';
 import style from './log-screen.module.css';
-import { OpenedReport } from './opened-report.tsx';
+import { ReportViewer } from './report-viewer.tsx';
 import { SaveReport } from './save-report.tsx';
 
 /** Reads the log as long as it is looked at. */
 function useLiveLog(): void {
-  const read = useLog((log) => log.read);
+  const read = useLog((log) => log.loadChanges);
   useEffect(() => {
     void read();
     return bridge.onLog(() => void read());
@@ -24,7 +24,7 @@ function useLiveLog(): void {
 /** Every request of the session, without its secrets; or those of a report that was opened. */
 export function LogScreen() {
   const { t } = useTranslation();
-  const { exchanges: own, known, report, failure, filter } = useLog();
+  const { exchanges: own, isLoaded, report, failure, filter } = useLog();
   const [saving, setSaving] = useState(false);
   const [said, setSaid] = useState('');
   const openButton = useRef<HTMLButtonElement>(null);
@@ -41,7 +41,7 @@ export function LogScreen() {
   return (
     <Page
       title={t('rail.log')}
-      actions={<LogActions save={save} say={setSaid} openButton={openButton} saveButton={saveButton} />}
+      actions={<LogActions onSave={save} announce={setSaid} openButton={openButton} saveButton={saveButton} />}
     >
       <p role="status" className={style.said}>
         {said}
@@ -56,14 +56,14 @@ export function LogScreen() {
           }}
         />
       )}
-      {report && <OpenedReport report={report} onClosed={() => openButton.current?.focus()} />}
+      {report && <ReportViewer report={report} onClosed={() => openButton.current?.focus()} />}
       {exchanges.length > 0 && (
         <div className={style.tools}>
           <LogFilterField exchanges={exchanges} />
           <p className={style.note}>{t('log.more')}</p>
         </div>
       )}
-      {exchanges.length === 0 && known && <EmptyState icon="log" title={t('log.empty')} next={t('log.emptyNext')} />}
+      {exchanges.length === 0 && isLoaded && <EmptyState icon="log" title={t('log.empty')} next={t('log.emptyNext')} />}
       {exchanges.length > 0 && <ExchangeTable exchanges={shown} source={report ? 'report' : 'log'} />}
     </Page>
   );

@@ -2,21 +2,21 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordedBody } from '../../../shared/exchanges.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { Fold } from '../../components/fold.tsx';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { indentJson } from '../../format/json-text.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import { PairList } from './pair-list.tsx';
 import style from './recorded-body-view.module.css';
 import { SecretText } from './secret-text.tsx';
 
 /** A body longer than this is folded away, in characters. */
-const longBody = 3000;
+const collapsedBodyChars = 3000;
 
 /** The body of a message: a form as a table, JSON indented, other text as it is; a long one folded. */
 export function RecordedBodyView({ body }: { body: RecordedBody }) {
   const { t } = useTranslation();
-  const { locale } = useFacts();
+  const { locale } = useStartupInfo();
   const size = body.kind === 'none' || body.bytes === undefined ? undefined : formatBytes(body.bytes, locale);
   switch (body.kind) {
     case 'none':
@@ -50,8 +50,8 @@ function TextBody({ text, cut, size }: { text: string; cut: boolean; size: strin
         <CopyButton text={shown} label={t('log.copyBody')} />
       </div>
       {cut && <p className={style.none}>{t('log.cut')}</p>}
-      {shown.length > longBody ? (
-        <Fold label={size === undefined ? t('log.body') : t('log.longBody', { size })}>{content}</Fold>
+      {shown.length > collapsedBodyChars ? (
+        <Disclosure label={size === undefined ? t('log.body') : t('log.longBody', { size })}>{content}</Disclosure>
       ) : (
         content
       )}

@@ -7,7 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Checkbox } from '../../components/checkbox.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { Segments } from '../../components/segments.tsx';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
 import style from './save-report.module.css';
 
 const formats = ['html', 'json', 'har'] as const satisfies readonly ReportFormat[];
@@ -27,9 +27,9 @@ export function SaveReport({ close }: { close: (saved: boolean) => void }) {
     else setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
   };
   return (
-    <Card takesFocus title={t('log.dialog.save')}>
+    <Card isFocusable title={t('log.dialog.save')}>
       <div className={style.parts}>
-        <Segments
+        <SegmentedControl
           label={t('log.format')}
           value={format}
           options={formats.map((value) => ({ value, name: t(`log.formats.${value}`) }))}

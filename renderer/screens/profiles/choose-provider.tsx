@@ -1,33 +1,33 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../shared/errors.ts';
-import type { Preset, ServerView } from '../../../shared/profile-editing.ts';
+import type { DiscoveredServer, Preset } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { ProblemBlock } from '../../components/problem-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { presetWords } from '../../format/preset-words.ts';
+import { presetText } from '../../format/preset-text.ts';
 import style from './choose-provider.module.css';
-import type { Server } from './use-server.ts';
+import type { Discovery } from './use-discovery.ts';
 
 type ChooseProviderProps = {
   presets: readonly Preset[];
-  server: Server;
+  discovery: Discovery;
   onChoose: (preset: Preset) => void;
-  onView: (view: ServerView) => void;
+  onDiscovered: (view: DiscoveredServer) => void;
 };
 
 /** Where the person signs in: by an issuer that they paste, or by their provider. */
-export function ChooseProvider({ presets, server, onChoose, onView }: ChooseProviderProps) {
+export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: ChooseProviderProps) {
   const { t } = useTranslation();
   return (
     <>
-      <PasteIssuer server={server} onView={onView} />
+      <PasteIssuer discovery={discovery} onDiscovered={onDiscovered} />
       <section className={style.providers} aria-labelledby="choose-provider">
         <h3 id="choose-provider">{t('profiles.choose')}</h3>
         <ul className={style.list}>
           {presets.map((preset) => {
-            const { name, about } = presetWords(t, preset.provider);
+            const { name, about } = presetText(t, preset.provider);
             return (
               <li key={preset.provider}>
                 <button type="button" className={style.provider} onClick={() => onChoose(preset)}>
@@ -44,22 +44,22 @@ export function ChooseProvider({ presets, server, onChoose, onView }: ChooseProv
 }
 
 /** What is wrong with the address itself, where nothing was asked yet. */
-const aboutAddress = (failure: Failure | undefined) =>
+const isAddressFailure = (failure: Failure | undefined) =>
   failure?.kind === 'profile_invalid' ? failure.problems?.[0]?.reason : undefined;
 
-function PasteIssuer({ server, onView }: Pick<ChooseProviderProps, 'server' | 'onView'>) {
+function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'server' | 'onView'>) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
-  const { failure, asking, ask, cancel } = server;
-  const reason = aboutAddress(failure);
+  const { failure, asking, ask, cancel } = discovery;
+  const reason = isAddressFailure(failure);
   const named = failure?.kind === 'issuer_mismatch' ? failure.facts?.actual : undefined;
 
   const lookUp = async (issuer: string) => {
     if (asking) return;
     setText(issuer);
     const view = await ask(issuer);
-    if (view) onView(view);
+    if (view) onDiscovered(view);
     else field.current?.focus();
   };
   const submit = (event: FormEvent) => {

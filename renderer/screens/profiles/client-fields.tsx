@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { SelectField } from '../../components/select-field.tsx';
-import { problemWords } from '../../format/problem-words.ts';
-import { type ClientMethod, issuerOf } from '../../format/profile-draft.ts';
+import { describeProblems } from '../../format/describe-problems.ts';
+import { type ClientAuthenticationMethod, issuerOf } from '../../format/profile-draft.ts';
 import { DraftField } from './fields.tsx';
 import style from './profile-form.module.css';
 import type { Editor } from './use-draft.ts';
 
-const methods: readonly ClientMethod[] = [
+const methods: readonly ClientAuthenticationMethod[] = [
   'none',
   'client_secret_basic',
   'client_secret_post',
@@ -32,27 +32,27 @@ export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset
       />
       <div className={style.withNote}>
         <SelectField
-          look="field"
+          variant="field"
           label={label}
           value={method}
           options={methods.map((value) => ({ value, name: t(`profiles.method.${value}`) }))}
           onChange={(clientAuthentication) => change({ clientAuthentication })}
         />
-        {problemWords(t, problems, 'clientAuthentication', label) && (
-          <p className={style.error}>{problemWords(t, problems, 'clientAuthentication', label)}</p>
+        {describeProblems(t, problems, 'clientAuthentication', label) && (
+          <p className={style.error}>{describeProblems(t, problems, 'clientAuthentication', label)}</p>
         )}
         {method !== 'none' && <p className={style.note}>{t(`profiles.credentialLater.${credential}`)}</p>}
       </div>
       <DraftField editor={editor} part="scopes" label={t('profiles.scopes')} help={t('profiles.scopesHelp')} mono />
-      {preset.asks.map((part) => (
-        <KnownField key={part} editor={editor} part={part} />
+      {preset.requiredFields.map((part) => (
+        <SupportedField key={part} editor={editor} part={part} />
       ))}
     </>
   );
 }
 
 /** A field that not every provider knows. */
-export function KnownField({ editor, part }: { editor: Editor; part: 'realm' | 'audience' }) {
+export function SupportedField({ editor, part }: { editor: Editor; part: 'realm' | 'audience' }) {
   const { t } = useTranslation();
   return <DraftField editor={editor} part={part} label={t(`profiles.${part}`)} help={t(`profiles.${part}Help`)} />;
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { isAbout } from '../../format/problem-words.ts';
+import { isAbout } from '../../format/describe-problems.ts';
 import { type ParameterRow, parameterRow } from '../../format/profile-draft.ts';
 import style from './profile-form.module.css';
 import type { Editor } from './use-draft.ts';

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { TextAreaField } from '../../components/text-area-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { problemWords } from '../../format/problem-words.ts';
-import type { Draft } from '../../format/profile-draft.ts';
+import { describeProblems } from '../../format/describe-problems.ts';
+import type { ProfileDraft } from '../../format/profile-draft.ts';
 import type { Editor } from './use-draft.ts';
 
 type TextMember = {
-  [Member in keyof Draft]: Draft[Member] extends string ? Member : never;
-}[keyof Draft];
+  [Member in keyof ProfileDraft]: ProfileDraft[Member] extends string ? Member : never;
+}[keyof ProfileDraft];
 
 type DraftFieldProps = {
   editor: Editor;
@@ -39,7 +39,7 @@ export function DraftField({
 }: DraftFieldProps) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;
-  const common = { label, help, error: problemWords(t, problems, path, label), maxLength };
+  const common = { label, help, error: describeProblems(t, problems, path, label), maxLength };
   if (lines) return <TextAreaField {...common} value={draft[part]} onChange={(value) => change({ [part]: value })} />;
   return (
     <TextField

@@ -1,16 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { TextField } from '../../components/text-field.tsx';
-import { placeholdersOf, settledParts } from '../../format/issuer-template.ts';
-import { presetWords } from '../../format/preset-words.ts';
-import { problemWords } from '../../format/problem-words.ts';
+import { describeProblems } from '../../format/describe-problems.ts';
+import { listPlaceholders, normalizeParts } from '../../format/issuer-template.ts';
+import { presetText } from '../../format/preset-text.ts';
 import type { Editor } from './use-draft.ts';
 
 /** What makes up the issuer at this provider: a domain, a realm, or all of it. */
 export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset: Preset; isNew: boolean }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;
-  const words = presetWords(t, preset.provider);
+  const words = presetText(t, preset.provider);
   const typing = {
     maxLength: 2000,
     autoComplete: 'off',
@@ -18,21 +18,21 @@ export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset
     autoCorrect: 'off',
     spellCheck: false,
   };
-  if (draft.wholeIssuer !== undefined) {
+  if (draft.customIssuer !== undefined) {
     const label = t('preset.oidc.fields.url.label');
     return (
       <TextField
         {...typing}
         label={label}
-        value={draft.wholeIssuer}
-        onChange={(event) => change({ wholeIssuer: event.target.value })}
-        error={problemWords(t, problems, 'issuer', label)}
+        value={draft.customIssuer}
+        onChange={(event) => change({ customIssuer: event.target.value })}
+        error={describeProblems(t, problems, 'issuer', label)}
       />
     );
   }
-  const names = placeholdersOf(preset.issuer);
+  const names = listPlaceholders(preset.issuer);
   const settle = () => {
-    const parts = settledParts(preset.issuer, draft.parts);
+    const parts = normalizeParts(preset.issuer, draft.parts);
     if (parts !== draft.parts) change({ parts });
   };
   const empty = names.find((name) => !draft.parts[name]?.trim());
@@ -48,7 +48,7 @@ export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset
         value={draft.parts[name] ?? ''}
         onChange={(event) => change({ parts: { ...draft.parts, [name]: event.target.value } })}
         onBlur={settle}
-        error={name === (empty ?? names[0]) ? problemWords(t, problems, 'issuer', label) : undefined}
+        error={name === (empty ?? names[0]) ? describeProblems(t, problems, 'issuer', label) : undefined}
       />
     );
   });

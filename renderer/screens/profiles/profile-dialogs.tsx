@@ -7,16 +7,16 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
-import { hostOf } from '../../format/address.ts';
+import { hostOf } from '../../format/url.ts';
 import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useProfile } from '../../stores/startup.ts';
 import { ProfileEditor } from './profile-editor.tsx';
 
 /** Whatever is open of making, changing and handing on profiles. It stands above any screen. */
 export function ProfileDialogs() {
-  const { editing, deleting, clashes, failure } = useProfileEditor();
-  if (editing) return <ProfileEditor editing={editing} />;
-  if (deleting !== undefined) return <DeleteDialog key={deleting} id={deleting} />;
+  const { target, confirmingDelete, clashes, failure } = useProfileEditor();
+  if (target) return <ProfileEditor editing={target} />;
+  if (confirmingDelete !== undefined) return <DeleteDialog key={confirmingDelete} id={confirmingDelete} />;
   if (clashes) return <ClashDialog clashes={clashes} />;
   return failure && <FailureDialog failure={failure} />;
 }
@@ -24,7 +24,7 @@ export function ProfileDialogs() {
 function DeleteDialog({ id }: { id: string }) {
   const { t } = useTranslation();
   const profile = useProfile(id);
-  const askToDelete = useProfileEditor((store) => store.askToDelete);
+  const askToDelete = useProfileEditor((store) => store.confirmDelete);
   const [failure, setFailure] = useState<Failure>();
   const [working, setWorking] = useState(false);
   const close = () => askToDelete(undefined);

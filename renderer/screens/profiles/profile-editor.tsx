@@ -3,42 +3,42 @@ import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { type Draft, draftFor, draftOf, newDraft } from '../../format/profile-draft.ts';
-import { type Editing, useProfileEditor } from '../../stores/profile-editor.ts';
+import { draftFromProfile, draftFromServer, newDraft, type ProfileDraft } from '../../format/profile-draft.ts';
+import { type EditorTarget, useProfileEditor } from '../../stores/profile-editor.ts';
 import { useStartup } from '../../stores/startup.ts';
 import { ChooseProvider } from './choose-provider.tsx';
 import { ProfileForm } from './profile-form.tsx';
-import { useServer } from './use-server.ts';
+import { useDiscovery } from './use-discovery.ts';
 
-type Form = { readonly preset: Preset; readonly start: Draft };
+type Form = { readonly preset: Preset; readonly start: ProfileDraft };
 
 /** The preset of a provider; the last one, for any other, where it is none that is known. */
 const presetOf = (presets: readonly Preset[], provider: unknown): Preset | undefined =>
   presets.find((preset) => preset.provider === provider) ?? presets.at(-1);
 
-function formFor(editing: Editing, presets: readonly Preset[]): Form | undefined {
+function formFor(editing: EditorTarget, presets: readonly Preset[]): Form | undefined {
   if (editing.kind === 'new') return undefined;
   const preset = presetOf(presets, editing.profile.provider);
-  return preset && { preset, start: draftOf(editing.profile, preset) };
+  return preset && { preset, start: draftFromProfile(editing.profile, preset) };
 }
 
 /** Makes a new profile or changes one: first the provider, then what its preset asks. */
-export function ProfileEditor({ editing }: { editing: Editing }) {
+export function ProfileEditor({ editing }: { editing: EditorTarget }) {
   const { t } = useTranslation();
   const { presets, close } = useProfileEditor();
   const chooseProfile = useStartup((startup) => startup.chooseProfile);
   const [form, setForm] = useState(() => formFor(editing, presets));
-  const server = useServer();
-  const begin = (preset: Preset | undefined, start: (preset: Preset) => Draft) =>
+  const server = useDiscovery();
+  const begin = (preset: Preset | undefined, start: (preset: Preset) => ProfileDraft) =>
     preset && setForm({ preset, start: start(preset) });
 
   if (form)
     return (
       <ProfileForm
-        start={form.start}
+        initialDraft={form.start}
         preset={form.preset}
         id={editing.kind === 'profile' ? editing.id : undefined}
-        server={server}
+        discovery={server}
         onSaved={(id) => {
           if (editing.kind === 'new') chooseProfile(id);
           close();
@@ -60,9 +60,9 @@ export function ProfileEditor({ editing }: { editing: Editing }) {
     >
       <ChooseProvider
         presets={presets}
-        server={server}
+        discovery={server}
         onChoose={(preset) => begin(preset, newDraft)}
-        onView={(view) => begin(presetOf(presets, view.provider), (preset) => draftFor(view, preset))}
+        onDiscovered={(view) => begin(presetOf(presets, view.provider), (preset) => draftFromServer(view, preset))}
       />
     </Dialog>
   );

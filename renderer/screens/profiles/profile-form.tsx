@@ -3,32 +3,32 @@ import { useTranslation } from 'react-i18next';
 import type { Preset } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { Fold } from '../../components/fold.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
-import { hostOf } from '../../format/address.ts';
-import { placeholdersOf } from '../../format/issuer-template.ts';
-import { presetWords } from '../../format/preset-words.ts';
-import { isAbout } from '../../format/problem-words.ts';
-import { type Draft, issuerOf, usualName } from '../../format/profile-draft.ts';
+import { isAbout } from '../../format/describe-problems.ts';
+import { listPlaceholders } from '../../format/issuer-template.ts';
+import { presetText } from '../../format/preset-text.ts';
+import { defaultProfileName, issuerOf, type ProfileDraft } from '../../format/profile-draft.ts';
+import { hostOf } from '../../format/url.ts';
 import { useSession } from '../../stores/session.ts';
+import { AdvancedFields, advancedMembers, hasAdvancedProblems } from './advanced-fields.tsx';
 import { ClientFields } from './client-fields.tsx';
 import { DraftField } from './fields.tsx';
 import { IssuerFields } from './issuer-fields.tsx';
-import { MoreFields, moreIsWrong, moreMembers } from './more-fields.tsx';
 import style from './profile-editor.module.css';
 import form from './profile-form.module.css';
 import { ServerCard } from './server-card.tsx';
+import type { Discovery } from './use-discovery.ts';
 import { type Editor, useDraft } from './use-draft.ts';
-import type { Server } from './use-server.ts';
 
 type ProfileFormProps = {
-  start: Draft;
+  initialDraft: ProfileDraft;
   preset: Preset;
   /** The profile that is changed; none for a new one. */
   id: string | undefined;
-  server: Server;
+  discovery: Discovery;
   onSaved: (id: string) => void;
   onClose: () => void;
   /** Back to the choice of a provider, where there was one. */
@@ -36,13 +36,13 @@ type ProfileFormProps = {
 };
 
 /** What a profile says, by its provider's own words. */
-export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBack }: ProfileFormProps) {
+export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onClose, onBack }: ProfileFormProps) {
   const { t } = useTranslation();
-  const editor = useDraft(start, preset, id);
+  const editor = useDraft(initialDraft, preset, id);
   const [leaving, setLeaving] = useState<() => void>();
   const element = useRef<HTMLFormElement>(null);
   const formId = 'profile-form';
-  const usual = usualName(editor.draft, preset);
+  const usual = defaultProfileName(editor.draft, preset);
 
   useEffect(() => {
     if (editor.tried > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -79,7 +79,7 @@ export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBac
   return (
     <Dialog
       size="tall"
-      title={id === undefined ? presetWords(t, preset.provider).name : t('profiles.editTitle')}
+      title={id === undefined ? presetText(t, preset.provider).name : t('profiles.editTitle')}
       onClose={() => leave(onClose)}
       actions={
         <>
@@ -105,7 +105,7 @@ export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBac
         <OtherProblems editor={editor} preset={preset} />
         <IssuerFields editor={editor} preset={preset} isNew={id === undefined} />
         <ServerCard
-          server={server}
+          discovery={discovery}
           issuer={issuerOf(editor.draft, preset)}
           method={editor.draft.clientAuthentication}
         />
@@ -118,9 +118,9 @@ export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBac
           help={t('profiles.nameHelp')}
           maxLength={120}
         />
-        <Fold label={t('profiles.more')} open={moreIsWrong(editor, preset)}>
-          <MoreFields editor={editor} preset={preset} />
-        </Fold>
+        <Disclosure label={t('profiles.more')} defaultExpanded={hasAdvancedProblems(editor, preset)}>
+          <AdvancedFields editor={editor} preset={preset} />
+        </Disclosure>
       </form>
     </Dialog>
   );
@@ -130,7 +130,7 @@ export function ProfileForm({ start, preset, id, server, onSaved, onClose, onBac
 function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
   const { t } = useTranslation();
   const { passwordOrigin, problems, draft } = editor;
-  const names = placeholdersOf(preset.issuer);
+  const names = listPlaceholders(preset.issuer);
   const missing = names.find((name) => !draft.parts[name]?.trim()) ?? names[0] ?? '';
   return (
     <>
@@ -140,7 +140,7 @@ function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
       <p role="status" className={style.goes}>
         {passwordOrigin
           ? t('profiles.passwordGoesTo', { host: hostOf(passwordOrigin) })
-          : t('profiles.passwordGoesNowhere', { label: presetWords(t, preset.provider).label(missing) })}
+          : t('profiles.passwordGoesNowhere', { label: presetText(t, preset.provider).label(missing) })}
       </p>
     </>
   );
@@ -158,11 +158,11 @@ function InUse({ id }: { id: string | undefined }) {
   );
 }
 
-const asked = ['name', 'issuer', 'clientId', 'clientAuthentication', 'scopes'];
+const formMembers = ['name', 'issuer', 'clientId', 'clientAuthentication', 'scopes'];
 
 /** What is wrong in members that the form has no field for. */
 function OtherProblems({ editor, preset }: { editor: Editor; preset: Preset }) {
-  const members = [...asked, ...preset.asks, ...moreMembers(preset)];
+  const members = [...formMembers, ...preset.requiredFields, ...advancedMembers(preset)];
   const others = editor.problems.filter((problem) => !members.some((member) => isAbout(problem, member)));
   return (
     others.length > 0 && (

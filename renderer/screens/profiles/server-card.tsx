@@ -1,35 +1,35 @@
 import { useTranslation } from 'react-i18next';
-import type { ServerView } from '../../../shared/profile-editing.ts';
+import type { DiscoveredServer } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { Fold } from '../../components/fold.tsx';
 import { Notice } from '../../components/notice.tsx';
-import type { ClientMethod } from '../../format/profile-draft.ts';
+import type { ClientAuthenticationMethod } from '../../format/profile-draft.ts';
 import style from './server-card.module.css';
-import type { Server } from './use-server.ts';
+import type { Discovery } from './use-discovery.ts';
 
 type ServerCardProps = {
-  server: Server;
+  discovery: Discovery;
   /** The issuer that the form has now, where it has one. */
   issuer: string | undefined;
-  method: ClientMethod;
+  method: ClientAuthenticationMethod;
 };
 
 /** How many entries of a list are shown before the rest is counted. */
-const shown = 12;
+const maxListed = 12;
 
 /** What the authorization server says it supports, and what of the profile does not go with that. */
-export function ServerCard({ server, issuer, method }: ServerCardProps) {
+export function ServerCard({ discovery, issuer, method }: ServerCardProps) {
   const { t } = useTranslation();
-  const view = server.view?.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, '') ? server.view : undefined;
+  const view = discovery.view?.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, '') ? discovery.view : undefined;
   return (
     <section className={style.card} aria-label={t('profiles.server')}>
       <div className={style.head}>
         <h3>{t('profiles.server')}</h3>
-        <AskButton server={server} issuer={issuer} />
+        <DiscoverButton discovery={discovery} issuer={issuer} />
       </div>
-      {server.failure && <FailureBlock failure={server.failure} />}
+      {discovery.failure && <FailureBlock failure={discovery.failure} />}
       {view ? (
         <ServerFacts view={view} method={method} />
       ) : (
@@ -39,49 +39,49 @@ export function ServerCard({ server, issuer, method }: ServerCardProps) {
   );
 }
 
-function AskButton({ server, issuer }: Omit<ServerCardProps, 'method'>) {
+function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) {
   const { t } = useTranslation();
   return (
     <div className={style.ask}>
-      {server.asking && (
-        <Button look="quiet" onClick={server.cancel}>
+      {discovery.asking && (
+        <Button look="quiet" onClick={discovery.cancel}>
           {t('action.cancel')}
         </Button>
       )}
       <Button
         look="quiet"
         icon="refresh"
-        working={server.asking}
+        working={discovery.asking}
         disabled={issuer === undefined}
-        onClick={() => issuer !== undefined && void server.ask(issuer)}
+        onClick={() => issuer !== undefined && void discovery.ask(issuer)}
       >
         {t('profiles.askServer')}
       </Button>
       <span role="status" className="visually-hidden">
-        {server.asking && t('profiles.lookingUp')}
+        {discovery.asking && t('profiles.lookingUp')}
       </span>
     </div>
   );
 }
 
 /** What does not go together: `undefined` where all does. */
-function methodWarning({ clientAuthentication: listed }: ServerView, method: ClientMethod) {
+function methodWarning({ clientAuthentication: listed }: DiscoveredServer, method: ClientAuthenticationMethod) {
   if (!listed || listed.includes(method)) return undefined;
   return method === 'none' ? 'publicNotListed' : 'methodNotListed';
 }
 
-function ServerFacts({ view, method }: { view: ServerView; method: ClientMethod }) {
+function ServerFacts({ view, method }: { view: DiscoveredServer; method: ClientAuthenticationMethod }) {
   const { t } = useTranslation();
-  const { grants } = view;
+  const { grantTypes } = view;
   const list = (entries: readonly string[] | undefined) => {
     if (!entries) return t('profiles.notSaid');
-    const rest = entries.length - shown;
+    const rest = entries.length - maxListed;
     const more = rest > 0 ? ` ${t('profiles.andMore', { count: rest })}` : '';
-    return `${entries.slice(0, shown).join(', ')}${more}` || t('profiles.no');
+    return `${entries.slice(0, maxListed).join(', ')}${more}` || t('profiles.no');
   };
   const yesNo = (yes: boolean) => t(yes ? 'profiles.yes' : 'profiles.no');
-  const grantWarning = grants?.includes('password') ? undefined : grants ? 'grantNotListed' : 'grantNotSaid';
-  const passwordGrant = grantWarning && grants ? 'notListed' : 'notSaid';
+  const grantWarning = grantTypes?.includes('password') ? undefined : grantTypes ? 'grantNotListed' : 'grantNotSaid';
+  const passwordGrant = grantWarning && grantTypes ? 'notListed' : 'notSaid';
   const warning = methodWarning(view, method);
   return (
     <>
@@ -102,10 +102,10 @@ function ServerFacts({ view, method }: { view: ServerView; method: ClientMethod 
           { label: t('profiles.scopesListed'), value: list(view.scopes) },
         ]}
       />
-      <Fold label={t('profiles.allItSays')}>
+      <Disclosure label={t('profiles.allItSays')}>
         <FactList
           facts={[
-            { label: t('profiles.grants'), value: list(grants) },
+            { label: t('profiles.grants'), value: list(grantTypes) },
             { label: t('profiles.secondStep'), value: view.secondStep ? t('profiles.yes') : t('profiles.notSaid') },
             { label: t('profiles.revocation'), value: yesNo(view.revocation) },
             { label: t('profiles.userinfo'), value: yesNo(view.userinfo) },
@@ -113,7 +113,7 @@ function ServerFacts({ view, method }: { view: ServerView; method: ClientMethod 
             { label: t('profiles.signing'), value: list(view.signingAlgorithms) },
           ]}
         />
-      </Fold>
+      </Disclosure>
     </>
   );
 }

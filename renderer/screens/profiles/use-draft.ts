@@ -3,18 +3,18 @@ import type { Failure, ProfileProblem } from '../../../shared/errors.ts';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import type { Preset, ProfileCheck } from '../../../shared/profile-editing.ts';
 import { attempt, bridge } from '../../bridge.ts';
-import { type Draft, profileOf } from '../../format/profile-draft.ts';
+import { draftToProfile, type ProfileDraft } from '../../format/profile-draft.ts';
 
 const none: readonly ProfileProblem[] = [];
 
 /** A profile that is being edited. Main says what is wrong in it; that is shown from the first try to save on. */
-export function useDraft(start: Draft, preset: Preset, id: string | undefined) {
+export function useDraft(start: ProfileDraft, preset: Preset, id: string | undefined) {
   const [draft, setDraft] = useState(start);
   const [check, setCheck] = useState<ProfileCheck>({ problems: [] });
   const [tried, setTried] = useState(0);
   const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const text = JSON.stringify(profileOf(draft, preset));
+  const text = JSON.stringify(draftToProfile(draft, preset));
 
   useEffect(() => {
     let latest = true;
@@ -40,7 +40,7 @@ export function useDraft(start: Draft, preset: Preset, id: string | undefined) {
 
   return {
     draft,
-    change: (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })),
+    change: (part: Partial<ProfileDraft>) => setDraft((before) => ({ ...before, ...part })),
     changed: draft !== start,
     problems: tried > 0 ? check.problems : none,
     passwordOrigin: check.passwordOrigin,

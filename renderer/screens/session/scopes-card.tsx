@@ -12,12 +12,12 @@ type ScopesCardProps = {
 };
 
 /** What was asked for against what was granted (RFC 6749 §3.3), the differences first. */
-export function ScopesCard({ scopes: { asked, granted }, children }: ScopesCardProps) {
+export function ScopesCard({ scopes: { requested, granted }, children }: ScopesCardProps) {
   const { t } = useTranslation();
   const groups: [string, IconName, 'granted' | 'missing' | 'extra', string[]][] = [
-    [t('session.notGranted'), 'cross', 'missing', asked.filter((scope) => !granted.includes(scope))],
-    [t('session.notAsked'), 'plus', 'extra', granted.filter((scope) => !asked.includes(scope))],
-    [t('session.granted'), 'check', 'granted', granted.filter((scope) => asked.includes(scope))],
+    [t('session.notGranted'), 'cross', 'missing', requested.filter((scope) => !granted.includes(scope))],
+    [t('session.notAsked'), 'plus', 'extra', granted.filter((scope) => !requested.includes(scope))],
+    [t('session.granted'), 'check', 'granted', granted.filter((scope) => requested.includes(scope))],
   ];
   const shown = groups.filter(([, , , scopes]) => scopes.length > 0);
   return (

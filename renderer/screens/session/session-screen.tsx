@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { Page } from '../../components/page.tsx';
-import { sayWhen } from '../../format/say-time.ts';
+import { formatRelativeTime } from '../../format/format-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useSession } from '../../stores/session.ts';
 import { SignedOutState } from '../signed-out-state.tsx';
-import { FewerScopes } from './fewer-scopes.tsx';
 import { IdentityCard } from './identity-card.tsx';
+import { NarrowScopes } from './narrow-scopes.tsx';
 import { ScopesCard } from './scopes-card.tsx';
 import { SessionActions } from './session-actions.tsx';
 import style from './session-screen.module.css';
@@ -14,10 +14,12 @@ import { TimesCard } from './times-card.tsx';
 import { useRefresh } from './use-refresh.ts';
 
 /** When a refresh that failed is tried again. */
-function NextTry({ at }: { at: number }) {
+function NextRetry({ at }: { at: number }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
-  return <p>{at - now < 1000 ? t('session.tryingAgain') : t('session.nextTry', { when: sayWhen(t, at, now) })}</p>;
+  return (
+    <p>{at - now < 1000 ? t('session.tryingAgain') : t('session.nextTry', { when: formatRelativeTime(t, at, now) })}</p>
+  );
 }
 
 /** Who is signed in, what they have access to, and for how long. */
@@ -39,14 +41,14 @@ export function SessionScreen() {
       </p>
       {failure && (
         <FailureBlock failure={failure} tone={snapshot.nextTryAt === undefined ? 'bad' : 'warn'}>
-          {snapshot.nextTryAt !== undefined && <NextTry at={snapshot.nextTryAt} />}
+          {snapshot.nextTryAt !== undefined && <NextRetry at={snapshot.nextTryAt} />}
         </FailureBlock>
       )}
       <div className={style.cards}>
         <IdentityCard snapshot={snapshot} />
         <TimesCard snapshot={snapshot} />
         <ScopesCard scopes={snapshot.scopes}>
-          <FewerScopes snapshot={snapshot} refresh={refresh} />
+          <NarrowScopes snapshot={snapshot} refresh={refresh} />
         </ScopesCard>
       </div>
     </Page>

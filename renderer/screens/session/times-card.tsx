@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Card } from '../../components/card.tsx';
 import { TimeText } from '../../components/time-text.tsx';
+import { formatDuration } from '../../format/format-time.ts';
 import { durationParts } from '../../format/relative-time.ts';
-import { sayDuration } from '../../format/say-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import style from './times-card.module.css';
 
@@ -30,7 +30,7 @@ export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
       {clockSkewSeconds !== undefined && Math.abs(clockSkewSeconds) > 60 && (
         <p className={style.note}>
           {t(clockSkewSeconds > 0 ? 'session.clockAhead' : 'session.clockBehind', {
-            duration: sayDuration(t, durationParts(Math.abs(clockSkewSeconds) * 1000)),
+            duration: formatDuration(t, durationParts(Math.abs(clockSkewSeconds) * 1000)),
           })}
         </p>
       )}

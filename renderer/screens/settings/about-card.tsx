@@ -6,14 +6,14 @@ import { Card } from '../../components/card.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { FactList } from '../../components/fact-list.tsx';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 
 type Licenses = { state: 'closed' | 'reading' | 'failed' } | { state: 'open'; text: string };
 
 /** Facts about this installation, and the licences of what it is made with. */
 export function AboutCard() {
   const { t } = useTranslation();
-  const { version, brand } = useFacts();
+  const { version, brand } = useStartupInfo();
   const [licenses, setLicenses] = useState<Licenses>({ state: 'closed' });
   const close = () => setLicenses({ state: 'closed' });
   const show = () => {

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { useDelayed } from '../../components/hooks.ts';
 import { SelectField } from '../../components/select-field.tsx';
-import { hostOf } from '../../format/address.ts';
-import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
+import { useDelayed } from '../../components/use-delayed.ts';
+import { hostOf } from '../../format/url.ts';
+import { useProfile, useStartup, useStartupInfo } from '../../stores/startup.ts';
 import style from './doctor-card.module.css';
 import { DoctorProgress } from './doctor-progress.tsx';
 import { DoctorResults } from './doctor-results.tsx';
@@ -14,7 +14,7 @@ import { useDoctor } from './use-doctor.ts';
 /** Looks at the setup of a profile, from this computer to the API, and says what to put right first. */
 export function DoctorCard() {
   const { t } = useTranslation();
-  const { profiles } = useFacts();
+  const { profiles } = useStartupInfo();
   const current = useStartup((startup) => startup.profileId);
   const [chosen, setChosen] = useState(current ?? profiles[0]?.id);
   const profile = useProfile(chosen);
@@ -36,7 +36,7 @@ export function DoctorCard() {
         {profiles.length > 1 && (
           <SelectField
             label={t('doctor.profile')}
-            look="quiet"
+            variant="quiet"
             value={profile.id}
             options={profiles.map(({ id, name }) => ({ value: id, name }))}
             onChange={(id) => {

@@ -3,13 +3,13 @@ import type { DoctorCheck, DoctorFinding } from '../../../shared/doctor.ts';
 import { findings as words } from '../../../shared/locales/en/doctor.ts';
 
 /** What is looked at in a profile that the app has, in order; `profile` is for files. */
-export const checksInOrder = (Object.keys(words.check) as DoctorCheck[]).filter((check) => check !== 'profile');
+export const orderedChecks = (Object.keys(words.check) as DoctorCheck[]).filter((check) => check !== 'profile');
 
 /** Which check is under way, after what was found last: one line, which is read out as it changes. */
 export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[] }) {
   const { t } = useTranslation();
   const last = findings.at(-1);
-  const next = checksInOrder.find((check) => findings.every((one) => one.check !== check));
+  const next = orderedChecks.find((check) => findings.every((one) => one.check !== check));
   return (
     <>
       {last && (
@@ -18,7 +18,7 @@ export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[
         </span>
       )}
       {next
-        ? t('doctor.looking', { title: words.check[next].title, at: findings.length + 1, all: checksInOrder.length })
+        ? t('doctor.looking', { title: words.check[next].title, at: findings.length + 1, all: orderedChecks.length })
         : t('doctor.running')}
     </>
   );

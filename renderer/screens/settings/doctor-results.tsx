@@ -1,48 +1,48 @@
 import { useTranslation } from 'react-i18next';
 import type { DoctorCheck, DoctorFinding, DoctorReport, DoctorVerdict } from '../../../shared/doctor.ts';
-import { sayFinding } from '../../../shared/locales/say-finding.ts';
+import { describeFinding } from '../../../shared/locales/describe-finding.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
 import { Spinner } from '../../components/spinner.tsx';
-import { checksInOrder } from './doctor-progress.tsx';
+import { orderedChecks } from './doctor-progress.tsx';
 import style from './doctor-results.module.css';
-import { useFindingWords } from './use-finding-words.ts';
+import { useFindingText } from './use-finding-text.ts';
 
-type Words = ReturnType<typeof useFindingWords>;
+type Words = ReturnType<typeof useFindingText>;
 
 const icons: Record<DoctorVerdict, IconName> = { ok: 'check', warning: 'warning', failure: 'cross', skipped: 'minus' };
 
 /** The results as lines of text, for whoever is asked for help. */
-function textOf({ findings }: DoctorReport, words: Words): string {
+function reportText({ findings }: DoctorReport, words: Words): string {
   return findings
     .map((finding) => {
-      const { title, what, next } = sayFinding(words, finding);
+      const { title, description, nextStep } = describeFinding(words, finding);
       const problems = finding.problems?.map(({ path, reason }) => `\n  ${path} ${reason}`).join('') ?? '';
-      return `${words.verdict[finding.verdict]}: ${title}: ${what}${next ? ` ${next}` : ''}${problems}`;
+      return `${words.verdict[finding.verdict]}: ${title}: ${description}${nextStep ? ` ${nextStep}` : ''}${problems}`;
     })
     .join('\n');
 }
 
 function Cause({ finding }: { finding: DoctorFinding }) {
   const { t } = useTranslation();
-  const words = useFindingWords();
-  const { title, what, next } = sayFinding(words, finding);
+  const words = useFindingText();
+  const { title, description, nextStep } = describeFinding(words, finding);
   return (
     <div className={style.cause} data-verdict={finding.verdict}>
       <p className={style.label}>
         {t(finding.verdict === 'failure' ? 'doctor.first' : 'doctor.firstWarning')} · {title}
       </p>
-      <p className={style.what}>{what}</p>
-      {next && <p>{next}</p>}
+      <p className={style.what}>{description}</p>
+      {nextStep && <p>{nextStep}</p>}
       {finding.problems && <ProblemList problems={finding.problems} />}
     </div>
   );
 }
 
-function Found({ finding, withNext }: { finding: DoctorFinding; withNext: boolean }) {
-  const words = useFindingWords();
-  const { title, what, next } = sayFinding(words, finding);
+function FindingRow({ finding, withNext }: { finding: DoctorFinding; withNext: boolean }) {
+  const words = useFindingText();
+  const { title, description, nextStep } = describeFinding(words, finding);
   return (
     <li data-verdict={finding.verdict}>
       <span className={style.icon}>
@@ -52,15 +52,15 @@ function Found({ finding, withNext }: { finding: DoctorFinding; withNext: boolea
         {title} <span className="visually-hidden">{words.verdict[finding.verdict]}</span>
       </span>
       <span className={style.found}>
-        {what} {withNext && next}
+        {description} {withNext && nextStep}
       </span>
     </li>
   );
 }
 
-function Waiting({ check, underWay }: { check: DoctorCheck; underWay: boolean }) {
+function PendingCheck({ check, underWay }: { check: DoctorCheck; underWay: boolean }) {
   const { t } = useTranslation();
-  const words = useFindingWords();
+  const words = useFindingText();
   return (
     <li data-verdict="waiting">
       <span className={style.icon}>{underWay && <Spinner />}</span>
@@ -78,9 +78,9 @@ type Results = { running: boolean; findings: readonly DoctorFinding[]; report: D
  */
 export function DoctorResults({ running, findings, report }: Results) {
   const { t } = useTranslation();
-  const words = useFindingWords();
+  const words = useFindingText();
   const cause = report?.cause;
-  const left = running ? checksInOrder.filter((check) => findings.every((one) => one.check !== check)) : [];
+  const left = running ? orderedChecks.filter((check) => findings.every((one) => one.check !== check)) : [];
   return (
     <div className={style.results}>
       <div role="status">
@@ -88,18 +88,18 @@ export function DoctorResults({ running, findings, report }: Results) {
       </div>
       <div className={style.head}>
         <h3>{t('doctor.details')}</h3>
-        {report && <CopyButton text={textOf(report, words)} label={t('doctor.copy')} />}
+        {report && <CopyButton text={reportText(report, words)} label={t('doctor.copy')} />}
       </div>
       <ul className={style.list} aria-busy={running}>
         {findings.map((finding) => (
-          <Found
+          <FindingRow
             key={`${finding.check} ${finding.cause}`}
             finding={finding}
             withNext={!(finding.check === cause?.check && finding.cause === cause.cause)}
           />
         ))}
         {left.map((check, at) => (
-          <Waiting key={check} check={check} underWay={at === 0} />
+          <PendingCheck key={check} check={check} underWay={at === 0} />
         ))}
       </ul>
     </div>

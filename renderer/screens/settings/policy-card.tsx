@@ -4,10 +4,10 @@ import type { PolicyView } from '../../../shared/policy.ts';
 import { Card } from '../../components/card.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PolicyProblems } from '../../components/policy-problems.tsx';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import style from './policy-card.module.css';
 
-function said(t: TFunction, value: PolicyView['settings'][number]['value']): string {
+function formatPolicyValue(t: TFunction, value: PolicyView['settings'][number]['value']): string {
   if (typeof value === 'boolean') return t(value ? 'policy.on' : 'policy.off');
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : t('policy.none');
   return String(value);
@@ -16,7 +16,7 @@ function said(t: TFunction, value: PolicyView['settings'][number]['value']): str
 /** Each value that policy sets, with its source; nothing where this computer has no policy. */
 export function PolicyCard() {
   const { t } = useTranslation();
-  const { settings, problems, lockedDown } = useFacts().policy;
+  const { settings, problems, lockedDown } = useStartupInfo().policy;
   if (settings.length + problems.length === 0) return null;
   return (
     <Card title={t('policy.heading')}>
@@ -32,7 +32,7 @@ export function PolicyCard() {
             <div key={key}>
               <dt>{t(`policy.key.${key}.title`)}</dt>
               <dd>
-                <span>{said(t, value)}</span>
+                <span>{formatPolicyValue(t, value)}</span>
                 <span className={style.source}>{t('policy.setBy', { source })}</span>
               </dd>
             </div>

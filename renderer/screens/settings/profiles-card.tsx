@@ -4,15 +4,15 @@ import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { type MenuAction, MenuButton } from '../../components/menu-button.tsx';
-import { hostOf } from '../../format/address.ts';
+import { hostOf } from '../../format/url.ts';
 import { useProfileEditor } from '../../stores/profile-editor.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import style from './profiles-card.module.css';
 
 /** The profiles of this computer, and what can be done with them. */
 export function ProfilesCard() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles, policy } = useFacts();
+  const { profiles, brokenProfiles, policy } = useStartupInfo();
   const ignored = policy.ignoredProfiles.length;
   const editor = useProfileEditor();
   const imported = editor.imported ?? [];
@@ -67,7 +67,7 @@ function ProfileRow({ profile: { id, name, issuer, source, lockedBy } }: { profi
     },
     { id: 'export', name: t('profiles.export'), run: () => void editor.export(id) },
     { id: 'copy', name: t('profiles.copyJson'), run: () => void editor.copyJson(id) },
-    ...(changeable ? [{ id: 'delete', name: t('profiles.delete'), run: () => editor.askToDelete(id) }] : []),
+    ...(changeable ? [{ id: 'delete', name: t('profiles.delete'), run: () => editor.confirmDelete(id) }] : []),
   ];
   return (
     <li className={style.profile}>

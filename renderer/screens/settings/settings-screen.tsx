@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Card } from '../../components/card.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { Segments } from '../../components/segments.tsx';
-import { useFacts, useStartup } from '../../stores/startup.ts';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
+import { useStartup, useStartupInfo } from '../../stores/startup.ts';
 import { AboutCard } from './about-card.tsx';
 import { DoctorCard } from './doctor-card.tsx';
 import { PolicyCard } from './policy-card.tsx';
@@ -17,7 +17,7 @@ const themes = ['system', 'light', 'dark'] as const;
 /** What can be chosen, and facts about this installation. */
 export function SettingsScreen() {
   const { t } = useTranslation();
-  const { settings, vault } = useFacts();
+  const { settings, vault } = useStartupInfo();
   const changeSettings = useStartup((startup) => startup.changeSettings);
   const [kept, setKept] = useState(true);
   return (
@@ -25,7 +25,7 @@ export function SettingsScreen() {
       <div className={style.cards}>
         <Card title={t('settings.appearance')}>
           <div>
-            <Segments
+            <SegmentedControl
               label={t('settings.appearance')}
               value={settings.appearance}
               options={themes.map((theme) => ({ value: theme, name: t(`settings.theme.${theme}`) }))}

@@ -1,19 +1,19 @@
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { useTranslation } from 'react-i18next';
-import type { Updates } from '../../../shared/updates.ts';
+import type { UpdateStatus } from '../../../shared/updates.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { RestartButton } from '../../components/restart-button.tsx';
 import { TimeText } from '../../components/time-text.tsx';
-import { useUpdateStore, useUpdates } from '../../stores/updates.ts';
+import { useUpdateStatus, useUpdatesStore } from '../../stores/updates.ts';
 import style from './updates-card.module.css';
 
 /** What is known of updates, and what can be done about it. */
 export function UpdatesCard() {
   const { t } = useTranslation();
-  const updates = useUpdates();
+  const updates = useUpdateStatus();
   return (
     <Card title={t('updates.title')}>
       <UpdateState updates={updates} />
@@ -21,9 +21,9 @@ export function UpdatesCard() {
   );
 }
 
-function UpdateState({ updates }: { updates: Updates }) {
+function UpdateState({ updates }: { updates: UpdateStatus }) {
   const { t } = useTranslation();
-  const busy = useUpdateStore((store) => store.busy);
+  const busy = useUpdatesStore((store) => store.isBusy);
   switch (updates.state) {
     case 'off':
       return <p>{t(`updates.off.${updates.reason}`)}</p>;
@@ -49,7 +49,7 @@ function UpdateState({ updates }: { updates: Updates }) {
   }
 }
 
-function Checked({ updates }: { updates: Extract<Updates, { checkedAt?: number | undefined }> }) {
+function Checked({ updates }: { updates: Extract<UpdateStatus, { checkedAt?: number | undefined }> }) {
   const { t } = useTranslation();
   const { state, checkedAt } = updates;
   return (

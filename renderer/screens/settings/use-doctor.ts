@@ -11,11 +11,11 @@ type DoctorState = {
   ended?: 'stopped' | 'failed';
 };
 
-const nothing: DoctorState = { running: false, findings: [] };
+const idleState: DoctorState = { running: false, findings: [] };
 
 /** Asks main to look at a setup, and hears of each finding. Leaving the screen ends what is under way. */
 export function useDoctor() {
-  const [state, setState] = useState(nothing);
+  const [state, setState] = useState(idleState);
   const { running } = state;
   useEffect(() => {
     if (!running) return;
@@ -38,5 +38,5 @@ export function useDoctor() {
         ended: outcome.failure.kind === 'cancelled' ? 'stopped' : 'failed',
       }));
   };
-  return { ...state, run, stop: () => void bridge.cancelDoctor(), forget: () => setState(nothing) };
+  return { ...state, run, stop: () => void bridge.cancelDoctor(), forget: () => setState(idleState) };
 }

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/icons.tsx';
-import { useNavigation, usePlaces } from '../../stores/navigation.ts';
+import { useAllowedRoutes, useNavigation } from '../../stores/navigation.ts';
 import style from './rail.module.css';
 
 /** The places of the app. */
 export function Rail() {
   const { t } = useTranslation();
-  const { place: current, go } = useNavigation();
-  const places = usePlaces();
+  const { route: current, navigate } = useNavigation();
+  const places = useAllowedRoutes();
   return (
     <nav className={style.rail} aria-label={t('rail.label')}>
       {places.map((place, at) => (
@@ -17,7 +17,7 @@ export function Rail() {
           className={style.place}
           aria-keyshortcuts={`Control+${at + 1} Meta+${at + 1}`}
           aria-current={place === current ? 'page' : undefined}
-          onClick={() => go(place)}
+          onClick={() => navigate(place)}
         >
           <Icon name={place} />
           {t(`rail.${place}`)}

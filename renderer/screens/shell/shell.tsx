@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
-import { useNavigation, usePlaces } from '../../stores/navigation.ts';
+import { useAllowedRoutes, useNavigation } from '../../stores/navigation.ts';
 import { Rail } from './rail.tsx';
 import style from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
@@ -7,8 +7,8 @@ import { UpdateNotice } from './update-notice.tsx';
 
 /** What surrounds every screen but the sign-in. Ctrl or Cmd with a number goes to a place of the rail. */
 export function Shell({ children }: { children: ReactNode }) {
-  const go = useNavigation((navigation) => navigation.go);
-  const places = usePlaces();
+  const go = useNavigation((navigation) => navigation.navigate);
+  const places = useAllowedRoutes();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const place = event.ctrlKey || event.metaKey ? places[Number(event.key) - 1] : undefined;

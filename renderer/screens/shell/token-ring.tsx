@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
+import { formatDuration, formatRelativeTime, formatUtcTime } from '../../format/format-time.ts';
 import { initials } from '../../format/initials.ts';
-import { durationParts, shareLeft } from '../../format/relative-time.ts';
-import { sayDuration, sayUtc, sayWhen } from '../../format/say-time.ts';
+import { durationParts, remainingFraction } from '../../format/relative-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import style from './token-ring.module.css';
 
@@ -14,21 +14,21 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
   const { receivedAt, expiresAt } = snapshot;
-  const left = expiresAt === undefined ? 1 : shareLeft(receivedAt, expiresAt, now);
+  const left = expiresAt === undefined ? 1 : remainingFraction(receivedAt, expiresAt, now);
   const expired = expiresAt !== undefined && expiresAt <= now;
   const label =
     expiresAt === undefined
       ? t('account.neverSaid')
       : expired
         ? t('account.expired')
-        : t('account.expires', { when: sayWhen(t, expiresAt, now) });
+        : t('account.expires', { when: formatRelativeTime(t, expiresAt, now) });
   return (
-    <div className={style.token} title={expiresAt === undefined ? label : `${label} (${sayUtc(expiresAt)})`}>
+    <div className={style.token} title={expiresAt === undefined ? label : `${label} (${formatUtcTime(expiresAt)})`}>
       {expiresAt !== undefined && (
         <span className={style.left} aria-hidden="true">
           {expired
             ? t(snapshot.nextTryAt === undefined ? 'account.expiredShort' : 'account.offline')
-            : sayDuration(t, durationParts(expiresAt - now))}
+            : formatDuration(t, durationParts(expiresAt - now))}
         </span>
       )}
       <svg width="32" height="32" viewBox="0 0 32 32" role="img" aria-label={label}>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { BrokenProfile } from '../../../shared/profile.ts';
 import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
-import { Fold } from '../../components/fold.tsx';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { Notice } from '../../components/notice.tsx';
 
 type BrokenProfilesProps = { profiles: readonly BrokenProfile[]; open?: boolean };
@@ -11,9 +11,9 @@ export function BrokenProfiles({ profiles, open = false }: BrokenProfilesProps) 
   const { t } = useTranslation();
   return (
     <Notice tone="warn" icon="warning">
-      <Fold label={t('signIn.brokenProfiles', { count: profiles.length })} open={open}>
+      <Disclosure label={t('signIn.brokenProfiles', { count: profiles.length })} defaultExpanded={open}>
         <BrokenProfileList profiles={profiles} />
-      </Fold>
+      </Disclosure>
     </Notice>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
 import { useSession } from '../../stores/session.ts';
-import { useFacts, useProfile } from '../../stores/startup.ts';
+import { useProfile, useStartupInfo } from '../../stores/startup.ts';
 import { MfaStep } from './mfa/mfa-step.tsx';
 import { OtherAccounts } from './other-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
@@ -26,7 +26,7 @@ export function useLockedAccount(): LockedSnapshot | undefined {
 /** Asks the person who is signed in to show that it is still them. */
 export function LockScreen({ locked }: { locked: LockedSnapshot }) {
   const { t } = useTranslation();
-  const { systemUnlock } = useFacts();
+  const { systemUnlock } = useStartupInfo();
   const profile = useProfile(locked.profileId);
   const signOut = useSession((session) => session.signOut);
   const [failure, setFailure] = useState<Failure>();
@@ -47,9 +47,9 @@ export function LockScreen({ locked }: { locked: LockedSnapshot }) {
         {mfa && <MfaStep view={mfa} />}
         {failure && <FailureBlock failure={failure} />}
         <div hidden={mfa !== undefined}>
-          <SignInForm profile={profile} username={locked.username} unlocks />
+          <SignInForm profile={profile} username={locked.username} isUnlock />
         </div>
-        {locked.state === 'locked' && locked.kept && systemUnlock && (
+        {locked.state === 'locked' && locked.stored && systemUnlock && (
           <Button wide size="large" onClick={() => void unlock()}>
             {t('signIn.unlockSystem')}
           </Button>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Checkbox } from '../../components/checkbox.tsx';
-import { useFacts } from '../../stores/startup.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import style from './sign-in-form.module.css';
 
 type RememberMeProps = { checked: boolean; onChange: (checked: boolean) => void };
@@ -8,7 +8,7 @@ type RememberMeProps = { checked: boolean; onChange: (checked: boolean) => void 
 /** Whether the session outlives the app; where somebody else decided that, what they decided. */
 export function RememberMe({ checked, onChange }: RememberMeProps) {
   const { t } = useTranslation();
-  const { rememberMe, vault } = useFacts();
+  const { rememberMe, vault } = useStartupInfo();
   if (rememberMe === 'never') return null;
   const cannot = vault.protector === 'memory';
   if (rememberMe === 'always')

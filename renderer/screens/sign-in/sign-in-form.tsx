@@ -3,15 +3,15 @@ import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
-import { useDelayed } from '../../components/hooks.ts';
 import { SecretField } from '../../components/secret-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { hostOf } from '../../format/address.ts';
-import { useFacts } from '../../stores/startup.ts';
+import { useDelayed } from '../../components/use-delayed.ts';
+import { hostOf } from '../../format/url.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
 import { ClientKeyRow } from './client-key-row.tsx';
 import { RememberMe } from './remember-me.tsx';
 import style from './sign-in-form.module.css';
-import { useFirstFocus } from './use-first-focus.ts';
+import { useInitialFocus } from './use-initial-focus.ts';
 import { useSignIn } from './use-sign-in.ts';
 
 type Field = 'username' | 'password' | 'clientSecret';
@@ -19,7 +19,7 @@ type SignInFormProps = {
   profile: ProfileSummary;
   username: string;
   /** The person who is signed in shows again that it is them. */
-  unlocks?: boolean;
+  isUnlock?: boolean;
 };
 
 /** Takes what was typed out of a field, so that the page keeps no copy. */
@@ -30,9 +30,9 @@ function take(input: HTMLInputElement | null): string {
 }
 
 /** Username, password and, where the profile needs one, client secret or client key. */
-export function SignInForm({ profile, username, unlocks = false }: SignInFormProps) {
+export function SignInForm({ profile, username, isUnlock = false }: SignInFormProps) {
   const { t } = useTranslation();
-  const { vault } = useFacts();
+  const { vault } = useStartupInfo();
   const fields = {
     username: useRef<HTMLInputElement>(null),
     password: useRef<HTMLInputElement>(null),
@@ -49,7 +49,7 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
   const secretMayStay = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
   const keyPresent = profile.clientCredential === 'key_present';
   const cancellable = useDelayed(working, 2000);
-  useFirstFocus(username ? fields.password : fields.username);
+  useInitialFocus(username ? fields.password : fields.username);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -94,7 +94,7 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
         autoCorrect="off"
         spellCheck={false}
         maxLength={1000}
-        readOnly={working || unlocks}
+        readOnly={working || isUnlock}
         error={missing === 'username' ? t('signIn.usernameMissing') : undefined}
       />
       <SecretField
@@ -141,7 +141,7 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
           error={missing === 'clientKey' && !keyPresent ? t('signIn.clientKeyMissing') : undefined}
         />
       )}
-      {!unlocks && <RememberMe checked={remember} onChange={setRemember} />}
+      {!isUnlock && <RememberMe checked={remember} onChange={setRemember} />}
       {failure && <FailureBlock failure={failure} />}
       <Button
         type={cancellable ? 'button' : 'submit'}
@@ -151,10 +151,10 @@ export function SignInForm({ profile, username, unlocks = false }: SignInFormPro
         working={working && !cancellable}
         onClick={cancellable ? cancel : undefined}
       >
-        {t(cancellable ? 'action.cancel' : unlocks ? 'signIn.unlock' : 'action.signIn')}
+        {t(cancellable ? 'action.cancel' : isUnlock ? 'signIn.unlock' : 'action.signIn')}
       </Button>
       <span role="status" className="visually-hidden">
-        {working && t(unlocks ? 'signIn.unlocking' : 'signIn.working')}
+        {working && t(isUnlock ? 'signIn.unlocking' : 'signIn.working')}
       </span>
       <p className={style.note}>{t('signIn.passwordGoesTo', { host: hostOf(profile.passwordOrigin) })}</p>
     </form>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { FailureBlock } from '../../components/failure-block.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { hostOf, pathOf } from '../../format/address.ts';
+import { hostOf, pathOf } from '../../format/url.ts';
 import { useApiPanel } from '../../stores/api-panel.ts';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useSession } from '../../stores/session.ts';
@@ -41,11 +41,11 @@ export function SignInNotices() {
 /** The request that is sent after the sign-in, and a way back from it. */
 function WaitingRequest() {
   const { t } = useTranslation();
-  const { waiting, dropWaiting } = useApiPanel();
-  const lookAround = useNavigation((navigation) => navigation.lookAround);
-  if (!waiting) return null;
+  const { pendingDraft, discardPending } = useApiPanel();
+  const lookAround = useNavigation((navigation) => navigation.browseSignedOut);
+  if (!pendingDraft) return null;
   const goBack = () => {
-    dropWaiting();
+    discardPending();
     lookAround('api');
   };
   return (
@@ -58,7 +58,7 @@ function WaitingRequest() {
         </Button>
       }
     >
-      <strong>{t('signIn.toSend', { method: waiting.method, path: pathOf(waiting.url) })}</strong>
+      <strong>{t('signIn.toSend', { method: pendingDraft.method, path: pathOf(pendingDraft.url) })}</strong>
       <br />
       {t('signIn.toSendNext')}
     </Notice>

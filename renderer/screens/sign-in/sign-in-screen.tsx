@@ -9,7 +9,7 @@ import { SelectField } from '../../components/select-field.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useSession } from '../../stores/session.ts';
-import { useFacts, useProfile, useStartup } from '../../stores/startup.ts';
+import { useProfile, useStartup, useStartupInfo } from '../../stores/startup.ts';
 import { BrokenProfiles } from './broken-profiles.tsx';
 import { LockScreen, useLockedAccount } from './lock-screen.tsx';
 import { MfaStep } from './mfa/mfa-step.tsx';
@@ -26,12 +26,12 @@ const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary)
 /** Who signs in, and where. */
 export function SignInScreen() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles, policy } = useFacts();
+  const { profiles, brokenProfiles, policy } = useStartupInfo();
   const { profileId, chooseProfile } = useStartup();
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
   const locked = useLockedAccount();
-  const lookAround = useNavigation((navigation) => navigation.lookAround);
+  const lookAround = useNavigation((navigation) => navigation.browseSignedOut);
   const addProfile = useProfileEditor((editor) => editor.add);
   const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
@@ -56,7 +56,7 @@ export function SignInScreen() {
         {profiles.length > 1 && !mfa && (
           <SelectField
             label={t('signIn.profile')}
-            look="quiet"
+            variant="quiet"
             value={profile.id}
             options={profiles.map(({ id, name }) => ({ value: id, name }))}
             onChange={chooseProfile}
@@ -85,7 +85,7 @@ export function SignInScreen() {
 /** The policy of this computer could not be used: nothing goes until an administrator has looked at it. */
 function LockedDown() {
   const { t } = useTranslation();
-  const { policy } = useFacts();
+  const { policy } = useStartupInfo();
   return (
     <SignInFrame name={t('app.name')} heading={t('policy.lockedDown')} next={t('policy.lockedDownNext')}>
       <Notice tone="warn" icon="warning">
@@ -97,7 +97,7 @@ function LockedDown() {
 
 function NoProfile() {
   const { t } = useTranslation();
-  const { brokenProfiles, policy } = useFacts();
+  const { brokenProfiles, policy } = useStartupInfo();
   const editor = useProfileEditor();
   const broken = brokenProfiles.length > 0;
   if (policy.lockedDown) return <LockedDown />;

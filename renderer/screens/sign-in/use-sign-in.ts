@@ -6,7 +6,7 @@ import { useSession } from '../../stores/session.ts';
 import { useStartup } from '../../stores/startup.ts';
 import { useClientCredential } from './use-client-credential.ts';
 
-type Entered = {
+type SignInInput = {
   username: string;
   password: string;
   oneTimeCode: string | undefined;
@@ -33,13 +33,13 @@ export function useSignIn(profile: ProfileSummary) {
   };
 
   /** The answer may take as long as a second step does: nothing of what was entered waits for it. */
-  const send = (entered: Entered) => {
+  const send = (entered: SignInInput) => {
     const { username, password, oneTimeCode, remember } = entered;
     Object.assign(entered, { password: '', oneTimeCode: undefined });
     return bridge.signIn({ profileId, username, password, oneTimeCode, remember });
   };
 
-  const ask = async (entered: Entered): Promise<Failure | undefined> => {
+  const ask = async (entered: SignInInput): Promise<Failure | undefined> => {
     const notKept = entered.clientSecret === undefined ? undefined : await keepClientSecret(entered.clientSecret);
     if (notKept) return notKept;
     entered.clientSecret = undefined;
@@ -49,7 +49,7 @@ export function useSignIn(profile: ProfileSummary) {
     return outcome.failure;
   };
 
-  const signIn = async (entered: Entered): Promise<boolean> => {
+  const signIn = async (entered: SignInInput): Promise<boolean> => {
     setAsking(true);
     setFailure(undefined);
     useSession.setState({ signOutResult: undefined });

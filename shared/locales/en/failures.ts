@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../errors.ts';
-import { failuresHere } from './failures-here.ts';
+import { localFailures } from './local-failures.ts';
 
 /**
  * What happened and what to do, for each kind of failure. `{{host}}` stands inside a sentence, `{{hostFirst}}` begins one;
@@ -202,5 +202,5 @@ export const failures = {
     title: 'The access token was meant for another API.',
     next: 'Ask your administrator to check the audience in this profile.',
   },
-  ...failuresHere,
+  ...localFailures,
 } as const satisfies Record<FailureKind, { title: string; next: string }>;

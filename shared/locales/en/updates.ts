@@ -1,4 +1,4 @@
-import type { UpdateProblem, UpdatesOffReason } from '../../updates.ts';
+import type { UpdateProblem, UpdatesDisabledReason } from '../../updates.ts';
 
 /** Updates in Settings, and the notice when one is ready. */
 export const updates = {
@@ -13,7 +13,7 @@ export const updates = {
     not_writable: "Latchkey was installed where you can't change it, so whoever installed it updates it.",
     unsigned:
       "This Latchkey isn't signed, so it can't tell whose an update is and takes none. Ask your administrator for a signed installer.",
-  } satisfies Record<UpdatesOffReason, string>,
+  } satisfies Record<UpdatesDisabledReason, string>,
   never: "Latchkey hasn't looked for updates yet.",
   current: 'Latchkey is up to date.',
   checked: 'Last looked',

@@ -6,9 +6,9 @@ import { createDiscovery } from '../../../electron/oauth/discovery.ts';
 import { createSession } from '../../../electron/session/create-session.ts';
 import { createMfaPrompter } from '../../../electron/session/mfa-prompter.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
-import { apiReplySchema } from '../../../shared/api.ts';
+import { apiResponseSchema } from '../../../shared/api.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
-import type { MfaAnswer, MfaView } from '../../../shared/mfa.ts';
+import type { MfaInput, MfaView } from '../../../shared/mfa.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import { identitySchema, sessionSnapshotSchema } from '../../../shared/session.ts';
 import { testProfile } from '../../integration/core.ts';
@@ -132,7 +132,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
   async function secondStep() {
     const abort = new AbortController();
     let asked = 0;
-    const answerTo = ({ prompt }: MfaView): MfaAnswer | undefined => {
+    const answerTo = ({ prompt }: MfaView): MfaInput | undefined => {
       if (prompt.step === 'choose')
         return { type: 'authenticator', id: prompt.authenticators[endpoint === 'mfa challenge' ? 1 : 0]?.id ?? '' };
       if (prompt.step === 'new-recovery-code') return { type: 'acknowledged' };
@@ -177,7 +177,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       }
       case 'api':
         await signIn();
-        return apiReplySchema.parse(
+        return apiResponseSchema.parse(
           await api(
             session,
             profile,

@@ -18,8 +18,8 @@ import { decryptRecord, encryptRecord } from '../../../electron/vault/aes-gcm.ts
 import { Secret } from '../../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../../electron/vault/vault.ts';
 import { loadRecords, type Records, vaultFileNames } from '../../../electron/vault/vault-file.ts';
-import { apiDocumentSchema } from '../../../shared/api-document.ts';
-import { exchangeViewSchema, timeSchema } from '../../../shared/exchanges.ts';
+import { exchangeViewSchema, timestampSchema } from '../../../shared/exchanges.ts';
+import { openApiDocumentSchema } from '../../../shared/openapi-document.ts';
 import { policyKeys } from '../../../shared/policy.ts';
 import { reportViewSchema } from '../../../shared/report.ts';
 import { accountsSnapshotSchema } from '../../../shared/session.ts';
@@ -198,7 +198,7 @@ const readOpenApi = (text: string) =>
   });
 
 function holdsOpenApi(value: unknown): void {
-  for (const { url, allowed } of apiDocumentSchema.parse(value).operations)
+  for (const { url, allowed } of openApiDocumentSchema.parse(value).operations)
     if (allowed) must(api.origins.includes(new URL(url).origin), `${url} is allowed`);
 }
 
@@ -352,7 +352,7 @@ const session: Importer = {
     must(!/not-a-real|not\.a\.real/.test(JSON.stringify(value)), 'a token is told to the page');
     if (snapshot.session.state !== 'signed-in') return;
     const { signedInAt, receivedAt, expiresAt } = snapshot.session;
-    for (const time of [signedInAt, receivedAt, expiresAt]) if (time !== undefined) timeSchema.parse(time);
+    for (const time of [signedInAt, receivedAt, expiresAt]) if (time !== undefined) timestampSchema.parse(time);
   },
 };
 

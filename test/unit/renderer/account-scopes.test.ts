@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownScopes } from '../../../renderer/format/account-scopes.ts';
+import { distinguishingScopes } from '../../../renderer/format/account-scopes.ts';
 import type { Account } from '../../../shared/session.ts';
 
 const account = (id: string, scopes: string[] | undefined, part: Partial<Account> = {}): Account => ({
@@ -18,10 +18,10 @@ test('what tells an account from others of the same person', () => {
     account('2', ['openid', 'orders:read', 'orders:write']),
     account('3', ['openid', 'orders:read']),
   ];
-  expect(ownScopes(narrow, [narrow])).toBeUndefined();
-  expect(ownScopes(narrow, [narrow, wide])).toEqual([]);
-  expect(ownScopes(wide, [narrow, wide])).toEqual(['orders:read', 'orders:write']);
-  expect(ownScopes(wide, [narrow, wide, other])).toEqual(['orders:read', 'orders:write']);
+  expect(distinguishingScopes(narrow, [narrow])).toBeUndefined();
+  expect(distinguishingScopes(narrow, [narrow, wide])).toEqual([]);
+  expect(distinguishingScopes(wide, [narrow, wide])).toEqual(['orders:read', 'orders:write']);
+  expect(distinguishingScopes(wide, [narrow, wide, other])).toEqual(['orders:read', 'orders:write']);
 });
 
 test('nobody else is taken for the same person, nor an account without a session', () => {
@@ -31,6 +31,6 @@ test('nobody else is taken for the same person, nor an account without a session
     account('3', ['email'], { profileId: 'other' }),
     account('4', undefined, { state: 'signed-out' }),
   ];
-  expect(ownScopes(own, [own, ...others])).toBeUndefined();
-  expect(ownScopes(account('4', undefined), [own])).toBeUndefined();
+  expect(distinguishingScopes(own, [own, ...others])).toBeUndefined();
+  expect(distinguishingScopes(account('4', undefined), [own])).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimRows, matchingRows, searchTexts, unfoldedRows } from '../../../renderer/format/claim-rows.ts';
+import { claimRows, matchingRows, searchTexts, visibleRows } from '../../../renderer/format/claim-rows.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 
 const claims: JsonObject = JSON.parse(
@@ -9,7 +9,7 @@ const meaningOf = (name: string) => (name === 'sub' ? 'Who it is about' : '');
 const rows = claimRows(claims);
 const texts = searchTexts(rows, meaningOf);
 const none: ReadonlySet<number> = new Set();
-const names = (turned = none) => unfoldedRows(rows, turned).map(({ name }) => name);
+const names = (turned = none) => visibleRows(rows, turned).map(({ name }) => name);
 const found = (filter: string) => matchingRows(rows, texts, filter).map(({ name }) => name);
 
 describe('claim rows', () => {
@@ -22,8 +22,8 @@ describe('claim rows', () => {
     const [, proto] = rows;
     expect(names(new Set([proto?.at ?? -1]))).not.toContain('admin');
     const many = claimRows(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`c${at}`, { in: at }])));
-    expect(unfoldedRows(many, none)).toHaveLength(40);
-    expect(unfoldedRows(many, new Set([0]))).toHaveLength(41);
+    expect(visibleRows(many, none)).toHaveLength(40);
+    expect(visibleRows(many, new Set([0]))).toHaveLength(41);
   });
 
   it('are found by name, value and meaning, in any case, with what they are in', () => {

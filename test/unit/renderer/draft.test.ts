@@ -1,28 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import {
-  callOfDraft,
-  curlOf,
-  draftOfOperation,
-  draftOfRequest,
-  draftOfSent,
-  emptyDraft,
-  missingVariable,
-  problemOf,
-  requestOfDraft,
-} from '../../../renderer/format/draft.ts';
 import { hexLines } from '../../../renderer/format/hex.ts';
 import { jsonTree } from '../../../renderer/format/json-tree.ts';
 import {
+  fillPathVariables,
   formPairs,
+  pathVariables,
   queryPairs,
-  variablesOf,
   withFormPair,
   withQueryPair,
-  withVariables,
 } from '../../../renderer/format/query.ts';
-import { compareReplies } from '../../../renderer/format/reply-diff.ts';
-import type { ApiReply } from '../../../shared/api.ts';
+import {
+  draftFromOperation,
+  draftFromRequest,
+  draftFromSentRequest,
+  draftToCall,
+  draftToCurl,
+  draftToRequest,
+  emptyDraft,
+  findDraftProblem,
+  missingVariable,
+} from '../../../renderer/format/request-draft.ts';
+import { compareResponses } from '../../../renderer/format/response-diff.ts';
+import type { ApiResponse } from '../../../shared/api.ts';
 import { apiRequestSchema } from '../../../shared/profile.ts';
 
 describe('the query of a URL', () => {
@@ -49,8 +49,8 @@ describe('the query of a URL', () => {
 
   it('has path parameters beside it', () => {
     const url = 'https://a.example/o/{id}/{id}/{__proto__}?q={no}';
-    expect(variablesOf(url)).toEqual(['id', '__proto__']);
-    expect(withVariables(url, { id: 'a/b' })).toBe('https://a.example/o/a%2Fb/a%2Fb/{__proto__}?q={no}');
+    expect(pathVariables(url)).toEqual(['id', '__proto__']);
+    expect(fillPathVariables(url, { id: 'a/b' })).toBe('https://a.example/o/a%2Fb/a%2Fb/{__proto__}?q={no}');
     expect(missingVariable({ ...emptyDraft, url, variables: { id: '1' } })).toBe('__proto__');
   });
 });
@@ -70,14 +70,14 @@ describe('a draft', () => {
   };
 
   it('comes from a saved request and becomes one again', () => {
-    const draft = draftOfRequest(saved, 'own:A');
-    expect(callOfDraft(draft, '1')).toMatchObject({
+    const draft = draftFromRequest(saved, 'own:A');
+    expect(draftToCall(draft, '1')).toMatchObject({
       url: 'https://a.example/a?x=1+2',
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'X-A': 'b' },
       body: 'a=b',
       token: 'none',
     });
-    const again = requestOfDraft(draft, 'A', 204);
+    const again = draftToRequest(draft, 'A', 204);
     const { query: _, ...rest } = saved;
     expect(apiRequestSchema.parse(again)).toEqual({ ...rest, url: 'https://a.example/a?x=1+2' });
   });
@@ -90,17 +90,17 @@ describe('a draft', () => {
       { name: ' ', value: '3' },
     ];
     const draft = { ...emptyDraft, method: 'PUT' as const, body: 'x', headers };
-    expect(callOfDraft(draft, '1').headers).toEqual({ 'Content-Type': 'a/b', 'X-A': '1, 2' });
+    expect(draftToCall(draft, '1').headers).toEqual({ 'Content-Type': 'a/b', 'X-A': '1, 2' });
   });
 
   it('has no body where the method has none', () => {
-    expect(callOfDraft({ ...emptyDraft, body: '{}' }, '1')).not.toHaveProperty('body');
-    expect(callOfDraft({ ...emptyDraft, body: '{}' }, '1').headers).toEqual({});
+    expect(draftToCall({ ...emptyDraft, body: '{}' }, '1')).not.toHaveProperty('body');
+    expect(draftToCall({ ...emptyDraft, body: '{}' }, '1').headers).toEqual({});
   });
 
   it('comes from an operation, with what it needs filled in', () => {
     const parameter = (name: string, value = '', required = false) => ({ name, value, required });
-    const draft = draftOfOperation(
+    const draft = draftFromOperation(
       {
         id: 'POST /a/{id}',
         name: 'A',
@@ -116,7 +116,7 @@ describe('a draft', () => {
       },
       'operation:POST /a/{id}',
     );
-    expect(callOfDraft(draft, '1')).toMatchObject({
+    expect(draftToCall(draft, '1')).toMatchObject({
       url: 'https://a.example/a/7?page=2&must=',
       headers: { 'content-type': 'application/merge-patch+json', 'x-a': '1' },
     });
@@ -130,7 +130,7 @@ describe('a draft', () => {
       headers: [{ name: 'x-a', value: `it's "so" $HOME` }],
       body: `{"a":"it's $(id)"}`,
     };
-    const command = curlOf(draft);
+    const command = draftToCurl(draft);
     expect(command).toContain('--header "Authorization: Bearer $ACCESS_TOKEN"');
     const script = `curl() { printf '%s\\n' "$@"; }; ACCESS_TOKEN=fake; ${command}`;
     expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n')).toEqual([
@@ -146,7 +146,7 @@ describe('a draft', () => {
       '--data-raw',
       draft.body,
     ]);
-    expect(curlOf({ ...draft, token: 'none' })).not.toContain('Authorization');
+    expect(draftToCurl({ ...draft, token: 'none' })).not.toContain('Authorization');
   });
 });
 
@@ -186,11 +186,11 @@ describe('the tree of a JSON text', () => {
 });
 
 describe('two replies', () => {
-  const reply = (text: string | undefined, part: Partial<ApiReply> = {}) =>
-    ({ status: 200, statusText: 'OK', headers: [], bytes: 1, text, ...part }) as ApiReply;
+  const reply = (text: string | undefined, part: Partial<ApiResponse> = {}) =>
+    ({ status: 200, statusText: 'OK', headers: [], bytes: 1, text, ...part }) as ApiResponse;
 
   it('are compared value by value', () => {
-    const found = compareReplies(
+    const found = compareResponses(
       reply('{"a":1,"b":[{"c":"x"},2],"d e":{}}', { headers: [['x-a', '1']] }),
       reply('{"b":[{"c":"y"}],"a":1.0,"f":null,"d e":{}}', {
         status: 404,
@@ -212,11 +212,11 @@ describe('two replies', () => {
   });
 
   it('of other text are compared line by line, and bytes not at all', () => {
-    expect(compareReplies(reply('a\nb'), reply('a\nc\nd')).body).toEqual([
+    expect(compareResponses(reply('a\nb'), reply('a\nc\nd')).body).toEqual([
       { place: '2', kind: 'changed', before: 'b', after: 'c' },
       { place: '3', kind: 'added', after: 'd' },
     ]);
-    expect(compareReplies(reply('a'), reply(undefined)).body).toBeUndefined();
+    expect(compareResponses(reply('a'), reply(undefined)).body).toBeUndefined();
   });
 });
 
@@ -249,9 +249,9 @@ describe('a request of the history', () => {
       { ...emptyDraft, method: 'GET' as const, url, headers: [{ name: 'x-a', value: 'b' }] },
     ];
     for (const draft of typed) {
-      const { callId: _, ...call } = callOfDraft(draft, 'c');
-      const again = draftOfSent(call);
-      expect(callOfDraft(again, 'c')).toEqual({ callId: 'c', ...call });
+      const { callId: _, ...call } = draftToCall(draft, 'c');
+      const again = draftFromSentRequest(call);
+      expect(draftToCall(again, 'c')).toEqual({ callId: 'c', ...call });
       expect(again.bodyKind).toBe(draft.bodyKind);
     }
   });
@@ -266,11 +266,11 @@ describe('a request of the history', () => {
     [{ url: 'https://a.example/{id}' }, { kind: 'variableMissing', name: 'id', part: 'parameters' }],
     [{ body: 'quoted ‹so›, as in French' }, undefined],
   ])('is not sent with what the history did not keep: %j', (part, problem) => {
-    expect(problemOf(draftOfSent({ ...sent, ...part }))).toEqual(problem);
+    expect(findDraftProblem(draftFromSentRequest({ ...sent, ...part }))).toEqual(problem);
   });
 
   it('shows JSON from which a secret was taken in lines again', () => {
-    expect(draftOfSent({ ...sent, body: '{"a":"‹password›"}' }).body).toBe('{\n  "a": "‹password›"\n}');
+    expect(draftFromSentRequest({ ...sent, body: '{"a":"‹password›"}' }).body).toBe('{\n  "a": "‹password›"\n}');
   });
 });
 
@@ -283,6 +283,6 @@ it('lines of a multipart body end as MIME has it', () => {
     bodyKind: 'text' as const,
     headers,
   };
-  expect(callOfDraft({ ...draft, body: '--b\nA: b\r\n\nc' }, 'c').body).toBe('--b\r\nA: b\r\n\r\nc');
-  expect(callOfDraft({ ...draft, headers: [], body: 'a\nb' }, 'c').body).toBe('a\nb');
+  expect(draftToCall({ ...draft, body: '--b\nA: b\r\n\nc' }, 'c').body).toBe('--b\r\nA: b\r\n\r\nc');
+  expect(draftToCall({ ...draft, headers: [], body: 'a\nb' }, 'c').body).toBe('a\nb');
 });

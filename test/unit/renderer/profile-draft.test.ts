@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../../electron/profiles/parse-profile.ts';
 import { listPresets } from '../../../electron/profiles/presets.ts';
 import {
+  fillIssuerTemplate,
   type IssuerParts,
-  issuerFrom,
-  partsOf,
-  placeholdersOf,
-  settledParts,
+  listPlaceholders,
+  normalizeParts,
+  parseIssuer,
 } from '../../../renderer/format/issuer-template.ts';
 import {
-  draftFor,
-  draftOf,
+  defaultProfileName,
+  draftFromProfile,
+  draftFromServer,
+  draftToProfile,
   issuerOf,
   newDraft,
   parameterRow,
-  profileOf,
-  usualName,
 } from '../../../renderer/format/profile-draft.ts';
 import { en } from '../../../shared/locales/en/en.ts';
 import type { Preset } from '../../../shared/profile-editing.ts';
@@ -81,20 +81,20 @@ describe('an issuer', () => {
     ['{url}', { url: 'id.example.com/t/.well-known/openid-configuration' }, 'https://id.example.com/t'],
     ['{url}', { url: 'https://id.example.com/.well-known/oauth-authorization-server' }, 'https://id.example.com'],
   ])('of %s and %j', (template, parts, issuer) => {
-    expect(issuerFrom(template, parts)).toBe(issuer);
+    expect(fillIssuerTemplate(template, parts)).toBe(issuer);
   });
 
   test('shows each part in its own field where one was pasted whole, and nothing changes where none was', () => {
     const template = 'https://{domain}/oauth2/{server}';
     const pasted = { domain: ' https://acme.okta.com/oauth2/aus1/v1/token ', server: 'default' };
-    expect(settledParts(template, pasted)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
+    expect(normalizeParts(template, pasted)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
     const port = { domain: 'https://acme.okta.com:443/oauth2/aus1' };
-    expect(settledParts(template, port)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
+    expect(normalizeParts(template, port)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
     for (const only of [template, 'https://{domain}'])
-      expect(settledParts(only, { domain: 'https://acme.okta.com/' })).toEqual({ domain: 'acme.okta.com' });
-    expect(settledParts('{url}', { url: ' https://id.example.com/ ' })).toEqual({ url: ' https://id.example.com/ ' });
+      expect(normalizeParts(only, { domain: 'https://acme.okta.com/' })).toEqual({ domain: 'acme.okta.com' });
+    expect(normalizeParts('{url}', { url: ' https://id.example.com/ ' })).toEqual({ url: ' https://id.example.com/ ' });
     const settled: IssuerParts[] = [{ domain: 'acme.okta.com', server: 'default' }, { domain: 'acme.okta.com' }, {}];
-    for (const parts of settled) expect(settledParts(template, parts)).toBe(parts);
+    for (const parts of settled) expect(normalizeParts(template, parts)).toBe(parts);
   });
 
   test.each([
@@ -112,7 +112,7 @@ describe('an issuer', () => {
     ['https://{domain}', 'https://acme.okta.com/oauth2/default', undefined],
     ['https://{domain}', 'http://acme.okta.com', undefined],
   ])('%s takes %s apart', (template, issuer, parts) => {
-    expect(partsOf(template, issuer)).toEqual(parts);
+    expect(parseIssuer(template, issuer)).toEqual(parts);
   });
 });
 
@@ -120,9 +120,9 @@ describe('a profile that is edited', () => {
   test.each(documentedProfiles.map((profile) => [profile.id, profile] as const))(
     '%s means the same when it is saved unchanged',
     (_id, profile) => {
-      const draft = draftOf(profile, preset(profile.provider));
-      expect(draft.wholeIssuer).toBeUndefined();
-      const saved = { id: profile.id, ...profileOf(draft, preset(profile.provider)) };
+      const draft = draftFromProfile(profile, preset(profile.provider));
+      expect(draft.customIssuer).toBeUndefined();
+      const saved = { id: profile.id, ...draftToProfile(draft, preset(profile.provider)) };
       expect(parseProfile(JSON.stringify(saved))).toEqual(
         profile.provider === 'auth0' ? { ...profile, issuer: expect.stringMatching(/\/$/) } : profile,
       );
@@ -147,7 +147,7 @@ describe('a profile that is edited', () => {
     };
     const oidc = preset('oidc');
     const { id: _, ...rest } = profile;
-    expect(profileOf({ ...draftOf(profile, oidc), name: ' B ' }, oidc)).toEqual({
+    expect(draftToProfile({ ...draftFromProfile(profile, oidc), name: ' B ' }, oidc)).toEqual({
       ...rest,
       name: 'B',
       clientAuthentication: 'none',
@@ -166,7 +166,7 @@ describe('a profile that is edited', () => {
       passwordParameters: [parameterRow(), parameterRow('resource', 'urn:x')],
       apiOrigins: ' https://api.example.com \n\n',
     };
-    expect(profileOf(draft, oidc)).toEqual({
+    expect(draftToProfile(draft, oidc)).toEqual({
       name: 'oidc',
       provider: 'oidc',
       clientId: '',
@@ -175,10 +175,10 @@ describe('a profile that is edited', () => {
       extraParameters: { password: { resource: 'urn:x' } },
       api: { origins: ['https://api.example.com'] },
     });
-    expect(profileOf({ ...draft, clientAuthentication: 'private_key_jwt' }, oidc)).toMatchObject({
+    expect(draftToProfile({ ...draft, clientAuthentication: 'private_key_jwt' }, oidc)).toMatchObject({
       clientAssertion: { algorithm: 'RS256', keyId: 'k', audience: 'endpoint' },
     });
-    expect(profileOf({ ...draft, clientAuthentication: 'client_secret_basic' }, oidc)).toMatchObject({
+    expect(draftToProfile({ ...draft, clientAuthentication: 'client_secret_basic' }, oidc)).toMatchObject({
       basicEncoding: 'raw',
     });
   });
@@ -186,28 +186,31 @@ describe('a profile that is edited', () => {
   test('goes by its address where nobody gave it a name', () => {
     const auth0 = preset('auth0');
     const draft = { ...newDraft(auth0), parts: { domain: 'acme.eu.auth0.com' } };
-    expect(profileOf(draft, auth0)).toMatchObject({ name: 'acme.eu.auth0.com' });
-    expect(profileOf({ ...draft, name: ' Acme ' }, auth0)).toMatchObject({ name: 'Acme' });
-    expect([usualName(draft, auth0), usualName(newDraft(auth0), auth0)]).toEqual(['acme.eu.auth0.com', undefined]);
+    expect(draftToProfile(draft, auth0)).toMatchObject({ name: 'acme.eu.auth0.com' });
+    expect(draftToProfile({ ...draft, name: ' Acme ' }, auth0)).toMatchObject({ name: 'Acme' });
+    expect([defaultProfileName(draft, auth0), defaultProfileName(newDraft(auth0), auth0)]).toEqual([
+      'acme.eu.auth0.com',
+      undefined,
+    ]);
   });
 
   test('sets and clears the token endpoint, and keeps the endpoints that are not shown', () => {
     const oidc = preset('oidc');
     const token = 'https://id.example.com/token';
     const draft = { ...newDraft(oidc), tokenEndpoint: ` ${token} ` };
-    expect(profileOf(draft, oidc)).toMatchObject({ endpoints: { token } });
+    expect(draftToProfile(draft, oidc)).toMatchObject({ endpoints: { token } });
     const revocation = 'https://id.example.com/revoke';
-    const given = draftOf({ endpoints: { token, revocation } }, oidc);
+    const given = draftFromProfile({ endpoints: { token, revocation } }, oidc);
     expect(given.tokenEndpoint).toBe(token);
-    expect(profileOf(given, oidc)).toMatchObject({ endpoints: { token, revocation } });
-    expect(profileOf({ ...given, tokenEndpoint: '' }, oidc).endpoints).toEqual({ revocation });
-    expect(profileOf({ ...draft, tokenEndpoint: '' }, oidc)).not.toHaveProperty('endpoints');
+    expect(draftToProfile(given, oidc)).toMatchObject({ endpoints: { token, revocation } });
+    expect(draftToProfile({ ...given, tokenEndpoint: '' }, oidc).endpoints).toEqual({ revocation });
+    expect(draftToProfile({ ...draft, tokenEndpoint: '' }, oidc)).not.toHaveProperty('endpoints');
   });
 
   test('shows an issuer whole that is not of its provider’s form', () => {
     const okta = preset('okta-org-server');
-    const draft = draftOf({ issuer: 'https://acme.okta.com/elsewhere' }, okta);
-    expect(draft.wholeIssuer).toBe('https://acme.okta.com/elsewhere');
+    const draft = draftFromProfile({ issuer: 'https://acme.okta.com/elsewhere' }, okta);
+    expect(draft.customIssuer).toBe('https://acme.okta.com/elsewhere');
     expect(issuerOf(draft, okta)).toBe('https://acme.okta.com/elsewhere');
   });
 
@@ -225,7 +228,7 @@ describe('a profile that is edited', () => {
       introspection: false,
       userinfo: false,
     };
-    expect(profileOf(draftFor(view, preset('oidc')), preset('oidc'))).toMatchObject({
+    expect(draftToProfile(draftFromServer(view, preset('oidc')), preset('oidc'))).toMatchObject({
       issuer: 'http://127.0.0.1:1',
       tokenEndpointOrigin: 'http://127.0.0.1:2',
       endpointOrigins: ['http://127.0.0.1:3'],
@@ -247,11 +250,11 @@ test.each(listPresets().map(({ provider, issuer }) => [provider, issuer]))(
     )[provider];
     expect(words?.name).toBeTruthy();
     expect(words?.about).toBeTruthy();
-    expect(Object.keys(words?.fields ?? {})).toEqual(placeholdersOf(issuer));
+    expect(Object.keys(words?.fields ?? {})).toEqual(listPlaceholders(issuer));
     const examples = Object.fromEntries(
       Object.entries(words?.fields ?? {}).map(([name, { example }]) => [name, example]),
     );
-    const profile = { id: 'a', name: 'A', provider, issuer: issuerFrom(issuer, examples), clientId: 'c' };
+    const profile = { id: 'a', name: 'A', provider, issuer: fillIssuerTemplate(issuer, examples), clientId: 'c' };
     expect(parseProfile(JSON.stringify(profile)).provider).toBe(provider);
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationParts, relativeTime, shareLeft } from '../../../renderer/format/relative-time.ts';
+import { durationParts, relativeTime, remainingFraction } from '../../../renderer/format/relative-time.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -45,18 +45,18 @@ describe('relativeTime', () => {
 
   it('calls the last seconds now, also when the clock ticks a little late', () => {
     for (const at of [-4999, 0, 999]) expect(relativeTime(at, 0)).toEqual({ when: 'now', parts: [] });
-    expect(relativeTime(-5000, 0).when).toBe('past');
-    expect(relativeTime(1000, 0).when).toBe('future');
+    expect(relativeTime(-5000, 0).tense).toBe('past');
+    expect(relativeTime(1000, 0).tense).toBe('future');
   });
 });
 
 describe('shareLeft', () => {
   it('goes from 1 to 0 and never beyond', () => {
-    expect([-1, 0, 25, 100, 101].map((now) => shareLeft(0, 100, now))).toEqual([1, 1, 0.75, 0, 0]);
+    expect([-1, 0, 25, 100, 101].map((now) => remainingFraction(0, 100, now))).toEqual([1, 1, 0.75, 0, 0]);
   });
 
   it('knows lifetimes of nothing', () => {
-    expect(shareLeft(5, 5, 4)).toBe(1);
-    expect(shareLeft(5, 5, 5)).toBe(0);
+    expect(remainingFraction(5, 5, 4)).toBe(1);
+    expect(remainingFraction(5, 5, 5)).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hostOf, pathOf } from '../../../renderer/format/address.ts';
 import { formatBytes } from '../../../renderer/format/bytes.ts';
 import { initials } from '../../../renderer/format/initials.ts';
+import { hostOf, pathOf } from '../../../renderer/format/url.ts';
 
 describe('formatBytes', () => {
   it.each([

@@ -1,7 +1,7 @@
 import i18next, { type TFunction } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { detailsText, failureWords } from '../../../renderer/format/failure-words.ts';
-import { sayLocal, sayUtc, sayWhen } from '../../../renderer/format/say-time.ts';
+import { describeFailure, detailsText } from '../../../renderer/format/describe-failure.ts';
+import { formatLocalTime, formatRelativeTime, formatUtcTime } from '../../../renderer/format/format-time.ts';
 import { checkReasons } from '../../../shared/checks.ts';
 import { clientKeyProblems, type Failure, failureKinds } from '../../../shared/errors.ts';
 import { en } from '../../../shared/locales/en/en.ts';
@@ -26,26 +26,26 @@ describe('words', () => {
   });
 
   it.each(failureKinds)('tell what happened and what to do: %s', (kind) => {
-    const words = failureWords(t, { kind }, 0, 'en');
-    for (const sentence of [words.title, words.next]) {
+    const words = describeFailure(t, { kind }, 0, 'en');
+    for (const sentence of [words.title, words.nextStep]) {
       expect(sentence).toMatch(/^[A-Z].*\.$/);
       expect(sentence).not.toContain('{{');
     }
   });
 
   it.each(clientKeyProblems)('tell what is wrong with a file that is no client key: %s', (actual) => {
-    const { title, next } = failureWords(t, { kind: 'client_key_invalid', facts: { actual } }, 0, 'en');
+    const { title, nextStep } = describeFailure(t, { kind: 'client_key_invalid', facts: { actual } }, 0, 'en');
     expect(title).toBe("This file can't be used as the client key.");
-    expect(next).toBe(en.clientKeyProblem[actual]);
-    expect(next).toMatch(/^[A-Z].*\.$/);
+    expect(nextStep).toBe(en.clientKeyProblem[actual]);
+    expect(nextStep).toMatch(/^[A-Z].*\.$/);
   });
 
   it('take no other fact for a problem with a key', () => {
     const facts = { actual: 'toString' };
     const next = en.failure.client_key_invalid.next;
-    expect(failureWords(t, { kind: 'client_key_invalid', facts }, 0, 'en').next).toBe(next);
+    expect(describeFailure(t, { kind: 'client_key_invalid', facts }, 0, 'en').nextStep).toBe(next);
     const elsewhere = { kind: 'issuer_mismatch', facts: { actual: 'public_key' } } as const;
-    expect(failureWords(t, elsewhere, 0, 'en').next).toBe(en.failure.issuer_mismatch.next);
+    expect(describeFailure(t, elsewhere, 0, 'en').nextStep).toBe(en.failure.issuer_mismatch.next);
   });
 
   it.each(checkReasons)('tell what a check found: %s', (reason) => {
@@ -59,29 +59,29 @@ describe('words', () => {
   });
 
   it('begin with the host where it is known', () => {
-    expect(failureWords(t, { kind: 'host_not_found', facts: { host: 'id.acme.com' } }, 0, 'en').title).toBe(
+    expect(describeFailure(t, { kind: 'host_not_found', facts: { host: 'id.acme.com' } }, 0, 'en').title).toBe(
       "id.acme.com can't be found.",
     );
-    expect(failureWords(t, { kind: 'host_not_found' }, 0, 'en').title).toBe("The server can't be found.");
+    expect(describeFailure(t, { kind: 'host_not_found' }, 0, 'en').title).toBe("The server can't be found.");
   });
 
   it('take what a server says as text, never as a template', () => {
     const facts = { host: '$t(action.signIn) {{kind}}' };
-    expect(failureWords(t, { kind: 'host_not_found', facts }, 0, 'en').title).toBe(
+    expect(describeFailure(t, { kind: 'host_not_found', facts }, 0, 'en').title).toBe(
       "$t(action.signIn) {{kind}} can't be found.",
     );
   });
 
   it('count down to the next try, in place of vaguer words', () => {
     const failure = { kind: 'rate_limited', facts: { retryAt: 95_000 } } as const;
-    expect(failureWords(t, failure, 0, 'en')).toMatchObject({ more: ['You can try again in 1 min 35 s.'] });
-    expect(failureWords(t, failure, 0, 'en').next).toBeUndefined();
-    expect(failureWords(t, failure, 95_000, 'en').more).toEqual(['You can try again now.']);
+    expect(describeFailure(t, failure, 0, 'en')).toMatchObject({ more: ['You can try again in 1 min 35 s.'] });
+    expect(describeFailure(t, failure, 0, 'en').nextStep).toBeUndefined();
+    expect(describeFailure(t, failure, 95_000, 'en').notes).toEqual(['You can try again now.']);
   });
 
   it('mention a clock that is wrong, not one that is a little off', () => {
     const more = (clockSkewSeconds: number) =>
-      failureWords(t, { kind: 'id_token_expired', facts: { clockSkewSeconds } }, 0, 'en').more;
+      describeFailure(t, { kind: 'id_token_expired', facts: { clockSkewSeconds } }, 0, 'en').notes;
     expect(more(340)).toEqual(["This computer's clock is 5 min ahead of the server's."]);
     expect(more(-7200)).toEqual(["This computer's clock is 2 h behind the server's."]);
     expect(more(20)).toEqual([]);
@@ -93,7 +93,7 @@ describe('words', () => {
       facts: { scopes: ['a', 'b'], limitBytes: 1_048_576 },
       details: { code: 'invalid_scope', status: 400 },
     };
-    expect(detailsText(failureWords(t, failure, 0, 'en'))).toBe(
+    expect(detailsText(describeFailure(t, failure, 0, 'en'))).toBe(
       'The server refused the access that this profile asks for.\nKind: scope_refused\nCode: invalid_scope\nHTTP status: 400\nScopes: a b\nLimit: 1 MB',
     );
   });
@@ -101,18 +101,18 @@ describe('words', () => {
 
 describe('times in words', () => {
   it('are said as people say them', () => {
-    expect(sayWhen(t, 252_000, 0)).toBe('in 4 min 12 s');
-    expect(sayWhen(t, 0, 86_400_000)).toBe('1 day ago');
-    expect(sayWhen(t, 0, 1000)).toBe('just now');
+    expect(formatRelativeTime(t, 252_000, 0)).toBe('in 4 min 12 s');
+    expect(formatRelativeTime(t, 0, 86_400_000)).toBe('1 day ago');
+    expect(formatRelativeTime(t, 0, 1000)).toBe('just now');
   });
 
   it('leave out the date of today', () => {
     const noon = new Date(2026, 10, 21, 12, 0, 5).getTime();
-    expect(sayLocal(noon, noon, 'en-GB')).toBe('12:00:05');
-    expect(sayLocal(noon, noon + 86_400_000, 'en-GB')).toMatch(/21 Nov 2026.*12:00:05/);
+    expect(formatLocalTime(noon, noon, 'en-GB')).toBe('12:00:05');
+    expect(formatLocalTime(noon, noon + 86_400_000, 'en-GB')).toMatch(/21 Nov 2026.*12:00:05/);
   });
 
   it('are exact in UTC', () => {
-    expect(sayUtc(Date.UTC(2026, 10, 21, 9, 25, 21))).toBe('2026-11-21 09:25:21 UTC');
+    expect(formatUtcTime(Date.UTC(2026, 10, 21, 9, 25, 21))).toBe('2026-11-21 09:25:21 UTC');
   });
 });

@@ -1,7 +1,7 @@
-import { type ApiCall, type ApiReply, apiCallSchema } from '../../../shared/api.ts';
+import { type ApiCall, type ApiResponse, apiCallSchema } from '../../../shared/api.ts';
 
 /** A reply of an API, of which a part is as a test wants it. */
-export const reply = (part: Partial<ApiReply> = {}): ApiReply => ({
+export const reply = (part: Partial<ApiResponse> = {}): ApiResponse => ({
   status: 200,
   statusText: 'OK',
   headers: [['content-type', 'application/json']],

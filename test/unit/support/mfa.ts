@@ -5,7 +5,7 @@ import type { Challenge, MfaClient, MfaTokens } from '../../../electron/oauth/mf
 import { createSession } from '../../../electron/session/create-session.ts';
 import { Secret } from '../../../electron/vault/secret.ts';
 import type { FailureFacts, FailureKind } from '../../../shared/errors.ts';
-import type { Authenticator, AuthenticatorKind, MfaAnswer, MfaView } from '../../../shared/mfa.ts';
+import type { Authenticator, AuthenticatorKind, MfaInput, MfaView } from '../../../shared/mfa.ts';
 import { type SessionSnapshot, sessionSnapshotSchema } from '../../../shared/session.ts';
 import { fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';
@@ -100,7 +100,7 @@ export function mfaSession(options: {
     return snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   };
   const prompt = async () => (await asked())?.prompt;
-  const answer = async (given: MfaAnswer) => {
+  const answer = async (given: MfaInput) => {
     const view = await asked();
     if (!view) throw new Error('nothing is asked');
     session.answerMfa(view.number, given);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { trackExchanges } from '../../../electron/updates/pending-exchanges.ts';
 import { createDisabledUpdater, createUpdater, UpdateError } from '../../../electron/updates/updates.ts';
-import type { Updates } from '../../../shared/updates.ts';
+import type { UpdateStatus } from '../../../shared/updates.ts';
 import { fakeClock, startOfTime } from '../support/clock.ts';
 
 function setUp() {
@@ -15,7 +15,7 @@ function setUp() {
   };
   const log = vi.fn();
   const updates = createUpdater({ source, clock, log, isBusy: busy, settle, fraction: () => 0.5 });
-  const told: Updates[] = [];
+  const told: UpdateStatus[] = [];
   updates.onChange((one) => void told.push(one));
   return { clock, busy, settle, source, log, updates, told };
 }

@@ -6,9 +6,9 @@ import { FailureBlock } from '../../../components/failure-block.tsx';
 import { Icon, type IconName } from '../../../components/icons.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import style from './mfa.module.css';
+import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
 import { StepHead } from './step-head.tsx';
-import type { Mfa } from './use-mfa.ts';
 
 const icons: Record<AuthenticatorKind, IconName> = {
   otp: 'code',
@@ -20,7 +20,7 @@ const icons: Record<AuthenticatorKind, IconName> = {
 };
 
 /** The ways that the person can prove it. */
-export function ChooseStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt, { step: 'choose' }> }) {
+export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<MfaPrompt, { step: 'choose' }> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const known = prompt.authenticators.length > 0;
@@ -46,7 +46,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPromp
           size="large"
           wide
           working={mfa.view.checking}
-          onClick={() => mfa.answer({ type: 'resend' })}
+          onClick={() => mfa.submit({ type: 'resend' })}
         >
           {t('mfa.tryAgain')}
         </Button>
@@ -55,7 +55,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPromp
         <ul className={style.ways}>
           {prompt.authenticators.map(({ id, kind, name }) => (
             <li key={id}>
-              <button type="button" className={style.way} onClick={() => mfa.answer({ type: 'authenticator', id })}>
+              <button type="button" className={style.way} onClick={() => mfa.submit({ type: 'authenticator', id })}>
                 <Icon name={icons[kind]} />
                 <span className={style.wayWords}>
                   <span>{t(`mfa.${kind}.way`)}</span>

@@ -6,35 +6,35 @@ import { FailureBlock } from '../../../components/failure-block.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import style from './mfa.module.css';
+import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
 import { StepHead } from './step-head.tsx';
 import { TimeLeft } from './time-left.tsx';
-import type { Mfa } from './use-mfa.ts';
 
 type CodePrompt = Extract<MfaPrompt, { step: 'otp' | 'recovery' | 'binding-code' }>;
 
 /** What was asked, in words: by what it is, or by which channel it was sent. */
-const wordsOf = (prompt: CodePrompt) => (prompt.step === 'binding-code' ? prompt.channel : prompt.step);
+const promptText = (prompt: CodePrompt) => (prompt.step === 'binding-code' ? prompt.channel : prompt.step);
 
 /** Codes of these have six digits, nearly always, and are sent as soon as they are whole; others have lengths of their own. */
 const isSixDigits = (prompt: CodePrompt) =>
   prompt.step === 'otp' || (prompt.step === 'binding-code' && prompt.channel !== 'email');
 
 /** Some apps show eight digits: once six of them were wrong, more of them are waited for, in milliseconds. */
-const moreDigitsWithin = 800;
+const submitDelayMs = 800;
 
 /** A code without what people and pasted texts put between its characters. A dash can be part of one that has letters. */
-const plainCode = (text: string, digits: boolean) => text.replace(digits ? /[\s\p{Pd}]+/gu : /\s+/g, '');
+const normalizeCode = (text: string, digits: boolean) => text.replace(digits ? /[\s\p{Pd}]+/gu : /\s+/g, '');
 
 /** A code to type. Like a password it stays in its input, and is taken out of there when it is sent. */
-export function CodeStep({ mfa, prompt }: { mfa: Mfa; prompt: CodePrompt }) {
+export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt }) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const headId = useId();
   const later = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [missing, setMissing] = useState(false);
   const { checking, number } = mfa.view;
-  const words = wordsOf(prompt);
+  const words = promptText(prompt);
   const sentTo = prompt.step === 'binding-code' ? prompt.sentTo : undefined;
   const about = sentTo ? t(`mfa.${words}.sentTo`, { sentTo }) : t(`mfa.${words}.text`);
   const again = prompt.step === 'binding-code' && prompt.resent && t(`mfa.${prompt.channel}.again`);
@@ -49,12 +49,12 @@ export function CodeStep({ mfa, prompt }: { mfa: Mfa; prompt: CodePrompt }) {
   const send = () => {
     clearTimeout(later.current);
     const input = field.current;
-    const code = plainCode(input?.value ?? '', sixDigits);
+    const code = normalizeCode(input?.value ?? '', sixDigits);
     if (!input || checking) return;
     setMissing(code === '');
     if (code === '') return input.focus();
     input.value = '';
-    mfa.answer({ type: 'code', code });
+    mfa.submit({ type: 'code', code });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -63,8 +63,8 @@ export function CodeStep({ mfa, prompt }: { mfa: Mfa; prompt: CodePrompt }) {
   const onInput = () => {
     setMissing(false);
     clearTimeout(later.current);
-    if (!sixDigits || !/^\d{6}$/.test(plainCode(field.current?.value ?? '', true))) return;
-    if (prompt.wrong) later.current = setTimeout(send, moreDigitsWithin);
+    if (!sixDigits || !/^\d{6}$/.test(normalizeCode(field.current?.value ?? '', true))) return;
+    if (prompt.wrong) later.current = setTimeout(send, submitDelayMs);
     else send();
   };
 

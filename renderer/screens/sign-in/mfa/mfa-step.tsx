@@ -3,14 +3,14 @@ import type { MfaView } from '../../../../shared/mfa.ts';
 import { ChooseStep } from './choose-step.tsx';
 import { CodeStep } from './code-step.tsx';
 import style from './mfa.module.css';
+import { createMfaActions } from './mfa-actions.ts';
 import { NewRecoveryCodeStep } from './new-recovery-code-step.tsx';
 import { PushStep } from './push-step.tsx';
-import { mfaOf } from './use-mfa.ts';
 
 /** What a sign-in asks besides the password. A prompt of another kind slides in; the same kind again stays where it is. */
 export function MfaStep({ view }: { view: MfaView }) {
   const { t } = useTranslation();
-  const mfa = mfaOf(view);
+  const mfa = createMfaActions(view);
   const { prompt } = view;
   const channel = prompt.step === 'binding-code' ? prompt.channel : prompt.step === 'push' ? 'push' : undefined;
   const again = channel && 'resent' in prompt && prompt.resent && t(`mfa.${channel}.again`);

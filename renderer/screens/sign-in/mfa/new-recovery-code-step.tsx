@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import style from './mfa.module.css';
+import type { MfaActions } from './mfa-actions.ts';
 import { StepHead } from './step-head.tsx';
-import type { Mfa } from './use-mfa.ts';
 
 /** The recovery code that replaces the one just used. It is shown this once. */
-export function NewRecoveryCodeStep({ mfa, code }: { mfa: Mfa; code: string }) {
+export function NewRecoveryCodeStep({ mfa, code }: { mfa: MfaActions; code: string }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -23,7 +23,7 @@ export function NewRecoveryCodeStep({ mfa, code }: { mfa: Mfa; code: string }) {
         size="large"
         wide
         working={mfa.view.checking}
-        onClick={() => mfa.answer({ type: 'acknowledged' })}
+        onClick={() => mfa.submit({ type: 'acknowledged' })}
       >
         {t('mfa.newCode.saved')}
       </Button>

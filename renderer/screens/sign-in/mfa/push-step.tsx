@@ -6,13 +6,13 @@ import { FailureBlock } from '../../../components/failure-block.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { Spinner } from '../../../components/spinner.tsx';
 import style from './mfa.module.css';
+import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
 import { StepHead } from './step-head.tsx';
 import { TimeLeft } from './time-left.tsx';
-import type { Mfa } from './use-mfa.ts';
 
 /** A request on another device: waiting for it, or what became of it. */
-export function PushStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt, { step: 'push' }> }) {
+export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<MfaPrompt, { step: 'push' }> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const again = useRef<HTMLButtonElement>(null);
@@ -55,7 +55,7 @@ export function PushStep({ mfa, prompt }: { mfa: Mfa; prompt: Extract<MfaPrompt,
             size="large"
             wide
             working={mfa.view.checking}
-            onClick={() => mfa.answer({ type: 'resend' })}
+            onClick={() => mfa.submit({ type: 'resend' })}
           >
             {t('mfa.sendAgain')}
           </Button>

@@ -1,20 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
 import style from './mfa.module.css';
-import type { Mfa } from './use-mfa.ts';
+import type { MfaActions } from './mfa-actions.ts';
 
 /** The ways out of a step. */
-export function StepActions({ mfa, otherWays, resend }: { mfa: Mfa; otherWays: boolean; resend: boolean }) {
+export function StepActions({ mfa, otherWays, resend }: { mfa: MfaActions; otherWays: boolean; resend: boolean }) {
   const { t } = useTranslation();
   return (
     <div className={style.actions}>
       {resend && (
-        <Button look="link" onClick={() => mfa.answer({ type: 'resend' })}>
+        <Button look="link" onClick={() => mfa.submit({ type: 'resend' })}>
           {t('mfa.sendAgain')}
         </Button>
       )}
       {otherWays && (
-        <Button look="link" onClick={() => mfa.answer({ type: 'other-way' })}>
+        <Button look="link" onClick={() => mfa.submit({ type: 'other-way' })}>
           {t('mfa.otherWay')}
         </Button>
       )}

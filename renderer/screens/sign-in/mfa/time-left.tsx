@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { formatDuration } from '../../../format/format-time.ts';
 import { durationParts } from '../../../format/relative-time.ts';
-import { sayDuration } from '../../../format/say-time.ts';
 import { useClock } from '../../../stores/clock.ts';
 import style from './mfa.module.css';
 
@@ -16,7 +16,7 @@ export function TimeLeft({ until, validUntil = until }: TimeLeftProps) {
   const now = useClock((clock) => clock.now);
   const left = Math.min(until, validUntil) - now;
   const seconds = Math.ceil(left / 1000);
-  const words = (milliseconds: number) => sayDuration(t, durationParts(milliseconds));
+  const words = (milliseconds: number) => formatDuration(t, durationParts(milliseconds));
   const passed = announced.filter((moment) => seconds <= moment).at(-1);
   return (
     <>

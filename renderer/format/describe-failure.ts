@@ -1,0 +1,85 @@
+import type { TFunction } from 'i18next';
+import type { ClientKeyProblem, Failure } from '../../shared/errors.ts';
+import { clientKeyProblemWords } from '../../shared/locales/en/client-key-problems.ts';
+import { formatBytes } from './bytes.ts';
+import { formatDuration, formatRelativeTime } from './format-time.ts';
+import { presetText } from './preset-text.ts';
+import { durationParts } from './relative-time.ts';
+
+export type FailureText = {
+  /** What happened. */
+  readonly title: string;
+  /** What to do; left out where `more` says when. */
+  readonly nextStep?: string;
+  /** What else there is to know, in sentences that may change from second to second. */
+  readonly notes: readonly string[];
+  /** What the provider's support needs, for the folded part. */
+  readonly details: readonly { readonly label: string; readonly value: string }[];
+};
+
+/** Clocks closer than this are not worth a word, in seconds. */
+const minClockSkewSeconds = 30;
+
+/** A failure in words. `now` is in milliseconds since the epoch. */
+export function describeFailure(t: TFunction, failure: Failure, now: number, locale: string): FailureText {
+  const { kind, facts = {}, details = {} } = failure;
+  const host = facts.host ?? t('fact.host');
+  const hostFirst = facts.host ?? t('fact.hostFirst');
+  const rows: [string, string | undefined][] = [
+    [t('details.kind'), kind],
+    [t('details.code'), details.code],
+    [t('details.description'), details.description],
+    [t('details.status'), details.status?.toString()],
+    [t('details.requestId'), details.requestId],
+    [t('details.endpoint'), details.endpoint],
+    [t('details.expected'), facts.expected],
+    [t('details.actual'), facts.actual],
+    [t('details.scopes'), facts.scopes?.join(' ')],
+    [t('details.limit'), facts.limitBytes === undefined ? undefined : formatBytes(facts.limitBytes, locale)],
+  ];
+  return {
+    title: t(`failure.${kind}.title`, { host, hostFirst }),
+    ...(facts.retryAt === undefined && {
+      nextStep: describeKeyProblem(t, failure) ?? t(`failure.${kind}.next`, { host, hostFirst }),
+    }),
+    notes: [
+      ...describeGrantLocation(t, failure),
+      ...(facts.basicEncodingMatters ? [t('fact.basicEncoding')] : []),
+      ...(facts.scopes?.length ? [t('fact.scopes', { scopes: facts.scopes.join(', ') })] : []),
+      ...describeRetry(t, facts.retryAt, now),
+      ...describeClockSkew(t, facts),
+    ],
+    details: rows.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+  };
+}
+
+const isKeyProblem = (text: string | undefined): text is ClientKeyProblem =>
+  text !== undefined && Object.hasOwn(clientKeyProblemWords, text);
+
+/** What is wrong with a file that was chosen as the client key, and what to do. */
+function describeKeyProblem(t: TFunction, { kind, facts }: Failure): string | undefined {
+  const problem = facts?.actual;
+  return kind === 'client_key_invalid' && isKeyProblem(problem) ? t(`clientKeyProblem.${problem}`) : undefined;
+}
+
+/** Where an administrator turns on what is not allowed, at providers whose words say it. */
+function describeGrantLocation(t: TFunction, { facts: { provider = '' } = {} }: Failure): string[] {
+  const place = presetText(t, provider).grantAt;
+  return place ? [t('fact.grantAt', { place })] : [];
+}
+
+function describeRetry(t: TFunction, retryAt: number | undefined, now: number): string[] {
+  if (retryAt === undefined) return [];
+  return [retryAt - now < 1000 ? t('fact.retryNow') : t('fact.retryAt', { when: formatRelativeTime(t, retryAt, now) })];
+}
+
+function describeClockSkew(t: TFunction, { clockSkewSeconds: skew = 0 }: NonNullable<Failure['facts']>): string[] {
+  if (Math.abs(skew) < minClockSkewSeconds) return [];
+  const duration = formatDuration(t, durationParts(skew * 1000, 1));
+  return [t(skew > 0 ? 'fact.clockAhead' : 'fact.clockBehind', { duration })];
+}
+
+/** The folded details as lines of text, for the clipboard. */
+export function detailsText({ title, details }: FailureText): string {
+  return [title, ...details.map(({ label, value }) => `${label}: ${value}`)].join('\n');
+}

@@ -1,0 +1,26 @@
+import type { TFunction } from 'i18next';
+import type { ProfileProblem } from '../../shared/errors.ts';
+
+/** Whether a problem is about a member of a profile, or about something in it. */
+export const isAbout = (problem: ProfileProblem, member: string): boolean =>
+  problem.path === member || problem.path.startsWith(`${member}.`) || problem.path.startsWith(`${member}[`);
+
+const entryIn = /\[(\d+)\]$/;
+
+/** The problems of a field in sentences under its label; `undefined` where there are none. */
+export function describeProblems(
+  t: TFunction,
+  problems: readonly ProfileProblem[],
+  member: string,
+  label: string,
+): string | undefined {
+  const sentences = problems
+    .filter((problem) => isAbout(problem, member))
+    .map(({ path, reason }) => {
+      const entry = entryIn.exec(path)?.[1];
+      return entry === undefined
+        ? t('profiles.about', { label, reason })
+        : t('profiles.entry', { number: Number(entry) + 1, reason });
+    });
+  return sentences.length > 0 ? [...new Set(sentences)].join(' ') : undefined;
+}

@@ -1,0 +1,264 @@
+import type { ApiCall, apiMethods, apiTokenKinds, ChosenFile } from '../../shared/api.ts';
+import type { SentRequest } from '../../shared/api-history.ts';
+import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
+import type { OpenApiOperation } from '../../shared/openapi-document.ts';
+import type { ApiRequest } from '../../shared/profile.ts';
+import { indentJson, isJson } from './json-text.ts';
+import { fillPathVariables, type Pair, pathVariables, withQueryPair } from './query.ts';
+
+export type ApiMethod = (typeof apiMethods)[number];
+export type ApiTokenKind = (typeof apiTokenKinds)[number];
+export type BodyKind = 'json' | 'form' | 'text' | 'file';
+
+/** A parameter that the document of an operation knows of. */
+export type KnownParameter = {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description?: string | undefined;
+};
+
+/** A request as the person edits it. */
+export type RequestDraft = {
+  readonly method: ApiMethod;
+  /** With the names of path parameters in braces. */
+  readonly url: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly headers: readonly Pair[];
+  readonly bodyKind: BodyKind;
+  /** Of kind JSON and text. */
+  readonly body: string;
+  /** Of kind form, form-encoded. */
+  readonly form: string;
+  readonly file?: ChosenFile | undefined;
+  /** It had a body that was too long to keep. */
+  readonly bodyLeftOut?: boolean | undefined;
+  readonly token: ApiTokenKind;
+  readonly timeoutMs: number;
+  /** The list entry that it was taken from. */
+  readonly source?: string | undefined;
+  readonly name?: string | undefined;
+  readonly expectedStatus?: number | undefined;
+  /** Sets of scopes of which one is enough. */
+  readonly scopes: readonly (readonly string[])[];
+  /** Parameters to offer besides those in the URL. */
+  readonly knownParameters: readonly KnownParameter[];
+};
+
+export const emptyDraft: RequestDraft = {
+  method: 'GET',
+  url: '',
+  variables: {},
+  headers: [],
+  bodyKind: 'json',
+  body: '',
+  form: '',
+  token: 'access',
+  timeoutMs: 60_000,
+  scopes: [],
+  knownParameters: [],
+};
+
+/** Whether requests of this method carry a body (RFC 9110 §9.3). */
+export const hasBody = (method: ApiMethod) => method !== 'GET' && method !== 'HEAD';
+
+const mediaTypes: Record<BodyKind, string> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  text: 'text/plain;charset=UTF-8',
+  file: 'application/octet-stream',
+};
+
+const toPairs = (record: Readonly<Record<string, string>> = {}): Pair[] =>
+  Object.entries(record).map(([name, value]) => ({ name, value }));
+
+/** A saved request, to edit and send. */
+export function draftFromRequest(request: ApiRequest, source: string): RequestDraft {
+  const { name, method, body = '', bodyType, token = 'access', scopes, expectedStatus } = request;
+  let { url } = request;
+  for (const pair of toPairs(request.query)) url = withQueryPair(url, Number.MAX_SAFE_INTEGER, pair);
+  return {
+    ...emptyDraft,
+    method,
+    url,
+    headers: toPairs(request.headers),
+    bodyKind: bodyType ?? (body === '' || isJson(body) ? 'json' : 'text'),
+    ...(bodyType === 'form' ? { form: body } : { body }),
+    token,
+    source,
+    name,
+    expectedStatus,
+    scopes: scopes?.length ? [scopes] : [],
+  };
+}
+
+/** A request of the history, to send again. */
+export function draftFromSentRequest(request: SentRequest): RequestDraft {
+  const { method, url, body = '', bodyLeftOut, token = 'access', timeoutMs = emptyDraft.timeoutMs } = request;
+  const headers = toPairs(request.headers);
+  const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value;
+  const kind = bodyLeftOut === 'file' ? 'file' : detectBodyKind(type, body);
+  return {
+    ...emptyDraft,
+    method,
+    url,
+    headers: headers.filter(({ name, value }) => name.toLowerCase() !== 'content-type' || value !== mediaTypes[kind]),
+    bodyKind: kind,
+    ...(kind === 'form' ? { form: body } : { body: kind === 'json' ? (indentRedactedJson(body) ?? body) : body }),
+    ...(bodyLeftOut === 'long' && { bodyLeftOut: true }),
+    token,
+    timeoutMs,
+  };
+}
+
+function detectBodyKind(type: string | undefined, body: string): BodyKind {
+  const media = type?.split(';')[0]?.trim().toLowerCase();
+  if (media === mediaTypes.form) return 'form';
+  if (media !== undefined) return /[/+]json$/.test(media) ? 'json' : 'text';
+  return body === '' || isJson(body) ? 'json' : 'text';
+}
+
+/** Main writes JSON in one line where it took a secret out of it. */
+const indentRedactedJson = (body: string) => (findRedactedSecret(body) ? indentJson(body) : undefined);
+
+/** An operation of an OpenAPI document, to fill in and send. */
+export function draftFromOperation(operation: OpenApiOperation, source: string): RequestDraft {
+  const { method, name, body, scopes } = operation;
+  let { url } = operation;
+  for (const parameter of operation.query)
+    if (parameter.value !== '' || parameter.required) url = withQueryPair(url, Number.MAX_SAFE_INTEGER, parameter);
+  const type =
+    body && body.mediaType !== mediaTypes[body.type] ? [{ name: 'content-type', value: body.mediaType }] : [];
+  return {
+    ...emptyDraft,
+    method,
+    url,
+    variables: Object.fromEntries(operation.path.map(({ name: variable, value }) => [variable, value])),
+    headers: [...type, ...operation.headers.filter((one) => one.required || one.value !== '')],
+    bodyKind: body?.type ?? 'json',
+    ...(body?.type === 'form' ? { form: body.text } : { body: body?.text ?? '' }),
+    source,
+    name,
+    scopes,
+    knownParameters: operation.query.filter(
+      ({ name: one }, at, all) => all.findIndex((other) => other.name === one) === at,
+    ),
+  };
+}
+
+/** The body as text, where it is no file. */
+const bodyText = ({ bodyKind, body, form }: RequestDraft) => (bodyKind === 'form' ? form : body);
+
+/** The same as it is sent: lines of `multipart/form-data` end as MIME has it, which no text field does (RFC 2046 §5.1). */
+function serializeBody(draft: RequestDraft): string {
+  const text = bodyText(draft);
+  const multipart = draft.headers.some(
+    ({ name, value }) => /^content-type$/i.test(name.trim()) && /^multipart\//i.test(value),
+  );
+  return multipart ? text.replace(/\r?\n/g, '\r\n') : text;
+}
+
+/** The headers as they are sent: of those with one name, the values in a row (RFC 9110 §5.3). */
+function buildHeaders(draft: RequestDraft): Record<string, string> {
+  const headers = new Map<string, Pair>();
+  if (hasBody(draft.method) && (draft.bodyKind === 'file' ? draft.file : bodyText(draft) !== ''))
+    headers.set('content-type', { name: 'content-type', value: mediaTypes[draft.bodyKind] });
+  const given = new Set<string>();
+  for (const { name, value } of draft.headers) {
+    const key = name.trim().toLowerCase();
+    if (key === '') continue;
+    const before = given.has(key) ? headers.get(key) : undefined;
+    headers.set(key, { name: name.trim(), value: before ? `${before.value}, ${value.trim()}` : value.trim() });
+    given.add(key);
+  }
+  return Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value]));
+}
+
+/** What stands in a text for a secret that was not kept. */
+const findRedactedSecret = (text: string) => redactedSecretPattern.exec(text)?.[0];
+
+/** What is missing in a request before it can be sent, and in which part of it. */
+export type DraftProblem =
+  | { readonly kind: 'urlMissing' | 'fileMissing' | 'bodyMissing'; readonly part?: 'body' }
+  | {
+      readonly kind: 'variableMissing' | 'secretMissing';
+      readonly name: string;
+      readonly part: 'parameters' | 'headers' | 'body';
+    };
+
+/** The first thing that is missing. */
+export function findDraftProblem(draft: RequestDraft): DraftProblem | undefined {
+  const variable = missingVariable(draft);
+  if (draft.url.trim() === '') return { kind: 'urlMissing' };
+  if (variable) return { kind: 'variableMissing', name: variable, part: 'parameters' };
+  const places = [
+    ['parameters', draft.url],
+    ['headers', draft.headers.map(({ value }) => value).join('\n')],
+    ['body', hasBody(draft.method) && draft.bodyKind !== 'file' ? bodyText(draft) : ''],
+  ] as const;
+  for (const [part, text] of places) {
+    const name = findRedactedSecret(text);
+    if (name) return { kind: 'secretMissing', name, part };
+  }
+  if (!hasBody(draft.method)) return undefined;
+  if (draft.bodyKind === 'file') return draft.file ? undefined : { kind: 'fileMissing', part: 'body' };
+  return draft.bodyLeftOut && bodyText(draft) === '' ? { kind: 'bodyMissing', part: 'body' } : undefined;
+}
+
+/** The first path parameter that has no value yet. */
+export const missingVariable = ({ url, variables }: RequestDraft): string | undefined =>
+  pathVariables(url).find((name) => !(Object.hasOwn(variables, name) && variables[name]));
+
+/** What is sent. */
+export function draftToCall(draft: RequestDraft, callId: string): ApiCall {
+  const { method, bodyKind, file, token, timeoutMs } = draft;
+  const body = serializeBody(draft);
+  const carries = hasBody(method);
+  return {
+    callId,
+    method,
+    url: fillPathVariables(draft.url.trim(), draft.variables),
+    headers: buildHeaders(draft),
+    ...(carries && bodyKind !== 'file' && body !== '' && { body }),
+    ...(carries && bodyKind === 'file' && file && { fileId: file.fileId }),
+    token,
+    timeoutMs,
+  };
+}
+
+/** What is saved: the request as it would be sent, without what is only for now. A chosen file is not kept. */
+export function draftToRequest(draft: RequestDraft, name: string, expectedStatus: number | undefined): ApiRequest {
+  const { method, bodyKind, token, scopes } = draft;
+  const body = serializeBody(draft);
+  const headers = Object.fromEntries(
+    draft.headers.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), pair.value.trim()]),
+  );
+  const kept = hasBody(method) && bodyKind !== 'file' && body !== '';
+  const [needed] = scopes;
+  return {
+    name,
+    method,
+    url: fillPathVariables(draft.url.trim(), draft.variables),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(kept && { body, bodyType: bodyKind }),
+    ...(token !== 'access' && { token }),
+    ...(needed && needed.length > 0 && { scopes: [...needed] }),
+    ...(expectedStatus !== undefined && { expectedStatus }),
+  };
+}
+
+const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The request for a POSIX shell, with a variable where the token would stand. */
+export function draftToCurl(draft: RequestDraft): string {
+  const { method, url, headers } = draftToCall(draft, 'curl');
+  const parts = [`curl ${shellQuote(url)}`];
+  if (method === 'HEAD') parts.push('--head');
+  else if (method !== 'GET') parts.push(`--request ${method}`);
+  if (draft.token !== 'none')
+    parts.push(`--header "Authorization: Bearer $${draft.token === 'id' ? 'ID_TOKEN' : 'ACCESS_TOKEN'}"`);
+  for (const [name, value] of Object.entries(headers)) parts.push(`--header ${shellQuote(`${name}: ${value}`)}`);
+  if (hasBody(method) && draft.bodyKind === 'file' && draft.file)
+    parts.push(`--data-binary ${shellQuote(`@${draft.file.name}`)}`);
+  else if (hasBody(method) && bodyText(draft) !== '') parts.push(`--data-raw ${shellQuote(serializeBody(draft))}`);
+  return parts.join(' \\\n  ');
+}

@@ -1,0 +1,41 @@
+import { Fragment } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../components/icons.tsx';
+import { useSession } from '../../stores/session.ts';
+import style from './required-scopes.module.css';
+
+const none: readonly string[] = [];
+
+/** The scopes that the session has; none where nobody is signed in. */
+export const useGrantedScopes = (): readonly string[] | undefined =>
+  useSession(({ snapshot }) => (snapshot.state === 'signed-in' ? snapshot.scopes.granted : undefined));
+
+/** Whether one of several sets of scopes is held whole. */
+export const hasRequiredScopes = (sets: readonly (readonly string[])[], held: readonly string[]) =>
+  sets.length === 0 || sets.some((set) => set.every((scope) => held.includes(scope)));
+
+/** The scopes that a request needs, each marked as held or missing. */
+export function RequiredScopes({ sets }: { sets: readonly (readonly string[])[] }) {
+  const { t } = useTranslation();
+  const held = useGrantedScopes() ?? none;
+  if (sets.length === 0) return null;
+  return (
+    <p className={style.needs}>
+      {t('api.scopesNeeded')}
+      {sets.map((set, at) => (
+        <Fragment key={set.join(' ')}>
+          {at > 0 && t('api.scopeOr')}
+          {set.map((scope) => {
+            const has = held.includes(scope);
+            return (
+              <span key={scope} className={style.scope} data-missing={!has || undefined}>
+                <Icon name={has ? 'check' : 'cross'} />
+                <code>{scope}</code> {t(has ? 'api.scopeHeld' : 'api.scopeMissing')}
+              </span>
+            );
+          })}
+        </Fragment>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,111 @@
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiResponse } from '../../../shared/api.ts';
+import { Button } from '../../components/button.tsx';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
+import { formatBytes } from '../../format/bytes.ts';
+import { hexLines } from '../../format/hex.ts';
+import { indentJson } from '../../format/json-text.ts';
+import { jsonTree } from '../../format/json-tree.ts';
+import { type BodyView, useApiPanel } from '../../stores/api-panel.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
+import { JsonTreeView } from './json-tree-view.tsx';
+import style from './response-body.module.css';
+
+/** How much text is drawn before somebody asks for more, in characters. */
+const initialTextChars = 60_000;
+
+/** How much text fits the call that copies it, in characters. */
+const maxCopyChars = 2_000_000;
+
+function TextView({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const cut = !all && text.length > initialTextChars;
+  return (
+    <>
+      <CodeBlock text={cut ? text.slice(0, initialTextChars) : text} label={t('api.responseBody')} />
+      {cut && (
+        <div className={style.head}>
+          <p className={style.none}>{t('api.cut')}</p>
+          <Button look="quiet" onClick={() => setAll(true)}>
+            {t('api.showRest')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function HexView({ base64, bytes }: { base64: string; bytes: number }) {
+  const { t } = useTranslation();
+  const { locale } = useStartupInfo();
+  const lines = useMemo(() => hexLines(base64), [base64]);
+  const shown = Math.min(bytes, lines.length * 16);
+  return (
+    <>
+      {shown < bytes && (
+        <p className={style.none}>
+          {t('api.hexPart', { shown: formatBytes(shown, locale), size: formatBytes(bytes, locale) })}
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keyboard. */}
+      <figure className={style.hex} aria-label={t('api.responseBody')} tabIndex={0}>
+        <pre className={style.at}>{lines.map(({ at }) => at).join('\n')}</pre>
+        <pre>{lines.map(({ hex }) => hex).join('\n')}</pre>
+        <pre>{lines.map(({ text }) => text).join('\n')}</pre>
+      </figure>
+    </>
+  );
+}
+
+/** The body of a reply: as a tree where it is JSON, as text, as a picture that runs nothing, or as bytes. */
+export function ResponseBody({ reply }: { reply: ApiResponse }) {
+  const { t } = useTranslation();
+  const { locale } = useStartupInfo();
+  const { text, base64, bytes, mediaType } = reply;
+  const { bodyView: chosen, setBodyView } = useApiPanel();
+  const tree = useMemo(() => (text === undefined ? undefined : jsonTree(text)), [text]);
+  const shown = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
+  if (reply.bodyLeftOut)
+    return <p className={style.none}>{t('api.bodyLeftOut', { size: formatBytes(bytes, locale) })}</p>;
+  if (bytes === 0) return <p className={style.none}>{t('api.emptyBody')}</p>;
+
+  const picture = base64 !== undefined && mediaType?.startsWith('image/');
+  const views: BodyView[] = [
+    ...(tree && tree.kind !== 'scalar' ? (['tree'] as const) : []),
+    ...(picture ? (['picture'] as const) : []),
+    ...(text === undefined ? [] : (['text'] as const)),
+    ...(base64 === undefined ? [] : (['hex'] as const)),
+  ];
+  const view = chosen && views.includes(chosen) ? chosen : views[0];
+  return (
+    <div className={style.body}>
+      <div className={style.head}>
+        {views.length > 1 && view ? (
+          <SegmentedControl
+            label={t('api.view')}
+            value={view}
+            options={views.map((value) => ({ value, name: t(`api.bodyView.${value}`) }))}
+            onChange={setBodyView}
+          />
+        ) : (
+          <span className={style.none}>
+            {text === undefined ? t('api.notText', { size: formatBytes(bytes, locale) }) : mediaType}
+          </span>
+        )}
+        {shown !== undefined && shown.length <= maxCopyChars && <CopyButton text={shown} label={t('api.copyBody')} />}
+      </div>
+      {view === 'tree' && tree && <JsonTreeView root={tree} label={t('api.responseBody')} />}
+      {view === 'picture' && (
+        <div className={style.picture}>
+          <img src={`data:${mediaType};base64,${base64}`} alt={t('api.picture')} />
+        </div>
+      )}
+      {view === 'text' && shown !== undefined && <TextView key={shown.length} text={shown} />}
+      {view === 'hex' && base64 !== undefined && <HexView base64={base64} bytes={bytes} />}
+    </div>
+  );
+}

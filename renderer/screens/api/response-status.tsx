@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import { Icon, type IconName } from '../../components/icons.tsx';
+import style from './response-status.module.css';
+
+type StatusClass = 'success' | 'redirect' | 'client' | 'server' | 'other';
+
+const icons: Record<StatusClass, IconName> = {
+  success: 'check',
+  redirect: 'redirect',
+  client: 'cross',
+  server: 'warning',
+  other: 'info',
+};
+
+/** The class of a status code (RFC 9110 §15). */
+function statusClassOf(status: number): StatusClass {
+  if (status >= 200 && status < 300) return 'success';
+  if (status >= 300 && status < 400) return 'redirect';
+  if (status >= 400 && status < 500) return 'client';
+  return status >= 500 && status < 600 ? 'server' : 'other';
+}
+
+/** An HTTP status, with what it comes down to as icon and words. */
+export function ResponseStatus({ status, statusText }: { status: number; statusText: string }) {
+  const { t } = useTranslation();
+  const verdict = statusClassOf(status);
+  return (
+    <p className={style.status} data-verdict={verdict}>
+      <Icon name={icons[verdict]} />
+      <strong>{`${status} ${statusText}`.trim()}</strong>
+      <span>{t(`api.verdict.${verdict}`)}</span>
+    </p>
+  );
+}

@@ -1,0 +1,99 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiResponse } from '../../../shared/api.ts';
+import { PartTabs } from '../../components/part-tabs.tsx';
+import { formatBytes } from '../../format/bytes.ts';
+import { numberFormat } from '../../format/intl.ts';
+import { useApiPanel } from '../../stores/api-panel.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
+import { RefusalBlock } from './refusal-block.tsx';
+import { ResponseBody } from './response-body.tsx';
+import { ResponseCompare } from './response-compare.tsx';
+import { ResponseStatus } from './response-status.tsx';
+import style from './response-view.module.css';
+import { SaveResponseButton, SaveResponseStatus } from './save-response.tsx';
+
+type ResponseTab = 'body' | 'headers' | 'compare';
+
+function Headers({ headers }: { headers: ApiResponse['headers'] }) {
+  return (
+    <dl className={style.headers}>
+      {headers.map(([name, value], at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a reply may repeat a header, and the list never changes.
+        <div key={at}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A reply of the API: status, time, size, why it was refused, headers and body. */
+export function ResponseView({ reply }: { reply: ApiResponse }) {
+  const { t } = useTranslation();
+  const { locale } = useStartupInfo();
+  const { responseCallId, lastCallId } = useApiPanel();
+  const [part, setPart] = useState<ResponseTab>('body');
+  const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+  const shown = formatBytes(reply.bytes, locale);
+  const size = !reply.truncated
+    ? shown
+    : reply.totalBytes === undefined
+      ? t('api.sizeMore', { shown })
+      : t('api.sizeOf', { shown, total: formatBytes(reply.totalBytes, locale) });
+  const parts = [
+    {
+      id: 'body' as const,
+      label: t('api.replyPart.body'),
+      content: <ResponseBody key={responseCallId} reply={reply} />,
+    },
+    {
+      id: 'headers' as const,
+      label: t('api.count', { label: t('api.replyPart.headers'), count: reply.headers.length }),
+      content: <Headers headers={reply.headers} />,
+    },
+    {
+      id: 'compare' as const,
+      label: t('api.replyPart.compare'),
+      content: <ResponseCompare key={responseCallId} reply={reply} answered={responseCallId} />,
+    },
+  ];
+  return (
+    <>
+      <div className={style.summary} role="status">
+        <ResponseStatus status={reply.status} statusText={reply.statusText} />
+        <dl className={style.facts}>
+          <div>
+            <dt>{t('api.took')}</dt>
+            <dd>{duration.format(reply.durationMs)}</dd>
+          </div>
+          <div>
+            <dt>{t('api.size')}</dt>
+            <dd>{size}</dd>
+          </div>
+        </dl>
+        {reply.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${reply.refreshed}`)}</p>}
+        {reply.truncated && (
+          <p className={style.note}>
+            {t(responseCallId === lastCallId ? 'api.truncated' : 'api.truncatedBefore', { size: shown })}
+          </p>
+        )}
+        {reply.masked && <p className={style.note}>{t('api.masked')}</p>}
+      </div>
+      {reply.refusal && <RefusalBlock refusal={reply.refusal} refreshed={reply.refreshed} />}
+      <SaveResponseStatus />
+      <PartTabs
+        label={t('api.replyParts')}
+        parts={parts}
+        selected={part}
+        onSelect={setPart}
+        action={
+          responseCallId && responseCallId === lastCallId && reply.bytes > 0 ? (
+            <SaveResponseButton callId={responseCallId} />
+          ) : undefined
+        }
+      />
+    </>
+  );
+}

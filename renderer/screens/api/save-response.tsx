@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { useDelayed } from '../../components/use-delayed.ts';
+import { formatBytes } from '../../format/bytes.ts';
+import { useSaveResponse } from '../../stores/save-response.ts';
+import { useStartupInfo } from '../../stores/startup.ts';
+
+/** Saves the whole reply to a file, and shows how far that is. */
+export function SaveResponseButton({ callId }: { callId: string }) {
+  const { t } = useTranslation();
+  const { saving, progress, save, cancel } = useSaveResponse();
+  const cancellable = useDelayed(saving !== undefined && progress !== undefined, 300);
+  return (
+    <Button
+      look="quiet"
+      working={saving !== undefined && !cancellable}
+      onClick={() => (cancellable ? cancel() : void save(callId))}
+    >
+      {t(cancellable ? 'action.cancel' : 'api.saveReply')}
+    </Button>
+  );
+}
+
+/** What becomes of the saving, in words. */
+export function SaveResponseStatus() {
+  const { t } = useTranslation();
+  const { locale } = useStartupInfo();
+  const { progress, outcome } = useSaveResponse();
+  const size = (bytes: number) => formatBytes(bytes, locale);
+  const words = outcome?.ok
+    ? t('api.savedReply', { name: outcome.value.name, size: size(outcome.value.bytes) })
+    : progress &&
+      (progress.totalBytes === undefined
+        ? t('api.saving', { size: size(progress.bytes) })
+        : t('api.savingOf', { size: size(progress.bytes), total: size(progress.totalBytes) }));
+  return (
+    <>
+      <p role="status" className={words ? undefined : 'visually-hidden'}>
+        {words}
+      </p>
+      {outcome && !outcome.ok && <FailureBlock failure={outcome.failure} />}
+    </>
+  );
+}

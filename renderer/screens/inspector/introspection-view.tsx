@@ -1,0 +1,108 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { EndpointResult, InspectedToken, IntrospectionResult } from '../../../shared/inspector.ts';
+import type { Outcome } from '../../../shared/outcome.ts';
+import { attempt, bridge } from '../../bridge.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FailureBlock } from '../../components/failure-block.tsx';
+import { useDelayed } from '../../components/use-delayed.ts';
+import { prettyJson } from '../../format/claim-value.ts';
+import { DifferenceTable } from './difference-table.tsx';
+import style from './introspection-view.module.css';
+
+/** What the server says of a token beside what the token says itself. It is asked only when the person wants it. */
+export function IntrospectionView({ token }: { token: InspectedToken }) {
+  const { t } = useTranslation();
+  const [outcome, setOutcome] = useState<Outcome<IntrospectionResult>>();
+  const [working, setWorking] = useState(false);
+  const late = useDelayed(working, 2000);
+  const button = useRef<HTMLButtonElement>(null);
+  // The first answer takes the place of the button that asked for it, and there is another that asks again.
+  useEffect(() => {
+    if (outcome && document.activeElement === document.body) button.current?.focus();
+  }, [outcome]);
+  if (token.origin !== 'session')
+    return <EmptyState icon="inspector" title={t('inspector.notOurs')} next={t('inspector.notOursNext')} />;
+  const ask = async () => {
+    setWorking(true);
+    const answered = await attempt(bridge.askServer({ id: token.id }));
+    setWorking(false);
+    if (answered.ok || answered.failure.kind !== 'cancelled') setOutcome(answered);
+  };
+  const again = outcome !== undefined;
+  const asking = late ? (
+    <Button onClick={() => void bridge.cancelInspection()}>{t('action.cancel')}</Button>
+  ) : (
+    <Button ref={button} look={again ? 'plain' : 'primary'} working={working} onClick={() => void ask()}>
+      {t(again ? 'inspector.askAgain' : 'inspector.ask')}
+    </Button>
+  );
+  if (!outcome)
+    return <EmptyState icon="redirect" title={t('inspector.askTitle')} next={t('inspector.askNext')} action={asking} />;
+  return (
+    <div className={style.view}>
+      <div className={style.tools}>
+        <p className={style.note}>{t('inspector.answersNote')}</p>
+        {asking}
+      </div>
+      {!outcome.ok && <FailureBlock failure={outcome.failure} />}
+      {outcome.ok && (
+        <>
+          <EndpointResultCard name="introspection" result={outcome.value.introspection} token={token} />
+          <EndpointResultCard name="userinfo" result={outcome.value.userinfo} token={token} />
+        </>
+      )}
+    </div>
+  );
+}
+
+type EndpointResultProps = { name: keyof IntrospectionResult; result: EndpointResult; token: InspectedToken };
+
+function EndpointResultCard({ name, result, token }: EndpointResultProps) {
+  const { t } = useTranslation();
+  const title = t(`inspector.${name}`);
+  if (result.state === 'failed')
+    return (
+      <Card title={title}>
+        <FailureBlock failure={result.failure} />
+      </Card>
+    );
+  if (result.state !== 'answered')
+    return (
+      <Card title={title}>
+        <p className={style.note}>{t(`inspector.${result.state}.${name}`)}</p>
+      </Card>
+    );
+  const contradicted = result.differences.filter(({ change }) => change === 'changed').length;
+  const active = name === 'introspection' ? result.claims.active : undefined;
+  return (
+    <Card title={title}>
+      {typeof active === 'boolean' && (
+        <p className={style.active} data-active={active}>
+          {t(active ? 'inspector.active' : 'inspector.inactive')}
+        </p>
+      )}
+      {token.view.kind === 'jws' ? (
+        <>
+          <p role="status" className={style.note}>
+            {contradicted === 0
+              ? t('inspector.noContradiction')
+              : t('inspector.contradictions', { count: contradicted })}
+          </p>
+          <DifferenceTable
+            label={title}
+            before={t('inspector.inToken')}
+            after={t('inspector.atServer')}
+            differences={result.differences}
+            words="serverChange"
+          />
+        </>
+      ) : (
+        <CodeBlock text={prettyJson(result.claims)} label={title} />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,168 @@
+import { useTranslation } from 'react-i18next';
+import type { Preset } from '../../../shared/profile-editing.ts';
+import { Checkbox } from '../../components/checkbox.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import { describeProblems, isAbout } from '../../format/describe-problems.ts';
+import type { ProfileDraft } from '../../format/profile-draft.ts';
+import { SupportedField } from './client-fields.tsx';
+import { ExtraParameters } from './extra-parameters.tsx';
+import { DraftField } from './fields.tsx';
+import style from './profile-form.module.css';
+import type { Editor } from './use-draft.ts';
+
+/** Members of a profile that are asked for here. */
+const members = [
+  'usernameHint',
+  'supportUrl',
+  'asksOneTimeCode',
+  'expectedIssuer',
+  'endpoints.token',
+  'tokenEndpointOrigin',
+  'endpointOrigins',
+  'api.origins',
+  'allowLoopbackHttp',
+  'basicEncoding',
+  'clientAssertion',
+  'extraParameters',
+];
+
+/** The members of a profile that the fields under "More" are for, at this provider. */
+export const advancedMembers = (preset: Preset): readonly string[] => [
+  ...members,
+  ...(['realm', 'audience'] as const).filter((part) => !preset.requiredFields.includes(part)),
+];
+
+/** Whether something under "More" needs another look. */
+export const hasAdvancedProblems = ({ problems }: Editor, preset: Preset): boolean =>
+  problems.some((problem) => advancedMembers(preset).some((member) => isAbout(problem, member)));
+
+const encodings = ['usual', 'rfc6749', 'raw'] as const;
+const audiences = ['issuer', 'token_endpoint', 'endpoint'] as const;
+const hashes = ['256', '384', '512'] as const;
+const keyAlgorithms = [
+  ...['RS', 'PS', 'ES'].flatMap((family) => hashes.map((hash) => family + hash)),
+  'EdDSA',
+  'Ed25519',
+];
+const secretAlgorithms = hashes.map((hash) => `HS${hash}`);
+
+/** What most profiles do not need. */
+export function AdvancedFields({ editor, preset }: { editor: Editor; preset: Preset }) {
+  const { t } = useTranslation();
+  const { draft, change, problems } = editor;
+  const known = preset.supportedFields.filter(
+    (part) => part !== 'asksOneTimeCode' && !preset.requiredFields.includes(part),
+  );
+  return (
+    <div className={style.more}>
+      <div className={style.group}>
+        {known.map((part) => part !== 'asksOneTimeCode' && <SupportedField key={part} editor={editor} part={part} />)}
+        <DraftField editor={editor} part="usernameHint" label={t('profiles.usernameHint')} maxLength={320} />
+        <DraftField
+          editor={editor}
+          part="supportUrl"
+          label={t('profiles.supportUrl')}
+          help={t('profiles.supportUrlHelp')}
+          example="https://"
+        />
+        {preset.supportedFields.includes('asksOneTimeCode') && (
+          <Checkbox
+            label={t('profiles.asksOneTimeCode')}
+            checked={draft.asksOneTimeCode}
+            onChange={(asksOneTimeCode) => change({ asksOneTimeCode })}
+          />
+        )}
+        <DraftField
+          editor={editor}
+          part="apiOrigins"
+          path="api.origins"
+          label={t('profiles.apiOrigins')}
+          help={t('profiles.apiOriginsHelp')}
+          lines
+        />
+      </div>
+      <CredentialFields editor={editor} />
+      <div className={style.group}>
+        <h4>{t('profiles.addresses')}</h4>
+        <DraftField
+          editor={editor}
+          part="tokenEndpoint"
+          path="endpoints.token"
+          label={t('profiles.tokenEndpoint')}
+          help={t('profiles.tokenEndpointHelp')}
+        />
+        <DraftField
+          editor={editor}
+          part="tokenEndpointOrigin"
+          label={t('profiles.tokenEndpointOrigin')}
+          help={t('profiles.tokenEndpointOriginHelp')}
+        />
+        <DraftField
+          editor={editor}
+          part="endpointOrigins"
+          label={t('profiles.endpointOrigins')}
+          help={t('profiles.onePerLine')}
+          lines
+        />
+        <DraftField
+          editor={editor}
+          part="expectedIssuer"
+          label={t('profiles.expectedIssuer')}
+          help={t('profiles.expectedIssuerHelp')}
+        />
+        <Checkbox
+          label={t('profiles.allowLoopbackHttp')}
+          checked={draft.allowLoopbackHttp}
+          onChange={(allowLoopbackHttp) => change({ allowLoopbackHttp })}
+          error={describeProblems(t, problems, 'allowLoopbackHttp', t('profiles.allowLoopbackHttp'))}
+        />
+      </div>
+      <ExtraParameters editor={editor} request="password" />
+      <ExtraParameters editor={editor} request="refresh" />
+    </div>
+  );
+}
+
+/** How exactly the client proves itself, where there is a choice. */
+function CredentialFields({ editor }: { editor: Editor }) {
+  const { t } = useTranslation();
+  const { draft, change, problems } = editor;
+  const method = draft.clientAuthentication;
+  if (method === 'none' || method === 'client_secret_post') return null;
+  if (method === 'client_secret_basic')
+    return (
+      <SelectField
+        variant="field"
+        label={t('profiles.basicEncoding')}
+        value={draft.basicEncoding}
+        options={encodings.map((value) => ({ value, name: t(`profiles.encoding.${value}`) }))}
+        onChange={(basicEncoding) => change({ basicEncoding })}
+      />
+    );
+  const algorithms = method === 'private_key_jwt' ? keyAlgorithms : secretAlgorithms;
+  const wrong = describeProblems(t, problems, 'clientAssertion', t('profiles.algorithm'));
+  return (
+    <div className={style.group}>
+      <h4>{t('profiles.credential')}</h4>
+      <SelectField
+        variant="field"
+        label={t('profiles.algorithm')}
+        value={algorithms.includes(draft.algorithm) ? draft.algorithm : ''}
+        options={[
+          { value: '', name: t('profiles.usualAlgorithm') },
+          ...algorithms.map((value) => ({ value, name: value })),
+        ]}
+        onChange={(algorithm) => change({ algorithm })}
+      />
+      {wrong && <p className={style.error}>{wrong}</p>}
+      {method === 'private_key_jwt' && <DraftField editor={editor} part="keyId" label={t('profiles.keyId')} />}
+      <SelectField<ProfileDraft['assertionAudience']>
+        variant="field"
+        label={t('profiles.assertionAudience')}
+        value={draft.assertionAudience}
+        options={audiences.map((value) => ({ value, name: t(`profiles.assertionAudiences.${value}`) }))}
+        onChange={(assertionAudience) => change({ assertionAudience })}
+      />
+    </div>
+  );
+}

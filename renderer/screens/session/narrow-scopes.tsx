@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SignedInSnapshot } from '../../../shared/session.ts';
+import { Button } from '../../components/button.tsx';
+import { Checkbox } from '../../components/checkbox.tsx';
+import { Disclosure } from '../../components/disclosure.tsx';
+import style from './narrow-scopes.module.css';
+
+type NarrowScopesProps = { snapshot: SignedInSnapshot; refresh: (scopes: string[]) => Promise<void> };
+
+/** A refresh for some of the scopes alone (RFC 6749 §6), where there is something to leave out. */
+export function NarrowScopes({ snapshot, refresh }: NarrowScopesProps) {
+  const { t } = useTranslation();
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const { granted } = snapshot.scopes;
+  if (!snapshot.refreshable || granted.length < 2) return null;
+  const chosen = granted.filter((scope) => !left.includes(scope));
+  return (
+    <Disclosure label={t('session.fewerScopes')}>
+      <div className={style.content}>
+        <p className={style.next}>{t('session.fewerScopesNext')}</p>
+        <div className={style.scopes}>
+          {granted.map((scope) => (
+            <Checkbox
+              key={scope}
+              label={scope}
+              checked={!left.includes(scope)}
+              onChange={(checked) => setLeft(checked ? left.filter((one) => one !== scope) : [...left, scope])}
+            />
+          ))}
+        </div>
+        <div>
+          <Button
+            icon="refresh"
+            disabled={chosen.length === 0}
+            working={snapshot.refreshing}
+            onClick={() => void refresh(chosen)}
+          >
+            {t('session.refreshThese')}
+          </Button>
+        </div>
+      </div>
+    </Disclosure>
+  );
+}

@@ -1,0 +1,54 @@
+import { create } from 'zustand';
+import type { Failure } from '../../shared/errors.ts';
+import type { OpenApiDocument, OpenApiSource } from '../../shared/openapi-document.ts';
+import { attempt, bridge } from '../bridge.ts';
+
+type OpenApiDocumentStore = {
+  /** The document of each profile, while the app runs. */
+  readonly documents: Readonly<Record<string, OpenApiDocument>>;
+  /** The loading that is under way. */
+  readonly loading?: string | undefined;
+  readonly failure?: Failure | undefined;
+  /** The document that was just loaded, until it was shown. */
+  readonly newlyLoaded?: OpenApiDocument | undefined;
+  /** Loads one; whether that worked. */
+  loadFile(profileId: string): Promise<boolean>;
+  loadUrl(profileId: string, url: string, withToken: boolean): Promise<boolean>;
+  cancel(): void;
+  close(profileId: string): void;
+  clearNewlyLoaded(): void;
+};
+
+/** OpenAPI documents that the person loaded. */
+export const useOpenApiDocument = create<OpenApiDocumentStore>((set, get) => {
+  const load = async (profileId: string, source: OpenApiSource, loading: string): Promise<boolean> => {
+    if (get().loading) return false;
+    set({ loading, failure: undefined });
+    const outcome = await attempt(bridge.loadApiDocument({ profileId, source }));
+    if (get().loading !== loading) return false;
+    set({
+      loading: undefined,
+      ...(outcome.ok
+        ? { documents: { ...get().documents, [profileId]: outcome.value }, newlyLoaded: outcome.value }
+        : outcome.failure.kind !== 'cancelled' && { failure: outcome.failure }),
+    });
+    return outcome.ok;
+  };
+  return {
+    documents: {},
+    loadFile: (profileId) => load(profileId, { from: 'file' }, 'file'),
+    loadUrl: (profileId, url, withToken) => {
+      const callId = crypto.randomUUID();
+      return load(profileId, { from: 'url', callId, url, withToken }, callId);
+    },
+    cancel: () => {
+      const { loading } = get();
+      if (loading && loading !== 'file') void bridge.cancelApiCall({ callId: loading });
+    },
+    close: (profileId) => {
+      const { [profileId]: _, ...documents } = get().documents;
+      set({ documents });
+    },
+    clearNewlyLoaded: () => set({ newlyLoaded: undefined }),
+  };
+});

@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+import type { Failure } from '../../shared/errors.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import type { ApiRequest } from '../../shared/profile.ts';
+import { attempt, bridge } from '../bridge.ts';
+
+type SavedRequestsStore = {
+  readonly profileId?: string | undefined;
+  readonly requests: readonly ApiRequest[];
+  readonly failure?: Failure | undefined;
+  load(profileId: string): Promise<void>;
+  /** Keeps a request; whether that worked. */
+  saveRequest(profileId: string, request: ApiRequest): Promise<boolean>;
+  remove(profileId: string, name: string): Promise<void>;
+  dismissFailure(): void;
+};
+
+/** The requests that the person saved for a profile, as main has them. */
+export const useSavedRequests = create<SavedRequestsStore>((set, get) => {
+  const take = (profileId: string, outcome: Outcome<ApiRequest[]>): boolean => {
+    if (get().profileId !== profileId) return false;
+    set(outcome.ok ? { requests: outcome.value, failure: undefined } : { failure: outcome.failure });
+    return outcome.ok;
+  };
+  return {
+    requests: [],
+    load: async (profileId) => {
+      if (get().profileId !== profileId) set({ profileId, requests: [], failure: undefined });
+      take(profileId, await attempt(bridge.ownApiRequests({ profileId })));
+    },
+    saveRequest: async (profileId, request) =>
+      take(profileId, await attempt(bridge.keepApiRequest({ profileId, request }))),
+    remove: async (profileId, name) => {
+      take(profileId, await attempt(bridge.removeApiRequest({ profileId, name })));
+    },
+    dismissFailure: () => set({ failure: undefined }),
+  };
+});
