@@ -10,31 +10,31 @@ type ButtonProps = Pick<
 > & {
   children?: ReactNode;
   ref?: Ref<HTMLButtonElement>;
-  look?: 'primary' | 'plain' | 'quiet' | 'link';
+  variant?: 'primary' | 'plain' | 'quiet' | 'link';
   size?: 'normal' | 'large';
-  wide?: boolean;
+  fullWidth?: boolean;
   icon?: IconName;
   disabled?: boolean;
   /** Something goes on: after 300 ms a spinner takes the words' place and the width stays. */
-  working?: boolean;
+  isPending?: boolean;
 };
 
 /** A button. A disabled one stays reachable by keyboard, so that its reason (`aria-describedby`) can be read. */
 export function Button(props: ButtonProps) {
-  const { children, look = 'plain', size = 'normal', wide, icon, disabled, working = false, onClick, ...rest } = props;
-  const spinning = useDelayed(working, 300);
-  const idle = !disabled && !working;
+  const { children, variant = 'plain', size = 'normal', fullWidth, icon, disabled, isPending = false, onClick, ...rest } = props;
+  const spinning = useDelayed(isPending, 300);
+  const idle = !disabled && !isPending;
   return (
     <button
       type="button"
       {...rest}
       className={style.button}
-      data-look={look}
+      data-variant={variant}
       data-size={size}
-      data-wide={wide || undefined}
+      data-wide={fullWidth || undefined}
       data-spinning={spinning || undefined}
       aria-disabled={!idle || undefined}
-      aria-busy={working || undefined}
+      aria-busy={isPending || undefined}
       onClick={(event) => {
         if (idle) onClick?.(event);
         else event.preventDefault();

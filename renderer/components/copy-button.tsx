@@ -3,19 +3,19 @@ import { Button } from './button.tsx';
 import { useCopied } from './use-copied.ts';
 
 /** Copies text that the page shows, and says so for two seconds. A `named` one shows its label, where it stands alone. */
-export function CopyButton({ text, label, look }: { text: string; label: string; look?: 'named' }) {
+export function CopyButton({ text, label, variant }: { text: string; label: string; variant?: 'named' }) {
   const { t } = useTranslation();
   const [copied, copy] = useCopied<'text'>();
   const shown = copied !== undefined;
   return (
     <>
       <Button
-        look={look ? 'plain' : 'quiet'}
+        variant={variant ? 'plain' : 'quiet'}
         icon={shown ? 'check' : 'copy'}
         aria-label={label}
         onClick={() => copy('text', text)}
       >
-        {shown ? t('action.copied') : look ? label : t('action.copy')}
+        {shown ? t('action.copied') : variant ? label : t('action.copy')}
       </Button>
       <span role="status" className="visually-hidden">
         {shown && t('action.copied')}

@@ -3,11 +3,11 @@ import { useUpdatesStore } from '../stores/updates.ts';
 import { Button } from './button.tsx';
 
 /** Restarts into the update that is ready. */
-export function RestartButton({ look }: { look: 'primary' | 'quiet' }) {
+export function RestartButton({ variant }: { variant: 'primary' | 'quiet' }) {
   const { t } = useTranslation();
   const { isRestarting, restart } = useUpdatesStore();
   return (
-    <Button look={look} working={isRestarting} onClick={() => void restart()}>
+    <Button variant={variant} isPending={isRestarting} onClick={() => void restart()}>
       {t('updates.restart')}
     </Button>
   );

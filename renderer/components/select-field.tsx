@@ -24,7 +24,7 @@ export function SelectField<V extends string>(props: SelectFieldProps<V>) {
   return (
     <Select
       className={style.field ?? ''}
-      data-look={variant}
+      data-variant={variant}
       data-mono={mono || undefined}
       isDisabled={disabled}
       value={value}

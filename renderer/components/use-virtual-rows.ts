@@ -32,11 +32,11 @@ const defaultHeightPx = 480;
  * @param height of one row, in px
  */
 export function useVirtualRows(count: number, height: number): VirtualRows {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scrollRef = useRef<HTMLDivElement>(null);
   const [reached, setReached] = useState(0);
   const [room, setRoom] = useState(defaultHeightPx);
   useLayoutEffect(() => {
-    const element = scroller.current;
+    const element = scrollRef.current;
     if (!element) return;
     const observer = new ResizeObserver(() => setRoom(element.clientHeight));
     observer.observe(element);
@@ -62,10 +62,10 @@ export function useVirtualRows(count: number, height: number): VirtualRows {
     },
     from: Math.max(0, first - overscanRows),
     to: Math.min(count, first + stepRows + inSight + overscanRows),
-    firstVisible,
-    visibleCount,
+    firstVisible: first,
+    visibleCount: inSight,
     scrollToRow: (row) => {
-      const element = scroller.current;
+      const element = scrollRef.current;
       if (!element) return;
       const { scrollTop, clientHeight } = element;
       const head = element.scrollHeight - count * height;

@@ -31,10 +31,10 @@ function compareMaps(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
   return [...places].flatMap((place): Difference[] => {
     const [was, is] = [before.get(place), after.get(place)];
     if (was === is) return [];
-    if (was === undefined) return [{ location, kind: 'added', after: is }];
+    if (was === undefined) return [{ location: place, kind: 'added', after: is }];
     return is === undefined
-      ? [{ location, kind: 'removed', before: was }]
-      : [{ location, kind: 'changed', before: was, after: is }];
+      ? [{ location: place, kind: 'removed', before: was }]
+      : [{ location: place, kind: 'changed', before: was, after: is }];
   });
 }
 

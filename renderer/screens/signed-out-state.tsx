@@ -13,7 +13,7 @@ export function SignedOutState({ place }: { place: 'session' | 'inspector' }) {
       title={t('signedOut.title')}
       next={t(`signedOut.${place}`)}
       action={
-        <Button look="primary" onClick={showSignIn}>
+        <Button variant="primary" onClick={showSignIn}>
           {t('action.signIn')}
         </Button>
       }

@@ -48,7 +48,7 @@ type ApiPanelStore = {
   sendPending(): void;
   discardPending(): void;
   /** Forgets what belongs to the person who signed out; `everything` includes what they typed. */
-  reset(what: 'answer' | 'everything'): void;
+  reset(what: 'response' | 'everything'): void;
 };
 
 const needsSignIn = ({ kind }: Failure) => kind === 'signed_out' || kind === 'session_ended';
@@ -73,7 +73,7 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
     setBodyView: (bodyView) => set({ bodyView }),
     loadDraft: (draft) => {
       useSaveResponse.getState().reset();
-      const nothingYet = { outcome: undefined, answered: undefined, fileFailure: undefined };
+      const nothingYet = { outcome: undefined, responseCallId: undefined, fileFailure: undefined };
       set({ draft, draftRevision: get().draftRevision + 1, view: 'request', ...nothingYet });
     },
     editDraft: (change) => set({ draft: { ...get().draft, ...change } }),
@@ -120,7 +120,7 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
     reset: (what) => {
       useSaveResponse.getState().reset();
       useApiRun.getState().reset();
-      if (what === 'answer') return set({ outcome: undefined, responseCallId: undefined });
+      if (what === 'response') return set({ outcome: undefined, responseCallId: undefined });
       useApiHistory.getState().reset();
       set({ view: 'request', outcome: undefined, responseCallId: undefined, callId: undefined, draft: emptyDraft });
     },

@@ -27,7 +27,7 @@ function onAccountSwitched(profileId: string | undefined): void {
 }
 
 /** Lets go of what belonged to the session that was shown. */
-function resetSessionStores(what: 'answer' | 'everything'): void {
+function resetSessionStores(what: 'response' | 'everything'): void {
   useInspector.getState().reset();
   useApiPanel.getState().reset(what);
 }
@@ -38,7 +38,7 @@ function onSessionChanged(snapshot: SessionSnapshot, before: SessionSnapshot['st
   if (snapshot.state === 'signed-in') onSignedIn();
   if (snapshot.state === 'locked') resetSessionStores('everything');
   if (snapshot.state === 'signed-out' && before !== 'signing-in') {
-    resetSessionStores(snapshot.reason ? 'answer' : 'everything');
+    resetSessionStores(snapshot.reason ? 'response' : 'everything');
     if (snapshot.reason) useNavigation.getState().showSignIn();
   }
 }

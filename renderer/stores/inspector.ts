@@ -75,7 +75,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
   /** Tokens come into sight together with the claims of the one that is open, so that nothing jumps. */
   async function look(tokens: Outcome<InspectedToken[]>, open: string | undefined): Promise<Partial<InspectorStore>> {
     const shown = tokens.ok ? selectedToken(tokenTabs(tokens.value), open) : undefined;
-    return { tokens, openId, claims: shown?.view.kind === 'jws' ? await readClaims(shown.id) : undefined };
+    return { tokens, openId: open, claims: shown?.view.kind === 'jws' ? await readClaims(shown.id) : undefined };
   }
 
   const setChecking = (id: string, checking: TokenChecks | undefined) => {
@@ -99,8 +99,8 @@ export const useInspector = create<InspectorStore>((set, get) => {
     await inOrder(async () => ({
       ...(await look(tokensNow, handles[0] ?? get().openId)),
       failure: undefined,
-      isAdding: false,
-      justAdded: true,
+      adding: false,
+      opened: true,
     }));
   }
 
@@ -112,16 +112,16 @@ export const useInspector = create<InspectorStore>((set, get) => {
     select: (open) =>
       inOrder(async () => {
         const { tokens } = get();
-        return tokens ? { ...(await look(tokens, open)), failure: undefined, justAdded: false } : {};
+        return tokens ? { ...(await look(tokens, open)), failure: undefined, opened: false } : {};
       }),
     paste: () => add(bridge.pasteToken),
     openFile: () => add(bridge.openTokenFile),
-    onTokensAdded,
+    onTokensAdded: hear,
     close: (id) =>
       inOrder(async () => {
         const tokens = await attempt(bridge.forgetToken({ id }));
         setChecking(id, undefined);
-        return tokens.ok ? { ...(await look(tokens, undefined)), justAdded: false } : { failure: tokens.failure };
+        return tokens.ok ? { ...(await look(tokens, undefined)), opened: false } : { failure: tokens.failure };
       }),
     check: async (id, version, verifyWith) => {
       const before = get().checks.get(id);

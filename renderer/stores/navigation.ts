@@ -26,7 +26,7 @@ type NavigationStore = {
 export const useNavigation = create<NavigationStore>((set) => ({
   route: 'session',
   isBrowsingSignedOut: false,
-  navigate: (place) => set({ route }),
-  browseSignedOut: (place) => set({ route, isBrowsingSignedOut: true }),
+  navigate: (place) => set({ route: place }),
+  browseSignedOut: (place) => set({ route: place, isBrowsingSignedOut: true }),
   showSignIn: () => set({ isBrowsingSignedOut: false }),
 }));

@@ -57,7 +57,7 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
   const open = async (editing: EditorTarget) => {
     try {
       await loadPresets();
-      set({ target, failure: undefined, imported: undefined });
+      set({ target: editing, failure: undefined, imported: undefined });
     } catch {
       fail({ kind: 'internal' });
     }
@@ -76,7 +76,7 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
       await open({ kind: 'profile', profile: { ...profile, name: name(String(profile.name)) } });
     },
     close: () => set({ target: undefined }),
-    confirmDelete: (deleting) => set({ confirmingDelete, failure: undefined }),
+    confirmDelete: (deleting) => set({ confirmingDelete: deleting, failure: undefined }),
     import: () => takeImport(bridge.importProfiles()),
     finishImport: async (clashes) => takeImport(bridge.finishImport({ clashes })),
     export: async (profileId) => {

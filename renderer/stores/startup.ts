@@ -21,7 +21,7 @@ type StartupStore = {
 /** What main told at the start: profiles, settings, and facts about this installation. */
 export const useStartup = create<StartupStore>((set, get) => ({
   hasFailed: false,
-  setInfo: (facts, profileId) => set({ info, profileId: profileId ?? facts.profiles[0]?.id }),
+  setInfo: (facts, profileId) => set({ info: facts, profileId: profileId ?? facts.profiles[0]?.id }),
   chooseProfile: (profileId) => set({ profileId }),
   replaceProfile: (profile) => {
     const { info } = get();

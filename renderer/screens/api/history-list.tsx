@@ -62,10 +62,10 @@ function ClearDialog({ name, count, close }: { name: string; count: number; clos
       onClose={close}
       actions={
         <>
-          <Button look="quiet" onClick={close}>
+          <Button variant="quiet" onClick={close}>
             {t('action.cancel')}
           </Button>
-          <Button look="primary" working={working} onClick={() => void clearNow()}>
+          <Button variant="primary" isPending={working} onClick={() => void clearNow()}>
             {t('api.historyClearNow')}
           </Button>
         </>
@@ -101,7 +101,7 @@ export function HistoryList({ profile }: { profile: ProfileSummary }) {
       )}
       <p className={style.none}>{t(kept ? 'api.historyKept' : 'api.historyNotKept')}</p>
       <div>
-        <Button look="quiet" disabled={items.length === 0} onClick={() => setAsking(true)}>
+        <Button variant="quiet" disabled={items.length === 0} onClick={() => setAsking(true)}>
           {t('api.historyClear')}
         </Button>
       </div>

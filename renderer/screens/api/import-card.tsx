@@ -32,7 +32,7 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
       isFocusable
       title={t('api.importTitle')}
       action={
-        <Button look="quiet" onClick={() => show('request')}>
+        <Button variant="quiet" onClick={() => show('request')}>
           {t('api.runBack')}
         </Button>
       }
@@ -59,7 +59,7 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
           {working && loading !== 'file' ? (
             <Button onClick={cancel}>{t('action.cancel')}</Button>
           ) : (
-            <Button type="submit" look="primary" disabled={working || address.trim() === ''}>
+            <Button type="submit" variant="primary" disabled={working || address.trim() === ''}>
               {t('api.importLoad')}
             </Button>
           )}

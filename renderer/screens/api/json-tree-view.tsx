@@ -32,7 +32,7 @@ function CompositeNode({ name, node, depth }: NodeProps & { node: Extract<JsonNo
           ))}
           {count > shown && (
             <div>
-              <Button look="quiet" onClick={() => setShown(shown + chunkSize)}>
+              <Button variant="quiet" onClick={() => setShown(shown + chunkSize)}>
                 {t('api.showMore', { count: Math.min(chunkSize, count - shown) })}
               </Button>
             </div>

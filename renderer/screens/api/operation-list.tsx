@@ -109,7 +109,7 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
         })}
       </ul>
       {found.length > shown && (
-        <Button look="quiet" onClick={() => setShown(shown + pageSize)}>
+        <Button variant="quiet" onClick={() => setShown(shown + pageSize)}>
           {t('api.showMore', { count: Math.min(pageSize, found.length - shown) })}
         </Button>
       )}

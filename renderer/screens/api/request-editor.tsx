@@ -134,10 +134,10 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
         </div>
         <div className={style.send}>
           <Button
-            wide
+            fullWidth
             type={cancellable ? 'button' : 'submit'}
-            look={cancellable ? 'plain' : 'primary'}
-            working={working && !cancellable}
+            variant={cancellable ? 'plain' : 'primary'}
+            isPending={working && !cancellable}
             onClick={cancellable ? cancel : undefined}
           >
             {t(cancellable ? 'action.cancel' : 'action.send')}
@@ -152,12 +152,12 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
         onSelect={setChosen}
         action={
           <div className={style.actions}>
-            <Button look="quiet" onClick={() => void copyCurl()}>
+            <Button variant="quiet" onClick={() => void copyCurl()}>
               {t('api.curl')}
             </Button>
             <Button
               ref={saveButton}
-              look="quiet"
+              variant="quiet"
               onClick={() => {
                 forgetFailure();
                 setSaving(true);

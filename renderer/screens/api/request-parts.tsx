@@ -45,7 +45,7 @@ export function ParametersPart() {
             {offered.map(({ name, description }) => (
               <Button
                 key={name}
-                look="quiet"
+                variant="quiet"
                 icon="plus"
                 title={description}
                 onClick={() => editDraft({ url: withQueryPair(url, pairs.length, { name, value: '' }) })}

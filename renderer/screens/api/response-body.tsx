@@ -30,7 +30,7 @@ function TextView({ text }: { text: string }) {
       {cut && (
         <div className={style.head}>
           <p className={style.none}>{t('api.cut')}</p>
-          <Button look="quiet" onClick={() => setAll(true)}>
+          <Button variant="quiet" onClick={() => setAll(true)}>
             {t('api.showRest')}
           </Button>
         </div>

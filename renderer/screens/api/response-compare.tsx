@@ -28,10 +28,10 @@ function Differences({ title, differences }: { title: string; differences: reado
           </tr>
         </thead>
         <tbody>
-          {differences.slice(0, maxDifferences).map(({ location, kind, before, after }) => (
-            <tr key={location} data-kind={kind}>
+          {differences.slice(0, maxDifferences).map(({ location: place, kind, before, after }) => (
+            <tr key={place} data-kind={kind}>
               <th scope="row">
-                <code>{location}</code> <span className={style.kind}>{t(`api.diff.${kind}`)}</span>
+                <code>{place}</code> <span className={style.kind}>{t(`api.diff.${kind}`)}</span>
               </th>
               <td>{before !== undefined && <code>{before}</code>}</td>
               <td>{after !== undefined && <code>{after}</code>}</td>
@@ -69,9 +69,7 @@ export function ResponseCompare({ reply, answered }: { reply: ApiResponse; answe
   const { locale } = useStartupInfo();
   const items = useApiHistory((history) => history.items);
   const mine = items.find(({ id }) => id === answered);
-  const others = items.flatMap((item) =>
-    item.id !== answered && item.response ? [{ ...item, reply: item.response }] : [],
-  );
+  const others = items.flatMap((item) => (item.id !== answered && item.response ? [{ ...item, reply: item.response }] : []));
   const alike = others.find(({ url, method }) => url === mine?.url && method === mine.method) ?? others[0];
   const [picked, setPicked] = useState<string>();
   const chosen = others.find(({ id }) => id === picked) ?? alike;

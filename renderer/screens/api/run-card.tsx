@@ -72,7 +72,7 @@ export function RunCard({ total }: { total: number }) {
       isFocusable
       title={t('api.runTitle')}
       action={
-        <Button look="quiet" onClick={() => show('request')}>
+        <Button variant="quiet" onClick={() => show('request')}>
           {t('api.runBack')}
         </Button>
       }
@@ -86,7 +86,7 @@ export function RunCard({ total }: { total: number }) {
         {working ? (
           <Button onClick={cancel}>{t('action.cancel')}</Button>
         ) : (
-          <Button look={report ? 'plain' : 'primary'} disabled={total === 0} onClick={() => void start()}>
+          <Button variant={report ? 'plain' : 'primary'} disabled={total === 0} onClick={() => void start()}>
             {t(report ? 'api.runAgain' : 'api.runStart')}
           </Button>
         )}

@@ -71,10 +71,10 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
         onChange={(event) => setStatus(event.target.value)}
         error={tried && Number.isNaN(expected) ? t('api.saveStatusBad') : undefined}
       />
-      <Button look="primary" onClick={() => void save()}>
+      <Button variant="primary" onClick={() => void save()}>
         {t('api.saveNow')}
       </Button>
-      <Button look="quiet" onClick={() => onDone()}>
+      <Button variant="quiet" onClick={() => onDone()}>
         {t('action.cancel')}
       </Button>
       {failure && (

@@ -13,8 +13,8 @@ export function SaveResponseButton({ callId }: { callId: string }) {
   const cancellable = useDelayed(saving !== undefined && progress !== undefined, 300);
   return (
     <Button
-      look="quiet"
-      working={saving !== undefined && !cancellable}
+      variant="quiet"
+      isPending={saving !== undefined && !cancellable}
       onClick={() => (cancellable ? cancel() : void save(callId))}
     >
       {t(cancellable ? 'action.cancel' : 'api.saveReply')}

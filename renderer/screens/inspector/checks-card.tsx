@@ -37,12 +37,12 @@ export const ChecksCard = memo(function ChecksCard({ tokenChecks, onRerun }: Che
       title={t('inspector.checks')}
       action={
         working && late ? (
-          <Button look="quiet" onClick={() => void bridge.cancelInspection()}>
+          <Button variant="quiet" onClick={() => void bridge.cancelInspection()}>
             <Spinner />
             {t('action.cancel')}
           </Button>
         ) : (
-          <Button look="quiet" icon="refresh" onClick={onRerun}>
+          <Button variant="quiet" icon="refresh" onClick={onRerun}>
             {t('inspector.checkAgain')}
           </Button>
         )

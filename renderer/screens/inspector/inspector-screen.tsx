@@ -66,7 +66,7 @@ export function InspectorScreen() {
       actions={
         <>
           {signedIn && policy.rawTokenReveal && <CopyToken refreshable={snapshot.refreshable} />}
-          <Button working={adding} onClick={() => void paste()}>
+          <Button isPending={adding} onClick={() => void paste()}>
             {t('inspector.paste')}
           </Button>
           <Button disabled={adding} onClick={() => void openFile()}>

@@ -36,7 +36,7 @@ export function IntrospectionView({ token }: { token: InspectedToken }) {
   const asking = late ? (
     <Button onClick={() => void bridge.cancelInspection()}>{t('action.cancel')}</Button>
   ) : (
-    <Button ref={button} look={again ? 'plain' : 'primary'} working={working} onClick={() => void ask()}>
+    <Button ref={button} variant={again ? 'plain' : 'primary'} isPending={working} onClick={() => void ask()}>
       {t(again ? 'inspector.askAgain' : 'inspector.ask')}
     </Button>
   );

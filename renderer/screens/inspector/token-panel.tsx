@@ -73,7 +73,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
       <div className={style.bar}>
         <p className={style.summary}>{summary}</p>
         {pasted && (
-          <Button look="quiet" icon="cross" onClick={() => void close(id)}>
+          <Button variant="quiet" icon="cross" onClick={() => void close(id)}>
             {t('inspector.close')}
           </Button>
         )}

@@ -114,11 +114,11 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
           </>
         )}
         <div className={style.actions}>
-          <Button type="submit" ref={button} working={isPending}>
+          <Button type="submit" ref={button} isPending={isPending}>
             {t('action.verify')}
           </Button>
           {usesGivenKey && (
-            <Button look="quiet" onClick={verifyAsBefore}>
+            <Button variant="quiet" onClick={verifyAsBefore}>
               {t('inspector.verifyAsBefore')}
             </Button>
           )}

@@ -43,7 +43,7 @@ export function ExchangeDetail(props: ExchangeDetailProps) {
         <code className={style.url}>
           <SecretText text={`${details.method} ${details.url}`} />
         </code>
-        <CopyButton text={curl} label={t('log.copyCurl')} look="named" />
+        <CopyButton text={curl} label={t('log.copyCurl')} variant="named" />
       </div>
       {failure && <FailureBlock failure={failure} />}
       <ExchangeTimes exchange={details} />

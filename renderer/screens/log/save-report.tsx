@@ -46,7 +46,7 @@ export function SaveReport({ close }: { close: (saved: boolean) => void }) {
         />
         {failure && <FailureBlock failure={failure} />}
         <div className={style.actions}>
-          <Button look="primary" working={working} onClick={() => void save()}>
+          <Button variant="primary" isPending={working} onClick={() => void save()}>
             {t('log.save')}
           </Button>
           <Button onClick={() => close(false)}>{t('action.cancel')}</Button>

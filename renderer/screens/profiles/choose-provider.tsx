@@ -47,7 +47,7 @@ export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: C
 const isAddressFailure = (failure: Failure | undefined) =>
   failure?.kind === 'profile_invalid' ? failure.problems?.[0]?.reason : undefined;
 
-function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'server' | 'onView'>) {
+function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'discovery' | 'onDiscovered'>) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
@@ -86,7 +86,7 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'ser
           error={reason && t('profiles.about', { label: t('profiles.pasteLabel'), reason })}
         />
         <div className={style.buttons}>
-          <Button type="submit" look="primary" working={asking}>
+          <Button type="submit" variant="primary" isPending={asking}>
             {t('profiles.lookUp')}
           </Button>
           {asking && <Button onClick={cancel}>{t('action.cancel')}</Button>}

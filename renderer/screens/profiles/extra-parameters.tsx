@@ -45,7 +45,7 @@ export function ExtraParameters({ editor, request }: { editor: Editor; request: 
             onChange={(event) => edit(row.key, { value: event.target.value })}
           />
           <Button
-            look="quiet"
+            variant="quiet"
             icon="cross"
             aria-label={t('profiles.removeParameter', { number: at + 1 })}
             onClick={() => set(rows.filter(({ key }) => key !== row.key))}
@@ -58,7 +58,7 @@ export function ExtraParameters({ editor, request }: { editor: Editor; request: 
         </div>
       )}
       <div>
-        <Button look="quiet" icon="plus" onClick={() => set([...rows, parameterRow()])}>
+        <Button variant="quiet" icon="plus" onClick={() => set([...rows, parameterRow()])}>
           {t('profiles.addParameter')}
         </Button>
       </div>

@@ -43,11 +43,11 @@ function DeleteDialog({ id }: { id: string }) {
       onClose={close}
       actions={
         <>
-          <Button look="quiet" onClick={close}>
+          <Button variant="quiet" onClick={close}>
             {t(failure ? 'profiles.close' : 'action.cancel')}
           </Button>
           {!failure && (
-            <Button look="primary" working={working} onClick={() => void remove()}>
+            <Button variant="primary" isPending={working} onClick={() => void remove()}>
               {t('profiles.deleteNow')}
             </Button>
           )}
@@ -74,11 +74,11 @@ function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
       onClose={() => void finishImport('cancel')}
       actions={
         <>
-          <Button look="quiet" onClick={() => void finishImport('cancel')}>
+          <Button variant="quiet" onClick={() => void finishImport('cancel')}>
             {t('action.cancel')}
           </Button>
           {replaceable && <Button onClick={() => void finishImport('replace')}>{t('profiles.replace')}</Button>}
-          <Button look="primary" onClick={() => void finishImport('keep-both')}>
+          <Button variant="primary" onClick={() => void finishImport('keep-both')}>
             {t('profiles.keepBoth')}
           </Button>
         </>
@@ -106,7 +106,7 @@ function FailureDialog({ failure }: { failure: Failure }) {
       title={t(problems ? 'profiles.importFailed' : 'settings.profiles')}
       onClose={dismiss}
       actions={
-        <Button look="primary" onClick={dismiss}>
+        <Button variant="primary" onClick={dismiss}>
           {t('profiles.close')}
         </Button>
       }

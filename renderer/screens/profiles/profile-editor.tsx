@@ -53,7 +53,7 @@ export function ProfileEditor({ editing }: { editing: EditorTarget }) {
       title={t('profiles.addTitle')}
       onClose={close}
       actions={
-        <Button look="quiet" onClick={close}>
+        <Button variant="quiet" onClick={close}>
           {t('action.cancel')}
         </Button>
       }

@@ -64,10 +64,10 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
         onClose={() => setLeaving(undefined)}
         actions={
           <>
-            <Button look="quiet" onClick={leaving}>
+            <Button variant="quiet" onClick={leaving}>
               {t('profiles.discard')}
             </Button>
-            <Button look="primary" onClick={() => setLeaving(undefined)}>
+            <Button variant="primary" onClick={() => setLeaving(undefined)}>
               {t('profiles.keepEditing')}
             </Button>
           </>
@@ -85,15 +85,15 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
         <>
           <Preview editor={editor} preset={preset} />
           {onBack ? (
-            <Button look="quiet" onClick={() => leave(onBack)}>
+            <Button variant="quiet" onClick={() => leave(onBack)}>
               {t('profiles.back')}
             </Button>
           ) : (
-            <Button look="quiet" onClick={() => leave(onClose)}>
+            <Button variant="quiet" onClick={() => leave(onClose)}>
               {t('action.cancel')}
             </Button>
           )}
-          <Button type="submit" form={formId} look="primary" working={editor.saving}>
+          <Button type="submit" form={formId} variant="primary" isPending={editor.saving}>
             {t('profiles.save')}
           </Button>
         </>

@@ -44,14 +44,14 @@ function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) 
   return (
     <div className={style.ask}>
       {discovery.asking && (
-        <Button look="quiet" onClick={discovery.cancel}>
+        <Button variant="quiet" onClick={discovery.cancel}>
           {t('action.cancel')}
         </Button>
       )}
       <Button
-        look="quiet"
+        variant="quiet"
         icon="refresh"
-        working={discovery.asking}
+        isPending={discovery.asking}
         disabled={issuer === undefined}
         onClick={() => issuer !== undefined && void discovery.ask(issuer)}
       >

@@ -33,7 +33,7 @@ export function NarrowScopes({ snapshot, refresh }: NarrowScopesProps) {
           <Button
             icon="refresh"
             disabled={chosen.length === 0}
-            working={snapshot.refreshing}
+            isPending={snapshot.refreshing}
             onClick={() => void refresh(chosen)}
           >
             {t('session.refreshThese')}

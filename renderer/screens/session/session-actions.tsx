@@ -16,7 +16,7 @@ export function SessionActions({ snapshot, refresh }: SessionActionsProps) {
       <Button
         icon="refresh"
         disabled={!snapshot.refreshable}
-        working={snapshot.refreshing}
+        isPending={snapshot.refreshing}
         aria-describedby={snapshot.refreshable ? undefined : reason}
         title={snapshot.refreshable ? undefined : t('session.notRefreshable')}
         onClick={() => void refresh()}

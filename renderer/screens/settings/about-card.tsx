@@ -33,7 +33,7 @@ export function AboutCard() {
         ]}
       />
       <div>
-        <Button working={licenses.state === 'reading'} onClick={show}>
+        <Button isPending={licenses.state === 'reading'} onClick={show}>
           {t('updates.licensesShow')}
         </Button>
       </div>
@@ -44,7 +44,7 @@ export function AboutCard() {
           size="tall"
           onClose={close}
           actions={
-            <Button look="primary" onClick={close}>
+            <Button variant="primary" onClick={close}>
               {t('updates.close')}
             </Button>
           }

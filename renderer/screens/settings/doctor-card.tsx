@@ -46,11 +46,11 @@ export function DoctorCard() {
             disabled={running}
           />
         )}
-        <Button ref={again} working={running} onClick={() => void run(profile.id)}>
+        <Button ref={again} isPending={running} onClick={() => void run(profile.id)}>
           {t(report || ended ? 'doctor.again' : 'doctor.run')}
         </Button>
         {cancellable && (
-          <Button look="quiet" onClick={stop}>
+          <Button variant="quiet" onClick={stop}>
             {t('action.cancel')}
           </Button>
         )}

@@ -22,10 +22,10 @@ export function ProfilesCard() {
       action={
         policy.otherProfiles && (
           <div className={style.actions}>
-            <Button look="quiet" onClick={() => void editor.import()}>
+            <Button variant="quiet" onClick={() => void editor.import()}>
               {t('profiles.import')}
             </Button>
-            <Button look="quiet" icon="plus" onClick={() => void editor.add()}>
+            <Button variant="quiet" icon="plus" onClick={() => void editor.add()}>
               {t('profiles.add')}
             </Button>
           </div>

@@ -40,7 +40,7 @@ function UpdateState({ updates }: { updates: UpdateStatus }) {
         <>
           <p role="status">{busy ? t('updates.busy') : t('updates.ready', { version: updates.version })}</p>
           <div>
-            <RestartButton look="primary" />
+            <RestartButton variant="primary" />
           </div>
         </>
       );
@@ -69,7 +69,7 @@ function Checked({ updates }: { updates: Extract<UpdateStatus, { checkedAt?: num
         </p>
       )}
       <div>
-        <Button working={state === 'checking'} onClick={() => void bridge.checkForUpdates()}>
+        <Button isPending={state === 'checking'} onClick={() => void bridge.checkForUpdates()}>
           {t('updates.check')}
         </Button>
       </div>

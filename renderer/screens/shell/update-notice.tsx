@@ -15,7 +15,7 @@ export function UpdateNotice() {
   return (
     <div role="status" className={style.notice}>
       {shown && (
-        <Notice tone="accent" icon="updates" action={<RestartButton look="quiet" />}>
+        <Notice tone="accent" icon="updates" action={<RestartButton variant="quiet" />}>
           {busy ? t('updates.busy') : t('updates.ready', { version: updates.version })}
         </Notice>
       )}

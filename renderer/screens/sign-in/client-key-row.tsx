@@ -33,9 +33,9 @@ export function ClientKeyRow({ present, choosing, disabled, onChoose, ref, error
         </span>
         <Button
           ref={ref}
-          look="quiet"
+          variant="quiet"
           onClick={onChoose}
-          working={choosing}
+          isPending={choosing}
           disabled={disabled}
           aria-describedby={[error && `${id}-error`, `${id}-state`, `${id}-help`].filter(Boolean).join(' ')}
         >

@@ -50,17 +50,17 @@ export function LockScreen({ locked }: { locked: LockedSnapshot }) {
           <SignInForm profile={profile} username={locked.username} isUnlock />
         </div>
         {locked.state === 'locked' && locked.stored && systemUnlock && (
-          <Button wide size="large" onClick={() => void unlock()}>
+          <Button fullWidth size="large" onClick={() => void unlock()}>
             {t('signIn.unlockSystem')}
           </Button>
         )}
       </div>
       {!mfa && (
         <footer className={style.foot}>
-          <Button look="link" onClick={() => void bridge.addAccount()}>
+          <Button variant="link" onClick={() => void bridge.addAccount()}>
             {t('signIn.otherAccount')}
           </Button>
-          <Button look="link" onClick={() => void signOut()}>
+          <Button variant="link" onClick={() => void signOut()}>
             {t('action.signOut')}
           </Button>
         </footer>

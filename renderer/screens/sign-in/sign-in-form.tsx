@@ -77,8 +77,8 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
 
   const secretField = (field: Field) => ({
     ref: fields[field],
-    shown: shown === field,
-    onShownChange: (show: boolean) => setShown(show ? field : undefined),
+    isRevealed: shown === field,
+    onRevealedChange: (show: boolean) => setShown(show ? field : undefined),
     readOnly: working,
   });
 
@@ -145,10 +145,10 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
       {failure && <FailureBlock failure={failure} />}
       <Button
         type={cancellable ? 'button' : 'submit'}
-        look={cancellable ? 'plain' : 'primary'}
+        variant={cancellable ? 'plain' : 'primary'}
         size="large"
-        wide
-        working={working && !cancellable}
+        fullWidth
+        isPending={working && !cancellable}
         onClick={cancellable ? cancel : undefined}
       >
         {t(cancellable ? 'action.cancel' : isUnlock ? 'signIn.unlock' : 'action.signIn')}

@@ -53,7 +53,7 @@ function WaitingRequest() {
       tone="accent"
       icon="api"
       action={
-        <Button look="quiet" onClick={goBack}>
+        <Button variant="quiet" onClick={goBack}>
           {t('action.notNow')}
         </Button>
       }

@@ -39,7 +39,7 @@ export function SignInScreen() {
   if (!profile) return <NoProfile />;
   const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
   const openApi = policy.apiConsole && (
-    <Button look="link" onClick={() => lookAround('api')}>
+    <Button variant="link" onClick={() => lookAround('api')}>
       {t('signIn.openApi')}
     </Button>
   );
@@ -65,13 +65,13 @@ export function SignInScreen() {
         )}
         {profiles.length === 1 && !mfa && openApi}
         {profile.hasSupportUrl && (
-          <Button look="link" onClick={() => void bridge.openSupport({ profileId: profile.id })}>
+          <Button variant="link" onClick={() => void bridge.openSupport({ profileId: profile.id })}>
             {t('signIn.support')}
           </Button>
         )}
         {profiles.length > 1 && !mfa && openApi}
         {!mfa && policy.otherProfiles && (
-          <Button look="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
+          <Button variant="link" onClick={() => void addProfile()} disabled={snapshot.state === 'signing-in'}>
             {t('profiles.add')}
           </Button>
         )}
@@ -109,7 +109,7 @@ function NoProfile() {
     >
       {policy.otherProfiles && (
         <div className={style.choices}>
-          <Button look="primary" size="large" onClick={() => void editor.add()}>
+          <Button variant="primary" size="large" onClick={() => void editor.add()}>
             {t('profiles.add')}
           </Button>
           <Button size="large" onClick={() => void editor.import()}>

@@ -42,10 +42,10 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
       {prompt.trouble && !mfa.view.checking && <FailureBlock key={mfa.view.number} failure={prompt.trouble} />}
       {!known && (
         <Button
-          look="primary"
+          variant="primary"
           size="large"
-          wide
-          working={mfa.view.checking}
+          fullWidth
+          isPending={mfa.view.checking}
           onClick={() => mfa.submit({ type: 'resend' })}
         >
           {t('mfa.tryAgain')}

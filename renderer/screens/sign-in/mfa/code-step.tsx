@@ -99,7 +99,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
         <ProblemBlock key={number} title={t('mfa.wrong')} next={t(`mfa.${words}.wrongNext`)} />
       )}
       {prompt.trouble && !checking && !missing && <FailureBlock key={number} failure={prompt.trouble} />}
-      <Button type="submit" look="primary" size="large" wide working={checking}>
+      <Button type="submit" variant="primary" size="large" fullWidth isPending={checking}>
         {t('action.continue')}
       </Button>
       <StepActions mfa={mfa} otherWays={prompt.otherWays} resend={prompt.step === 'binding-code'} />

@@ -19,10 +19,10 @@ export function NewRecoveryCodeStep({ mfa, code }: { mfa: MfaActions; code: stri
         <CopyButton text={code} label={t('mfa.newCode.copy')} />
       </div>
       <Button
-        look="primary"
+        variant="primary"
         size="large"
-        wide
-        working={mfa.view.checking}
+        fullWidth
+        isPending={mfa.view.checking}
         onClick={() => mfa.submit({ type: 'acknowledged' })}
       >
         {t('mfa.newCode.saved')}

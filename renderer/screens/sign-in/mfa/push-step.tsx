@@ -51,10 +51,10 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
           <ProblemBlock key={state} title={t(`mfa.push.${state}`)} next={t(`mfa.push.${state}Next`)} />
           <Button
             ref={again}
-            look="primary"
+            variant="primary"
             size="large"
-            wide
-            working={mfa.view.checking}
+            fullWidth
+            isPending={mfa.view.checking}
             onClick={() => mfa.submit({ type: 'resend' })}
           >
             {t('mfa.sendAgain')}

@@ -9,16 +9,16 @@ export function StepActions({ mfa, otherWays, resend }: { mfa: MfaActions; other
   return (
     <div className={style.actions}>
       {resend && (
-        <Button look="link" onClick={() => mfa.submit({ type: 'resend' })}>
+        <Button variant="link" onClick={() => mfa.submit({ type: 'resend' })}>
           {t('mfa.sendAgain')}
         </Button>
       )}
       {otherWays && (
-        <Button look="link" onClick={() => mfa.submit({ type: 'other-way' })}>
+        <Button variant="link" onClick={() => mfa.submit({ type: 'other-way' })}>
           {t('mfa.otherWay')}
         </Button>
       )}
-      <Button look="link" onClick={mfa.cancel}>
+      <Button variant="link" onClick={mfa.cancel}>
         {t('action.cancel')}
       </Button>
     </div>
