@@ -42,24 +42,24 @@ export function createHandlers(parts: {
   accounts: Accounts;
   rememberMe: () => RememberMe;
   userVerifier: UserVerifier;
-  chooseClientKey: ChooseClientKey;
+  importClientKey: ChooseClientKey;
   editing: ProfileEditor;
   api: ApiParts;
   inspector: Inspector;
-  onDropped: (outcome: EventPayload<'dropped'>) => void;
+  onDropped: (outcome: EventPayload<'fileDropped'>) => void;
   settings: SettingsStore;
   applySettings: (settings: Settings) => void;
   vault: Vault;
   policy: Policy;
   doctor: DoctorParts;
-  onFinding: (finding: EventPayload<'doctor'>) => void;
+  onFinding: (finding: EventPayload<'doctorFinding'>) => void;
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
   exchangeLog: ExchangeLog;
   reports: Reports;
   tokenCopier: TokenCopier;
   updates: Updater;
-  readLicenses: () => Promise<string>;
+  getLicenses: () => Promise<string>;
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings, policy } = parts;
@@ -67,7 +67,7 @@ export function createHandlers(parts: {
   const api = createApiHandlers(given);
 
   const handlers: Handlers = {
-    async start() {
+    async getStartupInfo() {
       return {
         version: parts.version,
         brand: parts.brand,

@@ -219,8 +219,8 @@ async function startApp(): Promise<void> {
     dialogs: { ...chooseFile, ...choosePlace },
     readFile: readChosenFile,
     createFile: createChosenFile,
-    onRun: (report) => window && sendToRenderer(window.webContents, 'apiRun', report),
-    onSave: (progress) => window && sendToRenderer(window.webContents, 'apiSave', progress),
+    onRun: (report) => window && sendToRenderer(window.webContents, 'apiRunProgress', report),
+    onSave: (progress) => window && sendToRenderer(window.webContents, 'apiSaveProgress', progress),
   });
   const settle = async () => {
     await Promise.allSettled([accounts.settled(), tokenCopier.clear(), api.history.flush()]);
@@ -247,7 +247,7 @@ async function startApp(): Promise<void> {
       accounts,
       rememberMe,
       userVerifier: touchIdVerifier,
-      chooseClientKey: createClientKeyChooser({
+      importClientKey: createClientKeyChooser({
         profiles,
         chooseFile: chooseFile.clientKey,
         readFile: readChosenFile,
@@ -264,7 +264,7 @@ async function startApp(): Promise<void> {
         confirm: createConfirmDialog(windowNow),
       }),
       inspector,
-      onDropped: (outcome) => window && sendToRenderer(window.webContents, 'dropped', outcome),
+      onDropped: (outcome) => window && sendToRenderer(window.webContents, 'fileDropped', outcome),
       settings,
       applySettings: ({ appearance }) => {
         nativeTheme.themeSource = appearance;
@@ -272,7 +272,7 @@ async function startApp(): Promise<void> {
       vault,
       policy,
       doctor,
-      onFinding: (finding) => window && sendToRenderer(window.webContents, 'doctor', finding),
+      onFinding: (finding) => window && sendToRenderer(window.webContents, 'doctorFinding', finding),
       clipboard,
       openExternal: createExternalOpener((url) => profiles.isSupportPage(url) || isSpecUrl(url), log),
       exchangeLog,
@@ -292,7 +292,7 @@ async function startApp(): Promise<void> {
       }),
       tokenCopier,
       updates,
-      readLicenses: () => readFile(join(__dirname, '../../third-party-licenses.txt'), 'utf8'),
+      getLicenses: () => readFile(join(__dirname, '../../third-party-licenses.txt'), 'utf8'),
       log,
     }),
     log,
@@ -320,19 +320,19 @@ async function startApp(): Promise<void> {
   app.on('activate', () => void show());
   clearTokensOnSignOut(exchangeLog, accounts);
   accounts.onChange((snapshot) => {
-    if (window) sendToRenderer(window.webContents, 'accounts', snapshot);
+    if (window) sendToRenderer(window.webContents, 'accountsChanged', snapshot);
   });
   exchangeLog.onChange((revision) => {
-    if (window) sendToRenderer(window.webContents, 'log', { revision });
+    if (window) sendToRenderer(window.webContents, 'logChanged', { revision });
   });
   updates.onChange((snapshot) => {
-    if (window) sendToRenderer(window.webContents, 'updates', snapshot);
+    if (window) sendToRenderer(window.webContents, 'updatesChanged', snapshot);
   });
   onWake(accounts.wake);
   startIdleLock({ clock, idleLockMinutes: idleLockMinutes, idleSeconds, lock: () => void accounts.lock() });
   profiles.onChange(async () => {
     const list = { profiles: await profiles.listSummaries(), brokenProfiles: [...profiles.listBroken()] };
-    if (window) sendToRenderer(window.webContents, 'profiles', list);
+    if (window) sendToRenderer(window.webContents, 'profilesChanged', list);
   });
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   log('started', {

@@ -71,17 +71,17 @@ export type StartupInfo = z.infer<typeof startupInfoSchema>;
  */
 export const calls = {
   /** All that the first screen needs. */
-  start: call(voidSchema, startupInfoSchema),
+  getStartupInfo: call(voidSchema, startupInfoSchema),
   /** The password grant (RFC 6749 §4.3). The only call that carries a password. */
   signIn: call(credentialsSchema, outcome(sessionSnapshotSchema)),
   /** Answers what a sign-in that is under way asks; `signIn` goes on. An answer to an older prompt is dropped. */
-  answerMfa: call(z.strictObject({ number: z.int(), answer: mfaInputSchema }), voidSchema),
+  submitMfa: call(z.strictObject({ number: z.int(), answer: mfaInputSchema }), voidSchema),
   /** Ends a sign-in that is under way; its call answers `cancelled`. */
   cancelSignIn: call(voidSchema, voidSchema),
   /** Refreshes the access token now (RFC 6749 §6). */
   refresh: call(voidSchema, outcome(sessionSnapshotSchema)),
   /** Refreshes for some of the granted scopes alone (RFC 6749 §6). */
-  refreshScopes: call(
+  refreshWithScopes: call(
     z.strictObject({ scopes: z.array(z.string().max(200)).min(1).max(200) }),
     outcome(sessionSnapshotSchema),
   ),
@@ -90,23 +90,23 @@ export const calls = {
   /** Takes up a locked session once the system has asked the person for it. */
   unlock: call(voidSchema, outcome(sessionSnapshotSchema)),
   /** Shows another account's session. */
-  showAccount: call(accountArgument, voidSchema),
+  switchAccount: call(accountArgument, voidSchema),
   /** Shows a free place, to sign in to one more account. */
   addAccount: call(voidSchema, voidSchema),
   /** Takes an account that is signed out from the list. */
-  dropAccount: call(accountArgument, voidSchema),
+  removeAccount: call(accountArgument, voidSchema),
   /** The page noticed that the network is back: main tries at once what waits for it. */
-  networkReturned: call(voidSchema, voidSchema),
+  notifyOnline: call(voidSchema, voidSchema),
   /** Every token that can be looked at: those of the session, those before the last refresh, pasted ones. */
-  readTokens: call(voidSchema, outcome(inspectedTokensSchema)),
+  listTokens: call(voidSchema, outcome(inspectedTokensSchema)),
   /** The claims of a token as JSON text, which crosses to the page in one piece however many they are. */
-  readClaims: call(z.strictObject({ id: tokenId }), outcome(z.string())),
+  decodeToken: call(z.strictObject({ id: tokenId }), outcome(z.string())),
   /** Main reads the clipboard and keeps the tokens in it; the page gets what can be shown of them. */
   pasteToken: call(voidSchema, outcome(addedTokensSchema)),
   /** The same with a file that the person chooses in main's dialog. Answers `cancelled` where none was chosen. */
   openTokenFile: call(voidSchema, outcome(addedTokensSchema)),
   /** Forgets a pasted token; all of them without an id. */
-  forgetToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
+  removeToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
   /** Checks a token by what its profile says, or with a key that is given. It may carry a shared secret. */
   checkToken: call(
     z.strictObject({ id: tokenId, verifyWith: verifyWithSchema.optional() }),
@@ -115,28 +115,28 @@ export const calls = {
   /** Claim by claim: `from` as before, `to` as after. */
   compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
   /** Asks introspection and userinfo about a token of the session, and marks what differs from its claims. */
-  askServer: call(z.strictObject({ id: tokenId }), outcome(introspectionResultSchema)),
+  introspectToken: call(z.strictObject({ id: tokenId }), outcome(introspectionResultSchema)),
   /** Ends every check and question to a server that is under way; their calls answer `cancelled`. */
   cancelInspection: call(voidSchema, voidSchema),
   /** Opens a paragraph that a check names, as `RFC 7519 §4.1.4`, in the person's browser. */
-  openReference: call(z.strictObject({ reference: z.string().max(60) }), voidSchema),
+  openSpecLink: call(z.strictObject({ reference: z.string().max(60) }), voidSchema),
   /** Calls the protected API with a token of the session (RFC 6750 §2.1), or with none. */
   callApi: call(apiCallSchema, outcome(apiResponseSchema)),
   /** Ends an API call, the saving of its reply, a run or the fetching of a document; its call answers `cancelled`. */
   cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), voidSchema),
   /** What the shown account sent to a profile's API, the newest first. */
-  apiHistory: call(z.strictObject({ profileId }), outcome(z.array(historyItemSchema))),
+  listApiHistory: call(z.strictObject({ profileId }), outcome(z.array(historyItemSchema))),
   /** One request of that, with what came of it. */
-  readApiHistory: call(z.strictObject({ profileId, id: z.string().max(64) }), outcome(historyEntrySchema)),
+  getApiHistoryEntry: call(z.strictObject({ profileId, id: z.string().max(64) }), outcome(historyEntrySchema)),
   clearApiHistory: call(z.strictObject({ profileId }), outcome(voidSchema)),
   /** Lets the person choose a file as a body. Its path stays in main. */
-  chooseApiFile: call(voidSchema, outcome(chosenFileSchema)),
+  chooseApiBodyFile: call(voidSchema, outcome(chosenFileSchema)),
   /** Lets the person choose where to save the last reply, and writes all of it there. */
-  saveApiReply: call(z.strictObject({ callId: z.string().max(64) }), outcome(savedFileSchema)),
+  saveApiResponse: call(z.strictObject({ callId: z.string().max(64) }), outcome(savedFileSchema)),
   /** The requests that the person saved for a profile. */
-  ownApiRequests: call(z.strictObject({ profileId: z.string().max(63) }), outcome(z.array(apiRequestSchema))),
+  listApiRequests: call(z.strictObject({ profileId: z.string().max(63) }), outcome(z.array(apiRequestSchema))),
   /** Saves a request in place of one with its name. */
-  keepApiRequest: call(
+  saveApiRequest: call(
     z.strictObject({ profileId: z.string().max(63), request: apiRequestSchema }),
     outcome(z.array(apiRequestSchema)),
   ),
@@ -147,14 +147,14 @@ export const calls = {
   /** Sends every saved request of the session's profile, one after another. */
   runApiRequests: call(z.strictObject({ callId: z.string().min(1).max(64) }), outcome(runReportSchema)),
   /** Saves the last run as JUnit XML. */
-  saveApiRun: call(voidSchema, outcome(savedFileSchema)),
+  saveApiRunReport: call(voidSchema, outcome(savedFileSchema)),
   /** Loads an OpenAPI document for a profile. */
-  loadApiDocument: call(
+  loadOpenApiDocument: call(
     z.strictObject({ profileId: z.string().max(63), source: openApiSourceSchema }),
     outcome(openApiDocumentSchema),
   ),
   /** Keeps a profile's client secret in the vault. The only call that carries one. */
-  keepClientSecret: call(
+  storeClientSecret: call(
     z.strictObject({ profileId: z.string().max(63), clientSecret: z.string().min(1).max(4000) }),
     outcome(profileSummarySchema),
   ),
@@ -162,9 +162,9 @@ export const calls = {
    * Lets the person choose the file with a profile's client key (`private_key_jwt`), and keeps the key in the vault. The
    * page names the profile and hears what came of it; the key never gets to it. Answers `cancelled` where no file was chosen.
    */
-  chooseClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
+  importClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
   /** How profiles are asked for, one for each provider. */
-  profilePresets: call(voidSchema, z.array(presetSchema)),
+  listProfilePresets: call(voidSchema, z.array(presetSchema)),
   /** What is wrong in a profile that is being edited. Writes nothing. */
   checkProfile: call(z.strictObject({ text: profileTextSchema }), outcome(profileCheckSchema)),
   /** A profile as its file has it. */
@@ -186,13 +186,13 @@ export const calls = {
   /** Lets the person choose where to write a profile. There is no secret in it. */
   exportProfile: call(z.strictObject({ profileId }), outcome(voidSchema)),
   /** Reads what the server of an issuer says of itself. Takes the address of a discovery document too. */
-  readIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(discoveredServerSchema)),
+  discoverIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(discoveredServerSchema)),
   /** Ends reading an issuer; its call answers `cancelled`. */
-  cancelReadIssuer: call(voidSchema, voidSchema),
+  cancelDiscovery: call(voidSchema, voidSchema),
   /** What of the exchange log is new since a revision; 0 asks for all. */
-  readLog: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
+  getLogChanges: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
   /** One exchange of the log, or of the report that was opened last, with all that is known of it but its secrets. */
-  readExchange: call(z.strictObject({ source: z.enum(['log', 'report']), id: z.int() }), outcome(exchangeViewSchema)),
+  getExchange: call(z.strictObject({ source: z.enum(['log', 'report']), id: z.int() }), outcome(exchangeViewSchema)),
   clearLog: call(voidSchema, voidSchema),
   /** Lets the person choose a file, and writes a report there. */
   saveReport: call(z.strictObject({ format: z.enum(reportFormats), personalData: z.boolean() }), outcome(voidSchema)),
@@ -204,7 +204,7 @@ export const calls = {
   /** Puts text that the page shows on the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), voidSchema),
   /** Opens the profile's support page in the person's browser. */
-  openSupport: call(z.strictObject({ profileId: z.string().max(63) }), voidSchema),
+  openSupportPage: call(z.strictObject({ profileId: z.string().max(63) }), voidSchema),
   /** Looks at everything between this computer and a session of a profile, and says what to put right first. */
   runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
   /** Ends a check that is under way; its call answers `cancelled`. */
@@ -214,7 +214,7 @@ export const calls = {
   /** Restarts into the version that is ready, unless that would cut something short. */
   restartToUpdate: call(voidSchema, restartResultSchema),
   /** The licences of what Latchkey is made with, as text. */
-  readLicenses: call(voidSchema, z.string().max(2_000_000)),
+  getLicenses: call(voidSchema, z.string().max(2_000_000)),
 } as const;
 
 /**
@@ -231,21 +231,21 @@ export const messages = { ...calls, ...preloadCalls } as const;
 
 /** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
 export const events = {
-  accounts: accountsSnapshotSchema,
+  accountsChanged: accountsSnapshotSchema,
   /** How far a run of saved requests is. */
-  apiRun: runReportSchema,
+  apiRunProgress: runReportSchema,
   /** How far the saving of a reply is. */
-  apiSave: saveProgressSchema,
+  apiSaveProgress: saveProgressSchema,
   /** What one check of `runDoctor` found, as soon as it did. */
-  doctor: doctorFindingSchema,
+  doctorFinding: doctorFindingSchema,
   /** After every change of the profiles. */
-  profiles: profileListSchema,
+  profilesChanged: profileListSchema,
   /** What was in a file that the person dropped onto the inspector. */
-  dropped: outcome(addedTokensSchema),
+  fileDropped: outcome(addedTokensSchema),
   /** There is something new in the exchange log. */
-  log: z.strictObject({ revision: z.int() }),
+  logChanged: z.strictObject({ revision: z.int() }),
   /** After every change of what is known of updates. */
-  updates: updateStatusSchema,
+  updatesChanged: updateStatusSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

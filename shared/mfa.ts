@@ -20,9 +20,9 @@ const timestampSchema = z.number();
 
 const promptBase = {
   /** When the attempt ends without an answer, in milliseconds since the epoch. */
-  endsAt: timestampSchema,
+  expiresAt: timestampSchema,
   /** There is another way to prove it. */
-  otherWays: z.boolean(),
+  hasOtherFactors: z.boolean(),
   /** What kept the last request of this step from an answer: it can be asked again, the password stays proved. */
   trouble: failureSchema.optional(),
 };
@@ -31,9 +31,9 @@ const codeDelivery = {
   /** Where it was sent, in the server's words. */
   sentTo: z.string().max(200).optional(),
   /** When what was sent is worth nothing any more. */
-  validUntil: timestampSchema,
+  codeExpiresAt: timestampSchema,
   /** The person asked for it again, and it was sent again. */
-  resent: z.boolean(),
+  wasResent: z.boolean(),
 };
 
 /** The answer before was wrong. */

@@ -57,7 +57,7 @@ export const discoveredServerSchema = z.strictObject({
   scopes: optionalStrings,
   signingAlgorithms: optionalStrings,
   /** One of the listed grants is for a second step. */
-  secondStep: z.boolean(),
+  hasMfaGrant: z.boolean(),
   revocation: z.boolean(),
   introspection: z.boolean(),
   userinfo: z.boolean(),

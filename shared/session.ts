@@ -58,7 +58,7 @@ const signedIn = z.strictObject({
   /** Why the last refresh did not work, while the session is kept. */
   refreshFailure: failureSchema.optional(),
   /** When it is tried again without anybody asking. */
-  nextTryAt: timestampSchema.optional(),
+  nextRetryAt: timestampSchema.optional(),
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: z.number().optional(),
 });
@@ -132,7 +132,7 @@ export const accountsSnapshotSchema = z.strictObject({
   accounts: z.array(accountSchema),
   session: sessionSnapshotSchema,
   /** How many sign-outs have tokens left to revoke, for want of their servers. */
-  revocationsLeft: z.int(),
+  pendingRevocations: z.int(),
 });
 
 export type AccountsSnapshot = z.infer<typeof accountsSnapshotSchema>;

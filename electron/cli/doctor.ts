@@ -56,7 +56,7 @@ export function formatReportLines(report: DoctorReport): string[] {
 export function formatReportJson(report: DoctorReport): string {
   const worded = (finding: DoctorFinding) => {
     const { description, nextStep } = describeFinding(words, finding);
-    return { ...finding, what, ...(nextStep && { next }) };
+    return { ...finding, what: description, ...(nextStep && { next: nextStep }) };
   };
   const { cause, findings, ...rest } = report;
   return JSON.stringify({ ...rest, ...(cause && { cause: worded(cause) }), findings: findings.map(worded) });

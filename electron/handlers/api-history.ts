@@ -27,7 +27,7 @@ export function createApiHistoryHandlers(parts: {
   accounts: Accounts;
   api: { clock: Clock; history: ApiHistory };
 }): {
-  handlers: Pick<Handlers, 'apiHistory' | 'readApiHistory' | 'clearApiHistory'>;
+  handlers: Pick<Handlers, 'listApiHistory' | 'getApiHistoryEntry' | 'clearApiHistory'>;
   /** Makes a call, and remembers it and what came of it. */
   recordCall: (
     sent: { session: Session; profile: Profile; call: ApiCall },
@@ -56,8 +56,8 @@ export function createApiHistoryHandlers(parts: {
 
   return {
     handlers: {
-      apiHistory: ({ profileId }) => toOutcome(async () => history.list(whose(profileId))),
-      readApiHistory: ({ profileId, id }) => toOutcome(async () => history.read(whose(profileId), id)),
+      listApiHistory: ({ profileId }) => toOutcome(async () => history.list(whose(profileId))),
+      getApiHistoryEntry: ({ profileId, id }) => toOutcome(async () => history.read(whose(profileId), id)),
       clearApiHistory: ({ profileId }) => toOutcome(async () => history.clear(whose(profileId))),
     },
 

@@ -36,17 +36,17 @@ export type ApiParts = {
 type ApiCallNames =
   | 'callApi'
   | 'cancelApiCall'
-  | 'apiHistory'
-  | 'readApiHistory'
+  | 'listApiHistory'
+  | 'getApiHistoryEntry'
   | 'clearApiHistory'
-  | 'chooseApiFile'
-  | 'saveApiReply'
-  | 'ownApiRequests'
-  | 'keepApiRequest'
+  | 'chooseApiBodyFile'
+  | 'saveApiResponse'
+  | 'listApiRequests'
+  | 'saveApiRequest'
   | 'removeApiRequest'
   | 'runApiRequests'
-  | 'saveApiRun'
-  | 'loadApiDocument';
+  | 'saveApiRunReport'
+  | 'loadOpenApiDocument';
 
 /** Calling the protected API. */
 export function createApiHandlers(parts: {
@@ -151,13 +151,13 @@ export function createApiHandlers(parts: {
 
       cancelApiCall: async ({ callId }) => underWay.get(callId)?.abort.abort(),
 
-      chooseApiFile: () => toOutcome(() => api.bodyFiles.choose()),
+      chooseApiBodyFile: () => toOutcome(() => api.bodyFiles.choose()),
 
-      saveApiReply: ({ callId }) =>
+      saveApiResponse: ({ callId }) =>
         toOutcome(() => cancellable(callId, (signal) => responseCache.save(callId, signal))),
 
-      ownApiRequests: ({ profileId }) => toOutcome(() => savedRequests.list(profileId)),
-      keepApiRequest: ({ profileId, request }) =>
+      listApiRequests: ({ profileId }) => toOutcome(() => savedRequests.list(profileId)),
+      saveApiRequest: ({ profileId, request }) =>
         toOutcome(async () => savedRequests.save(profiles.getOrFail(profileId).id, request, tokens())),
       removeApiRequest: ({ profileId, name }) => toOutcome(() => savedRequests.delete(profileId, name)),
 
@@ -173,9 +173,9 @@ export function createApiHandlers(parts: {
             return report;
           }),
         ),
-      saveApiRun: () => toOutcome(saveRun),
+      saveApiRunReport: () => toOutcome(saveRun),
 
-      loadApiDocument: ({ profileId, source }) =>
+      loadOpenApiDocument: ({ profileId, source }) =>
         toOutcome(() =>
           cancellable(source.from === 'url' ? source.callId : 'document from a file', (signal, session) =>
             api.loadDocument(session, profiles.getOrFail(profileId), source, signal),

@@ -6,17 +6,17 @@ import { getSpecUrl } from '../inspector/spec-links.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 type InspectorCallNames =
-  | 'readTokens'
-  | 'readClaims'
+  | 'listTokens'
+  | 'decodeToken'
   | 'pasteToken'
   | 'openTokenFile'
   | 'dropTokenFile'
-  | 'forgetToken'
+  | 'removeToken'
   | 'checkToken'
   | 'compareTokens'
-  | 'askServer'
+  | 'introspectToken'
   | 'cancelInspection'
-  | 'openReference';
+  | 'openSpecLink';
 
 /** What the page's list has of a token: all but its claims. */
 function toOutline({ view, ...token }: DecodedToken): InspectedToken {
@@ -29,7 +29,7 @@ function toOutline({ view, ...token }: DecodedToken): InspectedToken {
 export function createInspectorHandlers(parts: {
   toOutcome: ToOutcome;
   inspector: Inspector;
-  onDropped: (outcome: EventPayload<'dropped'>) => void;
+  onDropped: (outcome: EventPayload<'fileDropped'>) => void;
   openExternal: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCallNames> {
   const { toOutcome, inspector } = parts;
@@ -48,8 +48,8 @@ export function createInspectorHandlers(parts: {
   }
 
   return {
-    readTokens: () => toOutcome(async () => inspector.tokens().map(toOutline)),
-    readClaims: ({ id }) => toOutcome(async () => inspector.claims(id)),
+    listTokens: () => toOutcome(async () => inspector.tokens().map(toOutline)),
+    decodeToken: ({ id }) => toOutcome(async () => inspector.claims(id)),
     pasteToken: () => toOutcome(async () => shown(await inspector.paste())),
     openTokenFile: () => toOutcome(async () => shown(await inspector.openFile())),
 
@@ -59,7 +59,7 @@ export function createInspectorHandlers(parts: {
       return added.ok ? { ok: true, value: undefined } : added;
     },
 
-    forgetToken: ({ id }) =>
+    removeToken: ({ id }) =>
       toOutcome(async () => {
         inspector.removePasted(id);
         return inspector.tokens().map(toOutline);
@@ -69,13 +69,13 @@ export function createInspectorHandlers(parts: {
       toOutcome(() => cancellable((signal) => inspector.check(id, verifyWith, signal))),
 
     compareTokens: ({ from, to }) => toOutcome(async () => inspector.compare(from, to)),
-    askServer: ({ id }) => toOutcome(() => cancellable((signal) => inspector.introspect(id, signal))),
+    introspectToken: ({ id }) => toOutcome(() => cancellable((signal) => inspector.introspect(id, signal))),
 
     cancelInspection: async () => {
       for (const abort of underWay) abort.abort();
     },
 
-    async openReference({ reference }) {
+    async openSpecLink({ reference }) {
       const address = getSpecUrl(reference);
       if (address !== undefined) await toOutcome(() => parts.openExternal(address));
     },

@@ -10,11 +10,11 @@ export function createLogHandlers(parts: {
   exchangeLog: ExchangeLog;
   reports: Reports;
   tokenCopier: TokenCopier;
-}): Pick<Handlers, 'readLog' | 'readExchange' | 'clearLog' | 'saveReport' | 'openReport' | 'copyToken'> {
+}): Pick<Handlers, 'getLogChanges' | 'getExchange' | 'clearLog' | 'saveReport' | 'openReport' | 'copyToken'> {
   const { toOutcome, exchangeLog, reports, tokenCopier } = parts;
   return {
-    readLog: async ({ after }) => exchangeLog.getChanges(after),
-    readExchange: ({ source, id }) => toOutcome(async () => reports.getExchange(source, id)),
+    getLogChanges: async ({ after }) => exchangeLog.getChanges(after),
+    getExchange: ({ source, id }) => toOutcome(async () => reports.getExchange(source, id)),
     clearLog: async () => exchangeLog.clear(),
     saveReport: ({ format, personalData }) => toOutcome(() => reports.save(format, personalData)),
     openReport: () => toOutcome(() => reports.open()),

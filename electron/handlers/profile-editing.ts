@@ -12,7 +12,7 @@ export function createProfileEditingHandlers(parts: {
   deleteApiData: (profileId: string) => Promise<void>;
 }): Pick<
   Handlers,
-  | 'profilePresets'
+  | 'listProfilePresets'
   | 'checkProfile'
   | 'readProfile'
   | 'saveProfile'
@@ -20,12 +20,12 @@ export function createProfileEditingHandlers(parts: {
   | 'importProfiles'
   | 'finishImport'
   | 'exportProfile'
-  | 'readIssuer'
-  | 'cancelReadIssuer'
+  | 'discoverIssuer'
+  | 'cancelDiscovery'
 > {
   const { toOutcome, profiles, editing } = parts;
   return {
-    profilePresets: async () => listPresets(),
+    listProfilePresets: async () => listPresets(),
     checkProfile: ({ text }) => toOutcome(async () => editing.check(text)),
     readProfile: ({ profileId }) => toOutcome(async () => ({ text: editing.getText(profileId) })),
     saveProfile: ({ text, profileId }) =>
@@ -41,7 +41,7 @@ export function createProfileEditingHandlers(parts: {
     importProfiles: () => toOutcome(() => editing.import.choose()),
     finishImport: ({ clashes }) => toOutcome(() => editing.import.finish(clashes)),
     exportProfile: ({ profileId }) => toOutcome(() => editing.export(profileId)),
-    readIssuer: ({ text }) => toOutcome(() => editing.readIssuer(text)),
-    cancelReadIssuer: async () => editing.cancelReadIssuer(),
+    discoverIssuer: ({ text }) => toOutcome(() => editing.readIssuer(text)),
+    cancelDiscovery: async () => editing.cancelDiscovery(),
   };
 }

@@ -9,25 +9,25 @@ import type { ToOutcome } from './to-outcome.ts';
 export function createProfileHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;
-  chooseClientKey: ChooseClientKey;
+  importClientKey: ChooseClientKey;
   openExternal: (url: string) => Promise<void>;
-}): Pick<Handlers, 'keepClientSecret' | 'chooseClientKey' | 'openSupport'> {
+}): Pick<Handlers, 'storeClientSecret' | 'importClientKey' | 'openSupportPage'> {
   const { toOutcome, profiles } = parts;
   return {
-    keepClientSecret: ({ profileId, clientSecret }) =>
+    storeClientSecret: ({ profileId, clientSecret }) =>
       toOutcome(async () => {
         if (profiles.getOrFail(profileId).clientAuthentication === 'private_key_jwt') fail('request_invalid');
         await profiles.storeClientCredential(profileId, new Secret(clientSecret));
         return profiles.getSummary(profileId);
       }),
 
-    chooseClientKey: ({ profileId }) =>
+    importClientKey: ({ profileId }) =>
       toOutcome(async () => {
-        await parts.chooseClientKey(profileId);
+        await parts.importClientKey(profileId);
         return profiles.getSummary(profileId);
       }),
 
-    async openSupport({ profileId }) {
+    async openSupportPage({ profileId }) {
       await toOutcome(async () => {
         const { supportUrl } = profiles.getOrFail(profileId);
         if (supportUrl !== undefined) await parts.openExternal(supportUrl);

@@ -16,16 +16,16 @@ export function createSessionHandlers(parts: {
 }): Pick<
   Handlers,
   | 'signIn'
-  | 'answerMfa'
+  | 'submitMfa'
   | 'cancelSignIn'
   | 'refresh'
-  | 'refreshScopes'
+  | 'refreshWithScopes'
   | 'signOut'
   | 'unlock'
-  | 'showAccount'
+  | 'switchAccount'
   | 'addAccount'
-  | 'dropAccount'
-  | 'networkReturned'
+  | 'removeAccount'
+  | 'notifyOnline'
 > {
   const { toOutcome, profiles, accounts } = parts;
   return {
@@ -37,13 +37,13 @@ export function createSessionHandlers(parts: {
       return toOutcome(async () => accounts.signIn(profiles.getOrFail(profileId), credentials, remember ?? false));
     },
 
-    answerMfa: async ({ number, answer: given }) => accounts.active().answerMfa(number, given),
+    submitMfa: async ({ number, answer: given }) => accounts.active().answerMfa(number, given),
 
     cancelSignIn: async () => accounts.active().cancelSignIn(),
 
     refresh: () => toOutcome(() => accounts.active().refresh()),
 
-    refreshScopes: ({ scopes }) => toOutcome(() => accounts.active().refresh(scopes)),
+    refreshWithScopes: ({ scopes }) => toOutcome(() => accounts.active().refresh(scopes)),
 
     signOut: () =>
       toOutcome(() => {
@@ -53,9 +53,9 @@ export function createSessionHandlers(parts: {
 
     unlock: () => toOutcome(() => accounts.unlock(en.dialog.unlock)),
 
-    showAccount: async ({ accountId }) => accounts.activate(accountId),
+    switchAccount: async ({ accountId }) => accounts.activate(accountId),
     addAccount: async () => accounts.addSlot(),
-    dropAccount: async ({ accountId }) => accounts.removeSlot(accountId),
-    networkReturned: async () => accounts.wake(),
+    removeAccount: async ({ accountId }) => accounts.removeSlot(accountId),
+    notifyOnline: async () => accounts.wake(),
   };
 }

@@ -27,7 +27,7 @@ export type ProfileEditor = {
   export(id: string): Promise<void>;
   /** Reads an issuer's discovery document, in place of one that is being read. Fails as {@link readIssuer} does. */
   readIssuer(text: string): Promise<DiscoveredServer>;
-  cancelReadIssuer(): void;
+  cancelDiscovery(): void;
 };
 
 const parseObject = (text: string): RawProfile => {
@@ -98,7 +98,7 @@ export function createProfileEditor(parts: {
       reading = abort;
       return readIssuer(exchange, text, abort.signal);
     },
-    cancelReadIssuer: () => reading?.abort(),
+    cancelDiscovery: () => reading?.abort(),
   };
 }
 

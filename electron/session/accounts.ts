@@ -113,7 +113,7 @@ export function createAccounts(parts: {
     active: shown.id,
     accounts: places.map(toAccount),
     session: shown.session.snapshot(),
-    revocationsLeft: revocations.pendingCount(),
+    pendingRevocations: revocations.pendingCount(),
   });
 
   function tell(): void {

@@ -144,7 +144,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       return dispatch({
         type: 'refresh failed',
         failure,
-        ...(waits && { nextTryAt: schedule.onRefreshFailed(failure) }),
+        ...(waits && { nextRetryAt: schedule.onRefreshFailed(failure) }),
       });
     }
     schedule.stop();

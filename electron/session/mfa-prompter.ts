@@ -18,8 +18,8 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
   let number = 0;
   let waiting: { view: MfaView; take: (answer: MfaInput) => void } | undefined;
 
-  const promptOf = (question: MfaPromptContent, endsAt: number) =>
-    ('otherWays' in question ? { ...question, endsAt } : question) as MfaPrompt;
+  const promptOf = (question: MfaPromptContent, expiresAt: number) =>
+    ('hasOtherFactors' in question ? { ...question, expiresAt } : question) as MfaPrompt;
 
   return {
     clock,
@@ -27,7 +27,7 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
     updatePrompt(question) {
       if (!waiting) return;
       const { prompt } = waiting.view;
-      const view = { ...waiting.view, prompt: promptOf(question, 'endsAt' in prompt ? prompt.endsAt : 0) };
+      const view = { ...waiting.view, prompt: promptOf(question, 'expiresAt' in prompt ? prompt.expiresAt : 0) };
       waiting = { ...waiting, view };
       onView(view);
     },
@@ -38,9 +38,9 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
 
     prompt: (question, { deadline, signal }) =>
       new Promise((resolve, reject) => {
-        const endsAt = Math.min(deadline, clock.now() + maxPromptWaitMs);
+        const expiresAt = Math.min(deadline, clock.now() + maxPromptWaitMs);
         number += 1;
-        const view: MfaView = { number, checking: false, prompt: promptOf(question, endsAt) };
+        const view: MfaView = { number, checking: false, prompt: promptOf(question, expiresAt) };
         let stopTimer = () => {};
         const end = (settle: () => void) => {
           waiting = undefined;
@@ -54,8 +54,8 @@ export function createMfaPrompter(parts: { clock: Clock; onView: (view: MfaView)
         if (signal.aborted) return onAbort();
         signal.addEventListener('abort', onAbort, { once: true });
         if (Number.isFinite(deadline))
-          stopTimer = clock.after(Math.max(0, endsAt - clock.now()), () =>
-            refuse(endsAt === deadline ? 'mfa_expired' : 'mfa_unanswered'),
+          stopTimer = clock.after(Math.max(0, expiresAt - clock.now()), () =>
+            refuse(expiresAt === deadline ? 'mfa_expired' : 'mfa_unanswered'),
           );
         waiting = {
           view,

@@ -36,7 +36,7 @@ export function toSnapshot(state: SessionState): SessionSnapshot {
         refreshing: state.refreshing,
         refreshes: state.refreshes,
         refreshFailure: state.refreshFailure,
-        nextTryAt: state.nextTryAt,
+        nextRetryAt: state.nextRetryAt,
         clockSkewSeconds: tokens.clockSkewSeconds,
       };
     }

@@ -31,7 +31,7 @@ export type SessionState =
       refreshes: number;
       refreshFailure?: Failure;
       /** When the next try is made without anybody asking, in ms since the epoch. */
-      nextTryAt?: number;
+      nextRetryAt?: number;
     }
   | LockedState
   | { name: 'signing-out'; subject: Subject };
@@ -48,7 +48,7 @@ export type SessionEvent =
   | { type: 'refresh started' }
   | { type: 'refresh token rotated'; refreshToken: Secret }
   | { type: 'refresh succeeded'; tokens: TokenSet }
-  | { type: 'refresh failed'; failure: Failure; nextTryAt?: number }
+  | { type: 'refresh failed'; failure: Failure; nextRetryAt?: number }
   | { type: 'session ended'; failure: Failure }
   | { type: 'locked' }
   | { type: 'sign-out started' }
@@ -108,13 +108,18 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
       return { ...state, tokens: { ...state.tokens, refreshToken: event.refreshToken } };
     case 'refresh succeeded': {
       if (state.name !== 'signed-in') return state;
-      const { refreshFailure: _failure, nextTryAt: _nextTryAt, ...rest } = state;
+      const { refreshFailure: _failure, nextRetryAt: _nextTryAt, ...rest } = state;
       return { ...rest, tokens: event.tokens, refreshing: false, refreshes: state.refreshes + 1 };
     }
     case 'refresh failed': {
       if (state.name !== 'signed-in') return state;
-      const { failure, nextTryAt } = event;
-      return { ...state, refreshing: false, refreshFailure: failure, ...(nextTryAt !== undefined && { nextTryAt }) };
+      const { failure, nextRetryAt } = event;
+      return {
+        ...state,
+        refreshing: false,
+        refreshFailure: failure,
+        ...(nextRetryAt !== undefined && { nextRetryAt }),
+      };
     }
     case 'session ended':
       if (state.name !== 'signed-in' && state.name !== 'locked') return state;

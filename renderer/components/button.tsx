@@ -21,7 +21,17 @@ type ButtonProps = Pick<
 
 /** A button. A disabled one stays reachable by keyboard, so that its reason (`aria-describedby`) can be read. */
 export function Button(props: ButtonProps) {
-  const { children, variant = 'plain', size = 'normal', fullWidth, icon, disabled, isPending = false, onClick, ...rest } = props;
+  const {
+    children,
+    variant = 'plain',
+    size = 'normal',
+    fullWidth,
+    icon,
+    disabled,
+    isPending = false,
+    onClick,
+    ...rest
+  } = props;
   const spinning = useDelayed(isPending, 300);
   const idle = !disabled && !isPending;
   return (

@@ -34,7 +34,7 @@ export const useApiHistory = create<ApiHistoryStore>((set, get) => {
     isLoaded: false,
     load: async (profileId) => {
       if (get().profileId !== profileId) set({ profileId, items: [], isLoaded: false });
-      const outcome = await attempt(bridge.apiHistory({ profileId }));
+      const outcome = await attempt(bridge.listApiHistory({ profileId }));
       if (get().profileId !== profileId) return;
       set({
         isLoaded: true,
@@ -44,7 +44,7 @@ export const useApiHistory = create<ApiHistoryStore>((set, get) => {
     read: async (id) => {
       const { profileId } = get();
       if (profileId === undefined) return undefined;
-      const outcome = await attempt(bridge.readApiHistory({ profileId, id }));
+      const outcome = await attempt(bridge.getApiHistoryEntry({ profileId, id }));
       if (!outcome.ok) set({ failure: outcome.failure });
       return outcome.ok ? outcome.value : undefined;
     },

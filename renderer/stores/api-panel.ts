@@ -79,7 +79,7 @@ export const useApiPanel = create<ApiPanelStore>((set, get) => {
     editDraft: (change) => set({ draft: { ...get().draft, ...change } }),
     chooseFile: async () => {
       set({ fileFailure: undefined });
-      const outcome = await attempt<ChosenFile>(bridge.chooseApiFile());
+      const outcome = await attempt<ChosenFile>(bridge.chooseApiBodyFile());
       if (outcome.ok) get().editDraft({ file: outcome.value });
       else if (outcome.failure.kind !== 'cancelled') set({ fileFailure: outcome.failure });
     },

@@ -33,7 +33,7 @@ export const useApiRun = create<ApiRunStore>((set, get) => ({
     if (callId) void bridge.cancelApiCall({ callId });
   },
   save: async () => {
-    const saved = await attempt(bridge.saveApiRun());
+    const saved = await attempt(bridge.saveApiRunReport());
     set({ saveOutcome: !saved.ok && saved.failure.kind === 'cancelled' ? undefined : saved });
   },
   onProgress: (report) => {

@@ -57,16 +57,16 @@ export async function initStores(): Promise<void> {
   let told = false;
   subscribeToProfiles();
   subscribeToUpdates();
-  bridge.onAccounts((snapshot) => {
+  bridge.onAccountsChanged((snapshot) => {
     told = true;
     applyAccounts(snapshot);
   });
-  window.addEventListener('online', () => void bridge.networkReturned());
-  bridge.onApiRun((report) => useApiRun.getState().onProgress(report));
-  bridge.onApiSave((progress) => useSaveResponse.getState().onProgress(progress));
-  bridge.onDropped((added) => useInspector.getState().onTokensAdded(added));
+  window.addEventListener('online', () => void bridge.notifyOnline());
+  bridge.onApiRunProgress((report) => useApiRun.getState().onProgress(report));
+  bridge.onApiSaveProgress((progress) => useSaveResponse.getState().onProgress(progress));
+  bridge.onFileDropped((added) => useInspector.getState().onTokensAdded(added));
   try {
-    const { accounts, ...facts } = await bridge.start();
+    const { accounts, ...facts } = await bridge.getStartupInfo();
     applyBrandName(facts.brand.name);
     useStartup.getState().setInfo(facts, accounts.session.profileId);
     // An event that came first is newer than the snapshot in the answer.

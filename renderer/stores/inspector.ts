@@ -64,8 +64,8 @@ export const useInspector = create<InspectorStore>((set, get) => {
     return done;
   }
 
-  async function readClaims(id: string): Promise<DecodedClaims> {
-    const told = await attempt(bridge.readClaims({ id }));
+  async function decodeToken(id: string): Promise<DecodedClaims> {
+    const told = await attempt(bridge.decodeToken({ id }));
     if (!told.ok) return { id, outcome: told };
     const before = get().claims;
     if (before?.id === id && before.text === told.value) return before;
@@ -75,7 +75,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
   /** Tokens come into sight together with the claims of the one that is open, so that nothing jumps. */
   async function look(tokens: Outcome<InspectedToken[]>, open: string | undefined): Promise<Partial<InspectorStore>> {
     const shown = tokens.ok ? selectedToken(tokenTabs(tokens.value), open) : undefined;
-    return { tokens, openId: open, claims: shown?.view.kind === 'jws' ? await readClaims(shown.id) : undefined };
+    return { tokens, openId: open, claims: shown?.view.kind === 'jws' ? await decodeToken(shown.id) : undefined };
   }
 
   const setChecking = (id: string, checking: TokenChecks | undefined) => {
@@ -108,7 +108,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
     isAdding: false,
     justAdded: false,
     checks: new Map(),
-    load: () => inOrder(async () => look(await attempt(bridge.readTokens()), get().openId)),
+    load: () => inOrder(async () => look(await attempt(bridge.listTokens()), get().openId)),
     select: (open) =>
       inOrder(async () => {
         const { tokens } = get();
@@ -119,7 +119,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
     onTokensAdded: hear,
     close: (id) =>
       inOrder(async () => {
-        const tokens = await attempt(bridge.forgetToken({ id }));
+        const tokens = await attempt(bridge.removeToken({ id }));
         setChecking(id, undefined);
         return tokens.ok ? { ...(await look(tokens, undefined)), opened: false } : { failure: tokens.failure };
       }),

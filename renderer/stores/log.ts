@@ -36,7 +36,7 @@ export const useLog = create<LogStore>((set, get) => {
     isLoaded: false,
     filter: 'all',
     loadChanges: async () => {
-      const changes = await bridge.readLog({ after: revision }).catch(() => undefined);
+      const changes = await bridge.getLogChanges({ after: revision }).catch(() => undefined);
       if (!changes || changes.revision < revision) return;
       revision = changes.revision;
       const changed = new Map(changes.exchanges.map((exchange) => [exchange.id, exchange]));

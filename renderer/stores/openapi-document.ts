@@ -24,7 +24,7 @@ export const useOpenApiDocument = create<OpenApiDocumentStore>((set, get) => {
   const load = async (profileId: string, source: OpenApiSource, loading: string): Promise<boolean> => {
     if (get().loading) return false;
     set({ loading, failure: undefined });
-    const outcome = await attempt(bridge.loadApiDocument({ profileId, source }));
+    const outcome = await attempt(bridge.loadOpenApiDocument({ profileId, source }));
     if (get().loading !== loading) return false;
     set({
       loading: undefined,

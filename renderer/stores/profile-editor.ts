@@ -34,7 +34,7 @@ type EditorStore = {
 /** Making, changing and handing on profiles: which dialog is open, and what came of the last thing. */
 export const useProfileEditor = create<EditorStore>((set, get) => {
   const loadPresets = async () => {
-    if (get().presets.length === 0) set({ presets: await bridge.profilePresets() });
+    if (get().presets.length === 0) set({ presets: await bridge.listProfilePresets() });
   };
   const fail = (failure: Failure) => {
     if (failure.kind !== 'cancelled') set({ failure });
@@ -94,7 +94,7 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
 
 /** Follows main's list of profiles. */
 export function subscribeToProfiles(): void {
-  bridge.onProfiles((list) => {
+  bridge.onProfilesChanged((list) => {
     const { info } = useStartup.getState();
     if (info) useStartup.setState({ info: { ...info, ...list } });
   });

@@ -20,7 +20,7 @@ export const useSaveResponse = create<SaveResponseStore>((set, get) => ({
   save: async (callId) => {
     if (get().saving) return;
     set({ saving: callId, progress: undefined, outcome: undefined });
-    const outcome = await attempt(bridge.saveApiReply({ callId }));
+    const outcome = await attempt(bridge.saveApiResponse({ callId }));
     if (get().saving !== callId) return;
     const dismissed = !outcome.ok && outcome.failure.kind === 'cancelled';
     set({ saving: undefined, progress: undefined, outcome: dismissed ? undefined : outcome });

@@ -26,10 +26,10 @@ export const useSavedRequests = create<SavedRequestsStore>((set, get) => {
     requests: [],
     load: async (profileId) => {
       if (get().profileId !== profileId) set({ profileId, requests: [], failure: undefined });
-      take(profileId, await attempt(bridge.ownApiRequests({ profileId })));
+      take(profileId, await attempt(bridge.listApiRequests({ profileId })));
     },
     saveRequest: async (profileId, request) =>
-      take(profileId, await attempt(bridge.keepApiRequest({ profileId, request }))),
+      take(profileId, await attempt(bridge.saveApiRequest({ profileId, request }))),
     remove: async (profileId, name) => {
       take(profileId, await attempt(bridge.removeApiRequest({ profileId, name })));
     },

@@ -8,7 +8,7 @@ type SessionStore = {
   /** The account whose session this is, and all that are in use. */
   readonly active: string;
   readonly accounts: readonly Account[];
-  readonly revocationsLeft: number;
+  readonly pendingRevocations: number;
   /** What the last sign-out achieved at the server, until the next sign-in. */
   readonly signOutResult?: SignOutResult | undefined;
   readonly signOutFailure?: Failure | undefined;
@@ -20,7 +20,7 @@ export const useSession = create<SessionStore>((set) => ({
   snapshot: { state: 'signed-out' },
   active: '',
   accounts: [],
-  revocationsLeft: 0,
+  pendingRevocations: 0,
   signOut: async () => {
     set({ signOutFailure: undefined, signOutResult: undefined });
     const outcome = await attempt(bridge.signOut());

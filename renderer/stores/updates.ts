@@ -32,5 +32,5 @@ export function useUpdateStatus(): UpdateStatus {
 
 /** Hears of every change of updates, from the start on. */
 export function subscribeToUpdates(): void {
-  bridge.onUpdates((updates) => useUpdatesStore.setState({ status: updates, isBusy: false }));
+  bridge.onUpdatesChanged((updates) => useUpdatesStore.setState({ status: updates, isBusy: false }));
 }

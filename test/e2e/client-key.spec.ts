@@ -62,7 +62,7 @@ test('a key chosen from a file signs in, and none of it reaches the page', async
 
   await choose(undefined);
   const answered = () =>
-    shell.traffic().some(({ channel, payload }) => /:chooseClientKey$/.test(channel) && payload.includes('cancelled'));
+    shell.traffic().some(({ channel, payload }) => /:importClientKey$/.test(channel) && payload.includes('cancelled'));
   await expect.poll(answered).toBe(true);
   await expect(chooseButton(page)).not.toHaveAttribute('aria-busy');
   await expect(chooseButton(page)).toBeVisible();

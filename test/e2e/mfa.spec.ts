@@ -153,7 +153,7 @@ test('a cancel in the middle leaves nothing behind', async ({ started }) => {
   expect(server.grants('mfa-oob')).toBe(polls);
 
   expect(server.given).toHaveLength(2);
-  expect(shell.traffic().some(({ channel }) => channel.endsWith(':answerMfa'))).toBe(true);
+  expect(shell.traffic().some(({ channel }) => channel.endsWith(':submitMfa'))).toBe(true);
   expect(await secretsFound(started, consoleLines)).toEqual([]);
 });
 

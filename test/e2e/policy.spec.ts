@@ -75,7 +75,7 @@ it('what policy sets is what is there, and Settings says so', async ({ launch, m
   await expect(rail).toHaveText(['Session', 'Settings']);
   await page.keyboard.press('Control+2');
   await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
-  expect(await page.evaluate(() => window.latchkey.readTokens())).toEqual({
+  expect(await page.evaluate(() => window.latchkey.listTokens())).toEqual({
     ok: false,
     failure: { kind: 'policy_refused' },
   });

@@ -71,7 +71,7 @@ test('a day with a session: no secret is where the page, the disk, the process o
   console.log(`    a day with a session: ${told}`);
   expect(messagesWith(shell, credentials.password)).toEqual(['to-main latchkey:signIn']);
   expect(messagesWith(shell, other.password)).toEqual(['to-main latchkey:signIn']);
-  expect(messagesWith(shell, stage.clientSecret)).toEqual(['to-main latchkey:keepClientSecret']);
+  expect(messagesWith(shell, stage.clientSecret)).toEqual(['to-main latchkey:storeClientSecret']);
   expect(messagesWith(shell, stage.pasted)).toEqual([]);
   expect(new Set(messagesWith(shell, stage.verifySecret))).toEqual(new Set(['to-main latchkey:checkToken']));
   await Promise.all([server.close(), api.close()]);

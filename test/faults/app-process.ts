@@ -42,7 +42,7 @@ export type Told = {
   state: string;
   reason: string | undefined;
   api: (number | string)[];
-  revocationsLeft: number;
+  pendingRevocations: number;
   defects: string[];
   secret: string | undefined;
 };
@@ -120,7 +120,7 @@ async function signIn({ core }: App): Promise<string> {
   core.session.onChange((snapshot) => {
     if (snapshot.state !== 'signing-in' || !snapshot.mfa || snapshot.mfa.checking) return;
     const { number } = snapshot.mfa;
-    setImmediate(() => void core.handlers.answerMfa({ number, answer: { type: 'code', code: rightCode } }));
+    setImmediate(() => void core.handlers.submitMfa({ number, answer: { type: 'code', code: rightCode } }));
   });
   const outcome = await core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
   return outcome.ok ? 'signed in' : outcome.failure.kind;
@@ -164,10 +164,10 @@ async function act(app: App): Promise<(number | string)[]> {
       await core.handlers.refresh(undefined);
       return [];
     case 'keep the secret':
-      await core.handlers.keepClientSecret({ profileId: 'test', clientSecret });
+      await core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
       return [];
     case 'keep a secret':
-      await core.handlers.keepClientSecret({ profileId: 'test', clientSecret: `${clientSecret} changed` });
+      await core.handlers.storeClientSecret({ profileId: 'test', clientSecret: `${clientSecret} changed` });
       return [];
     case 'sign out': {
       const outcome = await core.handlers.signOut(undefined);
@@ -201,8 +201,8 @@ async function run(): Promise<void> {
   });
   const api = await act(app);
   const { core, vault } = app;
-  const revocationsLeft = async () => (await vault.names('revocation/')).length;
-  for (let tries = 0; tries < 100 && (await revocationsLeft()) > 0; tries += 1)
+  const pendingRevocations = async () => (await vault.names('revocation/')).length;
+  for (let tries = 0; tries < 100 && (await pendingRevocations()) > 0; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 20));
   const snapshot = core.session.snapshot();
   const told: Told = {
@@ -213,7 +213,7 @@ async function run(): Promise<void> {
     state: snapshot.state,
     reason: snapshot.state === 'signed-out' ? snapshot.reason?.kind : undefined,
     api,
-    revocationsLeft: await revocationsLeft(),
+    pendingRevocations: await pendingRevocations(),
     defects: [...core.log.filter((line) => line.startsWith('defect')), ...crashes],
     secret: (await core.clientSecret())?.reveal(),
   };

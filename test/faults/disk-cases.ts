@@ -81,7 +81,7 @@ async function onDisk(
       const { protector, unavailable } = bench.app.vault.status();
       must(protector === 'memory' && unavailable[0]?.reason === 'unwritable', 'the vault does not say why');
       must(bench.app.core.session.snapshot().state === 'signed-out', 'a session without a vault');
-      await bench.app.core.handlers.keepClientSecret({ profileId: 'test', clientSecret });
+      await bench.app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
       must((await signIn(bench.app)).ok, 'signing in does not work');
       await works(bench);
       await leave(bench.app);
@@ -89,7 +89,7 @@ async function onDisk(
     await disk.free();
     if (!options.restartsFull) {
       // The app goes on: what could not be written before is written now.
-      await bench.app.core.handlers.networkReturned(undefined);
+      await bench.app.core.handlers.notifyOnline(undefined);
       await leave(bench.app);
     }
     bench.app = await start();

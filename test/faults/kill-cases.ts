@@ -72,7 +72,7 @@ export async function inPlace<T>(run: (place: Place) => Promise<T>, mfa = false)
 /** Leaves a session that is kept, and a client secret. */
 export async function prepare({ userData, network, mfa = false }: Place, remember = true): Promise<void> {
   const app = await startApp({ userData, origin: network.origin, mfa });
-  must((await app.core.handlers.keepClientSecret({ profileId: 'test', clientSecret })).ok, 'no client secret is kept');
+  must((await app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret })).ok, 'no client secret is kept');
   if (remember) {
     const outcome = await app.core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember });
     must(outcome.ok, 'signing in does not work');
@@ -189,7 +189,7 @@ async function killedAt(scenario: Scenario, killAt: number, steps: readonly stri
     must(told.vault === vault && ['good', 'recovered'].includes(told.condition), `the vault is ${told.condition}`);
     const hasSecret = (scenario.signedIn || act !== 'start') && !act.startsWith('keep');
     must(told.secret === clientSecret || !hasSecret, 'the client secret is lost');
-    must(told.revocationsLeft === 0, 'a revocation stays queued');
+    must(told.pendingRevocations === 0, 'a revocation stays queued');
     const needed = scenario.act === 'refresh' && !isWritten(steps.slice(0, killAt));
     must(network.needless === 0 || needed, 'a refresh token was used twice without need');
     return scenario.judge(told, place, steps.slice(0, killAt));

@@ -133,9 +133,9 @@ const points: readonly Point[] = [
     endpoint: 'introspection',
     before: signedIn,
     act: async ({ app }) => {
-      const tokens = await app.core.handlers.readTokens(undefined);
+      const tokens = await app.core.handlers.listTokens(undefined);
       must(tokens.ok, 'the tokens cannot be looked at');
-      const outcome = await app.core.handlers.askServer({
+      const outcome = await app.core.handlers.introspectToken({
         id: tokens.value.find(({ role }) => role === 'access')?.id ?? '',
       });
       must(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
@@ -172,9 +172,10 @@ const points: readonly Point[] = [
       must(stateOf(app).state === 'signed-out', 'not signed out');
       const [family] = network.server.families;
       const outcome = family?.ended ? 'signed out, revoked' : 'signed out, revoked later';
-      await app.core.handlers.networkReturned(undefined);
-      for (let tries = 0; tries < 100 && app.core.accounts.snapshot().revocationsLeft > 0; tries += 1) await pause(20);
-      must(app.core.accounts.snapshot().revocationsLeft === 0, 'a revocation stays queued');
+      await app.core.handlers.notifyOnline(undefined);
+      for (let tries = 0; tries < 100 && app.core.accounts.snapshot().pendingRevocations > 0; tries += 1)
+        await pause(20);
+      must(app.core.accounts.snapshot().pendingRevocations === 0, 'a revocation stays queued');
       return outcome;
     },
     leaves: 'nothing',
@@ -186,7 +187,7 @@ async function runCase(point: Point, fault: Fault): Promise<Outcome> {
   const network = await startNetwork({ password });
   try {
     const bench: Bench = { network, userData, app: await start(network, userData) };
-    const kept = await bench.app.core.handlers.keepClientSecret({ profileId: 'test', clientSecret });
+    const kept = await bench.app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
     must(kept.ok, 'the client secret cannot be kept');
     await point.before?.(bench);
     const hitBefore = network.hit;

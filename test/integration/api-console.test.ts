@@ -73,7 +73,7 @@ describe('a long reply', () => {
     const core = await signedIn({ dialogAnswers: [path] });
     const { callId, outcome } = await call(core, '/big?bytes=20000000');
     expect(took(outcome)).toMatchObject({ bytes: 1024 * 1024, totalBytes: 20_000_000, truncated: true });
-    expect(took(await core.handlers.saveApiReply({ callId }))).toEqual({ name: 'whole.txt', bytes: 20_000_000 });
+    expect(took(await core.handlers.saveApiResponse({ callId }))).toEqual({ name: 'whole.txt', bytes: 20_000_000 });
     expect((await readFile(path)).byteLength).toBe(20_000_000);
     expect(core.saves[0]).toMatchObject({ callId, totalBytes: 20_000_000 });
     expect(demo.protectedApi.calls).toBe(1);
@@ -82,7 +82,7 @@ describe('a long reply', () => {
   test('whose saving is cancelled leaves nothing', async () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'part.txt')] });
     const { callId } = await call(core, '/big?bytes=100000000');
-    const saving = core.handlers.saveApiReply({ callId });
+    const saving = core.handlers.saveApiResponse({ callId });
     while (core.saves.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await core.handlers.cancelApiCall({ callId });
     expect(kindOf(await saving)).toBe('cancelled');
@@ -93,7 +93,7 @@ describe('a long reply', () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
     const { callId } = await call(core, '/big?bytes=5000000');
     took(await core.handlers.signOut(undefined));
-    expect(kindOf(await core.handlers.saveApiReply({ callId }))).toBe('reply_gone');
+    expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
   });
 });
 
@@ -105,7 +105,7 @@ test('a lock ends what is under way, and lets go of what came before', async () 
   while (demo.protectedApi.calls === calls) await new Promise((resolve) => setImmediate(resolve));
   await core.accounts.lock();
   expect(kindOf((await slow).outcome)).toBe('cancelled');
-  expect(kindOf(await core.handlers.saveApiReply({ callId }))).toBe('reply_gone');
+  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
 });
 
 describe('bodies', () => {
@@ -113,7 +113,7 @@ describe('bodies', () => {
     const path = join(folder, 'body.bin');
     await writeFile(path, Buffer.from(Array.from({ length: 256 }, (_, at) => at)));
     const core = await signedIn({ dialogAnswers: [path] });
-    const chosen = took(await core.handlers.chooseApiFile(undefined));
+    const chosen = took(await core.handlers.chooseApiBodyFile(undefined));
     expect(chosen).toEqual({ fileId: expect.any(Number), name: 'body.bin', bytes: 256 });
     const { outcome } = await call(core, '/anything', { method: 'PUT', fileId: chosen.fileId });
     const echo = JSON.parse(took(outcome).text ?? '') as { body: string; headers: Record<string, string> };
@@ -158,10 +158,10 @@ describe('documents', () => {
   test.each(['/openapi.json', '/openapi.yaml'])('%s, with the token only where that is said', async (path) => {
     const core = await signedIn();
     const load = (withToken: boolean, url = `${demo.api}${path}`) =>
-      core.handlers.loadApiDocument({ profileId: 'demo', source: { from: 'url', callId: 'd', url, withToken } });
+      core.handlers.loadOpenApiDocument({ profileId: 'demo', source: { from: 'url', callId: 'd', url, withToken } });
     expect(kindOf(await load(false))).toBe('request_refused');
     expect(demo.protectedApi.requests[0]).not.toHaveProperty('authorizationScheme');
-    const document = calls.loadApiDocument.result.parse(await load(true));
+    const document = calls.loadOpenApiDocument.result.parse(await load(true));
     expect(took(document).title).toBe('Orders');
     expect(kindOf(await load(true, 'https://elsewhere.example/openapi.json'))).toBe('origin_refused');
     expect(kindOf(await load(true, `${demo.api}/html`))).toBe('document_invalid');
@@ -187,7 +187,7 @@ describe('a run', () => {
   test('of the profile’s and the person’s own requests', async () => {
     const core = await signedIn();
     const own = { name: 'Own', method: 'GET' as const, url: `${demo.api}/status/404`, expectedStatus: 404 };
-    took(await core.handlers.keepApiRequest({ profileId: 'demo', request: own }));
+    took(await core.handlers.saveApiRequest({ profileId: 'demo', request: own }));
     const report = calls.runApiRequests.result.parse(await core.handlers.runApiRequests({ callId: 'run' }));
     expect(took(report).results.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['Who am I', 'passed'],

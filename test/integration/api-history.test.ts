@@ -74,7 +74,7 @@ async function call(core: Core, path: string, part: object = {}) {
 }
 
 const list = async (core: Core) =>
-  took(calls.apiHistory.result.parse(await core.handlers.apiHistory({ profileId: 'demo' })));
+  took(calls.listApiHistory.result.parse(await core.handlers.listApiHistory({ profileId: 'demo' })));
 const paths = async (core: Core) => (await list(core)).map(({ url }) => new URL(url).pathname);
 
 test('what was sent is there after a restart, for its account alone, and no secret is on the disk', async () => {
@@ -91,7 +91,9 @@ test('what was sent is there after a restart, for its account alone, and no secr
   server.expireAccessTokens();
   took(await call(first, '/me'));
   await call(first, '/me', { url: 'https://elsewhere.example/' });
-  const whole = took(await first.handlers.readApiHistory({ profileId: 'demo', id: (await list(first))[2]?.id ?? '' }));
+  const whole = took(
+    await first.handlers.getApiHistoryEntry({ profileId: 'demo', id: (await list(first))[2]?.id ?? '' }),
+  );
   expect(whole.outcome).toMatchObject({ ok: true, value: { masked: true, text: expect.stringContaining(apiKey) } });
   took(await first.handlers.signOut(undefined));
   expect(await list(first)).toEqual([]);
@@ -109,7 +111,9 @@ test('what was sent is there after a restart, for its account alone, and no secr
   took(await third.signIn(alice.username, alice.password));
   expect(await paths(third)).toEqual(['/me', '/', '/me', '/anything']);
   const id = (await list(third))[3]?.id ?? '';
-  const entry = took(calls.readApiHistory.result.parse(await third.handlers.readApiHistory({ profileId: 'demo', id })));
+  const entry = took(
+    calls.getApiHistoryEntry.result.parse(await third.handlers.getApiHistoryEntry({ profileId: 'demo', id })),
+  );
   expect(entry.request).toMatchObject({
     method: 'POST',
     headers: { 'x-api-key': '‹secret›' },
@@ -150,8 +154,8 @@ test('nothing is written where policy lets no session outlive the app, and what 
 
 test('no more is read of a profile that is not there', async () => {
   const core = await start();
-  expect(await core.handlers.apiHistory({ profileId: 'gone' })).toMatchObject({ ok: false });
-  expect(await core.handlers.readApiHistory({ profileId: 'demo', id: 'gone' })).toMatchObject({
+  expect(await core.handlers.listApiHistory({ profileId: 'gone' })).toMatchObject({ ok: false });
+  expect(await core.handlers.getApiHistoryEntry({ profileId: 'demo', id: 'gone' })).toMatchObject({
     ok: false,
     failure: { kind: 'reply_gone' },
   });

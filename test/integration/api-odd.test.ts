@@ -93,7 +93,7 @@ describe('what an API sends', () => {
   ])('%s is a failure that says so', async (path, kind) => {
     const core = await signedIn();
     expect(kindOf((await call(core, path)).outcome)).toBe(kind);
-    const [first] = took(await core.handlers.apiHistory({ profileId: 'demo' }));
+    const [first] = took(await core.handlers.listApiHistory({ profileId: 'demo' }));
     expect(first).not.toHaveProperty('reply');
   });
 
@@ -113,7 +113,7 @@ test('300 MB to a file, cancelled half way: no file, the connection closed, litt
   expect(took(outcome)).toMatchObject({ truncated: true, totalBytes: bytes });
   const before = odd.hungUp;
   const memory = process.memoryUsage.rss();
-  const saving = core.handlers.saveApiReply({ callId });
+  const saving = core.handlers.saveApiResponse({ callId });
   while ((core.saves.at(-1)?.bytes ?? 0) < bytes / 2) await new Promise((resolve) => setTimeout(resolve, 5));
   await core.handlers.cancelApiCall({ callId });
   expect(kindOf(await saving)).toBe('cancelled');
@@ -121,7 +121,7 @@ test('300 MB to a file, cancelled half way: no file, the connection closed, litt
   expect(odd.bytesSent).toBeLessThan(bytes);
   expect(await readdir(folder)).toEqual([]);
   expect(process.memoryUsage.rss() - memory).toBeLessThan(bytes / 2);
-  expect(kindOf(await core.handlers.saveApiReply({ callId }))).toBe('reply_gone');
+  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
 });
 
 test('an OpenAPI 3.1 document of real life becomes requests that the API takes', async () => {

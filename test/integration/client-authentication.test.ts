@@ -112,7 +112,7 @@ describe('a key that is not there', () => {
     if (!client) throw new Error('no such client');
     server.reset();
     const core = await coreOf(client, {});
-    expect((await core.handlers.start()).profiles[0]?.clientCredential).toBe('key_missing');
+    expect((await core.handlers.getStartupInfo()).profiles[0]?.clientCredential).toBe('key_missing');
     expect(await signIn(core)).toMatchObject({ ok: false, failure: { kind: 'client_key_missing' } });
     expect(server.requests).toHaveLength(0);
   });

@@ -44,9 +44,9 @@ export type Core = {
   runs: RunReport[];
   saves: SaveProgress[];
   /** What the page was told of dropped files. */
-  dropped: EventPayload<'dropped'>[];
+  dropped: EventPayload<'fileDropped'>[];
   /** What the page was told while the doctor looked. */
-  findings: EventPayload<'doctor'>[];
+  findings: EventPayload<'doctorFinding'>[];
   /** Log lines, to search. */
   log: string[];
   exchangeLog: ExchangeLog;
@@ -128,8 +128,8 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const log: string[] = [];
   const runs: RunReport[] = [];
   const saves: SaveProgress[] = [];
-  const dropped: EventPayload<'dropped'>[] = [];
-  const findings: EventPayload<'doctor'>[] = [];
+  const dropped: EventPayload<'fileDropped'>[] = [];
+  const findings: EventPayload<'doctorFinding'>[] = [];
   const record: Log = (event, facts = {}) => {
     log.push(`${event} ${JSON.stringify(facts)}`);
     options.log?.(event, facts);
@@ -200,7 +200,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     accounts,
     rememberMe,
     userVerifier: noPresence,
-    chooseClientKey: createClientKeyChooser({
+    importClientKey: createClientKeyChooser({
       profiles,
       chooseFile: async () => 'key.pem',
       readFile: async () => Buffer.from(options.clientKey ?? ''),
@@ -256,12 +256,12 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       session: accounts.active,
     }),
     updates: createDisabledUpdater('source'),
-    readLicenses: async () => '',
+    getLicenses: async () => '',
     log: record,
   });
   if (options.clientSecret !== undefined)
-    await handlers.keepClientSecret({ profileId: profile.id, clientSecret: options.clientSecret });
-  if (options.clientKey !== undefined) await handlers.chooseClientKey({ profileId: profile.id });
+    await handlers.storeClientSecret({ profileId: profile.id, clientSecret: options.clientSecret });
+  if (options.clientKey !== undefined) await handlers.importClientKey({ profileId: profile.id });
   return {
     handlers,
     accounts,

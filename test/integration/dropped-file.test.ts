@@ -22,7 +22,7 @@ async function drop(path: string) {
   core.dropped.length = 0;
   const answer = preloadCalls.dropTokenFile.result.parse(await core.handlers.dropTokenFile({ path }));
   expect(core.dropped).toHaveLength(1);
-  return { answer, told: events.dropped.parse(core.dropped[0]) };
+  return { answer, told: events.fileDropped.parse(core.dropped[0]) };
 }
 
 test('the tokens in a dropped file are told to the page, without what makes them work', async () => {
@@ -34,7 +34,7 @@ test('the tokens in a dropped file are told to the page, without what makes them
     ok: true,
     value: { added: ['pasted-1'], tokens: [{ id: 'pasted-1', view: { kind: 'jws', header: { alg: 'ES256' } } }] },
   });
-  expect(await core.handlers.readClaims({ id: 'pasted-1' })).toEqual({ ok: true, value: '{"sub":"alice"}' });
+  expect(await core.handlers.decodeToken({ id: 'pasted-1' })).toEqual({ ok: true, value: '{"sub":"alice"}' });
   expect(JSON.stringify(told)).not.toContain('c2lnbmF0dXJl');
 });
 

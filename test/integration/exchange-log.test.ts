@@ -12,10 +12,10 @@ import { type Core, startCore, testProfile } from './core.ts';
 
 /** Every way for the log to leave main: rows, details, curl, and reports of each kind. */
 async function allThatIsTold(core: Core): Promise<Place[]> {
-  const { exchanges } = calls.readLog.result.parse(await core.handlers.readLog({ after: 0 }));
+  const { exchanges } = calls.getLogChanges.result.parse(await core.handlers.getLogChanges({ after: 0 }));
   const places: Place[] = [{ name: 'rows', content: JSON.stringify(exchanges) }];
   for (const { id } of exchanges) {
-    const view = calls.readExchange.result.parse(await core.handlers.readExchange({ source: 'log', id }));
+    const view = calls.getExchange.result.parse(await core.handlers.getExchange({ source: 'log', id }));
     if (!view.ok) throw new Error(view.failure.kind);
     places.push({ name: `details ${id}`, content: JSON.stringify(view.value.details) });
     places.push({ name: `curl ${id}`, content: view.value.curl });
@@ -129,7 +129,7 @@ test('a second step: its tokens and codes are not told, and are the same from st
         : step === 'choose'
           ? ({ type: 'other-way' } as const)
           : ({ type: 'code', code: answered === 1 ? '999999' : server.script.otp } as const);
-    queueMicrotask(() => void core.handlers.answerMfa({ number, answer: given }));
+    queueMicrotask(() => void core.handlers.submitMfa({ number, answer: given }));
   });
   expect(await core.signIn('alice', server.password)).toMatchObject({ ok: true });
   const secrets = Object.fromEntries(server.given.map((value, at) => [`given ${at}`, value]));
@@ -172,7 +172,7 @@ test('a report that was saved opens again as it was', async () => {
   });
   core.exchangeLog.clear();
   for (const { id, ...rest } of before)
-    expect(await core.handlers.readExchange({ source: 'report', id })).toMatchObject({
+    expect(await core.handlers.getExchange({ source: 'report', id })).toMatchObject({
       ok: true,
       value: { details: JSON.parse(JSON.stringify(rest)) },
     });

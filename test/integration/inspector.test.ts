@@ -33,7 +33,7 @@ async function signedIn(part = {}, clipboard: () => string = () => ''): Promise<
 
 /** The value of a call's outcome, which must be one that the page may have. */
 function resultOf<
-  N extends 'readTokens' | 'pasteToken' | 'forgetToken' | 'checkToken' | 'compareTokens' | 'askServer',
+  N extends 'listTokens' | 'pasteToken' | 'removeToken' | 'checkToken' | 'compareTokens' | 'introspectToken',
   T,
 >(name: N, outcome: { ok: true; value: T } | { ok: false; failure: unknown }): T {
   calls[name].result.parse(outcome);
@@ -47,14 +47,14 @@ function resultOf<
 
 /** The handle of the token that fits. */
 async function idOf({ handlers }: Pick<Core, 'handlers'>, role: string, origin = 'session'): Promise<string> {
-  const tokens = resultOf('readTokens', await handlers.readTokens());
+  const tokens = resultOf('listTokens', await handlers.listTokens());
   return tokens.find((one) => one.role === role && one.origin === origin)?.id ?? 'none';
 }
 
 test('the tokens of a session: each with its checks, against the keys of the server', async () => {
   const core = await signedIn({ expectedClaims: ['sub exists', 'groups contains admins', 'name exists'] });
   const { handlers } = core;
-  const tokens = resultOf('readTokens', await handlers.readTokens());
+  const tokens = resultOf('listTokens', await handlers.listTokens());
   expect(tokens.map(({ origin, role, view }) => [origin, role, view.kind])).toEqual([
     ['session', 'access', 'jws'],
     ['session', 'id', 'jws'],
@@ -104,7 +104,7 @@ test('a token that is not there is told as such', async () => {
   const gone = { ok: false, failure: { kind: 'token_gone' } };
   expect(await handlers.checkToken({ id: 'access' })).toEqual(gone);
   expect(await handlers.compareTokens({ from: 'access', to: 'pasted-1' })).toEqual(gone);
-  expect(await handlers.askServer({ id: 'pasted-9' })).toEqual(gone);
+  expect(await handlers.introspectToken({ id: 'pasted-9' })).toEqual(gone);
   expect(await handlers.pasteToken()).toEqual({ ok: false, failure: { kind: 'clipboard_empty' } });
 });
 
@@ -150,9 +150,9 @@ test('a pasted token is verified with an issuer, a JWKS address, a key and a sec
   const bySecret = resultOf('checkToken', await handlers.checkToken({ id: shared, verifyWith: secret }));
   expect(found(bySecret.checks, 'signature')).toBe('pass signature_valid');
 
-  expect(resultOf('forgetToken', await handlers.forgetToken({ id })).some((one) => one.id === id)).toBe(false);
+  expect(resultOf('removeToken', await handlers.removeToken({ id })).some((one) => one.id === id)).toBe(false);
   await handlers.signOut();
-  expect(resultOf('readTokens', await handlers.readTokens())).toEqual([]);
+  expect(resultOf('listTokens', await handlers.listTokens())).toEqual([]);
 });
 
 test('an address for keys: https alone or this computer where the profile says so, no redirect, one more read', async () => {
@@ -200,7 +200,7 @@ test('an address for keys: https alone or this computer where the profile says s
 test('after a refresh the token before is there to compare, decoded alone', async () => {
   const core = await signedIn();
   const { handlers } = core;
-  expect(resultOf('readTokens', await handlers.readTokens()).some(({ origin }) => origin === 'previous')).toBe(false);
+  expect(resultOf('listTokens', await handlers.listTokens()).some(({ origin }) => origin === 'previous')).toBe(false);
   expect((await handlers.refresh()).ok).toBe(true);
   const before = await idOf(core, 'access', 'previous');
   const { claims } = resultOf(
@@ -217,8 +217,8 @@ test('introspection and userinfo beside the claims', async () => {
   const core = await signedIn();
   const { handlers } = core;
   const { introspection, userinfo } = resultOf(
-    'askServer',
-    await handlers.askServer({ id: await idOf(core, 'access') }),
+    'introspectToken',
+    await handlers.introspectToken({ id: await idOf(core, 'access') }),
   );
   expect(introspection).toMatchObject({ state: 'answered', claims: { active: true } });
   expect(userinfo).toMatchObject({ state: 'answered', claims: { email: 'alice@example.com' } });
@@ -226,9 +226,9 @@ test('introspection and userinfo beside the claims', async () => {
   const change = (name: string) => introspection.differences.find(({ path }) => path[0] === name)?.change;
   expect([change('active'), change('sub')]).toEqual(['added', 'same']);
 
-  const ofId = resultOf('askServer', await handlers.askServer({ id: await idOf(core, 'id') }));
+  const ofId = resultOf('introspectToken', await handlers.introspectToken({ id: await idOf(core, 'id') }));
   expect([ofId.introspection.state, ofId.userinfo.state]).toEqual(['not_for_this_token', 'answered']);
-  const ofRefresh = resultOf('askServer', await handlers.askServer({ id: await idOf(core, 'refresh') }));
+  const ofRefresh = resultOf('introspectToken', await handlers.introspectToken({ id: await idOf(core, 'refresh') }));
   expect([ofRefresh.introspection.state, ofRefresh.userinfo.state]).toEqual(['answered', 'not_for_this_token']);
 });
 
@@ -244,8 +244,8 @@ test('what keeps the server from answering is said for each question alone', asy
   });
   await core.signIn('alice', alice?.password ?? '');
   const { introspection, userinfo } = resultOf(
-    'askServer',
-    await core.handlers.askServer({ id: await idOf(core, 'access') }),
+    'introspectToken',
+    await core.handlers.introspectToken({ id: await idOf(core, 'access') }),
   );
   expect(introspection).toMatchObject({ state: 'failed', failure: { kind: 'client_refused' } });
   expect(userinfo).toEqual({ state: 'not_offered' });
@@ -257,7 +257,7 @@ test('a question that takes long is stopped', async () => {
   });
   await core.signIn('alice', alice?.password ?? '');
   const id = await idOf(core, 'access');
-  const asking = core.handlers.askServer({ id });
+  const asking = core.handlers.introspectToken({ id });
   await new Promise((resolve) => setImmediate(resolve));
   await core.handlers.cancelInspection();
   expect(await asking).toEqual({ ok: false, failure: { kind: 'cancelled' } });

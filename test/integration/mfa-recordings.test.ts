@@ -139,7 +139,7 @@ test.each(rows)('%s: %j', async (provider, exchanges, answers) => {
     asked.push(snapshot.mfa.prompt.step);
     const next = answers[asked.length - 1];
     if (!next) void core.handlers.cancelSignIn();
-    else if (next[1]) void core.handlers.answerMfa({ number: seen, answer: next[1] });
+    else if (next[1]) void core.handlers.submitMfa({ number: seen, answer: next[1] });
   });
   const outcome = await core.signIn(password.user.username, password.user.password);
   expect(simulator.faults).toEqual([]);

@@ -36,7 +36,7 @@ async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
     seen += 1;
     return views[seen - 1] as MfaView;
   };
-  const answer = (view: MfaView, given: MfaInput) => core.handlers.answerMfa({ number: view.number, answer: given });
+  const answer = (view: MfaView, given: MfaInput) => core.handlers.submitMfa({ number: view.number, answer: given });
   const code = (view: MfaView, text: string) => answer(view, { type: 'code', code: text });
   return { server, core, prompted, answer, code, signIn: () => core.signIn('alice', server.password) };
 }
@@ -54,7 +54,7 @@ describe('Auth0', () => {
     const { server, core, prompted, code, signIn } = await setup();
     const done = signIn();
     const view = await prompted();
-    expect(view.prompt).toMatchObject({ step: 'otp', wrong: false, otherWays: false });
+    expect(view.prompt).toMatchObject({ step: 'otp', wrong: false, hasOtherFactors: false });
     await code(view, '123 456');
     expect(await done).toMatchObject(signedIn);
     expect(server.grants('mfa-otp')).toBe(1);
@@ -127,7 +127,7 @@ describe('Auth0', () => {
     server.script.authenticators = [otpAuthenticator, recoveryAuthenticator];
     const done = signIn();
     const otp = await prompted();
-    expect(otp.prompt).toMatchObject({ step: 'otp', otherWays: true });
+    expect(otp.prompt).toMatchObject({ step: 'otp', hasOtherFactors: true });
     await answer(otp, { type: 'other-way' });
     const choice = await prompted();
     expect(choice.prompt).toMatchObject({ step: 'choose', authenticators: [{ kind: 'otp' }, { kind: 'recovery' }] });

@@ -34,7 +34,7 @@ beforeEach(async () => {
   userData = await mkdtemp(join(tmpdir(), 'latchkey-processes-'));
   server = await startStrictServer({ password, openId: false, latencyMs: 30 });
   const app = await look();
-  await app.core.handlers.keepClientSecret({ profileId: 'test', clientSecret: 'not-a-real-secret' });
+  await app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret: 'not-a-real-secret' });
   const outcome = await app.core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
   expect(outcome).toMatchObject({ ok: true });
   await leave(app);

@@ -42,14 +42,14 @@ describe('the whole line', () => {
     });
     const { accessToken, refreshToken } = core.session.tokens();
 
-    const views = await core.handlers.readTokens();
+    const views = await core.handlers.listTokens();
     const payload = JSON.parse(Buffer.from(accessToken.reveal().split('.')[1] ?? '', 'base64url').toString());
     expect(views).toMatchObject({
       ok: true,
       value: [{ role: 'access', view: { kind: 'jws' } }, { role: 'id', view: { kind: 'jws' } }, { role: 'refresh' }],
     });
     const id = views.ok ? (views.value[0]?.id ?? '') : '';
-    const claims = await core.handlers.readClaims({ id });
+    const claims = await core.handlers.decodeToken({ id });
     expect(claims.ok && JSON.parse(claims.value)).toEqual(payload);
     expect(payload.aud).toBe(demoAudience);
 
@@ -64,7 +64,7 @@ describe('the whole line', () => {
     expect(await server.introspect(last.accessToken.reveal())).toEqual({ active: false });
     expect(await server.introspect(last.refreshToken?.reveal() ?? '')).toEqual({ active: false });
     expect(core.session.snapshot()).toEqual({ state: 'signed-out', profileId: 'test', username: 'alice' });
-    expect(await core.handlers.readTokens()).toEqual({ ok: true, value: [] });
+    expect(await core.handlers.listTokens()).toEqual({ ok: true, value: [] });
   });
 
   test('scopes that were asked and not granted are told', async () => {
@@ -120,7 +120,7 @@ describe('client authentication', () => {
     const core = await startCore(
       profileOf({ clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' }),
     );
-    expect((await core.handlers.start()).profiles[0]?.clientCredential).toBe('secret_missing');
+    expect((await core.handlers.getStartupInfo()).profiles[0]?.clientCredential).toBe('secret_missing');
     expect(await core.signIn('alice', password('alice'))).toMatchObject({ failure: { kind: 'client_secret_missing' } });
     expect(server.requests).toHaveLength(0);
   });

@@ -229,7 +229,7 @@ describe('a week with sleep, lost networks, restarts, crashes and clocks that ju
       const { server, accounts, busiestHour, unneeded, story } = await liveAWeek(seed);
       expect(unneeded, story).toBe(0);
       expect(server.families[0]?.ended, story).toBeUndefined();
-      expect(accounts.snapshot().session, story).toMatchObject({ state: 'signed-in', kept: 'yes' });
+      expect(accounts.snapshot().session, story).toMatchObject({ state: 'signed-in', stored: 'yes' });
       rotations += server.rotations;
       busiest = Math.max(busiest, busiestHour);
     }

@@ -214,7 +214,7 @@ export const capabilities = {
       expect(refused(outcome, 'scope_refused').facts?.scopes).toContain('nonsense');
       return undefined;
     }
-    expect(outcome.value).toMatchObject({ scopes: { asked: expect.arrayContaining(['nonsense']) } });
+    expect(outcome.value).toMatchObject({ scopes: { requested: expect.arrayContaining(['nonsense']) } });
     expect(outcome.value).not.toMatchObject({ scopes: { granted: expect.arrayContaining(['nonsense']) } });
     return { note: 'leaves unknown scopes out and answers 200; Latchkey shows granted against asked' };
   },

@@ -28,7 +28,7 @@ const server = await goodServer();
 /** Right arguments, to spoil. A call that is not here is fuzzed all the same, with arguments that nobody designed. */
 const good: Partial<Record<MessageName, unknown[]>> = {
   signIn: [{ profileId: 'test', username: 'alice', password: 'not-a-real-password' }],
-  answerMfa: [
+  submitMfa: [
     { number: 1, answer: { type: 'code', code: '123456' } },
     { number: 2, answer: { type: 'acknowledged' } },
   ],
@@ -38,13 +38,13 @@ const good: Partial<Record<MessageName, unknown[]>> = {
     { callId: 'three', method: 'GET', url: 'https://evil.example/', headers: {} },
   ],
   cancelApiCall: [{ callId: 'one' }],
-  showAccount: [{ accountId: 'none' }],
-  dropAccount: [{ accountId: 'none' }],
-  keepClientSecret: [{ profileId: 'test', clientSecret: 'not-a-real-secret' }],
-  chooseClientKey: [{ profileId: 'test' }],
+  switchAccount: [{ accountId: 'none' }],
+  removeAccount: [{ accountId: 'none' }],
+  storeClientSecret: [{ profileId: 'test', clientSecret: 'not-a-real-secret' }],
+  importClientKey: [{ profileId: 'test' }],
   changeSettings: [{ appearance: 'dark' }, { appearance: 'light' }, {}],
   copyText: [{ text: 'copied' }],
-  openSupport: [{ profileId: 'test' }],
+  openSupportPage: [{ profileId: 'test' }],
   dropTokenFile: [{ path: '/nowhere/token.txt' }],
 };
 
@@ -113,7 +113,7 @@ afterAll(() => {
 
 /** All that a message could have changed. */
 const stateOf = async () => {
-  const { accounts, settings, profiles } = await core.handlers.start();
+  const { accounts, settings, profiles } = await core.handlers.getStartupInfo();
   return JSON.stringify([accounts, settings, profiles, Object.getOwnPropertyNames(Object.prototype).length]);
 };
 

@@ -90,7 +90,7 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
   expect(await main.call('signIn', credentials(wrongPassword))).toMatchObject({ ok: false });
   expect(await main.call('signIn', credentials(password))).toMatchObject(ok);
   expect(await main.call('refresh')).toMatchObject(ok);
-  expect(await main.call('readTokens')).toMatchObject(ok);
+  expect(await main.call('listTokens')).toMatchObject(ok);
   expect(
     await main.call('callApi', { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} }),
   ).toMatchObject({ ok: true, value: { status: 200 } });
@@ -136,7 +136,9 @@ test.skipIf(noLock)(`a lock leaves no secret in main${noLock ? ` (${noLock})` : 
     expect(found(tokens, await locking.places())).toContain('access_token 2 in heap of main');
 
     await locking.call('idle', 5 * 60);
-    await expect.poll(async () => JSON.stringify(await locking.call('start')), patient).toContain('"state":"locked"');
+    await expect
+      .poll(async () => JSON.stringify(await locking.call('getStartupInfo')), patient)
+      .toContain('"state":"locked"');
     const secrets = { password, ...tokens };
     const locked = await placesWithout(locking, secrets);
     prove(
@@ -153,14 +155,14 @@ test.skipIf(noLock)(`a lock leaves no secret in main${noLock ? ` (${noLock})` : 
 test('the second step leaves nothing behind either', async (context) => {
   const { script } = mfaServer;
   const number = async () => {
-    const found = /"mfa":\{"number":(\d+)/.exec(JSON.stringify(await mfaMain.call('start')));
+    const found = /"mfa":\{"number":(\d+)/.exec(JSON.stringify(await mfaMain.call('getStartupInfo')));
     return found ? Number(found[1]) : undefined;
   };
   let last = 0;
   const answer = async (given: object) => {
     await expect.poll(number, patient).toBeGreaterThan(last);
     last = (await number()) ?? last;
-    await mfaMain.call('answerMfa', { number: last, answer: given });
+    await mfaMain.call('submitMfa', { number: last, answer: given });
   };
   // As long as main takes them, and like nothing else; one of six digits, as apps show them, beside them.
   const codes = { wrong: 'not-a-real-code-and-wrong', otp: 'not-a-real-code-of-an-app', sixDigits: '471938' };
@@ -190,7 +192,9 @@ test('the second step leaves nothing behind either', async (context) => {
   await answer({ type: 'authenticator', id: pushAuthenticator.id });
   await expect.poll(() => mfaServer.grants('mfa-oob'), patient).toBeGreaterThan(0);
   script.trouble = 'lost';
-  await expect.poll(async () => JSON.stringify(await mfaMain.call('start')), patient).toContain('connection_lost');
+  await expect
+    .poll(async () => JSON.stringify(await mfaMain.call('getStartupInfo')), patient)
+    .toContain('connection_lost');
   await mfaMain.call('cancelSignIn');
   expect(await third).toEqual({ ok: false, failure: { kind: 'cancelled' } });
   const polls = mfaServer.grants('mfa-oob');

@@ -283,7 +283,7 @@ describe('keeping a session', () => {
     const app = start();
     await signIn(app, 'alice', false);
     expect(await app.vault.names('')).toEqual([]);
-    expect(shown(app)).toMatchObject({ kept: 'no' });
+    expect(shown(app)).toMatchObject({ stored: 'no' });
   });
 
   test('takes up every account where it was, without the password', async () => {
@@ -297,7 +297,7 @@ describe('keeping a session', () => {
     const app = start({ vault: before.vault, clock: before.clock });
     await app.accounts.restore();
     expect(names(app).sort()).toEqual(['alice', 'bob']);
-    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'bob', kept: 'yes', identity: { name: 'bob' } });
+    expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'bob', stored: 'yes', identity: { name: 'bob' } });
     expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-bob-2');
     expect(app.client.signIn).not.toHaveBeenCalled();
   });
@@ -365,7 +365,7 @@ describe('keeping a session', () => {
       set: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
     };
     const app = start({ vault });
-    expect(await signIn(app, 'alice')).toMatchObject({ state: 'signed-in', kept: 'failed' });
+    expect(await signIn(app, 'alice')).toMatchObject({ state: 'signed-in', stored: 'failed' });
     expect(app.log.lines).toContainEqual({ event: 'session cannot be kept', facts: { code: 'ENOSPC' } });
   });
 });
@@ -384,7 +384,7 @@ describe('signing out', () => {
     const before = start({ client: { revoke: async () => 'unreachable' } });
     await signIn(before, 'alice');
     expect(await before.accounts.signOut()).toEqual({ revocation: 'queued' });
-    expect(before.accounts.snapshot().revocationsLeft).toBe(1);
+    expect(before.accounts.snapshot().pendingRevocations).toBe(1);
     expect(await before.vault.names('session/')).toEqual([]);
 
     const app = start({ vault: before.vault, clock: before.clock });
@@ -409,8 +409,8 @@ describe('signing out', () => {
     app.client.revoke.mockResolvedValue('revoked');
     app.clock.advance(5 * 60_000);
     await settle();
-    expect(app.accounts.snapshot().revocationsLeft).toBe(0);
-    expect(app.snapshots.at(-1)?.revocationsLeft).toBe(0);
+    expect(app.accounts.snapshot().pendingRevocations).toBe(0);
+    expect(app.snapshots.at(-1)?.pendingRevocations).toBe(0);
   });
 
   test('does not wait for ever for a server that does not answer', async () => {
@@ -456,11 +456,11 @@ describe('a lock', () => {
     const app = start();
     await signIn(app, 'alice');
     await app.accounts.lock();
-    expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice', kept: true });
+    expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice', stored: true });
     expect((await failureFrom(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
     expect(app.clock.timers()).toBe(0);
     await signIn(app, 'alice', false);
-    expect(shown(app)).toMatchObject({ state: 'signed-in', kept: 'yes' });
+    expect(shown(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
     await settle();
     expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
       'fake-access-alice-1',
@@ -514,7 +514,7 @@ describe('a lock', () => {
     const app = start();
     await signIn(app, 'alice', false);
     await app.accounts.lock();
-    expect(shown(app)).toMatchObject({ state: 'locked', kept: false });
+    expect(shown(app)).toMatchObject({ state: 'locked', stored: false });
     expect(app.client.revoke).toHaveBeenCalledTimes(1);
     expect((await failureFrom(app.accounts.unlock(''))).kind).toBe('signed_out');
   });
@@ -562,13 +562,13 @@ describe('a lock that the app ends under', () => {
   test('is there at the next start: no token is used, and the password brings the account back', async () => {
     const app = await again(await locked());
     expect(app.accounts.snapshot().accounts.map(({ state }) => state)).toEqual(['locked', 'locked']);
-    expect(shown(app)).toMatchObject({ state: 'locked', username: 'bob', kept: true, identity: { name: 'bob' } });
+    expect(shown(app)).toMatchObject({ state: 'locked', username: 'bob', stored: true, identity: { name: 'bob' } });
     expect((await failureFrom(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
     app.clock.advance(24 * hour);
     await settle();
     expect(app.client.refresh).not.toHaveBeenCalled();
     await signIn(app, 'bob', false);
-    expect(shown(app)).toMatchObject({ state: 'signed-in', kept: 'yes' });
+    expect(shown(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
     await app.accounts.settled();
     const after = await again(app);
     expect(

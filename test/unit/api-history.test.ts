@@ -184,7 +184,7 @@ describe('the history of a profile', () => {
         at: 1,
         method: 'POST',
         url: 'https://api.example/orders',
-        reply: { status: 200, durationMs: 12, bytes: 7 },
+        response: { status: 200, durationMs: 12, bytes: 7 },
       },
       expect.objectContaining({ id: '1' }),
     ]);

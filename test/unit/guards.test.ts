@@ -153,7 +153,10 @@ test('nobody is asked any more after the sign-in was cancelled', async () => {
   const clock = fakeClock();
   const desk = createMfaPrompter({ clock, onView: (view) => void shown.push(view) });
   const signal = AbortSignal.abort();
-  const asked = desk.prompt({ step: 'otp', otherWays: false, wrong: false }, { deadline: clock.now() + 1000, signal });
+  const asked = desk.prompt(
+    { step: 'otp', hasOtherFactors: false, wrong: false },
+    { deadline: clock.now() + 1000, signal },
+  );
   expect((await failureFrom(asked)).kind).toBe('cancelled');
   expect(shown).toEqual([]);
 });

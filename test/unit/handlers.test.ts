@@ -101,7 +101,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     accounts,
     rememberMe: () => 'choice',
     userVerifier: noPresence,
-    chooseClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
+    importClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
     api: createApiConsole({
       exchange,
       clock,
@@ -166,7 +166,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
       session: accounts.active,
     }),
     updates: createDisabledUpdater('source'),
-    readLicenses: async () => 'the licences',
+    getLicenses: async () => 'the licences',
     log,
   });
   const signIn = () => handlers.signIn({ profileId: 'acme', username: 'alice', password: 'fake-password' });
@@ -197,7 +197,7 @@ function told<T>(name: keyof typeof calls, result: T): T {
 
 test('each call answers what its schema says, from start to sign-out', async () => {
   const { handlers, signIn, callApi, clipboard, applySettings } = await setup();
-  expect(told('start', await handlers.start())).toMatchObject({
+  expect(told('getStartupInfo', await handlers.getStartupInfo())).toMatchObject({
     version: '1.2.3',
     locale: 'en-GB',
     accounts: { session: { state: 'signed-out' } },
@@ -205,21 +205,21 @@ test('each call answers what its schema says, from start to sign-out', async () 
     vault: { protector: 'memory', unavailable: [], condition: 'good' },
   });
   expect(told('signIn', await signIn())).toMatchObject({ ok: true, value: { state: 'signed-in', username: 'alice' } });
-  expect(told('readTokens', await handlers.readTokens())).toMatchObject({
+  expect(told('listTokens', await handlers.listTokens())).toMatchObject({
     value: [
       { role: 'access', origin: 'session', view: { kind: 'jws', header: { alg: 'RS256' } } },
       { role: 'id', view: { kind: 'jws' } },
       { role: 'refresh', view: { kind: 'opaque' } },
     ],
   });
-  const listed = await handlers.readTokens();
+  const listed = await handlers.listTokens();
   const [access, , refresh] = listed.ok ? listed.value : [];
-  expect(told('readClaims', await handlers.readClaims({ id: access?.id ?? '' }))).toEqual({
+  expect(told('decodeToken', await handlers.decodeToken({ id: access?.id ?? '' }))).toEqual({
     ok: true,
     value: '{"sub":"alice-1"}',
   });
   for (const id of [refresh?.id ?? '', 'pasted-1'])
-    expect(told('readClaims', await handlers.readClaims({ id }))).toEqual({
+    expect(told('decodeToken', await handlers.decodeToken({ id }))).toEqual({
       ok: false,
       failure: { kind: 'token_gone' },
     });
@@ -230,9 +230,9 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(applySettings).toHaveBeenCalledExactlyOnceWith({ appearance: 'dark' });
   expect(told('copyText', await handlers.copyText({ text: 'a' }))).toBeUndefined();
   expect(clipboard.writeText).toHaveBeenCalledExactlyOnceWith('a');
-  const { exchanges } = told('readLog', await handlers.readLog({ after: 0 }));
+  const { exchanges } = told('getLogChanges', await handlers.getLogChanges({ after: 0 }));
   expect(exchanges).toMatchObject([{ id: 1, purpose: 'api', method: 'GET', path: '/orders', status: 200 }]);
-  const exchange = told('readExchange', await handlers.readExchange({ source: 'log', id: 1 }));
+  const exchange = told('getExchange', await handlers.getExchange({ source: 'log', id: 1 }));
   expect(exchange).toMatchObject({ ok: true, value: { details: { reply: { body: { kind: 'json' } } } } });
   expect(told('saveReport', await handlers.saveReport({ format: 'json', personalData: true }))).toMatchObject({
     ok: true,
@@ -242,14 +242,14 @@ test('each call answers what its schema says, from start to sign-out', async () 
     failure: { kind: 'signed_out' },
   });
   expect(told('clearLog', await handlers.clearLog())).toBeUndefined();
-  expect(await handlers.readExchange({ source: 'log', id: 1 })).toMatchObject({ failure: { kind: 'exchange_gone' } });
-  const kept = await handlers.keepClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
-  expect(told('keepClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
+  expect(await handlers.getExchange({ source: 'log', id: 1 })).toMatchObject({ failure: { kind: 'exchange_gone' } });
+  const kept = await handlers.storeClientSecret({ profileId: 'basic', clientSecret: 'fake-secret' });
+  expect(told('storeClientSecret', kept)).toMatchObject({ ok: true, value: { clientCredential: 'secret_present' } });
 });
 
 test('profiles are made, changed and deleted, and a result holds no more than its schema says', async () => {
   const { handlers, files } = await setup();
-  expect(told('profilePresets', await handlers.profilePresets()).length).toBeGreaterThan(5);
+  expect(told('listProfilePresets', await handlers.listProfilePresets()).length).toBeGreaterThan(5);
   const text = JSON.stringify({ name: 'New', provider: 'oidc', issuer: 'https://id.example.com', clientId: 'c' });
   expect(told('checkProfile', await handlers.checkProfile({ text }))).toEqual({
     ok: true,
@@ -275,10 +275,10 @@ test('profiles are made, changed and deleted, and a result holds no more than it
   expect(told('exportProfile', await handlers.exportProfile({ profileId: 'acme' }))).toMatchObject({
     failure: { kind: 'cancelled' },
   });
-  expect(told('readIssuer', await handlers.readIssuer({ text: 'http://id.example.com' }))).toMatchObject({
+  expect(told('discoverIssuer', await handlers.discoverIssuer({ text: 'http://id.example.com' }))).toMatchObject({
     failure: { kind: 'profile_invalid' },
   });
-  expect(told('cancelReadIssuer', await handlers.cancelReadIssuer())).toBeUndefined();
+  expect(told('cancelDiscovery', await handlers.cancelDiscovery())).toBeUndefined();
 });
 
 test('a refresh can be for some of the scopes', async () => {
@@ -290,17 +290,17 @@ test('a refresh can be for some of the scopes', async () => {
     },
   });
   await signIn();
-  expect(told('refreshScopes', await handlers.refreshScopes({ scopes: ['email'] }))).toMatchObject({
-    value: { scopes: { asked: ['email'], granted: ['email'] } },
+  expect(told('refreshWithScopes', await handlers.refreshWithScopes({ scopes: ['email'] }))).toMatchObject({
+    value: { scopes: { requested: ['email'], granted: ['email'] } },
   });
 });
 
 describe('the client key', () => {
   test('is chosen in a dialog, and only its presence is told', async () => {
     const { handlers } = await setup();
-    const { profiles } = await handlers.start();
+    const { profiles } = await handlers.getStartupInfo();
     expect(profiles.find(({ id }) => id === 'keyed')?.clientCredential).toBe('key_missing');
-    const chosen = told('chooseClientKey', await handlers.chooseClientKey({ profileId: 'keyed' }));
+    const chosen = told('importClientKey', await handlers.importClientKey({ profileId: 'keyed' }));
     expect(chosen).toMatchObject({ ok: true, value: { id: 'keyed', clientCredential: 'key_present' } });
     expect(JSON.stringify(chosen)).not.toMatch(/PRIVATE|fake-path/);
   });
@@ -308,19 +308,19 @@ describe('the client key', () => {
   test('stays as it was when no file is chosen', async () => {
     const { handlers, chooseFile } = await setup();
     chooseFile.mockResolvedValueOnce(undefined);
-    const chosen = told('chooseClientKey', await handlers.chooseClientKey({ profileId: 'keyed' }));
+    const chosen = told('importClientKey', await handlers.importClientKey({ profileId: 'keyed' }));
     expect(chosen).toEqual({ ok: false, failure: { kind: 'cancelled' } });
-    const { profiles } = await handlers.start();
+    const { profiles } = await handlers.getStartupInfo();
     expect(profiles.find(({ id }) => id === 'keyed')?.clientCredential).toBe('key_missing');
   });
 
   test('is for profiles that use one, and comes from a file alone', async () => {
     const { handlers, chooseFile } = await setup();
     const refused = { ok: false, failure: { kind: 'request_invalid' } };
-    for (const profileId of ['acme', 'basic']) expect(await handlers.chooseClientKey({ profileId })).toEqual(refused);
-    expect(await handlers.keepClientSecret({ profileId: 'keyed', clientSecret: keyFile })).toEqual(refused);
+    for (const profileId of ['acme', 'basic']) expect(await handlers.importClientKey({ profileId })).toEqual(refused);
+    expect(await handlers.storeClientSecret({ profileId: 'keyed', clientSecret: keyFile })).toEqual(refused);
     expect(chooseFile).not.toHaveBeenCalled();
-    const unknown = told('chooseClientKey', await handlers.chooseClientKey({ profileId: 'none' }));
+    const unknown = told('importClientKey', await handlers.importClientKey({ profileId: 'none' }));
     expect(unknown).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
   });
 
@@ -328,12 +328,12 @@ describe('the client key', () => {
     const { handlers, chooseFile } = await setup();
     const { promise, resolve } = deferred<string | undefined>();
     chooseFile.mockReturnValueOnce(promise);
-    const first = handlers.chooseClientKey({ profileId: 'keyed' });
-    const second = await handlers.chooseClientKey({ profileId: 'keyed' });
+    const first = handlers.importClientKey({ profileId: 'keyed' });
+    const second = await handlers.importClientKey({ profileId: 'keyed' });
     expect(second).toEqual({ ok: false, failure: { kind: 'busy' } });
     resolve('/fake-path/key.pem');
     expect(await first).toMatchObject({ ok: true });
-    expect(await handlers.chooseClientKey({ profileId: 'keyed' })).toMatchObject({ ok: true });
+    expect(await handlers.importClientKey({ profileId: 'keyed' })).toMatchObject({ ok: true });
   });
 });
 
@@ -343,12 +343,12 @@ test('each call that can fail answers a failure', async () => {
   expect(told('signIn', await signIn('none'))).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
   expect(told('signIn', await signIn('acme'))).toEqual({ ok: false, failure: { kind: 'mfa_required' } });
   const signedOut = { ok: false, failure: { kind: 'signed_out' } };
-  expect(told('readTokens', await handlers.readTokens())).toEqual({ ok: true, value: [] });
+  expect(told('listTokens', await handlers.listTokens())).toEqual({ ok: true, value: [] });
   expect(told('refresh', await handlers.refresh())).toEqual(signedOut);
   expect(told('signOut', await handlers.signOut())).toEqual(signedOut);
   expect(told('callApi', await callApi())).toEqual(signedOut);
-  const kept = await handlers.keepClientSecret({ profileId: 'none', clientSecret: 'fake-secret' });
-  expect(told('keepClientSecret', kept)).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
+  const kept = await handlers.storeClientSecret({ profileId: 'none', clientSecret: 'fake-secret' });
+  expect(told('storeClientSecret', kept)).toEqual({ ok: false, failure: { kind: 'profile_unknown' } });
 });
 
 test('a defect is internal to the page and a name in the log', async () => {
@@ -365,10 +365,10 @@ describe('the contract', () => {
   test('refuses a result with a field more', async () => {
     const { handlers, signIn } = await setup();
     const leaks = { accessToken: 'fake-access' };
-    const start = await handlers.start();
-    expect(calls.start.result.safeParse({ ...start, ...leaks }).success).toBe(false);
+    const start = await handlers.getStartupInfo();
+    expect(calls.getStartupInfo.result.safeParse({ ...start, ...leaks }).success).toBe(false);
     expect(
-      calls.start.result.safeParse({
+      calls.getStartupInfo.result.safeParse({
         ...start,
         accounts: { ...start.accounts, session: { ...start.accounts.session, ...leaks } },
       }).success,
@@ -389,7 +389,7 @@ describe('the contract', () => {
     expect(calls.signIn.argument.safeParse({ ...credentials, scope: 'x' }).success).toBe(false);
     expect(calls.signIn.argument.safeParse({ ...credentials, password: 'x'.repeat(4001) }).success).toBe(false);
     expect(calls.signIn.argument.safeParse({ ...credentials, password: { toString: 'x' } }).success).toBe(false);
-    expect(calls.start.argument.safeParse({}).success).toBe(false);
+    expect(calls.getStartupInfo.argument.safeParse({}).success).toBe(false);
     expect(calls.callApi.argument.safeParse({ callId: '1', method: 'TRACE', url: 'x' }).success).toBe(false);
   });
 });
@@ -403,18 +403,18 @@ test('what was sent to the API of a deleted profile or saved for it is forgotten
     clientId: 'c',
     api: { origins: [apiOrigin] },
   });
-  const list = async () => told('apiHistory', await handlers.apiHistory({ profileId: 'new' }));
+  const list = async () => told('listApiHistory', await handlers.listApiHistory({ profileId: 'new' }));
   await handlers.saveProfile({ text });
   const url = `${apiOrigin}/orders`;
   await handlers.callApi({ callId: '1', method: 'GET', url, headers: {}, token: 'none', profileId: 'new' });
   expect(await list()).toMatchObject({ value: [{ id: '1', url }] });
-  told('readApiHistory', await handlers.readApiHistory({ profileId: 'new', id: '1' }));
+  told('getApiHistoryEntry', await handlers.getApiHistoryEntry({ profileId: 'new', id: '1' }));
   const request = { name: 'A', method: 'GET', url } as const;
-  expect(await handlers.keepApiRequest({ profileId: 'new', request })).toEqual({ ok: true, value: [request] });
+  expect(await handlers.saveApiRequest({ profileId: 'new', request })).toEqual({ ok: true, value: [request] });
   expect(await handlers.removeProfile({ profileId: 'new' })).toEqual({ ok: true });
   await handlers.saveProfile({ text });
   expect(await list()).toEqual({ ok: true, value: [] });
-  expect(await handlers.ownApiRequests({ profileId: 'new' })).toEqual({ ok: true, value: [] });
+  expect(await handlers.listApiRequests({ profileId: 'new' })).toEqual({ ok: true, value: [] });
   expect(told('clearApiHistory', await handlers.clearApiHistory({ profileId: 'new' }))).toEqual({ ok: true });
 });
 
@@ -428,8 +428,8 @@ test('the history has no token, not even one that the call itself replaced', asy
   const url = `${apiOrigin}/orders?x=${before}`;
   expect(await handlers.callApi({ callId: '1', method: 'GET', url, headers: {} })).toMatchObject({ ok: true });
   expect(session.tokens().refreshToken?.reveal()).not.toBe(before);
-  const list = told('apiHistory', await handlers.apiHistory({ profileId: 'acme' }));
-  expect(list).toMatchObject({ value: [{ url: `${apiOrigin}/orders?x=‹refresh token›`, reply: { status: 200 } }] });
+  const list = told('listApiHistory', await handlers.listApiHistory({ profileId: 'acme' }));
+  expect(list).toMatchObject({ value: [{ url: `${apiOrigin}/orders?x=‹refresh token›`, response: { status: 200 } }] });
 });
 
 describe('API calls', () => {
@@ -445,7 +445,7 @@ describe('API calls', () => {
     expect(await first).toEqual({ ok: false, failure: { kind: 'cancelled' } });
     await handlers.cancelApiCall({ callId: '2' });
     expect(await second).toEqual({ ok: false, failure: { kind: 'cancelled' } });
-    expect(await handlers.apiHistory({ profileId: 'acme' })).toEqual({ ok: true, value: [] });
+    expect(await handlers.listApiHistory({ profileId: 'acme' })).toEqual({ ok: true, value: [] });
   });
 
   test('with an id that is in use are refused', async () => {
@@ -483,7 +483,7 @@ test('a sign-in that asks for more waits for the answer, and takes it by its num
   const { handlers, session, signIn } = await setup({
     client: {
       signIn: async (_credentials, signal, desk) => {
-        const question = { step: 'otp', otherWays: false, wrong: false } as const;
+        const question = { step: 'otp', hasOtherFactors: false, wrong: false } as const;
         const answer = await desk?.prompt(question, { deadline: Number.POSITIVE_INFINITY, signal });
         return tokenSet(answer?.type === 'code' ? answer.code : 'none', { accessToken: new Secret(jwt) });
       },
@@ -495,31 +495,31 @@ test('a sign-in that asks for more waits for the answer, and takes it by its num
   expect(sessionSnapshotSchema.parse(asked)).toMatchObject({ state: 'signing-in', mfa: { prompt: { step: 'otp' } } });
   const number = asked.state === 'signing-in' ? (asked.mfa?.number ?? 0) : 0;
   const answer = { type: 'code', code: '123456' } as const;
-  expect(told('answerMfa', await handlers.answerMfa({ number: number + 1, answer }))).toBeUndefined();
+  expect(told('submitMfa', await handlers.submitMfa({ number: number + 1, answer }))).toBeUndefined();
   expect(session.snapshot()).toEqual(asked);
-  await handlers.answerMfa({ number, answer });
+  await handlers.submitMfa({ number, answer });
   expect(told('signIn', await signingIn)).toMatchObject({ ok: true, value: { state: 'signed-in' } });
-  expect(told('answerMfa', await handlers.answerMfa({ number, answer }))).toBeUndefined();
+  expect(told('submitMfa', await handlers.submitMfa({ number, answer }))).toBeUndefined();
 });
 
 describe('the support page', () => {
   test('is that of the profile', async () => {
     const { handlers, openExternal } = await setup();
-    await handlers.openSupport({ profileId: 'helpful' });
-    await handlers.openSupport({ profileId: 'acme' });
+    await handlers.openSupportPage({ profileId: 'helpful' });
+    await handlers.openSupportPage({ profileId: 'acme' });
     expect(openExternal).toHaveBeenCalledExactlyOnceWith('https://help.example');
   });
 
   test('of an unknown profile is none, and no exception tells the page', async () => {
     const { handlers, openExternal } = await setup();
-    expect(told('openSupport', await handlers.openSupport({ profileId: 'none' }))).toBeUndefined();
+    expect(told('openSupportPage', await handlers.openSupportPage({ profileId: 'none' }))).toBeUndefined();
     expect(openExternal).not.toHaveBeenCalled();
   });
 
   test('that cannot be opened is a line in the log', async () => {
     const { handlers, openExternal, log } = await setup();
     openExternal.mockRejectedValueOnce(new Error('fake-path'));
-    expect(told('openSupport', await handlers.openSupport({ profileId: 'helpful' }))).toBeUndefined();
+    expect(told('openSupportPage', await handlers.openSupportPage({ profileId: 'helpful' }))).toBeUndefined();
     expect(log.lines.at(-1)?.event).toBe('defect');
     expect(log.text()).not.toContain('fake-path');
   });

@@ -4,7 +4,7 @@ import type { MfaPrompt } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 
 const answerable = (answer: unknown, more = {}) =>
-  calls.answerMfa.argument.safeParse({ number: 1, answer, ...more }).success;
+  calls.submitMfa.argument.safeParse({ number: 1, answer, ...more }).success;
 
 test('an answer is one of a few, of limited length, and nothing more', () => {
   expect(answerable({ type: 'code', code: '123456' })).toBe(true);
@@ -20,7 +20,7 @@ test('an answer is one of a few, of limited length, and nothing more', () => {
 });
 
 test('a prompt carries what it names, and no token beside it', () => {
-  const prompt: MfaPrompt = { step: 'otp', endsAt: 1, otherWays: false, wrong: false };
+  const prompt: MfaPrompt = { step: 'otp', expiresAt: 1, hasOtherFactors: false, wrong: false };
   const told = (part: object, view: object = {}) =>
     sessionSnapshotSchema.safeParse({
       state: 'signing-in',

@@ -12,7 +12,12 @@ describe('a code from an app', () => {
   test('is sent without its spaces, and signs in', async () => {
     const { signIn, prompt, code, redeemed, clock } = mfaSession({});
     const done = signIn();
-    expect(await prompt()).toEqual({ step: 'otp', otherWays: false, wrong: false, endsAt: clock.now() + 5 * minute });
+    expect(await prompt()).toEqual({
+      step: 'otp',
+      hasOtherFactors: false,
+      wrong: false,
+      expiresAt: clock.now() + 5 * minute,
+    });
     await code(' 123 456 ');
     expect((await done).state).toBe('signed-in');
     expect(redeemed).toEqual([{ grantType: grant('otp'), parameters: { otp: '123456' } }]);
@@ -139,7 +144,7 @@ describe('a recovery code', () => {
       says: [tokens('FAKECODE2')],
     });
     const done = signIn();
-    expect(await prompt()).toMatchObject({ step: 'recovery', otherWays: false });
+    expect(await prompt()).toMatchObject({ step: 'recovery', hasOtherFactors: false });
     await code('FAKECODE1');
     expect(await prompt()).toEqual({ step: 'new-recovery-code', code: 'FAKECODE2' });
     await pass(60 * minute, minute);

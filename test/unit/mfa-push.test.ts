@@ -15,8 +15,8 @@ describe('a push', () => {
       says: [pending, { code: 'slow_down' }, pending, tokens()],
     });
     const done = signIn();
-    const validUntil = clock.now() + minute;
-    expect(await prompt()).toMatchObject({ step: 'push', state: 'waiting', sentTo: 'a phone', validUntil });
+    const codeExpiresAt = clock.now() + minute;
+    expect(await prompt()).toMatchObject({ step: 'push', state: 'waiting', sentTo: 'a phone', codeExpiresAt });
     await pass(4000);
     expect(redeemed).toHaveLength(0);
     await pass(6000);

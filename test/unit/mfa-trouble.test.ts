@@ -101,11 +101,15 @@ describe('a code that is sent', () => {
     });
     const done = signIn();
     await code('654321');
-    expect(await prompt()).toMatchObject({ step: 'binding-code', resent: false, trouble: { kind: 'connection_lost' } });
+    expect(await prompt()).toMatchObject({
+      step: 'binding-code',
+      wasResent: false,
+      trouble: { kind: 'connection_lost' },
+    });
     await answer({ type: 'resend' });
-    expect(await prompt()).toMatchObject({ step: 'binding-code', resent: false, trouble: { kind: 'rate_limited' } });
+    expect(await prompt()).toMatchObject({ step: 'binding-code', wasResent: false, trouble: { kind: 'rate_limited' } });
     await answer({ type: 'resend' });
-    expect(await prompt()).toMatchObject({ step: 'binding-code', resent: true });
+    expect(await prompt()).toMatchObject({ step: 'binding-code', wasResent: true });
     expect(await prompt()).not.toHaveProperty('trouble');
     await code('654321');
     expect((await done).state).toBe('signed-in');
@@ -149,7 +153,7 @@ describe('a push', () => {
       number: first?.number,
       prompt: { step: 'push', state: 'waiting', trouble: { kind: 'connection_lost' } },
     });
-    expect((await asked())?.prompt).toMatchObject({ endsAt: clock.now() - 3000 + 5 * minute });
+    expect((await asked())?.prompt).toMatchObject({ expiresAt: clock.now() - 3000 + 5 * minute });
     // After 4, 8, 16 and then never more than 30 seconds.
     await pass(4000 + 8000 + 16_000);
     expect(redeemed).toHaveLength(5);
@@ -195,9 +199,9 @@ describe('a push', () => {
   test('is told as sent again where it was', async () => {
     const { signIn, prompt, answer, session } = start([pending]);
     const done = failureFrom(signIn());
-    expect(await prompt()).toMatchObject({ step: 'push', resent: false });
+    expect(await prompt()).toMatchObject({ step: 'push', wasResent: false });
     await answer({ type: 'resend' });
-    expect(await prompt()).toMatchObject({ step: 'push', resent: true });
+    expect(await prompt()).toMatchObject({ step: 'push', wasResent: true });
     session.cancelSignIn();
     await done;
   });
@@ -228,7 +232,7 @@ describe('the list of ways', () => {
 test('a prompt that is answered already is not shown again, whatever there is to add', async () => {
   const shown: MfaView[] = [];
   const desk = createMfaPrompter({ clock: fakeClock(), onView: (view) => shown.push(view) });
-  const question = { step: 'otp', otherWays: false, wrong: false } as const;
+  const question = { step: 'otp', hasOtherFactors: false, wrong: false } as const;
   desk.updatePrompt(question);
   const asked = desk.prompt(question, { deadline: minute, signal: new AbortController().signal });
   desk.answer(1, { type: 'resend' });

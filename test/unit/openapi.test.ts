@@ -346,7 +346,7 @@ describe('operations', () => {
     ).toMatchObject({
       title: '',
       operations: [{ id: 'GET /a' }],
-      leftOut: [{ where: '/b' }, { where: '/c' }],
+      skipped: [{ where: '/b' }, { where: '/c' }],
     });
   });
 });

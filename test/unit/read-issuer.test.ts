@@ -102,7 +102,7 @@ describe('what the server says', () => {
       endpointOrigins: [],
       allowLoopbackHttp: false,
       suggested: { clientAuthentication: 'none', scopes: ['openid'] },
-      secondStep: false,
+      hasMfaGrant: false,
       revocation: false,
       introspection: false,
       userinfo: false,
@@ -119,7 +119,7 @@ describe('what the server says', () => {
       userinfo_endpoint: `${id}/me`,
     });
     expect(view.grantTypes).toEqual(['password', 'http://auth0.com/oauth/grant-type/mfa-otp']);
-    expect(view.secondStep).toBe(true);
+    expect(view.hasMfaGrant).toBe(true);
     expect(view.scopes).toHaveLength(200);
     expect(view.signingAlgorithms).toBeUndefined();
     expect(view.userinfo).toBe(true);

@@ -117,7 +117,7 @@ test('a session can be taken up locked: it holds no token and does nothing until
   if (!kept) throw new Error('nothing is kept');
   const { session, clock, client } = start();
   session.restore(kept, client, before.keeper, true);
-  expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', kept: true });
+  expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', stored: true });
   expect(session.scopes()).toEqual(['openid']);
   expect(() => session.tokens()).toThrow('signed_out');
   expect(clock.timers()).toBe(0);

@@ -28,7 +28,11 @@ function holdsSecret(value: unknown): boolean {
 const subject = { profileId: 'acme', username: 'alice' };
 const identity = { subject: 'alice-1', name: 'Alice' };
 const failure = { kind: 'offline' as const };
-const mfa = { number: 1, checking: false, prompt: { type: 'code', way: { id: 'otp', kind: 'otp' }, otherWays: [] } };
+const mfa = {
+  number: 1,
+  checking: false,
+  prompt: { type: 'code', way: { id: 'otp', kind: 'otp' }, hasOtherFactors: [] },
+};
 
 const events: readonly SessionEvent[] = [
   { type: 'sign-in started', subject },
@@ -43,7 +47,7 @@ const events: readonly SessionEvent[] = [
   { type: 'refresh started' },
   { type: 'refresh token rotated', refreshToken: new Secret('fake-refresh-4') },
   { type: 'refresh succeeded', tokens: tokenSet('5') },
-  { type: 'refresh failed', failure, nextTryAt: 2 },
+  { type: 'refresh failed', failure, nextRetryAt: 2 },
   { type: 'session ended', failure },
   { type: 'locked' },
   { type: 'sign-out started' },

@@ -173,16 +173,16 @@ describe('without anybody asking', () => {
     const { session, client, clock } = await signedIn({ refresh: async () => fail('offline') });
     clock.advance(hour);
     await settle();
-    expect(session.snapshot()).toMatchObject({ refreshFailure: { kind: 'offline' }, nextTryAt: clock.now() + 1000 });
+    expect(session.snapshot()).toMatchObject({ refreshFailure: { kind: 'offline' }, nextRetryAt: clock.now() + 1000 });
     clock.advance(1000);
     await settle();
-    expect(session.snapshot()).toMatchObject({ nextTryAt: clock.now() + 2000 });
+    expect(session.snapshot()).toMatchObject({ nextRetryAt: clock.now() + 2000 });
     client.refresh.mockResolvedValue(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
     clock.advance(2000);
     await settle();
     expect(client.refresh).toHaveBeenCalledTimes(3);
     expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshFailure: undefined });
-    expect(session.snapshot()).not.toHaveProperty('nextTryAt', expect.anything());
+    expect(session.snapshot()).not.toHaveProperty('nextRetryAt', expect.anything());
   });
 
   test('it is tried at once when the computer wakes or the network is back', async () => {
@@ -297,9 +297,9 @@ describe('a refresh for some of the scopes', () => {
 
   test('asks for these alone, shows what came back, and the next is for all again', async () => {
     const { session, client } = await withScopes();
-    expect(await session.refresh(['openid'])).toMatchObject({ scopes: { asked: ['openid'], granted: ['openid'] } });
+    expect(await session.refresh(['openid'])).toMatchObject({ scopes: { requested: ['openid'], granted: ['openid'] } });
     expect(client.refresh.mock.calls.map(([, , scopes]) => scopes)).toEqual([['openid']]);
-    expect(await session.refresh()).toMatchObject({ scopes: { asked: granted, granted } });
+    expect(await session.refresh()).toMatchObject({ scopes: { requested: granted, granted } });
   });
 
   test('for one that was not granted, or while another goes on, is none', async () => {

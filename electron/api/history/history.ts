@@ -66,7 +66,7 @@ function toHistoryItem({ stored }: Entry): HistoryItem {
   const reply = outcome.ok
     ? { status: outcome.value.status, durationMs: outcome.value.durationMs, bytes: outcome.value.bytes }
     : undefined;
-  return { id, at, method: request.method, url: request.url, ...(reply && { response }) };
+  return { id, at, method: request.method, url: request.url, ...(reply && { response: reply }) };
 }
 
 export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiHistory {

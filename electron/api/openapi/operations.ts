@@ -268,6 +268,6 @@ export function readOperations(document: unknown, context: DocumentContext): Ope
     version: formatValue(getOwn(info, 'version')).slice(0, 100),
     format: format.slice(0, 20),
     operations,
-    skipped,
+    skipped: leftOut,
   };
 }

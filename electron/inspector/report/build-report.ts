@@ -32,7 +32,18 @@ function toReportSession(session: SessionSnapshot): Report['session'] {
   const { state, username, identity, scopes, signedInAt, receivedAt, expiresAt, refreshes, refreshable } = session;
   const { requested, granted } = scopes;
   const subject = identity?.subject;
-  return { state, username, subject, asked, granted, signedInAt, receivedAt, expiresAt, refreshes, refreshable };
+  return {
+    state,
+    username,
+    subject,
+    asked: requested,
+    granted,
+    signedInAt,
+    receivedAt,
+    expiresAt,
+    refreshes,
+    refreshable,
+  };
 }
 
 function toReportToken({ role, view, checks }: ReportData['tokens'][number]): ReportToken {

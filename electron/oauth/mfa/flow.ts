@@ -49,8 +49,13 @@ async function codeStep(step: MfaStepContext, kind: 'otp' | 'recovery'): Promise
   let wrong = false;
   let trouble: Failure | undefined;
   for (;;) {
-    const answer = await step.prompt({ step: kind, otherWays: step.otherWays, wrong, ...(trouble && { trouble }) });
-    if (answer.type === 'other-way' && step.otherWays) return 'other-way';
+    const answer = await step.prompt({
+      step: kind,
+      hasOtherFactors: step.hasOtherFactors,
+      wrong,
+      ...(trouble && { trouble }),
+    });
+    if (answer.type === 'other-way' && step.hasOtherFactors) return 'other-way';
     if (answer.type !== 'code') continue;
     const result = await step.requestTokens(grantType, { [parameter]: normalizeCode(answer.code) });
     if (typeof result !== 'string' && !isTransientFailure(result)) return result;
@@ -68,7 +73,7 @@ async function chooseAuthenticator(
   for (;;) {
     const answer = await step.prompt({
       step: 'choose',
-      otherWays: false,
+      hasOtherFactors: false,
       authenticators,
       ...rest,
       ...(failure && { trouble: failure }),
@@ -87,7 +92,12 @@ async function listAuthenticators(
     const list = await withMfaFailure(mfaClient.listAuthenticators()).catch(toTransientFailure);
     if (list === undefined) return mfaClient.defaultKinds.map((kind): Authenticator => ({ id: kind, kind }));
     if (!isTransientFailure(list)) return list;
-    const question: MfaPromptContent = { step: 'choose', otherWays: false, authenticators: [], trouble: list.failure };
+    const question: MfaPromptContent = {
+      step: 'choose',
+      hasOtherFactors: false,
+      authenticators: [],
+      trouble: list.failure,
+    };
     while ((await prompter.prompt(question, { deadline, signal })).type !== 'resend');
   }
 }
@@ -118,7 +128,7 @@ export async function runMfa(parts: MfaFlowOptions): Promise<TokenSet> {
     prompter,
     signal,
     deadline,
-    otherWays: authenticators.length > 1,
+    hasOtherFactors: authenticators.length > 1,
     prompt: (question, stepSignal = signal) => prompter.prompt(question, { deadline, signal: stepSignal }),
     requestChallenge: (way) => requestChallenge(mfaClient, way),
     requestTokens: (grantType, parameters) => mfaClient.requestTokens(grantType, parameters).catch(toChallengeOutcome),

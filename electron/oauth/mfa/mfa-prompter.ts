@@ -3,8 +3,8 @@ import type { Clock } from '../../ports.ts';
 
 /** A prompt before it is known when the attempt ends. */
 export type MfaPromptContent = MfaPrompt extends infer P
-  ? P extends { endsAt: number }
-    ? Omit<P, 'endsAt'>
+  ? P extends { expiresAt: number }
+    ? Omit<P, 'expiresAt'>
     : P
   : never;
 

@@ -23,7 +23,7 @@ const maxPollIntervalMs = 30_000;
 type OutOfBandResult = Exclude<MfaStepResult, TransientFailure | 'unavailable'> | 'resend';
 
 /** What was sent, and what there is to say of how it went. */
-type SentChallenge = Challenge & { validUntil: number; resent: boolean; trouble: Failure | undefined };
+type SentChallenge = Challenge & { codeExpiresAt: number; wasResent: boolean; trouble: Failure | undefined };
 
 /** Waits, and lets go of its timer when the signal fires, which ends it with `cancelled`. */
 function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -55,7 +55,7 @@ function linked(signal: AbortSignal): { controller: AbortController; release: ()
  * polled, or a code that comes there and is typed here.
  */
 export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) => Promise<MfaStepResult> {
-  const { mfaClient, prompter, signal, deadline, otherWays } = step;
+  const { mfaClient, prompter, signal, deadline, hasOtherFactors } = step;
   const { clock } = prompter;
 
   /**
@@ -67,7 +67,7 @@ export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) 
     stop: AbortSignal,
     tell: (trouble: Failure | undefined) => void,
   ): Promise<MfaTokens | ChallengeOutcome> {
-    const last = Math.min(sent.validUntil, deadline);
+    const last = Math.min(sent.codeExpiresAt, deadline);
     let interval = Math.max(minPollIntervalMs, sent.pollIntervalMs ?? defaultPollIntervalMs);
     let wait = interval;
     for (;;) {
@@ -92,13 +92,13 @@ export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) 
 
   /** An answer that ends the step; any other is ignored. */
   const ending = ({ type }: MfaInput): 'other-way' | 'resend' | undefined =>
-    type === 'resend' || (type === 'other-way' && otherWays) ? type : undefined;
+    type === 'resend' || (type === 'other-way' && hasOtherFactors) ? type : undefined;
 
-  const about = (way: Authenticator, { validUntil, resent, trouble }: SentChallenge) => ({
-    otherWays,
+  const about = (way: Authenticator, { codeExpiresAt, wasResent, trouble }: SentChallenge) => ({
+    hasOtherFactors,
     ...(way.name !== undefined && { sentTo: way.name }),
-    validUntil,
-    resent,
+    codeExpiresAt,
+    wasResent,
     ...(trouble && { trouble }),
   });
 
@@ -136,12 +136,12 @@ export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) 
   async function typed(way: Authenticator, sent: SentChallenge): Promise<OutOfBandResult> {
     const channel = way.kind === 'sms' || way.kind === 'voice' || way.kind === 'email' ? way.kind : 'push';
     let wrong = false;
-    let { resent, trouble } = sent;
+    let { wasResent, trouble } = sent;
     for (;;) {
       const answer = await step.prompt({
         step: 'binding-code',
         channel,
-        ...about(way, { ...sent, resent, trouble }),
+        ...about(way, { ...sent, wasResent, trouble }),
         wrong,
       });
       const end = ending(answer);
@@ -152,11 +152,11 @@ export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) 
       if (typeof result !== 'string' && !isTransientFailure(result)) return result;
       wrong = typeof result === 'string';
       trouble = typeof result === 'string' ? undefined : result.failure;
-      resent = false;
+      wasResent = false;
     }
   }
 
-  const validUntil = ({ lifetimeMs = defaultChallengeLifetimeMs, bindingMethod }: Challenge) =>
+  const codeExpiresAt = ({ lifetimeMs = defaultChallengeLifetimeMs, bindingMethod }: Challenge) =>
     Math.min(
       deadline,
       clock.now() + (bindingMethod === 'prompt' ? lifetimeMs : Math.min(lifetimeMs, maxPushLifetimeMs)),
@@ -165,15 +165,15 @@ export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) 
   return async (way) => {
     const first = await step.requestChallenge(way);
     if (first === 'unavailable' || isTransientFailure(first)) return first;
-    let sent: SentChallenge = { ...first, validUntil: validUntil(first), resent: false, trouble: undefined };
+    let sent: SentChallenge = { ...first, codeExpiresAt: codeExpiresAt(first), wasResent: false, trouble: undefined };
     for (;;) {
       const result = await (sent.bindingMethod === 'prompt' ? typed : confirmed)(way, sent);
       if (result !== 'resend') return result;
       const next = await step.requestChallenge(way);
       if (next === 'unavailable') return next;
       // What was sent before is still good where nothing new could be.
-      if (isTransientFailure(next)) sent = { ...sent, resent: false, trouble: next.failure };
-      else sent = { ...next, validUntil: validUntil(next), resent: true, trouble: undefined };
+      if (isTransientFailure(next)) sent = { ...sent, wasResent: false, trouble: next.failure };
+      else sent = { ...next, codeExpiresAt: codeExpiresAt(next), wasResent: true, trouble: undefined };
     }
   };
 }

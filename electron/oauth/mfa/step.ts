@@ -20,7 +20,7 @@ export type MfaStepContext = {
   signal: AbortSignal;
   /** When the `mfa_token` runs out, in ms since the epoch. */
   deadline: number;
-  otherWays: boolean;
+  hasOtherFactors: boolean;
   /** Asks the person; the step's own signal takes the question back. */
   prompt(question: MfaPromptContent, signal?: AbortSignal): Promise<MfaInput>;
   /** Has something sent to another device; `unavailable` where the server does not do that for this person. */

@@ -69,7 +69,9 @@ export function ResponseCompare({ reply, answered }: { reply: ApiResponse; answe
   const { locale } = useStartupInfo();
   const items = useApiHistory((history) => history.items);
   const mine = items.find(({ id }) => id === answered);
-  const others = items.flatMap((item) => (item.id !== answered && item.response ? [{ ...item, reply: item.response }] : []));
+  const others = items.flatMap((item) =>
+    item.id !== answered && item.response ? [{ ...item, reply: item.response }] : [],
+  );
   const alike = others.find(({ url, method }) => url === mine?.url && method === mine.method) ?? others[0];
   const [picked, setPicked] = useState<string>();
   const chosen = others.find(({ id }) => id === picked) ?? alike;

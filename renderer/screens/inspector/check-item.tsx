@@ -28,8 +28,8 @@ export function CheckItem({ check }: { check: Check }) {
             <button
               type="button"
               className={style.reference}
-              title={t('inspector.openReference')}
-              onClick={() => void bridge.openReference({ reference })}
+              title={t('inspector.openSpecLink')}
+              onClick={() => void bridge.openSpecLink({ reference })}
             >
               {reference}
             </button>

@@ -28,7 +28,7 @@ export function IntrospectionView({ token }: { token: InspectedToken }) {
     return <EmptyState icon="inspector" title={t('inspector.notOurs')} next={t('inspector.notOursNext')} />;
   const ask = async () => {
     setWorking(true);
-    const answered = await attempt(bridge.askServer({ id: token.id }));
+    const answered = await attempt(bridge.introspectToken({ id: token.id }));
     setWorking(false);
     if (answered.ok || answered.failure.kind !== 'cancelled') setOutcome(answered);
   };

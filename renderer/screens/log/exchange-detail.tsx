@@ -20,7 +20,7 @@ function useExchange({ exchange: { id, durationMs }, source }: ExchangeDetailPro
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the exchange is what makes it worth asking again.
   useEffect(() => {
     let wanted = true;
-    void attempt(bridge.readExchange({ source, id })).then((read) => wanted && setView(read));
+    void attempt(bridge.getExchange({ source, id })).then((read) => wanted && setView(read));
     return () => {
       wanted = false;
     };

@@ -17,7 +17,7 @@ function useLiveLog(): void {
   const read = useLog((log) => log.loadChanges);
   useEffect(() => {
     void read();
-    return bridge.onLog(() => void read());
+    return bridge.onLogChanged(() => void read());
   }, [read]);
 }
 

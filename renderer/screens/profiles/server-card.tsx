@@ -106,7 +106,7 @@ function ServerFacts({ view, method }: { view: DiscoveredServer; method: ClientA
         <FactList
           facts={[
             { label: t('profiles.grants'), value: list(grantTypes) },
-            { label: t('profiles.secondStep'), value: view.secondStep ? t('profiles.yes') : t('profiles.notSaid') },
+            { label: t('profiles.secondStep'), value: view.hasMfaGrant ? t('profiles.yes') : t('profiles.notSaid') },
             { label: t('profiles.revocation'), value: yesNo(view.revocation) },
             { label: t('profiles.userinfo'), value: yesNo(view.userinfo) },
             { label: t('profiles.introspection'), value: yesNo(view.introspection) },

@@ -8,12 +8,12 @@ export function useDiscovery() {
   const [view, setView] = useState<DiscoveredServer>();
   const [failure, setFailure] = useState<Failure>();
   const [asking, setAsking] = useState(false);
-  useEffect(() => () => void bridge.cancelReadIssuer(), []);
+  useEffect(() => () => void bridge.cancelDiscovery(), []);
 
   const ask = async (text: string): Promise<DiscoveredServer | undefined> => {
     setAsking(true);
     setFailure(undefined);
-    const outcome = await attempt(bridge.readIssuer({ text }));
+    const outcome = await attempt(bridge.discoverIssuer({ text }));
     setAsking(false);
     if (!outcome.ok) {
       setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
@@ -23,7 +23,7 @@ export function useDiscovery() {
     return outcome.value;
   };
 
-  return { view, failure, asking, ask, cancel: () => void bridge.cancelReadIssuer() };
+  return { view, failure, asking, ask, cancel: () => void bridge.cancelDiscovery() };
 }
 
 export type Discovery = ReturnType<typeof useDiscovery>;

@@ -40,8 +40,8 @@ export function SessionScreen() {
         {snapshot.refreshing ? t('session.refreshing') : done && t('session.refreshDone')}
       </p>
       {failure && (
-        <FailureBlock failure={failure} tone={snapshot.nextTryAt === undefined ? 'bad' : 'warn'}>
-          {snapshot.nextTryAt !== undefined && <NextRetry at={snapshot.nextTryAt} />}
+        <FailureBlock failure={failure} tone={snapshot.nextRetryAt === undefined ? 'bad' : 'warn'}>
+          {snapshot.nextRetryAt !== undefined && <NextRetry at={snapshot.nextRetryAt} />}
         </FailureBlock>
       )}
       <div className={style.cards}>

@@ -8,7 +8,7 @@ export function useRefresh(snapshot: SessionSnapshot) {
   const [answer, setAnswer] = useState<{ failure?: Failure }>();
   const refresh = async (scopes?: string[]) => {
     setAnswer(undefined);
-    const outcome = await attempt(scopes ? bridge.refreshScopes({ scopes }) : bridge.refresh());
+    const outcome = await attempt(scopes ? bridge.refreshWithScopes({ scopes }) : bridge.refresh());
     setAnswer(outcome.ok ? {} : { failure: outcome.failure });
   };
   const kept = snapshot.state === 'signed-in' ? snapshot.refreshFailure : undefined;

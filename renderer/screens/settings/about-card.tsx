@@ -18,7 +18,7 @@ export function AboutCard() {
   const close = () => setLicenses({ state: 'closed' });
   const show = () => {
     setLicenses({ state: 'reading' });
-    bridge.readLicenses().then(
+    bridge.getLicenses().then(
       (text) => setLicenses({ state: 'open', text }),
       () => setLicenses({ state: 'failed' }),
     );

@@ -19,7 +19,7 @@ export function useDoctor() {
   const { running } = state;
   useEffect(() => {
     if (!running) return;
-    const forget = bridge.onDoctor((finding) =>
+    const forget = bridge.onDoctorFinding((finding) =>
       setState((before) => ({ ...before, findings: [...before.findings, finding] })),
     );
     return () => {

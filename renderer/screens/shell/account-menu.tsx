@@ -25,7 +25,7 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
   const choose = (item: string | number) => {
     if (item === signOutItem) void signOut();
     else if (item === addItem) void bridge.addAccount();
-    else void bridge.showAccount({ accountId: String(item) });
+    else void bridge.switchAccount({ accountId: String(item) });
   };
   return (
     <div className={style.account}>

@@ -27,7 +27,7 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
       {expiresAt !== undefined && (
         <span className={style.left} aria-hidden="true">
           {expired
-            ? t(snapshot.nextTryAt === undefined ? 'account.expiredShort' : 'account.offline')
+            ? t(snapshot.nextRetryAt === undefined ? 'account.expiredShort' : 'account.offline')
             : formatDuration(t, durationParts(expiresAt - now))}
         </span>
       )}

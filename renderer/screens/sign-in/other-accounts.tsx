@@ -23,7 +23,7 @@ export function OtherAccounts() {
               <button
                 type="button"
                 className={style.account}
-                onClick={() => void bridge.showAccount({ accountId: account.id })}
+                onClick={() => void bridge.switchAccount({ accountId: account.id })}
               >
                 <span className={style.name}>{name}</span>
                 <span className={style.detail}>{detail}</span>

@@ -10,7 +10,7 @@ import { useProfile } from '../../stores/startup.ts';
 
 /** Why the person is at the sign-in screen, where there is more to it than having started Latchkey. */
 export function SignInNotices() {
-  const { snapshot, signOutResult, revocationsLeft } = useSession();
+  const { snapshot, signOutResult, pendingRevocations } = useSession();
   const profile = useProfile('profileId' in snapshot ? snapshot.profileId : undefined);
   const { t } = useTranslation();
   const reason = snapshot.state === 'signed-out' ? snapshot.reason : undefined;
@@ -28,9 +28,9 @@ export function SignInNotices() {
           </Notice>
         </div>
       )}
-      {revocationsLeft > 0 && signOutResult?.revocation !== 'queued' && (
+      {pendingRevocations > 0 && signOutResult?.revocation !== 'queued' && (
         <Notice tone="plain" icon="info">
-          {t('signIn.revocationsLeft', { count: revocationsLeft })}
+          {t('signIn.revocationsLeft', { count: pendingRevocations })}
         </Notice>
       )}
       <WaitingRequest />

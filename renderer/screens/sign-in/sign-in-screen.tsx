@@ -65,7 +65,7 @@ export function SignInScreen() {
         )}
         {profiles.length === 1 && !mfa && openApi}
         {profile.hasSupportUrl && (
-          <Button variant="link" onClick={() => void bridge.openSupport({ profileId: profile.id })}>
+          <Button variant="link" onClick={() => void bridge.openSupportPage({ profileId: profile.id })}>
             {t('signIn.support')}
           </Button>
         )}

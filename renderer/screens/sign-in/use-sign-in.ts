@@ -25,8 +25,8 @@ export function useSignIn(profile: ProfileSummary) {
   const signingIn = useSession((session) => session.snapshot.state === 'signing-in');
   const replaceProfile = useStartup((startup) => startup.replaceProfile);
 
-  const keepClientSecret = async (clientSecret: string): Promise<Failure | undefined> => {
-    const outcome = await attempt(bridge.keepClientSecret({ profileId, clientSecret }));
+  const storeClientSecret = async (clientSecret: string): Promise<Failure | undefined> => {
+    const outcome = await attempt(bridge.storeClientSecret({ profileId, clientSecret }));
     if (!outcome.ok) return outcome.failure;
     replaceProfile(outcome.value);
     return undefined;
@@ -40,7 +40,7 @@ export function useSignIn(profile: ProfileSummary) {
   };
 
   const ask = async (entered: SignInInput): Promise<Failure | undefined> => {
-    const notKept = entered.clientSecret === undefined ? undefined : await keepClientSecret(entered.clientSecret);
+    const notKept = entered.clientSecret === undefined ? undefined : await storeClientSecret(entered.clientSecret);
     if (notKept) return notKept;
     entered.clientSecret = undefined;
     const outcome = await attempt(send(entered));
@@ -62,7 +62,7 @@ export function useSignIn(profile: ProfileSummary) {
   const chooseKey = async (): Promise<void> => {
     setChoosingKey(true);
     setFailure(undefined);
-    const outcome = await attempt(bridge.chooseClientKey({ profileId }));
+    const outcome = await attempt(bridge.importClientKey({ profileId }));
     setChoosingKey(false);
     if (outcome.ok) replaceProfile(outcome.value);
     else if (outcome.failure.kind !== 'cancelled') setFailure(outcome.failure);

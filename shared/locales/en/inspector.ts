@@ -93,7 +93,7 @@ export const inspector = {
     secret: 'Checked with the secret that you typed.',
     nothing: 'Checked without a key.',
   },
-  openReference: 'Open in your browser',
+  openSpecLink: 'Open in your browser',
   verify: 'Verify with something else',
   verifyWith: 'Verify with',
   way: {

@@ -54,7 +54,7 @@ const accountMenu = ({ page }: Stage) => page.getByRole('button', { name: /^Acco
 const features: readonly Feature<Stage>[] = [
   {
     name: 'client secret',
-    carries: ['keepClientSecret'],
+    carries: ['storeClientSecret'],
     unsent: true,
     play: ({ page, clientSecret }) => page.getByLabel('Client secret', { exact: true }).fill(clientSecret),
     secrets: ({ clientSecret }) => ({ 'client secret': clientSecret }),

@@ -34,7 +34,7 @@ const way = (
   },
   {
     name: `${name}: the second step`,
-    carries: ['answerMfa'],
+    carries: ['submitMfa'],
     async play(stage) {
       await prove(stage);
       await stage.page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();

@@ -160,9 +160,12 @@ export const mainChecks: readonly MainCheck[] = [
   {
     name: '17 arguments and results are checked, and no argument is kept',
     check: async (main) => {
-      assert.equal(((await handlerOf(main, 'start')(own(), undefined)) as { version: string }).version, '0.0.0');
+      assert.equal(
+        ((await handlerOf(main, 'getStartupInfo')(own(), undefined)) as { version: string }).version,
+        '0.0.0',
+      );
       await assert.rejects(handlerOf(main, 'changeSettings')(own(), { appearance: 'pink' }), /^Error: refused$/);
-      await assert.rejects(handlerOf(main, 'start')(own(), { anything: 1 }), /^Error: refused$/);
+      await assert.rejects(handlerOf(main, 'getStartupInfo')(own(), { anything: 1 }), /^Error: refused$/);
       const left = handlerOf(main, 'copyText')(own(), { text: 'text' }).then(
         (value) => value,
         () => undefined,

@@ -48,23 +48,23 @@ const saveDialogs = ({ createSavePathChoosers }: LoadedParts, parent: () => Brow
 const gated: GatedCalls = {
   inspector: [
     ...([
-      'readTokens',
-      'readClaims',
+      'listTokens',
+      'decodeToken',
       'pasteToken',
       'openTokenFile',
-      'forgetToken',
+      'removeToken',
       'checkToken',
       'compareTokens',
     ] as const),
-    ...(['askServer', 'readExchange', 'saveReport', 'openReport', 'dropTokenFile'] as const),
+    ...(['introspectToken', 'getExchange', 'saveReport', 'openReport', 'dropTokenFile'] as const),
   ],
   apiConsole: [
-    ...(['callApi', 'chooseApiFile', 'saveApiReply', 'ownApiRequests', 'keepApiRequest'] as const),
-    ...(['removeApiRequest', 'runApiRequests', 'saveApiRun', 'loadApiDocument'] as const),
-    ...(['apiHistory', 'readApiHistory'] as const),
+    ...(['callApi', 'chooseApiBodyFile', 'saveApiResponse', 'listApiRequests', 'saveApiRequest'] as const),
+    ...(['removeApiRequest', 'runApiRequests', 'saveApiRunReport', 'loadOpenApiDocument'] as const),
+    ...(['listApiHistory', 'getApiHistoryEntry'] as const),
   ],
   allowRawTokenReveal: ['copyToken'],
-  allowOtherProfiles: ['checkProfile', 'saveProfile', 'importProfiles', 'finishImport', 'readIssuer'],
+  allowOtherProfiles: ['checkProfile', 'saveProfile', 'importProfiles', 'finishImport', 'discoverIssuer'],
 };
 
 const open = { inspector: true, apiConsole: true, allowRawTokenReveal: true, allowOtherProfiles: true };

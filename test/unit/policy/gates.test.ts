@@ -36,7 +36,11 @@ test('a call that policy can turn off has an outcome to refuse with', () => {
 test('without the inspector main refuses its calls, and without the API console its own', async () => {
   for (const gate of ['inspector', 'apiConsole'] as const) {
     const { core, sent } = await coreUnder({ [gate]: false });
-    expect((await core.handlers.start()).policy).toMatchObject({ inspector: true, apiConsole: true, [gate]: false });
+    expect((await core.handlers.getStartupInfo()).policy).toMatchObject({
+      inspector: true,
+      apiConsole: true,
+      [gate]: false,
+    });
     for (const name of gated(gate)) {
       const call = core.handlers[name] as (argument: unknown) => Promise<unknown>;
       expect(await call({ callId: '1', method: 'GET', url: 'https://api.example.com/', headers: {} })).toEqual(refused);

@@ -200,7 +200,7 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
   },
   async rememberMe(person) {
     const core = await coreUnder(person, { rememberMe: 'never' });
-    expect((await core.handlers.start()).rememberMe).toBe('never');
+    expect((await core.handlers.getStartupInfo()).rememberMe).toBe('never');
     const credentials = { profileId: 'acme', username: 'alice', password: 'not-a-real-password', remember: true };
     expect(await core.handlers.signIn(credentials)).toMatchObject({ ok: true });
     await core.accounts.settled();
@@ -211,16 +211,16 @@ export const seen: Record<PolicyKey, (person: Person) => Promise<void>> = {
     const core = await coreUnder(person, { allowRawTokenReveal: false });
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
     expect(await core.handlers.copyToken({ token: 'access' })).toEqual(refused);
-    expect((await core.handlers.start()).policy.rawTokenReveal).toBe(false);
+    expect((await core.handlers.getStartupInfo()).policy.rawTokenReveal).toBe(false);
   },
   async inspector(person) {
     const core = await coreUnder(person, { inspector: false });
-    expect((await core.handlers.start()).policy).toMatchObject({ inspector: false, apiConsole: true });
-    expect(await core.handlers.readTokens()).toEqual(refused);
+    expect((await core.handlers.getStartupInfo()).policy).toMatchObject({ inspector: false, apiConsole: true });
+    expect(await core.handlers.listTokens()).toEqual(refused);
   },
   async apiConsole(person) {
     const core = await coreUnder(person, { apiConsole: false });
-    expect((await core.handlers.start()).policy).toMatchObject({ inspector: true, apiConsole: false });
+    expect((await core.handlers.getStartupInfo()).policy).toMatchObject({ inspector: true, apiConsole: false });
     expect(await core.call('https://api.example.com/')).toEqual(refused);
     expect(core.sent).toEqual([]);
   },

@@ -202,19 +202,19 @@ describe('two replies', () => {
       }),
     );
     expect(found.status).toMatchObject({ before: '200 OK', after: '404' });
-    expect(found.headers).toEqual([{ place: 'x-a', kind: 'changed', before: '1', after: '2, 3' }]);
+    expect(found.headers).toEqual([{ location: 'x-a', kind: 'changed', before: '1', after: '2, 3' }]);
     expect(found.body).toEqual([
-      { place: 'a', kind: 'changed', before: '1', after: '1.0' },
-      { place: 'b[0].c', kind: 'changed', before: '"x"', after: '"y"' },
-      { place: 'b[1]', kind: 'removed', before: '2' },
-      { place: 'f', kind: 'added', after: 'null' },
+      { location: 'a', kind: 'changed', before: '1', after: '1.0' },
+      { location: 'b[0].c', kind: 'changed', before: '"x"', after: '"y"' },
+      { location: 'b[1]', kind: 'removed', before: '2' },
+      { location: 'f', kind: 'added', after: 'null' },
     ]);
   });
 
   it('of other text are compared line by line, and bytes not at all', () => {
     expect(compareResponses(reply('a\nb'), reply('a\nc\nd')).body).toEqual([
-      { place: '2', kind: 'changed', before: 'b', after: 'c' },
-      { place: '3', kind: 'added', after: 'd' },
+      { location: '2', kind: 'changed', before: 'b', after: 'c' },
+      { location: '3', kind: 'added', after: 'd' },
     ]);
     expect(compareResponses(reply('a'), reply(undefined)).body).toBeUndefined();
   });

@@ -223,7 +223,7 @@ describe('a profile that is edited', () => {
       endpointOrigins: ['http://127.0.0.1:3'],
       allowLoopbackHttp: true,
       suggested: { clientAuthentication: 'client_secret_post' as const, scopes: ['openid', 'email'] },
-      secondStep: false,
+      hasMfaGrant: false,
       revocation: false,
       introspection: false,
       userinfo: false,

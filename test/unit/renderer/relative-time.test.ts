@@ -39,12 +39,12 @@ describe('durationParts', () => {
 
 describe('relativeTime', () => {
   it('tells the future in two units and the past in one', () => {
-    expect(relativeTime(252 * second, 0)).toMatchObject({ when: 'future', parts: [{ count: 4 }, { count: 12 }] });
-    expect(relativeTime(-252 * second, 0)).toMatchObject({ when: 'past', parts: [{ unit: 'minute', count: 4 }] });
+    expect(relativeTime(252 * second, 0)).toMatchObject({ tense: 'future', parts: [{ count: 4 }, { count: 12 }] });
+    expect(relativeTime(-252 * second, 0)).toMatchObject({ tense: 'past', parts: [{ unit: 'minute', count: 4 }] });
   });
 
   it('calls the last seconds now, also when the clock ticks a little late', () => {
-    for (const at of [-4999, 0, 999]) expect(relativeTime(at, 0)).toEqual({ when: 'now', parts: [] });
+    for (const at of [-4999, 0, 999]) expect(relativeTime(at, 0)).toEqual({ tense: 'now', parts: [] });
     expect(relativeTime(-5000, 0).tense).toBe('past');
     expect(relativeTime(1000, 0).tense).toBe('future');
   });

@@ -74,7 +74,7 @@ describe('words', () => {
 
   it('count down to the next try, in place of vaguer words', () => {
     const failure = { kind: 'rate_limited', facts: { retryAt: 95_000 } } as const;
-    expect(describeFailure(t, failure, 0, 'en')).toMatchObject({ more: ['You can try again in 1 min 35 s.'] });
+    expect(describeFailure(t, failure, 0, 'en')).toMatchObject({ notes: ['You can try again in 1 min 35 s.'] });
     expect(describeFailure(t, failure, 0, 'en').nextStep).toBeUndefined();
     expect(describeFailure(t, failure, 95_000, 'en').notes).toEqual(['You can try again now.']);
   });

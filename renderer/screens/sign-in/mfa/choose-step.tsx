@@ -67,7 +67,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
           ))}
         </ul>
       )}
-      <StepActions mfa={mfa} otherWays={false} resend={false} />
+      <StepActions mfa={mfa} hasOtherFactors={false} resend={false} />
     </div>
   );
 }

@@ -37,7 +37,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
   const words = promptText(prompt);
   const sentTo = prompt.step === 'binding-code' ? prompt.sentTo : undefined;
   const about = sentTo ? t(`mfa.${words}.sentTo`, { sentTo }) : t(`mfa.${words}.text`);
-  const again = prompt.step === 'binding-code' && prompt.resent && t(`mfa.${prompt.channel}.again`);
+  const again = prompt.step === 'binding-code' && prompt.wasResent && t(`mfa.${prompt.channel}.again`);
   const sixDigits = isSixDigits(prompt);
   const recovery = prompt.step === 'recovery';
 
@@ -79,8 +79,8 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
           mono
           hint={
             <TimeLeft
-              until={prompt.endsAt}
-              validUntil={prompt.step === 'binding-code' ? prompt.validUntil : undefined}
+              until={prompt.expiresAt}
+              codeExpiresAt={prompt.step === 'binding-code' ? prompt.codeExpiresAt : undefined}
             />
           }
           inputMode={sixDigits ? 'numeric' : 'text'}
@@ -102,7 +102,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
       <Button type="submit" variant="primary" size="large" fullWidth isPending={checking}>
         {t('action.continue')}
       </Button>
-      <StepActions mfa={mfa} otherWays={prompt.otherWays} resend={prompt.step === 'binding-code'} />
+      <StepActions mfa={mfa} hasOtherFactors={prompt.hasOtherFactors} resend={prompt.step === 'binding-code'} />
     </form>
   );
 }

@@ -13,7 +13,7 @@ export function createMfaActions(view: MfaView): MfaActions {
   return {
     view,
     submit: (answer) => {
-      if (!view.checking) void bridge.answerMfa({ number: view.number, answer });
+      if (!view.checking) void bridge.submitMfa({ number: view.number, answer });
     },
     cancel: () => void bridge.cancelSignIn(),
   };

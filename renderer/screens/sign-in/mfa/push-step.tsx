@@ -17,7 +17,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
   const heading = useRef<HTMLHeadingElement>(null);
   const again = useRef<HTMLButtonElement>(null);
   const numberId = useId();
-  const { state, sentTo, number, resent } = prompt;
+  const { state, sentTo, number, wasResent } = prompt;
   const about = sentTo ? t('mfa.push.sentTo', { sentTo }) : t('mfa.push.text');
   const waiting = state === 'waiting';
   useEffect(() => (waiting ? heading.current : again.current)?.focus(), [waiting]);
@@ -26,7 +26,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
       <StepHead
         ref={heading}
         title={t('mfa.push.title')}
-        text={[about, resent && t('mfa.push.again')].filter(Boolean).join(' ')}
+        text={[about, wasResent && t('mfa.push.again')].filter(Boolean).join(' ')}
         describedBy={waiting && number !== undefined ? numberId : undefined}
       />
       {waiting && number !== undefined && (
@@ -44,7 +44,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
         <div className={style.waiting}>
           <Spinner />
           <p>{t('mfa.push.waiting')}</p>
-          <TimeLeft until={prompt.endsAt} validUntil={prompt.validUntil} />
+          <TimeLeft until={prompt.expiresAt} codeExpiresAt={prompt.codeExpiresAt} />
         </div>
       ) : (
         <>
@@ -61,7 +61,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
           </Button>
         </>
       )}
-      <StepActions mfa={mfa} otherWays={prompt.otherWays} resend={waiting} />
+      <StepActions mfa={mfa} hasOtherFactors={prompt.hasOtherFactors} resend={waiting} />
     </div>
   );
 }

@@ -4,7 +4,15 @@ import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 
 /** The ways out of a step. */
-export function StepActions({ mfa, otherWays, resend }: { mfa: MfaActions; otherWays: boolean; resend: boolean }) {
+export function StepActions({
+  mfa,
+  hasOtherFactors,
+  resend,
+}: {
+  mfa: MfaActions;
+  hasOtherFactors: boolean;
+  resend: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <div className={style.actions}>
@@ -13,7 +21,7 @@ export function StepActions({ mfa, otherWays, resend }: { mfa: MfaActions; other
           {t('mfa.sendAgain')}
         </Button>
       )}
-      {otherWays && (
+      {hasOtherFactors && (
         <Button variant="link" onClick={() => mfa.submit({ type: 'other-way' })}>
           {t('mfa.otherWay')}
         </Button>
