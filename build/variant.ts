@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { maxMarkBytes } from '../electron/brand.ts';
-import { parseJsonObject } from '../electron/profiles/policy/linux.ts';
-import { readManagedProfiles } from '../electron/profiles/policy/managed-profiles.ts';
-import { resolveProxyCredentials } from '../electron/profiles/policy/proxy-credentials.ts';
-import { readSources } from '../electron/profiles/policy/read-sources.ts';
-import { policyEntry } from '../electron/profiles/policy/registry.ts';
+import { parseJsonObject } from '../electron/policy/linux.ts';
+import { readManagedProfiles } from '../electron/policy/managed-profiles.ts';
+import { resolveProxyCredentials } from '../electron/policy/proxy-credentials.ts';
+import { readSources } from '../electron/policy/read-sources.ts';
+import { policyEntry } from '../electron/policy/registry.ts';
 import { problemsFromIssue } from '../electron/profiles/profile-problems.ts';
+import { maxMarkBytes } from '../electron/settings/brand.ts';
 import type { ProfileProblem } from '../shared/errors.ts';
 import { type PolicyProblem, policyKeys } from '../shared/policy.ts';
 import { fingerprint } from './icon-files.ts';
@@ -142,6 +142,6 @@ export async function readVariant(folder: string, id: string, staged: string): P
   return { ...parsed.data, id, policy, icons: join(folder, id, 'icons'), staged };
 }
 
-/** The `preset.json` that goes into the app, as `electron/profiles/policy/preset.ts` reads it. */
+/** The `preset.json` that goes into the app, as `electron/policy/preset.ts` reads it. */
 export const preset = ({ policy, clientSecretsReadableByEveryone }: Variant): string =>
   `${JSON.stringify({ policy: policy ?? {}, clientSecretsReadableByEveryone })}\n`;

@@ -8,45 +8,45 @@ import { defaultProductName } from '../shared/locales/branding.ts';
 import type { Profile } from '../shared/profile.ts';
 import { createApiConsole } from './api/console.ts';
 import { createSavedRequests } from './api/saved-requests.ts';
-import { readInstalledBrand } from './brand.ts';
 import { exitCodes, parseInvocation } from './cli/cli.ts';
 import { createCommands } from './cli/commands.ts';
 import { runInTerminal } from './cli/terminal.ts';
 import { readCertificate } from './doctor/certificate.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
-import { createFileLocks } from './file-locks.ts';
-import { createHandlers } from './handlers.ts';
+import { clearTokensOnSignOut } from './exchange-log/clear-tokens-on-sign-out.ts';
+import { createExchangeLog } from './exchange-log/exchange-log.ts';
 import { createExchange } from './http/exchange.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { createKeyResolver } from './inspector/key-resolver.ts';
 import { createKeySetFetcher } from './inspector/key-set.ts';
-import { clearTokensOnSignOut } from './inspector/log/clear-tokens-on-sign-out.ts';
-import { createExchangeLog } from './inspector/log/exchange-log.ts';
-import { createReportDataCollector } from './inspector/report/report-data.ts';
-import { createReports } from './inspector/report/reports.ts';
 import { isSpecUrl } from './inspector/spec-links.ts';
 import { createTokenCopier } from './inspector/token-copy.ts';
-import { createFileLog } from './log.ts';
+import { createHandlers } from './ipc/handlers.ts';
+import { createFileLocks } from './node/file-locks.ts';
 import {
   systemClock as clock,
   createChosenFile,
   createFolderFileStore,
   readChosenFile,
   writeChosenFile,
-} from './node-ports.ts';
+} from './node/files.ts';
+import { createFileLog } from './node/log-file.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
+import { platformPolicySources } from './policy/platform-sources.ts';
+import { loadPolicy, logPolicy } from './policy/policy.ts';
+import { presetPolicySource } from './policy/preset.ts';
 import { createClientKeyChooser } from './profiles/client-key-file.ts';
 import { demoProfile } from './profiles/demo-profile.ts';
-import { platformPolicySources } from './profiles/policy/platform-sources.ts';
-import { loadPolicy, logPolicy } from './profiles/policy/policy.ts';
-import { presetPolicySource } from './profiles/policy/preset.ts';
 import { createProfileEditor } from './profiles/profile-editor.ts';
 import { createProfileInUseCheck } from './profiles/profile-in-use.ts';
 import { loadProfiles } from './profiles/profiles.ts';
+import { createReportDataCollector } from './reports/report-data.ts';
+import { createReports } from './reports/reports.ts';
 import { createAccounts } from './session/accounts.ts';
 import { startIdleLock } from './session/idle-lock.ts';
-import { loadSettings } from './settings.ts';
+import { readInstalledBrand } from './settings/brand.ts';
+import { loadSettings } from './settings/settings-store.ts';
 import { reloadOnChange } from './shell/dev-reload.ts';
 import { createConfirmDialog, createTokenCopyDialog, showPolicyError } from './shell/dialog.ts';
 import { createExternalOpener } from './shell/external.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PolicyScope, policyEntry } from '../../electron/profiles/policy/registry.ts';
+import { type PolicyScope, policyEntry } from '../../electron/policy/registry.ts';
 import { policyKeys as words } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { profileSchema } from '../../shared/profile.ts';
@@ -73,7 +73,7 @@ ${json({ [key]: example }, 2)}
 
 /** docs/policy.md. */
 export const policyDocument =
-  (): string => `<!-- Made by "npm run policy" from electron/profiles/policy/registry.ts. Do not edit. -->
+  (): string => `<!-- Made by "npm run policy" from electron/policy/registry.ts. Do not edit. -->
 
 # Policy
 

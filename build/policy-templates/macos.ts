@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { preferenceDomain } from '../../electron/profiles/policy/macos.ts';
-import { policyEntry } from '../../electron/profiles/policy/registry.ts';
+import { preferenceDomain } from '../../electron/policy/macos.ts';
+import { policyEntry } from '../../electron/policy/registry.ts';
 import { policyKeys as words } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { comment, element, type Xml, xmlDocument } from './xml.ts';

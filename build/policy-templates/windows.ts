@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { policyEntry } from '../../electron/profiles/policy/registry.ts';
+import { policyEntry } from '../../electron/policy/registry.ts';
 import { policyKeys as words } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { element, type Xml, xmlDocument } from './xml.ts';

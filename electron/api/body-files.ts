@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ChosenFile } from '../../shared/api.ts';
-import { fail } from '../failure.ts';
-import type { ChosenFileReader, FileChooser } from '../ports.ts';
+import { fail } from '../core/failure.ts';
+import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
 
 /** The largest file that is sent as a body, in bytes: it is held in memory for a second try after a refresh. */
 export const maxBodyFileBytes = 25 * 1024 * 1024;

@@ -1,6 +1,9 @@
 import type { ApiCall, ApiResponse } from '../../shared/api.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { FailureError, fail } from '../failure.ts';
+import { FailureError, fail } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
+import { createMask } from '../core/redaction/mask-bytes.ts';
+import type { Secret } from '../core/secret.ts';
 import {
   type Exchange,
   type ExchangeLimits,
@@ -8,10 +11,7 @@ import {
   type HttpResponse,
   isSecureUrl,
 } from '../http/exchange.ts';
-import type { Clock } from '../ports.ts';
 import type { Session } from '../session/session.ts';
-import type { Secret } from '../vault/secret.ts';
-import { createMask } from './mask.ts';
 import { getTokenScopes, isTokenRejected, toRefusal } from './refusal.ts';
 import { getCharset, getMediaType, previewBody } from './response-body.ts';
 import type { ResponseCache } from './response-cache.ts';

@@ -1,7 +1,5 @@
 import type { SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
-import type { ApiParts } from '../handlers/api.ts';
-import type { Exchange } from '../http/exchange.ts';
 import type {
   ChosenFileCreator,
   ChosenFileReader,
@@ -10,7 +8,9 @@ import type {
   FileStore,
   Log,
   SavePathChooser,
-} from '../ports.ts';
+} from '../core/ports.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { ApiParts } from '../ipc/api.ts';
 import { createFileEncryption } from '../vault/file-encryption.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createBodyFiles } from './body-files.ts';

@@ -1,8 +1,8 @@
 import type { ApiRequest } from '../../shared/profile.ts';
-import { redactBodyText, redactHeader, redactParameters, redactUrl } from '../inspector/log/redact-message.ts';
-import { createRedactor } from '../inspector/log/redact-text.ts';
+import { redactBodyText, redactHeader, redactParameters, redactUrl } from '../core/redaction/redact-message.ts';
+import { createRedactor } from '../core/redaction/redactor.ts';
+import { secretPlaceholders } from '../core/redaction/unnumbered-labels.ts';
 import { getContentType } from './request-to-call.ts';
-import { secretPlaceholders } from './secret-placeholders.ts';
 
 /**
  * A saved request with words in place of the values whose names say that they are secret: in its address, query, headers and

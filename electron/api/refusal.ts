@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import type { Challenge, Refusal } from '../../shared/api.ts';
+import type { Secret } from '../core/secret.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import type { Secret } from '../vault/secret.ts';
 
 /** What was sent, for comparison with what is wanted. */
 export type SentToken = { token: 'access' | 'id' | 'none'; held: readonly string[] };

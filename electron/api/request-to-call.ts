@@ -1,7 +1,7 @@
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { redactedSecretPattern } from '../../shared/locales/redacted-secret-pattern.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
 
 const contentTypesByBodyType = {
   json: 'application/json',

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { SavedFile, SaveProgress } from '../../shared/api.ts';
-import { FailureError, fail } from '../failure.ts';
+import { FailureError, fail } from '../core/failure.ts';
+import type { ChosenFileCreator, Clock, SavePathChooser } from '../core/ports.ts';
+import type { Mask } from '../core/redaction/mask-bytes.ts';
 import type { RemainingBody } from '../http/exchange.ts';
-import type { ChosenFileCreator, Clock, SavePathChooser } from '../ports.ts';
-import type { Mask } from './mask.ts';
 
 /** How long the connection of a reply that is longer than what is shown is held open for saving it, in milliseconds. */
 export const connectionHoldMs = 2 * 60_000;

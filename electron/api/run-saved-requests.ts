@@ -1,7 +1,7 @@
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
 import type { ApiRequest, Profile } from '../../shared/profile.ts';
-import { toFailure } from '../failure.ts';
-import type { Clock } from '../ports.ts';
+import { toFailure } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
 import type { Session } from '../session/session.ts';
 import type { ApiClient } from './client.ts';
 import { requestToCall } from './request-to-call.ts';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
-import { spellings } from '../oauth/redact.ts';
-import type { FileStore, Log } from '../ports.ts';
+import { fail } from '../core/failure.ts';
+import type { FileStore, Log } from '../core/ports.ts';
+import { spellings } from '../core/redaction/server-text.ts';
+import type { Secret } from '../core/secret.ts';
 import { createFileEncryption, encryptedRecordShape } from '../vault/file-encryption.ts';
-import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { redactSavedRequest } from './redact-saved-request.ts';
 

@@ -1,4 +1,4 @@
-import type { Secret } from '../vault/secret.ts';
+import type { Secret } from '../core/secret.ts';
 
 /** What a command has of the terminal it was started from. */
 export type CommandIo = {

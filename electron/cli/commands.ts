@@ -1,12 +1,12 @@
 import { createApiClient } from '../api/client.ts';
 import type { SavedRequests } from '../api/saved-requests.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { readTextFile, writeTextFile } from '../node-ports.ts';
+import { readTextFile, writeTextFile } from '../node/files.ts';
 import { createOAuthClient } from '../oauth/client.ts';
 import type { Discovery } from '../oauth/discovery.ts';
-import type { Clock, Log } from '../ports.ts';
-import type { Policy } from '../profiles/policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import { createSession } from '../session/create-session.ts';
 import type { Commands } from './cli.ts';

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import type { DoctorFinding, DoctorReport } from '../../shared/doctor.ts';
 import { describeFinding } from '../../shared/locales/describe-finding.ts';
 import { findings as words } from '../../shared/locales/en/doctor.ts';
+import { toFailure } from '../core/failure.ts';
 import { type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import { resolveTargets, type TargetSources } from '../doctor/resolve-targets.ts';
-import { toFailure } from '../failure.ts';
 import { type Command, exitCodes } from './cli.ts';
 
 type DoctorArguments = { target: string | undefined; json: boolean };

@@ -4,12 +4,12 @@ import { type ApiRequest, type Profile, profileSchema } from '../../shared/profi
 import type { ApiClient } from '../api/client.ts';
 import { toJunitXml } from '../api/junit.ts';
 import { runSavedRequests } from '../api/run-saved-requests.ts';
-import { FailureError, fail, toFailure } from '../failure.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import type { Clock } from '../ports.ts';
 import { parseProfile } from '../profiles/parse-profile.ts';
 import type { Session } from '../session/session.ts';
-import type { Secret } from '../vault/secret.ts';
 import { type Command, type CommandIo, exitCodes } from './cli.ts';
 
 const usage = 'Usage: latchkey run <profile id or file> [--username <name>] [--junit <file>]';

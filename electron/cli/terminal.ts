@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty';
-import { fail } from '../failure.ts';
-import { Secret } from '../vault/secret.ts';
+import { fail } from '../core/failure.ts';
+import { Secret } from '../core/secret.ts';
 import type { CommandIo, Commands, Invocation } from './cli.ts';
 
 /** Longer than any password that the page takes. */

@@ -1,5 +1,5 @@
 import { connect } from 'node:tls';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../core/ports.ts';
 
 /** What a server's certificate says, as text for a person. */
 export type CertificateFacts = { issuer: string; from: string; until: string; names: string };

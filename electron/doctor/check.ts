@@ -1,11 +1,11 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { DoctorCause, DoctorCheck, DoctorFinding } from '../../shared/doctor.ts';
 import type { Profile } from '../../shared/profile.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import type { Dialect } from '../oauth/dialects/dialect.ts';
 import type { Discovery } from '../oauth/discovery.ts';
-import type { Clock } from '../ports.ts';
-import type { Secret } from '../vault/secret.ts';
 import type { CertificateFacts } from './certificate.ts';
 
 /** What a check has to work with: one profile, and what the checks before it found out. */

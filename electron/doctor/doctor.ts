@@ -1,13 +1,13 @@
 import { type DoctorCheck, type DoctorFinding, type DoctorReport, doctorChecks } from '../../shared/doctor.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { VaultStatus } from '../../shared/settings.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
 import { createDiscovery } from '../oauth/discovery.ts';
-import type { Clock } from '../ports.ts';
-import type { Policy } from '../profiles/policy/policy.ts';
-import type { Secret } from '../vault/secret.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { CertificateFacts } from './certificate.ts';
 import { type Check, type CheckResult, failure, ok, warning } from './check.ts';
 import { api } from './checks/api.ts';

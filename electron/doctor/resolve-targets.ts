@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { DoctorFinding } from '../../shared/doctor.ts';
 import { type BrokenProfile, type Profile, profileSchema } from '../../shared/profile.ts';
-import { toFailure } from '../failure.ts';
+import { toFailure } from '../core/failure.ts';
+import type { Secret } from '../core/secret.ts';
+import { linuxPolicyPath, parseJsonObject } from '../policy/linux.ts';
+import { loadPolicy, type Policy } from '../policy/policy.ts';
+import { PolicySourceError, readRootOwnedFile } from '../policy/root-owned-file.ts';
 import { parseProfile } from '../profiles/parse-profile.ts';
-import { linuxPolicyPath, parseJsonObject } from '../profiles/policy/linux.ts';
-import { loadPolicy, type Policy } from '../profiles/policy/policy.ts';
-import { PolicySourceError, readRootOwnedFile } from '../profiles/policy/root-owned-file.ts';
-import type { Secret } from '../vault/secret.ts';
 import { failure, ok, warning } from './check.ts';
 import { createPolicyFinding, type DoctorTarget } from './doctor.ts';
 

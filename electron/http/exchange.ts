@@ -1,8 +1,8 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { ExchangePurpose } from '../../shared/exchanges.ts';
 import { isLoopback } from '../../shared/loopback.ts';
-import { FailureError, fail, toFailure } from '../failure.ts';
-import type { Clock, Log, Transport } from '../ports.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
+import type { Clock, Log, Transport } from '../core/ports.ts';
 import { toNetworkFailure } from './network-failure.ts';
 
 /** Where a request may go and how much it may take. */

@@ -1,10 +1,10 @@
 import type { EndpointResult, IntrospectionResult } from '../../shared/inspector.ts';
 import type { JsonObject, TokenView } from '../../shared/tokens.ts';
-import { FailureError, toFailure } from '../failure.ts';
+import { FailureError, toFailure } from '../core/failure.ts';
+import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import type { Secret } from '../vault/secret.ts';
+import type { TokenType } from '../tokens/find-tokens.ts';
 import { compareObjects } from './compare.ts';
-import type { TokenType } from './find-tokens.ts';
 
 async function queryServer(
   run: () => Promise<JsonObject | undefined>,

@@ -1,13 +1,13 @@
 import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { FailureError, fail, toFailure } from '../failure.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
 import { describeEndpoint, type Exchange, isSecureUrl } from '../http/exchange.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import { serverLimits } from '../oauth/limits.ts';
 import { discoveryUrl } from '../oauth/metadata.ts';
+import type { ParsedToken } from '../tokens/decode-token.ts';
+import { isBase64url } from '../tokens/decode-token.ts';
 import { getClaim } from './checks/context.ts';
-import type { ParsedToken } from './decode-token.ts';
-import { isBase64url } from './decode-token.ts';
 import type { KeySetFetcher } from './key-set.ts';
 import { parseVerificationKeys } from './parse-verification-key.ts';
 import type { KeySource } from './signature.ts';

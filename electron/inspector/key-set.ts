@@ -1,8 +1,8 @@
 import type { JWK } from 'jose';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
 import { describeEndpoint, type Exchange } from '../http/exchange.ts';
 import { serverLimits } from '../oauth/limits.ts';
-import type { Clock } from '../ports.ts';
 
 /** A server's keys, and when they were read (ms since the epoch). */
 export type KeySet = { keys: JWK[]; readAt: number };

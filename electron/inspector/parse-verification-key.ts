@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
 
 /** Keys to verify with: public ones, or a shared secret that came as a JWK. */
 export type VerificationKeys = { keys: JWK[] };

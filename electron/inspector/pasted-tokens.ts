@@ -1,4 +1,4 @@
-import type { FoundToken } from './find-tokens.ts';
+import type { FoundToken } from '../tokens/find-tokens.ts';
 
 /** A pasted token by its handle. */
 export type PastedToken = FoundToken & { id: string; number: number };

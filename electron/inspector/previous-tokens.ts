@@ -2,7 +2,7 @@ import type { TokenView } from '../../shared/tokens.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import { decodeToken } from './decode-token.ts';
+import { decodeToken } from '../tokens/decode-token.ts';
 
 /** What could be shown of a session's tokens. The tokens themselves are not kept. */
 export type TokenViews = { access: TokenView; id: TokenView | undefined };

@@ -1,8 +1,8 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import type { Failure } from '../../shared/errors.ts';
-import { toFailure } from '../failure.ts';
+import { toFailure } from '../core/failure.ts';
+import type { ParsedToken } from '../tokens/decode-token.ts';
 import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
-import type { ParsedToken } from './decode-token.ts';
 import type { KeySet } from './key-set.ts';
 
 /** Where the keys come from that a signature is verified with. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CopiedToken, CopyableToken } from '../../shared/token-copy.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
+import type { Clipboard, Clock } from '../core/ports.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import type { Clipboard, Clock } from '../ports.ts';
 
 /** Copies tokens as they are to the clipboard, and takes them off it again. */
 export type TokenCopier = {

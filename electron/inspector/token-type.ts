@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/tokens.ts';
+import type { ParsedToken } from '../tokens/decode-token.ts';
+import type { TokenType } from '../tokens/find-tokens.ts';
 import { getClaim } from './checks/context.ts';
-import type { ParsedToken } from './decode-token.ts';
-import type { TokenType } from './find-tokens.ts';
 
 const idNames = new Set(['id', 'id+jwt', 'id_token', 'idtoken', 'it']);
 const accessNames = new Set(['at', 'at+jwt', 'access', 'bearer', 'access_token']);

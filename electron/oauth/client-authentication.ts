@@ -1,8 +1,8 @@
 import { type JWTPayload, SignJWT } from 'jose';
 import { type ClientAuth, ClientSecretJwt, ClientSecretPost, modifyAssertion, None, PrivateKeyJwt } from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
-import type { Secret } from '../vault/secret.ts';
+import { fail } from '../core/failure.ts';
+import type { Secret } from '../core/secret.ts';
 import { type ClientKey, importClientKey } from './client-key.ts';
 
 /** Form encoding as WHATWG and `URLSearchParams` do it, which leaves `- . _ *` alone (see PROVIDERS: Basic). */

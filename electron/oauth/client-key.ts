@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import { type CryptoKey, importPKCS8 } from 'jose';
 import { type AsymmetricAlgorithm, asymmetricAlgorithms } from '../../shared/client-assertion.ts';
 import type { Profile } from '../../shared/profile.ts';
-import type { Secret } from '../vault/secret.ts';
+import type { Secret } from '../core/secret.ts';
 import { type ParsedPrivateKey, parsePrivateKey, rejectClientKey } from './parse-private-key.ts';
 
 /** A private key that signs client assertions, and what goes into their header. The key cannot be exported again. */

@@ -1,8 +1,8 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Clock } from '../ports.ts';
 import type { Endpoints } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/index.ts';
 import { fetchMetadata, isMetadataUnavailable, type ServerMetadata } from './metadata.ts';

@@ -1,9 +1,9 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
+import { redact } from '../core/redaction/server-text.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
 import { isWrongCredentialsError } from './dialects/account-errors.ts';
 import type { Dialect, ErrorResponse, RequestPurpose } from './dialects/dialect.ts';
-import { redact } from './redact.ts';
 import { measureClockSkewSeconds, parseAvailableAt, parseRetryAt } from './retry-after.ts';
 
 /** What a reply that is not a success is judged by. */

@@ -1,9 +1,9 @@
 import { decodeProtectedHeader } from 'jose';
 import type { IDToken, JsonValue } from 'oauth4webapi';
 import type { Identity } from '../../shared/session.ts';
-import { type FailureContext, fail } from '../failure.ts';
-import type { Secret } from '../vault/secret.ts';
-import { redact } from './redact.ts';
+import { type FailureContext, fail } from '../core/failure.ts';
+import { redact } from '../core/redaction/server-text.ts';
+import type { Secret } from '../core/secret.ts';
 
 /**
  * Refuses what must never be taken for a signed ID token, before anything else looks at it: an unsigned one (`alg` none,

@@ -1,4 +1,4 @@
-import { FailureError, toFailure } from '../failure.ts';
+import { FailureError, toFailure } from '../core/failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import type { ServerFetch } from './server-fetch.ts';
 

@@ -1,6 +1,6 @@
 import type { JsonWebKey, JsonWebKeyInput } from 'node:crypto';
 import type { ClientKeyProblem } from '../../shared/errors.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
 
 /** A private key as its file has it: what Node's `createPrivateKey` takes, and what a JWK says beside the key. */
 export type ParsedPrivateKey = {

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
-import { FailureError } from '../failure.ts';
-import { redact } from './redact.ts';
+import { FailureError } from '../core/failure.ts';
+import { redact } from '../core/redaction/server-text.ts';
 
 /** Which of oauth4webapi's checks was under way. */
 export type ProtocolStep = 'discovery' | 'token response' | 'signature' | 'userinfo' | 'introspection';

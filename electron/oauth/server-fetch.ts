@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { type FailureContext, FailureError, fail } from '../failure.ts';
+import { type FailureContext, FailureError, fail } from '../core/failure.ts';
 import { describeEndpoint, type Exchange, type HttpResponse } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
 import type { Dialect, RequestPurpose } from './dialects/dialect.ts';

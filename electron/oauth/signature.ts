@@ -1,7 +1,7 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { type FailureContext, fail } from '../failure.ts';
-import type { Secret } from '../vault/secret.ts';
+import { type FailureContext, fail } from '../core/failure.ts';
+import type { Secret } from '../core/secret.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import type { ServerFetch } from './server-fetch.ts';
 

@@ -1,5 +1,5 @@
 import type { Identity } from '../../shared/session.ts';
-import type { Secret } from '../vault/secret.ts';
+import type { Secret } from '../core/secret.ts';
 
 /** What a token endpoint issued (RFC 6749 §5.1). It never leaves main. */
 export type TokenSet = {

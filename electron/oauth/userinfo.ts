@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { FailureContext } from '../failure.ts';
+import type { FailureContext } from '../core/failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { requireSignedJwt } from './id-token.ts';
 import { toProtocolFailure } from './protocol-failure.ts';

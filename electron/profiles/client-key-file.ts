@@ -1,8 +1,8 @@
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
+import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
+import { Secret } from '../core/secret.ts';
 import { importClientKey } from '../oauth/client-key.ts';
 import { rejectClientKey } from '../oauth/parse-private-key.ts';
-import type { ChosenFileReader, FileChooser } from '../ports.ts';
-import { Secret } from '../vault/secret.ts';
 import type { Profiles } from './profiles.ts';
 
 /** More than any key takes, even a set of them with certificates. */

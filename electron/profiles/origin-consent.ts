@@ -1,7 +1,7 @@
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
-import type { ConfirmDialog } from '../ports.ts';
+import { fail } from '../core/failure.ts';
+import type { ConfirmDialog } from '../core/ports.ts';
 import { checkProfile, type RawProfile } from './parse-profile.ts';
 import type { Profiles } from './profiles.ts';
 

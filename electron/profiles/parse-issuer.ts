@@ -1,6 +1,6 @@
 import { isLoopback } from '../../shared/loopback.ts';
 import { issuerSchema } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
 import { dialects } from '../oauth/dialects/index.ts';
 import { problemsFromIssue } from './profile-problems.ts';
 

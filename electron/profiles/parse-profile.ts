@@ -1,6 +1,6 @@
 import type { ProfileProblem } from '../../shared/errors.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
 import { dialectOf, invalidProviderReason, isProvider } from '../oauth/dialects/index.ts';
 import { findDialectProblems } from './dialect-problems.ts';
 import { problemsFromIssue } from './profile-problems.ts';

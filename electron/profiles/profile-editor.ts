@@ -1,8 +1,8 @@
 import { issuerSchema, type Profile } from '../../shared/profile.ts';
 import type { DiscoveredServer, ProfileCheck } from '../../shared/profile-editing.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
+import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../ports.ts';
 import { createReplaceWithConsent } from './origin-consent.ts';
 import { checkProfile, isObject, parseJson, type RawProfile } from './parse-profile.ts';
 import { createProfileImport, type ProfileImport } from './profile-import.ts';

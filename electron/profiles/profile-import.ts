@@ -1,6 +1,6 @@
 import type { ImportResult } from '../../shared/profile-editing.ts';
-import { fail } from '../failure.ts';
-import type { ChosenFileReader, FileChooser } from '../ports.ts';
+import { fail } from '../core/failure.ts';
+import type { ChosenFileReader, FileChooser } from '../core/ports.ts';
 import { checkProfile, isObject, parseJson, type RawProfile } from './parse-profile.ts';
 import type { Profiles } from './profiles.ts';
 

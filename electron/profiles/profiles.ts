@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../../shared/errors.ts';
 import type { BrokenProfile, Profile, ProfileSource, ProfileSummary } from '../../shared/profile.ts';
-import { fail, toFailure } from '../failure.ts';
-import { FileTooLargeError } from '../node-ports.ts';
+import { fail, toFailure } from '../core/failure.ts';
+import type { FileStore } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
+import { FileTooLargeError } from '../node/files.ts';
 import { tokenEndpointOrigin } from '../oauth/discovery.ts';
-import type { FileStore } from '../ports.ts';
-import type { Secret } from '../vault/secret.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isObject, parseJson, type RawProfile, tooLargeProblem, validateProfile } from './parse-profile.ts';
-import type { Policy } from './policy/policy.ts';
 import { createProfileId } from './profile-id.ts';
 
 /** The provider profiles that this computer has: those of the policy, the built-in one, and a file each in `profiles/`. */

@@ -1,11 +1,11 @@
 import type { DiscoveredServer } from '../../shared/profile-editing.ts';
-import { fail } from '../failure.ts';
+import { fail } from '../core/failure.ts';
+import { redact } from '../core/redaction/server-text.ts';
 import { type Exchange, isSecureUrl } from '../http/exchange.ts';
 import { type Endpoints, getString } from '../oauth/dialects/dialect.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
 import { fetchMetadata } from '../oauth/metadata.ts';
 import { omitEmpty } from '../oauth/omit-empty.ts';
-import { redact } from '../oauth/redact.ts';
 import { serverFetch } from '../oauth/server-fetch.ts';
 import { isLoopbackHttp, type ParsedIssuer, parseIssuer } from './parse-issuer.ts';
 import { detectProvider, genericProvider, listPresets } from './presets.ts';

@@ -1,9 +1,9 @@
 import type { Profile } from '../../shared/profile.ts';
 import type { Account, AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
-import { fail, toFailure } from '../failure.ts';
+import { fail, toFailure } from '../core/failure.ts';
+import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
+import { Secret } from '../core/secret.ts';
 import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
-import type { Clock, Locks, Log, UserVerifier } from '../ports.ts';
-import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createSession } from './create-session.ts';
 import { createLockRecords, lockRecordName } from './lock-records.ts';

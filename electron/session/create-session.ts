@@ -1,11 +1,11 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
-import { FailureError, fail, toFailure } from '../failure.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import { freshnessOf, refreshLeadMs } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import type { Clock, Log } from '../ports.ts';
-import type { Secret } from '../vault/secret.ts';
 import { createMfaPrompter } from './mfa-prompter.ts';
 import { refreshTokens } from './refresh.ts';
 import { createRefreshSchedule } from './refresh-schedule.ts';

@@ -1,5 +1,5 @@
-import type { Clock, Log } from '../ports.ts';
-import { Secret } from '../vault/secret.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { Secret } from '../core/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 
 const recordPrefix = 'locked/';

@@ -1,7 +1,7 @@
 import type { MfaInput, MfaPrompt, MfaView } from '../../shared/mfa.ts';
-import { FailureError } from '../failure.ts';
+import { FailureError } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
 import type { MfaPromptContent, MfaPrompter } from '../oauth/mfa/mfa-prompter.ts';
-import type { Clock } from '../ports.ts';
 
 /** The longest wait for an answer (SECURITY.md, "Secrets"), in milliseconds. */
 export const maxPromptWaitMs = 5 * 60 * 1000;

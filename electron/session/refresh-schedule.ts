@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/errors.ts';
+import type { Clock } from '../core/ports.ts';
 import { isFromFuture, refreshLeadMs } from '../oauth/freshness.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import type { Clock } from '../ports.ts';
 
 const initialBackoffMs = 2_000;
 const maxBackoffMs = 5 * 60_000;

@@ -1,7 +1,7 @@
-import { FailureError, fail } from '../failure.ts';
+import { FailureError, fail } from '../core/failure.ts';
+import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import type { Secret } from '../vault/secret.ts';
 import type { SessionStore } from './session-store.ts';
 
 export type RefreshParts = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Profile } from '../../shared/profile.ts';
 import type { SignOutResult } from '../../shared/session.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { Secret } from '../core/secret.ts';
 import type { OAuthClient, RevocableTokens, RevocationResult } from '../oauth/client.ts';
-import type { Clock, Log } from '../ports.ts';
-import { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isNewerVersion } from './stored-session.ts';
 

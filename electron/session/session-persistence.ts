@@ -1,7 +1,7 @@
 import type { StoredState } from '../../shared/session.ts';
-import { toFailure } from '../failure.ts';
+import { toFailure } from '../core/failure.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import type { OAuthClient } from '../oauth/client.ts';
-import type { Clock, Log } from '../ports.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SessionState, Subject } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';

@@ -1,4 +1,4 @@
-import type { Locks } from '../ports.ts';
+import type { Locks } from '../core/ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isNewerVersion, parseStoredSession, type StoredSession, serializeSession } from './stored-session.ts';
 

@@ -1,8 +1,8 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { MfaView } from '../../shared/mfa.ts';
 import type { Identity, StoredState } from '../../shared/session.ts';
+import type { Secret } from '../core/secret.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import type { Secret } from '../vault/secret.ts';
 
 /** Whose session it is. */
 export type Subject = { profileId: string; username: string };

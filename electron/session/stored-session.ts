@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { timestampSchema } from '../../shared/exchanges.ts';
 import { type Identity, identitySchema } from '../../shared/session.ts';
+import { Secret } from '../core/secret.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { Secret } from '../vault/secret.ts';
 
 /** What a session is restored from: whose it is, where its tokens are from, and the tokens. Never the password. */
 export type StoredSession = {

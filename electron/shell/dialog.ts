@@ -9,7 +9,7 @@ import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
 import type { CopyableToken } from '../../shared/token-copy.ts';
-import type { ConfirmDialog, FileChooser, SavePathChooser } from '../ports.ts';
+import type { ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
 
 /** The window that a dialog belongs to, where there is one. */
 export type GetWindow = () => BrowserWindow | undefined;

@@ -1,5 +1,5 @@
 import { shell } from 'electron';
-import type { Log } from '../ports.ts';
+import type { Log } from '../core/ports.ts';
 
 /**
  * Opens a page in the person's browser: https only, and only addresses on the list (SECURITY.md, point 15).

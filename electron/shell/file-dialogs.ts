@@ -1,7 +1,7 @@
 import type { FileFilter } from 'electron';
 import { en } from '../../shared/locales/en/en.ts';
 import type { ReportFormat } from '../../shared/report.ts';
-import type { FileChooser, SavePathChooser } from '../ports.ts';
+import type { FileChooser, SavePathChooser } from '../core/ports.ts';
 import { createFileChooser, createSavePathChooser, type GetWindow } from './dialog.ts';
 
 const words = en.dialog;

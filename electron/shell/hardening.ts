@@ -1,5 +1,5 @@
 import type { Session, WebContents } from 'electron';
-import type { Log } from '../ports.ts';
+import type { Log } from '../core/ports.ts';
 import { appOrigin } from './protocol.ts';
 
 const isAppPage = (url: string) => url === appOrigin || url.startsWith(`${appOrigin}/`);

@@ -1,7 +1,7 @@
 import type { ProxyConfig, Session } from 'electron';
+import type { Transport } from '../core/ports.ts';
 import { isTrustedByAuthorities } from '../http/extra-ca.ts';
-import type { Transport } from '../ports.ts';
-import type { Policy, PolicyValues } from '../profiles/policy/policy.ts';
+import type { Policy, PolicyValues } from '../policy/policy.ts';
 import type { ProxyLogin } from './proxy-login.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type AuthInfo, net, type Session } from 'electron';
-import type { Policy } from '../profiles/policy/policy.ts';
-import type { ProxyCredentials } from '../profiles/policy/proxy-credentials.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { ProxyCredentials } from '../policy/proxy-credentials.ts';
 
 /**
  * Makes sure that the policy's proxy knows who asks, before a request to an origin. Fails as a request does, with

@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron';
-import type { FileStore } from '../ports.ts';
+import type { FileStore } from '../core/ports.ts';
 import type { KeyProtector } from '../vault/key-protector.ts';
 
 const keyFileName = 'vault.key';

@@ -1,5 +1,5 @@
 import { systemPreferences } from 'electron';
-import type { UserVerifier } from '../ports.ts';
+import type { UserVerifier } from '../core/ports.ts';
 
 const canPromptTouchId = () => process.platform === 'darwin' && systemPreferences.canPromptTouchID();
 

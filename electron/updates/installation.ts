@@ -1,5 +1,5 @@
 import type { UpdatesDisabledReason } from '../../shared/updates.ts';
-import type { PolicyValues } from '../profiles/policy/policy.ts';
+import type { PolicyValues } from '../policy/policy.ts';
 
 /** How this app came onto the computer, as can be seen from where it runs. */
 export type Installation = {

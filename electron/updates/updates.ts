@@ -1,5 +1,5 @@
 import type { RestartResult, UpdateProblem, UpdateStatus, UpdatesDisabledReason } from '../../shared/updates.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../core/ports.ts';
 
 /** Where updates come from and how they are put in place; over electron-updater in the app. */
 export type UpdateSource = {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { Secret } from './secret.ts';
+import { Secret } from '../core/secret.ts';
 
 /** One secret as the vault's file holds it: base64 of AES-256-GCM's parts (NIST SP 800-38D). */
 export type EncryptedRecord = { iv: string; text: string; tag: string };

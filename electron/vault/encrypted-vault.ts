@@ -4,11 +4,11 @@ import {
   type UnavailableProtector,
   type VaultStatus,
 } from '../../shared/settings.ts';
-import { FailureError } from '../failure.ts';
-import type { FileStore, Locks, Log } from '../ports.ts';
+import { FailureError } from '../core/failure.ts';
+import type { FileStore, Locks, Log } from '../core/ports.ts';
+import type { Secret } from '../core/secret.ts';
 import { decryptRecord, encryptRecord, ivBytes, keyBytes } from './aes-gcm.ts';
 import type { KeyProtector } from './key-protector.ts';
-import type { Secret } from './secret.ts';
 import { createMemoryVault, createSingleChanges, type Vault, type VaultChange } from './vault.ts';
 import {
   isVaultFile,

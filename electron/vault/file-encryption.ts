@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Secret } from '../core/secret.ts';
 import { decryptRecord, type EncryptedRecord, encryptRecord, ivBytes, keyBytes } from './aes-gcm.ts';
-import { Secret } from './secret.ts';
 import type { Vault } from './vault.ts';
 
 const base64Schema = z.string().max(8 * 1024 * 1024);

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../core/ports.ts';
 import type { KeyProtector } from './key-protector.ts';
 
 /** A keyring's daemon that hangs makes a call wait for most of a minute, and one that asks the person for as long as they take. */

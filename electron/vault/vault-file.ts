@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { VaultStatus } from '../../shared/settings.ts';
-import type { FileStore } from '../ports.ts';
+import type { FileStore } from '../core/ports.ts';
 import { decryptRecord, type EncryptedRecord } from './aes-gcm.ts';
 
 const base64Schema = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);

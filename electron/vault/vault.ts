@@ -1,5 +1,5 @@
 import type { UnavailableProtector, VaultStatus } from '../../shared/settings.ts';
-import type { Secret } from './secret.ts';
+import type { Secret } from '../core/secret.ts';
 
 /** What changes in a vault at once: all of it, or nothing. */
 export type VaultChange = {

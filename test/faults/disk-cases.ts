@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileStore } from '../../electron/ports.ts';
+import type { FileStore } from '../../electron/core/ports.ts';
 import { keyringMissing, startKeyring } from '../servers/keyring.ts';
 import type { Told } from '../summary.ts';
 import {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../electron/api/openapi/read-document.ts';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { draftFromOperation, draftToCall } from '../../renderer/format/request-draft.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';

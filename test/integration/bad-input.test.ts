@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../electron/node-ports.ts';
-import type { Clock } from '../../electron/ports.ts';
+import type { Clock } from '../../electron/core/ports.ts';
+import { systemClock } from '../../electron/node/files.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { demoAudience } from '../servers/directory.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';

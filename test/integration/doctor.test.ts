@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { exitCodes } from '../../electron/cli/cli.ts';
 import { createDoctorCommand, formatReportJson, formatReportLines } from '../../electron/cli/doctor.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { readCertificate } from '../../electron/doctor/certificate.ts';
 import { type DoctorParts, runDoctor } from '../../electron/doctor/doctor.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { readTextFile, systemClock } from '../../electron/node-ports.ts';
-import { filePolicySource } from '../../electron/profiles/policy/linux.ts';
-import { loadPolicy, noPolicy } from '../../electron/profiles/policy/policy.ts';
-import { Secret } from '../../electron/vault/secret.ts';
+import { readTextFile, systemClock } from '../../electron/node/files.ts';
+import { filePolicySource } from '../../electron/policy/linux.ts';
+import { loadPolicy, noPolicy } from '../../electron/policy/policy.ts';
 import {
   type DoctorCause,
   type DoctorCheck,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { createFileLocks } from '../../electron/file-locks.ts';
-import { createFolderFileStore, exitImmediately, systemClock } from '../../electron/node-ports.ts';
+import { Secret } from '../../electron/core/secret.ts';
+import { createFileLocks } from '../../electron/node/file-locks.ts';
+import { createFolderFileStore, exitImmediately, systemClock } from '../../electron/node/files.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createKeychainProtector } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 
 /**
  * Opens the vault in a folder on the keychain of this process's environment, and prints as JSON its status, what it kept

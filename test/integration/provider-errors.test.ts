@@ -1,11 +1,11 @@
 import i18next, { type TFunction } from 'i18next';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Transport } from '../../electron/core/ports.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node-ports.ts';
+import { systemClock } from '../../electron/node/files.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
-import type { Transport } from '../../electron/ports.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { describeFailure } from '../../renderer/format/describe-failure.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import { en } from '../../shared/locales/en/en.ts';

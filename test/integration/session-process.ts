@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createFileLocks } from '../../electron/file-locks.ts';
-import { createFolderFileStore, systemClock } from '../../electron/node-ports.ts';
+import { Secret } from '../../electron/core/secret.ts';
+import { createFileLocks } from '../../electron/node/file-locks.ts';
+import { createFolderFileStore, systemClock } from '../../electron/node/files.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { folderProtector } from '../faults/app.ts';
 import { shiftedClock, startCore, testProfile } from './core.ts';
 

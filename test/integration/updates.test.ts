@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { noPolicy, type Policy } from '../../electron/profiles/policy/policy.ts';
+import { noPolicy, type Policy } from '../../electron/policy/policy.ts';
 import { createUpdater } from '../../electron/updates/updates.ts';
 import { startConnectProxy } from '../servers/connect-proxy.ts';
 import { ElectronNetwork } from '../servers/electron-network.ts';

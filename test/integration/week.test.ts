@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Clock, Transport } from '../../electron/core/ports.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
-import type { Clock, Transport } from '../../electron/ports.ts';
 import { type Accounts, createAccounts } from '../../electron/session/accounts.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { createStrictServer, type StrictServer, transportTo } from '../servers/strict-server.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node-ports.ts';
+import { systemClock } from '../../electron/node/files.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Core } from '../integration/core.ts';

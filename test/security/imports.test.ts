@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createFolderFileStore, readChosenFile } from '../../electron/node-ports.ts';
+import { createFolderFileStore, readChosenFile } from '../../electron/node/files.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { prove } from './support/evidence.ts';

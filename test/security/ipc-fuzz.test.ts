@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Handlers } from '../../electron/handlers.ts';
+import type { Handlers } from '../../electron/ipc/handlers.ts';
 import { messages as known, type MessageName } from '../../shared/contract.ts';
 import { type Core, startCore, testProfile } from '../integration/core.ts';
 import { settle } from '../unit/support/transport.ts';

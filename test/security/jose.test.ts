@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { decodeToken } from '../../electron/inspector/decode-token.ts';
+import { decodeToken } from '../../electron/tokens/decode-token.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
 import { attack } from './support/attacked-client.ts';

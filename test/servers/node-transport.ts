@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import type { Transport } from '../../electron/ports.ts';
+import type { Transport } from '../../electron/core/ports.ts';
 
 export interface ConnectProxy {
   /** `http://127.0.0.1:<port>`. */

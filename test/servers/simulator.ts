@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { Transport } from '../../electron/ports.ts';
+import type { Transport } from '../../electron/core/ports.ts';
 import { listenOnLoopback, readBody } from './loopback.ts';
 import { type RecordedError, type RecordedServer, type Recording, recordedServer } from './recordings.ts';
 import { type ArrivedRequest, assertionIn, differences } from './request-comparison.ts';

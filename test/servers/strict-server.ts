@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
-import type { Transport } from '../../electron/ports.ts';
+import type { Transport } from '../../electron/core/ports.ts';
 import { listenOnLoopback, readBody } from './loopback.ts';
 import { publicJwk, signingKeys } from './signing-keys.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient, PasswordCredentials } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createAccounts, type RememberMe } from '../../electron/session/accounts.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type AccountsSnapshot, accountsSnapshotSchema } from '../../shared/session.ts';

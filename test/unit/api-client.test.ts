@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createApiClient } from '../../electron/api/client.ts';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import type { Session } from '../../electron/session/session.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { type ApiCall, apiResponseSchema } from '../../shared/api.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';

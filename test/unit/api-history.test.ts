@@ -9,11 +9,11 @@ import {
   storedEntrySchema,
   toStoredEntry,
 } from '../../electron/api/history/stored-entry.ts';
-import { spellings } from '../../electron/oauth/redact.ts';
+import { spellings } from '../../electron/core/redaction/server-text.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
 import { call, reply } from './support/api-history.ts';

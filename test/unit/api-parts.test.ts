@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { toJunitXml } from '../../electron/api/junit.ts';
-import { createMask } from '../../electron/api/mask.ts';
 import { requestToCall } from '../../electron/api/request-to-call.ts';
 import { type CachedResponse, connectionHoldMs, createResponseCache } from '../../electron/api/response-cache.ts';
 import { runSavedRequests } from '../../electron/api/run-saved-requests.ts';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { createMask } from '../../electron/core/redaction/mask-bytes.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import type { Session } from '../../electron/session/session.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import type { ApiResponse, SaveProgress } from '../../shared/api.ts';
 import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fakeClock } from './support/clock.ts';

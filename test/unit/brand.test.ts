@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readInstalledBrand } from '../../electron/brand.ts';
+import { readInstalledBrand } from '../../electron/settings/brand.ts';
 import { brandSchema } from '../../shared/brand.ts';
 import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';

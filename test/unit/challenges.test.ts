@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { getTokenScopes, isTokenRejected, toRefusal } from '../../electron/api/refusal.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { parseChallenges } from '../../electron/http/challenges.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 
 describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {
   test.each([

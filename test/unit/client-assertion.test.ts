@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { failureFrom } from './support/failures.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { basicHeader, createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { failureFrom } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 

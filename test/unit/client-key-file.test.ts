@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChosenFileReader } from '../../electron/ports.ts';
+import type { ChosenFileReader } from '../../electron/core/ports.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { importClientKey } from '../../electron/oauth/client-key.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { clientKeyProblems } from '../../shared/errors.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { createCertificateAuthority } from '../servers/tls.ts';

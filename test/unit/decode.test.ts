@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeToken } from '../../electron/inspector/decode-token.ts';
+import { decodeToken } from '../../electron/tokens/decode-token.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
 
 const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');

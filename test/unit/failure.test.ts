@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { captureOutcome, FailureError, fail, toFailure } from '../../electron/failure.ts';
+import { captureOutcome, FailureError, fail, toFailure } from '../../electron/core/failure.ts';
 import { failureKinds, failureSchema } from '../../shared/errors.ts';
 import { failureFrom } from './support/failures.ts';
 

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createFileLocks } from '../../electron/file-locks.ts';
-import { systemClock } from '../../electron/node-ports.ts';
+import { createFileLocks } from '../../electron/node/file-locks.ts';
+import { systemClock } from '../../electron/node/files.ts';
 import { failureFrom } from './support/failures.ts';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findTokens, maxInputBytes } from '../../electron/inspector/find-tokens.ts';
 import { createPastedTokens } from '../../electron/inspector/pasted-tokens.ts';
+import { findTokens, maxInputBytes } from '../../electron/tokens/find-tokens.ts';
 import { failureFrom } from './support/failures.ts';
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.ZmFrZS1zaWduYXR1cmU';

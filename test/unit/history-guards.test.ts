@@ -7,12 +7,12 @@ import {
   type StoredEntry,
   toStoredEntry,
 } from '../../electron/api/history/stored-entry.ts';
-import { fail } from '../../electron/failure.ts';
-import { createApiHistoryHandlers } from '../../electron/handlers/api-history.ts';
-import { createToOutcome } from '../../electron/handlers/to-outcome.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
+import { createApiHistoryHandlers } from '../../electron/ipc/api-history.ts';
+import { createToOutcome } from '../../electron/ipc/to-outcome.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { ApiResponse } from '../../shared/api.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';

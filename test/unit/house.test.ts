@@ -27,7 +27,7 @@ const rules: Rule[] = [
     applies: (path) =>
       below('electron/')(path) &&
       !below('electron/shell/')(path) &&
-      !['electron/main.ts', 'electron/node-ports.ts'].includes(path),
+      !['electron/main.ts', 'electron/node/files.ts'].includes(path),
     forbidden:
       /\bDate\s*\.\s*now\b|\bMath\s*\.\s*random\b|\bnew\s+Date\s*(\(\s*\)|;|$)|\bset(Timeout|Interval|Immediate)\s*\(|\bperformance\s*\.\s*now\b|\brandom(UUID|Bytes)\b|\bgetRandomValues\b|\bAbortSignal\s*\.\s*timeout\b/m,
     planted: {
@@ -44,7 +44,7 @@ const rules: Rule[] = [
         'crypto.randomUUID()',
       ],
     },
-    free: 'electron/node-ports.ts',
+    free: 'electron/node/files.ts',
   },
   {
     name: 'what holds secrets cannot be named outside main (DESIGN.md, rule 3)',
@@ -70,13 +70,13 @@ const rules: Rule[] = [
     name: 'nothing is printed past the log',
     applies: (path) =>
       below('electron/', 'shared/', 'renderer/')(path) &&
-      !['electron/log.ts', 'electron/cli/terminal.ts'].includes(path),
+      !['electron/node/log-file.ts', 'electron/cli/terminal.ts'].includes(path),
     forbidden: /\bconsole\s*\.\s*\w+\s*\(|\bprocess\s*\.\s*std(out|err)\b/,
     planted: {
       path: 'electron/oauth/a.ts',
       texts: ['console.log(token);', 'console . error (error)', 'process.stdout.write(token)'],
     },
-    free: 'electron/log.ts',
+    free: 'electron/node/log-file.ts',
   },
   {
     name: 'the page takes types alone from shared/, and words: schemas stay in main',

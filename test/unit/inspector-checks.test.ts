@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { ExpectedValues } from '../../electron/inspector/checks/context.ts';
-import type { TokenType } from '../../electron/inspector/find-tokens.ts';
 import { getSpecUrl, isSpecUrl } from '../../electron/inspector/spec-links.ts';
+import type { TokenType } from '../../electron/tokens/find-tokens.ts';
 import type { CheckId } from '../../shared/checks.ts';
 import { algorithms, checksOf, found, sign, testKey } from './support/checks.ts';
 import { startOfTime } from './support/clock.ts';

@@ -1,15 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CompactSign, type JWK } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
-import { FailureError, fail } from '../../electron/failure.ts';
+import { FailureError, fail } from '../../electron/core/failure.ts';
 import type { Exchange, ExchangeRequest } from '../../electron/http/exchange.ts';
 import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/inspector/algorithms.ts';
-import { parseToken } from '../../electron/inspector/decode-token.ts';
-import { findJsonProblems, measureDepth } from '../../electron/inspector/json-problems.ts';
 import { createKeyResolver } from '../../electron/inspector/key-resolver.ts';
 import { createKeySetFetcher } from '../../electron/inspector/key-set.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
 import type { Discovery } from '../../electron/oauth/discovery.ts';
+import { parseToken } from '../../electron/tokens/decode-token.ts';
+import { findJsonProblems, measureDepth } from '../../electron/tokens/exact-json.ts';
 import type { VerifyWith } from '../../shared/inspector.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';

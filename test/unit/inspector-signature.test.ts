@@ -2,9 +2,9 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { parseToken } from '../../electron/inspector/decode-token.ts';
 import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
+import { parseToken } from '../../electron/tokens/decode-token.ts';
 import { algorithms, checksOf, found, set, sign, type TestKey, testKey } from './support/checks.ts';
 import { failureFrom } from './support/failures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../electron/vault/secret.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { failureFrom } from './support/failures.ts';
 import { issuer, testProfile } from './support/profile.ts';
 import { type Answers, clientWith } from './support/server.ts';

@@ -1,7 +1,7 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { parseToken } from '../../electron/inspector/decode-token.ts';
 import { verifySignature } from '../../electron/inspector/signature.ts';
+import { parseToken } from '../../electron/tokens/decode-token.ts';
 import { checksOf, found } from './support/checks.ts';
 
 /** The examples of RFC 7520 §4 (JOSE cookbook) in compact form: their text, keys and signatures are the RFC's. */

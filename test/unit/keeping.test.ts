@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createSessionPersistence } from '../../electron/session/session-persistence.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import type { SessionState } from '../../electron/session/state-machine.ts';
 import { isNewerVersion, parseStoredSession, serializeSession } from '../../electron/session/stored-session.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { StoredState } from '../../shared/session.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';

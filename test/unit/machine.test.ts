@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { toSnapshot } from '../../electron/session/snapshot.ts';
 import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/state-machine.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import type { MfaView } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { tokenSet } from './support/tokens.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createMask } from '../../electron/api/mask.ts';
-import { Secret } from '../../electron/vault/secret.ts';
+import { createMask } from '../../electron/core/redaction/mask-bytes.ts';
+import { Secret } from '../../electron/core/secret.ts';
 
 const value = 'fake-token+/=漢';
 const mask = createMask([new Secret(value), new Secret('short')]);

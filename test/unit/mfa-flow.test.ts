@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FailureError } from '../../electron/failure.ts';
+import { FailureError } from '../../electron/core/failure.ts';
 import type { MfaInput } from '../../shared/mfa.ts';
 import { failureFrom } from './support/failures.ts';
 import { authenticator, challengeOf, mfaSession, refusal, tokens } from './support/mfa.ts';

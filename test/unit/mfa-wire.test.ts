@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
 import { MfaRequiredError } from '../../electron/oauth/mfa/mfa-required.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import type { MfaInput } from '../../shared/mfa.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { failureFrom } from './support/failures.ts';
 import { issuer, smallest, testProfile } from './support/profile.ts';
 import { bearer, clientWith } from './support/server.ts';

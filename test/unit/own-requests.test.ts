@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createSavedRequests } from '../../electron/api/saved-requests.ts';
-import { Secret } from '../../electron/vault/secret.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { ApiRequest } from '../../shared/profile.ts';
 import { failureFrom } from './support/failures.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { FailureError } from '../../electron/failure.ts';
+import { FailureError } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { createProfileEditor } from '../../electron/profiles/profile-editor.ts';
 import { createProfileId } from '../../electron/profiles/profile-id.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { brokenProfileSchema, profileSchema, profileSummarySchema } from '../../shared/profile.ts';
 import { failureFrom } from './support/failures.ts';

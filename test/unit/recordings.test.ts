@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { FailureError, toFailure } from '../../electron/failure.ts';
+import { FailureError, toFailure } from '../../electron/core/failure.ts';
 import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
 import { errorResponseFailure } from '../../electron/oauth/error-response.ts';
 import { toChallengeOutcome } from '../../electron/oauth/mfa/challenge-outcome.ts';

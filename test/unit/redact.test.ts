@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redact } from '../../electron/oauth/redact.ts';
+import { redact } from '../../electron/core/redaction/server-text.ts';
 
 const password = 'pä ss+"w%rd🔑';
 

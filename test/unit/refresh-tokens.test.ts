@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { refreshTokens } from '../../electron/session/refresh.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { failureFrom } from './support/failures.ts';
 import { processLocks } from './support/locks.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { toCurl } from '../../electron/inspector/log/curl.ts';
-import { buildReport } from '../../electron/inspector/report/build-report.ts';
-import { toHar } from '../../electron/inspector/report/har.ts';
-import { toHtml } from '../../electron/inspector/report/html.ts';
-import { parseReport } from '../../electron/inspector/report/parse-report.ts';
+import { toCurl } from '../../electron/exchange-log/curl.ts';
+import { buildReport } from '../../electron/reports/build-report.ts';
+import { toHar } from '../../electron/reports/har.ts';
+import { toHtml } from '../../electron/reports/html.ts';
+import { parseReport } from '../../electron/reports/parse-report.ts';
 import type { ExchangeDetails } from '../../shared/exchanges.ts';
 import type { Report } from '../../shared/report.ts';
 import type { JsonObject } from '../../shared/tokens.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createRevocationQueue } from '../../electron/session/revocation-queue.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { fakeClock } from './support/clock.ts';

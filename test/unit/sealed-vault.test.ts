@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../electron/failure.ts';
-import type { FileStore } from '../../electron/ports.ts';
+import { fail } from '../../electron/core/failure.ts';
+import type { FileStore } from '../../electron/core/ports.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import type { ProtectorName, ProtectorUnavailableReason } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';

@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { format, inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { Secret } from '../../electron/vault/secret.ts';
+import { Secret } from '../../electron/core/secret.ts';
 
 const secret = new Secret<string>('fake-secret');
 

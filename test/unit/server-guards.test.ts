@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import type { Exchange } from '../../electron/http/exchange.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
@@ -8,7 +9,6 @@ import { identityFromClaims } from '../../electron/oauth/id-token.ts';
 import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
 import { toProtocolFailure } from '../../electron/oauth/protocol-failure.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';

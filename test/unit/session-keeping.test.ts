@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
+import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';
 import { processLocks } from './support/locks.ts';

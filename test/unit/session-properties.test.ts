@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FailureError } from '../../electron/failure.ts';
+import { FailureError } from '../../electron/core/failure.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
@@ -8,7 +9,6 @@ import { createSessionStore } from '../../electron/session/session-store.ts';
 import { toSnapshot } from '../../electron/session/snapshot.ts';
 import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/state-machine.ts';
 import type { StoredSession } from '../../electron/session/stored-session.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';

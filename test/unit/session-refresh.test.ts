@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FailureError, fail } from '../../electron/failure.ts';
+import { FailureError, fail } from '../../electron/core/failure.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { fakeClock } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';

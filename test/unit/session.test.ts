@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { fakeClock } from './support/clock.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../electron/settings.ts';
+import { loadSettings } from '../../electron/settings/settings-store.ts';
 import { fakeFiles } from './support/files.ts';
 import { fakeLog } from './support/log.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Handlers } from '../../electron/handlers.ts';
+import type { Handlers } from '../../electron/ipc/handlers.ts';
 
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 

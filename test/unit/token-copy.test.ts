@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { fail } from '../../electron/failure.ts';
+import { fail } from '../../electron/core/failure.ts';
 import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
 import { fakeClock, startOfTime } from './support/clock.ts';
 import { failureFrom } from './support/failures.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { FileStore } from '../../electron/ports.ts';
+import type { FileStore } from '../../electron/core/ports.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { Secret } from '../../electron/vault/secret.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import { fakeFiles } from './support/files.ts';
 import { processLocks } from './support/locks.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Secret } from '../../electron/vault/secret.ts';
+import { Secret } from '../../electron/core/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 
 test('keeps, replaces and forgets by name', async () => {

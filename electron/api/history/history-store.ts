@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FileStore, Log } from '../../ports.ts';
+import type { FileStore, Log } from '../../core/ports.ts';
 import { encryptedRecordShape, type FileEncryption } from '../../vault/file-encryption.ts';
 import { type StoredEntry, storedEntrySchema } from './stored-entry.ts';
 

@@ -1,6 +1,6 @@
 import type { HistoryEntry, HistoryItem } from '../../../shared/api-history.ts';
-import { fail } from '../../failure.ts';
-import type { Log } from '../../ports.ts';
+import { fail } from '../../core/failure.ts';
+import type { Log } from '../../core/ports.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { StoredEntry } from './stored-entry.ts';
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ApiCall, ApiResponse } from '../../../shared/api.ts';
 import { type HistoryEntry, historyEntrySchema, type SentRequest } from '../../../shared/api-history.ts';
 import type { Failure } from '../../../shared/errors.ts';
-import { redactBodyText, redactHeaders, redactUrl } from '../../inspector/log/redact-message.ts';
-import { createRedactor, type Redactor } from '../../inspector/log/redact-text.ts';
-import type { Secret } from '../../vault/secret.ts';
-import { secretPlaceholders } from '../secret-placeholders.ts';
+import { redactBodyText, redactHeaders, redactUrl } from '../../core/redaction/redact-message.ts';
+import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
+import { secretPlaceholders } from '../../core/redaction/unnumbered-labels.ts';
+import type { Secret } from '../../core/secret.ts';
 
 /** A request of the history, in the form in which it may be written to disk. */
 export const storedEntrySchema = historyEntrySchema.extend({

@@ -1,8 +1,8 @@
 import type { OpenApiDocument, OpenApiSource } from '../../../shared/openapi-document.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { fail } from '../../failure.ts';
+import { fail } from '../../core/failure.ts';
+import type { ChosenFileReader, FileChooser } from '../../core/ports.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import type { ChosenFileReader, FileChooser } from '../../ports.ts';
 import type { Session } from '../../session/session.ts';
 import { parseAllowedUrl } from '../client.ts';
 import { readOperations } from './operations.ts';

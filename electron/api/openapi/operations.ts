@@ -1,5 +1,5 @@
 import type { OpenApiDocument, OpenApiOperation } from '../../../shared/openapi-document.ts';
-import { fail } from '../../failure.ts';
+import { fail } from '../../core/failure.ts';
 import { createExample } from './example.ts';
 import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './read-document.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';

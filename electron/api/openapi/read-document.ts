@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { fail } from '../../failure.ts';
+import { fail } from '../../core/failure.ts';
 
 /** The largest document that is read, in bytes: the largest published ones are about 10 MB. */
 export const maxDocumentBytes = 12 * 1024 * 1024;

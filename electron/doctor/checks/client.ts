@@ -1,10 +1,10 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { toFailure } from '../../failure.ts';
+import { toFailure } from '../../core/failure.ts';
+import { Secret } from '../../core/secret.ts';
 import { createOAuthClient } from '../../oauth/client.ts';
 import { tokenEndpointOrigin } from '../../oauth/discovery.ts';
-import { Secret } from '../../vault/secret.ts';
 import { type Check, failure, ok, warning } from '../check.ts';
 import { networkCauses } from './connection.ts';
 

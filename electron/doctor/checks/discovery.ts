@@ -1,6 +1,6 @@
 import type { DoctorCause } from '../../../shared/doctor.ts';
 import type { FailureKind } from '../../../shared/errors.ts';
-import { toFailure } from '../../failure.ts';
+import { toFailure } from '../../core/failure.ts';
 import { type Check, failure, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';
 

@@ -1,4 +1,4 @@
-import { toFailure } from '../../failure.ts';
+import { toFailure } from '../../core/failure.ts';
 import { serverLimits } from '../../oauth/limits.ts';
 import { type Check, type CheckContext, failure, ok } from '../check.ts';
 import { networkCauses } from './connection.ts';

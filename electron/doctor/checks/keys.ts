@@ -1,5 +1,5 @@
 import { importJWK, type JWK } from 'jose';
-import { toFailure } from '../../failure.ts';
+import { toFailure } from '../../core/failure.ts';
 import { serverFetch } from '../../oauth/server-fetch.ts';
 import { type Check, failure, ok, skipped } from '../check.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { findJsonProblems } from '../json-problems.ts';
+import { findJsonProblems } from '../../tokens/exact-json.ts';
 import { type CheckContext, createCheck, formatValue, getClaim, getClaims, type TokenCheck } from './context.ts';
 
 /** Whether the token could be read at all, and what it is. */

@@ -1,4 +1,4 @@
-import { fail } from '../../failure.ts';
+import { fail } from '../../core/failure.ts';
 import { auth0 } from './auth0.ts';
 import type { Dialect } from './dialect.ts';
 import { keycloak } from './keycloak.ts';

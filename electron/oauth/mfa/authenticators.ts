@@ -1,5 +1,5 @@
 import { type Authenticator, type AuthenticatorKind, authenticatorKinds } from '../../../shared/mfa.ts';
-import { redact } from '../redact.ts';
+import { redact } from '../../core/redaction/server-text.ts';
 
 /** Names of channels and types in lists of authenticators, by what they are. */
 const kinds: Record<string, AuthenticatorKind> = {

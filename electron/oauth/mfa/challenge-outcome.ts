@@ -1,5 +1,5 @@
 import type { Failure } from '../../../shared/errors.ts';
-import { FailureError, toFailure } from '../../failure.ts';
+import { FailureError, toFailure } from '../../core/failure.ts';
 import { transientFailures } from '../transient-failures.ts';
 
 /**

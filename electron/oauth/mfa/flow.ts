@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
-import { fail, toFailure } from '../../failure.ts';
-import type { Secret } from '../../vault/secret.ts';
+import { fail, toFailure } from '../../core/failure.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { TokenSet } from '../token-set.ts';
 import { type TransientFailure, toChallengeOutcome, toMfaFailure, toTransientFailure } from './challenge-outcome.ts';
 import type { Challenge, MfaClient } from './mfa-client.ts';

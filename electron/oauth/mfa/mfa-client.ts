@@ -1,14 +1,14 @@
 import * as oauth from 'oauth4webapi';
 import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
 import type { Profile } from '../../../shared/profile.ts';
-import { FailureError, fail } from '../../failure.ts';
+import { FailureError, fail } from '../../core/failure.ts';
+import { redact } from '../../core/redaction/server-text.ts';
+import { Secret } from '../../core/secret.ts';
 import { describeEndpoint, type Exchange } from '../../http/exchange.ts';
-import { Secret } from '../../vault/secret.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { errorResponseFailure } from '../error-response.ts';
 import { parseLifetimeMs } from '../freshness.ts';
 import { serverLimits } from '../limits.ts';
-import { redact } from '../redact.ts';
 import { serverFetch } from '../server-fetch.ts';
 import { processTokenResponse } from '../token-response.ts';
 import type { TokenSet } from '../token-set.ts';

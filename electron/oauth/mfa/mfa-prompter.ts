@@ -1,5 +1,5 @@
 import type { MfaInput, MfaPrompt } from '../../../shared/mfa.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../core/ports.ts';
 
 /** A prompt before it is known when the attempt ends. */
 export type MfaPromptContent = MfaPrompt extends infer P

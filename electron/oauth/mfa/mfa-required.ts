@@ -1,6 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
-import { FailureError } from '../../failure.ts';
-import { Secret } from '../../vault/secret.ts';
+import { FailureError } from '../../core/failure.ts';
+import { Secret } from '../../core/secret.ts';
 
 /** The server wants a second step, and gave the token that continues with it. The failure itself does not hold the token. */
 export class MfaRequiredError extends FailureError {

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Authenticator, MfaInput } from '../../../shared/mfa.ts';
-import { FailureError, fail } from '../../failure.ts';
-import type { Clock } from '../../ports.ts';
+import { FailureError, fail } from '../../core/failure.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { ChallengeOutcome, TransientFailure } from './challenge-outcome.ts';
 import type { Challenge, MfaTokens } from './mfa-client.ts';
 import type { MfaPromptContent } from './mfa-prompter.ts';

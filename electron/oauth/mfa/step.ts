@@ -1,5 +1,5 @@
 import type { Authenticator, MfaInput } from '../../../shared/mfa.ts';
-import { Secret } from '../../vault/secret.ts';
+import { Secret } from '../../core/secret.ts';
 import type { ChallengeOutcome, TransientFailure } from './challenge-outcome.ts';
 import type { Challenge, MfaClient, MfaTokens } from './mfa-client.ts';
 import type { MfaPromptContent, MfaPrompter } from './mfa-prompter.ts';

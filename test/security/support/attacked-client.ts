@@ -1,11 +1,11 @@
 import { createApiClient } from '../../../electron/api/client.ts';
-import { FailureError } from '../../../electron/failure.ts';
+import { FailureError } from '../../../electron/core/failure.ts';
+import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../../electron/oauth/client.ts';
 import { createDiscovery } from '../../../electron/oauth/discovery.ts';
 import { createSession } from '../../../electron/session/create-session.ts';
 import { createMfaPrompter } from '../../../electron/session/mfa-prompter.ts';
-import { Secret } from '../../../electron/vault/secret.ts';
 import { apiResponseSchema } from '../../../shared/api.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
 import type { MfaInput, MfaView } from '../../../shared/mfa.ts';

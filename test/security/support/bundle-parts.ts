@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type { isSpecUrl } from '../../../electron/inspector/spec-links.ts';
 import type { createTokenCopier } from '../../../electron/inspector/token-copy.ts';
-import type { applyPolicyGates, policyGates } from '../../../electron/profiles/policy/gates.ts';
+import type { applyPolicyGates, policyGates } from '../../../electron/ipc/policy-gates.ts';
 import type { startIdleLock } from '../../../electron/session/idle-lock.ts';
 import type * as dialogs from '../../../electron/shell/dialog.ts';
 import type * as choosers from '../../../electron/shell/file-dialogs.ts';

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { Transport } from '../../../electron/ports.ts';
+import type { Transport } from '../../../electron/core/ports.ts';
 
 export type GoodServer = {
   issuer: string;

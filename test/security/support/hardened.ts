@@ -40,7 +40,7 @@ export const wire: readonly Hardened[] = [
     harmless: [[/"return false;" turned round/, 'never reached: the last of a chain is refused before it']],
   },
   {
-    file: 'electron/oauth/redact.ts',
+    file: 'electron/core/redaction/server-text.ts',
     noticedBy: ['unit/redact.test.ts', 'unit/reply-failure.test.ts', 'unit/log/redact-property.test.ts'],
   },
   {
@@ -117,7 +117,7 @@ export const wire: readonly Hardened[] = [
       [/never "!token \|\| call\.token/, 'words about scopes'],
     ],
   },
-  { file: 'electron/api/mask.ts', noticedBy: ['unit/mask.test.ts'] },
+  { file: 'electron/core/redaction/mask-bytes.ts', noticedBy: ['unit/mask.test.ts'] },
   { file: 'electron/api/request-to-call.ts', noticedBy: ['unit/api-parts.test.ts', 'unit/profile-schema.test.ts'] },
   {
     file: 'electron/api/openapi/read-document.ts',
@@ -130,7 +130,7 @@ export const wire: readonly Hardened[] = [
 
 /** What holds secrets, and what is read from files. */
 export const keeping: readonly Hardened[] = [
-  { file: 'electron/vault/secret.ts', noticedBy: ['unit/secret.test.ts', guards] },
+  { file: 'electron/core/secret.ts', noticedBy: ['unit/secret.test.ts', guards] },
   { file: 'electron/vault/aes-gcm.ts', noticedBy: [guards, 'unit/vault.test.ts', 'unit/sealed-vault.test.ts'] },
   { file: 'electron/vault/keychain-timeout.ts', noticedBy: ['unit/keychain.test.ts'] },
   {
@@ -145,19 +145,19 @@ export const keeping: readonly Hardened[] = [
       [/text === known\.text"/, speed],
     ],
   },
-  { file: 'electron/log.ts', noticedBy: ['unit/log.test.ts'] },
-  { file: 'electron/node-ports.ts', noticedBy: ['unit/node-ports.test.ts', guards] },
-  { file: 'electron/failure.ts', noticedBy: ['unit/failure.test.ts'] },
-  { file: 'electron/settings.ts', noticedBy: ['unit/settings.test.ts'] },
+  { file: 'electron/node/log-file.ts', noticedBy: ['unit/log.test.ts'] },
+  { file: 'electron/node/files.ts', noticedBy: ['unit/node-ports.test.ts', guards] },
+  { file: 'electron/core/failure.ts', noticedBy: ['unit/failure.test.ts'] },
+  { file: 'electron/settings/settings-store.ts', noticedBy: ['unit/settings.test.ts'] },
   { file: 'electron/shell/file-drop.ts', noticedBy: ['unit/file-drop.test.ts'] },
   {
     file: 'electron/session/mfa-prompter.ts',
     noticedBy: [guards, 'unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts', 'unit/session.test.ts'],
   },
   { file: 'electron/session/idle-lock.ts', noticedBy: ['unit/idle-lock.test.ts'] },
-  { file: 'electron/inspector/log/clear-tokens-on-sign-out.ts', noticedBy: ['unit/log/forget-tokens.test.ts'] },
+  { file: 'electron/exchange-log/clear-tokens-on-sign-out.ts', noticedBy: ['unit/log/forget-tokens.test.ts'] },
   {
-    file: 'electron/inspector/log/exchange-log.ts',
+    file: 'electron/exchange-log/exchange-log.ts',
     noticedBy: ['unit/log/exchange-log.test.ts'],
     harmless: [
       [/body\?\.kind === 'form'|!entries\.includes/, 'how much memory the log is said to take'],
@@ -165,7 +165,7 @@ export const keeping: readonly Hardened[] = [
     ],
   },
   {
-    file: 'electron/inspector/log/redact-message.ts',
+    file: 'electron/core/redaction/redact-message.ts',
     noticedBy: ofLog,
     harmless: [
       [/never "at < 0"|never "!\/\^basic/, showsLess],
@@ -173,22 +173,22 @@ export const keeping: readonly Hardened[] = [
     ],
   },
   {
-    file: 'electron/inspector/log/redact-text.ts',
+    file: 'electron/core/redaction/redactor.ts',
     noticedBy: ofLog,
     harmless: [
       [/minLength > text\.length|hits\.length === 0|own\.has\(value\)|known !== undefined|!\/\[=:\]/, speed],
       [/value === ''/, 'nothing is no secret'],
     ],
   },
-  { file: 'electron/inspector/log/redact-json.ts', noticedBy: ofLog },
+  { file: 'electron/core/redaction/redact-json.ts', noticedBy: ofLog },
   {
-    file: 'electron/inspector/log/secret-labels.ts',
+    file: 'electron/core/redaction/secret-labels.ts',
     noticedBy: ofLog,
     harmless: [[/maxLabels/, 'how much memory names take']],
   },
-  { file: 'electron/inspector/log/secret-names.ts', noticedBy: ofLog },
+  { file: 'electron/core/redaction/secret-names.ts', noticedBy: ofLog },
   {
-    file: 'electron/inspector/report/remove-personal-data.ts',
+    file: 'electron/reports/remove-personal-data.ts',
     noticedBy: ['unit/report.test.ts'],
     harmless: [[/Array\.isArray\(inner\)/, 'a list is taken for an object, and names go from it as well']],
   },
@@ -217,9 +217,9 @@ export const keeping: readonly Hardened[] = [
     harmless: [[/\.slice\(\)/, twice]],
   },
   { file: 'electron/profiles/client-key-file.ts', noticedBy: [guards, 'unit/client-key-file.test.ts'] },
-  { file: 'electron/profiles/policy/root-owned-file.ts', noticedBy: ['unit/policy/guarded-file.test.ts', guards] },
+  { file: 'electron/policy/root-owned-file.ts', noticedBy: ['unit/policy/guarded-file.test.ts', guards] },
   {
-    file: 'electron/profiles/policy/policy.ts',
+    file: 'electron/policy/policy.ts',
     noticedBy: [...ofPolicy, 'unit/policy/gates.test.ts', guards],
     harmless: [
       [/key === 'extraCa'|toDisplayValue\(key, value\)/, 'how a policy is worded: what is secret in it is a `Secret`'],
@@ -227,13 +227,13 @@ export const keeping: readonly Hardened[] = [
     ],
   },
   {
-    file: 'electron/profiles/policy/client-credentials.ts',
+    file: 'electron/policy/client-credentials.ts',
     noticedBy: ofPolicy,
     harmless: [[/!file|is not there/, 'refused in other words']],
   },
-  { file: 'electron/profiles/policy/linux.ts', noticedBy: ofPolicy },
+  { file: 'electron/policy/linux.ts', noticedBy: ofPolicy },
   {
-    file: 'electron/profiles/policy/read-sources.ts',
+    file: 'electron/policy/read-sources.ts',
     noticedBy: ofPolicy,
     harmless: [[/name === ignoredKey|never "!raw"/, refusesMore]],
   },

@@ -1,4 +1,4 @@
-import { FailureError } from '../../../electron/failure.ts';
+import { FailureError } from '../../../electron/core/failure.ts';
 import { parseProfile } from '../../../electron/profiles/parse-profile.ts';
 import { failureSchema } from '../../../shared/errors.ts';
 import { profileSchema, reservedParameters } from '../../../shared/profile.ts';

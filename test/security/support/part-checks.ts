@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BrowserWindow } from 'electron';
-import type { Handlers } from '../../../electron/handlers.ts';
-import { Secret } from '../../../electron/vault/secret.ts';
+import { Secret } from '../../../electron/core/secret.ts';
+import type { Handlers } from '../../../electron/ipc/handlers.ts';
 import { messages } from '../../../shared/contract.ts';
 import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { preset, readVariant, VariantRefused, variantsFolder } from '../../../build/variant.ts';
-import { filePolicySource } from '../../../electron/profiles/policy/linux.ts';
-import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import { presetPolicySource, presetSourceName } from '../../../electron/profiles/policy/preset.ts';
+import { filePolicySource } from '../../../electron/policy/linux.ts';
+import { loadPolicy } from '../../../electron/policy/policy.ts';
+import { presetPolicySource, presetSourceName } from '../../../electron/policy/preset.ts';
 import { owner, policyFolder, put } from '../support/policy.ts';
 
 type Members = Record<string, unknown>;

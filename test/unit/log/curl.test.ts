@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toCurl } from '../../../electron/inspector/log/curl.ts';
+import { toCurl } from '../../../electron/exchange-log/curl.ts';
 import { fakeToken, form, recorded } from './support.ts';
 
 /** What a shell hands to curl. */

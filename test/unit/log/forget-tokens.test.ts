@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { clearTokensOnSignOut } from '../../../electron/inspector/log/clear-tokens-on-sign-out.ts';
-import type { ExchangeLog } from '../../../electron/inspector/log/exchange-log.ts';
+import { clearTokensOnSignOut } from '../../../electron/exchange-log/clear-tokens-on-sign-out.ts';
+import type { ExchangeLog } from '../../../electron/exchange-log/exchange-log.ts';
 import type { Accounts } from '../../../electron/session/accounts.ts';
 import type { Account } from '../../../shared/session.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createSecretLabels } from '../../../electron/inspector/log/secret-labels.ts';
+import { createSecretLabels } from '../../../electron/core/redaction/secret-labels.ts';
 import { fakeToken } from './support.ts';
 
 test('the tokens of late are held to look for them, no more of them than that, until a session is over', () => {

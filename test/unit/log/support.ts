@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createExchangeLog, type LogLimits } from '../../../electron/exchange-log/exchange-log.ts';
 import { createExchange, type ExchangeLimits, type ExchangeRequest } from '../../../electron/http/exchange.ts';
-import { createExchangeLog, type LogLimits } from '../../../electron/inspector/log/exchange-log.ts';
 import { fakeClock } from '../support/clock.ts';
 import { fakeLog } from '../support/log.ts';
 import { fakeTransport } from '../support/transport.ts';

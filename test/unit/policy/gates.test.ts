@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createApiClient } from '../../../electron/api/client.ts';
-import { captureOutcome } from '../../../electron/failure.ts';
+import { captureOutcome } from '../../../electron/core/failure.ts';
+import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
-import { policyGates } from '../../../electron/profiles/policy/gates.ts';
+import { policyGates } from '../../../electron/ipc/policy-gates.ts';
 import type { Session } from '../../../electron/session/session.ts';
-import { Secret } from '../../../electron/vault/secret.ts';
 import { type MessageName, messages } from '../../../shared/contract.ts';
 import { startCore, testProfile } from '../../integration/core.ts';
 import { fakeClock } from '../support/clock.ts';

@@ -1,9 +1,9 @@
 import { chmod, chown, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { filePolicySource, linuxPolicyPath } from '../../../electron/profiles/policy/linux.ts';
-import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import { readRootOwnedFile } from '../../../electron/profiles/policy/root-owned-file.ts';
+import { filePolicySource, linuxPolicyPath } from '../../../electron/policy/linux.ts';
+import { loadPolicy } from '../../../electron/policy/policy.ts';
+import { readRootOwnedFile } from '../../../electron/policy/root-owned-file.ts';
 import { onlyProblem, owner, policyFolder, put } from '../support/policy.ts';
 
 const isRoot = owner === 0;

@@ -1,9 +1,9 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { macosPolicySources } from '../../../electron/profiles/policy/macos.ts';
-import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import type { ProgramRunner } from '../../../electron/profiles/policy/policy-source.ts';
+import { macosPolicySources } from '../../../electron/policy/macos.ts';
+import { loadPolicy } from '../../../electron/policy/policy.ts';
+import type { ProgramRunner } from '../../../electron/policy/policy-source.ts';
 import { onlyProblem, owner, policyFolder, put } from '../support/policy.ts';
 
 /** Stands for `plutil`, which is macOS's own: the files of these tests are JSON already. */

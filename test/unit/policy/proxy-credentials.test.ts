@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { resolveProxyCredentials } from '../../../electron/profiles/policy/proxy-credentials.ts';
-import type { PolicySettingsByKey } from '../../../electron/profiles/policy/read-sources.ts';
+import { resolveProxyCredentials } from '../../../electron/policy/proxy-credentials.ts';
+import type { PolicySettingsByKey } from '../../../electron/policy/read-sources.ts';
 import type { PolicyProblem } from '../../../shared/policy.ts';
 
 const credentials = { username: 'latchkey', password: 'not-a-real-password' };

@@ -6,9 +6,9 @@ import { policyFiles } from '../../../build/policy.ts';
 import { macosKeys } from '../../../build/policy-templates/macos.ts';
 import { windowsKeys } from '../../../build/policy-templates/windows.ts';
 import { comment, element, xmlDocument } from '../../../build/policy-templates/xml.ts';
-import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import { policyEntry } from '../../../electron/profiles/policy/registry.ts';
-import { windowsPolicySources } from '../../../electron/profiles/policy/windows.ts';
+import { loadPolicy } from '../../../electron/policy/policy.ts';
+import { policyEntry } from '../../../electron/policy/registry.ts';
+import { windowsPolicySources } from '../../../electron/policy/windows.ts';
 import { policyKeys } from '../../../shared/policy.ts';
 
 const files = policyFiles();

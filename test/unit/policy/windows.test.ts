@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadPolicy } from '../../../electron/profiles/policy/policy.ts';
-import type { ProgramRunner } from '../../../electron/profiles/policy/policy-source.ts';
-import { windowsPolicySources } from '../../../electron/profiles/policy/windows.ts';
+import { loadPolicy } from '../../../electron/policy/policy.ts';
+import type { ProgramRunner } from '../../../electron/policy/policy-source.ts';
+import { windowsPolicySources } from '../../../electron/policy/windows.ts';
 import { onlyProblem } from '../support/policy.ts';
 
 const machine = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { CompactSign, importJWK, type JWK } from 'jose';
 import type { CheckContext } from '../../../electron/inspector/checks/context.ts';
 import { runChecks } from '../../../electron/inspector/checks/run-checks.ts';
-import { parseToken } from '../../../electron/inspector/decode-token.ts';
 import { type KeySource, verifySignature } from '../../../electron/inspector/signature.ts';
+import { parseToken } from '../../../electron/tokens/decode-token.ts';
 import { type Check, type CheckId, checkSchema } from '../../../shared/checks.ts';
 import { startOfTime } from './clock.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../electron/ports.ts';
+import type { Clock } from '../../../electron/core/ports.ts';
 
 /** A clock that stands still until a test moves it. */
 export type FakeClock = Clock & {

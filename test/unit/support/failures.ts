@@ -1,4 +1,4 @@
-import { FailureError } from '../../../electron/failure.ts';
+import { FailureError } from '../../../electron/core/failure.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
 
 /** The failure that something ends with. Anything else, and a failure that the page could not be told, is an error. */

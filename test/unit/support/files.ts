@@ -1,4 +1,4 @@
-import type { FileStore } from '../../../electron/ports.ts';
+import type { FileStore } from '../../../electron/core/ports.ts';
 
 /** Files in memory. */
 export function fakeFiles(texts: Record<string, string> = {}): FileStore & { texts: Record<string, string> } {

@@ -1,4 +1,4 @@
-import type { Locks } from '../../../electron/ports.ts';
+import type { Locks } from '../../../electron/core/ports.ts';
 
 /** Locks for one process alone. */
 export function processLocks(): Locks {

@@ -1,4 +1,4 @@
-import type { Log } from '../../../electron/ports.ts';
+import type { Log } from '../../../electron/core/ports.ts';
 
 type Facts = Parameters<Log>[1];
 

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { filePolicySource } from '../../../electron/profiles/policy/linux.ts';
-import { loadPolicy, type Policy } from '../../../electron/profiles/policy/policy.ts';
+import { filePolicySource } from '../../../electron/policy/linux.ts';
+import { loadPolicy, type Policy } from '../../../electron/policy/policy.ts';
 
 /** Whoever runs the tests stands for root. */
 export const owner = userInfo().uid;

@@ -1,9 +1,9 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../../electron/oauth/client.ts';
 import { createDiscovery } from '../../../electron/oauth/discovery.ts';
 import type { MfaPrompter } from '../../../electron/oauth/mfa/mfa-prompter.ts';
-import { Secret } from '../../../electron/vault/secret.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import { fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';

@@ -1,5 +1,5 @@
+import { Secret } from '../../../electron/core/secret.ts';
 import type { TokenSet } from '../../../electron/oauth/token-set.ts';
-import { Secret } from '../../../electron/vault/secret.ts';
 import { startOfTime } from './clock.ts';
 
 export const hour = 60 * 60 * 1000;

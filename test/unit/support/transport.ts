@@ -1,4 +1,4 @@
-import type { Transport } from '../../../electron/ports.ts';
+import type { Transport } from '../../../electron/core/ports.ts';
 
 export type SentRequest = {
   method: string;

@@ -1,0 +1,71 @@
+import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
+import { en } from '../../shared/locales/en/en.ts';
+
+/** Words of a label by the variable that takes its place. */
+const variables: ReadonlyMap<string, string> = new Map(
+  [...Object.entries(en.log.secret), ['removed', en.log.removed] as const].map(([kind, words]) => [
+    words,
+    kind.toUpperCase(),
+  ]),
+);
+
+const labelAlternatives = [...variables.keys()].sort((a, b) => b.length - a.length).join('|');
+const createLabelPattern = () =>
+  new RegExp(`‹(${labelAlternatives})(?: #(\\d+))?(?:, [\\d,]+ bytes, sha256 [0-9a-f]{8}…)?›`, 'g');
+
+const quoteSingle = (text: string) => (text === '' ? '' : `'${text.replaceAll("'", `'\\''`)}'`);
+
+/** Which variable stands for which label: `$ACCESS_TOKEN`, and with its number where a request has several of a kind. */
+function createVariableNames(details: ExchangeDetails): (label: string) => string {
+  const found = new Map<string, Set<string>>();
+  for (const [label, kind = ''] of JSON.stringify([details.url, details.request]).matchAll(createLabelPattern()))
+    found.set(kind, (found.get(kind) ?? new Set()).add(label));
+  return (label) => {
+    const [, kind = '', number = ''] = createLabelPattern().exec(label) ?? [];
+    const several = (found.get(kind)?.size ?? 0) > 1 && number !== '';
+    return `${variables.get(kind)}${several ? `_${number}` : ''}`;
+  };
+}
+
+/**
+ * The request as a curl command for a POSIX shell. Everything stands in single quotes but the secrets, which are variables
+ * in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
+ */
+export function toCurl(details: ExchangeDetails): string {
+  const nameOf = createVariableNames(details);
+
+  function quote(text: string): string {
+    let out = '';
+    let done = 0;
+    for (const { 0: label, index } of text.matchAll(createLabelPattern())) {
+      out += `${quoteSingle(text.slice(done, index))}"$${nameOf(label)}"`;
+      done = index + label.length;
+    }
+    return out + quoteSingle(text.slice(done)) || "''";
+  }
+
+  function bodyParts(body: RecordedBody): string[] {
+    switch (body.kind) {
+      case 'form':
+        return body.fields.map(
+          ([name, value]) => `--data-urlencode ${quote(`${encodeURIComponent(name.toWellFormed())}=${value}`)}`,
+        );
+      case 'json':
+      case 'text':
+        return [`--data-raw ${quote(body.text)}`];
+      default:
+        return [];
+    }
+  }
+
+  const { method, url, request } = details;
+  const parts = [
+    `curl --globoff ${method === 'HEAD' ? '--head' : `--request ${/^[A-Z]+$/.test(method) ? method : quote(method)}`} ${quote(url)}`,
+  ];
+  for (const [name, value] of request?.headers ?? []) {
+    const basic = /^basic (.*)$/is.exec(value);
+    if (name === 'authorization' && basic) parts.push(`--user ${quote(basic[1] ?? '')}`);
+    else parts.push(`--header ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`);
+  }
+  return [...parts, ...(request ? bodyParts(request.body) : [])].join(' \\\n  ');
+}

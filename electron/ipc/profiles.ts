@@ -1,0 +1,37 @@
+import { fail } from '../core/failure.ts';
+import { Secret } from '../core/secret.ts';
+import type { ChooseClientKey } from '../profiles/client-key-file.ts';
+import type { Profiles } from '../profiles/profiles.ts';
+import type { Handlers } from './handlers.ts';
+import type { ToOutcome } from './to-outcome.ts';
+
+/** Provider profiles, and the client credentials that go with them. */
+export function createProfileHandlers(parts: {
+  toOutcome: ToOutcome;
+  profiles: Profiles;
+  importClientKey: ChooseClientKey;
+  openExternal: (url: string) => Promise<void>;
+}): Pick<Handlers, 'storeClientSecret' | 'importClientKey' | 'openSupportPage'> {
+  const { toOutcome, profiles } = parts;
+  return {
+    storeClientSecret: ({ profileId, clientSecret }) =>
+      toOutcome(async () => {
+        if (profiles.getOrFail(profileId).clientAuthentication === 'private_key_jwt') fail('request_invalid');
+        await profiles.storeClientCredential(profileId, new Secret(clientSecret));
+        return profiles.getSummary(profileId);
+      }),
+
+    importClientKey: ({ profileId }) =>
+      toOutcome(async () => {
+        await parts.importClientKey(profileId);
+        return profiles.getSummary(profileId);
+      }),
+
+    async openSupportPage({ profileId }) {
+      await toOutcome(async () => {
+        const { supportUrl } = profiles.getOrFail(profileId);
+        if (supportUrl !== undefined) await parts.openExternal(supportUrl);
+      });
+    },
+  };
+}

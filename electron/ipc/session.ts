@@ -1,0 +1,61 @@
+import { en } from '../../shared/locales/en/en.ts';
+import { Secret } from '../core/secret.ts';
+import type { Profiles } from '../profiles/profiles.ts';
+import type { Accounts } from '../session/accounts.ts';
+import type { Session } from '../session/session.ts';
+import type { Handlers } from './handlers.ts';
+import type { ToOutcome } from './to-outcome.ts';
+
+/** Signing in, staying signed in, signing out. */
+export function createSessionHandlers(parts: {
+  toOutcome: ToOutcome;
+  profiles: Profiles;
+  accounts: Accounts;
+  /** Ends the API calls that a session has under way. */
+  cancelApiCalls: (of: Session) => void;
+}): Pick<
+  Handlers,
+  | 'signIn'
+  | 'submitMfa'
+  | 'cancelSignIn'
+  | 'refresh'
+  | 'refreshWithScopes'
+  | 'signOut'
+  | 'unlock'
+  | 'switchAccount'
+  | 'addAccount'
+  | 'removeAccount'
+  | 'notifyOnline'
+> {
+  const { toOutcome, profiles, accounts } = parts;
+  return {
+    signIn({ profileId, username, remember, ...given }) {
+      // What waits for the sign-in's end holds these alone, so that they can be forgotten before.
+      const password = new Secret(given.password);
+      const oneTimeCode = given.oneTimeCode === undefined ? undefined : new Secret(given.oneTimeCode);
+      const credentials = { username, password, ...(oneTimeCode && { oneTimeCode }) };
+      return toOutcome(async () => accounts.signIn(profiles.getOrFail(profileId), credentials, remember ?? false));
+    },
+
+    submitMfa: async ({ number, answer: given }) => accounts.active().answerMfa(number, given),
+
+    cancelSignIn: async () => accounts.active().cancelSignIn(),
+
+    refresh: () => toOutcome(() => accounts.active().refresh()),
+
+    refreshWithScopes: ({ scopes }) => toOutcome(() => accounts.active().refresh(scopes)),
+
+    signOut: () =>
+      toOutcome(() => {
+        parts.cancelApiCalls(accounts.active());
+        return accounts.signOut();
+      }),
+
+    unlock: () => toOutcome(() => accounts.unlock(en.dialog.unlock)),
+
+    switchAccount: async ({ accountId }) => accounts.activate(accountId),
+    addAccount: async () => accounts.addSlot(),
+    removeAccount: async ({ accountId }) => accounts.removeSlot(accountId),
+    notifyOnline: async () => accounts.wake(),
+  };
+}

@@ -1,0 +1,41 @@
+import type { ReportEnvironment } from '../../shared/report.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Inspector } from '../inspector/inspector.ts';
+import type { Profiles } from '../profiles/profiles.ts';
+import type { Session } from '../session/session.ts';
+import type { ReportData } from './build-report.ts';
+
+/** How long the keys of a server are waited for, in milliseconds; a report without checks is better than none. */
+const checksTimeoutMs = 10_000;
+
+/** What a report says besides the exchanges, at the moment when it is asked. */
+export const createReportDataCollector =
+  (parts: {
+    clock: Clock;
+    environment: ReportEnvironment;
+    profiles: Profiles;
+    session: () => Session;
+    inspector: Inspector;
+  }) =>
+  async (): Promise<Omit<ReportData, 'exchanges'>> => {
+    const { clock, environment, profiles, inspector } = parts;
+    const snapshot = parts.session().snapshot();
+    const abort = new AbortController();
+    const stopTimer = clock.after(checksTimeoutMs, () => abort.abort());
+    const ours = inspector.tokens().filter(({ origin, role }) => origin === 'session' && role !== 'refresh');
+    const tokens = await Promise.all(
+      ours.map(async ({ id, role, view }) => ({
+        role,
+        view,
+        checks: (await inspector.check(id, undefined, abort.signal).catch(() => undefined))?.checks ?? [],
+      })),
+    );
+    stopTimer();
+    return {
+      createdAt: clock.now(),
+      environment,
+      profile: snapshot.profileId === undefined ? undefined : profiles.find(snapshot.profileId),
+      session: snapshot,
+      tokens,
+    };
+  };

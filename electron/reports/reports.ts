@@ -1,0 +1,76 @@
+import type { ExchangeView } from '../../shared/exchanges.ts';
+import type { Report, ReportFormat, ReportView } from '../../shared/report.ts';
+import { fail } from '../core/failure.ts';
+import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePathChooser } from '../core/ports.ts';
+import { toCurl } from '../exchange-log/curl.ts';
+import { type ExchangeLog, toSummary } from '../exchange-log/exchange-log.ts';
+import { buildReport, type ReportData } from './build-report.ts';
+import { toHar } from './har.ts';
+import { toHtml } from './html.ts';
+import { maxReportBytes, parseReport } from './parse-report.ts';
+
+/** Whose exchanges are meant: this session's log, or the report that was opened last. */
+export type ExchangeSource = 'log' | 'report';
+
+/** Reports, saved and opened. */
+export type Reports = {
+  /** Lets the person choose a file, and writes the report there. Fails with `cancelled`, `report_unsaved`. */
+  save(format: ReportFormat, personalData: boolean): Promise<void>;
+  /** Lets the person choose a report, and keeps it until the next. Fails with `cancelled`, `report_invalid`. */
+  open(): Promise<ReportView>;
+  /** One exchange with all that is known of it. Fails with `exchange_gone`. */
+  getExchange(source: ExchangeSource, id: number): ExchangeView;
+};
+
+function serializeReport(report: Report, format: ReportFormat): string {
+  switch (format) {
+    case 'html':
+      return toHtml(report);
+    case 'json':
+      return `${JSON.stringify(report, null, 2)}\n`;
+    case 'har':
+      return `${JSON.stringify(toHar(report), null, 2)}\n`;
+  }
+}
+
+export function createReports(parts: {
+  log: ExchangeLog;
+  /** What else is in a report, as it is now. */
+  facts: () => Promise<Omit<ReportData, 'exchanges'>>;
+  choosePlace: Record<ReportFormat, SavePathChooser>;
+  writeFile: ChosenFileWriter;
+  chooseFile: FileChooser;
+  readFile: ChosenFileReader;
+}): Reports {
+  let opened: Report | undefined;
+  return {
+    async save(format, personalData) {
+      const facts = await parts.facts();
+      const report = buildReport({ ...facts, exchanges: parts.log.list() }, personalData);
+      const stamp = new Date(facts.createdAt).toISOString().slice(0, 19).replaceAll(':', '-');
+      const path = await parts.choosePlace[format](`latchkey-report-${stamp}.${format}`);
+      if (path === undefined) fail('cancelled');
+      try {
+        await parts.writeFile(path, serializeReport(report, format));
+      } catch (error) {
+        fail('report_unsaved', { details: { code: (error as NodeJS.ErrnoException).code } });
+      }
+    },
+
+    async open() {
+      const path = await parts.chooseFile();
+      if (path === undefined) fail('cancelled');
+      const bytes = await parts.readFile(path, maxReportBytes);
+      if (typeof bytes === 'string') fail('report_invalid', { details: { code: bytes } });
+      const report = parseReport(bytes);
+      opened = report;
+      return { ...report, exchanges: report.exchanges.map(toSummary) };
+    },
+
+    getExchange(source, id) {
+      const details = source === 'log' ? parts.log.get(id) : opened?.exchanges.find((exchange) => exchange.id === id);
+      if (!details) fail('exchange_gone');
+      return { details, curl: toCurl(details) };
+    },
+  };
+}
