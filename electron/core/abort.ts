@@ -1,0 +1,30 @@
+/**
+ * Calls a listener once when a signal aborts, at once if it already has.
+ *
+ * @returns removes the listener
+ */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (!signal) return () => {};
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
+  signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
+}
+
+/**
+ * Settles as a promise does, or rejects with the signal's reason as soon as the signal aborts. The work behind the promise
+ * goes on unless it observes the signal itself.
+ */
+export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let removeListener = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    removeListener = onAbort(signal, () => reject(signal.reason));
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    removeListener();
+  }
+}

@@ -1,0 +1,31 @@
+/** Whether a value is an object in the sense of JSON: not null, not an array. */
+export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses JSON text (RFC 8259), with or without a byte order mark.
+ *
+ * @returns `undefined` if the text is not JSON
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Parses UTF-8 bytes as JSON (RFC 8259 §8.1).
+ *
+ * @returns `undefined` if the bytes are not UTF-8 or not JSON
+ */
+export function parseJsonBytes(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(utf8.decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
