@@ -8,11 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Vite keeps NODE_ENV as it finds it, and test runners set it to `test`, which would build React's development page. */
 process.env.NODE_ENV = 'production';
 
-const shared: InlineConfig = { configFile: false, logLevel: 'warn' };
+const sharedConfig: InlineConfig = { configFile: false, logLevel: 'warn' };
 
 /** A script for Node or Electron: one CommonJS file, which a sandboxed preload must be. */
-const script = (entry: string, outDir: string, define: Record<string, string> = {}): InlineConfig => ({
-  ...shared,
+const scriptConfig = (entry: string, outDir: string, define: Record<string, string> = {}): InlineConfig => ({
+  ...sharedConfig,
   root,
   define,
   ssr: { noExternal: true, external: ['electron', 'keytar'] },
@@ -26,16 +26,16 @@ const script = (entry: string, outDir: string, define: Record<string, string> = 
   },
 });
 
-const main = script('electron/main.ts', 'out/main');
+const mainConfig = scriptConfig('electron/main.ts', 'out/main');
 
-const preload = script('electron/preload.ts', 'out/preload', {
+const preloadConfig = scriptConfig('electron/preload.ts', 'out/preload', {
   __CALLS__: JSON.stringify(Object.keys(calls)),
   __EVENTS__: JSON.stringify(Object.keys(events)),
 });
 
 /** The page: relative URLs, since it is served from `app://`; nothing inline, since the CSP allows none. */
-const page: InlineConfig = {
-  ...shared,
+const rendererConfig: InlineConfig = {
+  ...sharedConfig,
   root: `${root}/renderer`,
   base: './',
   plugins: [react()],
@@ -51,19 +51,19 @@ const page: InlineConfig = {
 
 /** Builds main, preload and page into `out/`. */
 export async function buildBundles(): Promise<void> {
-  await Promise.all([build(main), build(preload), build(page)]);
+  await Promise.all([build(mainConfig), build(preloadConfig), build(rendererConfig)]);
 }
 
 /** Builds, and again on every change until the process ends; `onScript` runs after main or preload changed. */
 export async function watchBundles(onScript: () => void): Promise<void> {
   await buildBundles();
-  for (const config of [main, preload, page]) {
+  for (const config of [mainConfig, preloadConfig, rendererConfig]) {
     const watcher = await build({ ...config, build: { ...config.build, emptyOutDir: false, watch: {} } });
     if (!('on' in watcher)) continue;
     let first = true;
     watcher.on('event', (event) => {
       if (event.code !== 'END') return;
-      if (!first && config !== page) onScript();
+      if (!first && config !== rendererConfig) onScript();
       first = false;
     });
   }

@@ -3,15 +3,15 @@ import { fetchElectron } from '../test/shell/electron-binary.ts';
 import { buildBundles } from './bundles.ts';
 import { type Architecture, architectures } from './electron-builder.ts';
 import { packageApp } from './package.ts';
-import { signingNotices } from './signing.ts';
-import { readVariant, VariantRefused, variantsFolder } from './variant.ts';
+import { listSigningNotices } from './signing.ts';
+import { readVariant, VariantError, variantsFolder } from './variant.ts';
 
 const usage = 'npm run dist -- [--variant <name>] [--arch x64|arm64] [--rollout <percent>]';
 
-class Misuse extends Error {}
+class UsageError extends Error {}
 
-/** What the command line asks for. Fails with {@link Misuse}. */
-function asked(args: string[]) {
+/** What the command line asks for. Fails with {@link UsageError}. */
+function parseOptions(args: string[]) {
   const { values } = (() => {
     try {
       return parseArgs({
@@ -23,20 +23,21 @@ function asked(args: string[]) {
         },
       });
     } catch (error) {
-      throw new Misuse(`${(error as Error).message.split('\n')[0]} ${usage}`);
+      throw new UsageError(`${(error as Error).message.split('\n')[0]} ${usage}`);
     }
   })();
   const unknown = values.arch?.find((one) => !(architectures as readonly string[]).includes(one));
-  if (unknown !== undefined) throw new Misuse(`--arch ${unknown} is not one of ${architectures.join(', ')}. ${usage}`);
+  if (unknown !== undefined)
+    throw new UsageError(`--arch ${unknown} is not one of ${architectures.join(', ')}. ${usage}`);
   const rollout = values.rollout === undefined ? undefined : Number(values.rollout);
   if (rollout !== undefined && !(Number.isInteger(rollout) && rollout >= 1 && rollout <= 100))
-    throw new Misuse(`--rollout ${values.rollout} is not a whole number from 1 to 100. ${usage}`);
+    throw new UsageError(`--rollout ${values.rollout} is not a whole number from 1 to 100. ${usage}`);
   return { variant: values.variant, architectures: (values.arch as Architecture[]) ?? architectures, rollout };
 }
 
 /** Makes installers for this system in `dist/<name>/`. They hold Electron itself, so its program must be had first. */
 async function dist(args: string[]): Promise<number> {
-  const options = asked(args);
+  const options = parseOptions(args);
   if (options.variant !== undefined) await readVariant(variantsFolder, options.variant, '');
   const electron = await fetchElectron({ timeoutMs: 300_000, onLine: (line) => console.log(`${line} …`) });
   if ('reason' in electron) {
@@ -46,7 +47,7 @@ async function dist(args: string[]): Promise<number> {
     );
     return 1;
   }
-  for (const notice of signingNotices(process.platform, process.env)) console.log(notice);
+  for (const notice of listSigningNotices(process.platform, process.env)) console.log(notice);
   await buildBundles();
   const { folder, artefacts } = await packageApp(options);
   for (const artefact of artefacts) console.log(artefact);
@@ -57,7 +58,7 @@ async function dist(args: string[]): Promise<number> {
 try {
   process.exitCode = await dist(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Misuse) && !(error instanceof VariantRefused)) throw error;
+  if (!(error instanceof UsageError) && !(error instanceof VariantError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }

@@ -1,7 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AfterPackContext, Configuration } from 'electron-builder';
-import { machineOf } from './native-module.ts';
+import { readArchitecture } from './native-module.ts';
 import type { Variant } from './variant.ts';
 
 type Fuses = NonNullable<Configuration['electronFuses']>;
@@ -24,13 +24,15 @@ export const architectures = ['x64', 'arm64'] as const;
 export type Architecture = (typeof architectures)[number];
 
 /** keytar is native and so the one module that is not bundled; what of it runs, and no more. */
-const keytar = ['package.json', 'lib/**', 'build/Release/keytar.node'].map((part) => `node_modules/keytar/${part}`);
+const keytarFiles = ['package.json', 'lib/**', 'build/Release/keytar.node'].map(
+  (part) => `node_modules/keytar/${part}`,
+);
 
 /**
  * An address that leads nowhere (RFC 2606). electron-updater wants one in the app, beside the publisher whose signature it
  * checks; where updates really come from is for policy to say, and without it there are none.
  */
-export const nowhere = 'https://updates.invalid/';
+export const placeholderUpdateUrl = 'https://updates.invalid/';
 
 /**
  * What every system's installers hold and how they are made.
@@ -39,7 +41,7 @@ export const nowhere = 'https://updates.invalid/';
  * @param options.architectures for which processors
  * @param options.crossBuild whether keytar has to be fetched or compiled for another processor than this computer's
  */
-export function configurationFor(options: {
+export function createConfiguration(options: {
   variant?: Variant | undefined;
   architectures?: readonly Architecture[];
   crossBuild?: boolean;
@@ -47,7 +49,7 @@ export function configurationFor(options: {
   const { variant, crossBuild = false } = options;
   const arch = [...(options.architectures ?? architectures)];
   const targets = (...names: string[]) => names.map((target) => ({ target, arch }));
-  const icons = variant ? variant.icons : 'build/icons';
+  const icons = variant ? variant.iconsFolder : 'build/icons';
   const name = variant?.id ?? 'latchkey';
   const productName = variant?.productName ?? 'Latchkey';
   const maker = variant?.publisher ?? 'Latchkey contributors';
@@ -72,17 +74,17 @@ export function configurationFor(options: {
       'package.json',
       'third-party-licenses.txt',
       '!node_modules/**',
-      ...keytar,
-      ...(variant ? [{ from: variant.staged, to: '.', filter: ['preset.json', 'brand.svg'] }] : []),
+      ...keytarFiles,
+      ...(variant ? [{ from: variant.stagingFolder, to: '.', filter: ['preset.json', 'brand.svg'] }] : []),
     ],
     extraResources: [{ from: 'LICENSE', to: 'LICENSE.txt' }],
     asar: true,
     npmRebuild: crossBuild,
-    publish: [{ provider: 'generic', url: nowhere }],
+    publish: [{ provider: 'generic', url: placeholderUpdateUrl }],
     // Who follows "beta" gets finished versions too.
     generateUpdatesFilesForAllChannels: true,
     electronFuses: fuses,
-    afterPack: checkPacked,
+    afterPack: verifyPackedApp,
 
     win: { target: targets('nsis', 'msi'), icon: `${icons}/icon.ico` },
     // One installer for both: it asks, and /currentuser or /allusers answer it in a script.
@@ -135,22 +137,22 @@ export function configurationFor(options: {
 }
 
 /** Latchkey's own. */
-export const configuration = configurationFor({});
+export const defaultConfiguration = createConfiguration({});
 
-const targetArchitecture = { 1: 'x64', 3: 'arm64' } as const;
+const architectureNames = { 1: 'x64', 3: 'arm64' } as const;
 
 /**
  * Looks at a packed app before an installer is made of it: its native module must run on the processor that the installer
  * says. Where keytar could not be built at all there is none, and Latchkey uses the system's storage instead.
  */
-async function checkPacked({ appOutDir, packager, arch }: AfterPackContext): Promise<void> {
+async function verifyPackedApp({ appOutDir, packager, arch }: AfterPackContext): Promise<void> {
   const file = join(
     packager.getResourcesDir(appOutDir),
     'app.asar.unpacked/node_modules/keytar/build/Release/keytar.node',
   );
   if (!(await stat(file).catch(() => undefined))) return;
-  const wanted = targetArchitecture[arch as 1 | 3];
-  const found = machineOf(await readFile(file));
+  const wanted = architectureNames[arch as 1 | 3];
+  const found = readArchitecture(await readFile(file));
   if (found === wanted) return;
   await rm(appOutDir, { recursive: true });
   throw new Error(

@@ -4,47 +4,47 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { findChromium } from '../test/shell/chromium.ts';
 import {
-  appleIcon,
-  appleSides,
+  createIcns,
+  createIco,
   fingerprint,
-  linuxSides,
-  type Picture,
-  windowsIcon,
-  windowsSides,
-} from './icon-files.ts';
+  type IconImage,
+  linuxIconSizes,
+  macIconSizes,
+  windowsIconSizes,
+} from './icon-formats.ts';
 
 /** On macOS a mark keeps a margin of a tenth to the edge of its square (Apple's icon grid: 824 of 1024). */
-const appleMargin = 100 / 1024;
+const macIconMargin = 100 / 1024;
 
 /**
  * Draws `icon.svg` of a folder in every size with an installed Chromium, and writes the icons beside it: `icon.ico`,
  * `icon.icns`, `png/<n>x<n>.png`, and `made-from.txt` with the fingerprint of the drawing.
  */
-export async function makeIcons(folder: string): Promise<void> {
+export async function generateIcons(folder: string): Promise<void> {
   const svg = await readFile(join(folder, 'icon.svg'), 'utf8');
   const { path, env } = await findChromium();
   const browser = await chromium.launch({ executablePath: path, env: { ...process.env, ...env } });
   try {
     const page = await browser.newPage();
-    const draw = async (side: number, margin = 0): Promise<Picture> => {
+    const draw = async (side: number, margin = 0): Promise<IconImage> => {
       await page.setViewportSize({ width: side, height: side });
       const image = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
       await page.setContent(
         `<style>body{margin:0}img{display:block;box-sizing:border-box;width:100vw;height:100vh;padding:${margin * 100}vw}</style><img src="${image}">`,
       );
       await page.locator('img').evaluate((element) => (element as HTMLImageElement).decode());
-      return { side, png: await page.screenshot({ omitBackground: true }) };
+      return { sizePx: side, png: await page.screenshot({ omitBackground: true }) };
     };
     const drawAll = async (sides: readonly number[], margin?: number) => {
-      const pictures: Picture[] = [];
+      const pictures: IconImage[] = [];
       for (const side of sides) pictures.push(await draw(side, margin));
       return pictures;
     };
     await mkdir(join(folder, 'png'), { recursive: true });
-    for (const { side, png } of await drawAll(linuxSides))
-      await writeFile(join(folder, 'png', `${side}x${side}.png`), png);
-    await writeFile(join(folder, 'icon.ico'), windowsIcon(await drawAll(windowsSides)));
-    await writeFile(join(folder, 'icon.icns'), appleIcon(await drawAll(appleSides, appleMargin)));
+    for (const { sizePx, png } of await drawAll(linuxIconSizes))
+      await writeFile(join(folder, 'png', `${sizePx}x${sizePx}.png`), png);
+    await writeFile(join(folder, 'icon.ico'), createIco(await drawAll(windowsIconSizes)));
+    await writeFile(join(folder, 'icon.icns'), createIcns(await drawAll(macIconSizes, macIconMargin)));
     await writeFile(join(folder, 'made-from.txt'), `${fingerprint(svg)}\n`);
   } finally {
     await browser.close();
@@ -53,5 +53,5 @@ export async function makeIcons(folder: string): Promise<void> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [variant] = process.argv.slice(2);
-  await makeIcons(fileURLToPath(new URL(variant ? `variants/${variant}/icons` : 'icons', import.meta.url)));
+  await generateIcons(fileURLToPath(new URL(variant ? `variants/${variant}/icons` : 'icons', import.meta.url)));
 }

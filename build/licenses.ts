@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { productionPackages } from './production-packages.ts';
+import { listProductionPackages } from './production-packages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -9,7 +9,7 @@ export const licensesFile = join(root, 'third-party-licenses.txt');
 
 const isLicense = (name: string) => /^(licen[cs]e|copying|notice)([.-]|$)/i.test(name);
 
-async function textOf(folder: string): Promise<string> {
+async function readLicenseText(folder: string): Promise<string> {
   const files = (await readdir(join(root, folder))).filter(isLicense).sort();
   const texts = await Promise.all(files.map((name) => readFile(join(root, folder, name), 'utf8')));
   return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n');
@@ -19,11 +19,11 @@ async function textOf(folder: string): Promise<string> {
  * The licences of every package that goes into the app, by name and version, from the lockfile and the packages themselves.
  * Packages whose licence has the same words stand together.
  */
-export async function thirdPartyLicenses(): Promise<string> {
+export async function collectThirdPartyLicenses(): Promise<string> {
   const byText = new Map<string, string[]>();
-  for (const { path, name, version, license } of await productionPackages()) {
+  for (const { path, name, version, license } of await listProductionPackages()) {
     const text =
-      (await textOf(path)) || `The package says "${license ?? 'no licence'}" and brings no text of it along.`;
+      (await readLicenseText(path)) || `The package says "${license ?? 'no licence'}" and brings no text of it along.`;
     byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license ?? 'see below'})`]);
   }
   const rule = '-'.repeat(60);
@@ -36,4 +36,5 @@ export async function thirdPartyLicenses(): Promise<string> {
   return [intro, ...parts].join(`\n${rule}\n`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(licensesFile, await thirdPartyLicenses());
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await writeFile(licensesFile, await collectThirdPartyLicenses());

@@ -2,7 +2,7 @@
  * Which processor a native module is for, from the header of its file: ELF (Linux), Mach-O (macOS) or PE (Windows).
  * `'other'` where it is none of those.
  */
-export function machineOf(file: Buffer): 'x64' | 'arm64' | 'other' {
+export function readArchitecture(file: Buffer): 'x64' | 'arm64' | 'other' {
   const known = (machine: number, x64: number, arm64: number) =>
     machine === x64 ? 'x64' : machine === arm64 ? 'arm64' : 'other';
   if (file.length < 64) return 'other';

@@ -9,18 +9,18 @@ export const schemaFile = fileURLToPath(new URL('../docs/profile.schema.json', i
 type Schema = { [name: string]: unknown; properties: Record<string, Record<string, unknown>> };
 
 /** Members whose own default is the provider's, so that an editor must not name another. */
-const asTheProviderHasIt = ['clientAuthentication', 'basicEncoding', 'scopes'];
+const providerDefaultedKeys = ['clientAuthentication', 'basicEncoding', 'scopes'];
 
 /**
  * The JSON Schema (2020-12) of a profile file, as editors use it. It says what Latchkey's own schema does, except for what
  * is checked between members and inside addresses.
  */
-export function profileJsonSchema(): string {
+export function createProfileJsonSchema(): string {
   const { $schema, ...profile } = z.toJSONSchema(profileSchema, { io: 'input' }) as Schema;
   const properties = Object.fromEntries(
     Object.entries(profile.properties).map(([name, { default: usual, ...member }]) => [
       name,
-      usual === undefined || asTheProviderHasIt.includes(name) ? member : { ...member, default: usual },
+      usual === undefined || providerDefaultedKeys.includes(name) ? member : { ...member, default: usual },
     ]),
   );
   const { pattern: _, ...provider } = profile.properties.provider ?? {};
@@ -34,4 +34,4 @@ export function profileJsonSchema(): string {
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(schemaFile, profileJsonSchema());
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(schemaFile, createProfileJsonSchema());

@@ -11,9 +11,9 @@ import { problemsFromIssue } from '../electron/profiles/profile-problems.ts';
 import { maxMarkBytes } from '../electron/settings/brand.ts';
 import type { ProfileProblem } from '../shared/errors.ts';
 import { type PolicyProblem, policyKeys } from '../shared/policy.ts';
-import { fingerprint } from './icon-files.ts';
+import { fingerprint } from './icon-formats.ts';
 
-const oneLine = (max: number) =>
+const singleLineText = (max: number) =>
   z
     .string()
     .min(1)
@@ -35,7 +35,7 @@ const variantSchema = z.strictObject({
     .max(100)
     .regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/i, 'must be like com.example.sign-in')
     .refine((id) => id !== 'dev.latchkey.app', "must not be Latchkey's own"),
-  publisher: oneLine(80),
+  publisher: singleLineText(80),
   homepage: z
     .string()
     .max(300)
@@ -51,13 +51,13 @@ export type Variant = z.output<typeof variantSchema> & {
   id: string;
   policy: Record<string, unknown> | undefined;
   /** The folder of its icons. */
-  icons: string;
+  iconsFolder: string;
   /** The folder that holds the `preset.json` for the app; made when it is packaged. */
-  staged: string;
+  stagingFolder: string;
 };
 
 /** Everything that does not hold in a variant, with the file it is in. */
-export class VariantRefused extends Error {
+export class VariantError extends Error {
   readonly problems: readonly PolicyProblem[];
 
   constructor(id: string, problems: readonly PolicyProblem[]) {
@@ -68,13 +68,13 @@ export class VariantRefused extends Error {
   }
 }
 
-const wantedIcons = ['icon.svg', 'icon.ico', 'icon.icns', 'made-from.txt', 'png'];
+const requiredIcons = ['icon.svg', 'icon.ico', 'icon.icns', 'made-from.txt', 'png'];
 
-async function iconProblems(folder: string, id: string): Promise<string[]> {
+async function findIconProblems(folder: string, id: string): Promise<string[]> {
   const found: string[] = await readdir(folder).catch(() => []);
   if (!found.includes('icon.svg')) return ['is missing'];
   const redraw = `Run: node --import tsx build/icons.ts ${id}`;
-  if (wantedIcons.some((name) => !found.includes(name))) return [`has not been drawn. ${redraw}`];
+  if (requiredIcons.some((name) => !found.includes(name))) return [`has not been drawn. ${redraw}`];
   const [svg, madeFrom] = await Promise.all(
     ['icon.svg', 'made-from.txt'].map((name) => readFile(join(folder, name), 'utf8')),
   );
@@ -84,7 +84,10 @@ async function iconProblems(folder: string, id: string): Promise<string[]> {
 }
 
 /** What of the policy would not hold in the app. Files that it names are on other computers, and not looked at. */
-async function policyProblems(members: Record<string, unknown>, secretsAccepted: boolean): Promise<ProfileProblem[]> {
+async function findPolicyProblems(
+  members: Record<string, unknown>,
+  secretsAccepted: boolean,
+): Promise<ProfileProblem[]> {
   const secret = policyKeys.filter((key) => key in members && policyEntry(key).scope === 'guarded-file');
   if (secret.length > 0 && !secretsAccepted)
     return secret.map((path) => ({
@@ -104,15 +107,15 @@ async function policyProblems(members: Record<string, unknown>, secretsAccepted:
 export const variantsFolder = fileURLToPath(new URL('variants', import.meta.url));
 
 /**
- * Reads `<folder>/<id>/` and checks all of it. Fails with {@link VariantRefused}, which names every problem by file, place
+ * Reads `<folder>/<id>/` and checks all of it. Fails with {@link VariantError}, which names every problem by file, place
  * and reason.
  *
  * @param folder where the variants are
- * @param staged where {@link preset} will be put when the app is packaged
+ * @param staged where {@link renderPreset} will be put when the app is packaged
  */
 export async function readVariant(folder: string, id: string, staged: string): Promise<Variant> {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(id) || id === 'latchkey')
-    throw new VariantRefused(id, [
+    throw new VariantError(id, [
       { source: 'its name', path: '', reason: 'must be lower-case letters, digits and dashes, and not "latchkey"' },
     ]);
   const problems: PolicyProblem[] = [];
@@ -134,14 +137,15 @@ export async function readVariant(folder: string, id: string, staged: string): P
   const policy = await members('policy.json');
   if (policy) {
     const accepted = parsed?.data?.clientSecretsReadableByEveryone ?? false;
-    for (const problem of await policyProblems(policy, accepted)) problems.push({ ...problem, source: 'policy.json' });
+    for (const problem of await findPolicyProblems(policy, accepted))
+      problems.push({ ...problem, source: 'policy.json' });
   }
-  for (const reason of await iconProblems(join(folder, id, 'icons'), id))
+  for (const reason of await findIconProblems(join(folder, id, 'icons'), id))
     problems.push({ source: 'icons/icon.svg', path: '', reason });
-  if (!parsed?.success || problems.length > 0) throw new VariantRefused(id, problems);
-  return { ...parsed.data, id, policy, icons: join(folder, id, 'icons'), staged };
+  if (!parsed?.success || problems.length > 0) throw new VariantError(id, problems);
+  return { ...parsed.data, id, policy, iconsFolder: join(folder, id, 'icons'), stagingFolder: staged };
 }
 
 /** The `preset.json` that goes into the app, as `electron/policy/preset.ts` reads it. */
-export const preset = ({ policy, clientSecretsReadableByEveryone }: Variant): string =>
+export const renderPreset = ({ policy, clientSecretsReadableByEveryone }: Variant): string =>
   `${JSON.stringify({ policy: policy ?? {}, clientSecretsReadableByEveryone })}\n`;

@@ -1,5 +1,5 @@
 /** What was decided for each of Electron's fuses, as the second witness of the build's own list. */
-export const decidedFuses = {
+export const expectedFuses = {
   runAsNode: false,
   enableCookieEncryption: true,
   enableNodeOptionsEnvironmentVariable: false,
@@ -11,4 +11,4 @@ export const decidedFuses = {
 } as const;
 
 /** That and what electron-builder does beside it, on macOS. */
-export const decidedFuseOptions = { ...decidedFuses, resetAdHocDarwinSignature: true } as const;
+export const expectedFuseOptions = { ...expectedFuses, resetAdHocDarwinSignature: true } as const;

@@ -1,11 +1,14 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { reasonOf, type Summary, writeSummary } from './summary.ts';
+import { formatFailureReason, type TestSummary, writeSummary } from './test-summary.ts';
 
 /** Counts for `npm test`, as the end-to-end suite's reporter does. */
 export default class SummaryReporter implements Reporter {
   async onTestRunEnd(modules: readonly TestModule[], errors: readonly { message?: string }[]): Promise<void> {
-    const failed = (name: string) => (error?: { message?: string }) => ({ name, reason: reasonOf(error?.message) });
-    const summary: Summary = { passed: 0, failed: errors.map(failed('outside of any test')), skipped: [] };
+    const failed = (name: string) => (error?: { message?: string }) => ({
+      name,
+      reason: formatFailureReason(error?.message),
+    });
+    const summary: TestSummary = { passed: 0, failed: errors.map(failed('outside of any test')), skipped: [] };
     for (const module of modules) {
       summary.failed.push(...module.errors().map(failed(module.relativeModuleId)));
       for (const test of module.children.allTests()) {

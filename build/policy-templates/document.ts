@@ -4,19 +4,19 @@ import { policyKeys as words } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { profileSchema } from '../../shared/profile.ts';
 
-const asJsonSchema = (schema: z.ZodType) => {
+const toJsonSchema = (schema: z.ZodType) => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return rest;
 };
 
-const holdsProfiles = (key: PolicyKey) => key === 'profiles' || key === 'seedProfiles';
+const isProfilesKey = (key: PolicyKey) => key === 'profiles' || key === 'seedProfiles';
 
 /** The JSON Schema of a policy file, for editors. The app's own check knows more: it says what is wrong in words. */
-export function jsonSchema(): string {
+export function createPolicyJsonSchema(): string {
   const properties = policyKeys.map((key) => {
     const { schema, example } = policyEntry(key);
-    const type = asJsonSchema(schema);
-    if (holdsProfiles(key)) type.items = asJsonSchema(profileSchema) as typeof type;
+    const type = toJsonSchema(schema);
+    if (isProfilesKey(key)) type.items = toJsonSchema(profileSchema) as typeof type;
     return [key, { ...words[key], ...type, examples: [example] }];
   });
   const document = {
@@ -37,20 +37,20 @@ function typeOf(key: PolicyKey): string {
   if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`${json(option)}\``).join(', ');
   if (schema instanceof z.ZodNumber) return `a whole number from ${schema.minValue} to ${schema.maxValue}`;
   if (schema instanceof z.ZodString) return 'a text';
-  if (holdsProfiles(key)) return 'a list of profiles, with the fields of a profile file';
+  if (isProfilesKey(key)) return 'a list of profiles, with the fields of a profile file';
   if (schema instanceof z.ZodArray) return 'a list of texts';
   return schema instanceof z.ZodRecord ? 'texts by profile id' : 'an object';
 }
 
-const where: Record<PolicyScope, string> = {
+const scopeDescriptions: Record<PolicyScope, string> = {
   any: 'every source',
   'not-windows': 'macOS and Linux',
   'guarded-file': 'a file that not everyone can read: `/etc/latchkey/policy.json`, mode 0640',
 };
 
-const stated = (value: unknown, without: string) => (value === undefined ? without : `\`${json(value)}\``);
+const codeOrFallback = (value: unknown, without: string) => (value === undefined ? without : `\`${json(value)}\``);
 
-function section(key: PolicyKey): string {
+function renderSection(key: PolicyKey): string {
   const { unset, lockedDown, governs, scope, example } = policyEntry(key);
   const { title, description } = words[key];
   return `### ${key}
@@ -61,9 +61,9 @@ function section(key: PolicyKey): string {
 |---|---|
 | value | ${typeOf(key)} |
 | governs | ${governs} |
-| without it | ${stated(unset, 'the app or the person decides')} |
-| locked down | ${stated(lockedDown, 'as without it')} |
-| may be set in | ${where[scope]} |
+| without it | ${codeOrFallback(unset, 'the app or the person decides')} |
+| locked down | ${codeOrFallback(lockedDown, 'as without it')} |
+| may be set in | ${scopeDescriptions[scope]} |
 
 \`\`\`json
 ${json({ [key]: example }, 2)}
@@ -72,7 +72,7 @@ ${json({ [key]: example }, 2)}
 }
 
 /** docs/policy.md. */
-export const policyDocument =
+export const renderPolicyDocument =
   (): string => `<!-- Made by "npm run policy" from electron/policy/registry.ts. Do not edit. -->
 
 # Policy
@@ -98,8 +98,8 @@ that others can write. Latchkey then says so in a dialog and in its log, with pa
 
 | key | without it | locked down |
 |---|---|---|
-${policyKeys.map((key) => `| [\`${key}\`](#${key.toLowerCase()}) | ${stated(policyEntry(key).unset, 'open')} | ${stated(policyEntry(key).lockedDown, 'as without it')} |`).join('\n')}
+${policyKeys.map((key) => `| [\`${key}\`](#${key.toLowerCase()}) | ${codeOrFallback(policyEntry(key).unset, 'open')} | ${codeOrFallback(policyEntry(key).lockedDown, 'as without it')} |`).join('\n')}
 
 ## Keys
 
-${policyKeys.map(section).join('\n')}`;
+${policyKeys.map(renderSection).join('\n')}`;

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { policyEntry } from '../../electron/policy/registry.ts';
 import { policyKeys as words } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
-import { element, type Xml, xmlDocument } from './xml.ts';
+import { renderElement, renderXmlDocument, type XmlLines } from './xml.ts';
 
 const registryKey = 'Software\\Policies\\Latchkey';
 const schema = 'http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions';
 const version = { revision: '1.0', schemaVersion: '1.0' };
 
 /** The keys that Windows can hold: files and their permissions are beyond its registry. */
-export const windowsKeys = policyKeys.filter((key) => policyEntry(key).scope === 'any');
+export const windowsPolicyKeys = policyKeys.filter((key) => policyEntry(key).scope === 'any');
 
 const nameOf = (key: PolicyKey) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 
-type Shape = 'switch' | 'choice' | 'number' | 'text' | 'lines';
+type PolicyElementKind = 'switch' | 'choice' | 'number' | 'text' | 'lines';
 
-function shapeOf(key: PolicyKey): Shape {
+function elementKindOf(key: PolicyKey): PolicyElementKind {
   const { schema: type } = policyEntry(key);
   if (type instanceof z.ZodBoolean) return 'switch';
   if (type instanceof z.ZodEnum) return 'choice';
@@ -31,39 +31,39 @@ function rangeOf(key: PolicyKey): { minValue: string; maxValue: string } {
 }
 
 /** What stands between a policy that is on and its value in the registry. */
-function elementsOf(key: PolicyKey): Xml {
+function elementsOf(key: PolicyKey): XmlLines {
   const name = nameOf(key);
   const at = { id: name, valueName: name, required: 'true' };
-  switch (shapeOf(key)) {
+  switch (elementKindOf(key)) {
     case 'switch':
       return [
-        ...element('enabledValue', {}, element('decimal', { value: '1' })),
-        ...element('disabledValue', {}, element('decimal', { value: '0' })),
+        ...renderElement('enabledValue', {}, renderElement('decimal', { value: '1' })),
+        ...renderElement('disabledValue', {}, renderElement('decimal', { value: '0' })),
       ];
     case 'choice': {
       const items = choicesOf(key).flatMap((choice) =>
-        element(
+        renderElement(
           'item',
           { displayName: `$(string.${name}_${choice})` },
-          element('value', {}, element('string', {}, choice)),
+          renderElement('value', {}, renderElement('string', {}, choice)),
         ),
       );
-      return element('elements', {}, element('enum', at, items));
+      return renderElement('elements', {}, renderElement('enum', at, items));
     }
     case 'number':
-      return element('elements', {}, element('decimal', { ...at, ...rangeOf(key) }));
+      return renderElement('elements', {}, renderElement('decimal', { ...at, ...rangeOf(key) }));
     case 'text':
-      return element('elements', {}, element('text', { ...at, maxLength: '2000' }));
+      return renderElement('elements', {}, renderElement('text', { ...at, maxLength: '2000' }));
     case 'lines':
-      return element('elements', {}, element('multiText', { ...at, maxLength: '100000' }));
+      return renderElement('elements', {}, renderElement('multiText', { ...at, maxLength: '100000' }));
   }
 }
 
-function policyOf(key: PolicyKey): Xml {
+function policyOf(key: PolicyKey): XmlLines {
   const name = nameOf(key);
   const value: Record<string, string> =
-    shapeOf(key) === 'switch' ? { valueName: name } : { presentation: `$(presentation.${name})` };
-  return element(
+    elementKindOf(key) === 'switch' ? { valueName: name } : { presentation: `$(presentation.${name})` };
+  return renderElement(
     'policy',
     {
       name,
@@ -74,32 +74,44 @@ function policyOf(key: PolicyKey): Xml {
       ...value,
     },
     [
-      ...element('parentCategory', { ref: 'Latchkey' }),
-      ...element('supportedOn', { ref: 'Supported' }),
+      ...renderElement('parentCategory', { ref: 'Latchkey' }),
+      ...renderElement('supportedOn', { ref: 'Supported' }),
       ...elementsOf(key),
     ],
   );
 }
 
 /** The definitions for Group Policy and Intune. */
-export const admx = (): string =>
-  xmlDocument(
-    element('policyDefinitions', { ...version, xmlns: schema }, [
-      ...element('policyNamespaces', {}, element('target', { prefix: 'latchkey', namespace: 'Latchkey.Policies' })),
-      ...element('resources', { minRequiredRevision: '1.0' }),
-      ...element(
+export const renderAdmx = (): string =>
+  renderXmlDocument(
+    renderElement('policyDefinitions', { ...version, xmlns: schema }, [
+      ...renderElement(
+        'policyNamespaces',
+        {},
+        renderElement('target', { prefix: 'latchkey', namespace: 'Latchkey.Policies' }),
+      ),
+      ...renderElement('resources', { minRequiredRevision: '1.0' }),
+      ...renderElement(
         'supportedOn',
         {},
-        element('definitions', {}, element('definition', { name: 'Supported', displayName: '$(string.Supported)' })),
+        renderElement(
+          'definitions',
+          {},
+          renderElement('definition', { name: 'Supported', displayName: '$(string.Supported)' }),
+        ),
       ),
-      ...element('categories', {}, element('category', { name: 'Latchkey', displayName: '$(string.Latchkey)' })),
-      ...element('policies', {}, windowsKeys.flatMap(policyOf)),
+      ...renderElement(
+        'categories',
+        {},
+        renderElement('category', { name: 'Latchkey', displayName: '$(string.Latchkey)' }),
+      ),
+      ...renderElement('policies', {}, windowsPolicyKeys.flatMap(policyOf)),
     ]),
   );
 
 function explanationOf(key: PolicyKey): string {
   const { description } = words[key];
-  if (shapeOf(key) !== 'lines') return description;
+  if (elementKindOf(key) !== 'lines') return description;
   const { example } = policyEntry(key);
   const isTexts = Array.isArray(example) && example.every((one) => typeof one === 'string');
   const how = isTexts
@@ -108,44 +120,44 @@ function explanationOf(key: PolicyKey): string {
   return `${description}\n\n${how}`;
 }
 
-function presentationOf(key: PolicyKey): Xml {
+function presentationOf(key: PolicyKey): XmlLines {
   const name = nameOf(key);
   const { title } = words[key];
-  const shape = shapeOf(key);
+  const shape = elementKindOf(key);
   if (shape === 'switch') return [];
   const control = {
-    choice: () => element('dropdownList', { refId: name, noSort: 'true' }, title),
-    number: () => element('decimalTextBox', { refId: name }, title),
-    text: () => element('textBox', { refId: name }, element('label', {}, title)),
-    lines: () => element('multiTextBox', { refId: name, showAsDialog: 'false' }, title),
+    choice: () => renderElement('dropdownList', { refId: name, noSort: 'true' }, title),
+    number: () => renderElement('decimalTextBox', { refId: name }, title),
+    text: () => renderElement('textBox', { refId: name }, renderElement('label', {}, title)),
+    lines: () => renderElement('multiTextBox', { refId: name, showAsDialog: 'false' }, title),
   }[shape];
-  return element('presentation', { id: name }, control());
+  return renderElement('presentation', { id: name }, control());
 }
 
 /** The words of the definitions, in English. */
-export function adml(): string {
+export function renderAdml(): string {
   const strings: [string, string][] = [
     ['Latchkey', 'Latchkey'],
     ['Supported', 'Latchkey on Windows 10 and later'],
-    ...windowsKeys.flatMap((key): [string, string][] => [
+    ...windowsPolicyKeys.flatMap((key): [string, string][] => [
       [nameOf(key), words[key].title],
       [`${nameOf(key)}_Explain`, explanationOf(key)],
-      ...(shapeOf(key) === 'choice'
+      ...(elementKindOf(key) === 'choice'
         ? choicesOf(key).map((choice): [string, string] => [`${nameOf(key)}_${choice}`, choice])
         : []),
     ]),
   ];
-  return xmlDocument(
-    element('policyDefinitionResources', { ...version, xmlns: schema }, [
-      ...element('displayName', {}, 'Latchkey'),
-      ...element('description', {}, 'Policies of Latchkey'),
-      ...element('resources', {}, [
-        ...element(
+  return renderXmlDocument(
+    renderElement('policyDefinitionResources', { ...version, xmlns: schema }, [
+      ...renderElement('displayName', {}, 'Latchkey'),
+      ...renderElement('description', {}, 'Policies of Latchkey'),
+      ...renderElement('resources', {}, [
+        ...renderElement(
           'stringTable',
           {},
-          strings.flatMap(([id, text]) => element('string', { id }, text)),
+          strings.flatMap(([id, text]) => renderElement('string', { id }, text)),
         ),
-        ...element('presentationTable', {}, windowsKeys.flatMap(presentationOf)),
+        ...renderElement('presentationTable', {}, windowsPolicyKeys.flatMap(presentationOf)),
       ]),
     ]),
   );

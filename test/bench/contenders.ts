@@ -8,10 +8,10 @@ export type BenchServers = { issuer: string; api: string; audience: string };
 
 const user = { username: 'alice', password: 'not-a-real-password-alice' };
 
-type TokenReply = { access_token: string; refresh_token: string };
+type TokenResponse = { access_token: string; refresh_token: string };
 
 /** Calls through what main binds to IPC: argument checked, handler, result checked. */
-async function through<N extends 'signIn' | 'refresh' | 'callApi'>(core: Core, name: N, argument: unknown) {
+async function callThroughIpc<N extends 'signIn' | 'refresh' | 'callApi'>(core: Core, name: N, argument: unknown) {
   const { argument: accepts, result: answers } = calls[name];
   const handler = core.handlers[name] as (checked: unknown) => Promise<unknown>;
   const outcome = answers.parse(await handler(accepts.parse(argument)));
@@ -19,14 +19,14 @@ async function through<N extends 'signIn' | 'refresh' | 'callApi'>(core: Core, n
   return outcome.value;
 }
 
-async function post(url: string, body: Record<string, string>): Promise<TokenReply> {
+async function post(url: string, body: Record<string, string>): Promise<TokenResponse> {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams(body) });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return (await response.json()) as TokenReply;
+  return (await response.json()) as TokenResponse;
 }
 
 /** openid-client 6 with the ID token's signature check switched on, as Latchkey always has it. */
-async function openidClient(profile: Profile) {
+async function createOpenidClient(profile: Profile) {
   const config = await openid.discovery(new URL(profile.issuer), profile.clientId, undefined, openid.None(), {
     execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks],
   });
@@ -34,7 +34,7 @@ async function openidClient(profile: Profile) {
 }
 
 /** The contenders of each comparison, the bare `fetch` first. */
-export async function contenders(
+export async function createContenders(
   profile: Profile,
   servers: BenchServers,
 ): Promise<Record<'sign-in' | 'refresh' | 'API call', Contender[]>> {
@@ -47,7 +47,7 @@ export async function contenders(
     resource: servers.audience,
     ...user,
   };
-  const config = await openidClient(profile);
+  const config = await createOpenidClient(profile);
   const grant = () => openid.genericGrantRequest(config, 'password', { ...user, scope, resource: servers.audience });
 
   const signingIn = await startCore(profile);
@@ -66,7 +66,7 @@ export async function contenders(
         async prepare() {
           await signingIn.handlers.signOut();
         },
-        run: () => through(signingIn, 'signIn', { profileId: profile.id, ...user }),
+        run: () => callThroughIpc(signingIn, 'signIn', { profileId: profile.id, ...user }),
       },
       { name: 'openid-client', run: grant },
     ],
@@ -82,7 +82,7 @@ export async function contenders(
           });
         },
       },
-      { name: 'Latchkey', run: () => through(signedIn, 'refresh', undefined) },
+      { name: 'Latchkey', run: () => callThroughIpc(signedIn, 'refresh', undefined) },
       {
         name: 'openid-client',
         async run() {
@@ -105,7 +105,7 @@ export async function contenders(
       },
       {
         name: 'Latchkey',
-        run: () => through(signedIn, 'callApi', { callId: 'bench', method: 'GET', url: me }),
+        run: () => callThroughIpc(signedIn, 'callApi', { callId: 'bench', method: 'GET', url: me }),
       },
     ],
   };

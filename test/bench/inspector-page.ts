@@ -1,35 +1,35 @@
 import type { CDPSession, Page } from 'playwright';
 import { type Demo, startDemo } from '../servers/demo.ts';
-import { launchShell, type Shell } from '../shell/launch.ts';
+import { launchApp, type RunningApp } from '../shell/launch.ts';
 
 /** The inspector of one build, signed in and measured. */
-export type Side = {
+export type MeasuredBuild = {
   name: string;
-  shell: Shell;
+  shell: RunningApp;
   page: Page;
   /** What the page's main thread took for something, in milliseconds: its own time, not what else the machine did. */
-  worked(run: () => Promise<unknown>): Promise<number>;
+  measureMainThreadMs(run: () => Promise<unknown>): Promise<number>;
   close(): Promise<void>;
 };
 
 /** How a page moved: the time between its frames, in milliseconds. */
-export type Frames = {
-  deltas: number[];
+export type FrameStats = {
+  frameTimesMs: number[];
   /** Main-thread time for each frame, on average. */
-  work: number;
+  workMs: number;
   /** Frames in which a line was missing from what was in sight. */
-  blank: number;
+  blankFrames: number;
 };
 
-async function threadTime(devTools: CDPSession): Promise<number> {
+async function readThreadTimeMs(devTools: CDPSession): Promise<number> {
   const { metrics } = await devTools.send('Performance.getMetrics');
   return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
 }
 
 /** Starts a build of the app and opens its inspector. */
-export async function startSide(name: string, main: string | undefined): Promise<Side> {
+export async function startBuild(name: string, main: string | undefined): Promise<MeasuredBuild> {
   const demo: Demo = await startDemo();
-  const shell = await launchShell({ switches: [...demo.switches, '--vault=memory'], ...(main && { main }) });
+  const shell = await launchApp({ switches: [...demo.switches, '--vault=memory'], ...(main && { main }) });
   const { page } = shell;
   await page.getByLabel('Password', { exact: true }).fill(demo.user.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -42,10 +42,10 @@ export async function startSide(name: string, main: string | undefined): Promise
     name,
     shell,
     page,
-    async worked(run) {
-      const before = await threadTime(devTools);
+    async measureMainThreadMs(run) {
+      const before = await readThreadTimeMs(devTools);
       await run();
-      return (await threadTime(devTools)) - before;
+      return (await readThreadTimeMs(devTools)) - before;
     },
     async close() {
       await shell.close();
@@ -55,7 +55,7 @@ export async function startSide(name: string, main: string | undefined): Promise
 }
 
 /** Pastes a token; settles when its claims and its checks are drawn and the page is idle. */
-export async function open({ page }: Side, person: string): Promise<void> {
+export async function openToken({ page }: MeasuredBuild, person: string): Promise<void> {
   await page.evaluate(`new Promise((done) => {
     [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Paste token').click();
     const look = () => {
@@ -68,7 +68,7 @@ export async function open({ page }: Side, person: string): Promise<void> {
   })`);
 }
 
-export async function forget({ page }: Side, person: string): Promise<void> {
+export async function removeToken({ page }: MeasuredBuild, person: string): Promise<void> {
   await page.getByRole('button', { name: 'Forget this token' }).click();
   await page.getByText(person).waitFor({ state: 'detached' });
 }
@@ -79,9 +79,9 @@ export async function forget({ page }: Side, person: string): Promise<void> {
  * @param what a selector of what scrolls; `empty` for an element of the same size with nothing in it
  * @param step in px
  */
-export async function scroll(side: Side, what: string, step: number, frames: number): Promise<Frames> {
+export async function scroll(side: MeasuredBuild, what: string, step: number, frames: number): Promise<FrameStats> {
   const told = { deltas: [] as number[], blank: 0 };
-  const work = await side.worked(async () => {
+  const work = await side.measureMainThreadMs(async () => {
     const text = await side.page.evaluate<string>(`new Promise((done) => {
       const empty = '${what}' === 'empty' && Object.assign(document.createElement('div'), { innerHTML: '<div></div>' });
       if (empty) {
@@ -115,13 +115,13 @@ export async function scroll(side: Side, what: string, step: number, frames: num
     })`);
     Object.assign(told, JSON.parse(text));
   });
-  return { ...told, work: work / told.deltas.length };
+  return { ...told, workMs: work / told.deltas.length };
 }
 
 /** Clicks a button again and again, some frames apart, and looks at every frame meanwhile. */
-export async function turn(side: Side, selector: string, times: number): Promise<Frames> {
+export async function clickRepeatedly(side: MeasuredBuild, selector: string, times: number): Promise<FrameStats> {
   let deltas: number[] = [];
-  const work = await side.worked(async () => {
+  const work = await side.measureMainThreadMs(async () => {
     const text = await side.page.evaluate<string>(`new Promise((done) => {
       const deltas = [];
       let last;
@@ -136,5 +136,5 @@ export async function turn(side: Side, selector: string, times: number): Promise
     })`);
     deltas = JSON.parse(text) as number[];
   });
-  return { deltas, work: work / times, blank: 0 };
+  return { frameTimesMs: deltas, workMs: work / times, blankFrames: 0 };
 }

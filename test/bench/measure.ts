@@ -6,17 +6,17 @@ export type Contender = {
   run: () => Promise<unknown>;
 };
 
-export type Figures = {
+export type BenchmarkResult = {
   name: string;
   /** Milliseconds. */
-  median: number;
-  p95: number;
+  medianMs: number;
+  p95Ms: number;
   /** Client CPU, user and system, in milliseconds a call. */
-  cpu: number;
+  cpuMs: number;
 };
 
 /** mulberry32: the shuffles are the same in every run of a seed. */
-function seeded(seed: number): () => number {
+function createSeededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -26,7 +26,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
+function shuffle<T>(items: readonly T[], random: () => number): T[] {
   const order = [...items];
   for (let at = order.length - 1; at > 0; at -= 1) {
     const other = Math.floor(random() * (at + 1));
@@ -44,12 +44,16 @@ export function quantile(values: readonly number[], share: number): number {
  * Runs all contenders once a round, in an order shuffled anew each round, so that whatever else the machine does falls on
  * all alike. The first rounds warm up and do not count.
  */
-export async function compare(contenders: readonly Contender[], rounds: number, warmUp = 400): Promise<Figures[]> {
-  const random = seeded(7);
+export async function compare(
+  contenders: readonly Contender[],
+  rounds: number,
+  warmUp = 400,
+): Promise<BenchmarkResult[]> {
+  const random = createSeededRandom(7);
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   const cpu = new Map(contenders.map(({ name }) => [name, 0]));
   for (let round = -warmUp; round < rounds; round += 1)
-    for (const { name, prepare, run } of shuffled(contenders, random)) {
+    for (const { name, prepare, run } of shuffle(contenders, random)) {
       await prepare?.();
       const cpuBefore = process.cpuUsage();
       const before = performance.now();

@@ -7,27 +7,27 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { buildBundles } from '../../build/bundles.ts';
 import { testProfile } from '../integration/core.ts';
-import { type BenchServers, contenders } from './contenders.ts';
-import { compare, type Figures, quantile } from './measure.ts';
+import { type BenchServers, createContenders } from './contenders.ts';
+import { type BenchmarkResult, compare, quantile } from './measure.ts';
 
-const goals = { 'sign-in': 1.15, refresh: 1.15, 'API call': 1.05 } as const;
+const maxRatios = { 'sign-in': 1.15, refresh: 1.15, 'API call': 1.05 } as const;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 300);
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const round = (value: number, digits = 2) => value.toFixed(digits);
+const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const formatNumber = (value: number, digits = 2) => value.toFixed(digits);
 
-function print(what: string, figures: Figures[], goal: number): void {
+function print(what: string, figures: BenchmarkResult[], goal: number): void {
   const [bare] = figures;
   if (!bare) return;
   console.log(`\n${what} (${rounds} rounds)`);
-  for (const { name, median, p95, cpu } of figures)
+  for (const { name, medianMs, p95Ms, cpuMs } of figures)
     console.log(
-      `  ${name.padEnd(14)} median ${round(median / bare.median).padStart(5)} × (${round(median)} ms)` +
-        `   p95 ${round(p95 / bare.p95).padStart(5)} × (${round(p95)} ms)   client CPU ${round(cpu)} ms a call`,
+      `  ${name.padEnd(14)} median ${formatNumber(medianMs / bare.medianMs).padStart(5)} × (${formatNumber(medianMs)} ms)` +
+        `   p95 ${formatNumber(p95Ms / bare.p95Ms).padStart(5)} × (${formatNumber(p95Ms)} ms)   client CPU ${formatNumber(cpuMs)} ms a call`,
     );
   const own = figures.find(({ name }) => name === 'Latchkey');
-  const ratio = own ? own.median / bare.median : Number.NaN;
+  const ratio = own ? own.medianMs / bare.medianMs : Number.NaN;
   console.log(
-    `  goal: Latchkey's median at most ${goal} × bare fetch: ${ratio <= goal ? 'met' : 'NOT met'} (${round(ratio, 3)})`,
+    `  goal: Latchkey's median at most ${goal} × bare fetch: ${ratio <= goal ? 'met' : 'NOT met'} (${formatNumber(ratio, 3)})`,
   );
 }
 
@@ -43,7 +43,7 @@ async function gzipped(folder: string): Promise<Record<string, number>> {
 async function importTimes(): Promise<number[]> {
   const times: number[] = [];
   for (let run = 0; run < 15; run += 1) {
-    const { stdout } = await promisify(execFile)(process.execPath, [here('import-main.cjs')]);
+    const { stdout } = await promisify(execFile)(process.execPath, [pathOf('import-main.cjs')]);
     times.push(Number(stdout));
   }
   return times;
@@ -51,7 +51,7 @@ async function importTimes(): Promise<number[]> {
 
 console.log('Building …');
 await buildBundles();
-const child = fork(here('server.ts'), { execArgv: ['--import', 'tsx'] });
+const child = fork(pathOf('server.ts'), { execArgv: ['--import', 'tsx'] });
 const [servers] = (await once(child, 'message')) as [BenchServers];
 try {
   const profile = testProfile({
@@ -59,18 +59,18 @@ try {
     extraParameters: { password: { resource: servers.audience }, refresh: { resource: servers.audience } },
     api: { origins: [servers.api], audience: servers.audience },
   });
-  for (const [what, list] of Object.entries(await contenders(profile, servers)))
-    print(what, await compare(list, rounds), goals[what as keyof typeof goals]);
+  for (const [what, list] of Object.entries(await createContenders(profile, servers)))
+    print(what, await compare(list, rounds), maxRatios[what as keyof typeof maxRatios]);
 } finally {
   child.disconnect();
 }
 
-const sizes = await gzipped(here('../../out/renderer'));
+const sizes = await gzipped(pathOf('../../out/renderer'));
 const total = Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
-const parts = Object.entries(sizes).map(([kind, bytes]) => `${kind} ${round(bytes / 1024, 1)}`);
-console.log(`\nPage, gzipped: ${round(total / 1024, 1)} KiB (${parts.join(', ')}; fonts not counted)`);
+const parts = Object.entries(sizes).map(([kind, bytes]) => `${kind} ${formatNumber(bytes / 1024, 1)}`);
+console.log(`\nPage, gzipped: ${formatNumber(total / 1024, 1)} KiB (${parts.join(', ')}; fonts not counted)`);
 const times = await importTimes();
 console.log(
-  `Main bundle, import: median ${round(quantile(times, 0.5), 1)} ms, p95 ${round(quantile(times, 0.95), 1)} ms (15 processes)`,
+  `Main bundle, import: median ${formatNumber(quantile(times, 0.5), 1)} ms, p95 ${formatNumber(quantile(times, 0.95), 1)} ms (15 processes)`,
 );
 await import('./inspector.ts');

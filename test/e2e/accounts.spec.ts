@@ -1,18 +1,18 @@
-import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience } from '../servers/directory.ts';
-import { type Keyring, keyringMissing, startKeyring } from '../servers/keyring.ts';
+import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { startProtectedApi } from '../servers/protected-api.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { look } from './look.ts';
-import { openScreen, response, responseStatus, sendSaved, signIn, signInButton } from './steps.ts';
+import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn, signInButton } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };
 const bob = { username: 'bob', password: 'not-a-real-password-bob' };
 const remember = 'Keep me signed in on this computer';
 
 test.describe('on a real keyring', () => {
-  const reason = keyringMissing();
+  const reason = keyringUnavailableReason();
   test.skip(reason !== undefined, reason ?? '');
   let keyring: Keyring;
   test.beforeEach(async () => {
@@ -27,13 +27,13 @@ test.describe('on a real keyring', () => {
     await signIn(first.page, demo.user);
     await expect(first.page.getByText('You stay signed in on this computer')).toBeVisible();
     await first.close();
-    expect(searchSecrets({ password: demo.user.password }, await filesBelow(first.userData))).toEqual([]);
+    expect(searchSecrets({ password: demo.user.password }, await readFilesBelow(first.userData))).toEqual([]);
 
     const second = await launch({ ...options, userData: first.userData });
     await second.page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
-    expect(second.traffic().map(({ channel }) => channel)).not.toContain(expect.stringContaining('signIn'));
+    expect(second.ipcMessages().map(({ channel }) => channel)).not.toContain(expect.stringContaining('signIn'));
     await openScreen(second.page, 'API');
-    await sendSaved(second.page, 'List orders');
+    await sendSavedRequest(second.page, 'List orders');
     await expect(second.page.getByText('200 OK')).toBeVisible();
     await second.page.getByRole('button', { name: /^Account:/ }).click();
     await second.page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -63,21 +63,21 @@ test('two accounts side by side, each with its own session', async ({ launch }) 
   const who = page.getByRole('region', { name: 'Signed in as' });
   const seenByApi = async () => {
     await openScreen(page, 'API');
-    await sendSaved(page, 'Who am I');
+    await sendSavedRequest(page, 'Who am I');
     await expect(responseStatus(page)).toHaveText('200 OK');
-    return (await response(page).textContent()) ?? '';
+    return (await responseRegion(page).textContent()) ?? '';
   };
 
   await signIn(page, alice);
   await menu.click();
   await page.getByRole('menuitem', { name: 'Add another account…' }).click();
   await expect(page.getByRole('region', { name: 'Your other accounts' })).toContainText('alice');
-  await look(page, 'accounts-add');
+  await checkVisually(page, 'accounts-add');
   await signIn(page, bob);
   await expect(who).toContainText('bob');
   expect(await seenByApi()).toContain('bob');
   await menu.click();
-  await look(page, 'accounts-menu');
+  await checkVisually(page, 'accounts-menu');
   await page.getByRole('menuitem', { name: /alice/i }).click();
   await openScreen(page, 'Session');
   await expect(who).toContainText('alice');

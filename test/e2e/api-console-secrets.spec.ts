@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
+import { readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
 import { expect, test } from './fixtures.ts';
-import { pagePlaces } from './page-places.ts';
-import { openScreen, response, responseStatus, signIn } from './steps.ts';
+import { readPageLocations } from './page-locations.ts';
+import { openScreen, responseRegion, responseStatus, signIn } from './steps.ts';
 
 const apiKey = 'not-a-real-api-key-0123456789';
 
@@ -14,15 +14,15 @@ test('no token is where the page, the disk or a log could show it, even of an AP
   await signIn(page, demo.user);
   await openScreen(page, 'API');
   const call = async (path: string) => {
-    await page.getByLabel('URL', { exact: true }).fill(`${demo.api}${path}`);
+    await page.getByLabel('URL', { exact: true }).fill(`${demo.apiOrigin}${path}`);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await expect(responseStatus(page)).toHaveText('200 OK');
-    await expect(response(page).getByText('The API repeated your token.')).toBeVisible();
+    await expect(responseRegion(page).getByText('The API repeated your token.')).toBeVisible();
   };
   const save = async (name: string) => {
     await app.answerDialog('showSaveDialog', { canceled: false, filePath: join(app.userData, name) });
     await page.getByRole('button', { name: 'Save to file…' }).click();
-    await expect(response(page).getByText(`Saved as ${name}`)).toBeVisible();
+    await expect(responseRegion(page).getByText(`Saved as ${name}`)).toBeVisible();
   };
   await call('/anything');
   await save('echo.json');
@@ -54,15 +54,15 @@ test('no token is where the page, the disk or a log could show it, even of an AP
     'ID token': issued?.id_token ?? '',
   };
   expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
-  const traffic: Place[] = app
-    .traffic()
+  const traffic: SearchLocation[] = app
+    .ipcMessages()
     .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
   const places = [
-    ...(await pagePlaces(page)),
+    ...(await readPageLocations(page)),
     ...traffic,
-    ...(await filesBelow(app.userData)),
+    ...(await readFilesBelow(app.userData)),
     { name: 'output of main', content: app.output() },
-    { name: 'clipboard', content: await app.clipboardText() },
+    { name: 'clipboard', content: await app.readClipboardText() },
   ];
   for (const name of ['echo.json', 'bytes.bin', 'api-requests.json', 'logs/latchkey.log'])
     expect(
@@ -70,6 +70,6 @@ test('no token is where the page, the disk or a log could show it, even of an AP
       name,
     ).toBe(true);
   expect(searchSecrets(secrets, places)).toEqual([]);
-  expect(searchSecrets({ 'API key': apiKey }, await filesBelow(app.userData))).toEqual([]);
+  expect(searchSecrets({ 'API key': apiKey }, await readFilesBelow(app.userData))).toEqual([]);
   expect(places.some(({ content }) => content.includes('Bearer ****'))).toBe(true);
 });

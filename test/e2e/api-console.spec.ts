@@ -1,16 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { expect, test } from './fixtures.ts';
-import { openScreen, response, responseStatus, sendSaved, signIn } from './steps.ts';
+import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from './steps.ts';
 
 const urlField = (page: Page) => page.getByLabel('URL', { exact: true });
 const bodyField = (page: Page) => page.getByRole('textbox', { name: 'Body', exact: true });
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click();
 const part = (page: Page, name: string) =>
   page.getByRole('form', { name: 'Request' }).getByRole('tab', { name: new RegExp(`^${name}`) });
-const replyPart = (page: Page, name: string) => response(page).getByRole('tab', { name: new RegExp(`^${name}`) });
+const responseTab = (page: Page, name: string) =>
+  responseRegion(page).getByRole('tab', { name: new RegExp(`^${name}`) });
 const view = (page: Page, name: string) =>
-  response(page).getByRole('radio', { name, exact: true }).check({ force: true });
+  responseRegion(page).getByRole('radio', { name, exact: true }).check({ force: true });
 
 const call = async (page: Page, url: string) => {
   await urlField(page).fill(url);
@@ -30,12 +31,12 @@ test.beforeEach(async ({ app, demo }) => {
 test('a request is edited in parts, and goes out as edited', async ({ app, demo }) => {
   const { page } = app;
   await choose(page, 'Method', 'PUT');
-  await urlField(page).fill(`${demo.api}/anything?a=1`);
+  await urlField(page).fill(`${demo.apiOrigin}/anything?a=1`);
   await part(page, 'Parameters').click();
   await expect(page.getByLabel('Value of parameter 1')).toHaveValue('1');
   await page.getByLabel('Name of parameter 2').fill('b c');
   await page.getByLabel('Value of parameter 2').fill('é&=');
-  await expect(urlField(page)).toHaveValue(`${demo.api}/anything?a=1&b+c=%C3%A9%26%3D`);
+  await expect(urlField(page)).toHaveValue(`${demo.apiOrigin}/anything?a=1&b+c=%C3%A9%26%3D`);
   await part(page, 'Headers').click();
   await page.getByLabel('Name of header 1').fill('X-Trace');
   await page.getByLabel('Value of header 1').fill('7');
@@ -47,7 +48,7 @@ test('a request is edited in parts, and goes out as edited', async ({ app, demo 
   await page.keyboard.press('Control+Enter');
   await expect(responseStatus(page)).toHaveText('200 OK');
   await view(page, 'Text');
-  const body = JSON.parse((await response(page).locator('pre').textContent()) ?? '') as Record<string, never>;
+  const body = JSON.parse((await responseRegion(page).locator('pre').textContent()) ?? '') as Record<string, never>;
   expect(body).toMatchObject({
     method: 'PUT',
     url: expect.stringContaining('/anything?a=1&b+c=%C3%A9%26%3D'),
@@ -55,14 +56,14 @@ test('a request is edited in parts, and goes out as edited', async ({ app, demo 
     body: '{"item": "lock"}',
   });
   expect(JSON.stringify(body)).toMatch(/Bearer \*{100,}/);
-  await expect(response(page).getByText('The API repeated your token.')).toBeVisible();
+  await expect(responseRegion(page).getByText('The API repeated your token.')).toBeVisible();
 
   await part(page, 'Body').click();
   await page.getByRole('radio', { name: 'Form' }).check({ force: true });
   await page.getByLabel('Name of field 1').fill('city');
   await page.getByLabel('Value of field 1').fill('Zürich & co');
   await send(page);
-  await expect(response(page).locator('pre')).toContainText('"body": "city=Z%C3%BCrich+%26+co"');
+  await expect(responseRegion(page).locator('pre')).toContainText('"body": "city=Z%C3%BCrich+%26+co"');
 });
 
 test('a file goes out as body, and the token by choice', async ({ app, demo }, testInfo) => {
@@ -71,7 +72,7 @@ test('a file goes out as body, and the token by choice', async ({ app, demo }, t
   await writeFile(path, 'a;b\n1;2\n');
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await choose(page, 'Method', 'POST');
-  await urlField(page).fill(`${demo.api}/anything`);
+  await urlField(page).fill(`${demo.apiOrigin}/anything`);
   await page.getByRole('radio', { name: 'File' }).check({ force: true });
   await page.getByRole('button', { name: 'Choose file…' }).click();
   await expect(page.getByText('order.csv, 8 bytes')).toBeVisible();
@@ -79,57 +80,57 @@ test('a file goes out as body, and the token by choice', async ({ app, demo }, t
   await page.getByRole('radio', { name: 'ID token' }).check({ force: true });
   await send(page);
   await expect(responseStatus(page)).toHaveText('401 Unauthorized');
-  await expect(response(page).getByText('The API does not accept this token.')).toBeVisible();
+  await expect(responseRegion(page).getByText('The API does not accept this token.')).toBeVisible();
   expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(0);
   await page.getByRole('radio', { name: 'Nothing' }).check({ force: true });
   await send(page);
-  await expect(response(page).getByText('The API wants a token.')).toBeVisible();
+  await expect(responseRegion(page).getByText('The API wants a token.')).toBeVisible();
   expect(demo.protectedApi.requests.at(-1)).not.toHaveProperty('authorizationScheme');
   await page.getByRole('radio', { name: 'Access token' }).check({ force: true });
   await send(page);
   await expect(responseStatus(page)).toHaveText('200 OK');
   await view(page, 'Text');
-  await expect(response(page).locator('pre')).toContainText('"body": "a;b\\n1;2\\n"');
+  await expect(responseRegion(page).locator('pre')).toContainText('"body": "a;b\\n1;2\\n"');
 });
 
 test('pictures are shown, other bytes as bytes, and nothing of an SVG runs', async ({ app, demo }) => {
   const { page } = app;
-  const picture = response(page).getByRole('img', { name: 'The picture in the response' });
+  const picture = responseRegion(page).getByRole('img', { name: 'The picture in the response' });
   for (const kind of ['png', 'gif', 'svg']) {
-    await call(page, `${demo.api}/image.${kind}`);
+    await call(page, `${demo.apiOrigin}/image.${kind}`);
     await expect(picture).toBeVisible();
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   }
   expect(await page.evaluate(() => 'ran' in window)).toBe(false);
-  await expect(response(page).locator('svg circle[fill="teal"]')).toHaveCount(0);
-  await call(page, `${demo.api}/bytes`);
-  await expect(response(page).locator('pre').nth(1)).toContainText('00 ff fe 42 65 61 72 65 72 20 2a 2a');
+  await expect(responseRegion(page).locator('svg circle[fill="teal"]')).toHaveCount(0);
+  await call(page, `${demo.apiOrigin}/bytes`);
+  await expect(responseRegion(page).locator('pre').nth(1)).toContainText('00 ff fe 42 65 61 72 65 72 20 2a 2a');
 });
 
 test('a long reply is cut, and saved whole without a second request', async ({ app, demo }, testInfo) => {
   const { page } = app;
-  await call(page, `${demo.api}/big?bytes=5000000`);
+  await call(page, `${demo.apiOrigin}/big?bytes=5000000`);
   await expect(responseStatus(page)).toHaveText('200 OK');
-  await expect(response(page).getByText('This is the first 1 MB.')).toBeVisible();
-  await expect(response(page).getByText('1 MB of 5 MB')).toBeVisible();
+  await expect(responseRegion(page).getByText('This is the first 1 MB.')).toBeVisible();
+  await expect(responseRegion(page).getByText('1 MB of 5 MB')).toBeVisible();
   const path = testInfo.outputPath('big.txt');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
   await page.getByRole('button', { name: 'Save to file…' }).click();
-  await expect(response(page).getByText('Saved as big.txt, 5 MB.')).toBeVisible();
+  await expect(responseRegion(page).getByText('Saved as big.txt, 5 MB.')).toBeVisible();
   expect((await readFile(path)).byteLength).toBe(5_000_000);
-  expect(demo.protectedApi.calls).toBe(1);
+  expect(demo.protectedApi.requestCount).toBe(1);
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
   await page.getByRole('button', { name: 'Save to file…' }).click();
-  await expect(response(page).getByText('This response is no longer held.')).toBeVisible();
+  await expect(responseRegion(page).getByText('This response is no longer held.')).toBeVisible();
 });
 
 test('a missing scope is named, against what the token has', async ({ app, demo }) => {
   const { page } = app;
-  await call(page, `${demo.api}/challenge/two-schemes`);
+  await call(page, `${demo.apiOrigin}/challenge/two-schemes`);
   await expect(responseStatus(page)).toHaveText('403 Forbidden');
-  await expect(response(page).getByText('Your token lacks a scope that the API wants here.')).toBeVisible();
+  await expect(responseRegion(page).getByText('Your token lacks a scope that the API wants here.')).toBeVisible();
   const scopes = (name: string) =>
-    response(page)
+    responseRegion(page)
       .locator('dl > div', { has: page.getByText(name, { exact: true }) })
       .locator('dd');
   await expect(scopes('Missing')).toHaveText('admin');
@@ -139,16 +140,16 @@ test('a missing scope is named, against what the token has', async ({ app, demo 
 test('history shows again what came, and two replies are compared', async ({ app, demo }) => {
   const { page } = app;
   await choose(page, 'Method', 'POST');
-  await urlField(page).fill(`${demo.api}/orders`);
+  await urlField(page).fill(`${demo.apiOrigin}/orders`);
   await bodyField(page).fill('{"item":"a","quantity":1}');
   await send(page);
   await expect(responseStatus(page)).toHaveText('201 Created');
   await bodyField(page).fill('{"item":"b","note":null}');
   await send(page);
-  await expect(response(page)).toContainText('note');
-  await replyPart(page, 'Compare').click();
+  await expect(responseRegion(page)).toContainText('note');
+  await responseTab(page, 'Compare').click();
   const row = (place: string) =>
-    response(page)
+    responseRegion(page)
       .getByRole('row')
       .filter({ has: page.getByText(place, { exact: true }) });
   await expect(row('item')).toContainText('Changed');
@@ -161,7 +162,7 @@ test('history shows again what came, and two replies are compared', async ({ app
   await expect(history).toHaveCount(2);
   await history.nth(1).click();
   await expect(bodyField(page)).toHaveValue('{"item":"a","quantity":1}');
-  await expect(response(page)).toContainText('quantity');
+  await expect(responseRegion(page)).toContainText('quantity');
   await page.getByRole('button', { name: 'Clear history…' }).click();
   await expect(page.getByRole('alertdialog')).toContainText('2 requests and their responses are forgotten.');
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
@@ -170,7 +171,7 @@ test('history shows again what came, and two replies are compared', async ({ app
 
 test('own requests are kept over a restart, and none with a token in it', async ({ app, demo, launch }) => {
   const { page } = app;
-  await urlField(page).fill(`${demo.api}/status/204`);
+  await urlField(page).fill(`${demo.apiOrigin}/status/204`);
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Nothing there');
   await page.getByLabel('Expected status').fill('204');
@@ -191,7 +192,7 @@ test('own requests are kept over a restart, and none with a token in it', async 
   const again = await launch({ switches: demo.switches, userData: app.userData });
   await signIn(again.page, demo.user);
   await openScreen(again.page, 'API');
-  await sendSaved(again.page, 'GET Nothing there');
+  await sendSavedRequest(again.page, 'GET Nothing there');
   await expect(responseStatus(again.page)).toHaveText('204 No Content');
   await again.page.getByRole('button', { name: 'Delete Nothing there' }).click();
   await expect(again.page.getByRole('region', { name: 'Yours' })).toHaveCount(0);
@@ -246,14 +247,14 @@ test('all saved requests run, and the report is saved as JUnit', async ({ app, d
   await page.getByRole('button', { name: 'Save as JUnit…' }).click();
   await expect(page.getByText('Saved as run.xml.')).toBeVisible();
   expect(await readFile(path, 'utf8')).toContain('<testsuites name="Latchkey" tests="3" failures="0" errors="0"');
-  expect(demo.protectedApi.calls).toBe(3);
+  expect(demo.protectedApi.requestCount).toBe(3);
 });
 
 test('a slow call and a slow run can be cancelled', async ({ app, demo }) => {
   const { page } = app;
-  await call(page, `${demo.api}/slow?ms=30000`);
+  await call(page, `${demo.apiOrigin}/slow?ms=30000`);
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(response(page).getByText('You cancelled this call.')).toBeVisible();
+  await expect(responseRegion(page).getByText('You cancelled this call.')).toBeVisible();
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Slow');
   await page.getByRole('button', { name: 'Save', exact: true }).click();

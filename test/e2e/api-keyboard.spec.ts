@@ -1,14 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { expect, test } from './fixtures.ts';
-import { arrowTo, focusKept, pressOn, tabTo, typeInto } from './keys.ts';
-import { response, responseStatus, signIn } from './steps.ts';
+import { arrowTo, expectFocus, tabTo, tabToAndPress, typeInto } from './keyboard.ts';
+import { responseRegion, responseStatus, signIn } from './steps.ts';
 
 const form = (page: Page) => page.getByRole('form', { name: 'Request' });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 const tab = (page: Page, name: string) => form(page).getByRole('tab', { name: new RegExp(`^${name}`) });
-const replyTab = (page: Page, name: string) => response(page).getByRole('tab', { name: new RegExp(`^${name}`) });
+const responseTab = (page: Page, name: string) =>
+  responseRegion(page).getByRole('tab', { name: new RegExp(`^${name}`) });
 
 /** From the tab that is chosen to another one. */
 const toTab = async (page: Page, name: string) => {
@@ -34,7 +35,7 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await expect(page.getByRole('option', { name: 'PATCH' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: /Method/ })).toBeFocused();
-  await typeInto(field(page, 'URL'), `${demo.api}/anything`);
+  await typeInto(field(page, 'URL'), `${demo.apiOrigin}/anything`);
 
   await tabTo(form(page).getByRole('tab', { selected: true }));
   await page.keyboard.press('Home');
@@ -42,15 +43,15 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await typeInto(field(page, 'Name of parameter 1'), 'a');
   await typeInto(field(page, 'Value of parameter 1'), 'é&');
   await typeInto(field(page, 'Name of parameter 2'), 'b');
-  await pressOn(button(page, 'Remove b'));
-  await focusKept(page);
-  await expect(field(page, 'URL')).toHaveValue(`${demo.api}/anything?a=%C3%A9%26`);
+  await tabToAndPress(button(page, 'Remove b'));
+  await expectFocus(page);
+  await expect(field(page, 'URL')).toHaveValue(`${demo.apiOrigin}/anything?a=%C3%A9%26`);
 
   await toTab(page, 'Headers');
   await typeInto(field(page, 'Name of header 1'), 'x-trace');
   await typeInto(field(page, 'Value of header 1'), '7');
   await typeInto(field(page, 'Name of header 2'), 'x-gone');
-  await pressOn(button(page, 'Remove x-gone'));
+  await tabToAndPress(button(page, 'Remove x-gone'));
   await expect(field(page, 'Name of header 2')).toBeFocused();
 
   await toTab(page, 'Body');
@@ -66,9 +67,9 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('Choose the file to send under Body.')).toBeVisible();
   await expect(field(page, 'URL')).toBeFocused();
-  await pressOn(button(page, 'Choose file…'));
+  await tabToAndPress(button(page, 'Choose file…'));
   await expect(page.getByText('order.csv, 3 bytes')).toBeVisible();
-  await focusKept(page);
+  await expectFocus(page);
   await tabTo(page.getByRole('radio', { name: 'File' }), 'Shift+Tab');
   await arrowTo(page, page.getByRole('radio', { name: 'JSON' }));
   await typeInto(page.getByRole('textbox', { name: 'Body', exact: true }), '{"item":1}');
@@ -81,32 +82,32 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+Enter');
-  await expect(response(page).getByText('The API wants a token.')).toBeVisible();
+  await expect(responseRegion(page).getByText('The API wants a token.')).toBeVisible();
   await tabTo(page.getByRole('radio', { name: 'Nothing' }), 'Shift+Tab');
   await arrowTo(page, page.getByRole('radio', { name: 'Access token' }));
-  await pressOn(button(page, 'Send'), 'Shift+Tab');
+  await tabToAndPress(button(page, 'Send'), 'Shift+Tab');
   await expect(responseStatus(page)).toHaveText('200 OK');
   await expect(button(page, 'Send')).toBeFocused();
 
-  await tabTo(replyTab(page, 'Body'));
+  await tabTo(responseTab(page, 'Body'));
   await page.keyboard.press('ArrowRight');
-  await expect(response(page).getByText('application/json')).toBeVisible();
+  await expect(responseRegion(page).getByText('application/json')).toBeVisible();
   await page.keyboard.press('ArrowLeft');
   await tabTo(page.getByRole('radio', { name: 'Tree' }));
   await arrowTo(page, page.getByRole('radio', { name: 'Text' }));
-  const echo = JSON.parse((await response(page).locator('pre').textContent()) ?? '') as Record<string, never>;
+  const echo = JSON.parse((await responseRegion(page).locator('pre').textContent()) ?? '') as Record<string, never>;
   expect(echo).toMatchObject({ method: 'PATCH', headers: { 'x-trace': '7' }, body: '{"item":1}' });
 
   const saved = testInfo.outputPath('reply.json');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: saved });
-  await pressOn(button(page, 'Save to file…'), 'Shift+Tab');
-  await expect(response(page).getByText('Saved as reply.json')).toBeVisible();
+  await tabToAndPress(button(page, 'Save to file…'), 'Shift+Tab');
+  await expect(responseRegion(page).getByText('Saved as reply.json')).toBeVisible();
   await expect(button(page, 'Save to file…')).toBeFocused();
   expect(JSON.parse(await readFile(saved, 'utf8'))).toMatchObject({ method: 'PATCH' });
 
-  await pressOn(button(page, 'Copy as curl'), 'Shift+Tab');
-  await expect.poll(() => app.clipboardText()).toContain('curl ');
-  await pressOn(button(page, 'Save request…'));
+  await tabToAndPress(button(page, 'Copy as curl'), 'Shift+Tab');
+  await expect.poll(() => app.readClipboardText()).toContain('curl ');
+  await tabToAndPress(button(page, 'Save request…'));
   await page.keyboard.type('Mine');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Saved as Mine.')).toBeVisible();
@@ -114,20 +115,20 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await expect(button(page, 'Save request…')).toBeFocused();
-  await pressOn(button(page, 'Delete Mine'), 'Shift+Tab');
-  await focusKept(page);
+  await tabToAndPress(button(page, 'Delete Mine'), 'Shift+Tab');
+  await expectFocus(page);
 
-  await typeInto(field(page, 'URL'), `${demo.api}/slow?ms=30000`);
+  await typeInto(field(page, 'URL'), `${demo.apiOrigin}/slow?ms=30000`);
   await page.keyboard.press('Enter');
-  await pressOn(form(page).getByRole('button', { name: 'Cancel' }));
-  await expect(response(page).getByText('You cancelled this call.')).toBeVisible();
+  await tabToAndPress(form(page).getByRole('button', { name: 'Cancel' }));
+  await expect(responseRegion(page).getByText('You cancelled this call.')).toBeVisible();
   await expect(button(page, 'Send')).toBeFocused();
 });
 
 test('the history, the next try and a comparison by keys alone', async ({ app, demo }) => {
   const { page } = app;
   for (const name of ['Who am I', 'List orders']) {
-    await pressOn(page.getByRole('button', { name }), 'Tab');
+    await tabToAndPress(page.getByRole('button', { name }), 'Tab');
     await page.keyboard.press('Control+Enter');
     await expect(responseStatus(page)).toHaveText('200 OK');
   }
@@ -135,60 +136,60 @@ test('the history, the next try and a comparison by keys alone', async ({ app, d
   await arrowTo(page, page.getByRole('radio', { name: 'History' }));
   const entries = page.getByRole('list', { name: 'History' }).getByRole('button');
   await expect(entries).toHaveCount(2);
-  await pressOn(entries.nth(1));
-  await expect(field(page, 'URL')).toHaveValue(`${demo.api}/me`);
-  await expect(response(page)).toContainText('248289761001');
+  await tabToAndPress(entries.nth(1));
+  await expect(field(page, 'URL')).toHaveValue(`${demo.apiOrigin}/me`);
+  await expect(responseRegion(page)).toContainText('248289761001');
   await expect(entries.nth(1)).toBeFocused();
   await page.keyboard.press('Control+Enter');
   await expect(entries).toHaveCount(3);
   await expect(responseStatus(page)).toHaveText('200 OK');
 
-  await tabTo(replyTab(page, 'Body'));
-  await arrowTo(page, replyTab(page, 'Compare'));
-  await tabTo(response(page).getByRole('button', { name: /Compare with/ }));
+  await tabTo(responseTab(page, 'Body'));
+  await arrowTo(page, responseTab(page, 'Compare'));
+  await tabTo(responseRegion(page).getByRole('button', { name: /Compare with/ }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
-  await expect(response(page).getByRole('button', { name: /Compare with/ })).toContainText('/orders');
-  await expect(response(page).getByRole('row').filter({ hasText: 'Removed' })).not.toHaveCount(0);
-  await focusKept(page);
+  await expect(responseRegion(page).getByRole('button', { name: /Compare with/ })).toContainText('/orders');
+  await expect(responseRegion(page).getByRole('row').filter({ hasText: 'Removed' })).not.toHaveCount(0);
+  await expectFocus(page);
 
-  await pressOn(button(page, 'Clear history…'), 'Shift+Tab');
+  await tabToAndPress(button(page, 'Clear history…'), 'Shift+Tab');
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(button(page, 'Clear history…')).toBeFocused();
   await page.keyboard.press('Enter');
-  await pressOn(page.getByRole('alertdialog').getByRole('button', { name: 'Clear', exact: true }));
+  await tabToAndPress(page.getByRole('alertdialog').getByRole('button', { name: 'Clear', exact: true }));
   await expect(page.getByText('Nothing sent yet')).toBeVisible();
   await expect(button(page, 'Clear history…')).toBeFocused();
 });
 
 test('a document and a run by keys alone', async ({ app }, testInfo) => {
   const { page } = app;
-  await pressOn(button(page, 'OpenAPI…'));
+  await tabToAndPress(button(page, 'OpenAPI…'));
   await expect(page.getByRole('heading', { name: 'Load an OpenAPI document' })).toBeFocused();
   await tabTo(page.getByRole('checkbox', { name: 'Send my access token with it' }));
   await page.keyboard.press('Space');
-  await pressOn(button(page, 'Load'), 'Shift+Tab');
+  await tabToAndPress(button(page, 'Load'), 'Shift+Tab');
   await expect(page.getByRole('heading', { name: 'Orders', exact: true })).toBeFocused();
-  await pressOn(page.getByRole('button', { name: /Answer with a status/ }));
+  await tabToAndPress(page.getByRole('button', { name: /Answer with a status/ }));
   await expect(page.getByText('admin missing')).toBeVisible();
   await typeInto(field(page, 'code'), '204');
   await page.keyboard.press('Control+Enter');
   await expect(responseStatus(page)).toHaveText('204 No Content');
-  await pressOn(button(page, 'Close Orders'), 'Shift+Tab');
+  await tabToAndPress(button(page, 'Close Orders'), 'Shift+Tab');
   await expect(page.getByRole('radio', { name: 'Requests' })).toBeFocused();
 
-  await pressOn(button(page, 'Run all'), 'Shift+Tab');
+  await tabToAndPress(button(page, 'Run all'), 'Shift+Tab');
   await expect(page.getByRole('heading', { name: 'Run of all saved requests' })).toBeFocused();
-  await pressOn(button(page, 'Start'));
+  await tabToAndPress(button(page, 'Start'));
   await expect(page.getByText('3 of 3 as expected')).toBeVisible();
   await expect(button(page, 'Run again')).toBeFocused();
   const path = testInfo.outputPath('run.xml');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
-  await pressOn(button(page, 'Save as JUnit…'), 'Shift+Tab');
+  await tabToAndPress(button(page, 'Save as JUnit…'), 'Shift+Tab');
   await expect(page.getByText('Saved as run.xml.')).toBeVisible();
   expect(await readFile(path, 'utf8')).toContain('tests="3"');
-  await pressOn(button(page, 'Back to the request'), 'Shift+Tab');
+  await tabToAndPress(button(page, 'Back to the request'), 'Shift+Tab');
   await expect(button(page, 'Run all')).toBeFocused();
 });

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filesBelow, searchSecrets } from '../security/secret-search.ts';
-import { builtMain, spawnStandIn } from '../shell/child.ts';
+import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
+import { builtMainFile, spawnStandIn } from '../shell/stand-in-process.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Runs the built app with arguments and an input, in the stand-in, and answers what it printed. */
 async function runApp(switches: string[], input: string) {
   const child = spawnStandIn({
-    main: builtMain,
+    main: builtMainFile,
     switches,
     config: { headless: true, control: true },
     env: {},
@@ -49,7 +49,7 @@ test('`run` as a command: exit code, report, no window, no secret anywhere', asy
   };
   expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
   const places = [
-    ...(await filesBelow(userData)),
+    ...(await readFilesBelow(userData)),
     { name: 'output', content: good.out },
     { name: 'errors', content: good.errors },
   ];

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
+import { readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
 import { type AssertionClient, assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { testUsers } from '../servers/directory.ts';
-import type { Shell } from '../shell/launch.ts';
+import type { RunningApp } from '../shell/launch.ts';
 import { expect, type Launch, profileFor, test } from './fixtures.ts';
-import { pagePlaces } from './page-places.ts';
+import { readPageLocations } from './page-locations.ts';
 import { openScreen, passwordField, signIn, submitSignIn } from './steps.ts';
 
 const alice = testUsers.find(({ username }) => username === 'alice');
@@ -22,7 +22,7 @@ const chooseOther = (page: Page) => page.getByRole('button', { name: 'Choose ano
 async function start(
   launch: Launch,
   folder: string,
-): Promise<{ server: AuthorizationServer; shell: Shell; choose: Choose }> {
+): Promise<{ server: AuthorizationServer; shell: RunningApp; choose: Choose }> {
   const server = await startAuthorizationServer({ clients });
   const profile = profileFor(server.issuer, {
     clientId: client.clientId,
@@ -62,7 +62,9 @@ test('a key chosen from a file signs in, and none of it reaches the page', async
 
   await choose(undefined);
   const answered = () =>
-    shell.traffic().some(({ channel, payload }) => /:importClientKey$/.test(channel) && payload.includes('cancelled'));
+    shell
+      .ipcMessages()
+      .some(({ channel, payload }) => /:importClientKey$/.test(channel) && payload.includes('cancelled'));
   await expect.poll(answered).toBe(true);
   await expect(chooseButton(page)).not.toHaveAttribute('aria-busy');
   await expect(chooseButton(page)).toBeVisible();
@@ -78,12 +80,12 @@ test('a key chosen from a file signs in, and none of it reaches the page', async
   const lines = client.credential.split('\n').filter((line) => line.length > 30);
   const secrets = Object.fromEntries(lines.map((line, at) => [`line ${at} of the key`, line]));
   expect(lines.length).toBeGreaterThan(20);
-  const look = async (): Promise<Place[]> => [
-    ...(await pagePlaces(page)),
+  const look = async (): Promise<SearchLocation[]> => [
+    ...(await readPageLocations(page)),
     ...shell
-      .traffic()
+      .ipcMessages()
       .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload })),
-    ...(await filesBelow(shell.userData)),
+    ...(await readFilesBelow(shell.userData)),
     { name: 'output of main', content: shell.output() },
   ];
   expect(searchSecrets({ ...secrets, path: testInfo.outputPath('client-key.pem') }, await look())).toEqual([]);

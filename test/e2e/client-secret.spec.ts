@@ -41,7 +41,7 @@ test('after a refusal without a reason the secret that is kept stays, unless ano
   });
   const secret = page.getByLabel('Client secret', { exact: true });
   await secret.fill('not-a-real-client-secret');
-  server.next('token', { kind: 'error', error: 'unauthorized', description: 'Bad credentials', status: 401 });
+  server.respondOnce('token', { kind: 'error', error: 'unauthorized', description: 'Bad credentials', status: 401 });
   await submitSignIn(page, { username: 'alice', password: 'not-the-password' });
   await expect(page.getByText('That username or password may not be right.')).toBeVisible();
   await expect(page.getByText('Leave this empty to use the one you entered before.')).toBeVisible();

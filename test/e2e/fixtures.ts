@@ -6,18 +6,20 @@ import type { z } from 'zod';
 import type { profileSchema } from '../../shared/profile.ts';
 import { type Demo, startDemo } from '../servers/demo.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
-import { type LaunchOptions, launchShell, type Shell } from '../shell/launch.ts';
+import { type LaunchOptions, launchApp, type RunningApp } from '../shell/launch.ts';
 
 export type ProfileFile = z.input<typeof profileSchema>;
 
-export type Launch = (options?: LaunchOptions & { profiles?: Record<string, ProfileFile | string> }) => Promise<Shell>;
+export type Launch = (
+  options?: LaunchOptions & { profiles?: Record<string, ProfileFile | string> },
+) => Promise<RunningApp>;
 
 type Fixtures = {
   /** How long the demo's access tokens live, in seconds. */
-  accessTokenTtl: number;
+  accessTokenTtlSeconds: number;
   demo: Demo;
   /** The app on the demo profile. */
-  app: Shell;
+  app: RunningApp;
   /** An authorization server that can be told to misbehave. */
   misbehaving: MisbehavingServer;
   /**
@@ -31,8 +33,8 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   accessTokenTtl: [300, { option: true }],
 
-  demo: async ({ accessTokenTtl }, use) => {
-    const demo = await startDemo({ accessTokenTtl });
+  demo: async ({ accessTokenTtlSeconds }, use) => {
+    const demo = await startDemo({ accessTokenTtlSeconds: accessTokenTtl });
     await use(demo);
     await demo.close();
   },
@@ -44,7 +46,7 @@ export const test = base.extend<Fixtures>({
   },
 
   launch: async ({ browserName: _ }, use) => {
-    const shells: Shell[] = [];
+    const shells: RunningApp[] = [];
     const folders: string[] = [];
     await use(async ({ profiles = {}, ...options } = {}) => {
       const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'latchkey-e2e-')));
@@ -57,7 +59,7 @@ export const test = base.extend<Fixtures>({
         );
       const switches = [...(options.switches ?? [])];
       if (!switches.some((one) => one.startsWith('--vault='))) switches.push('--vault=memory');
-      const shell = await launchShell({ ...options, switches, userData });
+      const shell = await launchApp({ ...options, switches, userData });
       shells.push(shell);
       return shell;
     });

@@ -1,10 +1,10 @@
 import { buildBundles } from '../../build/bundles.ts';
-import { launchShell } from '../shell/launch.ts';
+import { launchApp } from '../shell/launch.ts';
 
 /** Builds what the suite runs, and says in the first line what it runs on. */
 export default async function setUp(): Promise<void> {
   await buildBundles();
-  const shell = await launchShell();
-  console.log(`End-to-end on the ${shell.describe}`);
+  const shell = await launchApp();
+  console.log(`End-to-end on the ${shell.description}`);
   await shell.close();
 }

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SignJWT } from 'jose';
 import { expect, test } from './fixtures.ts';
-import { look } from './look.ts';
 import { openScreen, signIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
 const token = await new SignJWT({ sub: 'alice', iss: 'https://login.example.com' })
   .setProtectedHeader({ alg: 'HS256' })
@@ -27,7 +27,7 @@ test('a dropped file is read by main, and nothing of the file gets to the page',
         );
   });
   const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
-  const messages = () => app.traffic().filter(({ channel }) => channel === 'latchkey:dropTokenFile').length;
+  const messages = () => app.ipcMessages().filter(({ channel }) => channel === 'latchkey:dropTokenFile').length;
 
   await signIn(page, demo.user);
   await app.drag({ file: path }, 'drop');
@@ -37,7 +37,7 @@ test('a dropped file is read by main, and nothing of the file gets to the page',
 
   await app.drag({ file: path }, 'over');
   await expect(hint).toBeVisible();
-  await look(page, 'inspector-drop');
+  await checkVisually(page, 'inspector-drop');
   expect(messages()).toBe(0);
 
   await app.drag({ file: path }, 'drop');
@@ -46,7 +46,7 @@ test('a dropped file is read by main, and nothing of the file gets to the page',
   await expect(hint).toBeHidden();
   expect(await heard()).toEqual([]);
   expect(messages()).toBe(2);
-  const told = app.traffic().filter(({ direction }) => direction === 'to-page');
+  const told = app.ipcMessages().filter(({ direction }) => direction === 'to-page');
   expect(told.filter(({ payload }) => payload.includes(basename(path)) || payload.includes(token))).toEqual([]);
 
   await app.drag({ text: token }, 'drop');
@@ -69,7 +69,7 @@ test('a page cannot have a file read by a drop that it makes itself', async ({ a
   }, token);
   await expect(page.getByText('Drop the file to look at its token')).toBeHidden();
   await page.getByRole('tab', { name: 'ID token' }).click();
-  expect(app.traffic().filter(({ channel }) => channel === 'latchkey:dropTokenFile')).toEqual([]);
+  expect(app.ipcMessages().filter(({ channel }) => channel === 'latchkey:dropTokenFile')).toEqual([]);
   expect(await page.evaluate(() => Object.keys(window.latchkey).filter((name) => /drop.*File/i.test(name)))).toEqual(
     [],
   );

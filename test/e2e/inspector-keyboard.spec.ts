@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { Locator, Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import { checks, claimsTable, expectVerdict } from './inspector-steps.ts';
+import { checksRegion, claimsTable, expectVerdict } from './inspector-steps.ts';
 import { signIn } from './steps.ts';
 
 /**
@@ -67,7 +67,7 @@ test('tokens are opened, looked through, copied from and forgotten', async ({ ap
   await press('Control+2');
   await expect(page.getByRole('heading', { name: 'Inspector', level: 1 })).toBeFocused();
 
-  await app.putOnClipboard(await signed());
+  await app.setClipboardText(await signed());
   await use('button', 'Paste token');
   await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('button', { name: 'Paste token' })).toBeFocused();
@@ -93,7 +93,7 @@ test('tokens are opened, looked through, copied from and forgotten', async ({ ap
   await press('ArrowRight');
   await expect(page.getByRole('radio', { name: 'JSON' })).toBeChecked();
   await use('button', 'Copy claims');
-  await expect.poll(() => app.clipboardText()).toBe(JSON.stringify(claims, null, 2));
+  await expect.poll(() => app.readClipboardText()).toBe(JSON.stringify(claims, null, 2));
   await tabTo('radio', 'JSON', 'Shift+Tab');
   await press('ArrowLeft');
   await expect(page.getByRole('radio', { name: 'Claims' })).toBeFocused();
@@ -114,10 +114,10 @@ test('tokens are opened, looked through, copied from and forgotten', async ({ ap
   await expect(fold).toHaveAttribute('aria-expanded', 'true');
 
   await use('button', 'Copy scope', 'Shift+Tab');
-  await expect.poll(() => app.clipboardText()).toBe('openid profile');
+  await expect.poll(() => app.readClipboardText()).toBe('openid profile');
   await expect(focused(page)).toHaveAccessibleName('Copied');
   await use('button', 'Copy kid');
-  await expect.poll(() => app.clipboardText()).toBe('tester');
+  await expect.poll(() => app.readClipboardText()).toBe('tester');
   await use('button', 'RFC 7515 §5.2', 'Shift+Tab');
   await expect.poll(() => app.openedUrls()).toEqual(['https://www.rfc-editor.org/rfc/rfc7515#section-5.2']);
   await use('button', 'Check again', 'Shift+Tab');
@@ -139,7 +139,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
     .getByRole('button', { name: /Verify with/ });
   await signIn(page, demo.user);
   await press('Control+2');
-  await app.putOnClipboard(await signed());
+  await app.setClipboardText(await signed());
   await use('button', 'Paste token');
   await expectVerdict(page, 'Signature', 'warning');
 
@@ -149,7 +149,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
     await choose(name);
     await expect(way).toBeFocused();
   };
-  const say = (text: string) => expect(checks(page)).toContainText(text);
+  const say = (text: string) => expect(checksRegion(page)).toContainText(text);
 
   await use('button', 'Verify');
   await expect(page.getByText('Enter an address that begins with https://.')).toBeVisible();
@@ -182,13 +182,13 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await expectVerdict(page, 'Signature', 'warning');
   await expect(page.getByRole('button', { name: 'Verify', exact: true })).toBeFocused();
 
-  await app.putOnClipboard(JSON.stringify(await exportJWK(publicKey)));
+  await app.setClipboardText(JSON.stringify(await exportJWK(publicKey)));
   await tabTo('button', /Verify with/, 'Shift+Tab');
   await verifyWith('Key on the clipboard');
   await use('button', 'Verify');
   await expectVerdict(page, 'Signature', 'passed');
 
-  await app.putOnClipboard(await sealed());
+  await app.setClipboardText(await sealed());
   await use('button', 'Paste token', 'Shift+Tab');
   await expectVerdict(page, 'Signature', 'warning');
   await verifyWith('Shared secret');
@@ -215,7 +215,7 @@ test('tokens are compared, asked about at the server, and copied as they are aft
   const { press, tabTo, use, choose } = keyboardOf(page);
   await signIn(page, demo.user);
   await press('Control+2');
-  await app.putOnClipboard(await signed());
+  await app.setClipboardText(await signed());
   await use('button', 'Paste token');
   await tabTo('radio', 'Claims');
   await press('ArrowRight', 2);
@@ -245,16 +245,16 @@ test('tokens are compared, asked about at the server, and copied as they are aft
   await press('Enter');
   await press('Enter');
   await expect(page.getByRole('button', { name: 'Copy a token…' })).toBeFocused();
-  expect(app.calls('dialog.showMessageBox')).toHaveLength(1);
-  const refused = await app.clipboardText();
+  expect(app.electronCalls('dialog.showMessageBox')).toHaveLength(1);
+  const refused = await app.readClipboardText();
   await app.answerDialog('showMessageBox', { response: 0 });
   await press('Enter');
   await press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'ID token' })).toBeFocused();
   await press('Enter');
   await expect(page.getByText('ID token copied.')).toBeVisible();
-  expect(await app.clipboardText()).toBe(demo.authorizationServer.issued.at(-1)?.id_token);
-  expect(refused).not.toBe(await app.clipboardText());
+  expect(await app.readClipboardText()).toBe(demo.authorizationServer.issued.at(-1)?.id_token);
+  expect(refused).not.toBe(await app.readClipboardText());
   await expect(page.getByRole('button', { name: 'Copy a token…' })).toBeFocused();
 });
 
@@ -265,7 +265,7 @@ test('5,000 claims are one stop of the tab key, and arrows go through them', asy
   await signIn(page, demo.user);
   await press('Control+2');
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`claim_${at}`, `value ${at}`]));
-  await app.putOnClipboard(
+  await app.setClipboardText(
     await new SignJWT({ ...many, last: { in: 1 } }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey),
   );
   await use('button', 'Paste token');
@@ -285,7 +285,7 @@ test('5,000 claims are one stop of the tab key, and arrows go through them', asy
   await press('PageUp');
   await expect(focused(page)).toHaveAccessibleName('Copy claim_2');
   await press('Enter');
-  await expect.poll(() => app.clipboardText()).toBe('value 2');
+  await expect.poll(() => app.readClipboardText()).toBe('value 2');
 
   await press('End');
   await expect(focused(page)).toHaveAccessibleName('Copy last');

@@ -1,19 +1,19 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { Shell } from '../shell/launch.ts';
+import type { RunningApp } from '../shell/launch.ts';
 
 /** What a tester does in the inspector. */
 
-export const checks = (page: Page): Locator => page.getByRole('region', { name: 'Checks', exact: true });
+export const checksRegion = (page: Page): Locator => page.getByRole('region', { name: 'Checks', exact: true });
 
 export const claimsTable = (page: Page): Locator => page.getByRole('table', { name: 'Claims' });
 
 /** Pastes what another program put on the clipboard. */
-export async function paste({ page, putOnClipboard }: Shell, text: string): Promise<void> {
-  await putOnClipboard(text);
+export async function pasteToken({ page, setClipboardText }: RunningApp, text: string): Promise<void> {
+  await setClipboardText(text);
   await page.getByRole('button', { name: 'Paste token' }).click();
 }
 
-export async function look(page: Page, name: 'Claims' | 'JSON' | 'Compare' | 'Server'): Promise<void> {
+export async function selectView(page: Page, name: 'Claims' | 'JSON' | 'Compare' | 'Server'): Promise<void> {
   await page.getByRole('group', { name: 'View' }).getByRole('radio', { name }).check({ force: true });
 }
 
@@ -28,5 +28,5 @@ export const verify = (page: Page): Promise<void> => page.getByRole('button', { 
 
 /** Waits until a check has a verdict: `passed`, `warning`, `failed`, `does not apply`. */
 export async function expectVerdict(page: Page, title: string, verdict: string): Promise<void> {
-  await expect(checks(page).getByText(`${title}: ${verdict}`, { exact: true })).toHaveCount(1);
+  await expect(checksRegion(page).getByText(`${title}: ${verdict}`, { exact: true })).toHaveCount(1);
 }

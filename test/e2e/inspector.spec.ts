@@ -1,13 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import { filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
+import { readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testUsers } from '../servers/directory.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { checks, claimsTable, expectVerdict, look as lookAt, paste, verify, verifyWith } from './inspector-steps.ts';
-import { look } from './look.ts';
-import { pagePlaces } from './page-places.ts';
+import {
+  checksRegion,
+  claimsTable,
+  expectVerdict,
+  selectView as lookAt,
+  pasteToken,
+  verify,
+  verifyWith,
+} from './inspector-steps.ts';
+import { readPageLocations } from './page-locations.ts';
 import { openScreen, passwordField, signIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
 const alice = { username: 'alice', password: testUsers.find(({ username }) => username === 'alice')?.password ?? '' };
 const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
@@ -38,39 +46,39 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'Inspector');
-  await app.putOnClipboard('');
+  await app.setClipboardText('');
   await page.getByRole('button', { name: 'Paste token' }).click();
   await expect(page.getByRole('alert')).toContainText('There is no text on the clipboard.');
-  await paste(app, 'two words');
+  await pasteToken(app, 'two words');
   await expect(page.getByRole('alert')).toContainText('There is no token in this text.');
 
   const token = await signed(strange, { jku: 'https://attacker.example/keys' });
-  await paste(app, `Authorization: Bearer ${token}`);
+  await pasteToken(app, `Authorization: Bearer ${token}`);
   await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expectVerdict(page, 'Signature', 'warning');
   await expectVerdict(page, 'Keys inside the token', 'warning');
-  await look(page, 'inspector-pasted');
+  await checkVisually(page, 'inspector-pasted');
 
   await verifyWith(page, 'Key on the clipboard');
-  await app.putOnClipboard(pem);
+  await app.setClipboardText(pem);
   await verify(page);
   await expectVerdict(page, 'Signature', 'passed');
-  await expect(checks(page)).toContainText('Checked with the key that you chose.');
+  await expect(checksRegion(page)).toContainText('Checked with the key that you chose.');
   const other = await generateKeyPair('ES256', { extractable: true });
-  await app.putOnClipboard(JSON.stringify(await exportJWK(other.publicKey)));
+  await app.setClipboardText(JSON.stringify(await exportJWK(other.publicKey)));
   await verify(page);
   await expectVerdict(page, 'Signature', 'failed');
   await verifyWith(page, 'Shared secret');
   await page.getByLabel('Secret', { exact: true }).fill('not-a-real-secret');
   await verify(page);
   await expect(page.getByLabel('Secret', { exact: true })).toHaveValue('');
-  await expect(checks(page)).toContainText('It takes a public key to verify it, not a secret.');
+  await expect(checksRegion(page)).toContainText('It takes a public key to verify it, not a secret.');
   await verifyWith(page, 'JWKS address');
   await page.getByRole('textbox', { name: 'JWKS address' }).fill('http://keys.example/');
   await verify(page);
-  await expect(checks(page).getByRole('alert')).toContainText("Keys can't be read from this address.");
-  await look(page, 'inspector-verify-refused');
+  await expect(checksRegion(page).getByRole('alert')).toContainText("Keys can't be read from this address.");
+  await checkVisually(page, 'inspector-verify-refused');
   await page.getByRole('button', { name: 'Back to the profile' }).click();
   await expectVerdict(page, 'Signature', 'warning');
 
@@ -87,14 +95,14 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await page.getByLabel('Search claims').fill('');
   await claimsTable(page).getByRole('row').filter({ hasText: 'auth0|5f7c8ec7c33c6c004bbafe82' }).hover();
   await page.getByRole('button', { name: 'Copy sub' }).click();
-  await expect.poll(() => app.clipboardText()).toBe(strange.sub);
+  await expect.poll(() => app.readClipboardText()).toBe(strange.sub);
   const header = page.getByRole('region', { name: 'Header' });
   await header.getByText('tester', { exact: true }).hover();
-  await look(page, 'inspector-header-copy');
+  await checkVisually(page, 'inspector-header-copy');
   await header.getByRole('button', { name: 'Copy kid' }).click();
-  await expect.poll(() => app.clipboardText()).toBe('tester');
+  await expect.poll(() => app.readClipboardText()).toBe('tester');
 
-  await checks(page).getByRole('button', { name: 'RFC 8725 §3.10' }).click();
+  await checksRegion(page).getByRole('button', { name: 'RFC 8725 §3.10' }).click();
   await expect.poll(() => app.openedUrls()).toEqual(['https://www.rfc-editor.org/rfc/rfc8725#section-3.10']);
 
   await page.getByRole('button', { name: 'Forget this token' }).click();
@@ -117,14 +125,14 @@ test('a token opened from a file, and kinds that cannot be read', async ({ app, 
   await open((await signed(strange)).slice(0, 300));
   await expect(page.getByRole('main')).toContainText('Was it cut off?');
   await expectVerdict(page, 'Format', 'failed');
-  await look(page, 'inspector-broken');
+  await checkVisually(page, 'inspector-broken');
   await open(`${Buffer.from('{"alg":"RSA-OAEP-256","enc":"A256GCM"}').toString('base64url')}.a2V5.aXY.dGV4dA.dGFn`);
   await expect(page.getByRole('main')).toContainText('This token is encrypted');
   await open('v4.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIn0');
   await expect(page.getByRole('main')).toContainText('This is a PASETO (v4.public)');
   await page.getByRole('tab', { name: 'Refresh token', exact: true }).click();
   await expect(page.getByRole('main')).toContainText("This token can't be read");
-  await look(page, 'inspector-refresh-token');
+  await checkVisually(page, 'inspector-refresh-token');
 });
 
 test('compare with the token before the refresh, and what the server says', async ({ app, demo }) => {
@@ -144,7 +152,7 @@ test('compare with the token before the refresh, and what the server says', asyn
   await expect(names.filter({ hasText: 'sub' })).toHaveCount(0);
   await page.getByRole('radio', { name: 'All claims' }).check({ force: true });
   await expect(names.filter({ hasText: 'sub' })).toContainText('same');
-  await look(page, 'inspector-compare');
+  await checkVisually(page, 'inspector-compare');
 
   await lookAt(page, 'Server');
   await page.getByRole('button', { name: 'Ask the server' }).click();
@@ -152,7 +160,7 @@ test('compare with the token before the refresh, and what the server says', asyn
   const userinfo = page.getByRole('table', { name: 'Userinfo' }).getByRole('rowheader');
   await expect(userinfo.filter({ hasText: /^email(?!_)/ })).toContainText('only the server says it');
   await expect(userinfo.filter({ hasText: 'sub' })).toContainText('the same');
-  await look(page, 'inspector-server');
+  await checkVisually(page, 'inspector-server');
 });
 
 test('what the profile expects of the claims is red or green, and a line that cannot be read is told', async ({
@@ -173,12 +181,12 @@ test('what the profile expects of the claims is red or green, and a line that ca
   await expect(page.getByRole('main')).toContainText('expectedClaims[0]');
   await signIn(page, alice);
   await openScreen(page, 'Inspector');
-  const line = (text: string) => checks(page).getByRole('listitem').filter({ hasText: text });
+  const line = (text: string) => checksRegion(page).getByRole('listitem').filter({ hasText: text });
   await expect(line('sub exists')).toContainText('Expected by the profile: passed');
   await expect(line('exp within 1 h')).toContainText('Expected by the profile: passed');
   await expect(line('groups contains admins')).toContainText('Expected by the profile: failed');
   await expect(line('groups contains admins')).toContainText('there is no such claim');
-  await look(page, 'inspector-expected');
+  await checkVisually(page, 'inspector-expected');
   await server.close();
 });
 
@@ -187,14 +195,14 @@ test('a token of 5,000 claims is drawn line by line, to its end, and searched', 
   await signIn(page, demo.user);
   await openScreen(page, 'Inspector');
   const claims = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`claim_${at}`, `value ${at}`]));
-  await paste(app, await signed(claims));
+  await pasteToken(app, await signed(claims));
   await expect(page.getByText('5000 lines, each cut to one.')).toBeVisible();
   const rows = claimsTable(page).getByRole('row');
   expect(await rows.count()).toBeLessThan(100);
   await expect(rows.filter({ hasText: 'claim_4999' })).toHaveCount(0);
   await claimsTable(page).evaluate((table) => table.parentElement?.scrollTo(0, 1e9));
   await expect(rows.filter({ hasText: 'claim_4999' })).toBeVisible();
-  await look(page, 'inspector-large');
+  await checkVisually(page, 'inspector-large');
   await page.getByLabel('Search claims').fill('value 4321');
   await expect(claimsTable(page).getByRole('rowheader')).toHaveText(['claim_4321']);
 });
@@ -220,16 +228,16 @@ test('no token is in the page after the inspector was used, pasted ones and type
   await page.getByRole('button', { name: 'Ask the server' }).click();
   await expect(page.getByText('The server still accepts this token.')).toBeVisible();
   const pasted = await signed(strange);
-  await paste(shell, pasted);
+  await pasteToken(shell, pasted);
   await expect(page.getByRole('tab', { name: /Pasted 1/ })).toBeVisible();
   await verifyWith(page, 'Shared secret');
   const typed = 'not-a-real-shared-secret-4711';
   await page.getByLabel('Secret', { exact: true }).fill(typed);
   await verify(page);
-  await expect(checks(page)).toContainText('It takes a public key to verify it');
+  await expect(checksRegion(page)).toContainText('It takes a public key to verify it');
   await verifyWith(page, 'Key on the clipboard');
   const privateJwk = await exportJWK(privateKey);
-  await shell.putOnClipboard(JSON.stringify(privateJwk));
+  await shell.setClipboardText(JSON.stringify(privateJwk));
   await verify(page);
   await expectVerdict(page, 'Signature', 'passed');
 
@@ -246,17 +254,17 @@ test('no token is in the page after the inspector was used, pasted ones and type
     'typed secret': typed,
   };
   expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
-  const places = async (): Promise<Place[]> => [
-    ...(await pagePlaces(page)),
+  const places = async (): Promise<SearchLocation[]> => [
+    ...(await readPageLocations(page)),
     ...shell
-      .traffic()
+      .ipcMessages()
       .filter(({ direction, channel }) => !(direction === 'to-main' && /:(signIn|checkToken)$/.test(channel)))
       .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload })),
-    ...(await filesBelow(shell.userData)),
+    ...(await readFilesBelow(shell.userData)),
     { name: 'output of main', content: shell.output() },
   ];
   expect(searchSecrets(secrets, await places())).toEqual([]);
-  const messages = shell.traffic().filter(({ payload }) => payload.includes(typed));
+  const messages = shell.ipcMessages().filter(({ payload }) => payload.includes(typed));
   expect(messages.map(({ direction, channel }) => `${direction} ${channel}`)).toEqual(['to-main latchkey:checkToken']);
 
   await openScreen(page, 'Session');

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { overridingSwitches } from '../../electron/shell/switches.ts';
-import { machineWith, noOtherMachine } from '../shell/machine.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { openScreen } from './steps.ts';
 
-const why = noOtherMachine();
+const skipReason = machinePolicyUnavailableReason();
 
 type WindowOptions = { webPreferences: { devTools: boolean } };
 
@@ -16,19 +16,22 @@ test('an installed app takes no switch of Chromium that decides what policy deci
   const own = ['lang=de', 'force-device-scale-factor=1'];
   const shell = await launch({
     packaged: true,
-    shell: 'stand-in',
+    runtime: 'stand-in',
     profiles: { 'test.json': profileFor(demo.issuer) },
     switches: [...overridingSwitches.map((name) => `--${name}=http://evil.example:1`), ...own.map((one) => `--${one}`)],
   });
-  const removed = shell.calls('app.commandLine.removeSwitch').map(({ value }) => value);
+  const removed = shell.electronCalls('app.commandLine.removeSwitch').map(({ value }) => value);
   expect(removed).toEqual(overridingSwitches);
-  const order = shell.calls().map(({ name }) => name);
+  const order = shell.electronCalls().map(({ name }) => name);
   expect(order.lastIndexOf('app.commandLine.removeSwitch')).toBeLessThan(order.indexOf('new BrowserWindow'));
 });
 
 test('one that is run from source keeps them', async ({ launch, demo }) => {
-  const shell = await launch({ shell: 'stand-in', switches: [...demo.switches, '--proxy-server=http://127.0.0.1:1'] });
-  expect(shell.calls('app.commandLine.removeSwitch')).toEqual([]);
+  const shell = await launch({
+    runtime: 'stand-in',
+    switches: [...demo.switches, '--proxy-server=http://127.0.0.1:1'],
+  });
+  expect(shell.electronCalls('app.commandLine.removeSwitch')).toEqual([]);
 });
 
 for (const [installed, policy, there] of [
@@ -41,20 +44,20 @@ for (const [installed, policy, there] of [
     launch,
     demo,
   }) => {
-    test.skip(why !== undefined, why);
-    const machine = machineWith(JSON.stringify(policy));
+    test.skip(skipReason !== undefined, skipReason);
+    const machine = createMachineWithPolicy(JSON.stringify(policy));
     try {
       const shell = await launch({
         packaged: installed,
-        shell: 'stand-in',
+        runtime: 'stand-in',
         profiles: { 'test.json': profileFor(demo.issuer) },
         switches: ['--devTools=true', '--auto-open-devtools-for-tabs', '--remote-debugging-port=9222'],
         env: { LATCHKEY_DEV_TOOLS: 'true' },
-        within: machine.within,
+        commandPrefix: machine.commandPrefix,
       });
-      const [window] = shell.calls('new BrowserWindow').map(({ value }) => value as WindowOptions);
+      const [window] = shell.electronCalls('new BrowserWindow').map(({ value }) => value as WindowOptions);
       expect(window?.webPreferences.devTools).toBe(there);
-      const [menu] = shell.calls('Menu.setApplicationMenu');
+      const [menu] = shell.electronCalls('Menu.setApplicationMenu');
       expect(rolesIn(menu?.value).includes('toggleDevTools')).toBe(there);
       expect(rolesIn(menu?.value)).toContain('resetZoom');
     } finally {
@@ -68,19 +71,19 @@ for (const [policy, said] of [
   [{ updateFeed: 'https://updates.invalid/', updateChannel: 'off' }, 'Your organisation has turned updates off.'],
 ] as const)
   test(`updates of an installed app, policy ${JSON.stringify(policy)}`, async ({ launch, demo }, testInfo) => {
-    test.skip(why !== undefined, why);
-    const machine = machineWith(JSON.stringify(policy));
+    test.skip(skipReason !== undefined, skipReason);
+    const machine = createMachineWithPolicy(JSON.stringify(policy));
     const appImage = testInfo.outputPath('latchkey.AppImage');
     await mkdir(testInfo.outputDir, { recursive: true });
     await writeFile(appImage, 'stands for the app');
     try {
       const { page } = await launch({
         packaged: true,
-        shell: 'stand-in',
+        runtime: 'stand-in',
         profiles: { 'test.json': profileFor(demo.issuer) },
         switches: ['--updateChannel=beta', '--updateFeed=https://evil.example/'],
         env: { APPIMAGE: appImage, LATCHKEY_UPDATE_FEED: 'https://evil.example/', LATCHKEY_UPDATE_CHANNEL: 'beta' },
-        within: machine.within,
+        commandPrefix: machine.commandPrefix,
       });
       await page.getByRole('button', { name: 'Open the API panel' }).click();
       await openScreen(page, 'Settings');

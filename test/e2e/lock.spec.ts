@@ -1,36 +1,36 @@
-import { faults, startNetwork } from '../faults/faulty-network.ts';
-import { machineWith, noOtherMachine } from '../shell/machine.ts';
+import { faults, startFaultyNetwork } from '../faults/faulty-network.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { look } from './look.ts';
 import { passwordField, signIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
-const why = noOtherMachine();
-test.skip(why !== undefined, why ?? '');
+const skipReason = machinePolicyUnavailableReason();
+test.skip(skipReason !== undefined, skipReason ?? '');
 
 test('a computer that nobody uses locks the session, and the password brings it back', async ({ launch, demo }) => {
   test.setTimeout(120_000);
-  const machine = machineWith(JSON.stringify({ idleLockMinutes: 5 }));
-  const shell = await launch({ switches: demo.switches, within: machine.within });
+  const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
+  const shell = await launch({ switches: demo.switches, commandPrefix: machine.commandPrefix });
   test.skip(shell.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
   const { page } = shell;
   await signIn(page, demo.user);
-  await shell.setIdle(299);
-  await shell.setIdle(300);
+  await shell.setIdleSeconds(299);
+  await shell.setIdleSeconds(300);
   await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 15_000 });
   await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
-  await look(page, 'locked');
+  await checkVisually(page, 'locked');
 
   await passwordField(page).fill('not-the-password');
   await page.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByText("That username or password isn't right.")).toBeVisible();
-  await shell.setIdle(0);
+  await shell.setIdleSeconds(0);
   await passwordField(page).fill(demo.user.password);
   await page.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
 
   // The computer is looked at every ten seconds: it has to be seen in use before it can be idle again.
   await page.waitForTimeout(11_000);
-  await shell.setIdle(301);
+  await shell.setIdleSeconds(301);
   await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 25_000 });
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
@@ -40,17 +40,17 @@ test('a computer that nobody uses locks the session, and the password brings it 
 test('without the network the session stays, says so, and goes on when the network is back', async ({ launch }) => {
   test.setTimeout(120_000);
   const password = 'not-a-real-password';
-  const network = await startNetwork({ password });
+  const network = await startFaultyNetwork({ password });
   const { page } = await launch({ profiles: { 'test.json': profileFor(network.origin) } });
   await signIn(page, { username: 'alice', password });
-  const refused = faults.find(({ refuses }) => refuses);
-  if (refused) await network.arm('refresh', refused);
+  const refused = faults.find(({ refusesConnections }) => refusesConnections);
+  if (refused) await network.injectFault('refresh', refused);
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   const offline = page.getByText(/Latchkey (tries|is trying) again/);
   await expect(offline).toBeVisible();
-  await look(page, 'session-offline');
+  await checkVisually(page, 'session-offline');
   await expect(page.getByRole('region', { name: 'Signed in as' })).toBeVisible();
-  await network.heal();
+  await network.restore();
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
   await expect(offline).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'Signed in as' })).toBeVisible();

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
-import { arrowTo, focusKept, pressOn, tabTo } from './keys.ts';
-import { openScreen, responseStatus, sendSaved, signIn } from './steps.ts';
+import { arrowTo, expectFocus, tabTo, tabToAndPress } from './keyboard.ts';
+import { openScreen, responseStatus, sendSavedRequest, signIn } from './steps.ts';
 
 test('the log, its reports and one that is opened, by keys alone', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'API');
-  await sendSaved(page, 'List orders');
+  await sendSavedRequest(page, 'List orders');
   await expect(responseStatus(page)).toHaveText('200 OK');
   await page.mouse.move(0, 0);
   await page.keyboard.press('Control+4');
@@ -20,11 +20,11 @@ test('the log, its reports and one that is opened, by keys alone', async ({ app,
   await expect(rows.nth(1)).toBeFocused();
   await page.keyboard.press('Space');
   await expect(request).toContainText('‹password›');
-  await pressOn(button('Copy as curl'));
-  await expect.poll(() => app.clipboardText()).toContain('$PASSWORD');
+  await tabToAndPress(button('Copy as curl'));
+  await expect.poll(() => app.readClipboardText()).toContain('$PASSWORD');
   await tabTo(page.getByText(/^\d+ headers$/).last());
   await page.keyboard.press('Enter');
-  await pressOn(rows.nth(1), 'Shift+Tab');
+  await tabToAndPress(rows.nth(1), 'Shift+Tab');
   await expect(request).toHaveCount(0);
   await expect(rows.nth(1)).toBeFocused();
 
@@ -36,27 +36,27 @@ test('the log, its reports and one that is opened, by keys alone', async ({ app,
 
   const path = testInfo.outputPath('report.json');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
-  await pressOn(button('Save a report…'), 'Shift+Tab');
+  await tabToAndPress(button('Save a report…'), 'Shift+Tab');
   await expect(page.getByRole('heading', { name: 'Save a report' })).toBeFocused();
   await tabTo(page.getByRole('radio', { name: 'Page to read' }));
   await arrowTo(page, page.getByRole('radio', { name: 'Latchkey report' }));
   await tabTo(page.getByRole('checkbox', { name: 'Include personal data' }));
   await page.keyboard.press('Space');
-  await pressOn(button('Save…'));
+  await tabToAndPress(button('Save…'));
   await expect(page.getByText('The report was saved.')).toBeVisible();
   await expect(button('Save a report…')).toBeFocused();
   expect(await readFile(path, 'utf8')).toContain('latchkey-report');
 
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
-  await pressOn(button('Open a report…'), 'Shift+Tab');
+  await tabToAndPress(button('Open a report…'), 'Shift+Tab');
   await expect(page.getByText(/^A report from /)).toBeVisible();
-  await focusKept(page);
-  await pressOn(rows.nth(1));
+  await expectFocus(page);
+  await tabToAndPress(rows.nth(1));
   await expect(request).toContainText('‹password›');
-  await pressOn(button('Close the report'), 'Shift+Tab');
+  await tabToAndPress(button('Close the report'), 'Shift+Tab');
   await expect(button('Open a report…')).toBeFocused();
 
-  await pressOn(button('Clear'));
+  await tabToAndPress(button('Clear'));
   await expect(page.getByText('Nothing yet')).toBeVisible();
   await expect(button('Clear')).toBeFocused();
 });

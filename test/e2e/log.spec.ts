@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { expect, test } from './fixtures.ts';
-import { look } from './look.ts';
-import { openScreen, responseStatus, sendSaved, signIn } from './steps.ts';
+import { openScreen, responseStatus, sendSavedRequest, signIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
 const exchanges = (page: Page) => page.getByRole('table', { name: 'Exchanges' });
 const row = (page: Page, name: RegExp) => exchanges(page).getByRole('button', { name });
 
 /** Signs in, calls the API, and goes to the log. */
-async function somethingToLog(page: Page, user: { username: string; password: string }): Promise<void> {
+async function produceLogEntries(page: Page, user: { username: string; password: string }): Promise<void> {
   await signIn(page, user);
   await openScreen(page, 'API');
-  await sendSaved(page, 'List orders');
+  await sendSavedRequest(page, 'List orders');
   await expect(responseStatus(page)).toHaveText('200 OK');
   await openScreen(page, 'Log');
   await expect(row(page, /\/orders/)).toBeVisible();
@@ -19,7 +19,7 @@ async function somethingToLog(page: Page, user: { username: string; password: st
 
 test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', async ({ app, demo }) => {
   const { page } = app;
-  await somethingToLog(page, demo.user);
+  await produceLogEntries(page, demo.user);
   await page.keyboard.press('Control+1');
   await page.keyboard.press('Control+4');
   await expect(page.getByRole('heading', { name: 'Log', level: 1 })).toBeFocused();
@@ -34,7 +34,7 @@ test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', 
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Copy as curl' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect.poll(() => app.clipboardText()).toContain(`--data-urlencode 'password='"$PASSWORD"`);
+  await expect.poll(() => app.readClipboardText()).toContain(`--data-urlencode 'password='"$PASSWORD"`);
   await expect(page.getByText('with name look-up, connection and TLS')).toBeVisible();
 
   const before = await exchanges(page)
@@ -61,7 +61,7 @@ test('a call that was repeated after a 401, the refused one and the refresh say 
   await signIn(page, demo.user);
   await openScreen(page, 'API');
   demo.authorizationServer.expireAccessTokens();
-  await sendSaved(page, 'List orders');
+  await sendSavedRequest(page, 'List orders');
   await expect(responseStatus(page)).toHaveText('200 OK');
   await openScreen(page, 'Log');
   const notes = [/Token refused, then repeated/, /Because of the refused token/, /Repeated after a refresh/];
@@ -69,12 +69,12 @@ test('a call that was repeated after a 401, the refused one and the refresh say 
   await expect(rows.filter({ hasText: /refused|repeated after/i })).toHaveText(notes);
   await expect(rows.filter({ hasText: notes[0] })).toContainText('401');
   await expect(rows.filter({ hasText: notes[2] })).toContainText('200');
-  await look(page, 'log-retry');
+  await checkVisually(page, 'log-retry');
 });
 
 test('a report is saved, opened again, and told apart from the log', async ({ app, demo }, testInfo) => {
   const { page } = app;
-  await somethingToLog(page, demo.user);
+  await produceLogEntries(page, demo.user);
   for (const [format, name] of [
     ['html', 'Page to read'],
     ['json', 'Latchkey report'],
@@ -120,47 +120,47 @@ test('a token is copied after a question, and is off the clipboard after 30 seco
   await app.answerDialog('showMessageBox', { response: 1 });
   await copy('Access token');
   await expect(page.getByRole('button', { name: 'Copy a token…' })).toBeFocused();
-  expect(await app.clipboardText()).toBe('');
+  expect(await app.readClipboardText()).toBe('');
 
   await app.answerDialog('showMessageBox', { response: 0 });
   await copy('Access token');
   await expect(page.getByText('Access token copied.')).toBeVisible();
-  expect(await app.clipboardText()).toBe(demo.authorizationServer.issued.at(-1)?.access_token);
+  expect(await app.readClipboardText()).toBe(demo.authorizationServer.issued.at(-1)?.access_token);
   await expect(page.getByText(/Taken off the clipboard in \d+ s/)).toBeVisible();
   await expect(page.getByText('Taken off the clipboard.')).toBeVisible({ timeout: 35_000 });
-  await expect.poll(() => app.clipboardText()).toBe('');
+  await expect.poll(() => app.readClipboardText()).toBe('');
 });
 
 test('how it looks', async ({ app, demo }, testInfo) => {
   test.setTimeout(180_000);
   const { page } = app;
   await page.getByLabel('Username').waitFor();
-  await somethingToLog(page, demo.user);
+  await produceLogEntries(page, demo.user);
   await page.evaluate(() => window.latchkey.callApi({ callId: 'x', method: 'GET', url: 'https://elsewhere.example/' }));
-  await look(page, 'log');
+  await checkVisually(page, 'log');
   await row(page, /^POST .*\/token$/).click();
   await page.getByRole('button', { name: 'Copy as curl' }).waitFor();
-  await look(page, 'log-open');
+  await checkVisually(page, 'log-open');
   const path = testInfo.outputPath('report.json');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
   await page.getByRole('button', { name: 'Save a report…' }).click();
   await page.getByRole('radio', { name: 'Latchkey report' }).check({ force: true });
   await page.getByRole('checkbox', { name: 'Include personal data' }).check();
-  await look(page, 'log-save-report');
+  await checkVisually(page, 'log-save-report');
   await page.getByRole('button', { name: 'Save…' }).click();
   await page.getByText('The report was saved.').waitFor();
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'Open a report…' }).click();
   await page.getByText(/^A report from /).waitFor();
-  await look(page, 'log-report');
+  await checkVisually(page, 'log-report');
   await page.getByRole('button', { name: 'Close the report' }).click();
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByText('Nothing yet').waitFor();
-  await look(page, 'log-empty');
+  await checkVisually(page, 'log-empty');
   await openScreen(page, 'Inspector');
   await app.answerDialog('showMessageBox', { response: 0 });
   await page.getByRole('button', { name: 'Copy a token…' }).click();
   await page.getByRole('menuitem', { name: 'Access token' }).click();
   await page.getByText('Access token copied.').waitFor();
-  await look(page, 'inspector-copied');
+  await checkVisually(page, 'inspector-copied');
 });

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
-import type { Shell } from '../shell/launch.ts';
+import type { RunningApp } from '../shell/launch.ts';
 import { test as base, type Launch, profileFor } from './fixtures.ts';
 import { submitSignIn } from './steps.ts';
 
-export type Started = { server: MfaServer; shell: Shell; page: Page };
+export type StartedMfaApp = { server: MfaServer; shell: RunningApp; page: Page };
 
 /** The app in front of a provider with a second step, the password entered. */
-export const test = base.extend<{ started: Started }>({
+export const test = base.extend<{ started: StartedMfaApp }>({
   started: async ({ launch }, use) => {
     const server = await startMfaServer();
     const shell = await start(launch, server);
@@ -27,8 +27,8 @@ const start = (launch: Launch, server: MfaServer) =>
     },
   });
 
-export const enterPassword = ({ page, server }: Started) =>
+export const enterPassword = ({ page, server }: StartedMfaApp) =>
   submitSignIn(page, { username: 'alice', password: server.password });
 
 export const codeField = (page: Page) => page.getByLabel('Code', { exact: true });
-export const signedIn = (page: Page) => page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
+export const waitForSessionScreen = (page: Page) => page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();

@@ -1,26 +1,26 @@
-import { type Finding, filesBelow, type Place, searchSecrets } from '../security/secret-search.ts';
+import { type Finding, readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
 import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
 import { expect, profileFor } from './fixtures.ts';
-import { look } from './look.ts';
-import { codeField, enterPassword, type Started, signedIn, test } from './mfa-steps.ts';
-import { pagePlaces } from './page-places.ts';
+import { codeField, enterPassword, type StartedMfaApp, test, waitForSessionScreen } from './mfa-steps.ts';
+import { readPageLocations } from './page-locations.ts';
 import { openScreen, passwordField, submitSignIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
 /** Looks for the password and all that the server gave out, wherever it could have been left. */
-async function secretsFound({ page, server, shell }: Started, consoleLines: string[] = []): Promise<Finding[]> {
+async function secretsFound({ page, server, shell }: StartedMfaApp, consoleLines: string[] = []): Promise<Finding[]> {
   const secrets: Record<string, string> = { password: server.password };
-  server.given.forEach((value, at) => {
+  server.issuedHandles.forEach((value, at) => {
     secrets[`given ${at}`] = value;
   });
-  const traffic: Place[] = shell
-    .traffic()
+  const traffic: SearchLocation[] = shell
+    .ipcMessages()
     .filter(({ direction, channel }) => !(direction === 'to-main' && channel.endsWith(':signIn')))
     .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
   return searchSecrets(secrets, [
-    ...(await pagePlaces(page)),
+    ...(await readPageLocations(page)),
     ...traffic,
-    ...(await filesBelow(shell.userData)),
+    ...(await readFilesBelow(shell.userData)),
     { name: 'output of main', content: shell.output() },
     { name: 'console of the page', content: consoleLines.join('\n') },
   ]);
@@ -34,8 +34,8 @@ test('a code from an app: right at once, pasted with its space', async ({ starte
   await expect(codeField(page)).toHaveAccessibleDescription(/authenticator app.*six digits/);
   await expect(page.getByText(/^(5 min|4 min \d+ s) left$/)).toBeVisible();
   await codeField(page).fill('123 456');
-  await signedIn(page);
-  expect(server.grants('password')).toBe(1);
+  await waitForSessionScreen(page);
+  expect(server.countGrants('password')).toBe(1);
 });
 
 test('a code from an app: wrong, then right, without the password again', async ({ started }) => {
@@ -46,9 +46,9 @@ test('a code from an app: wrong, then right, without the password again', async 
   await expect(codeField(page)).toBeFocused();
   await expect(codeField(page)).toHaveValue('');
   await codeField(page).pressSequentially('123456');
-  await signedIn(page);
-  expect(server.grants('password')).toBe(1);
-  expect(server.grants('mfa-otp')).toBe(2);
+  await waitForSessionScreen(page);
+  expect(server.countGrants('password')).toBe(1);
+  expect(server.countGrants('mfa-otp')).toBe(2);
 });
 
 test('a push that is approved after two polls', async ({ started }) => {
@@ -57,8 +57,8 @@ test('a push that is approved after two polls', async ({ started }) => {
   await enterPassword(started);
   await expect(page.getByText("A notification was sent to Alice's phone.")).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Approve the sign-in on your phone' })).toBeFocused();
-  await signedIn(page);
-  expect(server.grants('mfa-oob')).toBe(3);
+  await waitForSessionScreen(page);
+  expect(server.countGrants('mfa-oob')).toBe(3);
   expect(await secretsFound(started)).toEqual([]);
 });
 
@@ -67,13 +67,13 @@ test('a push that nobody answers, sent again and approved', async ({ started }) 
   Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'never', challengeLifetime: 2 });
   await enterPassword(started);
   await expect(page.getByRole('alert')).toContainText("The notification wasn't answered in time.");
-  const polls = server.grants('mfa-oob');
+  const polls = server.countGrants('mfa-oob');
   await page.waitForTimeout(1500);
-  expect(server.grants('mfa-oob')).toBe(polls);
-  server.script.push = 0;
+  expect(server.countGrants('mfa-oob')).toBe(polls);
+  server.script.pollsUntilApproved = 0;
   await expect(page.getByRole('button', { name: 'Send again' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await signedIn(page);
+  await waitForSessionScreen(page);
 });
 
 test('a text message', async ({ started }) => {
@@ -86,7 +86,7 @@ test('a text message', async ({ started }) => {
   await expect.poll(() => server.requests.filter(({ path }) => path === '/mfa/challenge').length).toBe(2);
   await expect(page.getByText('Another one is on its way.').first()).toBeVisible();
   await codeField(page).fill('654321');
-  await signedIn(page);
+  await waitForSessionScreen(page);
 });
 
 test('a recovery code, and the new one until it is saved', async ({ started }) => {
@@ -102,11 +102,11 @@ test('a recovery code, and the new one until it is saved', async ({ started }) =
   await page.getByRole('button', { name: 'Copy recovery code' }).click();
   await expect(page.getByText('Copied').first()).toBeVisible();
   await page.getByRole('button', { name: 'I have saved it' }).click();
-  await signedIn(page);
+  await waitForSessionScreen(page);
   // React keeps what it drew last until it has drawn twice more.
   await openScreen(page, 'Inspector');
   await openScreen(page, 'Session');
-  const places = [...(await pagePlaces(page)), ...(await filesBelow(shell.userData))];
+  const places = [...(await readPageLocations(page)), ...(await readFilesBelow(shell.userData))];
   expect(searchSecrets({ code: server.script.newRecoveryCode, used: server.script.recoveryCode }, places)).toEqual([]);
 });
 
@@ -134,7 +134,7 @@ test('a cancel in the middle leaves nothing behind', async ({ started }) => {
   const consoleLines: string[] = [];
   page.on('console', (message) => consoleLines.push(message.text()));
   server.script.authenticators = [pushAuthenticator, otpAuthenticator];
-  server.script.push = 'never';
+  server.script.pollsUntilApproved = 'never';
   await enterPassword(started);
   await page.getByRole('button', { name: 'Code from an authenticator app' }).click();
   await codeField(page).fill('000000');
@@ -142,18 +142,18 @@ test('a cancel in the middle leaves nothing behind', async ({ started }) => {
   await page.getByRole('button', { name: 'Another way' }).click();
   await page.getByRole('button', { name: 'Notification on your phone' }).click();
   await expect(page.getByText('Waiting for your approval…')).toBeVisible();
-  await expect.poll(() => server.grants('mfa-oob')).toBeGreaterThan(0);
+  await expect.poll(() => server.countGrants('mfa-oob')).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(passwordField(page)).toBeFocused();
   await expect(passwordField(page)).toHaveValue('');
   await expect(page.getByRole('alert')).toHaveCount(0);
 
-  const polls = server.grants('mfa-oob');
+  const polls = server.countGrants('mfa-oob');
   await page.waitForTimeout(2500);
-  expect(server.grants('mfa-oob')).toBe(polls);
+  expect(server.countGrants('mfa-oob')).toBe(polls);
 
-  expect(server.given).toHaveLength(2);
-  expect(shell.traffic().some(({ channel }) => channel.endsWith(':submitMfa'))).toBe(true);
+  expect(server.issuedHandles).toHaveLength(2);
+  expect(shell.ipcMessages().some(({ channel }) => channel.endsWith(':submitMfa'))).toBe(true);
   expect(await secretsFound(started, consoleLines)).toEqual([]);
 });
 
@@ -183,7 +183,7 @@ test('the whole second step works with the keyboard alone', async ({ started }) 
   await page.keyboard.press('Enter');
   await expect(codeField(page)).toBeFocused();
   await page.keyboard.type('123456');
-  await signedIn(page);
+  await waitForSessionScreen(page);
 });
 
 test('at Okta the way is chosen from what it has, and a number is shown that the phone asks for', async ({
@@ -208,8 +208,8 @@ test('at Okta the way is chosen from what it has, and a number is shown that the
   const heading = page.getByRole('heading', { name: 'Approve the sign-in on your phone' });
   await expect(heading).toBeFocused();
   await expect(heading).toHaveAccessibleDescription(/Choose this number there 42/);
-  await signedIn(page);
-  expect([server.grants('password'), server.grants('mfa-oob')]).toEqual([1, 3]);
+  await waitForSessionScreen(page);
+  expect([server.countGrants('password'), server.countGrants('mfa-oob')]).toEqual([1, 3]);
   await server.close();
 });
 
@@ -221,10 +221,10 @@ test('a code beside the password, where the provider takes both at once', async 
   const code = page.getByLabel('One-time code');
   await submitSignIn(page, { username: 'alice', password: server.password });
   await expect(page.getByRole('alert')).toContainText("That username, password or code isn't right.");
-  await look(page, 'sign-in-one-time-code');
+  await checkVisually(page, 'sign-in-one-time-code');
   await code.fill('123 - 456');
   await submitSignIn(page, { username: 'alice', password: server.password });
-  await signedIn(page);
+  await waitForSessionScreen(page);
   expect(
     server.requests.filter(({ grantType }) => grantType).map(({ parameters }) => parameters.includes('totp')),
   ).toEqual([false, true]);

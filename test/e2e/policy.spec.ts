@@ -3,28 +3,28 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { machineWith, noOtherMachine } from '../shell/machine.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { expect, type Launch, profileFor, test } from './fixtures.ts';
-import { look } from './look.ts';
 import { openScreen, signIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
-const why = noOtherMachine();
+const skipReason = machinePolicyUnavailableReason();
 
 type Machine = (policy: unknown, mode?: number) => { within: string[] };
 
 const it = test.extend<{ machine: Machine }>({
   machine: async ({ browserName: _ }, use) => {
-    const made: ReturnType<typeof machineWith>[] = [];
+    const made: ReturnType<typeof createMachineWithPolicy>[] = [];
     await use((policy, mode) => {
-      const machine = machineWith(typeof policy === 'string' ? policy : JSON.stringify(policy), mode);
+      const machine = createMachineWithPolicy(typeof policy === 'string' ? policy : JSON.stringify(policy), mode);
       made.push(machine);
-      return { within: machine.within };
+      return { within: machine.commandPrefix };
     });
     for (const { remove } of made) remove();
   },
 });
 
-it.skip(why !== undefined, why ?? '');
+it.skip(skipReason !== undefined, skipReason ?? '');
 
 /** Starts the app on a machine with this policy; on real Electron there is none such here. */
 async function start(launch: Launch, machine: { within: string[] }, options: Parameters<Launch>[0] = {}) {
@@ -84,8 +84,8 @@ it('what policy sets is what is there, and Settings says so', async ({ launch, m
   await expect(card.getByText('Set by your organisation · /etc/latchkey/policy.json')).toHaveCount(5);
   await expect(card.getByText('Not allowed')).toHaveCount(3);
   await expect(page.getByText('2 profile files are left alone')).toBeVisible();
-  await look(page, 'settings-policy');
-  expect(shell.calls('dialog.showMessageBox')).toEqual([]);
+  await checkVisually(page, 'settings-policy');
+  expect(shell.electronCalls('dialog.showMessageBox')).toEqual([]);
 });
 
 it('a policy that others can write locks the app down, and is told in a dialog, the log and the page', async ({
@@ -102,12 +102,14 @@ it('a policy that others can write locks the app down, and is told in a dialog, 
   const reason = 'it can be changed by others than its owner (mode 0666)';
   await expect(shell.page.getByText(reason)).toBeVisible();
   await expect(shell.page.getByRole('button', { name: 'Sign in' })).toHaveCount(0);
-  await expect.poll(() => shell.calls('dialog.showMessageBox')).toHaveLength(1);
-  expect(JSON.stringify(shell.calls('dialog.showMessageBox'))).toContain(`/etc/latchkey/policy.json:  ${reason}`);
+  await expect.poll(() => shell.electronCalls('dialog.showMessageBox')).toHaveLength(1);
+  expect(JSON.stringify(shell.electronCalls('dialog.showMessageBox'))).toContain(
+    `/etc/latchkey/policy.json:  ${reason}`,
+  );
   expect(await readFile(join(shell.userData, 'logs', 'latchkey.log'), 'utf8')).toMatch(
     /policy refused source="\/etc\/latchkey\/policy\.json" path="" reason="it can be changed/,
   );
-  await look(shell.page, 'locked-down');
+  await checkVisually(shell.page, 'locked-down');
 });
 
 it('the command looks at what applies here, and a script can read it', async ({ machine, demo }) => {
@@ -147,7 +149,7 @@ it('the command looks at what applies here, and a script can read it', async ({ 
 
 test('Settings looks at a setup: the cause first, stopped by a button, all well', async ({ launch, misbehaving }) => {
   test.setTimeout(180_000);
-  misbehaving.always('token', { kind: 'error', error: 'invalid_client', status: 401 });
+  misbehaving.respondAlways('token', { kind: 'error', error: 'invalid_client', status: 401 });
   const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
   await page.getByRole('button', { name: 'Open the API panel' }).click();
   await openScreen(page, 'Settings');
@@ -155,9 +157,9 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   await card.getByRole('button', { name: 'Check this setup…' }).click();
   await expect(card.getByText(/does not know the client "latchkey-public"/).first()).toBeVisible();
   await card.scrollIntoViewIfNeeded();
-  await look(page, 'doctor-failure');
+  await checkVisually(page, 'doctor-failure');
 
-  misbehaving.always('token', { kind: 'stall', where: 'headers' });
+  misbehaving.respondAlways('token', { kind: 'stall', stalledPart: 'headers' });
   await card.getByRole('button', { name: 'Check again' }).click();
   const progress = card.getByRole('status').filter({ hasText: 'Checking' });
   await expect(progress).toHaveText(/^Password grant: \w+\. Checking: Client · 9 of 10$/);
@@ -167,7 +169,7 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   await expect(rows.nth(8)).toHaveText('ClientChecking…');
   await expect(rows.nth(9)).toHaveText('APINot looked at yet.');
   await card.scrollIntoViewIfNeeded();
-  await look(page, 'doctor-running');
+  await checkVisually(page, 'doctor-running');
   const cancel = card.getByRole('button', { name: 'Cancel' });
   await cancel.focus();
   await page.keyboard.press('Enter');
@@ -175,8 +177,8 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   await expect(card.getByRole('button', { name: 'Check again' })).toBeFocused();
   await expect(rows).toHaveCount(8);
 
-  misbehaving.always('token', { kind: 'error', error: 'invalid_grant' });
+  misbehaving.respondAlways('token', { kind: 'error', error: 'invalid_grant' });
   await card.getByRole('button', { name: 'Check again' }).click();
   await expect(card.getByText('Accepted: the server refused only the made-up user.')).toBeVisible();
-  await look(page, 'doctor-warning');
+  await checkVisually(page, 'doctor-warning');
 });

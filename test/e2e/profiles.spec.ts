@@ -2,10 +2,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
 import { demoClientId } from '../servers/demo.ts';
-import type { Shell } from '../shell/launch.ts';
+import type { RunningApp } from '../shell/launch.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { look } from './look.ts';
 import { openScreen, passwordField, signIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
 const dialog = (page: Page): Locator => page.getByRole('dialog');
 const addButton = (page: Page): Locator => page.getByRole('button', { name: 'Add profile…' });
@@ -23,7 +23,7 @@ async function actOn(page: Page, name: string, action: string): Promise<void> {
   await page.getByRole('menuitem', { name: action }).click();
 }
 
-const profileFiles = async ({ userData }: Shell): Promise<Record<string, Record<string, unknown>>> => {
+const profileFiles = async ({ userData }: RunningApp): Promise<Record<string, Record<string, unknown>>> => {
   const folder = join(userData, 'profiles');
   const names = await readdir(folder);
   return Object.fromEntries(
@@ -102,7 +102,7 @@ test('an issuer by another name, one that is not there and one that takes its ti
   misbehaving,
 }) => {
   const { page } = await launch();
-  misbehaving.next('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
+  misbehaving.respondOnce('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
   await lookUp(page, misbehaving.issuer);
   await expect(page.getByRole('alert')).toContainText(`It calls itself ${demo.issuer}.`);
   await page.getByRole('button', { name: `Use ${demo.issuer}` }).click();
@@ -113,7 +113,7 @@ test('an issuer by another name, one that is not there and one that takes its ti
   await field.fill('http://id.example.com');
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toContainText('Issuer or discovery address must begin with https://.');
-  misbehaving.always('discovery', { kind: 'stall', where: 'headers' });
+  misbehaving.respondAlways('discovery', { kind: 'stall', stalledPart: 'headers' });
   await field.fill(misbehaving.issuer);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Look up' })).toHaveAttribute('aria-busy', 'true');
@@ -128,7 +128,7 @@ test('a server that does not list the password grant, or the way a client proves
 }) => {
   const { page } = await launch();
   const server = page.getByRole('region', { name: 'What the server says' });
-  misbehaving.always('discovery', {
+  misbehaving.respondAlways('discovery', {
     kind: 'metadata',
     members: {
       grant_types_supported: ['authorization_code'],
@@ -141,10 +141,10 @@ test('a server that does not list the password grant, or the way a client proves
   await page.getByRole('button', { name: 'Client authentication' }).click();
   await page.getByRole('option', { name: 'Secret, in the header (Basic)' }).click();
   await expect(server).toContainText("doesn't list this way for a client to prove itself");
-  misbehaving.always('discovery', { kind: 'metadata', members: { grant_types_supported: undefined } });
+  misbehaving.respondAlways('discovery', { kind: 'metadata', members: { grant_types_supported: undefined } });
   await page.getByRole('button', { name: 'Ask the server' }).click();
   await expect(server).toContainText("doesn't say which grants it has");
-  misbehaving.always('discovery', { kind: 'metadata', members: { grant_types_supported: ['password'] } });
+  misbehaving.respondAlways('discovery', { kind: 'metadata', members: { grant_types_supported: ['password'] } });
   await page.getByRole('button', { name: 'Ask the server' }).click();
   await expect(server).not.toContainText('the password grant');
 });
@@ -245,8 +245,8 @@ test('a server without a discovery document signs people in by the address of it
   launch,
   misbehaving,
 }) => {
-  misbehaving.always('discovery', { kind: 'empty', status: 404 });
-  misbehaving.always('token', { kind: 'tokens', members: { id_token: undefined, scope: 'read' } });
+  misbehaving.respondAlways('discovery', { kind: 'empty', status: 404 });
+  misbehaving.respondAlways('token', { kind: 'tokens', members: { id_token: undefined, scope: 'read' } });
   const shell = await launch();
   const { page } = shell;
   await lookUp(page, misbehaving.issuer);
@@ -264,7 +264,7 @@ test('a server without a discovery document signs people in by the address of it
   await dialog(page).getByLabel('Token endpoint', { exact: true }).fill(`${misbehaving.issuer}/token`);
   // What was mended stays in sight.
   await expect(dialog(page).getByLabel('Token endpoint', { exact: true })).toBeVisible();
-  await look(page, 'profile-token-endpoint');
+  await checkVisually(page, 'profile-token-endpoint');
   await saveButton(page).click();
   await expect(dialog(page)).toHaveCount(0);
   await signIn(page, { username: 'alice', password: 'not-a-real-password' });
@@ -335,7 +335,7 @@ test('a profile is duplicated, exported without a secret, deleted and imported a
   expect(JSON.parse(exported)).toEqual(basic);
   expect(exported).not.toContain('not-a-real-secret');
   await actOn(page, 'Test directory', 'Copy as JSON');
-  await expect.poll(shell.clipboardText).toBe(exported);
+  await expect.poll(shell.readClipboardText).toBe(exported);
 
   await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'Import…' }).click();
@@ -421,49 +421,49 @@ test('every dialog about profiles, in light and dark, narrow and at 200 %', asyn
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   await passwordField(page).waitFor();
-  await look(page, 'sign-in-add-profile');
+  await checkVisually(page, 'sign-in-add-profile');
   await page.getByRole('button', { name: 'Open the API panel' }).click();
   await openScreen(page, 'Settings');
-  await look(page, 'settings-profiles');
+  await checkVisually(page, 'settings-profiles');
   await addButton(page).click();
-  await look(page, 'profile-choose');
-  misbehaving.next('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
+  await checkVisually(page, 'profile-choose');
+  misbehaving.respondOnce('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
   await page.getByLabel('Issuer or discovery address').fill(misbehaving.issuer);
   await page.getByRole('button', { name: 'Look up' }).click();
   await page.getByRole('alert').waitFor();
-  await look(page, 'profile-choose-mismatch');
+  await checkVisually(page, 'profile-choose-mismatch');
   await page.getByRole('button', { name: `Use ${demo.issuer}` }).click();
   await dialog(page).getByLabel('Client ID').waitFor();
-  await look(page, 'profile-form');
+  await checkVisually(page, 'profile-form');
   await page.getByText('More', { exact: true }).click();
   await dialog(page).getByRole('button', { name: 'Add parameter' }).first().click();
   await dialog(page).getByRole('group', { name: 'Extra parameters of the sign-in' }).getByLabel('Name').fill('scope');
   await saveButton(page).click();
   await expect(dialog(page)).toContainText('things need another look');
-  await look(page, 'profile-form-problems');
+  await checkVisually(page, 'profile-form-problems');
   await page.getByRole('group', { name: 'Extra parameters of the sign-in' }).getByLabel('Value').focus();
-  await look(page, 'profile-form-more');
+  await checkVisually(page, 'profile-form-more');
   await page.getByText('All that it says').click();
   await page.getByRole('region', { name: 'What the server says' }).scrollIntoViewIfNeeded();
-  await look(page, 'profile-form-server');
+  await checkVisually(page, 'profile-form-server');
   await page.keyboard.press('Escape');
-  await look(page, 'profile-discard');
+  await checkVisually(page, 'profile-discard');
   await page.getByRole('button', { name: 'Discard' }).click();
   const path = testInfo.outputPath('bad.json');
   await writeFile(path, JSON.stringify({ ...profileFor('nonsense'), clientSecret: 'not-a-real-secret' }));
   await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'Import…' }).click();
   await page.getByRole('alertdialog').waitFor();
-  await look(page, 'profile-import-refused');
+  await checkVisually(page, 'profile-import-refused');
   await page.keyboard.press('Escape');
   await writeFile(path, JSON.stringify(profileFor(misbehaving.issuer)));
   await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'Import…' }).click();
   await page.getByRole('alertdialog').waitFor();
-  await look(page, 'profile-import-clash');
+  await checkVisually(page, 'profile-import-clash');
   await page.keyboard.press('Escape');
   await actOn(page, 'Test directory', 'Delete…');
   await page.getByRole('alertdialog').waitFor();
-  await look(page, 'profile-delete');
+  await checkVisually(page, 'profile-delete');
   expect(complaints).toEqual([]);
 });

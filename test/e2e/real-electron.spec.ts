@@ -26,7 +26,7 @@ test("Chromium's network stack: a redirect and a certificate that is not trusted
   misbehaving,
 }) => {
   const secure = await startMisbehavingServer({ tls: createTestCertificates().valid });
-  misbehaving.always('token', { kind: 'redirect', status: 307 });
+  misbehaving.respondAlways('token', { kind: 'redirect', status: 307 });
   for (const [issuer, kind] of [
     [misbehaving.issuer, 'redirect_refused'],
     [secure.issuer, 'tls_untrusted'],

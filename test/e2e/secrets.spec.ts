@@ -1,20 +1,20 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
-import { filesBelow, searchCodes, searchSecrets } from '../security/secret-search.ts';
-import { dayStory } from '../security/stories/day.ts';
-import { keepingStory } from '../security/stories/keeping.ts';
-import { mfaStory } from '../security/stories/mfa.ts';
-import { processPlaces } from '../security/support/process-places.ts';
+import { readFilesBelow, searchCodes, searchSecrets } from '../security/secret-search.ts';
+import { mfaScenario } from '../security/stories/mfa.ts';
+import { persistenceScenario } from '../security/stories/persistence.ts';
+import { signedInScenario } from '../security/stories/signed-in.ts';
+import { readProcessLocations } from '../security/support/process-locations.ts';
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testClients } from '../servers/directory.ts';
-import { keyringMissing, startKeyring } from '../servers/keyring.ts';
+import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
 import { startProtectedApi } from '../servers/protected-api.ts';
-import type { Shell } from '../shell/launch.ts';
-import { machineWith, noOtherMachine } from '../shell/machine.ts';
+import type { RunningApp } from '../shell/launch.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { pagePlaces } from './page-places.ts';
-import { searchAfterEach, trafficPlaces } from './search-story.ts';
+import { readPageLocations } from './page-locations.ts';
+import { ipcLocations, searchAfterEach } from './search-scenario.ts';
 import { passwordField } from './steps.ts';
 
 const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
@@ -29,9 +29,9 @@ const users = [
 ];
 const resource = { resource: demoAudience };
 
-const messagesWith = (shell: Shell, secret: string) =>
+const messagesWith = (shell: RunningApp, secret: string) =>
   shell
-    .traffic()
+    .ipcMessages()
     .filter(({ payload }) => payload.includes(JSON.stringify(secret).slice(1, -1)))
     .map(({ direction, channel }) => `${direction} ${channel}`);
 
@@ -67,7 +67,7 @@ test('a day with a session: no secret is where the page, the disk, the process o
     verifySecret: `not-a-real-secret-to-verify-with-${randomUUID()}`,
     folder: testInfo.outputPath(),
   };
-  const { told } = await searchAfterEach(dayStory, stage);
+  const { told } = await searchAfterEach(signedInScenario, stage);
   console.log(`    a day with a session: ${told}`);
   expect(messagesWith(shell, credentials.password)).toEqual(['to-main latchkey:signIn']);
   expect(messagesWith(shell, other.password)).toEqual(['to-main latchkey:signIn']);
@@ -86,7 +86,7 @@ test('every way of the second step leaves no secret anywhere', async ({ launch }
     scopes: ['openid'],
   });
   const shell = await launch({ profiles: { 'test.json': profile } });
-  const { told } = await searchAfterEach(mfaStory, { shell, page: shell.page, server });
+  const { told } = await searchAfterEach(mfaScenario, { shell, page: shell.page, server });
   console.log(`    the second step: ${told}`);
   expect(new Set(messagesWith(shell, server.password))).toEqual(new Set(['to-main latchkey:signIn']));
   await server.close();
@@ -94,17 +94,17 @@ test('every way of the second step leaves no secret anywhere', async ({ launch }
 
 test('a session that is kept, locked, restored and crashed leaves no secret anywhere', async ({ launch }) => {
   test.setTimeout(240_000);
-  const [noKeyring, noMachine] = [keyringMissing(), noOtherMachine()];
+  const [noKeyring, noMachine] = [keyringUnavailableReason(), machinePolicyUnavailableReason()];
   if (noKeyring) console.log(`    not kept, so neither restored: ${noKeyring}`);
   if (noMachine) console.log(`    not locked: ${noMachine}`);
   const server = await startAuthorizationServer({ users });
   const api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
   const keyring = noKeyring ? undefined : await startKeyring();
-  const machine = noMachine ? undefined : machineWith(JSON.stringify({ idleLockMinutes: 5 }));
+  const machine = noMachine ? undefined : createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
   const options = {
     switches: [`--vault=${keyring ? 'keychain' : 'memory'}`],
     ...(keyring && { env: keyring.env }),
-    ...(machine && { within: machine.within }),
+    ...(machine && { within: machine.commandPrefix }),
   };
   const shell = await launch({
     ...options,
@@ -125,7 +125,7 @@ test('a session that is kept, locked, restored and crashed leaves no secret anyw
     apiKey: `not-a-real-key-${randomUUID()}`,
     again: () => launch({ ...options, userData: shell.userData }),
   };
-  const { told } = await searchAfterEach(keepingStory({ keeps: keyring !== undefined, locks }), stage);
+  const { told } = await searchAfterEach(persistenceScenario({ keeps: keyring !== undefined, locks }), stage);
   console.log(`    kept, locked, restored, crashed: ${told}`);
   await Promise.all([server.close(), api.close()]);
   await keyring?.close();
@@ -136,7 +136,7 @@ test('the search finds what is planted, in each place', async ({ app }) => {
   const planted = 'not-a-real-plänted secret 漢🔑';
   const { page } = app;
   await passwordField(page).waitFor();
-  expect(searchSecrets({ planted }, await pagePlaces(page))).toEqual([]);
+  expect(searchSecrets({ planted }, await readPageLocations(page))).toEqual([]);
   await page.evaluate((secret) => {
     Object.assign(window, { planted: { deep: [`${secret} in the heap`] } });
     document.body.append(Object.assign(document.createElement('p'), { textContent: secret }));
@@ -144,11 +144,11 @@ test('the search finds what is planted, in each place', async ({ app }) => {
     return window.latchkey.copyText({ text: secret });
   }, planted);
   const places = [
-    ...(await pagePlaces(page)),
-    ...trafficPlaces(app),
-    { name: 'clipboard', content: await app.clipboardText() },
+    ...(await readPageLocations(page)),
+    ...ipcLocations(app),
+    { name: 'clipboard', content: await app.readClipboardText() },
   ];
-  const found = new Set(searchSecrets({ planted }, places).map(({ place }) => place));
+  const found = new Set(searchSecrets({ planted }, places).map(({ location }) => location));
   expect([...found].sort()).toEqual([
     'DOM',
     'IPC to-main latchkey:copyText',
@@ -170,7 +170,9 @@ test('the search finds a code of six digits that stands by itself, and no part o
     Object.assign(window, { planted: texts });
     localStorage.setItem('planted', stored);
   }, planted);
-  const found = searchCodes({ code, part }, await pagePlaces(page)).map(({ secret, place }) => `${secret} in ${place}`);
+  const found = searchCodes({ code, part }, await readPageLocations(page)).map(
+    ({ secret, location }) => `${secret} in ${location}`,
+  );
   expect([...new Set(found)].sort()).toEqual(['code in heap of the page', 'code in storage']);
 });
 
@@ -182,7 +184,7 @@ test('the search finds what stands at the end of a long text in the heap', async
     // Parsed, so that it is one flat text and not two that are joined when somebody reads them.
     Object.assign(window, { planted: JSON.parse(JSON.stringify(`${'0123456789'.repeat(500)}${secret}`)) });
   }, planted);
-  const found = searchSecrets({ planted }, await pagePlaces(page)).map(({ place }) => place);
+  const found = searchSecrets({ planted }, await readPageLocations(page)).map(({ location }) => location);
   expect([...new Set(found)]).toEqual(['heap of the page']);
 });
 
@@ -193,12 +195,12 @@ test('the search finds what is planted in arguments, environment and files', asy
     env: { LATCHKEY_PLANTED: `${planted}-environment` },
     profiles: { 'planted.json': `{"planted":"${planted}-file"}` },
   });
-  const places = [...(await processPlaces(app.pid)), ...(await filesBelow(app.userData))];
+  const places = [...(await readProcessLocations(app.pid)), ...(await readFilesBelow(app.userData))];
   const found = searchSecrets(
     { argument: `${planted}-argument`, environment: `${planted}-environment`, file: `${planted}-file` },
     places,
   ).filter(({ spelling }) => spelling === 'raw');
-  expect([...new Set(found.map(({ secret, place }) => `${secret} in ${place}`))]).toEqual([
+  expect([...new Set(found.map(({ secret, location }) => `${secret} in ${location}`))]).toEqual([
     'argument in arguments of main',
     ...(process.platform === 'linux'
       ? ['environment in environment of main', 'environment in environment of a child of main']

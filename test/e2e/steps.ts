@@ -17,7 +17,7 @@ export async function submitSignIn(page: Page, { username, password }: Credentia
 }
 
 /** How long a failure says that it is until another try is allowed, in seconds; 0 once it is. */
-export async function secondsLeft(page: Page): Promise<number> {
+export async function readRetrySeconds(page: Page): Promise<number> {
   const said = await page.getByText(/^You can try again (in \d+ s|now)\.$/).textContent();
   return Number(/\d+/.exec(said ?? '')?.[0] ?? 0);
 }
@@ -34,12 +34,12 @@ export async function openScreen(page: Page, name: Screen): Promise<void> {
 }
 
 /** Chooses a saved request in the API panel and sends it. */
-export async function sendSaved(page: Page, name: string): Promise<void> {
+export async function sendSavedRequest(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name }).click();
   await page.getByRole('button', { name: 'Send' }).click();
 }
 
-export const response = (page: Page): Locator => page.getByRole('region', { name: 'Response' });
+export const responseRegion = (page: Page): Locator => page.getByRole('region', { name: 'Response' });
 
 /** The status line of the response, such as `200 OK`. */
-export const responseStatus = (page: Page): Locator => response(page).getByText(/^[1-5]\d\d [A-Z]/);
+export const responseStatus = (page: Page): Locator => responseRegion(page).getByText(/^[1-5]\d\d [A-Z]/);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listenOnLoopback } from '../servers/loopback.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { look } from './look.ts';
 import { openScreen, signIn } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
 
 const out = fileURLToPath(new URL('../../out', import.meta.url));
 
@@ -58,31 +58,31 @@ test('an update is found, downloaded, announced, and put in place when nothing i
   await check.click();
   await expect(page.getByText('Latchkey is up to date.')).toBeVisible();
   await check.scrollIntoViewIfNeeded();
-  await look(page, 'updates-current');
+  await checkVisually(page, 'updates-current');
 
   await step('found');
   await check.click();
   await expect(page.getByRole('progressbar', { name: 'Updates' })).toHaveAttribute('aria-valuenow', '42');
   await page.getByText('Downloading Latchkey 2.0.0').scrollIntoViewIfNeeded();
-  await look(page, 'updates-downloading');
+  await checkVisually(page, 'updates-downloading');
 
   await step('downloaded');
   await expect(page.getByText('Latchkey 2.0.0 is ready.')).toBeVisible();
   const restart = page.getByRole('button', { name: 'Restart to update' });
   await expect(restart).toHaveCount(1);
   await restart.scrollIntoViewIfNeeded();
-  await look(page, 'updates-ready');
+  await checkVisually(page, 'updates-ready');
   await openScreen(page, 'Session');
   await expect(page.getByRole('status').filter({ hasText: 'Latchkey 2.0.0 is ready.' })).toBeVisible();
   await expect(page.getByText('Latchkey 2.0.0 is ready.')).toBeInViewport();
-  await look(page, 'updates-notice');
+  await checkVisually(page, 'updates-notice');
 
   await openScreen(page, 'API');
   await page.getByLabel('URL').fill(`${silent.origin}/never`);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await restart.click();
   await expect(page.getByText('Something is still under way. Restart once it has finished.')).toBeVisible();
-  await look(page, 'updates-busy');
+  await checkVisually(page, 'updates-busy');
   expect(existsSync(join(steps, 'installed'))).toBe(false);
 
   await silent.close();
@@ -101,7 +101,7 @@ test('an installation that takes no updates says why, and About has the licences
   await page.getByRole('button', { name: 'Show third-party licences' }).click();
   const dialog = page.getByRole('dialog', { name: 'Third-party licences' });
   await expect(dialog.getByText(/oauth4webapi 3\.\d+\.\d+ \(MIT\)/)).toBeVisible();
-  await look(page, 'licences');
+  await checkVisually(page, 'licences');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });

@@ -1,16 +1,16 @@
-import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { testClients } from '../servers/directory.ts';
-import { type Keyring, keyringMissing, startKeyring } from '../servers/keyring.ts';
+import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { openScreen, signIn } from './steps.ts';
 
 const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };
-const settings = 'Where secrets are kept';
+const secretStorageRegion = 'Where secrets are kept';
 
 test.describe('on a real keyring', () => {
-  const reason = keyringMissing();
+  const reason = keyringUnavailableReason();
   test.skip(reason !== undefined, reason ?? '');
   let keyring: Keyring;
   test.beforeEach(async () => {
@@ -30,16 +30,16 @@ test.describe('on a real keyring', () => {
     await first.page.getByLabel('Client secret', { exact: true }).fill(client?.clientSecret ?? '');
     await signIn(first.page, alice);
     await openScreen(first.page, 'Settings');
-    await expect(first.page.getByRole('region', { name: settings })).toContainText("your system's keychain");
+    await expect(first.page.getByRole('region', { name: secretStorageRegion })).toContainText("your system's keychain");
     await first.close();
 
     const second = await launch({ ...options, userData: first.userData });
     await second.page.getByLabel('Username').waitFor();
     await expect(second.page.getByLabel('Client secret', { exact: true })).toHaveCount(0);
     await signIn(second.page, alice);
-    expect(searchSecrets({ 'client secret': client?.clientSecret ?? '' }, await filesBelow(first.userData))).toEqual(
-      [],
-    );
+    expect(
+      searchSecrets({ 'client secret': client?.clientSecret ?? '' }, await readFilesBelow(first.userData)),
+    ).toEqual([]);
     await server.close();
   });
 });
@@ -52,7 +52,7 @@ test('without a keychain secrets stay in memory, and Settings says why', async (
   });
   await signIn(page, alice);
   await openScreen(page, 'Settings');
-  const kept = page.getByRole('region', { name: settings });
+  const kept = page.getByRole('region', { name: secretStorageRegion });
   await expect(kept).toContainText('In memory only.');
   await expect(kept).toContainText(/keychain/);
 });

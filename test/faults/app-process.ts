@@ -6,14 +6,14 @@ import type { Transport } from '../../electron/core/ports.ts';
 import { exitImmediately } from '../../electron/node/files.ts';
 import { createKeychainProtector } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
-import { rightCode } from '../servers/strict-server.ts';
+import { validCode } from '../servers/strict-server.ts';
 import {
   type App,
   clientSecret,
-  fastClock,
-  folderProtector,
-  keyFolder,
-  otherKeyFolder,
+  createFastClock,
+  createFolderProtector,
+  keyFolderOf,
+  otherKeyFolderOf,
   password,
   startApp,
 } from './app.ts';
@@ -22,9 +22,18 @@ import {
 export type Task = {
   userData: string;
   origin: string;
-  act: 'start' | 'sign in' | 'refresh' | 'lock' | 'unlock' | 'keep the secret' | 'keep a secret' | 'sign out' | 'look';
+  action:
+    | 'start'
+    | 'sign in'
+    | 'refresh'
+    | 'lock'
+    | 'unlock'
+    | 'keep the secret'
+    | 'keep a secret'
+    | 'sign out'
+    | 'look';
   /** The step before which it is killed; none where it lives on. */
-  killAt?: number;
+  killAtStep?: number;
   /** The key is in the real keychain of this process's environment. */
   keychain?: true;
   /** Another protector is to have the key from now on, and that one alone. */
@@ -34,7 +43,7 @@ export type Task = {
 };
 
 /** What a process that lived on says. */
-export type Told = {
+export type AppReport = {
   steps: string[];
   vault: string;
   unavailable: string[];
@@ -49,18 +58,18 @@ export type Told = {
 
 const task: Task = JSON.parse(process.argv[2] ?? '');
 const steps: string[] = [];
-let counting = task.act === 'start';
+let isCounting = task.action === 'start';
 
 /** One step outwards: a change of a file, or a stage of a request. The process may end before it. */
 function step(name: string): boolean {
-  if (!counting) return false;
-  if (steps.length === task.killAt) process.kill(process.pid, 'SIGKILL');
+  if (!isCounting) return false;
+  if (steps.length === task.killAtStep) process.kill(process.pid, 'SIGKILL');
   steps.push(name);
-  return steps.length === task.killAt;
+  return steps.length === task.killAtStep;
 }
 
 /** The part of a path that says what file it is, the same in every run. */
-const named = (path: unknown) =>
+const normalizePath = (path: unknown) =>
   String(path)
     .slice(task.userData.length)
     .replace(/[0-9a-f]{16}/g, '…');
@@ -88,19 +97,19 @@ const { open, rename, rm, mkdir } = fs;
 Object.assign(fs, {
   async open(...parts: Parameters<typeof open>) {
     if (parts[1] === 'r') return open(...parts);
-    step(`open ${named(parts[0])}`);
-    return watchFile(await open(...parts), named(parts[0]));
+    step(`open ${normalizePath(parts[0])}`);
+    return watchFile(await open(...parts), normalizePath(parts[0]));
   },
   rename(...parts: Parameters<typeof rename>) {
-    step(`rename ${named(parts[0])}`);
+    step(`rename ${normalizePath(parts[0])}`);
     return rename(...parts);
   },
   rm(...parts: Parameters<typeof rm>) {
-    step(`remove ${named(parts[0])}`);
+    step(`remove ${normalizePath(parts[0])}`);
     return rm(...parts);
   },
   mkdir(...parts: Parameters<typeof mkdir>) {
-    step(`make ${named(parts[0])}`);
+    step(`make ${normalizePath(parts[0])}`);
     return mkdir(...parts);
   },
 });
@@ -120,14 +129,14 @@ async function signIn({ core }: App): Promise<string> {
   core.session.onChange((snapshot) => {
     if (snapshot.state !== 'signing-in' || !snapshot.mfa || snapshot.mfa.checking) return;
     const { number } = snapshot.mfa;
-    setImmediate(() => void core.handlers.submitMfa({ number, answer: { type: 'code', code: rightCode } }));
+    setImmediate(() => void core.handlers.submitMfa({ number, answer: { type: 'code', code: validCode } }));
   });
   const outcome = await core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
   return outcome.ok ? 'signed in' : outcome.failure.kind;
 }
 
 /** Uses what is there, as a person would: the API, a refresh, the API again; with the password first, where it is locked. */
-async function look(app: App): Promise<(number | string)[]> {
+async function exerciseApi(app: App): Promise<(number | string)[]> {
   const { core } = app;
   if (core.session.snapshot().state === 'locked') await signIn(app);
   const call = async () => {
@@ -142,8 +151,8 @@ async function look(app: App): Promise<(number | string)[]> {
 
 async function act(app: App): Promise<(number | string)[]> {
   const { core } = app;
-  counting = true;
-  switch (task.act) {
+  isCounting = true;
+  switch (task.action) {
     case 'start':
       return [];
     case 'sign in': {
@@ -174,16 +183,16 @@ async function act(app: App): Promise<(number | string)[]> {
       return [outcome.ok ? outcome.value.revocation : outcome.failure.kind];
     }
     case 'look':
-      return look(app);
+      return exerciseApi(app);
   }
 }
 
 const crashes: string[] = [];
 process.on('unhandledRejection', (error) => crashes.push(`unhandled: ${error}`));
 
-const patience = createKeychainTimeout(fastClock(1));
+const keychainTimeout = createKeychainTimeout(createFastClock(1));
 const protectors = task.keychain && [
-  patience.wrap(
+  keychainTimeout.wrap(
     createKeychainProtector({ account: 'test', load: () => createRequire(__filename)('keytar'), random: randomBytes }),
   ),
 ];
@@ -195,8 +204,8 @@ async function run(): Promise<void> {
     mfa: task.mfa ?? false,
     ...(protectors && { protectors }),
     ...(task.moved && {
-      protectors: [folderProtector(otherKeyFolder(task.userData), 'safe-storage')],
-      former: [folderProtector(keyFolder(task.userData))],
+      protectors: [createFolderProtector(otherKeyFolderOf(task.userData), 'safe-storage')],
+      former: [createFolderProtector(keyFolderOf(task.userData))],
     }),
   });
   const api = await act(app);
@@ -205,7 +214,7 @@ async function run(): Promise<void> {
   for (let tries = 0; tries < 100 && (await pendingRevocations()) > 0; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 20));
   const snapshot = core.session.snapshot();
-  const told: Told = {
+  const told: AppReport = {
     steps,
     vault: vault.status().protector,
     unavailable: vault.status().unavailable.map(({ reason }) => reason),
@@ -222,7 +231,7 @@ async function run(): Promise<void> {
 
 void run().then(
   // As the app ends: not at all by exit() where a keyring hangs.
-  () => (patience.hasPendingCalls() ? exitImmediately(0) : process.exit(0)),
+  () => (keychainTimeout.hasPendingCalls() ? exitImmediately(0) : process.exit(0)),
   (error) => {
     writeSync(2, `${error}\n`);
     process.exit(1);

@@ -20,13 +20,13 @@ export const clientSecret = 'not-a-real-client-secret +%&="\\ é漢🔑';
  * Time passes in short steps, so that a busy computer that stands still for a moment does not use up a whole time limit,
  * as it would not use up one that is as long as it really is.
  */
-const shortStep = 25;
+const clockStepMs = 25;
 
 /**
  * A clock by which waits pass so many times faster, while the network, the disk and the date are as they are. Once stopped
  * it runs nothing more, so that an app that has been left is as good as gone.
  */
-export function fastClock(speed: number): Clock & { stop(): void } {
+export function createFastClock(speed: number): Clock & { stop(): void } {
   let stopped = false;
   return {
     now: systemClock.now,
@@ -35,7 +35,7 @@ export function fastClock(speed: number): Clock & { stop(): void } {
       let left = milliseconds / speed;
       let stop = () => {};
       const step = () => {
-        const next = Math.min(left, shortStep);
+        const next = Math.min(left, clockStepMs);
         left -= next;
         stop = systemClock.after(next, () => (left > 0 ? step() : stopped || run()));
       };
@@ -49,7 +49,7 @@ export function fastClock(speed: number): Clock & { stop(): void } {
 }
 
 /** Keeps the vault's key in a folder of its own, as a keychain keeps it apart from the app's data. */
-export function folderProtector(folder: string, name: ProtectorName = 'keychain'): KeyProtector {
+export function createFolderProtector(folder: string, name: ProtectorName = 'keychain'): KeyProtector {
   const files = createFolderFileStore(folder);
   return {
     name,
@@ -76,22 +76,22 @@ export type AppOptions = {
   clock?: Clock & { stop(): void };
   transport?: Transport;
   /** What is done to files on their way to the disk. */
-  files?: (real: FileStore) => FileStore;
+  wrapFiles?: (real: FileStore) => FileStore;
   /** Where the log is, which complains to the console about a disk that is full. */
-  logs?: string;
+  logFolder?: string;
 };
 
-export const keyFolder = (userData: string) => `${userData}-key`;
+export const keyFolderOf = (userData: string) => `${userData}-key`;
 /** Where another protector keeps its key. */
-export const otherKeyFolder = (userData: string) => `${userData}-other-key`;
+export const otherKeyFolderOf = (userData: string) => `${userData}-other-key`;
 
 /** Main without Electron on a folder, as `electron/main.ts` composes it, up to the restored sessions. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { userData, origin, clock = fastClock(1), transport, former = [], mfa } = options;
-  const files = options.files?.(createFolderFileStore(userData)) ?? createFolderFileStore(userData);
-  const log = createFileLog(options.logs ?? join(userData, 'logs'));
+  const { userData, origin, clock = createFastClock(1), transport, former = [], mfa } = options;
+  const files = options.wrapFiles?.(createFolderFileStore(userData)) ?? createFolderFileStore(userData);
+  const log = createFileLog(options.logFolder ?? join(userData, 'logs'));
   const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
-  const protectors = options.protectors ?? [folderProtector(keyFolder(userData))];
+  const protectors = options.protectors ?? [createFolderProtector(keyFolderOf(userData))];
   const vault = await openVault({ files, locks, protectors, excluded: former, random: randomBytes, log });
   const profile = testProfile({
     issuer: mfa ? `${origin}/` : origin,
@@ -109,10 +109,10 @@ export const removeFolder = (folder: string) =>
   rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 
 /** A folder for an app's data, in memory where that can be: thousands of flushes would wait for a disk. */
-export const newFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-fault-'));
+export const createDataFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-fault-'));
 
 /** As quitting does: what is being written is written, and nothing begins any more. */
-export async function leave({ core, vault, clock }: App): Promise<void> {
+export async function quitApp({ core, vault, clock }: App): Promise<void> {
   await core.accounts.settled();
   clock.stop();
   // Changes are made one after another.

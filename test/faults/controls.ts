@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newFolder, password } from './app.ts';
-import { Hang, must, searchFiles, within } from './outcome.ts';
+import { createDataFolder, password } from './app.ts';
+import { assertNoSecretsInFiles, assertThat, HangError, withTimeout } from './outcome.ts';
 
 const fails = (run: Promise<unknown>) =>
   run.then(
@@ -10,15 +10,18 @@ const fails = (run: Promise<unknown>) =>
   );
 
 /** The suite finds what it looks for: a secret that was planted, in each spelling of a few, and a hang. */
-export async function controls(): Promise<void> {
-  const folder = await newFolder();
+export async function runControls(): Promise<void> {
+  const folder = await createDataFolder();
   for (const planted of [password, encodeURIComponent(password), Buffer.from(password).toString('base64')]) {
     await writeFile(join(folder, 'planted.txt'), `before ${planted} after`);
-    must(
-      (await fails(searchFiles(folder, [password])))?.message.startsWith('a secret in') ?? false,
+    assertThat(
+      (await fails(assertNoSecretsInFiles(folder, [password])))?.message.startsWith('a secret in') ?? false,
       'a planted secret was missed',
     );
   }
   await rm(folder, { recursive: true });
-  must((await fails(within(10, 'nothing', new Promise(() => {})))) instanceof Hang, 'a hang was missed');
+  assertThat(
+    (await fails(withTimeout(10, 'nothing', new Promise(() => {})))) instanceof HangError,
+    'a hang was missed',
+  );
 }

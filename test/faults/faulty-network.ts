@@ -3,7 +3,7 @@ import { listenOnLoopback, readBody } from '../servers/loopback.ts';
 import {
   createStrictServer,
   type StrictOptions,
-  type StrictReply,
+  type StrictResponse,
   type StrictServer,
 } from '../servers/strict-server.ts';
 
@@ -22,14 +22,14 @@ export type Endpoint =
 export type Fault = {
   name: string;
   /** Whether the request reaches the server, and how often. */
-  reaches: 0 | 1 | 2;
+  deliveryCount: 0 | 1 | 2;
   /** What becomes of the answer; without it the client gets the server's. */
-  answer?: (response: ServerResponse, real: StrictReply) => void;
+  respond?: (response: ServerResponse, real: StrictResponse) => void;
   /** The whole network is away, for every request. */
-  refuses?: true;
+  refusesConnections?: true;
 };
 
-const instead =
+const respondWith =
   (status: number, type: string, body: string, headers: Record<string, string> = {}) =>
   (response: ServerResponse) =>
     void response.writeHead(status, { 'content-type': type, ...headers }).end(body);
@@ -37,7 +37,7 @@ const instead =
 const reset = (response: ServerResponse) => void response.socket?.resetAndDestroy();
 
 /** Says how long the body is and sends so many of its bytes. */
-const cutAt = (bytes: (body: Buffer) => number) => (response: ServerResponse, real: StrictReply) => {
+const truncateAt = (bytes: (body: Buffer) => number) => (response: ServerResponse, real: StrictResponse) => {
   const body = Buffer.from(real.body);
   response.writeHead(real.status, { ...real.headers, 'content-length': body.length + (body.length ? 0 : 10) });
   response.flushHeaders();
@@ -46,57 +46,73 @@ const cutAt = (bytes: (body: Buffer) => number) => (response: ServerResponse, re
 };
 
 export const faults: readonly Fault[] = [
-  { name: 'connection refused', reaches: 0, refuses: true },
-  { name: 'reset before the server', reaches: 0, answer: reset },
-  { name: 'reset after the server', reaches: 1, answer: reset },
-  { name: 'stall before the server', reaches: 0, answer: () => {} },
-  { name: 'stall before the headers', reaches: 1, answer: () => {} },
+  { name: 'connection refused', deliveryCount: 0, refusesConnections: true },
+  { name: 'reset before the server', deliveryCount: 0, respond: reset },
+  { name: 'reset after the server', deliveryCount: 1, respond: reset },
+  { name: 'stall before the server', deliveryCount: 0, respond: () => {} },
+  { name: 'stall before the headers', deliveryCount: 1, respond: () => {} },
   {
     name: 'stall in the body',
-    reaches: 1,
-    answer: (response, real) => {
+    deliveryCount: 1,
+    respond: (response, real) => {
       response.writeHead(real.status, { ...real.headers, 'content-length': real.body.length + 10 });
       response.write(real.body.slice(0, 5));
     },
   },
-  { name: 'cut in the headers', reaches: 1, answer: (response) => void response.socket?.end('HTTP/1.1 20') },
-  { name: 'cut at byte 0 of the body', reaches: 1, answer: cutAt(() => 0) },
-  { name: 'cut at byte 1', reaches: 1, answer: cutAt(() => 1) },
-  { name: 'cut in the middle', reaches: 1, answer: cutAt((body) => body.length >> 1) },
-  { name: 'cut before the last byte', reaches: 1, answer: cutAt((body) => Math.max(0, body.length - 1)) },
-  { name: '500', reaches: 0, answer: instead(500, 'application/json', '{"error":"server_error"}') },
-  { name: '502 with a page', reaches: 0, answer: instead(502, 'text/html', '<h1>Bad gateway</h1>') },
-  { name: '503 with Retry-After', reaches: 0, answer: instead(503, 'text/plain', 'later', { 'retry-after': '2' }) },
-  { name: '429 with Retry-After', reaches: 0, answer: instead(429, 'text/plain', 'slow down', { 'retry-after': '2' }) },
-  { name: '301', reaches: 0, answer: instead(301, 'text/plain', '', { location: '/elsewhere' }) },
-  { name: '200 with a page', reaches: 0, answer: instead(200, 'text/html', '<title>Sign in to the Wi-Fi</title>') },
-  { name: '200 with garbage', reaches: 0, answer: instead(200, 'application/json', '\u0000{"access_token":') },
-  { name: '200 with nothing', reaches: 0, answer: instead(200, 'application/json', '') },
-  { name: '403 of a firewall', reaches: 0, answer: instead(403, 'text/plain', 'Request blocked. ID 17') },
-  { name: '400 of a firewall', reaches: 0, answer: instead(400, 'text/plain', 'Bad request') },
-  { name: 'delivered twice', reaches: 2 },
-  { name: 'answered after the time limit', reaches: 1, answer: (response, real) => late(response, real) },
+  { name: 'cut in the headers', deliveryCount: 1, respond: (response) => void response.socket?.end('HTTP/1.1 20') },
+  { name: 'cut at byte 0 of the body', deliveryCount: 1, respond: truncateAt(() => 0) },
+  { name: 'cut at byte 1', deliveryCount: 1, respond: truncateAt(() => 1) },
+  { name: 'cut in the middle', deliveryCount: 1, respond: truncateAt((body) => body.length >> 1) },
+  { name: 'cut before the last byte', deliveryCount: 1, respond: truncateAt((body) => Math.max(0, body.length - 1)) },
+  { name: '500', deliveryCount: 0, respond: respondWith(500, 'application/json', '{"error":"server_error"}') },
+  { name: '502 with a page', deliveryCount: 0, respond: respondWith(502, 'text/html', '<h1>Bad gateway</h1>') },
+  {
+    name: '503 with Retry-After',
+    deliveryCount: 0,
+    respond: respondWith(503, 'text/plain', 'later', { 'retry-after': '2' }),
+  },
+  {
+    name: '429 with Retry-After',
+    deliveryCount: 0,
+    respond: respondWith(429, 'text/plain', 'slow down', { 'retry-after': '2' }),
+  },
+  { name: '301', deliveryCount: 0, respond: respondWith(301, 'text/plain', '', { location: '/elsewhere' }) },
+  {
+    name: '200 with a page',
+    deliveryCount: 0,
+    respond: respondWith(200, 'text/html', '<title>Sign in to the Wi-Fi</title>'),
+  },
+  {
+    name: '200 with garbage',
+    deliveryCount: 0,
+    respond: respondWith(200, 'application/json', '\u0000{"access_token":'),
+  },
+  { name: '200 with nothing', deliveryCount: 0, respond: respondWith(200, 'application/json', '') },
+  { name: '403 of a firewall', deliveryCount: 0, respond: respondWith(403, 'text/plain', 'Request blocked. ID 17') },
+  { name: '400 of a firewall', deliveryCount: 0, respond: respondWith(400, 'text/plain', 'Bad request') },
+  { name: 'delivered twice', deliveryCount: 2 },
+  { name: 'answered after the time limit', deliveryCount: 1, respond: (response, real) => respondLate(response, real) },
 ];
 
 /** The longest limit is 25 s, and time runs 20 times faster for the app. */
-function late(response: ServerResponse, real: StrictReply): void {
+function respondLate(response: ServerResponse, real: StrictResponse): void {
   const timer = setTimeout(() => response.writeHead(real.status, real.headers).end(real.body), 3_500);
   response.once('close', () => clearTimeout(timer));
 }
 
-export type Network = {
+export type FaultyNetwork = {
   origin: string;
   server: StrictServer;
   /** Does this to the next so many requests of an endpoint. */
-  arm(endpoint: Endpoint, fault: Fault, times?: number): Promise<void>;
-  heal(): Promise<void>;
+  injectFault(endpoint: Endpoint, fault: Fault, times?: number): Promise<void>;
+  restore(): Promise<void>;
   /** How many requests a fault has been done to. */
-  readonly hit: number;
+  readonly faultCount: number;
   /** Refresh tokens that the server replaced without the whole answer being sent, or that it was handed twice. */
-  readonly undelivered: number;
+  readonly undeliveredCount: number;
   /** How often a client sent a refresh token again after it had got the whole answer to it. */
-  readonly needless: number;
-  readonly requests: number;
+  readonly needlessReuseCount: number;
+  readonly requestCount: number;
   close(): Promise<void>;
 };
 
@@ -111,7 +127,7 @@ function endpointOf(path: string, form: URLSearchParams): Endpoint {
 }
 
 /** A strict server behind a network that does what a test says. */
-export async function startNetwork(options: Omit<StrictOptions, 'issuer' | 'now'>): Promise<Network> {
+export async function startFaultyNetwork(options: Omit<StrictOptions, 'issuer' | 'now'>): Promise<FaultyNetwork> {
   let server: StrictServer | undefined;
   let armed: { endpoint: Endpoint; fault: Fault; times: number } | undefined;
   let hit = 0;
@@ -134,14 +150,14 @@ export async function startNetwork(options: Omit<StrictOptions, 'issuer' | 'now'
       hit += 1;
     }
     const { authorization } = request.headers;
-    let real: StrictReply = { status: 500, headers: {}, body: '' };
+    let real: StrictResponse = { status: 500, headers: {}, body: '' };
     const rotations = server.rotations;
-    for (let times = fault?.reaches ?? 1; times > 0; times -= 1) {
-      const answered = await server.answer({ method: request.method ?? 'GET', path, form, authorization });
-      if (times === (fault?.reaches ?? 1)) real = answered;
+    for (let times = fault?.deliveryCount ?? 1; times > 0; times -= 1) {
+      const answered = await server.handleRequest({ method: request.method ?? 'GET', path, form, authorization });
+      if (times === (fault?.deliveryCount ?? 1)) real = answered;
     }
-    if (fault && (fault.answer || fault.reaches === 2) && server.rotations > rotations) undelivered += 1;
-    if (fault?.answer) return fault.answer(response, real);
+    if (fault && (fault.respond || fault.deliveryCount === 2) && server.rotations > rotations) undelivered += 1;
+    if (fault?.respond) return fault.respond(response, real);
     response.once('finish', () => {
       if (refreshToken && real.status === 200) delivered.add(refreshToken);
     });
@@ -165,26 +181,26 @@ export async function startNetwork(options: Omit<StrictOptions, 'issuer' | 'now'
   return {
     origin,
     server: strict,
-    get hit() {
+    get faultCount() {
       return hit;
     },
-    get undelivered() {
+    get undeliveredCount() {
       return undelivered;
     },
-    get needless() {
+    get needlessReuseCount() {
       return needless;
     },
-    get requests() {
+    get requestCount() {
       return requests;
     },
-    async arm(endpoint, fault, times = 1) {
+    async injectFault(endpoint, fault, times = 1) {
       armed = { endpoint, fault, times };
-      if (!fault.refuses) return;
+      if (!fault.refusesConnections) return;
       hit += 1;
       open = false;
       await listening.close();
     },
-    async heal() {
+    async restore() {
       armed = undefined;
       if (open) return;
       listening = await listenOnLoopback(listener, { port });

@@ -1,224 +1,234 @@
 import {
   type App,
   clientSecret,
-  fastClock,
-  keyFolder,
-  leave,
-  newFolder,
+  createDataFolder,
+  createFastClock,
+  keyFolderOf,
   password,
+  quitApp,
   removeFolder,
   startApp,
 } from './app.ts';
-import { type Endpoint, type Fault, faults, type Network, startNetwork } from './faulty-network.ts';
-import { type Case, must, type Outcome, searchFiles, within } from './outcome.ts';
+import { type Endpoint, type Fault, type FaultyNetwork, faults, startFaultyNetwork } from './faulty-network.ts';
+import { assertNoSecretsInFiles, assertThat, type FaultCase, type Outcome, withTimeout } from './outcome.ts';
 
 /** How many times faster the app's timers run: its limits of 15 s are real, and over in 0.75 s. */
-const speed = 20;
+const clockSpeed = 20;
 /** No more than 30 s by the app's clock, and what the computer itself takes. */
-const longest = 30_000 / speed + 1_000;
+const maxWaitMs = 30_000 / clockSpeed + 1_000;
 
-type Bench = { network: Network; userData: string; app: App };
+type NetworkFixture = { network: FaultyNetwork; userData: string; app: App };
 
-const start = (network: Network, userData: string) =>
-  startApp({ userData, origin: network.origin, clock: fastClock(speed) });
+const start = (network: FaultyNetwork, userData: string) =>
+  startApp({ userData, origin: network.origin, clock: createFastClock(clockSpeed) });
 
 const stateOf = ({ core }: App) => core.session.snapshot();
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const signIn = ({ core }: App) =>
   core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
 
-async function callsApi({ core }: App, origin: string): Promise<void> {
-  const outcome = await within(longest, 'an API call', core.call(`${origin}/api/me`));
-  must(outcome.ok && outcome.value.status === 200, `the API is not to be used: ${JSON.stringify(outcome)}`);
+async function assertCallsApi({ core }: App, origin: string): Promise<void> {
+  const outcome = await withTimeout(maxWaitMs, 'an API call', core.call(`${origin}/api/me`));
+  assertThat(outcome.ok && outcome.value.status === 200, `the API is not to be used: ${JSON.stringify(outcome)}`);
 }
 
 /** What a person sees after it all: a session that works, or the question to sign in with the reason. */
-async function settledOutcome({ network, app }: Bench): Promise<Outcome> {
-  for (let tries = 0; tries < 100 && stateOf(app).state === 'signing-in'; tries += 1) await pause(20);
+async function checkSettledOutcome({ network, app }: NetworkFixture): Promise<Outcome> {
+  for (let tries = 0; tries < 100 && stateOf(app).state === 'signing-in'; tries += 1) await delay(20);
   const snapshot = stateOf(app);
   if (snapshot.state === 'signed-in') {
-    await callsApi(app, network.origin);
-    must(stateOf(app).state === 'signed-in', 'the session ended in an API call');
+    await assertCallsApi(app, network.origin);
+    assertThat(stateOf(app).state === 'signed-in', 'the session ended in an API call');
     return 'session intact';
   }
-  must(snapshot.state === 'signed-out', `the session is ${snapshot.state}`);
-  must(snapshot.username === 'alice' && snapshot.reason?.kind === 'session_ended', 'no reason is said');
-  must(network.undelivered > 0, 'a session was lost that the server had not ended');
+  assertThat(snapshot.state === 'signed-out', `the session is ${snapshot.state}`);
+  assertThat(snapshot.username === 'alice' && snapshot.reason?.kind === 'session_ended', 'no reason is said');
+  assertThat(network.undeliveredCount > 0, 'a session was lost that the server had not ended');
   const again = await signIn(app);
-  must(again.ok, 'signing in again does not work');
-  await callsApi(app, network.origin);
+  assertThat(again.ok, 'signing in again does not work');
+  await assertCallsApi(app, network.origin);
   return 'asked to sign in: the server had ended it';
 }
 
-/** As {@link settledOutcome}, where a refresh is tried first, as the clock or a call would. */
-async function afterRefresh(bench: Bench): Promise<Outcome> {
+/** As {@link checkSettledOutcome}, where a refresh is tried first, as the clock or a call would. */
+async function checkAfterRefresh(bench: NetworkFixture): Promise<Outcome> {
   if (stateOf(bench.app).state === 'signed-in')
-    await within(longest, 'a refresh', bench.app.core.handlers.refresh(undefined));
-  return settledOutcome(bench);
+    await withTimeout(maxWaitMs, 'a refresh', bench.app.core.handlers.refresh(undefined));
+  return checkSettledOutcome(bench);
 }
 
-type Point = {
-  at: string;
+type FaultPoint = {
+  point: string;
   endpoint: Endpoint;
   /** What goes before, on a network that works. */
-  before?: (bench: Bench) => Promise<void>;
+  before?: (bench: NetworkFixture) => Promise<void>;
   /** What the fault happens to. */
-  act: (bench: Bench) => Promise<unknown>;
+  run: (bench: NetworkFixture) => Promise<unknown>;
   /** What it came to, on a network that works again. */
-  after: (bench: Bench) => Promise<Outcome>;
+  after: (bench: NetworkFixture) => Promise<Outcome>;
   /** The session that the next start must find. */
   leaves: 'session' | 'nothing';
 };
 
-const signedIn = async ({ app }: Bench) => {
+const ensureSignedIn = async ({ app }: NetworkFixture) => {
   const outcome = await signIn(app);
-  must(outcome.ok, 'signing in does not work');
+  assertThat(outcome.ok, 'signing in does not work');
 };
-const restarted = async (bench: Bench) => {
-  await signedIn(bench);
-  await leave(bench.app);
+const restartSignedIn = async (bench: NetworkFixture) => {
+  await ensureSignedIn(bench);
+  await quitApp(bench.app);
   bench.app = await start(bench.network, bench.userData);
-  must(stateOf(bench.app).state === 'signed-in', 'the session was not restored');
+  assertThat(stateOf(bench.app).state === 'signed-in', 'the session was not restored');
 };
 
-const trySignIn = async (bench: Bench) => {
+const trySignIn = async (bench: NetworkFixture) => {
   const outcome = await signIn(bench.app);
-  must(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
+  assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
 };
-const signInAgain = async (bench: Bench): Promise<Outcome> => {
-  if (stateOf(bench.app).state === 'signed-in') return settledOutcome(bench);
-  await signedIn(bench);
-  await callsApi(bench.app, bench.network.origin);
+const signInAgain = async (bench: NetworkFixture): Promise<Outcome> => {
+  if (stateOf(bench.app).state === 'signed-in') return checkSettledOutcome(bench);
+  await ensureSignedIn(bench);
+  await assertCallsApi(bench.app, bench.network.origin);
   return 'signed in at the second try';
 };
-const tryRefresh = async ({ app }: Bench) => {
+const tryRefresh = async ({ app }: NetworkFixture) => {
   const outcome = await app.core.handlers.refresh(undefined);
-  must(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
+  assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
 };
 
-const points: readonly Point[] = [
-  { at: 'discovery at sign-in', endpoint: 'discovery', act: trySignIn, after: signInAgain, leaves: 'session' },
-  { at: 'password grant', endpoint: 'password', act: trySignIn, after: signInAgain, leaves: 'session' },
-  { at: 'keys at sign-in', endpoint: 'keys', act: trySignIn, after: signInAgain, leaves: 'session' },
+const faultPoints: readonly FaultPoint[] = [
+  { point: 'discovery at sign-in', endpoint: 'discovery', run: trySignIn, after: signInAgain, leaves: 'session' },
+  { point: 'password grant', endpoint: 'password', run: trySignIn, after: signInAgain, leaves: 'session' },
+  { point: 'keys at sign-in', endpoint: 'keys', run: trySignIn, after: signInAgain, leaves: 'session' },
   {
-    at: 'userinfo',
+    point: 'userinfo',
     endpoint: 'userinfo',
-    act: async (bench) => {
+    run: async (bench) => {
       await trySignIn(bench);
-      await pause(40);
+      await delay(40);
     },
     after: signInAgain,
     leaves: 'session',
   },
   {
-    at: 'discovery after a restart',
+    point: 'discovery after a restart',
     endpoint: 'discovery',
-    before: restarted,
-    act: tryRefresh,
-    after: afterRefresh,
+    before: restartSignedIn,
+    run: tryRefresh,
+    after: checkAfterRefresh,
     leaves: 'session',
   },
-  { at: 'refresh', endpoint: 'refresh', before: signedIn, act: tryRefresh, after: afterRefresh, leaves: 'session' },
   {
-    at: 'keys at refresh',
+    point: 'refresh',
+    endpoint: 'refresh',
+    before: ensureSignedIn,
+    run: tryRefresh,
+    after: checkAfterRefresh,
+    leaves: 'session',
+  },
+  {
+    point: 'keys at refresh',
     endpoint: 'keys',
-    before: restarted,
-    act: tryRefresh,
-    after: afterRefresh,
+    before: restartSignedIn,
+    run: tryRefresh,
+    after: checkAfterRefresh,
     leaves: 'session',
   },
   {
-    at: 'introspection',
+    point: 'introspection',
     endpoint: 'introspection',
-    before: signedIn,
-    act: async ({ app }) => {
+    before: ensureSignedIn,
+    run: async ({ app }) => {
       const tokens = await app.core.handlers.listTokens(undefined);
-      must(tokens.ok, 'the tokens cannot be looked at');
+      assertThat(tokens.ok, 'the tokens cannot be looked at');
       const outcome = await app.core.handlers.introspectToken({
         id: tokens.value.find(({ role }) => role === 'access')?.id ?? '',
       });
-      must(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
+      assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
     },
-    after: settledOutcome,
+    after: checkSettledOutcome,
     leaves: 'session',
   },
   {
-    at: 'API',
+    point: 'API',
     endpoint: 'API',
-    before: signedIn,
-    act: async ({ app, network }) => {
+    before: ensureSignedIn,
+    run: async ({ app, network }) => {
       const { handlers } = app.core;
       const url = `${network.origin}/api/me`;
       const call = handlers.callApi({ callId: 'faulty', method: 'GET', url, headers: {} });
-      const ended = await Promise.race([call, pause(500)]);
+      const ended = await Promise.race([call, delay(500)]);
       // An API may take its time, and the person may end the wait at any moment.
       if (!ended) await handlers.cancelApiCall({ callId: 'faulty' });
-      const outcome = await within(500, 'an API call that was cancelled', call);
-      must(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
+      const outcome = await withTimeout(500, 'an API call that was cancelled', call);
+      assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
     },
-    after: settledOutcome,
+    after: checkSettledOutcome,
     leaves: 'session',
   },
   {
-    at: 'revocation',
+    point: 'revocation',
     endpoint: 'revocation',
-    before: signedIn,
-    act: async ({ app }) => {
+    before: ensureSignedIn,
+    run: async ({ app }) => {
       const outcome = await app.core.handlers.signOut(undefined);
-      must(outcome.ok, 'signing out failed');
+      assertThat(outcome.ok, 'signing out failed');
     },
     async after({ app, network }) {
-      must(stateOf(app).state === 'signed-out', 'not signed out');
+      assertThat(stateOf(app).state === 'signed-out', 'not signed out');
       const [family] = network.server.families;
-      const outcome = family?.ended ? 'signed out, revoked' : 'signed out, revoked later';
+      const outcome = family?.endReason ? 'signed out, revoked' : 'signed out, revoked later';
       await app.core.handlers.notifyOnline(undefined);
       for (let tries = 0; tries < 100 && app.core.accounts.snapshot().pendingRevocations > 0; tries += 1)
-        await pause(20);
-      must(app.core.accounts.snapshot().pendingRevocations === 0, 'a revocation stays queued');
+        await delay(20);
+      assertThat(app.core.accounts.snapshot().pendingRevocations === 0, 'a revocation stays queued');
       return outcome;
     },
     leaves: 'nothing',
   },
 ];
 
-async function runCase(point: Point, fault: Fault): Promise<Outcome> {
-  const userData = await newFolder();
-  const network = await startNetwork({ password });
+async function runCase(point: FaultPoint, fault: Fault): Promise<Outcome> {
+  const userData = await createDataFolder();
+  const network = await startFaultyNetwork({ password });
   try {
-    const bench: Bench = { network, userData, app: await start(network, userData) };
+    const bench: NetworkFixture = { network, userData, app: await start(network, userData) };
     const kept = await bench.app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
-    must(kept.ok, 'the client secret cannot be kept');
+    assertThat(kept.ok, 'the client secret cannot be kept');
     await point.before?.(bench);
-    const hitBefore = network.hit;
+    const hitBefore = network.faultCount;
     // A revocation is two requests, one for each token.
-    await network.arm(point.endpoint, fault, point.endpoint === 'revocation' ? 2 : 1);
-    await within(longest, point.at, point.act(bench));
-    must(network.hit > hitBefore, 'the fault did not happen');
-    await network.heal();
+    await network.injectFault(point.endpoint, fault, point.endpoint === 'revocation' ? 2 : 1);
+    await withTimeout(maxWaitMs, point.point, point.run(bench));
+    assertThat(network.faultCount > hitBefore, 'the fault did not happen');
+    await network.restore();
     const outcome = await point.after(bench);
 
-    await leave(bench.app);
-    const again: Bench = { ...bench, app: await start(network, userData) };
+    await quitApp(bench.app);
+    const again: NetworkFixture = { ...bench, app: await start(network, userData) };
     const { state } = stateOf(again.app);
-    must(state === (point.leaves === 'session' ? 'signed-in' : 'signed-out'), `the next start finds it ${state}`);
+    assertThat(state === (point.leaves === 'session' ? 'signed-in' : 'signed-out'), `the next start finds it ${state}`);
     if (point.leaves === 'session') {
-      const { undelivered } = network;
-      must((await afterRefresh(again)) === 'session intact' || undelivered > 0, 'the next start lost the session');
+      const { undeliveredCount } = network;
+      assertThat(
+        (await checkAfterRefresh(again)) === 'session intact' || undeliveredCount > 0,
+        'the next start lost the session',
+      );
     }
-    must(network.needless === 0, 'a refresh token was used twice without need');
+    assertThat(network.needlessReuseCount === 0, 'a refresh token was used twice without need');
     const defects = [...bench.app.core.log, ...again.app.core.log].filter((line) => line.startsWith('defect'));
-    must(defects.length === 0, `a defect: ${defects[0]}`);
-    await searchFiles(userData, [password, clientSecret, ...network.server.issued]);
-    await leave(again.app);
+    assertThat(defects.length === 0, `a defect: ${defects[0]}`);
+    await assertNoSecretsInFiles(userData, [password, clientSecret, ...network.server.issued]);
+    await quitApp(again.app);
     return outcome;
   } finally {
     await network.close();
-    for (const folder of [userData, keyFolder(userData)]) await removeFolder(folder);
+    for (const folder of [userData, keyFolderOf(userData)]) await removeFolder(folder);
   }
 }
 
 /** Every fault of the network at every endpoint. */
-export const networkCases: readonly Case[] = points.flatMap((point) =>
-  faults.map((fault) => ({ fault: fault.name, at: point.at, run: () => runCase(point, fault) })),
+export const networkCases: readonly FaultCase[] = faultPoints.flatMap((point) =>
+  faults.map((fault) => ({ fault: fault.name, at: point.point, run: () => runCase(point, fault) })),
 );

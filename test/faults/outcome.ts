@@ -1,4 +1,4 @@
-import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
 
 /** What a case came to, as the table counts it. */
 export const outcomes = [
@@ -15,27 +15,27 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** One fault at one point. */
-export type Case = {
+export type FaultCase = {
   fault: string;
-  at: string;
+  point: string;
   /** Ends with what it came to; throws where that is none of the outcomes. */
   run: () => Promise<Outcome>;
 };
 
-export type Result = Omit<Case, 'run'> & { outcome?: Outcome; error?: string; hangs?: boolean };
+export type CaseResult = Omit<FaultCase, 'run'> & { outcome?: Outcome; error?: string; hangs?: boolean };
 
 /** What a case must hold to. */
-export function must(holds: boolean, what: string): asserts holds {
+export function assertThat(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(what);
 }
 
-export class Hang extends Error {}
+export class HangError extends Error {}
 
 /** Fails where something has not ended after so long, by its clock. */
-export async function within<T>(milliseconds: number, what: string, run: Promise<T>): Promise<T> {
+export async function withTimeout<T>(milliseconds: number, what: string, run: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Hang(`hang: ${what}`)), milliseconds);
+    timer = setTimeout(() => reject(new HangError(`hang: ${what}`)), milliseconds);
   });
   try {
     return await Promise.race([run, late]);
@@ -45,8 +45,8 @@ export async function within<T>(milliseconds: number, what: string, run: Promise
 }
 
 /** No file below a folder holds one of these in any spelling. */
-export async function searchFiles(folder: string, secrets: readonly string[]): Promise<void> {
+export async function assertNoSecretsInFiles(folder: string, secrets: readonly string[]): Promise<void> {
   const named = Object.fromEntries(secrets.map((secret, at) => [`secret ${at}`, secret]));
-  const [found] = searchSecrets(named, await filesBelow(folder));
-  must(found === undefined, `a secret in ${found?.place} (${found?.spelling})`);
+  const [found] = searchSecrets(named, await readFilesBelow(folder));
+  assertThat(found === undefined, `a secret in ${found?.location} (${found?.spelling})`);
 }

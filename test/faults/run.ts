@@ -1,32 +1,32 @@
-import { reasonOf, writeSummary } from '../summary.ts';
-import { controls } from './controls.ts';
-import { diskCases } from './disk-cases.ts';
-import { bundleAppProcess, killCases } from './kill-cases.ts';
+import { formatFailureReason, writeSummary } from '../test-summary.ts';
+import { runControls } from './controls.ts';
+import { createDiskCases } from './disk-cases.ts';
+import { bundleAppProcess, createKillCases } from './kill-cases.ts';
 import { networkCases } from './network-cases.ts';
-import { type Case, Hang, type outcomes, type Result } from './outcome.ts';
-import { tableOf } from './table.ts';
+import { type CaseResult, type FaultCase, HangError, type outcomes } from './outcome.ts';
+import { formatTable } from './table.ts';
 
 /** What a case is waiting for is a timer or a process, most of the time. */
-const atOnce = 6;
+const maxConcurrentCases = 6;
 /** Fewer fault points than this would not be this suite. */
-const fewest = 60;
+const minCases = 60;
 
-async function runCase({ run, ...where }: Case): Promise<Result> {
+async function runCase({ run, ...where }: FaultCase): Promise<CaseResult> {
   try {
     return { ...where, outcome: await run() };
   } catch (error) {
     const { message } = error as Error;
-    return { ...where, error: message, hangs: error instanceof Hang };
+    return { ...where, error: message, hangs: error instanceof HangError };
   }
 }
 
-async function runAll(cases: readonly Case[]): Promise<Result[]> {
-  const results: Result[] = [];
+async function runAll(cases: readonly FaultCase[]): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
   const left = [...cases];
   const worker = async () => {
     for (let next = left.shift(); next; next = left.shift()) results.push(await runCase(next));
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: maxConcurrentCases }, worker));
   return results;
 }
 
@@ -38,16 +38,16 @@ process.on('unhandledRejection', (error) => {
   console.error('unhandled:', error);
 });
 
-await controls();
+await runControls();
 const removeBundle = await bundleAppProcess();
-const { cases: disk, skipped } = await diskCases();
-const all = [...networkCases, ...(await killCases()), ...disk];
-const results = await runAll(all.filter(({ at, fault }) => `${fault}, ${at}`.includes(filter)));
+const { cases: disk, skipped } = await createDiskCases();
+const all = [...networkCases, ...(await createKillCases()), ...disk];
+const results = await runAll(all.filter(({ point, fault }) => `${fault}, ${point}`.includes(filter)));
 
 await removeBundle();
-console.log(tableOf(results));
+console.log(formatTable(results));
 const failed = results.filter(({ error }) => error !== undefined);
-for (const { at, fault, error } of failed) console.log(`FAILED  ${fault}, ${at}: ${error}`);
+for (const { point, fault, error } of failed) console.log(`FAILED  ${fault}, ${point}: ${error}`);
 for (const { name, reason } of skipped) console.log(`skipped ${name}: ${reason}`);
 const count = (outcome: (typeof outcomes)[number]) => results.filter((result) => result.outcome === outcome).length;
 console.log(
@@ -55,12 +55,12 @@ console.log(
     `${count('asked to sign in: the server had ended it')} ended by the server, ` +
     `${failed.length} lost or otherwise wrong, ${failed.filter(({ hangs }) => hangs).length} hangs, ${crashes} crashes`,
 );
-const enough = filter !== '' || results.length >= fewest;
-if (!enough) console.log(`FAILED  fewer than ${fewest} fault points`);
+const enough = filter !== '' || results.length >= minCases;
+if (!enough) console.log(`FAILED  fewer than ${minCases} fault points`);
 await writeSummary({
   passed: results.length - failed.length,
   failed: [
-    ...failed.map(({ at, fault, error }) => ({ name: `${fault}, ${at}`, reason: reasonOf(error) })),
+    ...failed.map(({ point, fault, error }) => ({ name: `${fault}, ${point}`, reason: formatFailureReason(error) })),
     ...Array.from({ length: crashes }, () => ({ name: 'an unhandled rejection', reason: 'see the output' })),
   ],
   skipped,

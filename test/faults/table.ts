@@ -1,14 +1,14 @@
-import { outcomes, type Result } from './outcome.ts';
+import { type CaseResult, outcomes } from './outcome.ts';
 
 /** Fault by outcome, with counts: one row a fault, one column an outcome that came about. */
-export function tableOf(results: readonly Result[]): string {
+export function formatTable(results: readonly CaseResult[]): string {
   const shown = outcomes.filter((outcome) => results.some((result) => result.outcome === outcome));
   const faults = [...new Set(results.map(({ fault }) => fault))];
   const widest = Math.max(...faults.map(({ length }) => length), 'fault'.length);
   const legend = shown.map((outcome, at) => `  ${at + 1}  ${outcome}`);
   const line = (name: string, cells: readonly (string | number)[]) =>
     `${name.padEnd(widest)} ${cells.map((cell) => String(cell || '·').padStart(6)).join('')}`;
-  const rowOf = (name: string, of: readonly Result[]) =>
+  const rowOf = (name: string, of: readonly CaseResult[]) =>
     line(name, [
       of.length,
       ...shown.map((outcome) => of.filter((result) => result.outcome === outcome).length),

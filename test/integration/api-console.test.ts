@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 beforeEach(() => demo.protectedApi.reset());
 
-const profile = () => demoProfile({ issuer: demo.issuer, api: demo.api }) ?? fail('profile_unknown');
+const profile = () => demoProfile({ issuer: demo.issuer, api: demo.apiOrigin }) ?? fail('profile_unknown');
 
 const took = <T>(outcome: Outcome<T>): T => {
   if (!outcome.ok) throw new Error(outcome.failure.kind);
@@ -51,7 +51,7 @@ async function signedIn(options: CoreOptions = {}): Promise<Core> {
 let sent = 0;
 async function call(core: Core, path: string, part: Partial<ApiCall> = {}) {
   sent += 1;
-  const argument = apiCallSchema.parse({ callId: `c${sent}`, method: 'GET', url: `${demo.api}${path}`, ...part });
+  const argument = apiCallSchema.parse({ callId: `c${sent}`, method: 'GET', url: `${demo.apiOrigin}${path}`, ...part });
   return { callId: argument.callId, outcome: calls.callApi.result.parse(await core.handlers.callApi(argument)) };
 }
 
@@ -75,15 +75,15 @@ describe('a long reply', () => {
     expect(took(outcome)).toMatchObject({ bytes: 1024 * 1024, totalBytes: 20_000_000, truncated: true });
     expect(took(await core.handlers.saveApiResponse({ callId }))).toEqual({ name: 'whole.txt', bytes: 20_000_000 });
     expect((await readFile(path)).byteLength).toBe(20_000_000);
-    expect(core.saves[0]).toMatchObject({ callId, totalBytes: 20_000_000 });
-    expect(demo.protectedApi.calls).toBe(1);
+    expect(core.saveProgress[0]).toMatchObject({ callId, totalBytes: 20_000_000 });
+    expect(demo.protectedApi.requestCount).toBe(1);
   });
 
   test('whose saving is cancelled leaves nothing', async () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'part.txt')] });
     const { callId } = await call(core, '/big?bytes=100000000');
     const saving = core.handlers.saveApiResponse({ callId });
-    while (core.saves.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (core.saveProgress.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await core.handlers.cancelApiCall({ callId });
     expect(kindOf(await saving)).toBe('cancelled');
     expect((await readdir(folder)).filter((name) => name.startsWith('part'))).toEqual([]);
@@ -101,8 +101,8 @@ test('a lock ends what is under way, and lets go of what came before', async () 
   const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
   const { callId } = await call(core, '/big?bytes=5000000');
   const slow = call(core, '/slow?ms=60000');
-  const calls = demo.protectedApi.calls;
-  while (demo.protectedApi.calls === calls) await new Promise((resolve) => setImmediate(resolve));
+  const calls = demo.protectedApi.requestCount;
+  while (demo.protectedApi.requestCount === calls) await new Promise((resolve) => setImmediate(resolve));
   await core.accounts.lock();
   expect(kindOf((await slow).outcome)).toBe('cancelled');
   expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
@@ -150,21 +150,21 @@ describe('refusals', () => {
   ])('%s', async (path, refusal) => {
     const core = await signedIn();
     expect(took((await call(core, path)).outcome).refusal).toMatchObject(refusal);
-    expect(demo.protectedApi.calls).toBe(1);
+    expect(demo.protectedApi.requestCount).toBe(1);
   });
 });
 
 describe('documents', () => {
   test.each(['/openapi.json', '/openapi.yaml'])('%s, with the token only where that is said', async (path) => {
     const core = await signedIn();
-    const load = (withToken: boolean, url = `${demo.api}${path}`) =>
+    const load = (withToken: boolean, url = `${demo.apiOrigin}${path}`) =>
       core.handlers.loadOpenApiDocument({ profileId: 'demo', source: { from: 'url', callId: 'd', url, withToken } });
     expect(kindOf(await load(false))).toBe('request_refused');
     expect(demo.protectedApi.requests[0]).not.toHaveProperty('authorizationScheme');
     const document = calls.loadOpenApiDocument.result.parse(await load(true));
     expect(took(document).title).toBe('Orders');
     expect(kindOf(await load(true, 'https://elsewhere.example/openapi.json'))).toBe('origin_refused');
-    expect(kindOf(await load(true, `${demo.api}/html`))).toBe('document_invalid');
+    expect(kindOf(await load(true, `${demo.apiOrigin}/html`))).toBe('document_invalid');
   });
 });
 
@@ -177,16 +177,16 @@ test('a document is not asked for with the token of another profile', async () =
     chooseFile: async () => undefined,
     readFile: async () => 'unreadable',
   });
-  const source = { from: 'url', callId: 'd', url: `${demo.api}/openapi.json`, withToken: true } as const;
+  const source = { from: 'url', callId: 'd', url: `${demo.apiOrigin}/openapi.json`, withToken: true } as const;
   await expect(load(core.session, other, source, new AbortController().signal)).rejects.toThrow('origin_refused');
-  expect(demo.protectedApi.calls).toBe(0);
+  expect(demo.protectedApi.requestCount).toBe(0);
   expect((await load(core.session, profile(), source, new AbortController().signal)).title).toBe('Orders');
 });
 
 describe('a run', () => {
   test('of the profile’s and the person’s own requests', async () => {
     const core = await signedIn();
-    const own = { name: 'Own', method: 'GET' as const, url: `${demo.api}/status/404`, expectedStatus: 404 };
+    const own = { name: 'Own', method: 'GET' as const, url: `${demo.apiOrigin}/status/404`, expectedStatus: 404 };
     took(await core.handlers.saveApiRequest({ profileId: 'demo', request: own }));
     const report = calls.runApiRequests.result.parse(await core.handlers.runApiRequests({ callId: 'run' }));
     expect(took(report).results.map(({ name, verdict }) => [name, verdict])).toEqual([
@@ -253,8 +253,8 @@ describe('latchkey run', () => {
 
   test('a profile file with a request that is not as expected', async () => {
     const path = join(folder, 'profile.json');
-    const requests = [{ name: 'Nope', method: 'GET', url: `${demo.api}/status/500` }];
-    await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.api], requests } }));
+    const requests = [{ name: 'Nope', method: 'GET', url: `${demo.apiOrigin}/status/500` }];
+    await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.apiOrigin], requests } }));
     const { code, out } = await run([path, '--username', 'alice'], demo.user.password);
     expect(code).toBe(exitCodes.checksFailed);
     expect(out[0]).toMatch(/^FAILED {3}Nope {2}status 500, expected 200 to 299 {2}\d+ ms$/);
@@ -273,18 +273,18 @@ describe('latchkey run', () => {
     expect(code).toBe(expected);
     expect(errors.length).toBeGreaterThan(0);
     expect(out).toEqual([]);
-    expect(demo.protectedApi.calls).toBe(0);
+    expect(demo.protectedApi.requestCount).toBe(0);
   });
 
   test('Ctrl+C ends it, signed in or not', async () => {
     expect((await run(['demo'], demo.user.password, AbortSignal.abort())).code).toBe(exitCodes.cancelled);
-    expect(demo.protectedApi.calls).toBe(0);
+    expect(demo.protectedApi.requestCount).toBe(0);
     const abort = new AbortController();
     const path = join(folder, 'slow.json');
-    const requests = [{ name: 'Slow', method: 'GET', url: `${demo.api}/slow?ms=30000` }];
-    await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.api], requests } }));
+    const requests = [{ name: 'Slow', method: 'GET', url: `${demo.apiOrigin}/slow?ms=30000` }];
+    await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.apiOrigin], requests } }));
     const running = run([path], demo.user.password, abort.signal);
-    while (demo.protectedApi.calls === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (demo.protectedApi.requestCount === 0) await new Promise((resolve) => setImmediate(resolve));
     abort.abort();
     expect(await running).toMatchObject({
       code: exitCodes.cancelled,
@@ -299,7 +299,7 @@ describe('latchkey run', () => {
     const path = join(folder, 'mfa.json');
     const { id, name } = profile();
     const clientId = 'latchkey-public';
-    const api = { origins: [demo.api], requests: [{ name: 'Me', method: 'GET', url: `${demo.api}/me` }] };
+    const api = { origins: [demo.apiOrigin], requests: [{ name: 'Me', method: 'GET', url: `${demo.apiOrigin}/me` }] };
     const { issuer, provider } = server;
     await writeFile(
       path,
@@ -313,7 +313,7 @@ describe('latchkey run', () => {
     await server.close();
     expect(errors).toEqual([expect.stringContaining('second step')]);
     expect(code).toBe(exitCodes.mfaRequired);
-    expect(demo.protectedApi.calls).toBe(0);
+    expect(demo.protectedApi.requestCount).toBe(0);
   });
 });
 

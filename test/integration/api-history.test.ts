@@ -12,7 +12,7 @@ import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import { filesBelow, searchSecrets } from '../security/secret-search.ts';
+import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoClientId } from '../servers/demo.ts';
 import { demoAudience } from '../servers/directory.ts';
@@ -131,7 +131,7 @@ test('what was sent is there after a restart, for its account alone, and no secr
     [apiKey, alice.password, bob.password, ...issued].flatMap((one, at) => (one ? [[`${at}`, one]] : [])),
   );
   expect(Object.keys(secrets).length).toBeGreaterThan(8);
-  const files = await filesBelow(folder);
+  const files = await readFilesBelow(folder);
   expect(files.map(({ name }) => name).some((name) => name.includes('api-history/demo.json'))).toBe(true);
   expect(searchSecrets(secrets, files)).toEqual([]);
   for (const { content } of files) expect(content).not.toContain('/anything');
@@ -149,7 +149,7 @@ test('nothing is written where policy lets no session outlive the app, and what 
   expect(await list(strict)).toEqual([]);
   took(await call(strict, '/me', { token: 'none', profileId: 'demo' }));
   expect(await paths(strict)).toEqual(['/me']);
-  expect((await filesBelow(folder)).filter(({ name }) => name.includes('api-history'))).toEqual([]);
+  expect((await readFilesBelow(folder)).filter(({ name }) => name.includes('api-history'))).toEqual([]);
 });
 
 test('no more is read of a profile that is not there', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { type TestClient, testClients, testUsers } from '../servers/directory.ts';
-import { paths } from '../servers/front.ts';
+import { endpointPaths } from '../servers/provider-middleware.ts';
 import { type Core, type CoreOptions, startCore, testProfile } from './core.ts';
 
 const withAssertions = assertionClients();
@@ -50,7 +50,13 @@ async function wholeLine(core: Core): Promise<void> {
   expect(await server.introspect(accessToken.reveal())).toEqual({ active: false });
 }
 
-const asked = [paths.token, paths.token, paths.introspection, paths.revocation, paths.revocation];
+const asked = [
+  endpointPaths.token,
+  endpointPaths.token,
+  endpointPaths.introspection,
+  endpointPaths.revocation,
+  endpointPaths.revocation,
+];
 
 /** What was sent to the endpoints that a client authenticates at. */
 const authenticated = () => server.requests.filter(({ path }) => (asked as string[]).includes(path));
@@ -74,7 +80,7 @@ describe('signs in, refreshes, introspects and revokes', () => {
       await wholeLine(await coreOf(client, credentialOf(client), assertion));
       expect(authenticated().map(({ path }) => path)).toEqual(asked);
       const sent = authenticated().map(({ assertion }) => assertion);
-      const aud = audience === 'issuer' ? server.issuer : `${server.issuer}${paths.token}`;
+      const aud = audience === 'issuer' ? server.issuer : `${server.issuer}${endpointPaths.token}`;
       for (const one of sent)
         expect(one).toMatchObject({ header: { alg: client.algorithm }, claims: { iss: client.clientId, aud } });
       expect(new Set(sent.map((one) => one?.claims.jti)).size).toBe(asked.length);

@@ -31,7 +31,7 @@ import type { SaveProgress } from '../../shared/api.ts';
 import type { RunReport } from '../../shared/api-run.ts';
 import { calls, type EventPayload } from '../../shared/contract.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
-import { processLocks } from '../unit/support/locks.ts';
+import { inProcessLocks } from '../unit/support/locks.ts';
 
 /** Everything of main but its Electron shell, over Node's own `fetch`. */
 export type Core = {
@@ -42,11 +42,11 @@ export type Core = {
   discovery: Discovery;
   /** What was told of runs, and of the saving of replies. */
   runs: RunReport[];
-  saves: SaveProgress[];
+  saveProgress: SaveProgress[];
   /** What the page was told of dropped files. */
-  dropped: EventPayload<'fileDropped'>[];
+  droppedFiles: EventPayload<'fileDropped'>[];
   /** What the page was told while the doctor looked. */
-  findings: EventPayload<'doctorFinding'>[];
+  doctorFindings: EventPayload<'doctorFinding'>[];
   /** Log lines, to search. */
   log: string[];
   exchangeLog: ExchangeLog;
@@ -93,10 +93,10 @@ export type CoreOptions = {
 };
 
 /** A computer that cannot ask for a fingerprint. */
-export const noPresence = { isAvailable: () => false, verify: async () => false };
+export const noUserPresence = { isAvailable: () => false, verify: async () => false };
 const testEnvironment = { app: '0.0.0', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
 
-function memoryClipboard(given?: () => string): Clipboard {
+function createMemoryClipboard(given?: () => string): Clipboard {
   let held = '';
   return {
     writeText: async (text) => {
@@ -109,7 +109,7 @@ function memoryClipboard(given?: () => string): Clipboard {
   };
 }
 
-let calledApis = 0;
+let apiCallCount = 0;
 
 /** A profile for tests, from what differs. */
 export function testProfile(part: Partial<z.input<typeof profileSchema>> & { issuer: string }): Profile {
@@ -150,15 +150,15 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     log: record,
     random: randomBytes,
     vault,
-    locks: options.locks ?? processLocks(),
+    locks: options.locks ?? inProcessLocks(),
     profileOf: profiles.find,
     clientOf,
     rememberMe,
-    userVerifier: noPresence,
+    userVerifier: noUserPresence,
     idleLockMinutes: () => policy.values.idleLockMinutes || undefined,
   });
   const savedFiles: string[] = [];
-  const clipboard = memoryClipboard(options.clipboard);
+  const clipboard = createMemoryClipboard(options.clipboard);
   clearTokensOnSignOut(exchangeLog, accounts);
   const inspector = createInspector({
     accounts,
@@ -199,7 +199,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     profiles,
     accounts,
     rememberMe,
-    userVerifier: noPresence,
+    userVerifier: noUserPresence,
     importClientKey: createClientKeyChooser({
       profiles,
       chooseFile: async () => 'key.pem',
@@ -271,9 +271,9 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
     discovery,
     log,
     runs,
-    saves,
-    dropped,
-    findings,
+    saveProgress: saves,
+    droppedFiles: dropped,
+    doctorFindings: findings,
     exchangeLog,
     savedFiles,
     historyWritten: api.history.flush,
@@ -282,15 +282,15 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
       clientOf(profile).introspect(accounts.active().tokens().accessToken, new AbortController().signal),
     signIn: (username, password) => handlers.signIn({ profileId: profile.id, username, password }),
     call: async (url, method = 'GET', body) => {
-      calledApis += 1;
-      const outcome = await handlers.callApi({ callId: `call-${calledApis}`, method, url, headers: {}, body });
+      apiCallCount += 1;
+      const outcome = await handlers.callApi({ callId: `call-${apiCallCount}`, method, url, headers: {}, body });
       return calls.callApi.result.parse(outcome);
     },
   };
 }
 
 /** The system clock, ahead by as many milliseconds as it is told. */
-export function shiftedClock(): Clock & { shift(milliseconds: number): void } {
+export function createShiftedClock(): Clock & { shift(milliseconds: number): void } {
   let ahead = 0;
   return {
     ...systemClock,

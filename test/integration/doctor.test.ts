@@ -27,8 +27,8 @@ import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { listenOnLoopback } from '../servers/loopback.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
-import { nodeTransport } from '../servers/node-transport.ts';
-import type { Endpoint, Reply } from '../servers/replies.ts';
+import { createNodeTransport } from '../servers/node-transport.ts';
+import type { Endpoint, ScriptedResponse } from '../servers/scripted-responses.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { startCore, testProfile } from './core.ts';
 
@@ -52,7 +52,7 @@ function parts(options: { vault?: VaultStatus; ca?: string[]; ahead?: number } =
   const clock = { ...systemClock, now: () => systemClock.now() + (options.ahead ?? 0) };
   return {
     exchange: createExchange({
-      transport: nodeTransport(options.ca ? { ca: options.ca } : {}),
+      transport: createNodeTransport(options.ca ? { ca: options.ca } : {}),
       clock: { ...clock, after: (ms, run) => systemClock.after(ms / 10, run) },
       log: () => {},
     }),
@@ -85,7 +85,7 @@ const verdicts = (report: DoctorReport) => Object.fromEntries(report.findings.ma
 /** What all lines say, for what must be in them and what must not. */
 const spoken = (report: DoctorReport) => `${formatReportLines(report).join('\n')}\n${formatReportJson(report)}`;
 
-const refusal = (error: string, status = 400): Reply => ({ kind: 'error', error, status });
+const refusal = (error: string, status = 400): ScriptedResponse => ({ kind: 'error', error, status });
 
 test('a setup in which all is well', async () => {
   const api = await listenOnLoopback((_request, response) => void response.writeHead(401).end());
@@ -110,7 +110,7 @@ test('a setup in which all is well', async () => {
 test('a server over TLS whose authority is trusted says who that is', async () => {
   const server = await startMisbehavingServer({ tls: certificates.valid, host: 'localhost' });
   onTestFinished(server.close);
-  server.always('token', refusal('invalid_grant'));
+  server.respondAlways('token', refusal('invalid_grant'));
   const report = await diagnose(testProfile({ issuer: server.issuer }), { ca: [certificates.ca] });
   expect(report.verdict).toBe('ok');
   const found = report.findings.find(({ check }) => check === 'connection');
@@ -127,10 +127,10 @@ type Broken = {
 };
 
 const ofOdd =
-  (endpoint: Endpoint, reply: Reply, part: Part = {}) =>
+  (endpoint: Endpoint, reply: ScriptedResponse, part: Part = {}) =>
   async () => {
-    odd.always('token', refusal('invalid_grant'));
-    odd.always(endpoint, reply);
+    odd.respondAlways('token', refusal('invalid_grant'));
+    odd.respondAlways(endpoint, reply);
     return diagnose(testProfile({ issuer: odd.issuer, ...part }));
   };
 
@@ -200,7 +200,7 @@ const broken: Broken[] = [
     check: 'connection',
     cause: 'timed_out',
     says: /does not answer in time/,
-    report: ofOdd('discovery', { kind: 'stall', where: 'headers' }),
+    report: ofOdd('discovery', { kind: 'stall', stalledPart: 'headers' }),
   },
   {
     what: 'a certificate of an authority that is not trusted',
@@ -229,7 +229,7 @@ const broken: Broken[] = [
     cause: 'clock_ahead',
     says: /clock is 60 min ahead/,
     report: () => {
-      odd.always('token', refusal('invalid_grant'));
+      odd.respondAlways('token', refusal('invalid_grant'));
       return diagnose(testProfile({ issuer: odd.issuer }), { ahead: 3_600_000 });
     },
   },
@@ -238,7 +238,7 @@ const broken: Broken[] = [
     check: 'clock',
     cause: 'clock_behind',
     says: /clock is 60 min behind/,
-    report: ofOdd('discovery', { kind: 'metadata', dateSkew: 3600 }),
+    report: ofOdd('discovery', { kind: 'metadata', dateSkewSeconds: 3600 }),
   },
   {
     what: 'discovery that redirects',
@@ -356,8 +356,8 @@ const broken: Broken[] = [
     cause: 'grant_not_allowed',
     says: /does not let the client/,
     async report() {
-      odd.always('token', refusal('unsupported_grant_type'));
-      odd.always('discovery', { kind: 'metadata', members: { grant_types_supported: ['authorization_code'] } });
+      odd.respondAlways('token', refusal('unsupported_grant_type'));
+      odd.respondAlways('discovery', { kind: 'metadata', members: { grant_types_supported: ['authorization_code'] } });
       return diagnose(testProfile({ issuer: odd.issuer }));
     },
   },
@@ -502,8 +502,8 @@ describe('broken setups: the cause is named, and named first', () => {
   });
 
   test('two at once: the one that comes first is the cause', async () => {
-    odd.always('token', refusal('invalid_client', 401));
-    odd.always('jwks', { kind: 'json', body: { keys: [] } });
+    odd.respondAlways('token', refusal('invalid_client', 401));
+    odd.respondAlways('jwks', { kind: 'json', body: { keys: [] } });
     const report = await diagnose(testProfile({ issuer: odd.issuer }));
     expect(report.findings.filter(({ verdict }) => verdict === 'failure').map(({ check }) => check)).toEqual([
       'keys',
@@ -531,13 +531,13 @@ test('the page is told of each finding as it comes, and in the end of all again'
   right.reset();
   const core = await startCore(testProfile({ issuer: right.issuer }));
   const outcome = await core.handlers.runDoctor({ profileId: 'test' });
-  expect(core.findings.map(({ check }) => check)).toEqual(doctorChecks.filter((check) => check !== 'profile'));
-  expect(outcome).toMatchObject({ ok: true, value: { findings: core.findings } });
+  expect(core.doctorFindings.map(({ check }) => check)).toEqual(doctorChecks.filter((check) => check !== 'profile'));
+  expect(outcome).toMatchObject({ ok: true, value: { findings: core.doctorFindings } });
 });
 
 test('it can be stopped, and then tells nothing more', async () => {
   const told: string[] = [];
-  odd.always('discovery', { kind: 'stall', where: 'headers' });
+  odd.respondAlways('discovery', { kind: 'stall', stalledPart: 'headers' });
   const abort = new AbortController();
   const running = runDoctor(parts(), {
     policy: await noPolicy(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { calls } from '../../shared/contract.ts';
 import type { ExchangeDetails } from '../../shared/exchanges.ts';
-import type { Place } from '../security/secret-search.ts';
+import type { SearchLocation } from '../security/secret-search.ts';
 import { searchSecrets } from '../security/secret-search.ts';
 import { startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testClients } from '../servers/directory.ts';
@@ -11,9 +11,9 @@ import { startProtectedApi } from '../servers/protected-api.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 
 /** Every way for the log to leave main: rows, details, curl, and reports of each kind. */
-async function allThatIsTold(core: Core): Promise<Place[]> {
+async function collectPageVisibleData(core: Core): Promise<SearchLocation[]> {
   const { exchanges } = calls.getLogChanges.result.parse(await core.handlers.getLogChanges({ after: 0 }));
-  const places: Place[] = [{ name: 'rows', content: JSON.stringify(exchanges) }];
+  const places: SearchLocation[] = [{ name: 'rows', content: JSON.stringify(exchanges) }];
   for (const { id } of exchanges) {
     const view = calls.getExchange.result.parse(await core.handlers.getExchange({ source: 'log', id }));
     if (!view.ok) throw new Error(view.failure.kind);
@@ -70,7 +70,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
     ).toMatchObject({ ok: true });
     expect(await core.handlers.refresh()).toMatchObject({ ok: true });
     await core.introspect();
-    const signedIn = await allThatIsTold(core);
+    const signedIn = await collectPageVisibleData(core);
     expect(await core.handlers.signOut()).toMatchObject({ ok: true });
 
     expect(purposes(core).slice(0, 5)).toEqual([
@@ -95,7 +95,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('a session
     );
     Object.assign(secrets, { password, wrong: 'not-the-password-either', 'client secret': client?.clientSecret ?? '' });
     expect(Object.values(secrets).every((secret) => secret.length > 10)).toBe(true);
-    const places = [...signedIn, ...(await allThatIsTold(core))];
+    const places = [...signedIn, ...(await collectPageVisibleData(core))];
     expect(searchSecrets(secrets, places)).toEqual([]);
     expect(places.some(({ content }) => content.includes('Alice Example'))).toBe(true);
     expect(places.filter(({ name, content }) => name.endsWith('false') && /alice/i.test(content))).toEqual([]);
@@ -132,9 +132,9 @@ test('a second step: its tokens and codes are not told, and are the same from st
     queueMicrotask(() => void core.handlers.submitMfa({ number, answer: given }));
   });
   expect(await core.signIn('alice', server.password)).toMatchObject({ ok: true });
-  const secrets = Object.fromEntries(server.given.map((value, at) => [`given ${at}`, value]));
+  const secrets = Object.fromEntries(server.issuedHandles.map((value, at) => [`given ${at}`, value]));
   Object.assign(secrets, { password: server.password, 'wrong code': '"999999"', code: `"${server.script.otp}"` });
-  expect(searchSecrets(secrets, await allThatIsTold(core))).toEqual([]);
+  expect(searchSecrets(secrets, await collectPageVisibleData(core))).toEqual([]);
   const steps = core.exchangeLog.list().filter(({ purpose }) => purpose === 'password' || purpose === 'mfa');
   expect(steps.length).toBeGreaterThan(2);
   for (const step of steps)

@@ -6,9 +6,9 @@ import { calls } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testUsers } from '../servers/directory.ts';
-import { recording } from '../servers/recordings.ts';
-import { startSimulator } from '../servers/simulator.ts';
-import { found, sign, testKey } from '../unit/support/checks.ts';
+import { startProviderSimulator } from '../servers/provider-simulator.ts';
+import { readRecording } from '../servers/recordings.ts';
+import { createTestKey, describeCheck, signToken } from '../unit/support/checks.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
@@ -64,8 +64,8 @@ test('the tokens of a session: each with its checks, against the keys of the ser
     const id = await idOf(core, role);
     const { checks, verifiedWith, host } = resultOf('checkToken', await handlers.checkToken({ id }));
     expect([verifiedWith, host]).toEqual(['profile', new URL(server.issuer).host]);
-    expect(found(checks, 'signature')).toBe('pass signature_valid');
-    expect(found(checks, 'issuer')).toBe('pass issuer_good');
+    expect(describeCheck(checks, 'signature')).toBe('pass signature_valid');
+    expect(describeCheck(checks, 'issuer')).toBe('pass issuer_good');
     const problems = checks.filter(({ verdict, id: which }) => verdict === 'fail' && which !== 'expected');
     expect(problems).toEqual([]);
     const lines = checks.filter(({ id: which }) => which === 'expected').map(({ reason }) => reason);
@@ -74,14 +74,14 @@ test('the tokens of a session: each with its checks, against the keys of the ser
     expect(lines[2]).toBe(role === 'id' ? 'expected_holds' : 'expected_elsewhere');
   }
   const { checks } = resultOf('checkToken', await handlers.checkToken({ id: await idOf(core, 'id') }));
-  expect(found(checks, 'access_token_hash')).toBe('pass access_token_hash_good');
+  expect(describeCheck(checks, 'access_token_hash')).toBe('pass access_token_hash_good');
 });
 
 test('an access token that is for its issuer alone is not judged, whatever it looks like', async () => {
-  const simulator = await startSimulator('okta-org-server');
-  const recorded = recording('okta-org-server', 'password');
+  const simulator = await startProviderSimulator('okta-org-server');
+  const recorded = readRecording('okta-org-server', 'password');
   const claims = { iss: 'https://acme.okta.com', aud: 'https://acme.okta.com', sub: 'a', exp: 4_000_000_000 };
-  const access_token = await sign(JSON.stringify(claims), testKey('RS256'));
+  const access_token = await signToken(JSON.stringify(claims), createTestKey('RS256'));
   const response = { status: 200, body: { ...recorded.response.body, access_token } };
   const profile = { ...documentedProfile('okta-org'), api: { origins: [], requests: [], audience: 'urn:api' } };
   const core = await startCore(profile, { transport: simulator.transport, clientSecret: recorded.client.secret ?? '' });
@@ -90,12 +90,12 @@ test('an access token that is for its issuer alone is not judged, whatever it lo
   const checksOf = async (role: string) =>
     resultOf('checkToken', await core.handlers.checkToken({ id: await idOf(core, role) })).checks;
   const checks = await checksOf('access');
-  expect([found(checks, 'signature'), found(checks, 'audience')]).toEqual([
+  expect([describeCheck(checks, 'signature'), describeCheck(checks, 'audience')]).toEqual([
     'none signature_issuer_only',
     'none audience_unknown',
   ]);
   expect(checks.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
-  expect(found(await checksOf('id'), 'signature')).toBe('pass signature_valid');
+  expect(describeCheck(await checksOf('id'), 'signature')).toBe('pass signature_valid');
   await simulator.close();
 });
 
@@ -111,8 +111,8 @@ test('a token that is not there is told as such', async () => {
 test('a pasted token is verified with an issuer, a JWKS address, a key and a secret, and forgotten with the session', async () => {
   let clipboard = '';
   const { handlers } = await signedIn({}, () => clipboard);
-  const key = testKey('ES256');
-  const strange = await sign('{"sub":"a","iss":"https://other.example"}', key);
+  const key = createTestKey('ES256');
+  const strange = await signToken('{"sub":"a","iss":"https://other.example"}', key);
   clipboard = `Bearer ${strange}`;
   const { added, tokens } = resultOf('pasteToken', await handlers.pasteToken());
   const [id = ''] = added;
@@ -122,7 +122,7 @@ test('a pasted token is verified with an issuer, a JWKS address, a key and a sec
   type VerifyWith = NonNullable<Parameters<typeof handlers.checkToken>[0]['verifyWith']>;
   const signature = async (verifyWith?: VerifyWith) => {
     const report = resultOf('checkToken', await handlers.checkToken({ id, ...(verifyWith && { verifyWith }) }));
-    return [report.verifiedWith, found(report.checks, 'signature')];
+    return [report.verifiedWith, describeCheck(report.checks, 'signature')];
   };
   expect(await signature()).toEqual(['nothing', 'warn signature_no_keys']);
   expect(await signature({ kind: 'issuer', url: server.issuer })).toEqual(['issuer', 'fail signature_key_unknown']);
@@ -140,15 +140,15 @@ test('a pasted token is verified with an issuer, a JWKS address, a key and a sec
   clipboard = server.issued.at(-1)?.access_token ?? '';
   const ours = resultOf('pasteToken', await handlers.pasteToken()).added[0] ?? '';
   const { checks } = resultOf('checkToken', await handlers.checkToken({ id: ours }));
-  expect(found(checks, 'signature')).toBe('pass signature_valid');
+  expect(describeCheck(checks, 'signature')).toBe('pass signature_valid');
   const byIssuer = await handlers.checkToken({ id: ours, verifyWith: { kind: 'issuer', url: server.issuer } });
-  expect(found(resultOf('checkToken', byIssuer).checks, 'signature')).toBe('pass signature_valid');
+  expect(describeCheck(resultOf('checkToken', byIssuer).checks, 'signature')).toBe('pass signature_valid');
 
   clipboard = await new SignJWT({ sub: 'a' }).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('fake-secret-漢'));
   const shared = resultOf('pasteToken', await handlers.pasteToken()).added[0] ?? '';
   const secret = { kind: 'secret', secret: 'fake-secret-漢', encoding: 'text' } as const;
   const bySecret = resultOf('checkToken', await handlers.checkToken({ id: shared, verifyWith: secret }));
-  expect(found(bySecret.checks, 'signature')).toBe('pass signature_valid');
+  expect(describeCheck(bySecret.checks, 'signature')).toBe('pass signature_valid');
 
   expect(resultOf('removeToken', await handlers.removeToken({ id })).some((one) => one.id === id)).toBe(false);
   await handlers.signOut();
@@ -156,7 +156,7 @@ test('a pasted token is verified with an issuer, a JWKS address, a key and a sec
 });
 
 test('an address for keys: https alone or this computer where the profile says so, no redirect, one more read', async () => {
-  const [old, fresh] = [testKey('ES256', 'old'), testKey('ES256', 'new')];
+  const [old, fresh] = [createTestKey('ES256', 'old'), createTestKey('ES256', 'new')];
   let asked = 0;
   const web = createServer((request, response) => {
     asked += 1;
@@ -167,7 +167,7 @@ test('an address for keys: https alone or this computer where the profile says s
   });
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-  let clipboard = await sign('{"sub":"a"}', fresh);
+  let clipboard = await signToken('{"sub":"a"}', fresh);
   const { handlers } = await signedIn({}, () => clipboard);
   const [id = ''] = resultOf('pasteToken', await handlers.pasteToken()).added;
   const verify = async (url: string) => {

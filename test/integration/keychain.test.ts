@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Keyring, keyringMissing, startKeyring } from '../servers/keyring.ts';
+import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 
 const script = fileURLToPath(new URL('keep-in-keychain.ts', import.meta.url));
 const secret = 'not-a-real-secret +%&= 漢🔑';
@@ -45,7 +45,7 @@ async function open(env: Record<string, string>, value?: string) {
 }
 
 test('a secret outlives the process, and the disk does not show it', async (context) => {
-  const reason = keyringMissing();
+  const reason = keyringUnavailableReason();
   if (reason) context.skip(reason);
   const { env } = await keyring();
   expect(await open(env, secret)).toEqual({ protector: 'keychain', unavailable: [], condition: 'good', before: null });
@@ -56,7 +56,7 @@ test('a secret outlives the process, and the disk does not show it', async (cont
 });
 
 test('a keyring that is locked is told apart from an empty one, and the vault is left alone', async (context) => {
-  const reason = keyringMissing();
+  const reason = keyringUnavailableReason();
   if (reason) context.skip(reason);
   await open((await keyring()).env, secret);
   const before = await vaultText();
@@ -70,7 +70,7 @@ test('a keyring that is locked is told apart from an empty one, and the vault is
 });
 
 test('without a keyring nothing is written', async (context) => {
-  const reason = keyringMissing();
+  const reason = keyringUnavailableReason();
   if (reason) context.skip(reason);
   expect(await open({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }, secret)).toMatchObject({
     protector: 'memory',
@@ -83,7 +83,7 @@ test.for(['hangs', 'asks a person who is not there'])(
   'a keyring that %s: nothing is kept, and neither the start nor the end waits for it',
   { timeout: 60_000 },
   async (trouble, context) => {
-    const reason = keyringMissing();
+    const reason = keyringUnavailableReason();
     if (reason) context.skip(reason);
     const own = await keyring(trouble === 'hangs' ? 'unlocked' : 'asking');
     if (trouble === 'hangs') own.hang();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MfaInput, MfaPrompt } from '../../shared/mfa.ts';
-import { recordedErrors, recordedMfaErrors, recording } from '../servers/recordings.ts';
-import { type Simulator, startSimulator } from '../servers/simulator.ts';
+import { type ProviderSimulator, startProviderSimulator } from '../servers/provider-simulator.ts';
+import { readRecordedErrors, readRecordedMfaErrors, readRecording } from '../servers/recordings.ts';
 import { startCore } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
@@ -9,10 +9,11 @@ import { documentedProfile } from './documented-profiles.ts';
 
 const providers = { auth0: 'auth0', 'okta-org-server': 'okta-org' } as const;
 type Provider = keyof typeof providers;
-const simulators = new Map<Provider, Simulator>();
+const simulators = new Map<Provider, ProviderSimulator>();
 
 beforeAll(async () => {
-  for (const provider of Object.keys(providers) as Provider[]) simulators.set(provider, await startSimulator(provider));
+  for (const provider of Object.keys(providers) as Provider[])
+    simulators.set(provider, await startProviderSimulator(provider));
 });
 afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator.close())));
 
@@ -120,11 +121,11 @@ test.each(rows)('%s: %j', async (provider, exchanges, answers) => {
   const simulator = simulators.get(provider);
   if (!simulator) throw new Error(provider);
   simulator.reset();
-  const password = recording(provider, 'password');
-  simulator.expect(password, recordedErrors(provider)['mfa-required']);
+  const password = readRecording(provider, 'password');
+  simulator.expect(password, readRecordedErrors(provider)['mfa-required']);
   for (const exchange of exchanges) {
     const [name = '', error] = exchange.split('!');
-    simulator.expect(recording(provider, name), error ? recordedMfaErrors(provider)[error] : undefined);
+    simulator.expect(readRecording(provider, name), error ? readRecordedMfaErrors(provider)[error] : undefined);
   }
   const core = await startCore(documentedProfile(providers[provider]), {
     transport: simulator.transport,
@@ -142,8 +143,8 @@ test.each(rows)('%s: %j', async (provider, exchanges, answers) => {
     else if (next[1]) void core.handlers.submitMfa({ number: seen, answer: next[1] });
   });
   const outcome = await core.signIn(password.user.username, password.user.password);
-  expect(simulator.faults).toEqual([]);
+  expect(simulator.mismatches).toEqual([]);
   expect(asked).toEqual(answers.map(([step]) => step));
   expect(outcome).toMatchObject({ ok: true, value: { state: 'signed-in' } });
-  expect(simulator.done()).toBe(true);
+  expect(simulator.isDone()).toBe(true);
 });

@@ -44,9 +44,9 @@ async function setup(flavour: 'auth0' | 'okta' = 'auth0') {
 const signedIn = { ok: true, value: { state: 'signed-in', username: 'alice' } };
 
 /** Nothing of what was secret is in what the page and the log were told. */
-const nothingTold = (core: Core, server: MfaServer) => {
+const assertNoSecretsExposed = (core: Core, server: MfaServer) => {
   const told = JSON.stringify(core.session.snapshot()) + core.log.join('\n');
-  for (const secret of [server.password, ...server.given]) expect(told).not.toContain(secret);
+  for (const secret of [server.password, ...server.issuedHandles]) expect(told).not.toContain(secret);
 };
 
 describe('Auth0', () => {
@@ -57,9 +57,9 @@ describe('Auth0', () => {
     expect(view.prompt).toMatchObject({ step: 'otp', wrong: false, hasOtherFactors: false });
     await code(view, '123 456');
     expect(await done).toMatchObject(signedIn);
-    expect(server.grants('mfa-otp')).toBe(1);
-    expect(server.grants('password')).toBe(1);
-    nothingTold(core, server);
+    expect(server.countGrants('mfa-otp')).toBe(1);
+    expect(server.countGrants('password')).toBe(1);
+    assertNoSecretsExposed(core, server);
   });
 
   test('a wrong code asks again, and the right one works without another password', async () => {
@@ -70,7 +70,7 @@ describe('Auth0', () => {
     expect(again.prompt).toMatchObject({ step: 'otp', wrong: true });
     await code(again, '123456');
     expect(await done).toMatchObject(signedIn);
-    expect(server.grants('password')).toBe(1);
+    expect(server.countGrants('password')).toBe(1);
   });
 
   test('a push that is approved after two polls, slower where told so', async () => {
@@ -79,7 +79,7 @@ describe('Auth0', () => {
     const done = signIn();
     expect((await prompted()).prompt).toMatchObject({ step: 'push', state: 'waiting', sentTo: "Alice's phone" });
     expect(await done).toMatchObject(signedIn);
-    expect(server.grants('mfa-oob')).toBe(3);
+    expect(server.countGrants('mfa-oob')).toBe(3);
     expect(server.requests.find(({ path }) => path === '/mfa/challenge')).toMatchObject({
       contentType: 'application/json',
       parameters: ['authenticator_id', 'challenge_type', 'client_id', 'mfa_token'],
@@ -93,7 +93,7 @@ describe('Auth0', () => {
     await prompted();
     const late = await prompted();
     expect(late.prompt).toMatchObject({ step: 'push', state: 'unanswered' });
-    server.script.push = 0;
+    server.script.pollsUntilApproved = 0;
     await answer(late, { type: 'resend' });
     expect(await done).toMatchObject(signedIn);
   });
@@ -172,7 +172,7 @@ describe('Auth0', () => {
       ok: false,
       failure: { kind: 'mfa_expired', details: { code: 'expired_token', status: 401 } },
     });
-    nothingTold(core, server);
+    assertNoSecretsExposed(core, server);
     expect(core.session.snapshot()).toEqual({ state: 'signed-out', profileId: 'test', username: 'alice' });
   });
 });
@@ -188,7 +188,7 @@ describe('Okta', () => {
     await answer(choice, { type: 'authenticator', id: 'otp' });
     await code(await prompted(), '123456');
     expect(await done).toMatchObject(signedIn);
-    nothingTold(core, server);
+    assertNoSecretsExposed(core, server);
   });
 
   test('a push with a number to choose', async () => {

@@ -5,55 +5,56 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keyFolder, leave, password, startApp } from '../faults/app.ts';
+import { keyFolderOf, password, quitApp, startApp } from '../faults/app.ts';
 import { startStrictServer } from '../servers/strict-server.ts';
-import type { Order } from './session-process.ts';
+import type { ProcessCommand } from './session-process.ts';
 
 const script = fileURLToPath(new URL('session-process.ts', import.meta.url));
 const count = 10;
-const longEnough = 120_000;
+const testTimeoutMs = 120_000;
 
 let userData: string;
 let server: Awaited<ReturnType<typeof startStrictServer>>;
 let children: ChildProcess[];
 
-const said = async (child: ChildProcess) => ((await once(child, 'message')) as [unknown])[0];
+const nextMessage = async (child: ChildProcess) => ((await once(child, 'message')) as [unknown])[0];
 
-async function ask(child: ChildProcess, order: Order): Promise<unknown> {
-  const answer = said(child);
+async function ask(child: ChildProcess, order: ProcessCommand): Promise<unknown> {
+  const answer = nextMessage(child);
   child.send(order);
   return answer;
 }
 
-const everyone = (orderOf: (at: number) => Order) => Promise.all(children.map((child, at) => ask(child, orderOf(at))));
+const everyone = (orderOf: (at: number) => ProcessCommand) =>
+  Promise.all(children.map((child, at) => ask(child, orderOf(at))));
 
 /** The app on the folder, once more, to look at it. */
-const look = () => startApp({ userData, origin: server.issuer });
+const inspectAll = () => startApp({ userData, origin: server.issuer });
 
 beforeEach(async () => {
   userData = await mkdtemp(join(tmpdir(), 'latchkey-processes-'));
   server = await startStrictServer({ password, openId: false, latencyMs: 30 });
-  const app = await look();
+  const app = await inspectAll();
   await app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret: 'not-a-real-secret' });
   const outcome = await app.core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember: true });
   expect(outcome).toMatchObject({ ok: true });
-  await leave(app);
+  await quitApp(app);
   children = Array.from({ length: count }, () =>
-    fork(script, [userData, keyFolder(userData), server.issuer], { execArgv: ['--import', 'tsx'] }),
+    fork(script, [userData, keyFolderOf(userData), server.issuer], { execArgv: ['--import', 'tsx'] }),
   );
-  expect(await Promise.all(children.map(said))).toEqual(Array(count).fill('signed-in'));
-}, longEnough);
+  expect(await Promise.all(children.map(nextMessage))).toEqual(Array(count).fill('signed-in'));
+}, testTimeoutMs);
 
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   await server.close();
   await rm(userData, { recursive: true, force: true });
-  await rm(keyFolder(userData), { recursive: true, force: true });
-}, longEnough);
+  await rm(keyFolderOf(userData), { recursive: true, force: true });
+}, testTimeoutMs);
 
 describe('ten processes on one vault', () => {
   test('at each expiry one of them refreshes, and the others take up what it got', {
-    timeout: longEnough,
+    timeout: testTimeoutMs,
   }, async () => {
     const rounds = 8;
     for (let round = 1; round <= rounds; round += 1) {
@@ -62,32 +63,32 @@ describe('ten processes on one vault', () => {
       expect(server.rotations).toBe(round);
     }
     expect(server.reuses).toBe(0);
-    const app = await look();
+    const app = await inspectAll();
     expect(app.vault.status().condition).toBe('good');
     expect(await app.core.handlers.refresh(undefined)).toMatchObject({ ok: true });
     expect(server.reuses).toBe(0);
-    await leave(app);
+    await quitApp(app);
   });
 
-  test('what each writes at once is all there', { timeout: longEnough }, async () => {
+  test('what each writes at once is all there', { timeout: testTimeoutMs }, async () => {
     const names = (at: number) => Array.from({ length: 10 }, (_, one) => `record/${at}-${one}`);
     expect(await everyone((at) => ({ do: 'write', names: names(at) }))).toEqual(Array(count).fill('written'));
-    const { vault } = await look();
+    const { vault } = await inspectAll();
     expect(vault.status().condition).toBe('good');
     expect(await vault.names('record/')).toHaveLength(10 * count);
     expect(await vault.names('session/')).toHaveLength(1);
   });
 
-  test('one that dies while it holds the lock does not stop the others', { timeout: longEnough }, async () => {
+  test('one that dies while it holds the lock does not stop the others', { timeout: testTimeoutMs }, async () => {
     const [victim, ...others] = children;
     if (!victim) throw new Error('no process');
     const held = new Promise((resolve) => victim.on('message', (message) => message === 'held' && resolve(undefined)));
-    victim.send({ do: 'hold' } satisfies Order);
+    victim.send({ do: 'hold' } satisfies ProcessCommand);
     await held;
     const written = Promise.all(others.map((child, at) => ask(child, { do: 'write', names: [`after/${at}`] })));
     victim.kill('SIGKILL');
     expect(await written).toEqual(Array(count - 1).fill('written'));
-    const { vault } = await look();
+    const { vault } = await inspectAll();
     expect(await vault.names('after/')).toHaveLength(count - 1);
   });
 });

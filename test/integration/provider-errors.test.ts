@@ -10,11 +10,11 @@ import { describeFailure } from '../../renderer/format/describe-failure.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { type RecordedError, type Recording, recordedErrors, recording } from '../servers/recordings.ts';
-import { type Simulator, startSimulator } from '../servers/simulator.ts';
-import { failureFrom } from '../unit/support/failures.ts';
-import { bearer, clientWith, idToken, nowInSeconds } from '../unit/support/server.ts';
-import { json } from '../unit/support/transport.ts';
+import { type ProviderSimulator, startProviderSimulator } from '../servers/provider-simulator.ts';
+import { type RecordedError, type Recording, readRecordedErrors, readRecording } from '../servers/recordings.ts';
+import { catchFailure } from '../unit/support/failures.ts';
+import { bearerResponse, createIdToken, createTestClient, nowInSeconds } from '../unit/support/server.ts';
+import { jsonResponse } from '../unit/support/transport.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
 /** "What errors mean to a person", PROVIDERS.md: each row from the wire to the words. */
@@ -41,9 +41,10 @@ const profiles = {
 } as const;
 type Provider = keyof typeof profiles;
 
-const simulators = new Map<Provider, Simulator>();
+const simulators = new Map<Provider, ProviderSimulator>();
 beforeAll(async () => {
-  for (const provider of Object.keys(profiles) as Provider[]) simulators.set(provider, await startSimulator(provider));
+  for (const provider of Object.keys(profiles) as Provider[])
+    simulators.set(provider, await startProviderSimulator(provider));
 });
 afterEach(() => {
   for (const simulator of simulators.values()) simulator.reset();
@@ -60,7 +61,7 @@ async function signInWith(profile: Profile, transport: Transport, { client, user
     clientSecret: async () => (client.secret === undefined ? undefined : new Secret(client.secret)),
   });
   const credentials = { username: user.username, password: new Secret(user.password) };
-  const failure = await failureFrom(oauth.signIn(credentials, new AbortController().signal));
+  const failure = await catchFailure(oauth.signIn(credentials, new AbortController().signal));
   expect(JSON.stringify(failure)).not.toContain('not-a-real-mfa-token');
   return failure;
 }
@@ -69,10 +70,10 @@ async function signInWith(profile: Profile, transport: Transport, { client, user
 async function refusal(provider: Provider, error: RecordedError): Promise<Failure> {
   const simulator = simulators.get(provider);
   if (!simulator) throw new Error(`no simulator for ${provider}`);
-  const recorded = recording(provider, 'password');
+  const recorded = readRecording(provider, 'password');
   simulator.expect(recorded, error);
   const failure = await signInWith(documentedProfile(profiles[provider]), simulator.transport, recorded);
-  expect(simulator.faults).toEqual([]);
+  expect(simulator.mismatches).toEqual([]);
   return failure;
 }
 
@@ -155,7 +156,7 @@ const recordedRows: [Provider, string, FailureKind, string][] = [
 
 describe('what a provider answers', () => {
   test.each(recordedRows)('%s %s is %s', async (provider, name, kind, title) => {
-    const error = recordedErrors(provider)[name];
+    const error = readRecordedErrors(provider)[name];
     if (!error) throw new Error(`${provider}/errors.json has no "${name}"`);
     const failure = await refusal(provider, error);
     expect(failure.kind).toBe(kind);
@@ -170,13 +171,13 @@ describe('what a provider answers', () => {
 
   test('every recorded error is looked at', () => {
     for (const provider of ['okta-org-server', 'oracle-identity-domain', 'auth0', 'keycloak', 'oidc'] as const)
-      expect(Object.keys(recordedErrors(provider)).sort()).toEqual(
+      expect(Object.keys(readRecordedErrors(provider)).sort()).toEqual(
         recordedRows.flatMap(([one, name]) => (one === provider ? [name] : [])).sort(),
       );
   });
 
   test('the custom server of Okta answers as the org server does', async () => {
-    const errors = recordedErrors('okta-org-server');
+    const errors = readRecordedErrors('okta-org-server');
     for (const [provider, name, kind] of recordedRows) {
       const error = errors[name];
       if (provider === 'okta-org-server' && error)
@@ -191,7 +192,7 @@ describe('what a provider answers', () => {
     ['oracle-identity-domain', 'wrong-password', 'not-a-real-ecid'],
     ['auth0', 'wrong-password', 'not-a-real-request-id'],
   ] as const)('%s %s has a request id to show', async (provider, name, id) => {
-    const error = recordedErrors(provider)[name];
+    const error = readRecordedErrors(provider)[name];
     if (!error) throw new Error(name);
     const failure = await refusal(provider, error);
     expect(wordsOf(failure).details).toContainEqual({ label: 'Request ID', value: id });
@@ -202,7 +203,7 @@ describe('what a provider answers', () => {
     ['auth0', 'rate-limit', 45, '45 s'],
     ['auth0', 'suspicious-ip', 30, '30 s'],
   ] as const)('%s %s counts down', async (provider, name, seconds, said) => {
-    const error = recordedErrors(provider)[name];
+    const error = readRecordedErrors(provider)[name];
     if (!error) throw new Error(name);
     const failure = await refusal(provider, error);
     const left = (failure.facts?.retryAt ?? 0) - Date.now();
@@ -254,7 +255,7 @@ describe('what any other provider answers', () => {
     ['auth0', 'no-default-directory', 'Default Directory'],
     ['keycloak', 'grant-not-enabled', 'Capability config › Direct access grants'],
   ] as const)('%s %s says where an administrator turns the grant on', async (provider, name, place) => {
-    const error = recordedErrors(provider)[name];
+    const error = readRecordedErrors(provider)[name];
     if (!error) throw new Error(name);
     expect(wordsOf(await refusal(provider, error)).notes.join(' ')).toContain(place);
   });
@@ -265,12 +266,12 @@ describe('what any other provider answers', () => {
   ])('a client that is refused with the secret %s: the encoding may matter, %s', async (secret, matters) => {
     const simulator = simulators.get('oidc');
     if (!simulator) throw new Error('no simulator');
-    const recorded = recording('oidc', 'password');
+    const recorded = readRecording('oidc', 'password');
     const encoded = new URLSearchParams([['', secret]]).toString().slice(1);
     simulator.expect({ ...recorded, client: { ...recorded.client, secret: encoded } }, coded('invalid_client', 401));
     const asked = { ...recorded, client: { ...recorded.client, secret } };
     const failure = await signInWith(documentedProfile('oidc'), simulator.transport, asked);
-    expect(simulator.faults).toEqual([]);
+    expect(simulator.mismatches).toEqual([]);
     expect(failure.kind).toBe('client_refused');
     expect(wordsOf(failure).notes.join(' ').includes('try the other encoding')).toBe(matters);
     expect(JSON.stringify(failure)).not.toContain(secret);
@@ -323,7 +324,7 @@ describe('what the network does', () => {
       `${host} sent an answer that Latchkey can't read.`,
     ],
   ])('%s', async (_what, transport, kind, title) => {
-    const failure = await signInWith(documentedProfile('oidc'), transport, recording('oidc', 'password'));
+    const failure = await signInWith(documentedProfile('oidc'), transport, readRecording('oidc', 'password'));
     expect(failure.kind).toBe(kind);
     expect(wordsOf(failure).title).toBe(title);
   });
@@ -332,13 +333,16 @@ describe('what the network does', () => {
 
   /** A server whose time is another than this computer's. */
   const skewedServer = (skew: number, tokenAge = 0) => {
-    const served = clientWith({
+    const served = createTestClient({
       '/token': async () => {
         const issued = nowInSeconds() - skew - tokenAge;
         const date = new Date(served.clock.now() - skew * 1000).toUTCString();
-        return json(bearer({ id_token: await idToken({ iat: issued, nbf: issued, exp: issued + 300 }) }), {
-          headers: { date },
-        });
+        return jsonResponse(
+          bearerResponse({ id_token: await createIdToken({ iat: issued, nbf: issued, exp: issued + 300 }) }),
+          {
+            headers: { date },
+          },
+        );
       },
     });
     return served;
@@ -350,7 +354,7 @@ describe('what the network does', () => {
   });
 
   test('a token that is too old by the server itself is refused, whatever the clocks say', async () => {
-    const failure = await failureFrom(skewedServer(7200, 1000).signIn());
+    const failure = await catchFailure(skewedServer(7200, 1000).signIn());
     expect(failure).toMatchObject({ kind: 'id_token_expired' });
     expect(wordsOf(failure).notes).toEqual([]);
   });
@@ -359,7 +363,7 @@ describe('what the network does', () => {
     [3 * days, "This computer's clock is 3 days ahead of the server's."],
     [-3 * days, "This computer's clock is 3 days behind the server's."],
   ])('a clock that is off by %d s is not', async (skew, sentence) => {
-    const failure = await failureFrom(skewedServer(skew).signIn());
+    const failure = await catchFailure(skewedServer(skew).signIn());
     expect(failure.kind).toBe('id_token_expired');
     const words = wordsOf(failure);
     expect(words.title).toBe('The answer about who signed in is too old or from the future.');

@@ -16,9 +16,9 @@ import { draftToProfile, newDraft } from '../../renderer/format/profile-draft.ts
 import { apiCallSchema } from '../../shared/api.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { type Recording, recordedServer, recording } from '../servers/recordings.ts';
-import { type ArrivedRequest, differences } from '../servers/request-comparison.ts';
-import { type Simulator, startSimulator } from '../servers/simulator.ts';
+import { type ProviderSimulator, startProviderSimulator } from '../servers/provider-simulator.ts';
+import { type Recording, readRecordedServer, readRecording } from '../servers/recordings.ts';
+import { diffRequest, type ReceivedRequest } from '../servers/request-comparison.ts';
 import { startCore } from './core.ts';
 import { documentedProfile, documentedProfiles } from './documented-profiles.ts';
 
@@ -26,17 +26,17 @@ const clientKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const clientKeyText = clientKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 const providers = Object.keys(dialects);
-const simulators = new Map<string, Simulator>();
+const simulators = new Map<string, ProviderSimulator>();
 
 beforeAll(async () => {
-  for (const provider of providers) simulators.set(provider, await startSimulator(provider));
+  for (const provider of providers) simulators.set(provider, await startProviderSimulator(provider));
 });
 afterEach(() => {
   for (const simulator of simulators.values()) simulator.reset();
 });
 afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator.close())));
 
-function simulatorOf(provider: string): Simulator {
+function simulatorOf(provider: string): ProviderSimulator {
   const simulator = simulators.get(provider);
   if (!simulator) throw new Error(`no simulator for ${provider}`);
   return simulator;
@@ -52,12 +52,12 @@ const coreFor = (profile: Profile, { client }: Recording, simulator = simulatorO
 /** Signs in on a documented profile, which the provider expects as recorded. */
 async function play(profile: Profile, name: string) {
   const simulator = simulatorOf(profile.provider);
-  const recorded = recording(profile.provider, name);
+  const recorded = readRecording(profile.provider, name);
   simulator.expect(recorded);
   const core = await coreFor(profile, recorded);
   const outcome = await core.signIn(recorded.user.username, recorded.user.password);
-  expect(simulator.faults).toEqual([]);
-  expect(simulator.done()).toBe(true);
+  expect(simulator.mismatches).toEqual([]);
+  expect(simulator.isDone()).toBe(true);
   return { core, outcome, simulator, recorded };
 }
 
@@ -104,9 +104,9 @@ describe('the example in the document is what a profile in docs/providers.md sen
 
   test('oidc: a refresh whose reply leaves out all that stays as it was', async () => {
     const { core, simulator } = await play(documentedProfile('oidc'), 'password');
-    simulator.expect(recording('oidc', 'refresh'));
+    simulator.expect(readRecording('oidc', 'refresh'));
     expect(await core.handlers.refresh()).toMatchObject({ ok: true });
-    expect(simulator.faults).toEqual([]);
+    expect(simulator.mismatches).toEqual([]);
     const tokens = core.session.tokens();
     expect(tokens.accessToken.reveal()).toBe('not-a-real-access-token-2');
     expect(tokens.grantedScopes).toEqual(['openid', 'profile', 'offline_access']);
@@ -116,9 +116,9 @@ describe('the example in the document is what a profile in docs/providers.md sen
 
   test('auth0-api: the call to the API, with the token that came', async () => {
     const profile = documentedProfile('auth0-api');
-    const recorded = recording('auth0', 'call-api');
-    const signIn = recording('auth0', 'password');
-    const api = await startSimulator({
+    const recorded = readRecording('auth0', 'call-api');
+    const signIn = readRecording('auth0', 'password');
+    const api = await startProviderSimulator({
       source: 'none',
       issuer: '',
       origin: 'https://myapi.com',
@@ -137,7 +137,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
       if (!request) throw new Error('docs/providers.md shows no request of auth0-api');
       const { method, url, headers = {} } = request;
       const outcome = await core.handlers.callApi(apiCallSchema.parse({ callId: 'one', method, url, headers }));
-      expect([api.faults, provider.faults]).toEqual([[], []]);
+      expect([api.mismatches, provider.mismatches]).toEqual([[], []]);
       expect(outcome).toMatchObject({ ok: true, value: { status: 200 } });
     } finally {
       await api.close();
@@ -146,21 +146,21 @@ describe('the example in the document is what a profile in docs/providers.md sen
 
   test('keycloak: a code in the same request', async () => {
     const simulator = simulatorOf('keycloak');
-    const recorded = recording('keycloak', 'totp');
+    const recorded = readRecording('keycloak', 'totp');
     simulator.expect(recorded);
     const core = await coreFor({ ...documentedProfile('keycloak'), asksOneTimeCode: true }, recorded);
     const { username, password } = recorded.user;
     const given = { profileId: 'keycloak', username, password, oneTimeCode: '123456', remember: false };
     expect(await core.handlers.signIn(given)).toMatchObject({ ok: true });
-    expect(simulator.faults).toEqual([]);
+    expect(simulator.mismatches).toEqual([]);
   });
 
   test('auth0-public: refresh', async () => {
     const profile = documentedProfile('auth0-public');
     const { core, simulator } = await play(profile, 'password-public');
-    simulator.expect(recording('auth0', 'refresh'));
+    simulator.expect(readRecording('auth0', 'refresh'));
     expect(await core.handlers.refresh()).toMatchObject({ ok: true });
-    expect(simulator.faults).toEqual([]);
+    expect(simulator.mismatches).toEqual([]);
     const tokens = core.session.tokens();
     expect(tokens.grantedScopes).toEqual(['openid', 'offline_access']);
     expect(tokens.refreshToken?.reveal()).toBe('GEbRxBN...edjnXbL');
@@ -176,10 +176,10 @@ describe('the example in the document is what a profile in docs/providers.md sen
       discovery: core.discovery,
       clientSecret: async () => undefined,
     });
-    simulator.expect(recording('auth0', 'refresh-reduced'));
+    simulator.expect(readRecording('auth0', 'refresh-reduced'));
     const asked = ['openid', 'offline_access'];
     const tokens = await client.refresh(core.session.tokens(), new AbortController().signal, asked);
-    expect(simulator.faults).toEqual([]);
+    expect(simulator.mismatches).toEqual([]);
     expect(tokens).toMatchObject({ requestedScopes: asked, grantedScopes: asked });
   });
 
@@ -195,11 +195,11 @@ describe('the example in the document is what a profile in docs/providers.md sen
   );
 });
 
-const anyRecording = ({ provider }: Profile) => recording(provider, 'password');
+const anyRecording = ({ provider }: Profile) => readRecording(provider, 'password');
 
 describe('the simulator is strict', () => {
   const base = documentedProfile('okta-org');
-  const recorded = recording('okta-org-server', 'password');
+  const recorded = readRecording('okta-org-server', 'password');
 
   test.each<[string, Partial<Profile>, string]>([
     ['another secret encoding', { clientAuthentication: 'client_secret_post' }, 'authorization'],
@@ -210,18 +210,18 @@ describe('the simulator is strict', () => {
     simulator.expect(recorded);
     const core = await coreFor({ ...base, ...part }, recorded);
     expect((await core.signIn(recorded.user.username, recorded.user.password)).ok).toBe(false);
-    expect(simulator.faults.join('\n')).toContain(fault);
+    expect(simulator.mismatches.join('\n')).toContain(fault);
   });
 
   test('so is anything else that the document does not show', () => {
-    const arrived: ArrivedRequest = {
+    const arrived: ReceivedRequest = {
       method: 'POST',
       path: '/oauth/token',
       headers: { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
       body: 'client_id=not-a-real-client-id&grant_type=refresh_token&refresh_token=GEbRxBN...edjnXbL',
     };
-    const faults = (part: Partial<ArrivedRequest>) =>
-      differences(recording('auth0', 'refresh'), { ...arrived, ...part });
+    const faults = (part: Partial<ReceivedRequest>) =>
+      diffRequest(readRecording('auth0', 'refresh'), { ...arrived, ...part });
     expect(faults({})).toEqual([]);
     expect(faults({ method: 'PUT', path: '/oauth/token?a' })).toHaveLength(2);
     expect(faults({ headers: { ...arrived.headers, authorization: 'Basic YQ==' } })).toEqual([
@@ -238,7 +238,7 @@ describe('the simulator is strict', () => {
     simulator.expect(recorded);
     await core.signIn(recorded.user.username, 'not-a-real-password');
     await core.signIn(recorded.user.username, recorded.user.password);
-    expect(simulator.faults).toEqual([
+    expect(simulator.mismatches).toEqual([
       'body: password=%7CmCovrlnU9oZU4qWGrhQSM%3Dyd is missing',
       'body: password=not-a-real-password is not expected',
       'POST /oauth2/v1/token was not expected',
@@ -255,13 +255,13 @@ describe('a domain of the organisation’s own', () => {
   ])('of %s works as the provider’s', async (id, theirs, own) => {
     const moved = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(theirs, own));
     const documented = documentedProfile(id);
-    const recorded = recording(documented.provider, 'password');
-    const simulator = await startSimulator(moved(recordedServer(documented.provider)));
+    const recorded = readRecording(documented.provider, 'password');
+    const simulator = await startProviderSimulator(moved(readRecordedServer(documented.provider)));
     try {
       simulator.expect(recorded);
       const core = await coreFor(moved(documented), recorded, simulator);
       const outcome = await core.signIn(recorded.user.username, recorded.user.password);
-      expect(simulator.faults).toEqual([]);
+      expect(simulator.mismatches).toEqual([]);
       expect(outcome).toMatchObject({ ok: true });
     } finally {
       await simulator.close();
@@ -302,11 +302,11 @@ describe('a provider that nobody knew before', () => {
     response: { status: 200, body: { access_token: 'not-a-real-token', token_type: 'bearer', id_token: 'cut' } },
   };
   const written = { id: 'new', name: 'New', provider: 'made-up', issuer: origin, clientId: 'made:up', realm: 'west' };
-  let simulator: Simulator;
+  let simulator: ProviderSimulator;
 
   beforeAll(async () => {
     dialects['made-up'] = madeUp;
-    simulator = await startSimulator({
+    simulator = await startProviderSimulator({
       source: 'made up',
       issuer: 'urn-like://made-up',
       origin,
@@ -334,7 +334,7 @@ describe('a provider that nobody knew before', () => {
     });
     simulator.expect(recorded);
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
-    expect(simulator.faults).toEqual([]);
+    expect(simulator.mismatches).toEqual([]);
     expect(core.session.tokens().identity?.subject).toBe('user-1');
   });
 
@@ -361,7 +361,7 @@ describe('a provider that nobody knew before', () => {
     const core = await coreFor(profile, recorded, simulator);
     simulator.expect(recorded);
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
-    expect(simulator.faults).toEqual([]);
+    expect(simulator.mismatches).toEqual([]);
     const document = {
       issuer: 'urn-like://made-up',
       token_endpoint: `${origin}/made/up/token`,

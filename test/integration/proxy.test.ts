@@ -6,7 +6,7 @@ import { ElectronNetwork } from '../servers/electron-network.ts';
 import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { createTestCertificates } from '../servers/tls.ts';
-import { policyOf } from '../unit/support/policy.ts';
+import { readPolicyOf } from '../unit/support/policy.ts';
 import { startCore, testProfile } from './core.ts';
 
 const electron = vi.hoisted(() => ({ net: {} as { request?: unknown } }));
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   server.reset();
-  server.always('token', { kind: 'tokens', idToken: 'none' });
+  server.respondAlways('token', { kind: 'tokens', idToken: 'none' });
   arrived = [];
   proxy = await startConnectProxy({ credentials: `${username}:${password}` });
   return () => proxy.close();
@@ -45,7 +45,7 @@ async function core(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
   electron.net.request = network.request;
   const wire = network.fromPartition('latchkey-wire') as unknown as Electron.Session;
-  const policy = await policyOf(members);
+  const policy = await readPolicyOf(members);
   expect(policy.problems).toEqual([]);
   await applyNetworkPolicy(wire, policy);
   return startCore(
@@ -71,9 +71,9 @@ describe('a proxy that wants a password, before servers of a private authority, 
     expect(await handlers.refresh()).toMatchObject({ ok: true });
     const paths = server.requests.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['/.well-known/openid-configuration', '/token', '/jwks']));
-    expect(new Set(proxy.asked)).toEqual(new Set([hostOf(server.origin), hostOf(api.origin)]));
+    expect(new Set(proxy.requestedTunnels)).toEqual(new Set([hostOf(server.origin), hostOf(api.origin)]));
     // One tunnel was refused before the proxy knew who asks; every request had one of its own.
-    expect(proxy.asked.length).toBe(1 + paths.length + arrived.length);
+    expect(proxy.requestedTunnels.length).toBe(1 + paths.length + arrived.length);
     expect(arrived).toEqual(['HEAD', 'GET', 'GET']);
     expect(server.requests.filter(({ method }) => method === 'HEAD')).toHaveLength(1);
   });
@@ -92,7 +92,7 @@ describe('a proxy that wants a password, before servers of a private authority, 
     const { signIn, log } = await core({ ...members(), ...part() });
     expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: false, failure: { kind } });
     expect(server.requests).toEqual([]);
-    expect(proxy.asked).toHaveLength(tunnels);
+    expect(proxy.requestedTunnels).toHaveLength(tunnels);
     expect(log.join('\n')).not.toContain(password);
   });
 
@@ -110,7 +110,7 @@ describe('a proxy that wants a password, before servers of a private authority, 
 
   test('another proxy than the policy names is told nothing', async () => {
     const { request } = new ElectronNetwork();
-    const policy = await policyOf({ ...members(), proxy: through('http://proxy.example:3128') });
+    const policy = await readPolicyOf({ ...members(), proxy: through('http://proxy.example:3128') });
     const told: unknown[] = [];
     electron.net.request = (options: Parameters<typeof request>[0]) => {
       const asked = request(options);

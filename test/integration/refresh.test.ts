@@ -2,17 +2,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
 import { demoAudience, testUsers } from '../servers/directory.ts';
 import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
-import { type Core, shiftedClock, startCore, testProfile } from './core.ts';
+import { type Core, createShiftedClock, startCore, testProfile } from './core.ts';
 
 let server: AuthorizationServer;
 let api: ProtectedApi;
 let core: Core;
-let clock: ReturnType<typeof shiftedClock>;
+let clock: ReturnType<typeof createShiftedClock>;
 
 const alice = testUsers.find(({ username }) => username === 'alice');
 
 beforeEach(async () => {
-  clock = shiftedClock();
+  clock = createShiftedClock();
   server = await startAuthorizationServer();
   api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });
   core = await startCore(
@@ -41,7 +41,7 @@ describe('at expiry', () => {
       value: { status: 200, refreshed: 'before' },
     });
     expect(server.tokenRequests('refresh_token')).toBe(1);
-    expect(api.calls).toBe(1);
+    expect(api.requestCount).toBe(1);
   });
 
   test.each([20, 1000])('%i parallel calls make exactly one refresh request and all succeed', async (count) => {
@@ -60,7 +60,7 @@ describe('a token that the API refuses before its time', () => {
       value: { status: 200, refreshed: 'after_401' },
     });
     expect(server.tokenRequests('refresh_token')).toBe(1);
-    expect(api.calls).toBe(2);
+    expect(api.requestCount).toBe(2);
     const { exchanges } = core.exchangeLog.getChanges(0);
     const [refused, refresh, repeated] = exchanges.filter(({ retry }) => retry);
     expect([refused?.status, refresh?.purpose, repeated?.status]).toEqual([401, 'refresh', 200]);
@@ -79,7 +79,7 @@ describe('a token that the API refuses before its time', () => {
     const outcome = await core.call(`${api.origin}/status/401`);
     expect(outcome).toMatchObject({ ok: true, value: { status: 401 } });
     expect(server.tokenRequests('refresh_token')).toBe(1);
-    expect(api.calls).toBe(2);
+    expect(api.requestCount).toBe(2);
   });
 });
 

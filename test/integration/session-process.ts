@@ -4,11 +4,11 @@ import { Secret } from '../../electron/core/secret.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { createFolderFileStore, systemClock } from '../../electron/node/files.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
-import { folderProtector } from '../faults/app.ts';
-import { shiftedClock, startCore, testProfile } from './core.ts';
+import { createFolderProtector } from '../faults/app.ts';
+import { createShiftedClock, startCore, testProfile } from './core.ts';
 
 /** What a process is asked, and answers when it has done it. */
-export type Order =
+export type ProcessCommand =
   | { do: 'expire'; milliseconds: number }
   | { do: 'write'; names: string[] }
   | { do: 'hold' }
@@ -16,19 +16,19 @@ export type Order =
 
 /** One of several processes on one folder, with the session that is kept there. Does what its parent says. */
 const [userData = '', keyFolder = '', origin = ''] = process.argv.slice(2);
-const clock = shiftedClock();
+const clock = createShiftedClock();
 const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
 const vault = await openVault({
   files: createFolderFileStore(userData),
   locks,
-  protectors: [folderProtector(keyFolder)],
+  protectors: [createFolderProtector(keyFolder)],
   random: randomBytes,
   log: () => {},
 });
 const core = await startCore(testProfile({ issuer: origin, api: { origins: [origin] } }), { clock, vault, locks });
 await core.accounts.restore();
 
-async function obey(order: Order): Promise<unknown> {
+async function runCommand(order: ProcessCommand): Promise<unknown> {
   switch (order.do) {
     case 'expire': {
       clock.shift(order.milliseconds);
@@ -49,8 +49,8 @@ async function obey(order: Order): Promise<unknown> {
   }
 }
 
-process.on('message', (order: Order) => {
-  obey(order).then(
+process.on('message', (order: ProcessCommand) => {
+  runCommand(order).then(
     (said) => process.send?.(said),
     (error: Error) => process.send?.(`failed: ${error.message}`),
   );

@@ -12,9 +12,9 @@ import { startConnectProxy } from '../servers/connect-proxy.ts';
 import { ElectronNetwork } from '../servers/electron-network.ts';
 import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
 import { createTestCertificates } from '../servers/tls.ts';
-import { redirectElectron } from '../shell/hook.ts';
+import { redirectElectron } from '../shell/redirect-electron.ts';
 import { fakeClock } from '../unit/support/clock.ts';
-import { policyOf } from '../unit/support/policy.ts';
+import { readPolicyOf } from '../unit/support/policy.ts';
 
 /**
  * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of it over Node: what it asks
@@ -272,12 +272,12 @@ describe('behind a proxy that wants a password, with a feed of a private authori
   });
 
   test('feed and program come through it, and nothing goes past it', async () => {
-    const { updates } = await open('latest', await policyOf(members()));
+    const { updates } = await open('latest', await readPolicyOf(members()));
     await updates.check();
     expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
     expect(asked).toEqual(expect.arrayContaining([`latest-${channelFile}`, program]));
-    expect(new Set(proxy.asked)).toEqual(new Set([new URL(server.origin).host]));
-    expect(proxy.asked.length).toBeGreaterThanOrEqual(asked.length);
+    expect(new Set(proxy.requestedTunnels)).toEqual(new Set([new URL(server.origin).host]));
+    expect(proxy.requestedTunnels.length).toBeGreaterThanOrEqual(asked.length);
     await updates.restart();
     await vi.waitFor(async () => expect(await readFile(join(work, 'started'), 'utf8')).toBe('started'));
   });
@@ -287,10 +287,10 @@ describe('behind a proxy that wants a password, with a feed of a private authori
     ['with a wrong one', { proxyCredentials: { username, password: 'wrong' } }],
     ['without the authority', { extraCa: [] }],
   ])('%s nothing arrives', async (_what, part) => {
-    const { updates } = await open('latest', await policyOf(members(part)));
+    const { updates } = await open('latest', await readPolicyOf(members(part)));
     await updates.check();
     expect(updates.snapshot()).toMatchObject({ state: 'failed', problem: 'unreachable' });
     expect(asked).toEqual([]);
-    expect(proxy.asked.length).toBeLessThan(4);
+    expect(proxy.requestedTunnels.length).toBeLessThan(4);
   });
 });

@@ -9,13 +9,13 @@ import type { Outcome } from '../../shared/outcome.ts';
 import type { Core } from '../integration/core.ts';
 import {
   type Account,
-  ask,
-  coreFor,
   type InteropClient,
   isKnownMethod,
   type Method,
   profileOf,
-  type Running,
+  type RunningServer,
+  requestAsClient,
+  startCoreFor,
 } from './server.ts';
 import type { Cell } from './table.ts';
 
@@ -23,29 +23,29 @@ import type { Cell } from './table.ts';
 export type Verdict = Partial<Pick<Cell, 'verdict' | 'note'>> | undefined;
 
 type Skip = (reason: string) => never;
-type Check = (server: Running, skip: Skip) => Promise<Verdict>;
+type Check = (server: RunningServer, skip: Skip) => Promise<Verdict>;
 
-function value<T>(outcome: Outcome<T>): T {
+function expectOk<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(`was refused: ${JSON.stringify(outcome.failure)}`);
   return outcome.value;
 }
 
-function refused(outcome: Outcome<unknown>, ...kinds: FailureKind[]): Failure {
+function expectFailure(outcome: Outcome<unknown>, ...kinds: FailureKind[]): Failure {
   if (outcome.ok) throw new Error('was not refused');
   if (!kinds.includes(outcome.failure.kind)) throw new Error(`was told as ${JSON.stringify(outcome.failure)}`);
   return outcome.failure;
 }
 
-function clientOf(server: Running, method: Method): InteropClient {
+function clientOf(server: RunningServer, method: Method): InteropClient {
   const client = server.clients[method];
   if (!client) throw new Error(`there is no client for ${method}`);
   return client;
 }
 
-async function signedIn(server: Running, method: Method, more = {}): Promise<Core> {
-  const core = await coreFor(server, method, clientOf(server, method), more);
+async function signedIn(server: RunningServer, method: Method, more = {}): Promise<Core> {
+  const core = await startCoreFor(server, method, clientOf(server, method), more);
   const { username, password } = server.users.plain;
-  const snapshot = value(await core.signIn(username, password));
+  const snapshot = expectOk(await core.signIn(username, password));
   // The subject is the ID token's, its signature and claims checked by the client.
   expect(snapshot).toMatchObject({ state: 'signed-in', refreshable: true, expiresAt: expect.any(Number) });
   expect(core.session.tokens().identity?.subject).toBeTruthy();
@@ -53,32 +53,37 @@ async function signedIn(server: Running, method: Method, more = {}): Promise<Cor
 }
 
 /** A refusal that is about the username or password, by a reason of the server's or without any. */
-function credentialsRefused(outcome: Outcome<unknown>): Verdict {
-  const { kind } = refused(outcome, 'credentials_refused', 'sign_in_refused');
+function expectCredentialsRefused(outcome: Outcome<unknown>): Verdict {
+  const { kind } = expectFailure(outcome, 'credentials_refused', 'sign_in_refused');
   return kind === 'sign_in_refused' ? { note: 'refused without a reason; Latchkey says so' } : undefined;
 }
 
-async function attempt(server: Running, account: Account, more = {}, client?: InteropClient) {
-  const core = await coreFor(server, 'client_secret_basic', client ?? clientOf(server, 'client_secret_basic'), more);
+async function attempt(server: RunningServer, account: Account, more = {}, client?: InteropClient) {
+  const core = await startCoreFor(
+    server,
+    'client_secret_basic',
+    client ?? clientOf(server, 'client_secret_basic'),
+    more,
+  );
   return core.signIn(account.username, account.password);
 }
 
-const metadata = async (server: Running) => {
+const metadata = async (server: RunningServer) => {
   const method = 'client_secret_basic';
-  const core = await coreFor(server, method, clientOf(server, method));
+  const core = await startCoreFor(server, method, clientOf(server, method));
   return core.discovery(profileOf(server, method, clientOf(server, method)));
 };
 
-async function isActive(server: Running, token: Secret | undefined): Promise<unknown> {
+async function isActive(server: RunningServer, token: Secret | undefined): Promise<unknown> {
   const { introspection_endpoint: url } = await metadata(server);
   if (!url || !token) return undefined;
-  const { status, body } = await ask(server, url, { token: token.reveal() });
+  const { status, body } = await requestAsClient(server, url, { token: token.reveal() });
   expect(status).toBe(200);
   return body?.active;
 }
 
 /** Sign-in, refresh and sign-out with one way of client authentication. */
-function line(method: Method): Record<'password' | 'refresh' | 'revocation', Check> {
+function createFlowChecks(method: Method): Record<'password' | 'refresh' | 'revocation', Check> {
   const known = (skip: Skip) => {
     if (!isKnownMethod(method)) skip(`profiles do not know "clientAuthentication": "${method}" yet`);
   };
@@ -94,7 +99,7 @@ function line(method: Method): Record<'password' | 'refresh' | 'revocation', Che
       known(skip);
       const core = await signedIn(server, method);
       const before = core.session.tokens();
-      expect(value(await core.handlers.refresh(undefined))).toMatchObject({ state: 'signed-in', refreshes: 1 });
+      expect(expectOk(await core.handlers.refresh(undefined))).toMatchObject({ state: 'signed-in', refreshes: 1 });
       const after = core.session.tokens();
       expect(after.accessToken.equals(before.accessToken)).toBe(false);
       expect(after.identity?.subject).toBe(before.identity?.subject);
@@ -105,21 +110,21 @@ function line(method: Method): Record<'password' | 'refresh' | 'revocation', Che
       known(skip);
       const core = await signedIn(server, method);
       const { refreshToken } = core.session.tokens();
-      expect(value(await core.handlers.signOut(undefined))).toEqual({ revocation: 'revoked' });
+      expect(expectOk(await core.handlers.signOut(undefined))).toEqual({ revocation: 'revoked' });
       if (method !== 'client_secret_basic') return undefined;
       const { token_endpoint: url = '' } = await metadata(server);
       const refresh = { grant_type: 'refresh_token', refresh_token: refreshToken?.reveal() ?? '' };
-      expect((await ask(server, url, refresh)).status).toBeGreaterThanOrEqual(400);
+      expect((await requestAsClient(server, url, refresh)).status).toBeGreaterThanOrEqual(400);
       return undefined;
     },
   };
 }
 
 const [open, basic, post, key] = [
-  line('none'),
-  line('client_secret_basic'),
-  line('client_secret_post'),
-  line('private_key_jwt'),
+  createFlowChecks('none'),
+  createFlowChecks('client_secret_basic'),
+  createFlowChecks('client_secret_post'),
+  createFlowChecks('private_key_jwt'),
 ];
 
 /** What is tried with every server, in the order of the table's rows. A check throws where the server does not do it. */
@@ -174,23 +179,23 @@ export const capabilities = {
     const core = await signedIn(server, 'client_secret_basic');
     const { accessToken } = core.session.tokens();
     expect(await isActive(server, accessToken)).toBe(true);
-    value(await core.handlers.signOut(undefined));
+    expectOk(await core.handlers.signOut(undefined));
     expect(await isActive(server, accessToken)).toBe(false);
     return undefined;
   },
 
   'wrong password': async (server) => {
     const { username } = server.users.plain;
-    return credentialsRefused(await attempt(server, { username, password: 'not-the-password' }));
+    return expectCredentialsRefused(await attempt(server, { username, password: 'not-the-password' }));
   },
 
   'unknown user': async (server) => {
-    return credentialsRefused(await attempt(server, { username: 'nobody', password: 'not-the-password' }));
+    return expectCredentialsRefused(await attempt(server, { username: 'nobody', password: 'not-the-password' }));
   },
 
   'wrong client secret': async (server) => {
     const client = { ...clientOf(server, 'client_secret_basic'), credential: 'not-the-secret' };
-    const { kind } = refused(
+    const { kind } = expectFailure(
       await attempt(server, server.users.plain, {}, client),
       'client_refused',
       'sign_in_refused',
@@ -202,8 +207,10 @@ export const capabilities = {
     const core = await signedIn(server, 'client_secret_basic');
     const { revocation_endpoint: url = '' } = await metadata(server);
     const token = core.session.tokens().refreshToken?.reveal() ?? '';
-    expect(await ask(server, url, { token, token_type_hint: 'refresh_token' })).toMatchObject({ status: 200 });
-    refused(await core.handlers.refresh(undefined), 'session_ended');
+    expect(await requestAsClient(server, url, { token, token_type_hint: 'refresh_token' })).toMatchObject({
+      status: 200,
+    });
+    expectFailure(await core.handlers.refresh(undefined), 'session_ended');
     return undefined;
   },
 
@@ -211,7 +218,7 @@ export const capabilities = {
     const more = { scopes: [...server.scopes, 'nonsense'] };
     const outcome = await attempt(server, server.users.plain, more);
     if (!outcome.ok) {
-      expect(refused(outcome, 'scope_refused').facts?.scopes).toContain('nonsense');
+      expect(expectFailure(outcome, 'scope_refused').facts?.scopes).toContain('nonsense');
       return undefined;
     }
     expect(outcome.value).toMatchObject({ scopes: { requested: expect.arrayContaining(['nonsense']) } });
@@ -220,7 +227,7 @@ export const capabilities = {
   },
 
   'special characters in user and password': async (server) => {
-    value(await attempt(server, server.users.special));
+    expectOk(await attempt(server, server.users.special));
     return undefined;
   },
 
@@ -236,25 +243,25 @@ export const capabilities = {
 
   'disabled account': async (server) => {
     const outcome = await attempt(server, server.users.disabled);
-    const { kind } = refused(outcome, 'account_disabled', 'credentials_refused', 'sign_in_refused');
+    const { kind } = expectFailure(outcome, 'account_disabled', 'credentials_refused', 'sign_in_refused');
     return kind === 'account_disabled' ? undefined : { note: 'told as a wrong password' };
   },
 
   'required action': async (server) => {
     const { requiredAction } = server.users;
     if (!requiredAction) return { verdict: 'not offered' };
-    refused(await attempt(server, requiredAction), 'account_setup_required');
+    expectFailure(await attempt(server, requiredAction), 'account_setup_required');
     return undefined;
   },
 
   'TOTP in the same request': async (server) => {
     const { totp } = server.users;
     if (!totp) return { verdict: 'not offered' };
-    refused(await attempt(server, totp), 'credentials_refused');
+    expectFailure(await attempt(server, totp), 'credentials_refused');
     const method = 'client_secret_basic';
-    const core = await coreFor(server, method, clientOf(server, method), { asksOneTimeCode: true });
+    const core = await startCoreFor(server, method, clientOf(server, method), { asksOneTimeCode: true });
     const { username, password } = totp;
-    value(await core.handlers.signIn({ profileId: 'interop', username, password, oneTimeCode: totp.code() }));
+    expectOk(await core.handlers.signIn({ profileId: 'interop', username, password, oneTimeCode: totp.code() }));
     return { note: 'without a code it answers as to a wrong password' };
   },
 } as const satisfies Record<string, Check>;

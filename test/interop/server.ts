@@ -18,7 +18,7 @@ export type InteropClient = {
 };
 
 /** A real server that is up, and what there is to know before meeting it. */
-export interface Running {
+export interface RunningServer {
   issuer: string;
   /** With its version, where that can be told. */
   title: string;
@@ -39,7 +39,7 @@ export interface Running {
 }
 
 /** A profile, by way of its file. A `provider` that this version does not know is plain OIDC. */
-export const profileOf = (server: Running, method: Method, client: InteropClient, more = {}): Profile =>
+export const profileOf = (server: RunningServer, method: Method, client: InteropClient, more = {}): Profile =>
   parseProfile(
     JSON.stringify({
       id: 'interop',
@@ -60,14 +60,14 @@ export const isKnownMethod = (method: Method) =>
   profileSchema.shape.clientAuthentication.unwrap().safeParse(method).success;
 
 /** Latchkey's main process on a profile of this server. */
-export function coreFor(server: Running, method: Method, client: InteropClient, more = {}): Promise<Core> {
+export function startCoreFor(server: RunningServer, method: Method, client: InteropClient, more = {}): Promise<Core> {
   const { credential } = client;
   const given = method === 'private_key_jwt' ? { clientKey: credential } : { clientSecret: credential };
   return startCore(profileOf(server, method, client, more), credential === undefined ? {} : given);
 }
 
 /** A request of the tests' own, as the client with the Basic secret: what the server says when Latchkey is not asking. */
-export async function ask(server: Running, url: string, form: Record<string, string>) {
+export async function requestAsClient(server: RunningServer, url: string, form: Record<string, string>) {
   const { clientId, credential = '' } = server.clients.client_secret_basic ?? { clientId: '' };
   const authorization = `Basic ${Buffer.from(`${clientId}:${credential}`).toString('base64')}`;
   const response = await fetch(url, { method: 'POST', headers: { authorization }, body: new URLSearchParams(form) });

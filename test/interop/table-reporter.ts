@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Reporter, TestModule } from 'vitest/node';
-import { type Cell, type Row, tableOf, withTable } from './table.ts';
+import { type Cell, formatTable, type Row, replaceTable } from './table.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -24,9 +24,9 @@ function rowsOf(modules: readonly TestModule[]): Row[] {
   return rows;
 }
 
-async function keep(document: string, rows: readonly Row[]): Promise<string> {
+async function writeTable(document: string, rows: readonly Row[]): Promise<string> {
   if (rows.some(({ state }) => state !== 'passed')) return `${document} is left as it is: not everything was run`;
-  const written = withTable(await readFile(document, 'utf8'), tableOf(rows));
+  const written = replaceTable(await readFile(document, 'utf8'), formatTable(rows));
   if (written === undefined) return `${document} is left as it is: it has no <!-- interop table --> markers`;
   await writeFile(document, written);
   return `written to ${document}`;
@@ -37,8 +37,10 @@ export default class InteropTableReporter implements Reporter {
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const rows = rowsOf(modules);
     if (rows.length === 0) return;
-    console.log(`\nServer by capability: ✓ works, – not offered, ✗ a known defect of Latchkey\n\n${tableOf(rows)}\n`);
+    console.log(
+      `\nServer by capability: ✓ works, – not offered, ✗ a known defect of Latchkey\n\n${formatTable(rows)}\n`,
+    );
     const document = process.env[documentVariable];
-    if (document) console.log(await keep(document, rows));
+    if (document) console.log(await writeTable(document, rows));
   }
 }

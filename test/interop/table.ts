@@ -11,16 +11,16 @@ export type Cell = {
 /** A cell with what became of its test. */
 export type Row = Cell & { state: 'passed' | 'failed' | 'skipped'; reason?: string };
 
-const signs = { works: '✓', 'not offered': '–', defect: '✗' };
+const verdictSymbols = { works: '✓', 'not offered': '–', defect: '✗' };
 
-function sign(row: Row): [text: string, note: string | undefined] {
+function formatCell(row: Row): [text: string, note: string | undefined] {
   if (row.state === 'failed') return ['FAILED', undefined];
   if (row.state === 'skipped') return ['not run', row.reason];
-  return [signs[row.verdict], row.note];
+  return [verdictSymbols[row.verdict], row.note];
 }
 
 /** Server by capability in Markdown, which is as readable printed; the notes below it. */
-export function tableOf(rows: readonly Row[]): string {
+export function formatTable(rows: readonly Row[]): string {
   const servers = [...new Set(rows.map(({ server }) => server))].sort();
   const capabilities = [...new Set(rows.map(({ capability }) => capability))];
   const notes: string[] = [];
@@ -31,7 +31,7 @@ export function tableOf(rows: readonly Row[]): string {
   const cell = (server: string, capability: string) => {
     const row = rows.find((one) => one.server === server && one.capability === capability);
     if (!row) return '';
-    const [text, note] = sign(row);
+    const [text, note] = formatCell(row);
     return note === undefined ? text : `${text} (${numberOf(note)})`;
   };
   const lines = [
@@ -45,7 +45,7 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 /** The document with the table between its two markers; `undefined` where it has none. */
-export function withTable(document: string, table: string): string | undefined {
+export function replaceTable(document: string, table: string): string | undefined {
   const between = /(<!-- interop table -->\n)[\s\S]*?(<!-- \/?interop table -->)/;
   return between.test(document)
     ? document.replace(between, (_all, start, end) => `${start}\n${table}\n\n${end}`)

@@ -6,18 +6,18 @@ const sentinel = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX');
 const [off, on] = [0x30, 0x31];
 
 /** As Electron 45 comes: version 1 of the wire, nine fuses. */
-const fusesAsShipped = [on, off, on, on, off, off, off, on, on];
+const defaultFuses = [on, off, on, on, off, off, off, on, on];
 
 /**
  * Lays a folder out as Electron's download for Linux is, with a program that does nothing but hold fuses. It lets
  * electron-builder run where Electron cannot be had; what comes out shows configuration, and is no product.
  */
-export async function layElectronOut(folder: string): Promise<void> {
+export async function createFakeElectronDist(folder: string): Promise<void> {
   const program = Buffer.concat([
     Buffer.from('#!/bin/false\n'),
     sentinel,
-    Buffer.from([1, fusesAsShipped.length]),
-    Buffer.from(fusesAsShipped),
+    Buffer.from([1, defaultFuses.length]),
+    Buffer.from(defaultFuses),
   ]);
   const files: Record<string, Buffer | string> = {
     electron: program,

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Bom } from '../../build/artefacts.ts';
+import type { Bom } from '../../build/artifacts.ts';
 import { buildBundles } from '../../build/bundles.ts';
 import type { Architecture } from '../../build/electron-builder.ts';
 import { type PackageOptions, packageApp } from '../../build/package.ts';
-import { productionPackages } from '../../build/production-packages.ts';
-import { decidedFuses } from '../fuses.ts';
+import { listProductionPackages } from '../../build/production-packages.ts';
+import { expectedFuses } from '../fuses.ts';
 import { readAsar } from './asar.ts';
-import { layElectronOut, readFuses } from './electron-dist.ts';
+import { createFakeElectronDist, readFuses } from './electron-dist.ts';
 import { appImageRuntime, runs, standInAppImageTools, standInFpm } from './tools.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,8 +42,8 @@ async function pack(name: string, more: Partial<PackageOptions> & { targets?: st
   const architectures: Architecture[] = [process.arch as Architecture];
   const { folder } = await packageApp({
     architectures,
-    output: join(work, name),
-    adapt: (config): Configuration => ({
+    outputFolder: join(work, name),
+    transformConfiguration: (config): Configuration => ({
       ...config,
       npmRebuild: false,
       electronDist: join(work, 'electron'),
@@ -90,7 +90,7 @@ beforeAll(async () => {
   if (missing) return;
   work = await mkdtemp(join(tmpdir(), 'latchkey-packaging-'));
   await mkdir(join(work, 'bin'));
-  await layElectronOut(join(work, 'electron'));
+  await createFakeElectronDist(join(work, 'electron'));
   process.env.CUSTOM_FPM_PATH = await standInFpm(join(work, 'bin'));
   process.env.APPIMAGE_TOOLS_PATH = await standInAppImageTools(join(work, 'appimage-tools'));
   await buildBundles();
@@ -146,7 +146,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
   });
 
   check('every fuse of the program is as the configuration says', async () => {
-    expect(readFuses(await readFile(join(folder, 'linux-unpacked/latchkey')))).toEqual(decidedFuses);
+    expect(readFuses(await readFile(join(folder, 'linux-unpacked/latchkey')))).toEqual(expectedFuses);
   });
 
   check('the archive holds the three bundles, the manifest, the licences and keytar, and nothing else', () => {
@@ -311,7 +311,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
       Record<string, string>
     >;
     const named = bom.components.map(({ name, version }) => `${name}@${version}`);
-    expect(bom.components.length).toBe((await productionPackages()).length + 1);
+    expect(bom.components.length).toBe((await listProductionPackages()).length + 1);
     for (const [name, version] of Object.entries(manifest.dependencies)) expect(named).toContain(`${name}@${version}`);
     expect(named).toContain(`electron@${manifest.devDependencies.electron}`);
     const names = bom.components.map(({ name }) => name);
@@ -353,7 +353,7 @@ describe("an organisation's variant, packed for Linux", { timeout: 120_000 }, ()
   test('has its name, icons and policy, and says for how many of a hundred it is', async (context) => {
     if (missing) return context.skip(missing);
     computed.fpm = [];
-    const folder = await pack('acme', { variant: 'acme', targets: ['tar.gz', 'deb'], rollout: 10 });
+    const folder = await pack('acme', { variant: 'acme', targets: ['tar.gz', 'deb'], rolloutPercent: 10 });
     const names = await readdir(folder);
     expect(names).toContain(`acme-0.1.0-linux-${process.arch}.tar.gz`);
     const asar = await readAsar(join(folder, 'linux-unpacked/resources/app.asar'));

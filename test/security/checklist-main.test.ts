@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { prove } from './support/evidence.ts';
+import { recordEvidence } from './support/evidence.ts';
 import { failedMainChecks, mainChecks, type Observe } from './support/main-checks.ts';
-import { changed, lineMutants, type Mutant, onMutant } from './support/mutants.ts';
-import { forgetMain, type ObservedMain, observeMain, readMain } from './support/observed-main.ts';
+import { createLineMutants, createMutant, type Mutant, runOnMutant } from './support/mutants.ts';
+import { type ObservedMain, observeMain, readMainBundle, removeObservation } from './support/observed-main.ts';
 
-const bundle = await readMain();
+const bundle = await readMainBundle();
 
 /** Starts a bundle as often as its checks ask, and removes what that left. */
 async function observing<T>(text: string, run: (observe: Observe) => Promise<T>): Promise<T> {
@@ -16,7 +16,7 @@ async function observing<T>(text: string, run: (observe: Observe) => Promise<T>)
       return main;
     });
   } finally {
-    for (const main of started) await forgetMain(main);
+    for (const main of started) await removeObservation(main);
   }
 }
 
@@ -175,7 +175,7 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
 };
 
 const named = Object.entries(undone).flatMap(([noticedBy, list]) =>
-  list.map(([name, from, to]) => ({ noticedBy, ...changed(bundle, name, from, to) })),
+  list.map(([name, from, to]) => ({ noticedBy, ...createMutant(bundle, name, from, to) })),
 );
 
 /** Lines of `main.ts` that put the hardening where it counts. */
@@ -186,7 +186,7 @@ const inMain: Mutant[] = [
   '\nregisterScheme();',
   'electron.app.on("web-contents-created", (_event, contents) => hardenContents(contents, log));',
   'session: pageSession,',
-].map((line) => changed(bundle, `main without "${line.trim()}"`, line, ''));
+].map((line) => createMutant(bundle, `main without "${line.trim()}"`, line, ''));
 
 const hardenedFunctions = [
   'createExternalOpener',
@@ -201,7 +201,7 @@ const hardenedFunctions = [
   'createWindow',
 ];
 
-const lines = hardenedFunctions.flatMap((name) => lineMutants(bundle, name));
+const lines = hardenedFunctions.flatMap((name) => createLineMutants(bundle, name));
 
 /** Lines that can go without anything getting softer, and why. */
 const harmless: [line: RegExp, reason: string][] = [
@@ -226,20 +226,20 @@ describe('every piece of hardening that is undone is noticed', () => {
   let killed = 0;
 
   test.each(named)('$name', async ({ text, noticedBy }) => {
-    const failed = await onMutant(() => observing(text, failedMainChecks));
+    const failed = await runOnMutant(() => observing(text, failedMainChecks));
     expect(failed.filter((name) => name.startsWith(noticedBy))).not.toEqual([]);
     killed += 1;
   });
 
   test.each([...inMain, ...lines.filter((one) => !isHarmless(one))])('$name', async ({ text }) => {
-    expect(await onMutant(() => observing(text, failedMainChecks))).not.toEqual([]);
+    expect(await runOnMutant(() => observing(text, failedMainChecks))).not.toEqual([]);
     killed += 1;
   });
 
   test('all of them', (context) => {
     const left = lines.filter(isHarmless).length;
     expect(killed).toBe(named.length + inMain.length + lines.length - left);
-    prove(
+    recordEvidence(
       context,
       "Electron's checklist holds in main, and undoing a line is noticed",
       `${mainChecks.length} checks on the built bundle; ${killed} of ${killed} mutants killed (${named.length} written, ${inMain.length + lines.length - left} lines left out or turned round; ${left} lines told as harmless)`,

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Shell } from '../shell/launch.ts';
-import { type Change, launchChanged } from './support/built-copy.ts';
-import { prove } from './support/evidence.ts';
+import type { RunningApp } from '../shell/launch.ts';
+import { recordEvidence } from './support/evidence.ts';
 import { failedPageChecks, pageChecks } from './support/page-checks.ts';
+import { type BundlePatch, launchPatchedApp } from './support/patched-app.ts';
 
 /** A demo profile whose servers are not there: a sign-in on it starts and fails. */
 const switches = ['--demo-issuer=http://127.0.0.1:1', '--demo-api=http://127.0.0.1:1'];
 
-const inMain = (from: string, to: string): Change => ({ in: 'main', from, to });
-const inPreload = (from: string, to: string): Change => ({ in: 'preload', from, to });
+const inMain = (from: string, to: string): BundlePatch => ({ in: 'main', from, to });
+const inPreload = (from: string, to: string): BundlePatch => ({ in: 'preload', from, to });
 const policy = (directive: string, to: string) => inMain(`"${directive}"`, `"${to}"`);
 const exposed = 'electron.contextBridge.exposeInMainWorld("latchkey", bridge);';
 
-const undone: [name: string, noticedBy: string, change: Change[]][] = [
+const undone: [name: string, noticedBy: string, change: BundlePatch[]][] = [
   ['no policy is sent', '7', [inMain('"content-security-policy": contentSecurityPolicy,', '')]],
   ['scripts may be inline', '7', [policy("script-src 'self'", "script-src 'self' 'unsafe-inline'")]],
   ['scripts may be evaluated', '7', [policy("script-src 'self'", "script-src 'self' 'unsafe-eval'")]],
@@ -66,9 +66,9 @@ const undone: [name: string, noticedBy: string, change: Change[]][] = [
   ],
 ];
 
-let shell: Shell;
+let shell: RunningApp;
 beforeAll(async () => {
-  shell = await launchChanged([], switches);
+  shell = await launchPatchedApp([], switches);
 }, 180_000);
 afterAll(() => shell?.close());
 
@@ -80,7 +80,7 @@ describe('every point that is undone is noticed in the page', () => {
   let killed = 0;
 
   test.each(undone)('%s', async (_name, noticedBy, change) => {
-    const mutant = await launchChanged(change, switches);
+    const mutant = await launchPatchedApp(change, switches);
     try {
       expect(await failedPageChecks(mutant, `${noticedBy} `)).not.toEqual([]);
     } finally {
@@ -91,10 +91,10 @@ describe('every point that is undone is noticed in the page', () => {
 
   test('all of them', (context) => {
     expect(killed).toBe(undone.length);
-    prove(
+    recordEvidence(
       context,
       "Electron's checklist holds in the page",
-      `${pageChecks.length} checks on the ${shell.describe}; ${killed} of ${undone.length} mutants killed`,
+      `${pageChecks.length} checks on the ${shell.description}; ${killed} of ${undone.length} mutants killed`,
     );
   });
 });

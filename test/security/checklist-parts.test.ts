@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { loader } from './support/bundle-parts.ts';
-import { prove } from './support/evidence.ts';
-import { changed, functionIn, lineMutants, type Mutant, onMutant } from './support/mutants.ts';
-import { readMain } from './support/observed-main.ts';
-import { firstFailed, partChecks } from './support/part-checks.ts';
+import { createLoader } from './support/bundle-parts.ts';
+import { recordEvidence } from './support/evidence.ts';
+import { createLineMutants, createMutant, findFunction, type Mutant, runOnMutant } from './support/mutants.ts';
+import { readMainBundle } from './support/observed-main.ts';
+import { findFirstFailedCheck, partChecks } from './support/part-checks.ts';
 
-const bundle = await readMain();
-const whole = loader(bundle);
+const bundle = await readMainBundle();
+const whole = createLoader(bundle);
 
 /** The check that notices a mutant, of those whose names begin so. */
-const noticing = ({ text, within }: Mutant, beginning?: string) =>
-  onMutant(async () => {
-    const first = () => firstFailed(within ? whole.load : loader(text).load, beginning);
-    return (within ? whole.with(within, first) : first()).catch(() => 'it does not load');
+const noticing = ({ text, changedPart }: Mutant, beginning?: string) =>
+  runOnMutant(async () => {
+    const first = () => findFirstFailedCheck(changedPart ? whole.load : createLoader(text).load, beginning);
+    return (changedPart ? whole.with(changedPart, first) : first()).catch(() => 'it does not load');
   });
 
 /** What undoes a part without leaving a line out. By the check that has to notice it. */
@@ -74,7 +74,7 @@ const undone: Record<string, [name: string, from: string, to: string][]> = {
 };
 
 const named = Object.entries(undone).flatMap(([noticedBy, list]) =>
-  list.map(([name, from, to]) => ({ noticedBy, ...changed(bundle, name, from, to) })),
+  list.map(([name, from, to]) => ({ noticedBy, ...createMutant(bundle, name, from, to) })),
 );
 
 /** Each line of the table of gates with another gate. */
@@ -91,7 +91,7 @@ const gateMutants: Mutant[] = [
   return {
     name: `gates with ${name}: ${other}`,
     text,
-    within: { name: 'gates', text: text.slice(from + 1, text.indexOf('\n};', from) + 3) },
+    changedPart: { name: 'gates', text: text.slice(from + 1, text.indexOf('\n};', from) + 3) },
   };
 });
 
@@ -113,7 +113,7 @@ const hardened = [
   'createSafeStorageProtector',
 ];
 
-const lines = hardened.flatMap((name) => lineMutants(bundle, name));
+const lines = hardened.flatMap((name) => createLineMutants(bundle, name));
 
 /** Lines that can go without anything getting softer, and why. */
 const harmless: [line: RegExp, reason: string][] = [
@@ -133,7 +133,7 @@ describe('every line of them that is undone is noticed', () => {
   let killed = 0;
 
   test.each(hardened)('control: %s, put in its own place, passes', async (name) => {
-    expect(await noticing({ name, text: bundle, within: functionIn(bundle, name) })).toBeUndefined();
+    expect(await noticing({ name, text: bundle, changedPart: findFunction(bundle, name) })).toBeUndefined();
   });
 
   test.each(named)('$name', async ({ noticedBy, ...mutant }) => {
@@ -151,7 +151,7 @@ describe('every line of them that is undone is noticed', () => {
     const all = named.length + gateMutants.length + lines.length - left;
     expect(gateMutants.length).toBeGreaterThan(50);
     expect(killed).toBe(all);
-    prove(
+    recordEvidence(
       context,
       'Clipboard, dialogs, lock, presence, policy gates hold, and undoing a line is noticed',
       `${partChecks.length} checks on the built bundle; ${killed} of ${all} mutants killed (${named.length} written, ${gateMutants.length} gates turned, ${lines.length - left} lines left out or turned round; ${left} lines told as harmless)`,

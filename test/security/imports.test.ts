@@ -8,9 +8,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFolderFileStore, readChosenFile } from '../../electron/node/files.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
-import { prove } from './support/evidence.ts';
+import { recordEvidence } from './support/evidence.ts';
 import { importers, readByImporter } from './support/importers.ts';
-import { runs, seed } from './support/seed.ts';
+import { runCounts, seed } from './support/seed.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 const { serveApp } = await import('../../electron/shell/protocol.ts');
@@ -111,19 +111,19 @@ describe('generated files end in a value that holds or in a failure', () => {
       fc.asyncProperty(hostileText(importer.examples), async (text) => {
         counts[await readByImporter(importer, text)] += 1;
       }),
-      { seed, numRuns: runs.imports },
+      { seed, numRuns: runCounts.imports },
     );
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-    expect(Math.min(counts.read, counts.refused), `${name}: both happen`).toBeGreaterThan(runs.imports / 100);
+    expect(Math.min(counts.read, counts.refused), `${name}: both happen`).toBeGreaterThan(runCounts.imports / 100);
     total.read += counts.read;
     total.refused += counts.refused;
   });
 
   test('all of them', (context) => {
-    prove(
+    recordEvidence(
       context,
       'No imported file does what it may not',
-      `${total.read + total.refused} generated texts, ${runs.imports} for each of ${importers.length} importers (${importers.map(({ name }) => name).join(', ')}; seed ${seed}): ${total.read} read as a value that holds, ${total.refused} refused; 0 crashes`,
+      `${total.read + total.refused} generated texts, ${runCounts.imports} for each of ${importers.length} importers (${importers.map(({ name }) => name).join(', ')}; seed ${seed}): ${total.read} read as a value that holds, ${total.refused} refused; 0 crashes`,
     );
   });
 });
@@ -282,13 +282,17 @@ describe('app://', () => {
             counts.refused += 1;
           }
         }),
-        { seed, numRuns: runs.addresses, examples: [['app://latchkey/index.html'], ['app://latchkey/assets/a.js']] },
+        {
+          seed,
+          numRuns: runCounts.addresses,
+          examples: [['app://latchkey/index.html'], ['app://latchkey/assets/a.js']],
+        },
       );
       expect(counts.served).toBeGreaterThan(1);
-      prove(
+      recordEvidence(
         context,
         'No address leaves the folder of the page',
-        `${runs.addresses} generated app:// addresses (seed ${seed}): ${counts.served} inside, ${counts.refused} refused, 0 outside`,
+        `${runCounts.addresses} generated app:// addresses (seed ${seed}): ${counts.served} inside, ${counts.refused} refused, 0 outside`,
       );
     } finally {
       await rm(folder, { recursive: true });

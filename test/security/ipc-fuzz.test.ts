@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Handlers } from '../../electron/ipc/handlers.ts';
 import { messages as known, type MessageName } from '../../shared/contract.ts';
 import { type Core, startCore, testProfile } from '../integration/core.ts';
-import { settle } from '../unit/support/transport.ts';
-import { prove } from './support/evidence.ts';
-import { goodServer } from './support/good-server.ts';
+import { nextTurn } from '../unit/support/transport.ts';
+import { createConformingServer } from './support/conforming-server.ts';
+import { recordEvidence } from './support/evidence.ts';
 import { heapAfterCollection } from './support/heap.ts';
-import { type Message, messages, type Sender } from './support/messages.ts';
-import { runs, seed } from './support/seed.ts';
-import { cryptoUnderWay } from './support/web-crypto.ts';
+import { arbitraryMessages, type Message, type Sender } from './support/messages.ts';
+import { runCounts, seed } from './support/seed.ts';
+import { countPendingOperations } from './support/web-crypto.ts';
 
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 
@@ -23,7 +23,7 @@ vi.mock('electron', () => ({
 
 const { registerIpcHandlers } = await import('../../electron/shell/ipc.ts');
 
-const server = await goodServer();
+const server = await createConformingServer();
 
 /** Right arguments, to spoil. A call that is not here is fuzzed all the same, with arguments that nobody designed. */
 const good: Partial<Record<MessageName, unknown[]>> = {
@@ -78,8 +78,8 @@ let requests = 0;
 /** Until nothing is done any more that an answer did not wait for: userinfo is asked, and tokens revoked, after it. */
 async function quiet(): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) {
-    await settle();
-    if (requests > 0 || cryptoUnderWay() > 0) turns = -1;
+    await nextTurn();
+    if (requests > 0 || countPendingOperations() > 0) turns = -1;
   }
 }
 
@@ -145,7 +145,7 @@ async function send({ call, from, makeArgument }: Message): Promise<void> {
 test('generated messages over every channel change nothing that they may not', async (context) => {
   const names = Object.keys(known);
   expect([...electron.handled.keys()].sort()).toEqual(names.map((name) => `latchkey:${name}`).sort());
-  const message = messages(names, good);
+  const message = arbitraryMessages(names, good);
   const replayed: Message[] = [];
   const heap: number[] = [];
   let sent = 0;
@@ -166,7 +166,7 @@ test('generated messages over every channel change nothing that they may not', a
         heap.push(heapAfterCollection());
       }
     }),
-    { seed, numRuns: runs.ipc },
+    { seed, numRuns: runCounts.ipc },
   );
   expect(unhandled).toEqual([]);
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
@@ -181,7 +181,7 @@ test('generated messages over every channel change nothing that they may not', a
   // A message that left as little as 1 KiB behind would show as 90 MB. Below, the engine's own tables and code come and go.
   expect(after - warm).toBeLessThan(20_000_000);
   const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
-  prove(
+  recordEvidence(
     context,
     'No message of a page does what it may not',
     `${sent} messages over ${names.length} calls (seed ${seed}): ${counts.refused} refused without any change, ${counts.answered} right ones answered, 0 crashes, 0 unhandled rejections; heap after collection ${megabytes(warm)} after the first 10,000, ${megabytes(after)} after all`,

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { decodeToken } from '../../electron/tokens/decode-token.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
-import { attack } from './support/attacked-client.ts';
-import { prove } from './support/evidence.ts';
-import { claims, ec, ecJwk, right, rightSignature, server } from './support/forgeries.ts';
+import { attackClient } from './support/attacked-client.ts';
+import { recordEvidence } from './support/evidence.ts';
+import { claims, ec, ecJwk, server, validSignature, validToken } from './support/forgeries.ts';
 import { type Attack, attacks } from './support/jose-attacks.ts';
 
 /** Signs in at a server that sends this ID token and shows these keys. */
 async function signInWith(idToken: string, keys: unknown[], algorithms: string[]): Promise<FailureKind | 'taken'> {
-  const ended = await attack(
+  const ended = await attackClient(
     {
       ...server,
       transport: async (url, init) => {
@@ -42,26 +42,26 @@ describe('a forged ID token is refused', () => {
   let refused = 0;
 
   test('controls: the right ones are taken', async () => {
-    expect(await signInWith(right, [server.jwk], ['RS256'])).toBe('taken');
+    expect(await signInWith(validToken, [server.jwk], ['RS256'])).toBe('taken');
     const byEc = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'e1' }).sign(ec.privateKey);
     expect(await signInWith(byEc, [ecJwk], ['ES256'])).toBe('taken');
   });
 
   test.each(attacks)('$name', async (one) => {
-    const { keys = [server.jwk], algorithms = ['RS256'], refusedAs } = one;
-    expect([refusedAs].flat()).toContain(await signInWith(await tokenOf(one), keys, algorithms));
+    const { keys = [server.jwk], algorithms = ['RS256'], expectedFailures } = one;
+    expect([expectedFailures].flat()).toContain(await signInWith(await tokenOf(one), keys, algorithms));
     refused += 1;
   });
 
   test.each(attacks)('looked at by the inspector: $name', async (one) => {
     const view = tokenViewSchema.parse(decodeToken(await tokenOf(one)));
-    expect(JSON.stringify(view)).not.toContain(rightSignature);
+    expect(JSON.stringify(view)).not.toContain(validSignature);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
   test('all of them', (context) => {
     expect(refused).toBe(attacks.length);
-    prove(
+    recordEvidence(
       context,
       'No forged token is taken for a signed one',
       `${refused} of ${attacks.length} attacks on the verification refused, each with a failure that was named for it beforehand (several attacks share one); all decoded by the inspector without a signature in the view`,

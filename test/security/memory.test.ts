@@ -4,9 +4,9 @@ import { demoAudience } from '../servers/directory.ts';
 import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
 import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
-import { machineWith, noOtherMachine } from '../shell/machine.ts';
-import { type Place, searchCodes, searchSecrets, spellingCount } from './secret-search.ts';
-import { prove } from './support/evidence.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
+import { type SearchLocation, searchCodes, searchSecrets, spellingCount } from './secret-search.ts';
+import { recordEvidence } from './support/evidence.ts';
 import { type MainProcess, startMainProcess } from './support/main-memory.ts';
 
 const password = 'not-a-real-pässword +%&= 漢🔑';
@@ -61,28 +61,31 @@ const tokensOf = (issued: AuthorizationServer['issued']): Record<string, string>
   );
 
 /** Long enough for a machine that has much else to do; what is never let go of is there after any time. */
-const patient = { timeout: 120_000, interval: 300 };
+const pollOptions = { timeout: 120_000, interval: 300 };
 
 /** Findings without the spellings, which for plain ASCII are mostly the same. */
-const found = (secrets: Record<string, string>, places: readonly Place[]) => [
-  ...new Set(searchSecrets(secrets, places).map(({ secret, place }) => `${secret} in ${place}`)),
+const summarizeFindings = (secrets: Record<string, string>, places: readonly SearchLocation[]) => [
+  ...new Set(searchSecrets(secrets, places).map(({ secret, location }) => `${secret} in ${location}`)),
 ];
 
 /**
  * What a process holds once none of these is in it. Node's own `fetch` lets go of a request a moment after its reply (and
  * Electron's is another), so it is looked at again and again; what is never let go of stays found.
  */
-async function placesWithout(
+async function waitForLocationsWithout(
   from: MainProcess,
   secrets: Record<string, string>,
   codes: Record<string, string> = {},
-): Promise<Place[]> {
-  let places: Place[] = [];
+): Promise<SearchLocation[]> {
+  let places: SearchLocation[] = [];
   const left = async () => {
-    places = await from.places();
-    return [...found(secrets, places), ...searchCodes(codes, places).map(({ place }) => `code in ${place}`)];
+    places = await from.readLocations();
+    return [
+      ...summarizeFindings(secrets, places),
+      ...searchCodes(codes, places).map(({ location }) => `code in ${location}`),
+    ];
   };
-  await expect.poll(left, patient).toEqual([]);
+  await expect.poll(left, pollOptions).toEqual([]);
   return places;
 }
 
@@ -99,10 +102,10 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
   const tokens = tokensOf(server.issued);
   expect(Object.keys(tokens).length).toBe(6);
 
-  const signedIn = await placesWithout(main, passwords);
+  const signedIn = await waitForLocationsWithout(main, passwords);
   // While signed in main has to have the newest tokens, its log watches for those before, and what masks them in the API's
   // last reply has their bytes: the search must see them, and nowhere but there.
-  const held = found(tokens, signedIn);
+  const held = summarizeFindings(tokens, signedIn);
   expect(held).toEqual(
     expect.arrayContaining(
       ['access_token 2', 'id_token 2', 'refresh_token 2'].map((name) => `${name} in heap of main`),
@@ -111,46 +114,49 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
   expect(held.filter((one) => !/ in (heap|buffers) of main/.test(one))).toEqual([]);
 
   expect(await main.call('signOut')).toMatchObject(ok);
-  const signedOut = await placesWithout(main, { ...passwords, ...tokens });
-  prove(
+  const signedOut = await waitForLocationsWithout(main, { ...passwords, ...tokens });
+  recordEvidence(
     context,
     'After sign-out nothing in main reaches a secret',
     `${Object.keys({ ...passwords, ...tokens }).length} secrets × ${signedOut.length} places × ${spellingCount} spellings: 0 found (strings, buffers, files, log, output, arguments, environment, diagnostic report)`,
   );
 });
 
-const noLock = noOtherMachine();
+const lockSkipReason = machinePolicyUnavailableReason();
 
-test.skipIf(noLock)(`a lock leaves no secret in main${noLock ? ` (${noLock})` : ''}`, async (context) => {
-  const machine = machineWith(JSON.stringify({ idleLockMinutes: 5 }));
-  const issuedBefore = server.issued.length;
-  const locking = await startMainProcess(profileOf(server, api), machine.within);
-  try {
-    expect(await locking.call('signIn', credentials(password))).toMatchObject(ok);
-    expect(await locking.call('refresh')).toMatchObject(ok);
-    expect(
-      await locking.call('callApi', { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} }),
-    ).toMatchObject({ ok: true, value: { status: 200 } });
-    const tokens = tokensOf(server.issued.slice(issuedBefore));
-    expect(Object.keys(tokens).length).toBe(6);
-    expect(found(tokens, await locking.places())).toContain('access_token 2 in heap of main');
+test.skipIf(lockSkipReason)(
+  `a lock leaves no secret in main${lockSkipReason ? ` (${lockSkipReason})` : ''}`,
+  async (context) => {
+    const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
+    const issuedBefore = server.issued.length;
+    const locking = await startMainProcess(profileOf(server, api), machine.commandPrefix);
+    try {
+      expect(await locking.call('signIn', credentials(password))).toMatchObject(ok);
+      expect(await locking.call('refresh')).toMatchObject(ok);
+      expect(
+        await locking.call('callApi', { callId: '1', method: 'GET', url: `${api.origin}/me`, headers: {} }),
+      ).toMatchObject({ ok: true, value: { status: 200 } });
+      const tokens = tokensOf(server.issued.slice(issuedBefore));
+      expect(Object.keys(tokens).length).toBe(6);
+      expect(summarizeFindings(tokens, await locking.readLocations())).toContain('access_token 2 in heap of main');
 
-    await locking.call('idle', 5 * 60);
-    await expect
-      .poll(async () => JSON.stringify(await locking.call('getStartupInfo')), patient)
-      .toContain('"state":"locked"');
-    const secrets = { password, ...tokens };
-    const locked = await placesWithout(locking, secrets);
-    prove(
-      context,
-      'After an idle lock nothing in main reaches a secret',
-      `${Object.keys(secrets).length} secrets × ${locked.length} places × ${spellingCount} spellings: 0 found`,
-    );
-  } finally {
-    await locking.close();
-    machine.remove();
-  }
-});
+      await locking.call('idle', 5 * 60);
+      await expect
+        .poll(async () => JSON.stringify(await locking.call('getStartupInfo')), pollOptions)
+        .toContain('"state":"locked"');
+      const secrets = { password, ...tokens };
+      const locked = await waitForLocationsWithout(locking, secrets);
+      recordEvidence(
+        context,
+        'After an idle lock nothing in main reaches a secret',
+        `${Object.keys(secrets).length} secrets × ${locked.length} places × ${spellingCount} spellings: 0 found`,
+      );
+    } finally {
+      await locking.close();
+      machine.remove();
+    }
+  },
+);
 
 test('the second step leaves nothing behind either', async (context) => {
   const { script } = mfaServer;
@@ -160,7 +166,7 @@ test('the second step leaves nothing behind either', async (context) => {
   };
   let last = 0;
   const answer = async (given: object) => {
-    await expect.poll(number, patient).toBeGreaterThan(last);
+    await expect.poll(number, pollOptions).toBeGreaterThan(last);
     last = (await number()) ?? last;
     await mfaMain.call('submitMfa', { number: last, answer: given });
   };
@@ -168,9 +174,9 @@ test('the second step leaves nothing behind either', async (context) => {
   const codes = { wrong: 'not-a-real-code-and-wrong', otp: 'not-a-real-code-of-an-app', sixDigits: '471938' };
   script.otp = codes.otp;
   const first = mfaMain.call('signIn', credentials(mfaServer.password));
-  await expect.poll(number, patient).toBeDefined();
+  await expect.poll(number, pollOptions).toBeDefined();
   // While the code is waited for, the password is not.
-  await placesWithout(mfaMain, { password: mfaServer.password });
+  await waitForLocationsWithout(mfaMain, { password: mfaServer.password });
   for (const code of [codes.wrong, codes.sixDigits, codes.otp]) await answer({ type: 'code', code });
   expect(await first).toMatchObject(ok);
   expect(await mfaMain.call('signOut')).toMatchObject(ok);
@@ -190,25 +196,25 @@ test('the second step leaves nothing behind either', async (context) => {
   await answer({ type: 'code', code: cancelled });
   await answer({ type: 'other-way' });
   await answer({ type: 'authenticator', id: pushAuthenticator.id });
-  await expect.poll(() => mfaServer.grants('mfa-oob'), patient).toBeGreaterThan(0);
-  script.trouble = 'lost';
+  await expect.poll(() => mfaServer.countGrants('mfa-oob'), pollOptions).toBeGreaterThan(0);
+  script.transientFailure = 'lost';
   await expect
-    .poll(async () => JSON.stringify(await mfaMain.call('getStartupInfo')), patient)
+    .poll(async () => JSON.stringify(await mfaMain.call('getStartupInfo')), pollOptions)
     .toContain('connection_lost');
   await mfaMain.call('cancelSignIn');
   expect(await third).toEqual({ ok: false, failure: { kind: 'cancelled' } });
-  const polls = mfaServer.grants('mfa-oob');
+  const polls = mfaServer.countGrants('mfa-oob');
 
   const { sixDigits, ...long } = { ...codes, cancelled };
   const secrets = Object.fromEntries([
     ['password', mfaServer.password],
     ...Object.entries({ ...long, recovery: script.recoveryCode, newRecovery: script.newRecoveryCode }),
-    ...mfaServer.given.map((value, at) => [`mfa_token or oob_code ${at}`, value] as const),
+    ...mfaServer.issuedHandles.map((value, at) => [`mfa_token or oob_code ${at}`, value] as const),
   ]) as Record<string, string>;
-  expect(mfaServer.given.length).toBeGreaterThan(1);
-  const places = await placesWithout(mfaMain, secrets, { sixDigits });
-  expect(mfaServer.grants('mfa-oob')).toBe(polls);
-  prove(
+  expect(mfaServer.issuedHandles.length).toBeGreaterThan(1);
+  const places = await waitForLocationsWithout(mfaMain, secrets, { sixDigits });
+  expect(mfaServer.countGrants('mfa-oob')).toBe(polls);
+  recordEvidence(
     context,
     'A password is gone while its second step waits, and a code once it was used',
     `${Object.keys(secrets).length} secrets × ${places.length} places × ${spellingCount} spellings, and a code of six digits where it stands by itself: 0 found`,
@@ -225,17 +231,17 @@ test('what is planted in main is found, each place by itself', async (context) =
   await main.call('plantBuffer', inBuffer);
   // The messages that brought them are let go of a moment later.
   const where = async () => {
-    const places = await main.places();
-    const codes = searchCodes({ code, part }, places).map(({ secret, place }) => `${secret} in ${place}`);
-    return [...found({ short, end: long.slice(-40), inBuffer }, places), ...new Set(codes)].sort();
+    const places = await main.readLocations();
+    const codes = searchCodes({ code, part }, places).map(({ secret, location }) => `${secret} in ${location}`);
+    return [...summarizeFindings({ short, end: long.slice(-40), inBuffer }, places), ...new Set(codes)].sort();
   };
   await expect
-    .poll(where, patient)
+    .poll(where, pollOptions)
     .toEqual([
       'code in heap of main',
       'end in heap of main',
       'inBuffer in buffers of main (utf8)',
       'short in heap of main',
     ]);
-  prove(context, 'The search of main finds what is planted', '4 controls, each in its place and nowhere else');
+  recordEvidence(context, 'The search of main finds what is planted', '4 controls, each in its place and nowhere else');
 });

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { calls, events } from '../../shared/contract.ts';
-import { prove } from './support/evidence.ts';
-import { changed, type Mutant } from './support/mutants.ts';
+import { recordEvidence } from './support/evidence.ts';
+import { createMutant, type Mutant } from './support/mutants.ts';
 
 const preload = await readFile(fileURLToPath(new URL('../../out/preload/preload.cjs', import.meta.url)), 'utf8');
 
@@ -149,7 +149,7 @@ const written: [name: string, from: string, to: string][] = [
 
 const lines = preload.split('\n');
 const mutants: Mutant[] = [
-  ...written.map(([name, from, to]) => changed(preload, name, from, to)),
+  ...written.map(([name, from, to]) => createMutant(preload, name, from, to)),
   ...lines.flatMap((line, at) =>
     /^\s*(\/?\*|\/\/)/.test(line) || !/\w/.test(line)
       ? []
@@ -163,7 +163,7 @@ describe('the preload script gives the page its calls and events, and nothing be
   test.each(mutants)('is noticed: $name', ({ text }) => expect(() => check(text)).toThrow());
 
   test('all of them', (context) =>
-    prove(
+    recordEvidence(
       context,
       'The bridge is the calls of the contract, and undoing a line of it is noticed',
       `${Object.keys(calls).length} calls and ${Object.keys(events).length} events; ${mutants.length} of ${mutants.length} mutants killed (${written.length} written)`,

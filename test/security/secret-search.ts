@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A place that was looked at, and all that is in it, as text. */
-export type Place = { name: string; content: string };
+export type SearchLocation = { name: string; content: string };
 
 /** A secret found where it must not be. */
-export type Finding = { secret: string; spelling: string; place: string };
+export type Finding = { secret: string; spelling: string; location: string };
 
 const spellings: Record<string, (secret: string) => string> = {
   raw: (secret) => secret,
@@ -38,13 +38,13 @@ function insideBase64(secret: string, before: number): string {
  *
  * @param secrets by name
  */
-export function searchSecrets(secrets: Record<string, string>, places: readonly Place[]): Finding[] {
+export function searchSecrets(secrets: Record<string, string>, places: readonly SearchLocation[]): Finding[] {
   const findings: Finding[] = [];
   for (const [secret, value] of Object.entries(secrets))
     for (const [spelling, spell] of Object.entries(spellings)) {
       const spelled = spell(value);
       for (const { name, content } of places)
-        if (content.includes(spelled)) findings.push({ secret, spelling, place: name });
+        if (content.includes(spelled)) findings.push({ secret, spelling, location: name });
     }
   return findings;
 }
@@ -55,7 +55,7 @@ export function searchSecrets(secrets: Record<string, string>, places: readonly 
  *
  * @param codes by name
  */
-export function searchCodes(codes: Record<string, string>, places: readonly Place[]): Finding[] {
+export function searchCodes(codes: Record<string, string>, places: readonly SearchLocation[]): Finding[] {
   const findings: Finding[] = [];
   for (const [secret, value] of Object.entries(codes)) {
     const byItself: Record<string, RegExp> = {
@@ -65,7 +65,7 @@ export function searchCodes(codes: Record<string, string>, places: readonly Plac
     };
     for (const [spelling, pattern] of Object.entries(byItself))
       for (const { name, content } of places)
-        if (pattern.test(content)) findings.push({ secret, spelling, place: name });
+        if (pattern.test(content)) findings.push({ secret, spelling, location: name });
   }
   return findings;
 }
@@ -73,8 +73,8 @@ export function searchCodes(codes: Record<string, string>, places: readonly Plac
 export const spellingCount = Object.keys(spellings).length;
 
 /** Every file below a folder, as the bytes are (latin1) and as UTF-8 and UTF-16 would read. */
-export async function filesBelow(folder: string): Promise<Place[]> {
-  const places: Place[] = [];
+export async function readFilesBelow(folder: string): Promise<SearchLocation[]> {
+  const places: SearchLocation[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);

@@ -2,13 +2,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attack } from './support/attacked-client.ts';
-import { prove } from './support/evidence.ts';
-import { goodServer } from './support/good-server.ts';
-import { binaryReplies, type Endpoint, endpoints, type HostileCase, replies } from './support/replies.ts';
-import { runs, seed } from './support/seed.ts';
+import { attackClient } from './support/attacked-client.ts';
+import { createConformingServer } from './support/conforming-server.ts';
+import { recordEvidence } from './support/evidence.ts';
+import {
+  arbitraryBinaryResponses,
+  arbitraryResponses,
+  type Endpoint,
+  endpoints,
+  type HostileCase,
+} from './support/hostile-responses.ts';
+import { runCounts, seed } from './support/seed.ts';
 
-const server = await goodServer();
+const server = await createConformingServer();
 
 /** What a good reply of each endpoint holds, to be spoilt. */
 async function goodMembers(endpoint: Endpoint): Promise<Record<string, unknown>> {
@@ -58,23 +64,23 @@ afterAll(() => {
 test.each(endpoints)('a good reply is taken: %s', async (endpoint) => {
   const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(await goodMembers(endpoint)));
   const reply = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
-  const ended = await attack(server, { endpoint, reply });
+  const ended = await attackClient(server, { endpoint, reply });
   expect(ended).toHaveProperty('value');
 });
 
 describe('generated replies end in a value or in a failure of the closed list', () => {
   const counts = { values: 0, failures: 0 };
   const kinds = new Set<string>();
-  const each = Math.ceil(runs.server / endpoints.length);
+  const each = Math.ceil(runCounts.server / endpoints.length);
 
   test.each(endpoints)('%s', async (endpoint) => {
     const hostile = fc.oneof(
-      { weight: 12, arbitrary: replies(await goodMembers(endpoint), wraps[endpoint]) },
-      { weight: 1, arbitrary: binaryReplies },
+      { weight: 12, arbitrary: arbitraryResponses(await goodMembers(endpoint), wraps[endpoint]) },
+      { weight: 1, arbitrary: arbitraryBinaryResponses },
     );
     await fc.assert(
       fc.asyncProperty(hostile, async (reply) => {
-        const ended = await attack(server, { endpoint, reply });
+        const ended = await attackClient(server, { endpoint, reply });
         if ('failure' in ended) {
           counts.failures += 1;
           kinds.add(ended.failure.kind);
@@ -88,8 +94,8 @@ describe('generated replies end in a value or in a failure of the closed list', 
   test('all of them', (context) => {
     expect(counts.values + counts.failures).toBe(each * endpoints.length);
     // Both happen, else the generator has gone blind.
-    expect(Math.min(counts.values, counts.failures)).toBeGreaterThan(runs.server / 20);
-    prove(
+    expect(Math.min(counts.values, counts.failures)).toBeGreaterThan(runCounts.server / 20);
+    recordEvidence(
       context,
       'No reply of a server crashes or hangs the app',
       `${counts.values + counts.failures} replies over ${endpoints.length} endpoints (seed ${seed}): ${counts.values} taken as right values, ${counts.failures} told as one of ${kinds.size} kinds of failure; 0 crashes, 0 hangs, 0 told as defects, no secret in a failure or the log`,
@@ -105,7 +111,7 @@ describe('what was found before', async () => {
 
   test.each(files)('%s', async (file) => {
     const { kind, ...one } = JSON.parse(await readFile(`${folder}/${file}`, 'utf8')) as Fixture;
-    const ended = await attack(server, one);
+    const ended = await attackClient(server, one);
     expect('failure' in ended ? ended.failure.kind : undefined).toBe(kind);
   });
 });

@@ -2,18 +2,24 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { configuration } from '../../build/electron-builder.ts';
-import { decidedFuseOptions } from '../fuses.ts';
-import { projectRoot } from '../shell/child.ts';
-import { prove } from './support/evidence.ts';
-import { type Lock, listed, type Manifest, shipped, supplyProblems } from './support/supply.ts';
+import { defaultConfiguration } from '../../build/electron-builder.ts';
+import { expectedFuseOptions } from '../fuses.ts';
+import { projectRoot } from '../shell/stand-in-process.ts';
+import { recordEvidence } from './support/evidence.ts';
+import {
+  findSupplyProblems,
+  type Lock,
+  listShippedPackages,
+  type Manifest,
+  readDocumentedPackages,
+} from './support/supply.ts';
 
 const read = (name: string) => readFile(join(projectRoot, name), 'utf8');
 const manifest = JSON.parse(await read('package.json')) as Manifest;
 const lock = JSON.parse(await read('package-lock.json')) as Lock;
 const document = await read('docs/security.md');
-const direct = listed(document, 'dependencies');
-const transitive = listed(document, 'transitive dependencies');
+const direct = readDocumentedPackages(document, 'dependencies');
+const transitive = readDocumentedPackages(document, 'transitive dependencies');
 
 /**
  * Programs of linters for other systems than the one that the lock was made on, which npm writes without a sum. None is
@@ -50,7 +56,7 @@ const problems = (
   changedLock: Lock = lock,
   reasons = direct,
   brought = transitive,
-) => supplyProblems(changedManifest, changedLock, reasons, brought, bare);
+) => findSupplyProblems(changedManifest, changedLock, reasons, brought, bare);
 
 const withEntry = (path: string, entry: object): Lock => ({ packages: { ...lock.packages, [path]: entry } });
 const whole = { version: '1.0.0', integrity: 'sha512-AAAA' };
@@ -58,10 +64,10 @@ const whole = { version: '1.0.0', integrity: 'sha512-AAAA' };
 describe('supply chain', () => {
   test('every package is exact, whole, listed where it ships, and runs nothing that nobody decided on', (context) => {
     expect(problems()).toEqual([]);
-    prove(
+    recordEvidence(
       context,
       'What is installed is what was decided on',
-      `${Object.keys(lock.packages).length - 1} locked packages: versions exact, ${Object.keys(lock.packages).length - 1 - bare.length} with sha512 and ${bare.length} named without (linters' programs for other systems), ${shipped(lock).length} that ship and keytar each with its reason, 3 install scripts decided on (keytar may)`,
+      `${Object.keys(lock.packages).length - 1} locked packages: versions exact, ${Object.keys(lock.packages).length - 1 - bare.length} with sha512 and ${bare.length} named without (linters' programs for other systems), ${listShippedPackages(lock).length} that ship and keytar each with its reason, 3 install scripts decided on (keytar may)`,
     );
   });
 
@@ -141,9 +147,9 @@ describe('supply chain', () => {
       vulnerabilities?: Record<string, unknown>;
     };
     const asked = report.vulnerabilities !== undefined;
-    const answered = Object.keys(listed(document, 'advisories'));
+    const answered = Object.keys(readDocumentedPackages(document, 'advisories'));
     expect(Object.keys(report.vulnerabilities ?? {}).filter((name) => !answered.includes(name))).toEqual([]);
-    prove(
+    recordEvidence(
       context,
       'No known advisory is unanswered',
       asked
@@ -154,8 +160,8 @@ describe('supply chain', () => {
 });
 
 describe('fuses and packaging, as configured', () => {
-  const fuses = { ...configuration.electronFuses } as Record<string, boolean>;
-  const decided: Record<string, boolean> = decidedFuseOptions;
+  const fuses = { ...defaultConfiguration.electronFuses } as Record<string, boolean>;
+  const decided: Record<string, boolean> = expectedFuseOptions;
 
   test.each(Object.entries(decided))('19 %s is %s', (name, value) => {
     expect(fuses[name]).toBe(value);
@@ -163,9 +169,9 @@ describe('fuses and packaging, as configured', () => {
 
   test('19 no other fuse is left to itself, and the app is one archive', (context) => {
     expect(Object.keys(fuses).sort()).toEqual(Object.keys(decided).sort());
-    expect(configuration.asar).toBe(true);
-    expect(configuration.mac).toMatchObject({ hardenedRuntime: true });
-    prove(
+    expect(defaultConfiguration.asar).toBe(true);
+    expect(defaultConfiguration.mac).toMatchObject({ hardenedRuntime: true });
+    recordEvidence(
       context,
       'Every fuse is decided (point 19)',
       `${Object.keys(decided).length} fuses and the archive checked as configuration; read back from a packed stand-in (test/packaging), not from Electron's own program, which is not to be had here`,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Provider } from 'oidc-provider/lib/provider.js';
 import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { accessTokenRecords, isJwt } from './access-tokens.ts';
-import { asPrintable } from './client-secrets.ts';
+import { toPrintable } from './client-secrets.ts';
 import {
   demoAudience,
   oidcScopes,
@@ -12,20 +12,25 @@ import {
   testUsers,
   type UserState,
 } from './directory.ts';
-import { front, type IssuedTokens, paths, type RecordedRequest } from './front.ts';
 import { listenOnLoopback, type ServerCertificate } from './loopback.ts';
-import { apiResourceServer, passwordGrant } from './password-grant.ts';
+import { apiResourceServer, createPasswordGrantHandler } from './password-grant.ts';
+import {
+  createProviderMiddleware,
+  endpointPaths,
+  type IssuedTokens,
+  type RecordedRequest,
+} from './provider-middleware.ts';
 import { signingKeys } from './signing-keys.ts';
 import { createTokenStore } from './token-store.ts';
 
 export interface AuthorizationServerOptions {
   port?: number;
   /** Seconds; 300 when missing. */
-  accessTokenTtl?: number;
+  accessTokenTtlSeconds?: number;
   /** Seconds; a day when missing. */
-  refreshTokenTtl?: number;
+  refreshTokenTtlSeconds?: number;
   /** Seconds; an hour when missing. */
-  idTokenTtl?: number;
+  idTokenTtlSeconds?: number;
   /** Instead of `testClients`. */
   clients?: TestClient[];
   /** Instead of `testUsers`. */
@@ -76,7 +81,7 @@ export interface AuthorizationServer {
 
 const clientMetadata = (client: TestClient) => ({
   client_id: client.clientId,
-  ...(client.clientSecret !== undefined && { client_secret: asPrintable(client.clientSecret) }),
+  ...(client.clientSecret !== undefined && { client_secret: toPrintable(client.clientSecret) }),
   token_endpoint_auth_method: client.authentication,
   ...(client.assertionAlg && { token_endpoint_auth_signing_alg: client.assertionAlg }),
   ...(client.keys && { jwks: { keys: client.keys } }),
@@ -91,7 +96,7 @@ const clientMetadata = (client: TestClient) => ({
 /** oidc-provider on a loopback port with the password grant (RFC 6749 §4.3), each start with its own state. */
 export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
   const { clients = testClients, apiAudience = demoAudience, port, tls, host } = options;
-  const { accessTokenTtl = 300, refreshTokenTtl = 86_400, idTokenTtl = 3600 } = options;
+  const { accessTokenTtlSeconds = 300, refreshTokenTtlSeconds = 86_400, idTokenTtlSeconds = 3600 } = options;
   const users = (options.users ?? testUsers).map((user) => ({ ...user }));
   const keys = await signingKeys();
   const store = createTokenStore();
@@ -100,7 +105,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   let tokenLatencyMs = options.tokenLatencyMs ?? 0;
 
   // The issuer holds the port, so the port comes first.
-  let handler: ReturnType<typeof front> = (_request, response) => void response.writeHead(503).end();
+  let handler: ReturnType<typeof createProviderMiddleware> = (_request, response) => void response.writeHead(503).end();
   const listening = await listenOnLoopback((request, response) => void handler(request, response), { port, tls, host });
   const issuer = listening.origin;
   const accessTokens = accessTokenRecords(store, keys, issuer);
@@ -155,10 +160,10 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     rotateRefreshToken: true,
     scopes: oidcScopes,
     ttl: {
-      AccessToken: accessTokenTtl,
-      RefreshToken: refreshTokenTtl,
-      IdToken: idTokenTtl,
-      Grant: Math.max(refreshTokenTtl, accessTokenTtl) * 30,
+      AccessToken: accessTokenTtlSeconds,
+      RefreshToken: refreshTokenTtlSeconds,
+      IdToken: idTokenTtlSeconds,
+      Grant: Math.max(refreshTokenTtlSeconds, accessTokenTtlSeconds) * 30,
       Session: 3600,
       Interaction: 3600,
     },
@@ -166,16 +171,23 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   provider.on('server_error', (_context, error) => console.error('authorization server:', error));
   const { compareClientSecret } = provider.Client.prototype;
   provider.Client.prototype.compareClientSecret = function (actual) {
-    return compareClientSecret.call(this, asPrintable(actual));
+    return compareClientSecret.call(this, toPrintable(actual));
   };
-  provider.registerGrantType('password', passwordGrant(provider, { clients, users, apiAudience }), [
+  provider.registerGrantType('password', createPasswordGrantHandler(provider, { clients, users, apiAudience }), [
     'username',
     'password',
     'scope',
     'resource',
   ]);
   const next = provider.callback();
-  handler = front({ clients, issued, accessTokens, requests, tokenLatencyMs: () => tokenLatencyMs, next });
+  handler = createProviderMiddleware({
+    clients,
+    issued,
+    accessTokens,
+    requests,
+    tokenLatencyMs: () => tokenLatencyMs,
+    next,
+  });
 
   return {
     issuer,
@@ -183,8 +195,9 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     requests,
     issued,
     tokenRequests: (grantType) =>
-      requests.filter(({ path, ...request }) => path === paths.token && (!grantType || request.grantType === grantType))
-        .length,
+      requests.filter(
+        ({ path, ...request }) => path === endpointPaths.token && (!grantType || request.grantType === grantType),
+      ).length,
     reset: () => void requests.splice(0),
     introspect: async (token) => {
       const handle = isJwt(token) ? await accessTokens.handleOf(token, 'token') : token;
@@ -196,8 +209,8 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
       return { active: true, scope, client_id, sub, exp, ...('aud' in found && { aud: found.aud }) };
     },
     isRevoked: accessTokens.isRevoked,
-    expireAccessTokens: () => store.forget('AccessToken'),
-    revokeAllRefreshTokens: () => store.forget('RefreshToken'),
+    expireAccessTokens: () => store.deleteAll('AccessToken'),
+    revokeAllRefreshTokens: () => store.deleteAll('RefreshToken'),
     setUserState: (username, state) => {
       const user = users.find((candidate) => candidate.username === username);
       if (!user) throw new Error(`no user is named ${username}`);

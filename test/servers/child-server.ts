@@ -16,19 +16,19 @@ export interface ChildServerOptions {
   name: string;
   command: readonly [program: string, ...args: string[]];
   env?: Record<string, string>;
-  /** Removed at the end; from {@link temporaryFolder}. */
+  /** Removed at the end; from {@link createTemporaryFolder}. */
   folder: string;
   /** Answers 200 once the server can be used. */
   readyUrl: string;
   /** Milliseconds until it must. */
-  startsWithin: number;
+  startTimeoutMs: number;
 }
 
 /** A new folder for one server's files. */
-export const temporaryFolder = (name: string) => mkdtemp(join(tmpdir(), `latchkey-${name}-`));
+export const createTemporaryFolder = (name: string) => mkdtemp(join(tmpdir(), `latchkey-${name}-`));
 
 /** A loopback port that was free a moment ago, for programs that cannot choose one and tell. */
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const { server, close } = await listenOnLoopback((_request, response) => void response.end());
   const address = server.address();
   await close();
@@ -59,7 +59,7 @@ const lastLines = (text: string) => text.trimEnd().split('\n').slice(-30).join('
 
 /** Starts a program and waits until it answers. Fails with what it printed where it does not. */
 export async function startChildServer(options: ChildServerOptions): Promise<ChildServer> {
-  const { name, command, env, folder, readyUrl, startsWithin } = options;
+  const { name, command, env, folder, readyUrl, startTimeoutMs } = options;
   const child = spawn('/bin/sh', ['-c', leash, name, ...command], {
     cwd: folder,
     detached: true,
@@ -89,7 +89,7 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 
-  const until = performance.now() + startsWithin;
+  const until = performance.now() + startTimeoutMs;
   for (;;) {
     const response = await fetch(readyUrl, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
     await response?.body?.cancel();
@@ -97,7 +97,7 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
     const late = performance.now() > until;
     if (ended() || late) {
       await stop();
-      const why = late ? `did not answer within ${startsWithin / 1000} s` : `ended (${child.exitCode})`;
+      const why = late ? `did not answer within ${startTimeoutMs / 1000} s` : `ended (${child.exitCode})`;
       throw new Error(`${name} ${why}:\n${lastLines(printed)}`, { cause: failure });
     }
     await delay(200);

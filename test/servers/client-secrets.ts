@@ -5,7 +5,7 @@ import type { TestClient } from './directory.ts';
  * is refused in a Basic header. Other servers take any. Inside, a secret is therefore kept and compared in this form, which
  * leaves printable ASCII as it is.
  */
-export const asPrintable = (text: string) =>
+export const toPrintable = (text: string) =>
   text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 
 const formDecode = (text: string) => decodeURIComponent(text.replaceAll('+', '%20'));
@@ -15,7 +15,7 @@ const formDecode = (text: string) => decodeURIComponent(text.replaceAll('+', '%2
  * in is read the way that the client is registered for, so that a client using the wrong encoding is turned away, as it
  * would be at a server with only one. Headers that are not Basic, or not decodable, pass unchanged.
  */
-export function readBasic(header: string, clients: TestClient[]): { header: string; clientId?: string } {
+export function readBasicHeader(header: string, clients: TestClient[]): { header: string; clientId?: string } {
   const [scheme, encoded, ...rest] = header.split(' ');
   if (scheme?.toLowerCase() !== 'basic' || !encoded || rest.length) return { header };
   const text = Buffer.from(encoded, 'base64').toString('utf8');
@@ -33,6 +33,6 @@ export function readBasic(header: string, clients: TestClient[]): { header: stri
       return { header };
     }
   }
-  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(asPrintable(secret))}`;
+  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(toPrintable(secret))}`;
   return { header: `Basic ${Buffer.from(pair).toString('base64')}`, clientId };
 }

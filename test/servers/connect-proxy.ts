@@ -5,7 +5,7 @@ import { listenOnLoopback } from './loopback.ts';
 export interface RunningProxy {
   origin: string;
   /** `host:port` of every tunnel that was asked for, refused ones too. */
-  readonly asked: readonly string[];
+  readonly requestedTunnels: readonly string[];
   close(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export async function startConnectProxy(options: { credentials?: string; port?: 
   });
   return {
     origin,
-    asked,
+    requestedTunnels: asked,
     close: async () => {
       for (const socket of open) socket.destroy();
       await close();

@@ -7,7 +7,7 @@ import { type ProtectedApi, startProtectedApi } from './protected-api.ts';
 export interface Demo {
   issuer: string;
   /** The API's origin. */
-  api: string;
+  apiOrigin: string;
   user: { username: string; password: string };
   /** The app's command-line switches that point its demo profile here. */
   switches: string[];
@@ -26,10 +26,12 @@ function randomPassword() {
 }
 
 /** The servers behind `npm start`: an authorization server with one user and an API that takes its tokens. */
-export async function startDemo(options: { accessTokenTtl?: number; apiLatency?: number } = {}): Promise<Demo> {
+export async function startDemo(
+  options: { accessTokenTtlSeconds?: number; apiLatencyMs?: number } = {},
+): Promise<Demo> {
   const user = { username: 'alice', password: randomPassword() };
   const authorizationServer = await startAuthorizationServer({
-    accessTokenTtl: options.accessTokenTtl,
+    accessTokenTtlSeconds: options.accessTokenTtlSeconds,
     clients: [{ clientId: demoClientId, authentication: 'none' }],
     users: [
       {
@@ -52,12 +54,12 @@ export async function startDemo(options: { accessTokenTtl?: number; apiLatency?:
     const protectedApi = await startProtectedApi({
       issuer,
       audience: demoAudience,
-      latencyMs: options.apiLatency,
+      latencyMs: options.apiLatencyMs,
       isRevoked,
     });
     return {
       issuer,
-      api: protectedApi.origin,
+      apiOrigin: protectedApi.origin,
       user,
       switches: [`--demo-issuer=${issuer}`, `--demo-api=${protectedApi.origin}`],
       authorizationServer,
@@ -75,11 +77,11 @@ export async function startDemo(options: { accessTokenTtl?: number; apiLatency?:
 const isMain = process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href;
 if (isMain) {
   const seconds = Number(/^--access-token-ttl=(\d+)$/.exec(process.argv[2] ?? '')?.[1]);
-  const demo = await startDemo(seconds ? { accessTokenTtl: seconds } : {});
+  const demo = await startDemo(seconds ? { accessTokenTtlSeconds: seconds } : {});
   console.log(
     [
       `Authorization server  ${demo.issuer}`,
-      `Protected API         ${demo.api}`,
+      `Protected API         ${demo.apiOrigin}`,
       `Client                ${demoClientId} (public)`,
       `Audience              ${demoAudience}`,
       `User                  ${demo.user.username}`,

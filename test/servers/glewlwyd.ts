@@ -3,9 +3,9 @@ import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { freePort, startChildServer, temporaryFolder } from './child-server.ts';
+import { createTemporaryFolder, findFreePort, startChildServer } from './child-server.ts';
 import { type AdminCall, glewlwydConfiguration, glewlwydSetup } from './glewlwyd-setup.ts';
-import { PrerequisiteMissing, setupCommand } from './prerequisite.ts';
+import { MissingPrerequisiteError, setupCommand } from './missing-prerequisite.ts';
 
 const run = promisify(execFile);
 
@@ -20,7 +20,7 @@ const databaseScript = '/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3
 
 async function checkInstalled(): Promise<string> {
   const needs = (what: string) => (cause: unknown) => {
-    throw new PrerequisiteMissing(`Glewlwyd needs ${what}`, setupCommand, { cause });
+    throw new MissingPrerequisiteError(`Glewlwyd needs ${what}`, setupCommand, { cause });
   };
   await run('sqlite3', ['-version']).catch(needs('the sqlite3 program, which is not here'));
   await access(databaseScript).catch(needs("Debian's package glewlwyd, which is not here"));
@@ -54,8 +54,8 @@ async function setUp(api: string, setup: AdminCall[]): Promise<void> {
  */
 export async function startGlewlwyd(clientKey: JWK): Promise<Glewlwyd> {
   const version = await checkInstalled();
-  const folder = await temporaryFolder('glewlwyd');
-  const port = await freePort();
+  const folder = await createTemporaryFolder('glewlwyd');
+  const port = await findFreePort();
   const api = `http://127.0.0.1:${port}/api`;
   const issuer = `${api}/oidc`;
   const configuration = join(folder, 'glewlwyd.conf');
@@ -67,7 +67,7 @@ export async function startGlewlwyd(clientKey: JWK): Promise<Glewlwyd> {
     command: ['glewlwyd', `--config-file=${configuration}`],
     folder,
     readyUrl: `http://127.0.0.1:${port}/config`,
-    startsWithin: 20_000,
+    startTimeoutMs: 20_000,
   });
   try {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { PrerequisiteMissing, setupCommand } from './prerequisite.ts';
+import { MissingPrerequisiteError, setupCommand } from './missing-prerequisite.ts';
 
 const run = promisify(execFile);
 
@@ -34,20 +34,25 @@ const buildOptions = ['--db=dev-mem', '--health-enabled=false', '--metrics-enabl
 async function checkJava(): Promise<void> {
   // `java -version` writes to stderr: openjdk version "17.0.15" 2025-04-15.
   const { stderr } = await run('java', ['-version']).catch((cause: unknown) => {
-    throw new PrerequisiteMissing('Keycloak needs Java, and there is none', setupCommand, { cause });
+    throw new MissingPrerequisiteError('Keycloak needs Java, and there is none', setupCommand, { cause });
   });
   const version = Number(/version "(\d+)/.exec(stderr)?.[1]);
   if (!(version >= oldestJava))
-    throw new PrerequisiteMissing(`Keycloak needs Java ${oldestJava} or newer, and here is ${version}`, setupCommand);
+    throw new MissingPrerequisiteError(
+      `Keycloak needs Java ${oldestJava} or newer, and here is ${version}`,
+      setupCommand,
+    );
 }
 
 async function fetchArchive(folder: string): Promise<string> {
   await run('mvn', ['--version']).catch((cause: unknown) => {
-    throw new PrerequisiteMissing('Keycloak is fetched with Maven (mvn), and there is none', setupCommand, { cause });
+    throw new MissingPrerequisiteError('Keycloak is fetched with Maven (mvn), and there is none', setupCommand, {
+      cause,
+    });
   });
   await run('mvn', [...copy, `-DoutputDirectory=${folder}`], { cwd: folder, timeout: 300_000 }).catch(
     (cause: unknown) => {
-      throw new PrerequisiteMissing(
+      throw new MissingPrerequisiteError(
         `Maven could not fetch ${artifact}`,
         `mvn ${plugin}:get -Dartifact=${artifact} -Dtransitive=false`,
         { cause },
@@ -68,7 +73,7 @@ async function fetchArchive(folder: string): Promise<string> {
  */
 export async function keycloakDistribution(): Promise<string> {
   if (process.platform === 'win32')
-    throw new PrerequisiteMissing('Keycloak is started by a shell script', 'a Linux or macOS machine');
+    throw new MissingPrerequisiteError('Keycloak is started by a shell script', 'a Linux or macOS machine');
   await checkJava();
   const cache = cacheFolder();
   const ready = join(cache, `${keycloakVersion}-built`);

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
-import { freePort, startChildServer, temporaryFolder } from './child-server.ts';
+import { createTemporaryFolder, findFreePort, startChildServer } from './child-server.ts';
 import { keycloakDistribution } from './keycloak-distribution.ts';
 import { keycloakRealm } from './keycloak-realm.ts';
 
@@ -21,12 +21,12 @@ const sharedFolders = ['lib', 'conf', 'providers', 'themes'];
  */
 export async function startKeycloak(clientKey: JWK): Promise<Keycloak> {
   const distribution = await keycloakDistribution();
-  const folder = await temporaryFolder('keycloak');
+  const folder = await createTemporaryFolder('keycloak');
   await mkdir(join(folder, 'data', 'import'), { recursive: true });
   await writeFile(join(folder, 'data', 'import', 'latchkey.json'), JSON.stringify(keycloakRealm(clientKey)));
   for (const name of sharedFolders) await symlink(join(distribution, name), join(folder, name));
 
-  const port = await freePort();
+  const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const issuer = `${origin}/realms/latchkey`;
   const { stop } = await startChildServer({
@@ -48,7 +48,7 @@ export async function startKeycloak(clientKey: JWK): Promise<Keycloak> {
     env: { JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' },
     folder,
     readyUrl: `${issuer}/.well-known/openid-configuration`,
-    startsWithin: 180_000,
+    startTimeoutMs: 180_000,
   });
   return { issuer, stop };
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { takeSilently } from './silent-bus-name.ts';
+import { claimUnresponsiveBusName } from './unresponsive-bus-name.ts';
 
 /** A real Secret Service (gnome-keyring) of its own, on a bus of its own. */
 export type Keyring = {
@@ -19,7 +19,7 @@ export type Keyring = {
 const installed = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 
 /** Waits until something on the bus is the Secret Service. */
-async function serviceOn(env: Record<string, string>): Promise<void> {
+async function waitForSecretService(env: Record<string, string>): Promise<void> {
   const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'];
   const question = [...bus, 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
   for (let tries = 0; tries < 100; tries += 1) {
@@ -46,7 +46,7 @@ function hasKeytar(): boolean {
 }
 
 /** Why no keyring can be used here, and what to do; `undefined` where one can. */
-export function keyringMissing(): string | undefined {
+export function keyringUnavailableReason(): string | undefined {
   const prepare = 'bash build/setup-linux.sh';
   if (process.platform !== 'linux' || !installed('dbus-daemon') || !installed('gnome-keyring-daemon'))
     return `needs dbus and gnome-keyring: run \`${prepare}\``;
@@ -75,10 +75,10 @@ export async function startKeyring(state: 'unlocked' | 'locked' | 'asking' = 'un
     { env: { ...process.env, ...env }, stdio: ['pipe', 'ignore', 'ignore'] },
   );
   daemon.stdin.end(state === 'unlocked' ? 'not-a-real-password' : '');
-  await serviceOn(env);
+  await waitForSecretService(env);
   const silence =
     state === 'asking'
-      ? await takeSilently(env.DBUS_SESSION_BUS_ADDRESS, 'org.gnome.keyring.SystemPrompter')
+      ? await claimUnresponsiveBusName(env.DBUS_SESSION_BUS_ADDRESS, 'org.gnome.keyring.SystemPrompter')
       : undefined;
   return {
     env,

@@ -45,7 +45,7 @@ export async function listenOnLoopback(
   };
 }
 
-export class BodyTooLong extends Error {}
+export class BodyTooLargeError extends Error {}
 
 /**
  * The whole body of a request. One longer than `limit` bytes is read to its end all the same, so that the connection can
@@ -58,15 +58,15 @@ export async function readBody(request: AsyncIterable<Buffer>, limit = 1024 * 10
     length += chunk.length;
     if (length <= limit) chunks.push(chunk);
   }
-  if (length > limit) throw new BodyTooLong(`the request body is longer than ${limit} bytes`);
+  if (length > limit) throw new BodyTooLargeError(`the request body is longer than ${limit} bytes`);
   return Buffer.concat(chunks, length);
 }
 
 /** The scheme of an Authorization header, as in `Basic`; never its credentials. */
-export const schemeOf = (authorization: string | undefined) => authorization?.split(' ', 1)[0];
+export const readAuthorizationScheme = (authorization: string | undefined) => authorization?.split(' ', 1)[0];
 
 /** Writes filler no faster than the client reads it, until it is all written or the client is gone. */
-export async function writeAtReadersPace(response: ServerResponse, bytes: number): Promise<void> {
+export async function writeWithBackpressure(response: ServerResponse, bytes: number): Promise<void> {
   const chunk = Buffer.alloc(64 * 1024, 'latchkey ');
   for (let left = bytes; left > 0 && !response.destroyed; left -= chunk.length) {
     if (response.write(chunk.subarray(0, Math.min(left, chunk.length)))) continue;

@@ -1,5 +1,5 @@
 /** Whose second step it is. Keycloak's is a code in the password request. */
-export type MfaFlavour = 'auth0' | 'okta' | 'keycloak';
+export type MfaDialect = 'auth0' | 'okta' | 'keycloak';
 
 /** An authenticator as Auth0 lists it. */
 export interface ListedAuthenticator {
@@ -34,40 +34,40 @@ export interface MfaScript {
   recoveryCode: string;
   newRecoveryCode: string;
   /** After how many polls a push is approved; every poll before says `authorization_pending`. */
-  push: number | 'never' | 'declined';
+  pollsUntilApproved: number | 'never' | 'declined';
   /** How many polls are told to slow down first. */
-  slowDowns: number;
+  slowDownCount: number;
   /** Okta's number challenge: what to choose on the phone. */
-  number: string | undefined;
+  numberChallenge: string | undefined;
   mfaTokenExpired: boolean;
   /** What becomes of every request of the second step: no reply, or too many tries for these seconds. */
-  trouble: 'lost' | number | undefined;
+  transientFailure: 'lost' | number | undefined;
   /** Seconds. */
-  interval: number;
-  challengeLifetime: number;
+  intervalSeconds: number;
+  challengeLifetimeSeconds: number;
   /** By the time (ms) that each token request waits. */
-  latency: number;
+  latencyMs: number;
 }
 
 /** One authenticator app, and everything right. */
-export const usualScript = (): MfaScript => ({
+export const defaultScript = (): MfaScript => ({
   authenticators: [otpAuthenticator],
   otp: '123456',
   bindingCode: '654321',
   recoveryCode: 'NOTAREALRECOVERYCODE0001',
   newRecoveryCode: 'NOTAREALRECOVERYCODE0002',
-  push: 2,
-  slowDowns: 0,
-  number: undefined,
+  pollsUntilApproved: 2,
+  slowDownCount: 0,
+  numberChallenge: undefined,
   mfaTokenExpired: false,
-  trouble: undefined,
-  interval: 1,
-  challengeLifetime: 300,
-  latency: 0,
+  transientFailure: undefined,
+  intervalSeconds: 1,
+  challengeLifetimeSeconds: 300,
+  latencyMs: 0,
 });
 
 /** Where things are, as the provider has them. */
-export function placesOf(flavour: MfaFlavour, origin: string) {
+export function endpointsOf(flavour: MfaDialect, origin: string) {
   const keys = '/keys';
   switch (flavour) {
     case 'auth0': {

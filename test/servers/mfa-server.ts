@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { demoAudience } from './directory.ts';
 import { listenOnLoopback, readBody } from './loopback.ts';
-import { type MfaFlavour, type MfaScript, placesOf, usualScript } from './mfa-script.ts';
+import { defaultScript, endpointsOf, type MfaDialect, type MfaScript } from './mfa-script.ts';
 import { createTokenForge } from './token-forge.ts';
 
 export interface MfaRequest {
@@ -12,11 +12,11 @@ export interface MfaRequest {
   parameters: string[];
   grantType: string | undefined;
   /** When it came, in ms. */
-  at: number;
+  timeMs: number;
 }
 
 export interface MfaServer {
-  flavour: MfaFlavour;
+  dialect: MfaDialect;
   origin: string;
   /** What a profile calls `issuer`, and its `provider`. */
   issuer: string;
@@ -26,11 +26,11 @@ export interface MfaServer {
   script: MfaScript;
   requests: readonly MfaRequest[];
   /** Every `mfa_token` and `oob_code` that was given out. */
-  given: readonly string[];
+  issuedHandles: readonly string[];
   /** Every token response. */
   issued: readonly { access_token: string; id_token: string }[];
   /** How often each grant was asked for, by the last part of its name. */
-  grants(name: string): number;
+  countGrants(name: string): number;
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ async function readParameters(request: IncomingMessage): Promise<URLSearchParams
 }
 
 /** An error of an OAuth server (RFC 6749 §5.2). */
-class Refused extends Error {
+class OAuthErrorResponse extends Error {
   readonly status: number;
   readonly body: Record<string, unknown>;
   readonly headers: Record<string, string> = {};
@@ -60,8 +60,8 @@ const grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
  * A provider with a second step, as Auth0's and Okta's documents describe it: any username, one password, and then what
  * its script says. Its ID tokens are signed.
  */
-export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<MfaServer> {
-  const script = usualScript();
+export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<MfaServer> {
+  const script = defaultScript();
   const requests: MfaRequest[] = [];
   const given: string[] = [];
   const issued: { access_token: string; id_token: string }[] = [];
@@ -72,7 +72,7 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
   let handler: RequestListener = (_request, response) => void response.writeHead(503).end();
   const server = await listenOnLoopback((request, response) => handler(request, response));
   const { origin } = server;
-  const { base, issuer, ...paths } = placesOf(flavour, origin);
+  const { base, issuer, ...paths } = endpointsOf(flavour, origin);
   const forge = await createTokenForge({ issuer, clientId, apiAudience: demoAudience, subject: 'user-1' });
 
   const give = (name: string) => {
@@ -90,30 +90,35 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
 
   function checkMfaToken(token: string | null): void {
     if (!token || !given.includes(token))
-      throw new Refused(400, 'invalid_grant', flavour === 'okta' ? 'The mfa_token is invalid.' : 'Malformed mfa_token');
+      throw new OAuthErrorResponse(
+        400,
+        'invalid_grant',
+        flavour === 'okta' ? 'The mfa_token is invalid.' : 'Malformed mfa_token',
+      );
     if (script.mfaTokenExpired)
       throw flavour === 'okta'
-        ? new Refused(400, 'invalid_grant', 'The mfa_token is expired.')
-        : new Refused(401, 'expired_token', 'mfa_token is expired');
+        ? new OAuthErrorResponse(400, 'invalid_grant', 'The mfa_token is expired.')
+        : new OAuthErrorResponse(401, 'expired_token', 'mfa_token is expired');
   }
 
   function trouble(): void {
-    if (script.trouble === undefined) return;
-    if (script.trouble === 'lost') throw new Error('no reply');
-    const refused = new Refused(429, 'too_many_attempts', 'Too many attempts.');
-    refused.headers['retry-after'] = String(script.trouble);
+    if (script.transientFailure === undefined) return;
+    if (script.transientFailure === 'lost') throw new Error('no reply');
+    const refused = new OAuthErrorResponse(429, 'too_many_attempts', 'Too many attempts.');
+    refused.headers['retry-after'] = String(script.transientFailure);
     throw refused;
   }
 
   function poll(): void {
     polls += 1;
-    if (script.slowDowns > 0) {
-      script.slowDowns -= 1;
-      throw new Refused(400, 'slow_down', 'You are polling faster than allowed.');
+    if (script.slowDownCount > 0) {
+      script.slowDownCount -= 1;
+      throw new OAuthErrorResponse(400, 'slow_down', 'You are polling faster than allowed.');
     }
-    if (script.push === 'declined') throw new Refused(400, 'invalid_grant', 'MFA Authorization rejected.');
-    if (script.push === 'never' || polls <= script.push)
-      throw new Refused(
+    if (script.pollsUntilApproved === 'declined')
+      throw new OAuthErrorResponse(400, 'invalid_grant', 'MFA Authorization rejected.');
+    if (script.pollsUntilApproved === 'never' || polls <= script.pollsUntilApproved)
+      throw new OAuthErrorResponse(
         400,
         'authorization_pending',
         'Authorization pending: please repeat the request in a few seconds.',
@@ -121,20 +126,26 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
   }
 
   async function token(form: URLSearchParams): Promise<unknown> {
-    if (form.get('client_id') !== clientId) throw new Refused(401, 'invalid_client', 'Unknown client');
-    const wrong = (what: string) => new Refused(flavour === 'okta' ? 400 : 403, 'invalid_grant', `Invalid ${what}.`);
+    if (form.get('client_id') !== clientId) throw new OAuthErrorResponse(401, 'invalid_client', 'Unknown client');
+    const wrong = (what: string) =>
+      new OAuthErrorResponse(flavour === 'okta' ? 400 : 403, 'invalid_grant', `Invalid ${what}.`);
     switch (form.get('grant_type')) {
       case 'password':
         if (flavour === 'keycloak') {
           // As Keycloak answers: nothing tells a wrong code, a missing one and a wrong password apart.
           if (form.get('password') !== password || form.get('totp') !== script.otp)
-            throw new Refused(401, 'invalid_grant', 'Invalid user credentials');
+            throw new OAuthErrorResponse(401, 'invalid_grant', 'Invalid user credentials');
           return tokens();
         }
         if (form.get('password') !== password) throw wrong('email or password');
-        throw new Refused(flavour === 'okta' ? 400 : 403, 'mfa_required', 'Multifactor authentication required', {
-          mfa_token: give('mfa-token'),
-        });
+        throw new OAuthErrorResponse(
+          flavour === 'okta' ? 400 : 403,
+          'mfa_required',
+          'Multifactor authentication required',
+          {
+            mfa_token: give('mfa-token'),
+          },
+        );
       case grant('otp'):
         checkMfaToken(form.get('mfa_token'));
         if (form.get('otp') !== script.otp) throw wrong('otp_code');
@@ -150,13 +161,13 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
         if (form.get('recovery_code') !== script.recoveryCode) throw wrong('recovery_code');
         return tokens({ recovery_code: script.newRecoveryCode });
       default:
-        throw new Refused(403, 'unsupported_grant_type', 'Grant type not allowed');
+        throw new OAuthErrorResponse(403, 'unsupported_grant_type', 'Grant type not allowed');
     }
   }
 
   function challenge(form: URLSearchParams): unknown {
     checkMfaToken(form.get('mfa_token'));
-    if (form.get('client_id') !== clientId) throw new Refused(401, 'invalid_client', 'Unknown client');
+    if (form.get('client_id') !== clientId) throw new OAuthErrorResponse(401, 'invalid_client', 'Unknown client');
     const channel =
       flavour === 'okta'
         ? form.get('channel_hint')
@@ -165,16 +176,16 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
       flavour === 'okta'
         ? form.get('challenge_types_supported') === grant('oob')
         : form.get('challenge_type') === 'oob';
-    if (!channel || !right) throw new Refused(400, 'invalid_request', 'No such authenticator');
+    if (!channel || !right) throw new OAuthErrorResponse(400, 'invalid_request', 'No such authenticator');
     polls = 0;
     const pushed = channel === 'auth0' || channel === 'push';
     return {
       challenge_type: flavour === 'okta' ? grant('oob') : 'oob',
       oob_code: give('oob-code'),
-      binding_method: pushed ? (script.number === undefined ? 'none' : 'transfer') : 'prompt',
-      ...(pushed && script.number !== undefined && { binding_code: script.number }),
-      interval: script.interval,
-      expires_in: script.challengeLifetime,
+      binding_method: pushed ? (script.numberChallenge === undefined ? 'none' : 'transfer') : 'prompt',
+      ...(pushed && script.numberChallenge !== undefined && { binding_code: script.numberChallenge }),
+      interval: script.intervalSeconds,
+      expires_in: script.challengeLifetimeSeconds,
     };
   }
 
@@ -194,13 +205,13 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
         checkMfaToken(/^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? null);
         return script.authenticators;
       case `POST ${paths.challenge}`:
-        if (json !== (flavour === 'auth0')) throw new Refused(415, 'invalid_request', 'Wrong encoding');
+        if (json !== (flavour === 'auth0')) throw new OAuthErrorResponse(415, 'invalid_request', 'Wrong encoding');
         return challenge(form);
       case `POST ${paths.token}`:
-        await new Promise((resolve) => setTimeout(resolve, script.latency));
+        await new Promise((resolve) => setTimeout(resolve, script.latencyMs));
         return token(form);
       default:
-        throw new Refused(404, 'not_found', 'No such endpoint');
+        throw new OAuthErrorResponse(404, 'not_found', 'No such endpoint');
     }
   }
 
@@ -216,18 +227,18 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
         contentType: request.headers['content-type'],
         parameters: [...new Set(form.keys())].sort(),
         grantType: form.get('grant_type') ?? undefined,
-        at: Date.now(),
+        timeMs: Date.now(),
       });
       if (path === paths.challenge || path === paths.list || form.has('mfa_token')) trouble();
       reply(200, await answer(request, path, form));
     } catch (error) {
-      if (error instanceof Refused) reply(error.status, error.body, error.headers);
+      if (error instanceof OAuthErrorResponse) reply(error.status, error.body, error.headers);
       else response.destroy();
     }
   };
 
   return {
-    flavour,
+    dialect: flavour,
     origin,
     issuer,
     provider: paths.provider,
@@ -235,9 +246,9 @@ export async function startMfaServer(flavour: MfaFlavour = 'auth0'): Promise<Mfa
     password,
     script,
     requests,
-    given,
+    issuedHandles: given,
     issued,
-    grants: (name) => requests.filter(({ grantType }) => grantType?.endsWith(name)).length,
+    countGrants: (name) => requests.filter(({ grantType }) => grantType?.endsWith(name)).length,
     close: () => server.close(),
   };
 }

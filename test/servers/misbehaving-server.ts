@@ -1,8 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { demoAudience } from './directory.ts';
-import { listenOnLoopback, readBody, type ServerCertificate, schemeOf } from './loopback.ts';
-import { type Endpoint, type Reply, type TokensReply, usualReplies } from './replies.ts';
-import { writeReply } from './reply-writer.ts';
+import { listenOnLoopback, readAuthorizationScheme, readBody, type ServerCertificate } from './loopback.ts';
+import { writeResponse } from './response-writer.ts';
+import { defaultResponses, type Endpoint, type ScriptedResponse, type TokensResponse } from './scripted-responses.ts';
 import { createTokenForge } from './token-forge.ts';
 
 export interface MisbehavingRequest {
@@ -15,7 +15,7 @@ export interface MisbehavingRequest {
   /** What the socket took of the reply, headers included: how much of a large body was read before hanging up. */
   readonly bytesSent: number;
   /** The client hung up, or the server did, before the reply was whole. */
-  readonly cutOff: boolean;
+  readonly isTruncated: boolean;
 }
 
 export interface MisbehavingServer {
@@ -26,9 +26,9 @@ export interface MisbehavingServer {
   /** What arrived at another origin, after a redirect: nothing, if the client is right. It answers with a token. */
   otherOrigin: { origin: string; requests: readonly MisbehavingRequest[] };
   /** Answers the next request at an endpoint with this; several calls queue up. */
-  next(endpoint: Endpoint, reply: Reply): void;
+  respondOnce(endpoint: Endpoint, reply: ScriptedResponse): void;
   /** Answers every request at an endpoint with this, after what `next` queued. */
-  always(endpoint: Endpoint, reply: Reply): void;
+  respondAlways(endpoint: Endpoint, reply: ScriptedResponse): void;
   /** Everything correct again, nothing queued, no request remembered. */
   reset(): void;
   tokenRequests(grantType?: string): number;
@@ -57,7 +57,7 @@ const endpoints: Record<string, Endpoint> = {
 type Mutable<Type> = { -readonly [Member in keyof Type]: Type[Member] };
 
 /** Remembers what arrives and how its reply ended, then lets `answer` reply. */
-function recording(
+function recordRequests(
   requests: MisbehavingRequest[],
   answer: (form: URLSearchParams, path: string, response: ServerResponse) => Promise<void>,
 ): RequestListener {
@@ -68,7 +68,7 @@ function recording(
     try {
       const form = new URLSearchParams((await readBody(request)).toString('utf8'));
       const grantType = form.get('grant_type');
-      const scheme = schemeOf(request.headers.authorization);
+      const scheme = readAuthorizationScheme(request.headers.authorization);
       const recorded: Mutable<MisbehavingRequest> = {
         method: request.method ?? '',
         path,
@@ -76,13 +76,13 @@ function recording(
         parameters: [...new Set(form.keys())],
         ...(scheme && { authorizationScheme: scheme }),
         bytesSent: 0,
-        cutOff: false,
+        isTruncated: false,
       };
       requests.push(recorded);
       response.once('close', () => {
         // What still waits in this process was not taken by the client.
         recorded.bytesSent = socket.bytesWritten - sentBefore - socket.writableLength;
-        recorded.cutOff = !response.writableFinished;
+        recorded.isTruncated = !response.writableFinished;
       });
       await answer(form, path, response);
     } catch {
@@ -92,7 +92,7 @@ function recording(
 }
 
 /** Takes out what is `undefined`, as JSON does. */
-const defined = (members: Record<string, unknown>) =>
+const omitUndefined = (members: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 /**
@@ -103,13 +103,13 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
   const { clientId = 'latchkey-public', apiAudience = demoAudience, port, tls, host } = options;
   const requests: MisbehavingRequest[] = [];
   const otherRequests: MisbehavingRequest[] = [];
-  const queues = new Map<Endpoint, Reply[]>();
-  const standing = new Map<Endpoint, Reply>();
+  const queues = new Map<Endpoint, ScriptedResponse[]>();
+  const standing = new Map<Endpoint, ScriptedResponse>();
   let refreshTokens = 0;
 
   const otherServer = await listenOnLoopback(
-    recording(otherRequests, (_form, _path, response) =>
-      writeReply(
+    recordRequests(otherRequests, (_form, _path, response) =>
+      writeResponse(
         response,
         { kind: 'json', body: { access_token: 'token-of-another-origin', token_type: 'Bearer', expires_in: 300 } },
         '',
@@ -137,10 +137,10 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
     id_token_signing_alg_values_supported: ['RS256'],
   };
 
-  async function tokens({ idToken = 'none', accessToken = 'none', members, encoding = 'json' }: TokensReply) {
+  async function tokens({ idToken = 'none', accessToken = 'none', members, encoding = 'json' }: TokensResponse) {
     const access_token = await forge.accessToken(accessToken);
     refreshTokens += 1;
-    const body = defined({
+    const body = omitUndefined({
       access_token,
       token_type: 'Bearer',
       expires_in: 300,
@@ -157,21 +157,25 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
 
   async function answer(form: URLSearchParams, path: string, response: ServerResponse) {
     const endpoint = endpoints[path];
-    if (!endpoint) return writeReply(response, { kind: 'error', error: 'not_found', status: 404 }, '');
-    const reply = queues.get(endpoint)?.shift() ?? standing.get(endpoint) ?? usualReplies[endpoint];
+    if (!endpoint) return writeResponse(response, { kind: 'error', error: 'not_found', status: 404 }, '');
+    const reply = queues.get(endpoint)?.shift() ?? standing.get(endpoint) ?? defaultResponses[endpoint];
     const refreshToken = form.get('refresh_token');
     // A rotated refresh token is used up, whatever the script says of the reply to a good one.
     if (reply.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
-      return writeReply(response, { kind: 'error', error: 'invalid_grant', description: 'Token already used' }, '');
+      return writeResponse(response, { kind: 'error', error: 'invalid_grant', description: 'Token already used' }, '');
     const { origin } = otherServer;
-    if (reply.kind === 'tokens') return writeReply(response, { ...reply, ...(await tokens(reply)) }, origin);
+    if (reply.kind === 'tokens') return writeResponse(response, { ...reply, ...(await tokens(reply)) }, origin);
     if (reply.kind === 'metadata')
-      return writeReply(response, { ...reply, kind: 'json', body: defined({ ...metadata, ...reply.members }) }, origin);
+      return writeResponse(
+        response,
+        { ...reply, kind: 'json', body: omitUndefined({ ...metadata, ...reply.members }) },
+        origin,
+      );
     if (reply.kind === 'keys')
-      return writeReply(response, { ...reply, kind: 'json', body: { keys: forge.publicKeys } }, origin);
-    return writeReply(response, reply, origin);
+      return writeResponse(response, { ...reply, kind: 'json', body: { keys: forge.publicKeys } }, origin);
+    return writeResponse(response, reply, origin);
   }
-  handler = recording(requests, answer);
+  handler = recordRequests(requests, answer);
 
   return {
     origin: server.origin,
@@ -179,8 +183,8 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
     clientId,
     requests,
     otherOrigin: { origin: otherServer.origin, requests: otherRequests },
-    next: (endpoint, reply) => void queues.set(endpoint, [...(queues.get(endpoint) ?? []), reply]),
-    always: (endpoint, reply) => void standing.set(endpoint, reply),
+    respondOnce: (endpoint, reply) => void queues.set(endpoint, [...(queues.get(endpoint) ?? []), reply]),
+    respondAlways: (endpoint, reply) => void standing.set(endpoint, reply),
     reset: () => {
       queues.clear();
       standing.clear();

@@ -12,7 +12,7 @@ export interface ConnectProxy {
 }
 
 /** A tunnel through a proxy (RFC 9110 §9.3.6). Fails as Chromium does where the proxy refuses. */
-function tunnel({ origin, credentials }: ConnectProxy, to: URL): Promise<Socket> {
+function openTunnel({ origin, credentials }: ConnectProxy, to: URL): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const headers = credentials
       ? { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
@@ -31,7 +31,7 @@ function tunnel({ origin, credentials }: ConnectProxy, to: URL): Promise<Socket>
   });
 }
 
-const answerOf = (message: IncomingMessage): Response => {
+const toResponse = (message: IncomingMessage): Response => {
   const headers = new Headers();
   for (let at = 0; at < message.rawHeaders.length; at += 2)
     headers.append(message.rawHeaders[at] ?? '', message.rawHeaders[at + 1] ?? '');
@@ -44,12 +44,12 @@ const answerOf = (message: IncomingMessage): Response => {
  * Sends over Node's own http and https, with whom to trust and a proxy given here: `fetch` takes the one when the process
  * starts, and knows no other.
  */
-export const nodeTransport =
+export const createNodeTransport =
   (options: { ca?: string[]; proxy?: ConnectProxy } = {}): Transport =>
   async (url, init) => {
     const to = new URL(url);
     const secure = to.protocol === 'https:';
-    const through = options.proxy && secure ? await tunnel(options.proxy, to) : undefined;
+    const through = options.proxy && secure ? await openTunnel(options.proxy, to) : undefined;
     const isName = /[a-z]/i.test(to.hostname);
     const sent: RequestOptions & { ca?: string[] } = {
       method: init.method ?? 'GET',
@@ -68,7 +68,7 @@ export const nodeTransport =
       }),
     };
     return new Promise((resolve, reject) => {
-      const request = (secure ? requestHttps : requestHttp)(to, sent, (message) => resolve(answerOf(message)));
+      const request = (secure ? requestHttps : requestHttp)(to, sent, (message) => resolve(toResponse(message)));
       request.once('error', reject);
       request.end(typeof init.body === 'string' ? init.body : undefined);
     });

@@ -21,16 +21,16 @@ const stateDescriptions: Record<Exclude<UserState, 'active'>, string> = {
 };
 
 /** oidc-provider's own `InvalidGrant` hides why ("grant request is invalid"); what people meet at real servers says it. */
-const refuse = (description: string) => new CustomOIDCProviderError('invalid_grant', description);
+const invalidGrant = (description: string) => new CustomOIDCProviderError('invalid_grant', description);
 
 function checkUser(users: TestUser[], username: string, password: string): TestUser {
   const user = users.find((candidate) => candidate.username === username);
-  if (!user || user.password !== password) throw refuse('Invalid username or password');
-  if (user.state && user.state !== 'active') throw refuse(stateDescriptions[user.state]);
+  if (!user || user.password !== password) throw invalidGrant('Invalid username or password');
+  if (user.state && user.state !== 'active') throw invalidGrant(stateDescriptions[user.state]);
   return user;
 }
 
-const limitTo = (scopes: string[], allowed: string[] | undefined) =>
+const restrictScopes = (scopes: string[], allowed: string[] | undefined) =>
   allowed ? scopes.filter((scope) => allowed.includes(scope)) : scopes;
 
 export interface PasswordGrantOptions {
@@ -53,7 +53,7 @@ export const apiResourceServer = (audience: string) => ({
  * without, it is opaque, for userinfo only, and the API's scopes are not granted. Scopes that nobody knows are refused;
  * those that the client or user may not have are left out (RFC 6749 §3.3).
  */
-export function passwordGrant(provider: Provider, { clients, users, apiAudience }: PasswordGrantOptions) {
+export function createPasswordGrantHandler(provider: Provider, { clients, users, apiAudience }: PasswordGrantOptions) {
   return async (context: PasswordGrantContext) => {
     const { client, params } = context.oidc;
     const registration = clients.find(({ clientId }) => clientId === client.clientId);
@@ -68,7 +68,7 @@ export function passwordGrant(provider: Provider, { clients, users, apiAudience 
     if (unknown.length) throw new InvalidScope('requested scope is not known', unknown.join(' '));
 
     const user = checkUser(users, username, password);
-    const allowed = limitTo(limitTo(requested, registration?.scopes), user.scopes);
+    const allowed = restrictScopes(restrictScopes(requested, registration?.scopes), user.scopes);
     const granted = allowed
       .filter((scope) => resource || oidcScopes.includes(scope))
       .filter((scope) => scope !== 'offline_access' || client.grantTypeAllowed('refresh_token'));

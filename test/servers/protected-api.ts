@@ -2,12 +2,12 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import {
-  BodyTooLong,
+  BodyTooLargeError,
   listenOnLoopback,
+  readAuthorizationScheme,
   readBody,
   type ServerCertificate,
-  schemeOf,
-  writeAtReadersPace,
+  writeWithBackpressure,
 } from './loopback.ts';
 
 export interface ApiRequest {
@@ -37,13 +37,13 @@ export interface ProtectedApi {
   origin: string;
   requests: readonly ApiRequest[];
   /** How many requests arrived, refused ones too. */
-  readonly calls: number;
+  readonly requestCount: number;
   reset(): void;
   close(): Promise<void>;
 }
 
 /** A refusal by RFC 6750 §3.1. */
-class Refused extends Error {
+class ApiError extends Error {
   readonly status: number;
   readonly challenge: string;
   constructor(status: number, parameters: Record<string, string> = {}) {
@@ -57,14 +57,14 @@ class Refused extends Error {
 const scopesOf = (claims: JWTPayload) => (typeof claims.scope === 'string' ? claims.scope.split(' ') : []);
 
 function requireScope(claims: JWTPayload, scope: string) {
-  if (!scopesOf(claims).includes(scope)) throw new Refused(403, { error: 'insufficient_scope', scope });
+  if (!scopesOf(claims).includes(scope)) throw new ApiError(403, { error: 'insufficient_scope', scope });
 }
 
 const countOf = (url: URL, name: string, most: number) =>
   Math.min(most, Math.max(0, Math.trunc(Number(url.searchParams.get(name) ?? 0)) || 0));
 
 /** The smallest pictures that are whole. */
-const pictures: Record<string, { type: string; bytes: Buffer }> = {
+const images: Record<string, { type: string; bytes: Buffer }> = {
   '/image.png': {
     type: 'image/png',
     bytes: Buffer.from(
@@ -141,14 +141,14 @@ const challenges: Record<string, { status: number; header?: string }> = {
   'invalid-request': { status: 401, header: 'Bearer error="invalid_request", error_description="two tokens"' },
 };
 
-const startingOrders = [
+const initialOrders = [
   { id: 'order-1', item: 'Door key', quantity: 2 },
   { id: 'order-2', item: 'Key ring', quantity: 1 },
 ];
 
 async function sendBytes(response: ServerResponse, bytes: number) {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'content-length': bytes });
-  await writeAtReadersPace(response, bytes);
+  await writeWithBackpressure(response, bytes);
   response.end();
 }
 
@@ -161,9 +161,9 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
   async function authorize(request: IncomingMessage): Promise<JWTPayload> {
     const { authorization } = request.headers;
     // RFC 6750 §3.1: no error code where no credentials were sent.
-    if (!authorization) throw new Refused(401);
+    if (!authorization) throw new ApiError(401);
     const token = /^Bearer ([\w\-.~+/]+=*)$/i.exec(authorization)?.[1];
-    const invalid = (error_description: string) => new Refused(401, { error: 'invalid_token', error_description });
+    const invalid = (error_description: string) => new ApiError(401, { error: 'invalid_token', error_description });
     if (!token) throw invalid('the Authorization header does not hold a bearer token');
     try {
       const { payload } = await jwtVerify(token, keys, { issuer, audience, typ: 'at+jwt', requiredClaims: ['exp'] });
@@ -171,7 +171,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
         throw invalid('the access token was revoked');
       return payload;
     } catch (error) {
-      if (error instanceof Refused) throw error;
+      if (error instanceof ApiError) throw error;
       if (error instanceof errors.JWTExpired) throw invalid('the access token expired');
       if (error instanceof errors.JOSEError) throw invalid('the access token is not valid here');
       throw error;
@@ -189,7 +189,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
     if (pathname === '/me' && method === 'GET') return json(200, { sub: claims.sub, scopes: scopesOf(claims) });
     if (pathname === '/orders' && method === 'GET') {
       requireScope(claims, 'orders:read');
-      return json(200, { orders: startingOrders });
+      return json(200, { orders: initialOrders });
     }
     if (pathname === '/orders' && method === 'POST') {
       requireScope(claims, 'orders:write');
@@ -223,7 +223,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
       return void response
         .writeHead(200, { 'content-type': 'application/octet-stream' })
         .end(Buffer.concat([Buffer.from([0, 255, 254]), Buffer.from(request.headers.authorization ?? '')]));
-    const picture = pictures[pathname];
+    const picture = images[pathname];
     if (picture) return void response.writeHead(200, { 'content-type': picture.type }).end(picture.bytes);
     const document = documents[pathname];
     if (document)
@@ -253,7 +253,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
   const { origin, close } = await listenOnLoopback(
     (request, response) => {
       const url = new URL(request.url ?? '/', 'http://unused.invalid');
-      const scheme = schemeOf(request.headers.authorization);
+      const scheme = readAuthorizationScheme(request.headers.authorization);
       const recorded = {
         method: request.method ?? '',
         path: url.pathname,
@@ -271,11 +271,11 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
       };
       run().catch((error: unknown) => {
         if (response.headersSent) return void response.destroy();
-        if (error instanceof Refused)
+        if (error instanceof ApiError)
           return void response
             .writeHead(error.status, { 'www-authenticate': error.challenge, 'content-type': 'application/json' })
             .end(JSON.stringify({ error: error.message }));
-        if (error instanceof BodyTooLong) return void response.writeHead(413).end();
+        if (error instanceof BodyTooLargeError) return void response.writeHead(413).end();
         console.error('protected API:', error);
         response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"server_error"}');
       });
@@ -286,7 +286,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
   return {
     origin,
     requests,
-    get calls() {
+    get requestCount() {
       return requests.length;
     },
     reset: () => void requests.splice(0),

@@ -50,13 +50,13 @@ const read = <T extends z.ZodType>(schema: T, path: string): z.output<T> =>
   schema.parse(JSON.parse(readFileSync(fileURLToPath(new URL(path, folder)), 'utf8')));
 
 /** The exchange in `test/fixtures/providers/<provider>/<name>.json`. */
-export const recording = (provider: string, name: string) => read(recordingSchema, `${provider}/${name}.json`);
+export const readRecording = (provider: string, name: string) => read(recordingSchema, `${provider}/${name}.json`);
 
 /** Discovery of a provider, in `server.json`. */
-export const recordedServer = (provider: string) => read(serverSchema, `${provider}/server.json`);
+export const readRecordedServer = (provider: string) => read(serverSchema, `${provider}/server.json`);
 
 /** What a provider answers when it refuses, in `errors.json`. */
-export const recordedErrors = (provider: string) => read(errorsSchema, `${provider}/errors.json`);
+export const readRecordedErrors = (provider: string) => read(errorsSchema, `${provider}/errors.json`);
 
 /** What a provider answers in a second step that does not go on, in `mfa-errors.json`. */
-export const recordedMfaErrors = (provider: string) => read(errorsSchema, `${provider}/mfa-errors.json`);
+export const readRecordedMfaErrors = (provider: string) => read(errorsSchema, `${provider}/mfa-errors.json`);

@@ -1,11 +1,11 @@
 import type { Recording } from './recordings.ts';
 
-export type ArrivedRequest = { method: string; path: string; headers: Record<string, string>; body: string };
+export type ReceivedRequest = { method: string; path: string; headers: Record<string, string>; body: string };
 
 /** A value as a form holds it, with a space as the documents write it. */
 const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1).replaceAll('+', '%20');
 
-const fill = (text: string, given: Record<string, string>, encode = (value: string) => value) =>
+const fillPlaceholders = (text: string, given: Record<string, string>, encode = (value: string) => value) =>
   Object.entries(given).reduce((filled, [placeholder, value]) => filled.replaceAll(placeholder, encode(value)), text);
 
 /** The parameters of a form, to the byte, in no order. */
@@ -19,7 +19,7 @@ function basicOf({ client }: Recording): string {
 }
 
 function headerDiffers(name: string, header: string, arrived: string | undefined, recording: Recording): boolean {
-  const documented = fill(header, recording.given);
+  const documented = fillPlaceholders(header, recording.given);
   if (name === 'authorization' && !documented.startsWith('Bearer ')) {
     const begins = documented.endsWith('...') ? documented.slice(0, -'...'.length) : 'Basic ';
     return arrived !== basicOf(recording) || !arrived.startsWith(begins);
@@ -29,31 +29,34 @@ function headerDiffers(name: string, header: string, arrived: string | undefined
   return said !== documented;
 }
 
-const expectedBody = ({ request, given }: Recording) => parametersOf(fill(request.body, given, formEncoded));
+const expectedBody = ({ request, given }: Recording) =>
+  parametersOf(fillPlaceholders(request.body, given, formEncoded));
 
 /** The request of a recording, as it comes from a client that sends it to the byte. */
-export function arrivedAs(recording: Recording): ArrivedRequest {
+export function toReceivedRequest(recording: Recording): ReceivedRequest {
   const { method, headers } = recording.request;
   const sent = Object.entries(headers).map(([name, value]) => [
     name,
-    name === 'authorization' && !value.startsWith('Bearer ') ? basicOf(recording) : fill(value, recording.given),
+    name === 'authorization' && !value.startsWith('Bearer ')
+      ? basicOf(recording)
+      : fillPlaceholders(value, recording.given),
   ]);
   const body = expectedBody(recording).join('&').replace(assertionPlaceholder, 'client_assertion=a.b.c');
   return { method, path: urlOf(recording).pathname, headers: Object.fromEntries(sent), body };
 }
 
 /** Where a recording's request is sent. */
-export const urlOf = ({ request, given }: Recording) => new URL(fill(request.url, given));
+export const urlOf = ({ request, given }: Recording) => new URL(fillPlaceholders(request.url, given));
 
 /** A client assertion that came in the body; the document shows where, not what. */
-export const assertionIn = (body: string): string | undefined =>
+export const readClientAssertion = (body: string): string | undefined =>
   new URLSearchParams(body).get('client_assertion') ?? undefined;
 
 /**
  * In what a request differs from a document's: method, path, each header that the document gives, credentials where it
  * gives none, and every byte of the body but the order of its parameters. Empty where it does not.
  */
-export function differences(recording: Recording, arrived: ArrivedRequest): string[] {
+export function diffRequest(recording: Recording, arrived: ReceivedRequest): string[] {
   const { request } = recording;
   const found: string[] = [];
   const expect = (what: string, expected: string | undefined, actual: string | undefined) => {

@@ -5,25 +5,25 @@ import { listenOnLoopback, readBody } from './loopback.ts';
 import { publicJwk, signingKeys } from './signing-keys.ts';
 
 /** One sign-in and all refresh tokens that descend from it. */
-export type Family = {
+export type TokenFamily = {
   /** The one refresh token that is good. */
-  current: string;
+  currentToken: string;
   /** Every refresh token that was replaced. */
-  used: Set<string>;
+  usedTokens: Set<string>;
   /** Why no token of it is good any more. */
-  ended?: 'reuse' | 'revoked';
+  endReason?: 'reuse' | 'revoked';
 };
 
 export type StrictRequest = { method: string; path: string; form: URLSearchParams; authorization: string | undefined };
-export type StrictReply = { status: number; headers: Record<string, string>; body: string };
+export type StrictResponse = { status: number; headers: Record<string, string>; body: string };
 
 /**
  * An authorization server and its API as strict as RFC 9700 §4.14.2 asks: every refresh replaces the refresh token at once,
  * without a period of grace, and a replaced one that is used again ends every token of its sign-in.
  */
 export type StrictServer = {
-  answer(request: StrictRequest): Promise<StrictReply>;
-  families: readonly Family[];
+  handleRequest(request: StrictRequest): Promise<StrictResponse>;
+  families: readonly TokenFamily[];
   /** How many refreshes succeeded. */
   readonly rotations: number;
   /** How often a replaced refresh token came again. */
@@ -33,7 +33,7 @@ export type StrictServer = {
   /** Every access token issued so far is refused; refresh tokens live on. */
   expireAccessTokens(): void;
   /** How many API calls were refused. */
-  readonly refused: number;
+  readonly refusedCalls: number;
 };
 
 export type StrictOptions = {
@@ -42,7 +42,7 @@ export type StrictOptions = {
   now: () => number;
   password: string;
   /** Seconds. */
-  lifetime?: number;
+  accessTokenLifetimeSeconds?: number;
   /** Signs ID tokens, and has keys to check them with. */
   openId?: boolean;
   /** Has userinfo, which tells the name. */
@@ -52,24 +52,33 @@ export type StrictOptions = {
 };
 
 /** The code that a second step takes. */
-export const rightCode = '123456';
+export const validCode = '123456';
 
-const reply = (status: number, body: unknown, headers: Record<string, string> = {}): StrictReply => ({
+const jsonResponse = (status: number, body: unknown, headers: Record<string, string> = {}): StrictResponse => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 });
-const refusal = (error: string, description: string) => reply(400, { error, error_description: description });
-const bearerRefused = () =>
-  reply(401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' });
+const errorResponse = (error: string, description: string) =>
+  jsonResponse(400, { error, error_description: description });
+const unauthorizedResponse = () =>
+  jsonResponse(401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' });
 
 export async function createStrictServer(options: StrictOptions): Promise<StrictServer> {
-  const { issuer, now, password, lifetime = 300, openId = true, userinfo = openId, mfa = false } = options;
+  const {
+    issuer,
+    now,
+    password,
+    accessTokenLifetimeSeconds = 300,
+    openId = true,
+    userinfo = openId,
+    mfa = false,
+  } = options;
   // Auth0's has a slash at its end.
   const named = mfa ? `${issuer}/` : issuer;
-  const families: Family[] = [];
+  const families: TokenFamily[] = [];
   const issued: string[] = [];
-  const accessTokens = new Map<string, { family: Family; until: number }>();
+  const accessTokens = new Map<string, { family: TokenFamily; until: number }>();
   const [rsa] = openId ? await signingKeys() : [];
   const key = rsa && (await importJWK(rsa, 'RS256'));
   let rotations = 0;
@@ -96,34 +105,34 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     return { id_token: signed };
   }
 
-  async function tokens(family: Family): Promise<StrictReply> {
+  async function tokens(family: TokenFamily): Promise<StrictResponse> {
     const accessToken = token('access-token');
-    accessTokens.set(accessToken, { family, until: now() + lifetime * 1000 });
-    return reply(200, {
+    accessTokens.set(accessToken, { family, until: now() + accessTokenLifetimeSeconds * 1000 });
+    return jsonResponse(200, {
       access_token: accessToken,
-      refresh_token: family.current,
+      refresh_token: family.currentToken,
       token_type: 'Bearer',
-      expires_in: lifetime,
+      expires_in: accessTokenLifetimeSeconds,
       ...(await idToken()),
     });
   }
 
-  function begin(): Promise<StrictReply> {
-    const family: Family = { current: token('refresh-token'), used: new Set() };
+  function begin(): Promise<StrictResponse> {
+    const family: TokenFamily = { currentToken: token('refresh-token'), usedTokens: new Set() };
     families.push(family);
     return tokens(family);
   }
 
-  function introspect(form: URLSearchParams): StrictReply {
+  function introspect(form: URLSearchParams): StrictResponse {
     const known = accessTokens.get(form.get('token') ?? '');
-    return reply(200, known && !known.family.ended ? { active: true, sub: 'user-1' } : { active: false });
+    return jsonResponse(200, known && !known.family.endReason ? { active: true, sub: 'user-1' } : { active: false });
   }
 
-  async function grant(form: URLSearchParams): Promise<StrictReply> {
+  async function grant(form: URLSearchParams): Promise<StrictResponse> {
     if (form.get('grant_type') === 'password') {
-      if (form.get('password') !== password) return refusal('invalid_grant', 'Invalid username or password');
+      if (form.get('password') !== password) return errorResponse('invalid_grant', 'Invalid username or password');
       if (mfa)
-        return reply(403, {
+        return jsonResponse(403, {
           error: 'mfa_required',
           error_description: 'A code, please',
           mfa_token: token('mfa-token'),
@@ -132,33 +141,33 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     }
     if (form.get('grant_type') === 'http://auth0.com/oauth/grant-type/mfa-otp') {
       const known = issued.includes(form.get('mfa_token') ?? '');
-      return known && form.get('otp') === rightCode ? begin() : refusal('invalid_grant', 'Invalid otp_code.');
+      return known && form.get('otp') === validCode ? begin() : errorResponse('invalid_grant', 'Invalid otp_code.');
     }
     const given = form.get('refresh_token') ?? '';
-    const family = families.find(({ current, used }) => current === given || used.has(given));
-    if (!family) return refusal('invalid_grant', 'unknown refresh token');
-    if (family.used.has(given)) {
+    const family = families.find(({ currentToken, usedTokens }) => currentToken === given || usedTokens.has(given));
+    if (!family) return errorResponse('invalid_grant', 'unknown refresh token');
+    if (family.usedTokens.has(given)) {
       reuses += 1;
-      family.ended ??= 'reuse';
+      family.endReason ??= 'reuse';
     }
-    if (family.ended) return refusal('invalid_grant', `the session was ended: ${family.ended}`);
-    family.used.add(given);
-    family.current = token('refresh-token');
+    if (family.endReason) return errorResponse('invalid_grant', `the session was ended: ${family.endReason}`);
+    family.usedTokens.add(given);
+    family.currentToken = token('refresh-token');
     rotations += 1;
     return tokens(family);
   }
 
-  function revoke(form: URLSearchParams): StrictReply {
+  function revoke(form: URLSearchParams): StrictResponse {
     const given = form.get('token') ?? '';
-    const family = families.find(({ current, used }) => current === given || used.has(given));
-    if (family) family.ended ??= 'revoked';
+    const family = families.find(({ currentToken, usedTokens }) => currentToken === given || usedTokens.has(given));
+    if (family) family.endReason ??= 'revoked';
     accessTokens.delete(given);
     return { status: 200, headers: {}, body: '' };
   }
 
-  function holderOf(authorization: string | undefined): Family | undefined {
+  function holderOf(authorization: string | undefined): TokenFamily | undefined {
     const known = accessTokens.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
-    return known && !known.family.ended && now() < known.until ? known.family : undefined;
+    return known && !known.family.endReason && now() < known.until ? known.family : undefined;
   }
 
   return {
@@ -170,15 +179,15 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     get reuses() {
       return reuses;
     },
-    get refused() {
+    get refusedCalls() {
       return refused;
     },
     expireAccessTokens: () => accessTokens.clear(),
 
-    async answer({ path, form, authorization }) {
+    async handleRequest({ path, form, authorization }) {
       switch (path) {
         case '/.well-known/openid-configuration':
-          return reply(200, {
+          return jsonResponse(200, {
             issuer: named,
             token_endpoint: `${issuer}/token`,
             revocation_endpoint: `${issuer}/revoke`,
@@ -188,7 +197,7 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
             id_token_signing_alg_values_supported: ['RS256'],
           });
         case '/jwks':
-          return reply(200, { keys: rsa ? [publicJwk(rsa)] : [] });
+          return jsonResponse(200, { keys: rsa ? [publicJwk(rsa)] : [] });
         case '/token':
           return grant(form);
         case '/revoke':
@@ -196,24 +205,26 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
         case '/introspect':
           return introspect(form);
         case '/mfa/authenticators':
-          return reply(200, [{ id: 'totp|dev_1', authenticator_type: 'otp', active: true }]);
+          return jsonResponse(200, [{ id: 'totp|dev_1', authenticator_type: 'otp', active: true }]);
         case '/me':
-          return holderOf(authorization) ? reply(200, { sub: 'user-1', name: 'Test User' }) : bearerRefused();
+          return holderOf(authorization)
+            ? jsonResponse(200, { sub: 'user-1', name: 'Test User' })
+            : unauthorizedResponse();
         case '/api/me':
-          if (holderOf(authorization)) return reply(200, { sub: 'user-1' });
+          if (holderOf(authorization)) return jsonResponse(200, { sub: 'user-1' });
           refused += 1;
-          return bearerRefused();
+          return unauthorizedResponse();
       }
-      return reply(404, { error: 'not_found' });
+      return jsonResponse(404, { error: 'not_found' });
     },
   };
 }
 
 /** The server without a network, for time that is simulated. */
-export const transportTo =
+export const createTransportTo =
   (server: StrictServer): Transport =>
   async (url, init) => {
-    const { status, headers, body } = await server.answer({
+    const { status, headers, body } = await server.handleRequest({
       method: init.method ?? 'GET',
       path: new URL(url).pathname,
       form: new URLSearchParams(typeof init.body === 'string' ? init.body : ''),
@@ -231,7 +242,7 @@ export async function startStrictServer(
     const form = new URLSearchParams((await readBody(request)).toString('utf8'));
     const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
     const { authorization } = request.headers;
-    const answered = await server?.answer({ method: request.method ?? 'GET', path, form, authorization });
+    const answered = await server?.handleRequest({ method: request.method ?? 'GET', path, form, authorization });
     if (!answered) return void response.writeHead(503).end();
     if (options.latencyMs) await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
     response.writeHead(answered.status, answered.headers).end(answered.body);

@@ -101,7 +101,7 @@ function certificate(request: CertificateRequest): string {
   return pem('CERTIFICATE', sequence(toBeSigned, ecdsaWithSha256, bitString(signature)));
 }
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 export interface CertificateAuthority {
@@ -114,7 +114,7 @@ export interface CertificateAuthority {
 /** A private certificate authority that lives as long as the process; nothing is written to disk. */
 export function createCertificateAuthority(commonName = 'Latchkey test CA'): CertificateAuthority {
   const issuerKey = newKey();
-  const inDays = (days: number) => new Date(Date.now() + days * day);
+  const inDays = (days: number) => new Date(Date.now() + days * dayMs);
   return {
     cert: certificate({
       subject: commonName,
@@ -136,14 +136,14 @@ export function createCertificateAuthority(commonName = 'Latchkey test CA'): Cer
 }
 
 /** A server certificate signed with the key of another server, which is no authority and must not be taken for one. */
-export function issuedByServer(issuer: ServerCertificate, issuerName: string, hosts: string[]): string {
+export function issueByServer(issuer: ServerCertificate, issuerName: string, hosts: string[]): string {
   return certificate({
     subject: hosts[0] ?? 'nobody',
     issuer: issuerName,
     publicKey: newKey().publicKey,
     issuerKey: { publicKey: createPublicKey(issuer.key), privateKey: createPrivateKey(issuer.key) },
-    notBefore: new Date(Date.now() - day),
-    notAfter: new Date(Date.now() + day),
+    notBefore: new Date(Date.now() - dayMs),
+    notAfter: new Date(Date.now() + dayMs),
     hosts,
   });
 }
@@ -163,7 +163,7 @@ export interface TestCertificates {
 export function createTestCertificates(): TestCertificates {
   const authority = createCertificateAuthority();
   const loopback = ['localhost', '127.0.0.1'];
-  const [from, until] = [new Date(Date.now() - 30 * day), new Date(Date.now() - day)];
+  const [from, until] = [new Date(Date.now() - 30 * dayMs), new Date(Date.now() - dayMs)];
   return {
     ca: authority.cert,
     valid: authority.issue(loopback),

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
-import type { AccessTokenFault, IdTokenFault } from './replies.ts';
+import type { AccessTokenFault, IdTokenFault } from './scripted-responses.ts';
 import { publicJwk } from './signing-keys.ts';
 
 /** Makes tokens, good ones and each kind of bad one, with keys that the tests own. */

@@ -5,7 +5,7 @@ export interface TokenStore {
   adapter(model: string): Adapter;
   has(model: string, id: string): boolean;
   /** Forgets every record of a model, as if each had expired and been swept. */
-  forget(model: string): void;
+  deleteAll(model: string): void;
 }
 
 /** oidc-provider's storage port over Maps; its own default is one LRU for the whole process and warns about itself. */
@@ -44,6 +44,6 @@ export function createTokenStore(): TokenStore {
       },
     }),
     has: (model, id) => recordsOf(model).has(id),
-    forget: (model) => recordsOf(model).clear(),
+    deleteAll: (model) => recordsOf(model).clear(),
   };
 }

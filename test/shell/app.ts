@@ -1,5 +1,5 @@
 import { commandLine } from './command-line.ts';
-import { type AppPlace, config } from './config.ts';
+import { type AppLocation, config } from './config.ts';
 import { Emitter, preventable } from './emitter.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { InstanceLock } from './instance-lock.ts';
@@ -42,7 +42,7 @@ type Used =
 export class App extends Emitter<(typeof events)[number]> implements Pick<Electron.App, Used> {
   readonly isPackaged = config.packaged ?? false;
   readonly commandLine = commandLine;
-  readonly #place: AppPlace;
+  readonly #place: AppLocation;
   readonly #paths: Paths;
   readonly #lock = new InstanceLock();
   readonly #ready: Promise<void>;
@@ -52,7 +52,7 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
   #ending: 'no' | 'quitting' | 'exiting' = 'no';
   #name: string;
 
-  constructor(place: AppPlace) {
+  constructor(place: AppLocation) {
     super('app', events);
     this.#place = place;
     this.#name = place.manifest.productName ?? place.manifest.name;

@@ -2,7 +2,7 @@ import type { Codec, DecodeHook, Encoded, EncodeHook } from './codec.ts';
 import type { PageElement, PageWindow } from './dom.ts';
 
 type Fn = (...args: unknown[]) => unknown;
-export type Answer = { ok: true; value: Encoded } | { ok: false; error: Encoded };
+export type BridgeResult = { ok: true; value: Encoded } | { ok: false; error: Encoded };
 
 export type BridgeHalf = {
   /** Asks the other half and waits for its answer; throws what it threw. */
@@ -85,7 +85,7 @@ export function createBridgeHalf(kit: {
     lastAnswer = undefined;
     tell(theirs, message);
     // Nested calls have been answered by now, so the last answer is the one to this message.
-    const answer = lastAnswer === undefined ? undefined : (parse(lastAnswer) as Answer);
+    const answer = lastAnswer === undefined ? undefined : (parse(lastAnswer) as BridgeResult);
     if (!answer) throw new Error('The other world did not answer');
     if (answer.ok) return decode(answer.value);
     throw decode(answer.error);
@@ -109,7 +109,7 @@ export function createBridgeHalf(kit: {
   };
 
   channel.addEventListener(mine, (event) => {
-    let answer: Answer;
+    let answer: BridgeResult;
     try {
       answer = { ok: true, value: encode(answerTo(parse((event as CustomEvent<string>).detail))) };
     } catch (error) {

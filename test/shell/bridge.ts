@@ -1,26 +1,26 @@
 import type { CDPSession } from 'playwright';
 import { type PageScripts, pageScripts } from './page-scripts.ts';
-import type { DraggedFile, ToMain, ToPreload } from './preload-world.ts';
+import type { DraggedFile, MessageToMain, MessageToPreload } from './preload-world.ts';
 
 /** The document that a message came from. */
 export type Sender = {
   /** Whether it still is the one that the page shows. */
   isCurrent(): boolean;
-  post(message: ToPreload): void;
+  post(message: MessageToPreload): void;
 };
 
 /** Main's end of the line to the preload script's world of one page. */
 export class Bridge {
   readonly #cdp: CDPSession;
   readonly #scripts: PageScripts;
-  readonly #listener: (message: ToMain, sender: Sender) => void;
+  readonly #listener: (message: MessageToMain, sender: Sender) => void;
   #current: number | undefined;
 
   constructor(
     cdp: CDPSession,
     preloadSource: string | undefined,
     versions: Record<string, string>,
-    listener: (message: ToMain, sender: Sender) => void,
+    listener: (message: MessageToMain, sender: Sender) => void,
   ) {
     this.#cdp = cdp;
     this.#scripts = pageScripts(preloadSource, versions);
@@ -44,7 +44,7 @@ export class Bridge {
     });
     cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
       if (name !== binding) return;
-      this.#listener(JSON.parse(payload) as ToMain, {
+      this.#listener(JSON.parse(payload) as MessageToMain, {
         isCurrent: () => this.#current === executionContextId,
         post: (message) => void this.#post(executionContextId, message),
       });
@@ -64,11 +64,11 @@ export class Bridge {
   }
 
   /** Tells the current document something. Lost if there is none, as with Electron. */
-  post(message: ToPreload): void {
+  post(message: MessageToPreload): void {
     if (this.#current !== undefined) void this.#post(this.#current, message);
   }
 
-  #post(executionContextId: number, message: ToPreload): Promise<void> {
+  #post(executionContextId: number, message: MessageToPreload): Promise<void> {
     const call = this.#cdp.send('Runtime.callFunctionOn', {
       executionContextId,
       functionDeclaration: `function (text) { globalThis['${this.#scripts.deliver}'](text); }`,

@@ -2,8 +2,8 @@ import type { Page } from 'playwright';
 import { Emitter, preventable } from './emitter.ts';
 import { readPreload } from './preload.ts';
 import { recordCall } from './recorder.ts';
-import { onlyKnown, unsupported } from './refuse.ts';
 import type { Session } from './session.ts';
+import { assertKnownKeys, unsupported } from './unsupported.ts';
 import { WebContents } from './web-contents.ts';
 import { windows } from './windows.ts';
 
@@ -39,9 +39,9 @@ const mustNotBe: Record<string, boolean> = {
 };
 
 function check(given: Electron.BrowserWindowConstructorOptions): void {
-  onlyKnown('the BrowserWindow option', given, options);
+  assertKnownKeys('the BrowserWindow option', given, options);
   const web = given.webPreferences ?? {};
-  onlyKnown('the web preference', web, preferences);
+  assertKnownKeys('the web preference', web, preferences);
   for (const [name, refused] of Object.entries(mustNotBe)) {
     if ((web as Record<string, unknown>)[name] === refused) unsupported(`${name}: ${refused}`);
   }

@@ -1,5 +1,5 @@
 import { recordCall } from './recorder.ts';
-import { closed } from './refuse.ts';
+import { refuseUnknownMembers } from './unsupported.ts';
 
 /** Reads switches as Chromium does: `--name` and `--name=value`, until a lone `--`. */
 export function parseSwitches(args: readonly string[]): Map<string, string> {
@@ -14,7 +14,7 @@ export function parseSwitches(args: readonly string[]): Map<string, string> {
 
 const switches = parseSwitches(process.argv.slice(2));
 
-export const commandLine = closed('app.commandLine', {
+export const commandLine = refuseUnknownMembers('app.commandLine', {
   hasSwitch: (name: string): boolean => switches.has(name),
   getSwitchValue: (name: string): string => switches.get(name) ?? '',
   appendSwitch: (name: string, value?: string): void => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** How the process that starts the app wants it run. Comes in an environment variable, as JSON. */
-export type ShellConfig = {
+export type StandInConfig = {
   /** Whether there is a window to see. Unset: if the machine has a display. */
   headless?: boolean;
   /** What the system's colour scheme is said to be. Unset: the real one with a window, light without. */
@@ -19,20 +19,20 @@ export type ShellConfig = {
 
 export const configVariable = 'LATCHKEY_SHELL';
 
-function readConfig(): ShellConfig {
+function readConfig(): StandInConfig {
   const text = process.env[configVariable];
   delete process.env[configVariable];
-  return text ? (JSON.parse(text) as ShellConfig) : {};
+  return text ? (JSON.parse(text) as StandInConfig) : {};
 }
 
 export const config = readConfig();
 
 type AppPackage = { name: string; productName?: string; version: string };
 
-export type AppPlace = { main: string; root: string; manifest: AppPackage };
+export type AppLocation = { main: string; root: string; manifest: AppPackage };
 
 /** Finds the package that a main bundle belongs to: the nearest `package.json` above it that has a name. */
-export function placeOf(mainFile: string): AppPlace {
+export function locateApp(mainFile: string): AppLocation {
   const main = resolve(mainFile);
   for (let root = dirname(main); ; root = dirname(root)) {
     try {

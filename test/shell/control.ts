@@ -1,6 +1,6 @@
 import { config } from './config.ts';
-import { answerNextDialog, type DialogMethod } from './dialog.ts';
-import type { Dragged, DragStep } from './drag.ts';
+import { type DialogMethod, setNextDialogResult } from './dialog.ts';
+import type { DragPayload, DragStep } from './drag.ts';
 import type { Engine } from './engine.ts';
 import { clipboard, powerMonitor } from './small-modules.ts';
 import { windows } from './windows.ts';
@@ -12,7 +12,7 @@ export type ControlRequest = { id: number } & (
   | { do: 'quit' }
   | { do: 'emit'; event: PowerEvent }
   | { do: 'idle'; seconds: number }
-  | { do: 'drag'; what: Dragged; until: DragStep }
+  | { do: 'drag'; what: DragPayload; until: DragStep }
   | { do: 'answerDialog'; method: DialogMethod; answer: object }
 );
 
@@ -55,7 +55,7 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
       powerMonitor.emit(request.event, {});
       return undefined;
     case 'answerDialog':
-      answerNextDialog(request.method, request.answer);
+      setNextDialogResult(request.method, request.answer);
       return undefined;
   }
 }

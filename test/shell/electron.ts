@@ -1,19 +1,19 @@
 import { App } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
-import { type AppPlace, config } from './config.ts';
+import { type AppLocation, config } from './config.ts';
 import { dialog } from './dialog.ts';
 import type { Engine } from './engine.ts';
 import { ipcMain } from './ipc-main.ts';
 import { Menu } from './menu.ts';
 import { NativeTheme } from './native-theme.ts';
 import { registerSchemes } from './protocol.ts';
-import { closed } from './refuse.ts';
 import { sessionModule } from './session.ts';
 import { clipboard, net, powerMonitor, safeStorage, shellModule, systemPreferences } from './small-modules.ts';
+import { refuseUnknownMembers } from './unsupported.ts';
 import { windows } from './windows.ts';
 
 /** Assembles what `require('electron')` gives to the app, and what the stand-in itself needs of it. */
-export function standInElectron(place: AppPlace, electronVersion: string) {
+export function createStandInElectron(place: AppLocation, electronVersion: string) {
   let windowed = false;
   let chromiumVersion = '';
   const app = new App(place);
@@ -63,7 +63,7 @@ export function standInElectron(place: AppPlace, electronVersion: string) {
       await windows.adopt(engine);
     });
 
-  const module = closed('electron', {
+  const module = refuseUnknownMembers('electron', {
     app,
     BrowserWindow,
     clipboard,
@@ -73,7 +73,7 @@ export function standInElectron(place: AppPlace, electronVersion: string) {
     nativeTheme,
     net,
     powerMonitor,
-    protocol: closed('protocol', { registerSchemesAsPrivileged: registerSchemes }),
+    protocol: refuseUnknownMembers('protocol', { registerSchemesAsPrivileged: registerSchemes }),
     safeStorage,
     session,
     shell: shellModule(() => windowed),

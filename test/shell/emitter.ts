@@ -1,22 +1,22 @@
 import { EventEmitter } from 'node:events';
-import { label, refusing, unsupported } from './refuse.ts';
+import { createRefusingPrototype, nameSymbol, unsupported } from './unsupported.ts';
 
 type Listener = (...args: never[]) => unknown;
 
 /** An event emitter that refuses events which the stand-in never sends, and members which it does not have. */
 export class Emitter<Event extends string> {
-  readonly [label]: string;
+  readonly [nameSymbol]: string;
   readonly #events = new EventEmitter();
   readonly #known: ReadonlySet<string>;
 
   constructor(name: string, known: readonly Event[]) {
-    this[label] = name;
+    this[nameSymbol] = name;
     this.#known = new Set(known);
     this.#events.setMaxListeners(0);
   }
 
   #check(event: string): string {
-    return this.#known.has(event) ? event : unsupported(`the event '${event}' of ${this[label]}`);
+    return this.#known.has(event) ? event : unsupported(`the event '${event}' of ${this[nameSymbol]}`);
   }
 
   on(event: Event, listener: Listener): this {
@@ -56,8 +56,8 @@ export class Emitter<Event extends string> {
   }
 }
 
-Object.setPrototypeOf(Emitter.prototype, refusing(undefined));
-Object.setPrototypeOf(Emitter, refusing(undefined, Function.prototype));
+Object.setPrototypeOf(Emitter.prototype, createRefusingPrototype(undefined));
+Object.setPrototypeOf(Emitter, createRefusingPrototype(undefined, Function.prototype));
 
 /** What Electron hands to a listener as its first argument. */
 export type StandInEvent<T extends object> = T & { readonly defaultPrevented: boolean; preventDefault(): void };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium as playwrightChromium } from 'playwright';
 import { type Chromium, findChromium } from './chromium.ts';
 import { config } from './config.ts';
-import { untilGone } from './processes.ts';
+import { waitForExit } from './processes.ts';
 
 /** The browser that runs the app's pages. */
 export type Engine = {
@@ -24,7 +24,7 @@ export type Engine = {
 
 export const profilePrefix = 'latchkey-shell-profile-';
 
-const flags = [
+const browserFlags = [
   // Nothing that a browser does on its own account: no update, no report, no first-run page.
   '--disable-background-networking',
   '--disable-component-update',
@@ -79,7 +79,7 @@ export async function startEngine(options: { headless: boolean; locale: string }
   // Even if the app ends the process by itself.
   process.once('exit', removeFolder);
 
-  const args = [...flags];
+  const args = [...browserFlags];
   // A test that looks for something in a heap snapshot must see all of each string, not its first 1,024 characters.
   if (config.control) args.push('--remote-debugging-port=0', '--js-flags=--heap-snapshot-string-limit=1000000000');
   // A window without tabs and address bar. `--test-type` keeps away the warnings about unusual flags.
@@ -111,7 +111,7 @@ export async function startEngine(options: { headless: boolean; locale: string }
     endpoint: config.control ? await endpointOf(profile) : undefined,
     close: async () => {
       // A browser whose last window has just closed ends by itself, and may then leave the request to end unanswered.
-      await Promise.race([context.close().catch(() => {}), untilGone(watched.browserPid, 2000)]);
+      await Promise.race([context.close().catch(() => {}), waitForExit(watched.browserPid, 2000)]);
       removeFolder();
     },
   };

@@ -1,4 +1,4 @@
-import { refusing } from './refuse.ts';
+import { createRefusingPrototype } from './unsupported.ts';
 import { originOf, schemes } from './urls.ts';
 
 /** A main frame as Electron's `WebFrameMain` shows it. One object for as long as the page lives. */
@@ -35,7 +35,7 @@ export class Frame
   }
 }
 
-Object.setPrototypeOf(Frame.prototype, refusing('WebFrameMain'));
+Object.setPrototypeOf(Frame.prototype, createRefusingPrototype('WebFrameMain'));
 
 /** A frame inside a page, which the stand-in knows by its address only: it has no preload script and sends nothing. */
 export function innerFrame(browserAddress: string, top: Frame): Electron.WebFrameMain {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 export type SecondInstance = { argv: string[]; workingDirectory: string; additionalData: unknown };
 
 /** The lock is asked for synchronously, and sockets are not synchronous; so a process of its own asks. */
-const asker = `
+const clientScript = `
 const [, socket, message] = process.argv;
 const connection = require('node:net').connect(socket, () => connection.write(message + '\\n'));
 connection.on('data', () => process.exit(0));
@@ -18,11 +18,13 @@ connection.on('close', () => process.exit(1));
 setTimeout(() => process.exit(1), 5000);
 `;
 
-function tell(socket: string, message: SecondInstance): boolean {
-  return spawnSync(process.execPath, ['-e', asker, socket, JSON.stringify(message)], { stdio: 'ignore' }).status === 0;
+function notifyFirstInstance(socket: string, message: SecondInstance): boolean {
+  return (
+    spawnSync(process.execPath, ['-e', clientScript, socket, JSON.stringify(message)], { stdio: 'ignore' }).status === 0
+  );
 }
 
-function socketIn(folder: string): string {
+function socketPathIn(folder: string): string {
   const name = `latchkey-${randomBytes(8).toString('hex')}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
   // Systems cut the address of a socket off after about a hundred characters.
@@ -56,7 +58,7 @@ export class InstanceLock {
     if (this.#held) return true;
     mkdirSync(folder, { recursive: true });
     const file = join(folder, 'SingletonLock.json');
-    const socket = socketIn(folder);
+    const socket = socketPathIn(folder);
     const server = listen(socket, onSecond);
     const own = `${file}.${randomBytes(6).toString('hex')}`;
     writeFileSync(own, socket);
@@ -68,7 +70,7 @@ export class InstanceLock {
           return true;
         }
         const owner = read(file);
-        if (owner !== undefined && tell(owner, second)) break;
+        if (owner !== undefined && notifyFirstInstance(owner, second)) break;
         // Its owner is gone without having cleaned up.
         if (owner !== read(file)) continue;
         rmSync(file, { force: true });

@@ -1,15 +1,15 @@
 import { createCodec, type Encoded } from './codec.ts';
-import { refusing } from './refuse.ts';
+import { createRefusingPrototype } from './unsupported.ts';
 
 type Handler = (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unknown;
 type Listener = (event: Electron.IpcMainEvent, ...args: unknown[]) => void;
 
 const codec = createCodec();
 
-export type InvokeAnswer = { ok: true; value: Encoded } | { ok: false; message: string };
+export type InvokeResult = { ok: true; value: Encoded } | { ok: false; message: string };
 
 /** What only the stand-in itself calls. */
-export const answerInvoke = Symbol('answerInvoke');
+export const handleInvoke = Symbol('answerInvoke');
 export const deliverSend = Symbol('deliverSend');
 
 /** Electron's `ipcMain`: one handler for a channel that is invoked, any number of listeners for one that is sent to. */
@@ -40,7 +40,7 @@ class IpcMain {
   }
 
   /** For the page's side of the stand-in: runs the handler and words its failure as Electron does. */
-  async [answerInvoke](event: Electron.IpcMainInvokeEvent, channel: string, args: Encoded): Promise<InvokeAnswer> {
+  async [handleInvoke](event: Electron.IpcMainInvokeEvent, channel: string, args: Encoded): Promise<InvokeResult> {
     try {
       const handler = this.#handlers.get(channel);
       if (!handler) throw new Error(`No handler registered for '${channel}'`);
@@ -59,6 +59,6 @@ class IpcMain {
   }
 }
 
-Object.setPrototypeOf(IpcMain.prototype, refusing('ipcMain'));
+Object.setPrototypeOf(IpcMain.prototype, createRefusingPrototype('ipcMain'));
 
 export const ipcMain = new IpcMain() satisfies { [K in 'handle' | 'removeHandler']: Electron.IpcMain[K] };

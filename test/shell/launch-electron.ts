@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron } from 'playwright';
-import { builtMain, projectRoot } from './child.ts';
 import { configVariable } from './config.ts';
 import type { DialogMethod } from './dialog.ts';
 import { dragIn } from './drag.ts';
 import { createRecordFile } from './record-file.ts';
-import type { LaunchOptions, Shell } from './shell.ts';
+import type { LaunchOptions, RunningApp } from './running-app.ts';
+import { builtMainFile, projectRoot } from './stand-in-process.ts';
 
 const observer = fileURLToPath(new URL('./electron-observer.cjs', import.meta.url));
 
@@ -22,7 +22,7 @@ function environment(extra: Record<string, string>): Record<string, string> {
  * Runs the app in real Electron. An observer that Electron loads before the app notes the same things as the stand-in
  * does. Electron always has a window, so it needs a display whatever `headless` says.
  */
-export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<Shell> {
+export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<RunningApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
   const record = createRecordFile();
   const cleanUp = () => {
@@ -35,7 +35,7 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
       args: [
         '-r',
         observer,
-        options.main ?? builtMain,
+        options.main ?? builtMainFile,
         `--user-data-dir=${userData}`,
         // The browser's sandbox does not start for root; nobody but a build machine runs tests as root.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -60,16 +60,16 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
     const page = await app.firstWindow();
     return {
       kind: 'electron',
-      describe: `Electron ${version}`,
+      description: `Electron ${version}`,
       page,
       pid: child.pid ?? 0,
       userData,
       output: () => output,
-      traffic: record.traffic,
-      calls: record.calls,
+      ipcMessages: record.traffic,
+      electronCalls: record.calls,
       openedUrls: record.openedUrls,
-      clipboardText: () => app.evaluate(({ clipboard }) => clipboard.readText()),
-      putOnClipboard: (text: string) => app.evaluate(({ clipboard }, given) => clipboard.writeText(given), text),
+      readClipboardText: () => app.evaluate(({ clipboard }) => clipboard.readText()),
+      setClipboardText: (text: string) => app.evaluate(({ clipboard }, given) => clipboard.writeText(given), text),
       answerDialog: (method: DialogMethod, answer: object) =>
         app.evaluate(
           (_electronModule, scripted) => {
@@ -83,11 +83,11 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
         await dragIn(cdp, what, until);
         await cdp.detach();
       },
-      emit: (event) =>
+      emitPowerEvent: (event) =>
         app.evaluate(({ powerMonitor }, name) => {
           (powerMonitor as unknown as NodeJS.EventEmitter).emit(name, {});
         }, event),
-      setIdle: (seconds) =>
+      setIdleSeconds: (seconds) =>
         app.evaluate(({ powerMonitor }, idle) => {
           powerMonitor.getSystemIdleTime = () => idle;
         }, seconds),
@@ -99,7 +99,7 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
         await app.close().catch(() => {});
         return ended;
       },
-      ended,
+      exited: ended,
     };
   } catch (error) {
     cleanUp();

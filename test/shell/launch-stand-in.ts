@@ -3,10 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
-import { type BrowserReport, builtMain, cleanUpAfter, describeStandIn, spawnStandIn } from './child.ts';
 import type { ControlReport, ControlRequest } from './control.ts';
 import { createRecordFile } from './record-file.ts';
-import { type LaunchOptions, type Shell, ShellEnded } from './shell.ts';
+import { AppExitedError, type LaunchOptions, type RunningApp } from './running-app.ts';
+import {
+  type BrowserReport,
+  builtMainFile,
+  cleanUpBrowser,
+  describeStandIn,
+  spawnStandIn,
+} from './stand-in-process.ts';
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -19,11 +25,11 @@ async function firstPage(browser: Browser): Promise<Page> {
 }
 
 /** Runs the app in the stand-in, in a process of its own. */
-export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
+export async function launchStandIn(options: LaunchOptions): Promise<RunningApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
   const record = createRecordFile();
   const child = spawnStandIn({
-    main: options.main ?? builtMain,
+    main: options.main ?? builtMainFile,
     switches: [`--user-data-dir=${userData}`, ...(options.switches ?? [])],
     config: {
       headless: options.headless ?? true,
@@ -35,7 +41,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
     },
     env: options.env ?? {},
     output: 'pipe',
-    within: options.within,
+    commandPrefix: options.commandPrefix,
   });
 
   let output = '';
@@ -62,7 +68,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
   const ended = once(child, 'close').then(async ([code]): Promise<{ code: number | null }> => {
     // Ends the attachment only; the browser is gone already, or about to go.
     await attached?.close().catch(() => {});
-    if (report) await cleanUpAfter(report);
+    if (report) await cleanUpBrowser(report);
     record.finish();
     if (!options.userData) rmSync(userData, { recursive: true, force: true });
     return { code: code as number | null };
@@ -88,8 +94,8 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
   const first = attach();
   // If the app ends first, the attachment fails for that reason, which is said below.
   first.catch(() => {});
-  const started = await Promise.race([first, ended.then(({ code }) => new ShellEnded(code, output, failure))]);
-  if (started instanceof ShellEnded) throw started;
+  const started = await Promise.race([first, ended.then(({ code }) => new AppExitedError(code, output, failure))]);
+  if (started instanceof AppExitedError) throw started;
 
   return {
     kind: 'stand-in',
@@ -97,15 +103,15 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
     pid: child.pid ?? 0,
     userData,
     output: () => output,
-    traffic: record.traffic,
-    calls: record.calls,
+    ipcMessages: record.traffic,
+    electronCalls: record.calls,
     openedUrls: record.openedUrls,
-    clipboardText: () => ask({ do: 'clipboard' }),
-    putOnClipboard: async (text) => void (await ask({ do: 'putOnClipboard', text })),
+    readClipboardText: () => ask({ do: 'clipboard' }),
+    setClipboardText: async (text) => void (await ask({ do: 'putOnClipboard', text })),
     answerDialog: async (method, answer) => void (await ask({ do: 'answerDialog', method, answer })),
-    setIdle: async (seconds) => void (await ask({ do: 'idle', seconds })),
+    setIdleSeconds: async (seconds) => void (await ask({ do: 'idle', seconds })),
     drag: async (what, until) => void (await ask({ do: 'drag', what, until })),
-    emit: async (event) => void (await ask({ do: 'emit', event })),
+    emitPowerEvent: async (event) => void (await ask({ do: 'emit', event })),
     kill: (signal = 'SIGKILL') => {
       child.kill(signal);
       return ended;
@@ -114,6 +120,6 @@ export async function launchStandIn(options: LaunchOptions): Promise<Shell> {
       if (child.exitCode === null && child.connected) await ask({ do: 'quit' }).catch(() => {});
       return ended;
     },
-    ended,
+    exited: ended,
   };
 }

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type FixtureWindow, launchFixture, printed } from './fixture/launch-fixture.ts';
-import { type LaunchOptions, type Shell, ShellEnded } from './launch.ts';
+import { AppExitedError, type LaunchOptions, type RunningApp } from './launch.ts';
 
 declare const window: FixtureWindow;
 
-const running: Shell[] = [];
+const running: RunningApp[] = [];
 
-async function launch(options?: LaunchOptions): Promise<Shell> {
+async function launch(options?: LaunchOptions): Promise<RunningApp> {
   const shell = await launchFixture(options);
   running.push(shell);
   return shell;
@@ -35,7 +35,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     const shell = await launch({ env: { TMPDIR: temp.path } });
     expect(temp.left()).not.toEqual([]);
     await shell.page.evaluate(() => void window.test.do('close')).catch(() => {});
-    expect(await shell.ended).toEqual({ code: 0 });
+    expect(await shell.exited).toEqual({ code: 0 });
     expect(printed(shell, 'event')).toEqual(['closed', 'window-all-closed']);
     expect(printed(shell, 'quit')).toEqual([0]);
     expect(temp.left()).toEqual([]);
@@ -81,7 +81,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     const pid = info?.processInfo.find(({ type }) => type === 'browser')?.id ?? 0;
     expect(pid).toBeGreaterThan(1);
     process.kill(pid, 'SIGKILL');
-    expect(await shell.ended).toEqual({ code: 1 });
+    expect(await shell.exited).toEqual({ code: 1 });
     expect(printed(shell, 'gone')).toEqual(['killed']);
     expect(temp.left()).toEqual([]);
     rmSync(temp.path, { recursive: true });
@@ -90,7 +90,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
   it('fails when its main process throws what nobody catches', async () => {
     const shell = await launch();
     await shell.page.evaluate(() => void window.test.do('throw')).catch(() => {});
-    expect(await shell.ended).toEqual({ code: 1 });
+    expect(await shell.exited).toEqual({ code: 1 });
     expect(shell.output()).toContain('Error: defect');
   });
 
@@ -102,8 +102,8 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
       () => undefined,
       (error: unknown) => error,
     );
-    expect(ended).toBeInstanceOf(ShellEnded);
-    expect((ended as ShellEnded).code).toBe(0);
+    expect(ended).toBeInstanceOf(AppExitedError);
+    expect((ended as AppExitedError).code).toBe(0);
     await vi.waitFor(() => expect(printed(first, 'second-instance')).toEqual(['--second']));
 
     // Killed, it cannot give the lock back; the next instance must see that and start.
@@ -125,7 +125,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
 
   it('runs over the bundled browser too', async () => {
     const shell = await launch({ browser: 'bundled', colorScheme: 'dark' });
-    expect(shell.describe).toMatch(/^Electron stand-in over \D+ \d[\d.]+ \(bundled, without a window\)$/);
+    expect(shell.description).toMatch(/^Electron stand-in over \D+ \d[\d.]+ \(bundled, without a window\)$/);
     expect(await shell.page.evaluate(() => window.latchkey.roundTrip())).toEqual(Array(8).fill(true));
     expect(await shell.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")).toBe(true);
     expect(await shell.close()).toEqual({ code: 0 });

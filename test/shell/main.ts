@@ -2,18 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { config, placeOf } from './config.ts';
+import { config, locateApp } from './config.ts';
 import { listenToControl, report, reportBrowser } from './control.ts';
-import { standInElectron } from './electron.ts';
-import { redirectElectron } from './hook.ts';
+import { createStandInElectron } from './electron.ts';
+import { redirectElectron } from './redirect-electron.ts';
 
 const [, , bundle = '', ...switches] = process.argv;
-const place = placeOf(bundle);
+const place = locateApp(bundle);
 const require = createRequire(import.meta.url);
 const electronPackage = require.resolve('electron/package.json');
 const { version } = JSON.parse(readFileSync(electronPackage, 'utf8')) as { version: string };
 
-const { module, app, start } = standInElectron(place, version);
+const { module, app, start } = createStandInElectron(place, version);
 
 // What an app may look at to learn where it runs.
 process.argv = [process.execPath, ...(config.packaged ? [] : [place.main]), ...switches];

@@ -1,5 +1,5 @@
 import { recordCall } from './recorder.ts';
-import { refusing } from './refuse.ts';
+import { createRefusingPrototype } from './unsupported.ts';
 
 type Item = Electron.MenuItemConstructorOptions;
 
@@ -38,5 +38,5 @@ export class Menu {
   }
 }
 
-Object.setPrototypeOf(Menu.prototype, refusing('Menu'));
-Object.setPrototypeOf(Menu, refusing('Menu', Function.prototype));
+Object.setPrototypeOf(Menu.prototype, createRefusingPrototype('Menu'));
+Object.setPrototypeOf(Menu, createRefusingPrototype('Menu', Function.prototype));

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchFixture, printed } from './fixture/launch-fixture.ts';
-import type { Shell } from './launch.ts';
+import type { RunningApp } from './launch.ts';
 
-let shell: Shell;
+let shell: RunningApp;
 
 // Without the fixture's policy, so that what is refused here is refused by the stand-in.
 beforeAll(async () => {

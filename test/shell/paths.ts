@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { commandLine } from './command-line.ts';
-import { unsupported } from './refuse.ts';
+import { unsupported } from './unsupported.ts';
 
 const names = ['userData', 'appData', 'temp', 'logs', 'home', 'crashDumps', 'exe', 'sessionData'] as const;
 type PathName = (typeof names)[number];

@@ -3,14 +3,14 @@ import type { Codec, Encoded } from './codec.ts';
 import type { PageWindow } from './dom.ts';
 
 /** What the preload script's world tells main. */
-export type ToMain = { href: string } & (
+export type MessageToMain = { href: string } & (
   | { kind: 'invoke'; id: number; channel: string; args: Encoded }
   | { kind: 'send'; channel: string; args: Encoded }
   | { kind: 'preload-error'; error: Encoded }
 );
 
 /** What main tells the preload script's world. */
-export type ToPreload =
+export type MessageToPreload =
   | { kind: 'answer'; id: number; channel: string; value: Encoded }
   | { kind: 'failure'; id: number; channel: string; message: string }
   | { kind: 'event'; channel: string; args: Encoded }
@@ -69,7 +69,7 @@ export function preloadWorld(kit: {
   const dragged: DraggedFile[] = [];
   let lastId = 0;
 
-  type Unsent = ToMain extends infer M ? (M extends ToMain ? Omit<M, 'href'> : never) : never;
+  type Unsent = MessageToMain extends infer M ? (M extends MessageToMain ? Omit<M, 'href'> : never) : never;
   const post = (message: Unsent): void => toMain(stringify({ ...message, href: world.location.href }));
   const remove = (name: string, listener: Listener): void => {
     const left = (listeners.get(name) ?? []).filter((entry) => entry.listener !== listener);
@@ -116,7 +116,7 @@ export function preloadWorld(kit: {
 
   Object.defineProperty(world, kit.deliver, {
     value: (text: string): void => {
-      const message = parse(text) as ToPreload;
+      const message = parse(text) as MessageToPreload;
       if (message.kind === 'dragged') {
         dragged.push(message.file);
         return;

@@ -8,7 +8,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Waits until a process that was started here, or by a process that was, is gone; ends it if that takes too long. */
-export async function untilGone(pid: number, patienceMs: number): Promise<void> {
+export async function waitForExit(pid: number, patienceMs: number): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (let isKilled = false; pid > 0 && isAlive(pid); ) {
     if (!isKilled && Date.now() > deadline) {

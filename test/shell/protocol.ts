@@ -1,4 +1,4 @@
-import { onlyKnown, refusing } from './refuse.ts';
+import { assertKnownKeys, createRefusingPrototype } from './unsupported.ts';
 import { schemes } from './urls.ts';
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -29,13 +29,13 @@ export class Protocol implements Pick<Electron.Protocol, 'handle' | 'unhandle' |
   }
 }
 
-Object.setPrototypeOf(Protocol.prototype, refusing('protocol'));
+Object.setPrototypeOf(Protocol.prototype, createRefusingPrototype('protocol'));
 
 /** Electron's `protocol.registerSchemesAsPrivileged`. In the browser each scheme is standard and secure, so it must be. */
 export function registerSchemes(customSchemes: Electron.CustomScheme[]): void {
   for (const { scheme, privileges = {} } of customSchemes) {
     const known = ['standard', 'secure', 'supportFetchAPI', 'corsEnabled', 'stream', 'codeCache'];
-    onlyKnown(`the privilege of ${scheme}:`, privileges, known);
+    assertKnownKeys(`the privilege of ${scheme}:`, privileges, known);
     if (!privileges.standard || !privileges.secure) {
       throw new Error('The Electron stand-in does not support schemes that are not standard and secure');
     }

@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ElectronCall, IpcMessage, Recorded } from './recorder.ts';
+import type { ElectronCall, IpcMessage, RecordEntry } from './recorder.ts';
 
 /** The file in which the main process notes what a test wants to see. */
 export type RecordFile = {
@@ -20,11 +20,11 @@ export function createRecordFile(): RecordFile {
   closeSync(openSync(path, 'wx', 0o600));
   let finished: string | undefined;
 
-  const entries = (): Recorded[] =>
+  const entries = (): RecordEntry[] =>
     (finished ?? readFileSync(path, 'utf8'))
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Recorded);
+      .map((line) => JSON.parse(line) as RecordEntry);
 
   return {
     path,

@@ -8,7 +8,7 @@ export type IpcMessage = { direction: 'to-main' | 'to-page'; channel: string; pa
 export type ElectronCall = { name: string; value: unknown };
 
 /** One line of the record. */
-export type Recorded =
+export type RecordEntry =
   | ({ kind: 'ipc' } & IpcMessage)
   | ({ kind: 'call' } & ElectronCall)
   | { kind: 'opened'; url: string };
@@ -17,7 +17,7 @@ export type Recorded =
  * Notes something for the test that runs the app, before it takes effect. In a file, so that the test can read it
  * synchronously and misses nothing of what has happened by then.
  */
-export function record(entry: Recorded): void {
+export function record(entry: RecordEntry): void {
   if (config.record) appendFileSync(config.record, `${JSON.stringify(entry)}\n`);
 }
 

@@ -2,8 +2,14 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type BrowserReport, builtMain, cleanUpAfter, describeStandIn, spawnStandIn } from './child.ts';
 import type { ControlReport } from './control.ts';
+import {
+  type BrowserReport,
+  builtMainFile,
+  cleanUpBrowser,
+  describeStandIn,
+  spawnStandIn,
+} from './stand-in-process.ts';
 
 export type RunOptions = {
   switches?: string[];
@@ -23,7 +29,7 @@ export type RunOptions = {
  */
 export async function runInStandIn(options: RunOptions = {}): Promise<number> {
   const child = spawnStandIn({
-    main: options.main ?? builtMain,
+    main: options.main ?? builtMainFile,
     switches: options.switches ?? [],
     config: options.headless === undefined ? {} : { headless: options.headless },
     env: options.env ?? {},
@@ -40,7 +46,7 @@ export async function runInStandIn(options: RunOptions = {}): Promise<number> {
   for (const signal of signals) process.on(signal, passOn);
   const [code] = (await once(child, 'exit')) as [number | null];
   for (const signal of signals) process.off(signal, passOn);
-  if (report) await cleanUpAfter(report);
+  if (report) await cleanUpBrowser(report);
   return code ?? 1;
 }
 

@@ -1,8 +1,8 @@
 import { Emitter } from './emitter.ts';
 import { PermissionHandlers } from './permissions.ts';
 import { Protocol } from './protocol.ts';
-import { closed } from './refuse.ts';
 import { fetchLikeElectron } from './session-fetch.ts';
+import { refuseUnknownMembers } from './unsupported.ts';
 import { WebRequest } from './web-request.ts';
 
 type Used =
@@ -74,7 +74,7 @@ export function sessionModule(clear: () => Promise<void>, isReady: () => boolean
     sessions.set(name, known);
     return known;
   };
-  return closed('session', {
+  return refuseUnknownMembers('session', {
     fromPartition,
     get defaultSession(): Session {
       return fromPartition('');

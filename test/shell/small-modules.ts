@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { config } from './config.ts';
 import { Emitter } from './emitter.ts';
 import { record } from './recorder.ts';
-import { closed } from './refuse.ts';
+import { refuseUnknownMembers } from './unsupported.ts';
 
 let clipboardText = '';
 
 /** Electron's `clipboard`, in memory: tests must not touch the clipboard of the person at the machine. */
-export const clipboard = closed('clipboard', {
+export const clipboard = refuseUnknownMembers('clipboard', {
   writeText: async (text: string): Promise<void> => {
     clipboardText = text;
   },
@@ -37,18 +37,18 @@ export const powerMonitor = new PowerMonitor('powerMonitor', [
 ]);
 
 /** Electron's `safeStorage` on a machine without a keychain: nothing is encrypted, so nothing may be kept. */
-export const safeStorage = closed('safeStorage', {
+export const safeStorage = refuseUnknownMembers('safeStorage', {
   isEncryptionAvailable: () => false,
   isAsyncEncryptionAvailable: async () => false,
   getSelectedStorageBackend: () => 'basic_text' as const,
 } satisfies Partial<Electron.SafeStorage>);
 
 /** Electron's `systemPreferences` on a computer without Touch ID. */
-export const systemPreferences = closed('systemPreferences', {
+export const systemPreferences = refuseUnknownMembers('systemPreferences', {
   canPromptTouchID: () => false,
 } satisfies Partial<Electron.SystemPreferences>);
 
-export const net = closed('net', { isOnline: () => true } satisfies Partial<Electron.Net>);
+export const net = refuseUnknownMembers('net', { isOnline: () => true } satisfies Partial<Electron.Net>);
 
 function opener(): string {
   if (process.platform === 'darwin') return 'open';
@@ -57,7 +57,7 @@ function opener(): string {
 
 /** Electron's `shell`: opens an address for a person at a window, and only notes it under a test. */
 export function shellModule(isWindowed: () => boolean) {
-  return closed('shell', {
+  return refuseUnknownMembers('shell', {
     openExternal: async (url: string): Promise<void> => {
       const { protocol } = new URL(url);
       record({ kind: 'opened', url });

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FixtureWindow, launchFixture, printed } from './fixture/launch-fixture.ts';
-import type { Shell } from './launch.ts';
+import type { RunningApp } from './launch.ts';
 
 declare const window: FixtureWindow & EventTarget;
 declare const document: {
@@ -11,7 +11,7 @@ declare const document: {
   body: { append(node: unknown): void };
 };
 
-let shell: Shell;
+let shell: RunningApp;
 let server: Server;
 let origin: string;
 
@@ -160,7 +160,7 @@ describe('messages', () => {
 
   it('are all in the record, in both directions', async () => {
     await evaluate(() => window.latchkey.echo({ mark: 'find "me"' }));
-    const found = shell.traffic().filter(({ payload }) => payload.includes('find \\"me\\"'));
+    const found = shell.ipcMessages().filter(({ payload }) => payload.includes('find \\"me\\"'));
     expect(found.map(({ direction, channel }) => `${direction} ${channel}`)).toEqual(['to-main echo', 'to-page echo']);
   });
 });
@@ -241,13 +241,13 @@ describe('main', () => {
 
   it('is steered and watched by the test', async () => {
     await evaluate(() => window.test.do('copy'));
-    expect(await shell.clipboardText()).toBe('copied');
+    expect(await shell.readClipboardText()).toBe('copied');
     await evaluate(() => window.test.do('open'));
     expect(shell.openedUrls()).toEqual(['https://help.example/']);
     await shell.answerDialog('showMessageBox', { response: 1 });
     expect(await evaluate(() => window.test.do('ask'))).toMatchObject({ response: 1 });
-    expect(shell.calls('dialog.showMessageBox')).toHaveLength(1);
-    await shell.emit('suspend');
+    expect(shell.electronCalls('dialog.showMessageBox')).toHaveLength(1);
+    await shell.emitPowerEvent('suspend');
     await vi.waitFor(() => expect(printed(shell, 'event')).toContain('suspend'));
     expect(await failureOf(shell.page.goto('https://elsewhere.example/'))).toContain('ERR_ABORTED');
   });

@@ -7,7 +7,7 @@ import { createCodec } from './codec.ts';
 import { parseSwitches } from './command-line.ts';
 import { fetchElectron, findElectron } from './electron-binary.ts';
 import { Emitter, preventable } from './emitter.ts';
-import { closed } from './refuse.ts';
+import { refuseUnknownMembers } from './unsupported.ts';
 import { originOf, SchemeMap } from './urls.ts';
 
 describe('the codec', () => {
@@ -109,7 +109,7 @@ describe('switches', () => {
 
 describe('objects of the stand-in', () => {
   it('refuse members they do not have, also after a bundler copied them', () => {
-    const original = closed('thing', { known: 1 }) as Record<string, unknown>;
+    const original = refuseUnknownMembers('thing', { known: 1 }) as Record<string, unknown>;
     const copy = Object.create(Object.getPrototypeOf(original)) as Record<string, unknown>;
     expect(original.known).toBe(1);
     expect(() => original.unknown).toThrow('The Electron stand-in does not support thing.unknown');

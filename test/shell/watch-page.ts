@@ -1,7 +1,7 @@
 import type { CDPSession, ConsoleMessage, Page } from 'playwright';
 import { preventable } from './emitter.ts';
 import { Frame } from './frame.ts';
-import { closed } from './refuse.ts';
+import { refuseUnknownMembers } from './unsupported.ts';
 import { schemes } from './urls.ts';
 import type { WebContents } from './web-contents.ts';
 
@@ -62,7 +62,7 @@ export async function watchPage(
   page.on('load', () => contents.emit('did-finish-load', {}));
   page.on('console', (message) => contents.emit('console-message', consoleMessage(contents, message)));
   page.on('download', (download) => {
-    const item = closed('DownloadItem', {
+    const item = refuseUnknownMembers('DownloadItem', {
       getURL: () => schemes.toApp(download.url()),
       getFilename: () => download.suggestedFilename(),
       // Every download is refused here.

@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import type { CDPSession, Page } from 'playwright';
 import { Bridge, type Sender } from './bridge.ts';
 import { createCodec } from './codec.ts';
-import { type Dragged, type DragStep, dragIn } from './drag.ts';
+import { type DragPayload, type DragStep, dragIn } from './drag.ts';
 import { Emitter } from './emitter.ts';
 import { Frame } from './frame.ts';
-import { answerInvoke, deliverSend, ipcMain } from './ipc-main.ts';
+import { deliverSend, handleInvoke, ipcMain } from './ipc-main.ts';
 import { applyPermissions } from './permissions.ts';
 import type { Preload } from './preload.ts';
-import type { ToMain } from './preload-world.ts';
+import type { MessageToMain } from './preload-world.ts';
 import { record } from './recorder.ts';
 import { Session } from './session.ts';
 import { schemes } from './urls.ts';
@@ -34,7 +34,7 @@ type Used = 'send' | 'getURL' | 'isDestroyed' | 'isCrashed' | 'reload' | 'openDe
 type WindowOpenHandler = (details: Electron.HandlerDetails) => { action: string };
 
 /** What a page needs from the window and the app around it. */
-export type Surroundings = {
+export type WebContentsOptions = {
   id: number;
   session: Session;
   preload: Preload | undefined;
@@ -49,7 +49,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
   readonly mainFrame: Frame;
   /** For the stand-in: the session as the class that it is. */
   readonly ownSession: Session;
-  readonly #around: Surroundings;
+  readonly #around: WebContentsOptions;
   readonly #attached: Promise<{ page: Page; cdp: CDPSession; bridge: Bridge }>;
   #bridge: Bridge | undefined;
   #page: Page | undefined;
@@ -58,7 +58,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
   #state: 'alive' | 'crashed' | 'destroyed' = 'alive';
   #openHandler: WindowOpenHandler | undefined;
 
-  constructor(around: Surroundings) {
+  constructor(around: WebContentsOptions) {
     super('webContents', events);
     this.id = around.id;
     this.mainFrame = new Frame(around.id);
@@ -90,7 +90,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
     this.emit('preload-error', {}, path, error);
   }
 
-  #receive(message: ToMain, sender: Sender): void {
+  #receive(message: MessageToMain, sender: Sender): void {
     if (this.#state === 'destroyed') return;
     if (sender.isCurrent()) Frame.moved(this.mainFrame, message.href);
     if (message.kind === 'preload-error') {
@@ -111,7 +111,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
       return;
     }
     const { id } = message;
-    void ipcMain[answerInvoke](event as unknown as Electron.IpcMainInvokeEvent, channel, args).then((answer) => {
+    void ipcMain[handleInvoke](event as unknown as Electron.IpcMainInvokeEvent, channel, args).then((answer) => {
       const payload = JSON.stringify(answer.ok ? answer.value : answer.message);
       record({ kind: 'ipc', direction: 'to-page', channel, payload });
       sender.post(
@@ -150,7 +150,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
   }
 
   /** For the stand-in: drags something in, as from another program. */
-  async drag(what: Dragged, until: DragStep): Promise<void> {
+  async drag(what: DragPayload, until: DragStep): Promise<void> {
     const { cdp, bridge } = await this.#attached;
     if ('file' in what) {
       const { size, mtimeMs } = await stat(what.file);

@@ -1,4 +1,4 @@
-import { onlyKnown, refusing, unsupported } from './refuse.ts';
+import { assertKnownKeys, createRefusingPrototype, unsupported } from './unsupported.ts';
 
 type Details = { url: string; method: string; resourceType: string; webContentsId?: number; referrer: string };
 type BeforeListener = (details: Details & object, callback: (answer: Electron.CallbackResponse) => void) => void;
@@ -23,7 +23,7 @@ function matcher(pattern: string): (url: string) => boolean {
 function filtered<L>(args: [L | null] | [Electron.WebRequestFilter, L | null]): Filtered<L> | undefined {
   const [filter, listener] = args.length === 2 ? args : [undefined, args[0]];
   if (!listener) return undefined;
-  if (filter) onlyKnown('the filter', filter, ['urls']);
+  if (filter) assertKnownKeys('the filter', filter, ['urls']);
   const matchers = (filter?.urls ?? []).map(matcher);
   return { listener, matches: (url) => matchers.length === 0 || matchers.some((matches) => matches(url)) };
 }
@@ -70,4 +70,4 @@ export class WebRequest {
   }
 }
 
-Object.setPrototypeOf(WebRequest.prototype, refusing('webRequest'));
+Object.setPrototypeOf(WebRequest.prototype, createRefusingPrototype('webRequest'));

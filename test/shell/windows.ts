@@ -2,9 +2,9 @@ import type { Page } from 'playwright';
 import type { BrowserWindow } from './browser-window.ts';
 import { preventable } from './emitter.ts';
 import type { Engine } from './engine.ts';
-import { unsupported } from './refuse.ts';
 import { answerRequest } from './requests.ts';
 import type { Session } from './session.ts';
+import { unsupported } from './unsupported.ts';
 import type { WebContents } from './web-contents.ts';
 
 /** What the windows need of the app. */

@@ -9,12 +9,12 @@ import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { type AccountsSnapshot, accountsSnapshotSchema } from '../../shared/session.ts';
 import { type FakeClock, fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
-import { processLocks } from './support/locks.ts';
+import { catchFailure } from './support/failures.ts';
+import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 import { testProfile } from './support/profile.ts';
-import { hour, tokenSet } from './support/tokens.ts';
-import { deferred, settle } from './support/transport.ts';
+import { hourMs, tokenSet } from './support/tokens.ts';
+import { deferred, nextTurn } from './support/transport.ts';
 
 const as = (username: string): PasswordCredentials => ({ username, password: new Secret('fake-password') });
 
@@ -43,7 +43,7 @@ function start(options: Options = {}) {
   let issued = 0;
   const next = (username: string) => {
     issued += 1;
-    const [requestedAt, expiresAt] = [clock.now(), clock.now() + hour];
+    const [requestedAt, expiresAt] = [clock.now(), clock.now() + hourMs];
     return tokenSet(`${username}-${issued}`, {
       requestedAt,
       expiresAt,
@@ -60,7 +60,7 @@ function start(options: Options = {}) {
     log,
     random: randomBytes,
     vault,
-    locks: processLocks(),
+    locks: inProcessLocks(),
     profileOf: (id) => profiles.find((profile) => profile.id === id),
     clientOf: (profile) => ({
       profile,
@@ -118,7 +118,7 @@ describe('accounts side by side', () => {
     app.accounts.addSlot();
     await signIn(app, 'bob');
     expect((await session.getAccessTokenAfterRejection(token)).reveal()).toContain('alice');
-    expect((await failureFrom(app.accounts.active().getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
+    expect((await catchFailure(app.accounts.active().getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
   });
 
   test('who signs in again replaces the session before, and its tokens are revoked', async () => {
@@ -126,7 +126,7 @@ describe('accounts side by side', () => {
     await signIn(app, 'alice');
     app.accounts.addSlot();
     await signIn(app, 'alice');
-    await settle();
+    await nextTurn();
     expect(names(app)).toEqual(['alice']);
     expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
       'fake-access-alice-1',
@@ -139,7 +139,7 @@ describe('accounts side by side', () => {
     await signIn(app, 'alice');
     app.accounts.addSlot();
     await app.accounts.signIn(testProfile({ scopes: ['orders:write', 'openid'] }), as('alice'), true);
-    await settle();
+    await nextTurn();
     const [first, second] = app.accounts.snapshot().accounts;
     expect([first?.scopes, second?.scopes]).toEqual([[...app.profile.scopes], ['orders:write', 'openid']]);
     expect(app.client.revoke).not.toHaveBeenCalled();
@@ -149,7 +149,7 @@ describe('accounts side by side', () => {
 
     app.accounts.addSlot();
     await app.accounts.signIn(testProfile({ scopes: ['openid', 'orders:write'] }), as('alice'), true);
-    await settle();
+    await nextTurn();
     expect(app.accounts.snapshot().accounts.map(({ id }) => id)).toContain(first?.id);
     expect(app.accounts.snapshot().accounts.map(({ id }) => id)).not.toContain(second?.id);
     expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
@@ -169,7 +169,7 @@ describe('accounts side by side', () => {
         app.accounts.addSlot();
         await app.accounts.signIn(profile, as(username), true);
       }
-    await settle();
+    await nextTurn();
     expect(app.accounts.snapshot().accounts).toHaveLength(4);
     expect(app.client.revoke).not.toHaveBeenCalled();
     const tokens = new Set<string>();
@@ -191,7 +191,7 @@ describe('accounts side by side', () => {
     const [alice] = app.accounts.snapshot().accounts;
     app.accounts.activate(alice?.id ?? '');
     expect(names(app)).toEqual(['alice']);
-    await failureFrom(app.accounts.active().refresh());
+    await catchFailure(app.accounts.active().refresh());
     app.accounts.addSlot();
     expect(app.accounts.snapshot().accounts).toMatchObject([
       { username: 'alice', ended: true },
@@ -236,7 +236,7 @@ describe('keeping a session', () => {
     for (const name of ['session/one', 'revocation/one']) await vault.set(name, new Secret(JSON.stringify(newer)));
     const app = start({ vault });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     expect(shown(app)).toEqual({ state: 'signed-out' });
     expect(await vault.names('')).toEqual(['revocation/one', 'session/one']);
     expect(app.client.revoke).not.toHaveBeenCalled();
@@ -253,7 +253,7 @@ describe('keeping a session', () => {
 
     const app = start({ vault: before.vault, clock: before.clock });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     expect(names(app)).toEqual(['alice']);
     expect(app.client.revoke).toHaveBeenCalledTimes(1);
     expect(await before.vault.names('session/')).not.toContain(older);
@@ -270,13 +270,13 @@ describe('keeping a session', () => {
     const settled = app.accounts.settled().then(() => {
       ended = true;
     });
-    await settle();
+    await nextTurn();
     app.clock.advance(9_999);
-    await settle();
+    await nextTurn();
     expect(ended).toBe(false);
     app.clock.advance(1);
     await settled;
-    expect(app.clock.timers()).toBe(1);
+    expect(app.clock.countTimers()).toBe(1);
   });
 
   test('is off unless asked for', async () => {
@@ -305,10 +305,10 @@ describe('keeping a session', () => {
   test('one that expired meanwhile is refreshed at once, with its refresh token', async () => {
     const before = start();
     await signIn(before, 'alice');
-    const app = start({ vault: before.vault, clock: fakeClock(before.clock.now() + 8 * hour) });
+    const app = start({ vault: before.vault, clock: fakeClock(before.clock.now() + 8 * hourMs) });
     await app.accounts.restore();
     app.clock.advance(0);
-    await settle();
+    await nextTurn();
     expect(app.client.refresh.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-alice-1');
     expect(shown(app)).toMatchObject({ state: 'signed-in', refreshes: 1 });
   });
@@ -318,12 +318,12 @@ describe('keeping a session', () => {
     await signIn(before, 'alice');
     const app = start({
       vault: before.vault,
-      clock: fakeClock(before.clock.now() + 9 * hour),
+      clock: fakeClock(before.clock.now() + 9 * hourMs),
       client: { refresh: async () => fail('session_ended') },
     });
     await app.accounts.restore();
     app.clock.advance(0);
-    await settle();
+    await nextTurn();
     expect(shown(app)).toMatchObject({ state: 'signed-out', username: 'alice', reason: { kind: 'session_ended' } });
     expect(await app.vault.names('session/')).toEqual([]);
   });
@@ -353,7 +353,7 @@ describe('keeping a session', () => {
     await signIn(before, 'alice');
     const app = start({ vault: before.vault, rememberMe: 'never' });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     expect(shown(app)).toEqual({ state: 'signed-out' });
     expect(app.client.revoke).toHaveBeenCalledTimes(1);
     expect(await app.vault.names('')).toEqual(['active-account']);
@@ -377,7 +377,7 @@ describe('signing out', () => {
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
     expect(await app.vault.names('session/')).toEqual([]);
     expect(await app.vault.names('revocation/')).toEqual([]);
-    expect((await failureFrom(app.accounts.signOut())).kind).toBe('signed_out');
+    expect((await catchFailure(app.accounts.signOut())).kind).toBe('signed_out');
   });
 
   test('without the server is queued, told, and done at the next start', async () => {
@@ -389,7 +389,7 @@ describe('signing out', () => {
 
     const app = start({ vault: before.vault, clock: before.clock });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     expect(shown(app)).toEqual({ state: 'signed-out' });
     const [tokens] = app.client.revoke.mock.calls[0] ?? [];
     expect([tokens?.accessToken.reveal(), tokens?.refreshToken?.reveal()]).toEqual([
@@ -404,11 +404,11 @@ describe('signing out', () => {
     await signIn(app, 'alice', false);
     await app.accounts.signOut();
     app.accounts.wake();
-    await settle();
+    await nextTurn();
     expect(app.client.revoke).toHaveBeenCalledTimes(2);
     app.client.revoke.mockResolvedValue('revoked');
     app.clock.advance(5 * 60_000);
-    await settle();
+    await nextTurn();
     expect(app.accounts.snapshot().pendingRevocations).toBe(0);
     expect(app.snapshots.at(-1)?.pendingRevocations).toBe(0);
   });
@@ -422,7 +422,7 @@ describe('signing out', () => {
     });
     await signIn(app, 'alice');
     const signingOut = app.accounts.signOut();
-    await settle();
+    await nextTurn();
     app.clock.advance(8_000);
     expect(await signingOut).toEqual({ revocation: 'queued' });
   });
@@ -431,10 +431,10 @@ describe('signing out', () => {
     const before = start({ client: { revoke: () => deferred<'revoked'>().promise } });
     await signIn(before, 'alice');
     void before.accounts.signOut();
-    await settle();
+    await nextTurn();
     const app = start({ vault: before.vault, clock: before.clock });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     expect(shown(app)).toEqual({ state: 'signed-out' });
     expect(app.client.revoke).toHaveBeenCalledTimes(1);
   });
@@ -445,7 +445,7 @@ describe('signing out', () => {
     await before.accounts.signOut();
     const app = start({ vault: before.vault, profiles: [testProfile({ id: 'other' })] });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     expect(app.client.revoke).not.toHaveBeenCalled();
     expect(await app.vault.names('revocation/')).toEqual([]);
   });
@@ -457,11 +457,11 @@ describe('a lock', () => {
     await signIn(app, 'alice');
     await app.accounts.lock();
     expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice', stored: true });
-    expect((await failureFrom(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
-    expect(app.clock.timers()).toBe(0);
+    expect((await catchFailure(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
+    expect(app.clock.countTimers()).toBe(0);
     await signIn(app, 'alice', false);
     expect(shown(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
-    await settle();
+    await nextTurn();
     expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
       'fake-access-alice-1',
     ]);
@@ -472,10 +472,10 @@ describe('a lock', () => {
     await signIn(before, 'alice');
     await before.accounts.lock();
     await signIn(before, 'alice');
-    await settle();
+    await nextTurn();
     const app = start({ vault: before.vault, clock: before.clock });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     expect(shown(app)).toMatchObject({ state: 'signed-in', username: 'alice' });
     expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-2');
     expect(app.client.revoke.mock.calls.map(([{ accessToken }]) => accessToken.reveal())).toEqual([
@@ -489,7 +489,7 @@ describe('a lock', () => {
     await signIn(app, 'alice');
     await app.accounts.lock();
     app.client.signIn.mockImplementationOnce(async () => fail('credentials_refused'));
-    expect((await failureFrom(signIn(app, 'alice'))).kind).toBe('credentials_refused');
+    expect((await catchFailure(signIn(app, 'alice'))).kind).toBe('credentials_refused');
     expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice' });
   });
 
@@ -506,7 +506,7 @@ describe('a lock', () => {
     const app = start({ confirms: false });
     await signIn(app, 'alice');
     await app.accounts.lock();
-    expect((await failureFrom(app.accounts.unlock(''))).kind).toBe('cancelled');
+    expect((await catchFailure(app.accounts.unlock(''))).kind).toBe('cancelled');
     expect(shown(app)).toMatchObject({ state: 'locked' });
   });
 
@@ -516,7 +516,7 @@ describe('a lock', () => {
     await app.accounts.lock();
     expect(shown(app)).toMatchObject({ state: 'locked', stored: false });
     expect(app.client.revoke).toHaveBeenCalledTimes(1);
-    expect((await failureFrom(app.accounts.unlock(''))).kind).toBe('signed_out');
+    expect((await catchFailure(app.accounts.unlock(''))).kind).toBe('signed_out');
   });
 
   test('another person signs in beside it', async () => {
@@ -555,7 +555,7 @@ describe('a lock that the app ends under', () => {
   const again = async (before: Started, part: Options = {}) => {
     const app = start({ vault: before.vault, clock: before.clock, idleLockMinutes: 5, ...part });
     await app.accounts.restore();
-    await settle();
+    await nextTurn();
     return app;
   };
 
@@ -563,9 +563,9 @@ describe('a lock that the app ends under', () => {
     const app = await again(await locked());
     expect(app.accounts.snapshot().accounts.map(({ state }) => state)).toEqual(['locked', 'locked']);
     expect(shown(app)).toMatchObject({ state: 'locked', username: 'bob', stored: true, identity: { name: 'bob' } });
-    expect((await failureFrom(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
-    app.clock.advance(24 * hour);
-    await settle();
+    expect((await catchFailure(app.accounts.active().getAccessToken())).kind).toBe('signed_out');
+    app.clock.advance(24 * hourMs);
+    await nextTurn();
     expect(app.client.refresh).not.toHaveBeenCalled();
     await signIn(app, 'bob', false);
     expect(shown(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
@@ -604,7 +604,7 @@ describe('a lock that the app ends under', () => {
     Object.assign(app.vault, { read: () => Promise.reject(new Error('unreadable')) });
     await signIn(app, 'bob');
     Object.assign(app.vault, { read });
-    await settle();
+    await nextTurn();
     expect(await app.vault.names('locked/')).toHaveLength(1);
   });
 
@@ -676,7 +676,7 @@ test('a session that another process signed out does not come back with a refres
   const app = start({ client: { refresh: () => pending.promise } });
   await signIn(app, 'alice');
   const refreshing = app.accounts.active().refresh();
-  await settle();
+  await nextTurn();
   const [name = ''] = await app.vault.names('session/');
   await app.vault.delete(name);
   pending.resolve(tokenSet('2'));
@@ -693,6 +693,6 @@ test('who it is, learned late, does not bring back a refresh token that another 
   const replaced = (await app.vault.read(name))?.reveal().replaceAll('-1"', '-2"') ?? '';
   await app.vault.set(name, new Secret(replaced));
   learned.resolve({ subject: 'alice-1', name: 'Alice' });
-  await settle();
+  await nextTurn();
   expect((await app.vault.read(name))?.reveal()).toBe(replaced);
 });

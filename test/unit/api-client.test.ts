@@ -6,11 +6,11 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { type ApiCall, apiResponseSchema } from '../../shared/api.ts';
 import { fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
 import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
-import { fakeTransport, json, type SentRequest } from './support/transport.ts';
+import { fakeTransport, jsonResponse, type SentRequest } from './support/transport.ts';
 
 const old = new Secret('fake-old');
 
@@ -42,7 +42,7 @@ const challenge = (value?: string) =>
   new Response('', { status: 401, headers: value === undefined ? {} : { 'www-authenticate': value } });
 
 test('a call carries the token as a Bearer header, and nothing in the address', async () => {
-  const { call, transport } = setup(() => json({ a: 1 }, { status: 201, statusText: 'Created' }));
+  const { call, transport } = setup(() => jsonResponse({ a: 1 }, { status: 201, statusText: 'Created' }));
   const reply = await call({ method: 'POST', body: '{"a":1}', headers: { 'X-Trace': 'b' } });
   const [request] = transport.requests;
   expect(request).toMatchObject({ method: 'POST', url: 'https://api.example.com/orders', body: '{"a":1}' });
@@ -75,35 +75,35 @@ describe('where a token may go', () => {
     'data:text/plain,x',
     'http://127.0.0.1/',
   ])('not to %s', async (url) => {
-    const { call, transport, session } = setup(() => json({}));
-    expect((await failureFrom(call({ url }))).kind).toBe('origin_refused');
+    const { call, transport, session } = setup(() => jsonResponse({}));
+    expect((await catchFailure(call({ url }))).kind).toBe('origin_refused');
     expect(transport.requests).toHaveLength(0);
     expect(session.getAccessToken).not.toHaveBeenCalled();
   });
 
   test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])('%j is no address', async (url) => {
-    expect(await failureFrom(setup(() => json({})).call({ url }))).toMatchObject({ kind: 'request_invalid' });
+    expect(await catchFailure(setup(() => jsonResponse({})).call({ url }))).toMatchObject({ kind: 'request_invalid' });
   });
 
   test('however the address is spelled, it is the origin that counts', async () => {
-    const { call, transport } = setup(() => json({}));
+    const { call, transport } = setup(() => jsonResponse({}));
     await call({ url: 'HTTPS://API.example.com:443/a/../b?c#d' });
     expect(transport.requests[0]?.url).toMatch(/^https:\/\/api\.example\.com\/b\?c/);
   });
 
   test('loopback http only in a profile that says so', async () => {
     const local = { allowLoopbackHttp: true, api: { origins: ['http://127.0.0.1:9'] } };
-    const { call } = setup(() => json({}));
+    const { call } = setup(() => jsonResponse({}));
     expect((await call({ url: 'http://127.0.0.1:9/' }, testProfile(local))).status).toBe(200);
     const unsaid = { ...testProfile(local), allowLoopbackHttp: false };
-    expect((await failureFrom(call({ url: 'http://127.0.0.1:9/' }, unsaid))).kind).toBe('origin_refused');
+    expect((await catchFailure(call({ url: 'http://127.0.0.1:9/' }, unsaid))).kind).toBe('origin_refused');
   });
 
   test('nor where the API redirects to', async () => {
     const { call, transport } = setup(
       () => new Response(null, { status: 307, headers: { location: 'https://evil.com/' } }),
     );
-    expect((await failureFrom(call())).kind).toBe('redirect_refused');
+    expect((await catchFailure(call())).kind).toBe('redirect_refused');
     expect(transport.requests).toHaveLength(1);
   });
 });
@@ -135,8 +135,8 @@ describe('headers', () => {
     ['x-a', 'b\u007f'],
     ['x-a', '漢'],
   ])('%j: %j is refused', async (name, value) => {
-    const { call, transport } = setup(() => json({}));
-    const failure = await failureFrom(call({ headers: { [name]: value } }));
+    const { call, transport } = setup(() => jsonResponse({}));
+    const failure = await catchFailure(call({ headers: { [name]: value } }));
     expect(failure).toEqual({ kind: 'request_invalid', details: { code: name } });
     expect(transport.requests).toHaveLength(0);
   });
@@ -148,7 +148,7 @@ describe('headers', () => {
     ['x-authorization', 'y'],
     ["!#$%&'*+.^_`|~", '1'],
   ])('%j: %j is sent', async (name, value) => {
-    const { call, transport } = setup(() => json({}));
+    const { call, transport } = setup(() => jsonResponse({}));
     await call({ method: 'POST', body: 'x', headers: { [name]: value } });
     expect(transport.requests[0]?.headers.get(name)).toBe(value);
     expect(transport.requests[0]?.headers.get('authorization')).toBe('Bearer fake-old');
@@ -160,7 +160,7 @@ describe('bodies', () => {
     ['{"a":1}', 'application/json'],
     ['a=b', 'text/plain;charset=UTF-8'],
   ])('%j goes as %s', async (body, type) => {
-    const { call, transport } = setup(() => json({}));
+    const { call, transport } = setup(() => jsonResponse({}));
     await call({ method: 'PUT', body });
     expect(transport.requests[0]?.headers.get('content-type')).toBe(type);
   });
@@ -178,7 +178,7 @@ describe('a 401', () => {
     '%j brings one refresh and one more try',
     async (value) => {
       const { call, transport, session } = setup(({ headers }) =>
-        headers.get('authorization') === 'Bearer fake-new' ? json({}) : challenge(value),
+        headers.get('authorization') === 'Bearer fake-new' ? jsonResponse({}) : challenge(value),
       );
       expect(await call({ method: 'DELETE' })).toMatchObject({ status: 200, refreshed: 'after_401' });
       expect(session.getAccessTokenAfterRejection).toHaveBeenCalledExactlyOnceWith(old);
@@ -196,7 +196,7 @@ describe('a 401', () => {
   test('twice, where others refreshed meanwhile and so ended the new token too, takes theirs', async () => {
     let newest = 0;
     const { call, transport, session } = setup(
-      ({ headers }) => (headers.get('authorization') === 'Bearer fake-3' ? json({}) : challenge('Bearer')),
+      ({ headers }) => (headers.get('authorization') === 'Bearer fake-3' ? jsonResponse({}) : challenge('Bearer')),
       {
         async getAccessTokenAfterRejection() {
           newest += 1;
@@ -239,19 +239,19 @@ describe('a 401', () => {
     const { call, transport } = setup(() => challenge(), {
       getAccessTokenAfterRejection: async () => fail('session_ended'),
     });
-    expect((await failureFrom(call())).kind).toBe('session_ended');
+    expect((await catchFailure(call())).kind).toBe('session_ended');
     expect(transport.requests).toHaveLength(1);
   });
 
   test.each([403, 400, 500])('a %d is an answer', async (status) => {
-    const { call, session } = setup(() => json({ error: 'x' }, { status }));
+    const { call, session } = setup(() => jsonResponse({ error: 'x' }, { status }));
     expect(await call()).toMatchObject({ status, text: '{"error":"x"}' });
     expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
   });
 });
 
 test('a refresh before the call is told', async () => {
-  const { call } = setup(() => json({}), { getAccessToken: async () => ({ token: old, refreshed: true }) });
+  const { call } = setup(() => jsonResponse({}), { getAccessToken: async () => ({ token: old, refreshed: true }) });
   expect((await call()).refreshed).toBe('before');
 });
 
@@ -259,7 +259,7 @@ test('the time is that of the whole call, its refresh included', async () => {
   const { call, clock } = setup(
     ({ headers }) => {
       clock.advance(10);
-      return headers.get('authorization') === 'Bearer fake-new' ? json({}) : challenge();
+      return headers.get('authorization') === 'Bearer fake-new' ? jsonResponse({}) : challenge();
     },
     {
       getAccessTokenAfterRejection: async () => {
@@ -325,15 +325,15 @@ describe('what is shown of a reply', () => {
 test('can be cancelled', async () => {
   const { call } = setup(() => new Promise<Response>(() => {}));
   const abort = new AbortController();
-  const called = failureFrom(call({}, testProfile(), abort.signal));
+  const called = catchFailure(call({}, testProfile(), abort.signal));
   abort.abort();
   expect((await called).kind).toBe('cancelled');
 });
 
 test('can be cancelled while a token is awaited', async () => {
-  const { call, transport } = setup(() => json({}), { getAccessToken: () => new Promise(() => {}) });
+  const { call, transport } = setup(() => jsonResponse({}), { getAccessToken: () => new Promise(() => {}) });
   const abort = new AbortController();
-  const called = failureFrom(call({}, testProfile(), abort.signal));
+  const called = catchFailure(call({}, testProfile(), abort.signal));
   abort.abort();
   expect((await called).kind).toBe('cancelled');
   expect(transport.requests).toHaveLength(0);

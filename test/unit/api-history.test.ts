@@ -16,10 +16,10 @@ import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { HistoryEntry } from '../../shared/api-history.ts';
-import { call, reply } from './support/api-history.ts';
-import { failureFrom } from './support/failures.ts';
+import { apiCall, apiResponse } from './support/api-history.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
-import { processLocks } from './support/locks.ts';
+import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 
 const accessToken = 'not-a-real-access-token/+=&é 漢';
@@ -31,8 +31,8 @@ const known = [
 
 const kept = (
   part: Record<string, unknown>,
-  outcome: HistoryEntry['outcome'] = { ok: true, value: reply() },
-): StoredEntry => storedEntrySchema.parse(toStoredEntry({ call: call(part), at: 1, who: 'alice', outcome }, known));
+  outcome: HistoryEntry['outcome'] = { ok: true, value: apiResponse() },
+): StoredEntry => storedEntrySchema.parse(toStoredEntry({ call: apiCall(part), at: 1, who: 'alice', outcome }, known));
 
 describe('what is kept of a request', () => {
   test('is the request as it was, where there is no secret in it', () => {
@@ -99,7 +99,12 @@ describe('what is kept of a request', () => {
             {},
             {
               ok: true,
-              value: reply({ text: `d ${spelling}`, statusText: spelling, headers: [['x-echo', spelling]], refusal }),
+              value: apiResponse({
+                text: `d ${spelling}`,
+                statusText: spelling,
+                headers: [['x-echo', spelling]],
+                refusal,
+              }),
             },
           ),
         ];
@@ -116,16 +121,16 @@ describe('what is kept of a request', () => {
     expect(kept({ body: 'a'.repeat(maxRequestBodyCharacters + 1) }).request).toMatchObject({ bodyLeftOut: 'long' });
     expect(kept({ fileId: 3 }).request).toMatchObject({ bodyLeftOut: 'file' });
     const outcomes = [
-      reply({ text: 'a'.repeat(maxResponseBodyCharacters + 1) }),
-      reply({ truncated: true }),
-      reply({ text: undefined, base64: 'AAAA' }),
+      apiResponse({ text: 'a'.repeat(maxResponseBodyCharacters + 1) }),
+      apiResponse({ truncated: true }),
+      apiResponse({ text: undefined, base64: 'AAAA' }),
     ];
     for (const value of outcomes) {
       const { outcome } = kept({}, { ok: true, value });
       expect(outcome).toMatchObject({ ok: true, value: { bodyLeftOut: true, status: 200 } });
       expect(outcome.ok && ('text' in outcome.value || 'base64' in outcome.value)).toBe(false);
     }
-    const cookie = reply({ headers: [['set-cookie', 'sid=not-a-real-cookie; Path=/']] });
+    const cookie = apiResponse({ headers: [['set-cookie', 'sid=not-a-real-cookie; Path=/']] });
     expect(JSON.stringify(kept({}, { ok: true, value: cookie }))).not.toContain('not-a-real-cookie');
   });
 });
@@ -150,7 +155,7 @@ async function world(options: { memory?: boolean; allowed?: () => boolean } = {}
   const start = async () => {
     const vault = options.memory
       ? createMemoryVault()
-      : await openVault({ files, locks: processLocks(), protectors: [keychain], random: randomBytes, log });
+      : await openVault({ files, locks: inProcessLocks(), protectors: [keychain], random: randomBytes, log });
     const histories = createHistoryStore({
       files,
       sealer: createFileEncryption({ vault, keyRecordName: 'api-history-key', random: randomBytes }),
@@ -164,8 +169,11 @@ async function world(options: { memory?: boolean; allowed?: () => boolean } = {}
 
 const entry = (id: string, who?: string, text = '{"a":1}') =>
   [
-    toStoredEntry({ call: call({ callId: id }), at: 1, who, outcome: { ok: true, value: reply({ text }) } }, []),
-    { ok: true, value: reply({ text }) },
+    toStoredEntry(
+      { call: apiCall({ callId: id }), at: 1, who, outcome: { ok: true, value: apiResponse({ text }) } },
+      [],
+    ),
+    { ok: true, value: apiResponse({ text }) },
   ] as const;
 
 const alice = { profileId: 'acme', who: 'alice' };
@@ -206,7 +214,7 @@ describe('the history of a profile', () => {
     await history.add('other', ...entry('4', 'alice'));
     expect(ids(await history.list(alice))).toEqual(['3', '1']);
     expect(ids(await history.list({ profileId: 'acme', who: undefined }))).toEqual(['3']);
-    expect(await failureFrom(history.read(alice, '2'))).toEqual({ kind: 'reply_gone' });
+    expect(await catchFailure(history.read(alice, '2'))).toEqual({ kind: 'reply_gone' });
     await history.clear(alice);
     expect(await history.list(alice)).toEqual([]);
     expect(ids(await history.list({ profileId: 'acme', who: 'bob' }))).toEqual(['2']);
@@ -284,6 +292,6 @@ describe('the history of a profile', () => {
     files.remove = async () => {
       throw new Error('EROFS');
     };
-    expect(await failureFrom(history.clear(alice))).toEqual({ kind: 'file_unwritable' });
+    expect(await catchFailure(history.clear(alice))).toEqual({ kind: 'file_unwritable' });
   });
 });

@@ -10,9 +10,9 @@ import type { Session } from '../../electron/session/session.ts';
 import type { ApiResponse, SaveProgress } from '../../shared/api.ts';
 import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { apiOrigin, testProfile } from './support/profile.ts';
-import { deferred, settle } from './support/transport.ts';
+import { deferred, nextTurn } from './support/transport.ts';
 
 const request = (part: Partial<ApiRequest> = {}): ApiRequest => ({
   name: 'A',
@@ -48,7 +48,7 @@ describe('a saved request as a call', () => {
     { headers: { 'x-api-key': '‹secret›' } },
     { body: '{"password":"‹password›"}' },
   ])('is none while a word stands for a secret: %j', async (part) => {
-    expect((await failureFrom((async () => requestToCall(request(part), '1'))())).kind).toBe('request_lacks_secret');
+    expect((await catchFailure((async () => requestToCall(request(part), '1'))())).kind).toBe('request_lacks_secret');
   });
 });
 
@@ -192,7 +192,7 @@ describe('a reply that is kept', () => {
     expect((await save()).bytes).toBe(6);
     keep();
     await save();
-    expect((await failureFrom(save())).kind).toBe('reply_gone');
+    expect((await catchFailure(save())).kind).toBe('reply_gone');
     expect(rest.hangs).toHaveLength(1);
   });
 
@@ -201,19 +201,19 @@ describe('a reply that is kept', () => {
     keep();
     clock.advance(connectionHoldMs);
     expect(rest.hangs).toHaveLength(1);
-    expect((await failureFrom(save())).kind).toBe('reply_gone');
+    expect((await catchFailure(save())).kind).toBe('reply_gone');
     keep();
     keep();
     expect(rest.hangs).toHaveLength(2);
     keeper.clear();
     expect(rest.hangs).toHaveLength(3);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('is still there after a dialog that was dismissed', async () => {
     const { keep, save, rest } = setup([undefined, '/a']);
     keep();
-    expect((await failureFrom(save())).kind).toBe('cancelled');
+    expect((await catchFailure(save())).kind).toBe('cancelled');
     expect(rest.hangs).toHaveLength(0);
     expect((await save()).name).toBe('a');
   });
@@ -226,8 +226,8 @@ describe('a reply that is kept', () => {
     const wait = deferred<Uint8Array | undefined>();
     pieces.push(wait.promise);
     const abort = new AbortController();
-    const failed = failureFrom(save(abort.signal));
-    await settle();
+    const failed = catchFailure(save(abort.signal));
+    await nextTurn();
     if (kind === 'cancelled') abort.abort();
     if (kind === 'timed_out') clock.advance(60_000);
     if (kind === 'connection_lost') wait.reject(new Error('ECONNRESET'));

@@ -9,10 +9,10 @@ import { claimRows, matchingRows, searchTexts, visibleRows } from '../../rendere
 import { claimValue } from '../../renderer/format/claim-value.ts';
 import { checkSchema } from '../../shared/checks.ts';
 import { type TokenFormatError, tokenViewSchema } from '../../shared/tokens.ts';
-import { sign, testKey } from './support/checks.ts';
-import { startOfTime } from './support/clock.ts';
+import { createTestKey, signToken } from './support/checks.ts';
+import { defaultStartMs } from './support/clock.ts';
 
-const key = testKey('ES256');
+const key = createTestKey('ES256');
 const source: KeySource = { kind: 'given', keys: [key.publicJwk] };
 const part = (text: string) => Buffer.from(text).toString('base64url');
 
@@ -27,8 +27,8 @@ function seeded(seed: number): () => number {
   };
 }
 
-const good = await sign('{"iss":"https://id.example.com","sub":"alice","exp":1893456300,"roles":["a","b"]}', key);
-const signed = (payload: string) => sign(payload, key);
+const good = await signToken('{"iss":"https://id.example.com","sub":"alice","exp":1893456300,"roles":["a","b"]}', key);
+const signed = (payload: string) => signToken(payload, key);
 const header = part('{"alg":"ES256"}');
 const nest = (open: string, close: string, levels: number) => `{"a":${open.repeat(levels)}1${close.repeat(levels)}}`;
 
@@ -165,7 +165,7 @@ test('more than 300 broken tokens: a verdict or a clear reason for each, as jose
     const checks = runChecks({
       parsed,
       tokenType,
-      now: startOfTime,
+      now: defaultStartMs,
       signature,
       expected: { claims: ['__proto__.admin exists'] },
     });

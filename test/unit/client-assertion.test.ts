@@ -5,7 +5,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
 import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
 const server = { issuer: 'https://id.example.com/', token_endpoint: 'https://id.example.com/oauth2/token' };
@@ -167,7 +167,7 @@ describe('the key', () => {
 
   test('that no longer fits the profile is told of at the sign-in', async () => {
     const authenticationWith = createClientAuthentication(profileOf('private_key_jwt', { algorithm: 'RS256' }));
-    expect(await failureFrom(authenticationWith(new Secret(pemOf(newKey('ES256')))))).toEqual({
+    expect(await catchFailure(authenticationWith(new Secret(pemOf(newKey('ES256')))))).toEqual({
       kind: 'client_key_invalid',
       facts: { actual: 'algorithm_mismatch' },
     });

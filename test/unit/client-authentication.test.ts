@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { basicHeader, createClientAuthentication } from '../../electron/oauth/client-authentication.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
 const userinfo = (header: string) => {
@@ -84,6 +84,6 @@ describe('clientAuthentication', () => {
     ['private_key_jwt', 'client_key_missing'],
   ])('%s without its secret or key fails', async (method, kind) => {
     const profile = testProfile({ clientAuthentication: method });
-    expect(await failureFrom(createClientAuthentication(profile)(undefined))).toEqual({ kind });
+    expect(await catchFailure(createClientAuthentication(profile)(undefined))).toEqual({ kind });
   });
 });

@@ -4,7 +4,7 @@ import { createClientKeyChooser } from '../../electron/profiles/client-key-file.
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
 import { testProfile } from './support/profile.ts';
 
@@ -38,6 +38,6 @@ test.each([
   ['a key that does not fit the profile', Buffer.from(pemOf(newKey('EdDSA'))), 'algorithm_mismatch'],
 ] as const)('%s is refused, and nothing is kept', async (_what, content, problem) => {
   const { choose, profiles } = await setup(content);
-  expect(await failureFrom(choose())).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
+  expect(await catchFailure(choose())).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
   expect(await profiles.readClientCredential(profiles.getOrFail('acme'))).toBeUndefined();
 });

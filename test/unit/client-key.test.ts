@@ -5,7 +5,7 @@ import { importClientKey } from '../../electron/oauth/client-key.ts';
 import { clientKeyProblems } from '../../shared/errors.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { createCertificateAuthority } from '../servers/tls.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
 const keyed = (clientAssertion?: object) =>
@@ -116,7 +116,7 @@ const refused: [what: string, problem: (typeof clientKeyProblems)[number], text:
 ];
 
 test.each(refused)('%s is refused: %s', async (_what, problem, text, clientAssertion) => {
-  const failure = await failureFrom(read(text, clientAssertion));
+  const failure = await catchFailure(read(text, clientAssertion));
   expect(failure).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
 });
 

@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
-import { clientWith } from './support/server.ts';
+import { createTestClient } from './support/server.ts';
 import { tokenSet } from './support/tokens.ts';
-import { json } from './support/transport.ts';
+import { jsonResponse } from './support/transport.ts';
 
 /** What is added to a refusal of the client, so that its words can say where to look. */
 
 const refusing = (error: string, status: number, part: Record<string, unknown> = {}, clientSecret?: string) =>
-  clientWith(
-    { '/token': () => json({ error }, { status }) },
+  createTestClient(
+    { '/token': () => jsonResponse({ error }, { status }) },
     { profile: testProfile(part), ...(clientSecret !== undefined && { clientSecret }) },
   );
 const factsOf = async (...given: Parameters<typeof refusing>) =>
-  (await failureFrom(refusing(...given).signIn())).facts ?? {};
+  (await catchFailure(refusing(...given).signIn())).facts ?? {};
 
 test('a grant that is not allowed says whose server it is, nothing else does', async () => {
   expect(await factsOf('unauthorized_client', 400)).toEqual({ host: 'id.example.com', provider: 'oidc' });
   expect(await factsOf('invalid_grant', 400)).not.toHaveProperty('provider');
   const { client } = refusing('unauthorized_client', 400);
   const refresh = client.refresh(tokenSet('1'), new AbortController().signal);
-  expect(await failureFrom(refresh)).toMatchObject({ kind: 'refresh_not_allowed', facts: { host: 'id.example.com' } });
+  expect(await catchFailure(refresh)).toMatchObject({ kind: 'refresh_not_allowed', facts: { host: 'id.example.com' } });
 });
 
 const basic = { clientAuthentication: 'client_secret_basic' };

@@ -1,18 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { type Profile, reservedParameters } from '../../shared/profile.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
-import { bearer, clientWith, foreignIdToken, idClaims, idToken, nowInSeconds } from './support/server.ts';
+import {
+  bearerResponse,
+  createForeignIdToken,
+  createIdToken,
+  createTestClient,
+  idTokenClaims,
+  nowInSeconds,
+} from './support/server.ts';
 import { tokenSet } from './support/tokens.ts';
-import { json } from './support/transport.ts';
+import { jsonResponse } from './support/transport.ts';
 
 const signal = new AbortController().signal;
-const token = () => json(bearer());
+const token = () => jsonResponse(bearerResponse());
 const basic = testProfile({ clientAuthentication: 'client_secret_basic' });
 
 describe('the password request', () => {
   test('is the form of RFC 6749 §4.3.2, all characters kept', async () => {
-    const { signIn, sentTo } = clientWith({ '/token': token }, { profile: testProfile({ scopes: ['openid', 'a:b'] }) });
+    const { signIn, sentTo } = createTestClient(
+      { '/token': token },
+      { profile: testProfile({ scopes: ['openid', 'a:b'] }) },
+    );
     await signIn('p+a%s &=:é漢🔑');
     const [request] = sentTo('/token');
     expect(request?.method).toBe('POST');
@@ -27,7 +37,7 @@ describe('the password request', () => {
   });
 
   test('names no scope where the profile has none', async () => {
-    const { signIn, form } = clientWith({ '/token': token }, { profile: testProfile({ scopes: [] }) });
+    const { signIn, form } = createTestClient({ '/token': token }, { profile: testProfile({ scopes: [] }) });
     await signIn();
     expect(form('/token').has('scope')).toBe(false);
   });
@@ -39,7 +49,7 @@ describe('the password request', () => {
       ...testProfile({ clientAuthentication: 'client_secret_post', scopes: ['openid'] }),
       extraParameters: { password: { ...evil, audience: 'urn:api' }, refresh: {} },
     };
-    const { signIn, form } = clientWith({ '/token': token }, { profile, clientSecret: 'fake-secret' });
+    const { signIn, form } = createTestClient({ '/token': token }, { profile, clientSecret: 'fake-secret' });
     await signIn();
     const sent = form('/token');
     expect(sent.getAll('audience')).toEqual(['urn:api']);
@@ -55,32 +65,32 @@ describe('the password request', () => {
   });
 
   test('is not sent without the client secret, nor is anything else', async () => {
-    const { signIn, transport } = clientWith({ '/token': token }, { profile: basic });
-    expect((await failureFrom(signIn())).kind).toBe('client_secret_missing');
+    const { signIn, transport } = createTestClient({ '/token': token }, { profile: basic });
+    expect((await catchFailure(signIn())).kind).toBe('client_secret_missing');
     expect(transport.requests).toHaveLength(0);
   });
 
   test('refused, tells why without the password or the client secret', async () => {
     const description = 'fake-password or fake-secret is wrong';
-    const refuse = () => json({ error: 'invalid_grant', error_description: description }, { status: 400 });
-    const { signIn, log } = clientWith({ '/token': refuse }, { profile: basic, clientSecret: 'fake-secret' });
-    const failure = await failureFrom(signIn());
+    const refuse = () => jsonResponse({ error: 'invalid_grant', error_description: description }, { status: 400 });
+    const { signIn, log } = createTestClient({ '/token': refuse }, { profile: basic, clientSecret: 'fake-secret' });
+    const failure = await catchFailure(signIn());
     expect(failure.kind).toBe('credentials_refused');
     expect(failure.details?.description).toBe('[secret] or [secret] is wrong');
     expect(log.text()).not.toMatch(/fake|alice/);
   });
 
   test.each([302, 307, 308])('is not repeated where a %d leads', async (status) => {
-    const { signIn, transport } = clientWith({
+    const { signIn, transport } = createTestClient({
       '/token': () => new Response(null, { status, headers: { location: 'https://evil.example/token' } }),
     });
-    expect((await failureFrom(signIn())).kind).toBe('redirect_refused');
+    expect((await catchFailure(signIn())).kind).toBe('redirect_refused');
     expect(transport.requests.filter(({ url }) => url.includes('evil'))).toHaveLength(0);
   });
 
   test('goes nowhere but where the profile says', async () => {
-    const { signIn, transport } = clientWith({}, { metadata: { token_endpoint: 'https://evil.example/token' } });
-    expect((await failureFrom(signIn())).kind).toBe('endpoint_refused');
+    const { signIn, transport } = createTestClient({}, { metadata: { token_endpoint: 'https://evil.example/token' } });
+    expect((await catchFailure(signIn())).kind).toBe('endpoint_refused');
     expect(transport.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
   });
 });
@@ -91,7 +101,7 @@ describe('the refresh request', () => {
       clientAuthentication: 'client_secret_basic',
       extraParameters: { password: { realm: 'a' }, refresh: { audience: 'urn:api' } },
     });
-    const { client, sentTo, form } = clientWith({ '/token': token }, { profile, clientSecret: 'fake' });
+    const { client, sentTo, form } = createTestClient({ '/token': token }, { profile, clientSecret: 'fake' });
     await client.refresh(tokenSet('old'), signal);
     expect(sentTo('/token')[0]?.headers.get('authorization')).toBe('Basic ZGVza3RvcDpmYWtl');
     expect(Object.fromEntries(form('/token'))).toEqual({
@@ -103,26 +113,26 @@ describe('the refresh request', () => {
 
   test('refused, ends the session and does not show the token', async () => {
     const refuse = () =>
-      json({ error: 'invalid_grant', error_description: 'fake-refresh-old is unknown' }, { status: 400 });
-    const { client } = clientWith({ '/token': refuse });
-    expect(await failureFrom(client.refresh(tokenSet('old'), signal))).toMatchObject({
+      jsonResponse({ error: 'invalid_grant', error_description: 'fake-refresh-old is unknown' }, { status: 400 });
+    const { client } = createTestClient({ '/token': refuse });
+    expect(await catchFailure(client.refresh(tokenSet('old'), signal))).toMatchObject({
       kind: 'session_ended',
       details: { description: '[secret] is unknown' },
     });
   });
 
   test('is not sent without a refresh token', async () => {
-    const { client, transport } = clientWith({ '/token': token });
+    const { client, transport } = createTestClient({ '/token': token });
     const without = tokenSet('old', { refreshToken: undefined });
-    expect((await failureFrom(client.refresh(without, signal))).kind).toBe('session_ended');
+    expect((await catchFailure(client.refresh(without, signal))).kind).toBe('session_ended');
     expect(transport.requests).toHaveLength(0);
   });
 });
 
 describe('userinfo', () => {
   test('names the person', async () => {
-    const { client, sentTo } = clientWith({
-      '/userinfo': () => json({ sub: 'alice-1', name: 'Alice A.', preferred_username: '', email: ['x'] }),
+    const { client, sentTo } = createTestClient({
+      '/userinfo': () => jsonResponse({ sub: 'alice-1', name: 'Alice A.', preferred_username: '', email: ['x'] }),
     });
     expect(await client.fetchIdentity(tokenSet('a'), signal)).toEqual({
       subject: 'alice-1',
@@ -134,21 +144,22 @@ describe('userinfo', () => {
   });
 
   test('about somebody else is refused', async () => {
-    const { client } = clientWith({ '/userinfo': () => json({ sub: 'mallory' }) });
-    expect((await failureFrom(client.fetchIdentity(tokenSet('a'), signal))).kind).toBe('subject_changed');
+    const { client } = createTestClient({ '/userinfo': () => jsonResponse({ sub: 'mallory' }) });
+    expect((await catchFailure(client.fetchIdentity(tokenSet('a'), signal))).kind).toBe('subject_changed');
   });
 
   describe('as a JWT', () => {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const signedWith = (jwt: string, type = 'application/jwt', metadata = {}) =>
-      clientWith({ '/userinfo': () => new Response(jwt, { headers: { 'content-type': type } }) }, { metadata }).client;
+      createTestClient({ '/userinfo': () => new Response(jwt, { headers: { 'content-type': type } }) }, { metadata })
+        .client;
     const refusal = async (jwt: string, metadata = {}) =>
-      (await failureFrom(signedWith(jwt, undefined, metadata).fetchIdentity(tokenSet('a'), signal))).kind;
+      (await catchFailure(signedWith(jwt, undefined, metadata).fetchIdentity(tokenSet('a'), signal))).kind;
 
     test.each(['application/jwt', 'application/JWT; charset=utf-8'])(
       'signed by the server is taken (%s)',
       async (type) => {
-        const jwt = await idToken({ name: 'Alice A.', exp: undefined, iat: undefined });
+        const jwt = await createIdToken({ name: 'Alice A.', exp: undefined, iat: undefined });
         expect(await signedWith(`${jwt}\n`, type).fetchIdentity(tokenSet('a'), signal)).toMatchObject({
           name: 'Alice A.',
         });
@@ -158,15 +169,19 @@ describe('userinfo', () => {
     test.each([
       [
         'without a signature',
-        async () => `${part({ alg: 'none' })}.${part(idClaims({ name: 'Mallory' }))}.`,
+        async () => `${part({ alg: 'none' })}.${part(idTokenClaims({ name: 'Mallory' }))}.`,
         'id_token_unsigned',
       ],
-      ['with a shared secret', async () => `${part({ alg: 'HS256' })}.${part(idClaims())}.c2ln`, 'id_token_signature'],
-      ['signed by a stranger', foreignIdToken, 'id_token_signature'],
-      ['about somebody else', () => idToken({ sub: 'mallory' }), 'subject_changed'],
-      ['of another issuer', () => idToken({ iss: 'https://evil.example' }), 'id_token_issuer'],
-      ['for another client', () => idToken({ aud: 'other' }), 'id_token_audience'],
-      ['that has expired', () => idToken({ exp: nowInSeconds() - 3600 }), 'id_token_expired'],
+      [
+        'with a shared secret',
+        async () => `${part({ alg: 'HS256' })}.${part(idTokenClaims())}.c2ln`,
+        'id_token_signature',
+      ],
+      ['signed by a stranger', createForeignIdToken, 'id_token_signature'],
+      ['about somebody else', () => createIdToken({ sub: 'mallory' }), 'subject_changed'],
+      ['of another issuer', () => createIdToken({ iss: 'https://evil.example' }), 'id_token_issuer'],
+      ['for another client', () => createIdToken({ aud: 'other' }), 'id_token_audience'],
+      ['that has expired', () => createIdToken({ exp: nowInSeconds() - 3600 }), 'id_token_expired'],
       ['that is none', async () => 'nonsense', 'id_token_invalid'],
     ])('%s is refused', async (_what, made, kind) => {
       const jwt = await made();
@@ -176,7 +191,7 @@ describe('userinfo', () => {
   });
 
   test('says who it is where there is no ID token', async () => {
-    const { client } = clientWith({ '/userinfo': () => json({ sub: 'alice-1', name: 'Alice A.' }) });
+    const { client } = createTestClient({ '/userinfo': () => jsonResponse({ sub: 'alice-1', name: 'Alice A.' }) });
     expect(await client.fetchIdentity(tokenSet('a', { identity: undefined }), signal)).toMatchObject({
       subject: 'alice-1',
       name: 'Alice A.',
@@ -184,9 +199,9 @@ describe('userinfo', () => {
   });
 
   test('is not asked without an endpoint, nor without an ID token where openid was not granted', async () => {
-    const without = clientWith({}, { metadata: { userinfo_endpoint: undefined } });
+    const without = createTestClient({}, { metadata: { userinfo_endpoint: undefined } });
     expect(await without.client.fetchIdentity(tokenSet('a'), signal)).toBeUndefined();
-    const { client, sentTo } = clientWith({});
+    const { client, sentTo } = createTestClient({});
     const plain = tokenSet('a', { identity: undefined, grantedScopes: ['orders'] });
     expect(await client.fetchIdentity(plain, signal)).toBeUndefined();
     expect(sentTo('/userinfo')).toHaveLength(0);
@@ -197,7 +212,7 @@ describe('revocation', () => {
   const ok = () => new Response('');
 
   test('revokes both tokens, authenticated, with hints', async () => {
-    const { client, sentTo } = clientWith({ '/revoke': ok }, { profile: basic, clientSecret: 'fake' });
+    const { client, sentTo } = createTestClient({ '/revoke': ok }, { profile: basic, clientSecret: 'fake' });
     expect(await client.revoke(tokenSet('a'), signal)).toBe('revoked');
     expect(sentTo('/revoke').map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
       { token: 'fake-refresh-a', token_type_hint: 'refresh_token' },
@@ -207,15 +222,15 @@ describe('revocation', () => {
   });
 
   test('of the access token alone may be unsupported', async () => {
-    const { client } = clientWith({
+    const { client } = createTestClient({
       '/revoke': ({ body }) =>
-        body.includes('hint=access') ? json({ error: 'unsupported_token_type' }, { status: 400 }) : ok(),
+        body.includes('hint=access') ? jsonResponse({ error: 'unsupported_token_type' }, { status: 400 }) : ok(),
     });
     expect(await client.revoke(tokenSet('a'), signal)).toBe('revoked');
   });
 
   test('of the access token is tried where that of the refresh token fails', async () => {
-    const { client, sentTo } = clientWith({
+    const { client, sentTo } = createTestClient({
       '/revoke': ({ body }) => (body.includes('hint=refresh') ? new Response('', { status: 503 }) : ok()),
     });
     expect(await client.revoke(tokenSet('a'), signal)).toBe('unreachable');
@@ -223,13 +238,13 @@ describe('revocation', () => {
   });
 
   test('may not be offered, and may fail, but never throws', async () => {
-    const none = clientWith({}, { metadata: { revocation_endpoint: undefined } });
+    const none = createTestClient({}, { metadata: { revocation_endpoint: undefined } });
     expect(await none.client.revoke(tokenSet('a'), signal)).toBe('not_offered');
-    const down = clientWith({ '/revoke': () => Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) });
+    const down = createTestClient({ '/revoke': () => Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) });
     expect(await down.client.revoke(tokenSet('a'), signal)).toBe('unreachable');
-    const lost = clientWith({ '/.well-known/openid-configuration': () => new Response('', { status: 500 }) });
+    const lost = createTestClient({ '/.well-known/openid-configuration': () => new Response('', { status: 500 }) });
     expect(await lost.client.revoke(tokenSet('a'), signal)).toBe('unreachable');
-    const refused = clientWith({ '/revoke': () => json({ error: 'invalid_client' }, { status: 401 }) });
+    const refused = createTestClient({ '/revoke': () => jsonResponse({ error: 'invalid_client' }, { status: 401 }) });
     expect(await refused.client.revoke(tokenSet('a'), signal)).toBe('failed');
   });
 });

@@ -5,7 +5,7 @@ import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
 import { errorResponseFailure } from '../../electron/oauth/error-response.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { documentedProfiles } from '../integration/documented-profiles.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
 /** An issuer of each provider: the first that docs/providers.md shows. */
@@ -17,7 +17,7 @@ const written = (provider: string, part: Record<string, unknown> = {}) =>
   JSON.stringify({ id: 'a', name: 'A', provider, issuer: issuers.get(provider), clientId: 'desktop', ...part });
 const parse = (provider: string, part: Record<string, unknown> = {}) => parseProfile(written(provider, part));
 const problemsOf = async (provider: string, part: Record<string, unknown>) =>
-  (await failureFrom(() => parse(provider, part))).problems;
+  (await catchFailure(() => parse(provider, part))).problems;
 
 function meaningOf(dialect: Dialect, purpose: RequestPurpose, status: number, body: Record<string, unknown>) {
   const reply: HttpResponse = {
@@ -114,7 +114,7 @@ describe('problems', () => {
     ['auth0', []],
     ['keycloak', ['realm', 'audience']],
   ])('%s does not know %j', async (provider, unknown) => {
-    const failure = await failureFrom(async () => {
+    const failure = await catchFailure(async () => {
       parse(provider, { realm: 'employees', audience: 'https://api.example.com' });
       throw new Error('is fine');
     }).catch(() => undefined);
@@ -134,10 +134,10 @@ describe('problems', () => {
   test('an unknown provider is told with the known ones', async () => {
     const reason = `must be one of ${Object.keys(dialects).join(', ')}`;
     for (const provider of ['okta', 'constructor'])
-      expect(await failureFrom(() => parseProfile(written('oidc', { provider })))).toMatchObject({
+      expect(await catchFailure(() => parseProfile(written('oidc', { provider })))).toMatchObject({
         problems: [{ path: 'provider', reason }],
       });
-    expect((await failureFrom(() => dialectOf({ provider: 'constructor' }))).problems).toEqual([
+    expect((await catchFailure(() => dialectOf({ provider: 'constructor' }))).problems).toEqual([
       { path: 'provider', reason },
     ]);
   });

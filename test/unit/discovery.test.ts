@@ -3,11 +3,11 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { discoveryUrl, oauthMetadataUrl } from '../../electron/oauth/metadata.ts';
 import { fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
 import { issuer, testProfile } from './support/profile.ts';
 import { metadata } from './support/server.ts';
-import { fakeTransport, json } from './support/transport.ts';
+import { fakeTransport, jsonResponse } from './support/transport.ts';
 
 function setup(answer: () => Response | Promise<Response>) {
   const transport = fakeTransport(answer);
@@ -17,7 +17,7 @@ function setup(answer: () => Response | Promise<Response>) {
 }
 
 const discover = (answer: () => Response, profile = testProfile()) => setup(answer).discovery(profile);
-const saying = (part: Record<string, unknown>) => () => json({ ...metadata, ...part });
+const saying = (part: Record<string, unknown>) => () => jsonResponse({ ...metadata, ...part });
 
 test.each([
   ['https://id.example.com', 'https://id.example.com/.well-known/openid-configuration'],
@@ -50,10 +50,10 @@ describe('a server without OpenID Connect', () => {
   test.each([
     ['404', none],
     ['403', () => new Response('', { status: 403 })],
-    ['404 with a code of its own', () => json({ error: 'not_found' }, { status: 404 })],
+    ['404 with a code of its own', () => jsonResponse({ error: 'not_found' }, { status: 404 })],
     ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
   ])('shows its metadata where RFC 8414 has it, after %s', async (_what, first) => {
-    const { read, transport } = oauthOnly(() => json(document), first);
+    const { read, transport } = oauthOnly(() => jsonResponse(document), first);
     expect(await read()).toMatchObject(document);
     expect(transport.requests.map(({ url }) => url)).toEqual([
       'https://id.example.com/as/.well-known/openid-configuration',
@@ -62,31 +62,34 @@ describe('a server without OpenID Connect', () => {
   });
 
   test('must be the one that was asked for, its endpoints where the profile allows them', async () => {
-    const other = oauthOnly(() => json({ ...document, issuer: 'https://evil.example' }), none);
-    expect(await failureFrom(other.read())).toMatchObject({
+    const other = oauthOnly(() => jsonResponse({ ...document, issuer: 'https://evil.example' }), none);
+    expect(await catchFailure(other.read())).toMatchObject({
       kind: 'issuer_mismatch',
       details: { endpoint: 'GET https://id.example.com/.well-known/oauth-authorization-server/as' },
     });
-    const elsewhere = oauthOnly(() => json({ ...document, token_endpoint: 'https://evil.example/token' }), none);
-    expect((await failureFrom(elsewhere.read())).kind).toBe('endpoint_refused');
+    const elsewhere = oauthOnly(
+      () => jsonResponse({ ...document, token_endpoint: 'https://evil.example/token' }),
+      none,
+    );
+    expect((await catchFailure(elsewhere.read())).kind).toBe('endpoint_refused');
   });
 
   test('that shows nothing there either fails as the first document did', async () => {
     const page = () => new Response('<html>', { headers: { 'content-type': 'text/html' } });
-    expect(await failureFrom(oauthOnly(page, none).read())).toMatchObject({
+    expect(await catchFailure(oauthOnly(page, none).read())).toMatchObject({
       kind: 'discovery_failed',
       details: { status: 404, endpoint: 'GET https://id.example.com/as/.well-known/openid-configuration' },
     });
-    expect((await failureFrom(oauthOnly(none, page).read())).kind).toBe('reply_not_json');
+    expect((await catchFailure(oauthOnly(none, page).read())).kind).toBe('reply_not_json');
   });
 
   test.each([
     ['a broken server', () => new Response('', { status: 503 })],
-    ['a document of another issuer', () => json({ ...document, issuer: 'https://evil.example' })],
+    ['a document of another issuer', () => jsonResponse({ ...document, issuer: 'https://evil.example' })],
     ['a broken document', () => new Response('{"issuer":')],
   ])('is not looked for at %s', async (_what, first) => {
-    const { read, transport } = oauthOnly(() => json(document), first);
-    await failureFrom(read());
+    const { read, transport } = oauthOnly(() => jsonResponse(document), first);
+    await catchFailure(read());
     expect(transport.requests).toHaveLength(1);
   });
 });
@@ -125,7 +128,7 @@ describe('endpoints that the profile gives', () => {
     '%s at an origin that the profile does not allow is refused',
     async (name) => {
       const profile = testProfile({ endpoints: { [name]: 'https://evil.example/a' } });
-      expect((await failureFrom(discover(saying({}), profile))).kind).toBe('endpoint_refused');
+      expect((await catchFailure(discover(saying({}), profile))).kind).toBe('endpoint_refused');
     },
   );
 });
@@ -150,8 +153,8 @@ test('is read once an hour', async () => {
 });
 
 test('is kept for its issuer alone', async () => {
-  const { discovery, transport } = setup(() => json({ ...metadata, issuer: `${issuer}/b` }));
-  expect((await failureFrom(discovery(testProfile()))).kind).toBe('issuer_mismatch');
+  const { discovery, transport } = setup(() => jsonResponse({ ...metadata, issuer: `${issuer}/b` }));
+  expect((await catchFailure(discovery(testProfile()))).kind).toBe('issuer_mismatch');
   await discovery(testProfile({ issuer: `${issuer}/b` }));
   expect(transport.requests).toHaveLength(2);
 });
@@ -159,10 +162,10 @@ test('is kept for its issuer alone', async () => {
 test('a document that cannot be used is not kept', async () => {
   let usable = false;
   const { discovery } = setup(() =>
-    json({ ...metadata, token_endpoint: usable ? metadata.token_endpoint : undefined }),
+    jsonResponse({ ...metadata, token_endpoint: usable ? metadata.token_endpoint : undefined }),
   );
   const profile = testProfile();
-  expect((await failureFrom(discovery(profile))).kind).toBe('discovery_failed');
+  expect((await catchFailure(discovery(profile))).kind).toBe('discovery_failed');
   usable = true;
   expect((await discovery(profile)).token_endpoint).toBe(metadata.token_endpoint);
 });
@@ -174,14 +177,14 @@ describe('the issuer', () => {
     'https://id.example.com.evil.example',
     'http://id.example.com',
   ])('%s is another', async (other) => {
-    expect(await failureFrom(discover(saying({ issuer: other })))).toMatchObject({
+    expect(await catchFailure(discover(saying({ issuer: other })))).toMatchObject({
       kind: 'issuer_mismatch',
       facts: { host: 'id.example.com', expected: 'https://id.example.com', actual: other },
     });
   });
 
   test.each([undefined, 7, '', 'nonsense'])('%j is none', async (other) => {
-    expect((await failureFrom(discover(saying({ issuer: other })))).kind).toBe('discovery_failed');
+    expect((await catchFailure(discover(saying({ issuer: other })))).kind).toBe('discovery_failed');
   });
 
   test('a closing slash makes no difference at an origin alone', async () => {
@@ -200,7 +203,7 @@ describe('endpoints', () => {
       'https://id.example.com:8443/token',
       'http://id.example.com/token',
     ])
-      expect((await failureFrom(discover(saying({ [name]: endpoint })))).kind).toBe('endpoint_refused');
+      expect((await catchFailure(discover(saying({ [name]: endpoint })))).kind).toBe('endpoint_refused');
   });
 
   test.each(names.filter((name) => name !== 'token_endpoint'))(
@@ -219,23 +222,23 @@ describe('endpoints', () => {
     });
     const at = (origin: string) => discover(saying({ token_endpoint: `${origin}/token` }), profile);
     expect(await at('https://login.example.com')).toMatchObject({ token_endpoint: 'https://login.example.com/token' });
-    expect((await failureFrom(at('https://keys.example.com'))).kind).toBe('endpoint_refused');
-    expect((await failureFrom(at('https://id.example.com'))).kind).toBe('endpoint_refused');
+    expect((await catchFailure(at('https://keys.example.com'))).kind).toBe('endpoint_refused');
+    expect((await catchFailure(at('https://id.example.com'))).kind).toBe('endpoint_refused');
   });
 
   test('what one profile lists does not count for another with the same issuer', async () => {
     const { discovery } = setup(saying({ jwks_uri: 'https://keys.example.com/a' }));
     await discovery(testProfile({ endpointOrigins: ['https://keys.example.com'] }));
-    expect((await failureFrom(discovery(testProfile()))).kind).toBe('endpoint_refused');
+    expect((await catchFailure(discovery(testProfile()))).kind).toBe('endpoint_refused');
   });
 
   test.each([7, null, '', 'token', '/token'])('%j is no endpoint', async (endpoint) => {
-    expect((await failureFrom(discover(saying({ token_endpoint: endpoint })))).kind).toBe('discovery_failed');
+    expect((await catchFailure(discover(saying({ token_endpoint: endpoint })))).kind).toBe('discovery_failed');
   });
 
   test('a refused one is told without its query, however long', async () => {
     const long = `https://evil.example/${'a'.repeat(5000)}?fake-query`;
-    const failure = await failureFrom(discover(saying({ token_endpoint: long })));
+    const failure = await catchFailure(discover(saying({ token_endpoint: long })));
     expect(failure.facts?.host).toBe('evil.example');
     expect(JSON.stringify(failure)).not.toContain('fake-query');
   });
@@ -261,11 +264,11 @@ describe('a provider with endpoints of its own', () => {
   });
 
   test.each([407, 429, 500, 503])('is not where discovery answers %d', async (status) => {
-    await failureFrom(discover(refuse(status), okta()));
+    await catchFailure(discover(refuse(status), okta()));
   });
 
   test('is not by plain OIDC, which has none', async () => {
-    expect(await failureFrom(discover(refuse(404)))).toMatchObject({
+    expect(await catchFailure(discover(refuse(404)))).toMatchObject({
       kind: 'discovery_failed',
       details: { status: 404 },
     });
@@ -273,47 +276,48 @@ describe('a provider with endpoints of its own', () => {
 
   test('comes after what discovery says', async () => {
     const said = { issuer: usual.issuer, token_endpoint: 'https://acme.okta.com/t', jwks_uri: null };
-    expect(await discover(() => json(said), okta())).toEqual({ ...usual, token_endpoint: said.token_endpoint });
+    expect(await discover(() => jsonResponse(said), okta())).toEqual({ ...usual, token_endpoint: said.token_endpoint });
   });
 
   test('is bound to where the profile says that passwords go', async () => {
     const elsewhere = okta({ tokenEndpointOrigin: 'https://login.example.com' });
-    expect((await failureFrom(discover(refuse(404), elsewhere))).kind).toBe('endpoint_refused');
+    expect((await catchFailure(discover(refuse(404), elsewhere))).kind).toBe('endpoint_refused');
   });
 
   test('has to give itself the name that it is known for, or the one that the profile says', async () => {
-    const named = (name: string) => () => json({ issuer: name });
+    const named = (name: string) => () => jsonResponse({ issuer: name });
     expect((await discover(named('https://identity.oraclecloud.com/'), oracle())).issuer).toBe(
       'https://identity.oraclecloud.com/',
     );
     const own = 'https://idcs-1.identity.oraclecloud.com';
-    expect((await failureFrom(discover(named(own), oracle()))).kind).toBe('issuer_mismatch');
+    expect((await catchFailure(discover(named(own), oracle()))).kind).toBe('issuer_mismatch');
     expect((await discover(named(own), oracle({ expectedIssuer: own }))).issuer).toBe(own);
     expect((await discover(refuse(404), oracle({ expectedIssuer: own }))).issuer).toBe(own);
   });
 
   test('shows where its introspection is, at an origin that the profile allows', async () => {
-    const said = () => json({ issuer: usual.issuer, introspection_endpoint: 'https://evil.example/introspect' });
-    expect((await failureFrom(discover(said, okta()))).kind).toBe('endpoint_refused');
+    const said = () =>
+      jsonResponse({ issuer: usual.issuer, introspection_endpoint: 'https://evil.example/introspect' });
+    expect((await catchFailure(discover(said, okta()))).kind).toBe('endpoint_refused');
   });
 });
 
 test.each([
   ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'reply_not_json'],
   ['cut JSON', () => new Response('{"iss', { headers: { 'content-type': 'application/json' } }), 'reply_malformed'],
-  ['a list', () => json([]), 'reply_malformed'],
+  ['a list', () => jsonResponse([]), 'reply_malformed'],
   ['a 404', () => new Response('', { status: 404 }), 'discovery_failed'],
   ['a 503', () => new Response('', { status: 503 }), 'discovery_failed'],
   ['2 MB', () => new Response('x'.repeat(2_000_000)), 'reply_too_large'],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } }), 'redirect_refused'],
 ] as const)('%s is a failure', async (_what, answer, kind) => {
-  expect((await failureFrom(discover(answer))).kind).toBe(kind);
+  expect((await catchFailure(discover(answer))).kind).toBe(kind);
 });
 
 test('can be cancelled', async () => {
   const { discovery } = setup(() => new Promise<Response>(() => {}));
   const abort = new AbortController();
-  const found = failureFrom(discovery(testProfile(), abort.signal));
+  const found = catchFailure(discovery(testProfile(), abort.signal));
   abort.abort();
   expect((await found).kind).toBe('cancelled');
 });

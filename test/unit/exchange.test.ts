@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createExchange, describeEndpoint, type ExchangeLimits, isSecureUrl } from '../../electron/http/exchange.ts';
 import { fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
-import { deferred, fakeTransport, settle } from './support/transport.ts';
+import { deferred, fakeTransport, nextTurn } from './support/transport.ts';
 
 const limits: ExchangeLimits = {
   allowLoopbackHttp: false,
@@ -117,15 +117,15 @@ describe('where a request may go', () => {
     ['blob:https://id.example.com/1', true],
   ])('%s is refused, with loopback http %s', async (url, allowLoopbackHttp) => {
     const { ask, transport, clock } = setup(() => new Response('ok'));
-    expect((await failureFrom(ask({ url, limits: { allowLoopbackHttp } }))).kind).toBe('endpoint_refused');
+    expect((await catchFailure(ask({ url, limits: { allowLoopbackHttp } }))).kind).toBe('endpoint_refused');
     expect(transport.requests).toHaveLength(0);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test.each(['http://127.0.0.1:1/', 'http://localhost/', 'http://[::1]/'])('%s needs the flag', async (url) => {
     const { ask } = setup(() => new Response('ok'));
     expect((await ask({ url, limits: { allowLoopbackHttp: true } })).status).toBe(200);
-    expect((await failureFrom(ask({ url }))).kind).toBe('endpoint_refused');
+    expect((await catchFailure(ask({ url }))).kind).toBe('endpoint_refused');
   });
 
   test('isSecure', () => {
@@ -140,7 +140,7 @@ describe('redirects', () => {
     const { body, seen } = endless();
     const headers = { location: 'https://evil.example/?fake-query' };
     const { ask, transport } = setup(() => new Response(body, { status, headers }));
-    const failure = await failureFrom(ask());
+    const failure = await catchFailure(ask());
     expect(failure).toMatchObject({ kind: 'redirect_refused', details: { status } });
     expect(JSON.stringify(failure)).not.toContain('evil.example');
     expect(transport.requests).toHaveLength(1);
@@ -149,17 +149,17 @@ describe('redirects', () => {
 
   test('an opaque redirect is refused', async () => {
     const opaque = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
-    expect((await failureFrom(setup(() => opaque).ask())).kind).toBe('redirect_refused');
+    expect((await catchFailure(setup(() => opaque).ask())).kind).toBe('redirect_refused');
   });
 
   test('a rejection for a redirect is one', async () => {
     const { ask } = setup(() => Promise.reject(new Error('Redirect was cancelled')));
-    expect((await failureFrom(ask())).kind).toBe('redirect_refused');
+    expect((await catchFailure(ask())).kind).toBe('redirect_refused');
   });
 
   test('a reply from where a redirect led is refused, should a transport follow one', async () => {
     const followed = Object.defineProperty(new Response('{}'), 'redirected', { value: true });
-    expect((await failureFrom(setup(() => followed).ask())).kind).toBe('redirect_refused');
+    expect((await catchFailure(setup(() => followed).ask())).kind).toBe('redirect_refused');
   });
 
   test('a 304 without a location is a reply', async () => {
@@ -173,7 +173,7 @@ describe('sizes', () => {
   });
 
   test('one byte more fails', async () => {
-    expect(await failureFrom(setup(() => new Response('0123456789x')).ask())).toMatchObject({
+    expect(await catchFailure(setup(() => new Response('0123456789x')).ask())).toMatchObject({
       kind: 'reply_too_large',
       facts: { limitBytes: 10, host: 'id.example.com' },
     });
@@ -188,7 +188,7 @@ describe('sizes', () => {
   test.each(['fail', 'truncate'] as const)('a body without end is hung up (%s)', async (overflow) => {
     const { body, seen } = endless('abc');
     const asked = setup(() => new Response(body)).ask({ limits: { overflow } });
-    if (overflow === 'fail') expect((await failureFrom(asked)).kind).toBe('reply_too_large');
+    if (overflow === 'fail') expect((await catchFailure(asked)).kind).toBe('reply_too_large');
     else expect((await asked).body).toHaveLength(10);
     expect(seen.cancelled).toBe(true);
     expect(seen.pulls).toBeLessThan(10);
@@ -198,33 +198,33 @@ describe('sizes', () => {
 describe('times', () => {
   test('headers that do not come', async () => {
     const { ask, clock, transport } = setup(() => new Promise(() => {}));
-    const asked = failureFrom(ask());
-    await settle();
+    const asked = catchFailure(ask());
+    await nextTurn();
     clock.advance(999);
     expect(transport.requests[0]?.init.signal?.aborted).toBe(false);
     clock.advance(1);
     expect(await asked).toMatchObject({ kind: 'timed_out', facts: { host: 'id.example.com' } });
     expect(transport.requests[0]?.init.signal?.aborted).toBe(true);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('a body that does not come is hung up', async () => {
     const { body, seen } = silent();
     const { ask, clock } = setup(() => new Response(body));
-    const asked = failureFrom(ask());
-    await settle();
+    const asked = catchFailure(ask());
+    await nextTurn();
     clock.advance(500);
     expect((await asked).kind).toBe('timed_out');
-    await settle();
+    await nextTurn();
     expect(seen.cancelled).toBe(true);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('the body has its own time, whatever the headers took', async () => {
     const headers = deferred<Response>();
     const { ask, clock } = setup(() => headers.promise);
     const asked = ask();
-    await settle();
+    await nextTurn();
     clock.advance(999);
     const late = deferred<string>();
     headers.resolve(
@@ -237,31 +237,31 @@ describe('times', () => {
         }),
       ),
     );
-    await settle();
+    await nextTurn();
     clock.advance(499);
     late.resolve('late');
     expect(Buffer.from((await asked).body).toString()).toBe('late');
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 });
 
 describe('cancelling', () => {
   test('before: nothing is sent', async () => {
     const { ask, transport, clock } = setup(() => new Response('ok'));
-    expect(await failureFrom(ask({ signal: AbortSignal.abort() }))).toEqual({ kind: 'cancelled' });
+    expect(await catchFailure(ask({ signal: AbortSignal.abort() }))).toEqual({ kind: 'cancelled' });
     expect(transport.requests).toHaveLength(0);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('while headers are awaited, even from a transport that does not care', async () => {
     const { ask, transport, clock } = setup(() => new Promise(() => {}));
     const { abort, signal, listeners } = watchedSignal();
-    const asked = failureFrom(ask({ signal }));
-    await settle();
+    const asked = catchFailure(ask({ signal }));
+    await nextTurn();
     abort.abort();
     expect(await asked).toEqual({ kind: 'cancelled' });
     expect(transport.requests[0]?.init.signal?.aborted).toBe(true);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
     expect(listeners()).toBe(0);
   });
 
@@ -269,13 +269,13 @@ describe('cancelling', () => {
     const { body, seen } = silent();
     const { ask, clock } = setup(() => new Response(body));
     const { abort, signal, listeners } = watchedSignal();
-    const asked = failureFrom(ask({ signal }));
-    await settle();
+    const asked = catchFailure(ask({ signal }));
+    await nextTurn();
     abort.abort(new Error('fake-reason'));
     expect(await asked).toEqual({ kind: 'cancelled' });
-    await settle();
+    await nextTurn();
     expect(seen.cancelled).toBe(true);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
     expect(listeners()).toBe(0);
   });
 
@@ -285,7 +285,7 @@ describe('cancelling', () => {
       abort.abort();
       return Promise.reject(new DOMException('aborted', 'AbortError'));
     });
-    expect(await failureFrom(ask({ signal }))).toEqual({ kind: 'cancelled' });
+    expect(await catchFailure(ask({ signal }))).toEqual({ kind: 'cancelled' });
   });
 });
 
@@ -298,7 +298,7 @@ test.each([
   const { ask, clock } = setup(answer);
   const { signal, listeners } = watchedSignal();
   await ask({ signal }).catch(() => {});
-  expect(clock.timers()).toBe(0);
+  expect(clock.countTimers()).toBe(0);
   expect(listeners()).toBe(0);
 });
 
@@ -311,7 +311,7 @@ test('a transport that throws at once fails like one that rejects', async () => 
     log: fakeLog(),
   });
   const request = { purpose: 'api' as const, method: 'GET', url: 'https://a.example/', headers: {} };
-  const failure = await failureFrom(exchange(request, limits));
+  const failure = await catchFailure(exchange(request, limits));
   expect(failure.kind).toBe('connection_lost');
   expect(JSON.stringify(failure)).not.toContain('fake-secret');
 });
@@ -320,7 +320,7 @@ test('a body that breaks off is a lost connection', async () => {
   const broken = new ReadableStream({
     start: (controller) => controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' })),
   });
-  expect((await failureFrom(setup(() => new Response(broken)).ask())).kind).toBe('connection_lost');
+  expect((await catchFailure(setup(() => new Response(broken)).ask())).kind).toBe('connection_lost');
 });
 
 describe('the log', () => {
@@ -334,7 +334,7 @@ describe('the log', () => {
 
   test('tells the kind of a failure', async () => {
     const { ask, log } = setup(() => Promise.reject(Object.assign(new Error('fake-text'), { code: 'ENOTFOUND' })));
-    await failureFrom(ask({ url: 'https://id.example.com/a?fake-query#fake-fragment' }));
+    await catchFailure(ask({ url: 'https://id.example.com/a?fake-query#fake-fragment' }));
     expect(log.lines).toEqual([
       {
         event: 'exchange failed',
@@ -353,7 +353,7 @@ describe('describeEndpoint', () => {
 
   test('a long path still fits what the page may be told', async () => {
     const { ask } = setup(() => Promise.reject(new Error('net::ERR_FAILED')));
-    const failure = await failureFrom(ask({ url: `https://id.example.com/${'a'.repeat(7000)}` }));
+    const failure = await catchFailure(ask({ url: `https://id.example.com/${'a'.repeat(7000)}` }));
     expect(failure.details?.endpoint?.startsWith('POST https://id.example.com/aaa')).toBe(true);
   });
 });

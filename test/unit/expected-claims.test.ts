@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { parseExpectation } from '../../shared/expected-claims.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
-import { checksOf, sign, testKey } from './support/checks.ts';
-import { startOfTime } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
-import { smallest } from './support/profile.ts';
+import { createTestKey, runAllChecks, signToken } from './support/checks.ts';
+import { defaultStartMs } from './support/clock.ts';
+import { catchFailure } from './support/failures.ts';
+import { minimalProfile } from './support/profile.ts';
 
-const key = testKey('ES256');
+const key = createTestKey('ES256');
 const claims = {
   sub: 'alice-1',
   groups: ['admins', 'clerks', 5],
@@ -22,12 +22,12 @@ const claims = {
   'https://acme.example/roles': ['admin'],
   'a.b': 'whole',
   a: { b: 'path' },
-  exp: startOfTime / 1000 + 3600,
+  exp: defaultStartMs / 1000 + 3600,
 };
 
 async function expectationOf(line: string, otherClaims?: JsonObject): Promise<string> {
-  const token = await sign(JSON.stringify(claims), key);
-  const [check] = (await checksOf(token, { expected: { claims: [line], otherClaims } })).filter(
+  const token = await signToken(JSON.stringify(claims), key);
+  const [check] = (await runAllChecks(token, { expected: { claims: [line], otherClaims } })).filter(
     ({ id }) => id === 'expected',
   );
   return `${check?.verdict} ${check?.reason}`;
@@ -113,14 +113,14 @@ describe('in a profile', () => {
   ])('%j is told by path and reason', async (line, reason) => {
     const parsed = parseExpectation(line);
     expect(parsed.ok || parsed.reason).toContain(reason);
-    const text = JSON.stringify({ ...smallest, expectedClaims: ['sub exists', line] });
-    const { problems } = await failureFrom(() => parseProfile(text));
+    const text = JSON.stringify({ ...minimalProfile, expectedClaims: ['sub exists', line] });
+    const { problems } = await catchFailure(() => parseProfile(text));
     expect(problems).toEqual([{ path: 'expectedClaims[1]', reason: expect.stringContaining(reason) }]);
   });
 
   test('a good list is a good profile', () => {
     const expectedClaims = ['groups contains admins', 'exp within 1 h'];
-    expect(parseProfile(JSON.stringify({ ...smallest, expectedClaims })).expectedClaims).toEqual(expectedClaims);
+    expect(parseProfile(JSON.stringify({ ...minimalProfile, expectedClaims })).expectedClaims).toEqual(expectedClaims);
   });
 
   test('no line takes long to read', () => {

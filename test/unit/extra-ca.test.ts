@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { isTrustedByAuthorities } from '../../electron/http/extra-ca.ts';
-import { createCertificateAuthority, issuedByServer } from '../servers/tls.ts';
+import { createCertificateAuthority, issueByServer } from '../servers/tls.ts';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 const now = Date.now();
 const ours = createCertificateAuthority('Our CA');
 const stranger = createCertificateAuthority('Our CA');
@@ -25,16 +25,16 @@ describe('nobody vouches for', () => {
   test('a server of an authority with the same name', () =>
     expect(vouches(stranger.issue(['id.example.com']).cert)).toBe(false));
   test('a server, where no authority is ours', () => expect(vouches(good, { authorities: [] })).toBe(false));
-  test('a certificate that has ended', () => expect(vouches(good, { now: now + 3 * day })).toBe(false));
-  test('one from the future', () => expect(vouches(good, { now: now - 3 * day })).toBe(false));
+  test('a certificate that has ended', () => expect(vouches(good, { now: now + 3 * dayMs })).toBe(false));
+  test('one from the future', () => expect(vouches(good, { now: now - 3 * dayMs })).toBe(false));
   test('an authority that has ended', () => {
-    const long = ours.issue(['id.example.com'], { notAfter: new Date(now + 900 * day) }).cert;
+    const long = ours.issue(['id.example.com'], { notAfter: new Date(now + 900 * dayMs) }).cert;
     expect(vouches(long)).toBe(true);
-    expect(vouches(long, { now: now + 800 * day })).toBe(false);
+    expect(vouches(long, { now: now + 800 * dayMs })).toBe(false);
   });
   test('a chain whose middle is a server, though its authority is ours', () => {
     const middle = ours.issue(['middle.example']);
-    const leaf = issuedByServer(middle, 'middle.example', ['id.example.com']);
+    const leaf = issueByServer(middle, 'middle.example', ['id.example.com']);
     expect(new X509Certificate(leaf).verify(new X509Certificate(middle.cert).publicKey)).toBe(true);
     expect(vouches(leaf, { chain: [leaf, middle.cert, ours.cert] })).toBe(false);
   });

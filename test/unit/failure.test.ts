@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { captureOutcome, FailureError, fail, toFailure } from '../../electron/core/failure.ts';
 import { failureKinds, failureSchema } from '../../shared/errors.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 
 test('a failure says its kind and no more', () => {
   const error = new FailureError({ kind: 'timed_out', details: { description: 'fake-secret' } });
@@ -10,7 +10,7 @@ test('a failure says its kind and no more', () => {
 });
 
 test('fail throws the failure', async () => {
-  expect(await failureFrom(() => fail('busy'))).toEqual({ kind: 'busy' });
+  expect(await catchFailure(() => fail('busy'))).toEqual({ kind: 'busy' });
 });
 
 test.each([new Error('fake-secret'), 'fake-secret', undefined, { kind: 'busy' }])(

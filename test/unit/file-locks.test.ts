@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { systemClock } from '../../electron/node/files.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 
 let folder: string;
 
@@ -90,5 +90,5 @@ test('a holder that lives is waited for, but not for ever', async () => {
   await holder(process.pid);
   const from = systemClock.monotonicNow();
   const hurried = { ...systemClock, monotonicNow: () => from + (systemClock.monotonicNow() - from) * 200 };
-  expect((await failureFrom(locks(hurried).withLock('a', async () => 'done'))).kind).toBe('busy');
+  expect((await catchFailure(locks(hurried).withLock('a', async () => 'done'))).kind).toBe('busy');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPastedTokens } from '../../electron/inspector/pasted-tokens.ts';
 import { findTokens, maxInputBytes } from '../../electron/tokens/find-tokens.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.ZmFrZS1zaWduYXR1cmU';
 const found = (text: string) => findTokens(text).map(({ role, token }) => [role, token.reveal()]);
@@ -51,7 +51,7 @@ test.each([
   '{"__proto__":{"access_token":"x"}}',
   'a=b&access_token=x y',
 ])('%j is none', async (text) => {
-  expect((await failureFrom(() => findTokens(text))).kind).toBe('token_not_found');
+  expect((await catchFailure(() => findTokens(text))).kind).toBe('token_not_found');
 });
 
 test('a word that is JSON by chance is an opaque token', () => {
@@ -65,7 +65,7 @@ test('twenty layers of quotes are taken off, and no more: a mebibyte of them wou
 });
 
 test('more than a mebibyte is too large', async () => {
-  expect((await failureFrom(() => findTokens('x'.repeat(maxInputBytes + 1)))).kind).toBe('token_too_large');
+  expect((await catchFailure(() => findTokens('x'.repeat(maxInputBytes + 1)))).kind).toBe('token_too_large');
   expect(found('x'.repeat(maxInputBytes))).toHaveLength(1);
 });
 

@@ -26,15 +26,15 @@ import { createDisabledUpdater } from '../../electron/updates/updates.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { calls } from '../../shared/contract.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
-import { noPresence } from '../integration/core.ts';
+import { noUserPresence } from '../integration/core.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
-import { processLocks } from './support/locks.ts';
+import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
-import { deferred, fakeTransport, json, settle } from './support/transport.ts';
+import { deferred, fakeTransport, jsonResponse, nextTurn } from './support/transport.ts';
 
 const environment = { app: '1.2.3', electron: '', chromium: '', node: '', system: 'test', locale: 'en' };
 const keyFile = pemOf(newKey('ES256'));
@@ -60,17 +60,17 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     fetchUserinfo: async () => undefined,
     ...options.client,
   };
-  const transport = fakeTransport(options.answer ?? (() => json({ orders: [] })));
+  const transport = fakeTransport(options.answer ?? (() => jsonResponse({ orders: [] })));
   const accounts = createAccounts({
     clock,
     log,
     random: randomBytes,
     vault,
-    locks: processLocks(),
+    locks: inProcessLocks(),
     profileOf: profiles.find,
     clientOf: () => client,
     rememberMe: () => 'choice',
-    userVerifier: noPresence,
+    userVerifier: noUserPresence,
   });
   const exchangeLog = createExchangeLog({ clock, random: randomBytes });
   const exchange = createExchange({ transport, clock, log, observe: exchangeLog.observe });
@@ -100,7 +100,7 @@ async function setup(options: { client?: Partial<OAuthClient>; answer?: () => Re
     profiles,
     accounts,
     rememberMe: () => 'choice',
-    userVerifier: noPresence,
+    userVerifier: noUserPresence,
     importClientKey: createClientKeyChooser({ profiles, chooseFile, readFile: async () => Buffer.from(keyFile) }),
     api: createApiConsole({
       exchange,
@@ -461,7 +461,7 @@ describe('API calls', () => {
     const { handlers, signIn, callApi } = await setup({ answer: hanging });
     await signIn();
     const call = callApi();
-    await settle();
+    await nextTurn();
     await handlers.signOut();
     expect(await call).toEqual({ ok: false, failure: { kind: 'cancelled' } });
   });
@@ -490,7 +490,7 @@ test('a sign-in that asks for more waits for the answer, and takes it by its num
     },
   });
   const signingIn = signIn();
-  await settle();
+  await nextTurn();
   const asked = session.snapshot();
   expect(sessionSnapshotSchema.parse(asked)).toMatchObject({ state: 'signing-in', mfa: { prompt: { step: 'otp' } } });
   const number = asked.state === 'signing-in' ? (asked.mfa?.number ?? 0) : 0;

@@ -4,11 +4,11 @@ import type { ExpectedValues } from '../../electron/inspector/checks/context.ts'
 import { getSpecUrl, isSpecUrl } from '../../electron/inspector/spec-links.ts';
 import type { TokenType } from '../../electron/tokens/find-tokens.ts';
 import type { CheckId } from '../../shared/checks.ts';
-import { algorithms, checksOf, found, sign, testKey } from './support/checks.ts';
-import { startOfTime } from './support/clock.ts';
+import { algorithms, createTestKey, describeCheck, runAllChecks, signToken } from './support/checks.ts';
+import { defaultStartMs } from './support/clock.ts';
 
-const key = testKey('ES256');
-const now = startOfTime / 1000;
+const key = createTestKey('ES256');
+const now = defaultStartMs / 1000;
 const issuer = 'https://id.example.com';
 
 /** A token that finds no fault: RFC 9068 §2.2, OIDC Core §2. */
@@ -33,7 +33,7 @@ const expected: ExpectedValues = {
 type Options = { role?: TokenType; header?: Record<string, unknown>; expected?: ExpectedValues };
 
 const checksWith = async (part: object, { role = 'access', header = { typ: 'at+jwt' }, ...rest }: Options = {}) =>
-  checksOf(await sign(JSON.stringify({ ...good, ...part }), key, header), {
+  runAllChecks(await signToken(JSON.stringify({ ...good, ...part }), key, header), {
     tokenType: role,
     expected: { ...expected, ...rest.expected },
     source: { kind: 'given', keys: [key.publicJwk] },
@@ -114,15 +114,15 @@ test.each(cases)('%s %j: %s', async (id, part, finding, options) => {
   const header = options?.header;
   if (header && 'crit' in header) {
     const token = `${Buffer.from(JSON.stringify({ alg: 'ES256', ...header })).toString('base64url')}.e30.c2ln`;
-    expect(found(await checksOf(token), id)).toBe(finding);
+    expect(describeCheck(await runAllChecks(token), id)).toBe(finding);
     return;
   }
-  expect(found(await checksWith(part, options), id)).toBe(finding);
+  expect(describeCheck(await checksWith(part, options), id)).toBe(finding);
 });
 
 test('critical header fields that are not known are refused', async () => {
   const header = Buffer.from('{"alg":"ES256","crit":["exp"],"exp":1}').toString('base64url');
-  expect(found(await checksOf(`${header}.e30.c2ln`), 'critical')).toBe('fail critical_unknown');
+  expect(describeCheck(await runAllChecks(`${header}.e30.c2ln`), 'critical')).toBe('fail critical_unknown');
 });
 
 describe('at_hash', () => {
@@ -131,9 +131,12 @@ describe('at_hash', () => {
     const bits = /Ed/.test(alg) ? '512' : alg.slice(2);
     const digest = createHash(`sha${bits}`).update(accessToken).digest();
     const hash = digest.subarray(0, digest.length / 2).toString('base64url');
-    const token = async (value: string) => sign(JSON.stringify({ ...good, at_hash: value }), testKey(alg));
+    const token = async (value: string) => signToken(JSON.stringify({ ...good, at_hash: value }), createTestKey(alg));
     const finding = async (value: string) =>
-      found(await checksOf(await token(value), { tokenType: 'id', expected: { accessToken } }), 'access_token_hash');
+      describeCheck(
+        await runAllChecks(await token(value), { tokenType: 'id', expected: { accessToken } }),
+        'access_token_hash',
+      );
     expect(await finding(hash)).toBe('pass access_token_hash_good');
     expect(await finding(digest.subarray(1, 1 + digest.length / 2).toString('base64url'))).toBe(
       'fail access_token_hash_other',
@@ -144,7 +147,7 @@ describe('at_hash', () => {
 test('names that are there twice, and numbers that are too large', async () => {
   const text =
     '{"sub":"a","\\u0073ub":"b","n":9007199254740993,"in":{"x":1,"x":2},"ok":[{"sub":1},{"sub":2}],"f":1e999}';
-  const checks = await checksOf(await sign(text, key));
+  const checks = await runAllChecks(await signToken(text, key));
   expect(checks.find(({ id }) => id === 'repeated_names')).toMatchObject({
     verdict: 'fail',
     facts: { names: 'sub, x' },
@@ -178,17 +181,17 @@ test('every way of encrypting of RFC 7518 is known, others are not', async () =>
   ];
   for (const alg of known)
     for (const enc of ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM']) {
-      const checks = await checksOf(jwe(alg, enc));
-      expect(found(checks, 'algorithm')).toBe('pass algorithm_encryption');
-      expect(found(checks, 'signature')).toBe('none signature_encrypted');
+      const checks = await runAllChecks(jwe(alg, enc));
+      expect(describeCheck(checks, 'algorithm')).toBe('pass algorithm_encryption');
+      expect(describeCheck(checks, 'signature')).toBe('none signature_encrypted');
     }
-  expect(found(await checksOf(jwe('RSA1_5', 'A128GCM')), 'algorithm')).toBe('warn algorithm_rsa15');
-  expect(found(await checksOf(jwe('x', 'A128GCM')), 'algorithm')).toBe('warn algorithm_encryption_unknown');
+  expect(describeCheck(await runAllChecks(jwe('RSA1_5', 'A128GCM')), 'algorithm')).toBe('warn algorithm_rsa15');
+  expect(describeCheck(await runAllChecks(jwe('x', 'A128GCM')), 'algorithm')).toBe('warn algorithm_encryption_unknown');
 });
 
 test('opaque tokens and PASETOs have their format alone', async () => {
   for (const token of ['fake-opaque', 'v4.public.eyJkYXRhIjoidGhpcyJ9']) {
-    const checks = await checksOf(token);
+    const checks = await runAllChecks(token);
     expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([['format', 'none']]);
   }
 });

@@ -5,10 +5,18 @@ import { describe, expect, test } from 'vitest';
 import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
-import { algorithms, checksOf, found, set, sign, type TestKey, testKey } from './support/checks.ts';
-import { failureFrom } from './support/failures.ts';
+import {
+  algorithms,
+  createTestKey,
+  describeCheck,
+  keySetSource,
+  runAllChecks,
+  signToken,
+  type TestKey,
+} from './support/checks.ts';
+import { catchFailure } from './support/failures.ts';
 
-const keys = new Map<string, TestKey>(algorithms.map((alg) => [alg, testKey(alg)]));
+const keys = new Map<string, TestKey>(algorithms.map((alg) => [alg, createTestKey(alg)]));
 const keyFor = (alg: string) => keys.get(alg) as TestKey;
 const given = (...list: JWK[]): KeySource => ({ kind: 'given', keys: list });
 
@@ -27,19 +35,19 @@ describe.each(algorithms)('%s', (alg) => {
   const isSecret = alg.startsWith('HS');
 
   test('holds with its key, and not when a byte of it is another', async () => {
-    const token = await sign('{"sub":"alice"}', key);
-    const source = isSecret ? given(key.publicJwk) : set(key.publicJwk);
+    const token = await signToken('{"sub":"alice"}', key);
+    const source = isSecret ? given(key.publicJwk) : keySetSource(key.publicJwk);
     expect(await stateOf(token, source)).toBe('valid');
     const [header, , signature] = token.split('.');
     const forged = `${header}.${Buffer.from('{"sub":"admin"}').toString('base64url')}.${signature}`;
     expect(await stateOf(forged, source)).toBe('invalid');
-    expect(found(await checksOf(token, { source }), 'signature')).toBe('pass signature_valid');
-    expect(found(await checksOf(forged, { source }), 'signature')).toBe('fail signature_invalid');
+    expect(describeCheck(await runAllChecks(token, { source }), 'signature')).toBe('pass signature_valid');
+    expect(describeCheck(await runAllChecks(forged, { source }), 'signature')).toBe('fail signature_invalid');
   });
 
   test('does not hold with a key of another kind, and says so', async () => {
     const other = keyFor(isSecret ? 'ES256' : alg === 'ES256' ? 'RS256' : 'ES256');
-    const token = await sign('{}', key);
+    const token = await signToken('{}', key);
     expect(await stateOf(token, given(other.publicJwk))).toBe(isSecret ? 'secret_needed' : 'key_mismatch');
   });
 });
@@ -60,7 +68,7 @@ test('verdicts agree with jose, whatever was changed and whichever key is tried'
   await fc.assert(
     fc.asyncProperty(change, async ({ alg, claimed, verifyWith, flip, payload }) => {
       const key = keyFor(alg);
-      const parts = (await sign(payload, key)).split('.');
+      const parts = (await signToken(payload, key)).split('.');
       if (claimed) parts[0] = Buffer.from(JSON.stringify({ alg: claimed })).toString('base64url');
       if (flip) {
         const text = parts[flip.part] ?? '';
@@ -130,9 +138,13 @@ test.each(examples)('%s holds', async (_name, token, key) => {
 
 test('RFC 7515 A.5 and RFC 7519 §6.1 are unsigned, whatever key there is', async () => {
   const token = `eyJhbGciOiJub25lIn0.${claimsOfJoe}.`;
-  for (const source of [set(keyFor('RS256').publicJwk), given(keyFor('HS256').publicJwk), { kind: 'none' } as const]) {
+  for (const source of [
+    keySetSource(keyFor('RS256').publicJwk),
+    given(keyFor('HS256').publicJwk),
+    { kind: 'none' } as const,
+  ]) {
     expect(await stateOf(token, source)).toBe('unsigned');
-    expect(found(await checksOf(token, { source }), 'algorithm')).toBe('fail algorithm_none');
+    expect(describeCheck(await runAllChecks(token, { source }), 'algorithm')).toBe('fail algorithm_none');
   }
   expect(await stateOf(token.replace('eyJhbGciOiJub25lIn0', 'eyJhbGciOiJOb25FIn0'), { kind: 'none' })).toBe('unsigned');
 });
@@ -146,18 +158,21 @@ test('a public key is never a secret: HS* signed with a published key is refused
     privateJwk: { kty: 'oct', k: Buffer.from(pem).toString('base64url') },
     publicJwk: rsa.publicJwk,
   };
-  const token = await sign('{"admin":true}', confused);
-  for (const source of [set(rsa.publicJwk), { kind: 'given', ...parseVerificationKeys(pem.toString()) } as KeySource]) {
+  const token = await signToken('{"admin":true}', confused);
+  for (const source of [
+    keySetSource(rsa.publicJwk),
+    { kind: 'given', ...parseVerificationKeys(pem.toString()) } as KeySource,
+  ]) {
     expect(await stateOf(token, source)).toBe('secret_needed');
-    expect(found(await checksOf(token, { source }), 'algorithm')).toBe('fail algorithm_confusion');
+    expect(describeCheck(await runAllChecks(token, { source }), 'algorithm')).toBe('fail algorithm_confusion');
   }
   const secret: KeySource = { kind: 'secret', secret: Buffer.from('x'.repeat(32)) };
-  expect(await stateOf(await sign('{}', rsa), secret)).toBe('secret_useless');
+  expect(await stateOf(await signToken('{}', rsa), secret)).toBe('secret_useless');
 });
 
 describe('a set of keys', () => {
   test('is read once more for an unknown kid, and once only', async () => {
-    const [old, fresh] = [testKey('ES256', 'old'), testKey('ES256', 'new')];
+    const [old, fresh] = [createTestKey('ES256', 'old'), createTestKey('ES256', 'new')];
     let reads = 0;
     const rotating = (after: number): KeySource => ({
       kind: 'set',
@@ -166,39 +181,39 @@ describe('a set of keys', () => {
         return { keys: [reads > after ? fresh.publicJwk : old.publicJwk], readAt: reads };
       },
     });
-    expect(await stateOf(await sign('{}', old), rotating(9))).toBe('valid');
+    expect(await stateOf(await signToken('{}', old), rotating(9))).toBe('valid');
     expect(reads).toBe(1);
     reads = 0;
-    expect(await stateOf(await sign('{}', fresh), rotating(1))).toBe('valid');
+    expect(await stateOf(await signToken('{}', fresh), rotating(1))).toBe('valid');
     expect(reads).toBe(2);
     reads = 0;
-    expect(await stateOf(await sign('{}', fresh), rotating(99))).toBe('key_unknown');
+    expect(await stateOf(await signToken('{}', fresh), rotating(99))).toBe('key_unknown');
     expect(reads).toBe(2);
   });
 
   test('without kid in the token is tried key by key', async () => {
-    const [one, two] = [testKey('ES256', 'one'), testKey('ES256', 'two')];
-    const token = await sign('{}', two, { kid: undefined });
-    expect(await stateOf(token, set(one.publicJwk, two.publicJwk))).toBe('valid');
+    const [one, two] = [createTestKey('ES256', 'one'), createTestKey('ES256', 'two')];
+    const token = await signToken('{}', two, { kid: undefined });
+    expect(await stateOf(token, keySetSource(one.publicJwk, two.publicJwk))).toBe('valid');
   });
 
   test('has keys that are for something else', async () => {
-    const key = testKey('RS256');
-    const token = await sign('{}', key);
+    const key = createTestKey('RS256');
+    const token = await signToken('{}', key);
     for (const part of [{ use: 'enc' }, { alg: 'RS512' }, { key_ops: ['encrypt'] }]) {
-      const source = set({ ...key.publicJwk, ...part });
+      const source = keySetSource({ ...key.publicJwk, ...part });
       expect(await stateOf(token, source)).toBe('key_mismatch');
-      expect(found(await checksOf(token, { source }), 'algorithm')).toBe('fail algorithm_key_mismatch');
+      expect(describeCheck(await runAllChecks(token, { source }), 'algorithm')).toBe('fail algorithm_key_mismatch');
     }
   });
 
   test('that shows a secret or a private key to everyone is found', async () => {
-    const key = testKey('ES256');
-    const token = await sign('{}', key);
+    const key = createTestKey('ES256');
+    const token = await signToken('{}', key);
     const published = async (...list: JWK[]) =>
-      found(await checksOf(token, { source: set(...list) }), 'published_keys');
+      describeCheck(await runAllChecks(token, { source: keySetSource(...list) }), 'published_keys');
     expect(await published(key.publicJwk)).toBe('pass published_keys_good');
-    expect(await published(key.publicJwk, testKey('HS256').publicJwk)).toBe('fail published_keys_secret');
+    expect(await published(key.publicJwk, createTestKey('HS256').publicJwk)).toBe('fail published_keys_secret');
     expect(await published({ ...key.privateJwk, kid: key.kid })).toBe('fail published_keys_private');
   });
 });
@@ -206,30 +221,30 @@ describe('a set of keys', () => {
 test('short keys: RSA under 2048 bits is not used, a secret under its hash is told', async () => {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
   const short: JWK = { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: 'kid-RS256' };
-  const token = await sign('{}', keyFor('RS256'));
-  const checks = await checksOf(token, { source: set(short) });
-  expect(found(checks, 'signature')).toBe('fail signature_key_too_short');
-  expect(found(checks, 'key_strength')).toBe('fail key_strength_rsa_short');
+  const token = await signToken('{}', keyFor('RS256'));
+  const checks = await runAllChecks(token, { source: keySetSource(short) });
+  expect(describeCheck(checks, 'signature')).toBe('fail signature_key_too_short');
+  expect(describeCheck(checks, 'key_strength')).toBe('fail key_strength_rsa_short');
   expect(checks.find(({ id }) => id === 'key_strength')?.facts?.count).toBe(1024);
   const secret = Buffer.from('x'.repeat(31));
   const weak = { ...keyFor('HS256'), privateJwk: { kty: 'oct', k: secret.toString('base64url') } };
-  const hmac = await checksOf(await sign('{}', weak), { source: { kind: 'secret', secret } });
-  expect(found(hmac, 'signature')).toBe('pass signature_valid');
-  expect(found(hmac, 'key_strength')).toBe('fail key_strength_secret_short');
+  const hmac = await runAllChecks(await signToken('{}', weak), { source: { kind: 'secret', secret } });
+  expect(describeCheck(hmac, 'signature')).toBe('pass signature_valid');
+  expect(describeCheck(hmac, 'key_strength')).toBe('fail key_strength_secret_short');
 });
 
 test('keys in the header are not used, and told', async () => {
-  const [attacker, server] = [testKey('ES256', 'a'), testKey('ES256', 'b')];
+  const [attacker, server] = [createTestKey('ES256', 'a'), createTestKey('ES256', 'b')];
   for (const part of [
     { jwk: attacker.publicJwk },
     { jku: 'https://a.example' },
     { x5u: 'https://a.example' },
     { x5c: [] },
   ]) {
-    const token = await sign('{}', attacker, { ...part, kid: 'b' });
-    const checks = await checksOf(token, { source: set(server.publicJwk) });
-    expect(found(checks, 'signature')).toBe('fail signature_invalid');
-    expect(found(checks, 'embedded_keys')).toBe('warn embedded_keys_ignored');
+    const token = await signToken('{}', attacker, { ...part, kid: 'b' });
+    const checks = await runAllChecks(token, { source: keySetSource(server.publicJwk) });
+    expect(describeCheck(checks, 'signature')).toBe('fail signature_invalid');
+    expect(describeCheck(checks, 'embedded_keys')).toBe('warn embedded_keys_ignored');
   }
 });
 
@@ -254,5 +269,5 @@ test('key text: PEM, certificate or not, JWK, set; of private ones the public ha
     '{"keys":[]}',
     '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
   ])
-    expect((await failureFrom(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
+    expect((await catchFailure(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Row, tableOf, withTable } from '../interop/table.ts';
+import { formatTable, type Row, replaceTable } from '../interop/table.ts';
 import { totp } from '../servers/totp.ts';
 
 const row = (part: Partial<Row>): Row => ({
@@ -18,7 +18,7 @@ describe('table of server by capability', () => {
       row({ capability: 'userinfo', verdict: 'not offered' }),
       row({ server: 'Two', capability: 'userinfo', verdict: 'defect', note: 'wrong words' }),
     ];
-    expect(tableOf(rows).split('\n')).toEqual([
+    expect(formatTable(rows).split('\n')).toEqual([
       '|          | One   | Two   |',
       '|----------|-------|-------|',
       '| refresh  | ✓ (1) | ✓ (1) |',
@@ -30,17 +30,17 @@ describe('table of server by capability', () => {
   });
 
   test('tells what failed and what was not run from what works', () => {
-    const table = tableOf([row({ state: 'failed' }), row({ server: 'Two', state: 'skipped', reason: 'no Java' })]);
+    const table = formatTable([row({ state: 'failed' }), row({ server: 'Two', state: 'skipped', reason: 'no Java' })]);
     expect(table).toContain('| refresh | FAILED | not run (1) |');
     expect(table).toContain('1. no Java');
   });
 
   test('goes between the two markers of a document, and nowhere in one without', () => {
     const document = 'before\n<!-- interop table -->\nold\n<!-- /interop table -->\nafter\n';
-    const written = withTable(document, 'new $1');
+    const written = replaceTable(document, 'new $1');
     expect(written).toBe('before\n<!-- interop table -->\n\nnew $1\n\n<!-- /interop table -->\nafter\n');
-    expect(withTable(written ?? '', 'new $1')).toBe(written);
-    expect(withTable('no markers', 'new')).toBeUndefined();
+    expect(replaceTable(written ?? '', 'new $1')).toBe(written);
+    expect(replaceTable('no markers', 'new')).toBeUndefined();
   });
 });
 

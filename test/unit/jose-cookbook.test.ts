@@ -2,7 +2,7 @@ import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../electron/inspector/signature.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
-import { checksOf, found } from './support/checks.ts';
+import { describeCheck, runAllChecks } from './support/checks.ts';
 
 /** The examples of RFC 7520 §4 (JOSE cookbook) in compact form: their text, keys and signatures are the RFC's. */
 const text =
@@ -83,7 +83,7 @@ describe.each(examples)('RFC 7520 %s, %s', (_section, alg, key, signature) => {
   test('holds, as jose says too', async () => {
     expect(await joseSays(token, key, alg)).toBe('valid');
     expect(await stateOf(token, key)).toBe('valid');
-    expect(found(await checksOf(token, { source: { kind: 'given', keys: [key] } }), 'signature')).toBe(
+    expect(describeCheck(await runAllChecks(token, { source: { kind: 'given', keys: [key] } }), 'signature')).toBe(
       'pass signature_valid',
     );
   });

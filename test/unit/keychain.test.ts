@@ -66,10 +66,10 @@ test('a keyring that never answers is given up after five seconds, and no timer 
   }
   const trouble = protector.findProblem();
   clock.advance(4_999);
-  expect(clock.timers()).toBe(1);
+  expect(clock.countTimers()).toBe(1);
   clock.advance(1);
   expect(await trouble).toBe('no_answer');
-  expect(clock.timers()).toBe(0);
+  expect(clock.countTimers()).toBe(0);
 });
 
 test('what was given up is known to be under way until it ends', async () => {

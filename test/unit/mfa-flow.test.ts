@@ -1,31 +1,37 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../electron/core/failure.ts';
 import type { MfaInput } from '../../shared/mfa.ts';
-import { failureFrom } from './support/failures.ts';
-import { authenticator, challengeOf, mfaSession, refusal, tokens } from './support/mfa.ts';
+import { catchFailure } from './support/failures.ts';
+import {
+  createAuthenticator,
+  createChallenge,
+  createMfaSession,
+  createRedeemed,
+  createRefusal,
+} from './support/mfa.ts';
 
 const grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
-const minute = 60_000;
+const minuteMs = 60_000;
 const wrong = { code: 'invalid_grant', description: 'Invalid otp_code.' };
 
 describe('a code from an app', () => {
   test('is sent without its spaces, and signs in', async () => {
-    const { signIn, prompt, code, redeemed, clock } = mfaSession({});
+    const { signIn, prompt, code, redeemed, clock } = createMfaSession({});
     const done = signIn();
     expect(await prompt()).toEqual({
       step: 'otp',
       hasOtherFactors: false,
       wrong: false,
-      expiresAt: clock.now() + 5 * minute,
+      expiresAt: clock.now() + 5 * minuteMs,
     });
     await code(' 123 456 ');
     expect((await done).state).toBe('signed-in');
     expect(redeemed).toEqual([{ grantType: grant('otp'), parameters: { otp: '123456' } }]);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('that is wrong asks again, in a prompt of another number', async () => {
-    const { signIn, asked, code } = mfaSession({ says: [wrong, tokens()] });
+    const { signIn, asked, code } = createMfaSession({ results: [wrong, createRedeemed()] });
     const done = signIn();
     const first = await asked();
     await code('000000');
@@ -37,8 +43,8 @@ describe('a code from an app', () => {
   });
 
   test('is checked once: an answer to an older prompt, or a second one, is dropped', async () => {
-    const { session, signIn, asked, redeemed } = mfaSession({ says: [wrong, tokens()] });
-    const done = failureFrom(signIn());
+    const { session, signIn, asked, redeemed } = createMfaSession({ results: [wrong, createRedeemed()] });
+    const done = catchFailure(signIn());
     const first = await asked();
     const twice: MfaInput = { type: 'code', code: '000000' };
     session.answerMfa(first?.number ?? 0, twice);
@@ -58,34 +64,34 @@ describe('a code from an app', () => {
     [{ code: 'association_required' }, 'mfa_not_enrolled'],
     [{ code: 'invalid_client', kind: 'client_refused' as const }, 'client_refused'],
   ])('that the server answers with %o ends the sign-in', async (said, kind) => {
-    const { signIn, code, clock, session } = mfaSession({ says: [said] });
-    const done = failureFrom(signIn());
+    const { signIn, code, clock, session } = createMfaSession({ results: [said] });
+    const done = catchFailure(signIn());
     await code('123456');
     expect((await done).kind).toBe(kind);
     expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('that does not come within five minutes ends the sign-in', async () => {
-    const { signIn, pass, prompt, clock } = mfaSession({});
-    const done = failureFrom(signIn());
-    await pass(5 * minute - 1000);
+    const { signIn, pass, prompt, clock } = createMfaSession({});
+    const done = catchFailure(signIn());
+    await pass(5 * minuteMs - 1000);
     expect(await prompt()).toBeDefined();
     await pass(1000);
     expect((await done).kind).toBe('mfa_unanswered');
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 
   test('cannot be tried after the mfa_token has run out, however often it was wrong', async () => {
-    const { signIn, pass, code, clock } = mfaSession({ says: [wrong] });
-    const done = failureFrom(signIn());
+    const { signIn, pass, code, clock } = createMfaSession({ results: [wrong] });
+    const done = catchFailure(signIn());
     for (let tries = 0; tries < 3; tries += 1) {
       await code('000000');
-      await pass(3 * minute);
+      await pass(3 * minuteMs);
     }
-    await pass(minute);
+    await pass(minuteMs);
     expect((await done).kind).toBe('mfa_expired');
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 });
 
@@ -93,10 +99,10 @@ describe('a code that is sent', () => {
   test.each(['sms', 'voice', 'email'] as const)(
     'by %s is typed, wrong ones against the same challenge',
     async (kind) => {
-      const { signIn, prompt, code, redeemed } = mfaSession({
-        authenticators: [authenticator(kind, 'somewhere')],
-        challenge: async () => challengeOf({ bindingMethod: 'prompt' }),
-        says: [wrong, tokens()],
+      const { signIn, prompt, code, redeemed } = createMfaSession({
+        authenticators: [createAuthenticator(kind, 'somewhere')],
+        challenge: async () => createChallenge({ bindingMethod: 'prompt' }),
+        results: [wrong, createRedeemed()],
       });
       const done = signIn();
       expect(await prompt()).toMatchObject({ step: 'binding-code', channel: kind, sentTo: 'somewhere', wrong: false });
@@ -112,14 +118,14 @@ describe('a code that is sent', () => {
   );
 
   test('by a way that the server does not have for the person leads back to the choice', async () => {
-    const { signIn, prompt, answer, session } = mfaSession({
+    const { signIn, prompt, answer, session } = createMfaSession({
       authenticators: undefined,
       offered: ['otp', 'sms'],
       challenge: async () => {
         throw new FailureError({ kind: 'request_refused', details: { code: 'invalid_request', status: 400 } });
       },
     });
-    const done = failureFrom(signIn());
+    const done = catchFailure(signIn());
     await answer({ type: 'authenticator', id: 'sms' });
     expect(await prompt()).toMatchObject({ step: 'choose', unavailable: 'sms' });
     session.cancelSignIn();
@@ -127,35 +133,35 @@ describe('a code that is sent', () => {
   });
 
   test('with an mfa_token that has run out leads back to the password', async () => {
-    const { signIn } = mfaSession({
-      authenticators: [authenticator('sms')],
+    const { signIn } = createMfaSession({
+      authenticators: [createAuthenticator('sms')],
       challenge: async () => {
-        throw refusal({ code: 'expired_token' });
+        throw createRefusal({ code: 'expired_token' });
       },
     });
-    expect((await failureFrom(signIn())).kind).toBe('mfa_expired');
+    expect((await catchFailure(signIn())).kind).toBe('mfa_expired');
   });
 });
 
 describe('a recovery code', () => {
   test('is taken at once where there is nothing else, and the new one waits as long as it takes', async () => {
-    const { signIn, prompt, code, answer, pass, clock } = mfaSession({
-      authenticators: [authenticator('recovery')],
-      says: [tokens('FAKECODE2')],
+    const { signIn, prompt, code, answer, pass, clock } = createMfaSession({
+      authenticators: [createAuthenticator('recovery')],
+      results: [createRedeemed('FAKECODE2')],
     });
     const done = signIn();
     expect(await prompt()).toMatchObject({ step: 'recovery', hasOtherFactors: false });
     await code('FAKECODE1');
     expect(await prompt()).toEqual({ step: 'new-recovery-code', code: 'FAKECODE2' });
-    await pass(60 * minute, minute);
+    await pass(60 * minuteMs, minuteMs);
     await answer({ type: 'other-way' });
     expect(await prompt()).toEqual({ step: 'new-recovery-code', code: 'FAKECODE2' });
     await answer({ type: 'acknowledged' });
     expect((await done).state).toBe('signed-in');
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
   });
 });
 
 test('an account with nothing set up is told so', async () => {
-  expect((await failureFrom(mfaSession({ authenticators: [] }).signIn())).kind).toBe('mfa_not_enrolled');
+  expect((await catchFailure(createMfaSession({ authenticators: [] }).signIn())).kind).toBe('mfa_not_enrolled');
 });

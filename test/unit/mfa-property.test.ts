@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { authenticatorKinds, type MfaInput } from '../../shared/mfa.ts';
-import { authenticator, challengeOf, mfaSession, type Said, tokens } from './support/mfa.ts';
+import {
+  createAuthenticator,
+  createChallenge,
+  createMfaSession,
+  createRedeemed,
+  type GrantResult,
+} from './support/mfa.ts';
 
-const everything = authenticatorKinds.map((kind) => authenticator(kind));
+const everything = authenticatorKinds.map((kind) => createAuthenticator(kind));
 
 type Act =
   | { type: 'answer'; answer: MfaInput; stale: boolean }
@@ -25,9 +31,9 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: 'cancel' as const }) },
 );
 
-const says: fc.Arbitrary<Said> = fc.constantFrom<Said>(
-  tokens(),
-  tokens('FAKERECOVERYCODE'),
+const says: fc.Arbitrary<GrantResult> = fc.constantFrom<GrantResult>(
+  createRedeemed(),
+  createRedeemed('FAKERECOVERYCODE'),
   { code: 'invalid_grant', description: 'Invalid otp_code.' },
   { code: 'authorization_pending' },
   { code: 'slow_down' },
@@ -48,10 +54,10 @@ describe('any order of answers, waits and cancels', () => {
   test('never throws, shows no secret but a new recovery code, and leaves no timer', async () => {
     await fc.assert(
       fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding: bindingMethod }) => {
-        const { session, clock, log, snapshots, signIn, asked, pass } = mfaSession({
+        const { session, clock, log, snapshots, signIn, asked, pass } = createMfaSession({
           authenticators: everything,
-          challenge: async () => challengeOf({ bindingMethod }),
-          says: script,
+          challenge: async () => createChallenge({ bindingMethod }),
+          results: script,
         });
         let kind = '';
         const done = signIn().then(
@@ -72,7 +78,7 @@ describe('any order of answers, waits and cancels', () => {
         session.cancelSignIn();
         await done;
         expect(kind).toMatch(/^(signed-in|cancelled|mfa_expired|mfa_unanswered)$/);
-        expect(clock.timers()).toBe(0);
+        expect(clock.countTimers()).toBe(0);
         expect(JSON.stringify(snapshots) + log.text()).not.toMatch(/fake-/);
         const last = session.snapshot();
         expect(last).not.toHaveProperty('mfa');
@@ -96,9 +102,9 @@ test.each([
     ],
   ],
 ] as [string, MfaInput[]][])('a cancel %s ends the sign-in and every timer', async (_where, given) => {
-  const { session, clock, signIn, answer, asked } = mfaSession({
+  const { session, clock, signIn, answer, asked } = createMfaSession({
     authenticators: everything,
-    says: [tokens('FAKECODE2')],
+    results: [createRedeemed('FAKECODE2')],
   });
   let kind = '';
   const done = signIn().catch((error: { failure?: { kind: string } }) => {
@@ -109,6 +115,6 @@ test.each([
   session.cancelSignIn();
   await done;
   expect(kind).toBe('cancelled');
-  expect(clock.timers()).toBe(0);
+  expect(clock.countTimers()).toBe(0);
   expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
 });

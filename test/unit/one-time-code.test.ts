@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
-import { failureFrom } from './support/failures.ts';
-import { issuer, smallest, testProfile } from './support/profile.ts';
-import { bearer, clientWith } from './support/server.ts';
-import { json } from './support/transport.ts';
+import { catchFailure } from './support/failures.ts';
+import { issuer, minimalProfile, testProfile } from './support/profile.ts';
+import { bearerResponse, createTestClient } from './support/server.ts';
+import { jsonResponse } from './support/transport.ts';
 
 const realm = `${issuer}/realms/acme`;
 const token = '/realms/acme/protocol/openid-connect/token';
@@ -13,7 +13,10 @@ const keycloak = (part: Record<string, unknown> = {}) =>
   testProfile({ provider: 'keycloak', issuer: realm, scopes: [], asksOneTimeCode: true, ...part });
 
 const setup = (answer: () => Response, profile = keycloak()) => {
-  const server = clientWith({ [discovery]: () => json({}, { status: 404 }), [token]: answer }, { profile });
+  const server = createTestClient(
+    { [discovery]: () => jsonResponse({}, { status: 404 }), [token]: answer },
+    { profile },
+  );
   const signIn = (oneTimeCode?: string) =>
     server.client.signIn(
       {
@@ -27,7 +30,7 @@ const setup = (answer: () => Response, profile = keycloak()) => {
 };
 
 test('a one-time code goes with the password, and only where it was given', async () => {
-  const { signIn, form } = setup(() => json(bearer()));
+  const { signIn, form } = setup(() => jsonResponse(bearerResponse()));
   await signIn('123456');
   expect(form(token).get('totp')).toBe('123456');
   await signIn();
@@ -36,17 +39,17 @@ test('a one-time code goes with the password, and only where it was given', asyn
 
 test('a refusal names the code too where one can be given, and shows it nowhere', async () => {
   const refuse = () =>
-    json({ error: 'invalid_grant', error_description: 'Invalid user credentials 123456' }, { status: 401 });
+    jsonResponse({ error: 'invalid_grant', error_description: 'Invalid user credentials 123456' }, { status: 401 });
   const { signIn, log } = setup(refuse);
-  const failure = await failureFrom(signIn('123456'));
+  const failure = await catchFailure(signIn('123456'));
   expect(failure).toMatchObject({ kind: 'credentials_or_code_refused', details: { code: 'invalid_grant' } });
   expect(JSON.stringify(failure) + log.text()).not.toContain('123456');
-  expect((await failureFrom(setup(refuse, keycloak({ asksOneTimeCode: false })).signIn())).kind).toBe(
+  expect((await catchFailure(setup(refuse, keycloak({ asksOneTimeCode: false })).signIn())).kind).toBe(
     'credentials_refused',
   );
 });
 
 test('a profile asks for one only where the provider takes one', async () => {
-  const failure = await failureFrom(() => parseProfile(JSON.stringify({ ...smallest, asksOneTimeCode: true })));
+  const failure = await catchFailure(() => parseProfile(JSON.stringify({ ...minimalProfile, asksOneTimeCode: true })));
   expect(failure.problems).toEqual([{ path: 'asksOneTimeCode', reason: 'is not known to this provider' }]);
 });

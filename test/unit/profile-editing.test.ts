@@ -5,13 +5,13 @@ import { createProfileEditor } from '../../electron/profiles/profile-editor.ts';
 import { createProfileId } from '../../electron/profiles/profile-id.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
-import { smallest, testProfile } from './support/profile.ts';
+import { minimalProfile, testProfile } from './support/profile.ts';
 
-const text = (part: Record<string, unknown> = {}) => JSON.stringify({ ...smallest, ...part });
+const text = (part: Record<string, unknown> = {}) => JSON.stringify({ ...minimalProfile, ...part });
 const draft = (part: Record<string, unknown> = {}) => {
-  const { id: _, ...rest } = smallest;
+  const { id: _, ...rest } = minimalProfile;
   return JSON.stringify({ ...rest, ...part });
 };
 
@@ -55,7 +55,7 @@ describe('saving', () => {
     await editing.save(draft({ name: 'Ünïcode & Söhne' }), undefined);
     await editing.save(draft({ name: 'Acme' }), undefined);
     expect(await ids()).toEqual(['built-in', 'acme', 'unicode-sohne', 'acme-2']);
-    expect(JSON.parse(files.texts['profiles/acme-2.json'] ?? '')).toEqual({ ...smallest, id: 'acme-2' });
+    expect(JSON.parse(files.texts['profiles/acme-2.json'] ?? '')).toEqual({ ...minimalProfile, id: 'acme-2' });
     expect(changes()).toBe(2);
     expect((await profiles.getSummary('acme-2')).source).toBe('file');
     expect((await profiles.getSummary('built-in')).source).toBe('built-in');
@@ -70,7 +70,7 @@ describe('saving', () => {
     expect(Object.keys(files.texts)).toEqual(['profiles/other-name.json']);
     expect(JSON.parse(files.texts['profiles/other-name.json'] ?? '')).toEqual({
       $schema: './profile.schema.json',
-      ...smallest,
+      ...minimalProfile,
       name: 'Changed',
     });
     expect(profiles.getOrFail('acme').name).toBe('Changed');
@@ -78,7 +78,7 @@ describe('saving', () => {
 
   test('every problem comes at once and nothing is written', async () => {
     const { editing, files, changes } = await setup({ texts: {} });
-    const failure = await failureFrom(() => editing.save(draft({ issuer: 'http://a', clientId: '' }), undefined));
+    const failure = await catchFailure(() => editing.save(draft({ issuer: 'http://a', clientId: '' }), undefined));
     expect(failure.kind).toBe('profile_invalid');
     expect(failure.problems?.map(({ path }) => path)).toEqual(['issuer', 'clientId']);
     expect(files.texts).toEqual({});
@@ -87,15 +87,15 @@ describe('saving', () => {
 
   test('what came with Latchkey is read-only', async () => {
     const { editing } = await setup();
-    expect((await failureFrom(() => editing.save(draft(), 'built-in'))).kind).toBe('profile_read_only');
-    expect((await failureFrom(() => editing.remove('built-in'))).kind).toBe('profile_read_only');
-    expect((await failureFrom(() => editing.save(draft(), 'nobody'))).kind).toBe('profile_unknown');
+    expect((await catchFailure(() => editing.save(draft(), 'built-in'))).kind).toBe('profile_read_only');
+    expect((await catchFailure(() => editing.remove('built-in'))).kind).toBe('profile_read_only');
+    expect((await catchFailure(() => editing.save(draft(), 'nobody'))).kind).toBe('profile_unknown');
   });
 
   test('a disk that is full is told about, and the profile stays as it was', async () => {
     const { editing, files, profiles } = await setup();
     files.write = () => Promise.reject(new Error('ENOSPC'));
-    expect((await failureFrom(() => editing.save(draft({ name: 'B' }), 'acme'))).kind).toBe('file_not_saved');
+    expect((await catchFailure(() => editing.save(draft({ name: 'B' }), 'acme'))).kind).toBe('file_not_saved');
     expect(profiles.getOrFail('acme').name).toBe('Acme');
   });
 
@@ -126,9 +126,9 @@ describe('where the tokens of a session may go', () => {
 
   test('is not widened by a changed or imported profile that the person did not allow', async () => {
     const { editing, profiles, asked } = await setup({ texts, inUse: 'acme', chosen: text(wider) });
-    expect((await failureFrom(editing.save(draft(wider), 'acme'))).kind).toBe('cancelled');
+    expect((await catchFailure(editing.save(draft(wider), 'acme'))).kind).toBe('cancelled');
     await editing.import.choose();
-    expect((await failureFrom(editing.import.finish('replace'))).kind).toBe('cancelled');
+    expect((await catchFailure(editing.import.finish('replace'))).kind).toBe('cancelled');
     expect(asked).toEqual(Array(2).fill('Send access tokens to https://evil.example too?'));
     expect(profiles.getOrFail('acme').api.origins).toEqual(['https://api.example.com']);
   });
@@ -163,7 +163,7 @@ describe('deleting', () => {
 
   test('waits until nobody is signed in with it', async () => {
     const { editing, ids } = await setup({ inUse: 'acme' });
-    expect((await failureFrom(() => editing.remove('acme'))).kind).toBe('profile_in_use');
+    expect((await catchFailure(() => editing.remove('acme'))).kind).toBe('profile_in_use');
     expect(await ids()).toContain('acme');
   });
 });
@@ -199,7 +199,7 @@ describe('importing', () => {
   test('every problem comes by path and reason, and nothing is taken', async () => {
     const chosen = `[${text()},${text({ clientId: '', client_secret: 'fake-secret' })},7]`;
     const { editing, files } = await setup({ texts: {}, chosen });
-    const failure = await failureFrom(() => editing.import.choose());
+    const failure = await catchFailure(() => editing.import.choose());
     expect(failure.problems).toEqual([
       { path: '[1].clientId', reason: 'must not be empty' },
       {
@@ -217,10 +217,10 @@ describe('importing', () => {
     ['', 'is not JSON'],
     ['[]', 'holds no profile'],
     [' '.repeat(1024 * 1024 + 1), 'is too large to be a profile'],
-    [JSON.stringify(Array(101).fill(smallest)), 'must hold at most 100 profiles'],
+    [JSON.stringify(Array(101).fill(minimalProfile)), 'must hold at most 100 profiles'],
   ])('a file that holds something else is refused', async (chosen, reason) => {
     const { editing } = await setup({ chosen });
-    expect((await failureFrom(() => editing.import.choose())).problems).toEqual([{ path: '', reason }]);
+    expect((await catchFailure(() => editing.import.choose())).problems).toEqual([{ path: '', reason }]);
   });
 
   test('an id that is there asks first; replace replaces, keep both renames, and neither twice', async () => {
@@ -233,7 +233,7 @@ describe('importing', () => {
     expect(replaced.profiles.getOrFail('acme').name).toBe('Acme');
     expect(await replaced.editing.import.finish('replace')).toEqual({ imported: ['Newer'], clashes: [] });
     expect(replaced.profiles.getOrFail('acme').name).toBe('Newer');
-    expect((await failureFrom(() => replaced.editing.import.finish('replace'))).kind).toBe('cancelled');
+    expect((await catchFailure(() => replaced.editing.import.finish('replace'))).kind).toBe('cancelled');
 
     const both = await setup({ chosen });
     await both.editing.import.choose();
@@ -251,7 +251,7 @@ describe('importing', () => {
   });
 
   test('no file chosen is no failure to tell about', async () => {
-    expect((await failureFrom((await setup()).editing.import.choose)).kind).toBe('cancelled');
+    expect((await catchFailure((await setup()).editing.import.choose)).kind).toBe('cancelled');
   });
 });
 
@@ -263,7 +263,7 @@ test('an export is what the file says, and no secret', async () => {
   await editing.export('acme');
   expect(Object.keys(written)).toEqual(['/fake-path/acme.json']);
   const [content = ''] = Object.values(written);
-  expect(JSON.parse(content)).toEqual({ ...smallest, clientAuthentication: 'client_secret_post' });
+  expect(JSON.parse(content)).toEqual({ ...minimalProfile, clientAuthentication: 'client_secret_post' });
   expect(content).not.toContain('fake-secret');
 });
 

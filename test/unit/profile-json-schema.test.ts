@@ -2,20 +2,20 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { profileJsonSchema, schemaFile } from '../../build/profile-schema.ts';
+import { createProfileJsonSchema, schemaFile } from '../../build/profile-schema.ts';
 import { checkProfile } from '../../electron/profiles/parse-profile.ts';
 import { clientAuthenticationMethods } from '../../shared/client-assertion.ts';
 import { profileSchema } from '../../shared/profile.ts';
 import { documentedProfiles } from '../integration/documented-profiles.ts';
-import { smallest } from './support/profile.ts';
+import { minimalProfile } from './support/profile.ts';
 
 const docs = (file: string) => readFile(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
 
-const schema = z.fromJSONSchema(JSON.parse(profileJsonSchema()));
+const schema = z.fromJSONSchema(JSON.parse(createProfileJsonSchema()));
 const fits = (profile: unknown) => schema.safeParse(profile).success;
 
 test('the schema in docs/ is the one that is used (npm run schema renews it)', async () => {
-  expect(await readFile(schemaFile, 'utf8')).toBe(profileJsonSchema());
+  expect(await readFile(schemaFile, 'utf8')).toBe(createProfileJsonSchema());
 });
 
 test('it takes the profiles of the documentation', async () => {
@@ -24,7 +24,7 @@ test('it takes the profiles of the documentation', async () => {
     JSON.parse(text ?? ''),
   );
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(await docs('profiles.md')) ?? [];
-  for (const profile of [smallest, ...written, JSON.parse(example)])
+  for (const profile of [minimalProfile, ...written, JSON.parse(example)])
     expect(fits(profile), JSON.stringify(profile)).toBe(true);
 });
 
@@ -38,11 +38,11 @@ test.each([
   { clientAuthentication: 'tls_client_auth' },
   { api: { requests: [] } },
 ])('it refuses %j', (part) => {
-  expect(fits({ ...smallest, ...part })).toBe(false);
+  expect(fits({ ...minimalProfile, ...part })).toBe(false);
 });
 
 test('every member is described, in the schema and in docs/profiles.md', async () => {
-  const { properties } = JSON.parse(profileJsonSchema());
+  const { properties } = JSON.parse(createProfileJsonSchema());
   const page = await docs('profiles.md');
   for (const name of Object.keys(profileSchema.shape)) {
     expect(properties[name].description, name).toMatch(/\.$/);
@@ -106,7 +106,7 @@ const profiles = fc
     { selector: ({ name }) => name, maxLength: 4 },
   )
   .map((parts) => {
-    const made: Record<string, unknown> = { ...smallest };
+    const made: Record<string, unknown> = { ...minimalProfile };
     for (const { name, value } of parts) made[name] = value;
     return JSON.parse(JSON.stringify(made)) as Record<string, unknown>;
   });

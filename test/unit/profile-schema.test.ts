@@ -3,20 +3,20 @@ import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 import { failureSchema } from '../../shared/errors.ts';
 import { reservedParameters } from '../../shared/profile.ts';
-import { failureFrom } from './support/failures.ts';
-import { smallest } from './support/profile.ts';
+import { catchFailure } from './support/failures.ts';
+import { minimalProfile } from './support/profile.ts';
 
-const parse = (part: Record<string, unknown>) => parseProfile(JSON.stringify({ ...smallest, ...part }));
+const parse = (part: Record<string, unknown>) => parseProfile(JSON.stringify({ ...minimalProfile, ...part }));
 
 async function problems(part: Record<string, unknown>): Promise<Record<string, string>> {
-  const { kind, problems: found = [] } = await failureFrom(() => parse(part));
+  const { kind, problems: found = [] } = await catchFailure(() => parse(part));
   expect(kind).toBe('profile_invalid');
   return Object.fromEntries(found.map(({ path, reason }) => [path, reason]));
 }
 
 test('the smallest profile gets safe defaults', () => {
   expect(parse({})).toEqual({
-    ...smallest,
+    ...minimalProfile,
     clientAuthentication: 'none',
     basicEncoding: 'rfc6749',
     scopes: ['openid'],
@@ -28,11 +28,11 @@ test('the smallest profile gets safe defaults', () => {
 });
 
 test('a byte order mark, as Windows editors write it, does no harm', () => {
-  expect(parseProfile(`\uFEFF${JSON.stringify(smallest)}`).id).toBe('acme');
+  expect(parseProfile(`\uFEFF${JSON.stringify(minimalProfile)}`).id).toBe('acme');
 });
 
 test.each(['', '{', '[]', 'null', '"text"', '7'])('%j is no profile', async (text) => {
-  expect((await failureFrom(() => parseProfile(text))).kind).toBe('profile_invalid');
+  expect((await catchFailure(() => parseProfile(text))).kind).toBe('profile_invalid');
 });
 
 test('every problem is told at once, each by its path', async () => {
@@ -224,8 +224,8 @@ describe('secrets and unknown fields', () => {
     ['scope', 'is not a field of a profile'],
     ['__proto__', 'is not a field of a profile'],
   ])('%s %s', async (field, reason) => {
-    const text = `${JSON.stringify(smallest).slice(0, -1)},${JSON.stringify(field)}:"fake-secret"}`;
-    const failure = await failureFrom(() => parseProfile(text));
+    const text = `${JSON.stringify(minimalProfile).slice(0, -1)},${JSON.stringify(field)}:"fake-secret"}`;
+    const failure = await catchFailure(() => parseProfile(text));
     expect(failure.problems).toEqual([{ path: field, reason }]);
     expect(JSON.stringify(failure)).not.toContain('fake-secret');
   });
@@ -324,7 +324,7 @@ test.each([
 });
 
 test('problems fit what the page is told', async () => {
-  const failure = await failureFrom(() => parseProfile('{}'));
+  const failure = await catchFailure(() => parseProfile('{}'));
   expect(failureSchema.safeParse(failure).success).toBe(true);
   expect(failure.problems?.length).toBeGreaterThan(4);
 });

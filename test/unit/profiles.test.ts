@@ -4,11 +4,11 @@ import { demoProfile } from '../../electron/profiles/demo-profile.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { brokenProfileSchema, profileSchema, profileSummarySchema } from '../../shared/profile.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
-import { smallest, testProfile } from './support/profile.ts';
+import { minimalProfile, testProfile } from './support/profile.ts';
 
-const file = (part: Record<string, unknown>) => JSON.stringify({ ...smallest, ...part });
+const file = (part: Record<string, unknown>) => JSON.stringify({ ...minimalProfile, ...part });
 
 const load = (texts: Record<string, string>, builtIn = [testProfile({ id: 'built-in' })]) =>
   loadProfiles({ files: fakeFiles(texts), vault: createMemoryVault(), builtIn });
@@ -54,9 +54,9 @@ test('a file that cannot be read is broken, and the others are used', async () =
 
 test.each(['', 'none', '__proto__', 'constructor'])('there is no profile %j', async (id) => {
   const profiles = await load({});
-  expect((await failureFrom(() => profiles.getOrFail(id))).kind).toBe('profile_unknown');
-  expect((await failureFrom(() => profiles.getSummary(id))).kind).toBe('profile_unknown');
-  expect((await failureFrom(() => profiles.storeClientCredential(id, new Secret('fake')))).kind).toBe(
+  expect((await catchFailure(() => profiles.getOrFail(id))).kind).toBe('profile_unknown');
+  expect((await catchFailure(() => profiles.getSummary(id))).kind).toBe('profile_unknown');
+  expect((await catchFailure(() => profiles.storeClientCredential(id, new Secret('fake')))).kind).toBe(
     'profile_unknown',
   );
 });

@@ -3,17 +3,17 @@ import { createExchange } from '../../electron/http/exchange.ts';
 import { parseIssuer } from '../../electron/profiles/parse-issuer.ts';
 import { readIssuer } from '../../electron/profiles/read-issuer.ts';
 import { discoveredServerSchema } from '../../shared/profile-editing.ts';
-import { recordedServer } from '../servers/recordings.ts';
+import { readRecordedServer } from '../servers/recordings.ts';
 import { fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
-import { fakeTransport, json } from './support/transport.ts';
+import { fakeTransport, jsonResponse } from './support/transport.ts';
 
 const id = 'https://id.example.com';
 const document = { issuer: id, token_endpoint: `${id}/token`, jwks_uri: `${id}/keys` };
 
 const reading = (reply: object | (() => Response | Promise<Response>)) => {
-  const transport = fakeTransport(typeof reply === 'function' ? (reply as () => Response) : () => json(reply));
+  const transport = fakeTransport(typeof reply === 'function' ? (reply as () => Response) : () => jsonResponse(reply));
   const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
   return {
     transport,
@@ -56,7 +56,7 @@ describe('what a person may paste', () => {
     'two words',
     'https://id.example.com?a=b',
   ])('not %j', async (text) => {
-    const failure = await failureFrom(() => parseIssuer(text));
+    const failure = await catchFailure(() => parseIssuer(text));
     expect(failure).toMatchObject({ kind: 'profile_invalid' });
     expect(failure.problems?.length).toBeGreaterThan(0);
     expect(failure.problems?.every(({ path }) => path === 'issuer')).toBe(true);
@@ -71,7 +71,7 @@ describe('whose server it is', () => {
     ['auth0', 'auth0'],
     ['keycloak', 'keycloak'],
   ])('%s is recognised by its own document, and at a domain of one’s own', async (fixture, provider) => {
-    const recorded = recordedServer(fixture);
+    const recorded = readRecordedServer(fixture);
     const given = `${recorded.origin}${recorded.path}`;
     const { read, transport } = reading(recorded.document);
     const view = await read(given);
@@ -152,7 +152,7 @@ describe('a server without OpenID Connect', () => {
   const view = async (part: object, text = `${id}/as`) => {
     const at = `${id}/.well-known/oauth-authorization-server/as`;
     const transport = fakeTransport(({ url }) =>
-      url === at ? json({ ...metadata, ...part }) : new Response('', { status: 404 }),
+      url === at ? jsonResponse({ ...metadata, ...part }) : new Response('', { status: 404 }),
     );
     const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
     return discoveredServerSchema.parse(await readIssuer(exchange, text, new AbortController().signal));
@@ -173,7 +173,7 @@ describe('a server without OpenID Connect', () => {
   });
 
   test('by another name is refused, with the address where that stands', async () => {
-    expect(await failureFrom(() => view({ issuer: 'https://evil.example' }))).toMatchObject({
+    expect(await catchFailure(() => view({ issuer: 'https://evil.example' }))).toMatchObject({
       kind: 'issuer_mismatch',
       details: { endpoint: `GET ${id}/.well-known/oauth-authorization-server/as` },
     });
@@ -183,21 +183,21 @@ describe('a server without OpenID Connect', () => {
 describe('what is refused', () => {
   test('another name, which is offered', async () => {
     const realm = `${id}/realm`;
-    expect(await failureFrom(() => read({ ...document, issuer: `${realm}/` }, realm))).toMatchObject({
+    expect(await catchFailure(() => read({ ...document, issuer: `${realm}/` }, realm))).toMatchObject({
       kind: 'issuer_mismatch',
       facts: { expected: realm, actual: `${realm}/` },
     });
-    expect(await failureFrom(() => read({ ...document, issuer: 'https://evil.example' }))).toMatchObject({
+    expect(await catchFailure(() => read({ ...document, issuer: 'https://evil.example' }))).toMatchObject({
       kind: 'issuer_mismatch',
       facts: { actual: 'https://evil.example' },
     });
-    expect((await failureFrom(() => read({ token_endpoint: 'x' }))).kind).toBe('issuer_mismatch');
+    expect((await catchFailure(() => read({ token_endpoint: 'x' }))).kind).toBe('issuer_mismatch');
   });
 
   test('another name, however much its paths look like those of a provider that is known', async () => {
-    const recorded = recordedServer('auth0');
+    const recorded = readRecordedServer('auth0');
     const document = { ...recorded.document, issuer: 'https://evil.example/' };
-    expect((await failureFrom(() => read(document, recorded.origin))).kind).toBe('issuer_mismatch');
+    expect((await catchFailure(() => read(document, recorded.origin))).kind).toBe('issuer_mismatch');
   });
 
   test.each([
@@ -218,20 +218,20 @@ describe('what is refused', () => {
     [{ ...document, token_endpoint: 'http://id.example.com/token' }, 'endpoint_refused'],
     [{ ...document, userinfo_endpoint: 'http://127.0.0.1/me' }, 'endpoint_refused'],
   ])('%j', async (reply, kind) => {
-    expect((await failureFrom(() => read(reply))).kind).toBe(kind);
+    expect((await catchFailure(() => read(reply))).kind).toBe(kind);
   });
 
   test('a page in place of a document, and none at all', async () => {
     const page = reading(() => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
-    expect((await failureFrom(() => page.read(id))).kind).toBe('reply_not_json');
+    expect((await catchFailure(() => page.read(id))).kind).toBe('reply_not_json');
     const none = reading(() => new Response('', { status: 404 }));
-    expect((await failureFrom(() => none.read(id))).kind).toBe('discovery_failed');
+    expect((await catchFailure(() => none.read(id))).kind).toBe('discovery_failed');
   });
 
   test('it can be cancelled', async () => {
     const abort = new AbortController();
     const { read } = reading(() => new Promise<Response>(() => {}));
-    const failed = failureFrom(() => read(id, abort.signal));
+    const failed = catchFailure(() => read(id, abort.signal));
     abort.abort();
     expect((await failed).kind).toBe('cancelled');
   });

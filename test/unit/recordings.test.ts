@@ -5,8 +5,8 @@ import { FailureError, toFailure } from '../../electron/core/failure.ts';
 import { dialectOf, dialects } from '../../electron/oauth/dialects/index.ts';
 import { errorResponseFailure } from '../../electron/oauth/error-response.ts';
 import { toChallengeOutcome } from '../../electron/oauth/mfa/challenge-outcome.ts';
-import { recordedMfaErrors, recording } from '../servers/recordings.ts';
-import { type ArrivedRequest, arrivedAs, differences } from '../servers/request-comparison.ts';
+import { readRecordedMfaErrors, readRecording } from '../servers/recordings.ts';
+import { diffRequest, type ReceivedRequest, toReceivedRequest } from '../servers/request-comparison.ts';
 
 const folder = new URL('../fixtures/providers/', import.meta.url);
 const files = readdirSync(folder).flatMap((provider) =>
@@ -43,12 +43,12 @@ function* changed(text: string): Generator<string> {
 }
 
 describe.each(exchanges)('%s: %s', (provider, name) => {
-  const recorded = recording(provider, name);
-  const arrived = arrivedAs(recorded);
-  const isRefused = (part: Partial<ArrivedRequest>) => differences(recorded, { ...arrived, ...part }).length > 0;
+  const recorded = readRecording(provider, name);
+  const arrived = toReceivedRequest(recorded);
+  const isRefused = (part: Partial<ReceivedRequest>) => diffRequest(recorded, { ...arrived, ...part }).length > 0;
 
   test('is taken as it is recorded', () => {
-    expect(differences(recorded, arrived)).toEqual([]);
+    expect(diffRequest(recorded, arrived)).toEqual([]);
   });
 
   test('is refused with one byte changed, anywhere', () => {
@@ -93,7 +93,7 @@ const verdicts: [provider: string, name: string, verdict: string][] = [
 
 describe('what is answered to a proof', () => {
   test.each(verdicts)('%s %s is %s', (provider, name, verdict) => {
-    const { status, headers, body } = recordedMfaErrors(provider)[name] ?? { status: 0, headers: {}, body: {} };
+    const { status, headers, body } = readRecordedMfaErrors(provider)[name] ?? { status: 0, headers: {}, body: {} };
     const reply = {
       status,
       statusText: '',
@@ -119,6 +119,6 @@ describe('what is answered to a proof', () => {
 
   test.each(['auth0', 'okta-org-server'])('every recorded answer of %s is looked at', (provider) => {
     const looked = verdicts.flatMap(([one, name]) => (one === provider ? [name] : []));
-    expect(Object.keys(recordedMfaErrors(provider)).sort()).toEqual(looked.sort());
+    expect(Object.keys(readRecordedMfaErrors(provider)).sort()).toEqual(looked.sort());
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { refreshLeadMs } from '../../electron/oauth/freshness.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
-import { fakeClock, startOfTime } from './support/clock.ts';
-import { hour, tokenSet } from './support/tokens.ts';
+import { defaultStartMs, fakeClock } from './support/clock.ts';
+import { hourMs, tokenSet } from './support/tokens.ts';
 
-const minute = 60_000;
+const minuteMs = 60_000;
 const offline = { kind: 'offline' } as const;
 
 function schedule(random = 0.5, lead?: (lifetime: number) => number) {
@@ -18,7 +18,7 @@ function schedule(random = 0.5, lead?: (lifetime: number) => number) {
 }
 
 /** How long until the refresh comes, in milliseconds. */
-function waits({ clock, refresh }: Pick<ReturnType<typeof schedule>, 'clock' | 'refresh'>, most = 10 * hour): number {
+function waits({ clock, refresh }: Pick<ReturnType<typeof schedule>, 'clock' | 'refresh'>, most = 10 * hourMs): number {
   const before = refresh.mock.calls.length;
   for (let passed = 0; passed <= most; passed += 500) {
     if (refresh.mock.calls.length > before) return passed;
@@ -27,63 +27,63 @@ function waits({ clock, refresh }: Pick<ReturnType<typeof schedule>, 'clock' | '
   return Number.POSITIVE_INFINITY;
 }
 
-const living = (lifetime: number) => tokenSet('1', { expiresAt: startOfTime + lifetime });
+const living = (lifetime: number) => tokenSet('1', { expiresAt: defaultStartMs + lifetime });
 
 describe('before expiry', () => {
   test.each([
-    [hour, 0, hour - minute],
-    [hour, 1, hour - 1.5 * minute],
-    [5 * minute, 0, 4.5 * minute],
-    [30 * hour, 0, 30 * hour - minute],
+    [hourMs, 0, hourMs - minuteMs],
+    [hourMs, 1, hourMs - 1.5 * minuteMs],
+    [5 * minuteMs, 0, 4.5 * minuteMs],
+    [30 * hourMs, 0, 30 * hourMs - minuteMs],
   ])('a token of %d ms, by chance %d, is refreshed after %d ms', (lifetime, random, after) => {
     const one = schedule(random);
     one.schedule.onTokensRenewed(living(lifetime));
-    expect(waits(one, 40 * hour)).toBe(after);
+    expect(waits(one, 40 * hourMs)).toBe(after);
   });
 
   test('a profile can say how long before, half the lifetime at most', () => {
     const one = schedule(0, (lifetime) => refreshLeadMs(lifetime, 300));
-    one.schedule.onTokensRenewed(living(hour));
-    expect(waits(one)).toBe(55 * minute);
+    one.schedule.onTokensRenewed(living(hourMs));
+    expect(waits(one)).toBe(55 * minuteMs);
     const short = schedule(0, (lifetime) => refreshLeadMs(lifetime, 300));
-    short.schedule.onTokensRenewed(living(4 * minute));
-    expect(waits(short)).toBe(2 * minute);
+    short.schedule.onTokensRenewed(living(4 * minuteMs));
+    expect(waits(short)).toBe(2 * minuteMs);
   });
 
   test('one that has expired is refreshed at once', () => {
     const one = schedule();
-    one.clock.advance(2 * hour);
-    one.schedule.onTokensRenewed(living(hour));
+    one.clock.advance(2 * hourMs);
+    one.schedule.onTokensRenewed(living(hourMs));
     expect(waits(one)).toBe(500);
   });
 
   test.each([
     ['of no known expiry', { expiresAt: undefined }],
     ['without a refresh token', { refreshToken: undefined }],
-    ['of a few seconds', { expiresAt: startOfTime + 10_000 }],
-    ['of no time at all', { expiresAt: startOfTime }],
+    ['of a few seconds', { expiresAt: defaultStartMs + 10_000 }],
+    ['of no time at all', { expiresAt: defaultStartMs }],
   ])('one %s is not refreshed by the clock', (_what, part) => {
     const one = schedule();
     one.schedule.onTokensRenewed(tokenSet('1', part));
-    expect(one.clock.timers()).toBe(0);
+    expect(one.clock.countTimers()).toBe(0);
   });
 
   test('one that came before the clock was set back is refreshed at once: nobody knows how old it is', () => {
     const { clock, refresh, schedule: own } = schedule();
-    clock.jump(-24 * hour);
-    own.onTokensRenewed(living(hour));
+    clock.jump(-24 * hourMs);
+    own.onTokensRenewed(living(hourMs));
     clock.advance(0);
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   test('newer tokens put it off, and the end calls it off', () => {
     const one = schedule();
-    one.schedule.onTokensRenewed(living(hour));
-    one.clock.advance(30 * minute);
-    one.schedule.onTokensRenewed(living(3 * hour));
-    expect(one.clock.timers()).toBe(1);
+    one.schedule.onTokensRenewed(living(hourMs));
+    one.clock.advance(30 * minuteMs);
+    one.schedule.onTokensRenewed(living(3 * hourMs));
+    expect(one.clock.countTimers()).toBe(1);
     one.schedule.stop();
-    expect(one.clock.timers()).toBe(0);
+    expect(one.clock.countTimers()).toBe(0);
   });
 });
 
@@ -103,17 +103,17 @@ describe('after a failure', () => {
   test('success begins anew', () => {
     const one = schedule(1);
     for (let times = 0; times < 5; times += 1) one.schedule.onRefreshFailed(offline);
-    one.schedule.onTokensRenewed(living(hour));
+    one.schedule.onTokensRenewed(living(hourMs));
     expect(one.schedule.onRefreshFailed(offline) - one.clock.now()).toBe(2000);
   });
 
   test('a server that says when is not asked before', () => {
     const one = schedule(1);
-    const retryAt = one.clock.now() + 20 * minute;
+    const retryAt = one.clock.now() + 20 * minuteMs;
     const limited = { kind: 'rate_limited', facts: { retryAt } } as const;
     expect(one.schedule.onRefreshFailed(limited)).toBe(retryAt);
     expect(one.schedule.getBackoffFailure()).toEqual(limited);
-    one.clock.advance(20 * minute - 1);
+    one.clock.advance(20 * minuteMs - 1);
     expect(one.schedule.getBackoffFailure()).toEqual(limited);
     expect(one.refresh).not.toHaveBeenCalled();
     one.clock.advance(1);

@@ -6,15 +6,15 @@ import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { refreshTokens } from '../../electron/session/refresh.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
-import { failureFrom } from './support/failures.ts';
-import { processLocks } from './support/locks.ts';
+import { catchFailure } from './support/failures.ts';
+import { inProcessLocks } from './support/locks.ts';
 import { issuer, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
 
 type Refresh = OAuthClient['refresh'];
 
 async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; saved?: boolean; good?: boolean }) {
-  const keeper = createSessionStore({ id: 'a', vault: createMemoryVault(), locks: processLocks() });
+  const keeper = createSessionStore({ id: 'a', vault: createMemoryVault(), locks: inProcessLocks() });
   const write = (tokens: TokenSet) =>
     keeper.set({
       profileId: 'acme',
@@ -73,7 +73,7 @@ test('it stays where the rest of the reply is not good', async () => {
       return fail('keys_unavailable');
     },
   });
-  expect((await failureFrom(run())).kind).toBe('keys_unavailable');
+  expect((await catchFailure(run())).kind).toBe('keys_unavailable');
   expect((await keeper.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-2');
 });
 
@@ -92,7 +92,7 @@ describe('where another process was faster', () => {
 
   test('and signed out, the session is over', async () => {
     const { run, order } = await setup({ refresh: rotating, kept: 'nothing' });
-    expect((await failureFrom(run())).kind).toBe('session_ended');
+    expect((await catchFailure(run())).kind).toBe('session_ended');
     expect(order).toEqual([]);
   });
 });

@@ -8,8 +8,8 @@ import { parseReport } from '../../electron/reports/parse-report.ts';
 import type { ExchangeDetails } from '../../shared/exchanges.ts';
 import type { Report } from '../../shared/report.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
-import { startOfTime } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { defaultStartMs } from './support/clock.ts';
+import { catchFailure } from './support/failures.ts';
 import { testProfile } from './support/profile.ts';
 
 const exchange = (part: Partial<ExchangeDetails> = {}): ExchangeDetails => ({
@@ -19,7 +19,7 @@ const exchange = (part: Partial<ExchangeDetails> = {}): ExchangeDetails => ({
   origin: 'https://id.example.com',
   path: '/token',
   url: 'https://id.example.com/token',
-  startedAt: startOfTime,
+  startedAt: defaultStartMs,
   waitMs: 30,
   durationMs: 40,
   status: 400,
@@ -44,7 +44,7 @@ const exchange = (part: Partial<ExchangeDetails> = {}): ExchangeDetails => ({
 const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: JsonObject = { sub: 'user-1' }): Report =>
   buildReport(
     {
-      createdAt: startOfTime,
+      createdAt: defaultStartMs,
       environment: { app: '1', electron: '2', chromium: '3', node: '4', system: 'test', locale: 'en' },
       profile: testProfile(),
       session: {
@@ -53,8 +53,8 @@ const reportOf = (exchanges: ExchangeDetails[], personalData = true, claims: Jso
         username: 'alice',
         identity: { subject: 'user-1' },
         scopes: { requested: ['openid'], granted: ['openid'] },
-        signedInAt: startOfTime,
-        receivedAt: startOfTime,
+        signedInAt: defaultStartMs,
+        receivedAt: defaultStartMs,
         refreshable: true,
         stored: 'no',
         refreshing: false,
@@ -202,13 +202,13 @@ describe('a report that is opened', () => {
     ['a list', '[]'],
     ['a member too many', good.replace('{', '{"more":1,')],
     ['a `__proto__`', good.replace('{', '{"__proto__":{"polluted":true},')],
-    ['a time that is none', good.replace(`"createdAt":${startOfTime}`, '"createdAt":1e300')],
+    ['a time that is none', good.replace(`"createdAt":${defaultStartMs}`, '"createdAt":1e300')],
     ['claims deeper than a stack', good.replace('"claims":{', `"claims":{"deep":${deep},`)],
     ['a version that is not known', good.replace('"version":1', '"version":2')],
     ['a failure that is not known', good.replace('"id":1', '"failure":{"kind":"x"},"id":1')],
   ])('is refused with %s', async (_what, text) => {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-    const failure = await failureFrom((async () => parseReport(bytes))());
+    const failure = await catchFailure((async () => parseReport(bytes))());
     expect(failure.kind).toBe('report_invalid');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });

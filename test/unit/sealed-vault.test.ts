@@ -8,7 +8,7 @@ import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import type { ProtectorName, ProtectorUnavailableReason } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';
-import { processLocks } from './support/locks.ts';
+import { inProcessLocks } from './support/locks.ts';
 
 const secret = 'not-a-real-secret +%&= 漢🔑';
 
@@ -40,7 +40,7 @@ function withKey(name: ProtectorName): FakeProtector {
 }
 
 const open = (files: FileStore, ...protectors: KeyProtector[]) =>
-  openVault({ files, locks: processLocks(), protectors, random: randomBytes, log: () => {} });
+  openVault({ files, locks: inProcessLocks(), protectors, random: randomBytes, log: () => {} });
 
 async function filled(files: FileStore, ...protectors: KeyProtector[]) {
   const vault = await open(files, ...protectors);
@@ -261,7 +261,7 @@ describe('protectors', () => {
   });
 
   test('two on one vault see what the other changed, and lose nothing', async () => {
-    const [files, keychain, locks] = [fakeFiles(), protector('keychain'), processLocks()];
+    const [files, keychain, locks] = [fakeFiles(), protector('keychain'), inProcessLocks()];
     const openOne = () => openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
     const [a, b] = await Promise.all([openOne(), openOne()]);
     await Promise.all(
@@ -302,7 +302,7 @@ describe('protectors', () => {
 
 describe('one protector alone, as --vault says', () => {
   const choose = (files: FileStore, protectors: KeyProtector[], former: KeyProtector[]) =>
-    openVault({ files, locks: processLocks(), protectors, excluded: former, random: randomBytes, log: () => {} });
+    openVault({ files, locks: inProcessLocks(), protectors, excluded: former, random: randomBytes, log: () => {} });
 
   test('from one to another, to memory and back, the vault is the same', async () => {
     const files = fakeFiles();
@@ -391,7 +391,7 @@ describe('one protector alone, as --vault says', () => {
 
   test('two that move at once end with one key, and lose nothing', async () => {
     const files = fakeFiles();
-    const locks = processLocks();
+    const locks = inProcessLocks();
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
     await filled(files, keychain);
     const openOne = () =>

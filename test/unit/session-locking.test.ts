@@ -6,21 +6,21 @@ import { createSession } from '../../electron/session/create-session.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
-import { fakeClock, startOfTime } from './support/clock.ts';
-import { processLocks } from './support/locks.ts';
+import { defaultStartMs, fakeClock } from './support/clock.ts';
+import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 import { testProfile } from './support/profile.ts';
-import { hour, tokenSet } from './support/tokens.ts';
-import { deferred, settle } from './support/transport.ts';
+import { hourMs, tokenSet } from './support/tokens.ts';
+import { deferred, nextTurn } from './support/transport.ts';
 
-const minute = 60_000;
+const minuteMs = 60_000;
 const alice = { username: 'alice', password: new Secret('fake-password') };
 
 /** A kept session with a refresh under way, whose reply a test gives. */
 async function refreshing() {
   const clock = fakeClock();
   const vault = createMemoryVault();
-  const keeper = createSessionStore({ id: 'one', vault, locks: processLocks() });
+  const keeper = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
   const reply = deferred<TokenSet>();
   const revoked: string[] = [];
   const client = {
@@ -50,7 +50,7 @@ async function refreshing() {
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
   await session.signIn('acme', client, alice, keeper);
   const refresh = session.refresh().catch(() => {});
-  await settle();
+  await nextTurn();
   return { session, client, clock, keeper, reply, refresh, revoked };
 }
 
@@ -59,7 +59,7 @@ test('a lock does not cut a refresh short: what the server replaced is there whe
   const locking = session.lock();
   expect(session.snapshot().state).toBe('locked');
   clock.advance(14_000);
-  await settle();
+  await nextTurn();
   const unlocking = session.unlock();
   reply.resolve(tokenSet('2'));
   await locking;
@@ -73,10 +73,10 @@ test('a sign-in at a locked session waits for its refresh, which then writes not
   void session.lock();
   client.signIn = async () => tokenSet('3');
   const signingIn = session.signIn('acme', client, alice, keeper);
-  await settle();
+  await nextTurn();
   reply.resolve(tokenSet('2'));
   await signingIn;
-  await settle();
+  await nextTurn();
   expect((await keeper.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-3');
 });
 
@@ -99,7 +99,7 @@ test('tokens that nobody keeps are revoked when their refresh ends after the loc
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
   await session.signIn('acme', client, alice);
   const refresh = session.refresh().catch(() => {});
-  await settle();
+  await nextTurn();
   const locking = session.lock();
   reply.resolve(tokenSet('2'));
   await Promise.all([locking, refresh]);
@@ -108,18 +108,18 @@ test('tokens that nobody keeps are revoked when their refresh ends after the loc
 
 test('a computer that slept sets its timer anew, so that the token is still refreshed before it expires', async () => {
   const { session, clock, reply, client } = await refreshing();
-  const at = startOfTime;
-  reply.resolve(tokenSet('2', { requestedAt: at, expiresAt: at + hour }));
-  await settle();
+  const at = defaultStartMs;
+  reply.resolve(tokenSet('2', { requestedAt: at, expiresAt: at + hourMs }));
+  await nextTurn();
   let refreshed = 0;
   client.refresh = async () => {
     refreshed += 1;
     return fail('offline');
   };
-  clock.jump(30 * minute);
+  clock.jump(30 * minuteMs);
   session.wake();
-  clock.advance(29.5 * minute);
-  await settle();
+  clock.advance(29.5 * minuteMs);
+  await nextTurn();
   expect(refreshed).toBe(1);
 });
 
@@ -134,7 +134,7 @@ test('a timer that runs a moment early is not held back for good', () => {
       if (!schedule.getBackoffFailure()) refreshes += 1;
     },
   });
-  schedule.onRefreshFailed({ kind: 'rate_limited', facts: { retryAt: clock.now() + minute } });
-  clock.advance(minute);
+  schedule.onRefreshFailed({ kind: 'rate_limited', facts: { retryAt: clock.now() + minuteMs } });
+  clock.advance(minuteMs);
   expect(refreshes).toBe(1);
 });

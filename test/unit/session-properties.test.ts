@@ -13,11 +13,11 @@ import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { fakeClock } from './support/clock.ts';
-import { processLocks } from './support/locks.ts';
+import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 import { testProfile } from './support/profile.ts';
-import { hour, tokenSet } from './support/tokens.ts';
-import { settle } from './support/transport.ts';
+import { hourMs, tokenSet } from './support/tokens.ts';
+import { nextTurn } from './support/transport.ts';
 
 /** Whether a secret can be reached from a value. */
 function holdsSecret(value: unknown): boolean {
@@ -129,7 +129,7 @@ type Pending = { kind: 'sign-in' | 'refresh'; settle: (outcome: TokenSet | Failu
 function bench(keeps: boolean) {
   const clock = fakeClock();
   const vault = createMemoryVault();
-  const kept = createSessionStore({ id: 'one', vault, locks: processLocks() });
+  const kept = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
   let full = false;
   const unlessFull = async () => {
     if (full) throw new Error('disk full');
@@ -145,7 +145,7 @@ function bench(keeps: boolean) {
 
   const fresh = () => {
     made += 1;
-    const tokens = tokenSet(String(made), { requestedAt: clock.now(), expiresAt: clock.now() + hour });
+    const tokens = tokenSet(String(made), { requestedAt: clock.now(), expiresAt: clock.now() + hourMs });
     seen.push(tokens.accessToken);
     return tokens;
   };
@@ -231,9 +231,9 @@ function bench(keeps: boolean) {
     },
     'a second': () => clock.advance(1_000),
     'six seconds': () => clock.advance(6_000),
-    'an hour': () => clock.advance(hour),
-    'the clock jumps': () => clock.jump(24 * hour),
-    'the clock jumps back': () => clock.jump(-24 * hour),
+    'an hour': () => clock.advance(hourMs),
+    'the clock jumps': () => clock.jump(24 * hourMs),
+    'the clock jumps back': () => clock.jump(-24 * hourMs),
     'it succeeds': () => [...pending][0]?.settle(fresh()),
     'it fails': () => [...pending][0]?.settle(new FailureError({ kind: 'offline' })),
     'it is refused': () => {
@@ -247,7 +247,7 @@ function bench(keeps: boolean) {
     const { state } = session.snapshot();
     if (state === 'signed-out' || state === 'locked') {
       // A sign-out, or the app's end, that waits for a refresh has one, for not waiting long.
-      if (clock.timers() > waits) faults.push(`${clock.timers()} timers while ${state}`);
+      if (clock.countTimers() > waits) faults.push(`${clock.countTimers()} timers while ${state}`);
       expect(() => session.tokens()).toThrow('signed_out');
       await expect(session.getAccessToken()).rejects.toThrow('signed_out');
     }
@@ -269,8 +269,8 @@ test.each([true, false])(
         const { steps, check } = bench(keeps);
         for (const name of order) {
           await steps[name]?.();
-          await settle();
-          await settle();
+          await nextTurn();
+          await nextTurn();
           await check();
         }
       }),

@@ -2,29 +2,31 @@ import { describe, expect, test } from 'vitest';
 import { FailureError, fail } from '../../electron/core/failure.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
-import { alice, due, fakeClient, names, signedIn, signOut } from './support/session.ts';
-import { hour, tokenSet } from './support/tokens.ts';
-import { settle } from './support/transport.ts';
+import { alice, createSignedInSession, fakeClient, refreshDueMs, signOut, stateNames } from './support/session.ts';
+import { hourMs, tokenSet } from './support/tokens.ts';
+import { nextTurn } from './support/transport.ts';
 
 describe('an access token', () => {
   test('that is fresh is used as it is', async () => {
-    const { session, client } = await signedIn();
+    const { session, client } = await createSignedInSession();
     const { token, refreshed } = await session.getAccessToken();
     expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
     expect(client.refresh).not.toHaveBeenCalled();
   });
 
   test('without a known expiry is used as it is', async () => {
-    const { session, clock, client } = await signedIn({ signIn: async () => tokenSet('1', { expiresAt: undefined }) });
-    clock.advance(1000 * hour);
+    const { session, clock, client } = await createSignedInSession({
+      signIn: async () => tokenSet('1', { expiresAt: undefined }),
+    });
+    clock.advance(1000 * hourMs);
     expect((await session.getAccessToken()).refreshed).toBe(false);
     expect(client.refresh).not.toHaveBeenCalled();
   });
 
-  test.each([due, hour])('for 1000 callers %d ms on takes one refresh', async (age) => {
-    const { session, client, clock } = await signedIn();
+  test.each([refreshDueMs, hourMs])('for 1000 callers %d ms on takes one refresh', async (age) => {
+    const { session, client, clock } = await createSignedInSession();
     clock.advance(age);
     const got = await Promise.all(Array.from({ length: 1000 }, () => session.getAccessToken()));
     expect(client.refresh).toHaveBeenCalledTimes(1);
@@ -34,75 +36,75 @@ describe('an access token', () => {
   });
 
   test('the next refresh takes the rotated refresh token', async () => {
-    const { session, client } = await signedIn();
+    const { session, client } = await createSignedInSession();
     await session.refresh();
     await session.refresh();
     expect(client.refresh.mock.calls[1]?.[0].refreshToken?.reveal()).toBe('fake-refresh-2');
   });
 
   test('that is only due is still used where its refresh fails', async () => {
-    const { session, clock, snapshots } = await signedIn({ refresh: async () => fail('offline') });
-    clock.advance(due);
+    const { session, clock, snapshots } = await createSignedInSession({ refresh: async () => fail('offline') });
+    clock.advance(refreshDueMs);
     const { token, refreshed } = await session.getAccessToken();
     expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
     expect(snapshots.at(-1)).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
   });
 
   test('that has expired is not, and the session stays for later', async () => {
-    const { session, clock } = await signedIn({ refresh: async () => fail('offline') });
-    clock.advance(hour);
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('offline');
+    const { session, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
+    clock.advance(hourMs);
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('offline');
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
   });
 
   test('a failed refresh is not remembered as under way', async () => {
-    const { session, clock, client } = await signedIn({ refresh: async () => fail('offline') });
-    clock.advance(hour);
-    await failureFrom(session.getAccessToken());
-    client.refresh.mockResolvedValueOnce(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
+    const { session, clock, client } = await createSignedInSession({ refresh: async () => fail('offline') });
+    clock.advance(hourMs);
+    await catchFailure(session.getAccessToken());
+    client.refresh.mockResolvedValueOnce(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs }));
     expect((await session.getAccessToken()).token.reveal()).toBe('fake-access-2');
     expect(session.snapshot()).toMatchObject({ refreshFailure: undefined, refreshing: false });
   });
 
   test('that is due without a refresh token is used to its end, and then the session ends', async () => {
-    const { session, clock } = await signedIn({
+    const { session, clock } = await createSignedInSession({
       signIn: async () => tokenSet('1', { refreshToken: undefined }),
       refresh: async () => fail('session_ended'),
     });
-    clock.advance(due);
+    clock.advance(refreshDueMs);
     expect(session.canRefresh()).toBe(false);
     expect((await session.getAccessToken()).token.reveal()).toBe('fake-access-1');
     clock.advance(1);
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('session_ended');
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('session_ended');
     expect(session.snapshot()).toMatchObject({ state: 'signed-out', reason: { kind: 'session_ended' } });
   });
 
   test('is not to be had signed out', async () => {
     const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('signed_out');
-    expect((await failureFrom(session.refresh())).kind).toBe('signed_out');
-    expect((await failureFrom(signOut(session))).kind).toBe('signed_out');
-    expect((await failureFrom(() => session.tokens())).kind).toBe('signed_out');
-    expect((await failureFrom(() => session.profileId())).kind).toBe('signed_out');
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('signed_out');
+    expect((await catchFailure(session.refresh())).kind).toBe('signed_out');
+    expect((await catchFailure(signOut(session))).kind).toBe('signed_out');
+    expect((await catchFailure(() => session.tokens())).kind).toBe('signed_out');
+    expect((await catchFailure(() => session.profileId())).kind).toBe('signed_out');
     expect(session.canRefresh()).toBe(false);
   });
 });
 
 describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fails with %s', (kind) => {
   test('ends the session with the reason, and the username to offer again', async () => {
-    const { session, clock, snapshots } = await signedIn({ refresh: async () => fail(kind) });
-    clock.advance(due);
-    expect((await failureFrom(session.getAccessToken())).kind).toBe(kind);
+    const { session, clock, snapshots } = await createSignedInSession({ refresh: async () => fail(kind) });
+    clock.advance(refreshDueMs);
+    expect((await catchFailure(session.getAccessToken())).kind).toBe(kind);
     const ended = { state: 'signed-out', profileId: 'acme', username: 'alice', reason: { kind } };
     expect(session.snapshot()).toEqual(ended);
-    expect(names(snapshots)).toEqual(['signing-in', 'signed-in', 'signed-in', 'signed-out']);
+    expect(stateNames(snapshots)).toEqual(['signing-in', 'signed-in', 'signed-in', 'signed-out']);
     expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
   });
 });
 
 describe('after a 401', () => {
   test('for the current token there is one refresh', async () => {
-    const { session, client } = await signedIn();
+    const { session, client } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     const got = await Promise.all(Array.from({ length: 100 }, () => session.getAccessTokenAfterRejection(token)));
     expect(client.refresh).toHaveBeenCalledTimes(1);
@@ -110,7 +112,7 @@ describe('after a 401', () => {
   });
 
   test('that comes late, for the old token, there is none', async () => {
-    const { session, client } = await signedIn();
+    const { session, client } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     await session.refresh();
     expect((await session.getAccessTokenAfterRejection(token)).reveal()).toBe('fake-access-2');
@@ -118,7 +120,7 @@ describe('after a 401', () => {
   });
 
   test('a token is replaced while a refresh is under way and once it is there, and not by a session that is over', async () => {
-    const { session } = await signedIn();
+    const { session } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     expect(session.isTokenReplaced(token)).toBe(false);
     const refreshing = session.refresh();
@@ -131,96 +133,96 @@ describe('after a 401', () => {
   });
 
   test("for a token of the session before, the next person's token is not given", async () => {
-    const { session } = await signedIn();
+    const { session } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     await signOut(session);
     const bob = fakeClient({ signIn: async () => tokenSet('bob') });
     await session.signIn('other', bob, { ...alice, username: 'bob' });
-    expect((await failureFrom(session.getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
+    expect((await catchFailure(session.getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
     expect(bob.refresh).not.toHaveBeenCalled();
   });
 });
 
 describe('a refresh', () => {
   test('shows that it is under way', async () => {
-    const { session, snapshots } = await signedIn();
+    const { session, snapshots } = await createSignedInSession();
     await session.refresh();
     expect(snapshots.slice(2)).toMatchObject([{ refreshing: true }, { refreshing: false, refreshes: 1 }]);
   });
 
   test('without a refresh token does not end a session that is still good', async () => {
-    const { session } = await signedIn({
+    const { session } = await createSignedInSession({
       signIn: async () => tokenSet('1', { refreshToken: undefined }),
       refresh: async () => fail('session_ended'),
     });
-    expect((await failureFrom(session.refresh())).kind).toBe('request_invalid');
+    expect((await catchFailure(session.refresh())).kind).toBe('request_invalid');
     expect(session.snapshot().state).toBe('signed-in');
   });
 });
 
 describe('without anybody asking', () => {
   test('the tokens are refreshed before they expire', async () => {
-    const { session, client, clock } = await signedIn();
-    clock.advance(hour - 76_000);
+    const { session, client, clock } = await createSignedInSession();
+    clock.advance(hourMs - 76_000);
     expect(client.refresh).not.toHaveBeenCalled();
     clock.advance(2_000);
-    await settle();
+    await nextTurn();
     expect(client.refresh).toHaveBeenCalledTimes(1);
     expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshing: false });
   });
 
   test('a refresh that failed is tried again, later each time, until it works', async () => {
-    const { session, client, clock } = await signedIn({ refresh: async () => fail('offline') });
-    clock.advance(hour);
-    await settle();
+    const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
+    clock.advance(hourMs);
+    await nextTurn();
     expect(session.snapshot()).toMatchObject({ refreshFailure: { kind: 'offline' }, nextRetryAt: clock.now() + 1000 });
     clock.advance(1000);
-    await settle();
+    await nextTurn();
     expect(session.snapshot()).toMatchObject({ nextRetryAt: clock.now() + 2000 });
-    client.refresh.mockResolvedValue(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }));
+    client.refresh.mockResolvedValue(tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs }));
     clock.advance(2000);
-    await settle();
+    await nextTurn();
     expect(client.refresh).toHaveBeenCalledTimes(3);
     expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshFailure: undefined });
     expect(session.snapshot()).not.toHaveProperty('nextRetryAt', expect.anything());
   });
 
   test('it is tried at once when the computer wakes or the network is back', async () => {
-    const { session, client, clock } = await signedIn({ refresh: async () => fail('offline') });
+    const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
     session.wake();
-    await settle();
+    await nextTurn();
     expect(client.refresh).not.toHaveBeenCalled();
-    clock.advance(hour);
-    await settle();
+    clock.advance(hourMs);
+    await nextTurn();
     session.wake();
     session.wake();
-    await settle();
+    await nextTurn();
     expect(client.refresh).toHaveBeenCalledTimes(2);
   });
 
   test('a server that wants to be left alone is, by everybody', async () => {
     const clockNow = fakeClock().now();
-    const limited = { kind: 'rate_limited' as const, facts: { retryAt: clockNow + 2 * hour } };
-    const { session, client, clock } = await signedIn({
+    const limited = { kind: 'rate_limited' as const, facts: { retryAt: clockNow + 2 * hourMs } };
+    const { session, client, clock } = await createSignedInSession({
       refresh: async () => {
         throw new FailureError(limited);
       },
     });
-    clock.advance(hour);
-    await settle();
+    clock.advance(hourMs);
+    await nextTurn();
     session.wake();
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('rate_limited');
-    expect((await failureFrom(session.refresh())).kind).toBe('rate_limited');
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('rate_limited');
+    expect((await catchFailure(session.refresh())).kind).toBe('rate_limited');
     expect(client.refresh).toHaveBeenCalledTimes(1);
-    clock.advance(hour);
-    await settle();
+    clock.advance(hourMs);
+    await nextTurn();
     expect(client.refresh).toHaveBeenCalledTimes(2);
   });
 
   test('nothing happens after the end', async () => {
-    const { session, client, clock } = await signedIn();
+    const { session, client, clock } = await createSignedInSession();
     await signOut(session);
-    expect(clock.timers()).toBe(0);
+    expect(clock.countTimers()).toBe(0);
     session.wake();
     expect(client.refresh).not.toHaveBeenCalled();
   });
@@ -228,44 +230,44 @@ describe('without anybody asking', () => {
 
 describe("a computer's clock", () => {
   test('that is set back by a day does not make a token last longer', async () => {
-    const { session, client, clock } = await signedIn({
+    const { session, client, clock } = await createSignedInSession({
       signIn: async () => tokenSet('1', { refreshToken: undefined }),
     });
-    clock.jump(-24 * hour);
-    clock.advance(hour);
+    clock.jump(-24 * hourMs);
+    clock.advance(hourMs);
     client.refresh.mockImplementation(async () => fail('session_ended'));
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('session_ended');
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('session_ended');
   });
 
   test('that is set forward by a day costs one refresh', async () => {
-    const { session, client, clock } = await signedIn({
-      refresh: async () => tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour }),
+    const { session, client, clock } = await createSignedInSession({
+      refresh: async () => tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs }),
     });
-    clock.jump(24 * hour);
+    clock.jump(24 * hourMs);
     for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
     expect(client.refresh).toHaveBeenCalledTimes(1);
-    clock.jump(-24 * hour);
+    clock.jump(-24 * hourMs);
     for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
     expect(client.refresh).toHaveBeenCalledTimes(1);
   });
 });
 
-const day = 24 * hour;
+const dayMs = 24 * hourMs;
 
 describe("a computer's clock that jumps by more than a day", () => {
   const renewing = (clock: { now(): number }) => async () =>
-    tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hour });
+    tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs });
 
   test.each([-365, -2, 2, 365])('%d days: the session goes on, each token is used for its own hour', async (days) => {
-    const { session, client, clock } = await signedIn();
+    const { session, client, clock } = await createSignedInSession();
     client.refresh.mockImplementation(renewing(clock));
-    clock.jump(days * day);
+    clock.jump(days * dayMs);
     session.wake();
-    await settle();
+    await nextTurn();
     for (let hours = 0; hours < 5; hours += 1) {
       for (let calls = 0; calls < 5; calls += 1) await session.getAccessToken();
-      clock.advance(hour);
-      await settle();
+      clock.advance(hourMs);
+      await nextTurn();
     }
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: undefined });
     // One for the jump, and one an hour.
@@ -274,14 +276,14 @@ describe("a computer's clock that jumps by more than a day", () => {
   });
 
   test('so far that its server refuses what it sends keeps the session, and it goes on when the clock is right', async () => {
-    const { session, client, clock } = await signedIn({ refresh: async () => fail('id_token_expired') });
-    clock.jump(365 * day);
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('id_token_expired');
+    const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('id_token_expired') });
+    clock.jump(365 * dayMs);
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('id_token_expired');
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'id_token_expired' } });
-    clock.jump(-365 * day);
+    clock.jump(-365 * dayMs);
     client.refresh.mockImplementation(renewing(clock));
     clock.advance(5_000);
-    await settle();
+    await nextTurn();
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshes: 1, refreshFailure: undefined });
   });
 });
@@ -289,7 +291,7 @@ describe("a computer's clock that jumps by more than a day", () => {
 describe('a refresh for some of the scopes', () => {
   const granted = ['openid', 'orders:read'];
   const withScopes = () =>
-    signedIn({
+    createSignedInSession({
       signIn: async () => tokenSet('1', { requestedScopes: granted, grantedScopes: granted }),
       refresh: async (_tokens, _signal, scopes) =>
         tokenSet('2', { requestedScopes: scopes ?? granted, grantedScopes: scopes ?? granted }),
@@ -304,10 +306,10 @@ describe('a refresh for some of the scopes', () => {
 
   test('for one that was not granted, or while another goes on, is none', async () => {
     const { session, client } = await withScopes();
-    expect((await failureFrom(session.refresh(['orders:write']))).kind).toBe('request_invalid');
+    expect((await catchFailure(session.refresh(['orders:write']))).kind).toBe('request_invalid');
     expect(client.refresh).not.toHaveBeenCalled();
     const all = session.refresh();
-    expect((await failureFrom(session.refresh(['openid']))).kind).toBe('busy');
+    expect((await catchFailure(session.refresh(['openid']))).kind).toBe('busy');
     await all;
     expect(client.refresh).toHaveBeenCalledOnce();
   });

@@ -3,16 +3,16 @@ import { fail } from '../../electron/core/failure.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createSession } from '../../electron/session/create-session.ts';
 import { fakeClock } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';
-import { alice, fakeClient, names, signedIn, signOut } from './support/session.ts';
-import { hour, tokenSet } from './support/tokens.ts';
-import { deferred, settle } from './support/transport.ts';
+import { alice, createSignedInSession, fakeClient, signOut, stateNames } from './support/session.ts';
+import { hourMs, tokenSet } from './support/tokens.ts';
+import { deferred, nextTurn } from './support/transport.ts';
 
 describe('signing in', () => {
   test('goes through its states, in order', async () => {
-    const { session, snapshots, client } = await signedIn();
-    expect(names(snapshots)).toEqual(['signing-in', 'signed-in']);
+    const { session, snapshots, client } = await createSignedInSession();
+    expect(stateNames(snapshots)).toEqual(['signing-in', 'signed-in']);
     expect(session.snapshot()).toEqual(snapshots[1]);
     expect(session.profileId()).toBe('acme');
     expect(client.signIn).toHaveBeenCalledExactlyOnceWith(
@@ -23,14 +23,14 @@ describe('signing in', () => {
   });
 
   test('is one at a time', async () => {
-    const { session } = await signedIn();
+    const { session } = await createSignedInSession();
     const second = fakeClient();
-    expect((await failureFrom(session.signIn('acme', second, alice))).kind).toBe('busy');
+    expect((await catchFailure(session.signIn('acme', second, alice))).kind).toBe('busy');
     expect(second.signIn).not.toHaveBeenCalled();
     const free = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     const pending = deferred<TokenSet>();
     const first = free.signIn('acme', fakeClient({ signIn: () => pending.promise }), alice);
-    expect((await failureFrom(free.signIn('other', second, alice))).kind).toBe('busy');
+    expect((await catchFailure(free.signIn('other', second, alice))).kind).toBe('busy');
     pending.resolve(tokenSet('1'));
     expect((await first).state).toBe('signed-in');
   });
@@ -38,7 +38,7 @@ describe('signing in', () => {
   test('that fails goes back to signed-out, with the username to offer again', async () => {
     const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     const client = fakeClient({ signIn: async () => fail('credentials_refused') });
-    expect((await failureFrom(session.signIn('acme', client, alice))).kind).toBe('credentials_refused');
+    expect((await catchFailure(session.signIn('acme', client, alice))).kind).toBe('credentials_refused');
     expect(session.snapshot()).toEqual({ state: 'signed-out', profileId: 'acme', username: 'alice' });
     expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
   });
@@ -53,17 +53,17 @@ describe('signing in', () => {
         return pending.promise;
       },
     });
-    const signingIn = failureFrom(session.signIn('acme', client, alice));
+    const signingIn = catchFailure(session.signIn('acme', client, alice));
     session.cancelSignIn();
     expect(signal?.aborted).toBe(true);
     pending.resolve(tokenSet('1'));
     expect((await signingIn).kind).toBe('cancelled');
     expect(session.snapshot().state).toBe('signed-out');
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('signed_out');
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('signed_out');
   });
 
   test('a cancel with nothing to cancel does nothing', async () => {
-    const { session } = await signedIn();
+    const { session } = await createSignedInSession();
     session.cancelSignIn();
     expect(session.snapshot().state).toBe('signed-in');
   });
@@ -87,31 +87,37 @@ describe('who it is', () => {
 
   test('is asked where the ID token does not say', async () => {
     const identity = { subject: 'alice-1', name: 'Alice A.' };
-    const { session } = await signedIn({ signIn: async () => bare, fetchIdentity: async () => identity });
-    await settle();
+    const { session } = await createSignedInSession({ signIn: async () => bare, fetchIdentity: async () => identity });
+    await nextTurn();
     expect(session.snapshot()).toMatchObject({ identity: { ...identity, username: 'alice' } });
   });
 
   test('is not asked where it does', async () => {
-    const { client } = await signedIn();
+    const { client } = await createSignedInSession();
     expect(client.fetchIdentity).not.toHaveBeenCalled();
   });
 
   test('cannot be known, and the session goes on', async () => {
-    const { session, log } = await signedIn({ signIn: async () => bare, fetchIdentity: async () => fail('offline') });
-    await settle();
+    const { session, log } = await createSignedInSession({
+      signIn: async () => bare,
+      fetchIdentity: async () => fail('offline'),
+    });
+    await nextTurn();
     expect(session.snapshot().state).toBe('signed-in');
     expect(log.lines.at(-1)).toEqual({ event: 'userinfo not available', facts: { kind: 'offline' } });
   });
 
   test('learned too late is not told of the next person', async () => {
     const pending = deferred<{ subject: string; name: string }>();
-    const { session, client } = await signedIn({ signIn: async () => bare, fetchIdentity: () => pending.promise });
+    const { session, client } = await createSignedInSession({
+      signIn: async () => bare,
+      fetchIdentity: () => pending.promise,
+    });
     await signOut(session);
     client.fetchIdentity.mockResolvedValue(undefined as never);
     await session.signIn('acme', client, { ...alice, username: 'bob' });
     pending.resolve({ subject: 'alice-1', name: 'Alice' });
-    await settle();
+    await nextTurn();
     expect(session.snapshot()).toMatchObject({ username: 'bob' });
     expect(session.snapshot()).toHaveProperty('identity', bare.identity);
   });
@@ -120,20 +126,20 @@ describe('who it is', () => {
 describe('signing out', () => {
   test('revokes what there is, and forgets it at once', async () => {
     const pending = deferred<'revoked'>();
-    const { session, client, snapshots } = await signedIn({ revoke: () => pending.promise });
+    const { session, client, snapshots } = await createSignedInSession({ revoke: () => pending.promise });
     const signingOut = signOut(session);
-    await settle();
+    await nextTurn();
     expect(session.snapshot()).toEqual({ state: 'signing-out', profileId: 'acme', username: 'alice' });
-    expect((await failureFrom(session.getAccessToken())).kind).toBe('signed_out');
+    expect((await catchFailure(session.getAccessToken())).kind).toBe('signed_out');
     pending.resolve('revoked');
     expect(await signingOut).toEqual({ revocation: 'revoked' });
     expect(client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-1');
-    expect(names(snapshots)).toEqual(['signing-in', 'signed-in', 'signing-out', 'signed-out']);
+    expect(stateNames(snapshots)).toEqual(['signing-in', 'signed-in', 'signing-out', 'signed-out']);
   });
 
   test('during a refresh revokes what the refresh brought', async () => {
     const pending = deferred<TokenSet>();
-    const { session, client } = await signedIn({ refresh: () => pending.promise });
+    const { session, client } = await createSignedInSession({ refresh: () => pending.promise });
     const refreshing = session.refresh();
     const signingOut = signOut(session);
     pending.resolve(tokenSet('2'));
@@ -143,7 +149,7 @@ describe('signing out', () => {
   });
 
   test('twice at once revokes once', async () => {
-    const { session, client } = await signedIn();
+    const { session, client } = await createSignedInSession();
     const [first, second] = await Promise.allSettled([signOut(session), signOut(session)]);
     expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
     expect(client.revoke).toHaveBeenCalledTimes(1);
@@ -152,11 +158,11 @@ describe('signing out', () => {
   test('a refresh begun while it waits for another brings the next session nothing', async () => {
     const first = deferred<TokenSet>();
     const second = deferred<TokenSet>();
-    const { session, client, clock } = await signedIn({ refresh: () => first.promise });
+    const { session, client, clock } = await createSignedInSession({ refresh: () => first.promise });
     const again = session.refresh().then(() => {
       client.refresh.mockReturnValueOnce(second.promise);
-      clock.advance(hour);
-      return failureFrom(session.refresh());
+      clock.advance(hourMs);
+      return catchFailure(session.refresh());
     });
     const signingOut = signOut(session);
     first.resolve(tokenSet('2'));
@@ -170,7 +176,7 @@ describe('signing out', () => {
 });
 
 test('neither snapshots nor the log hold a secret', async () => {
-  const { session, snapshots, log } = await signedIn();
+  const { session, snapshots, log } = await createSignedInSession();
   await session.refresh();
   await signOut(session);
   expect(snapshots.length).toBeGreaterThan(4);

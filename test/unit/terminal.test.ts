@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { openTerminal } from '../../electron/cli/terminal.ts';
-import { failureFrom } from './support/failures.ts';
+import { catchFailure } from './support/failures.ts';
 
 function setup(tty: boolean) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
@@ -44,7 +44,7 @@ test.each([
 
 test('Ctrl+C while typing', async () => {
   const { terminal, stdin, setRawMode } = setup(true);
-  const reading = failureFrom(terminal.readSecret('Password:'));
+  const reading = catchFailure(terminal.readSecret('Password:'));
   stdin.write('fa\u0003');
   expect((await reading).kind).toBe('cancelled');
   expect(setRawMode).toHaveBeenLastCalledWith(false);

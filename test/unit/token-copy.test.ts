@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import { createTokenCopier } from '../../electron/inspector/token-copy.ts';
-import { fakeClock, startOfTime } from './support/clock.ts';
-import { failureFrom } from './support/failures.ts';
+import { defaultStartMs, fakeClock } from './support/clock.ts';
+import { catchFailure } from './support/failures.ts';
 import { tokenSet } from './support/tokens.ts';
-import { deferred, settle } from './support/transport.ts';
+import { deferred, nextTurn } from './support/transport.ts';
 
 function setup(part: Partial<Parameters<typeof createTokenCopier>[0]> = {}) {
   const clock = fakeClock();
@@ -32,14 +32,14 @@ function setup(part: Partial<Parameters<typeof createTokenCopier>[0]> = {}) {
 
 test('a token goes to the clipboard for 30 seconds', async () => {
   const { clock, held, confirm, copier } = setup();
-  expect(await copier.copy('refresh')).toEqual({ token: 'refresh', clearsAt: startOfTime + 30_000 });
+  expect(await copier.copy('refresh')).toEqual({ token: 'refresh', clearsAt: defaultStartMs + 30_000 });
   expect(confirm).toHaveBeenCalledExactlyOnceWith('refresh');
   expect(held.text).toBe('fake-refresh-1');
   clock.advance(29_999);
-  await settle();
+  await nextTurn();
   expect(held.text).toBe('fake-refresh-1');
   clock.advance(1);
-  await settle();
+  await nextTurn();
   expect(held.text).toBe('');
 });
 
@@ -48,7 +48,7 @@ test('what somebody else put there since stays', async () => {
   await copier.copy('access');
   held.text = 'something else';
   clock.advance(30_000);
-  await settle();
+  await nextTurn();
   expect(held.text).toBe('something else');
 });
 
@@ -58,10 +58,10 @@ test('another copy starts the time anew', async () => {
   clock.advance(20_000);
   await copier.copy('refresh');
   clock.advance(20_000);
-  await settle();
+  await nextTurn();
   expect(held.text).toBe('fake-refresh-1');
   clock.advance(10_000);
-  await settle();
+  await nextTurn();
   expect(held.text).toBe('');
 });
 
@@ -70,19 +70,19 @@ test('it can be taken off at once, as when the app ends', async () => {
   await copier.copy('access');
   await copier.clear();
   expect(held.text).toBe('');
-  expect(clock.timers()).toBe(0);
+  expect(clock.countTimers()).toBe(0);
 });
 
 test('nothing is copied where policy, the person or the session say no', async () => {
   const refused = setup({ isRevealAllowed: () => false });
-  expect((await failureFrom(refused.copier.copy('access'))).kind).toBe('copy_refused');
+  expect((await catchFailure(refused.copier.copy('access'))).kind).toBe('copy_refused');
   expect(refused.confirm).not.toHaveBeenCalled();
   const declined = setup({ confirm: async () => false });
-  expect((await failureFrom(declined.copier.copy('access'))).kind).toBe('cancelled');
+  expect((await catchFailure(declined.copier.copy('access'))).kind).toBe('cancelled');
   const missing = setup();
-  expect((await failureFrom(missing.copier.copy('id'))).kind).toBe('token_missing');
+  expect((await catchFailure(missing.copier.copy('id'))).kind).toBe('token_missing');
   const signedOut = setup({ session: () => ({ tokens: () => fail('signed_out') }) });
-  expect((await failureFrom(signedOut.copier.copy('access'))).kind).toBe('signed_out');
+  expect((await catchFailure(signedOut.copier.copy('access'))).kind).toBe('signed_out');
   for (const { held } of [refused, declined, missing, signedOut]) expect(held.text).toBe('');
 });
 
@@ -93,8 +93,8 @@ test('one question at a time, and a session that ended meanwhile gives nothing',
     confirm: () => answer.promise,
     session: () => ({ tokens: () => (signedIn ? tokenSet('1') : fail('signed_out')) }),
   });
-  const first = failureFrom(copier.copy('access'));
-  expect((await failureFrom(copier.copy('access'))).kind).toBe('busy');
+  const first = catchFailure(copier.copy('access'));
+  expect((await catchFailure(copier.copy('access'))).kind).toBe('busy');
   signedIn = false;
   answer.resolve(true);
   expect((await first).kind).toBe('signed_out');

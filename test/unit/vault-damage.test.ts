@@ -6,7 +6,7 @@ import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { vaultFileNames } from '../../electron/vault/vault-file.ts';
 import { fakeFiles } from './support/files.ts';
-import { processLocks } from './support/locks.ts';
+import { inProcessLocks } from './support/locks.ts';
 
 const secrets = { 'session/one': 'not-a-real-session', 'client-secret/acme': 'not-a-real-secret 漢🔑' };
 const key = randomBytes(32);
@@ -19,7 +19,7 @@ const protector: KeyProtector = {
   deleteKey: async () => {},
 };
 const open = (files: FileStore) =>
-  openVault({ files, locks: processLocks(), protectors: [protector], random: randomBytes, log: () => {} });
+  openVault({ files, locks: inProcessLocks(), protectors: [protector], random: randomBytes, log: () => {} });
 
 async function filled() {
   const files = fakeFiles();

@@ -304,7 +304,7 @@ describe('authorization server and API', () => {
     expect(server.tokenRequests('password')).toBe(1);
     expect(server.tokenRequests('refresh_token')).toBe(3);
     expect(server.tokenRequests()).toBe(4);
-    expect(api.calls).toBe(1);
+    expect(api.requestCount).toBe(1);
     const written = JSON.stringify([server.requests, api.requests]);
     for (const secret of [alice.password, reply.access_token, reply.refresh_token, reply.id_token])
       expect(written).not.toContain(secret);
@@ -404,7 +404,7 @@ describe('authorization server and API', () => {
   });
 
   test('lifetimes are kept: access and refresh tokens end', async () => {
-    const brief = await startAuthorizationServer({ accessTokenTtl: 2, refreshTokenTtl: 3 });
+    const brief = await startAuthorizationServer({ accessTokenTtlSeconds: 2, refreshTokenTtlSeconds: 3 });
     const briefApi = await startProtectedApi({ issuer: brief.issuer, audience: brief.apiAudience });
     const reply = await signIn(brief);
     expect(reply.expires_in).toBe(2);
@@ -419,13 +419,13 @@ describe('authorization server and API', () => {
   });
 
   test('the demo signs its user in and serves the API', async () => {
-    const demo = await startDemo({ accessTokenTtl: 60 });
+    const demo = await startDemo({ accessTokenTtlSeconds: 60 });
     const again = await startDemo();
     expect(again.user.password).not.toBe(demo.user.password);
-    expect(demo.switches).toEqual([`--demo-issuer=${demo.issuer}`, `--demo-api=${demo.api}`]);
+    expect(demo.switches).toEqual([`--demo-issuer=${demo.issuer}`, `--demo-api=${demo.apiOrigin}`]);
     const reply = await signIn(demo.authorizationServer, { client_id: 'latchkey-demo', ...demo.user });
     expect(reply).toMatchObject({ expires_in: 60, scope: everyScope });
-    expect((await callApi(`${demo.api}/orders`, reply.access_token)).status).toBe(200);
+    expect((await callApi(`${demo.apiOrigin}/orders`, reply.access_token)).status).toBe(200);
     await Promise.all([demo.close(), again.close()]);
   });
 });

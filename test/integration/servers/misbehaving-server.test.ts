@@ -2,7 +2,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type MisbehavingServer, startMisbehavingServer } from '../../servers/misbehaving-server.ts';
-import type { IdTokenFault, Reply } from '../../servers/replies.ts';
+import type { IdTokenFault, ScriptedResponse } from '../../servers/scripted-responses.ts';
 
 describe('misbehaving server', () => {
   let server: MisbehavingServer;
@@ -14,8 +14,8 @@ describe('misbehaving server', () => {
 
   const token = (init: RequestInit = {}, form: Record<string, string> = { grant_type: 'password', password: 'x' }) =>
     fetch(`${server.issuer}/token`, { method: 'POST', body: new URLSearchParams(form), ...init });
-  const reply = async (scripted?: Reply) => {
-    if (scripted) server.next('token', scripted);
+  const reply = async (scripted?: ScriptedResponse) => {
+    if (scripted) server.respondOnce('token', scripted);
     return (await token()).json() as Promise<Record<string, string>>;
   };
   const keys = () => createRemoteJWKSet(new URL(`${server.issuer}/jwks`), { cooldownDuration: 0 });
@@ -42,9 +42,9 @@ describe('misbehaving server', () => {
   });
 
   test('`next` replies once and in order, `always` from then on', async () => {
-    server.always('token', { kind: 'empty', status: 503 });
-    server.next('token', { kind: 'empty', status: 500 });
-    server.next('token', { kind: 'error', error: 'invalid_grant', description: 'why' });
+    server.respondAlways('token', { kind: 'empty', status: 503 });
+    server.respondOnce('token', { kind: 'empty', status: 500 });
+    server.respondOnce('token', { kind: 'error', error: 'invalid_grant', description: 'why' });
     const statuses: number[] = [];
     for (let call = 0; call < 4; call += 1) statuses.push((await token()).status);
     expect(statuses).toEqual([500, 400, 503, 503]);
@@ -95,60 +95,60 @@ describe('misbehaving server', () => {
   });
 
   test('replies that are not JSON', async () => {
-    server.next('token', { kind: 'html' });
+    server.respondOnce('token', { kind: 'html' });
     const html = await token();
     expect([html.status, html.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(await html.text()).toContain('<!doctype html>');
-    server.next('token', { kind: 'tokens', encoding: 'form' });
+    server.respondOnce('token', { kind: 'tokens', encoding: 'form' });
     const form = await token();
     expect(form.headers.get('content-type')).toBe('application/x-www-form-urlencoded');
     expect(new URLSearchParams(await form.text()).get('token_type')).toBe('Bearer');
-    server.next('token', { kind: 'text', body: '{', contentType: 'application/json' });
+    server.respondOnce('token', { kind: 'text', body: '{', contentType: 'application/json' });
     await expect((await token()).json()).rejects.toThrow(SyntaxError);
   });
 
   test('rate limits with Retry-After, and a clock that is off', async () => {
-    server.next('token', { kind: 'rate-limited', retryAfter: '7' });
+    server.respondOnce('token', { kind: 'rate-limited', retryAfter: '7' });
     const limited = await token();
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '7']);
-    server.next('token', { kind: 'tokens', dateSkew: 3600 });
+    server.respondOnce('token', { kind: 'tokens', dateSkewSeconds: 3600 });
     const date = Date.parse((await token()).headers.get('date') ?? '');
     expect(Math.abs(date - Date.now() - 3_600_000)).toBeLessThan(5000);
   });
 
   test('a large body is 10 MB, and what the client took of it is known', async () => {
-    server.always('token', { kind: 'large' });
+    server.respondAlways('token', { kind: 'large' });
     const whole = await (await token()).arrayBuffer();
     expect(whole.byteLength).toBe(10 * 1024 * 1024);
     expect(JSON.parse(Buffer.from(whole).toString()).access_token.length).toBeGreaterThan(10_000_000);
 
     server.reset();
-    server.always('token', { kind: 'large', bytes: 100 * 1024 * 1024 });
+    server.respondAlways('token', { kind: 'large', bytes: 100 * 1024 * 1024 });
     const reader = (await token()).body?.getReader();
     await reader?.read();
     await reader?.cancel();
-    await expect.poll(() => server.requests.at(-1)?.cutOff).toBe(true);
+    await expect.poll(() => server.requests.at(-1)?.isTruncated).toBe(true);
     expect(server.requests.at(-1)?.bytesSent).toBeGreaterThan(0);
     expect(server.requests.at(-1)?.bytesSent).toBeLessThan(50 * 1024 * 1024);
   });
 
   test('a connection that is cut or says nothing', async () => {
-    server.next('token', { kind: 'truncated' });
+    server.respondOnce('token', { kind: 'truncated' });
     const cut = await token();
     expect(cut.status).toBe(200);
     await expect(cut.text()).rejects.toThrow();
-    server.next('token', { kind: 'reset' });
+    server.respondOnce('token', { kind: 'reset' });
     await expect(token()).rejects.toThrow();
-    server.next('token', { kind: 'stall', where: 'headers' });
+    server.respondOnce('token', { kind: 'stall', stalledPart: 'headers' });
     await expect(token({ signal: AbortSignal.timeout(100) })).rejects.toThrow(/timeout/);
-    server.next('token', { kind: 'stall', where: 'body' });
+    server.respondOnce('token', { kind: 'stall', stalledPart: 'body' });
     const stalled = await token({ signal: AbortSignal.timeout(200) });
     expect(stalled.status).toBe(200);
     await expect(stalled.text()).rejects.toThrow(/timeout/);
   });
 
   test.each([301, 302, 303, 307, 308] as const)('a %i to another origin, which notes what arrives', async (status) => {
-    server.always('token', { kind: 'redirect', status });
+    server.respondAlways('token', { kind: 'redirect', status });
     const refused = await token({ redirect: 'manual' });
     expect([refused.status, refused.headers.get('location')]).toEqual([status, `${server.otherOrigin.origin}/token`]);
     expect(server.otherOrigin.requests).toHaveLength(0);
@@ -165,16 +165,16 @@ describe('misbehaving server', () => {
     const discovery = async () =>
       (await fetch(`${server.issuer}/.well-known/openid-configuration`)).json() as Promise<Record<string, unknown>>;
     const usual = await discovery();
-    server.next('discovery', { kind: 'metadata', members: { issuer: 'https://issuer.example' } });
+    server.respondOnce('discovery', { kind: 'metadata', members: { issuer: 'https://issuer.example' } });
     expect(await discovery()).toEqual({ ...usual, issuer: 'https://issuer.example' });
-    server.next('discovery', { kind: 'metadata', members: { token_endpoint: undefined } });
+    server.respondOnce('discovery', { kind: 'metadata', members: { token_endpoint: undefined } });
     expect(await discovery()).not.toHaveProperty('token_endpoint');
     const token_endpoint = `${server.otherOrigin.origin}/token`;
-    server.next('discovery', { kind: 'metadata', members: { token_endpoint } });
+    server.respondOnce('discovery', { kind: 'metadata', members: { token_endpoint } });
     expect(await discovery()).toMatchObject({ token_endpoint });
-    server.next('discovery', { kind: 'html', status: 404 });
+    server.respondOnce('discovery', { kind: 'html', status: 404 });
     await expect(discovery()).rejects.toThrow(SyntaxError);
-    server.next('jwks', { kind: 'json', body: { keys: [] } });
+    server.respondOnce('jwks', { kind: 'json', body: { keys: [] } });
     expect(await (await fetch(`${server.issuer}/jwks`)).json()).toEqual({ keys: [] });
   });
 

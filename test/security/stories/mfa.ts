@@ -9,23 +9,23 @@ import {
   smsAuthenticator,
 } from '../../servers/mfa-script.ts';
 import type { MfaServer } from '../../servers/mfa-server.ts';
-import { type Stage as Base, type Feature, type Story, tokensNamed } from './story.ts';
+import { type ScenarioContext as Base, nameTokens, type Scenario, type ScenarioStep } from './scenario.ts';
 
-type Stage = Base & { server: MfaServer };
+type MfaContext = Base & { server: MfaServer };
 
-const codeField = ({ page }: Stage) => page.getByLabel('Code', { exact: true });
+const codeField = ({ page }: MfaContext) => page.getByLabel('Code', { exact: true });
 
 /** One way of the second step, from the password to the session. */
-const way = (
+const createFactorSteps = (
   name: string,
   authenticators: ListedAuthenticator[],
-  prove: (stage: Stage) => Promise<void>,
-  brings: Pick<Feature<Stage>, 'secrets' | 'codes'> = {},
-): Feature<Stage>[] => [
+  prove: (stage: MfaContext) => Promise<void>,
+  brings: Pick<ScenarioStep<MfaContext>, 'secrets' | 'codes'> = {},
+): ScenarioStep<MfaContext>[] => [
   {
     name: `${name}: the password`,
-    carries: ['signIn'],
-    async play({ page, server }) {
+    secretCalls: ['signIn'],
+    async run({ page, server }) {
       server.script.authenticators = authenticators;
       await submitSignIn(page, { username: 'alice', password: server.password });
       await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
@@ -34,8 +34,8 @@ const way = (
   },
   {
     name: `${name}: the second step`,
-    carries: ['submitMfa'],
-    async play(stage) {
+    secretCalls: ['submitMfa'],
+    async run(stage) {
       await prove(stage);
       await stage.page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
       // React keeps what it drew last until it has drawn twice more.
@@ -46,7 +46,7 @@ const way = (
   },
   {
     name: `${name}: sign-out`,
-    async play({ page }) {
+    async run({ page }) {
       await page.getByRole('button', { name: 'Sign out' }).click();
       await expect(passwordField(page)).toHaveValue('');
     },
@@ -60,7 +60,7 @@ const sixDigits = () => String(randomInt(100_000, 1_000_000));
 /** What is typed. A code of six digits is sent without Enter, a longer one is not. */
 const wrong = { long: longCode(), short: sixDigits() };
 
-async function enter(stage: Stage, code: string): Promise<void> {
+async function enter(stage: MfaContext, code: string): Promise<void> {
   await codeField(stage).fill(code);
   if (code.length > 6) await stage.page.keyboard.press('Enter');
 }
@@ -69,9 +69,9 @@ async function enter(stage: Stage, code: string): Promise<void> {
  * Each way of the second step. Codes that are longer than an app's are looked for in every spelling, those of six digits where
  * they stand by themselves.
  */
-export const mfaStory: Story<Stage> = {
-  features: [
-    ...way(
+export const mfaScenario: Scenario<MfaContext> = {
+  steps: [
+    ...createFactorSteps(
       'code from an app, wrong and right',
       [otpAuthenticator],
       async (stage) => {
@@ -82,8 +82,8 @@ export const mfaStory: Story<Stage> = {
       },
       { secrets: ({ server }) => ({ 'wrong code': wrong.long, 'one-time code': server.script.otp }) },
     ),
-    ...way('push', [pushAuthenticator], async () => {}),
-    ...way(
+    ...createFactorSteps('push', [pushAuthenticator], async () => {}),
+    ...createFactorSteps(
       'text message',
       [smsAuthenticator],
       async (stage) => {
@@ -94,7 +94,7 @@ export const mfaStory: Story<Stage> = {
       },
       { codes: ({ server }) => ({ 'wrong code': wrong.short, 'code by text message': server.script.bindingCode }) },
     ),
-    ...way(
+    ...createFactorSteps(
       'recovery code',
       [recoveryAuthenticator],
       async ({ page, server }) => {
@@ -107,7 +107,7 @@ export const mfaStory: Story<Stage> = {
     ),
   ],
   tokens: ({ server }) => ({
-    ...tokensNamed(server.issued),
-    ...Object.fromEntries(server.given.map((value, at) => [`mfa_token or oob_code ${at + 1}`, value])),
+    ...nameTokens(server.issued),
+    ...Object.fromEntries(server.issuedHandles.map((value, at) => [`mfa_token or oob_code ${at + 1}`, value])),
   }),
 };

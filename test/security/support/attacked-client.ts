@@ -14,12 +14,19 @@ import { identitySchema, sessionSnapshotSchema } from '../../../shared/session.t
 import { testProfile } from '../../integration/core.ts';
 import { fakeClock } from '../../unit/support/clock.ts';
 import { fakeLog } from '../../unit/support/log.ts';
-import { settle } from '../../unit/support/transport.ts';
-import type { GoodServer } from './good-server.ts';
-import { deliver, type Endpoint, type HostileCase, password, secretInReply, sentMark } from './replies.ts';
-import { cryptoUnderWay, keysStretched } from './web-crypto.ts';
+import { nextTurn } from '../../unit/support/transport.ts';
+import type { ConformingServer } from './conforming-server.ts';
+import {
+  deliverResponse,
+  type Endpoint,
+  type HostileCase,
+  password,
+  secretInResponse,
+  sentPlaceholder,
+} from './hostile-responses.ts';
+import { countDerivedKeys, countPendingOperations } from './web-crypto.ts';
 
-const mfaReplies: Record<string, () => Response> = {
+const mfaResponses: Record<string, () => Response> = {
   '/mfa/authenticators': () =>
     Response.json([
       { id: 'one', authenticator_type: 'otp', active: true },
@@ -63,7 +70,7 @@ function secretsIn(init: RequestInit, body: string): string[] {
 
 const profiles = new Map<boolean, Profile>();
 
-function profileFor({ issuer, apiOrigin }: GoodServer, isMfa: boolean): Profile {
+function profileFor({ issuer, apiOrigin }: ConformingServer, isMfa: boolean): Profile {
   const profile =
     profiles.get(isMfa) ??
     testProfile({
@@ -76,16 +83,16 @@ function profileFor({ issuer, apiOrigin }: GoodServer, isMfa: boolean): Profile 
   return profile;
 }
 
-const goes = (good: boolean, what: string) => {
+const assertSuccess = (good: boolean, what: string) => {
   if (!good) throw new Error(`a success that is none: ${what}`);
 };
 
 /** Turns of ours before any of the app's time passes, and until something is said to hang. */
-const patience = 20;
-const turns = 5_000;
+const idleTurns = 20;
+const maxTurns = 5_000;
 
 /** What an attack came to: a value that holds, or a failure that a person can be told. */
-export type Ended = { value: unknown } | { failure: Failure };
+export type AttackOutcome = { value: unknown } | { failure: Failure };
 
 function refuseRepeated(where: string, text: string, secrets: string[]): void {
   for (const secret of secrets)
@@ -98,7 +105,7 @@ function refuseRepeated(where: string, text: string, secrets: string[]): void {
  * Throws where it hangs, where what comes out is neither a right value nor a failure, where a secret is in a failure or the
  * log, and where the server can make it stretch a key.
  */
-export async function attack(server: GoodServer, { endpoint, reply }: HostileCase): Promise<Ended> {
+export async function attackClient(server: ConformingServer, { endpoint, reply }: HostileCase): Promise<AttackOutcome> {
   const isMfa = endpoint.startsWith('mfa');
   const repeated = new Set<string>();
   const clock = fakeClock();
@@ -114,12 +121,12 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
         const sent = secretsIn(init, body);
         for (const secret of sent) repeated.add(secret);
         const repeats = JSON.stringify(sent[0] ?? 'nothing').slice(1, -1);
-        return deliver({ ...reply, body: reply.body.replaceAll(sentMark, repeats) }, init);
+        return deliverResponse({ ...reply, body: reply.body.replaceAll(sentPlaceholder, repeats) }, init);
       }
       const { pathname } = new URL(url);
       if (isMfa && pathname === '/token' && body.includes('grant_type=password'))
         return Response.json({ error: 'mfa_required', mfa_token: 'not-a-real-mfa-token' }, { status: 403 });
-      return mfaReplies[pathname]?.() ?? server.transport(url, init);
+      return mfaResponses[pathname]?.() ?? server.transport(url, init);
     },
   });
   const discovery = createDiscovery({ exchange, clock });
@@ -148,7 +155,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       },
     });
     const tokens = await client.signIn({ username: 'alice', password: new Secret(password) }, abort.signal, desk);
-    goes(tokens.accessToken.reveal().length > 0, 'no access token');
+    assertSuccess(tokens.accessToken.reveal().length > 0, 'no access token');
     return 'tokens';
   }
 
@@ -161,7 +168,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       case 'revocation': {
         await signIn();
         const revocation = await client.revoke(session.tokens(), signal);
-        goes(['revoked', 'failed', 'unreachable'].includes(revocation), revocation);
+        assertSuccess(['revoked', 'failed', 'unreachable'].includes(revocation), revocation);
         return revocation;
       }
       case 'userinfo': {
@@ -172,7 +179,7 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       case 'introspection': {
         await signIn();
         const said = await client.introspect(session.tokens().accessToken, signal);
-        goes(typeof said?.active === 'boolean', 'introspection without a verdict');
+        assertSuccess(typeof said?.active === 'boolean', 'introspection without a verdict');
         return said?.active;
       }
       case 'api':
@@ -188,17 +195,17 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
       default: {
         let snapshot = sessionSnapshotSchema.parse(await signIn());
         if (endpoint === 'refresh') snapshot = sessionSnapshotSchema.parse(await session.refresh());
-        goes(snapshot.state === 'signed-in', snapshot.state);
+        assertSuccess(snapshot.state === 'signed-in', snapshot.state);
         const token = session.tokens().accessToken.reveal();
-        goes(/^[\x20-\x7e]+$/.test(token), 'an access token that no header can carry');
+        assertSuccess(/^[\x20-\x7e]+$/.test(token), 'an access token that no header can carry');
         return snapshot.state;
       }
     }
   }
 
-  let ended: Ended | undefined;
+  let ended: AttackOutcome | undefined;
   let defect: unknown;
-  const stretched = keysStretched();
+  const stretched = countDerivedKeys();
   use()
     .then(
       (value) => {
@@ -216,19 +223,19 @@ export async function attack(server: GoodServer, { endpoint, reply }: HostileCas
     });
   // What waits for nothing but its turn comes first. Then the app's time passes, hours of it, but none while other threads
   // are at work, however long this machine takes for that.
-  for (let turn = 0; !ended && !defect && turn < turns; ) {
-    await settle();
-    if (cryptoUnderWay() > 0) continue;
+  for (let turn = 0; !ended && !defect && turn < maxTurns; ) {
+    await nextTurn();
+    if (countPendingOperations() > 0) continue;
     turn += 1;
-    if (turn > patience) clock.advance(5_000);
+    if (turn > idleTurns) clock.advance(5_000);
   }
   if (defect) throw new Error('neither a value nor a failure', { cause: defect });
   if (!ended) throw new Error('it hangs');
-  if (keysStretched() > stretched) throw new Error('a key was stretched because a server said so');
+  if (countDerivedKeys() > stretched) throw new Error('a key was stretched because a server said so');
   if ('failure' in ended) {
     if (ended.failure.kind === 'internal') throw new Error('a defect, told as internal');
-    refuseRepeated('the failure', JSON.stringify(ended.failure), [...repeated, secretInReply]);
+    refuseRepeated('the failure', JSON.stringify(ended.failure), [...repeated, secretInResponse]);
   }
-  refuseRepeated('the log', log.text(), [...repeated, password, secretInReply]);
+  refuseRepeated('the log', log.text(), [...repeated, password, secretInResponse]);
   return ended;
 }

@@ -12,11 +12,11 @@ import type { delayQuitUntil } from '../../../electron/shell/quit.ts';
 import type { createSafeStorageProtector } from '../../../electron/shell/safe-storage.ts';
 import type { touchIdVerifier } from '../../../electron/shell/touch-id.ts';
 import type { messages } from '../../../shared/contract.ts';
-import type { Part } from './mutants.ts';
-import { builtMain, withRest } from './observed-main.ts';
+import type { ProgramPart } from './mutants.ts';
+import { builtMain, withStubFallback } from './observed-main.ts';
 
 /** What of a built main bundle is taken out to be looked at by itself. */
-export type Parts = Pick<typeof dialogs, 'createConfirmDialog' | 'showPolicyError' | 'createTokenCopyDialog'> &
+export type BundleParts = Pick<typeof dialogs, 'createConfirmDialog' | 'showPolicyError' | 'createTokenCopyDialog'> &
   typeof choosers &
   typeof power & {
     createTokenCopier: typeof createTokenCopier;
@@ -29,7 +29,7 @@ export type Parts = Pick<typeof dialogs, 'createConfirmDialog' | 'showPolicyErro
     touchIdVerifier: typeof touchIdVerifier;
   };
 
-const names: Record<keyof Parts, true> = {
+const names: Record<keyof BundleParts, true> = {
   createConfirmDialog: true,
   createTokenCopier: true,
   gateHandlers: true,
@@ -50,7 +50,7 @@ const names: Record<keyof Parts, true> = {
 type Dialog = { method: string; parent: unknown; options: Record<string, unknown> };
 
 /** The parts of a bundle, and an Electron for them that notes what is asked of it and answers what it is told to. */
-export type LoadedParts = Parts & {
+export type LoadedParts = BundleParts & {
   electron: {
     app: EventEmitter;
     quits: number;
@@ -88,8 +88,8 @@ function loadParts(bundle: string, platform: NodeJS.Platform): Loaded {
     noted.dialogs.push({ method, parent: second && first, options });
     return noted.answer;
   };
-  const electron = withRest({
-    app: withRest({
+  const electron = withStubFallback({
+    app: withStubFallback({
       on: (name: string, listener: () => void) => noted.app.on(name, listener),
       // Another one runs, so that nothing is started.
       requestSingleInstanceLock: () => false,
@@ -98,23 +98,23 @@ function loadParts(bundle: string, platform: NodeJS.Platform): Loaded {
         noted.quits += 1;
       },
     }),
-    dialog: withRest({
+    dialog: withStubFallback({
       showOpenDialog: dialog('showOpenDialog'),
       showSaveDialog: dialog('showSaveDialog'),
       showMessageBox: dialog('showMessageBox'),
     }),
-    powerMonitor: withRest({
+    powerMonitor: withStubFallback({
       on: (name: string, listener: () => void) => noted.power.on(name, listener),
       getSystemIdleTime: () => noted.idle,
     }),
-    systemPreferences: withRest({
+    systemPreferences: withStubFallback({
       canPromptTouchID: () => noted.touchId.offered,
       async promptTouchID(reason: string) {
         noted.touchId.asked.push(reason);
         if (!noted.touchId.confirms) throw new Error('refused');
       },
     }),
-    safeStorage: withRest({
+    safeStorage: withStubFallback({
       isAsyncEncryptionAvailable: async () => noted.storage.available,
       getSelectedStorageBackend: () => noted.storage.backend,
       encryptStringAsync: async (text: string) => swapped(Buffer.from(`${text} ${digestOf(text)}`)),
@@ -141,7 +141,7 @@ function loadParts(bundle: string, platform: NodeJS.Platform): Loaded {
     `${bundle}\nreturn { ${Object.keys(names)
       .map((name) => `get ${name}() { return ${name}; }`)
       .join(', ')}, run: (script) => eval(script) };`,
-  ) as (...parts: unknown[]) => Parts & Pick<Loaded, 'run'>;
+  ) as (...parts: unknown[]) => BundleParts & Pick<Loaded, 'run'>;
   const require = (name: string) => (name === 'electron' ? electron : requireForReal(name));
   const pooled = Buffer.poolSize;
   const parts = load(Object.assign(require, requireForReal), { exports: {} }, {}, '', '', ownProcess);
@@ -150,16 +150,16 @@ function loadParts(bundle: string, platform: NodeJS.Platform): Loaded {
 }
 
 /** A loaded bundle: its parts, as they are when they are asked for, and a way to run a script among them. */
-type Loaded = { parts: Parts; electron: LoadedParts['electron']; run(script: string): unknown };
+type Loaded = { parts: BundleParts; electron: LoadedParts['electron']; run(script: string): unknown };
 
 /** Loads a bundle once for each platform; each time that it is asked for, its Electron is as if nothing had happened. */
-export function loader(bundle: string) {
+export function createLoader(bundle: string) {
   const loaded = new Map<NodeJS.Platform, Loaded>();
   /** What is changed now, and how to undo it where it was done. */
-  let change: Part | undefined;
+  let change: ProgramPart | undefined;
   let undo: (() => void)[] = [];
 
-  function make({ run }: Loaded, { name, text }: Part): void {
+  function make({ run }: Loaded, { name, text }: ProgramPart): void {
     const before = run(name);
     const set = run(`(value) => { ${name} = value; }`) as (value: unknown) => void;
     undo.push(() => set(before));
@@ -180,7 +180,7 @@ export function loader(bundle: string) {
   return {
     load,
     /** Runs something with a part of the bundle changed in place, which is a hundred times faster than to load all of it. */
-    async with<T>(part: Part, run: () => Promise<T>): Promise<T> {
+    async with<T>(part: ProgramPart, run: () => Promise<T>): Promise<T> {
       change = part;
       try {
         for (const one of loaded.values()) make(one, part);

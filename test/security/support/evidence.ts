@@ -10,6 +10,6 @@ declare module 'vitest' {
 }
 
 /** Notes what a test showed, for the table at the end of the run. */
-export function prove({ task }: TestContext, claim: string, evidence: string): void {
+export function recordEvidence({ task }: TestContext, claim: string, evidence: string): void {
   task.meta.evidence = [...(task.meta.evidence ?? []), { claim, evidence }];
 }

@@ -24,9 +24,9 @@ import { policyKeys } from '../../../shared/policy.ts';
 import { reportViewSchema } from '../../../shared/report.ts';
 import { accountsSnapshotSchema } from '../../../shared/session.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
-import { fakeClock, startOfTime } from '../../unit/support/clock.ts';
+import { defaultStartMs, fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';
-import { processLocks } from '../../unit/support/locks.ts';
+import { inProcessLocks } from '../../unit/support/locks.ts';
 import { testProfile } from '../../unit/support/profile.ts';
 import type { Importer } from './importers.ts';
 
@@ -36,7 +36,7 @@ export const refused = Symbol('refused');
 const bytesOf = (text: string) => Buffer.from(text, 'utf8');
 
 /** Holds where a condition does. */
-function must(condition: boolean, what: string): void {
+function assertThat(condition: boolean, what: string): void {
   if (!condition) throw new Error(what);
 }
 
@@ -66,21 +66,23 @@ const policy: Importer = {
     const read = async () => ({ members: parseJsonObject(text), mayHoldSecrets: true });
     const loaded = await loadPolicy({ sources: [{ name: 'policy.json', read }] });
     if (!loaded.lockedDown) return loaded;
-    must(loaded.problems.length > 0, 'locked down without a reason');
+    assertThat(loaded.problems.length > 0, 'locked down without a reason');
     for (const key of policyKeys)
       if (key in loaded.values)
-        must(
+        assertThat(
           JSON.stringify(loaded.values[key as 'inspector']) === JSON.stringify(policyEntry(key).lockedDown),
           `${key} is open in a locked app`,
         );
-    must(loaded.profiles.length === 0 && loaded.extraCa.length === 0, 'something of a bad policy is used');
+    assertThat(loaded.profiles.length === 0 && loaded.extraCa.length === 0, 'something of a bad policy is used');
     return refused;
   },
-  holds(value) {
+  assertValid(value) {
     const { profiles, values, settings } = value as Awaited<ReturnType<typeof loadPolicy>>;
-    for (const one of settings) must(!JSON.stringify(one).includes('not-a-real-secret'), 'a secret is shown');
-    for (const { profile } of profiles) must(profile.issuer.startsWith('https://'), `${profile.issuer} was taken`);
-    for (const origin of values.allowedApiOrigins ?? []) must(new URL(origin).origin === origin, `${origin} was taken`);
+    for (const one of settings) assertThat(!JSON.stringify(one).includes('not-a-real-secret'), 'a secret is shown');
+    for (const { profile } of profiles)
+      assertThat(profile.issuer.startsWith('https://'), `${profile.issuer} was taken`);
+    for (const origin of values.allowedApiOrigins ?? [])
+      assertThat(new URL(origin).origin === origin, `${origin} was taken`);
   },
 };
 
@@ -97,10 +99,10 @@ const profileFile: Importer = {
     });
     return importing.choose();
   },
-  holds(value) {
+  assertValid(value) {
     const { imported, clashes } = value as Awaited<ReturnType<ReturnType<typeof createProfileImport>['choose']>>;
-    must(imported.length === 0 && clashes.length > 0, 'written without being asked');
-    for (const { name } of clashes) must(typeof name === 'string' && name.length > 0, 'no name');
+    assertThat(imported.length === 0 && clashes.length > 0, 'written without being asked');
+    for (const { name } of clashes) assertThat(typeof name === 'string' && name.length > 0, 'no name');
   },
 };
 
@@ -115,19 +117,19 @@ const report: Importer = {
     JSON.stringify({
       format: 'latchkey-report',
       version: 1,
-      createdAt: startOfTime,
+      createdAt: defaultStartMs,
       personalData: true,
       environment: { app: '1', electron: '2', chromium: '3', node: '4', system: 'test', locale: 'en' },
       profile: {
         ...{ id: 'acme', name: 'Acme', provider: 'oidc', issuer: 'https://id.example.com', clientId: 'desktop' },
         ...{ clientAuthentication: 'none', scopes: ['openid'], apiOrigins: ['https://api.example.com'] },
       },
-      session: { state: 'signed-in', username: 'alice', granted: ['openid'], expiresAt: startOfTime, refreshes: 0 },
+      session: { state: 'signed-in', username: 'alice', granted: ['openid'], expiresAt: defaultStartMs, refreshes: 0 },
       tokens: [{ role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, claims: { sub: 'a' }, checks: [] }],
       exchanges: [
         {
           ...{ id: 1, purpose: 'api', method: 'POST', origin: 'https://api.example.com', path: '/a?b=c' },
-          ...{ url: 'https://api.example.com/a?b=c', startedAt: startOfTime, waitMs: 1, durationMs: 2, status: 200 },
+          ...{ url: 'https://api.example.com/a?b=c', startedAt: defaultStartMs, waitMs: 1, durationMs: 2, status: 200 },
           request: { headers: [['a', 'b']], body: { kind: 'form', fields: [['name', 'value']] } },
           reply: { statusText: 'OK', ...message },
         },
@@ -146,7 +148,7 @@ const report: Importer = {
     const view = await reports.open();
     return { view, exchanges: view.exchanges.map(({ id }) => reports.getExchange('report', id)) };
   },
-  holds(value) {
+  assertValid(value) {
     const { view, exchanges } = value as { view: unknown; exchanges: unknown[] };
     reportViewSchema.parse(view);
     for (const one of exchanges) exchangeViewSchema.parse(one);
@@ -199,14 +201,14 @@ const readOpenApi = (text: string) =>
 
 function holdsOpenApi(value: unknown): void {
   for (const { url, allowed } of openApiDocumentSchema.parse(value).operations)
-    if (allowed) must(api.origins.includes(new URL(url).origin), `${url} is allowed`);
+    if (allowed) assertThat(api.origins.includes(new URL(url).origin), `${url} is allowed`);
 }
 
 const openApi: Importer = {
   name: 'OpenAPI document',
   examples: [JSON.stringify(document), JSON.stringify(swagger)],
   read: readOpenApi,
-  holds: holdsOpenApi,
+  assertValid: holdsOpenApi,
 };
 
 const openApiYaml: Importer = {
@@ -257,15 +259,19 @@ const ownRequests: Importer = {
     });
     const requests = await own.list('acme');
     if (!damaged) return requests;
-    must(requests.length === 0 && files.texts['api-requests.json.damaged'] === text, 'a damaged file is not put aside');
+    assertThat(
+      requests.length === 0 && files.texts['api-requests.json.damaged'] === text,
+      'a damaged file is not put aside',
+    );
     return refused;
   },
-  holds(value) {
+  assertValid(value) {
     for (const request of value as Parameters<typeof requestToCall>[0][]) {
       const filledIn = JSON.parse(JSON.stringify(request).replaceAll('‹', '<'));
       const { url, headers } = requestToCall(filledIn, 'call');
-      must(/^https:|^http:\/\/(127\.|\[::1\]|localhost)/.test(url), `${url} would be called`);
-      for (const name of Object.keys(headers)) must(!/^(authorization|cookie)$/i.test(name), `${name} would be sent`);
+      assertThat(/^https:|^http:\/\/(127\.|\[::1\]|localhost)/.test(url), `${url} would be called`);
+      for (const name of Object.keys(headers))
+        assertThat(!/^(authorization|cookie)$/i.test(name), `${name} would be sent`);
     }
   },
 };
@@ -281,7 +287,7 @@ const settings: Importer = {
     settingsSchema.parse(store.get());
     return damaged ? refused : store.get();
   },
-  holds: (value) => void settingsSchema.parse(value),
+  assertValid: (value) => void settingsSchema.parse(value),
 };
 
 const vaultKey = createHash('sha256').update('not a real key').digest();
@@ -301,14 +307,14 @@ const vault: Importer = {
     const files = fakeFiles({ [current]: text });
     const { records, condition } = await loadRecords(files, vaultKey);
     if (condition === 'good') return records;
-    must(files.texts[damaged] === text, 'a damaged file is not put aside');
-    vault.holds(records);
+    assertThat(files.texts[damaged] === text, 'a damaged file is not put aside');
+    vault.assertValid(records);
     return refused;
   },
-  holds(value) {
+  assertValid(value) {
     // Only what was sealed under its name comes out.
     for (const [name, record] of value as Records)
-      must(decryptRecord(vaultKey, name, record)?.reveal() === kept[name], `${name} is another's`);
+      assertThat(decryptRecord(vaultKey, name, record)?.reveal() === kept[name], `${name} is another's`);
   },
 };
 
@@ -319,9 +325,9 @@ const session: Importer = {
       version: 1,
       ...{ profileId: 'acme', issuer: 'https://id.example.com', clientId: 'desktop', username: 'alice' },
       identity: { subject: 'user-1', name: 'Alice', email: 'alice@example.com' },
-      signedInAt: startOfTime,
+      signedInAt: defaultStartMs,
       ...{ accessToken: 'not-a-real-access-token', refreshToken: 'not-a-real-refresh-token', idToken: 'not.a.real' },
-      ...{ asked: ['openid'], granted: ['openid'], requestedAt: startOfTime, expiresAt: startOfTime + 300_000 },
+      ...{ asked: ['openid'], granted: ['openid'], requestedAt: defaultStartMs, expiresAt: defaultStartMs + 300_000 },
     }),
   ],
   async read(text) {
@@ -337,7 +343,7 @@ const session: Importer = {
       log: () => {},
       random: (bytes) => Buffer.alloc(bytes, 1),
       vault: store,
-      locks: processLocks(),
+      locks: inProcessLocks(),
       profileOf: (id) => (id === 'acme' ? profile : undefined),
       clientOf: () => client,
       rememberMe: () => 'choice',
@@ -347,9 +353,9 @@ const session: Importer = {
     const snapshot = accounts.snapshot();
     return snapshot.session.state === 'signed-out' ? refused : snapshot;
   },
-  holds(value) {
+  assertValid(value) {
     const snapshot = accountsSnapshotSchema.parse(value);
-    must(!/not-a-real|not\.a\.real/.test(JSON.stringify(value)), 'a token is told to the page');
+    assertThat(!/not-a-real|not\.a\.real/.test(JSON.stringify(value)), 'a token is told to the page');
     if (snapshot.session.state !== 'signed-in') return;
     const { signedInAt, receivedAt, expiresAt } = snapshot.session;
     for (const time of [signedInAt, receivedAt, expiresAt]) if (time !== undefined) timestampSchema.parse(time);

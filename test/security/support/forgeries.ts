@@ -1,8 +1,8 @@
 import { createHmac, generateKeyPairSync, KeyObject, sign as nodeSign } from 'node:crypto';
 import { CompactEncrypt, exportJWK, exportSPKI, generateKeyPair } from 'jose';
-import { goodServer } from './good-server.ts';
+import { createConformingServer } from './conforming-server.ts';
 
-export const server = await goodServer();
+export const server = await createConformingServer();
 export const attacker = await generateKeyPair('RS256', { extractable: true });
 export const attackerJwk = await exportJWK(attacker.publicKey);
 export const ec = await generateKeyPair('ES256', { extractable: true });
@@ -15,7 +15,7 @@ const now = Math.floor(Date.now() / 1000);
 export const claims = { iss: server.issuer, aud: 'latchkey-public', sub: 'mallory', iat: now, exp: now + 3600 };
 
 /** Signs whatever the header says with the attacker's RSA key. */
-export function byAttacker(header: object | string, payload: object | string = claims): string {
+export function signByAttacker(header: object | string, payload: object | string = claims): string {
   const input = `${base64url(header)}.${base64url(payload)}`;
   const pem = attacker.privateKey;
   return `${input}.${nodeSign('sha256', Buffer.from(input), nodeKey(pem)).toString('base64url')}`;
@@ -24,8 +24,8 @@ const nodeKey = (key: Parameters<typeof KeyObject.from>[0]) => KeyObject.from(ke
 
 export const unsigned = (header: object) => `${base64url(header)}.${base64url(claims)}.`;
 
-export const right = await server.idToken();
-export const [rightHeader = '', rightPayload = '', rightSignature = ''] = right.split('.');
+export const validToken = await server.idToken();
+export const [validHeader = '', validPayload = '', validSignature = ''] = validToken.split('.');
 
 export const publicPem = await exportSPKI(
   await crypto.subtle.importKey('jwk', server.jwk, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, true, ['verify']),
@@ -51,8 +51,8 @@ const rsa = (bits: number, exponent = 0x10001) => {
     idToken: `${input}.${nodeSign('sha256', Buffer.from(input), privateKey).toString('base64url')}`,
   };
 };
-export const shortKey = rsa(512);
-export const oldKey = rsa(1024);
+export const rsa512Key = rsa(512);
+export const rsa1024Key = rsa(1024);
 
 export async function derSigned(): Promise<string> {
   const input = `${base64url({ alg: 'ES256', kid: 'e1' })}.${base64url(claims)}`;

@@ -15,7 +15,7 @@ export type Importer = {
    */
   read(text: string): unknown;
   /** What must hold of all that was read. */
-  holds(value: unknown): void;
+  assertValid(value: unknown): void;
 };
 
 const reserved = new Set<string>(reservedParameters);
@@ -51,7 +51,7 @@ export const importers: readonly Importer[] = [
       }),
     ],
     read: parseProfile,
-    holds(value) {
+    assertValid(value) {
       const { issuer, api, extraParameters, allowLoopbackHttp, supportUrl } = profileSchema.parse(value);
       for (const url of [issuer, ...api.origins, ...api.requests.map((request) => request.url)])
         if (!url.startsWith('https://') && !allowLoopbackHttp) throw new Error(`${url} was taken`);
@@ -64,7 +64,7 @@ export const importers: readonly Importer[] = [
 ];
 
 /** Reads as the app would: a value that holds or a failure that can be told. Throws on anything else. */
-export async function readByImporter({ read, holds }: Importer, text: string): Promise<'read' | 'refused'> {
+export async function readByImporter({ read, assertValid }: Importer, text: string): Promise<'read' | 'refused'> {
   let value: unknown;
   try {
     value = await read(text);
@@ -75,6 +75,6 @@ export async function readByImporter({ read, holds }: Importer, text: string): P
     return 'refused';
   }
   if (value === refused) return 'refused';
-  holds(value);
+  assertValid(value);
   return 'read';
 }

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { filesBelow, type Place } from '../secret-search.ts';
-import type { MainAnswer } from './main-process.ts';
+import { readFilesBelow, type SearchLocation } from '../secret-search.ts';
+import type { MainResponse } from './main-process.ts';
 
 const script = fileURLToPath(new URL('./main-process.ts', import.meta.url));
 const observer = fileURLToPath(new URL('./memory-observer.cjs', import.meta.url));
@@ -18,12 +18,12 @@ export type MainProcess = {
   /** Makes a call as the page would. */
   call(name: string, argument?: unknown): Promise<unknown>;
   /** All that the process holds reachable now, and what others can see of it. */
-  places(): Promise<Place[]>;
+  readLocations(): Promise<SearchLocation[]>;
   close(): Promise<void>;
 };
 
 /** The text in every string of a heap snapshot. */
-function stringsOf(snapshot: string): string {
+function extractStrings(snapshot: string): string {
   const { strings } = JSON.parse(snapshot) as { strings: string[] };
   return strings.join('\n');
 }
@@ -47,12 +47,12 @@ export async function startMainProcess(profile: object, within: readonly string[
       output += text;
     });
 
-  const waiting = new Map<number, (answer: MainAnswer) => void>();
+  const waiting = new Map<number, (answer: MainResponse) => void>();
   const ready = new Promise<string>((resolve, reject) => {
     waiting.set(0, ({ value }) => resolve(String(value)));
     child.once('exit', () => reject(new Error(`the main process ended: ${output}`)));
   });
-  child.on('message', (answer: MainAnswer) => {
+  child.on('message', (answer: MainResponse) => {
     waiting.get(answer.id)?.(answer);
     waiting.delete(answer.id);
   });
@@ -67,10 +67,10 @@ export async function startMainProcess(profile: object, within: readonly string[
         child.send({ id: last, name, argument });
       }),
 
-    async places() {
+    async readLocations() {
       process.kill(child.pid ?? 0, 'SIGUSR2');
       while (!(await stat(join(folder, 'heap')).catch(() => undefined))) await delay(20);
-      const heap = stringsOf(await readFile(join(folder, 'heap'), 'utf8'));
+      const heap = extractStrings(await readFile(join(folder, 'heap'), 'utf8'));
       await rename(join(folder, 'heap'), join(folder, 'heap.read'));
       const seen = async (name: string) => readFile(join(folder, name), 'latin1');
       const buffers = await readFile(join(folder, 'buffers'));
@@ -81,7 +81,7 @@ export async function startMainProcess(profile: object, within: readonly string[
         { name: 'diagnostic report of main', content: await seen('report') },
         { name: 'arguments and environment of main', content: await seen('process') },
         { name: 'output of main', content: output },
-        ...(await filesBelow(root)).map(({ name, content }) => ({ name: `file ${name}`, content })),
+        ...(await readFilesBelow(root)).map(({ name, content }) => ({ name: `file ${name}`, content })),
       ];
     },
 

@@ -1,19 +1,19 @@
 /** The built main bundle in a process of its own: `node --import tsx main-process.ts <profile file>`, told what to do by its parent. */
 import { readFile } from 'node:fs/promises';
-import { observeMain, readMain } from './observed-main.ts';
+import { observeMain, readMainBundle } from './observed-main.ts';
 
 /** A call as the page would make it. */
 export type MainCall = { id: number; name: string; argument?: unknown };
 
 /** What it came to, and first of all that the process is ready, with its user-data folder. */
-export type MainAnswer = { id: number; value?: unknown; error?: string };
+export type MainResponse = { id: number; value?: unknown; error?: string };
 
-const main = await observeMain(await readMain(), {
+const main = await observeMain(await readMainBundle(), {
   fetch: (url, init) => fetch(url, init),
   profile: JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as object,
 });
 
-const answer = (message: MainAnswer) => void process.send?.(message);
+const sendResponse = (message: MainResponse) => void process.send?.(message);
 const event = () => {
   const mainFrame = { url: 'app://latchkey/index.html' };
   return { sender: { mainFrame }, senderFrame: mainFrame };
@@ -24,21 +24,21 @@ Object.assign(main.contents, { isDestroyed: () => false, send: () => {} });
 process.on('message', ({ id, name, argument }: MainCall) => {
   if (name === 'plant') {
     Object.assign(globalThis, argument);
-    return answer({ id });
+    return sendResponse({ id });
   }
   if (name === 'plantBuffer') {
     Object.assign(globalThis, { plantedBuffer: new TextEncoder().encode(String(argument)) });
-    return answer({ id });
+    return sendResponse({ id });
   }
   if (name === 'idle') {
     main.idleSeconds = Number(argument);
-    return answer({ id });
+    return sendResponse({ id });
   }
   const handle = main.handlers.get(`latchkey:${name}`);
-  if (!handle) return answer({ id, error: 'no such call' });
+  if (!handle) return sendResponse({ id, error: 'no such call' });
   handle(event(), argument).then(
-    (value) => answer({ id, value }),
-    (error) => answer({ id, error: String(error) }),
+    (value) => sendResponse({ id, value }),
+    (error) => sendResponse({ id, error: String(error) }),
   );
 });
-answer({ id: 0, value: main.root });
+sendResponse({ id: 0, value: main.root });

@@ -77,9 +77,14 @@ const anything: fc.Arbitrary<() => unknown> = fc.oneof(
 );
 
 /** How a right argument is spoilt: a member left out, another value in it, one more, or the whole in an array. */
-type Spoil = { how: 'keep' | 'drop' | 'replace' | 'add' | 'wrap' | 'trick'; at: number; name: string; value: unknown };
+type Corruption = {
+  how: 'keep' | 'drop' | 'replace' | 'add' | 'wrap' | 'trick';
+  at: number;
+  name: string;
+  value: unknown;
+};
 
-const spoil: fc.Arbitrary<Spoil> = fc.record({
+const arbitraryCorruption: fc.Arbitrary<Corruption> = fc.record({
   how: fc.constantFrom('keep', 'drop', 'replace', 'replace', 'add', 'wrap', 'trick'),
   at: fc.nat({ max: 20 }),
   name: fc.oneof(fc.string({ maxLength: 10 }), fc.constantFrom('admin', 'token', 'accessToken', 'url', 'callId')),
@@ -89,7 +94,7 @@ const spoil: fc.Arbitrary<Spoil> = fc.record({
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-function spoilt(argument: unknown, { how, at, name, value }: Spoil): unknown {
+function corrupt(argument: unknown, { how, at, name, value }: Corruption): unknown {
   if (how === 'keep' || !isRecord(argument)) return argument;
   const names = Object.keys(argument);
   const chosen = names[at % Math.max(1, names.length)] ?? name;
@@ -113,7 +118,7 @@ export type Message = { call: string; from: Sender; makeArgument: () => unknown 
  *
  * @param good right arguments by call, of which one is spoilt
  */
-export function messages(names: readonly string[], good: Readonly<Record<string, readonly unknown[]>>) {
+export function arbitraryMessages(names: readonly string[], good: Readonly<Record<string, readonly unknown[]>>) {
   return fc
     .record({
       call: fc.constantFrom(...names),
@@ -123,12 +128,12 @@ export function messages(names: readonly string[], good: Readonly<Record<string,
       ),
       nearly: fc.boolean(),
       which: fc.nat({ max: 20 }),
-      spoil,
+      spoil: arbitraryCorruption,
       any: anything,
     })
     .map(({ call, from, nearly, which, spoil: how, any }): Message => {
       const arguments_ = good[call] ?? [];
       const argument = arguments_[which % Math.max(1, arguments_.length)];
-      return { call, from, makeArgument: nearly ? () => spoilt(argument, how) : any };
+      return { call, from, makeArgument: nearly ? () => corrupt(argument, how) : any };
     });
 }

@@ -3,18 +3,18 @@ export type Mutant = {
   name: string;
   text: string;
   /** Where one function or table differs and no more: its name, and what it is then. */
-  within?: Part;
+  changedPart?: ProgramPart;
 };
 
 /** A function, or what a name stands for, as a program spells it out. */
-export type Part = { name: string; text: string };
+export type ProgramPart = { name: string; text: string };
 
 /**
  * Runs something on a mutant. What that leaves rejected and unheard is the mutant's fault, and none of the test run's.
  *
  * @param run what says whether the mutant was noticed
  */
-export async function onMutant<T>(run: () => Promise<T>): Promise<T> {
+export async function runOnMutant<T>(run: () => Promise<T>): Promise<T> {
   const listeners = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {});
   try {
@@ -27,7 +27,7 @@ export async function onMutant<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /** A function, or what a name stands for, in a bundle: from its first line to its last. */
-export function functionIn(bundle: string, name: string): Part & { from: number } {
+export function findFunction(bundle: string, name: string): ProgramPart & { from: number } {
   const escaped = name.replaceAll('$', '\\$');
   const found = new RegExp(`\\n(?:(?:async )?function ${escaped}\\(|var ${escaped} = )`).exec(bundle);
   const from = (found?.index ?? -1) + 1;
@@ -53,8 +53,8 @@ const shorten = (line: string) => line.trim().slice(0, 90);
  * Each line of a function left out by itself, and each `true` and `false` in it turned round: all that is still a program,
  * but for lines that only log.
  */
-export function lineMutants(bundle: string, functionName: string): Mutant[] {
-  const { from, text } = functionIn(bundle, functionName);
+export function createLineMutants(bundle: string, functionName: string): Mutant[] {
+  const { from, text } = findFunction(bundle, functionName);
   const rest = [bundle.slice(0, from), bundle.slice(from + text.length)] as const;
   const whole = (changed: string) => rest[0] + changed + rest[1];
   const mutants: Mutant[] = [];
@@ -67,7 +67,7 @@ export function lineMutants(bundle: string, functionName: string): Mutant[] {
       mutants.push({
         name: `${functionName} without "${shorten(line)}"`,
         text: whole(without),
-        within: { name: functionName, text: without },
+        changedPart: { name: functionName, text: without },
       });
     for (const match of line.matchAll(/\b(true|false)\b/g)) {
       const turned = `${line.slice(0, match.index)}${match[0] === 'true' ? 'false' : 'true'}${line.slice(match.index + match[0].length)}`;
@@ -75,7 +75,7 @@ export function lineMutants(bundle: string, functionName: string): Mutant[] {
       mutants.push({
         name: `${functionName} with "${shorten(turned)}"`,
         text: whole(text),
-        within: { name: functionName, text },
+        changedPart: { name: functionName, text },
       });
     }
   }
@@ -85,7 +85,7 @@ export function lineMutants(bundle: string, functionName: string): Mutant[] {
 const pattern = (text: string) => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/\s+/g, '\\s+'), 'g');
 
 /** One place changed, which has to be there exactly once; any white space stands for any other. */
-export function changed(bundle: string, name: string, from: string, to: string): Mutant {
+export function createMutant(bundle: string, name: string, from: string, to: string): Mutant {
   const found = [...bundle.matchAll(pattern(from))];
   const [at] = found;
   if (!at || found.length > 1)

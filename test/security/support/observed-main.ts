@@ -66,20 +66,22 @@ const pageFiles = {
 };
 
 /** Answers whatever is asked of it with itself: parts of Electron that say nothing of the hardening. */
-export function anything(): unknown {
+export function createUniversalStub(): unknown {
   return new Proxy(() => {}, {
-    get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : anything()),
+    get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : createUniversalStub()),
     apply: () => undefined,
-    construct: () => anything() as object,
+    construct: () => createUniversalStub() as object,
     set: () => true,
   });
 }
 
-/** The given members, and {@link anything} for the rest. */
-export const withRest = <T extends object>(members: T): T =>
+/** The given members, and {@link createUniversalStub} for the rest. */
+export const withStubFallback = <T extends object>(members: T): T =>
   new Proxy(members, {
     get: (target, name, receiver) =>
-      name in target || typeof name === 'symbol' || name === 'then' ? Reflect.get(target, name, receiver) : anything(),
+      name in target || typeof name === 'symbol' || name === 'then'
+        ? Reflect.get(target, name, receiver)
+        : createUniversalStub(),
   });
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -94,7 +96,7 @@ function observedSession(partition: string, send: Fetch | undefined): ObservedSe
     spelling: [],
   };
   const take = (name: string) => (listener: Listener) => void observed.set.set(name, listener);
-  const session = withRest({
+  const session = withStubFallback({
     ...Object.fromEntries(
       [
         'setPermissionRequestHandler',
@@ -105,8 +107,8 @@ function observedSession(partition: string, send: Fetch | undefined): ObservedSe
     ),
     setSpellCheckerEnabled: (enabled: boolean) => void observed.spelling.push(enabled),
     on: (name: string, listener: () => void) => observed.events.on(name, listener),
-    webRequest: withRest({ onBeforeRequest: take('onBeforeRequest') }),
-    protocol: withRest({
+    webRequest: withStubFallback({ onBeforeRequest: take('onBeforeRequest') }),
+    protocol: withStubFallback({
       handle: (_scheme: string, serve: ObservedSession['serve']) => {
         observed.serve = serve;
       },
@@ -173,7 +175,7 @@ export async function observeMain(
     settled = resolve;
   });
 
-  const contents = withRest(
+  const contents = withStubFallback(
     Object.assign(observed.contents, {
       setWindowOpenHandler: (handler: ObservedMain['contents']['openHandler']) => {
         observed.contents.openHandler = handler;
@@ -199,9 +201,9 @@ export async function observeMain(
   }
 
   const switches: Record<string, string> = { vault: 'memory' };
-  const electron = withRest({
+  const electron = withStubFallback({
     BrowserWindow,
-    app: withRest({
+    app: withStubFallback({
       isPackaged: options.packaged ?? false,
       commandLine: {
         hasSwitch: (name: string) => name in switches,
@@ -225,14 +227,14 @@ export async function observeMain(
         settled();
       },
     }),
-    ipcMain: withRest({ handle: (channel: string, handle: Handle) => observed.handlers.set(channel, handle) }),
-    protocol: withRest({
+    ipcMain: withStubFallback({ handle: (channel: string, handle: Handle) => observed.handlers.set(channel, handle) }),
+    protocol: withStubFallback({
       registerSchemesAsPrivileged: (schemes: ObservedMain['schemes']) => {
         observed.order.push('schemes');
         observed.schemes.push(...schemes);
       },
     }),
-    session: withRest({
+    session: withStubFallback({
       fromPartition: (partition: string) => {
         const one = sessions.get(partition) ?? observedSession(partition, options.fetch);
         sessions.set(partition, one);
@@ -241,10 +243,10 @@ export async function observeMain(
       },
     }),
     // Says more than it should, so that it is seen whether what a call answers is checked.
-    clipboard: withRest({ writeText: async () => 'what-was-copied-before' }),
-    powerMonitor: withRest({ getSystemIdleTime: () => observed.idleSeconds }),
-    shell: withRest({ openExternal: async (url: string) => void observed.opened.push(url) }),
-    Menu: withRest({
+    clipboard: withStubFallback({ writeText: async () => 'what-was-copied-before' }),
+    powerMonitor: withStubFallback({ getSystemIdleTime: () => observed.idleSeconds }),
+    shell: withStubFallback({ openExternal: async (url: string) => void observed.opened.push(url) }),
+    Menu: withStubFallback({
       buildFromTemplate: (template: unknown) => template,
       setApplicationMenu: (template: unknown) => {
         observed.menu = JSON.stringify(template);
@@ -285,7 +287,7 @@ return { createExternalOpener };`,
 }
 
 /** The built bundle. */
-export const readMain = () => readFile(builtMain, 'utf8');
+export const readMainBundle = () => readFile(builtMain, 'utf8');
 
 /** Removes what an observation left on the disk. */
-export const forgetMain = ({ root }: ObservedMain) => rm(root, { recursive: true, force: true });
+export const removeObservation = ({ root }: ObservedMain) => rm(root, { recursive: true, force: true });

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright';
 import { calls, events } from '../../../shared/contract.ts';
-import type { Shell } from '../../shell/launch.ts';
+import type { RunningApp } from '../../shell/launch.ts';
 
 /** One point of Electron's checklist as a page that was taken over would meet it. */
 export type PageCheck = {
   name: string;
   /** @param refusesWithin for how long what the page's policy has to refuse is waited for, in milliseconds */
-  check: (shell: Shell, refusesWithin?: number) => Promise<void>;
+  check: (shell: RunningApp, refusesWithin?: number) => Promise<void>;
 };
 
 /** Runs a script in the page, as code of the page would. */
-const inPage = <T>(shell: Shell, script: string): Promise<T> => shell.page.evaluate(script) as Promise<T>;
+const inPage = <T>(shell: RunningApp, script: string): Promise<T> => shell.page.evaluate(script) as Promise<T>;
 
 /** For how long a browser may be busy with other things, in milliseconds, before what it did not do counts as not done. */
-const patience = 10_000;
+const maxWaitMs = 10_000;
 
 /** What the page's policy said no to once a script ran. */
-const violations = (shell: Shell, script: string, within: number) =>
+const violations = (shell: RunningApp, script: string, within: number) =>
   inPage<string[]>(
     shell,
     `(async () => {
@@ -112,7 +112,7 @@ export const pageChecks: readonly PageCheck[] = [
   },
   {
     name: '7 the page runs nothing inline or foreign, and reaches nothing',
-    check: async (shell, refusesWithin = patience) => {
+    check: async (shell, refusesWithin = maxWaitMs) => {
       for (const [directive, script] of refusedByPolicy) {
         const found = await violations(shell, script, refusesWithin);
         assert(
@@ -140,7 +140,7 @@ export const pageChecks: readonly PageCheck[] = [
       // In the stand-in's browser one is there for an instant. Whether it stays, shows a little later.
       await shell.page.waitForTimeout(300);
       const opened = () => shell.page.context().pages().length > 1;
-      for (const until = Date.now() + patience; opened() && Date.now() < until; ) await shell.page.waitForTimeout(25);
+      for (const until = Date.now() + maxWaitMs; opened() && Date.now() < until; ) await shell.page.waitForTimeout(25);
       assert(!opened());
     },
   },
@@ -177,7 +177,7 @@ export const pageChecks: readonly PageCheck[] = [
     name: '13 the page cannot leave',
     check: async (shell) => {
       const predicate = (frame: Frame) => frame === shell.page.mainFrame();
-      const left = shell.page.waitForEvent('framenavigated', { predicate, timeout: patience / 2 }).then(
+      const left = shell.page.waitForEvent('framenavigated', { predicate, timeout: maxWaitMs / 2 }).then(
         (frame) => frame.url(),
         () => undefined,
       );
@@ -192,7 +192,7 @@ export const pageChecks: readonly PageCheck[] = [
   {
     name: 'the window was made with what the checklist asks',
     check: async (shell) => {
-      const [made] = shell.calls('new BrowserWindow');
+      const [made] = shell.electronCalls('new BrowserWindow');
       const { webPreferences = {} } = (made?.value ?? {}) as { webPreferences?: Record<string, unknown> };
       const asked = {
         sandbox: true,
@@ -207,7 +207,7 @@ export const pageChecks: readonly PageCheck[] = [
         navigateOnDragDrop: false,
       };
       assert.deepEqual(Object.fromEntries(Object.keys(asked).map((name) => [name, webPreferences[name]])), asked);
-      assert.equal(shell.calls('app.enableSandbox').length, 1);
+      assert.equal(shell.electronCalls('app.enableSandbox').length, 1);
     },
   },
 ];
@@ -216,11 +216,11 @@ export const pageChecks: readonly PageCheck[] = [
  * The points that do not hold in a page, by name, of those whose names begin so. One of them is expected not to, so that
  * nobody waits long for it.
  */
-export async function failedPageChecks(shell: Shell, beginning: string): Promise<string[]> {
+export async function failedPageChecks(shell: RunningApp, beginning: string): Promise<string[]> {
   const failed: string[] = [];
   for (const { name, check } of pageChecks.filter((one) => one.name.startsWith(beginning)))
     try {
-      await check(shell, patience / 5);
+      await check(shell, maxWaitMs / 5);
     } catch {
       failed.push(name);
     }

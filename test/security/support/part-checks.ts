@@ -360,7 +360,7 @@ export const partChecks: readonly PartCheck[] = [
       assert.equal(state.text, 'not-a-real-token-two', 'what was let go of is not ours any more');
       await copier.copy('access');
       await copier.clear();
-      assert.deepEqual([state.text, clock.timers()], ['', 0]);
+      assert.deepEqual([state.text, clock.countTimers()], ['', 0]);
     },
   },
   {
@@ -440,7 +440,7 @@ export const partChecks: readonly PartCheck[] = [
 ];
 
 /** The first check that a bundle does not pass, of those whose names begin so. */
-export async function firstFailed(load: Load, beginning = ''): Promise<string | undefined> {
+export async function findFirstFailedCheck(load: Load, beginning = ''): Promise<string | undefined> {
   for (const { name, check } of partChecks.filter((one) => one.name.startsWith(beginning)))
     try {
       await check(load);

@@ -16,16 +16,16 @@ function* nodesIn(node: Node, above: readonly Node[] = []): Generator<[node: Nod
 }
 
 /** Calls that say nothing but to the log or to whoever works on this. */
-const saysOnly = /^(log|record|options\.log|parts\.log)\(/;
+const loggingCalls = /^(log|record|options\.log|parts\.log)\(/;
 
 /** Functions that give back what they are given, made harmless. */
-const guards = /^(redact|shown)$/;
+const redactionFunctions = /^(redact|shown)$/;
 
 /** Methods that give back less of what they are called on, or refuse it. */
-const limits = /^(slice|max|min|regex|refine|superRefine|toLowerCase)$/;
+const limitingMethods = /^(slice|max|min|regex|refine|superRefine|toLowerCase)$/;
 
 /** Members of options that hold something back. */
-const options =
+const securityOptions =
   /^(redirect|credentials|cache|mode|signal|maxBodyBytes|overflow|headersTimeoutMs|bodyTimeoutMs|secrets|algorithms|authTagLength)$/;
 
 /**
@@ -34,7 +34,7 @@ const options =
  *
  * @param source TypeScript
  */
-export function mutantsOf(source: string): SourceMutant[] {
+export function createSourceMutants(source: string): SourceMutant[] {
   const mutants = new Map<string, string>();
   const lineOf = (at: number) => source.slice(0, at).split('\n').length;
   const shorten = (text: string) => text.replace(/\s+/g, ' ').slice(0, 90);
@@ -57,7 +57,7 @@ export function mutantsOf(source: string): SourceMutant[] {
         add(node.test as Node, `never "${shorten(textOf(node.test))}"`, 'false');
         break;
       case 'ExpressionStatement': {
-        if ((node.directive as string | undefined) !== undefined || saysOnly.test(textOf(node))) break;
+        if ((node.directive as string | undefined) !== undefined || loggingCalls.test(textOf(node))) break;
         add(node, `without "${shorten(textOf(node))}"`, parent?.type.endsWith('Statement') ? ';' : '');
         break;
       }
@@ -72,7 +72,7 @@ export function mutantsOf(source: string): SourceMutant[] {
         break;
       }
       case 'Property':
-        if (options.test(textOf(node.key)) && parent?.type === 'ObjectExpression')
+        if (securityOptions.test(textOf(node.key)) && parent?.type === 'ObjectExpression')
           add(
             { start: node.start, end: source[node.end] === ',' ? node.end + 1 : node.end },
             `without "${shorten(textOf(node))}"`,
@@ -82,12 +82,12 @@ export function mutantsOf(source: string): SourceMutant[] {
       case 'CallExpression': {
         const callee = node.callee as Node;
         const [first] = node.arguments as Node[];
-        if (callee.type === 'Identifier' && guards.test(textOf(callee)) && first)
+        if (callee.type === 'Identifier' && redactionFunctions.test(textOf(callee)) && first)
           add(node, `bare "${shorten(textOf(node))}"`, textOf(first));
         if (callee.type !== 'MemberExpression') break;
         const name = textOf(callee.property);
         if (
-          limits.test(name) &&
+          limitingMethods.test(name) &&
           textOf(callee.object) !== 'Math' &&
           (name !== 'slice' || textOf(first ?? node) === '0')
         )

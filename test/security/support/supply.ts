@@ -21,10 +21,10 @@ export type LockEntry = {
 export type Lock = { packages: Record<string, LockEntry> };
 
 /** Packages by name and reason, as the tables of `docs/security.md` list them. */
-export type Listed = Record<string, string>;
+export type DocumentedPackages = Record<string, string>;
 
 /** The rows of a table between `<!-- name -->` and `<!-- /name -->`: its first column by its last. */
-export function listed(document: string, name: string): Listed {
+export function readDocumentedPackages(document: string, name: string): DocumentedPackages {
   const [, table = ''] = document.split(new RegExp(`<!-- /?${name} -->`));
   return Object.fromEntries(
     table
@@ -40,7 +40,7 @@ export function listed(document: string, name: string): Listed {
 const nameOf = (path: string) => path.replace(/^.*node_modules\//, '');
 
 /** What of a lock goes into the app: neither for development alone nor optional. */
-export const shipped = ({ packages }: Lock): string[] => [
+export const listShippedPackages = ({ packages }: Lock): string[] => [
   ...new Set(
     Object.entries(packages)
       .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
@@ -54,11 +54,11 @@ const difference = (from: Iterable<string>, without: Iterable<string>) => {
 };
 
 /** What does not hold, in words. */
-export function supplyProblems(
+export function findSupplyProblems(
   manifest: Manifest,
   lock: Lock,
-  reasons: Listed,
-  transitive: Listed,
+  reasons: DocumentedPackages,
+  transitive: DocumentedPackages,
   bare: readonly string[],
 ): string[] {
   const { dependencies = {}, devDependencies = {}, optionalDependencies = {}, allowScripts = {} } = manifest;
@@ -76,8 +76,9 @@ export function supplyProblems(
   for (const [name, reason] of Object.entries({ ...reasons, ...transitive }))
     if (reason.length < 10) problems.push(`${name} is listed without a reason`);
   const known = [...production, ...Object.keys(transitive)];
-  for (const name of difference(shipped(lock), known)) problems.push(`${name} ships with another and is not listed`);
-  for (const name of difference(Object.keys(transitive), shipped(lock)))
+  for (const name of difference(listShippedPackages(lock), known))
+    problems.push(`${name} ships with another and is not listed`);
+  for (const name of difference(Object.keys(transitive), listShippedPackages(lock)))
     problems.push(`${name} is listed and nothing brings it`);
 
   const scripts = Object.entries(lock.packages)

@@ -16,8 +16,8 @@ const operations = [
 
 type Operation = (...parts: unknown[]) => Promise<unknown>;
 
-let underWay = 0;
-let stretched = 0;
+let pendingCount = 0;
+let derivedCount = 0;
 
 const prototype = Object.getPrototypeOf(crypto.subtle) as Record<(typeof operations)[number], Operation>;
 for (const name of operations) {
@@ -26,10 +26,10 @@ for (const name of operations) {
     configurable: true,
     writable: true,
     value(this: unknown, ...parts: unknown[]) {
-      underWay += 1;
-      if (name === 'deriveBits' || name === 'deriveKey') stretched += 1;
+      pendingCount += 1;
+      if (name === 'deriveBits' || name === 'deriveKey') derivedCount += 1;
       const end = () => {
-        underWay -= 1;
+        pendingCount -= 1;
       };
       const result = original.apply(this, parts);
       result.then(end, end);
@@ -39,7 +39,7 @@ for (const name of operations) {
 }
 
 /** How many operations other threads have not ended yet: as long as it takes them on a busy machine, no time of ours tells. */
-export const cryptoUnderWay = (): number => underWay;
+export const countPendingOperations = (): number => pendingCount;
 
 /** How many keys were made of others since the start, which can be asked to take any time (PBES2). */
-export const keysStretched = (): number => stretched;
+export const countDerivedKeys = (): number => derivedCount;

@@ -2,11 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { describe, expect, test } from 'vitest';
-import { configuration as config, configurationFor, nowhere } from '../../../build/electron-builder.ts';
-import { machineOf } from '../../../build/native-module.ts';
-import { canNotarize, signingNotices } from '../../../build/signing.ts';
+import {
+  defaultConfiguration as config,
+  createConfiguration,
+  placeholderUpdateUrl,
+} from '../../../build/electron-builder.ts';
+import { readArchitecture } from '../../../build/native-module.ts';
+import { canNotarize, listSigningNotices } from '../../../build/signing.ts';
 import { readVariant, variantsFolder } from '../../../build/variant.ts';
-import { decidedFuseOptions } from '../../fuses.ts';
+import { expectedFuseOptions } from '../../fuses.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -20,13 +24,13 @@ describe('installers', () => {
   });
 
   test('every fuse is stated', () => {
-    expect(config.electronFuses).toEqual(decidedFuseOptions);
+    expect(config.electronFuses).toEqual(expectedFuseOptions);
   });
 
   test('what is said of each target is what electron-builder knows, by its own schema', async () => {
     const logger = { isEnabled: false } as Parameters<typeof validateConfiguration>[1];
     const variant = await readVariant(variantsFolder, 'acme', '/staged');
-    for (const one of [config, configurationFor({ variant })]) await validateConfiguration(one, logger);
+    for (const one of [config, createConfiguration({ variant })]) await validateConfiguration(one, logger);
     for (const target of ['nsis', 'msi', 'dmg', 'pkg', 'mac', 'win', 'appImage', 'deb', 'rpm', 'linux'] as const)
       await expect(
         validateConfiguration({ ...config, [target]: { ...config[target], silent: true } }, logger),
@@ -52,8 +56,8 @@ describe('installers', () => {
   });
 
   test('no feed of its own, and nothing is published', () => {
-    expect(config.publish).toEqual([{ provider: 'generic', url: nowhere }]);
-    expect(new URL(nowhere).hostname).toMatch(/\.invalid$/);
+    expect(config.publish).toEqual([{ provider: 'generic', url: placeholderUpdateUrl }]);
+    expect(new URL(placeholderUpdateUrl).hostname).toMatch(/\.invalid$/);
   });
 
   test('macOS: hardened, and one entitlement alone', async () => {
@@ -68,7 +72,7 @@ describe('installers', () => {
 
   test("a variant has its own name, id, icons and place for data, and Latchkey's fuses", async () => {
     const variant = await readVariant(variantsFolder, 'acme', '/staged');
-    const acme = configurationFor({ variant, architectures: ['arm64'] });
+    const acme = createConfiguration({ variant, architectures: ['arm64'] });
     expect(acme).toMatchObject({
       appId: 'example.acme.sign-in',
       productName: 'Acme Sign-in',
@@ -127,14 +131,14 @@ describe('signing', () => {
     ['darwin', { CSC_NAME: 'a', APPLE_API_KEY: 'a' }, ['APPLE_API_KEY_ID']],
     ['darwin', {}, ['CSC_LINK', 'APPLE_ID']],
   ] as const)('%s with %j', (platform, environment, named) => {
-    const notices = signingNotices(platform, environment);
+    const notices = listSigningNotices(platform, environment);
     expect(notices).toHaveLength(named.length);
     for (const [at, name] of named.entries()) expect(notices[at]).toContain(name);
   });
 
   test('a notice never tells the value of a variable', () => {
     const environment = { CSC_KEY_PASSWORD: 'not-a-real-password', APPLE_ID: 'not-a-real-id' };
-    expect(signingNotices('darwin', environment).join()).not.toMatch(/not-a-real/);
+    expect(listSigningNotices('darwin', environment).join()).not.toMatch(/not-a-real/);
     expect(canNotarize(environment)).toBe(false);
     expect(canNotarize({ APPLE_KEYCHAIN_PROFILE: 'a' })).toBe(true);
   });
@@ -174,10 +178,10 @@ describe('which processor a native module is for', () => {
     [header(() => {}), 'other'],
     [Buffer.from('MZ'), 'other'],
   ])('case %#: %s', (file, machine) => {
-    expect(machineOf(file)).toBe(machine);
+    expect(readArchitecture(file)).toBe(machine);
   });
 
   test('this very program', async () => {
-    expect(machineOf((await readFile(process.execPath)).subarray(0, 4096))).toBe(process.arch);
+    expect(readArchitecture((await readFile(process.execPath)).subarray(0, 4096))).toBe(process.arch);
   });
 });

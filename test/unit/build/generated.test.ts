@@ -2,9 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { appleSides, fingerprint, linuxSides, pngSide, windowsSides } from '../../../build/icon-files.ts';
-import { licensesFile, thirdPartyLicenses } from '../../../build/licenses.ts';
-import { productionPackages } from '../../../build/production-packages.ts';
+import {
+  fingerprint,
+  linuxIconSizes,
+  macIconSizes,
+  readPngSizePx,
+  windowsIconSizes,
+} from '../../../build/icon-formats.ts';
+import { collectThirdPartyLicenses, licensesFile } from '../../../build/licenses.ts';
+import { listProductionPackages } from '../../../build/production-packages.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -18,20 +24,22 @@ describe.each(['build/icons', 'build/variants/acme/icons'])('the icons of %s', (
   });
 
   test('Linux: one picture for each size', async () => {
-    expect((await readdir(join(folder, 'png'))).sort()).toEqual(linuxSides.map((side) => `${side}x${side}.png`).sort());
-    for (const side of linuxSides) expect(pngSide(await read(`png/${side}x${side}.png`))).toBe(side);
+    expect((await readdir(join(folder, 'png'))).sort()).toEqual(
+      linuxIconSizes.map((side) => `${side}x${side}.png`).sort(),
+    );
+    for (const side of linuxIconSizes) expect(readPngSizePx(await read(`png/${side}x${side}.png`))).toBe(side);
   });
 
   test('Windows: every size, each where the directory says', async () => {
     const icon = await read('icon.ico');
-    expect(icon.subarray(0, 6)).toEqual(Buffer.from([0, 0, 1, 0, windowsSides.length, 0]));
-    const sides = windowsSides.map((_side, at) => {
+    expect(icon.subarray(0, 6)).toEqual(Buffer.from([0, 0, 1, 0, windowsIconSizes.length, 0]));
+    const sides = windowsIconSizes.map((_side, at) => {
       const entry = icon.subarray(6 + 16 * at);
       const from = entry.readUInt32LE(12);
-      expect(entry[0]).toBe((windowsSides[at] ?? 0) % 256);
-      return pngSide(icon.subarray(from, from + entry.readUInt32LE(8)));
+      expect(entry[0]).toBe((windowsIconSizes[at] ?? 0) % 256);
+      return readPngSizePx(icon.subarray(from, from + entry.readUInt32LE(8)));
     });
-    expect(sides).toEqual(windowsSides);
+    expect(sides).toEqual(windowsIconSizes);
   });
 
   test('macOS: every size, and lengths that fill the file', async () => {
@@ -41,11 +49,11 @@ describe.each(['build/icons', 'build/variants/acme/icons'])('the icons of %s', (
     let at = 8;
     while (at < icon.length) {
       const length = icon.readUInt32BE(at + 4);
-      sides.add(pngSide(icon.subarray(at + 8, at + length)));
+      sides.add(readPngSizePx(icon.subarray(at + 8, at + length)));
       at += length;
     }
     expect(at).toBe(icon.length);
-    expect([...sides]).toEqual(appleSides);
+    expect([...sides]).toEqual(macIconSizes);
   });
 });
 
@@ -59,12 +67,12 @@ test("the app's icon is the mark that its page shows", async () => {
 
 describe('third-party licences', () => {
   test('are of the packages as they are (node --import tsx build/licenses.ts renews them)', async () => {
-    expect(await readFile(licensesFile, 'utf8')).toBe(await thirdPartyLicenses());
+    expect(await readFile(licensesFile, 'utf8')).toBe(await collectThirdPartyLicenses());
   });
 
   test('name every package that goes into the app, and none that does not', async () => {
     const text = await readFile(licensesFile, 'utf8');
-    const packages = await productionPackages();
+    const packages = await listProductionPackages();
     const names = packages.map(({ name }) => name);
     for (const name of ['react', 'zod', 'jose', 'oauth4webapi', 'electron-updater', 'keytar'])
       expect(names).toContain(name);

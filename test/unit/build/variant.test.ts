@@ -2,11 +2,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { preset, readVariant, VariantRefused, variantsFolder } from '../../../build/variant.ts';
+import { readVariant, renderPreset, VariantError, variantsFolder } from '../../../build/variant.ts';
 import { filePolicySource } from '../../../electron/policy/linux.ts';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import { presetPolicySource, presetSourceName } from '../../../electron/policy/preset.ts';
-import { owner, policyFolder, put } from '../support/policy.ts';
+import { createPolicyFolder, currentUid, writePolicyFile } from '../support/policy.ts';
 
 type Members = Record<string, unknown>;
 
@@ -28,7 +28,7 @@ async function variantWith(change: { variant?: Members; policy?: Members }): Pro
 
 const problemsOf = async (folder: string, id = 'acme') => {
   const error = await readVariant(folder, id, '').catch((one: unknown) => one);
-  if (!(error instanceof VariantRefused)) throw new Error('the variant was taken');
+  if (!(error instanceof VariantError)) throw new Error('the variant was taken');
   return error.problems.map(({ source, path, reason }) => `${source} ${path}: ${reason}`);
 };
 
@@ -101,18 +101,29 @@ describe('a variant', () => {
       policy: await confidential(),
     });
     const variant = await readVariant(folder, 'acme', '');
-    expect(JSON.parse(preset(variant))).toMatchObject({ clientSecretsReadableByEveryone: true, policy: secret });
+    expect(JSON.parse(renderPreset(variant))).toMatchObject({ clientSecretsReadableByEveryone: true, policy: secret });
   });
 });
 
 describe('its policy in the app', () => {
   const presetOf = async (policy: Members, accepted = false) =>
-    put(await policyFolder(), 'preset.json', JSON.stringify({ policy, clientSecretsReadableByEveryone: accepted }));
+    writePolicyFile(
+      await createPolicyFolder(),
+      'preset.json',
+      JSON.stringify({ policy, clientSecretsReadableByEveryone: accepted }),
+    );
 
   test("is below the machine's, key by key", async () => {
-    const machine = await put(await policyFolder(), 'policy.json', JSON.stringify({ inspector: true }));
+    const machine = await writePolicyFile(
+      await createPolicyFolder(),
+      'policy.json',
+      JSON.stringify({ inspector: true }),
+    );
     const path = await presetOf({ inspector: false, apiConsole: false });
-    const policy = await loadPolicy({ sources: [filePolicySource(machine, owner), presetPolicySource(path)], owner });
+    const policy = await loadPolicy({
+      sources: [filePolicySource(machine, currentUid), presetPolicySource(path)],
+      owner: currentUid,
+    });
     expect(policy.values).toMatchObject({ inspector: true, apiConsole: false });
     expect(policy.settings).toEqual([
       { key: 'inspector', source: machine, value: true },
@@ -121,14 +132,14 @@ describe('its policy in the app', () => {
   });
 
   test('is none in Latchkey itself', async () => {
-    const policy = await loadPolicy({ sources: [presetPolicySource(join(await policyFolder(), 'preset.json'))] });
+    const policy = await loadPolicy({ sources: [presetPolicySource(join(await createPolicyFolder(), 'preset.json'))] });
     expect([policy.sources, policy.lockedDown]).toEqual([[], false]);
   });
 
   test.each(['not JSON', '{}', '{"policy":[]}', '{"policy":{"inspector":"yes"}}'])(
     'locks the app down where it is %s',
     async (text) => {
-      const path = await put(await policyFolder(), 'preset.json', text);
+      const path = await writePolicyFile(await createPolicyFolder(), 'preset.json', text);
       expect((await loadPolicy({ sources: [presetPolicySource(path)] })).lockedDown).toBe(true);
     },
   );

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { ExchangeDetails } from '../../../shared/exchanges.ts';
 import { exchangeDetailsSchema, logChangesSchema } from '../../../shared/exchanges.ts';
-import { json } from '../support/transport.ts';
+import { jsonResponse } from '../support/transport.ts';
 import { fakeToken, form, recorded } from './support.ts';
 
 const access = fakeToken('access');
@@ -15,7 +15,9 @@ const jsonOf = ({ reply }: Pick<ExchangeDetails, 'reply'>) => (reply?.body.kind 
 
 describe('what is kept of an exchange', () => {
   test('a password request: names and harmless values as they are, secrets as labels', async () => {
-    const { log, send } = recorded(() => json({ access_token: access, refresh_token: refresh, expires_in: 300 }));
+    const { log, send } = recorded(() =>
+      jsonResponse({ access_token: access, refresh_token: refresh, expires_in: 300 }),
+    );
     await send({
       purpose: 'password',
       ...form({ grant_type: 'password', username: 'alice', password: 'fake-password' }),
@@ -51,7 +53,7 @@ describe('what is kept of an exchange', () => {
 
   test('equal secrets are called the same, by whatever name they come; others are counted on', async () => {
     const replies = [{ access_token: access }, { access_token: fakeToken('second') }, { active: true }, {}, {}];
-    const { log, send } = recorded(() => json(replies.shift()));
+    const { log, send } = recorded(() => jsonResponse(replies.shift()));
     await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
     await send({ purpose: 'refresh', ...form({ refresh_token: refresh, client_secret: 'fake-client-secret' }) });
     await send({ purpose: 'introspection', ...form({ token: access }) });
@@ -70,7 +72,7 @@ describe('what is kept of an exchange', () => {
   });
 
   test('what people think up or type gets no hash, no length and no number', async () => {
-    const { log, send } = recorded(() => json({ recovery_code: 'FAKERECOVERYCODE00000001' }));
+    const { log, send } = recorded(() => jsonResponse({ recovery_code: 'FAKERECOVERYCODE00000001' }));
     await send({
       purpose: 'mfa',
       ...form({ otp: '123456', binding_code: '654321', recovery_code: 'FAKECODE', code: '1' }),
@@ -85,14 +87,16 @@ describe('what is kept of an exchange', () => {
   });
 
   test('a short secret is not found inside other texts: they are left out whole', async () => {
-    const { log, send } = recorded(() => json({ message: 'the password pw1 is wrong', number: 5, other: 'fine' }));
+    const { log, send } = recorded(() =>
+      jsonResponse({ message: 'the password pw1 is wrong', number: 5, other: 'fine' }),
+    );
     await send({ purpose: 'password', ...form({ password: 'pw1' }) });
     const { reply } = only(log.list());
     expect(reply?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
   });
 
   test('a value that stands before the name that says it is secret', async () => {
-    const { log, send } = recorded(() => json({ echo: `a ${access} b`, access_token: access }));
+    const { log, send } = recorded(() => jsonResponse({ echo: `a ${access} b`, access_token: access }));
     await send();
     expect(JSON.stringify(log.list())).not.toContain(access);
   });
@@ -108,7 +112,11 @@ describe('what is kept of an exchange', () => {
 
   test('all below a secret name is secret, and nothing after it', async () => {
     const { log, send } = recorded(() =>
-      json({ credentials: { a: ['fake-one', { b: 12345678 }], set: true }, name: 'shown', tokens: ['fake-two'] }),
+      jsonResponse({
+        credentials: { a: ['fake-one', { b: 12345678 }], set: true },
+        name: 'shown',
+        tokens: ['fake-two'],
+      }),
     );
     await send();
     expect(JSON.parse(jsonOf(only(log.list())))).toEqual({
@@ -143,7 +151,7 @@ describe('what is kept of an exchange', () => {
 
   test('only the beginning of a long body, and no secret that its end cuts in two', async () => {
     const long = `${'a '.repeat(32 * 1024 - 15)}${access}${'b'.repeat(200_000)}`;
-    const replies = [json({ access_token: access }), new Response(long)];
+    const replies = [jsonResponse({ access_token: access }), new Response(long)];
     const { log, send } = recorded(() => replies.shift() ?? new Response());
     await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
     await send();
@@ -160,7 +168,7 @@ describe('what is kept of an exchange', () => {
 
   test('a JOSE token that nobody named', async () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.ZmFrZQ';
-    const { log, send } = recorded(() => json({ note: `see ${token}.`, again: token }));
+    const { log, send } = recorded(() => jsonResponse({ note: `see ${token}.`, again: token }));
     await send({ url: `https://api.example.com/reset/${token}?next=${token}` });
     const text = JSON.stringify(log.list());
     expect(text).not.toContain('eyJzdWIiOiJhIn0');
@@ -181,7 +189,7 @@ describe('what is kept of an exchange', () => {
 
 describe('the log as a whole', () => {
   test('tells what is new, once in a while', async () => {
-    const { log, send, clock } = recorded(() => json({}));
+    const { log, send, clock } = recorded(() => jsonResponse({}));
     const told: number[] = [];
     log.onChange((revision) => told.push(revision));
     await send();
@@ -198,17 +206,17 @@ describe('the log as a whole', () => {
   });
 
   test('drops the oldest, by number and by size', async () => {
-    const few = recorded(() => json({}), { maxExchanges: 2, maxCharacters: 1e6 });
+    const few = recorded(() => jsonResponse({}), { maxExchanges: 2, maxCharacters: 1e6 });
     for (let count = 0; count < 4; count += 1) await few.send();
     expect(few.log.getChanges(0)).toMatchObject({ oldest: 3, exchanges: [{ id: 3 }, { id: 4 }] });
-    const small = recorded(() => json({ text: 'a'.repeat(1000) }), { maxExchanges: 100, maxCharacters: 4000 });
+    const small = recorded(() => jsonResponse({ text: 'a'.repeat(1000) }), { maxExchanges: 100, maxCharacters: 4000 });
     for (let count = 0; count < 9; count += 1) await small.send();
     expect(small.log.list().length).toBeLessThan(4);
     expect(small.log.list().at(-1)?.id).toBe(9);
   });
 
   test('forgets when it is cleared, and goes on counting', async () => {
-    const { log, send } = recorded(() => json({}));
+    const { log, send } = recorded(() => jsonResponse({}));
     await send();
     log.clear();
     expect(log.getChanges(0)).toMatchObject({ oldest: 2, exchanges: [] });
@@ -232,7 +240,7 @@ describe('a call that is repeated after a refresh', () => {
   const marks = (all: ExchangeDetails[]) => all.map((one) => exchangeDetailsSchema.parse(one).retry);
 
   test('is marked together with the refused one and the refresh between them, and nothing else is', async () => {
-    const { log, send, sendOwn } = recorded(() => json({}));
+    const { log, send, sendOwn } = recorded(() => jsonResponse({}));
     await send({ purpose: 'refresh', ...form({}) });
     await send(call);
     await send({ purpose: 'refresh', ...form({}) });
@@ -251,7 +259,7 @@ describe('a call that is repeated after a refresh', () => {
   });
 
   test('of two refreshes since, none is guessed at; a refused call that is gone marks nothing', async () => {
-    const { log, send, sendOwn } = recorded(() => json({}));
+    const { log, send, sendOwn } = recorded(() => jsonResponse({}));
     const first = { ...call };
     await sendOwn(first);
     await send({ purpose: 'refresh', ...form({}) });

@@ -9,7 +9,7 @@ import { type MessageName, messages } from '../../../shared/contract.ts';
 import { startCore, testProfile } from '../../integration/core.ts';
 import { fakeClock } from '../support/clock.ts';
 import { fakeLog } from '../support/log.ts';
-import { policyOf } from '../support/policy.ts';
+import { readPolicyOf } from '../support/policy.ts';
 import { issuer } from '../support/profile.ts';
 
 const profile = testProfile({ issuer, api: { origins: ['https://api.example.com'] } });
@@ -20,7 +20,7 @@ const coreUnder = async (members: Record<string, unknown>) => {
     sent.push(url);
     return Response.json({ access_token: 'fake-access', token_type: 'Bearer', expires_in: 300 });
   };
-  return { core: await startCore(profile, { policy: await policyOf(members), transport }), sent };
+  return { core: await startCore(profile, { policy: await readPolicyOf(members), transport }), sent };
 };
 
 const refused = { ok: false, failure: { kind: 'policy_refused' } };
@@ -66,7 +66,8 @@ test('a token goes to no address that policy does not list, whatever the profile
     getAccessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
     canRefresh: () => false,
   } as unknown as Session;
-  const { allowedApiOrigins: allowedOrigins } = (await policyOf({ allowedApiOrigins: ['https://a.example'] })).values;
+  const { allowedApiOrigins: allowedOrigins } = (await readPolicyOf({ allowedApiOrigins: ['https://a.example'] }))
+    .values;
   const api = createApiClient({
     exchange: createExchange({ transport, clock, log: fakeLog() }),
     clock,

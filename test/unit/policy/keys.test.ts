@@ -5,23 +5,30 @@ import { readSources } from '../../../electron/policy/read-sources.ts';
 import { policyRegistry } from '../../../electron/policy/registry.ts';
 import { policyKeys, policyViewSchema } from '../../../shared/policy.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
-import { onlyProblem, owner, policyFolder, policyOf, put } from '../support/policy.ts';
-import { smallest, testProfile } from '../support/profile.ts';
-import { anyone, meddler, pem, profilesUnder, seen, wished } from './seen.ts';
+import { createPolicyFolder, currentUid, getOnlyProblem, readPolicyOf, writePolicyFile } from '../support/policy.ts';
+import { minimalProfile, testProfile } from '../support/profile.ts';
+import {
+  createEcPem,
+  loadProfilesUnder,
+  policyEffects,
+  tamperedMachine,
+  tamperedValues,
+  untouchedMachine,
+} from './policy-effects.ts';
 
-const secretProfile = { ...smallest, clientAuthentication: 'client_secret_basic' };
-const keyProfile = { ...smallest, clientAuthentication: 'private_key_jwt' };
+const secretProfile = { ...minimalProfile, clientAuthentication: 'client_secret_basic' };
+const keyProfile = { ...minimalProfile, clientAuthentication: 'private_key_jwt' };
 
 describe.each([
-  ['on a computer that nobody has meddled with', anyone],
-  ['whatever a person has changed: settings, profile files, vault, arguments, environment', meddler],
+  ['on a computer that nobody has meddled with', untouchedMachine],
+  ['whatever a person has changed: settings, profile files, vault, arguments, environment', tamperedMachine],
 ])('%s', (_what, person) => {
-  test.each(policyKeys)('%s does what it says', async (key) => seen[key](await person()));
+  test.each(policyKeys)('%s does what it says', async (key) => policyEffects[key](await person()));
 });
 
 test('without a policy, what a person has changed is what there is: the meddling above is real', async () => {
-  const person = await meddler();
-  const profiles = await profilesUnder(await noPolicy(), person);
+  const person = await tamperedMachine();
+  const profiles = await loadProfilesUnder(await noPolicy(), person);
   expect(profiles.getOrFail('acme').issuer).toBe('https://evil.example');
   const secret = await profiles.readClientCredential(testProfile({ clientAuthentication: 'client_secret_basic' }));
   expect(secret?.reveal()).toBe('fake-secret-of-the-person');
@@ -32,7 +39,7 @@ test('without a policy, what a person has changed is what there is: the meddling
 });
 
 test('there is a row for every key, and nothing else', () => {
-  expect(Object.keys(seen).sort()).toEqual([...policyKeys].sort());
+  expect(Object.keys(policyEffects).sort()).toEqual([...policyKeys].sort());
 });
 
 describe('what holds without policy, and where a policy is bad', () => {
@@ -44,9 +51,9 @@ describe('what holds without policy, and where a policy is bad', () => {
   });
 
   test('bad: no profiles at all, no inspector, no API console, nothing kept, nothing revealed', async () => {
-    const good = { profiles: [smallest], rememberMe: 'always', devTools: true, inspector: true };
-    const policy = await policyOf({ ...good, inspecter: false });
-    expect(onlyProblem(policy)).toMatchObject({ path: 'inspecter', reason: 'is not a policy' });
+    const good = { profiles: [minimalProfile], rememberMe: 'always', devTools: true, inspector: true };
+    const policy = await readPolicyOf({ ...good, inspecter: false });
+    expect(getOnlyProblem(policy)).toMatchObject({ path: 'inspecter', reason: 'is not a policy' });
     expect(policy.lockedDown).toBe(true);
     expect(policy.values).toMatchObject({
       allowOtherProfiles: false,
@@ -58,24 +65,28 @@ describe('what holds without policy, and where a policy is bad', () => {
       devTools: false,
       updateChannel: 'off',
     });
-    const profiles = await profilesUnder(policy, {
-      ...(await anyone()),
-      files: { 'profiles/own.json': JSON.stringify({ ...smallest, id: 'other' }) },
+    const profiles = await loadProfilesUnder(policy, {
+      ...(await untouchedMachine()),
+      files: { 'profiles/own.json': JSON.stringify({ ...minimalProfile, id: 'other' }) },
     });
     expect(await profiles.listSummaries()).toEqual([]);
     expect(toPolicyView(policy, [])).toMatchObject({ lockedDown: true, settings: [] });
   });
 
   test('one bad source is enough, whatever the others say', async () => {
-    const folder = await policyFolder();
-    const good = filePolicySource(await put(folder, 'good.json', '{"inspector":true}'), owner);
-    const bad = filePolicySource(await put(folder, 'bad.json', '{'), owner);
+    const folder = await createPolicyFolder();
+    const good = filePolicySource(await writePolicyFile(folder, 'good.json', '{"inspector":true}'), currentUid);
+    const bad = filePolicySource(await writePolicyFile(folder, 'bad.json', '{'), currentUid);
     expect((await loadPolicy({ sources: [good, bad] })).lockedDown).toBe(true);
   });
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['a profile with a mistake', { profiles: [{ ...smallest, issuer: 'http://id.example' }] }, 'profiles[0].issuer'],
-    ['two profiles of one id', { profiles: [smallest], seedProfiles: [smallest] }, 'seedProfiles[0].id'],
+    [
+      'a profile with a mistake',
+      { profiles: [{ ...minimalProfile, issuer: 'http://id.example' }] },
+      'profiles[0].issuer',
+    ],
+    ['two profiles of one id', { profiles: [minimalProfile], seedProfiles: [minimalProfile] }, 'seedProfiles[0].id'],
     ['an origin with a path', { allowedApiOrigins: ['https://api.example.com/v1'] }, 'allowedApiOrigins[0]'],
     ['a feed without TLS', { updateFeed: 'http://updates.example' }, 'updateFeed'],
     ['a proxy with a password', { proxy: { mode: 'fixed', url: 'http://a:b@proxy.example' } }, 'proxy.url'],
@@ -103,7 +114,7 @@ describe('what holds without policy, and where a policy is bad', () => {
     ],
     [
       'a secret for a public client',
-      { profiles: [smallest], clientSecrets: { acme: 'fake-secret' } },
+      { profiles: [minimalProfile], clientSecrets: { acme: 'fake-secret' } },
       'clientSecrets.acme',
     ],
     [
@@ -113,28 +124,35 @@ describe('what holds without policy, and where a policy is bad', () => {
     ],
     ['a key that is not there', { profiles: [keyProfile], clientKeys: { acme: '/nowhere/a.pem' } }, 'clientKeys.acme'],
   ])('%s', async (_what, members, path) => {
-    const policy = await policyOf(members);
-    expect(onlyProblem(policy)?.path).toBe(path);
+    const policy = await readPolicyOf(members);
+    expect(getOnlyProblem(policy)?.path).toBe(path);
     expect(JSON.stringify(policy.problems)).not.toContain('fake-secret');
   });
 
   test('secrets in a file that everyone can read', async () => {
-    const policy = await policyOf({ profiles: [secretProfile], clientSecrets: { acme: 'fake-secret' } }, 0o644);
-    expect(onlyProblem(policy)).toMatchObject({ path: 'clientSecrets', reason: expect.stringContaining('chmod o-r') });
+    const policy = await readPolicyOf({ profiles: [secretProfile], clientSecrets: { acme: 'fake-secret' } }, 0o644);
+    expect(getOnlyProblem(policy)).toMatchObject({
+      path: 'clientSecrets',
+      reason: expect.stringContaining('chmod o-r'),
+    });
   });
 
   test('a key file that everyone can read, one that others can write, and one that holds no key', async () => {
-    const folder = await policyFolder();
+    const folder = await createPolicyFolder();
     const reasonFor = async (path: string) =>
-      onlyProblem(await policyOf({ profiles: [keyProfile], clientKeys: { acme: path } }))?.reason;
-    expect(await reasonFor(await put(folder, 'a.pem', pem(), 0o644))).toContain('can be read by everyone');
-    expect(await reasonFor(await put(folder, 'b.pem', pem(), 0o660))).toContain('can be changed by others');
-    expect(await reasonFor(await put(folder, 'c.pem', 'no key', 0o640))).toContain('not_a_key');
+      getOnlyProblem(await readPolicyOf({ profiles: [keyProfile], clientKeys: { acme: path } }))?.reason;
+    expect(await reasonFor(await writePolicyFile(folder, 'a.pem', createEcPem(), 0o644))).toContain(
+      'can be read by everyone',
+    );
+    expect(await reasonFor(await writePolicyFile(folder, 'b.pem', createEcPem(), 0o660))).toContain(
+      'can be changed by others',
+    );
+    expect(await reasonFor(await writePolicyFile(folder, 'c.pem', 'no key', 0o640))).toContain('not_a_key');
   });
 
   test('a certificate that is no authority', async () => {
     const { cert } = createCertificateAuthority().issue(['localhost']);
-    expect(onlyProblem(await policyOf({ extraCa: [cert] }))?.reason).toContain('not an authority');
+    expect(getOnlyProblem(await readPolicyOf({ extraCa: [cert] }))?.reason).toContain('not an authority');
   });
 });
 
@@ -147,7 +165,7 @@ test.each(policyKeys)(
     });
     const { settingsByKey, problems } = await readSources([
       source('machine', policyRegistry[key].example),
-      source('person', wished[key]),
+      source('person', tamperedValues[key]),
     ]);
     expect(problems).toEqual([]);
     expect(settingsByKey.get(key)?.source).toBe('machine');
@@ -161,7 +179,11 @@ test('every example of the registry is right, and every projection fits its sche
     for (const value of [example, lockedDown, unset])
       if (value !== undefined) expect(schema.safeParse(value).success).toBe(true);
   }
-  const policy = await policyOf({ inspector: false, proxy: policyRegistry.proxy.example, profiles: [smallest] });
+  const policy = await readPolicyOf({
+    inspector: false,
+    proxy: policyRegistry.proxy.example,
+    profiles: [minimalProfile],
+  });
   policyViewSchema.parse(toPolicyView(policy, []));
-  policyViewSchema.parse(toPolicyView(await policyOf({ nonsense: 1 }), ['own.json']));
+  policyViewSchema.parse(toPolicyView(await readPolicyOf({ nonsense: 1 }), ['own.json']));
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { macosPolicySources } from '../../../electron/policy/macos.ts';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import type { ProgramRunner } from '../../../electron/policy/policy-source.ts';
-import { onlyProblem, owner, policyFolder, put } from '../support/policy.ts';
+import { createPolicyFolder, currentUid, getOnlyProblem, writePolicyFile } from '../support/policy.ts';
 
 /** Stands for `plutil`, which is macOS's own: the files of these tests are JSON already. */
 const plutil: ProgramRunner = async (program, args, input = Buffer.alloc(0)) => {
@@ -12,7 +12,7 @@ const plutil: ProgramRunner = async (program, args, input = Buffer.alloc(0)) => 
   return input.toString().startsWith('damaged') ? { code: 1, output: Buffer.alloc(0) } : { code: 0, output: input };
 };
 
-const load = (paths: string[]) => loadPolicy({ sources: macosPolicySources('alice', plutil, paths, owner) });
+const load = (paths: string[]) => loadPolicy({ sources: macosPolicySources('alice', plutil, paths, currentUid) });
 
 test('where managed preferences are, the machine first', () => {
   expect(macosPolicySources('alice', plutil).map(({ name }) => name)).toEqual([
@@ -22,25 +22,28 @@ test('where managed preferences are, the machine first', () => {
 });
 
 test("the machine's value wins over the person's, and what the system adds is left alone", async () => {
-  const folder = await policyFolder();
-  const machine = await put(folder, 'machine.plist', '{"rememberMe":"never","PayloadUUID":"1"}');
-  const person = await put(folder, 'person.plist', '{"rememberMe":"always","inspector":false}');
+  const folder = await createPolicyFolder();
+  const machine = await writePolicyFile(folder, 'machine.plist', '{"rememberMe":"never","PayloadUUID":"1"}');
+  const person = await writePolicyFile(folder, 'person.plist', '{"rememberMe":"always","inspector":false}');
   const policy = await load([machine, person]);
   expect(policy.problems).toEqual([]);
   expect(policy.values).toMatchObject({ rememberMe: 'never', inspector: false });
 });
 
 test('no file, no policy', async () => {
-  expect(await load([join(await policyFolder(), 'none.plist')])).toMatchObject({ lockedDown: false, sources: [] });
+  expect(await load([join(await createPolicyFolder(), 'none.plist')])).toMatchObject({
+    lockedDown: false,
+    sources: [],
+  });
 });
 
 test('a file that others can write is refused before anything reads it', async () => {
-  const path = await put(await policyFolder(), 'machine.plist', '{"inspector":true}');
+  const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', '{"inspector":true}');
   await chmod(path, 0o666);
-  expect(onlyProblem(await load([path]))?.reason).toContain('can be changed by others');
+  expect(getOnlyProblem(await load([path]))?.reason).toContain('can be changed by others');
 });
 
 test('a file that plutil cannot read', async () => {
-  const path = await put(await policyFolder(), 'machine.plist', 'damaged');
-  expect(onlyProblem(await load([path]))?.reason).toBe('is not a property list that can be read');
+  const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', 'damaged');
+  expect(getOnlyProblem(await load([path]))?.reason).toBe('is not a property list that can be read');
 });

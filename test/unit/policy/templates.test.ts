@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { DOMParser } from '@xmldom/xmldom';
 import { describe, expect, test } from 'vitest';
-import { policyFiles } from '../../../build/policy.ts';
-import { macosKeys } from '../../../build/policy-templates/macos.ts';
-import { windowsKeys } from '../../../build/policy-templates/windows.ts';
-import { comment, element, xmlDocument } from '../../../build/policy-templates/xml.ts';
+import { renderPolicyFiles } from '../../../build/policy.ts';
+import { macosPolicyKeys } from '../../../build/policy-templates/macos.ts';
+import { windowsPolicyKeys } from '../../../build/policy-templates/windows.ts';
+import { renderComment, renderElement, renderXmlDocument } from '../../../build/policy-templates/xml.ts';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import { policyEntry } from '../../../electron/policy/registry.ts';
 import { windowsPolicySources } from '../../../electron/policy/windows.ts';
 import { policyKeys } from '../../../shared/policy.ts';
 
-const files = policyFiles();
+const files = renderPolicyFiles();
 const file = (path: string) => files[path] ?? '';
 
 /** Parses XML strictly: anything that is not well-formed is an error. */
@@ -38,7 +38,9 @@ test('XML that is not well-formed would be noticed, and what comes from outside 
   expect(() => parse('<a><b></a>')).toThrow();
   const nasty = `<"&'>`;
   const document = parse(
-    xmlDocument(element('a', { of: nasty }, [...comment(['a--b-->']), ...element('b', {}, nasty)])),
+    renderXmlDocument(
+      renderElement('a', { of: nasty }, [...renderComment(['a--b-->']), ...renderElement('b', {}, nasty)]),
+    ),
   );
   expect(attribute(document.documentElement, 'of')).toBe(nasty);
   expect(all(document, 'b')[0]?.textContent).toBe(nasty);
@@ -71,7 +73,7 @@ describe('the definitions for Windows', () => {
 
   test('have every key that Windows can hold, and each name that they use is there', () => {
     const names = all(admx, 'policy').map((policy) => attribute(policy, 'name').toLowerCase());
-    expect(names).toEqual(windowsKeys.map((key) => key.toLowerCase()));
+    expect(names).toEqual(windowsPolicyKeys.map((key) => key.toLowerCase()));
     const used = [...file('build/policy/latchkey.admx').matchAll(/\$\((string|presentation)\.(\w+)\)/g)];
     for (const [, kind, id = ''] of used) {
       if (kind === 'string') expect(strings.get(id), id).toBeTruthy();
@@ -106,7 +108,7 @@ describe('the definitions for Windows', () => {
         return `REG_MULTI_SZ    ${(isTexts ? value : JSON.stringify(value, null, 1).split('\n')).join('\\0')}`;
       },
     };
-    const usable = windowsKeys.filter((one) => one !== 'extraCa');
+    const usable = windowsPolicyKeys.filter((one) => one !== 'extraCa');
     const lines = usable.map((one) => {
       const policy = all(admx, 'policy').find((of) => attribute(of, 'name').toLowerCase() === one.toLowerCase());
       const [elements] = policy ? all(policy, 'elements') : [];
@@ -175,8 +177,8 @@ describe('the configuration profile for macOS', () => {
   test('has every key with an example that fits, once it is taken out of its comment', () => {
     const open = text.replace(/<!--\s*(<key>[\s\S]*?)-->/g, '$1');
     const settings = settingsIn(read(open)) ?? {};
-    expect(Object.keys(settings)).toEqual(macosKeys);
-    for (const key of macosKeys) expect(settings[key], key).toEqual(policyEntry(key).example);
+    expect(Object.keys(settings)).toEqual(macosPolicyKeys);
+    for (const key of macosPolicyKeys) expect(settings[key], key).toEqual(policyEntry(key).example);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
 import type { ProgramRunner } from '../../../electron/policy/policy-source.ts';
 import { windowsPolicySources } from '../../../electron/policy/windows.ts';
-import { onlyProblem } from '../support/policy.ts';
+import { getOnlyProblem } from '../support/policy.ts';
 
 const machine = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
 const person = 'HKEY_CURRENT_USER\\Software\\Policies\\Latchkey';
@@ -79,17 +79,17 @@ describe('refused, so that the app is locked down', () => {
   ])('%s', async (_what, line, path, reason) => {
     const policy = await load({ [machine]: [line] });
     expect(policy.lockedDown).toBe(true);
-    expect(onlyProblem(policy)).toEqual({ source: machine, path, reason: expect.stringMatching(reason) });
+    expect(getOnlyProblem(policy)).toEqual({ source: machine, path, reason: expect.stringMatching(reason) });
   });
 
   test('a value over several lines', async () => {
     const policy = await load({ [machine]: ['RememberMe    REG_SZ    never\r\nalways'] });
-    expect(onlyProblem(policy)?.reason).toContain('several lines');
+    expect(getOnlyProblem(policy)?.reason).toContain('several lines');
   });
 
   test('a key that is there and cannot be read', async () => {
     const policy = await load({ [machine]: [] }, { forbidden: [machine] });
-    expect(onlyProblem(policy)).toEqual({ source: machine, path: '', reason: 'cannot be read' });
+    expect(getOnlyProblem(policy)).toEqual({ source: machine, path: '', reason: 'cannot be read' });
   });
 
   test('no reg.exe at all', async () => {
@@ -122,7 +122,7 @@ describe('files that a policy names on Windows, where who may change them cannot
     onWindows();
     const policy = await load({ [machine]: lines });
     expect(policy.lockedDown).toBe(true);
-    expect(onlyProblem(policy)).toMatchObject({
+    expect(getOnlyProblem(policy)).toMatchObject({
       path,
       reason: expect.stringContaining('cannot be checked on Windows'),
     });
@@ -135,7 +135,10 @@ describe('files that a policy names on Windows, where who may change them cannot
         'ProxyCredentials    REG_SZ    {"username":"a","password":"not-a-real-password"}',
       ],
     });
-    expect(onlyProblem(policy)).toMatchObject({ path: 'proxyCredentials', reason: expect.stringContaining('secrets') });
+    expect(getOnlyProblem(policy)).toMatchObject({
+      path: 'proxyCredentials',
+      reason: expect.stringContaining('secrets'),
+    });
     expect(JSON.stringify(policy.problems)).not.toContain('not-a-real-password');
   });
 });

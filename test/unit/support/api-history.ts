@@ -1,7 +1,7 @@
 import { type ApiCall, type ApiResponse, apiCallSchema } from '../../../shared/api.ts';
 
 /** A reply of an API, of which a part is as a test wants it. */
-export const reply = (part: Partial<ApiResponse> = {}): ApiResponse => ({
+export const apiResponse = (part: Partial<ApiResponse> = {}): ApiResponse => ({
   status: 200,
   statusText: 'OK',
   headers: [['content-type', 'application/json']],
@@ -18,5 +18,5 @@ export const reply = (part: Partial<ApiResponse> = {}): ApiResponse => ({
 });
 
 /** A call of an API, the same way. */
-export const call = (part: object = {}): ApiCall =>
+export const apiCall = (part: object = {}): ApiCall =>
   apiCallSchema.parse({ callId: 'c1', method: 'POST', url: 'https://api.example/orders', ...part });

@@ -5,7 +5,7 @@ import { runChecks } from '../../../electron/inspector/checks/run-checks.ts';
 import { type KeySource, verifySignature } from '../../../electron/inspector/signature.ts';
 import { parseToken } from '../../../electron/tokens/decode-token.ts';
 import { type Check, type CheckId, checkSchema } from '../../../shared/checks.ts';
-import { startOfTime } from './clock.ts';
+import { defaultStartMs } from './clock.ts';
 
 /** Every signing algorithm of RFC 7518 §3.1 and RFC 8037 §3.1, with a key that was made for it in this run. */
 export const algorithms = [
@@ -37,7 +37,7 @@ function pairFor(alg: string) {
   return generateKeyPairSync('ed25519');
 }
 
-export function testKey(alg: string, kid = `kid-${alg}`): TestKey {
+export function createTestKey(alg: string, kid = `kid-${alg}`): TestKey {
   if (alg.startsWith('HS')) {
     const jwk: JWK = { kty: 'oct', k: Buffer.alloc(64, `not-a-real-secret-${kid}`).toString('base64url') };
     return { alg, kid, privateJwk: jwk, publicJwk: { ...jwk, kid, alg } };
@@ -48,28 +48,28 @@ export function testKey(alg: string, kid = `kid-${alg}`): TestKey {
 }
 
 /** A compact JWS of any text. */
-export async function sign(payload: string, key: TestKey, header: Record<string, unknown> = {}): Promise<string> {
+export async function signToken(payload: string, key: TestKey, header: Record<string, unknown> = {}): Promise<string> {
   return new CompactSign(Buffer.from(payload))
     .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
     .sign(await importJWK(key.privateJwk, key.alg));
 }
 
-export const set = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 0 }) });
+export const keySetSource = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 0 }) });
 
 /** All checks of a token, each as the page could be told it. */
-export async function checksOf(
+export async function runAllChecks(
   token: string,
   part: Partial<Omit<CheckContext, 'parsed' | 'signature'>> & { source?: KeySource } = {},
 ): Promise<Check[]> {
   const parsed = parseToken(token);
   const { source = { kind: 'none' }, ...rest } = part;
   const signature = await verifySignature(token, parsed, source);
-  const context = { parsed, tokenType: 'access' as const, now: startOfTime, expected: {}, ...rest, signature };
+  const context = { parsed, tokenType: 'access' as const, now: defaultStartMs, expected: {}, ...rest, signature };
   return runChecks(context).map((check) => checkSchema.parse(check));
 }
 
 /** Verdict and reason of one check. */
-export const found = (checks: readonly Check[], id: CheckId): string | undefined => {
+export const describeCheck = (checks: readonly Check[], id: CheckId): string | undefined => {
   const check = checks.find((one) => one.id === id);
   return check && `${check.verdict} ${check.reason}`;
 };

@@ -7,12 +7,12 @@ export type FakeClock = Clock & {
   /** Moves the wall clock alone, as a person or a time server does. */
   jump(milliseconds: number): void;
   /** How many timers are still set. */
-  timers(): number;
+  countTimers(): number;
 };
 
-export const startOfTime = Date.UTC(2030, 0, 1);
+export const defaultStartMs = Date.UTC(2030, 0, 1);
 
-export function fakeClock(start = startOfTime): FakeClock {
+export function fakeClock(start = defaultStartMs): FakeClock {
   let wall = start;
   let uptime = 0;
   const timers = new Set<{ due: number; run: () => void }>();
@@ -40,6 +40,6 @@ export function fakeClock(start = startOfTime): FakeClock {
     jump(milliseconds) {
       wall += milliseconds;
     },
-    timers: () => timers.size,
+    countTimers: () => timers.size,
   };
 }

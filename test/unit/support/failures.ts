@@ -2,7 +2,7 @@ import { FailureError } from '../../../electron/core/failure.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
 
 /** The failure that something ends with. Anything else, and a failure that the page could not be told, is an error. */
-export async function failureFrom(run: Promise<unknown> | (() => unknown)): Promise<Failure> {
+export async function catchFailure(run: Promise<unknown> | (() => unknown)): Promise<Failure> {
   let thrown: unknown;
   try {
     await (typeof run === 'function' ? run() : run);

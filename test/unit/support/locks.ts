@@ -1,7 +1,7 @@
 import type { Locks } from '../../../electron/core/ports.ts';
 
 /** Locks for one process alone. */
-export function processLocks(): Locks {
+export function inProcessLocks(): Locks {
   const last = new Map<string, Promise<unknown>>();
   return {
     withLock(name, run) {

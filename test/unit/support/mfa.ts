@@ -11,32 +11,32 @@ import { fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';
 import { testProfile } from './profile.ts';
 import { tokenSet } from './tokens.ts';
-import { settle } from './transport.ts';
+import { nextTurn } from './transport.ts';
 
 /** What the token endpoint says to a proof: tokens, or an error by its code and description. */
-export type Said =
+export type GrantResult =
   | MfaTokens
   | { code: string; description?: string; kind?: FailureKind; facts?: FailureFacts; endpoint?: string };
 
-export const tokens = (recoveryCode?: string): MfaTokens => ({
+export const createRedeemed = (recoveryCode?: string): MfaTokens => ({
   tokens: tokenSet('1', { expiresAt: undefined }),
   recoveryCode: recoveryCode === undefined ? undefined : new Secret(recoveryCode),
 });
 
-export const refusal = ({ code, description, kind, facts, endpoint }: Exclude<Said, MfaTokens>) =>
+export const createRefusal = ({ code, description, kind, facts, endpoint }: Exclude<GrantResult, MfaTokens>) =>
   new FailureError({
     kind: kind ?? 'credentials_refused',
     ...(facts && { facts }),
     details: { code, description, endpoint, status: 400 },
   });
 
-export const authenticator = (kind: AuthenticatorKind, name?: string): Authenticator => ({
+export const createAuthenticator = (kind: AuthenticatorKind, name?: string): Authenticator => ({
   id: kind,
   kind,
   ...(name !== undefined && { name }),
 });
 
-export const challengeOf = (part: Partial<Challenge> = {}): Challenge => ({
+export const createChallenge = (part: Partial<Challenge> = {}): Challenge => ({
   oobCode: new Secret('fake-oob-code'),
   bindingMethod: 'none',
   bindingCode: undefined,
@@ -46,36 +46,36 @@ export const challengeOf = (part: Partial<Challenge> = {}): Challenge => ({
 });
 
 /** A session whose sign-in goes straight to the second step, with a server that says what it is told. */
-export function mfaSession(options: {
+export function createMfaSession(options: {
   authenticators?: Authenticator[] | undefined;
   /** Called before each list. */
   listing?: () => void;
   offered?: readonly AuthenticatorKind[];
   challenge?: (way: Authenticator) => Promise<Challenge>;
   /** One after the other; the last one for ever. */
-  says?: Said[];
+  results?: GrantResult[];
 }) {
   const clock = fakeClock();
   const log = fakeLog();
   const session = createSession({ clock, log, random: () => 0.5 });
   const snapshots: SessionSnapshot[] = [];
   session.onChange((snapshot) => snapshots.push(sessionSnapshotSchema.parse(snapshot)));
-  const says = [...(options.says ?? [tokens()])];
+  const says = [...(options.results ?? [createRedeemed()])];
   const redeemed: { grantType: string; parameters: Record<string, string> }[] = [];
   const mfaClient: MfaClient = {
     grantTypes: auth0Mfa.grantTypes,
     defaultKinds: options.offered ?? [],
     listAuthenticators: async () => {
       options.listing?.();
-      return 'authenticators' in options ? options.authenticators : [authenticator('otp')];
+      return 'authenticators' in options ? options.authenticators : [createAuthenticator('otp')];
     },
-    requestChallenge: options.challenge ?? (async () => challengeOf()),
+    requestChallenge: options.challenge ?? (async () => createChallenge()),
     requestTokens: async (grantType, parameters) => {
       const shown = Object.entries(parameters).map(([name, value]) => [name, value.reveal()]);
       redeemed.push({ grantType, parameters: Object.fromEntries(shown) });
       const said = says.length > 1 ? says.shift() : says[0];
       if (!said) throw new Error('nothing left to say');
-      if ('code' in said) throw refusal(said);
+      if ('code' in said) throw createRefusal(said);
       return said;
     },
   };
@@ -95,7 +95,7 @@ export function mfaSession(options: {
 
   /** What is asked now, once everything that is ready has gone on. */
   const asked = async (): Promise<MfaView | undefined> => {
-    await settle();
+    await nextTurn();
     const snapshot = session.snapshot();
     return snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   };
@@ -104,15 +104,15 @@ export function mfaSession(options: {
     const view = await asked();
     if (!view) throw new Error('nothing is asked');
     session.answerMfa(view.number, given);
-    await settle();
+    await nextTurn();
   };
   const code = (text: string) => answer({ type: 'code', code: text });
   /** Lets time pass in steps, so that what waits in between goes on. */
   const pass = async (milliseconds: number, step = 1000) => {
-    await settle();
+    await nextTurn();
     for (let passed = 0; passed < milliseconds; passed += step) {
       clock.advance(Math.min(step, milliseconds - passed));
-      await settle();
+      await nextTurn();
     }
   };
   return { session, clock, log, snapshots, redeemed, signIn, asked, prompt, answer, code, pass };

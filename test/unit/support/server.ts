@@ -8,10 +8,10 @@ import type { Profile } from '../../../shared/profile.ts';
 import { fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';
 import { issuer, testProfile } from './profile.ts';
-import { fakeTransport, json, type SentRequest } from './transport.ts';
+import { fakeTransport, jsonResponse, type SentRequest } from './transport.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('RS256');
-const stranger = await generateKeyPair('RS256');
+const otherKeyPair = await generateKeyPair('RS256');
 const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
 
 export const metadata = {
@@ -26,7 +26,7 @@ export const metadata = {
 /** The system's time, since oauth4webapi checks ID tokens by it. */
 export const nowInSeconds = () => Math.floor(Date.now() / 1000);
 
-export const idClaims = (part: JWTPayload = {}): JWTPayload => ({
+export const idTokenClaims = (part: JWTPayload = {}): JWTPayload => ({
   iss: issuer,
   aud: 'desktop',
   sub: 'alice-1',
@@ -41,18 +41,18 @@ const sign = (claims: JWTPayload, key: CryptoKey, kid: string | undefined = 'k1'
 
 /** The server's public key, and one that it might have too. */
 export const serverKey = jwk;
-export const otherKey = { ...(await exportJWK(stranger.publicKey)), kid: 'k2', use: 'sig' };
+export const otherKey = { ...(await exportJWK(otherKeyPair.publicKey)), kid: 'k2', use: 'sig' };
 
 /** An ID token that is right but for the given claims. */
-export const idToken = (part: JWTPayload = {}) => sign(idClaims(part), privateKey);
+export const createIdToken = (part: JWTPayload = {}) => sign(idTokenClaims(part), privateKey);
 
 /** The same, without the name of the key. */
-export const idTokenWithoutKeyId = () => sign(idClaims(), privateKey, '');
+export const createIdTokenWithoutKeyId = () => sign(idTokenClaims(), privateKey, '');
 
 /** An ID token by a key that the server does not have. */
-export const foreignIdToken = () => sign(idClaims(), stranger.privateKey);
+export const createForeignIdToken = () => sign(idTokenClaims(), otherKeyPair.privateKey);
 
-export const bearer = (part: Record<string, unknown> = {}) => ({
+export const bearerResponse = (part: Record<string, unknown> = {}) => ({
   access_token: 'fake-access-1',
   token_type: 'Bearer',
   expires_in: 3600,
@@ -60,11 +60,11 @@ export const bearer = (part: Record<string, unknown> = {}) => ({
 });
 
 /** The answer for each path; a path that is not named gets the usual one. */
-export type Answers = { [path: string]: (request: SentRequest) => Response | Promise<Response> };
+export type ResponsesByPath = { [path: string]: (request: SentRequest) => Response | Promise<Response> };
 
 /** An OAuth client whose server answers as told. */
-export function clientWith(
-  answers: Answers,
+export function createTestClient(
+  answers: ResponsesByPath,
   options: { profile?: Profile; clientSecret?: string; metadata?: Record<string, unknown> } = {},
 ) {
   const profile = options.profile ?? testProfile();
@@ -72,8 +72,9 @@ export function clientWith(
     const { pathname } = new URL(request.url);
     const answer = answers[pathname];
     if (answer) return answer(request);
-    if (pathname.endsWith('/.well-known/openid-configuration')) return json({ ...metadata, ...options.metadata });
-    if (pathname === '/keys') return json({ keys: [jwk] });
+    if (pathname.endsWith('/.well-known/openid-configuration'))
+      return jsonResponse({ ...metadata, ...options.metadata });
+    if (pathname === '/keys') return jsonResponse({ keys: [jwk] });
     return new Response(null, { status: 404 });
   });
   const clock = fakeClock();

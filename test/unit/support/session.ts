@@ -7,7 +7,7 @@ import type { SessionSnapshot } from '../../../shared/session.ts';
 import { fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';
 import { testProfile } from './profile.ts';
-import { hour, tokenSet } from './tokens.ts';
+import { hourMs, tokenSet } from './tokens.ts';
 
 /** Who signs in. */
 export const alice = { username: 'alice', password: new Secret('fake-password') };
@@ -17,7 +17,7 @@ export function fakeClient(part: Partial<OAuthClient> = {}) {
   return {
     profile: testProfile(),
     signIn: vi.fn(part.signIn ?? (async () => tokenSet('1'))),
-    refresh: vi.fn(part.refresh ?? (async () => tokenSet('2', { expiresAt: tokenSet('2').requestedAt + 3 * hour }))),
+    refresh: vi.fn(part.refresh ?? (async () => tokenSet('2', { expiresAt: tokenSet('2').requestedAt + 3 * hourMs }))),
     fetchIdentity: vi.fn(part.fetchIdentity ?? (async () => undefined)),
     revoke: vi.fn(part.revoke ?? (async () => 'revoked' as const)),
     introspect: vi.fn(part.introspect ?? (async () => undefined)),
@@ -34,7 +34,7 @@ export async function signOut(session: Session) {
 }
 
 /** A session that alice has signed in to, and what it is made of. */
-export async function signedIn(part: Partial<OAuthClient> = {}) {
+export async function createSignedInSession(part: Partial<OAuthClient> = {}) {
   const clock = fakeClock();
   const log = fakeLog();
   const session = createSession({ clock, log, random: () => 0.5 });
@@ -46,6 +46,6 @@ export async function signedIn(part: Partial<OAuthClient> = {}) {
 }
 
 /** When a token of an hour is due, in milliseconds after it came. */
-export const due = hour - 1;
+export const refreshDueMs = hourMs - 1;
 /** What a session went through. */
-export const names = (snapshots: SessionSnapshot[]) => snapshots.map(({ state }) => state);
+export const stateNames = (snapshots: SessionSnapshot[]) => snapshots.map(({ state }) => state);

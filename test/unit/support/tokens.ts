@@ -1,8 +1,8 @@
 import { Secret } from '../../../electron/core/secret.ts';
 import type { TokenSet } from '../../../electron/oauth/token-set.ts';
-import { startOfTime } from './clock.ts';
+import { defaultStartMs } from './clock.ts';
 
-export const hour = 60 * 60 * 1000;
+export const hourMs = 60 * 60 * 1000;
 
 /** A token set of one hour, whose values say which one it is. */
 export const tokenSet = (
@@ -16,8 +16,8 @@ export const tokenSet = (
   requestedScopes,
   grantedScopes,
   sessionScopes: { requestedScopes, grantedScopes },
-  requestedAt: startOfTime,
-  expiresAt: startOfTime + hour,
+  requestedAt: defaultStartMs,
+  expiresAt: defaultStartMs + hourMs,
   clockSkewSeconds: undefined,
   ...part,
 });

@@ -27,7 +27,7 @@ export function fakeTransport(answer: (request: SentRequest) => Response | Promi
   return Object.assign(transport, { requests });
 }
 
-export const json = (value: unknown, init: ResponseInit = {}) => Response.json(value, init);
+export const jsonResponse = (value: unknown, init: ResponseInit = {}) => Response.json(value, init);
 
 /** A promise that a test settles when it likes. */
 export function deferred<T>() {
@@ -41,4 +41,4 @@ export function deferred<T>() {
 }
 
 /** Lets everything that is ready to go on go on. */
-export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

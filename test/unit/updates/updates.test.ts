@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { trackExchanges } from '../../../electron/updates/pending-exchanges.ts';
 import { createDisabledUpdater, createUpdater, UpdateError } from '../../../electron/updates/updates.ts';
 import type { UpdateStatus } from '../../../shared/updates.ts';
-import { fakeClock, startOfTime } from '../support/clock.ts';
+import { defaultStartMs, fakeClock } from '../support/clock.ts';
 
 function setUp() {
   const clock = fakeClock();
@@ -46,7 +46,7 @@ describe('looking', () => {
     const { updates, source } = world;
     source.check.mockResolvedValueOnce(undefined);
     await updates.check();
-    expect(updates.snapshot()).toEqual({ state: 'idle', checkedAt: startOfTime });
+    expect(updates.snapshot()).toEqual({ state: 'idle', checkedAt: defaultStartMs });
     expect(source.download).not.toHaveBeenCalled();
   });
 
@@ -78,7 +78,7 @@ describe('looking', () => {
       const { updates, source, log } = world;
       source.download.mockRejectedValueOnce(new UpdateError(problem));
       await updates.check();
-      expect(updates.snapshot()).toEqual({ state: 'failed', problem, checkedAt: startOfTime });
+      expect(updates.snapshot()).toEqual({ state: 'failed', problem, checkedAt: defaultStartMs });
       expect(log).toHaveBeenCalledWith('update failed', { problem });
       await updates.check();
       expect(updates.snapshot()).toEqual({ state: 'ready', version: '2.0.0' });
@@ -133,7 +133,7 @@ describe('restarting', () => {
       throw new UpdateError('failed');
     });
     expect(await updates.restart()).toBe('not_ready');
-    expect(updates.snapshot()).toEqual({ state: 'failed', problem: 'failed', checkedAt: startOfTime });
+    expect(updates.snapshot()).toEqual({ state: 'failed', problem: 'failed', checkedAt: defaultStartMs });
     expect(log).toHaveBeenCalledWith('update failed', { problem: 'failed' });
     await updates.check();
     expect(await updates.restart()).toBe('restarting');

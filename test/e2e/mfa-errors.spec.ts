@@ -1,0 +1,153 @@
+import { pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
+import { expect } from './fixtures.ts';
+import { codeField, enterPassword, test, waitForSessionScreen } from './mfa-steps.ts';
+import { readRetrySeconds } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
+
+/** What goes wrong on the way of a second step, and does not cost the person their password again. */
+
+test('a code that the network loses is entered again, the password is not', async ({ started }) => {
+  const { page, server } = started;
+  await enterPassword(started);
+  await codeField(page).waitFor();
+  server.script.transientFailure = 'lost';
+  await codeField(page).fill('123456');
+  await expect(page.getByRole('alert')).toContainText('was lost.');
+  await expect(codeField(page)).toBeFocused();
+  await expect(codeField(page)).toHaveValue('');
+  await checkVisually(page, 'mfa-otp-lost');
+  server.script.transientFailure = undefined;
+  await codeField(page).fill('123456');
+  await waitForSessionScreen(page);
+  expect(server.countGrants('password')).toBe(1);
+});
+
+test('too many tries count down, and nothing is tried meanwhile', async ({ started }) => {
+  const { page, server } = started;
+  await enterPassword(started);
+  await codeField(page).waitFor();
+  server.script.transientFailure = 40;
+  await codeField(page).fill('000000');
+  await expect(page.getByRole('alert')).toContainText('There were too many tries in a short time.');
+  const first = await readRetrySeconds(page);
+  await expect.poll(() => readRetrySeconds(page)).toBeLessThan(first);
+  expect(server.countGrants('mfa-otp')).toBe(1);
+  server.script.transientFailure = undefined;
+  await codeField(page).fill('123456');
+  await waitForSessionScreen(page);
+  expect(server.countGrants('password')).toBe(1);
+});
+
+test('a push is approved though the network was away meanwhile', async ({ started }) => {
+  const { page, server } = started;
+  Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'never' });
+  await enterPassword(started);
+  await expect(page.getByText('Waiting for your approval…')).toBeVisible();
+  server.script.transientFailure = 'lost';
+  await expect(page.getByRole('alert')).toContainText('was lost.');
+  await expect(page.getByText('Latchkey keeps trying by itself')).toBeVisible();
+  await expect(page.getByText('Waiting for your approval…')).toBeVisible();
+  await checkVisually(page, 'mfa-push-lost');
+  Object.assign(server.script, { trouble: undefined, push: 0 });
+  await waitForSessionScreen(page);
+  expect(server.countGrants('password')).toBe(1);
+});
+
+test('the list of ways is asked for again', async ({ started }) => {
+  const { page, server } = started;
+  server.script.transientFailure = 'lost';
+  await enterPassword(started);
+  await expect(page.getByRole('alert')).toContainText('was lost.');
+  await checkVisually(page, 'mfa-list-lost');
+  server.script.transientFailure = undefined;
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await codeField(page).fill('123456');
+  await waitForSessionScreen(page);
+});
+
+test('a code is sent again, and that is said', async ({ started }) => {
+  const { page, server } = started;
+  server.script.authenticators = [smsAuthenticator];
+  await enterPassword(started);
+  await expect(page.getByText('It was sent to +1 XXX XXX 12.', { exact: true })).toBeVisible();
+  server.script.transientFailure = 30;
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByRole('alert')).toContainText('There were too many tries');
+  server.script.transientFailure = undefined;
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByText('It was sent to +1 XXX XXX 12. Another one is on its way.')).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Another one is on its way.' })).toHaveCount(1);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await checkVisually(page, 'mfa-sms-again');
+  await codeField(page).fill('654321');
+  await waitForSessionScreen(page);
+});
+
+test('a code is pasted with a dash', async ({ started }) => {
+  const { page } = started;
+  await enterPassword(started);
+  await codeField(page).fill('123-456');
+  await waitForSessionScreen(page);
+});
+
+test('a code of more digits than usual has the time to be typed once six of them were wrong', async ({ started }) => {
+  const { page, server } = started;
+  server.script.otp = '12345678';
+  await enterPassword(started);
+  await codeField(page).pressSequentially('12345678');
+  await expect(page.getByRole('alert')).toContainText("That code isn't right.");
+  await codeField(page).fill('');
+  await codeField(page).pressSequentially('1234 5678');
+  await page.keyboard.press('Enter');
+  await waitForSessionScreen(page);
+  expect(server.countGrants('mfa-otp')).toBe(2);
+});
+
+test('how long a code that was sent is good for is said aloud at a minute and at the end, and not each second', async ({
+  started,
+}) => {
+  const { page, server } = started;
+  Object.assign(server.script, { authenticators: [smsAuthenticator], challengeLifetime: 63 });
+  await enterPassword(started);
+  await codeField(page).waitFor();
+  const said = page.getByRole('status').filter({ hasText: 'left' });
+  await expect(said).toHaveCount(0);
+  await expect(page.getByText(/^5\d s left$/)).toBeVisible({ timeout: 20_000 });
+  await expect(said).toHaveText('1 min left');
+  server.script.challengeLifetimeSeconds = 2;
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'This has run out. Ask for another.' })).toHaveCount(1);
+  await checkVisually(page, 'mfa-run-out');
+  server.script.challengeLifetimeSeconds = 300;
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByText('5 min left')).toBeVisible();
+  await codeField(page).fill('654321');
+  await waitForSessionScreen(page);
+});
+
+test('a push, a recovery code and the new one work with the keyboard alone', async ({ started }) => {
+  const { page, server, shell } = started;
+  Object.assign(server.script, { authenticators: [pushAuthenticator, recoveryAuthenticator], push: 'declined' });
+  await enterPassword(started);
+  await expect(page.getByRole('alert')).toContainText('The sign-in was declined on your phone.');
+  await expect(page.getByRole('button', { name: 'Send again' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Another way' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'How do you want to prove' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Recovery code', { exact: true })).toBeFocused();
+  await page.keyboard.type(server.script.recoveryCode);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Keep your new recovery code' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect.poll(shell.readClipboardText).toBe(server.script.newRecoveryCode);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'I have saved it' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await waitForSessionScreen(page);
+});

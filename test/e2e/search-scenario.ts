@@ -1,0 +1,108 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  readFilesBelow,
+  type SearchLocation,
+  searchCodes,
+  searchSecrets,
+  spellingCount,
+} from '../security/secret-search.ts';
+import type { Scenario, ScenarioContext } from '../security/stories/scenario.ts';
+import { readProcessLocations } from '../security/support/process-locations.ts';
+import type { RunningApp } from '../shell/launch.ts';
+import { expect, test } from './fixtures.ts';
+import { readPageLocations } from './page-locations.ts';
+
+/** Traffic but for the calls that may carry a secret, on their way to main. */
+export const ipcLocations = (shell: RunningApp, carriers: ReadonlySet<string> = new Set()): SearchLocation[] =>
+  shell
+    .ipcMessages()
+    .filter(({ direction, channel }) => !(direction === 'to-main' && carriers.has(channel.replace(/^.*:/, ''))))
+    .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
+
+/** What came into the temporary folder since, and is still there: crash dumps, profiles, whatever was forgotten. */
+async function readTemporaryLocations(since: number): Promise<SearchLocation[]> {
+  const places: SearchLocation[] = [];
+  for (const name of await readdir(tmpdir())) {
+    const path = join(tmpdir(), name);
+    const found = await stat(path).catch(() => undefined);
+    if (
+      !found ||
+      found.birthtimeMs < since ||
+      !/^(latchkey-(?!e2e)|\.org\.chromium|playwright|core|.*\.dmp)/.test(name)
+    )
+      continue;
+    const below = found.isDirectory() ? await readFilesBelow(path).catch(() => []) : [];
+    if (found.isFile()) below.push({ name: '', content: await readFile(path, 'latin1').catch(() => '') });
+    for (const place of below) places.push({ name: `temporary ${join(name, place.name)}`, content: place.content });
+  }
+  return places;
+}
+
+/**
+ * Plays a story and looks everywhere for every secret after each feature of it.
+ *
+ * @returns the secrets by name, and what was searched in words
+ */
+export async function searchAfterEach<S extends ScenarioContext>(
+  { steps, tokens }: Scenario<S>,
+  stage: S,
+): Promise<{ secrets: Record<string, string>; told: string }> {
+  const since = Date.now() - 1000;
+  const carriers = new Set(steps.flatMap(({ secretCalls = [] }) => secretCalls));
+  const saved: string[] = [];
+  const consoleLines: string[] = [];
+  const listening = new Set<RunningApp>();
+  const secrets: Record<string, string> = {};
+  const codes: Record<string, string> = {};
+  let filled = false;
+  let searched = 0;
+  let most = 0;
+
+  const listen = () => {
+    if (listening.has(stage.shell)) return;
+    listening.add(stage.shell);
+    stage.page.on('console', (message) => consoleLines.push(message.text()));
+  };
+
+  const lookWhileItRuns = async (): Promise<SearchLocation[]> => [
+    ...(await readPageLocations(stage.page)),
+    ...(await readProcessLocations(stage.shell.pid)),
+    ...(filled ? [] : [{ name: 'clipboard', content: await stage.shell.readClipboardText() }]),
+  ];
+
+  for (const feature of steps)
+    await test.step(feature.name, async () => {
+      listen();
+      await feature.run(stage);
+      listen();
+      saved.push(...(feature.exportedFiles?.(stage) ?? []));
+      if (feature.clipboard) filled = feature.clipboard === 'filled';
+      const brought = feature.secrets?.(stage) ?? {};
+      Object.assign(secrets, tokens(stage), feature.notYetSent ? {} : brought);
+      const places = [
+        ...(feature.endsApp ? await readTemporaryLocations(since) : await lookWhileItRuns()),
+        ...ipcLocations(stage.shell, carriers),
+        ...(await readFilesBelow(stage.shell.userData)),
+        ...(await Promise.all(saved.map(async (file) => ({ name: file, content: await readFile(file, 'utf8') })))),
+        ...[...listening].map((shell, at) => ({ name: `output of main ${at + 1}`, content: shell.output() })),
+        { name: 'console of the page', content: consoleLines.join('\n') },
+      ];
+      Object.assign(codes, feature.codes?.(stage));
+      expect(searchSecrets(secrets, places), `after ${feature.name}`).toEqual([]);
+      expect(searchCodes(codes, places), `codes after ${feature.name}`).toEqual([]);
+      // From the next feature on it is sent, or never will be.
+      Object.assign(secrets, brought);
+      searched += Object.keys(secrets).length * places.length * spellingCount;
+      most = Math.max(most, places.length);
+      if (!feature.endsApp) expect(places.some(({ name }) => name.startsWith('logs/latchkey.log'))).toBe(true);
+    });
+
+  expect(Object.values(secrets).filter((secret) => secret.length <= 10)).toEqual([]);
+  const shortCodes = Object.keys(codes).length > 0 ? ` and ${Object.keys(codes).length} codes of six digits` : '';
+  return {
+    secrets,
+    told: `${Object.keys(secrets).length} secrets${shortCodes} × ${spellingCount} spellings × up to ${most} places after each of ${steps.length} features, ${searched} searches: none found`,
+  };
+}

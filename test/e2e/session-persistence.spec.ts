@@ -1,0 +1,167 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { startAuthorizationServer } from '../servers/authorization-server.ts';
+import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
+import { expect, profileFor, test } from './fixtures.ts';
+import { openScreen, passwordField, signIn, signInButton } from './steps.ts';
+import { checkVisually } from './visual-check.ts';
+
+const alice = { username: 'alice', password: 'not-a-real-password-alice' };
+const remember = 'Keep me signed in on this computer';
+const secretStorageRegion = 'Where secrets are kept';
+
+/** What a page has shown since its document began, whatever was there only for a moment. */
+async function watchedFromTheStart(page: Page): Promise<{ signInSeen: number; changes: number }> {
+  await page.addInitScript(() => {
+    const seen = { signInSeen: 0, changes: 0 };
+    Object.assign(window, { seen });
+    const look = () => {
+      seen.changes += 1;
+      if (document.querySelector('form, input[type=password], [autocomplete=username]')) seen.signInSeen += 1;
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
+    const frame = () => {
+      look();
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page.evaluate(() => (window as unknown as { seen: { signInSeen: number; changes: number } }).seen);
+}
+
+test.describe('on a real keyring', () => {
+  const reason = keyringUnavailableReason();
+  test.skip(reason !== undefined, reason ?? '');
+  let keyring: Keyring;
+  test.beforeEach(async () => {
+    keyring = await startKeyring();
+  });
+  test.afterEach(() => keyring.close());
+
+  test('a kept session comes back without a moment of the sign-in screen', async ({ launch, demo }) => {
+    const options = { switches: [...demo.switches, '--vault=keychain'], env: keyring.env };
+    const first = await launch(options);
+    // What is looked for is found where it is there.
+    expect((await watchedFromTheStart(first.page)).signInSeen).toBeGreaterThan(0);
+    await first.page.getByText(remember).click();
+    await signIn(first.page, demo.user);
+    await first.close();
+
+    const second = await launch({ ...options, userData: first.userData });
+    await second.page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
+    const { signInSeen, changes } = await watchedFromTheStart(second.page);
+    expect(changes).toBeGreaterThan(5);
+    expect(signInSeen).toBe(0);
+    await expect(second.page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
+  });
+
+  test('the same person for other scopes is another account, and the switcher tells them apart', async ({ launch }) => {
+    const server = await startAuthorizationServer();
+    const profile = (scopes: string[]) => profileFor(server.issuer, { scopes });
+    const options = { switches: ['--vault=keychain'], env: keyring.env };
+    const first = await launch({ ...options, profiles: { 'test.json': profile(['openid', 'offline_access']) } });
+    await first.page.getByText(remember).click();
+    await signIn(first.page, alice);
+    await first.close();
+
+    await writeFile(
+      join(first.userData, 'profiles', 'test.json'),
+      JSON.stringify(profile(['openid', 'offline_access', 'profile', 'email'])),
+    );
+    const { page } = await launch({ ...options, userData: first.userData });
+    const menu = page.getByRole('button', { name: /^Account:/ });
+    await expect(page.getByRole('region', { name: 'Scopes' })).not.toContainText('email');
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Add another account…' }).click();
+    await page.getByText(remember).click();
+    await signIn(page, alice);
+    await menu.click();
+    await expect(page.getByRole('menuitem', { name: /with scopes profile, email/ })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: /with fewer scopes/ })).toBeVisible();
+    await checkVisually(page, 'accounts-scopes');
+    await page.getByRole('menuitem', { name: /with fewer scopes/ }).click();
+    await openScreen(page, 'Session');
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'Scopes' })).not.toContainText('email');
+    await server.close();
+  });
+
+  test('ending the app does not get around a lock', async ({ launch, demo }) => {
+    test.setTimeout(120_000);
+    const why = machinePolicyUnavailableReason();
+    test.skip(why !== undefined, why ?? '');
+    const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
+    const options = {
+      switches: [...demo.switches, '--vault=keychain'],
+      env: keyring.env,
+      within: machine.commandPrefix,
+    };
+    const first = await launch(options);
+    test.skip(first.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
+    await first.page.getByText(remember).click();
+    await signIn(first.page, demo.user);
+    await first.setIdleSeconds(300);
+    await first.page.getByRole('heading', { name: 'Locked' }).waitFor({ timeout: 15_000 });
+    await first.kill();
+
+    const second = await launch({ ...options, userData: first.userData });
+    await expect(second.page.getByRole('heading', { name: 'Locked' })).toBeVisible();
+    await checkVisually(second.page, 'locked-restored');
+    await passwordField(second.page).fill(demo.user.password);
+    await second.page.getByRole('button', { name: 'Unlock' }).click();
+    await expect(second.page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
+    await second.close();
+
+    const third = await launch({ ...options, userData: first.userData });
+    await expect(third.page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
+    machine.remove();
+  });
+
+  test('a vault of a newer version is left as it is, and Settings says why nothing is kept', async ({
+    launch,
+    demo,
+  }) => {
+    const options = { switches: [...demo.switches, '--vault=keychain'], env: keyring.env };
+    const first = await launch(options);
+    await first.page.getByText(remember).click();
+    await signIn(first.page, demo.user);
+    await first.close();
+    const files = (await readdir(first.userData)).filter((name) => /^vault-.*\.json$/.test(name));
+    const newer = '{"format":"latchkey-vault","version":2,"records":{},"more":true}\n';
+    for (const name of files) await writeFile(join(first.userData, name), newer);
+
+    const { page } = await launch({ ...options, userData: first.userData });
+    await signInButton(page).waitFor();
+    await signIn(page, demo.user);
+    await openScreen(page, 'Settings');
+    await expect(page.getByRole('region', { name: secretStorageRegion })).toContainText('from a newer version');
+    await page.getByRole('region', { name: secretStorageRegion }).scrollIntoViewIfNeeded();
+    await checkVisually(page, 'vault-newer');
+    for (const name of files) expect(await readFile(join(first.userData, name), 'utf8')).toBe(newer);
+  });
+});
+
+for (const trouble of ['hanging', 'asking'] as const)
+  test(`with a keyring that is ${trouble} the app starts, says why it keeps nothing, and ends`, async ({
+    launch,
+    demo,
+  }) => {
+    test.setTimeout(120_000);
+    const reason = keyringUnavailableReason();
+    test.skip(reason !== undefined, reason ?? '');
+    const keyring = await startKeyring(trouble === 'asking' ? 'asking' : 'unlocked');
+    if (trouble === 'hanging') keyring.hang();
+    const shell = await launch({ switches: [...demo.switches, '--vault=keychain'], env: keyring.env });
+    await signIn(shell.page, demo.user);
+    await openScreen(shell.page, 'Settings');
+    await expect(shell.page.getByRole('region', { name: secretStorageRegion })).toContainText("doesn't answer");
+    const began = Date.now();
+    await shell.close();
+    // A keyring's call takes 25 s to give up, and more than one of them to the end of a process that waits.
+    expect(Date.now() - began).toBeLessThan(20_000);
+    await keyring.close();
+  });

@@ -1,0 +1,143 @@
+import { decodeJwt } from 'jose';
+import { expect, test } from './fixtures.ts';
+import {
+  openScreen,
+  passwordField,
+  responseRegion,
+  responseStatus,
+  sendSavedRequest,
+  signIn,
+  signInButton,
+  submitSignIn,
+} from './steps.ts';
+
+test('sign in, see who it is, call the API, refresh, sign out', async ({ app, demo }) => {
+  const { page } = app;
+  await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
+  await expect(page.getByText(`Your password goes to ${new URL(demo.issuer).host} and is not kept.`)).toBeVisible();
+
+  await signIn(page, demo.user);
+  await expect(page.getByRole('region', { name: 'Signed in as' })).toContainText('alice@example.com');
+
+  await openScreen(page, 'API');
+  await sendSavedRequest(page, 'Who am I');
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  await expect(responseRegion(page)).toContainText('248289761001');
+  expect(demo.protectedApi.requests.at(-1)).toMatchObject({ path: '/me', authorizationScheme: 'Bearer', status: 200 });
+
+  await openScreen(page, 'Session');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByRole('main').getByRole('status').filter({ hasText: 'refreshed' })).toHaveCount(1);
+  expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(1);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(passwordField(page)).toHaveValue('');
+  const last = demo.authorizationServer.issued.at(-1);
+  expect(await demo.authorizationServer.introspect(last?.access_token ?? '')).toEqual({ active: false });
+  expect(await demo.authorizationServer.introspect(last?.refresh_token ?? '')).toEqual({ active: false });
+});
+
+test('a wrong password is told, keeps the username, empties the field, and the right one then works', async ({
+  app,
+  demo,
+}) => {
+  const { page } = app;
+  await submitSignIn(page, { ...demo.user, password: 'not-the-password' });
+  await expect(page.getByRole('alert')).toContainText("That username or password isn't right.");
+  await page.getByText('Details', { exact: true }).click();
+  await expect(page.getByRole('definition').filter({ hasText: 'invalid_grant' })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: '400' })).toBeVisible();
+  await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
+  await expect(passwordField(page)).toHaveValue('');
+  await signIn(page, demo.user);
+});
+
+test('the claims on screen are the claims of the tokens', async ({ app, demo }) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'Inspector');
+  const issued = demo.authorizationServer.issued.at(-1);
+  for (const [tab, token] of [
+    ['Access token', issued?.access_token],
+    ['ID token', issued?.id_token],
+  ] as const) {
+    const claims = decodeJwt(token ?? '');
+    await page.getByRole('tab', { name: tab }).click();
+    const names = page.getByRole('table', { name: 'Claims' }).getByRole('rowheader');
+    await expect(names).toHaveText(Object.keys(claims));
+    await page.getByRole('radio', { name: 'JSON' }).check({ force: true });
+    const json = page.getByRole('tabpanel').locator('pre', { hasText: '"iss"' });
+    expect(JSON.parse((await json.textContent()) ?? '')).toEqual(claims);
+    await page.getByRole('radio', { name: 'Claims' }).check({ force: true });
+  }
+});
+
+test('a long sign-in can be cancelled, and leaves nothing behind', async ({ app, demo }) => {
+  const { page } = app;
+  demo.authorizationServer.setTokenLatency(20_000);
+  await submitSignIn(page, demo.user);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(signInButton(page)).toBeVisible();
+  await expect(passwordField(page)).toHaveValue('');
+  demo.authorizationServer.setTokenLatency(0);
+  await signIn(page, demo.user);
+});
+
+test('what is asked for while signed out goes on after the sign-in', async ({ app, demo }) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await sendSavedRequest(page, 'List orders');
+  await expect(page.getByText(/Sign in to send GET .*\/orders/)).toBeVisible();
+  expect(demo.protectedApi.requestCount).toBe(0);
+  await submitSignIn(page, demo.user);
+  await expect(page.getByRole('heading', { name: 'API', level: 1 })).toBeVisible();
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  expect(demo.protectedApi.requestCount).toBe(1);
+});
+
+test('a session that ends under a call leads to the sign-in and then goes on', async ({ app, demo }) => {
+  const { page } = app;
+  await signIn(page, demo.user);
+  await openScreen(page, 'API');
+  demo.authorizationServer.expireAccessTokens();
+  demo.authorizationServer.revokeAllRefreshTokens();
+  await sendSavedRequest(page, 'Who am I');
+  await expect(passwordField(page)).toBeVisible();
+  await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
+  await submitSignIn(page, demo.user);
+  await expect(responseStatus(page)).toHaveText('200 OK');
+});
+
+test.describe('with access tokens of two seconds', () => {
+  test.use({ accessTokenTtlSeconds: 2 });
+
+  test('after expiry a call refreshes once and succeeds', async ({ app, demo }) => {
+    const { page } = app;
+    await signIn(page, demo.user);
+    await openScreen(page, 'API');
+    await page.waitForTimeout(2100);
+    await sendSavedRequest(page, 'Who am I');
+    await expect(responseStatus(page)).toHaveText('200 OK');
+    await expect(responseRegion(page)).toContainText('The access token was refreshed first.');
+    expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(1);
+    expect(demo.protectedApi.requestCount).toBe(1);
+  });
+
+  test('20 parallel calls at expiry make exactly one refresh request', async ({ app, demo }) => {
+    const { page } = app;
+    await signIn(page, demo.user);
+    await page.waitForTimeout(2100);
+    const statuses = await page.evaluate(
+      (url) =>
+        Promise.all(
+          Array.from({ length: 20 }, async (_, at) => {
+            const outcome = await window.latchkey.callApi({ callId: `parallel-${at}`, method: 'GET', url });
+            return outcome.ok ? outcome.value.status : outcome.failure.kind;
+          }),
+        ),
+      `${demo.apiOrigin}/me`,
+    );
+    expect(statuses).toEqual(Array(20).fill(200));
+    expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(1);
+  });
+});

@@ -1,0 +1,207 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readOperations } from '../../electron/api/openapi/operations.ts';
+import { readDocument } from '../../electron/api/openapi/read-document.ts';
+import { fail } from '../../electron/core/failure.ts';
+import { demoProfile } from '../../electron/profiles/demo-profile.ts';
+import { draftFromOperation, draftToCall } from '../../renderer/format/request-draft.ts';
+import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
+import { calls } from '../../shared/contract.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import { type Demo, startDemo } from '../servers/demo.ts';
+import { type QuirkyApi, startQuirkyApi } from '../servers/quirky-api.ts';
+import { type Core, type CoreOptions, startCore } from './core.ts';
+
+let demo: Demo;
+let odd: QuirkyApi;
+let folder: string;
+
+beforeAll(async () => {
+  demo = await startDemo();
+  odd = await startQuirkyApi();
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-odd-'));
+});
+afterAll(async () => {
+  await Promise.all([demo.close(), odd.close()]);
+  await rm(folder, { recursive: true });
+});
+
+const took = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(outcome.failure.kind);
+  return outcome.value;
+};
+const kindOf = (outcome: Outcome<unknown>) => (outcome.ok ? 'ok' : outcome.failure.kind);
+
+async function signedIn(options: CoreOptions = {}): Promise<Core> {
+  const base = demoProfile({ issuer: demo.issuer, api: demo.apiOrigin }) ?? fail('profile_unknown');
+  const core = await startCore({ ...base, api: { origins: [demo.apiOrigin, odd.origin], requests: [] } }, options);
+  took(await core.signIn(demo.user.username, demo.user.password));
+  return core;
+}
+
+let sent = 0;
+async function call(core: Core, path: string, part: Partial<ApiCall> = {}) {
+  sent += 1;
+  const argument = apiCallSchema.parse({ callId: `c${sent}`, method: 'GET', url: `${odd.origin}${path}`, ...part });
+  return { callId: argument.callId, outcome: calls.callApi.result.parse(await core.handlers.callApi(argument)) };
+}
+
+const greeting = 'Grüße, 漢字';
+
+describe('what an API sends', () => {
+  test.each([
+    ['/utf16-little', { text: greeting, masked: false }],
+    ['/utf16-big', { text: JSON.stringify({ greeting }) }],
+    ['/latin1', { text: 'Grüße', bytes: 5 }],
+    ['/gzip', { text: JSON.stringify({ greeting }), bytes: Buffer.byteLength(JSON.stringify({ greeting })) }],
+    ['/untyped', { text: JSON.stringify({ greeting }) }],
+    ['/nothing', { status: 204, text: '', bytes: 0 }],
+    ['/not-modified', { status: 304, text: '', bytes: 0 }],
+    ['/two', { text: '1', headers: expect.arrayContaining([['x-two', 'a, b']]) }],
+  ])('%s is shown as what it is', async (path, expected) => {
+    const core = await signedIn();
+    const reply = took((await call(core, path)).outcome);
+    expect(reply).toMatchObject(expected);
+    expect(reply.truncated).toBe(false);
+  });
+
+  test('text in an unknown charset is shown as bytes, and nothing fails', async () => {
+    const reply = took((await call(await signedIn(), '/wrong-charset')).outcome);
+    expect(reply.text).toBeUndefined();
+    expect(Buffer.from(reply.base64 ?? '', 'base64').toString('utf8')).toBe(greeting);
+  });
+
+  test('a token that is repeated in UTF-16 does not come through', async () => {
+    const core = await signedIn();
+    const token = core.session.tokens().accessToken.reveal();
+    const reply = took((await call(core, '/utf16-echo')).outcome);
+    expect(reply).toMatchObject({ masked: true, text: `You sent Bearer ${'*'.repeat(token.length)}` });
+    expect(JSON.stringify(reply)).not.toContain(token.slice(0, 40));
+  });
+
+  test('HEAD has a head alone: nothing is waited for, nothing is missing', async () => {
+    const reply = took((await call(await signedIn(), '/head', { method: 'HEAD' })).outcome);
+    expect(reply).toMatchObject({ status: 200, bytes: 0, text: '', truncated: false, totalBytes: 12_345 });
+  });
+
+  test.each([
+    ['/cut-short', 'connection_lost'],
+    ['/cut-chunks', 'connection_lost'],
+    ['/gzip-not', 'reply_malformed'],
+  ])('%s is a failure that says so', async (path, kind) => {
+    const core = await signedIn();
+    expect(kindOf((await call(core, path)).outcome)).toBe(kind);
+    const [first] = took(await core.handlers.listApiHistory({ profileId: 'demo' }));
+    expect(first).not.toHaveProperty('reply');
+  });
+
+  test.each(['/moved', '/moved-kept'])('%s is not followed, and the failure names the host alone', async (path) => {
+    const core = await signedIn();
+    const { outcome } = await call(core, path);
+    expect(kindOf(outcome)).toBe('redirect_refused');
+    expect(JSON.stringify(outcome)).not.toContain('code=1');
+    expect(JSON.stringify(core.exchangeLog.list())).toContain('location');
+  });
+});
+
+test('300 MB to a file, cancelled half way: no file, the connection closed, little memory', async () => {
+  const bytes = 300_000_000;
+  const core = await signedIn({ dialogAnswers: [join(folder, 'large.bin')] });
+  const { callId, outcome } = await call(core, `/large?bytes=${bytes}`);
+  expect(took(outcome)).toMatchObject({ truncated: true, totalBytes: bytes });
+  const before = odd.abortedResponses;
+  const memory = process.memoryUsage.rss();
+  const saving = core.handlers.saveApiResponse({ callId });
+  while ((core.saveProgress.at(-1)?.bytes ?? 0) < bytes / 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await core.handlers.cancelApiCall({ callId });
+  expect(kindOf(await saving)).toBe('cancelled');
+  await expect.poll(() => odd.abortedResponses).toBe(before + 1);
+  expect(odd.bytesSent).toBeLessThan(bytes);
+  expect(await readdir(folder)).toEqual([]);
+  expect(process.memoryUsage.rss() - memory).toBeLessThan(bytes / 2);
+  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
+});
+
+test('an OpenAPI 3.1 document of real life becomes requests that the API takes', async () => {
+  const text = `
+openapi: 3.1.0
+info: { title: Odd, version: "2026-01" }
+servers:
+  - url: "{scheme}://{host}"
+    variables:
+      scheme: { default: https, enum: [https, http] }
+      host: { default: api.example.com, enum: [api.example.com, "${new URL(odd.origin).host}"] }
+security:
+  - oidc: [openid]
+x-defaults: &defaults
+  tags: [Forms]
+  security:
+    - oauth: [forms:write]
+paths:
+  /form:
+    parameters:
+      - $ref: "#/components/parameters/Trace"
+    post:
+      <<: *defaults
+      operationId: upload
+      requestBody: { $ref: "#/components/requestBodies/Upload" }
+    put:
+      <<: *defaults
+      summary: Send a form
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema: { $ref: "#/components/schemas/Place" }
+  /{what}:
+    get:
+      parameters:
+        - { name: what, in: path, required: true, examples: { one: { value: gzip } } }
+        - { name: tag, in: query, required: true, schema: { type: array, items: { type: string } }, example: [a, b] }
+components:
+  parameters:
+    Trace: { name: x-trace, in: header, required: true, schema: { const: t1 } }
+  schemas:
+    Place: { type: object, properties: { city: { const: Zürich & co }, zip: { type: [string, "null"], examples: ["8001"] } } }
+  requestBodies:
+    Upload:
+      content:
+        multipart/form-data:
+          schema:
+            type: object
+            properties:
+              title: { type: string, default: "A title" }
+              file: { type: string, format: binary }
+  securitySchemes:
+    oauth: { type: oauth2, flows: {} }
+    oidc: { type: openIdConnect, openIdConnectUrl: https://id.example/ }
+`;
+  const document = readOperations(readDocument(Buffer.from(text)), { documentUrl: undefined, origins: [odd.origin] });
+  expect(document.skipped).toEqual([]);
+  expect(document.operations.map(({ id, allowed, scopes }) => [id, allowed, scopes])).toEqual([
+    ['POST /form', true, [['forms:write']]],
+    ['PUT /form', true, [['forms:write']]],
+    ['GET /{what}', true, [['openid']]],
+  ]);
+  const core = await signedIn();
+  const replies = [];
+  for (const operation of document.operations) {
+    sent += 1;
+    const made = draftToCall(draftFromOperation(operation, 'x'), `c${sent}`);
+    replies.push(took(calls.callApi.result.parse(await core.handlers.callApi(apiCallSchema.parse(made)))).text);
+  }
+  expect(replies).toEqual([
+    JSON.stringify([
+      ['title', 'A title'],
+      ['file', {}],
+    ]),
+    JSON.stringify([
+      ['city', 'Zürich & co'],
+      ['zip', '8001'],
+    ]),
+    JSON.stringify({ greeting }),
+  ]);
+  const [last] = core.exchangeLog.list().slice(-1);
+  expect(last?.url).toBe(`${odd.origin}/gzip?tag=a&tag=b`);
+});

@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { Clock, Transport } from '../../electron/core/ports.ts';
+import { Secret } from '../../electron/core/secret.ts';
+import { createExchange } from '../../electron/http/exchange.ts';
+import { createOAuthClient } from '../../electron/oauth/client.ts';
+import { createDiscovery } from '../../electron/oauth/discovery.ts';
+import { type Accounts, createAccounts } from '../../electron/session/accounts.ts';
+import { openVault } from '../../electron/vault/encrypted-vault.ts';
+import type { Vault } from '../../electron/vault/vault.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { createStrictServer, createTransportTo, type StrictServer } from '../servers/strict-server.ts';
+import { fakeFiles } from '../unit/support/files.ts';
+import { inProcessLocks } from '../unit/support/locks.ts';
+import { noUserPresence, testProfile } from './core.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const issuer = 'http://127.0.0.1:9';
+const password = 'not-a-real-password';
+
+/** Numbers between 0 and 1, the same for the same seed. */
+function createSeededRandom(seed: string) {
+  let count = 0;
+  return () => {
+    count += 1;
+    return createHash('sha256').update(`${seed} ${count}`).digest().readUInt32BE() / 2 ** 32;
+  };
+}
+
+/** True time, and an app's clock that may be wrong about the date and stands still while its computer sleeps. */
+function createWorld() {
+  let now = Date.UTC(2030, 0, 1);
+  let uptime = 0;
+  let wrongBy = 0;
+  let timers = new Set<{ due: number; run: () => void }>();
+  const clock: Clock = {
+    now: () => now + wrongBy,
+    monotonicNow: () => uptime,
+    after(milliseconds, run) {
+      const timer = { due: uptime + Math.max(0, milliseconds), run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+  };
+  /** Lets what is ready go on: some of it takes a few turns. */
+  const settle = async () => {
+    for (let turns = 0; turns < 6; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    clock,
+    settle,
+    now: () => now,
+    async awake(milliseconds: number) {
+      const until = uptime + milliseconds;
+      for (;;) {
+        const [next] = [...timers].filter(({ due }) => due <= until).sort((a, b) => a.due - b.due);
+        if (!next) break;
+        now += next.due - uptime;
+        uptime = next.due;
+        timers.delete(next);
+        next.run();
+        await settle();
+      }
+      now += until - uptime;
+      uptime = until;
+    },
+    asleep: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    jump: (milliseconds: number) => {
+      wrongBy = Math.max(-dayMs, Math.min(dayMs, wrongBy + milliseconds));
+    },
+    /** A process that ends takes its timers with it. */
+    endProcess: () => {
+      timers = new Set();
+    },
+  };
+}
+
+type SoakResult = {
+  server: StrictServer;
+  accounts: Accounts;
+  maxRefreshesPerHour: number;
+  unneededReuses: number;
+  trace: string;
+};
+
+/** What a test may break, to see that the week notices. */
+type SoakFaults = { vault?: (vault: Vault) => Vault };
+
+async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResult> {
+  const random = createSeededRandom(seed);
+  const between = (least: number, most: number) => least + random() * (most - least);
+  const { clock, settle, now, awake, asleep, jump, endProcess } = createWorld();
+  const server = await createStrictServer({ issuer, now, password, accessTokenLifetimeSeconds: 3600, openId: false });
+  const files = fakeFiles();
+  let key: Buffer | undefined;
+  const protector = {
+    name: 'keychain' as const,
+    findProblem: async () => undefined,
+    readKey: async () => key,
+    storeKey: async (made: Buffer) => {
+      key = Buffer.from(made);
+    },
+    deleteKey: async () => {
+      key = undefined;
+    },
+  };
+  const profile: Profile = testProfile({ issuer, scopes: ['offline_access'], api: { origins: [issuer] } });
+  const bytes = (count: number) => Buffer.from(Array.from({ length: count }, () => Math.floor(random() * 256)));
+  const requests: number[] = [];
+  let online = true;
+  const events: string[] = [];
+
+  async function startProcess(): Promise<{ accounts: Accounts; kill(): void }> {
+    let alive = true;
+    const real = createTransportTo(server);
+    const transport: Transport = async (url, init) => {
+      if (!alive) return new Promise(() => {});
+      requests.push(now());
+      // A request is lost on its way there. A reply that is lost would cost the session at such a server, whatever we do.
+      if (!online) throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENETUNREACH' } });
+      return real(url, init);
+    };
+    // A process that is dead writes nothing more.
+    const ownFiles = {
+      ...files,
+      write: (name: string, text: string) => (alive ? files.write(name, text) : new Promise<void>(() => {})),
+    };
+    const opened = await openVault({
+      files: ownFiles,
+      locks: inProcessLocks(),
+      protectors: [protector],
+      random: bytes,
+      log: () => {},
+    });
+    const vault = breaks.vault?.(opened) ?? opened;
+    const exchange = createExchange({ transport, clock, log: () => {} });
+    const discovery = createDiscovery({ exchange, clock });
+    const accounts = createAccounts({
+      clock,
+      log: () => {},
+      random: bytes,
+      vault,
+      locks: inProcessLocks(),
+      profileOf: (id) => (id === profile.id ? profile : undefined),
+      clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),
+      rememberMe: () => 'always',
+      userVerifier: noUserPresence,
+    });
+    await accounts.restore();
+    await settle();
+    const kill = () => {
+      alive = false;
+      endProcess();
+    };
+    return { accounts, kill };
+  }
+
+  let app = await startProcess();
+  await app.accounts.signIn(profile, { username: 'alice', password: new Secret(password) }, true);
+  const until = now() + 7 * dayMs;
+  const happenings: [string, () => Promise<void> | void][] = [
+    ['work', () => awake(between(minuteMs, 3 * hourMs))],
+    [
+      'use',
+      async () =>
+        void (await app.accounts
+          .active()
+          .getAccessToken()
+          .catch(() => {})),
+    ],
+    [
+      'sleep',
+      async () => {
+        asleep(between(minuteMs, 14 * hourMs));
+        if (random() < 0.7) app.accounts.wake();
+        await settle();
+      },
+    ],
+    [
+      'network',
+      async () => {
+        online = !online;
+        if (online) app.accounts.wake();
+        await settle();
+      },
+    ],
+    ['jump', () => jump(between(-dayMs, dayMs))],
+    [
+      'quit and start',
+      async () => {
+        await app.accounts.settled();
+        app.kill();
+        app = await startProcess();
+      },
+    ],
+    [
+      'crash and start',
+      async () => {
+        app.kill();
+        app = await startProcess();
+      },
+    ],
+  ];
+  while (now() < until) {
+    const [name, happen] = happenings[Math.floor(random() * happenings.length)] ?? happenings[0] ?? [];
+    events.push(`${name} at ${((now() - until + 7 * dayMs) / hourMs).toFixed(1)} h`);
+    await happen?.();
+    await awake(between(0, 30 * minuteMs));
+  }
+  online = true;
+  app.accounts.wake();
+  await settle();
+  await awake(10 * minuteMs);
+  const unneeded = server.reuses;
+  let busiestHour = 0;
+  for (let first = 0, last = 0; last < requests.length; last += 1) {
+    while ((requests[last] ?? 0) - (requests[first] ?? 0) > hourMs) first += 1;
+    busiestHour = Math.max(busiestHour, last - first + 1);
+  }
+  app.kill();
+  return {
+    server,
+    accounts: app.accounts,
+    maxRefreshesPerHour: busiestHour,
+    unneededReuses: unneeded,
+    trace: `seed ${seed}: ${events.join(', ')}`,
+  };
+}
+
+describe('a week with sleep, lost networks, restarts, crashes and clocks that jump', () => {
+  const seeds = Array.from({ length: 200 }, (_, at) => `week-${at}`);
+
+  test('never uses a refresh token twice, is alive at the end, and does not ask without end (200 weeks, seeds week-0 to week-199)', async () => {
+    let rotations = 0;
+    let busiest = 0;
+    for (const seed of seeds) {
+      const { server, accounts, maxRefreshesPerHour, unneededReuses, trace } = await runSoak(seed);
+      expect(unneededReuses, trace).toBe(0);
+      expect(server.families[0]?.endReason, trace).toBeUndefined();
+      expect(accounts.snapshot().session, trace).toMatchObject({ state: 'signed-in', stored: 'yes' });
+      rotations += server.rotations;
+      busiest = Math.max(busiest, maxRefreshesPerHour);
+    }
+    console.log(`200 weeks: ${rotations} rotations, 0 reuses, at most ${busiest} requests in an hour`);
+    expect(rotations).toBeGreaterThan(200 * 20);
+    expect(busiest).toBeLessThan(120);
+  }, 180_000);
+
+  test('is red where a refresh token is used before it is written', async () => {
+    const later = (run: () => void) => setImmediate(() => setImmediate(() => setImmediate(() => setImmediate(run))));
+    const lazily = (vault: Vault): Vault => ({
+      ...vault,
+      // Says that it is written, and writes a while later.
+      set: async (name, secret) => void later(() => void vault.set(name, secret)),
+      change: async (change) => void later(() => void vault.change(change)),
+    });
+    let reuses = 0;
+    for (const seed of seeds.slice(0, 40)) reuses += (await runSoak(seed, { vault: lazily })).unneededReuses;
+    expect(reuses).toBeGreaterThan(0);
+  }, 120_000);
+});

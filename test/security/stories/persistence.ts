@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'playwright/test';
+import { openScreen, passwordField, responseRegion, responseStatus, submitSignIn } from '../../e2e/steps.ts';
+import type { AuthorizationServer } from '../../servers/authorization-server.ts';
+import type { RunningApp } from '../../shell/launch.ts';
+import { type ScenarioContext as Base, nameTokens, type Scenario, type ScenarioStep } from './scenario.ts';
+
+type PersistenceContext = Base & {
+  server: AuthorizationServer;
+  credentials: { username: string; password: string };
+  /** The API's origin, and a key of its own that a person types. */
+  api: string;
+  apiKey: string;
+  /** Starts the app again on the same folder. */
+  restart(): Promise<RunningApp>;
+};
+
+const waitForSession = ({ page }: PersistenceContext) =>
+  page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
+
+const restartApp = async (stage: PersistenceContext) => {
+  stage.shell = await stage.restart();
+  stage.page = stage.shell.page;
+};
+
+const createSignInStep = (remember: boolean): ScenarioStep<PersistenceContext> => ({
+  name: remember ? 'sign-in that is to be kept' : 'sign-in',
+  secretCalls: ['signIn'],
+  async run(stage) {
+    const { page, credentials } = stage;
+    if (remember) await page.getByText('Keep me signed in on this computer').click();
+    await submitSignIn(page, credentials);
+    await waitForSession(stage);
+  },
+  secrets: ({ credentials }) => ({ password: credentials.password }),
+});
+
+/** A call whose reply repeats the token, and one with a key that the page knows as long as it runs. */
+const calls: ScenarioStep<PersistenceContext> = {
+  name: 'API calls that the history keeps',
+  secretCalls: ['callApi'],
+  async run({ page, shell, api, apiKey }) {
+    await openScreen(page, 'API');
+    const send = async (path: string) => {
+      await page.getByLabel('URL', { exact: true }).fill(`${api}${path}`);
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await expect(responseStatus(page)).toHaveText('200 OK');
+    };
+    await send('/anything');
+    await page
+      .getByRole('tab', { name: /^Headers/ })
+      .first()
+      .click();
+    await page.getByLabel('Name of header 1').fill('X-Api-Key');
+    await page.getByLabel('Value of header 1').fill(apiKey);
+    await send(`/me?api_key=${apiKey}`);
+    await expect.poll(() => existsSync(join(shell.userData, 'api-history/test.json'))).toBe(true);
+  },
+};
+
+const historyShown: ScenarioStep<PersistenceContext> = {
+  name: 'the history after a restart',
+  async run(stage) {
+    const { page } = stage;
+    await openScreen(page, 'API');
+    await page.getByRole('radio', { name: 'History' }).check({ force: true });
+    const entries = page.getByRole('list', { name: 'History' }).getByRole('button');
+    await entries.filter({ hasText: '/anything' }).click();
+    await expect(responseRegion(page).getByText('The API repeated your token.')).toBeVisible();
+    await entries.filter({ hasText: '/me' }).click();
+    await expect(page.getByLabel('URL', { exact: true })).toHaveValue(/api_key=‹secret›$/);
+    await openScreen(page, 'Session');
+  },
+};
+
+const restored: ScenarioStep<PersistenceContext>[] = [
+  calls,
+  {
+    name: 'the end of the app',
+    endsApp: true,
+    run: async ({ shell }) => void (await shell.close()),
+    secrets: ({ apiKey }) => ({ 'typed API key': apiKey }),
+  },
+  {
+    name: 'restore after a restart',
+    async run(stage) {
+      await restartApp(stage);
+      await waitForSession(stage);
+    },
+  },
+  historyShown,
+  {
+    name: 'refresh of a restored session',
+    async run({ page, server }) {
+      const before = server.issued.length;
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await expect.poll(() => server.issued.length).toBe(before + 1);
+    },
+  },
+];
+
+const idle: ScenarioStep<PersistenceContext>[] = [
+  {
+    name: 'idle lock',
+    async run({ page, shell }) {
+      await shell.setIdleSeconds(300);
+      await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 15_000 });
+    },
+  },
+  {
+    name: 'unlock',
+    secretCalls: ['signIn'],
+    async run(stage) {
+      await stage.shell.setIdleSeconds(0);
+      await passwordField(stage.page).fill(stage.credentials.password);
+      await stage.page.getByRole('button', { name: 'Unlock' }).click();
+      await waitForSession(stage);
+    },
+  },
+];
+
+const crash: ScenarioStep<PersistenceContext> = {
+  name: 'crash',
+  endsApp: true,
+  run: async ({ shell }) => void (await shell.kill('SIGKILL')),
+};
+
+const createAfterCrashStep = (keeps: boolean): ScenarioStep<PersistenceContext> => ({
+  name: keeps ? 'restore after the crash' : 'start after the crash',
+  async run(stage) {
+    await restartApp(stage);
+    await (keeps ? waitForSession(stage) : passwordField(stage.page).waitFor());
+  },
+});
+
+const signOut: ScenarioStep<PersistenceContext> = {
+  name: 'sign-out of a kept session',
+  async run({ page }) {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(passwordField(page)).toHaveValue('');
+  },
+};
+
+/**
+ * A session that outlives the app, with what the computer has.
+ *
+ * @param keeps there is a keyring to keep it with
+ * @param locks a policy can be set that locks it
+ */
+export const persistenceScenario = ({
+  keeps,
+  locks,
+}: {
+  keeps: boolean;
+  locks: boolean;
+}): Scenario<PersistenceContext> => ({
+  steps: [
+    createSignInStep(keeps),
+    ...(keeps ? restored : []),
+    ...(locks ? idle : []),
+    crash,
+    createAfterCrashStep(keeps),
+    ...(keeps ? [signOut] : []),
+  ],
+  tokens: ({ server }) => nameTokens(server.issued),
+});

@@ -1,0 +1,259 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'playwright/test';
+import { pasteToken, verify, verifyWith } from '../../e2e/inspector-steps.ts';
+import {
+  openScreen,
+  passwordField,
+  responseRegion,
+  responseStatus,
+  sendSavedRequest,
+  submitSignIn,
+} from '../../e2e/steps.ts';
+import type { AuthorizationServer } from '../../servers/authorization-server.ts';
+import type { ScenarioContext as Base, Scenario, ScenarioStep } from './scenario.ts';
+import { nameTokens } from './scenario.ts';
+
+/** What a person with a session does. */
+export type SignedInContext = Base & {
+  server: AuthorizationServer;
+  credentials: { username: string; password: string };
+  /** Another account at the same server. */
+  other: { username: string; password: string };
+  wrongPassword: string;
+  clientSecret: string;
+  /** The API's origin. */
+  api: string;
+  /** A token of another server, signed, and a secret to verify one with. */
+  pasted: string;
+  verifySecret: string;
+  /** A folder for what is saved. */
+  folder: string;
+};
+
+const clickSend = (page: SignedInContext['page']) => page.getByRole('button', { name: 'Send', exact: true }).click();
+
+const call = async ({ page, api }: SignedInContext, path: string) => {
+  await page.getByLabel('URL', { exact: true }).fill(`${api}${path}`);
+  await clickSend(page);
+  await expect(responseStatus(page)).toHaveText('200 OK');
+  await expect(responseRegion(page).getByText('The API repeated your token.')).toBeVisible();
+};
+
+const saveResponse = async ({ page, shell, folder }: SignedInContext, name: string) => {
+  await shell.answerDialog('showSaveDialog', { canceled: false, filePath: join(folder, name) });
+  await page.getByRole('button', { name: 'Save to file…' }).click();
+  await expect(responseRegion(page).getByText(`Saved as ${name}`)).toBeVisible();
+};
+
+const reports = [
+  ['html', 'Page to read'],
+  ['json', 'Latchkey report'],
+  ['har', 'HTTP archive'],
+] as const;
+
+const accountMenu = ({ page }: SignedInContext) => page.getByRole('button', { name: /^Account:/ }).click();
+
+/**
+ * Everything that the search for secrets plays, in this order, looking everywhere after each. A new feature is an entry here
+ * and nothing else: what it shows, stores, logs or sends is searched for every secret from then on.
+ */
+const steps: readonly ScenarioStep<SignedInContext>[] = [
+  {
+    name: 'client secret',
+    secretCalls: ['storeClientSecret'],
+    notYetSent: true,
+    run: ({ page, clientSecret }) => page.getByLabel('Client secret', { exact: true }).fill(clientSecret),
+    secrets: ({ clientSecret }) => ({ 'client secret': clientSecret }),
+  },
+  {
+    name: 'sign-in with a wrong password',
+    secretCalls: ['signIn'],
+    async run({ page, credentials, wrongPassword }) {
+      await submitSignIn(page, { username: credentials.username, password: wrongPassword });
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+    secrets: ({ wrongPassword }) => ({ 'wrong password': wrongPassword }),
+  },
+  {
+    name: 'sign-in',
+    secretCalls: ['signIn'],
+    async run({ page, credentials }) {
+      await submitSignIn(page, credentials);
+      await page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
+    },
+    secrets: ({ credentials }) => ({ password: credentials.password }),
+  },
+  {
+    name: 'refresh',
+    async run({ page, server }) {
+      const before = server.issued.length;
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await expect.poll(() => server.issued.length).toBe(before + 1);
+    },
+  },
+  {
+    name: 'inspector',
+    async run({ page }) {
+      await openScreen(page, 'Inspector');
+      await page.getByRole('tab', { name: 'ID token' }).click();
+      await page.getByRole('radio', { name: 'JSON' }).check({ force: true });
+    },
+  },
+  {
+    name: 'token pasted, and forgotten by the clipboard',
+    async run({ page, shell, pasted }) {
+      await pasteToken(shell, `Authorization: Bearer ${pasted}`);
+      await expect(page.getByRole('tab', { name: /^Pasted 1/ })).toHaveAttribute('aria-selected', 'true');
+      await shell.setClipboardText('');
+    },
+    secrets: ({ pasted }) => ({ 'pasted token': pasted }),
+  },
+  {
+    name: 'verified with a typed secret',
+    secretCalls: ['checkToken'],
+    async run({ page, verifySecret }) {
+      await verifyWith(page, 'Shared secret');
+      await page.getByLabel('Secret', { exact: true }).fill(verifySecret);
+      await verify(page);
+      await expect(page.getByLabel('Secret', { exact: true })).toHaveValue('');
+    },
+    secrets: ({ verifySecret }) => ({ 'secret to verify with': verifySecret }),
+  },
+  {
+    name: 'pasted token forgotten',
+    run: ({ page }) => page.getByRole('button', { name: 'Forget this token' }).click(),
+  },
+  {
+    name: 'API call',
+    async run({ page }) {
+      await openScreen(page, 'API');
+      await sendSavedRequest(page, 'Who am I');
+      await expect(responseStatus(page)).toHaveText('200 OK');
+    },
+  },
+  {
+    name: 'API console: replies that repeat the token, saved; a request kept, and as curl',
+    async run(stage) {
+      const { page } = stage;
+      await call(stage, '/anything');
+      await saveResponse(stage, 'echo.json');
+      await call(stage, '/bytes');
+      await saveResponse(stage, 'bytes.bin');
+      await page.getByRole('button', { name: 'Save request…' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Bytes');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(page.getByText('Saved as Bytes.', { exact: true })).toBeVisible();
+      await page.getByRole('button', { name: 'Copy as curl' }).click();
+    },
+    exportedFiles: ({ folder }) => ['echo.json', 'bytes.bin'].map((name) => join(folder, name)),
+  },
+  {
+    name: 'API console: OpenAPI with the token, and a run of all requests, saved',
+    async run({ page, shell, api, folder }) {
+      await page.getByRole('button', { name: 'OpenAPI…' }).click();
+      await page.getByLabel('Or its address').fill(`${api}/openapi.json`);
+      await page.getByRole('checkbox', { name: 'Send my access token with it' }).check();
+      await page.getByRole('button', { name: 'Load', exact: true }).click();
+      await page.getByRole('region', { name: 'Orders' }).waitFor();
+      await page.getByRole('button', { name: 'Run all' }).click();
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      await expect(page.getByText('2 of 2 as expected')).toBeVisible();
+      await shell.answerDialog('showSaveDialog', { canceled: false, filePath: join(folder, 'run.xml') });
+      await page.getByRole('button', { name: 'Save as JUnit…' }).click();
+      await expect(page.getByText('Saved as run.xml.')).toBeVisible();
+    },
+    exportedFiles: ({ folder }) => [join(folder, 'run.xml')],
+  },
+  {
+    name: 'log: every row opened and told as curl',
+    async run({ page }) {
+      await openScreen(page, 'Log');
+      const rows = page.getByRole('table', { name: 'Exchanges' }).getByRole('button', { name: /^(GET|POST) / });
+      for (let at = 0; at < (await rows.count()); at += 1) {
+        await rows.nth(at).click();
+        await page.getByRole('button', { name: 'Copy as curl' }).click();
+        await rows.nth(at).click();
+      }
+    },
+  },
+  {
+    name: 'report in each format, and opened again',
+    async run({ page, shell, folder }) {
+      for (const [format, name] of reports) {
+        await shell.answerDialog('showSaveDialog', { canceled: false, filePath: join(folder, `report.${format}`) });
+        await page.getByRole('button', { name: 'Save a report…' }).click();
+        await page.getByRole('radio', { name }).check({ force: true });
+        await page.getByRole('checkbox', { name: 'Include personal data' }).check();
+        await page.getByRole('button', { name: 'Save…' }).click();
+        await expect(page.getByText('The report was saved.')).toBeVisible();
+      }
+      await shell.answerDialog('showOpenDialog', { canceled: false, filePaths: [join(folder, 'report.json')] });
+      await page.getByRole('button', { name: 'Open a report…' }).click();
+      await expect(page.getByText(/^A report from /)).toBeVisible();
+      await page.getByRole('button', { name: 'Close the report' }).click();
+    },
+    exportedFiles: ({ folder }) => reports.map(([format]) => join(folder, `report.${format}`)),
+  },
+  {
+    name: 'token copied',
+    clipboard: 'filled',
+    async run({ page, shell }) {
+      await openScreen(page, 'Inspector');
+      await shell.answerDialog('showMessageBox', { response: 0 });
+      await page.getByRole('button', { name: 'Copy a token…' }).click();
+      await page.getByRole('menuitem', { name: 'Refresh token' }).click();
+      await expect(page.getByText('Refresh token copied.')).toBeVisible();
+    },
+  },
+  {
+    name: 'settings, and a profile exported',
+    async run({ page, shell, folder }) {
+      await openScreen(page, 'Settings');
+      await shell.answerDialog('showSaveDialog', { canceled: false, filePath: join(folder, 'profile.json') });
+      await page.getByRole('button', { name: 'Actions for Test directory', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Export…' }).click();
+      await expect.poll(() => existsSync(join(folder, 'profile.json'))).toBe(true);
+    },
+    exportedFiles: ({ folder }) => [join(folder, 'profile.json')],
+  },
+  {
+    name: 'a second account',
+    secretCalls: ['signIn'],
+    async run(stage) {
+      await accountMenu(stage);
+      await stage.page.getByRole('menuitem', { name: 'Add another account…' }).click();
+      await submitSignIn(stage.page, stage.other);
+      await expect(stage.page.getByRole('region', { name: 'Signed in as' })).toContainText(stage.other.username);
+    },
+    secrets: ({ other }) => ({ 'other password': other.password }),
+  },
+  {
+    name: 'switch of accounts',
+    async run(stage) {
+      await accountMenu(stage);
+      await stage.page.getByRole('menuitem', { name: /alice/i }).click();
+      await openScreen(stage.page, 'Session');
+      await expect(stage.page.getByRole('region', { name: 'Signed in as' })).toContainText(/alice/i);
+    },
+  },
+  {
+    name: 'the clipboard after its time',
+    clipboard: 'emptied',
+    run: ({ shell }) => expect.poll(() => shell.readClipboardText(), { timeout: 40_000 }).toBe(''),
+  },
+  {
+    name: 'sign-out',
+    async run(stage) {
+      await accountMenu(stage);
+      await stage.page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await expect(passwordField(stage.page)).toHaveValue('');
+    },
+  },
+];
+
+/** A day with a session. */
+export const signedInScenario: Scenario<SignedInContext> = {
+  features: steps,
+  tokens: ({ server }) => nameTokens(server.issued),
+};

@@ -1,0 +1,315 @@
+import fc from 'fast-check';
+
+/** Every kind of reply that the app reads. */
+export const endpoints = [
+  'discovery',
+  'token',
+  'refresh',
+  'keys',
+  'userinfo',
+  'introspection',
+  'revocation',
+  'mfa list',
+  'mfa challenge',
+  'mfa token',
+  'api',
+] as const;
+export type Endpoint = (typeof endpoints)[number];
+
+/** How a reply arrives. */
+const deliveries = [
+  'whole',
+  'in pieces',
+  'cut off',
+  'hangs in its body',
+  'never',
+  'rejects',
+  'rejects with a code',
+  'rejects with nothing',
+  'redirected',
+] as const;
+
+/** One reply as data, so that it can be kept as a fixture. */
+export type HostileResponse = {
+  status: number;
+  headers: [string, string][];
+  /** In base64 where it is no text. */
+  body: string;
+  binary: boolean;
+  /** Filler behind the body, in bytes. */
+  filler: number;
+  delivery: (typeof deliveries)[number];
+};
+
+export type HostileCase = { endpoint: Endpoint; reply: HostileResponse };
+
+/** What must not come back out of a reply that repeats it: the password, whatever secret the request held, and others. */
+export const password = 'not-a-real-pässword+%&';
+export const sentPlaceholder = '(what was sent)';
+export const secretInResponse = 'not-a-real-secret-that-a-server-repeats-0123456789';
+
+const text = fc.oneof(
+  fc.string({ maxLength: 30 }),
+  fc.constantFrom(
+    '',
+    sentPlaceholder,
+    `${sentPlaceholder} is wrong`,
+    secretInResponse,
+    '\u0000',
+    '\u202e',
+    '\ud800',
+    'none',
+    'invalid_grant',
+    'mfa_required',
+    'authorization_pending',
+    'slow_down',
+    'expired_token',
+    'https://evil.example/',
+    'http://id.example.com/token',
+    'javascript:alert(1)',
+    '//id.example.com',
+    'https://user:pw@id.example.com/',
+    'eyJhbGciOiJub25lIn0.e30.',
+    'eyJhbGciOiJSUzI1NiJ9.e30.AAAA',
+    'a.b.c',
+    '....',
+    'Bearer',
+    'mac',
+    'DPoP',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 10 }),
+);
+
+const json: fc.Arbitrary<unknown> = fc.oneof(
+  text,
+  fc.constantFrom<unknown>(null, true, false, 0, -1, 1e21, 1e308, 3600, '3600', [], {}, [[]], 1.5),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+const memberNames = [
+  'access_token',
+  'token_type',
+  'expires_in',
+  'refresh_token',
+  'id_token',
+  'scope',
+  'error',
+  'error_description',
+  'mfa_token',
+  'oob_code',
+  'binding_method',
+  'interval',
+  'recovery_code',
+  'issuer',
+  'token_endpoint',
+  'jwks_uri',
+  'userinfo_endpoint',
+  'revocation_endpoint',
+  'introspection_endpoint',
+  'keys',
+  'kty',
+  'n',
+  'e',
+  'use',
+  'key_ops',
+  'sub',
+  'active',
+  'name',
+  'errorCode',
+  'errorSummary',
+  'errorCauses',
+  '__proto__',
+  'constructor',
+  'then',
+  'toJSON',
+];
+
+/** JSON text: a good reply with members left out, replaced and added; doubled members; depth; or anything. */
+const jsonText = (good: Record<string, unknown>) =>
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc
+        .record({
+          dropped: fc.subarray(Object.keys(good), { maxLength: Math.min(2, Object.keys(good).length) }),
+          members: fc.array(fc.tuple(fc.constantFrom(...memberNames, ...Object.keys(good)), json), { maxLength: 4 }),
+          doubled: fc.boolean(),
+        })
+        .map(({ dropped, members, doubled }) => {
+          const kept = Object.entries(good).filter(([name]) => !dropped.includes(name));
+          const all = [...kept.filter(([name]) => doubled || !members.some(([other]) => other === name)), ...members];
+          return `{${all.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value) ?? 'null'}`).join(',')}}`;
+        }),
+    },
+    { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)) },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: 10, max: 20_000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .integer({ min: 10, max: 5_000 })
+        .map((depth) => `${'{"error":'.repeat(depth)}1${'}'.repeat(depth)}`),
+    },
+  );
+
+const notJson = fc.constantFrom(
+  '',
+  ' ',
+  '<!doctype html><title>Sign in</title>',
+  'access_token=a&token_type=bearer',
+  '{"access_token":"cut',
+  '\ufeff{}',
+  'null',
+  'undefined',
+  `)]}'\n{}`,
+  '{"a":1}{"b":2}',
+  `Invalid password ${sentPlaceholder}`,
+  secretInResponse,
+);
+
+const headers = fc.array(
+  fc.tuple(
+    fc.constantFrom(
+      'content-type',
+      'date',
+      'retry-after',
+      'x-rate-limit-reset',
+      'www-authenticate',
+      'location',
+      'content-length',
+      'content-encoding',
+      'set-cookie',
+      'x-okta-request-id',
+      'x-auth0-requestid',
+      'x-request-id',
+    ),
+    fc.oneof(
+      fc.constantFrom(
+        'application/json',
+        'text/html',
+        'application/jwt',
+        'application/x-www-form-urlencoded',
+        'image/png',
+        '-1',
+        '99999999999999999999',
+        'Thu, 01 Jan 1970 00:00:00 GMT',
+        'not a date',
+        'Bearer error="invalid_token"',
+        'Bearer error="insufficient_scope"',
+        'https://evil.example/',
+        'gzip',
+        secretInResponse,
+      ),
+      fc.string({ maxLength: 30 }).map((value) => value.replace(/[^\x20-\x7e]/g, '').trim()),
+    ),
+  ),
+  { maxLength: 4 },
+);
+
+const status = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(200, 200, 200, 201) },
+  { weight: 4, arbitrary: fc.constantFrom(400, 401, 403, 404, 429, 500, 503) },
+  { weight: 2, arbitrary: fc.integer({ min: 200, max: 599 }) },
+);
+
+/**
+ * Replies of one endpoint.
+ *
+ * @param good the members that are spoilt
+ * @param wrap what they stand in
+ */
+export function arbitraryResponses(
+  good: Record<string, unknown>,
+  wrap: (text: string) => string = (whole) => whole,
+): fc.Arbitrary<HostileResponse> {
+  return fc.record({
+    status,
+    headers,
+    body: fc.oneof(
+      { weight: 8, arbitrary: jsonText(good).map(wrap) },
+      { weight: 1, arbitrary: jsonText(good) },
+      { weight: 2, arbitrary: notJson },
+      { weight: 1, arbitrary: jsonText(good).map((whole) => whole.slice(0, whole.length >> 1)) },
+    ),
+    binary: fc.constant(false),
+    filler: fc.oneof(
+      { weight: 60, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.constantFrom(1024 * 1024, 3 * 1024 * 1024) },
+    ),
+    delivery: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('whole' as const) },
+      { weight: 2, arbitrary: fc.constantFrom(...deliveries) },
+    ),
+  });
+}
+
+/** Replies that are no text at all. */
+export const arbitraryBinaryResponses: fc.Arbitrary<HostileResponse> = fc.record({
+  status,
+  headers,
+  body: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('base64')),
+  binary: fc.constant(true),
+  filler: fc.constant(0),
+  delivery: fc.constantFrom('whole' as const, 'in pieces' as const, 'cut off' as const),
+});
+
+function bodyOf(reply: HostileResponse, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {
+  const bytes = Buffer.concat([
+    Buffer.from(reply.body, reply.binary ? 'base64' : 'utf8'),
+    Buffer.alloc(reply.filler, ' '),
+  ]);
+  const pieces =
+    reply.delivery === 'in pieces' ? [bytes.subarray(0, 1), bytes.subarray(1, 7), bytes.subarray(7)] : [bytes];
+  let at = 0;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      signal?.addEventListener('abort', () => {
+        try {
+          controller.error(signal.reason);
+        } catch {}
+      });
+    },
+    pull(controller) {
+      const piece = pieces[at];
+      at += 1;
+      if (piece) {
+        // A reader may keep or empty what it is given.
+        if (piece.byteLength > 0) controller.enqueue(Uint8Array.from(piece));
+        else controller.enqueue(new Uint8Array(0));
+      } else if (reply.delivery === 'cut off')
+        controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' }));
+      else if (reply.delivery !== 'hangs in its body') controller.close();
+      else return new Promise(() => {});
+    },
+  });
+}
+
+const hasNoBody = new Set([204, 205, 304]);
+
+/** Delivers a reply as a transport would. */
+export async function deliverResponse(reply: HostileResponse, init: RequestInit): Promise<Response> {
+  const { status: code, headers: list, delivery } = reply;
+  switch (delivery) {
+    case 'never':
+      // Not even an abort ends it.
+      return new Promise<Response>(() => {});
+    case 'rejects':
+      throw new TypeError('fetch failed');
+    case 'rejects with a code':
+      throw new TypeError('fetch failed', {
+        cause: Object.assign(new Error(secretInResponse), { code: 'ECONNRESET' }),
+      });
+    case 'rejects with nothing':
+      throw undefined;
+  }
+  const all = new Headers();
+  for (const [name, value] of list) all.append(name, value);
+  const response = new Response(hasNoBody.has(code) ? null : bodyOf(reply, init.signal), {
+    status: code,
+    headers: all,
+  });
+  if (delivery === 'redirected') Object.defineProperty(response, 'redirected', { value: true });
+  return response;
+}

@@ -1,0 +1,68 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeWithBackpressure } from './loopback.ts';
+import type { ScriptedResponse } from './scripted-responses.ts';
+
+/** A body of known content, or what else to do on the wire. */
+type WritableResponse = Exclude<ScriptedResponse, { kind: 'tokens' | 'metadata' | 'keys' }>;
+
+const page =
+  '<!doctype html><html><head><title>Sign in to the network</title></head><body><h1>Welcome</h1></body></html>';
+
+/** Plays one scripted reply. */
+export async function writeResponse(
+  response: ServerResponse,
+  reply: WritableResponse,
+  otherOrigin: string,
+): Promise<void> {
+  if (reply.kind === 'reset') return void response.destroy();
+  const json = (status: number, body: unknown) =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+
+  if (reply.dateSkewSeconds)
+    response.setHeader('date', new Date(Date.now() + reply.dateSkewSeconds * 1000).toUTCString());
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+
+  switch (reply.kind) {
+    case 'json':
+      return json(reply.status ?? 200, reply.body);
+    case 'error': {
+      const { error, description, status = 400 } = reply;
+      return json(status, { error, ...(description && { error_description: description }) });
+    }
+    case 'text':
+      return void response.writeHead(reply.status ?? 200, { 'content-type': reply.contentType }).end(reply.body);
+    case 'html':
+      return void response.writeHead(reply.status ?? 200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+    case 'empty':
+      return void response.writeHead(reply.status).end();
+    case 'rate-limited':
+      response.setHeader('retry-after', reply.retryAfter);
+      return json(429, { error: 'too_many_attempts', error_description: 'Too many requests' });
+    case 'redirect':
+      return void response.writeHead(reply.status, { location: reply.to ?? `${otherOrigin}/token` }).end();
+    case 'large': {
+      const start = '{"access_token":"';
+      const bytes = reply.bytes ?? 10 * 1024 * 1024;
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes });
+      response.write(start);
+      await writeWithBackpressure(response, bytes - start.length - 2);
+      if (!response.destroyed) response.end('"}');
+      return;
+    }
+    case 'truncated': {
+      const body = '{"access_token":"not-a-real-token","token_type":"Bea';
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length * 2 });
+      response.write(body);
+      // Long enough for the first half to leave.
+      await delay(20);
+      return void response.destroy();
+    }
+    case 'stall':
+      if (reply.stalledPart === 'body') {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
+        response.write('{"access_token":"');
+      }
+      return;
+  }
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { configVariable, type StandInConfig } from './config.ts';
+import type { ControlReport } from './control.ts';
+import { waitForExit } from './processes.ts';
+
+/** The folder of the project, and its main bundle. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+export const builtMainFile = fileURLToPath(new URL('../../out/main/main.cjs', import.meta.url));
+
+const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
+const typescriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+export type BrowserReport = Extract<ControlReport, { kind: 'browser' }>;
+
+/** Starts the process that runs an app in the stand-in, with Node's channel to it. */
+export function spawnStandIn(options: {
+  main: string;
+  switches: string[];
+  config: StandInConfig;
+  env: Record<string, string>;
+  output: 'pipe' | 'inherit';
+  commandPrefix?: readonly string[] | undefined;
+  /** What it reads from. Unset: this process's input where its output is shared too, else nothing. */
+  input?: 'pipe';
+}): ChildProcess {
+  const { output, commandPrefix = [], input = output === 'inherit' ? 'inherit' : 'ignore' } = options;
+  const [program = process.execPath, ...args] = [
+    ...commandPrefix,
+    ...[process.execPath, '--import', typescriptLoader, entry, options.main, ...options.switches],
+  ];
+  return spawn(program, args, {
+    cwd: projectRoot,
+    stdio: [input, output, output, 'ipc'],
+    env: { ...process.env, ...options.env, [configVariable]: JSON.stringify(options.config) },
+  });
+}
+
+/** One line that says what an app in the stand-in runs on. */
+export function describeStandIn({ name, version, source, windowed }: BrowserReport): string {
+  return `Electron stand-in over ${name} ${version} (${source}, ${windowed ? 'with' : 'without'} a window)`;
+}
+
+/**
+ * Waits until the browser of a main process that is gone has gone too, and removes its profile. A main process that
+ * ended in order has done both itself; one that was killed could not.
+ */
+export async function cleanUpBrowser({ browserPid, folder }: BrowserReport): Promise<void> {
+  await waitForExit(browserPid, 5000);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+}

@@ -1,0 +1,337 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, vi } from 'vitest';
+import { Secret } from '../../../electron/core/secret.ts';
+import { createFileLog } from '../../../electron/node/log-file.ts';
+import { type Policy, toPolicyView } from '../../../electron/policy/policy.ts';
+import { loadProfiles } from '../../../electron/profiles/profiles.ts';
+import { startIdleLock } from '../../../electron/session/idle-lock.ts';
+import { loadSettings } from '../../../electron/settings/settings-store.ts';
+import { applyNetworkPolicy } from '../../../electron/shell/network.ts';
+import { resolveUpdateFeed } from '../../../electron/updates/installation.ts';
+import { createMemoryVault, type Vault } from '../../../electron/vault/vault.ts';
+import type { PolicyKey } from '../../../shared/policy.ts';
+import { startCore } from '../../integration/core.ts';
+import { ElectronNetwork } from '../../servers/electron-network.ts';
+import { listenOnLoopback } from '../../servers/loopback.ts';
+import { createTestCertificates } from '../../servers/tls.ts';
+import { fakeClock } from '../support/clock.ts';
+import { fakeFiles } from '../support/files.ts';
+import { fakeLog } from '../support/log.ts';
+import { createPolicyFolder, readPolicyOf, writePolicyFile } from '../support/policy.ts';
+import { issuer, minimalProfile, testProfile } from '../support/profile.ts';
+
+/** What belongs to the person at the computer: the data folder, the vault, the profile of the command line. */
+export type MachineState = { files: Record<string, string>; vault: Vault };
+
+const attackerOrigin = 'https://evil.example';
+
+/** A vault in memory that says it is one that lasts, so that sessions are kept in it. */
+const createPersistentVault = (): Vault => ({
+  ...createMemoryVault(),
+  status: () => ({ protector: 'keychain', unavailable: [], condition: 'good' }),
+});
+
+/** A person who has changed nothing. */
+export const untouchedMachine = async (): Promise<MachineState> => ({ files: {}, vault: createPersistentVault() });
+
+/** What a person would write instead, for each key. */
+export const tamperedValues: Record<PolicyKey, unknown> = {
+  profiles: [{ ...minimalProfile, issuer: attackerOrigin }],
+  seedProfiles: [{ ...minimalProfile, id: 'seed', issuer: attackerOrigin }],
+  allowOtherProfiles: true,
+  allowedApiOrigins: [attackerOrigin],
+  rememberMe: 'always',
+  allowRawTokenReveal: true,
+  inspector: true,
+  apiConsole: true,
+  devTools: true,
+  idleLockMinutes: 0,
+  updateChannel: 'beta',
+  updateFeed: `${attackerOrigin}/`,
+  logLevel: 'info',
+  proxy: { mode: 'fixed', url: 'http://evil.example:1' },
+  proxyCredentials: { username: 'mallory', password: 'fake-password-of-the-person' },
+  extraCa: [],
+  clientSecrets: { acme: 'fake-secret-of-the-person' },
+  clientKeys: { acme: '/tmp/mine.pem' },
+};
+
+/** Chromium's, Electron's and Node's own ways to decide what policy decides, and those that other programs have. */
+const switches = [
+  ...['--policy=/tmp/mine.json', '--vault=memory', '--user-data-dir=/tmp/mine', `--demo-issuer=${attackerOrigin}`],
+  ...[
+    `--demo-api=${attackerOrigin}`,
+    '--proxy-server=http://evil.example:1',
+    '--no-proxy-server',
+    '--proxy-bypass-list=*',
+  ],
+  ...[
+    `--proxy-pac-url=${attackerOrigin}/proxy.pac`,
+    '--host-resolver-rules=MAP * 127.0.0.1',
+    '--ignore-certificate-errors',
+  ],
+  ...['--remote-debugging-port=9222', '--inspect', '--auto-open-devtools-for-tabs', '--update-channel=beta'],
+];
+
+const environment = {
+  HTTP_PROXY: 'http://evil.example:1',
+  HTTPS_PROXY: 'http://evil.example:1',
+  ALL_PROXY: 'http://evil.example:1',
+  NO_PROXY: '*',
+  NODE_EXTRA_CA_CERTS: '/tmp/mine.pem',
+  NODE_TLS_REJECT_UNAUTHORIZED: '0',
+  NODE_OPTIONS: '--require=/tmp/mine.cjs',
+  ELECTRON_RUN_AS_NODE: '1',
+  LATCHKEY_POLICY: '/tmp/mine.json',
+};
+
+/** A person who has changed everything that a person can: settings, profile files, vault, arguments and environment. */
+export async function tamperedMachine(): Promise<MachineState> {
+  const { argv } = process;
+  onTestFinished(() => {
+    process.argv = argv;
+    vi.unstubAllEnvs();
+  });
+  process.argv = [
+    ...argv,
+    ...switches,
+    ...Object.entries(tamperedValues).map(([key, value]) => `--${key}=${JSON.stringify(value)}`),
+  ];
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  for (const [key, value] of Object.entries(tamperedValues))
+    vi.stubEnv(`LATCHKEY_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`, JSON.stringify(value));
+  const vault = createPersistentVault();
+  for (const id of ['acme', 'keyed'])
+    await vault.set(
+      `client-secret/${JSON.stringify([id, issuer, minimalProfile.clientId])}`,
+      new Secret('fake-secret-of-the-person'),
+    );
+  return {
+    vault,
+    files: {
+      'settings.json': JSON.stringify({ appearance: 'dark', ...tamperedValues, policy: tamperedValues }),
+      'policy.json': JSON.stringify(tamperedValues),
+      'preset.json': JSON.stringify({ policy: tamperedValues }),
+      'profiles/mine.json': JSON.stringify({
+        ...minimalProfile,
+        issuer: attackerOrigin,
+        api: { origins: [attackerOrigin] },
+      }),
+    },
+  };
+}
+
+const secretProfile = { ...minimalProfile, clientAuthentication: 'client_secret_basic' };
+const keyProfile = { ...minimalProfile, id: 'keyed', clientAuthentication: 'private_key_jwt' };
+const refused = { ok: false, failure: { kind: 'policy_refused' } };
+
+export const createEcPem = () =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+
+export const loadProfilesUnder = (
+  policy: Policy,
+  { files, vault }: MachineState,
+  builtIn = [testProfile({ id: 'demo' })],
+) => loadProfiles({ files: fakeFiles(files), vault, builtIn, policy });
+
+export const listProfileIds = async (profiles: Awaited<ReturnType<typeof loadProfiles>>) =>
+  (await profiles.listSummaries()).map(({ id }) => id);
+
+const withFile = (person: MachineState, profile: object, name = 'own.json'): MachineState => ({
+  ...person,
+  files: { ...person.files, [`profiles/${name}`]: JSON.stringify(profile) },
+});
+
+/** Main without Electron, of this person, on this policy. What is sent is answered with tokens and noted. */
+async function startCoreUnder(person: MachineState, members: Record<string, unknown>) {
+  const sent: string[] = [];
+  const core = await startCore(testProfile({ issuer, scopes: ['read'] }), {
+    policy: await readPolicyOf(members),
+    files: fakeFiles(person.files),
+    vault: person.vault,
+    transport: async (url) => {
+      sent.push(url);
+      if (url.includes('.well-known')) return Response.json({ issuer, token_endpoint: `${issuer}/token` });
+      return Response.json({ access_token: 'fake-access', token_type: 'Bearer', expires_in: 300, refresh_token: 'r' });
+    },
+  });
+  return { ...core, sent };
+}
+
+const installation = {
+  platform: 'linux',
+  isPackaged: true,
+  appImage: '/home/alice/latchkey.AppImage',
+  isReplaceable: true,
+  hasUninstaller: false,
+  updateConfig: undefined,
+} as const;
+
+/** A session of Electron's on this policy, and the proxy that it has then. */
+async function startNetworkUnder(members: Record<string, unknown>) {
+  const network = new ElectronNetwork();
+  const session = network.fromPartition('latchkey-wire');
+  const policy = await readPolicyOf(members);
+  await applyNetworkPolicy(session as unknown as Electron.Session, policy);
+  return { network, session, policy };
+}
+
+/** Each key: set it, and see what comes of it, whoever is at the computer. A key without a row does not compile. */
+export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<void>> = {
+  async profiles(person) {
+    const policy = await readPolicyOf({ profiles: [minimalProfile] });
+    const own = withFile(person, { ...minimalProfile, issuer: attackerOrigin });
+    const profiles = await loadProfilesUnder(policy, own);
+    expect(profiles.getOrFail('acme').issuer).toBe(minimalProfile.issuer);
+    expect(await profiles.getSummary('acme')).toMatchObject({ lockedBy: policy.sources[0] });
+    expect(profiles.listIgnored()).toContain('own.json');
+    expect(profiles.listBroken()).toEqual([]);
+  },
+  async seedProfiles(person) {
+    const seed = { ...minimalProfile, id: 'seed' };
+    const policy = await readPolicyOf({ seedProfiles: [seed] });
+    const without = await loadProfilesUnder(policy, person);
+    expect(without.getOrFail('seed').issuer).toBe(minimalProfile.issuer);
+    expect((await without.getSummary('seed')).lockedBy).toBeUndefined();
+    const own = withFile(person, { ...seed, name: 'Mine' });
+    expect((await loadProfilesUnder(policy, own)).getOrFail('seed').name).toBe('Mine');
+    const twice = withFile(own, seed, 'own2.json');
+    expect((await loadProfilesUnder(policy, twice)).listBroken()).toMatchObject([{ file: 'own2.json' }]);
+  },
+  async allowOtherProfiles(person) {
+    const policy = await readPolicyOf({ profiles: [minimalProfile], allowOtherProfiles: false });
+    const profiles = await loadProfilesUnder(policy, withFile(person, { ...minimalProfile, id: 'other' }));
+    expect(await listProfileIds(profiles)).toEqual(['acme']);
+    expect(profiles.listIgnored()).toContain('own.json');
+    expect(toPolicyView(policy, profiles.listIgnored()).ignoredProfiles).toContain('own.json');
+  },
+  async allowedApiOrigins(person) {
+    const policy = await readPolicyOf({ allowedApiOrigins: ['https://api.example.com'] });
+    const api = { origins: ['https://api.example.com', attackerOrigin] };
+    const profiles = await loadProfilesUnder(policy, withFile(person, { ...minimalProfile, id: 'other', api }));
+    expect(await profiles.getSummary('other')).toMatchObject({ apiOrigins: ['https://api.example.com'] });
+  },
+  async rememberMe(person) {
+    const core = await startCoreUnder(person, { rememberMe: 'never' });
+    expect((await core.handlers.getStartupInfo()).rememberMe).toBe('never');
+    const credentials = { profileId: 'acme', username: 'alice', password: 'not-a-real-password', remember: true };
+    expect(await core.handlers.signIn(credentials)).toMatchObject({ ok: true });
+    await core.accounts.settled();
+    const kept = (await person.vault.names('')).filter((name) => !name.startsWith('client-secret/'));
+    expect(kept).toEqual([]);
+  },
+  async allowRawTokenReveal(person) {
+    const core = await startCoreUnder(person, { allowRawTokenReveal: false });
+    expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
+    expect(await core.handlers.copyToken({ token: 'access' })).toEqual(refused);
+    expect((await core.handlers.getStartupInfo()).policy.rawTokenReveal).toBe(false);
+  },
+  async inspector(person) {
+    const core = await startCoreUnder(person, { inspector: false });
+    expect((await core.handlers.getStartupInfo()).policy).toMatchObject({ inspector: false, apiConsole: true });
+    expect(await core.handlers.listTokens()).toEqual(refused);
+  },
+  async apiConsole(person) {
+    const core = await startCoreUnder(person, { apiConsole: false });
+    expect((await core.handlers.getStartupInfo()).policy).toMatchObject({ inspector: true, apiConsole: false });
+    expect(await core.call('https://api.example.com/')).toEqual(refused);
+    expect(core.sent).toEqual([]);
+  },
+  async devTools(person) {
+    // That the window and the menu are told so is seen on the built app: test/e2e/policy.spec.ts.
+    await loadSettings(fakeFiles(person.files), fakeLog());
+    expect((await readPolicyOf({ devTools: false })).values.devTools).toBe(false);
+    expect((await readPolicyOf({})).values.devTools).toBeUndefined();
+  },
+  async idleLockMinutes(person) {
+    const { idleLockMinutes } = (await readPolicyOf({ idleLockMinutes: 5 })).values;
+    await loadSettings(fakeFiles(person.files), fakeLog());
+    const clock = fakeClock();
+    const lock = vi.fn();
+    let idle = 299;
+    startIdleLock({ clock, idleLockMinutes: () => idleLockMinutes, idleSeconds: () => idle, lock });
+    clock.advance(10_000);
+    expect(lock).not.toHaveBeenCalled();
+    idle = 300;
+    clock.advance(10_000);
+    expect(lock).toHaveBeenCalledTimes(1);
+  },
+  async updateChannel() {
+    const url = 'https://updates.example.com/latchkey/';
+    const feedOf = async (updateChannel: string) =>
+      resolveUpdateFeed(installation, (await readPolicyOf({ updateFeed: url, updateChannel })).values);
+    expect(await feedOf('off')).toBe('policy');
+    expect(await feedOf('latest')).toEqual({ url, channel: 'latest' });
+    expect(await feedOf('beta')).toEqual({ url, channel: 'beta' });
+  },
+  async updateFeed() {
+    const url = 'https://updates.example.com/latchkey/';
+    expect(resolveUpdateFeed(installation, (await readPolicyOf({ updateFeed: url })).values)).toMatchObject({ url });
+    expect(resolveUpdateFeed(installation, (await readPolicyOf({})).values)).toBe('no_feed');
+  },
+  async logLevel() {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-log-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const log = createFileLog(folder, (await readPolicyOf({ logLevel: 'warn' })).values.logLevel);
+    log('exchange', { endpoint: 'GET https://id.example.com' });
+    log('exchange failed', { kind: 'offline' });
+    expect(await readFile(join(folder, 'latchkey.log'), 'utf8')).toMatch(/^\S+ exchange failed kind="offline"\s*$/);
+  },
+  async proxy() {
+    const fixed = { mode: 'fixed', url: 'http://proxy.example.com:3128', bypass: ['*.corp.example', '<local>'] };
+    const proxyOf = async (proxy?: object) => (await startNetworkUnder(proxy ? { proxy } : {})).session.proxy;
+    expect(await proxyOf(fixed)).toEqual({
+      mode: 'fixed_servers',
+      proxyRules: 'http://proxy.example.com:3128',
+      proxyBypassRules: '*.corp.example,<local>',
+    });
+    expect(await proxyOf({ mode: 'pac', url: 'https://proxy.example.com/wpad.pac' })).toEqual({
+      mode: 'pac_script',
+      pacScript: 'https://proxy.example.com/wpad.pac',
+    });
+    expect(await proxyOf({ mode: 'direct' })).toEqual({ mode: 'direct' });
+    expect(await proxyOf()).toEqual({ mode: 'system' });
+  },
+  async proxyCredentials() {
+    const proxyCredentials = { username: 'alice', password: 'fake-proxy-password' };
+    const policy = await readPolicyOf({ proxy: { mode: 'fixed', url: 'http://proxy.example.com' }, proxyCredentials });
+    const { password, ...rest } = policy.proxyCredentials ?? {};
+    expect(rest).toEqual({ username: 'alice', proxy: { host: 'proxy.example.com', port: 80 } });
+    expect(password?.reveal()).toBe('fake-proxy-password');
+    expect(JSON.stringify([policy.values, policy.settings, toPolicyView(policy, [])])).not.toContain('fake-proxy');
+  },
+  async extraCa() {
+    const { ca, valid } = createTestCertificates();
+    const path = await writePolicyFile(await createPolicyFolder(), 'ca.pem', `Our own\n${ca}`);
+    const server = await listenOnLoopback((_request, response) => void response.end('trusted'), {
+      tls: valid,
+      host: 'localhost',
+    });
+    onTestFinished(() => server.close());
+    const ask = async (extraCa: string[]) => (await startNetworkUnder({ extraCa })).session.fetch(server.origin);
+    expect(await (await ask([path])).text()).toBe('trusted');
+    expect(await (await ask([ca])).text()).toBe('trusted');
+    await expect(ask([])).rejects.toThrow('net::ERR_CERT_AUTHORITY_INVALID');
+    await expect(ask([createTestCertificates().ca])).rejects.toThrow('net::ERR_CERT_AUTHORITY_INVALID');
+  },
+  async clientSecrets(person) {
+    const policy = await readPolicyOf({ profiles: [secretProfile], clientSecrets: { acme: 'fake-secret' } });
+    const profiles = await loadProfilesUnder(policy, person);
+    expect((await profiles.readClientCredential(profiles.getOrFail('acme')))?.reveal()).toBe('fake-secret');
+    expect(await profiles.getSummary('acme')).toMatchObject({ clientCredential: 'secret_present' });
+    await expect(profiles.storeClientCredential('acme', new Secret('another'))).rejects.toThrow('policy_refused');
+    expect(JSON.stringify([policy.values, policy.settings, toPolicyView(policy, [])])).not.toContain('fake-secret');
+  },
+  async clientKeys(person) {
+    const key = createEcPem();
+    const path = await writePolicyFile(await createPolicyFolder(), 'client.pem', key, 0o640);
+    const policy = await readPolicyOf({ profiles: [keyProfile], clientKeys: { keyed: path } });
+    expect(policy.problems).toEqual([]);
+    const profiles = await loadProfilesUnder(policy, person);
+    expect((await profiles.readClientCredential(profiles.getOrFail('keyed')))?.reveal()).toBe(key);
+    await expect(profiles.storeClientCredential('keyed', new Secret('another'))).rejects.toThrow('policy_refused');
+  },
+};

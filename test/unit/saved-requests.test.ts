@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createSavedRequests } from '../../electron/api/saved-requests.ts';
+import { Secret } from '../../electron/core/secret.ts';
+import { createMemoryVault, type Vault } from '../../electron/vault/vault.ts';
+import type { ApiRequest } from '../../shared/profile.ts';
+import { catchFailure } from './support/failures.ts';
+import { fakeFiles } from './support/files.ts';
+import { fakeLog } from './support/log.ts';
+import { apiOrigin } from './support/profile.ts';
+
+const request = (part: Partial<ApiRequest> = {}): ApiRequest => ({
+  name: 'A',
+  method: 'GET',
+  url: `${apiOrigin}/a`,
+  ...part,
+});
+
+const key = 'not-a-real-key';
+const file = 'api-requests.json';
+
+/** A vault that outlives the run, as far as anybody is told. */
+function keptVault(): Vault {
+  const vault = createMemoryVault();
+  return { ...vault, status: () => ({ ...vault.status(), protector: 'keychain' }) };
+}
+
+function setup(texts: Record<string, string> = {}, vault: Vault = keptVault()) {
+  const files = fakeFiles(texts);
+  const log = fakeLog();
+  const start = (other: Vault = vault) => createSavedRequests({ files, vault: other, random: randomBytes, log });
+  return { files, log, vault, start, own: start() };
+}
+
+describe('own requests', () => {
+  test('are kept for their profile, replaced by name, and removed', async () => {
+    const { own, start } = setup();
+    await own.save('p', request(), []);
+    await Promise.all([own.save('p', request({ name: 'B' }), []), own.save('q', request(), [])]);
+    await own.save('p', request({ method: 'PUT' }), []);
+    const again = start();
+    expect((await again.list('p')).map(({ name, method }) => [name, method])).toEqual([
+      ['A', 'PUT'],
+      ['B', 'GET'],
+    ]);
+    expect(await again.list('q')).toHaveLength(1);
+    expect(await again.delete('p', 'A')).toHaveLength(1);
+    expect(await again.list('__proto__')).toEqual([]);
+  });
+
+  test('are two hundred for a profile, and one more is refused', async () => {
+    const { own } = setup();
+    for (let at = 0; at < 200; at += 1) await own.save('p', request({ name: String(at) }), []);
+    expect((await catchFailure(own.save('p', request({ name: 'more' }), []))).kind).toBe('request_invalid');
+    expect(await own.save('p', request({ name: '7', method: 'PUT' }), [])).toHaveLength(200);
+  });
+
+  test.each([
+    { url: `${apiOrigin}/?a=fake-secret%2B1` },
+    { headers: { 'x-a': 'Bearer fake-secret+1' } },
+    { body: '{"a":"fake-secret+1"}' },
+    { body: Buffer.from('fake-secret+1').toString('base64') },
+  ])('are refused with a token of the session in them: %j', async (part) => {
+    const { files, own } = setup();
+    const refused = await catchFailure(own.save('p', request(part), [new Secret('fake-secret+1')]));
+    expect(refused.kind).toBe('request_holds_secret');
+    expect(files.texts).toEqual({});
+  });
+
+  const sealed = { iv: 'AAAA', text: 'AAAA', tag: 'AAAA' };
+
+  test.each([
+    ['no request', 7],
+    ['a member that no request has', { request: request(), more: 1 }],
+    ['a sealed part with a member of its own', { request: request(), sealed: { ...sealed, more: 1 } }],
+  ])('a file with %s is damaged, and put aside', async (_, damaged) => {
+    const text = JSON.stringify({ p: [damaged] });
+    const { files, own } = setup({ [file]: text });
+    expect(await own.list('p')).toEqual([]);
+    await own.save('p', request(), []);
+    expect(files.texts[`${file}.damaged`]).toBe(text);
+  });
+
+  test('all of a profile that is no more are forgotten, and no others', async () => {
+    const { files, own, start } = setup();
+    await own.deleteProfile('p');
+    expect(files.texts).toEqual({});
+    await own.save('p', request({ headers: { 'x-api-key': key } }), []);
+    await own.save('q', request(), []);
+    await own.deleteProfile('p');
+    expect(await own.list('p')).toEqual([]);
+    expect(Object.keys(JSON.parse(files.texts[file] ?? ''))).toEqual(['q']);
+    expect(await start().list('q')).toHaveLength(1);
+  });
+
+  test('where the disk takes no writes, what was saved stays and the person is told', async () => {
+    const { files, own, log } = setup();
+    await own.save('p', request(), []);
+    files.write = async () => {
+      throw new Error('no space');
+    };
+    expect((await catchFailure(own.save('p', request({ name: 'B' }), []))).kind).toBe('file_unwritable');
+    await own.deleteProfile('p');
+    expect(await own.list('p')).toHaveLength(1);
+    expect(log.lines.map(({ event }) => event)).toEqual(['saved requests cannot be removed']);
+  });
+});
+
+const secretParts: [where: string, part: Partial<ApiRequest>, onDisk: Partial<ApiRequest>][] = [
+  ['the address', { url: `${apiOrigin}/a?api_key=${key}` }, { url: `${apiOrigin}/a?api_key=‹secret›` }],
+  ['the query', { query: { page: '2', apiKey: key } }, { query: { page: '2', apiKey: '‹secret›' } }],
+  [
+    'a header',
+    { headers: { 'X-Api-Key': key, 'X-Trace': '7' } },
+    { headers: { 'X-Api-Key': '‹secret›', 'X-Trace': '7' } },
+  ],
+  ['a JSON body', { body: `{"password":"${key}"}` }, { body: '{"password":"‹password›"}' }],
+  [
+    'a form',
+    { body: `a=1&client_secret=${key}`, bodyType: 'form' },
+    { body: 'a=1&client_secret=‹client secret›', bodyType: 'form' },
+  ],
+  [
+    'two places of which one has no name',
+    { url: `${apiOrigin}/${key}`, headers: { 'x-api-key': key } },
+    { url: `${apiOrigin}/‹secret›`, headers: { 'x-api-key': '‹secret›' } },
+  ],
+];
+
+describe('a secret in an own request', () => {
+  test.each(secretParts)('in %s is on disk sealed alone, and there after a restart', async (_, part, onDisk) => {
+    const { files, own, start } = setup();
+    const given = request({ method: 'POST', ...part });
+    expect(await own.save('p', given, [])).toEqual([given]);
+    expect(files.texts[file]).not.toContain(key);
+    expect(JSON.parse(files.texts[file] ?? '').p[0].request).toEqual({ ...given, ...onDisk });
+    expect(await own.list('p')).toEqual([given]);
+    expect(await start().list('p')).toEqual([given]);
+  });
+
+  test('is nothing that a request without secrets is changed or sealed for', async () => {
+    const { files, own } = setup();
+    const given = request({ url: `${apiOrigin}/a?b=c+d&e=%41`, body: '{ "n": 1.0,\n "n": 2 }', method: 'POST' });
+    await own.save('p', given, []);
+    expect(JSON.parse(files.texts[file] ?? '')).toEqual({ p: [{ request: given }] });
+  });
+
+  test('is in memory alone where the vault keeps nothing', async () => {
+    const { files, own, start } = setup({}, createMemoryVault());
+    const given = request({ headers: { 'x-api-key': key } });
+    await own.save('p', given, []);
+    expect(await own.list('p')).toEqual([given]);
+    expect(files.texts[file]).not.toContain('sealed');
+    expect(await start().list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
+  });
+
+  test('that cannot be opened now is not lost: other changes leave it, and it opens again', async () => {
+    const { own, start, log } = setup();
+    const given = request({ headers: { 'x-api-key': key } });
+    await own.save('p', given, []);
+    const locked = start(createMemoryVault());
+    expect(await locked.list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
+    expect(log.lines.map(({ event }) => event)).toEqual(['a saved request has secrets that cannot be opened']);
+    await locked.save('p', request({ name: 'B' }), []);
+    expect(await start().list('p')).toEqual([given, request({ name: 'B' })]);
+  });
+
+  test('of one request does not open under the name of another', async () => {
+    const { files, own, start } = setup();
+    await own.save('p', request({ headers: { 'x-api-key': key } }), []);
+    await own.save('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }), []);
+    const { p } = JSON.parse(files.texts[file] ?? '');
+    files.texts[file] = JSON.stringify({ p: [{ ...p[0], sealed: p[1].sealed }], q: [p[0]] });
+    for (const id of ['p', 'q']) expect((await start().list(id))[0]?.headers, id).toEqual({ 'x-api-key': '‹secret›' });
+  });
+
+  test('whose words are too long for a request is refused, so that the file stays readable', async () => {
+    const { files, own } = setup();
+    const long = request({ method: 'POST', body: 'password=a&'.repeat(9_000), bodyType: 'form' });
+    expect((await catchFailure(own.save('p', long, []))).kind).toBe('request_invalid');
+    expect(files.texts).toEqual({});
+  });
+});
