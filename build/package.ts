@@ -35,7 +35,7 @@ async function makeSevenZipExecutable(): Promise<void> {
 
 /**
  * Makes installers of what is in `out/`, and an SBOM and checksums beside them. Answers the folder and the artefacts.
- * Fails with `VariantRefused`, or as electron-builder does.
+ * Fails with `VariantError`, or as electron-builder does.
  */
 export async function packageApp(options: PackageOptions): Promise<{ folder: string; artefacts: string[] }> {
   const staged = await mkdtemp(join(tmpdir(), 'latchkey-preset-'));

@@ -63,7 +63,7 @@ export class VariantError extends Error {
   constructor(id: string, problems: readonly PolicyProblem[]) {
     const lines = problems.map(({ source, path, reason }) => `  ${source}: ${path ? `${path} ` : ''}${reason}`);
     super([`The variant "${id}" cannot be built:`, ...lines].join('\n'));
-    this.name = 'VariantRefused';
+    this.name = 'VariantError';
     this.problems = problems;
   }
 }

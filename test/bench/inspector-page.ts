@@ -115,7 +115,7 @@ export async function scroll(side: MeasuredBuild, what: string, step: number, fr
     })`);
     Object.assign(told, JSON.parse(text));
   });
-  return { ...told, workMs: work / told.deltas.length };
+  return { frameTimesMs: told.deltas, blankFrames: told.blank, workMs: work / told.deltas.length };
 }
 
 /** Clicks a button again and again, some frames apart, and looks at every frame meanwhile. */

@@ -66,6 +66,6 @@ export async function compare(
     }
   return contenders.map(({ name }) => {
     const own = times.get(name) ?? [];
-    return { name, median: quantile(own, 0.5), p95: quantile(own, 0.95), cpu: (cpu.get(name) ?? 0) / rounds };
+    return { name, medianMs: quantile(own, 0.5), p95Ms: quantile(own, 0.95), cpuMs: (cpu.get(name) ?? 0) / rounds };
   });
 }

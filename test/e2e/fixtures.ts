@@ -31,10 +31,10 @@ type Fixtures = {
 
 /** The suite's `test`: servers and apps that a test asks for, started for it and stopped after it. */
 export const test = base.extend<Fixtures>({
-  accessTokenTtl: [300, { option: true }],
+  accessTokenTtlSeconds: [300, { option: true }],
 
   demo: async ({ accessTokenTtlSeconds }, use) => {
-    const demo = await startDemo({ accessTokenTtlSeconds: accessTokenTtl });
+    const demo = await startDemo({ accessTokenTtlSeconds });
     await use(demo);
     await demo.close();
   },

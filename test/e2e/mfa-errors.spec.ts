@@ -40,7 +40,7 @@ test('too many tries count down, and nothing is tried meanwhile', async ({ start
 
 test('a push is approved though the network was away meanwhile', async ({ started }) => {
   const { page, server } = started;
-  Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'never' });
+  Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 'never' });
   await enterPassword(started);
   await expect(page.getByText('Waiting for your approval…')).toBeVisible();
   server.script.transientFailure = 'lost';
@@ -48,7 +48,7 @@ test('a push is approved though the network was away meanwhile', async ({ starte
   await expect(page.getByText('Latchkey keeps trying by itself')).toBeVisible();
   await expect(page.getByText('Waiting for your approval…')).toBeVisible();
   await checkVisually(page, 'mfa-push-lost');
-  Object.assign(server.script, { trouble: undefined, push: 0 });
+  Object.assign(server.script, { transientFailure: undefined, pollsUntilApproved: 0 });
   await waitForSessionScreen(page);
   expect(server.countGrants('password')).toBe(1);
 });
@@ -108,7 +108,7 @@ test('how long a code that was sent is good for is said aloud at a minute and at
   started,
 }) => {
   const { page, server } = started;
-  Object.assign(server.script, { authenticators: [smsAuthenticator], challengeLifetime: 63 });
+  Object.assign(server.script, { authenticators: [smsAuthenticator], challengeLifetimeSeconds: 63 });
   await enterPassword(started);
   await codeField(page).waitFor();
   const said = page.getByRole('status').filter({ hasText: 'left' });
@@ -128,7 +128,10 @@ test('how long a code that was sent is good for is said aloud at a minute and at
 
 test('a push, a recovery code and the new one work with the keyboard alone', async ({ started }) => {
   const { page, server, shell } = started;
-  Object.assign(server.script, { authenticators: [pushAuthenticator, recoveryAuthenticator], push: 'declined' });
+  Object.assign(server.script, {
+    authenticators: [pushAuthenticator, recoveryAuthenticator],
+    pollsUntilApproved: 'declined',
+  });
   await enterPassword(started);
   await expect(page.getByRole('alert')).toContainText('The sign-in was declined on your phone.');
   await expect(page.getByRole('button', { name: 'Send again' })).toBeFocused();

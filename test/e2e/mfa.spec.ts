@@ -53,7 +53,7 @@ test('a code from an app: wrong, then right, without the password again', async 
 
 test('a push that is approved after two polls', async ({ started }) => {
   const { page, server } = started;
-  Object.assign(server.script, { authenticators: [pushAuthenticator], push: 2 });
+  Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 2 });
   await enterPassword(started);
   await expect(page.getByText("A notification was sent to Alice's phone.")).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Approve the sign-in on your phone' })).toBeFocused();
@@ -64,7 +64,11 @@ test('a push that is approved after two polls', async ({ started }) => {
 
 test('a push that nobody answers, sent again and approved', async ({ started }) => {
   const { page, server } = started;
-  Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'never', challengeLifetime: 2 });
+  Object.assign(server.script, {
+    authenticators: [pushAuthenticator],
+    pollsUntilApproved: 'never',
+    challengeLifetimeSeconds: 2,
+  });
   await enterPassword(started);
   await expect(page.getByRole('alert')).toContainText("The notification wasn't answered in time.");
   const polls = server.countGrants('mfa-oob');
@@ -190,7 +194,7 @@ test('at Okta the way is chosen from what it has, and a number is shown that the
   launch,
 }) => {
   const server = await startMfaServer('okta');
-  Object.assign(server.script, { number: '42', push: 2 });
+  Object.assign(server.script, { numberChallenge: '42', pollsUntilApproved: 2 });
   const profile = profileFor(server.issuer, {
     provider: server.provider,
     clientAuthentication: 'none',

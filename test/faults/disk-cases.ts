@@ -291,7 +291,7 @@ export async function createDiskCases(): Promise<{ cases: FaultCase[]; skipped: 
     scenarios
       // The locks are files too: with a store that fails beside real locks the vault is not found unwritable at the start.
       .filter(({ restartsFull }) => real || !restartsFull)
-      .map((scenario) => ({ fault, at: scenario.point, run: () => runOn(scenario, diskOf, real) })),
+      .map((scenario) => ({ fault, point: scenario.point, run: () => runOn(scenario, diskOf, real) })),
   );
   const missing = keyringUnavailableReason();
   if (missing) skipped.push({ name: 'faults › keyring', reason: missing });
@@ -299,12 +299,12 @@ export async function createDiskCases(): Promise<{ cases: FaultCase[]; skipped: 
     cases.push(
       ...(['locked', 'asking', 'absent', 'hanging'] as const).map((trouble) => ({
         fault: `keyring ${trouble}`,
-        at: 'start',
+        point: 'start',
         run: () => withKeyring(trouble),
       })),
       ...[3, 25, 40].map((killAt) => ({
         fault: 'killed: refresh, with a real keyring',
-        at: `step ${killAt + 1}`,
+        point: `step ${killAt + 1}`,
         run: () => killedWithKeyring(killAt),
       })),
     );

@@ -206,7 +206,7 @@ async function runKilledAt(scenario: Scenario, killAt: number, steps: readonly s
     const { userData, network } = place;
     const { origin } = network;
     await prepareFor(scenario, place);
-    const alive = await runAppProcess({ userData, origin, action: act, killAtStep: killAt, ...taskOptions });
+    const alive = await runAppProcess({ userData, origin, action, killAtStep: killAt, ...taskOptions });
     assertThat(alive === undefined, 'it was not killed');
     const told = await runAppProcess({ userData, origin, action: 'look', ...taskOptions });
     assertThat(told !== undefined, 'it was killed');
@@ -234,14 +234,14 @@ export async function createKillCases(): Promise<FaultCase[]> {
       const told = await runAppProcess({
         userData: place.userData,
         origin: place.network.origin,
-        action: act,
+        action,
         ...taskOptions,
       });
       const steps = told?.steps ?? [];
       const fault = `killed: ${name ?? action}${action === 'start' && !signedIn ? ', the first' : ''}`;
       return steps.map((name, at) => ({
         fault,
-        at: `step ${at + 1}, before: ${name}`,
+        point: `step ${at + 1}, before: ${name}`,
         run: () => runKilledAt(scenario, at, steps),
       }));
     }, scenario.taskOptions?.mfa),

@@ -230,5 +230,5 @@ async function runCase(point: FaultPoint, fault: Fault): Promise<Outcome> {
 
 /** Every fault of the network at every endpoint. */
 export const networkCases: readonly FaultCase[] = faultPoints.flatMap((point) =>
-  faults.map((fault) => ({ fault: fault.name, at: point.point, run: () => runCase(point, fault) })),
+  faults.map((fault) => ({ fault: fault.name, point: point.point, run: () => runCase(point, fault) })),
 );

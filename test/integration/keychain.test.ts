@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 
-const script = fileURLToPath(new URL('keep-in-keychain.ts', import.meta.url));
+const script = fileURLToPath(new URL('store-in-keychain.ts', import.meta.url));
 const secret = 'not-a-real-secret +%&= 漢🔑';
 
 let folder: string;

@@ -75,7 +75,7 @@ describe('Auth0', () => {
 
   test('a push that is approved after two polls, slower where told so', async () => {
     const { server, prompted, signIn } = await setup();
-    Object.assign(server.script, { authenticators: [pushAuthenticator], push: 2 });
+    Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 2 });
     const done = signIn();
     expect((await prompted()).prompt).toMatchObject({ step: 'push', state: 'waiting', sentTo: "Alice's phone" });
     expect(await done).toMatchObject(signedIn);
@@ -88,7 +88,11 @@ describe('Auth0', () => {
 
   test('a push that nobody answers, then sent again and approved', async () => {
     const { server, prompted, answer, signIn } = await setup();
-    Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'never', challengeLifetime: 2 });
+    Object.assign(server.script, {
+      authenticators: [pushAuthenticator],
+      pollsUntilApproved: 'never',
+      challengeLifetimeSeconds: 2,
+    });
     const done = signIn();
     await prompted();
     const late = await prompted();
@@ -100,7 +104,7 @@ describe('Auth0', () => {
 
   test('a push that is declined', async () => {
     const { server, core, prompted, signIn } = await setup();
-    Object.assign(server.script, { authenticators: [pushAuthenticator], push: 'declined' });
+    Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 'declined' });
     const done = signIn();
     await prompted();
     expect((await prompted()).prompt).toMatchObject({ step: 'push', state: 'declined' });
@@ -193,7 +197,7 @@ describe('Okta', () => {
 
   test('a push with a number to choose', async () => {
     const { server, prompted, answer, signIn } = await setup('okta');
-    Object.assign(server.script, { number: '42', push: 1 });
+    Object.assign(server.script, { numberChallenge: '42', pollsUntilApproved: 1 });
     const done = signIn();
     await answer(await prompted(), { type: 'authenticator', id: 'push' });
     expect((await prompted()).prompt).toMatchObject({ step: 'push', number: '42' });

@@ -16,22 +16,22 @@ afterAll(() => rm(copy, { recursive: true }));
 /** Signs in with the profile that the copy's own documentation shows, at the copy's own recordings. */
 const signsIn = `
 import { expect, test } from 'vitest';
-import { recordedErrors, recording } from '../servers/recordings.ts';
-import { startSimulator } from '../servers/simulator.ts';
+import { readRecordedErrors, readRecording } from '../servers/recordings.ts';
+import { startProviderSimulator } from '../servers/provider-simulator.ts';
 import { startCore } from './core.ts';
 import { documentedProfile } from './documented-profiles.ts';
 
 test('the new provider signs in, and says what it refuses', async () => {
-  const simulator = await startSimulator('willow-directory');
-  const recorded = recording('willow-directory', 'password');
+  const simulator = await startProviderSimulator('willow-directory');
+  const recorded = readRecording('willow-directory', 'password');
   const options = { transport: simulator.transport, clientSecret: recorded.client.secret ?? '' };
   const core = await startCore(documentedProfile('willow'), options);
-  simulator.expect(recorded, recordedErrors('willow-directory').felled);
+  simulator.expect(recorded, readRecordedErrors('willow-directory').felled);
   const { username, password } = recorded.user;
   expect(await core.signIn(username, password)).toMatchObject({ ok: false, failure: { kind: 'account_disabled' } });
   simulator.expect(recorded);
   expect(await core.signIn(username, password)).toMatchObject({ ok: true });
-  expect(simulator.faults).toEqual([]);
+  expect(simulator.mismatches).toEqual([]);
   await simulator.close();
 });
 `;
@@ -63,7 +63,7 @@ test('a new provider is a dialect, its exchanges, its words and the docs: nothin
       ...[
         'dialects',
         'recordings',
-        'house',
+        'architecture',
         'profile',
         'read-issuer',
         'renderer/profile-draft',

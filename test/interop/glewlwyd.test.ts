@@ -7,8 +7,8 @@ const { public: open, secret, special, key } = glewlwydClients;
 const withSecret = { clientId: secret.clientId, credential: secret.clientSecret };
 
 const confidentialOnly = {
-  why: 'gives the password grant to confidential clients only (403 without a body)',
-  seen: /"kind":"sign_in_refused".*"status":403/,
+  reason: 'gives the password grant to confidential clients only (403 without a body)',
+  pattern: /"kind":"sign_in_refused".*"status":403/,
 };
 describeServer({
   name: 'Glewlwyd',

@@ -190,7 +190,7 @@ test('the second step leaves nothing behind either', async (context) => {
 
   // A cancel in the middle: after a wrong code, while a push is waited for and the network is away.
   const cancelled = 'not-a-real-code-before-a-cancel';
-  Object.assign(script, { authenticators: [pushAuthenticator, otpAuthenticator], push: 'never' });
+  Object.assign(script, { authenticators: [pushAuthenticator, otpAuthenticator], pollsUntilApproved: 'never' });
   const third = mfaMain.call('signIn', credentials(mfaServer.password));
   await answer({ type: 'authenticator', id: otpAuthenticator.id });
   await answer({ type: 'code', code: cancelled });

@@ -48,7 +48,7 @@ async function setUp(api: string, setup: AdminCall[]): Promise<void> {
 
 /**
  * Debian's Glewlwyd (C, SQLite) on a loopback port, each start with a database of its own in a temporary folder. The
- * service that the package may have started is not touched. Throws `PrerequisiteMissing` where it is not installed.
+ * service that the package may have started is not touched. Throws `MissingPrerequisiteError` where it is not installed.
  *
  * @param clientKey the public key of the client that authenticates with a key
  */

@@ -1,6 +1,6 @@
 /** Something that a server needs is not on this machine: why, and the command that prepares it. Its tests are skipped. */
 export class MissingPrerequisiteError extends Error {
-  override name = 'PrerequisiteMissing';
+  override name = 'MissingPrerequisiteError';
 
   constructor(reason: string, command: string, options?: ErrorOptions) {
     super(`${reason}; prepare it with: ${command}`, options);

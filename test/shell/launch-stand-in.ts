@@ -85,11 +85,11 @@ export async function launchStandIn(options: LaunchOptions): Promise<RunningApp>
     });
   };
 
-  const attach = async (): Promise<{ page: Page; describe: string }> => {
+  const attach = async (): Promise<{ page: Page; description: string }> => {
     const found = await reported;
     // Without defaults, so that attaching does not change what the page sees of its surroundings.
     attached = await chromium.connectOverCDP(found.endpoint, { noDefaults: true });
-    return { page: await firstPage(attached), describe: describeStandIn(found) };
+    return { page: await firstPage(attached), description: describeStandIn(found) };
   };
   const first = attach();
   // If the app ends first, the attachment fails for that reason, which is said below.

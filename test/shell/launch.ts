@@ -10,7 +10,7 @@ export { AppExitedError, type LaunchOptions, type RunningApp } from './running-a
 
 /**
  * Runs the built app for a test: on real Electron where its program is, else on the stand-in.
- * @throws ShellEnded if the app ends before it has a page
+ * @throws AppExitedError if the app ends before it has a page
  */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const electron = options.runtime === 'stand-in' ? undefined : findElectron();

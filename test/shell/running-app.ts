@@ -70,7 +70,7 @@ export class AppExitedError extends Error {
 
   constructor(code: number | null, output: string, reason?: string) {
     super(reason ?? `The app ended with code ${code} before it had a page`);
-    this.name = 'ShellEnded';
+    this.name = 'AppExitedError';
     this.code = code;
     this.output = output;
   }

@@ -24,7 +24,7 @@ import { readPolicyOf } from './support/policy.ts';
 import { apiOrigin, minimalProfile, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
 
-/** Lines of hardening that no other test would miss: `test/security/undone-*.test.ts` leaves each out in turn. */
+/** Lines of hardening that no other test would miss: `test/security/mutation-*.test.ts` leaves each out in turn. */
 
 test('a secret that was forgotten is not revealed', () => {
   const secret = new Secret('not-a-real-secret');

@@ -25,7 +25,7 @@ import { fakeLog } from './support/log.ts';
 import { testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
 
-/** Lines of hardening of what is kept of requests, as in `guards.test.ts`. */
+/** Lines of hardening of what is kept of requests, as in `hardening.test.ts`. */
 
 const took = (part: Partial<ApiResponse> = {}): HistoryEntry['outcome'] => ({ ok: true, value: apiResponse(part) });
 

@@ -15,7 +15,7 @@ import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { issuer, testProfile } from './support/profile.ts';
 
-/** Lines of the inspector's hardening, each by an example that costs little, as in `guards.test.ts`. */
+/** Lines of the inspector's hardening, each by an example that costs little, as in `hardening.test.ts`. */
 
 const encoded = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');

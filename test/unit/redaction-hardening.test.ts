@@ -20,7 +20,7 @@ import { apiOrigin, testProfile } from './support/profile.ts';
 import { tokenSet } from './support/tokens.ts';
 import { fakeTransport } from './support/transport.ts';
 
-/** Lines of hardening of what is shown and read that no other test would miss, as in `guards.test.ts`. */
+/** Lines of hardening of what is shown and read that no other test would miss, as in `hardening.test.ts`. */
 
 const random = 'Zx81'.repeat(15);
 const redactorFor = (purpose: ExchangePurpose) => createRedactor(createSecretLabels(randomBytes), purpose);

@@ -17,7 +17,7 @@ import { bearerResponse, createIdToken, createTestClient, metadata, nowInSeconds
 import { tokenSet } from './support/tokens.ts';
 import { fakeTransport, jsonResponse } from './support/transport.ts';
 
-/** Lines of hardening towards the server that no other test would miss, as in `guards.test.ts`. */
+/** Lines of hardening towards the server that no other test would miss, as in `hardening.test.ts`. */
 
 const tokenLike = `eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(60)}.${'b'.repeat(60)}`;
 

@@ -254,6 +254,6 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
 
 /** A day with a session. */
 export const signedInScenario: Scenario<SignedInContext> = {
-  features: steps,
+  steps,
   tokens: ({ server }) => nameTokens(server.issued),
 };

@@ -1,7 +1,7 @@
 import type { MutationTarget } from './mutation-targets.ts';
 
-const inspectorHardeningTests = 'unit/inspector-guards.test.ts';
-const historyHardeningTests = 'unit/history-guards.test.ts';
+const inspectorHardeningTests = 'unit/inspector-hardening.test.ts';
+const historyHardeningTests = 'unit/history-hardening.test.ts';
 
 /** What looks at tokens, remembers requests, and takes updates. */
 export const inspectorTargets: readonly MutationTarget[] = [
@@ -28,8 +28,8 @@ export const inspectorTargets: readonly MutationTarget[] = [
   { file: 'electron/inspector/previous-tokens.ts', killedBy: ['unit/inspected-tokens.test.ts'] },
   { file: 'electron/inspector/introspect.ts', killedBy: ['integration/inspector.test.ts'] },
   { file: 'electron/inspector/token-copy.ts', killedBy: ['unit/token-copy.test.ts'] },
-  { file: 'electron/api/saved-requests.ts', killedBy: ['unit/own-requests.test.ts'] },
-  { file: 'electron/vault/file-encryption.ts', killedBy: ['unit/own-requests.test.ts', historyHardeningTests] },
+  { file: 'electron/api/saved-requests.ts', killedBy: ['unit/saved-requests.test.ts'] },
+  { file: 'electron/vault/file-encryption.ts', killedBy: ['unit/saved-requests.test.ts', historyHardeningTests] },
   { file: 'electron/api/history/history.ts', killedBy: [historyHardeningTests] },
   { file: 'electron/api/history/stored-entry.ts', killedBy: [historyHardeningTests] },
   { file: 'electron/api/history/history-store.ts', killedBy: [historyHardeningTests] },

@@ -3,7 +3,7 @@ import type { MutationTarget } from './mutation-targets.ts';
 const sessionTests = [
   'unit/session.test.ts',
   'unit/session-refresh.test.ts',
-  'unit/session-keeping.test.ts',
+  'unit/session-persistence.test.ts',
   'unit/session-locking.test.ts',
 ];
 
@@ -11,10 +11,13 @@ const sessionTests = [
 export const sessionTargets: readonly MutationTarget[] = [
   { file: 'electron/session/create-session.ts', killedBy: sessionTests },
   { file: 'electron/session/accounts.ts', killedBy: ['unit/accounts.test.ts'] },
-  { file: 'electron/session/revocation-queue.ts', killedBy: ['unit/revocations.test.ts', 'unit/accounts.test.ts'] },
-  { file: 'electron/session/stored-session.ts', killedBy: ['unit/keeping.test.ts'] },
-  { file: 'electron/session/session-persistence.ts', killedBy: ['unit/keeping.test.ts'] },
+  {
+    file: 'electron/session/revocation-queue.ts',
+    killedBy: ['unit/revocation-queue.test.ts', 'unit/accounts.test.ts'],
+  },
+  { file: 'electron/session/stored-session.ts', killedBy: ['unit/stored-session.test.ts'] },
+  { file: 'electron/session/session-persistence.ts', killedBy: ['unit/stored-session.test.ts'] },
   { file: 'electron/session/refresh.ts', killedBy: ['unit/refresh-tokens.test.ts', 'unit/session-locking.test.ts'] },
   { file: 'electron/session/lock-records.ts', killedBy: ['unit/accounts.test.ts'] },
-  { file: 'electron/session/state-machine.ts', killedBy: ['unit/machine.test.ts'] },
+  { file: 'electron/session/state-machine.ts', killedBy: ['unit/state-machine.test.ts'] },
 ];

@@ -16,16 +16,16 @@ const refusesMore = 'refuses more';
 const showsLess = 'shows less';
 const speedOnly = 'speed: what would find nothing, or the same, is left out';
 
-const hardeningTests = 'unit/guards.test.ts';
-const serverHardeningTests = 'unit/server-guards.test.ts';
-const redactionHardeningTests = 'unit/shown-guards.test.ts';
+const hardeningTests = 'unit/hardening.test.ts';
+const serverHardeningTests = 'unit/server-hardening.test.ts';
+const redactionHardeningTests = 'unit/redaction-hardening.test.ts';
 const logTests = [
   redactionHardeningTests,
   'unit/log/exchange-log.test.ts',
   'unit/log/secret-labels.test.ts',
   'unit/log/redact-property.test.ts',
 ];
-const policyTests = ['unit/policy/keys.test.ts', 'unit/policy/guarded-file.test.ts'];
+const policyTests = ['unit/policy/keys.test.ts', 'unit/policy/root-owned-file.test.ts'];
 
 /** What requests go through, and what comes back. */
 export const protocolTargets: readonly MutationTarget[] = [
@@ -41,16 +41,16 @@ export const protocolTargets: readonly MutationTarget[] = [
   },
   {
     file: 'electron/core/redaction/server-text.ts',
-    killedBy: ['unit/redact.test.ts', 'unit/reply-failure.test.ts', 'unit/log/redact-property.test.ts'],
+    killedBy: ['unit/redact.test.ts', 'unit/error-response.test.ts', 'unit/log/redact-property.test.ts'],
   },
   {
     file: 'electron/oauth/server-fetch.ts',
-    killedBy: [serverHardeningTests, 'unit/token-reply.test.ts', 'unit/mfa-wire.test.ts', 'unit/client.test.ts'],
+    killedBy: [serverHardeningTests, 'unit/token-response.test.ts', 'unit/mfa-client.test.ts', 'unit/client.test.ts'],
   },
   { file: 'electron/oauth/discovery.ts', killedBy: ['unit/discovery.test.ts', 'unit/client.test.ts'] },
   {
     file: 'electron/oauth/token-response.ts',
-    killedBy: [serverHardeningTests, 'unit/token-reply.test.ts', 'unit/refresh-tokens.test.ts'],
+    killedBy: [serverHardeningTests, 'unit/token-response.test.ts', 'unit/refresh-tokens.test.ts'],
     equivalentMutants: [
       [/audience === undefined/, refusesMore],
       [/\.slice\(\)/, redundantLimit],
@@ -59,7 +59,7 @@ export const protocolTargets: readonly MutationTarget[] = [
   },
   {
     file: 'electron/oauth/id-token.ts',
-    killedBy: [serverHardeningTests, 'unit/token-reply.test.ts'],
+    killedBy: [serverHardeningTests, 'unit/token-response.test.ts'],
     equivalentMutants: [[/\.slice\(\) in "redact/, redundantLimit]],
   },
   {
@@ -69,7 +69,7 @@ export const protocolTargets: readonly MutationTarget[] = [
       'unit/client.test.ts',
       'unit/client-refusals.test.ts',
       'unit/introspection.test.ts',
-      'unit/mfa-wire.test.ts',
+      'unit/mfa-client.test.ts',
       'unit/one-time-code.test.ts',
     ],
   },
@@ -86,26 +86,26 @@ export const protocolTargets: readonly MutationTarget[] = [
   },
   {
     file: 'electron/oauth/protocol-failure.ts',
-    killedBy: [serverHardeningTests, 'unit/token-reply.test.ts', 'unit/discovery.test.ts'],
+    killedBy: [serverHardeningTests, 'unit/token-response.test.ts', 'unit/discovery.test.ts'],
   },
   {
     file: 'electron/oauth/error-response.ts',
-    killedBy: ['unit/reply-failure.test.ts', 'unit/client.test.ts'],
+    killedBy: ['unit/error-response.test.ts', 'unit/client.test.ts'],
     equivalentMutants: [[/unauthorized_client/, wordingOnly]],
   },
   { file: 'electron/oauth/freshness.ts', killedBy: [serverHardeningTests, 'unit/freshness.test.ts'] },
-  { file: 'electron/oauth/retry-after.ts', killedBy: ['unit/reply-failure.test.ts'] },
+  { file: 'electron/oauth/retry-after.ts', killedBy: ['unit/error-response.test.ts'] },
   {
     file: 'electron/oauth/mfa/mfa-client.ts',
-    killedBy: [serverHardeningTests, 'unit/mfa-wire.test.ts', 'unit/mfa-contract.test.ts'],
+    killedBy: [serverHardeningTests, 'unit/mfa-client.test.ts', 'unit/mfa-contract.test.ts'],
     equivalentMutants: [[/\.slice\(\)/, redundantLimit]],
   },
   {
     file: 'electron/oauth/mfa/authenticators.ts',
-    killedBy: ['unit/mfa-authenticators.test.ts', 'unit/mfa-wire.test.ts'],
+    killedBy: ['unit/mfa-authenticators.test.ts', 'unit/mfa-client.test.ts'],
     equivalentMutants: [[/\.slice\(\)/, redundantLimit]],
   },
-  { file: 'electron/oauth/mfa/flow.ts', killedBy: ['unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts'] },
+  { file: 'electron/oauth/mfa/flow.ts', killedBy: ['unit/mfa-flow.test.ts', 'unit/mfa-transient-failures.test.ts'] },
   {
     file: 'electron/api/client.ts',
     killedBy: [hardeningTests, redactionHardeningTests, 'unit/api-client.test.ts'],
@@ -152,7 +152,7 @@ export const storageTargets: readonly MutationTarget[] = [
   { file: 'electron/shell/file-drop.ts', killedBy: ['unit/file-drop.test.ts'] },
   {
     file: 'electron/session/mfa-prompter.ts',
-    killedBy: [hardeningTests, 'unit/mfa-flow.test.ts', 'unit/mfa-trouble.test.ts', 'unit/session.test.ts'],
+    killedBy: [hardeningTests, 'unit/mfa-flow.test.ts', 'unit/mfa-transient-failures.test.ts', 'unit/session.test.ts'],
   },
   { file: 'electron/session/idle-lock.ts', killedBy: ['unit/idle-lock.test.ts'] },
   { file: 'electron/exchange-log/clear-tokens-on-sign-out.ts', killedBy: ['unit/log/forget-tokens.test.ts'] },
@@ -217,7 +217,7 @@ export const storageTargets: readonly MutationTarget[] = [
     equivalentMutants: [[/\.slice\(\)/, redundantLimit]],
   },
   { file: 'electron/profiles/client-key-file.ts', killedBy: [hardeningTests, 'unit/client-key-file.test.ts'] },
-  { file: 'electron/policy/root-owned-file.ts', killedBy: ['unit/policy/guarded-file.test.ts', hardeningTests] },
+  { file: 'electron/policy/root-owned-file.ts', killedBy: ['unit/policy/root-owned-file.test.ts', hardeningTests] },
   {
     file: 'electron/policy/policy.ts',
     killedBy: [...policyTests, 'unit/policy/gates.test.ts', hardeningTests],

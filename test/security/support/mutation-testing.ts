@@ -10,7 +10,7 @@ import { createSourceMutants } from './source-mutants.ts';
 
 /**
  * Tests that every line of these files that is undone turns a test red, each by itself. Which test it was, is in
- * `out/undone-<name>.txt`.
+ * `out/mutation-<name>.txt`.
  *
  * @param name of the list
  * @param claim what is shown, in the table of evidence
@@ -28,7 +28,7 @@ export function testMutants(name: string, claim: string, files: readonly Mutatio
   afterAll(async () => {
     await workshop?.close();
     await mkdir(join(projectRoot, 'out'), { recursive: true });
-    await writeFile(join(projectRoot, 'out', `undone-${name}.txt`), `${noticed.join('\n')}\n`);
+    await writeFile(join(projectRoot, 'out', `mutation-${name}.txt`), `${noticed.join('\n')}\n`);
   });
 
   test.each([...new Set(files.flatMap(({ killedBy }) => killedBy))])('control: %s passes', async (file) => {
@@ -66,7 +66,7 @@ export function testMutants(name: string, claim: string, files: readonly Mutatio
     recordEvidence(
       context,
       claim,
-      `${noticed.length} of ${all} mutants of ${files.length} files killed, each by a test that is named in out/undone-${name}.txt; ${harmless} told as harmless, ${untried} that would take the test's own process with them`,
+      `${noticed.length} of ${all} mutants of ${files.length} files killed, each by a test that is named in out/mutation-${name}.txt; ${harmless} told as harmless, ${untried} that would take the test's own process with them`,
     );
   });
 }
