@@ -9,7 +9,7 @@ import {
   type Screen,
   sendSavedRequest,
   signInButton,
-} from '../test/e2e/steps.ts';
+} from './page-steps.ts';
 
 const readAnnouncement = async (page: Page) =>
   (await page.getByRole('status').filter({ hasText: /\S/ }).first().textContent()) ?? '';

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { startDemo } from '../test/servers/demo.ts';
-import { findElectron } from '../test/shell/electron-binary.ts';
 import { watchBundles } from './bundles.ts';
+import { startDemo } from './demo-server/demo.ts';
+import { findElectron } from './electron-stand-in/electron-binary.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const standIn = fileURLToPath(new URL('../test/shell/run.ts', import.meta.url));
+const standIn = fileURLToPath(new URL('./electron-stand-in/run.ts', import.meta.url));
 
 /** Runs the app on the demo servers; a change of the page reloads it, a change of main or preload restarts the app. */
 const demo = await startDemo();

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { fetchElectron } from '../test/shell/electron-binary.ts';
 import { buildBundles } from './bundles.ts';
 import { type Architecture, architectures } from './electron-builder.ts';
+import { fetchElectron } from './electron-stand-in/electron-binary.ts';
 import { packageApp } from './package.ts';
 import { listSigningNotices } from './signing.ts';
 import { readVariant, VariantError, variantsFolder } from './variant.ts';

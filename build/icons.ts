@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import { findChromium } from '../test/shell/chromium.ts';
+import { findChromium } from './electron-stand-in/chromium.ts';
 import {
   createIcns,
   createIco,

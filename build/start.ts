@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseInvocation } from '../electron/cli/cli.ts';
-import { type Demo, startDemo } from '../test/servers/demo.ts';
-import { fetchElectron, findElectron } from '../test/shell/electron-binary.ts';
-import { launchApp } from '../test/shell/launch.ts';
-import { runInStandIn } from '../test/shell/run.ts';
 import { buildBundles } from './bundles.ts';
+import { type Demo, startDemo } from './demo-server/demo.ts';
 import { runDemoWalkthrough } from './demo-walkthrough.ts';
 import { hasDisplay } from './display.ts';
+import { fetchElectron, findElectron } from './electron-stand-in/electron-binary.ts';
+import { launchApp } from './electron-stand-in/launch.ts';
+import { runInStandIn } from './electron-stand-in/run.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const screenshotsFolder = `${root}/out/demo`;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { summaryFileVariable, type TestSummary, type UnpassedTest } from '../test/test-summary.ts';
+import { summaryFileVariable, type TestSummary, type UnpassedTest } from './test-summary.ts';
 
 /** A part of the whole test: a command, counted by its own summary, or as one check where it leaves none. */
 type TestSuite = { name: string; command: string[] };

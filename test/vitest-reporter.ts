@@ -1,5 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { formatFailureReason, type TestSummary, writeSummary } from './test-summary.ts';
+import { formatFailureReason, type TestSummary, writeSummary } from '../build/test-summary.ts';
 
 /** Counts for `npm test`, as the end-to-end suite's reporter does. */
 export default class SummaryReporter implements Reporter {

@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright';
-import { type Demo, startDemo } from '../servers/demo.ts';
-import { launchApp, type RunningApp } from '../shell/launch.ts';
+import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
+import { launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
 
 /** The inspector of one build, signed in and measured. */
 export type MeasuredBuild = {

@@ -1,6 +1,6 @@
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { demoAudience } from '../servers/directory.ts';
-import { startProtectedApi } from '../servers/protected-api.ts';
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { demoAudience } from '../../build/demo-server/directory.ts';
+import { startProtectedApi } from '../../build/demo-server/protected-api.ts';
 
 /** The servers of the bench, in a process of their own, so that the CPU time of the bench is the clients' alone. */
 const server = await startAuthorizationServer({ accessTokenTtlSeconds: 3600 });

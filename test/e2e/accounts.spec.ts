@@ -1,10 +1,17 @@
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { demoAudience } from '../../build/demo-server/directory.ts';
+import { startProtectedApi } from '../../build/demo-server/protected-api.ts';
+import {
+  openScreen,
+  responseRegion,
+  responseStatus,
+  sendSavedRequest,
+  signIn,
+  signInButton,
+} from '../../build/page-steps.ts';
 import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { demoAudience } from '../servers/directory.ts';
 import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
-import { startProtectedApi } from '../servers/protected-api.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn, signInButton } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };

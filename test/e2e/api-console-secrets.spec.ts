@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { openScreen, responseRegion, responseStatus, signIn } from '../../build/page-steps.ts';
 import { readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
 import { expect, test } from './fixtures.ts';
 import { readPageLocations } from './page-locations.ts';
-import { openScreen, responseRegion, responseStatus, signIn } from './steps.ts';
 
 const apiKey = 'not-a-real-api-key-0123456789';
 

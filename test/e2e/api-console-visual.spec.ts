@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
+import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const call = async (page: Page, url: string, status: string) => {

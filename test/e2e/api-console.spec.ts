@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
+import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from './steps.ts';
 
 const urlField = (page: Page) => page.getByLabel('URL', { exact: true });
 const bodyField = (page: Page) => page.getByRole('textbox', { name: 'Body', exact: true });

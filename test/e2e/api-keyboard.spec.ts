@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
+import { responseRegion, responseStatus, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
 import { arrowTo, expectFocus, tabTo, tabToAndPress, typeInto } from './keyboard.ts';
-import { responseRegion, responseStatus, signIn } from './steps.ts';
 
 const form = (page: Page) => page.getByRole('form', { name: 'Request' });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });

@@ -1,5 +1,5 @@
+import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from './steps.ts';
 
 test('in a wide window the response stands beside the request, else below it', async ({ app, demo }, testInfo) => {
   const { page } = app;

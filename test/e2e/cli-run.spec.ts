@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { builtMainFile, spawnStandIn } from '../../build/electron-stand-in/stand-in-process.ts';
 import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
-import { builtMainFile, spawnStandIn } from '../shell/stand-in-process.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Runs the built app with arguments and an input, in the stand-in, and answers what it printed. */

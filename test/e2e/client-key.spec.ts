@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
+import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { testUsers } from '../../build/demo-server/directory.ts';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
+import { openScreen, passwordField, signIn, submitSignIn } from '../../build/page-steps.ts';
 import { readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
 import { type AssertionClient, assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts';
-import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
-import { testUsers } from '../servers/directory.ts';
-import type { RunningApp } from '../shell/launch.ts';
 import { expect, type Launch, profileFor, test } from './fixtures.ts';
 import { readPageLocations } from './page-locations.ts';
-import { openScreen, passwordField, signIn, submitSignIn } from './steps.ts';
 
 const alice = testUsers.find(({ username }) => username === 'alice');
 const credentials = { username: 'alice', password: alice?.password ?? '' };

@@ -1,8 +1,8 @@
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { specialCharacters, testClients, testUsers } from '../servers/directory.ts';
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { specialCharacters, testClients, testUsers } from '../../build/demo-server/directory.ts';
+import { passwordField, signIn, submitSignIn } from '../../build/page-steps.ts';
 import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { passwordField, signIn, submitSignIn } from './steps.ts';
 
 const awkward = testClients.filter(({ clientSecret }) => clientSecret?.includes(specialCharacters));
 const zoe = testUsers.find(({ username }) => username.includes(specialCharacters));

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from 'playwright/test';
 import type { z } from 'zod';
+import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
+import { type LaunchOptions, launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
 import type { profileSchema } from '../../shared/profile.ts';
-import { type Demo, startDemo } from '../servers/demo.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
-import { type LaunchOptions, launchApp, type RunningApp } from '../shell/launch.ts';
 
 export type ProfileFile = z.input<typeof profileSchema>;
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SignJWT } from 'jose';
+import { openScreen, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { openScreen, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const token = await new SignJWT({ sub: 'alice', iss: 'https://login.example.com' })

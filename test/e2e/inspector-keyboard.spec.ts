@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { Locator, Page } from 'playwright/test';
+import { signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
 import { checksRegion, claimsTable, expectVerdict } from './inspector-steps.ts';
-import { signIn } from './steps.ts';
 
 /**
  * Every action of the inspector, by keyboard alone. Nothing here clicks or fills, and wherever something that had the focus

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { RunningApp } from '../shell/launch.ts';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
 
 /** What a tester does in the inspector. */
 

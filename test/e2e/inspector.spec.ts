@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { demoAudience, testUsers } from '../../build/demo-server/directory.ts';
+import { openScreen, passwordField, signIn } from '../../build/page-steps.ts';
 import { readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { demoAudience, testUsers } from '../servers/directory.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import {
   checksRegion,
@@ -14,7 +15,6 @@ import {
   verifyWith,
 } from './inspector-steps.ts';
 import { readPageLocations } from './page-locations.ts';
-import { openScreen, passwordField, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const alice = { username: 'alice', password: testUsers.find(({ username }) => username === 'alice')?.password ?? '' };

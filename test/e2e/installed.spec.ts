@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { openScreen } from '../../build/page-steps.ts';
 import { overridingSwitches } from '../../electron/shell/switches.ts';
-import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen } from './steps.ts';
 
 const skipReason = machinePolicyUnavailableReason();
 

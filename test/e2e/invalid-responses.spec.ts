@@ -1,11 +1,11 @@
 import type { Page } from 'playwright';
+import { openScreen, passwordField, signIn, submitSignIn } from '../../build/page-steps.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { failures } from '../../shared/locales/en/failures.ts';
 import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import type { ScriptedResponse } from '../servers/scripted-responses.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen, passwordField, signIn, submitSignIn } from './steps.ts';
 
 const user = { username: 'alice', password: 'not-a-real-password' };
 

@@ -1,7 +1,7 @@
+import { passwordField, signIn } from '../../build/page-steps.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
 import { faults, startFaultyNetwork } from '../faults/faulty-network.ts';
-import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { passwordField, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const skipReason = machinePolicyUnavailableReason();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { openScreen, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
 import { arrowTo, expectFocus, tabTo, tabToAndPress } from './keyboard.ts';
-import { openScreen, responseStatus, sendSavedRequest, signIn } from './steps.ts';
 
 test('the log, its reports and one that is opened, by keys alone', async ({ app, demo }, testInfo) => {
   const { page } = app;

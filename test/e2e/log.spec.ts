@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
+import { openScreen, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { openScreen, responseStatus, sendSavedRequest, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const exchanges = (page: Page) => page.getByRole('table', { name: 'Exchanges' });

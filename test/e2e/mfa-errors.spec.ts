@@ -1,7 +1,7 @@
+import { readRetrySeconds } from '../../build/page-steps.ts';
 import { pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
 import { expect } from './fixtures.ts';
 import { codeField, enterPassword, test, waitForSessionScreen } from './mfa-steps.ts';
-import { readRetrySeconds } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 /** What goes wrong on the way of a second step, and does not cost the person their password again. */

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
+import { submitSignIn } from '../../build/page-steps.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
-import type { RunningApp } from '../shell/launch.ts';
 import { test as base, type Launch, profileFor } from './fixtures.ts';
-import { submitSignIn } from './steps.ts';
 
 export type StartedMfaApp = { server: MfaServer; shell: RunningApp; page: Page };
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
+import { submitSignIn } from '../../build/page-steps.ts';
 import { oobAuthenticator, otpAuthenticator, pushAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { submitSignIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const anotherWay = async (page: Page, way: string) => {

@@ -1,10 +1,10 @@
+import { openScreen, passwordField, submitSignIn } from '../../build/page-steps.ts';
 import { type Finding, readFilesBelow, type SearchLocation, searchSecrets } from '../security/secret-search.ts';
 import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator, smsAuthenticator } from '../servers/mfa-script.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
 import { expect, profileFor } from './fixtures.ts';
 import { codeField, enterPassword, type StartedMfaApp, test, waitForSessionScreen } from './mfa-steps.ts';
 import { readPageLocations } from './page-locations.ts';
-import { openScreen, passwordField, submitSignIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 /** Looks for the password and all that the server gave out, wherever it could have been left. */

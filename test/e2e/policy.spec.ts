@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
+import { openScreen, signIn } from '../../build/page-steps.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
 import { expect, type Launch, profileFor, test } from './fixtures.ts';
-import { openScreen, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const skipReason = machinePolicyUnavailableReason();
@@ -115,7 +115,7 @@ it('a policy that others can write locks the app down, and is told in a dialog, 
 it('the command looks at what applies here, and a script can read it', async ({ machine, demo }) => {
   const profile = { ...profileFor(demo.issuer), clientId: 'latchkey-demo' };
   const { within } = machine({ profiles: [profile] });
-  const run = fileURLToPath(new URL('../shell/run.ts', import.meta.url));
+  const run = fileURLToPath(new URL('../../build/electron-stand-in/run.ts', import.meta.url));
   const ask = async (...args: string[]) => {
     const [program = '', ...rest] = [...within, process.execPath, '--import', 'tsx', run];
     const child = spawn(program, [

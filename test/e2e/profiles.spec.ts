@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
-import { demoClientId } from '../servers/demo.ts';
-import type { RunningApp } from '../shell/launch.ts';
+import { demoClientId } from '../../build/demo-server/demo.ts';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
+import { openScreen, passwordField, signIn } from '../../build/page-steps.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen, passwordField, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const dialog = (page: Page): Locator => page.getByRole('dialog');

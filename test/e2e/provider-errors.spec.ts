@@ -1,5 +1,5 @@
+import { passwordField, readRetrySeconds, submitSignIn } from '../../build/page-steps.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { passwordField, readRetrySeconds, submitSignIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 /** What a provider refuses, as a person sees it: the words of each kind are held in test/integration/provider-errors.test.ts. */

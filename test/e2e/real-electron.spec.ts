@@ -1,8 +1,8 @@
+import { findElectron } from '../../build/electron-stand-in/electron-binary.ts';
+import { signInButton, submitSignIn } from '../../build/page-steps.ts';
 import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { createTestCertificates } from '../servers/tls.ts';
-import { findElectron } from '../shell/electron-binary.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { signInButton, submitSignIn } from './steps.ts';
 
 /** What the stand-in imitates and only Electron itself can prove. */
 test.skip(

@@ -1,5 +1,5 @@
+import { signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 test('a refresh asks for fewer scopes, shows what came back, and the next is for all again', async ({ app, demo }) => {

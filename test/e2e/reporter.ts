@@ -1,5 +1,5 @@
 import type { Reporter, TestCase, TestResult } from 'playwright/types/testReporter';
-import { formatFailureReason, type UnpassedTest, writeSummary } from '../test-summary.ts';
+import { formatFailureReason, type UnpassedTest, writeSummary } from '../../build/test-summary.ts';
 
 /** Counts for `npm test`, which adds up the suites and lists what was skipped and why. */
 export default class SummaryReporter implements Reporter {

@@ -1,6 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
+import type { Scenario, ScenarioContext } from '../security/scenarios/scenario.ts';
 import {
   readFilesBelow,
   type SearchLocation,
@@ -8,9 +10,7 @@ import {
   searchSecrets,
   spellingCount,
 } from '../security/secret-search.ts';
-import type { Scenario, ScenarioContext } from '../security/stories/scenario.ts';
 import { readProcessLocations } from '../security/support/process-locations.ts';
-import type { RunningApp } from '../shell/launch.ts';
 import { expect, test } from './fixtures.ts';
 import { readPageLocations } from './page-locations.ts';
 

@@ -1,21 +1,21 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { demoAudience, testClients } from '../../build/demo-server/directory.ts';
+import { startProtectedApi } from '../../build/demo-server/protected-api.ts';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
+import { passwordField } from '../../build/page-steps.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
+import { mfaScenario } from '../security/scenarios/mfa.ts';
+import { persistenceScenario } from '../security/scenarios/persistence.ts';
+import { signedInScenario } from '../security/scenarios/signed-in.ts';
 import { readFilesBelow, searchCodes, searchSecrets } from '../security/secret-search.ts';
-import { mfaScenario } from '../security/stories/mfa.ts';
-import { persistenceScenario } from '../security/stories/persistence.ts';
-import { signedInScenario } from '../security/stories/signed-in.ts';
 import { readProcessLocations } from '../security/support/process-locations.ts';
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { demoAudience, testClients } from '../servers/directory.ts';
 import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
-import { startProtectedApi } from '../servers/protected-api.ts';
-import type { RunningApp } from '../shell/launch.ts';
-import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { readPageLocations } from './page-locations.ts';
 import { ipcLocations, searchAfterEach } from './search-scenario.ts';
-import { passwordField } from './steps.ts';
 
 const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
 const [password, otherPassword] = ['alice', 'bob'].map(

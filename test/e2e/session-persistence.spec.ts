@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { openScreen, passwordField, signIn, signInButton } from '../../build/page-steps.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
 import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
-import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen, passwordField, signIn, signInButton } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };

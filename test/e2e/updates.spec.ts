@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listenOnLoopback } from '../servers/loopback.ts';
+import { listenOnLoopback } from '../../build/demo-server/loopback.ts';
+import { openScreen, signIn } from '../../build/page-steps.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const out = fileURLToPath(new URL('../../out', import.meta.url));

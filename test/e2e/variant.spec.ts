@@ -2,9 +2,9 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openScreen, signIn } from '../../build/page-steps.ts';
 import { readVariant, renderPreset, variantsFolder } from '../../build/variant.ts';
 import { expect, test } from './fixtures.ts';
-import { openScreen, signIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 const out = fileURLToPath(new URL('../../out', import.meta.url));

@@ -1,9 +1,9 @@
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { testClients } from '../../build/demo-server/directory.ts';
+import { openScreen, signIn } from '../../build/page-steps.ts';
 import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { testClients } from '../servers/directory.ts';
 import { type Keyring, keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen, signIn } from './steps.ts';
 
 const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };

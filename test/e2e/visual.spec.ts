@@ -1,8 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright';
+import {
+  openScreen,
+  responseRegion,
+  responseStatus,
+  sendSavedRequest,
+  signIn,
+  submitSignIn,
+} from '../../build/page-steps.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { expect, profileFor, test } from './fixtures.ts';
-import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn, submitSignIn } from './steps.ts';
 import { checkVisually } from './visual-check.ts';
 
 test('every screen, in light and dark, narrow and at 200 %', async ({ app, demo }) => {

@@ -1,5 +1,4 @@
 import { decodeJwt } from 'jose';
-import { expect, test } from './fixtures.ts';
 import {
   openScreen,
   passwordField,
@@ -9,7 +8,8 @@ import {
   signIn,
   signInButton,
   submitSignIn,
-} from './steps.ts';
+} from '../../build/page-steps.ts';
+import { expect, test } from './fixtures.ts';
 
 test('sign in, see who it is, call the API, refresh, sign out', async ({ app, demo }) => {
   const { page } = app;

@@ -1,7 +1,7 @@
-import { findChromium } from '../shell/chromium.ts';
-import { findElectron } from '../shell/electron-binary.ts';
+import { findChromium } from '../../build/electron-stand-in/chromium.ts';
+import { findElectron } from '../../build/electron-stand-in/electron-binary.ts';
+import { openScreen, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
-import { openScreen, signIn } from './steps.ts';
 import { startVirtualDisplay } from './virtual-display.ts';
 
 test('the app in a window', async ({ demo, launch }) => {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UnpassedTest } from '../../build/test-summary.ts';
 import type { FileStore } from '../../electron/core/ports.ts';
 import { keyringUnavailableReason, startKeyring } from '../servers/keyring.ts';
-import type { UnpassedTest } from '../test-summary.ts';
 import {
   type App,
   clientSecret,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { listenOnLoopback, readBody } from '../servers/loopback.ts';
+import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 import {
   createStrictServer,
   type StrictOptions,

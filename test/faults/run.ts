@@ -1,4 +1,4 @@
-import { formatFailureReason, writeSummary } from '../test-summary.ts';
+import { formatFailureReason, writeSummary } from '../../build/test-summary.ts';
 import { runControls } from './controls.ts';
 import { createDiskCases } from './disk-cases.ts';
 import { bundleAppProcess, createKillCases } from './kill-cases.ts';

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
 import { createApiClient } from '../../electron/api/client.ts';
 import { createDocumentLoader } from '../../electron/api/openapi/load.ts';
 import { type CommandIo, exitCodes, parseInvocation } from '../../electron/cli/cli.ts';
@@ -17,7 +18,6 @@ import { createSession } from '../../electron/session/create-session.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import { type Demo, startDemo } from '../servers/demo.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
 import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { readDocument } from '../../electron/api/openapi/read-document.ts';
 import { fail } from '../../electron/core/failure.ts';
@@ -10,7 +11,6 @@ import { draftFromOperation, draftToCall } from '../../renderer/format/request-d
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import { type Demo, startDemo } from '../servers/demo.ts';
 import { type QuirkyApi, startQuirkyApi } from '../servers/quirky-api.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { type TestClient, testClients, testUsers } from '../../build/demo-server/directory.ts';
+import { endpointPaths } from '../../build/demo-server/provider-middleware.ts';
 import { assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts';
-import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
-import { type TestClient, testClients, testUsers } from '../servers/directory.ts';
-import { endpointPaths } from '../servers/provider-middleware.ts';
 import { type Core, type CoreOptions, startCore, testProfile } from './core.ts';
 
 const withAssertions = assertionClients();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 import type { Transport } from '../../electron/core/ports.ts';
-import { listenOnLoopback, readBody } from '../servers/loopback.ts';
 import { createStrictServer, type StrictServer } from '../servers/strict-server.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 

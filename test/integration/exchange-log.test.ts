@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { demoAudience, testClients } from '../../build/demo-server/directory.ts';
+import { startProtectedApi } from '../../build/demo-server/protected-api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { ExchangeDetails } from '../../shared/exchanges.ts';
 import type { SearchLocation } from '../security/secret-search.ts';
 import { searchSecrets } from '../security/secret-search.ts';
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { demoAudience, testClients } from '../servers/directory.ts';
 import { otpAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
-import { startProtectedApi } from '../servers/protected-api.ts';
 import { type Core, startCore, testProfile } from './core.ts';
 
 /** Every way for the log to leave main: rows, details, curl, and reports of each kind. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { demoAudience } from '../../build/demo-server/directory.ts';
 import type { Clock } from '../../electron/core/ports.ts';
 import { systemClock } from '../../electron/node/files.ts';
 import type { FailureKind } from '../../shared/errors.ts';
-import { demoAudience } from '../servers/directory.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import type { Endpoint, ScriptedResponse } from '../servers/scripted-responses.ts';
 import { startCore, testProfile } from './core.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { demoAudience } from '../../build/demo-server/directory.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../build/demo-server/loopback.ts';
 import { applyNetworkPolicy, createSessionTransport } from '../../electron/shell/network.ts';
 import { type RunningProxy, startConnectProxy } from '../servers/connect-proxy.ts';
-import { demoAudience } from '../servers/directory.ts';
 import { ElectronNetwork } from '../servers/electron-network.ts';
-import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
-import { demoAudience, testUsers } from '../servers/directory.ts';
-import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { demoAudience, testUsers } from '../../build/demo-server/directory.ts';
+import { type ProtectedApi, startProtectedApi } from '../../build/demo-server/protected-api.ts';
 import { type Core, createShiftedClock, startCore, testProfile } from './core.ts';
 
 let server: AuthorizationServer;

@@ -6,13 +6,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type LoopbackServer, listenOnLoopback } from '../../build/demo-server/loopback.ts';
+import { redirectElectron } from '../../build/electron-stand-in/redirect-electron.ts';
 import { noPolicy, type Policy } from '../../electron/policy/policy.ts';
 import { createUpdater } from '../../electron/updates/updates.ts';
 import { startConnectProxy } from '../servers/connect-proxy.ts';
 import { ElectronNetwork } from '../servers/electron-network.ts';
-import { type LoopbackServer, listenOnLoopback } from '../servers/loopback.ts';
 import { createTestCertificates } from '../servers/tls.ts';
-import { redirectElectron } from '../shell/redirect-electron.ts';
 import { fakeClock } from '../unit/support/clock.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { startAuthorizationServer } from '../servers/authorization-server.ts';
-import { type TestClient, testClients, testUsers } from '../servers/directory.ts';
+import { startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { type TestClient, testClients, testUsers } from '../../build/demo-server/directory.ts';
 import { keyAssertion, newClientKey } from './client-key.ts';
 import type { Account } from './server.ts';
 import { describeServer } from './suite.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../shell/launch.ts';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
 import { recordEvidence } from './support/evidence.ts';
 import { failedPageChecks, pageChecks } from './support/page-checks.ts';
 import { type BundlePatch, launchPatchedApp } from './support/patched-app.ts';

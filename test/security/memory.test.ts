@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AuthorizationServer, startAuthorizationServer } from '../servers/authorization-server.ts';
-import { demoAudience } from '../servers/directory.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
+import { demoAudience } from '../../build/demo-server/directory.ts';
+import { type ProtectedApi, startProtectedApi } from '../../build/demo-server/protected-api.ts';
+import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../electron-stand-in/machine-policy.ts';
 import { otpAuthenticator, pushAuthenticator, recoveryAuthenticator } from '../servers/mfa-script.ts';
 import { type MfaServer, startMfaServer } from '../servers/mfa-server.ts';
-import { type ProtectedApi, startProtectedApi } from '../servers/protected-api.ts';
-import { createMachineWithPolicy, machinePolicyUnavailableReason } from '../shell/machine-policy.ts';
 import { type SearchLocation, searchCodes, searchSecrets, spellingCount } from './secret-search.ts';
 import { recordEvidence } from './support/evidence.ts';
 import { type MainProcess, startMainProcess } from './support/main-memory.ts';

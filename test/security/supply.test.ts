@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultConfiguration } from '../../build/electron-builder.ts';
+import { projectRoot } from '../../build/electron-stand-in/stand-in-process.ts';
 import { expectedFuseOptions } from '../fuses.ts';
-import { projectRoot } from '../shell/stand-in-process.ts';
 import { recordEvidence } from './support/evidence.ts';
 import {
   findSupplyProblems,

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
+import type { TestClient } from '../../build/demo-server/directory.ts';
+import { publicJwk } from '../../build/demo-server/signing-keys.ts';
 import type { AsymmetricAlgorithm } from '../../shared/client-assertion.ts';
-import type { TestClient } from './directory.ts';
-import { publicJwk } from './signing-keys.ts';
 
 /** A new key for one of the algorithms of `private_key_jwt`. */
 export function newKey(algorithm: AsymmetricAlgorithm): KeyObject {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listenOnLoopback } from './loopback.ts';
+import { listenOnLoopback } from '../../build/demo-server/loopback.ts';
 
 /** A server that is another program, with a folder of its own that ends with it. */
 export interface ChildServer {

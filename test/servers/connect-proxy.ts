@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { listenOnLoopback } from './loopback.ts';
+import { listenOnLoopback } from '../../build/demo-server/loopback.ts';
 
 export interface RunningProxy {
   origin: string;

@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { specialCharacters } from './directory.ts';
+import { specialCharacters } from '../../build/demo-server/directory.ts';
 
 /** Glewlwyd's clients. It gives the password grant to those with a credential only. */
 export const glewlwydClients = {

@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { specialCharacters } from './directory.ts';
+import { specialCharacters } from '../../build/demo-server/directory.ts';
 
 /** The realm's clients, all with the password grant ("direct access grants"). */
 export const keycloakClients = {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { demoAudience } from './directory.ts';
-import { listenOnLoopback, readBody } from './loopback.ts';
+import { demoAudience } from '../../build/demo-server/directory.ts';
+import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 import { defaultScript, endpointsOf, type MfaDialect, type MfaScript } from './mfa-script.ts';
 import { createTokenForge } from './token-forge.ts';
 

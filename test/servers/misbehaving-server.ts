@@ -1,6 +1,11 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import { demoAudience } from './directory.ts';
-import { listenOnLoopback, readAuthorizationScheme, readBody, type ServerCertificate } from './loopback.ts';
+import { demoAudience } from '../../build/demo-server/directory.ts';
+import {
+  listenOnLoopback,
+  readAuthorizationScheme,
+  readBody,
+  type ServerCertificate,
+} from '../../build/demo-server/loopback.ts';
 import { writeResponse } from './response-writer.ts';
 import { defaultResponses, type Endpoint, type ScriptedResponse, type TokensResponse } from './scripted-responses.ts';
 import { createTokenForge } from './token-forge.ts';

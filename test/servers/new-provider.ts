@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../shell/stand-in-process.ts';
+import { projectRoot } from '../../build/electron-stand-in/stand-in-process.ts';
 
 /** A provider that nobody knew before, all of it: what goes into which file. Nothing else changes. */
 const dialect = `import { appendPath, type Dialect } from './dialect.ts';

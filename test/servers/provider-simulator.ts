@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 import type { Transport } from '../../electron/core/ports.ts';
-import { listenOnLoopback, readBody } from './loopback.ts';
 import { type RecordedError, type RecordedServer, type Recording, readRecordedServer } from './recordings.ts';
 import { diffRequest, type ReceivedRequest, readClientAssertion } from './request-comparison.ts';
 

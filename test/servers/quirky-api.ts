@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { listenOnLoopback, readBody } from './loopback.ts';
+import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 
 /** An API that asks for no token, and answers as some APIs of real life do. */
 export interface QuirkyApi {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { writeWithBackpressure } from './loopback.ts';
+import { writeWithBackpressure } from '../../build/demo-server/loopback.ts';
 import type { ScriptedResponse } from './scripted-responses.ts';
 
 /** A body of known content, or what else to do on the wire. */

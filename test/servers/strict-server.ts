@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
+import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
+import { publicJwk, signingKeys } from '../../build/demo-server/signing-keys.ts';
 import type { Transport } from '../../electron/core/ports.ts';
-import { listenOnLoopback, readBody } from './loopback.ts';
-import { publicJwk, signingKeys } from './signing-keys.ts';
 
 /** One sign-in and all refresh tokens that descend from it. */
 export type TokenFamily = {

@@ -7,7 +7,7 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
-import type { ServerCertificate } from './loopback.ts';
+import type { ServerCertificate } from '../../build/demo-server/loopback.ts';
 
 /** DER (ITU-T X.690): tag, length, content. */
 function der(tag: number, ...content: Uint8Array[]): Buffer {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { publicJwk } from '../../build/demo-server/signing-keys.ts';
 import type { AccessTokenFault, IdTokenFault } from './scripted-responses.ts';
-import { publicJwk } from './signing-keys.ts';
 
 /** Makes tokens, good ones and each kind of bad one, with keys that the tests own. */
 export interface TokenForge {

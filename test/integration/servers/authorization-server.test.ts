@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type AuthorizationServer, startAuthorizationServer } from '../../servers/authorization-server.ts';
-import { startDemo } from '../../servers/demo.ts';
-import { specialCharacters, testClients, testUsers } from '../../servers/directory.ts';
-import { type ProtectedApi, startProtectedApi } from '../../servers/protected-api.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../../../build/demo-server/authorization-server.ts';
+import { startDemo } from '../../../build/demo-server/demo.ts';
+import { specialCharacters, testClients, testUsers } from '../../../build/demo-server/directory.ts';
+import { type ProtectedApi, startProtectedApi } from '../../../build/demo-server/protected-api.ts';
 
 const everyScope = 'openid profile email offline_access orders:read orders:write';
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { startAuthorizationServer } from '../../servers/authorization-server.ts';
+import { startAuthorizationServer } from '../../../build/demo-server/authorization-server.ts';
 import { startMisbehavingServer } from '../../servers/misbehaving-server.ts';
 import { createTestCertificates } from '../../servers/tls.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createServer, createServerModuleRunner, type Plugin } from 'vite';
-import { projectRoot } from '../../shell/stand-in-process.ts';
+import { projectRoot } from '../../../build/electron-stand-in/stand-in-process.ts';
 import { heapAfterCollection } from './heap.ts';
 import { runOnMutant } from './mutants.ts';
 import { createCollector, type FileResult } from './vitest-shim.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectRoot } from '../../shell/stand-in-process.ts';
+import { projectRoot } from '../../../build/electron-stand-in/stand-in-process.ts';
 import { recordEvidence } from './evidence.ts';
 import { createMutantRunner, type MutantRunner } from './mutant-runner.ts';
 import type { MutationTarget } from './mutation-targets.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright';
+import type { RunningApp } from '../../../build/electron-stand-in/launch.ts';
 import { calls, events } from '../../../shared/contract.ts';
-import type { RunningApp } from '../../shell/launch.ts';
 
 /** One point of Electron's checklist as a page that was taken over would meet it. */
 export type PageCheck = {

@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchApp, type RunningApp } from '../../shell/launch.ts';
-import { projectRoot } from '../../shell/stand-in-process.ts';
+import { launchApp, type RunningApp } from '../../../build/electron-stand-in/launch.ts';
+import { projectRoot } from '../../../build/electron-stand-in/stand-in-process.ts';
 import { createMutant } from './mutants.ts';
 
 /** A place in one of the built scripts that is to read otherwise. */

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
+import { listenOnLoopback } from '../../../build/demo-server/loopback.ts';
 import { Secret } from '../../../electron/core/secret.ts';
 import { createFileLog } from '../../../electron/node/log-file.ts';
 import { type Policy, toPolicyView } from '../../../electron/policy/policy.ts';
@@ -15,7 +16,6 @@ import { createMemoryVault, type Vault } from '../../../electron/vault/vault.ts'
 import type { PolicyKey } from '../../../shared/policy.ts';
 import { startCore } from '../../integration/core.ts';
 import { ElectronNetwork } from '../../servers/electron-network.ts';
-import { listenOnLoopback } from '../../servers/loopback.ts';
 import { createTestCertificates } from '../../servers/tls.ts';
 import { fakeClock } from '../support/clock.ts';
 import { fakeFiles } from '../support/files.ts';

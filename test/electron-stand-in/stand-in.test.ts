@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
 import { type FixtureWindow, launchFixture, printed } from './fixture/launch-fixture.ts';
-import type { RunningApp } from './launch.ts';
 
 declare const window: FixtureWindow & EventTarget;
 declare const document: {

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { expect } from 'playwright/test';
-import { openScreen, passwordField, submitSignIn } from '../../e2e/steps.ts';
+import { openScreen, passwordField, submitSignIn } from '../../../build/page-steps.ts';
 import {
   type ListedAuthenticator,
   otpAuthenticator,

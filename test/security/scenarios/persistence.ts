@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
-import { openScreen, passwordField, responseRegion, responseStatus, submitSignIn } from '../../e2e/steps.ts';
-import type { AuthorizationServer } from '../../servers/authorization-server.ts';
-import type { RunningApp } from '../../shell/launch.ts';
+import type { AuthorizationServer } from '../../../build/demo-server/authorization-server.ts';
+import type { RunningApp } from '../../../build/electron-stand-in/launch.ts';
+import { openScreen, passwordField, responseRegion, responseStatus, submitSignIn } from '../../../build/page-steps.ts';
 import { type ScenarioContext as Base, nameTokens, type Scenario, type ScenarioStep } from './scenario.ts';
 
 type PersistenceContext = Base & {

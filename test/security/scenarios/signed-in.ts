@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
-import { pasteToken, verify, verifyWith } from '../../e2e/inspector-steps.ts';
+import type { AuthorizationServer } from '../../../build/demo-server/authorization-server.ts';
 import {
   openScreen,
   passwordField,
@@ -9,8 +9,8 @@ import {
   responseStatus,
   sendSavedRequest,
   submitSignIn,
-} from '../../e2e/steps.ts';
-import type { AuthorizationServer } from '../../servers/authorization-server.ts';
+} from '../../../build/page-steps.ts';
+import { pasteToken, verify, verifyWith } from '../../e2e/inspector-steps.ts';
 import type { ScenarioContext as Base, Scenario, ScenarioStep } from './scenario.ts';
 import { nameTokens } from './scenario.ts';
 

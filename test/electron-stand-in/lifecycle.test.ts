@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AppExitedError, type LaunchOptions, type RunningApp } from '../../build/electron-stand-in/launch.ts';
 import { type FixtureWindow, launchFixture, printed } from './fixture/launch-fixture.ts';
-import { AppExitedError, type LaunchOptions, type RunningApp } from './launch.ts';
 
 declare const window: FixtureWindow;
 

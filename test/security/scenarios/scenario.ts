@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { RunningApp } from '../../shell/launch.ts';
+import type { RunningApp } from '../../../build/electron-stand-in/launch.ts';
 
 /** What every story plays with. A feature that ends the app puts the next one here. */
 export type ScenarioContext = { shell: RunningApp; page: Page };

@@ -2,13 +2,13 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findChromium } from './chromium.ts';
-import { createCodec } from './codec.ts';
-import { parseSwitches } from './command-line.ts';
-import { fetchElectron, findElectron } from './electron-binary.ts';
-import { Emitter, preventable } from './emitter.ts';
-import { refuseUnknownMembers } from './unsupported.ts';
-import { originOf, SchemeMap } from './urls.ts';
+import { findChromium } from '../../build/electron-stand-in/chromium.ts';
+import { createCodec } from '../../build/electron-stand-in/codec.ts';
+import { parseSwitches } from '../../build/electron-stand-in/command-line.ts';
+import { fetchElectron, findElectron } from '../../build/electron-stand-in/electron-binary.ts';
+import { Emitter, preventable } from '../../build/electron-stand-in/emitter.ts';
+import { refuseUnknownMembers } from '../../build/electron-stand-in/unsupported.ts';
+import { originOf, SchemeMap } from '../../build/electron-stand-in/urls.ts';
 
 describe('the codec', () => {
   const codec = createCodec();

@@ -1,4 +1,4 @@
-/** Runs the built app in the stand-in for a person: `node --import tsx test/shell/run.ts [switches]`. */
+/** Runs the built app in the stand-in for a person: `node --import tsx build/electron-stand-in/run.ts [switches]`. */
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
 import { launchFixture, printed } from './fixture/launch-fixture.ts';
-import type { RunningApp } from './launch.ts';
 
 let shell: RunningApp;
 
