@@ -99,8 +99,8 @@ export const useInspector = create<InspectorStore>((set, get) => {
     await inOrder(async () => ({
       ...(await look(tokensNow, handles[0] ?? get().openId)),
       failure: undefined,
-      adding: false,
-      opened: true,
+      isAdding: false,
+      justAdded: true,
     }));
   }
 
@@ -112,7 +112,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
     select: (open) =>
       inOrder(async () => {
         const { tokens } = get();
-        return tokens ? { ...(await look(tokens, open)), failure: undefined, opened: false } : {};
+        return tokens ? { ...(await look(tokens, open)), failure: undefined, justAdded: false } : {};
       }),
     paste: () => add(bridge.pasteToken),
     openFile: () => add(bridge.openTokenFile),
@@ -121,7 +121,7 @@ export const useInspector = create<InspectorStore>((set, get) => {
       inOrder(async () => {
         const tokens = await attempt(bridge.removeToken({ id }));
         setChecking(id, undefined);
-        return tokens.ok ? { ...(await look(tokens, undefined)), opened: false } : { failure: tokens.failure };
+        return tokens.ok ? { ...(await look(tokens, undefined)), justAdded: false } : { failure: tokens.failure };
       }),
     check: async (id, version, verifyWith) => {
       const before = get().checks.get(id);

@@ -29,7 +29,7 @@ export const useOpenApiDocument = create<OpenApiDocumentStore>((set, get) => {
     set({
       loading: undefined,
       ...(outcome.ok
-        ? { documents: { ...get().documents, [profileId]: outcome.value }, fresh: outcome.value }
+        ? { documents: { ...get().documents, [profileId]: outcome.value }, newlyLoaded: outcome.value }
         : outcome.failure.kind !== 'cancelled' && { failure: outcome.failure }),
     });
     return outcome.ok;
