@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ApiRequest, apiRequestSchema } from '../../shared/profile.ts';
 import { fail } from '../core/failure.ts';
 import type { FileStore, Log } from '../core/ports.ts';
-import { spellings } from '../core/redaction/server-text.ts';
+import { listSpellings } from '../core/redaction/spellings.ts';
 import type { Secret } from '../core/secret.ts';
 import { createFileEncryption, encryptedRecordShape } from '../vault/file-encryption.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -43,7 +43,9 @@ export type SavedRequests = {
 
 const containsSecret = (request: ApiRequest, secrets: readonly Secret[]) => {
   const texts = [JSON.stringify(request), request.body ?? ''];
-  return secrets.some((secret) => spellings(secret.reveal()).some((one) => texts.some((text) => text.includes(one))));
+  return secrets.some((secret) =>
+    listSpellings(secret.reveal()).some((one) => texts.some((text) => text.includes(one))),
+  );
 };
 
 const getSealedName = (profileId: string, { name }: ApiRequest) => `api-requests/${profileId}/${name}`;

@@ -9,7 +9,7 @@ import {
   storedEntrySchema,
   toStoredEntry,
 } from '../../electron/api/history/stored-entry.ts';
-import { spellings } from '../../electron/core/redaction/server-text.ts';
+import { listSpellings } from '../../electron/core/redaction/spellings.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createFileEncryption } from '../../electron/vault/file-encryption.ts';
@@ -83,7 +83,7 @@ describe('what is kept of a request', () => {
 
   test('holds no secret that main knows, in no spelling and no place', () => {
     for (const { secret } of known)
-      for (const spelling of spellings(secret.reveal())) {
+      for (const spelling of listSpellings(secret.reveal())) {
         const url = `https://api.example/o?x=${encodeURIComponent(spelling)}`;
         const failure = { kind: 'timed_out' as const, details: { description: `said ${spelling}` } };
         const refusal = {
@@ -108,7 +108,7 @@ describe('what is kept of a request', () => {
             },
           ),
         ];
-        for (const one of spellings(secret.reveal()))
+        for (const one of listSpellings(secret.reveal()))
           for (const entry of entries) {
             const text = JSON.stringify(entry);
             expect(text).not.toContain(one);
@@ -200,7 +200,7 @@ describe('the history of a profile', () => {
     const written = files.texts['api-history/acme.json'] ?? '';
     expect(written).toContain('latchkey-api-history');
     for (const text of ['alice', 'api.example', 'POST'])
-      for (const one of spellings(text)) if (one.length > 4) expect(written).not.toContain(one);
+      for (const one of listSpellings(text)) if (one.length > 4) expect(written).not.toContain(one);
     await again.add('acme', ...entry('3', 'alice'));
     await again.flush();
     expect(ids(await (await start()).list(alice))).toEqual(['3', '2', '1']);

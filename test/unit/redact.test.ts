@@ -10,10 +10,25 @@ test.each([
   ['percent-encoded in lower case', 'p%c3%a4%20ss%2b%22w%25rd%f0%9f%94%91'],
   ['form-encoded', 'p%C3%A4+ss%2B%22w%25rd%F0%9F%94%91'],
   ['JSON-escaped', 'pä ss+\\"w%rd🔑'],
+  ['JSON-escaped for HTML (.NET)', 'p\\u00E4 ss\\u002B\\u0022w%rd\\uD83D\\uDD11'],
   ['base64', 'cMOkIHNzKyJ3JXJk8J+UkQ=='],
   ['base64url', 'cMOkIHNzKyJ3JXJk8J-UkQ'],
 ])('the %s secret is removed, each time', (_name, spelling) => {
   expect(redact(`a ${spelling} b ${spelling}.`, [password])).toBe('a [secret] b [secret].');
+});
+
+// What one encoder leaves as it is, another escapes: each result written out by hand.
+test.each([
+  ['encodeURIComponent', "a.b-c_d~e*f!g(h)i'j%2Fk%20l%3Cm"],
+  ['RFC 3986', 'a.b-c_d~e%2Af%21g%28h%29i%27j%2Fk%20l%3Cm'],
+  ['Go, Python', 'a.b-c_d~e%2Af%21g%28h%29i%27j%2Fk+l%3Cm'],
+  ['application/x-www-form-urlencoded', 'a.b-c_d%7Ee*f%21g%28h%29i%27j%2Fk+l%3Cm'],
+  ["PHP's urlencode", 'a.b-c_d%7Ee%2Af%21g%28h%29i%27j%2Fk+l%3Cm'],
+  ["PHP's json_encode", "a.b-c_d~e*f!g(h)i'j\\/k l<m"],
+  ["Go's encoding/json", "a.b-c_d~e*f!g(h)i'j/k l\\u003cm"],
+  ['System.Text.Json', 'a.b-c_d~e*f!g(h)i\\u0027j/k l\\u003Cm'],
+])('a secret with marks is removed as %s writes it', (_name, spelling) => {
+  expect(redact(`a ${spelling} b`, ["a.b-c_d~e*f!g(h)i'j/k l<m"])).toBe('a [secret] b');
 });
 
 test('several secrets are removed, the longer first', () => {

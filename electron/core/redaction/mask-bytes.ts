@@ -1,5 +1,5 @@
 import type { Secret } from '../secret.ts';
-import { spellings } from './server-text.ts';
+import { listSpellings } from './spellings.ts';
 
 /** Shorter ones stand in many texts by chance. */
 const minMaskedCharacters = 8;
@@ -26,7 +26,7 @@ const encoders: readonly ((text: string) => Buffer)[] = [
  */
 export function createMask(secrets: readonly Secret[]): Mask {
   const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= minMaskedCharacters);
-  const needles = [...new Set(values.flatMap(spellings))]
+  const needles = [...new Set(values.flatMap(listSpellings))]
     .sort((a, b) => b.length - a.length)
     .flatMap((spelling) => encoders.map((write) => ({ needle: write(spelling), asterisk: write('*') })));
   const longest = Math.max(0, ...needles.map(({ needle }) => needle.length));

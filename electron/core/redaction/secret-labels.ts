@@ -2,19 +2,14 @@ import { createHash, createHmac } from 'node:crypto';
 import { en } from '../../../shared/locales/en/en.ts';
 import { Secret } from '../secret.ts';
 import type { SecretKind } from './secret-names.ts';
-import { base64Spellings, spellings } from './server-text.ts';
+import { listSpellings } from './spellings.ts';
 
 /** A secret in each of its spellings, the length of the shortest and the longest, and what stands in its place. */
 export type Needle = { encodings: readonly Secret[]; minLength: number; maxLength: number; label: string };
 
-/** Written the same in addresses, forms and JSON. */
-const unreservedPattern = /^[\w.~-]+$/;
-
 /** What to look for to find a secret. */
 export function createNeedle(secret: string, label: string): Needle {
-  const spelled = unreservedPattern.test(secret)
-    ? [secret, ...base64Spellings(secret)]
-    : [...new Set(spellings(secret))];
+  const spelled = listSpellings(secret);
   const lengths = spelled.map(({ length }) => length);
   return {
     encodings: spelled.map((text) => new Secret(text)),

@@ -101,6 +101,15 @@ describe('a secret that was sent by its name', () => {
 });
 
 describe('a token that a reply brought', () => {
+  test('is found form-encoded, though only a form encodes its tilde', async () => {
+    const value = 'not-a-real~token.0123456789';
+    const replies = [Response.json({ access_token: value }), new Response('a not-a-real%7Etoken.0123456789 b')];
+    const { log, send } = recorded(() => replies.shift() ?? new Response());
+    await send({ purpose: 'refresh' });
+    await send();
+    expect(log.list()[1]?.reply?.body).toMatchObject({ text: expect.stringMatching(/^a ‹access token #1, .*› b$/) });
+  });
+
   test('is nowhere in what comes after, and everywhere the same', async () => {
     const token = fc.stringMatching(/^[A-Za-z0-9._~+/-]{24,80}$/);
     await fc.assert(
