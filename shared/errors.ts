@@ -66,15 +66,22 @@ export const failureKinds = [
   'client_secret_missing',
   'client_key_missing',
   'client_key_invalid',
+  'client_credential_mismatch',
   'signed_out',
   'origin_refused',
   'policy_refused',
   'copy_refused',
   'token_missing',
+  'token_not_in_session',
+  'refresh_token_missing',
+  'scope_not_granted',
   'exchange_gone',
   'report_invalid',
   'report_unsaved',
-  'request_invalid',
+  'url_invalid',
+  'header_invalid',
+  'request_too_large',
+  'saved_requests_full',
   'request_holds_secret',
   'request_lacks_secret',
   'file_unwritable',
@@ -119,7 +126,7 @@ export const profileProblemSchema = z.strictObject({
 
 export type ProfileProblem = z.infer<typeof profileProblemSchema>;
 
-/** Why a file cannot be a profile's client key: `facts.actual` of `client_key_invalid`. */
+/** Why a file cannot be used as the client key of a profile. */
 export const clientKeyProblems = [
   'not_a_key',
   'public_key',
@@ -140,8 +147,14 @@ export type ClientKeyProblem = (typeof clientKeyProblems)[number];
 /** What the words of a failure need to be exact. */
 const failureFactsSchema = z.strictObject({
   host: z.string().optional(),
+  /** The value that was required, such as an issuer or audience. */
   expected: z.string().optional(),
+  /** The value that was received in its place. */
   actual: z.string().optional(),
+  /** What is wrong with the chosen file (`client_key_invalid`). */
+  clientKeyProblem: z.enum(clientKeyProblems).optional(),
+  /** The name of the header that cannot be sent (`header_invalid`). */
+  header: z.string().optional(),
   scopes: z.array(z.string()).optional(),
   limitBytes: z.number().optional(),
   /** When trying again is allowed, in milliseconds since the epoch by this computer's clock. */

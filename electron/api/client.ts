@@ -40,13 +40,13 @@ const headerValuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 function validateHeaders(headers: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(headers))
     if (!headerNamePattern.test(name) || !headerValuePattern.test(value) || forbiddenHeaders.test(name))
-      fail('request_invalid', { details: { code: name.slice(0, 200) } });
+      fail('header_invalid', { facts: { header: name.slice(0, 200) } });
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** The URL, where tokens may go to it: an origin that the profile lists, over a secure scheme. */
 export function parseAllowedUrl(text: string, profile: Profile, allowedOrigins: readonly string[] | undefined): URL {
-  if (!URL.canParse(text)) fail('request_invalid', { details: { code: 'url' } });
+  if (!URL.canParse(text)) fail('url_invalid');
   const url = new URL(text);
   if (
     !profile.api.origins.includes(url.origin) ||
@@ -94,7 +94,7 @@ type AuthorizedResponse = { response: HttpResponse; token?: Secret; refreshed: A
  * The one call path to an API: allowed origins only, a token that is due refreshed first, and after a 401 that is about the
  * token one refresh and one more try; more of these only with tokens that somebody else's refresh brought. An API's error
  * status is a reply; tokens that a reply repeats are masked. Fails with `origin_refused`, `policy_refused`,
- * `request_invalid`, the network kinds, and what getting an access token fails with.
+ * `url_invalid`, `header_invalid`, `token_missing`, the network kinds, and what getting an access token fails with.
  *
  * @param parts.readFile the bytes of a chosen body; fails with `file_unreadable`
  * @param parts.responseCache gets each reply, to save it; without one, what is longer than is shown is cut
@@ -117,7 +117,7 @@ export function createApiClient(parts: {
   ): Promise<AuthorizedResponse> {
     if (call.token === 'none') return { response: await send(), refreshed: 'no' };
     if (call.token === 'id') {
-      const token = session.tokens().idToken ?? fail('request_invalid', { details: { code: 'id_token' } });
+      const token = session.tokens().idToken ?? fail('token_missing');
       return { response: await send(token), token, refreshed: 'no' };
     }
     const { token, refreshed } = await rejectOnAbort(session.getAccessToken(), signal);

@@ -32,7 +32,7 @@ export type SavedRequests = {
   list(profileId: string): Promise<ApiRequest[]>;
   /**
    * Keeps a request in place of one with the same name. Fails with `request_holds_secret` where one of the given secrets
-   * is in it in any spelling, `request_invalid` where there are too many or it is too long, `file_unwritable`.
+   * is in it in any spelling, `saved_requests_full`, `request_too_large`, `file_unwritable`.
    */
   save(profileId: string, request: ApiRequest, secrets: readonly Secret[]): Promise<ApiRequest[]>;
   /** Fails with `file_unwritable`. */
@@ -72,7 +72,7 @@ export function createSavedRequests(parts: {
 
   async function close(profileId: string, request: ApiRequest): Promise<LoadedRequest> {
     const plain = redactSavedRequest(request);
-    if (!apiRequestSchema.safeParse(plain).success) fail('request_invalid', { details: { code: 'too_long' } });
+    if (!apiRequestSchema.safeParse(plain).success) fail('request_too_large');
     if (isDeepStrictEqual(plain, request) || !sealer.isPersistent()) return { stored: { request: plain }, request };
     const sealed = await sealer.encrypt(getSealedName(profileId, request), JSON.stringify(request));
     return { stored: { request: plain, sealed }, request };
@@ -133,7 +133,7 @@ export function createSavedRequests(parts: {
       if (containsSecret(request, secrets)) fail('request_holds_secret');
       return change(profileId, async (held) => {
         const at = held.findIndex((one) => one.request.name === request.name);
-        if (at < 0 && held.length >= maxRequestsPerProfile) fail('request_invalid', { details: { code: 'too_many' } });
+        if (at < 0 && held.length >= maxRequestsPerProfile) fail('saved_requests_full');
         const closed = await close(profileId, request);
         return at >= 0 ? held.with(at, closed) : [...held, closed];
       });

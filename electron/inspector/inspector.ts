@@ -46,7 +46,7 @@ export type Inspector = {
   check(id: string, verifyWith: VerifyWith | undefined, signal: AbortSignal): Promise<CheckReport>;
   /** Fails with `token_gone`. */
   compare(from: string, to: string): Comparison;
-  /** Fails with `token_gone`, `signed_out`, `request_invalid` for a token that is not of the session, `cancelled`. */
+  /** Fails with `token_gone`, `signed_out`, `token_not_in_session`, `cancelled`. */
   introspect(id: string, signal: AbortSignal): Promise<IntrospectionResult>;
 };
 
@@ -241,7 +241,7 @@ export function createInspector(parts: {
       const token = find(id);
       const profile = profileNow() ?? fail('signed_out');
       const { session } = token;
-      if (!session) fail('request_invalid');
+      if (!session) fail('token_not_in_session');
       const view = decodeToken(token.secret.reveal());
       return introspectToken(parts.clientOf(profile), { ...token, view }, session.tokens().accessToken, signal);
     },

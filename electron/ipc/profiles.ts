@@ -16,7 +16,8 @@ export function createProfileHandlers(parts: {
   return {
     storeClientSecret: ({ profileId, clientSecret }) =>
       toOutcome(async () => {
-        if (profiles.getOrFail(profileId).clientAuthentication === 'private_key_jwt') fail('request_invalid');
+        if (profiles.getOrFail(profileId).clientAuthentication === 'private_key_jwt')
+          fail('client_credential_mismatch');
         await profiles.storeClientCredential(profileId, new Secret(clientSecret));
         return profiles.getSummary(profileId);
       }),

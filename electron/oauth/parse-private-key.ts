@@ -11,7 +11,7 @@ export type ParsedPrivateKey = {
 
 /** What a key that is of no use is told as. Nothing of the key itself gets into it. */
 export function rejectClientKey(problem: ClientKeyProblem): never {
-  fail('client_key_invalid', { facts: { actual: problem } });
+  fail('client_key_invalid', { facts: { clientKeyProblem: problem } });
 }
 
 /** One block of PEM (RFC 7468 §2): its label, and all of it. */

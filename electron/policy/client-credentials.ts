@@ -17,7 +17,9 @@ async function readKeyFile(path: string, profile: Profile, owner: number | undef
   try {
     await importClientKey(text, profile);
   } catch (error) {
-    throw new PolicySourceError(`cannot be used as a client key (${toFailure(error).facts?.actual ?? 'unreadable'})`);
+    throw new PolicySourceError(
+      `cannot be used as a client key (${toFailure(error).facts?.clientKeyProblem ?? 'unreadable'})`,
+    );
   }
   return text;
 }

@@ -13,7 +13,7 @@ export type ChooseClientKey = (profileId: string) => Promise<void>;
 
 /**
  * The way of a client key into the vault: the system's dialog, a small file, a private key that fits the profile. The page
- * gets neither the file's name nor anything in it. Fails with `profile_unknown`, `request_invalid` where the profile has no
+ * gets neither the file's name nor anything in it. Fails with `profile_unknown`, `client_credential_mismatch` where the profile has no
  * key, `busy` while the dialog is open, `cancelled` where no file was chosen, `client_key_invalid`.
  */
 export function createClientKeyChooser(parts: {
@@ -36,7 +36,7 @@ export function createClientKeyChooser(parts: {
 
   return async (profileId) => {
     const profile = profiles.getOrFail(profileId);
-    if (profile.clientAuthentication !== 'private_key_jwt') fail('request_invalid');
+    if (profile.clientAuthentication !== 'private_key_jwt') fail('client_credential_mismatch');
     const content = await readFile(await chosenPath(), maxKeyFileBytes);
     if (typeof content === 'string') rejectClientKey(content);
     const text = new Secret(Buffer.from(content).toString('utf8'));

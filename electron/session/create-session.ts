@@ -249,8 +249,8 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
 
     async refresh(scopes) {
       const { tokens } = signedIn().state;
-      if (!tokens.refreshToken && freshness(tokens) !== 'expired') fail('request_invalid');
-      if (scopes?.some((scope) => !tokens.grantedScopes.includes(scope))) fail('request_invalid');
+      if (!tokens.refreshToken && freshness(tokens) !== 'expired') fail('refresh_token_missing');
+      if (scopes?.some((scope) => !tokens.grantedScopes.includes(scope))) fail('scope_not_granted');
       if (scopes && refreshing) fail('busy');
       await refreshTogether(scopes);
       return toSnapshot(state);

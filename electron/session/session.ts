@@ -30,11 +30,11 @@ export type Session = {
   /** Ends a sign-in that is under way. */
   cancelSignIn(): void;
   /**
-   * Refreshes now, together with whoever else is refreshing. Fails with `signed_out`, `request_invalid` where a good token
+   * Refreshes now, together with whoever else is refreshing. Fails with `signed_out`, `refresh_token_missing` where a good token
    * has no refresh token beside it, and the refresh grant's kinds.
    *
    * @param scopes some of those that were granted, for an access token with these alone; then it is a refresh of its own, and
-   *   fails with `request_invalid` for any other and `busy` while another goes on
+   *   fails with `scope_not_granted` for any other and `busy` while another goes on
    */
   refresh(scopes?: readonly string[]): Promise<SessionSnapshot>;
   /** Tries at once what waits for better times: the network is back, or the computer woke up. */

@@ -1,6 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { ClientKeyProblem, Failure } from '../../shared/errors.ts';
-import { clientKeyProblemWords } from '../../shared/locales/en/client-key-problems.ts';
+import type { Failure } from '../../shared/errors.ts';
 import { formatBytes } from './bytes.ts';
 import { formatDuration, formatRelativeTime } from './format-time.ts';
 import { presetText } from './preset-text.ts';
@@ -38,7 +37,7 @@ export function describeFailure(t: TFunction, failure: Failure, now: number, loc
     [t('details.limit'), facts.limitBytes === undefined ? undefined : formatBytes(facts.limitBytes, locale)],
   ];
   return {
-    title: t(`failure.${kind}.title`, { host, hostFirst }),
+    title: t(`failure.${kind}.title`, { host, hostFirst, header: facts.header ?? '' }),
     ...(facts.retryAt === undefined && {
       nextStep: describeKeyProblem(t, failure) ?? t(`failure.${kind}.next`, { host, hostFirst }),
     }),
@@ -53,13 +52,10 @@ export function describeFailure(t: TFunction, failure: Failure, now: number, loc
   };
 }
 
-const isKeyProblem = (text: string | undefined): text is ClientKeyProblem =>
-  text !== undefined && Object.hasOwn(clientKeyProblemWords, text);
-
-/** What is wrong with a file that was chosen as the client key, and what to do. */
-function describeKeyProblem(t: TFunction, { kind, facts }: Failure): string | undefined {
-  const problem = facts?.actual;
-  return kind === 'client_key_invalid' && isKeyProblem(problem) ? t(`clientKeyProblem.${problem}`) : undefined;
+/** Returns what is wrong with the file chosen as the client key, and what to do. */
+function describeKeyProblem(t: TFunction, { facts }: Failure): string | undefined {
+  const problem = facts?.clientKeyProblem;
+  return problem && t(`clientKeyProblem.${problem}`);
 }
 
 /** Where an administrator turns on what is not allowed, at providers whose words say it. */

@@ -82,7 +82,7 @@ describe('where a token may go', () => {
   });
 
   test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])('%j is no address', async (url) => {
-    expect(await catchFailure(setup(() => jsonResponse({})).call({ url }))).toMatchObject({ kind: 'request_invalid' });
+    expect(await catchFailure(setup(() => jsonResponse({})).call({ url }))).toMatchObject({ kind: 'url_invalid' });
   });
 
   test('however the address is spelled, it is the origin that counts', async () => {
@@ -137,7 +137,7 @@ describe('headers', () => {
   ])('%j: %j is refused', async (name, value) => {
     const { call, transport } = setup(() => jsonResponse({}));
     const failure = await catchFailure(call({ headers: { [name]: value } }));
-    expect(failure).toEqual({ kind: 'request_invalid', details: { code: name } });
+    expect(failure).toEqual({ kind: 'header_invalid', facts: { header: name } });
     expect(transport.requests).toHaveLength(0);
   });
 

@@ -169,7 +169,7 @@ describe('the key', () => {
     const authenticationWith = createClientAuthentication(profileOf('private_key_jwt', { algorithm: 'RS256' }));
     expect(await catchFailure(authenticationWith(new Secret(pemOf(newKey('ES256')))))).toEqual({
       kind: 'client_key_invalid',
-      facts: { actual: 'algorithm_mismatch' },
+      facts: { clientKeyProblem: 'algorithm_mismatch' },
     });
   });
 });

@@ -38,6 +38,6 @@ test.each([
   ['a key that does not fit the profile', Buffer.from(pemOf(newKey('EdDSA'))), 'algorithm_mismatch'],
 ] as const)('%s is refused, and nothing is kept', async (_what, content, problem) => {
   const { choose, profiles } = await setup(content);
-  expect(await catchFailure(choose())).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
+  expect(await catchFailure(choose())).toEqual({ kind: 'client_key_invalid', facts: { clientKeyProblem: problem } });
   expect(await profiles.readClientCredential(profiles.getOrFail('acme'))).toBeUndefined();
 });

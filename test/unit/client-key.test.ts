@@ -117,7 +117,7 @@ const refused: [what: string, problem: (typeof clientKeyProblems)[number], text:
 
 test.each(refused)('%s is refused: %s', async (_what, problem, text, clientAssertion) => {
   const failure = await catchFailure(read(text, clientAssertion));
-  expect(failure).toEqual({ kind: 'client_key_invalid', facts: { actual: problem } });
+  expect(failure).toEqual({ kind: 'client_key_invalid', facts: { clientKeyProblem: problem } });
 });
 
 test('every problem is met here, but for the two of the file itself', () => {

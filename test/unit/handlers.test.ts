@@ -316,7 +316,7 @@ describe('the client key', () => {
 
   test('is for profiles that use one, and comes from a file alone', async () => {
     const { handlers, chooseFile } = await setup();
-    const refused = { ok: false, failure: { kind: 'request_invalid' } };
+    const refused = { ok: false, failure: { kind: 'client_credential_mismatch' } };
     for (const profileId of ['acme', 'basic']) expect(await handlers.importClientKey({ profileId })).toEqual(refused);
     expect(await handlers.storeClientSecret({ profileId: 'keyed', clientSecret: keyFile })).toEqual(refused);
     expect(chooseFile).not.toHaveBeenCalled();

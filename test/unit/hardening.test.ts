@@ -121,7 +121,7 @@ test('a client key is chosen for a profile that has one, and one at a time', asy
     },
     readFile: async () => 'unreadable',
   });
-  expect((await catchFailure(choose('bare'))).kind).toBe('request_invalid');
+  expect((await catchFailure(choose('bare'))).kind).toBe('client_credential_mismatch');
   void choose('keyed');
   expect((await catchFailure(choose('keyed'))).kind).toBe('busy');
   expect(asked).toBe(1);

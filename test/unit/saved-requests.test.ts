@@ -51,7 +51,7 @@ describe('own requests', () => {
   test('are two hundred for a profile, and one more is refused', async () => {
     const { own } = setup();
     for (let at = 0; at < 200; at += 1) await own.save('p', request({ name: String(at) }), []);
-    expect((await catchFailure(own.save('p', request({ name: 'more' }), []))).kind).toBe('request_invalid');
+    expect((await catchFailure(own.save('p', request({ name: 'more' }), []))).kind).toBe('saved_requests_full');
     expect(await own.save('p', request({ name: '7', method: 'PUT' }), [])).toHaveLength(200);
   });
 
@@ -177,7 +177,7 @@ describe('a secret in an own request', () => {
   test('whose words are too long for a request is refused, so that the file stays readable', async () => {
     const { files, own } = setup();
     const long = request({ method: 'POST', body: 'password=a&'.repeat(9_000), bodyType: 'form' });
-    expect((await catchFailure(own.save('p', long, []))).kind).toBe('request_invalid');
+    expect((await catchFailure(own.save('p', long, []))).kind).toBe('request_too_large');
     expect(files.texts).toEqual({});
   });
 });

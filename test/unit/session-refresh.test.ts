@@ -155,7 +155,7 @@ describe('a refresh', () => {
       signIn: async () => tokenSet('1', { refreshToken: undefined }),
       refresh: async () => fail('session_ended'),
     });
-    expect((await catchFailure(session.refresh())).kind).toBe('request_invalid');
+    expect((await catchFailure(session.refresh())).kind).toBe('refresh_token_missing');
     expect(session.snapshot().state).toBe('signed-in');
   });
 });
@@ -306,7 +306,7 @@ describe('a refresh for some of the scopes', () => {
 
   test('for one that was not granted, or while another goes on, is none', async () => {
     const { session, client } = await withScopes();
-    expect((await catchFailure(session.refresh(['orders:write']))).kind).toBe('request_invalid');
+    expect((await catchFailure(session.refresh(['orders:write']))).kind).toBe('scope_not_granted');
     expect(client.refresh).not.toHaveBeenCalled();
     const all = session.refresh();
     expect((await catchFailure(session.refresh(['openid']))).kind).toBe('busy');

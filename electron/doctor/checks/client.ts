@@ -74,7 +74,7 @@ export const client: Check = {
       if (mild) return warning(mild, facts);
       const status = details?.status ?? 0;
       const cause = causes[kind] ?? (status >= 500 ? 'server_error' : (networkCauses[kind] ?? 'token_endpoint_odd'));
-      const reason = more?.actual ?? details?.code ?? kind;
+      const reason = more?.clientKeyProblem ?? details?.code ?? kind;
       return failure(cause, { ...facts, reason, status: details?.status, scopes: profile.scopes.join(' ') });
     }
   },

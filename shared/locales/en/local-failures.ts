@@ -34,6 +34,10 @@ export const localFailures = {
     title: "This file can't be used as the client key.",
     next: 'Ask your administrator for the right one.',
   },
+  client_credential_mismatch: {
+    title: 'This profile uses another kind of client credential.',
+    next: 'Ask your administrator which one it needs.',
+  },
   signed_out: {
     title: "You're signed out.",
     next: 'Sign in to go on.',
@@ -54,6 +58,18 @@ export const localFailures = {
     title: 'This session has no such token.',
     next: 'Choose another one, or refresh the session.',
   },
+  token_not_in_session: {
+    title: "This token isn't from your session.",
+    next: 'Choose a token of the current session.',
+  },
+  refresh_token_missing: {
+    title: "This session can't be refreshed.",
+    next: 'It has no refresh token. Sign in again when the access token expires.',
+  },
+  scope_not_granted: {
+    title: "Some of this access wasn't granted.",
+    next: 'Choose only scopes that were granted when you signed in.',
+  },
   exchange_gone: {
     title: 'This exchange is no longer in the log.',
     next: 'The log keeps the latest ones. Do it again to see it here.',
@@ -66,9 +82,21 @@ export const localFailures = {
     title: "The report couldn't be saved there.",
     next: 'Choose another folder, or free some space.',
   },
-  request_invalid: {
-    title: "This request can't be sent.",
-    next: 'Check the URL, the headers and the body.',
+  url_invalid: {
+    title: "This URL isn't valid.",
+    next: 'Enter a complete URL that begins with https://.',
+  },
+  header_invalid: {
+    title: "The header “{{header}}” can't be sent.",
+    next: 'Check its name and value. Latchkey sets some headers itself.',
+  },
+  request_too_large: {
+    title: 'This request is too large to save.',
+    next: 'Shorten its URL, headers or body.',
+  },
+  saved_requests_full: {
+    title: "This profile can't hold more saved requests.",
+    next: 'Delete one you no longer need, then save again.',
   },
   request_holds_secret: {
     title: "This request can't be saved as it is.",
