@@ -22,15 +22,11 @@ import { createKeySetFetcher } from './inspector/key-set.ts';
 import { isSpecUrl } from './inspector/spec-links.ts';
 import { createTokenCopier } from './inspector/token-copy.ts';
 import { createHandlers } from './ipc/handlers.ts';
+import { createFolderFileStore } from './node/app-files.ts';
+import { createChosenFile, readChosenFile, writeChosenFile } from './node/chosen-files.ts';
 import { createFileLocks } from './node/file-locks.ts';
-import {
-  systemClock as clock,
-  createChosenFile,
-  createFolderFileStore,
-  readChosenFile,
-  writeChosenFile,
-} from './node/files.ts';
 import { createFileLog } from './node/log-file.ts';
+import { systemClock as clock } from './node/system-clock.ts';
 import { createOAuthClient } from './oauth/client.ts';
 import { createDiscovery } from './oauth/discovery.ts';
 import { platformPolicySources } from './policy/platform-sources.ts';
@@ -223,7 +219,7 @@ async function startApp(): Promise<void> {
     onSave: (progress) => window && sendToRenderer(window.webContents, 'apiSaveProgress', progress),
   });
   const settle = async () => {
-    await Promise.allSettled([accounts.settled(), tokenCopier.clear(), api.history.flush()]);
+    await Promise.allSettled([accounts.settle(), tokenCopier.clear(), api.history.flush()]);
   };
   const allowQuit = delayQuitUntil(settle);
   const feed = resolveUpdateFeed(detectInstallation(), policy.values);

@@ -3,7 +3,7 @@ import type { SavedRequests } from '../api/saved-requests.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { readTextFile, writeTextFile } from '../node/files.ts';
+import { readTextFile, writeTextFile } from '../node/chosen-files.ts';
 import { createOAuthClient } from '../oauth/client.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import type { Policy } from '../policy/policy.ts';

@@ -1,7 +1,7 @@
 /**
- * Calls a listener once when a signal aborts, at once if it already has.
+ * Calls a listener once when a signal aborts, or immediately if it already has.
  *
- * @returns removes the listener
+ * @returns a function that removes the listener
  */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
   if (!signal) return () => {};
@@ -14,8 +14,8 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
 }
 
 /**
- * Settles as a promise does, or rejects with the signal's reason as soon as the signal aborts. The work behind the promise
- * goes on unless it observes the signal itself.
+ * Settles with a promise, or rejects with the signal's reason when the signal aborts first. The
+ * work behind the promise continues unless it observes the signal itself.
  */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let removeListener = () => {};

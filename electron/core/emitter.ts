@@ -1,4 +1,4 @@
-/** Calls listeners with each value. */
+/** Calls listeners with each emitted value. */
 export type Emitter<T> = {
   emit(value: T): void;
   /** Adds a listener and returns a function that removes it. */
@@ -6,8 +6,9 @@ export type Emitter<T> = {
 };
 
 /**
- * Creates an emitter whose listeners cannot disturb each other: an error that one throws is reported, and the others are
- * still called.
+ * Creates an emitter that isolates its listeners: if one throws, the others are still called.
+ *
+ * @param onListenerError receives what a listener throws
  */
 export function createEmitter<T>(onListenerError: (error: unknown) => void): Emitter<T> {
   const listeners = new Set<(value: T) => void>();
@@ -21,6 +22,7 @@ export function createEmitter<T>(onListenerError: (error: unknown) => void): Emi
         }
     },
     on(listener) {
+      // A wrapper of its own lets the same function be added and removed more than once.
       const own = (value: T) => listener(value);
       listeners.add(own);
       return () => void listeners.delete(own);

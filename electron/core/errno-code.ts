@@ -1,4 +1,4 @@
-/** Returns the system's code of an error, such as `ENOENT`. */
+/** Returns the system error code of an error, such as `ENOENT`, if it has one. */
 export function errnoCode(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : undefined;

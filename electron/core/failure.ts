@@ -1,7 +1,7 @@
 import type { Failure, FailureDetails, FailureFacts, FailureKind } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 
-/** A {@link Failure} on its way up through main. Its message is the kind alone, so that a log line shows nothing more. */
+/** Carries a {@link Failure} as an exception. Its message is the kind, so logging it is safe. */
 export class FailureError extends Error {
   readonly failure: Failure;
 
@@ -9,25 +9,32 @@ export class FailureError extends Error {
     super(failure.kind);
     this.name = 'FailureError';
     this.failure = failure;
-    // V8 keeps the functions of a stack's frames with it, and so all that they close over: passwords, for as long as the error.
+    // V8 retains the functions of a captured stack and their closures, which may hold passwords.
     this.stack = `${this.name}: ${this.message}`;
   }
 }
 
-/** Which request a failure is about. */
+/** Identifies the request that a failure is about. */
 export type FailureContext = { facts: FailureFacts; details: FailureDetails };
 
-/** Ends what is under way with this kind of failure. */
+/** Throws a {@link FailureError} of this kind. */
 export function fail(kind: FailureKind, rest: Omit<Failure, 'kind'> = {}): never {
   throw new FailureError({ kind, ...rest });
 }
 
-/** The failure that an exception carries; anything that is not a {@link FailureError} is a defect of ours: `internal`. */
+/** Returns the failure that an error carries; any other error is a defect, `internal`. */
 export function toFailure(error: unknown): Failure {
   return error instanceof FailureError ? error.failure : { kind: 'internal' };
 }
 
-/** Runs and turns what it throws into a value, as the page gets it. */
+/** Returns the name of an error's class, which is safe to log, unlike its message. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+/**
+ * Runs a function and turns what it throws into an {@link Outcome} for the page.
+ *
+ * @param onDefect receives errors that are not a {@link FailureError}
+ */
 export async function captureOutcome<T>(
   run: () => Promise<T>,
   onDefect: (error: unknown) => void,

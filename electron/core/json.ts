@@ -1,13 +1,14 @@
-/** Whether a value is an object in the sense of JSON: not null, not an array. */
+/** Returns whether a value is a JSON object: not null and not an array. */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Parses JSON text (RFC 8259), with or without a byte order mark.
+ * Parses JSON text, with or without a byte order mark.
  *
  * @returns `undefined` if the text is not JSON
+ * @see RFC 8259
  */
 export function parseJson(text: string): unknown {
   try {
@@ -18,9 +19,10 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Parses UTF-8 bytes as JSON (RFC 8259 §8.1).
+ * Parses UTF-8 bytes as JSON.
  *
  * @returns `undefined` if the bytes are not UTF-8 or not JSON
+ * @see RFC 8259 §8.1
  */
 export function parseJsonBytes(bytes: Uint8Array): unknown {
   try {

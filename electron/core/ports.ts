@@ -1,77 +1,99 @@
-/** Sends one HTTP request. `fetch` in Node, the session's `fetch` in Electron (system proxy, OS trust store). */
+/**
+ * Sends one HTTP request. Implemented with Electron's network stack (system proxy, system trust
+ * store) in the app, and with `fetch` in Node.
+ */
 export type Transport = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Time as an argument, so that tests can move it. */
+/** A source of time, replaceable in tests. */
 export type Clock = {
-  /** Milliseconds since the epoch, by this computer's clock, which may jump. */
+  /** Returns the wall-clock time in milliseconds since the epoch. It may jump. */
   now(): number;
-  /** Milliseconds since some moment, never going back: for durations. */
+  /** Returns milliseconds since an arbitrary moment. It never goes back; use it for durations. */
   monotonicNow(): number;
-  /** Runs once after so many milliseconds, unless the returned function is called first. */
+  /** Runs a function once after a delay, and returns a function that cancels it. */
   after(milliseconds: number, run: () => void): () => void;
 };
 
-/** Text files in the app's own folder. Names are relative, like `profiles/acme.json`. */
+/** Text files in the app's own folder. Names are relative, such as `profiles/acme.json`. */
 export type FileStore = {
-  /** The text, or `undefined` where there is no such file. Rejects where it is larger than any file of the app is. */
+  /**
+   * Reads a file.
+   *
+   * @returns `undefined` if it does not exist
+   * @throws {@link FileTooLargeError}
+   */
   read(name: string): Promise<string | undefined>;
-  /** Replaces the file whole: after a crash it holds the old text or the new, never a part. */
+  /** Replaces a file atomically: after a crash it holds the old text or the new text. */
   write(name: string, text: string): Promise<void>;
-  /** The file names in a folder, sorted; none where there is no such folder. `''` is the app's own folder. */
+  /** Lists the names of the files in a folder, sorted. `''` is the app's own folder. */
   list(folder: string): Promise<string[]>;
-  /** Removes the file, where there is one. */
+  /** Removes a file if it exists. */
   remove(name: string): Promise<void>;
 };
 
-/** Lets one at a time through, among all processes that share the app's folder. */
+/** A file in the app's folder is larger than any that the app writes. */
+export class FileTooLargeError extends Error {
+  override name = 'FileTooLargeError';
+}
+
+/** Mutual exclusion among all processes that share the app's folder. */
 export type Locks = {
-  /** Runs while nobody else runs under this name. Fails with `busy` where that does not come about in time. */
+  /**
+   * Runs a function while holding the lock of this name.
+   *
+   * @throws `busy` if the lock cannot be acquired in time
+   */
   withLock<T>(name: string, run: () => Promise<T>): Promise<T>;
 };
 
-/** Lets the person choose one file, and answers its path; `undefined` where none was chosen. */
+/** Lets the user choose a file. Returns its path, or `undefined` if they cancel. */
 export type FileChooser = () => Promise<string | undefined>;
 
 /**
- * Reads a file that the person chose, wherever it is: `too_large` where it holds more than so many bytes, `unreadable` where
- * it is no file or cannot be read.
+ * Reads a file that the user chose. Returns `too_large` if it has more than `maxBytes` bytes, and
+ * `unreadable` if it cannot be read or is not a regular file.
  */
 export type ChosenFileReader = (path: string, maxBytes: number) => Promise<Uint8Array | 'too_large' | 'unreadable'>;
 
-/** The system's own question whether it is the person who signed in. */
+/** The system's own prompt that verifies the user, such as Touch ID or Windows Hello. */
 export type UserVerifier = {
-  /** This computer can ask it. */
+  /** Returns whether this computer can verify the user. */
   isAvailable(): boolean;
-  /** @param reason what it is asked for, as the system's prompt shows it */
+  /**
+   * Asks the user to prove their identity.
+   *
+   * @param reason shown in the system's prompt
+   */
   verify(reason: string): Promise<boolean>;
 };
 
-/** A file that is being written. It is there under its name once it is done, and not at all where it was abandoned. */
+/** A file that is being written. It appears under its name when committed. */
 export type PendingFile = {
   readonly name: string;
   write(bytes: Uint8Array): Promise<void>;
   commit(): Promise<void>;
-  /** Removes it. Does not fail. */
+  /** Removes what was written. Never rejects. */
   discard(): Promise<void>;
 };
 
-/** Begins a file that the person chose, wherever it is. */
+/** Starts writing a file at a path that the user chose. */
 export type ChosenFileCreator = (path: string) => Promise<PendingFile>;
 
-/** Asks the person something that the page must not answer for them, in a dialog of the system's. */
+/** Asks the user for confirmation in a native dialog, which the page cannot answer. */
 export type ConfirmDialog = (question: { title: string; detail: string; yes: string }) => Promise<boolean>;
 
-/** Lets the person choose where to save a file, offered under a name, and answers its path; `undefined` where nowhere. */
-export type SavePathChooser = (name: string) => Promise<string | undefined>;
+/** Lets the user choose where to save. Returns the path, or `undefined` if they cancel. */
+export type SavePathChooser = (suggestedName: string) => Promise<string | undefined>;
 
-/** Writes a file that the person chose, wherever it is: whole or not at all. Rejects with the system's error. */
+/** Writes a file that the user chose, atomically. Rejects with the system's error. */
 export type ChosenFileWriter = (path: string, text: string) => Promise<void>;
 
+/** The system's clipboard. */
 export type Clipboard = {
   writeText(text: string): Promise<void>;
   readText(): Promise<string>;
   clear(): void | Promise<void>;
 };
 
-/** One line for the log: what happened, and facts that hold no secret. */
+/** Writes one line to the log: an event and facts about it. Facts must not hold secrets. */
 export type Log = (event: string, facts?: Record<string, string | number | boolean | undefined>) => void;

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 const redactedText = '[secret]';
 
 /**
- * Carries a secret so that printing, logging, serialising or inspecting its carrier does not show it. What holds a
- * secret holds it in this, and calls {@link Secret.reveal} only where the value goes on the wire.
+ * Wraps a secret so that printing, logging, serializing or inspecting it does not show its value.
+ * Call {@link Secret.reveal} only where the value leaves the process or enters a cipher.
  */
 export class Secret<T extends string = string> {
   #value: T | undefined;
@@ -13,17 +13,22 @@ export class Secret<T extends string = string> {
     this.#value = value;
   }
 
+  /**
+   * Returns the value.
+   *
+   * @throws Error if the secret was cleared
+   */
   reveal(): T {
-    if (this.#value === undefined) throw new Error('the secret was forgotten');
+    if (this.#value === undefined) throw new Error('the secret was cleared');
     return this.#value;
   }
 
-  /** Lets go of the value, where nothing more is sent with it. */
+  /** Discards the value, once it is no longer needed. */
   clear(): void {
     this.#value = undefined;
   }
 
-  /** Whether both carry the same value. */
+  /** Returns whether both secrets have the same value. */
   equals(other: Secret<T>): boolean {
     return this.#value === other.#value;
   }

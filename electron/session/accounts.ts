@@ -51,7 +51,7 @@ export type Accounts = {
    */
   unlock(reason: string): Promise<SessionSnapshot>;
   /** Ends when no refresh is under way any more, or soon: what a server replaced must be written. */
-  settled(): Promise<void>;
+  settle(): Promise<void>;
   onChange(listener: (snapshot: AccountsSnapshot) => void): void;
 };
 
@@ -73,7 +73,7 @@ function toAccount({ id, session }: AccountSlot): Account {
     username: snapshot.username,
     name: identity?.name ?? identity?.username,
     state: snapshot.state,
-    scopes: session.scopes() && [...(session.scopes() ?? [])],
+    scopes: session.requestedScopes() && [...(session.requestedScopes() ?? [])],
     ended: snapshot.state === 'signed-out' && snapshot.reason !== undefined,
   };
 }
@@ -300,12 +300,12 @@ export function createAccounts(parts: {
       return unlocked;
     },
 
-    async settled() {
+    async settle() {
       let stop = () => {};
       const enough = new Promise<void>((resolve) => {
         stop = clock.after(maxSettleWaitMs, resolve);
       });
-      const sessions = places.map(({ session }) => session.settled());
+      const sessions = places.map(({ session }) => session.settle());
       await Promise.race([Promise.allSettled([...sessions, marks.recordLastUse()]), enough]);
       stop();
     },

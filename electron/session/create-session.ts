@@ -197,7 +197,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
     canRefresh: () => state.name === 'signed-in' && state.tokens.refreshToken !== undefined,
     profileId: () => signedIn().state.subject.profileId,
     tokens: () => signedIn().state.tokens,
-    scopes() {
+    requestedScopes() {
       if (state.name === 'signed-in') return state.tokens.sessionScopes.requestedScopes;
       return state.name === 'locked' ? state.scopes : undefined;
     },
@@ -263,7 +263,7 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       else if (!refreshing) schedule.onTokensRenewed(state.tokens);
     },
 
-    async settled() {
+    async settle() {
       await refreshSettled();
       await keeping.retryNow();
     },

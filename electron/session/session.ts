@@ -40,7 +40,7 @@ export type Session = {
   /** Tries at once what waits for better times: the network is back, or the computer woke up. */
   wake(): void;
   /** Ends when no refresh is under way any more, or soon. */
-  settled(): Promise<void>;
+  settle(): Promise<void>;
   /** Lets go of the tokens until the person shows again that it is them. */
   lock(): Promise<void>;
   /** Takes a locked session up again from where it is kept. Fails with `signed_out`. */
@@ -56,7 +56,7 @@ export type Session = {
   /** Whose session it is. Fails with `signed_out`. */
   profileId(): string;
   /** What its sign-in asked for; `undefined` where there is none. */
-  scopes(): readonly string[] | undefined;
+  requestedScopes(): readonly string[] | undefined;
   /**
    * An access token to send: refreshed first when it is due. One that is only due is still used where its refresh fails
    * and the session goes on. Fails with `signed_out`, `session_ended` and the refresh grant's kinds.

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import { exitImmediately } from '../node/files.ts';
+import { exitImmediately } from '../node/exit-immediately.ts';
 
 /**
  * Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens.

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Transport } from '../../electron/core/ports.ts';
-import { exitImmediately } from '../../electron/node/files.ts';
+import { exitImmediately } from '../../electron/node/exit-immediately.ts';
 import { createKeychainProtector } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';
 import { validCode } from '../servers/strict-server.ts';

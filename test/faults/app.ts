@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, FileStore, Transport } from '../../electron/core/ports.ts';
+import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
-import { createFolderFileStore, systemClock } from '../../electron/node/files.ts';
 import { createFileLog } from '../../electron/node/log-file.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
@@ -113,7 +114,7 @@ export const createDataFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/de
 
 /** As quitting does: what is being written is written, and nothing begins any more. */
 export async function quitApp({ core, vault, clock }: App): Promise<void> {
-  await core.accounts.settled();
+  await core.accounts.settle();
   clock.stop();
   // Changes are made one after another.
   await vault.delete('nothing').catch(() => {});

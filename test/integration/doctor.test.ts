@@ -12,7 +12,8 @@ import { Secret } from '../../electron/core/secret.ts';
 import { readCertificate } from '../../electron/doctor/certificate.ts';
 import { type DoctorParts, runDoctor } from '../../electron/doctor/doctor.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { readTextFile, systemClock } from '../../electron/node/files.ts';
+import { readTextFile } from '../../electron/node/chosen-files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { filePolicySource } from '../../electron/policy/linux.ts';
 import { loadPolicy, noPolicy } from '../../electron/policy/policy.ts';
 import {

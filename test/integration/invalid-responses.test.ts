@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoAudience } from '../../build/demo-server/directory.ts';
 import type { Clock } from '../../electron/core/ports.ts';
-import { systemClock } from '../../electron/node/files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import type { FailureKind } from '../../shared/errors.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import type { Endpoint, ScriptedResponse } from '../servers/scripted-responses.ts';

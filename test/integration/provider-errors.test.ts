@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Transport } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node/files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { describeFailure } from '../../renderer/format/describe-failure.ts';

@@ -4,7 +4,7 @@ import { jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Transport } from '../../electron/core/ports.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node/files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { appendPath, type Dialect } from '../../electron/oauth/dialects/dialect.ts';
 import { dialects } from '../../electron/oauth/dialects/index.ts';

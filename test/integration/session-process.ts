@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Secret } from '../../electron/core/secret.ts';
+import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
-import { createFolderFileStore, systemClock } from '../../electron/node/files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createFolderProtector } from '../faults/app.ts';
 import { createShiftedClock, startCore, testProfile } from './core.ts';

@@ -192,7 +192,7 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
     [
       'quit and start',
       async () => {
-        await app.accounts.settled();
+        await app.accounts.settle();
         app.kill();
         app = await startProcess();
       },

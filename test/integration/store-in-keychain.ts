@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Secret } from '../../electron/core/secret.ts';
+import { createFolderFileStore } from '../../electron/node/app-files.ts';
+import { exitImmediately } from '../../electron/node/exit-immediately.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
-import { createFolderFileStore, exitImmediately, systemClock } from '../../electron/node/files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createKeychainProtector } from '../../electron/vault/keychain.ts';
 import { createKeychainTimeout } from '../../electron/vault/keychain-timeout.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { systemClock } from '../../electron/node/files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import type { Failure, FailureKind } from '../../shared/errors.ts';

@@ -267,7 +267,7 @@ describe('keeping a session', () => {
     await signIn(app, 'alice');
     Object.assign(vault, { set: () => deferred<void>().promise });
     let ended = false;
-    const settled = app.accounts.settled().then(() => {
+    const settled = app.accounts.settle().then(() => {
       ended = true;
     });
     await nextTurn();
@@ -549,7 +549,7 @@ describe('a lock that the app ends under', () => {
     app.accounts.addSlot();
     await signIn(app, 'bob');
     await app.accounts.lock();
-    await app.accounts.settled();
+    await app.accounts.settle();
     return app;
   }
   const again = async (before: Started, part: Options = {}) => {
@@ -569,7 +569,7 @@ describe('a lock that the app ends under', () => {
     expect(app.client.refresh).not.toHaveBeenCalled();
     await signIn(app, 'bob', false);
     expect(shown(app)).toMatchObject({ state: 'signed-in', stored: 'yes' });
-    await app.accounts.settled();
+    await app.accounts.settle();
     const after = await again(app);
     expect(
       after.accounts
@@ -586,7 +586,7 @@ describe('a lock that the app ends under', () => {
     const app = await again(await locked());
     expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'bob' });
     expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-bob-2');
-    await app.accounts.settled();
+    await app.accounts.settle();
     expect(shown(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
   });
 
@@ -633,7 +633,7 @@ describe('a lock that the app ends under', () => {
   ])('started again %s', async (_when, idleLockMinutes, meanwhile, state) => {
     const before = start({ idleLockMinutes: 5 });
     await signIn(before, 'alice');
-    await before.accounts.settled();
+    await before.accounts.settle();
     await meanwhile(before);
     expect(shown(await again(before, { idleLockMinutes }))).toMatchObject({ state, username: 'alice' });
   });
@@ -641,7 +641,7 @@ describe('a lock that the app ends under', () => {
   test('where nobody can tell whether it was locked, it is', async () => {
     const before = start({ idleLockMinutes: 5 });
     await signIn(before, 'alice');
-    await before.accounts.settled();
+    await before.accounts.settle();
     const { names: all } = before.vault;
     const vault: Vault = {
       ...before.vault,

@@ -27,7 +27,7 @@ const rules: Rule[] = [
     applies: (path) =>
       below('electron/')(path) &&
       !below('electron/shell/')(path) &&
-      !['electron/main.ts', 'electron/node/files.ts'].includes(path),
+      !['electron/main.ts', 'electron/node/system-clock.ts', 'electron/node/chosen-files.ts'].includes(path),
     forbidden:
       /\bDate\s*\.\s*now\b|\bMath\s*\.\s*random\b|\bnew\s+Date\s*(\(\s*\)|;|$)|\bset(Timeout|Interval|Immediate)\s*\(|\bperformance\s*\.\s*now\b|\brandom(UUID|Bytes)\b|\bgetRandomValues\b|\bAbortSignal\s*\.\s*timeout\b/m,
     planted: {
@@ -44,7 +44,7 @@ const rules: Rule[] = [
         'crypto.randomUUID()',
       ],
     },
-    free: 'electron/node/files.ts',
+    free: 'electron/node/system-clock.ts',
   },
   {
     name: 'what holds secrets cannot be named outside main (DESIGN.md, rule 3)',

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
-import { systemClock } from '../../electron/node/files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 import { catchFailure } from './support/failures.ts';
 
 let folder: string;

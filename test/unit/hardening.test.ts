@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createApiClient, parseAllowedUrl } from '../../electron/api/client.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest } from '../../electron/http/exchange.ts';
-import { createFolderFileStore } from '../../electron/node/files.ts';
+import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { readRootOwnedFile } from '../../electron/policy/root-owned-file.ts';
 import { createClientKeyChooser } from '../../electron/profiles/client-key-file.ts';
 import { loadProfiles } from '../../electron/profiles/profiles.ts';
@@ -26,10 +26,10 @@ import { tokenSet } from './support/tokens.ts';
 
 /** Lines of hardening that no other test would miss: `test/security/mutation-*.test.ts` leaves each out in turn. */
 
-test('a secret that was forgotten is not revealed', () => {
+test('does not reveal a cleared secret', () => {
   const secret = new Secret('not-a-real-secret');
   secret.clear();
-  expect(() => secret.reveal()).toThrow('forgotten');
+  expect(() => secret.reveal()).toThrow('cleared');
 });
 
 describe('the vault', () => {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createFolderFileStore, readChosenFile, systemClock, writeChosenFile } from '../../electron/node/files.ts';
+import { createFolderFileStore } from '../../electron/node/app-files.ts';
+import { readChosenFile, writeChosenFile } from '../../electron/node/chosen-files.ts';
+import { systemClock } from '../../electron/node/system-clock.ts';
 
 let folder: string;
 
@@ -20,7 +22,7 @@ describe('the end of a process whose thread waits', () => {
         '--eval',
         `import { pbkdf2 } from 'node:crypto';
          import { writeSync } from 'node:fs';
-         import { exitImmediately } from './electron/node/files.ts';
+         import { exitImmediately } from './electron/node/exit-immediately.ts';
          pbkdf2('not-a-real-password', 'salt', 2 ** 31 - 1, 64, 'sha512', () => {});
          ${before}
          setTimeout(() => exitImmediately(3), 50);`,

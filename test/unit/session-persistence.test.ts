@@ -101,13 +101,13 @@ test('what the sign-in asked for is known while there is a session, however few 
       sessionScopes: { requestedScopes, grantedScopes: requestedScopes },
     }),
   });
-  expect(session.scopes()).toBeUndefined();
+  expect(session.requestedScopes()).toBeUndefined();
   await signIn();
-  expect(session.scopes()).toEqual(requestedScopes);
+  expect(session.requestedScopes()).toEqual(requestedScopes);
   await session.lock();
-  expect(session.scopes()).toEqual(requestedScopes);
+  expect(session.requestedScopes()).toEqual(requestedScopes);
   await session.startSignOut();
-  expect(session.scopes()).toBeUndefined();
+  expect(session.requestedScopes()).toBeUndefined();
 });
 
 test('a session can be taken up locked: it holds no token and does nothing until it is unlocked', async () => {
@@ -118,7 +118,7 @@ test('a session can be taken up locked: it holds no token and does nothing until
   const { session, clock, client } = start();
   session.restore(kept, client, before.keeper, true);
   expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', stored: true });
-  expect(session.scopes()).toEqual(['openid']);
+  expect(session.requestedScopes()).toEqual(['openid']);
   expect(() => session.tokens()).toThrow('signed_out');
   expect(clock.countTimers()).toBe(0);
   session.wake();

@@ -224,7 +224,7 @@ function bench(keeps: boolean) {
     settled: () => {
       waits += 1;
       ignore(
-        session.settled().finally(() => {
+        session.settle().finally(() => {
           waits -= 1;
         }),
       );

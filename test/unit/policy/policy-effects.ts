@@ -219,7 +219,7 @@ export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<
     expect((await core.handlers.getStartupInfo()).rememberMe).toBe('never');
     const credentials = { profileId: 'acme', username: 'alice', password: 'not-a-real-password', remember: true };
     expect(await core.handlers.signIn(credentials)).toMatchObject({ ok: true });
-    await core.accounts.settled();
+    await core.accounts.settle();
     const kept = (await person.vault.names('')).filter((name) => !name.startsWith('client-secret/'));
     expect(kept).toEqual([]);
   },

@@ -1,0 +1,68 @@
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errnoCode } from '../core/errno-code.ts';
+import { type FileStore, FileTooLargeError } from '../core/ports.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** Larger than any file that the app writes, and small enough to read into memory. */
+const maxFileBytes = 64 * 1024 * 1024;
+
+async function readText(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    if ((await file.stat()).size > maxFileBytes) throw new FileTooLargeError();
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/** Replaces a file, discarding a temporary file that a crash or another program left. */
+async function replaceAppFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporaryPath = `${path}.new`;
+  await rm(temporaryPath, { force: true });
+  await replaceFile(path, text, temporaryPath);
+}
+
+const isNotFound = (error: unknown) => errnoCode(error) === 'ENOENT';
+
+/**
+ * Creates a store of files below one folder, readable by their owner only. Writes to one file
+ * happen one after another.
+ */
+export function createFolderFileStore(folder: string): FileStore {
+  const writes = new Map<string, Promise<void>>();
+  return {
+    async read(name) {
+      try {
+        return await readText(join(folder, name));
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    async write(name, text) {
+      const previousWrite = writes.get(name)?.catch(() => {});
+      const write = Promise.resolve(previousWrite).then(() => replaceAppFile(join(folder, name), text));
+      writes.set(name, write);
+      return write;
+    },
+    async remove(name) {
+      await writes.get(name)?.catch(() => {});
+      await rm(join(folder, name), { force: true });
+    },
+    async list(name) {
+      try {
+        const entries = await readdir(join(folder, name), { withFileTypes: true });
+        return entries
+          .filter((entry) => entry.isFile())
+          .map((entry) => entry.name)
+          .sort();
+      } catch (error) {
+        if (isNotFound(error)) return [];
+        throw error;
+      }
+    },
+  };
+}
