@@ -1,85 +1,129 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reuseBundlesVariable } from './test-bundles.ts';
 import { summaryFileVariable, type TestSummary, type UnpassedTest } from './test-summary.ts';
 
-/** A part of the whole test: a command, counted by its own summary, or as one check where it leaves none. */
+/** A suite of `npm test`. A command that writes no summary counts as one test. */
 type TestSuite = { name: string; command: string[] };
 
-const binCommand = (name: string, ...args: string[]) => [join('node_modules', '.bin', name), ...args];
-const vitestCommand = (project: string) =>
-  binCommand('vitest', 'run', '--config', 'test/vitest.config.ts', '--project', project);
+/** Suites run two at a time: the end-to-end suite waits for browsers half of the time. */
+const concurrency = 2;
 
-const testSuites: TestSuite[] = [
-  { name: 'lint and format', command: binCommand('biome', 'check', '.', '--error-on-warnings') },
-  { name: 'lint by types', command: binCommand('oxlint', '--deny-warnings') },
-  { name: 'types of main and tests', command: binCommand('tsc', '-p', 'tsconfig.json') },
-  { name: 'types of the page', command: binCommand('tsc', '-p', 'renderer/tsconfig.json') },
-  { name: 'types of the end-to-end suite', command: binCommand('tsc', '-p', 'test/e2e/tsconfig.json') },
-  { name: 'unit', command: vitestCommand('unit') },
-  { name: 'integration', command: vitestCommand('integration') },
-  { name: 'faults', command: [process.execPath, '--import', 'tsx', 'test/faults/run.ts'] },
-  { name: 'shell', command: vitestCommand('shell') },
-  { name: 'packaging', command: vitestCommand('packaging') },
-  { name: 'interop', command: vitestCommand('interop') },
-  { name: 'security', command: [...vitestCommand('security'), '--maxWorkers', '2'] },
-  { name: 'end-to-end', command: binCommand('playwright', 'test', '--config', 'test/playwright.config.ts') },
-  { name: 'npm start', command: ['npm', 'start', '--silent', '--', '--headless'] },
+const vitestArguments = (project: string) => [
+  'vitest',
+  'run',
+  '--config',
+  'test/vitest.config.ts',
+  '--project',
+  project,
+];
+const npmRun = (script: string) => ['npm', 'run', '--silent', script];
+
+/** Runs first. `npm start` builds the bundles that the other suites share. */
+const setupSuites: TestSuite[] = [
+  { name: 'headless start', command: ['npm', 'start', '--silent', '--', '--headless'] },
+  { name: 'check', command: npmRun('check') },
 ];
 
-async function runSuite({ name, command: [program = '', ...args] }: TestSuite, folder: string): Promise<TestSummary> {
-  console.log(`\n── ${name}`);
-  const file = join(folder, `${name.replaceAll(' ', '-')}.json`);
+/** The longest suite comes first, so that the others run beside it. */
+const suites: TestSuite[] = [
+  { name: 'end-to-end', command: npmRun('test:e2e') },
+  { name: 'unit', command: npmRun('test:unit') },
+  { name: 'integration', command: npmRun('test:integration') },
+  { name: 'faults', command: npmRun('test:faults') },
+  // Without the browser tests of `npm run test:security`, which the end-to-end suite includes.
+  { name: 'security', command: ['npx', ...vitestArguments('security'), '--maxWorkers', '2'] },
+  { name: 'shell', command: npmRun('test:shell') },
+  { name: 'packaging', command: npmRun('test:packaging') },
+];
+
+/** Takes too long for every push: `npm run test:all` only. */
+const longSuites: TestSuite[] = [
+  { name: 'soak', command: npmRun('test:soak') },
+  { name: 'interop', command: npmRun('test:interop') },
+  { name: 'mutation', command: npmRun('test:mutation') },
+];
+
+type SuiteResult = TestSummary & { name: string; seconds: number };
+
+/** Runs one suite and prints its output when it ends, so that concurrent suites do not mix. */
+async function runSuite({ name, command: [program = '', ...args] }: TestSuite, folder: string): Promise<SuiteResult> {
+  const startedAt = performance.now();
+  console.log(`── ${name}: started`);
+  const path = join(folder, name.replaceAll(' ', '-'));
+  const output = createWriteStream(`${path}.log`);
+  await once(output, 'open');
   const child = spawn(program, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, [summaryFileVariable]: file },
+    stdio: ['ignore', output, output],
+    env: { ...process.env, [summaryFileVariable]: `${path}.json` },
     shell: process.platform === 'win32',
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  const counted = await readFile(file, 'utf8').then(
+  const seconds = (performance.now() - startedAt) / 1000;
+  output.end();
+  const verdict = code === 0 ? 'passed' : `FAILED with exit code ${code}`;
+  console.log(`\n${await readFile(`${path}.log`, 'utf8')}\n── ${name}: ${verdict}, ${seconds.toFixed(0)} s`);
+  const summary = await readFile(`${path}.json`, 'utf8').then(
     (text) => JSON.parse(text) as TestSummary,
     (): TestSummary => ({ passed: code === 0 ? 1 : 0, failed: [], skipped: [] }),
   );
-  // A part that ends badly has failed, whatever it counted.
-  return code === 0 || counted.failed.length > 0
-    ? counted
-    : { ...counted, failed: [{ name, reason: `it ended with ${code}: see the output above` }] };
+  if (code !== 0 && summary.failed.length === 0)
+    summary.failed.push({ name, reason: `exit code ${code}: see the output above` });
+  return { ...summary, name, seconds };
 }
 
-function printTests(what: string, tests: readonly UnpassedTest[]): void {
-  if (tests.length > 0) console.log(`\n${what}:`);
+/** Runs suites in order, as many at a time as {@link concurrency} allows. */
+async function runSuites(all: readonly TestSuite[], folder: string): Promise<SuiteResult[]> {
+  const results: SuiteResult[] = [];
+  const queue = [...all];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) results.push(await runSuite(next, folder));
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return results;
+}
+
+function printTests(title: string, tests: readonly UnpassedTest[]): void {
+  if (tests.length > 0) console.log(`\n${title}:`);
   for (const { name, reason } of tests) console.log(`  ${name}\n    ${reason.replaceAll('\n', '\n    ')}`);
 }
 
-/** Runs every part, whatever the ones before it came to, and ends with what was skipped and the sum. */
-async function runAllSuites(): Promise<number> {
+/**
+ * Runs every suite, even after a failure, and prints the time and counts of each, skipped tests and failed tests.
+ *
+ * @returns the exit code: 1 if a test failed
+ */
+async function runAllSuites(withLongSuites: boolean): Promise<number> {
+  const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
-  const rows: [name: string, summary: TestSummary, seconds: number][] = [];
-  for (const part of testSuites) {
-    const before = performance.now();
-    rows.push([part.name, await runSuite(part, folder), (performance.now() - before) / 1000]);
-  }
+  const results = await runSuites(setupSuites, folder);
+  process.env[reuseBundlesVariable] = '1';
+  results.push(...(await runSuites(withLongSuites ? [...suites, ...longSuites] : suites, folder)));
   await rm(folder, { recursive: true });
 
   console.log('\n── summary');
-  for (const [name, { passed, failed, skipped }, seconds] of rows) {
-    const verdict = failed.length > 0 ? 'FAILED' : 'ok';
+  for (const { name, passed, failed, skipped, seconds } of results)
     console.log(
-      `${verdict.padEnd(7)}${name.padEnd(30)} ${passed} passed, ${failed.length} failed, ${skipped.length} skipped, ${seconds.toFixed(0)} s`,
+      `${(failed.length > 0 ? 'FAILED' : 'ok').padEnd(7)}${name.padEnd(16)}${seconds.toFixed(0).padStart(5)} s  ` +
+        `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`,
     );
-  }
-  const skipped = rows.flatMap(([, summary]) => summary.skipped);
-  const failed = rows.flatMap(([part, summary]) =>
-    summary.failed.map(({ name, reason }) => ({ name: `${part}: ${name}`, reason })),
+  const skipped = results.flatMap((result) => result.skipped);
+  const failed = results.flatMap((result) =>
+    result.failed.map(({ name, reason }) => ({ name: `${result.name}: ${name}`, reason })),
   );
   printTests('Skipped', skipped);
   printTests('Failed', failed);
 
-  const passed = rows.reduce((total, [, summary]) => total + summary.passed, 0);
-  console.log(`\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+  const passed = results.reduce((total, result) => total + result.passed, 0);
+  const minutes = (performance.now() - startedAt) / 60_000;
+  console.log(
+    `\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped in ${minutes.toFixed(1)} minutes`,
+  );
   return failed.length > 0 ? 1 : 0;
 }
 
-process.exitCode = await runAllSuites();
+process.exitCode = await runAllSuites(process.argv.includes('--all'));

@@ -23,6 +23,7 @@ export default defineConfig({
       suite('unit', ['test/unit/**/*.test.ts']),
       suite('integration', ['test/integration/**/*.test.ts']),
       suite('shell', ['test/electron-stand-in/**/*.test.ts']),
+      suite('soak', ['test/soak/**/*.test.ts']),
       suite('packaging', ['test/packaging/**/*.test.ts']),
       suite('interop', ['test/interop/**/*.test.ts']),
       suite('security', ['test/security/**/*.test.ts'], {

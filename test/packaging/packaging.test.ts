@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import type { Configuration } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bom } from '../../build/artifacts.ts';
-import { buildBundles } from '../../build/bundles.ts';
 import type { Architecture } from '../../build/electron-builder.ts';
 import { type PackageOptions, packageApp } from '../../build/package.ts';
 import { listProductionPackages } from '../../build/production-packages.ts';
+import { buildTestBundles } from '../../build/test-bundles.ts';
 import { expectedFuses } from '../fuses.ts';
 import { readAsar } from './asar.ts';
 import { createFakeElectronDist, readFuses } from './electron-dist.ts';
@@ -93,7 +93,7 @@ beforeAll(async () => {
   await createFakeElectronDist(join(work, 'electron'));
   process.env.CUSTOM_FPM_PATH = await standInFpm(join(work, 'bin'));
   process.env.APPIMAGE_TOOLS_PATH = await standInAppImageTools(join(work, 'appimage-tools'));
-  await buildBundles();
+  await buildTestBundles();
 }, 120_000);
 
 afterAll(async () => {

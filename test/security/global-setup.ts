@@ -1,8 +1,8 @@
-import { buildBundles } from '../../build/bundles.ts';
+import { buildTestBundles } from '../../build/test-bundles.ts';
 import { seed } from './support/seed.ts';
 
 /** Builds what is attacked, and says from which seed. */
 export default async function setUp(): Promise<void> {
-  await buildBundles();
+  await buildTestBundles();
   console.log(`Security suite, seed ${seed} (LATCHKEY_SECURITY_SEED=${seed} repeats it)`);
 }

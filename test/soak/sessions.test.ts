@@ -9,10 +9,10 @@ import { type Accounts, createAccounts } from '../../electron/session/accounts.t
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { noUserPresence, testProfile } from '../integration/core.ts';
 import { createStrictServer, createTransportTo, type StrictServer } from '../servers/strict-server.ts';
 import { fakeFiles } from '../unit/support/files.ts';
 import { inProcessLocks } from '../unit/support/locks.ts';
-import { noUserPresence, testProfile } from './core.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -6,7 +6,7 @@ import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createFolderProtector } from '../faults/app.ts';
-import { createShiftedClock, startCore, testProfile } from './core.ts';
+import { createShiftedClock, startCore, testProfile } from '../integration/core.ts';
 
 /** What a process is asked, and answers when it has done it. */
 export type ProcessCommand =

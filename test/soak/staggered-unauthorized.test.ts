@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AuthorizationServer, startAuthorizationServer } from '../../build/demo-server/authorization-server.ts';
 import { demoAudience, testUsers } from '../../build/demo-server/directory.ts';
 import { type ProtectedApi, startProtectedApi } from '../../build/demo-server/protected-api.ts';
-import { type Core, startCore, testProfile } from './core.ts';
+import { type Core, startCore, testProfile } from '../integration/core.ts';
 
 const spreadMs = 300;
 

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 import type { Transport } from '../../electron/core/ports.ts';
+import { type Core, startCore, testProfile } from '../integration/core.ts';
 import { createStrictServer, type StrictServer } from '../servers/strict-server.ts';
-import { type Core, startCore, testProfile } from './core.ts';
 
 const callCount = 1200;
 /** How long the refusals of the API take to come in, and the reply to a refresh, in ms. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppExitedError, type LaunchOptions, type RunningApp } from '../../build/electron-stand-in/launch.ts';
-import { type FixtureWindow, launchFixture, printed } from './fixture/launch-fixture.ts';
+import { type FixtureWindow, launchFixture, printed } from '../electron-stand-in/fixture/launch-fixture.ts';
 
 declare const window: FixtureWindow;
 
@@ -62,7 +62,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
   it('ends when the process that started it is gone', async () => {
     const temp = emptyTemp();
     const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-    const script = fileURLToPath(new URL('./fixture/orphan.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../electron-stand-in/fixture/orphan.ts', import.meta.url));
     const starter = spawn(process.execPath, ['--import', loader, script, join(temp.path, 'data')], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, TMPDIR: temp.path },
