@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../shared/profile.ts';
 import { redactBodyText, redactHeader, redactParameters, redactUrl } from '../core/redaction/redact-message.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
-import { secretPlaceholders } from '../core/redaction/unnumbered-labels.ts';
+import { secretPlaceholders } from '../core/redaction/secret-placeholders.ts';
 import { getContentType } from './request-to-call.ts';
 
 /**

@@ -4,7 +4,7 @@ import { type HistoryEntry, historyEntrySchema, type SentRequest } from '../../.
 import type { Failure } from '../../../shared/errors.ts';
 import { redactBodyText, redactHeaders, redactUrl } from '../../core/redaction/redact-message.ts';
 import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
-import { secretPlaceholders } from '../../core/redaction/unnumbered-labels.ts';
+import { secretPlaceholders } from '../../core/redaction/secret-placeholders.ts';
 import type { Secret } from '../../core/secret.ts';
 
 /** A request of the history, in the form in which it may be written to disk. */

@@ -1,19 +1,23 @@
 import type { Secret } from '../secret.ts';
+import { minSearchableCharacters } from './needles.ts';
 import { listSpellings } from './spellings.ts';
 
-/** Shorter ones stand in many texts by chance. */
-const minMaskedCharacters = 8;
-
-/** Replaces secrets in bytes by as many asterisks, so that sizes and places stay. */
+/** Replaces secrets in bytes by as many asterisks, so that sizes and offsets stay the same. */
 export type Mask = {
-  /** Masks in place; whether there was anything to mask. */
+  /**
+   * Masks bytes in place.
+   *
+   * @returns whether there was anything to mask
+   */
   maskBytes(bytes: Uint8Array): boolean;
   maskText(text: string): string;
-  /** Masks what comes in pieces, and secrets across them. It holds a few bytes back until the next piece or the end. */
+  /**
+   * Creates a stream that masks chunks, and secrets that span them. It holds the last bytes back until the next chunk or
+   * the end.
+   */
   createStream(): { update(bytes: Uint8Array): Uint8Array; final(): Uint8Array };
 };
 
-/** How texts are written as bytes. */
 const encoders: readonly ((text: string) => Buffer)[] = [
   (text) => Buffer.from(text, 'utf8'),
   (text) => Buffer.from(text, 'utf16le'),
@@ -21,17 +25,19 @@ const encoders: readonly ((text: string) => Buffer)[] = [
 ];
 
 /**
- * A mask over secrets in every spelling, in UTF-8 and UTF-16. An API may repeat what it was sent, and no token is to reach
- * page or disk.
+ * Creates a mask for secrets in every spelling, in UTF-8 and UTF-16. An API may echo the token it was sent, and no token
+ * may reach the page or an exported file.
+ *
+ * @param secrets those too short to search for are not masked
  */
 export function createMask(secrets: readonly Secret[]): Mask {
-  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= minMaskedCharacters);
+  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= minSearchableCharacters);
   const needles = [...new Set(values.flatMap(listSpellings))]
     .sort((a, b) => b.length - a.length)
-    .flatMap((spelling) => encoders.map((write) => ({ needle: write(spelling), asterisk: write('*') })));
-  const longest = Math.max(0, ...needles.map(({ needle }) => needle.length));
+    .flatMap((spelling) => encoders.map((encode) => ({ needle: encode(spelling), asterisk: encode('*') })));
+  const maxNeedleBytes = Math.max(0, ...needles.map(({ needle }) => needle.length));
 
-  function mask(bytes: Uint8Array): boolean {
+  function maskBytes(bytes: Uint8Array): boolean {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let found = false;
     for (const { needle, asterisk } of needles)
@@ -43,22 +49,22 @@ export function createMask(secrets: readonly Secret[]): Mask {
   }
 
   return {
-    maskBytes: mask,
+    maskBytes,
     maskText(text) {
       const bytes = Buffer.from(text, 'utf8');
-      return mask(bytes) ? bytes.toString('utf8') : text;
+      return maskBytes(bytes) ? bytes.toString('utf8') : text;
     },
     createStream() {
-      let held = Buffer.alloc(0);
+      let pending = Buffer.alloc(0);
       return {
         update(bytes) {
-          const all = Buffer.concat([held, bytes]);
-          mask(all);
-          const keep = Math.min(all.length, Math.max(0, longest - 1));
-          held = Buffer.from(all.subarray(all.length - keep));
-          return all.subarray(0, all.length - keep);
+          const all = Buffer.concat([pending, bytes]);
+          maskBytes(all);
+          const pendingBytes = Math.min(all.length, Math.max(0, maxNeedleBytes - 1));
+          pending = Buffer.from(all.subarray(all.length - pendingBytes));
+          return all.subarray(0, all.length - pendingBytes);
         },
-        final: () => held,
+        final: () => pending,
       };
     },
   };

@@ -1,52 +1,54 @@
 import type { Redactor } from './redactor.ts';
 import { getSecretKind, type SecretKind } from './secret-names.ts';
 
-const tokenPattern = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+const lexemePattern = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
- * JSON text without its secrets, by the names of members and by value, at any depth. Everything else stays as the server
- * wrote it, repeated names and long numbers included. The text must be JSON.
+ * Removes secrets from JSON text, by member name and by value, at any depth. Everything else stays as the server wrote
+ * it, including repeated names and long numbers.
+ *
+ * @param text valid JSON
  */
 export function redactJson(text: string, redactor: Redactor): string {
-  const found = [...text.matchAll(tokenPattern)].map(([token]) => token);
-  /** What each open object or array holds, where its name says that all in it is secret. */
-  const open: (SecretKind | undefined)[] = [];
+  const lexemes = [...text.matchAll(lexemePattern)].map(([lexeme]) => lexeme);
+  /** For each open object or array, the kind of secret that its member's name says it contains. */
+  const containers: (SecretKind | undefined)[] = [];
   let name = '';
   let kind: SecretKind | undefined;
 
-  const value = (token: string, shown: string) => {
-    if (kind && token !== 'true' && token !== 'false' && token !== 'null') return redactor.redactSecret(kind, shown);
-    return redactor.redactText(shown, name);
+  const redactValue = (lexeme: string, value: string) => {
+    if (kind && lexeme !== 'true' && lexeme !== 'false' && lexeme !== 'null') return redactor.redactSecret(kind, value);
+    return redactor.redactText(value, name);
   };
 
-  return found
-    .map((token, at) => {
-      switch (token) {
+  return lexemes
+    .map((lexeme, index) => {
+      switch (lexeme) {
         case '{':
         case '[':
-          open.push(kind);
-          return token;
+          containers.push(kind);
+          return lexeme;
         case '}':
         case ']':
-          open.pop();
-          kind = open.at(-1);
-          return token;
+          containers.pop();
+          kind = containers.at(-1);
+          return lexeme;
         case ',':
-          kind = open.at(-1);
-          return token;
+          kind = containers.at(-1);
+          return lexeme;
         case ':':
-          return token;
+          return lexeme;
       }
-      const quoted = token.startsWith('"');
-      const plain = quoted ? (JSON.parse(token) as string) : token;
-      if (quoted && found[at + 1] === ':') {
-        name = plain;
-        kind = getSecretKind(name, redactor.purpose) ?? open.at(-1);
-        const shown = redactor.redactText(plain);
-        return shown === plain ? token : JSON.stringify(shown);
+      const isString = lexeme.startsWith('"');
+      const value = isString ? (JSON.parse(lexeme) as string) : lexeme;
+      if (isString && lexemes[index + 1] === ':') {
+        name = value;
+        kind = getSecretKind(name, redactor.purpose) ?? containers.at(-1);
+        const redactedName = redactor.redactText(value);
+        return redactedName === value ? lexeme : JSON.stringify(redactedName);
       }
-      const shown = value(token, plain);
-      return shown === plain ? token : JSON.stringify(shown);
+      const redacted = redactValue(lexeme, value);
+      return redacted === value ? lexeme : JSON.stringify(redacted);
     })
     .join('');
 }

@@ -1,16 +1,17 @@
 import type { RecordedBody } from '../../../shared/exchanges.ts';
 import { en } from '../../../shared/locales/en/en.ts';
+import { parseJson } from '../json.ts';
 import { redactJson } from './redact-json.ts';
 import type { Redactor } from './redactor.ts';
+import { countLabels, removedLabel } from './secret-labels.ts';
 import { getSecretKind } from './secret-names.ts';
 
-/** The most characters of a body that are kept. */
 const maxBodyCharacters = 64 * 1024;
 const maxHeaderCharacters = 8000;
 
 const formTypePattern = /^application\/x-www-form-urlencoded\b/i;
 
-/** Parameters of a query or form, in their order. */
+/** Removes secrets from the parameters of a query or form, keeping their order. */
 export function redactParameters(fields: Iterable<[string, string]>, redactor: Redactor): [string, string][] {
   return [...fields].map(([name, value]) => {
     const kind = getSecretKind(name, redactor.purpose);
@@ -18,33 +19,36 @@ export function redactParameters(fields: Iterable<[string, string]>, redactor: R
   });
 }
 
-/** Percent-encoded but for labels, which are to be read. */
+/** Percent-encodes a text except its labels, which stay readable. */
 const percentEncode = (text: string) =>
   text
     .split(/(‹[^›]*›)/)
-    .map((part, at) => (at % 2 === 1 ? part : encodeURIComponent(part.toWellFormed()).replaceAll('%2F', '/')))
+    .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part.toWellFormed()).replaceAll('%2F', '/')))
     .join('');
 
 const encodeForm = (fields: readonly [string, string][]) =>
   fields.map((field) => field.map(percentEncode).join('=')).join('&');
 
-/** An address with the secrets in its path and query replaced. Its fragment, which is never sent, is left out. */
+/**
+ * Removes secrets from the path and query of a URL, and its fragment, which is never sent.
+ *
+ * @returns the URL and its path, truncated
+ */
 export function redactUrl(url: URL, redactor: Redactor): { url: string; path: string } {
-  const fields = redactParameters(url.searchParams, redactor);
-  const query = encodeForm(fields);
+  const query = encodeForm(redactParameters(url.searchParams, redactor));
   const path = redactor.redactText(url.pathname).slice(0, maxHeaderCharacters);
   return { url: `${url.origin}${path}${query && `?${query}`}`.slice(0, 2 * maxHeaderCharacters), path };
 }
 
-/** Where a server sends the browser: the names of its parameters, none of their values, since a code may be among them. */
+/** Keeps only the names of a redirect's parameters: any of their values may be a code. */
 function redactLocation(text: string, redactor: Redactor): string {
-  const at = text.search(/[?#]/);
-  if (at < 0) return redactor.redactText(text);
-  const names = [...new URLSearchParams(text.slice(at + 1)).keys()].map((name) => `${name}=‹${en.log.removed}›`);
-  return `${redactor.redactText(text.slice(0, at))}${text[at]}${redactor.redactText(names.join('&'))}`;
+  const index = text.search(/[?#]/);
+  if (index < 0) return redactor.redactText(text);
+  const names = [...new URLSearchParams(text.slice(index + 1)).keys()].map((name) => `${name}=${removedLabel}`);
+  return `${redactor.redactText(text.slice(0, index))}${text[index]}${redactor.redactText(names.join('&'))}`;
 }
 
-/** The credentials of a request (RFC 7617, RFC 6750), with the client's name or the scheme left to read. */
+/** Removes the credentials (RFC 7617, RFC 6750) but keeps the scheme and, for Basic, the client ID. */
 function redactAuthorization(value: string, redactor: Redactor): string {
   const [, scheme = '', credentials = ''] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
   if (/^bearer$/i.test(scheme)) return `${scheme} ${redactor.redactSecret('access_token', credentials)}`;
@@ -57,7 +61,7 @@ function redactAuthorization(value: string, redactor: Redactor): string {
   return `${scheme} ${redactor.redactText(user)}:${label}`;
 }
 
-/** RFC 6749 §2.3.1 has both parts form-encoded, which not every provider wants. */
+/** Decodes a form-encoded client secret (RFC 6749 §2.3.1). Not every provider expects that encoding. */
 function decodeFormValue(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -71,20 +75,25 @@ const redactCookie = (value: string, redactor: Redactor) => {
   return `${redactor.redactText(name.trim())}=‹${en.log.secret.cookie}›${redactor.redactText(attributes)}`;
 };
 
-/** The value of a header. */
-export function redactHeader(given: string, value: string, redactor: Redactor): string {
-  const name = given.toLowerCase();
-  const shown = () => {
-    if (name === 'authorization') return redactAuthorization(value, redactor);
-    if (name === 'set-cookie') return redactCookie(value, redactor);
-    if (name === 'location') return redactLocation(value, redactor);
+/** Removes secrets from the value of a header and truncates it. */
+export function redactHeader(header: string, value: string, redactor: Redactor): string {
+  const name = header.toLowerCase();
+  const redactValue = () => {
+    switch (name) {
+      case 'authorization':
+        return redactAuthorization(value, redactor);
+      case 'set-cookie':
+        return redactCookie(value, redactor);
+      case 'location':
+        return redactLocation(value, redactor);
+    }
     const kind = getSecretKind(name, redactor.purpose);
     return kind ? redactor.redactSecret(kind, value) : redactor.redactText(value, name);
   };
-  return shown().slice(0, maxHeaderCharacters);
+  return redactValue().slice(0, maxHeaderCharacters);
 }
 
-/** Headers in their order, names in lower case. */
+/** Removes secrets from headers, keeping their order. Names become lower case. */
 export function redactHeaders(headers: Iterable<[string, string]>, redactor: Redactor): [string, string][] {
   return [...headers].map(([name, value]) => [
     redactor.redactText(name.toLowerCase()),
@@ -92,31 +101,30 @@ export function redactHeaders(headers: Iterable<[string, string]>, redactor: Red
   ]);
 }
 
-const isJson = (text: string) => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const isJson = (text: string) => parseJson(text) !== undefined;
 
-function decodeText(body: Uint8Array, cut: boolean): string | undefined {
+function decodeText(body: Uint8Array, truncated: boolean): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: cut });
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: truncated });
     return text.includes('\0') ? undefined : text;
   } catch {
     return undefined;
   }
 }
 
-/** The beginning of a text. Its last characters go too: a secret that is cut in two is not found. */
+/** Keeps the beginning of a text, without its last characters: a secret that is cut short is not found. */
 function redactTruncated(text: string, redactor: Redactor): string {
-  const shown = redactor.redactText(text.slice(0, maxBodyCharacters));
-  return shown.slice(0, Math.max(0, Math.min(maxBodyCharacters, shown.length) - redactor.getMaxSecretLength()));
+  const redacted = redactor.redactText(text.slice(0, maxBodyCharacters));
+  return redacted.slice(0, Math.max(0, Math.min(maxBodyCharacters, redacted.length) - redactor.getMaxSecretLength()));
 }
 
-/** A body without its secrets: a form and JSON by the names in them, anything by value; only the beginning of a long one. */
+/**
+ * Removes secrets from a body: by name from a form or JSON, by value from any text. Keeps only the beginning of a long
+ * body.
+ *
+ * @param type the media type
+ * @param truncated whether the body is incomplete
+ */
 export function redactBody(
   body: Uint8Array | string | undefined,
   type: string | undefined,
@@ -135,15 +143,18 @@ export function redactBody(
   return { kind: 'text', bytes, text: redactor.redactText(text), cut: false };
 }
 
-const countLabels = (text: string) => text.split('‹').length;
-
-/** The text of a whole body without its secrets, in its own format; as it was written where there are none. */
+/**
+ * Removes secrets from the text of a complete body, keeping its format.
+ *
+ * @param type the media type
+ * @returns the text unchanged if it contains no secret
+ */
 export function redactBodyText(text: string, type: string | undefined, redactor: Redactor): string {
-  const shown =
+  const redacted =
     type && formTypePattern.test(type)
       ? encodeForm(redactParameters(new URLSearchParams(text), redactor))
       : isJson(text)
         ? redactJson(text, redactor)
         : redactor.redactText(text);
-  return countLabels(shown) > countLabels(text) ? shown : text;
+  return countLabels(redacted) > countLabels(text) ? redacted : text;
 }

@@ -1,112 +1,98 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
-import { en } from '../../../shared/locales/en/en.ts';
-import { createNeedle, type Needle, type SecretLabels } from './secret-labels.ts';
+import {
+  createNeedle,
+  findMatches,
+  minSearchableCharacters,
+  type Needle,
+  replaceMatches,
+  type SecretMatch,
+} from './needles.ts';
+import { removedLabel, type SecretLabels } from './secret-labels.ts';
 import { getSecretKind, isTokenRequest, type SecretKind } from './secret-names.ts';
+import { josePattern, minOpaqueTokenCharacters, opaqueTokenPattern } from './token-patterns.ts';
 
-/** Takes the secrets out of one exchange. */
+/** Removes the secrets of one exchange. */
 export type Redactor = {
   purpose: ExchangePurpose;
-  /** What stands for the value of a parameter of this kind; from now on it is looked for everywhere in the exchange. */
+  /** Returns the label of a secret, and searches for the secret in the rest of the exchange. */
   redactSecret(kind: SecretKind, value: string): string;
-  /** Looks for a value everywhere in the exchange. */
+  /** Searches for a value in the rest of the exchange. */
   addSecret(value: string, label: string): void;
-  /** A text of any kind. `of` is what it is the value of. */
-  redactText(text: string, of?: string): string;
   /**
-   * Runs until it meets no secret that it did not know before, and answers what came of the last run: a value may stand
-   * somewhere before the name that says that it is secret.
+   * Removes secrets from any text.
+   *
+   * @param name of the parameter, member or header that the text is the value of
+   */
+  redactText(text: string, name?: string): string;
+  /**
+   * Runs until a run finds no new secret, and returns the last result. A value may occur before the name that marks it as
+   * a secret.
    */
   redactUntilStable<T>(run: () => T): T;
-  /** How long the longest secret is in any spelling: what is cut off in the middle of one is not recognised. */
+  /** Returns the length of the longest spelling of any secret, in characters. A spelling cut short is not found. */
   getMaxSecretLength(): number;
 };
 
-type SecretMatch = { from: number; to: number; label: string };
-
-const removedLabel = `‹${en.log.removed}›`;
-
-/** A secret this short stands in many texts by chance: such a text is not shown at all. */
-const minSearchableCharacters = 6;
-
-/** A JOSE compact serialisation. */
-const josePattern = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,3}\.[\w-]+/g;
-
-/** Long and random enough to be a credential, where nothing else should be. */
-const tokenPattern = /[\w+=~-]{40,}/g;
-const minTokenCharacters = 40;
-
-/** `"name":"value"`, the same inside a string, and `name=value`; the value may be cut off. */
+/** `"name":"value"`, the same escaped inside a string, and `name=value`. The value may be truncated. */
 const pairPattern =
   /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/dg;
 
-/** A field of `multipart/form-data` (RFC 7578 §4.2) and its value, which may be cut off. */
+/** A field of `multipart/form-data` (RFC 7578 §4.2). The value may be truncated. */
 const multipartPattern =
   /\bform-data\b[^\r\n]*?;\s*name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)(?=\r?\n--|$)/dg;
 
-function findMatches(text: string, needles: Iterable<Needle>, hits: SecretMatch[]): void {
-  for (const { encodings, minLength, label } of needles) {
-    if (minLength > text.length || minLength < minSearchableCharacters) continue;
-    for (const one of encodings) {
-      const needle = one.reveal();
-      for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length))
-        hits.push({ from: at, to: at + needle.length, label });
-    }
-  }
-}
-
-/** Puts labels where the hits are. Where hits overlap, the first and longest stands for all. */
-function replaceMatches(text: string, hits: SecretMatch[]): string {
-  if (hits.length === 0) return text;
-  hits.sort((a, b) => a.from - b.from || b.to - a.to);
-  let out = '';
-  let done = 0;
-  for (const { from, to, label } of hits) {
-    if (from >= done) out += text.slice(done, from) + label;
-    done = Math.max(done, to);
-  }
-  return out + text.slice(done);
-}
-
-/** Makes the redactor of one exchange. Tokens that it meets are known to the next one; passwords and codes are not. */
+/**
+ * Creates the redactor of one exchange. Tokens that it finds are known to later redactors with the same labels; passwords
+ * and codes are not.
+ */
 export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): Redactor {
-  const own = new Map<string, string>();
-  const short = new Set<string>();
+  const labelsByValue = new Map<string, string>();
+  /** Secrets too short to search for: a text that contains one is withheld. */
+  const shortSecrets = new Set<string>();
   const needles: Needle[] = [];
 
   const addSecret = (value: string, label: string) => {
     if (value.length < minSearchableCharacters) {
-      if (value !== '') short.add(value);
+      if (value !== '') shortSecrets.add(value);
       return;
     }
-    if (own.has(value)) return;
-    own.set(value, label);
+    if (labelsByValue.has(value)) return;
+    labelsByValue.set(value, label);
     const known = labels.findNeedle(label);
     needles.push(known?.encodings[0]?.reveal() === value ? known : createNeedle(value, label));
   };
 
   const redactSecret = (kind: SecretKind, value: string) => {
     if (value === '') return '';
-    const known = own.get(value);
+    const known = labelsByValue.get(value);
     if (known !== undefined) return known;
     const label = labels.getLabel(kind, value);
     addSecret(value, label);
     return label;
   };
 
-  function pairs(text: string): SecretMatch[] {
-    const hits: SecretMatch[] = [];
-    if (!/[=:]/.test(text)) return hits;
-    const found = [
+  function findNamedSecrets(text: string): SecretMatch[] {
+    if (!/[=:]/.test(text)) return [];
+    const pairs = [
       ...text.matchAll(pairPattern),
       ...(text.includes('form-data') ? text.matchAll(multipartPattern) : []),
     ];
-    for (const { 1: name = '', indices } of found) {
+    return pairs.flatMap(({ 1: name = '', indices }) => {
       const kind = getSecretKind(name, purpose);
-      const place = indices?.slice(2).find(Boolean);
-      if (!kind || !place || place[0] === place[1]) continue;
-      hits.push({ from: place[0], to: place[1], label: redactSecret(kind, text.slice(...place)) });
-    }
-    return hits;
+      const range = indices?.slice(2).find(Boolean);
+      if (!kind || !range || range[0] === range[1]) return [];
+      return [{ from: range[0], to: range[1], label: redactSecret(kind, text.slice(...range)) }];
+    });
+  }
+
+  function findTokens(text: string, name: string | undefined): SecretMatch[] {
+    const matches: SecretMatch[] = [];
+    for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(josePattern) : [])
+      matches.push({ from: index, to: index + token.length, label: labels.getLabel('token', token) });
+    if (text.length >= minOpaqueTokenCharacters && isTokenRequest(purpose) && name !== 'scope')
+      for (const { 0: token, index } of text.matchAll(opaqueTokenPattern))
+        matches.push({ from: index, to: index + token.length, label: removedLabel });
+    return matches;
   }
 
   return {
@@ -115,25 +101,23 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     addSecret,
     redactUntilStable(run) {
       for (;;) {
-        const before = own.size + short.size;
+        const before = labelsByValue.size + shortSecrets.size;
         const result = run();
-        if (own.size + short.size === before) return result;
+        if (labelsByValue.size + shortSecrets.size === before) return result;
       }
     },
 
-    getMaxSecretLength: () => Math.max(0, ...[...needles, ...labels.listNeedles()].map(({ maxLength }) => maxLength)),
+    getMaxSecretLength: () =>
+      Math.max(0, ...[...needles, ...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
 
-    redactText(text, of) {
-      if ([...short].some((one) => text.includes(one))) return removedLabel;
-      const hits = pairs(text);
-      for (const { 0: token, index } of text.includes('eyJ') ? text.matchAll(josePattern) : [])
-        hits.push({ from: index, to: index + token.length, label: labels.getLabel('token', token) });
-      if (text.length >= minTokenCharacters && isTokenRequest(purpose) && of !== 'scope')
-        for (const { 0: token, index } of text.matchAll(tokenPattern))
-          hits.push({ from: index, to: index + token.length, label: removedLabel });
-      findMatches(text, needles, hits);
-      findMatches(text, labels.listNeedles(text.length), hits);
-      return replaceMatches(text, hits);
+    redactText(text, name) {
+      if ([...shortSecrets].some((secret) => text.includes(secret))) return removedLabel;
+      return replaceMatches(text, [
+        ...findNamedSecrets(text),
+        ...findTokens(text, name),
+        ...findMatches(text, needles),
+        ...findMatches(text, labels.listNeedles(text.length)),
+      ]);
     },
   };
 }

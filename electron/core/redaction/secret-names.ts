@@ -1,6 +1,6 @@
 import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 
-/** What a secret is to the person who reads the log. */
+/** The kind of a secret, as the exchange log names it. */
 export type SecretKind =
   | 'access_token'
   | 'refresh_token'
@@ -50,24 +50,26 @@ const kindsBySuffix: readonly (readonly [RegExp, SecretKind])[] = [
   [/(secret|apikey|accesskey|privatekey|credential|assertion|sessionid|clientkey)s?$/, 'secret'],
 ];
 
-/** Members of a private or symmetric JWK (RFC 7518 §6), which no key set should show. */
+/** Private members of a JWK (RFC 7518 §6), which a published key set must not contain. */
 const privateKeyMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
 
-/** Parameters that are a code in a token request, and much else elsewhere. */
+/** Parameters that are a one-time code in a token request, but not elsewhere. */
 const codeParameters: ReadonlySet<string> = new Set(['code', 'pin']);
 
 const tokenEndpointPurposes: ReadonlySet<ExchangePurpose> = new Set(['password', 'mfa', 'refresh']);
 
-/** Whether the token endpoint is asked, where every value may be a secret that nobody has a name for. */
+/** Whether a request goes to the token endpoint, where unnamed values may be secrets too. */
 export const isTokenRequest = (purpose: ExchangePurpose): boolean => tokenEndpointPurposes.has(purpose);
 
 /**
- * What a parameter, member or header of this name holds, where that is a secret. Spelling does not count: `accessToken`,
- * `access-token` and `ACCESS_TOKEN` are one name.
+ * Returns the kind of secret that a parameter, JSON member or header contains, judged by its name. Case and separators do
+ * not matter: `accessToken`, `access-token` and `ACCESS_TOKEN` are the same name.
+ *
+ * @returns `undefined` if the name does not suggest a secret
  */
 export function getSecretKind(name: string, purpose: ExchangePurpose): SecretKind | undefined {
   if (purpose === 'keys' && privateKeyMembers.has(name)) return 'secret';
-  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (isTokenRequest(purpose) && codeParameters.has(plain)) return 'one_time_code';
-  return kindsByName.get(plain) ?? kindsBySuffix.find(([ending]) => ending.test(plain))?.[1];
+  const normalized = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (isTokenRequest(purpose) && codeParameters.has(normalized)) return 'one_time_code';
+  return kindsByName.get(normalized) ?? kindsBySuffix.find(([suffix]) => suffix.test(normalized))?.[1];
 }

@@ -1,34 +1,27 @@
-import { listSpellings } from './spellings.ts';
+import { createNeedle, findMatches, minSearchableCharacters, replaceMatches } from './needles.ts';
+import { josePrefixPattern, opaqueTokenPattern } from './token-patterns.ts';
 
 const maxCharacters = 500;
 
 const controlCharacters = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
 
-/** A JOSE compact serialisation, or any other run that is long and random enough to be a credential. */
-const tokenLike = /\beyJ[\w-]{5,}(\.[\w-]*)*|[\w+=~-]{40,}/g;
-
-/** A secret this short stands in many texts by chance, and its mark would tell it. */
-const minSecretCharacters = 6;
-
-/** Matches each spelling of each secret, the longest first, so that none hides in what another leaves. */
-function pattern(secrets: readonly string[]): RegExp {
-  const all = [...new Set(secrets.filter(Boolean).flatMap(listSpellings))].sort((a, b) => b.length - a.length);
-  return new RegExp(all.map((one) => one.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|') || '(?!)', 'g');
-}
-
 /**
- * A server's own words, fit to show: without the given secrets in any spelling, without what looks like a token, without
- * control and direction characters, and cut to 500 characters. Words that hold a secret of a few characters are not shown
- * at all.
+ * Sanitizes server text for display: removes secrets, anything that looks like a token, and control and bidirectional
+ * formatting characters, and truncates the rest to 500 characters.
+ *
+ * @param secrets removed in every spelling; a text that contains a secret too short to search for is withheld
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  if (secrets.some((secret) => secret !== '' && secret.length < minSecretCharacters && text.includes(secret)))
-    return '[removed]';
-  const shown = text
-    .toWellFormed()
-    .replace(pattern(secrets), '[secret]')
+  const present = secrets.filter(Boolean);
+  if (present.some((secret) => secret.length < minSearchableCharacters && text.includes(secret))) return '[removed]';
+  const needles = present.map((secret) => createNeedle(secret, '[secret]'));
+  const wellFormed = text.toWellFormed();
+  const sanitized = replaceMatches(wellFormed, findMatches(wellFormed, needles))
     .replace(controlCharacters, ' ')
-    .replace(tokenLike, '[removed]')
+    .replace(josePrefixPattern, '[removed]')
+    .replace(opaqueTokenPattern, '[removed]')
     .trim();
-  return shown.length > maxCharacters ? `${shown.slice(0, maxCharacters).replace(/[\ud800-\udbff]$/, '')}…` : shown;
+  if (sanitized.length <= maxCharacters) return sanitized;
+  // Half of a surrogate pair must not remain at the end.
+  return `${sanitized.slice(0, maxCharacters).replace(/[\ud800-\udbff]$/, '')}…`;
 }

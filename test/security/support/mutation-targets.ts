@@ -178,7 +178,7 @@ export const storageTargets: readonly MutationTarget[] = [
     file: 'electron/core/redaction/redactor.ts',
     killedBy: logTests,
     equivalentMutants: [
-      [/minLength > text\.length|hits\.length === 0|own\.has\(value\)|known !== undefined|!\/\[=:\]/, speedOnly],
+      [/labelsByValue\.has\(value\)|known !== undefined|!\/\[=:\]/, speedOnly],
       [/value === ''/, 'nothing is no secret'],
     ],
   },
