@@ -132,7 +132,7 @@ async function startApp(): Promise<void> {
   );
   const discovery = createDiscovery({ exchange, clock });
   const clientOf = (profile: Profile) =>
-    createOAuthClient({ profile, exchange, discovery, clientSecret: () => profiles.readClientCredential(profile) });
+    createOAuthClient({ profile, exchange, discovery, clientCredential: () => profiles.readClientCredential(profile) });
   const { allowedApiOrigins: allowedOrigins, devTools = isUnpackaged } = policy.values;
   const idleLockMinutes = () => policy.values.idleLockMinutes || undefined;
 

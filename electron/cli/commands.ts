@@ -42,7 +42,7 @@ export async function createCommands(parts: {
           profile,
           exchange,
           discovery,
-          clientSecret: () => profiles.readMatchingClientCredential(profile),
+          clientCredential: () => profiles.readMatchingClientCredential(profile),
         }),
       newSession: () => createSession({ clock, log, random }),
       api: createApiClient({ exchange, clock, allowedOrigins }),

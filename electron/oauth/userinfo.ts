@@ -1,21 +1,30 @@
 import * as oauth from 'oauth4webapi';
+import type { Identity } from '../../shared/session.ts';
 import type { FailureContext } from '../core/failure.ts';
+import type { Secret } from '../core/secret.ts';
 import { describeEndpoint } from '../http/exchange.ts';
-import { requireSignedJwt } from './id-token.ts';
+import type { ClientContext } from './client-context.ts';
+import { adjustForClockSkew } from './clock-skew.ts';
+import { identityFromClaims, requireSignedJwt } from './id-token.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import { SignedResponse } from './server-fetch.ts';
 import { type SignatureContext, verifySignature } from './signature.ts';
+import type { TokenSet } from './token-set.ts';
 
+/** What a userinfo response is checked against. */
 export type UserinfoContext = Omit<SignatureContext, 'endpoint'> & {
   client: oauth.Client;
-  /** Who it must be about (OIDC Core §5.3.2), where that is known. */
+  /** The expected `sub` (OIDC Core §5.3.2), if it is known. */
   subject: string | undefined;
 };
 
 /**
- * Checks what userinfo answered: about the right person, and where it is a JWT (OIDC Core §5.3.2) signed by the server, its
- * times, issuer and audience right where it states them. Fails with `reply_malformed`, `subject_changed`, the `id_token_…`
- * kinds that tell of a signature, `keys_unavailable`.
+ * Validates a userinfo response: its subject and, if it is a JWT, its signature, times, issuer and
+ * audience.
+ *
+ * @throws `reply_malformed`, `subject_changed`, `id_token_…` kinds about a signature,
+ *   `keys_unavailable`
+ * @see OIDC Core §5.3.2
  */
 export async function processUserinfoResponse(
   response: Response,
@@ -36,4 +45,51 @@ export async function processUserinfoResponse(
   if (response instanceof SignedResponse)
     await verifySignature(response.jwt, response, { server, fetchKeys, allowLoopbackHttp, endpoint });
   return claims;
+}
+
+/**
+ * Reads the userinfo endpoint.
+ *
+ * @param request.subject the expected `sub`, if it is known
+ * @returns `undefined` if the server has no userinfo endpoint
+ * @throws what {@link processUserinfoResponse} fails with, and the failure that an error response
+ *   means
+ * @see OIDC Core §5.3
+ */
+export async function fetchUserinfo(
+  context: ClientContext,
+  request: { accessToken: Secret; signal: AbortSignal; subject: string | undefined },
+): Promise<oauth.UserInfoResponse | undefined> {
+  const { profile, client } = context;
+  const { signal, subject } = request;
+  const server = await context.discovery(profile, signal);
+  if (!server.userinfo_endpoint) return undefined;
+  const accessToken = request.accessToken.reveal();
+  const { fetch, clockSkewSeconds } = context.createFetch('userinfo', signal, { secrets: [accessToken] });
+  const response = await oauth.userInfoRequest(server, client, accessToken, context.requestOptions(fetch));
+  return processUserinfoResponse(response, {
+    server,
+    client: adjustForClockSkew(client, clockSkewSeconds()),
+    subject,
+    fetchKeys: context.createFetch('keys', signal).fetch,
+    allowLoopbackHttp: profile.allowLoopbackHttp,
+  });
+}
+
+/**
+ * Returns who signed in, by userinfo. Many servers issue no ID token in the password grant, so
+ * userinfo is the only source; the access token came directly from the token endpoint.
+ *
+ * @returns `undefined` if the server has no userinfo endpoint or `openid` was not granted
+ * @throws what {@link fetchUserinfo} fails with
+ */
+export async function fetchIdentity(
+  context: ClientContext,
+  tokens: TokenSet,
+  signal: AbortSignal,
+): Promise<Identity | undefined> {
+  const { accessToken, identity, grantedScopes } = tokens;
+  if (!identity && !grantedScopes.includes('openid')) return undefined;
+  const claims = await fetchUserinfo(context, { accessToken, signal, subject: identity?.subject });
+  return claims && identityFromClaims(claims);
 }

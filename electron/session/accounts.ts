@@ -3,7 +3,8 @@ import type { Account, AccountsSnapshot, SessionSnapshot, SignOutResult } from '
 import { fail, toFailure } from '../core/failure.ts';
 import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
-import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
+import type { OAuthClient } from '../oauth/client.ts';
+import type { PasswordCredentials } from '../oauth/password-grant.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createSession } from './create-session.ts';
 import { createLockRecords, lockRecordName } from './lock-records.ts';

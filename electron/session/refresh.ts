@@ -48,9 +48,12 @@ export async function refreshTokens(before: TokenSet, parts: RefreshParts): Prom
     begun = true;
     const current = await newest();
     if (!scopes && !current.accessToken.equals(before.accessToken) && isUsable(current)) return current;
-    const tokens = await client.refresh(current, signal, scopes, async (refreshToken) => {
-      onRotated(refreshToken);
-      await storeTokens({ ...current, refreshToken });
+    const tokens = await client.refresh(current, signal, {
+      scopes,
+      async onRefreshToken(refreshToken) {
+        onRotated(refreshToken);
+        await storeTokens({ ...current, refreshToken });
+      },
     });
     await storeTokens(tokens);
     return tokens;

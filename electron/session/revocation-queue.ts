@@ -3,7 +3,8 @@ import type { Profile } from '../../shared/profile.ts';
 import type { SignOutResult } from '../../shared/session.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
-import type { OAuthClient, RevocableTokens, RevocationResult } from '../oauth/client.ts';
+import type { OAuthClient } from '../oauth/client.ts';
+import type { RevocableTokens, RevocationResult } from '../oauth/revocation.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isNewerVersion } from './stored-session.ts';
 

@@ -1,7 +1,8 @@
 import type { MfaInput } from '../../shared/mfa.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import type { Secret } from '../core/secret.ts';
-import type { OAuthClient, PasswordCredentials } from '../oauth/client.ts';
+import type { OAuthClient } from '../oauth/client.ts';
+import type { PasswordCredentials } from '../oauth/password-grant.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { SessionStore } from './session-store.ts';
 import type { StoredSession } from './stored-session.ts';

@@ -219,7 +219,8 @@ describe('latchkey run', () => {
       permissions: allowed,
       findProfile: (id) => (id === 'demo' ? profile() : fail('profile_unknown')),
       savedRequests: async () => [],
-      clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),
+      clientOf: (one) =>
+        createOAuthClient({ profile: one, exchange, discovery, clientCredential: async () => undefined }),
       newSession: () => createSession({ clock: systemClock, log, random: Math.random }),
       api: createApiClient({ exchange, clock: systemClock }),
       readText: readTextFile,

@@ -144,7 +144,12 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   const policy = options.policy ?? (await noPolicy());
   const profiles = await loadProfiles({ files: noFiles, vault, builtIn: [profile], policy });
   const clientOf = (one: Profile) =>
-    createOAuthClient({ profile: one, exchange, discovery, clientSecret: () => profiles.readClientCredential(one) });
+    createOAuthClient({
+      profile: one,
+      exchange,
+      discovery,
+      clientCredential: () => profiles.readClientCredential(one),
+    });
   const rememberMe = () => options.rememberMe ?? policy.values.rememberMe;
   const accounts = createAccounts({
     clock,

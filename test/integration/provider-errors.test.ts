@@ -58,7 +58,7 @@ async function signInWith(profile: Profile, transport: Transport, { client, user
     profile,
     exchange,
     discovery: createDiscovery({ exchange, clock: systemClock }),
-    clientSecret: async () => (client.secret === undefined ? undefined : new Secret(client.secret)),
+    clientCredential: async () => (client.secret === undefined ? undefined : new Secret(client.secret)),
   });
   const credentials = { username: user.username, password: new Secret(user.password) };
   const failure = await catchFailure(oauth.signIn(credentials, new AbortController().signal));

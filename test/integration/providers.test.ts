@@ -174,11 +174,11 @@ describe('the example in the document is what a profile in docs/providers.md sen
       profile,
       exchange,
       discovery: core.discovery,
-      clientSecret: async () => undefined,
+      clientCredential: async () => undefined,
     });
     simulator.expect(readRecording('auth0', 'refresh-reduced'));
     const asked = ['openid', 'offline_access'];
-    const tokens = await client.refresh(core.session.tokens(), new AbortController().signal, asked);
+    const tokens = await client.refresh(core.session.tokens(), new AbortController().signal, { scopes: asked });
     expect(simulator.mismatches).toEqual([]);
     expect(tokens).toMatchObject({ requestedScopes: asked, grantedScopes: asked });
   });

@@ -152,7 +152,7 @@ export const capabilities = {
       profile: profileOf(server, 'client_secret_basic', registered),
       exchange,
       discovery: createDiscovery({ exchange, clock: systemClock }),
-      clientSecret: async () => new Secret(credential),
+      clientCredential: async () => new Secret(credential),
     });
     const { signal } = new AbortController();
     const { username, password } = server.users.plain;

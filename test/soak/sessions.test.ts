@@ -146,7 +146,8 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
       vault,
       locks: inProcessLocks(),
       profileOf: (id) => (id === profile.id ? profile : undefined),
-      clientOf: (one) => createOAuthClient({ profile: one, exchange, discovery, clientSecret: async () => undefined }),
+      clientOf: (one) =>
+        createOAuthClient({ profile: one, exchange, discovery, clientCredential: async () => undefined }),
       rememberMe: () => 'always',
       userVerifier: noUserPresence,
     });

@@ -285,7 +285,7 @@ test('a refresh can be for some of the scopes', async () => {
   const { handlers, signIn } = await setup({
     client: {
       signIn: async () => tokenSet('1', { grantedScopes: ['openid', 'email'] }),
-      refresh: async (_tokens, _signal, scopes = []) =>
+      refresh: async (_tokens, _signal, { scopes = [] } = {}) =>
         tokenSet('2', { requestedScopes: scopes, grantedScopes: scopes }),
     },
   });

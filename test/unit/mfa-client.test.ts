@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../electron/core/failure.ts';
+import { FailureError, fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import type { MfaPrompter } from '../../electron/oauth/mfa/mfa-prompter.ts';
-import { MfaRequiredError } from '../../electron/oauth/mfa/mfa-required.ts';
 import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import type { MfaInput } from '../../shared/mfa.ts';
 import { fakeClock } from './support/clock.ts';
@@ -39,23 +38,32 @@ const okta = (part: Record<string, unknown> = {}) =>
 const notFound = () => jsonResponse({}, { status: 404 });
 const discovery = '/.well-known/openid-configuration';
 
-describe('a reply that asks for a second step', () => {
-  test.each([403, 400, 401])('with %d carries its token beside the failure, never in it', async (status) => {
+describe('a response that demands a second factor', () => {
+  test.each([403, 400, 401])('continues the sign-in with its token (status %d)', async (status) => {
+    const { signIn, sentTo } = createTestClient(
+      { [discovery]: notFound, '/oauth/token': tokenEndpoint({}, status), '/mfa/authenticators': notFound },
+      { profile: auth0() },
+    );
+    await catchFailure(signIn('fake-password', deskOf()));
+    const [list] = sentTo('/mfa/authenticators');
+    expect(list?.headers.get('authorization')).toBe(`Bearer ${mfaToken}`);
+  });
+
+  test('keeps its token out of the failure and the log if nobody can be asked', async () => {
     const required = { error_description: `Multifactor authentication required: ${mfaToken}` };
     const { signIn, log } = createTestClient(
-      { [discovery]: notFound, '/oauth/token': tokenEndpoint(required, status) },
+      { [discovery]: notFound, '/oauth/token': tokenEndpoint(required) },
       { profile: auth0() },
     );
     const error = await signIn().catch((thrown: unknown) => thrown);
-    if (!(error instanceof MfaRequiredError)) throw new Error('another error', { cause: error });
-    expect(error.failure).toMatchObject({ kind: 'mfa_required', details: { status, code: 'mfa_required' } });
+    if (!(error instanceof FailureError)) throw new Error('another error', { cause: error });
+    expect(error.failure).toMatchObject({ kind: 'mfa_required', details: { status: 403, code: 'mfa_required' } });
     expect(JSON.stringify(error) + JSON.stringify(error.failure) + log.text() + String(error.stack)).not.toContain(
       mfaToken,
     );
-    expect(error.mfaToken.reveal()).toBe(mfaToken);
   });
 
-  test('fails with mfa_required at a provider without one in this grant, and where no token came', async () => {
+  test('fails with mfa_required if the provider has no second factor or sent no token', async () => {
     const plain = createTestClient({ '/token': tokenEndpoint() });
     expect((await catchFailure(plain.signIn('fake-password', deskOf()))).kind).toBe('mfa_required');
     for (const token of [undefined, 7, '', 'with a space', 'with\nbreak']) {

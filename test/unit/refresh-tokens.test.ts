@@ -50,8 +50,8 @@ async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; s
   return { run, order, keeper };
 }
 
-const rotating: Refresh = async (_tokens, _signal, _scopes, onRefreshToken) => {
-  await onRefreshToken?.(new Secret('fake-refresh-2'));
+const rotating: Refresh = async (_tokens, _signal, options) => {
+  await options?.onRefreshToken?.(new Secret('fake-refresh-2'));
   return tokenSet('2');
 };
 

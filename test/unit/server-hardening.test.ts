@@ -42,7 +42,7 @@ describe('the authorization server', () => {
       profile: testProfile(),
       exchange,
       discovery: async () => ({ ...metadata, introspection_endpoint: `${issuer}/introspect` }),
-      clientSecret: async () => undefined,
+      clientCredential: async () => undefined,
     });
     const tokens = await client.signIn({ username: 'alice', password: new Secret('fake-password') }, signal);
     await client.refresh(tokens, signal);
@@ -72,7 +72,7 @@ describe('the authorization server', () => {
         return real(request, limits);
       },
       discovery: async () => ({ ...metadata, issuer: `${issuer}/` }),
-      clientSecret: async () => undefined,
+      clientCredential: async () => undefined,
     });
     const desk: MfaPrompter = {
       clock: fakeClock(),
@@ -119,7 +119,7 @@ describe('the authorization server', () => {
       '/token': () => jsonResponse(bearerResponse({ refresh_token: 'fake-new', token_type: 'mac' })),
     });
     const take = async (token: Secret) => void taken.push(token.reveal());
-    const refused = client.refresh(tokenSet('1'), new AbortController().signal, undefined, take);
+    const refused = client.refresh(tokenSet('1'), new AbortController().signal, { onRefreshToken: take });
     expect((await catchFailure(refused)).kind).toBe('reply_malformed');
     expect(taken).toEqual(['fake-new']);
   });
@@ -140,7 +140,7 @@ describe('the authorization server', () => {
     const taken: unknown[] = [];
     const { client } = createTestClient({ '/token': () => jsonResponse(bearerResponse({ refresh_token: 7 })) });
     const take = async (token: Secret) => void taken.push(token);
-    const refused = client.refresh(tokenSet('1'), new AbortController().signal, undefined, take);
+    const refused = client.refresh(tokenSet('1'), new AbortController().signal, { onRefreshToken: take });
     expect((await catchFailure(refused)).kind).toBe('reply_malformed');
     expect(taken).toEqual([]);
   });

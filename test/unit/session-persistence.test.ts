@@ -52,8 +52,8 @@ test('a sign-in that is cancelled while it is written leaves nothing behind', as
 
 test('what a refresh brings after the sign-out did not wait for it any longer is not written', async () => {
   let rotate: ((token: Secret) => Promise<void>) | undefined;
-  const refresh: OAuthClient['refresh'] = (_tokens, _signal, _scopes, onRefreshToken) => {
-    rotate = onRefreshToken;
+  const refresh: OAuthClient['refresh'] = (_tokens, _signal, options) => {
+    rotate = options?.onRefreshToken;
     return deferred<TokenSet>().promise;
   };
   const { clock, session, keeper, signIn } = start({ refresh });

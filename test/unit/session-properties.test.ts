@@ -175,12 +175,12 @@ function bench(keeps: boolean) {
   const client: OAuthClient = {
     profile: testProfile(),
     signIn: (_credentials, signal) => exchange('sign-in', signal),
-    refresh: (tokens, signal, _scopes, onRefreshToken) => {
+    refresh: (tokens, signal, options) => {
       const used = tokens.refreshToken?.reveal() ?? '';
       if (replaced.has(used)) faults.push('a refresh token was used twice');
       return exchange('refresh', signal, async (got) => {
         replaced.add(used);
-        await onRefreshToken?.(got.refreshToken ?? new Secret(''));
+        await options?.onRefreshToken?.(got.refreshToken ?? new Secret(''));
       });
     },
     fetchIdentity: async () => undefined,

@@ -293,14 +293,14 @@ describe('a refresh for some of the scopes', () => {
   const withScopes = () =>
     createSignedInSession({
       signIn: async () => tokenSet('1', { requestedScopes: granted, grantedScopes: granted }),
-      refresh: async (_tokens, _signal, scopes) =>
+      refresh: async (_tokens, _signal, { scopes } = {}) =>
         tokenSet('2', { requestedScopes: scopes ?? granted, grantedScopes: scopes ?? granted }),
     });
 
   test('asks for these alone, shows what came back, and the next is for all again', async () => {
     const { session, client } = await withScopes();
     expect(await session.refresh(['openid'])).toMatchObject({ scopes: { requested: ['openid'], granted: ['openid'] } });
-    expect(client.refresh.mock.calls.map(([, , scopes]) => scopes)).toEqual([['openid']]);
+    expect(client.refresh.mock.calls.map(([, , options]) => options?.scopes)).toEqual([['openid']]);
     expect(await session.refresh()).toMatchObject({ scopes: { requested: granted, granted } });
   });
 

@@ -373,7 +373,7 @@ describe('a refresh', () => {
     const { client, form } = createTestClient({ '/token': () => jsonResponse(bearerResponse()) }, { profile });
     const { signal } = new AbortController();
     const before = tokenSet('old', { requestedScopes: profile.scopes, grantedScopes: ['openid', 'orders'] });
-    const reduced = await client.refresh(before, signal, ['orders']);
+    const reduced = await client.refresh(before, signal, { scopes: ['orders'] });
     expect(form('/token').get('scope')).toBe('orders');
     expect(reduced).toMatchObject({ requestedScopes: ['orders'], grantedScopes: ['orders'] });
     const whole = await client.refresh(reduced, signal);
@@ -388,7 +388,7 @@ describe('a refresh', () => {
     const { signal } = new AbortController();
     const after = await client.refresh(before, signal);
     expect(after).toMatchObject({ requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
-    const again = await client.refresh(await client.refresh(after, signal, ['openid']), signal);
+    const again = await client.refresh(await client.refresh(after, signal, { scopes: ['openid'] }), signal);
     expect(again).toMatchObject({ requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
   });
 
@@ -407,7 +407,7 @@ describe('a refresh', () => {
 
   test('refused for a scope, names the scopes of this refresh', async () => {
     const { client } = createTestClient({ '/token': () => jsonResponse({ error: 'invalid_scope' }, { status: 400 }) });
-    const refused = client.refresh(tokenSet('old'), new AbortController().signal, ['orders']);
+    const refused = client.refresh(tokenSet('old'), new AbortController().signal, { scopes: ['orders'] });
     expect((await catchFailure(refused)).facts?.scopes).toEqual(['orders']);
   });
 

@@ -56,7 +56,7 @@ export const client: Check = {
     const { profile, exchange, discovery, signal } = context;
     const { host } = new URL(tokenEndpointOrigin(profile));
     const facts = { host, client: profile.clientId, method: profile.clientAuthentication };
-    const asked = createOAuthClient({ profile, exchange, discovery, clientSecret: context.clientCredential });
+    const asked = createOAuthClient({ profile, exchange, discovery, clientCredential: context.clientCredential });
     const password = new Secret(context.randomName());
     try {
       const tokens = await asked.signIn(

@@ -1,107 +1,114 @@
-import * as oauth from 'oauth4webapi';
+import type * as oauth from 'oauth4webapi';
 import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
-import type { Profile } from '../../../shared/profile.ts';
 import { FailureError, fail } from '../../core/failure.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { redact } from '../../core/redaction/server-text.ts';
 import { Secret } from '../../core/secret.ts';
-import { describeEndpoint, type Exchange } from '../../http/exchange.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import { describeEndpoint } from '../../http/exchange.ts';
+import type { ClientContext } from '../client-context.ts';
 import { errorResponseFailure } from '../error-response.ts';
 import { parseLifetimeMs } from '../freshness.ts';
 import { serverLimits } from '../limits.ts';
-import { serverFetch } from '../server-fetch.ts';
-import { processTokenResponse } from '../token-response.ts';
+import { parseJsonBody } from '../parse-json-body.ts';
+import { encodeForm } from '../server-fetch.ts';
+import { requestTokens, requireTokens } from '../token-request.ts';
 import type { TokenSet } from '../token-set.ts';
 import { readAuthenticators } from './authenticators.ts';
 import type { MfaGrantTypes, MfaProtocol } from './mfa-protocol.ts';
 
-/** Something that was sent to another device, and how the person answers it. */
+/** A challenge sent to another device. */
 export type Challenge = {
   oobCode: Secret;
-  /** They type what they got there (`prompt`), or only confirm there (`none`), or also choose a number (`transfer`). */
+  /**
+   * How the user responds: enters a code received there (`prompt`), confirms there (`none`), or
+   * selects a number there (`transfer`).
+   */
   bindingMethod: 'none' | 'prompt' | 'transfer';
-  /** The number of `transfer`. */
+  /** The number to select, for `transfer`. */
   bindingCode: string | undefined;
-  /** How long to wait between polls and how long it can be answered, both in ms; unset where the server does not say. */
+  /** Time between polls, in ms; `undefined` if the server does not say. */
   pollIntervalMs: number | undefined;
+  /** How long the challenge can be answered, in ms; `undefined` if the server does not say. */
   lifetimeMs: number | undefined;
 };
 
+/** The tokens of a completed sign-in, and the recovery code that replaces a used one. */
 export type MfaTokens = { tokens: TokenSet; recoveryCode: Secret | undefined };
 
-/** The requests of the second step. Every call can fail with the network kinds, `cancelled` and what the server said. */
+/**
+ * The requests of a second factor. Every call can fail with the network kinds, `cancelled` and what
+ * an error response means.
+ */
 export type MfaClient = {
   grantTypes: MfaGrantTypes;
-  /** What the person can prove it with; `undefined` where the server has no list. */
+  /** Lists the user's authenticators; `undefined` if the provider has no list. */
   listAuthenticators(): Promise<Authenticator[] | undefined>;
-  /** What they may have, where there is no list. */
+  /** The kinds to offer if the provider has no list. */
   defaultKinds: readonly AuthenticatorKind[];
+  /** Sends a challenge to another device. */
   requestChallenge(authenticator: Authenticator): Promise<Challenge>;
-  /** The token request with what the person proved. `secrets` names the parameters that are. */
+  /** Requests tokens with the user's proof. */
   requestTokens(grantType: string, parameters: Record<string, Secret>): Promise<MfaTokens>;
 };
 
-/** The server's side of a sign-in, ready for requests. */
-export type RequestContext = {
-  server: oauth.AuthorizationServer;
-  authentication: oauth.ClientAuth;
-  secrets: string[];
-  /** The client's secret, where it is one that the server has too. */
-  sharedSecret: Secret | undefined;
-};
-
 export type MfaClientOptions = {
-  profile: Profile;
-  dialect: Dialect;
+  context: ClientContext;
   protocol: MfaProtocol;
-  client: oauth.Client;
-  exchange: Exchange;
-  prepare: () => Promise<RequestContext>;
   mfaToken: Secret;
   signal: AbortSignal;
 };
 
 const bindingMethods = ['none', 'prompt', 'transfer'] as const;
 
-/** RFC-less, but one for both providers: `oob_code`, `binding_method`, `interval`, `expires_in`. */
-function readChallenge(json: unknown): Challenge | undefined {
-  const reply = (json ?? {}) as Record<string, unknown>;
-  const bindingMethod = bindingMethods.find((one) => one === (reply.binding_method ?? 'none'));
-  if (typeof reply.oob_code !== 'string' || reply.oob_code === '' || !bindingMethod) return undefined;
-  const { binding_code: number } = reply;
+/** Parses a challenge response. Auth0 and Okta use the same members; there is no RFC. */
+function parseChallenge(json: unknown): Challenge | undefined {
+  const response = isJsonObject(json) ? json : {};
+  const bindingMethod = bindingMethods.find((one) => one === (response.binding_method ?? 'none'));
+  if (typeof response.oob_code !== 'string' || response.oob_code === '' || !bindingMethod) return undefined;
+  const { binding_code: number } = response;
   return {
-    oobCode: new Secret(reply.oob_code),
+    oobCode: new Secret(response.oob_code),
     bindingMethod,
     bindingCode:
       bindingMethod === 'transfer' && (typeof number === 'string' || typeof number === 'number')
         ? redact(String(number)).slice(0, 20)
         : undefined,
-    pollIntervalMs: parseLifetimeMs(reply.interval),
-    lifetimeMs: parseLifetimeMs(reply.expires_in),
+    pollIntervalMs: parseLifetimeMs(response.interval),
+    lifetimeMs: parseLifetimeMs(response.expires_in),
   };
 }
 
-export function createMfaClient(parts: MfaClientOptions): MfaClient {
-  const { profile, dialect, protocol, client, exchange, prepare, mfaToken, signal } = parts;
+/** Returns the recovery code of a token response, if it can be displayed. */
+function parseRecoveryCode(json: unknown): Secret | undefined {
+  const code = isJsonObject(json) ? json.recovery_code : undefined;
+  return typeof code === 'string' && /^[\x20-\x7e]{1,200}$/.test(code) ? new Secret(code) : undefined;
+}
+
+const resolveUrl = (server: oauth.AuthorizationServer, path: string) =>
+  new URL(path, server.token_endpoint ?? fail('discovery_failed', { details: { code: 'token_endpoint' } }));
+
+/** Creates the client for the second factor of one sign-in. */
+export function createMfaClient({ context, protocol, mfaToken, signal }: MfaClientOptions): MfaClient {
+  const { profile, dialect, client, exchange } = context;
   const grantTypes: MfaGrantTypes = { ...protocol.grantTypes };
   for (const [name, grantType] of Object.entries(profile.mfa?.grantTypes ?? {}))
     if (grantType !== undefined) grantTypes[name as keyof MfaGrantTypes] = grantType;
 
-  /** One exchange with an endpoint that is none of OAuth's own. The JSON in its reply. */
-  async function ask(
+  /** Sends a request to an endpoint that is not OAuth's own and parses the JSON response. */
+  async function requestJson(
     url: URL,
     request: { method: string; headers: Headers; body?: string },
     secrets: string[],
   ): Promise<unknown> {
     const { method, headers, body } = request;
     headers.set('accept', 'application/json');
-    const reply = await exchange(
+    const response = await exchange(
       { purpose: 'mfa', method, url: url.href, headers: Object.fromEntries(headers), body, signal },
       serverLimits(profile),
     );
-    if (reply.status < 200 || reply.status > 299)
+    if (response.status < 200 || response.status > 299)
       throw new FailureError(
-        errorResponseFailure(reply, {
+        errorResponseFailure(response, {
           dialect,
           purpose: 'mfa',
           method,
@@ -110,18 +117,13 @@ export function createMfaClient(parts: MfaClientOptions): MfaClient {
           scopes: profile.scopes,
         }),
       );
-    try {
-      return JSON.parse(new TextDecoder().decode(reply.body));
-    } catch {
-      return fail('reply_malformed', {
-        facts: { host: url.host },
-        details: { endpoint: describeEndpoint(method, url), status: reply.status },
-      });
-    }
+    const json = parseJsonBody(response.body);
+    if (json !== undefined) return json;
+    return fail('reply_malformed', {
+      facts: { host: url.host },
+      details: { endpoint: describeEndpoint(method, url), status: response.status },
+    });
   }
-
-  const addressOf = (server: oauth.AuthorizationServer, address: string) =>
-    new URL(address, server.token_endpoint ?? fail('discovery_failed', { details: { code: 'token_endpoint' } }));
 
   return {
     grantTypes,
@@ -129,67 +131,40 @@ export function createMfaClient(parts: MfaClientOptions): MfaClient {
 
     async listAuthenticators() {
       if (protocol.authenticatorsPath === undefined) return undefined;
-      const { server, secrets } = await prepare();
+      const { server, secrets } = await context.authenticate(signal);
+      const url = resolveUrl(server, protocol.authenticatorsPath);
       const headers = new Headers({ authorization: `Bearer ${mfaToken.reveal()}` });
-      return readAuthenticators(
-        await ask(addressOf(server, protocol.authenticatorsPath), { method: 'GET', headers }, secrets),
-      );
+      return readAuthenticators(await requestJson(url, { method: 'GET', headers }, secrets));
     },
 
     async requestChallenge(authenticator) {
-      const { server, authentication, secrets } = await prepare();
-      const url = addressOf(server, protocol.challenge.path);
-      const form = new URLSearchParams({
-        mfa_token: mfaToken.reveal(),
-        ...protocol.challenge.parameters(authenticator, grantTypes),
-      });
+      const { path, encoding, parameters } = protocol.challenge;
+      const { server, authentication, secrets } = await context.authenticate(signal);
+      const url = resolveUrl(server, path);
+      const form = new URLSearchParams({ mfa_token: mfaToken.reveal(), ...parameters(authenticator, grantTypes) });
       const headers = new Headers();
       await authentication(server, client, form, headers);
-      const json = protocol.challenge.encoding === 'json';
-      headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
-      const body = json ? JSON.stringify(Object.fromEntries(form)) : form.toString().replaceAll('+', '%20');
-      const challenge = readChallenge(await ask(url, { method: 'POST', headers, body }, secrets));
-      return (
-        challenge ??
-        fail('reply_malformed', {
-          facts: { host: url.host },
-          details: { endpoint: describeEndpoint('POST', url), code: 'oob_code' },
-        })
-      );
+      const isJson = encoding === 'json';
+      headers.set('content-type', isJson ? 'application/json' : 'application/x-www-form-urlencoded');
+      const body = isJson ? JSON.stringify(Object.fromEntries(form)) : encodeForm(form);
+      const challenge = parseChallenge(await requestJson(url, { method: 'POST', headers, body }, secrets));
+      if (challenge) return challenge;
+      return fail('reply_malformed', {
+        facts: { host: url.host },
+        details: { endpoint: describeEndpoint('POST', url), code: 'oob_code' },
+      });
     },
 
-    async requestTokens(grantType, given) {
-      const { server, authentication, secrets: clientSecrets, sharedSecret } = await prepare();
-      const parameters: Record<string, string> = { mfa_token: mfaToken.reveal() };
-      for (const [name, value] of Object.entries(given)) parameters[name] = value.reveal();
-      const secrets = [...Object.values(parameters), ...clientSecrets];
-      const common = { profile, dialect, signal };
-      const { fetch, sentAt, clockSkewSeconds } = serverFetch(exchange, { ...common, purpose: 'mfa', secrets });
-      const response = await oauth.genericTokenEndpointRequest(server, client, authentication, grantType, parameters, {
-        [oauth.allowInsecureRequests]: profile.allowLoopbackHttp,
-        [oauth.customFetch]: fetch,
-      });
-      const { recovery_code: recoveryCode } = (await response.json()) as { recovery_code?: unknown };
-      const fetchKeys = serverFetch(exchange, { ...common, purpose: 'keys' }).fetch;
-      const tokens = await processTokenResponse(response, {
-        profile,
-        dialect,
-        server,
-        client,
+    async requestTokens(grantType, parameters) {
+      const result = await requestTokens(context, {
+        purpose: 'mfa',
+        grantType,
+        parameters: { mfa_token: mfaToken, ...parameters },
         requestedScopes: profile.scopes,
-        sentAt: sentAt(),
-        clockSkewSeconds: clockSkewSeconds(),
-        fetchKeys,
-        sharedSecret,
-        previousTokens: undefined,
+        signal,
       });
-      return {
-        tokens,
-        recoveryCode:
-          typeof recoveryCode === 'string' && /^[\x20-\x7e]{1,200}$/.test(recoveryCode)
-            ? new Secret(recoveryCode)
-            : undefined,
-      };
+      const { tokens, response } = requireTokens(result);
+      return { tokens, recoveryCode: parseRecoveryCode(await response.json()) };
     },
   };
 }

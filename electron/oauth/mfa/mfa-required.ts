@@ -1,27 +1,36 @@
 import type { Failure } from '../../../shared/errors.ts';
-import { FailureError } from '../../core/failure.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { Secret } from '../../core/secret.ts';
+import { parseJsonBody } from '../parse-json-body.ts';
 
-/** The server wants a second step, and gave the token that continues with it. The failure itself does not hold the token. */
-export class MfaRequiredError extends FailureError {
-  readonly mfaToken: Secret;
-  /** When the request that it answers left, in ms since the epoch: its life counts from here. */
-  readonly sentAt: number;
+/** A server's demand for a second factor, with the token that continues the sign-in. */
+export type MfaRequirement = {
+  /** What to report if the second factor cannot be completed. It does not contain the token. */
+  failure: Failure;
+  mfaToken: Secret;
+  /** When the password request was sent, in ms since the epoch. The token's lifetime starts here. */
+  requestedAt: number;
+};
 
-  constructor(failure: Failure, mfaToken: Secret, sentAt: number) {
-    super(failure);
-    this.name = 'MfaRequiredError';
-    this.mfaToken = mfaToken;
-    this.sentAt = sentAt;
+/**
+ * An error response that demands a second factor, as a `Response` so that oauth4webapi passes it
+ * through to the caller.
+ */
+export class MfaRequiredResponse extends Response {
+  readonly requirement: MfaRequirement;
+
+  constructor(requirement: MfaRequirement) {
+    super(null);
+    this.requirement = requirement;
   }
 }
 
-/** The `mfa_token` in an error's body: printable ASCII, as a header must be able to carry it. */
+/**
+ * Returns the `mfa_token` of an error response's body, if there is one that a header can carry
+ * (printable ASCII).
+ */
 export function parseMfaToken(body: Uint8Array): Secret | undefined {
-  try {
-    const { mfa_token: token } = JSON.parse(new TextDecoder().decode(body)) as { mfa_token?: unknown };
-    return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? new Secret(token) : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = parseJsonBody(body);
+  const token = isJsonObject(json) ? json.mfa_token : undefined;
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? new Secret(token) : undefined;
 }

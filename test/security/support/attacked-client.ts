@@ -130,7 +130,7 @@ export async function attackClient(server: ConformingServer, { endpoint, reply }
     },
   });
   const discovery = createDiscovery({ exchange, clock });
-  const client = createOAuthClient({ profile, exchange, discovery, clientSecret: async () => undefined });
+  const client = createOAuthClient({ profile, exchange, discovery, clientCredential: async () => undefined });
   const session = createSession({ clock, log, random: () => 0.5 });
   const api = createApiClient({ exchange, clock });
   const { signal } = new AbortController();

@@ -84,7 +84,7 @@ export function createTestClient(
     profile,
     exchange,
     discovery: createDiscovery({ exchange, clock }),
-    clientSecret: async () => (options.clientSecret === undefined ? undefined : new Secret(options.clientSecret)),
+    clientCredential: async () => (options.clientSecret === undefined ? undefined : new Secret(options.clientSecret)),
   });
   const sentTo = (path: string) => transport.requests.filter(({ url }) => new URL(url).pathname === path);
   return {

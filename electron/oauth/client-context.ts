@@ -1,0 +1,79 @@
+import * as oauth from 'oauth4webapi';
+import type { Profile } from '../../shared/profile.ts';
+import type { Secret } from '../core/secret.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { type AuthenticatedEndpoint, createClientAuthentication } from './client-authentication.ts';
+import type { Dialect, RequestPurpose } from './dialects/dialect.ts';
+import { dialectOf } from './dialects/index.ts';
+import type { Discovery } from './discovery.ts';
+import { type ServerFetch, serverFetch } from './server-fetch.ts';
+
+/** What an OAuth client is made of. */
+export type OAuthClientOptions = {
+  profile: Profile;
+  exchange: Exchange;
+  discovery: Discovery;
+  /** Returns the client secret or key. Called for each request, since it can change meanwhile. */
+  clientCredential: () => Promise<Secret | undefined>;
+};
+
+/** The authorization server's metadata and what one request needs to authenticate to it. */
+export type AuthenticatedServer = {
+  server: oauth.AuthorizationServer;
+  authentication: oauth.ClientAuth;
+  /** Values to redact from failures. */
+  secrets: string[];
+  /** The client secret, if the server knows it too. `undefined` for a private key. */
+  sharedSecret: Secret | undefined;
+};
+
+/** What all requests of one client share. */
+export type ClientContext = Pick<OAuthClientOptions, 'profile' | 'exchange' | 'discovery'> & {
+  dialect: Dialect;
+  client: oauth.Client;
+  /**
+   * Reads the server's metadata and prepares client authentication.
+   *
+   * @param endpoint the token endpoint by default
+   * @throws `client_secret_missing`, `client_key_missing`, `client_key_invalid`, and what
+   *   discovery fails with
+   */
+  authenticate(signal: AbortSignal, endpoint?: AuthenticatedEndpoint): Promise<AuthenticatedServer>;
+  /** Creates the fetch function of one request. */
+  createFetch(
+    purpose: RequestPurpose,
+    signal: AbortSignal,
+    options?: { secrets?: readonly string[]; scopes?: readonly string[] | undefined },
+  ): ServerFetch;
+  /** Returns oauth4webapi's options for a request that is sent with the given fetch function. */
+  requestOptions(fetch: ServerFetch['fetch']): {
+    [oauth.customFetch]: ServerFetch['fetch'];
+    [oauth.allowInsecureRequests]: boolean;
+  };
+};
+
+/** Creates the context that the requests of a client share. */
+export function createClientContext(options: OAuthClientOptions): ClientContext {
+  const { profile, exchange, discovery, clientCredential } = options;
+  const dialect = dialectOf(profile);
+  const authenticateWith = createClientAuthentication(profile);
+  return {
+    profile,
+    exchange,
+    discovery,
+    dialect,
+    client: { client_id: profile.clientId },
+    async authenticate(signal, endpoint) {
+      const credential = await clientCredential();
+      const authentication = await authenticateWith(credential, endpoint);
+      const server = await discovery(profile, signal);
+      const sharedSecret = profile.clientAuthentication.startsWith('client_secret_') ? credential : undefined;
+      return { server, authentication, secrets: credential ? [credential.reveal()] : [], sharedSecret };
+    },
+    createFetch: (purpose, signal, request) => serverFetch(exchange, { profile, dialect, purpose, signal, ...request }),
+    requestOptions: (fetch) => ({
+      [oauth.customFetch]: fetch,
+      [oauth.allowInsecureRequests]: profile.allowLoopbackHttp,
+    }),
+  };
+}
