@@ -344,9 +344,9 @@ describe('a provider that nobody knew before', () => {
     expect(preset).toEqual({
       provider: 'made-up',
       issuer: 'https://{domain}',
-      start: {},
-      asks: ['realm'],
-      knows: ['realm'],
+      defaults: {},
+      requiredFields: ['realm'],
+      supportedFields: ['realm'],
       clientAuthentication: 'client_secret_basic',
       scopes: ['openid'],
     });

@@ -23,7 +23,8 @@ export const willow: Dialect = {
   }),
   passwordGrant: ({ realm = 'trunk' }) => ({ grantType: 'urn:willow:password', parameters: { branch: realm } }),
   requestIdHeaders: ['x-willow-id'],
-  classifyError: ({ error }, purpose) => (purpose === 'password' && error === 'felled' ? 'account_disabled' : undefined),
+  classifyError: ({ error }, purpose) =>
+    purpose === 'password' && error === 'felled' ? 'account_disabled' : undefined,
 };
 `;
 
