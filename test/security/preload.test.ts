@@ -33,14 +33,14 @@ function pageOf() {
   /** What becomes of a drag: whether the page hears of it, and what the pointer shows. */
   function drag(
     type: string,
-    part: { isTrustedSender?: boolean; types?: string[]; files?: string[]; to?: object } = {},
+    part: { isTrusted?: boolean; types?: string[]; files?: string[]; to?: object } = {},
   ) {
-    const { isTrustedSender = true, types = ['Files'], files = ['on the disk'], to: relatedTarget = null } = part;
+    const { isTrusted = true, types = ['Files'], files = ['on the disk'], to: relatedTarget = null } = part;
     const items = [{ kind: 'string' }, ...files.map(() => ({ kind: 'file' }))];
     const dataTransfer = { types, items, files, dropEffect: 'untouched' };
     const kept: string[] = [];
     listeners.get(type)?.({
-      isTrustedSender,
+      isTrusted,
       type,
       relatedTarget,
       dataTransfer,
@@ -55,7 +55,7 @@ function pageOf() {
 /** A file is kept from the page, and told to main where the page shows the place for it and a person dropped it. */
 function checkDrops({ state, drag }: ReturnType<typeof pageOf>, invoked: unknown[][]): void {
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
-    assert.equal(drag(type, { isTrustedSender: false }), 'untouched');
+    assert.equal(drag(type, { isTrusted: false }), 'untouched');
     assert.equal(drag(type, { types: ['text/plain'] }), 'untouched');
     assert.match(drag(type), /^prevented stopped copy$/);
   }

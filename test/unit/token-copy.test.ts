@@ -50,6 +50,9 @@ test('what somebody else put there since stays', async () => {
   clock.advance(30_000);
   await nextTurn();
   expect(held.text).toBe('something else');
+  held.text = 'fake-access-1';
+  await copier.clear();
+  expect(held.text).toBe('fake-access-1');
 });
 
 test('another copy starts the time anew', async () => {

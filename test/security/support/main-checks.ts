@@ -328,11 +328,11 @@ export const mainChecks: readonly MainCheck[] = [
   },
 ];
 
-/** The points that a start of the bundle does not hold, by name. */
-export async function failedMainChecks(observe: Observe): Promise<string[]> {
+/** Returns the names of the checks that a bundle fails. */
+export async function findFailedMainChecks(observe: Observe, checks: readonly MainCheck[]): Promise<string[]> {
   const failed: string[] = [];
   const main = await observe();
-  for (const { name, check } of mainChecks)
+  for (const { name, check } of checks)
     try {
       await check(main, observe);
     } catch {

@@ -3,7 +3,8 @@ import { createApiClient } from '../../../electron/api/client.ts';
 import { captureOutcome } from '../../../electron/core/failure.ts';
 import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
-import { policyGates } from '../../../electron/ipc/policy-gates.ts';
+import type { Handlers } from '../../../electron/ipc/handlers.ts';
+import { applyPolicyGates, policyGates } from '../../../electron/ipc/policy-gates.ts';
 import type { Session } from '../../../electron/session/session.ts';
 import { type MessageName, messages } from '../../../shared/contract.ts';
 import { startCore, testProfile } from '../../integration/core.ts';
@@ -85,4 +86,50 @@ test('a token goes to no address that policy does not list, whatever the profile
   expect(await call('https://c.example/')).toMatchObject({ failure: { kind: 'origin_refused' } });
   expect(sent).toEqual([]);
   expect(await call('https://a.example/orders')).toMatchObject({ ok: true });
+});
+
+/** A second copy of the table, so that a call that loses its gate is noticed. */
+const gatedCalls: Record<string, MessageName[]> = {
+  inspector: [
+    ...([
+      'listTokens',
+      'decodeToken',
+      'pasteToken',
+      'openTokenFile',
+      'removeToken',
+      'checkToken',
+      'compareTokens',
+    ] as const),
+    ...(['introspectToken', 'getExchange', 'saveReport', 'openReport', 'dropTokenFile'] as const),
+  ],
+  apiConsole: [
+    ...(['callApi', 'chooseApiBodyFile', 'saveApiResponse', 'listApiRequests', 'saveApiRequest'] as const),
+    ...(['removeApiRequest', 'runApiRequests', 'saveApiRunReport', 'loadOpenApiDocument'] as const),
+    ...(['listApiHistory', 'getApiHistoryEntry'] as const),
+  ],
+  allowRawTokenReveal: ['copyToken'],
+  allowOtherProfiles: ['checkProfile', 'saveProfile', 'importProfiles', 'finishImport', 'discoverIssuer'],
+};
+
+const allOn = { inspector: true, apiConsole: true, allowRawTokenReveal: true, allowOtherProfiles: true };
+
+test('refuses exactly the calls that policy turns off', async () => {
+  const names = Object.keys(messages);
+  expect(Object.keys(policyGates).sort()).toEqual(names.sort());
+  const through = async () => 'through';
+  const handlers = Object.fromEntries(names.map((name) => [name, through])) as unknown as Handlers;
+  const answers = async (values: typeof allOn) => {
+    const gatedHandlers = applyPolicyGates(handlers, values) as unknown as Record<string, () => Promise<unknown>>;
+    const refusedCalls: string[] = [];
+    for (const name of names) {
+      const answer = await gatedHandlers[name]?.();
+      if (answer === 'through') continue;
+      expect(answer).toEqual(refused);
+      refusedCalls.push(name);
+    }
+    return refusedCalls.sort();
+  };
+  expect(await answers(allOn)).toEqual([]);
+  for (const [gate, off] of Object.entries(gatedCalls))
+    expect(await answers({ ...allOn, [gate]: false }), gate).toEqual([...off].sort());
 });
