@@ -31,10 +31,7 @@ function pageOf() {
     },
   };
   /** What becomes of a drag: whether the page hears of it, and what the pointer shows. */
-  function drag(
-    type: string,
-    part: { isTrusted?: boolean; types?: string[]; files?: string[]; to?: object } = {},
-  ) {
+  function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files?: string[]; to?: object } = {}) {
     const { isTrusted = true, types = ['Files'], files = ['on the disk'], to: relatedTarget = null } = part;
     const items = [{ kind: 'string' }, ...files.map(() => ({ kind: 'file' }))];
     const dataTransfer = { types, items, files, dropEffect: 'untouched' };
