@@ -28,7 +28,8 @@ export function App() {
   const snapshot = useSession((session) => session.snapshot);
   const { state } = snapshot;
   const locked = state === 'locked' || (state === 'signing-in' && snapshot.unlocking === true);
-  const { route, isBrowsingSignedOut } = useNavigation();
+  const route = useNavigation((navigation) => navigation.route);
+  const isBrowsingSignedOut = useNavigation((navigation) => navigation.isBrowsingSignedOut);
   const Screen = screens[route];
   const inside = state === 'signed-in' || state === 'signing-out' || (isBrowsingSignedOut && !locked);
   return (

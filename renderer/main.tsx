@@ -6,12 +6,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { initI18n } from './i18n.ts';
-import { startClock } from './stores/clock.ts';
-import { initStores } from './stores/init-stores.ts';
+import { startApp } from './stores/app-lifecycle.ts';
 
 initI18n();
-startClock();
-void initStores();
+void startApp();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');

@@ -11,8 +11,8 @@ import { useStartupInfo } from './startup.ts';
  */
 export function useAccountNames(): (account: Account) => { name: string; detail: string } {
   const { t } = useTranslation();
-  const { profiles } = useStartupInfo();
-  const { accounts } = useSession();
+  const profiles = useStartupInfo((info) => info.profiles);
+  const accounts = useSession((session) => session.accounts);
   return (account) => {
     const { name, username, profileId, state, ended } = account;
     const profile = profiles.find(({ id }) => id === profileId)?.name;

@@ -4,47 +4,59 @@ import type { Failure } from '../../shared/errors.ts';
 import { attempt, bridge } from '../bridge.ts';
 import type { RequestDraft } from '../format/request-draft.ts';
 
-/** How many requests of this run are remembered as they were typed. */
+/** How many drafts of sent requests are kept in memory. */
 const maxDrafts = 50;
 
+/** Whose history is shown. Each account has its own history of a profile. */
+export type HistoryOwner = { readonly profileId: string; readonly accountKey: string };
+
 type ApiHistoryStore = {
-  readonly profileId?: string | undefined;
-  /** The newest first. */
+  readonly owner?: HistoryOwner | undefined;
+  /** Newest first. */
   readonly items: readonly HistoryItem[];
-  /** Main was asked for them. */
   readonly isLoaded: boolean;
   readonly failure?: Failure | undefined;
-  load(profileId: string): Promise<void>;
-  /** One request with what came of it; `undefined` where it is gone. */
+  /** Shows the history of a profile and account. */
+  load(owner: HistoryOwner): Promise<void>;
+  /** Fetches the shown history again. */
+  reload(): Promise<void>;
+  /** Returns a request with its outcome, or `undefined` if it no longer exists. */
   read(id: string): Promise<HistoryEntry | undefined>;
-  /** The request as it was typed, in this run. */
+  /** Returns a request as the user typed it, if it was sent since the app started. */
   getDraft(id: string): RequestDraft | undefined;
   setDraft(id: string, draft: RequestDraft): void;
-  /** Forgets what the list shows; whether that worked. */
+  /** Deletes the shown history. Resolves to whether that succeeded. */
   clear(): Promise<boolean>;
-  /** Lets go of what belongs to another account. */
+  /** Removes everything that belongs to the current account. */
   reset(): void;
 };
 
-/** What was sent to the profile's API, as main has it. */
+/** The history of API requests, as stored by the main process. */
 export const useApiHistory = create<ApiHistoryStore>((set, get) => {
   let drafts = new Map<string, RequestDraft>();
   return {
     items: [],
     isLoaded: false,
-    load: async (profileId) => {
-      if (get().profileId !== profileId) set({ profileId, items: [], isLoaded: false });
-      const outcome = await attempt(bridge.listApiHistory({ profileId }));
-      if (get().profileId !== profileId) return;
+    load: async (owner) => {
+      const current = get().owner;
+      if (current?.profileId !== owner.profileId) set({ items: [], isLoaded: false });
+      set({ owner });
+      await get().reload();
+    },
+    reload: async () => {
+      const { owner } = get();
+      if (!owner) return;
+      const outcome = await attempt(bridge.listApiHistory({ profileId: owner.profileId }));
+      if (get().owner !== owner) return;
       set({
         isLoaded: true,
         ...(outcome.ok ? { items: outcome.value, failure: undefined } : { failure: outcome.failure }),
       });
     },
     read: async (id) => {
-      const { profileId } = get();
-      if (profileId === undefined) return undefined;
-      const outcome = await attempt(bridge.getApiHistoryEntry({ profileId, id }));
+      const { owner } = get();
+      if (!owner) return undefined;
+      const outcome = await attempt(bridge.getApiHistoryEntry({ profileId: owner.profileId, id }));
       if (!outcome.ok) set({ failure: outcome.failure });
       return outcome.ok ? outcome.value : undefined;
     },
@@ -53,9 +65,9 @@ export const useApiHistory = create<ApiHistoryStore>((set, get) => {
       drafts = new Map([...drafts, [id, draft] as const].slice(-maxDrafts));
     },
     clear: async () => {
-      const { profileId } = get();
-      if (profileId === undefined) return false;
-      const outcome = await attempt(bridge.clearApiHistory({ profileId }));
+      const { owner } = get();
+      if (!owner) return false;
+      const outcome = await attempt(bridge.clearApiHistory({ profileId: owner.profileId }));
       drafts = new Map();
       if (outcome.ok) set({ items: [], failure: undefined });
       else set({ failure: outcome.failure });
@@ -63,7 +75,7 @@ export const useApiHistory = create<ApiHistoryStore>((set, get) => {
     },
     reset: () => {
       drafts = new Map();
-      set({ profileId: undefined, items: [], isLoaded: false, failure: undefined });
+      set({ owner: undefined, items: [], isLoaded: false, failure: undefined });
     },
   };
 });

@@ -1,11 +1,13 @@
 import { create } from 'zustand';
 
-/** The time now, in milliseconds since the epoch, once a second: all relative times on a page change together. */
-export const useClock = create<{ now: number }>(() => ({ now: Date.now() }));
+type ClockStore = {
+  /** The current time in milliseconds since the epoch, to the second. */
+  readonly now: number;
+  tick(): void;
+};
 
-/** Starts the clock. A page that comes to the front again is brought up to date at once. */
-export function startClock(): void {
-  const tick = () => useClock.setState({ now: Date.now() });
-  setInterval(tick, 1000);
-  document.addEventListener('visibilitychange', tick);
-}
+/** The clock of the page. All relative times follow it, so that they change together. */
+export const useClock = create<ClockStore>((set) => ({
+  now: Date.now(),
+  tick: () => set({ now: Date.now() }),
+}));

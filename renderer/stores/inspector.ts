@@ -5,99 +5,112 @@ import type { Outcome } from '../../shared/outcome.ts';
 import type { JsonObject } from '../../shared/tokens.ts';
 import { attempt, bridge } from '../bridge.ts';
 
-/** The checks of one token: the last report, and whether a newer one is on its way. */
+/** The check results of one token: the last report, and whether a newer one is pending. */
 export type TokenChecks = {
   readonly isPending: boolean;
   readonly outcome?: Outcome<CheckReport> | undefined;
-  /** It was made with something that the person gave. */
+  /** Whether the user supplied the key. */
   readonly usesGivenKey: boolean;
-  /** Which state of the session it was made in. */
+  /** The session version in which the check was made. */
   readonly version: string;
 };
 
-/** The claims of one token as it was when main told them. */
+/** The claims of one token as last decoded by the main process. */
 type DecodedClaims = { readonly id: string; readonly text?: string | undefined; readonly outcome: Outcome<JsonObject> };
 
 type InspectorStore = {
   readonly tokens?: Outcome<InspectedToken[]> | undefined;
-  /** The token that is open. */
+  /** The session version that the tokens were loaded in. */
+  readonly version: string;
   readonly openId?: string | undefined;
-  /** Its claims, where it has any that can be read. */
+  /** The claims of the open token, if it can be decoded. */
   readonly claims?: DecodedClaims | undefined;
-  /** Why the last paste, file or removal did not work. */
+  /** Why the last paste, file or removal failed. */
   readonly failure?: Failure | undefined;
   readonly isAdding: boolean;
-  /** The token that is open was just added: a reader, whose focus stays where it was, is told so. */
+  /** Whether the open token was just added, which is announced because the focus does not move. */
   readonly justAdded: boolean;
   readonly checks: ReadonlyMap<string, TokenChecks>;
-  load(): Promise<void>;
+  /**
+   * Loads the session's tokens.
+   *
+   * @param version changes whenever the session has other tokens
+   */
+  load(version: string): Promise<void>;
   select(id: string): Promise<void>;
   paste(): Promise<void>;
   openFile(): Promise<void>;
-  /** Main took in a file that was dropped. */
+  /** Shows tokens from a file that was dropped on the window. */
   onTokensAdded(added: Outcome<AddedTokens>): Promise<void>;
   close(id: string): Promise<void>;
+  /** Checks a token with the profile's keys, or with what the user supplied. */
   check(id: string, version: string, verifyWith?: VerifyWith): Promise<void>;
+  /** Checks a token unless its current results were made with a key that the user supplied. */
+  checkAutomatically(id: string, version: string, isPasted: boolean): Promise<void>;
   reset(): void;
 };
 
-/** The tokens that have a tab. */
+/** Returns the tokens that are shown as tabs. */
 export const tokenTabs = (tokens: readonly InspectedToken[]): InspectedToken[] =>
   tokens.filter(({ origin }) => origin === 'session' || origin === 'pasted');
 
-/** The token that is in sight: the open one while it is there, else the first. */
-export const selectedToken = (tabs: readonly InspectedToken[], open: string | undefined): InspectedToken | undefined =>
-  tabs.find(({ id }) => id === open) ?? tabs[0];
+/** Returns the open token, or the first if that no longer exists. */
+export const selectedToken = (
+  tabs: readonly InspectedToken[],
+  openId: string | undefined,
+): InspectedToken | undefined => tabs.find(({ id }) => id === openId) ?? tabs[0];
 
-/** Tokens as main shows them, and what it found of them. Nothing here is computed from a token. */
+/** Tokens and check results as provided by the main process. Nothing here is computed from a token. */
 export const useInspector = create<InspectorStore>((set, get) => {
-  let session = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  let resets = 0;
+  let queue: Promise<unknown> = Promise.resolve();
 
-  /** One after another, so that a slow answer never takes the place of a newer one. */
-  function inOrder(step: () => Promise<Partial<InspectorStore>>): Promise<void> {
-    const during = session;
-    const done = last.then(step).then((change) => {
-      if (during === session) set(change);
+  /** Runs one step after another, so that a slow response never overwrites a newer one. */
+  function enqueue(step: () => Promise<Partial<InspectorStore>>): Promise<void> {
+    const resetsBefore = resets;
+    const done = queue.then(step).then((change) => {
+      if (resetsBefore === resets) set(change);
     });
-    last = done;
+    queue = done;
     return done;
   }
 
   async function decodeToken(id: string): Promise<DecodedClaims> {
-    const told = await attempt(bridge.decodeToken({ id }));
-    if (!told.ok) return { id, outcome: told };
-    const before = get().claims;
-    if (before?.id === id && before.text === told.value) return before;
-    return { id, text: told.value, outcome: { ok: true, value: JSON.parse(told.value) as JsonObject } };
+    const decoded = await attempt(bridge.decodeToken({ id }));
+    if (!decoded.ok) return { id, outcome: decoded };
+    const previous = get().claims;
+    if (previous?.id === id && previous.text === decoded.value) return previous;
+    return { id, text: decoded.value, outcome: { ok: true, value: JSON.parse(decoded.value) as JsonObject } };
   }
 
-  /** Tokens come into sight together with the claims of the one that is open, so that nothing jumps. */
-  async function look(tokens: Outcome<InspectedToken[]>, open: string | undefined): Promise<Partial<InspectorStore>> {
-    const shown = tokens.ok ? selectedToken(tokenTabs(tokens.value), open) : undefined;
-    return { tokens, openId: open, claims: shown?.view.kind === 'jws' ? await decodeToken(shown.id) : undefined };
+  /** Sets tokens together with the claims of the open one, so that the layout does not jump. */
+  async function withClaims(
+    tokens: Outcome<InspectedToken[]>,
+    openId: string | undefined,
+  ): Promise<Partial<InspectorStore>> {
+    const open = tokens.ok ? selectedToken(tokenTabs(tokens.value), openId) : undefined;
+    return { tokens, openId, claims: open?.view.kind === 'jws' ? await decodeToken(open.id) : undefined };
   }
 
-  const setChecking = (id: string, checking: TokenChecks | undefined) => {
+  function setChecks(id: string, tokenChecks: TokenChecks | undefined): void {
     const checks = new Map(get().checks);
-    if (checking) checks.set(id, checking);
+    if (tokenChecks) checks.set(id, tokenChecks);
     else checks.delete(id);
     set({ checks });
-  };
+  }
 
   async function add(call: () => Promise<Outcome<AddedTokens>>): Promise<void> {
     if (get().isAdding) return;
     set({ isAdding: true, justAdded: false, failure: undefined });
-    await hear(await attempt(call()));
+    await applyAdded(await attempt(call()));
     set({ isAdding: false });
   }
 
-  async function hear(added: Outcome<AddedTokens>): Promise<void> {
+  async function applyAdded(added: Outcome<AddedTokens>): Promise<void> {
     if (!added.ok) return added.failure.kind === 'cancelled' ? undefined : set({ failure: added.failure });
-    const { tokens, added: handles } = added.value;
-    const tokensNow = { ok: true, value: tokens } as const;
-    await inOrder(async () => ({
-      ...(await look(tokensNow, handles[0] ?? get().openId)),
+    const { tokens, added: addedIds } = added.value;
+    await enqueue(async () => ({
+      ...(await withClaims({ ok: true, value: tokens }, addedIds[0] ?? get().openId)),
       failure: undefined,
       isAdding: false,
       justAdded: true,
@@ -105,45 +118,52 @@ export const useInspector = create<InspectorStore>((set, get) => {
   }
 
   return {
+    version: '',
     isAdding: false,
     justAdded: false,
     checks: new Map(),
-    load: () => inOrder(async () => look(await attempt(bridge.listTokens()), get().openId)),
-    select: (open) =>
-      inOrder(async () => {
+    load: (version) =>
+      enqueue(async () => ({ ...(await withClaims(await attempt(bridge.listTokens()), get().openId)), version })),
+    select: (id) =>
+      enqueue(async () => {
         const { tokens } = get();
-        return tokens ? { ...(await look(tokens, open)), failure: undefined, justAdded: false } : {};
+        return tokens ? { ...(await withClaims(tokens, id)), failure: undefined, justAdded: false } : {};
       }),
     paste: () => add(bridge.pasteToken),
     openFile: () => add(bridge.openTokenFile),
-    onTokensAdded: hear,
+    onTokensAdded: applyAdded,
     close: (id) =>
-      inOrder(async () => {
+      enqueue(async () => {
         const tokens = await attempt(bridge.removeToken({ id }));
-        setChecking(id, undefined);
-        return tokens.ok ? { ...(await look(tokens, undefined)), justAdded: false } : { failure: tokens.failure };
+        setChecks(id, undefined);
+        return tokens.ok ? { ...(await withClaims(tokens, undefined)), justAdded: false } : { failure: tokens.failure };
       }),
     check: async (id, version, verifyWith) => {
-      const before = get().checks.get(id);
-      const started: TokenChecks = {
+      const previous = get().checks.get(id);
+      const pending: TokenChecks = {
         isPending: true,
-        outcome: before?.outcome,
-        usesGivenKey: before?.usesGivenKey ?? false,
+        outcome: previous?.outcome,
+        usesGivenKey: previous?.usesGivenKey ?? false,
         version,
       };
-      setChecking(id, started);
+      setChecks(id, pending);
       const outcome = await attempt(bridge.checkToken({ id, ...(verifyWith && { verifyWith }) }));
-      if (get().checks.get(id) !== started) return;
-      const cancelled = !outcome.ok && outcome.failure.kind === 'cancelled' && before?.outcome;
-      setChecking(id, {
+      if (get().checks.get(id) !== pending) return;
+      const isCancelled = !outcome.ok && outcome.failure.kind === 'cancelled' && previous?.outcome;
+      setChecks(id, {
         isPending: false,
-        outcome: cancelled ? before.outcome : outcome,
-        usesGivenKey: cancelled ? before.usesGivenKey : verifyWith !== undefined,
+        outcome: isCancelled ? previous.outcome : outcome,
+        usesGivenKey: isCancelled ? previous.usesGivenKey : verifyWith !== undefined,
         version,
       });
     },
+    checkAutomatically: async (id, version, isPasted) => {
+      const previous = get().checks.get(id);
+      const isCurrent = isPasted || previous?.version === version;
+      if (!previous?.usesGivenKey || !isCurrent) await get().check(id, version);
+    },
     reset: () => {
-      session += 1;
+      resets += 1;
       set({
         tokens: undefined,
         openId: undefined,

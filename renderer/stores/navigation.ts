@@ -6,7 +6,7 @@ export type Route = (typeof routes)[number];
 
 /** The places that policy leaves there. Main refuses what belongs to the others all the same. */
 export function useAllowedRoutes(): readonly Route[] {
-  const { policy } = useStartupInfo();
+  const policy = useStartupInfo((info) => info.policy);
   return routes.filter(
     (place) =>
       ((place !== 'inspector' && place !== 'log') || policy.inspector) && (place !== 'api' || policy.apiConsole),

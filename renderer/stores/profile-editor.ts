@@ -2,7 +2,6 @@ import { create } from 'zustand';
 import type { Failure } from '../../shared/errors.ts';
 import type { ImportResult, Preset } from '../../shared/profile-editing.ts';
 import { attempt, bridge } from '../bridge.ts';
-import { useStartup } from './startup.ts';
 
 /** What is being made or changed. */
 export type EditorTarget =
@@ -91,11 +90,3 @@ export const useProfileEditor = create<EditorStore>((set, get) => {
     dismissFailure: () => set({ failure: undefined }),
   };
 });
-
-/** Follows main's list of profiles. */
-export function subscribeToProfiles(): void {
-  bridge.onProfilesChanged((list) => {
-    const { info } = useStartup.getState();
-    if (info) useStartup.setState({ info: { ...info, ...list } });
-  });
-}

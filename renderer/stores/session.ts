@@ -5,25 +5,28 @@ import { attempt, bridge } from '../bridge.ts';
 
 type SessionStore = {
   readonly snapshot: SessionSnapshot;
-  /** The account whose session this is, and all that are in use. */
+  /** The ID of the account that the snapshot belongs to; empty until the first snapshot. */
   readonly active: string;
+  /** All accounts in use. */
   readonly accounts: readonly Account[];
   readonly pendingRevocations: number;
   /** What the last sign-out achieved at the server, until the next sign-in. */
   readonly signOutResult?: SignOutResult | undefined;
   readonly signOutFailure?: Failure | undefined;
   signOut(): Promise<void>;
+  dismissSignOut(): void;
 };
 
-/** Main's session, as main last described it. Nothing here computes a state. */
-export const useSession = create<SessionStore>((set) => ({
+/** The session as last described by the main process. Nothing here computes a state. */
+export const useSession = create<SessionStore>((set, get) => ({
   snapshot: { state: 'signed-out' },
   active: '',
   accounts: [],
   pendingRevocations: 0,
   signOut: async () => {
-    set({ signOutFailure: undefined, signOutResult: undefined });
+    get().dismissSignOut();
     const outcome = await attempt(bridge.signOut());
     set(outcome.ok ? { signOutResult: outcome.value } : { signOutFailure: outcome.failure });
   },
+  dismissSignOut: () => set({ signOutResult: undefined, signOutFailure: undefined }),
 }));

@@ -9,30 +9,34 @@ type StartupFacts = Omit<StartupInfo, 'accounts'>;
 type StartupStore = {
   readonly info?: StartupFacts;
   readonly hasFailed: boolean;
-  /** The profile that the sign-in screen and the signed-out API panel use. */
+  /** The profile selected on the sign-in screen, also used by the API screen while signed out. */
   readonly profileId?: string;
-  setInfo(facts: StartupFacts, profileId: string | undefined): void;
+  setInfo(info: StartupFacts, profileId: string | undefined): void;
+  updateInfo(change: Partial<StartupFacts>): void;
+  fail(): void;
   chooseProfile(profileId: string): void;
   replaceProfile(profile: ProfileSummary): void;
-  /** Asks main for a change; false where it could not be kept. */
+  /** Resolves to whether the change could be saved. */
   changeSettings(change: Partial<Settings>): Promise<boolean>;
 };
 
-/** What main told at the start: profiles, settings, and facts about this installation. */
+/** Profiles, settings and facts about this installation, as received at startup. */
 export const useStartup = create<StartupStore>((set, get) => ({
   hasFailed: false,
-  setInfo: (facts, profileId) => set({ info: facts, profileId: profileId ?? facts.profiles[0]?.id }),
+  setInfo: (info, profileId) => set({ info, profileId: profileId ?? info.profiles[0]?.id }),
+  updateInfo: (change) => {
+    const { info } = get();
+    if (info) set({ info: { ...info, ...change } });
+  },
+  fail: () => set({ hasFailed: true }),
   chooseProfile: (profileId) => set({ profileId }),
   replaceProfile: (profile) => {
-    const { info } = get();
-    if (!info) return;
-    set({ info: { ...info, profiles: info.profiles.map((old) => (old.id === profile.id ? profile : old)) } });
+    const { info, updateInfo } = get();
+    if (info) updateInfo({ profiles: info.profiles.map((old) => (old.id === profile.id ? profile : old)) });
   },
   changeSettings: async (change) => {
     try {
-      const settings = await bridge.changeSettings(change);
-      const { info } = get();
-      if (info) set({ info: { ...info, settings } });
+      get().updateInfo({ settings: await bridge.changeSettings(change) });
       return true;
     } catch {
       return false;
@@ -40,14 +44,15 @@ export const useStartup = create<StartupStore>((set, get) => ({
   },
 }));
 
-/** What main told at the start. Only for screens, which are drawn after it is known. */
-export function useStartupInfo(): StartupFacts {
-  const facts = useStartup((store) => store.info);
-  if (!facts) throw new Error('A screen was drawn before the start was known.');
-  return facts;
+/** Selects from the startup info. Only for screens, which are rendered after startup. */
+export function useStartupInfo<T>(select: (info: StartupFacts) => T): T {
+  return useStartup(({ info }) => {
+    if (!info) throw new Error('The startup info is not loaded yet.');
+    return select(info);
+  });
 }
 
-/** A profile by its id. */
+/** Returns a profile by its ID. */
 export function useProfile(profileId: string | undefined): ProfileSummary | undefined {
-  return useStartupInfo().profiles.find(({ id }) => id === profileId);
+  return useStartupInfo((info) => info.profiles.find(({ id }) => id === profileId));
 }

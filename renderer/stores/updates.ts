@@ -4,18 +4,20 @@ import { bridge } from '../bridge.ts';
 import { useStartupInfo } from './startup.ts';
 
 type UpdatesStore = {
-  /** What main told last; before that, what it said at the start. */
+  /** The last status received; until then, the startup info has it. */
   readonly status?: UpdateStatus;
   readonly isRestarting: boolean;
-  /** The restart was refused, since something is under way. */
+  /** Whether the restart was refused because work is in progress. */
   readonly isBusy: boolean;
+  setStatus(status: UpdateStatus): void;
   restart(): Promise<void>;
 };
 
-/** Updates of the app. */
-export const useUpdatesStore = create<UpdatesStore>((set, get) => ({
+/** The status of app updates. */
+export const useUpdates = create<UpdatesStore>((set, get) => ({
   isRestarting: false,
   isBusy: false,
+  setStatus: (status) => set({ status, isBusy: false }),
   restart: async () => {
     if (get().isRestarting) return;
     set({ isRestarting: true, isBusy: false });
@@ -24,13 +26,8 @@ export const useUpdatesStore = create<UpdatesStore>((set, get) => ({
   },
 }));
 
-/** What is known of updates. Only for screens, which are drawn after the start. */
+/** Returns the update status. Only for screens, which are rendered after startup. */
 export function useUpdateStatus(): UpdateStatus {
-  const { updates } = useStartupInfo();
-  return useUpdatesStore((store) => store.status) ?? updates;
-}
-
-/** Hears of every change of updates, from the start on. */
-export function subscribeToUpdates(): void {
-  bridge.onUpdatesChanged((updates) => useUpdatesStore.setState({ status: updates, isBusy: false }));
+  const initial = useStartupInfo((info) => info.updates);
+  return useUpdates((updates) => updates.status) ?? initial;
 }

@@ -4,10 +4,10 @@ import type { ApiRequest } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
 import { draftFromRequest } from '../../format/request-draft.ts';
-import { type ApiView, useApiPanel } from '../../stores/api-panel.ts';
+import { useApiProfile } from '../../stores/api-profile.ts';
+import { type ApiView, useApiRequest } from '../../stores/api-request.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
 import { useSession } from '../../stores/session.ts';
-import { useProfile, useStartup } from '../../stores/startup.ts';
 import style from './api-screen.module.css';
 import { ImportCard } from './import-card.tsx';
 import { RequestEditor } from './request-editor.tsx';
@@ -15,40 +15,40 @@ import { RequestsSidebar } from './requests-sidebar.tsx';
 import { ResponseCard } from './response-card.tsx';
 import { RunCard } from './run-card.tsx';
 
-/** Puts a request into an editor that is still empty, so that there is something to send. */
+/** Fills an empty editor with the profile's first request. */
 function useInitialRequest(first: ApiRequest | undefined): void {
+  const initDraft = useApiRequest((request) => request.initDraft);
   useEffect(() => {
-    const { draft, editDraft } = useApiPanel.getState();
-    if (first && draft.url === '') editDraft(draftFromRequest(first, `profile:${first.name}`));
-  }, [first]);
+    if (first) initDraft(draftFromRequest(first, `profile:${first.name}`));
+  }, [first, initDraft]);
 }
 
-/** Gives the focus back to the button that opened what was closed, where nothing else took it. */
+/** Returns the focus to the button that opened a view when it closes, unless the focus moved. */
 function useFocusReturn(view: ApiView) {
-  const before = useRef(view);
-  const buttons = { run: useRef<HTMLButtonElement>(null), import: useRef<HTMLButtonElement>(null) };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: refs never change.
+  const previousView = useRef(view);
+  const runButton = useRef<HTMLButtonElement>(null);
+  const importButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    const left = before.current;
-    before.current = view;
-    if (view === 'request' && left !== 'request' && document.activeElement === document.body)
-      buttons[left].current?.focus();
+    const previous = previousView.current;
+    previousView.current = view;
+    if (view !== 'request' || previous === 'request' || document.activeElement !== document.body) return;
+    (previous === 'run' ? runButton : importButton).current?.focus();
   }, [view]);
-  return buttons;
+  return { runButton, importButton };
 }
 
 /** Calls the protected API with the session's tokens. */
 export function ApiScreen() {
   const { t } = useTranslation();
-  const snapshot = useSession((session) => session.snapshot);
-  const chosen = useStartup((startup) => startup.profileId);
-  const signedIn = snapshot.state === 'signed-in';
-  const profile = useProfile(signedIn ? snapshot.profileId : chosen);
-  const { view, setView } = useApiPanel();
-  const own = useSavedRequests((saved) => (saved.profileId === profile?.id ? saved.requests.length : 0));
+  const signedIn = useSession((session) => session.snapshot.state === 'signed-in');
+  const profile = useApiProfile();
+  const draftRevision = useApiRequest((request) => request.draftRevision);
+  const view = useApiRequest((request) => request.view);
+  const setView = useApiRequest((request) => request.setView);
+  const savedCount = useSavedRequests((saved) => (saved.profileId === profile?.id ? saved.requests.length : 0));
   const requests = profile?.apiRequests ?? [];
   const origins = profile?.apiOrigins ?? [];
-  const buttons = useFocusReturn(view);
+  const { runButton, importButton } = useFocusReturn(view);
   useInitialRequest(requests[0]);
   return (
     <Page
@@ -58,11 +58,11 @@ export function ApiScreen() {
         profile && (
           <>
             {signedIn && (
-              <Button ref={buttons.run} onClick={() => setView('run')}>
+              <Button ref={runButton} onClick={() => setView('run')}>
                 {t('api.run')}
               </Button>
             )}
-            <Button ref={buttons.import} onClick={() => setView('import')}>
+            <Button ref={importButton} onClick={() => setView('import')}>
               {t('api.import')}
             </Button>
           </>
@@ -72,11 +72,11 @@ export function ApiScreen() {
       <div className={style.parts}>
         {profile && <RequestsSidebar profile={profile} />}
         <div className={style.call}>
-          {view === 'run' && signedIn && <RunCard total={requests.length + own} />}
+          {view === 'run' && signedIn && <RunCard total={requests.length + savedCount} />}
           {view === 'import' && profile && <ImportCard profileId={profile.id} origins={origins} signedIn={signedIn} />}
           {(view === 'request' || (view === 'run' && !signedIn)) && (
             <>
-              <RequestEditor origins={origins} signedIn={signedIn} />
+              <RequestEditor key={draftRevision} origins={origins} signedIn={signedIn} />
               <ResponseCard />
             </>
           )}

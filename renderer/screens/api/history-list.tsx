@@ -4,29 +4,30 @@ import type { HistoryItem } from '../../../shared/api-history.ts';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { formatRelativeTime } from '../../format/format-time.ts';
 import { numberFormat } from '../../format/intl.ts';
 import { pathOf } from '../../format/url.ts';
 import { useApiHistory } from '../../stores/api-history.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiResponse } from '../../stores/api-response.ts';
+import { openHistoryEntry } from '../../stores/app-lifecycle.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './requests-sidebar.module.css';
 
 function Item({ item }: { item: HistoryItem }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const now = useClock((clock) => clock.now);
-  const { responseCallId, openHistoryEntry } = useApiPanel();
   const { id, at, method, url, response } = item;
+  const isShown = useApiResponse(({ responseCallId }) => responseCallId === id);
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <li className={style.item}>
       <button
         type="button"
         className={style.entry}
-        aria-pressed={responseCallId === id}
+        aria-pressed={isShown}
         title={url}
         onClick={() => void openHistoryEntry(id)}
       >
@@ -79,8 +80,11 @@ function ClearDialog({ name, count, close }: { name: string; count: number; clos
 /** What was sent to the profile's API, the newest first. */
 export function HistoryList({ profile }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
-  const { vault, rememberMe } = useStartupInfo();
-  const { items, isLoaded, failure } = useApiHistory();
+  const vault = useStartupInfo((info) => info.vault);
+  const rememberMe = useStartupInfo((info) => info.rememberMe);
+  const items = useApiHistory((history) => history.items);
+  const isLoaded = useApiHistory((history) => history.isLoaded);
+  const failure = useApiHistory((history) => history.failure);
   const [asking, setAsking] = useState(false);
   const kept = vault.protector !== 'memory' && rememberMe !== 'never';
   return (

@@ -2,10 +2,10 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
 import { useOpenApiDocument } from '../../stores/openapi-document.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import style from './import-card.module.css';
 
@@ -14,8 +14,12 @@ type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn
 /** Loads an OpenAPI document, from a file or from an address under the allowed origins. */
 export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   const { t } = useTranslation();
-  const show = useApiPanel((panel) => panel.setView);
-  const { loading, failure, loadFile, loadUrl, cancel } = useOpenApiDocument();
+  const show = useApiRequest((request) => request.setView);
+  const loading = useOpenApiDocument((openApi) => openApi.loading);
+  const failure = useOpenApiDocument((openApi) => openApi.failure);
+  const loadFile = useOpenApiDocument((openApi) => openApi.loadFile);
+  const loadUrl = useOpenApiDocument((openApi) => openApi.loadUrl);
+  const cancel = useOpenApiDocument((openApi) => openApi.cancel);
   const [address, setAddress] = useState(origins[0] ? `${origins[0]}/openapi.json` : '');
   const [withToken, setWithToken] = useState(false);
   const working = loading !== undefined;

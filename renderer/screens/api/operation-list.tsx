@@ -5,7 +5,8 @@ import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { draftFromOperation } from '../../format/request-draft.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
+import { loadRequest } from '../../stores/app-lifecycle.ts';
 import { useOpenApiDocument } from '../../stores/openapi-document.ts';
 import style from './requests-sidebar.module.css';
 import { hasRequiredScopes, useGrantedScopes } from './required-scopes.tsx';
@@ -26,8 +27,10 @@ type OperationListProps = {
 /** The operations of an OpenAPI document, each with what stands in its way. */
 export function OperationList({ profileId, document, onClose }: OperationListProps) {
   const { t } = useTranslation();
-  const { draft, loadDraft } = useApiPanel();
-  const { close, newlyLoaded, clearNewlyLoaded: shownNow } = useOpenApiDocument();
+  const currentSource = useApiRequest((request) => request.draft.source);
+  const close = useOpenApiDocument((openApi) => openApi.close);
+  const newlyLoaded = useOpenApiDocument((openApi) => openApi.newlyLoaded);
+  const clearNewlyLoaded = useOpenApiDocument((openApi) => openApi.clearNewlyLoaded);
   const held = useGrantedScopes();
   const [filter, setFilter] = useState('');
   const [shown, setShown] = useState(pageSize);
@@ -42,8 +45,8 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
   useEffect(() => {
     if (newlyLoaded !== document) return;
     named.current?.focus();
-    shownNow();
-  }, [document, newlyLoaded, shownNow]);
+    clearNewlyLoaded();
+  }, [document, newlyLoaded, clearNewlyLoaded]);
   const title = document.title || t('api.documentUntitled');
   return (
     <section className={style.group} aria-labelledby={heading}>
@@ -91,8 +94,8 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
                 type="button"
                 className={style.entry}
                 title={operation.id}
-                aria-pressed={draft.source === source}
-                onClick={() => loadDraft(draftFromOperation(operation, source))}
+                aria-pressed={currentSource === source}
+                onClick={() => loadRequest(draftFromOperation(operation, source))}
               >
                 <span className={style.method}>{operation.method}</span>
                 <span className={operation.deprecated ? style.deprecated : undefined}>{operation.name}</span>

@@ -9,7 +9,9 @@ import { TextField } from '../../components/text-field.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { pathVariables, queryPairs } from '../../format/query.ts';
 import { draftToCurl, findDraftProblem, hasBody } from '../../format/request-draft.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
+import { useApiResponse } from '../../stores/api-response.ts';
+import { sendRequest } from '../../stores/app-lifecycle.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
 import style from './request-editor.module.css';
 import { BodyPart, HeadersPart, OptionsPart, ParametersPart } from './request-parts.tsx';
@@ -51,7 +53,10 @@ function useSendShortcut(send: () => void): void {
 /** A request, part by part, and sending it. Ctrl or Cmd with Enter sends it from anywhere on the screen. */
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
-  const { draft, draftRevision, editDraft, send, cancel, callId } = useApiPanel();
+  const draft = useApiRequest((request) => request.draft);
+  const editDraft = useApiRequest((request) => request.editDraft);
+  const cancel = useApiResponse((response) => response.cancel);
+  const callId = useApiResponse((response) => response.callId);
   const forgetFailure = useSavedRequests((saved) => saved.dismissFailure);
   const [chosen, setChosen] = useState<RequestTab>();
   const [tried, setTried] = useState(false);
@@ -66,19 +71,11 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const problem = found && t(`api.missing.${found.kind}`, { name: 'name' in found ? found.name : '' });
   const part = chosen ?? (hasBody(draft.method) ? 'body' : 'parameters');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another request begins with its own most telling part.
-  useEffect(() => {
-    setChosen(undefined);
-    setTried(false);
-    setSaving(false);
-    setDone('');
-  }, [draftRevision]);
-
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (working) return;
     setTried(true);
-    if (!found) return void send();
+    if (!found) return void sendRequest();
     if (found.part) setChosen(found.part);
     url.current?.focus();
   };

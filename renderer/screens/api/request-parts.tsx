@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { isJson } from '../../format/json-text.ts';
 import { formPairs, pathVariables, queryPairs, withFormPair, withQueryPair } from '../../format/query.ts';
 import { type ApiTokenKind, type BodyKind, hasBody } from '../../format/request-draft.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import { NamedRows, PairRows } from './pair-rows.tsx';
 import style from './request-parts.module.css';
@@ -16,8 +16,10 @@ import style from './request-parts.module.css';
 /** Path and query of the URL, as fields. The URL itself is the only place where they are kept. */
 export function ParametersPart() {
   const { t } = useTranslation();
-  const { draft, editDraft } = useApiPanel();
-  const { url, variables, knownParameters } = draft;
+  const url = useApiRequest((request) => request.draft.url);
+  const variables = useApiRequest((request) => request.draft.variables);
+  const knownParameters = useApiRequest((request) => request.draft.knownParameters);
+  const editDraft = useApiRequest((request) => request.editDraft);
   const inPath = pathVariables(url);
   const pairs = queryPairs(url);
   const offered = knownParameters.filter(({ name }) => !pairs.some((pair) => pair.name === name));
@@ -62,14 +64,15 @@ export function ParametersPart() {
 
 export function HeadersPart() {
   const { t } = useTranslation();
-  const { draft, editDraft } = useApiPanel();
+  const headers = useApiRequest((request) => request.draft.headers);
+  const editDraft = useApiRequest((request) => request.editDraft);
   return (
     <>
       <PairRows
-        pairs={draft.headers}
+        pairs={headers}
         nameLabel="api.headerName"
         valueLabel="api.headerValue"
-        onChange={(at, pair) => editDraft({ headers: draft.headers.toSpliced(at, 1, ...(pair ? [pair] : [])) })}
+        onChange={(at, pair) => editDraft({ headers: headers.toSpliced(at, 1, ...(pair ? [pair] : [])) })}
       />
       <p className={style.note}>{t('api.headersNote')}</p>
     </>
@@ -80,8 +83,11 @@ const bodyKinds = ['json', 'form', 'text', 'file'] as const satisfies readonly B
 
 export function BodyPart() {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
-  const { draft, editDraft, chooseFile, fileFailure } = useApiPanel();
+  const locale = useStartupInfo((info) => info.locale);
+  const draft = useApiRequest((request) => request.draft);
+  const editDraft = useApiRequest((request) => request.editDraft);
+  const chooseFile = useApiRequest((request) => request.chooseFile);
+  const fileFailure = useApiRequest((request) => request.fileFailure);
   const { method, bodyKind, body, form, file } = draft;
   if (!hasBody(method)) return <p className={style.note}>{t('api.bodyNone', { method })}</p>;
   const good = bodyKind === 'json' && body !== '' ? isJson(body) : undefined;
@@ -136,8 +142,9 @@ const timeoutsMs = [5, 15, 60, 300, 600] as const;
 
 export function OptionsPart({ origins }: { origins: readonly string[] }) {
   const { t } = useTranslation();
-  const { draft, editDraft } = useApiPanel();
-  const { token, timeoutMs } = draft;
+  const token = useApiRequest((request) => request.draft.token);
+  const timeoutMs = useApiRequest((request) => request.draft.timeoutMs);
+  const editDraft = useApiRequest((request) => request.editDraft);
   return (
     <>
       <div className={style.group}>

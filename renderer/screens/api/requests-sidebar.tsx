@@ -10,20 +10,19 @@ import { OperationList } from './operation-list.tsx';
 import style from './requests-sidebar.module.css';
 import { SavedRequests } from './saved-requests.tsx';
 
-/** What can be sent, and what was. */
+/** Lists requests to send and requests that were sent. */
 export function RequestsSidebar({ profile }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<'requests' | 'history'>('requests');
   const document = useOpenApiDocument((documents) => documents.documents[profile.id]);
   const load = useApiHistory((history) => history.load);
-  const whose = useSession(({ active, snapshot }) => `${active} ${snapshot.state === 'signed-in'}`);
+  const accountKey = useSession(({ active, snapshot }) => `${active} ${snapshot.state === 'signed-in'}`);
   const tabs = useRef<HTMLDivElement>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each account has its own.
-  useEffect(() => void load(profile.id), [load, profile.id, whose]);
+  useEffect(() => void load({ profileId: profile.id, accountKey }), [load, profile.id, accountKey]);
 
-  const toTabs = () => tabs.current?.querySelector<HTMLElement>(':checked')?.focus();
-  // What was loaded is to be seen.
+  const focusTabs = () => tabs.current?.querySelector<HTMLElement>(':checked')?.focus();
+  // A document that was just imported becomes visible.
   useEffect(() => {
     if (document) setTab('requests');
   }, [document]);
@@ -40,8 +39,8 @@ export function RequestsSidebar({ profile }: { profile: ProfileSummary }) {
       </div>
       {tab === 'requests' && (
         <>
-          <SavedRequests profileId={profile.id} requests={profile.apiRequests} onLast={toTabs} />
-          {document && <OperationList profileId={profile.id} document={document} onClose={toTabs} />}
+          <SavedRequests profileId={profile.id} requests={profile.apiRequests} onLastRemoved={focusTabs} />
+          {document && <OperationList profileId={profile.id} document={document} onClose={focusTabs} />}
         </>
       )}
       {tab === 'history' && <HistoryList profile={profile} />}

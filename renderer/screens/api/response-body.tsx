@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { ApiResponse } from '../../../shared/api.ts';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { hexLines } from '../../format/hex.ts';
 import { indentJson } from '../../format/json-text.ts';
 import { jsonTree } from '../../format/json-tree.ts';
-import { type BodyView, useApiPanel } from '../../stores/api-panel.ts';
+import { type BodyView, useApiResponse } from '../../stores/api-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import { JsonTreeView } from './json-tree-view.tsx';
 import style from './response-body.module.css';
 
@@ -41,7 +41,7 @@ function TextView({ text }: { text: string }) {
 
 function HexView({ base64, bytes }: { base64: string; bytes: number }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const lines = useMemo(() => hexLines(base64), [base64]);
   const shown = Math.min(bytes, lines.length * 16);
   return (
@@ -64,9 +64,10 @@ function HexView({ base64, bytes }: { base64: string; bytes: number }) {
 /** The body of a reply: as a tree where it is JSON, as text, as a picture that runs nothing, or as bytes. */
 export function ResponseBody({ reply }: { reply: ApiResponse }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const { text, base64, bytes, mediaType } = reply;
-  const { bodyView: chosen, setBodyView } = useApiPanel();
+  const chosen = useApiResponse((response) => response.bodyView);
+  const setBodyView = useApiResponse((response) => response.setBodyView);
   const tree = useMemo(() => (text === undefined ? undefined : jsonTree(text)), [text]);
   const shown = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
   if (reply.bodyLeftOut)

@@ -1,17 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../components/card.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiResponse } from '../../stores/api-response.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './response-card.module.css';
 import { ResponseView } from './response-view.tsx';
 
 /** What came back: nothing yet, a wait, a failure, or a reply. */
 export function ResponseCard() {
   const { t } = useTranslation();
-  const { outcome, callId } = useApiPanel();
+  const outcome = useApiResponse((response) => response.outcome);
+  const callId = useApiResponse((response) => response.callId);
   const late = useDelayed(callId !== undefined, 300);
   const cancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
   return (

@@ -66,7 +66,7 @@ function useHistoryResponse(id: string | undefined): ApiResponse | undefined {
 /** This reply beside another of the history. */
 export function ResponseCompare({ reply, answered }: { reply: ApiResponse; answered: string | undefined }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const items = useApiHistory((history) => history.items);
   const mine = items.find(({ id }) => id === answered);
   const others = items.flatMap((item) =>

@@ -4,7 +4,7 @@ import type { ApiResponse } from '../../../shared/api.ts';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { numberFormat } from '../../format/intl.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiResponse } from '../../stores/api-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import { RefusalBlock } from './refusal-block.tsx';
 import { ResponseBody } from './response-body.tsx';
@@ -32,8 +32,9 @@ function Headers({ headers }: { headers: ApiResponse['headers'] }) {
 /** A reply of the API: status, time, size, why it was refused, headers and body. */
 export function ResponseView({ reply }: { reply: ApiResponse }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
-  const { responseCallId, lastCallId } = useApiPanel();
+  const locale = useStartupInfo((info) => info.locale);
+  const responseCallId = useApiResponse((response) => response.responseCallId);
+  const lastCallId = useApiResponse((response) => response.lastCallId);
   const [part, setPart] = useState<ResponseTab>('body');
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   const shown = formatBytes(reply.bytes, locale);

@@ -2,15 +2,15 @@ import { useTranslation } from 'react-i18next';
 import type { RunReport, RunResult } from '../../../shared/api-run.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import tableStyle from '../../components/table.module.css';
 import { describeFailure } from '../../format/describe-failure.ts';
 import { numberFormat } from '../../format/intl.ts';
 import { pathOf } from '../../format/url.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
 import { useApiRun } from '../../stores/api-run.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './run-card.module.css';
 
 const icons: Record<RunResult['verdict'], IconName> = {
@@ -22,7 +22,7 @@ const icons: Record<RunResult['verdict'], IconName> = {
 
 function Results({ report }: { report: RunReport }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <table className={`${tableStyle.table} ${style.table}`} aria-label={t('api.runTable')}>
@@ -63,8 +63,14 @@ function Results({ report }: { report: RunReport }) {
 /** A run of all saved requests: what it will do, how far it is, what came of it. */
 export function RunCard({ total }: { total: number }) {
   const { t } = useTranslation();
-  const show = useApiPanel((panel) => panel.setView);
-  const { callId, report, failure, saveOutcome, start, cancel, save } = useApiRun();
+  const show = useApiRequest((request) => request.setView);
+  const callId = useApiRun((run) => run.callId);
+  const report = useApiRun((run) => run.report);
+  const failure = useApiRun((run) => run.failure);
+  const saveOutcome = useApiRun((run) => run.saveOutcome);
+  const start = useApiRun((run) => run.start);
+  const cancel = useApiRun((run) => run.cancel);
+  const save = useApiRun((run) => run.save);
   const working = callId !== undefined;
   const passed = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
   return (

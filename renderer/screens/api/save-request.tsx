@@ -1,11 +1,12 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { type DraftProblem, draftToRequest, findDraftProblem } from '../../format/request-draft.ts';
-import { apiProfileId, useApiPanel } from '../../stores/api-panel.ts';
+import { useApiProfile } from '../../stores/api-profile.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './save-request.module.css';
 
 /** The status that a person typed; `undefined` for none, `NaN` for what is no status. */
@@ -19,22 +20,24 @@ const notToSave = (problem: DraftProblem | undefined) =>
 /** Names a request and keeps it for the profile. */
 export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
   const { t } = useTranslation();
-  const { draft, editDraft } = useApiPanel();
-  const { saveRequest, failure } = useSavedRequests();
+  const draft = useApiRequest((request) => request.draft);
+  const editDraft = useApiRequest((request) => request.editDraft);
+  const profile = useApiProfile();
+  const saveRequest = useSavedRequests((saved) => saved.saveRequest);
+  const failure = useSavedRequests((saved) => saved.failure);
   const [name, setName] = useState(draft.name ?? '');
   const [status, setStatus] = useState(draft.expectedStatus?.toString() ?? '');
   const [tried, setTried] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const expected = parseStatus(status);
   const urlBad = !URL.canParse(draft.url) || notToSave(findDraftProblem(draft));
-  const good = name.trim() !== '' && !Number.isNaN(expected) && !urlBad;
+  const isValid = name.trim() !== '' && !Number.isNaN(expected) && !urlBad;
 
   const save = async () => {
     setTried(true);
-    const profileId = apiProfileId();
-    if (!good || !profileId) return nameField.current?.focus();
+    if (!isValid || !profile) return nameField.current?.focus();
     const request = draftToRequest(draft, name.trim(), expected);
-    if (!(await saveRequest(profileId, request))) return;
+    if (!(await saveRequest(profile.id, request))) return;
     editDraft({ name: request.name, expectedStatus: expected, source: `own:${request.name}` });
     onDone(request.name);
   };

@@ -1,15 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { useSaveResponse } from '../../stores/save-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 
 /** Saves the whole reply to a file, and shows how far that is. */
 export function SaveResponseButton({ callId }: { callId: string }) {
   const { t } = useTranslation();
-  const { saving, progress, save, cancel } = useSaveResponse();
+  const saving = useSaveResponse((saving) => saving.saving);
+  const progress = useSaveResponse((saving) => saving.progress);
+  const save = useSaveResponse((saving) => saving.save);
+  const cancel = useSaveResponse((saving) => saving.cancel);
   const cancellable = useDelayed(saving !== undefined && progress !== undefined, 300);
   return (
     <Button
@@ -25,8 +28,9 @@ export function SaveResponseButton({ callId }: { callId: string }) {
 /** What becomes of the saving, in words. */
 export function SaveResponseStatus() {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
-  const { progress, outcome } = useSaveResponse();
+  const locale = useStartupInfo((info) => info.locale);
+  const progress = useSaveResponse((saving) => saving.progress);
+  const outcome = useSaveResponse((saving) => saving.outcome);
   const size = (bytes: number) => formatBytes(bytes, locale);
   const words = outcome?.ok
     ? t('api.savedReply', { name: outcome.value.name, size: size(outcome.value.bytes) })

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../../shared/profile.ts';
 import { Icon } from '../../components/icons.tsx';
 import { draftFromRequest } from '../../format/request-draft.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
+import { loadRequest } from '../../stores/app-lifecycle.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
 import style from './requests-sidebar.module.css';
 
@@ -14,12 +15,12 @@ type RequestListProps = {
   origin: string;
   onRemove?: (name: string) => void;
   /** The last one is removed, and the focus has to go somewhere. */
-  onLast?: (() => void) | undefined;
+  onLastRemoved?: (() => void) | undefined;
 };
 
-function RequestList({ title, requests, origin, onRemove, onLast }: RequestListProps) {
+function RequestList({ title, requests, origin, onRemove, onLastRemoved }: RequestListProps) {
   const { t } = useTranslation();
-  const { draft, loadDraft } = useApiPanel();
+  const currentSource = useApiRequest((request) => request.draft.source);
   const heading = useId();
   return (
     <section className={style.group} aria-labelledby={heading}>
@@ -34,8 +35,8 @@ function RequestList({ title, requests, origin, onRemove, onLast }: RequestListP
               <button
                 type="button"
                 className={style.entry}
-                aria-pressed={draft.source === source}
-                onClick={() => loadDraft(draftFromRequest(request, source))}
+                aria-pressed={currentSource === source}
+                onClick={() => loadRequest(draftFromRequest(request, source))}
               >
                 <span className={style.method}>{request.method}</span>
                 <span>{request.name}</span>
@@ -50,7 +51,7 @@ function RequestList({ title, requests, origin, onRemove, onLast }: RequestListP
                     const item = event.currentTarget.parentElement;
                     const near = item?.nextElementSibling ?? item?.previousElementSibling;
                     if (near) near.querySelector('button')?.focus();
-                    else onLast?.();
+                    else onLastRemoved?.();
                     onRemove(request.name);
                   }}
                 >
@@ -65,12 +66,15 @@ function RequestList({ title, requests, origin, onRemove, onLast }: RequestListP
   );
 }
 
-type SavedRequestsProps = Pick<RequestListProps, 'requests' | 'onLast'> & { profileId: string };
+type SavedRequestsProps = Pick<RequestListProps, 'requests' | 'onLastRemoved'> & { profileId: string };
 
 /** The requests that the profile brings along, and the person's own. */
-export function SavedRequests({ profileId, requests, onLast }: SavedRequestsProps) {
+export function SavedRequests({ profileId, requests, onLastRemoved }: SavedRequestsProps) {
   const { t } = useTranslation();
-  const { profileId: loaded, requests: own, load, remove } = useSavedRequests();
+  const loaded = useSavedRequests((saved) => saved.profileId);
+  const own = useSavedRequests((saved) => saved.requests);
+  const load = useSavedRequests((saved) => saved.load);
+  const remove = useSavedRequests((saved) => saved.remove);
   useEffect(() => void load(profileId), [profileId, load]);
   return (
     <>
@@ -80,7 +84,7 @@ export function SavedRequests({ profileId, requests, onLast }: SavedRequestsProp
           title={t('api.own')}
           requests={own}
           origin="own"
-          onLast={onLast}
+          onLastRemoved={onLastRemoved}
           onRemove={(name) => void remove(profileId, name)}
         />
       )}

@@ -6,10 +6,10 @@ import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import type { TokenChecks } from '../../stores/inspector.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { CheckItem } from './check-item.tsx';
 import style from './checks-card.module.css';
 

@@ -29,7 +29,7 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
 /** A time from now on, which counts, in local time, and in UTC. */
 function ClaimTime({ at }: { at: number }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const now = useClock((clock) => clock.now);
   return (
     <time className={style.time} dateTime={new Date(at).toISOString()}>

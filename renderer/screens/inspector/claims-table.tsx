@@ -1,7 +1,6 @@
 import { type CSSProperties, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
-import { useCopied } from '../../components/use-copied.ts';
 import { useRowKeys } from '../../components/use-row-keys.ts';
 import { useVirtualRows } from '../../components/use-virtual-rows.ts';
 import {
@@ -12,6 +11,7 @@ import {
   searchTexts,
   visibleRows,
 } from '../../format/claim-rows.ts';
+import { useCopied } from '../../widgets/use-copied.ts';
 import { ClaimLine } from './claim-line.tsx';
 import style from './claims-table.module.css';
 import { useClaimDescription } from './use-claim-description.ts';

@@ -4,9 +4,9 @@ import type { Comparison, Difference, InspectedToken } from '../../../shared/ins
 import type { Outcome } from '../../../shared/outcome.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './compare-view.module.css';
 import { DifferenceTable } from './difference-table.tsx';
 import { tokenName } from './token-name.ts';
@@ -29,8 +29,6 @@ export function CompareView({ token, tokens }: CompareViewProps) {
   const [show, setShow] = useState<'different' | 'all'>('different');
   const [outcome, setOutcome] = useState<Outcome<Comparison>>();
   const other = others.find(({ id }) => id === chosen) ?? firstOther(token, others);
-  const pair = other && `${other.id} ${token.id}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new tokens under the same names are compared anew.
   useEffect(() => {
     if (!other) return;
     let current = true;
@@ -38,7 +36,7 @@ export function CompareView({ token, tokens }: CompareViewProps) {
     return () => {
       current = false;
     };
-  }, [pair, tokens]);
+  }, [other, token]);
   if (!other) return <EmptyState icon="inspector" title={t('inspector.noOther')} next={t('inspector.noOtherNext')} />;
   return (
     <div className={style.view}>

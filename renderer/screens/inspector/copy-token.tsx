@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import type { Outcome } from '../../../shared/outcome.ts';
 import type { CopiedToken, CopyableToken } from '../../../shared/token-copy.ts';
 import { attempt, bridge } from '../../bridge.ts';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Icon } from '../../components/icons.tsx';
 import menu from '../../components/menu.module.css';
 import { formatDuration } from '../../format/format-time.ts';
 import { durationParts } from '../../format/relative-time.ts';
 import { useClock } from '../../stores/clock.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './copy-token.module.css';
 
 const tokens = ['access', 'id', 'refresh'] as const satisfies readonly CopyableToken[];

@@ -1,16 +1,15 @@
 import { useEffect, useRef } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useTranslation } from 'react-i18next';
-import { useShallow } from 'zustand/react/shallow';
 import type { InspectedToken } from '../../../shared/inspector.ts';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Page } from '../../components/page.tsx';
 import tabStyle from '../../components/tabs.module.css';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { selectedToken, tokenTabs, useInspector } from '../../stores/inspector.ts';
 import { useSession } from '../../stores/session.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { SignedOutState } from '../signed-out-state.tsx';
 import { CopyToken } from './copy-token.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -23,29 +22,28 @@ const none: readonly InspectedToken[] = [];
 /** What is inside tokens, and whether it holds. */
 export function InspectorScreen() {
   const { t } = useTranslation();
-  const { snapshot } = useSession();
-  const { policy } = useStartupInfo();
-  const { tokens, open, failure, adding, opened } = useInspector(
-    useShallow((inspector) => ({
-      tokens: inspector.tokens,
-      open: inspector.openId,
-      failure: inspector.failure,
-      adding: inspector.isAdding,
-      opened: inspector.justAdded,
-    })),
-  );
-  const { load, select, paste, openFile } = useInspector.getState();
-  const signedIn = snapshot.state === 'signed-in';
-  const version = signedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : snapshot.state;
-  const late = useDelayed(!tokens, 300);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another session, and a refresh, have other tokens.
+  const snapshot = useSession((session) => session.snapshot);
+  const policy = useStartupInfo((info) => info.policy);
+  const tokens = useInspector((inspector) => inspector.tokens);
+  const version = useInspector((inspector) => inspector.version);
+  const openId = useInspector((inspector) => inspector.openId);
+  const failure = useInspector((inspector) => inspector.failure);
+  const isAdding = useInspector((inspector) => inspector.isAdding);
+  const justAdded = useInspector((inspector) => inspector.justAdded);
+  const load = useInspector((inspector) => inspector.load);
+  const select = useInspector((inspector) => inspector.select);
+  const paste = useInspector((inspector) => inspector.paste);
+  const openFile = useInspector((inspector) => inspector.openFile);
+  const isSignedIn = snapshot.state === 'signed-in';
+  const sessionVersion = isSignedIn ? `${snapshot.refreshes} ${snapshot.receivedAt}` : snapshot.state;
+  const isSlow = useDelayed(!tokens, 300);
   useEffect(() => {
-    void load();
-  }, [version, load]);
+    void load(sessionVersion);
+  }, [load, sessionVersion]);
 
   const all = tokens?.ok ? tokens.value : none;
   const tabs = tokenTabs(all);
-  const shown = selectedToken(tabs, open);
+  const shown = selectedToken(tabs, openId);
   const names = tabs.map(({ id }) => id).join(' ');
   const list = useRef<HTMLDivElement>(null);
   const before = useRef(names);
@@ -65,18 +63,18 @@ export function InspectorScreen() {
       title={t('rail.inspector')}
       actions={
         <>
-          {signedIn && policy.rawTokenReveal && <CopyToken refreshable={snapshot.refreshable} />}
-          <Button isPending={adding} onClick={() => void paste()}>
+          {isSignedIn && policy.rawTokenReveal && <CopyToken refreshable={snapshot.refreshable} />}
+          <Button isPending={isAdding} onClick={() => void paste()}>
             {t('inspector.paste')}
           </Button>
-          <Button disabled={adding} onClick={() => void openFile()}>
+          <Button disabled={isAdding} onClick={() => void openFile()}>
             {t('inspector.openFile')}
           </Button>
         </>
       }
     >
       <p role="status" className="visually-hidden">
-        {late ? t('inspector.reading') : opened && shown && t('inspector.opened', { name: tokenName(t, shown) })}
+        {isSlow ? t('inspector.reading') : justAdded && shown && t('inspector.opened', { name: tokenName(t, shown) })}
       </p>
       <DropZone />
       {failure && <FailureBlock failure={failure} />}

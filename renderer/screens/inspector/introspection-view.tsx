@@ -7,9 +7,9 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { prettyJson } from '../../format/claim-value.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import style from './introspection-view.module.css';
 

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { Card } from '../../components/card.tsx';
 import code from '../../components/code-block.module.css';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { prettyJson } from '../../format/claim-value.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import style from './json-view.module.css';
 
 /** So many lines are laid out together, when they come into sight. */

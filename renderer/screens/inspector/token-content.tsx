@@ -4,11 +4,11 @@ import type { InspectedToken } from '../../../shared/inspector.ts';
 import type { Outcome } from '../../../shared/outcome.ts';
 import type { JsonObject } from '../../../shared/tokens.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { ClaimsTable } from './claims-table.tsx';
 import { JsonView } from './json-view.tsx';
 
@@ -26,7 +26,7 @@ export const TokenContent = memo(function TokenContent({
   contentView,
 }: TokenContentProps) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const [filter, setFilter] = useState('');
   const size = formatBytes(view.bytes, locale);
   switch (view.kind) {

@@ -19,60 +19,65 @@ import { VerifyCard } from './verify-card.tsx';
 const contentViews = ['table', 'json', 'compare', 'server'] as const;
 type ContentView = (typeof contentViews)[number];
 
-/** A check is made again when the token expires or becomes valid under the person's eyes. */
-function useMoments({ exp, nbf }: JsonObject): number {
-  return useClock(({ now }) => [exp, nbf].filter((time) => typeof time === 'number' && time * 1000 <= now).length);
+/** Returns how many of the token's `nbf` and `exp` have passed. */
+const passedTimeClaims = ({ exp, nbf }: JsonObject, now: number): number =>
+  [exp, nbf].filter((time) => typeof time === 'number' && time * 1000 <= now).length;
+
+/** Checks a token when it is shown, when the session changes, and when it expires or becomes valid. */
+function useAutomaticChecks({ id, origin }: InspectedToken, version: string, claims: JsonObject | undefined): void {
+  const checkAutomatically = useInspector((inspector) => inspector.checkAutomatically);
+  const isPasted = origin === 'pasted';
+  useEffect(() => void checkAutomatically(id, version, isPasted), [checkAutomatically, id, version, isPasted]);
+  useEffect(() => {
+    if (!claims) return;
+    return useClock.subscribe(({ now }, { now: before }) => {
+      if (passedTimeClaims(claims, now) !== passedTimeClaims(claims, before))
+        void checkAutomatically(id, version, isPasted);
+    });
+  }, [checkAutomatically, claims, id, version, isPasted]);
 }
 
 /** What can be seen of a token: its kind, its way of signing, its size. */
 function useSummary({ view }: InspectedToken): string {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const header = 'header' in view ? (view.header ?? {}) : {};
   const { alg, enc } = header;
   const names = [alg, enc].filter((name): name is string => typeof name === 'string').map((name) => name.slice(0, 40));
   return [t(`inspector.kind.${view.kind}`), ...names, formatBytes(view.bytes, locale)].join(' · ');
 }
 
-const noClaims: JsonObject = {};
-
 type TokenPanelProps = { token: InspectedToken; tokens: readonly InspectedToken[]; version: string };
 
 /** One token: its claims, what was found of it, and what can be done with it. */
 export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: TokenPanelProps) {
   const { t } = useTranslation();
-  const [look, setLook] = useState<ContentView>('table');
+  const [chosenView, setChosenView] = useState<ContentView>('table');
   const { id, view } = token;
-  const checking = useInspector(({ checks }) => checks.get(id));
+  const tokenChecks = useInspector(({ checks }) => checks.get(id));
   const claims = useInspector((inspector) => (inspector.claims?.id === id ? inspector.claims.outcome : undefined));
-  const { check, close } = useInspector.getState();
+  const check = useInspector((inspector) => inspector.check);
+  const close = useInspector((inspector) => inspector.close);
   const summary = useSummary(token);
-  const moments = useMoments(claims?.ok ? claims.value : noClaims);
-  const again = useCallback(() => void check(id, version), [check, id, version]);
+  const checkAgain = useCallback(() => void check(id, version), [check, id, version]);
   const verify = useCallback(
     (verifyWith: VerifyWith | undefined) => void check(id, version, verifyWith),
     [check, id, version],
   );
-  const pasted = token.origin === 'pasted';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the passing of a moment makes it worth checking again.
-  useEffect(() => {
-    const last = useInspector.getState().checks.get(id);
-    const chosen = last?.usesGivenKey && (pasted || last.version === version);
-    if (!chosen) again();
-  }, [again, pasted, version, moments]);
+  useAutomaticChecks(token, version, claims?.ok ? claims.value : undefined);
   const readable = view.kind === 'jws';
   const offered = contentViews.filter(
     (one) => one === 'table' || (one === 'server' ? token.origin === 'session' : readable),
   );
-  const shown = offered.includes(look) ? look : 'table';
+  const contentView = offered.includes(chosenView) ? chosenView : 'table';
   const header = 'header' in view ? view.header : undefined;
-  // Two tokens, or two answers, beside each other take all the room there is.
-  const whole = shown === 'compare' || shown === 'server';
+  // Side-by-side views take the full width.
+  const isFullWidth = contentView === 'compare' || contentView === 'server';
   return (
     <div className={style.token}>
       <div className={style.bar}>
         <p className={style.summary}>{summary}</p>
-        {pasted && (
+        {token.origin === 'pasted' && (
           <Button variant="quiet" icon="cross" onClick={() => void close(id)}>
             {t('inspector.close')}
           </Button>
@@ -80,32 +85,32 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
         {offered.length > 1 && (
           <SegmentedControl
             label={t('inspector.view')}
-            value={shown}
+            value={contentView}
             options={offered.map((one) => ({ value: one, name: t(`inspector.look.${one}`) }))}
-            onChange={setLook}
+            onChange={setChosenView}
           />
         )}
       </div>
-      <div className={style.parts} data-whole={whole || undefined}>
+      <div className={style.parts} data-full-width={isFullWidth || undefined}>
         <div className={style.main}>
-          {shown === 'compare' && <CompareView token={token} tokens={tokens} />}
-          {shown === 'server' && <IntrospectionView key={version} token={token} />}
-          {(shown === 'table' || shown === 'json') && (
-            <TokenContent token={token} claims={claims} contentView={shown} />
+          {contentView === 'compare' && <CompareView token={token} tokens={tokens} />}
+          {contentView === 'server' && <IntrospectionView key={version} token={token} />}
+          {(contentView === 'table' || contentView === 'json') && (
+            <TokenContent token={token} claims={claims} contentView={contentView} />
           )}
           {header && !readable && <HeaderCard header={header} json={false} />}
         </div>
-        {!whole && (
+        {!isFullWidth && (
           <div className={style.side}>
-            <ChecksCard tokenChecks={checking} onRerun={again} />
+            <ChecksCard tokenChecks={tokenChecks} onRerun={checkAgain} />
             {'header' in view && view.kind !== 'jwe' && (
               <VerifyCard
-                isPending={checking?.isPending ?? false}
-                usesGivenKey={checking?.usesGivenKey ?? false}
+                isPending={tokenChecks?.isPending ?? false}
+                usesGivenKey={tokenChecks?.usesGivenKey ?? false}
                 onVerify={verify}
               />
             )}
-            {header && readable && <HeaderCard header={header} json={shown === 'json'} />}
+            {header && readable && <HeaderCard header={header} json={contentView === 'json'} />}
           </div>
         )}
       </div>

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { ExchangeSummary, ExchangeView } from '../../../shared/exchanges.ts';
 import type { Outcome } from '../../../shared/outcome.ts';
 import { attempt, bridge } from '../../bridge.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './exchange-detail.module.css';
 import { ExchangeTimes } from './exchange-times.tsx';
 import { RecordedMessage } from './recorded-message.tsx';
@@ -14,17 +14,16 @@ import { SecretText } from './secret-text.tsx';
 
 type ExchangeDetailProps = { exchange: ExchangeSummary; source: 'log' | 'report' };
 
-/** Asks main for all of an exchange, and again when it has ended. */
-function useExchange({ exchange: { id, durationMs }, source }: ExchangeDetailProps): Outcome<ExchangeView> | undefined {
+/** Loads the details of an exchange, and loads them again whenever the log reports a change of it. */
+function useExchange({ exchange, source }: ExchangeDetailProps): Outcome<ExchangeView> | undefined {
   const [view, setView] = useState<Outcome<ExchangeView>>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the exchange is what makes it worth asking again.
   useEffect(() => {
     let wanted = true;
-    void attempt(bridge.getExchange({ source, id })).then((read) => wanted && setView(read));
+    void attempt(bridge.getExchange({ source, id: exchange.id })).then((read) => wanted && setView(read));
     return () => {
       wanted = false;
     };
-  }, [id, source, durationMs]);
+  }, [exchange, source]);
   return view;
 }
 

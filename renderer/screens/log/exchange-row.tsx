@@ -15,11 +15,11 @@ import { TimelineBarImage } from './timeline-bar-image.tsx';
 /** One exchange in a line. The button in it opens the rest; the whole row is its target. */
 export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar: TimelineBar | undefined }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const now = useClock((clock) => clock.now);
-  const { openId, toggleExchange } = useLog();
+  const toggleExchange = useLog((log) => log.toggleExchange);
   const { id, startedAt, purpose, method, origin, path, durationMs, retry } = exchange;
-  const open = id === openId;
+  const open = useLog((log) => log.openId === id);
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
     <tr className={style.row} data-open={open || undefined}>

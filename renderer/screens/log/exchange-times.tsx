@@ -7,7 +7,7 @@ import style from './exchange-times.module.css';
 /** What is known of where the time went. */
 export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: ExchangeSummary }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const number = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
   if (durationMs === undefined) return null;
   const say = (duration: number | undefined) => (duration === undefined ? t('log.notKnown') : number.format(duration));

@@ -14,7 +14,10 @@ type LogActionsProps = {
 /** What can be done with the log as a whole. */
 export function LogActions({ onSave, announce, openButton, saveButton }: LogActionsProps) {
   const { t } = useTranslation();
-  const { report, exchanges, clear, openReport } = useLog();
+  const report = useLog((log) => log.report);
+  const exchanges = useLog((log) => log.exchanges);
+  const clear = useLog((log) => log.clear);
+  const openReport = useLog((log) => log.openReport);
   return (
     <>
       <Button

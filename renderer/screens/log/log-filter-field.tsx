@@ -6,7 +6,8 @@ import { type LogFilter, useLog } from '../../stores/log.ts';
 /** Which exchanges are shown: all, those that failed, or those for one thing. */
 export function LogFilterField({ exchanges }: { exchanges: readonly ExchangeSummary[] }) {
   const { t } = useTranslation();
-  const { filter, setFilter } = useLog();
+  const filter = useLog((log) => log.filter);
+  const setFilter = useLog((log) => log.setFilter);
   const purposes = [...new Set(exchanges.map(({ purpose }) => purpose))];
   return (
     <SelectField<LogFilter>

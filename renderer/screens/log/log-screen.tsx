@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bridge } from '../../bridge.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Page } from '../../components/page.tsx';
 import { hasFailed, useLog } from '../../stores/log.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { ExchangeTable } from './exchange-table.tsx';
 import { LogActions } from './log-actions.tsx';
 import { LogFilterField } from './log-filter-field.tsx';
@@ -24,7 +24,11 @@ function useLiveLog(): void {
 /** Every request of the session, without its secrets; or those of a report that was opened. */
 export function LogScreen() {
   const { t } = useTranslation();
-  const { exchanges: own, isLoaded, report, failure, filter } = useLog();
+  const own = useLog((log) => log.exchanges);
+  const isLoaded = useLog((log) => log.isLoaded);
+  const report = useLog((log) => log.report);
+  const failure = useLog((log) => log.failure);
+  const filter = useLog((log) => log.filter);
   const [saving, setSaving] = useState(false);
   const [said, setSaid] = useState('');
   const openButton = useRef<HTMLButtonElement>(null);

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordedBody } from '../../../shared/exchanges.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { indentJson } from '../../format/json-text.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import { PairList } from './pair-list.tsx';
 import style from './recorded-body-view.module.css';
 import { SecretText } from './secret-text.tsx';
@@ -16,7 +16,7 @@ const collapsedBodyChars = 3000;
 /** The body of a message: a form as a table, JSON indented, other text as it is; a long one folded. */
 export function RecordedBodyView({ body }: { body: RecordedBody }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const size = body.kind === 'none' || body.bytes === undefined ? undefined : formatBytes(body.bytes, locale);
   switch (body.kind) {
     case 'none':

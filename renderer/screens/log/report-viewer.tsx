@@ -6,10 +6,10 @@ import { CodeBlock } from '../../components/code-block.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { TimeText } from '../../components/time-text.tsx';
 import { prettyJson } from '../../format/claim-value.ts';
 import { formatUtcTime } from '../../format/format-time.ts';
 import { useLog } from '../../stores/log.ts';
+import { TimeText } from '../../widgets/time-text.tsx';
 import { CheckItem } from '../inspector/check-item.tsx';
 import style from './report-viewer.module.css';
 

@@ -6,8 +6,8 @@ import { attempt, bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Checkbox } from '../../components/checkbox.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './save-report.module.css';
 
 const formats = ['html', 'json', 'har'] as const satisfies readonly ReportFormat[];

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../shared/errors.ts';
 import type { DiscoveredServer, Preset } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { ProblemBlock } from '../../components/problem-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { presetText } from '../../format/preset-text.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './choose-provider.module.css';
 import type { Discovery } from './use-discovery.ts';
 
@@ -99,7 +99,7 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'dis
         <>
           <ProblemBlock
             title={t('profiles.otherName', { host: failure.facts?.host ?? t('fact.hostFirst') })}
-            next={t('profiles.otherNameNext', { issuer: named })}
+            nextStep={t('profiles.otherNameNext', { issuer: named })}
           />
           <Button onClick={() => void lookUp(named)}>{t('profiles.useNamed', { issuer: named })}</Button>
         </>

@@ -5,16 +5,19 @@ import type { ImportResult } from '../../../shared/profile-editing.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
 import { hostOf } from '../../format/url.ts';
 import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useProfile } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { ProfileEditor } from './profile-editor.tsx';
 
 /** Whatever is open of making, changing and handing on profiles. It stands above any screen. */
 export function ProfileDialogs() {
-  const { target, confirmingDelete, clashes, failure } = useProfileEditor();
+  const target = useProfileEditor((editor) => editor.target);
+  const confirmingDelete = useProfileEditor((editor) => editor.confirmingDelete);
+  const clashes = useProfileEditor((editor) => editor.clashes);
+  const failure = useProfileEditor((editor) => editor.failure);
   if (target) return <ProfileEditor editing={target} />;
   if (confirmingDelete !== undefined) return <DeleteDialog key={confirmingDelete} id={confirmingDelete} />;
   if (clashes) return <ClashDialog clashes={clashes} />;

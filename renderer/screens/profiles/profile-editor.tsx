@@ -25,7 +25,8 @@ function formFor(editing: EditorTarget, presets: readonly Preset[]): Form | unde
 /** Makes a new profile or changes one: first the provider, then what its preset asks. */
 export function ProfileEditor({ editing }: { editing: EditorTarget }) {
   const { t } = useTranslation();
-  const { presets, close } = useProfileEditor();
+  const presets = useProfileEditor((editor) => editor.presets);
+  const close = useProfileEditor((editor) => editor.close);
   const chooseProfile = useStartup((startup) => startup.chooseProfile);
   const [form, setForm] = useState(() => formFor(editing, presets));
   const server = useDiscovery();

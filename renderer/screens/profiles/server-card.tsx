@@ -3,9 +3,9 @@ import type { DiscoveredServer } from '../../../shared/profile-editing.ts';
 import { Button } from '../../components/button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { FactList } from '../../components/fact-list.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Notice } from '../../components/notice.tsx';
 import type { ClientAuthenticationMethod } from '../../format/profile-draft.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './server-card.module.css';
 import type { Discovery } from './use-discovery.ts';
 

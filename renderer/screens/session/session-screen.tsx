@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Page } from '../../components/page.tsx';
 import { formatRelativeTime } from '../../format/format-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useSession } from '../../stores/session.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { SignedOutState } from '../signed-out-state.tsx';
 import { IdentityCard } from './identity-card.tsx';
 import { NarrowScopes } from './narrow-scopes.tsx';
@@ -25,7 +25,8 @@ function NextRetry({ at }: { at: number }) {
 /** Who is signed in, what they have access to, and for how long. */
 export function SessionScreen() {
   const { t } = useTranslation();
-  const { snapshot, signOutFailure } = useSession();
+  const snapshot = useSession((session) => session.snapshot);
+  const signOutFailure = useSession((session) => session.signOutFailure);
   const { refresh, failure: refreshFailure, done } = useRefresh(snapshot);
   if (snapshot.state !== 'signed-in')
     return (

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Card } from '../../components/card.tsx';
-import { TimeText } from '../../components/time-text.tsx';
 import { formatDuration } from '../../format/format-time.ts';
 import { durationParts } from '../../format/relative-time.ts';
 import { useClock } from '../../stores/clock.ts';
+import { TimeText } from '../../widgets/time-text.tsx';
 import style from './times-card.module.css';
 
 /** When the session began, was last refreshed, and when its access token expires. */

@@ -13,7 +13,8 @@ type Licenses = { state: 'closed' | 'reading' | 'failed' } | { state: 'open'; te
 /** Facts about this installation, and the licences of what it is made with. */
 export function AboutCard() {
   const { t } = useTranslation();
-  const { version, brand } = useStartupInfo();
+  const version = useStartupInfo((info) => info.version);
+  const brand = useStartupInfo((info) => info.brand);
   const [licenses, setLicenses] = useState<Licenses>({ state: 'closed' });
   const close = () => setLicenses({ state: 'closed' });
   const show = () => {

@@ -14,7 +14,7 @@ import { useDoctor } from './use-doctor.ts';
 /** Looks at the setup of a profile, from this computer to the API, and says what to put right first. */
 export function DoctorCard() {
   const { t } = useTranslation();
-  const { profiles } = useStartupInfo();
+  const profiles = useStartupInfo((info) => info.profiles);
   const current = useStartup((startup) => startup.profileId);
   const [chosen, setChosen] = useState(current ?? profiles[0]?.id);
   const profile = useProfile(chosen);

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { DoctorCheck, DoctorFinding, DoctorReport, DoctorVerdict } from '../../../shared/doctor.ts';
 import { describeFinding } from '../../../shared/locales/describe-finding.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import { orderedChecks } from './doctor-progress.tsx';
 import style from './doctor-results.module.css';
 import { useFindingText } from './use-finding-text.ts';

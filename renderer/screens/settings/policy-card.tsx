@@ -16,7 +16,7 @@ function formatPolicyValue(t: TFunction, value: PolicyView['settings'][number]['
 /** Each value that policy sets, with its source; nothing where this computer has no policy. */
 export function PolicyCard() {
   const { t } = useTranslation();
-  const { settings, problems, lockedDown } = useStartupInfo().policy;
+  const { settings, problems, lockedDown } = useStartupInfo((info) => info.policy);
   if (settings.length + problems.length === 0) return null;
   return (
     <Card title={t('policy.heading')}>

@@ -1,31 +1,37 @@
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import type { ProfileSummary } from '../../../shared/profile.ts';
-import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { type MenuAction, MenuButton } from '../../components/menu-button.tsx';
 import { hostOf } from '../../format/url.ts';
 import { useProfileEditor } from '../../stores/profile-editor.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { BrokenProfileList } from '../../widgets/broken-profile-list.tsx';
 import style from './profiles-card.module.css';
+
+const noNames: readonly string[] = [];
 
 /** The profiles of this computer, and what can be done with them. */
 export function ProfilesCard() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles, policy } = useStartupInfo();
+  const profiles = useStartupInfo((info) => info.profiles);
+  const brokenProfiles = useStartupInfo((info) => info.brokenProfiles);
+  const policy = useStartupInfo((info) => info.policy);
   const ignored = policy.ignoredProfiles.length;
-  const editor = useProfileEditor();
-  const imported = editor.imported ?? [];
+  const add = useProfileEditor((editor) => editor.add);
+  const importProfiles = useProfileEditor((editor) => editor.import);
+  const imported = useProfileEditor((editor) => editor.imported) ?? noNames;
   return (
     <Card
       title={t('settings.profiles')}
       action={
         policy.otherProfiles && (
           <div className={style.actions}>
-            <Button variant="quiet" onClick={() => void editor.import()}>
+            <Button variant="quiet" onClick={() => void importProfiles()}>
               {t('profiles.import')}
             </Button>
-            <Button variant="quiet" icon="plus" onClick={() => void editor.add()}>
+            <Button variant="quiet" icon="plus" onClick={() => void add()}>
               {t('profiles.add')}
             </Button>
           </div>
@@ -56,18 +62,26 @@ export function ProfilesCard() {
 
 function ProfileRow({ profile: { id, name, issuer, source, lockedBy } }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
-  const editor = useProfileEditor();
+  const { edit, duplicate, exportFile, copyJson, confirmDelete } = useProfileEditor(
+    useShallow((editor) => ({
+      edit: editor.edit,
+      duplicate: editor.duplicate,
+      exportFile: editor.export,
+      copyJson: editor.copyJson,
+      confirmDelete: editor.confirmDelete,
+    })),
+  );
   const changeable = source === 'file';
   const actions: MenuAction[] = [
-    ...(changeable ? [{ id: 'edit', name: t('profiles.edit'), run: () => void editor.edit(id) }] : []),
+    ...(changeable ? [{ id: 'edit', name: t('profiles.edit'), run: () => void edit(id) }] : []),
     {
       id: 'duplicate',
       name: t('profiles.duplicate'),
-      run: () => void editor.duplicate(id, (original) => t('profiles.copyOf', { name: original })),
+      run: () => void duplicate(id, (original) => t('profiles.copyOf', { name: original })),
     },
-    { id: 'export', name: t('profiles.export'), run: () => void editor.export(id) },
-    { id: 'copy', name: t('profiles.copyJson'), run: () => void editor.copyJson(id) },
-    ...(changeable ? [{ id: 'delete', name: t('profiles.delete'), run: () => editor.confirmDelete(id) }] : []),
+    { id: 'export', name: t('profiles.export'), run: () => void exportFile(id) },
+    { id: 'copy', name: t('profiles.copyJson'), run: () => void copyJson(id) },
+    ...(changeable ? [{ id: 'delete', name: t('profiles.delete'), run: () => confirmDelete(id) }] : []),
   ];
   return (
     <li className={style.profile}>

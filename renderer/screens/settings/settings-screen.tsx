@@ -17,7 +17,8 @@ const themes = ['system', 'light', 'dark'] as const;
 /** What can be chosen, and facts about this installation. */
 export function SettingsScreen() {
   const { t } = useTranslation();
-  const { settings, vault } = useStartupInfo();
+  const settings = useStartupInfo((info) => info.settings);
+  const vault = useStartupInfo((info) => info.vault);
   const changeSettings = useStartup((startup) => startup.changeSettings);
   const [kept, setKept] = useState(true);
   return (

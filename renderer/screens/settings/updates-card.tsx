@@ -5,9 +5,9 @@ import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { RestartButton } from '../../components/restart-button.tsx';
-import { TimeText } from '../../components/time-text.tsx';
-import { useUpdateStatus, useUpdatesStore } from '../../stores/updates.ts';
+import { useUpdateStatus, useUpdates } from '../../stores/updates.ts';
+import { RestartButton } from '../../widgets/restart-button.tsx';
+import { TimeText } from '../../widgets/time-text.tsx';
 import style from './updates-card.module.css';
 
 /** What is known of updates, and what can be done about it. */
@@ -23,7 +23,7 @@ export function UpdatesCard() {
 
 function UpdateState({ updates }: { updates: UpdateStatus }) {
   const { t } = useTranslation();
-  const busy = useUpdatesStore((store) => store.isBusy);
+  const busy = useUpdates((store) => store.isBusy);
   switch (updates.state) {
     case 'off':
       return <p>{t(`updates.off.${updates.reason}`)}</p>;

@@ -18,7 +18,9 @@ const signOutItem = 'sign-out';
 /** The account that is signed in, the others that are in use, and what can be done about them. */
 export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
-  const { signOut, accounts, active } = useSession();
+  const signOut = useSession((session) => session.signOut);
+  const accounts = useSession((session) => session.accounts);
+  const active = useSession((session) => session.active);
   const nameOf = useAccountNames();
   const { identity, username } = snapshot;
   const name = identity?.name ?? identity?.username ?? username;

@@ -6,7 +6,8 @@ import style from './rail.module.css';
 /** The places of the app. */
 export function Rail() {
   const { t } = useTranslation();
-  const { route: current, navigate } = useNavigation();
+  const current = useNavigation((navigation) => navigation.route);
+  const navigate = useNavigation((navigation) => navigation.navigate);
   const places = useAllowedRoutes();
   return (
     <nav className={style.rail} aria-label={t('rail.label')}>

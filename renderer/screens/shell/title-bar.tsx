@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { Mark } from '../../components/mark.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartup } from '../../stores/startup.ts';
+import { Mark } from '../../widgets/mark.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import style from './title-bar.module.css';
 

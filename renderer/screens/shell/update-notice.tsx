@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../components/notice.tsx';
-import { RestartButton } from '../../components/restart-button.tsx';
 import { useNavigation } from '../../stores/navigation.ts';
-import { useUpdateStatus, useUpdatesStore } from '../../stores/updates.ts';
+import { useUpdateStatus, useUpdates } from '../../stores/updates.ts';
+import { RestartButton } from '../../widgets/restart-button.tsx';
 import style from './update-notice.module.css';
 
 /** Says quietly that an update is ready, everywhere but in Settings, which says it itself. */
 export function UpdateNotice() {
   const { t } = useTranslation();
   const updates = useUpdateStatus();
-  const busy = useUpdatesStore((store) => store.isBusy);
+  const busy = useUpdates((store) => store.isBusy);
   const place = useNavigation((navigation) => navigation.route);
   const shown = updates.state === 'ready' && place !== 'settings';
   return (

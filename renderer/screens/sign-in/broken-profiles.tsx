@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { BrokenProfile } from '../../../shared/profile.ts';
-import { BrokenProfileList } from '../../components/broken-profile-list.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { BrokenProfileList } from '../../widgets/broken-profile-list.tsx';
 
 type BrokenProfilesProps = { profiles: readonly BrokenProfile[]; open?: boolean };
 

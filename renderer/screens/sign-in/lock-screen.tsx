@@ -4,10 +4,10 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
 import { attempt, bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { useWindowTitle } from '../../components/page.tsx';
 import { useSession } from '../../stores/session.ts';
 import { useProfile, useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { MfaStep } from './mfa/mfa-step.tsx';
 import { OtherAccounts } from './other-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
@@ -26,7 +26,7 @@ export function useLockedAccount(): LockedSnapshot | undefined {
 /** Asks the person who is signed in to show that it is still them. */
 export function LockScreen({ locked }: { locked: LockedSnapshot }) {
   const { t } = useTranslation();
-  const { systemUnlock } = useStartupInfo();
+  const systemUnlock = useStartupInfo((info) => info.systemUnlock);
   const profile = useProfile(locked.profileId);
   const signOut = useSession((session) => session.signOut);
   const [failure, setFailure] = useState<Failure>();

@@ -8,7 +8,8 @@ import style from './other-accounts.module.css';
 /** The accounts besides the one that signs in here, to go back to. */
 export function OtherAccounts() {
   const { t } = useTranslation();
-  const { accounts, active } = useSession();
+  const accounts = useSession((session) => session.accounts);
+  const active = useSession((session) => session.active);
   const nameOf = useAccountNames();
   const others = accounts.filter(({ id }) => id !== active);
   if (others.length === 0) return null;

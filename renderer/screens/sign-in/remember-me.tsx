@@ -8,7 +8,8 @@ type RememberMeProps = { checked: boolean; onChange: (checked: boolean) => void 
 /** Whether the session outlives the app; where somebody else decided that, what they decided. */
 export function RememberMe({ checked, onChange }: RememberMeProps) {
   const { t } = useTranslation();
-  const { rememberMe, vault } = useStartupInfo();
+  const rememberMe = useStartupInfo((info) => info.rememberMe);
+  const vault = useStartupInfo((info) => info.vault);
   if (rememberMe === 'never') return null;
   const cannot = vault.protector === 'memory';
   if (rememberMe === 'always')

@@ -2,12 +2,12 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { SecretField } from '../../components/secret-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { hostOf } from '../../format/url.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { ClientKeyRow } from './client-key-row.tsx';
 import { RememberMe } from './remember-me.tsx';
 import style from './sign-in-form.module.css';
@@ -32,7 +32,7 @@ function take(input: HTMLInputElement | null): string {
 /** Username, password and, where the profile needs one, client secret or client key. */
 export function SignInForm({ profile, username, isUnlock = false }: SignInFormProps) {
   const { t } = useTranslation();
-  const { vault } = useStartupInfo();
+  const vault = useStartupInfo((info) => info.vault);
   const fields = {
     username: useRef<HTMLInputElement>(null),
     password: useRef<HTMLInputElement>(null),

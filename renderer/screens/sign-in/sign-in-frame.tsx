@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Mark } from '../../components/mark.tsx';
+import { Mark } from '../../widgets/mark.tsx';
 import style from './sign-in-screen.module.css';
 
 type SignInFrameProps = {

@@ -1,16 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { FailureBlock } from '../../components/failure-block.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { hostOf, pathOf } from '../../format/url.ts';
-import { useApiPanel } from '../../stores/api-panel.ts';
+import { useApiRequest } from '../../stores/api-request.ts';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useSession } from '../../stores/session.ts';
 import { useProfile } from '../../stores/startup.ts';
+import { FailureBlock } from '../../widgets/failure-block.tsx';
 
 /** Why the person is at the sign-in screen, where there is more to it than having started Latchkey. */
 export function SignInNotices() {
-  const { snapshot, signOutResult, pendingRevocations } = useSession();
+  const snapshot = useSession((session) => session.snapshot);
+  const signOutResult = useSession((session) => session.signOutResult);
+  const pendingRevocations = useSession((session) => session.pendingRevocations);
   const profile = useProfile('profileId' in snapshot ? snapshot.profileId : undefined);
   const { t } = useTranslation();
   const reason = snapshot.state === 'signed-out' ? snapshot.reason : undefined;
@@ -41,7 +43,8 @@ export function SignInNotices() {
 /** The request that is sent after the sign-in, and a way back from it. */
 function WaitingRequest() {
   const { t } = useTranslation();
-  const { pendingDraft, discardPending } = useApiPanel();
+  const pendingDraft = useApiRequest((request) => request.pendingDraft);
+  const discardPending = useApiRequest((request) => request.discardPending);
   const lookAround = useNavigation((navigation) => navigation.browseSignedOut);
   if (!pendingDraft) return null;
   const goBack = () => {

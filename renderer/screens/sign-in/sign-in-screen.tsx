@@ -26,8 +26,11 @@ const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary)
 /** Who signs in, and where. */
 export function SignInScreen() {
   const { t } = useTranslation();
-  const { profiles, brokenProfiles, policy } = useStartupInfo();
-  const { profileId, chooseProfile } = useStartup();
+  const profiles = useStartupInfo((info) => info.profiles);
+  const brokenProfiles = useStartupInfo((info) => info.brokenProfiles);
+  const policy = useStartupInfo((info) => info.policy);
+  const profileId = useStartup((startup) => startup.profileId);
+  const chooseProfile = useStartup((startup) => startup.chooseProfile);
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
   const locked = useLockedAccount();
@@ -85,7 +88,7 @@ export function SignInScreen() {
 /** The policy of this computer could not be used: nothing goes until an administrator has looked at it. */
 function LockedDown() {
   const { t } = useTranslation();
-  const { policy } = useStartupInfo();
+  const policy = useStartupInfo((info) => info.policy);
   return (
     <SignInFrame name={t('app.name')} heading={t('policy.lockedDown')} next={t('policy.lockedDownNext')}>
       <Notice tone="warn" icon="warning">
@@ -97,8 +100,10 @@ function LockedDown() {
 
 function NoProfile() {
   const { t } = useTranslation();
-  const { brokenProfiles, policy } = useStartupInfo();
-  const editor = useProfileEditor();
+  const brokenProfiles = useStartupInfo((info) => info.brokenProfiles);
+  const policy = useStartupInfo((info) => info.policy);
+  const addProfile = useProfileEditor((editor) => editor.add);
+  const importProfiles = useProfileEditor((editor) => editor.import);
   const broken = brokenProfiles.length > 0;
   if (policy.lockedDown) return <LockedDown />;
   return (
@@ -109,10 +114,10 @@ function NoProfile() {
     >
       {policy.otherProfiles && (
         <div className={style.choices}>
-          <Button variant="primary" size="large" onClick={() => void editor.add()}>
+          <Button variant="primary" size="large" onClick={() => void addProfile()}>
             {t('profiles.add')}
           </Button>
-          <Button size="large" onClick={() => void editor.import()}>
+          <Button size="large" onClick={() => void importProfiles()}>
             {t('profiles.import')}
           </Button>
         </div>

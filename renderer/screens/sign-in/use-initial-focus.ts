@@ -1,7 +1,11 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 
-/** Puts the focus on a field when its screen appears. */
+/**
+ * Focuses a field when its screen appears.
+ *
+ * @param field the field that is focused; later changes have no effect
+ */
 export function useInitialFocus(field: RefObject<HTMLElement | null>): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the screen appears, whichever field is first then.
-  useEffect(() => field.current?.focus(), []);
+  const initialField = useRef(field);
+  useEffect(() => initialField.current.current?.focus(), []);
 }

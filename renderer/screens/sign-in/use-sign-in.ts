@@ -23,6 +23,7 @@ export function useSignIn(profile: ProfileSummary) {
   const [choosingKey, setChoosingKey] = useState(false);
   const { asked, learn } = useClientCredential(profile);
   const signingIn = useSession((session) => session.snapshot.state === 'signing-in');
+  const dismissSignOut = useSession((session) => session.dismissSignOut);
   const replaceProfile = useStartup((startup) => startup.replaceProfile);
 
   const storeClientSecret = async (clientSecret: string): Promise<Failure | undefined> => {
@@ -52,7 +53,7 @@ export function useSignIn(profile: ProfileSummary) {
   const signIn = async (entered: SignInInput): Promise<boolean> => {
     setAsking(true);
     setFailure(undefined);
-    useSession.setState({ signOutResult: undefined });
+    dismissSignOut();
     const refused = await ask(entered);
     setAsking(false);
     setFailure(refused?.kind === 'cancelled' ? undefined : refused);

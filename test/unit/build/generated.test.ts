@@ -59,7 +59,7 @@ describe.each(['build/icons', 'build/variants/acme/icons'])('the icons of %s', (
 
 test("the app's icon is the mark that its page shows", async () => {
   const mark = /export function Mark[\s\S]*?<path d="([^"]+)"/.exec(
-    await readFile(join(root, 'renderer/components/mark.tsx'), 'utf8'),
+    await readFile(join(root, 'renderer/widgets/mark.tsx'), 'utf8'),
   )?.[1];
   expect(mark).toMatch(/^M/);
   expect(await readFile(join(root, 'build/icons/icon.svg'), 'utf8')).toContain(`d="${mark}"`);

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuthenticatorKind, MfaPrompt } from '../../../../shared/mfa.ts';
 import { Button } from '../../../components/button.tsx';
-import { FailureBlock } from '../../../components/failure-block.tsx';
 import { Icon, type IconName } from '../../../components/icons.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
+import { FailureBlock } from '../../../widgets/failure-block.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
@@ -36,7 +36,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
         <ProblemBlock
           key={mfa.view.number}
           title={t('mfa.choose.unavailable')}
-          next={t('mfa.choose.unavailableNext')}
+          nextStep={t('mfa.choose.unavailableNext')}
         />
       )}
       {prompt.trouble && !mfa.view.checking && <FailureBlock key={mfa.view.number} failure={prompt.trouble} />}

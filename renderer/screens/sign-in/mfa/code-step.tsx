@@ -2,9 +2,9 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MfaPrompt } from '../../../../shared/mfa.ts';
 import { Button } from '../../../components/button.tsx';
-import { FailureBlock } from '../../../components/failure-block.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { TextField } from '../../../components/text-field.tsx';
+import { FailureBlock } from '../../../widgets/failure-block.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
@@ -41,8 +41,13 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
   const sixDigits = isSixDigits(prompt);
   const recovery = prompt.step === 'recovery';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each prompt, also one like the last, begins at its field.
-  useEffect(() => field.current?.focus(), [number]);
+  const focusedPrompt = useRef<number>(undefined);
+  // Every prompt moves the focus to the field, including one that repeats the previous prompt.
+  useEffect(() => {
+    if (focusedPrompt.current === number) return;
+    focusedPrompt.current = number;
+    field.current?.focus();
+  }, [number]);
 
   useEffect(() => () => clearTimeout(later.current), []);
 
@@ -96,7 +101,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
         />
       </div>
       {prompt.wrong && !checking && !missing && (
-        <ProblemBlock key={number} title={t('mfa.wrong')} next={t(`mfa.${words}.wrongNext`)} />
+        <ProblemBlock key={number} title={t('mfa.wrong')} nextStep={t(`mfa.${words}.wrongNext`)} />
       )}
       {prompt.trouble && !checking && !missing && <FailureBlock key={number} failure={prompt.trouble} />}
       <Button type="submit" variant="primary" size="large" fullWidth isPending={checking}>

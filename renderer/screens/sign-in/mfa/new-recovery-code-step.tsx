@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
-import { CopyButton } from '../../../components/copy-button.tsx';
+import { CopyButton } from '../../../widgets/copy-button.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepHead } from './step-head.tsx';

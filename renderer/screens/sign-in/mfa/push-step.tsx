@@ -2,9 +2,9 @@ import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MfaPrompt } from '../../../../shared/mfa.ts';
 import { Button } from '../../../components/button.tsx';
-import { FailureBlock } from '../../../components/failure-block.tsx';
 import { ProblemBlock } from '../../../components/problem-block.tsx';
 import { Spinner } from '../../../components/spinner.tsx';
+import { FailureBlock } from '../../../widgets/failure-block.tsx';
 import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepActions } from './step-actions.tsx';
@@ -48,7 +48,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
         </div>
       ) : (
         <>
-          <ProblemBlock key={state} title={t(`mfa.push.${state}`)} next={t(`mfa.push.${state}Next`)} />
+          <ProblemBlock key={state} title={t(`mfa.push.${state}`)} nextStep={t(`mfa.push.${state}Next`)} />
           <Button
             ref={again}
             variant="primary"

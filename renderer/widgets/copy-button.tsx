@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Button } from './button.tsx';
+import { Button } from '../components/button.tsx';
 import { useCopied } from './use-copied.ts';
 
 /** Copies text that the page shows, and says so for two seconds. A `named` one shows its label, where it stands alone. */

@@ -7,7 +7,7 @@ import style from './time-text.module.css';
 /** A time: how far it is from now, the local time beside it, UTC on hover. In milliseconds since the epoch. */
 export function TimeText({ at }: { at: number }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const now = useClock((clock) => clock.now);
   return (
     <time className={style.time} dateTime={new Date(at).toISOString()} title={formatUtcTime(at)}>

@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { useUpdatesStore } from '../stores/updates.ts';
-import { Button } from './button.tsx';
+import { Button } from '../components/button.tsx';
+import { useUpdates } from '../stores/updates.ts';
 
 /** Restarts into the update that is ready. */
 export function RestartButton({ variant }: { variant: 'primary' | 'quiet' }) {
   const { t } = useTranslation();
-  const { isRestarting, restart } = useUpdatesStore();
+  const isRestarting = useUpdates((updates) => updates.isRestarting);
+  const restart = useUpdates((updates) => updates.restart);
   return (
     <Button variant={variant} isPending={isRestarting} onClick={() => void restart()}>
       {t('updates.restart')}

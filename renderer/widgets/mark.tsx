@@ -2,7 +2,7 @@ import { useStartupInfo } from '../stores/startup.ts';
 
 /** The mark of the app: Latchkey's keyhole in a tile, or that of the edition that this is. */
 export function Mark({ size }: { size: number }) {
-  const { mark } = useStartupInfo().brand;
+  const mark = useStartupInfo((info) => info.brand.mark);
   if (mark) return <img src={mark} width={size} height={size} alt="" draggable={false} />;
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">

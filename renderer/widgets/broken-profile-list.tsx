@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { BrokenProfile } from '../../shared/profile.ts';
+import { ProblemList } from '../components/problem-list.tsx';
 import { describeFailure } from '../format/describe-failure.ts';
 import { useClock } from '../stores/clock.ts';
 import { useStartupInfo } from '../stores/startup.ts';
 import style from './broken-profile-list.module.css';
-import { ProblemList } from './problem-list.tsx';
 
 /** Profile files with what is wrong in each. */
 export function BrokenProfileList({ profiles }: { profiles: readonly BrokenProfile[] }) {
   const { t } = useTranslation();
-  const { locale } = useStartupInfo();
+  const locale = useStartupInfo((info) => info.locale);
   const now = useClock((clock) => clock.now);
   return (
     <ul className={style.list}>
