@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-const suite = (name: string, include: string[], rest: { globalSetup?: string; testTimeout?: number } = {}) => ({
+/** Tests that need a DOM. Those of renderer/format do not. */
+const rendererTests = ['test/unit/renderer/{stores,components}/**/*.test.{ts,tsx}'];
+
+const suite = (
+  name: string,
+  include: string[],
+  rest: { exclude?: string[]; globalSetup?: string; testTimeout?: number } = {},
+) => ({
   extends: true as const,
   test: { name, include, environment: 'node' as const, ...rest },
 });
@@ -20,7 +27,18 @@ export default defineConfig({
       here('security/support/evidence-reporter.ts'),
     ],
     projects: [
-      suite('unit', ['test/unit/**/*.test.ts']),
+      suite('unit', ['test/unit/**/*.test.ts'], { exclude: rendererTests }),
+      {
+        extends: true,
+        // The automatic JSX runtime, as in renderer/tsconfig.json.
+        oxc: { jsx: { runtime: 'automatic' } },
+        test: {
+          name: 'renderer',
+          include: rendererTests,
+          environment: 'jsdom',
+          setupFiles: [here('unit/renderer/support/setup.ts')],
+        },
+      },
       suite('integration', ['test/integration/**/*.test.ts']),
       suite('shell', ['test/electron-stand-in/**/*.test.ts']),
       suite('soak', ['test/soak/**/*.test.ts']),

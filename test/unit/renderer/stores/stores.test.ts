@@ -1,0 +1,288 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { emptyDraft } from '../../../../renderer/format/request-draft.ts';
+import { useApiRequest } from '../../../../renderer/stores/api-request.ts';
+import { useApiRun } from '../../../../renderer/stores/api-run.ts';
+import { useLog } from '../../../../renderer/stores/log.ts';
+import { useOpenApiDocument } from '../../../../renderer/stores/openapi-document.ts';
+import { useProfileEditor } from '../../../../renderer/stores/profile-editor.ts';
+import { useSaveResponse } from '../../../../renderer/stores/save-response.ts';
+import { useSavedRequests } from '../../../../renderer/stores/saved-requests.ts';
+import { useSession } from '../../../../renderer/stores/session.ts';
+import { useStartup } from '../../../../renderer/stores/startup.ts';
+import { useUpdates } from '../../../../renderer/stores/updates.ts';
+import type { RunReport } from '../../../../shared/api-run.ts';
+import type { ExchangeSummary } from '../../../../shared/exchanges.ts';
+import type { OpenApiDocument } from '../../../../shared/openapi-document.ts';
+import type { Outcome } from '../../../../shared/outcome.ts';
+import type { ApiRequest } from '../../../../shared/profile.ts';
+import { deferred } from '../support/deferred.ts';
+import { fakeBridge } from '../support/fake-bridge.ts';
+import { resetStores } from '../support/reset-stores.ts';
+import { provideStartupInfo, sampleProfile } from '../support/samples.ts';
+
+beforeEach(resetStores);
+
+const cancelled = { ok: false, failure: { kind: 'cancelled' } } as const;
+
+describe('the request store', () => {
+  const store = () => useApiRequest.getState();
+  const draft = { ...emptyDraft, url: 'https://api.example.com/' };
+
+  it('fills only an empty editor with the first request', () => {
+    store().initDraft(draft);
+    store().initDraft({ ...draft, url: 'https://api.example.com/other' });
+    expect(store()).toMatchObject({ draft, draftRevision: 0 });
+  });
+
+  it('counts loaded requests, not edits', () => {
+    store().loadDraft(draft);
+    store().editDraft({ method: 'POST' });
+    expect(store()).toMatchObject({ draftRevision: 1, draft: { url: draft.url, method: 'POST' } });
+  });
+
+  it('attaches the chosen file, and shows why none could be chosen unless cancelled', async () => {
+    const file = { fileId: 1, name: 'order.json', bytes: 2 };
+    fakeBridge.chooseApiBodyFile.mockResolvedValueOnce({ ok: true, value: file }).mockResolvedValueOnce(cancelled);
+    await store().chooseFile();
+    await store().chooseFile();
+    expect(store()).toMatchObject({ draft: { file }, fileFailure: undefined });
+    fakeBridge.chooseApiBodyFile.mockRejectedValueOnce(new Error('main is gone'));
+    await store().chooseFile();
+    expect(store()).toMatchObject({ draft: { file }, fileFailure: { kind: 'internal' } });
+  });
+
+  it('keeps a pending request when the editor is emptied', () => {
+    store().setPending(draft);
+    store().reset();
+    expect(store().draft.url).toBe('');
+    expect(store().restorePending()).toBe(true);
+    expect(store()).toMatchObject({ draft, pendingDraft: undefined });
+    expect(store().restorePending()).toBe(false);
+  });
+});
+
+describe('the run store', () => {
+  const store = () => useApiRun.getState();
+  const report: RunReport = { runId: 'x', startedAt: 1, total: 2, results: [], finished: true } as never;
+
+  it('shows progress of its own run only', async () => {
+    const running = deferred<Outcome<RunReport>>();
+    fakeBridge.runApiRequests.mockReturnValue(running.promise);
+    const started = store().start();
+    store().onProgress({ ...report, runId: 'another' });
+    expect(store().report).toBeUndefined();
+    const progress = { ...report, runId: String(store().callId) };
+    store().onProgress(progress);
+    expect(store().report).toBe(progress);
+    store().cancel();
+    expect(fakeBridge.cancelApiCall).toHaveBeenCalledWith({ callId: progress.runId });
+    running.resolve(cancelled);
+    await started;
+    expect(store()).toMatchObject({ callId: undefined, failure: { kind: 'cancelled' } });
+  });
+
+  it('ignores the result of a run after a reset', async () => {
+    const running = deferred<Outcome<RunReport>>();
+    fakeBridge.runApiRequests.mockReturnValue(running.promise);
+    const started = store().start();
+    store().reset();
+    running.resolve({ ok: true, value: report });
+    await started;
+    expect(store().report).toBeUndefined();
+  });
+
+  it('treats a cancelled save as none', async () => {
+    fakeBridge.saveApiRunReport.mockResolvedValueOnce(cancelled);
+    await store().save();
+    expect(store().saveOutcome).toBeUndefined();
+  });
+});
+
+describe('the log store', () => {
+  const store = () => useLog.getState();
+  const exchange = (id: number, status?: number) => ({ id, status }) as ExchangeSummary;
+
+  it('merges changes, drops what the log dropped, and asks only for what is new', async () => {
+    fakeBridge.getLogChanges
+      .mockResolvedValueOnce({ revision: 3, oldest: 1, exchanges: [exchange(1), exchange(2)] })
+      .mockResolvedValueOnce({ revision: 5, oldest: 2, exchanges: [exchange(3), exchange(2, 200)] })
+      .mockResolvedValueOnce({ revision: 4, oldest: 9, exchanges: [] });
+    await store().loadChanges();
+    await store().loadChanges();
+    expect(fakeBridge.getLogChanges.mock.calls).toEqual([[{ after: 0 }], [{ after: 3 }]]);
+    expect(store().exchanges).toEqual([exchange(2, 200), exchange(3)]);
+    // An older response that arrives late changes nothing.
+    await store().loadChanges();
+    expect(store().exchanges).toHaveLength(2);
+  });
+
+  it('opens one exchange at a time, and closes it when the filter changes', () => {
+    store().toggleExchange(1);
+    store().toggleExchange(2);
+    expect(store().openId).toBe(2);
+    store().setFilter('failed');
+    expect(store().openId).toBeUndefined();
+    store().toggleExchange(2);
+    store().toggleExchange(2);
+    expect(store().openId).toBeUndefined();
+  });
+});
+
+describe('the OpenAPI store', () => {
+  const store = () => useOpenApiDocument.getState();
+  const document: OpenApiDocument = { title: 'Orders', version: '1', operations: [], skipped: [] } as never;
+
+  it('keeps a document per profile and marks the new one', async () => {
+    fakeBridge.loadOpenApiDocument.mockResolvedValue({ ok: true, value: document });
+    expect(await store().loadFile('acme')).toBe(true);
+    expect(store()).toMatchObject({ documents: { acme: document }, newlyLoaded: document, loading: undefined });
+    store().close('acme');
+    expect(store().documents).toEqual({});
+  });
+
+  it('can cancel a download but not a file dialog', async () => {
+    const loading = deferred<Outcome<OpenApiDocument>>();
+    fakeBridge.loadOpenApiDocument.mockReturnValue(loading.promise);
+    const download = store().loadUrl('acme', 'https://api.example.com/openapi.json', true);
+    expect(await store().loadFile('acme')).toBe(false);
+    store().cancel();
+    expect(fakeBridge.cancelApiCall).toHaveBeenCalledTimes(1);
+    loading.resolve(cancelled);
+    expect(await download).toBe(false);
+    expect(store().failure).toBeUndefined();
+  });
+});
+
+describe('the profile editor store', () => {
+  const store = () => useProfileEditor.getState();
+
+  it('loads the presets once', async () => {
+    fakeBridge.listProfilePresets.mockResolvedValue([{ provider: 'oidc' } as never]);
+    await store().add();
+    await store().add();
+    expect(fakeBridge.listProfilePresets).toHaveBeenCalledTimes(1);
+    expect(store().target).toEqual({ kind: 'new' });
+  });
+
+  it('names a copy and leaves the original alone', async () => {
+    fakeBridge.listProfilePresets.mockResolvedValue([]);
+    fakeBridge.readProfile.mockResolvedValue({ ok: true, value: { text: '{"name":"Acme"}' } });
+    await store().duplicate('acme', (name) => `Copy of ${name}`);
+    expect(store().target).toEqual({ kind: 'profile', profile: { name: 'Copy of Acme' } });
+  });
+
+  it('asks what to do with profiles that exist already', async () => {
+    const clashes = [{ name: 'Acme', replaceable: true }];
+    fakeBridge.importProfiles.mockResolvedValue({ ok: true, value: { imported: [], clashes } });
+    await store().import();
+    expect(store()).toMatchObject({ clashes, imported: undefined });
+    fakeBridge.finishImport.mockResolvedValue({ ok: true, value: { imported: ['Acme'], clashes: [] } });
+    await store().finishImport('replace');
+    expect(store()).toMatchObject({ clashes: undefined, imported: ['Acme'] });
+  });
+
+  it('shows a failure that is not a cancelled dialog', async () => {
+    fakeBridge.exportProfile.mockResolvedValueOnce(cancelled);
+    await store().export('acme');
+    expect(store().failure).toBeUndefined();
+    fakeBridge.exportProfile.mockResolvedValueOnce({ ok: false, failure: { kind: 'internal' } });
+    await store().export('acme');
+    expect(store().failure).toEqual({ kind: 'internal' });
+  });
+});
+
+describe('the store of saved responses', () => {
+  const store = () => useSaveResponse.getState();
+
+  it('shows progress of its own call and cancels it on reset', async () => {
+    const saving = deferred<Outcome<{ name: string; bytes: number }>>();
+    fakeBridge.saveApiResponse.mockReturnValue(saving.promise);
+    const saved = store().save('call-1');
+    store().onProgress({ callId: 'call-2', bytes: 1 });
+    expect(store().progress).toBeUndefined();
+    store().onProgress({ callId: 'call-1', bytes: 1 });
+    expect(store().progress).toEqual({ callId: 'call-1', bytes: 1 });
+    store().reset();
+    expect(fakeBridge.cancelApiCall).toHaveBeenCalledWith({ callId: 'call-1' });
+    saving.resolve({ ok: true, value: { name: 'a', bytes: 1 } });
+    await saved;
+    expect(store().outcome).toBeUndefined();
+  });
+});
+
+describe('the store of saved requests', () => {
+  const store = () => useSavedRequests.getState();
+  const request: ApiRequest = { name: 'List', method: 'GET', url: 'https://api.example.com/' };
+
+  it('ignores requests of a profile that is no longer shown', async () => {
+    const slow = deferred<Outcome<ApiRequest[]>>();
+    fakeBridge.listApiRequests.mockReturnValueOnce(slow.promise);
+    fakeBridge.listApiRequests.mockResolvedValueOnce({ ok: true, value: [] });
+    const loading = store().load('acme');
+    await store().load('other');
+    slow.resolve({ ok: true, value: [request] });
+    await loading;
+    expect(store()).toMatchObject({ profileId: 'other', requests: [] });
+  });
+
+  it('reports whether a request could be saved', async () => {
+    fakeBridge.listApiRequests.mockResolvedValue({ ok: true, value: [] });
+    await store().load('acme');
+    fakeBridge.saveApiRequest.mockResolvedValueOnce({ ok: true, value: [request] });
+    expect(await store().saveRequest('acme', request)).toBe(true);
+    fakeBridge.saveApiRequest.mockResolvedValueOnce({ ok: false, failure: { kind: 'internal' } });
+    expect(await store().saveRequest('acme', request)).toBe(false);
+    expect(store()).toMatchObject({ requests: [request], failure: { kind: 'internal' } });
+  });
+});
+
+describe('the session store', () => {
+  it('shows what the sign-out achieved', async () => {
+    fakeBridge.signOut.mockResolvedValueOnce({ ok: false, failure: { kind: 'internal' } });
+    await useSession.getState().signOut();
+    expect(useSession.getState().signOutFailure).toEqual({ kind: 'internal' });
+    fakeBridge.signOut.mockResolvedValueOnce({ ok: true, value: { revocation: 'revoked' } });
+    await useSession.getState().signOut();
+    expect(useSession.getState()).toMatchObject({
+      signOutResult: { revocation: 'revoked' },
+      signOutFailure: undefined,
+    });
+  });
+});
+
+describe('the startup store', () => {
+  beforeEach(provideStartupInfo);
+
+  it('replaces a profile and keeps the others', () => {
+    const { replaceProfile } = useStartup.getState();
+    replaceProfile({ ...sampleProfile, name: 'Renamed' });
+    replaceProfile({ ...sampleProfile, id: 'unknown' });
+    expect(useStartup.getState().info?.profiles).toEqual([{ ...sampleProfile, name: 'Renamed' }]);
+  });
+
+  it('reports whether settings could be saved', async () => {
+    fakeBridge.changeSettings.mockResolvedValueOnce({ appearance: 'dark' });
+    expect(await useStartup.getState().changeSettings({ appearance: 'dark' })).toBe(true);
+    fakeBridge.changeSettings.mockRejectedValueOnce(new Error('disk full'));
+    expect(await useStartup.getState().changeSettings({ appearance: 'light' })).toBe(false);
+    expect(useStartup.getState().info?.settings).toEqual({ appearance: 'dark' });
+  });
+});
+
+describe('the updates store', () => {
+  it('says that the restart has to wait, until the next status', async () => {
+    fakeBridge.restartToUpdate.mockResolvedValueOnce('busy');
+    await useUpdates.getState().restart();
+    expect(useUpdates.getState()).toMatchObject({ isBusy: true, isRestarting: false });
+    useUpdates.getState().setStatus({ state: 'ready', version: '2' });
+    expect(useUpdates.getState().isBusy).toBe(false);
+  });
+
+  it('restarts once', async () => {
+    const restart = vi.fn(() => Promise.resolve('restarting' as const));
+    fakeBridge.restartToUpdate.mockImplementation(restart);
+    await useUpdates.getState().restart();
+    await useUpdates.getState().restart();
+    expect(restart).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,92 @@
+import { useStartup } from '../../../../renderer/stores/startup.ts';
+import type { ApiResponse } from '../../../../shared/api.ts';
+import type { StartupInfo } from '../../../../shared/contract.ts';
+import type { InspectedToken } from '../../../../shared/inspector.ts';
+import type { ProfileSummary } from '../../../../shared/profile.ts';
+import type { AccountsSnapshot, SessionSnapshot, SignedInSnapshot } from '../../../../shared/session.ts';
+
+export const sampleProfile: ProfileSummary = {
+  id: 'acme',
+  name: 'Acme',
+  source: 'file',
+  issuer: 'https://id.example.com',
+  passwordOrigin: 'https://id.example.com',
+  scopes: ['openid'],
+  clientCredential: 'none',
+  asksOneTimeCode: false,
+  apiOrigins: ['https://api.example.com'],
+  apiRequests: [],
+  hasSupportUrl: false,
+};
+
+export const signedIn: SignedInSnapshot = {
+  state: 'signed-in',
+  profileId: sampleProfile.id,
+  username: 'alice',
+  scopes: { requested: ['openid'], granted: ['openid'] },
+  signedInAt: 1_000,
+  receivedAt: 1_000,
+  refreshable: true,
+  stored: 'no',
+  refreshing: false,
+  refreshes: 0,
+};
+
+export const accountsSnapshot = (session: SessionSnapshot, active = 'account-1'): AccountsSnapshot => ({
+  session,
+  active,
+  accounts: [{ id: active, state: session.state, ended: false }],
+  pendingRevocations: 0,
+});
+
+export const startupInfo = (session: SessionSnapshot = { state: 'signed-out' }): StartupInfo => ({
+  version: '1.0.0',
+  brand: { name: 'Latchkey' },
+  locale: 'en',
+  profiles: [sampleProfile],
+  brokenProfiles: [],
+  accounts: accountsSnapshot(session),
+  rememberMe: 'choice',
+  systemUnlock: false,
+  settings: { appearance: 'system' },
+  vault: { protector: 'keychain', unavailable: [], condition: 'good' },
+  policy: {
+    lockedDown: false,
+    problems: [],
+    settings: [],
+    inspector: true,
+    apiConsole: true,
+    rawTokenReveal: true,
+    otherProfiles: true,
+    ignoredProfiles: [],
+  },
+  updates: { state: 'off', reason: 'source' },
+});
+
+/** Makes the startup info available, as the app does before any screen is rendered. */
+export function provideStartupInfo(): void {
+  const { accounts: _, ...info } = startupInfo();
+  useStartup.getState().setInfo(info, undefined);
+}
+
+export const sampleResponse: ApiResponse = {
+  status: 200,
+  statusText: 'OK',
+  headers: [],
+  mediaType: 'application/json',
+  text: '{"items":[1]}',
+  bytes: 13,
+  truncated: false,
+  masked: false,
+  sentAt: 1_000,
+  durationMs: 5,
+  token: 'access',
+  refreshed: 'no',
+};
+
+export const sampleToken = (id: string, origin: InspectedToken['origin'] = 'session'): InspectedToken => ({
+  id,
+  origin,
+  role: 'access',
+  view: { kind: 'jws', bytes: 100, header: { alg: 'RS256' } },
+});

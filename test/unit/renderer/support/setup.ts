@@ -1,0 +1,20 @@
+import './fake-bridge.ts';
+import { cleanup } from '@testing-library/react';
+import { afterEach, vi } from 'vitest';
+import { initI18n } from '../../../../renderer/i18n.ts';
+
+initI18n();
+
+// jsdom has neither layout nor observers of it.
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  },
+);
+vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run));
+vi.stubGlobal('cancelIdleCallback', clearTimeout);
+
+afterEach(cleanup);
