@@ -1,19 +1,20 @@
-import { decodeJwt } from 'jose';
 import type { Challenge, Refusal } from '../../shared/api.ts';
 import type { Secret } from '../core/secret.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { getScopes } from '../tokens/claims.ts';
+import { decodeToken, getJwsClaims } from '../tokens/decode-token.ts';
 
-/** What was sent, for comparison with what is wanted. */
+/** The token that was sent, and its scopes. */
 export type SentToken = { token: 'access' | 'id' | 'none'; held: readonly string[] };
 
 const isBearer = ({ scheme }: Challenge) => scheme.toLowerCase() === 'bearer';
 
-/** The Bearer challenge that says most. */
+/** Returns the Bearer challenge, preferably one with an error code. */
 const findBearerChallenge = (challenges: readonly Challenge[]) =>
-  challenges.find((one) => isBearer(one) && one.error !== undefined) ?? challenges.find(isBearer);
+  challenges.find((challenge) => isBearer(challenge) && challenge.error !== undefined) ?? challenges.find(isBearer);
 
-/** Whether a 401 is about the token (RFC 6750 §3.1), so that another one can help. */
+/** Whether a response rejects the token (RFC 6750 §3.1), so that a new one may be accepted. */
 export function isTokenRejected(status: number, header: string | null): boolean {
   if (status !== 401) return false;
   const challenges = parseChallenges(header);
@@ -38,34 +39,30 @@ function getRefusalReason(status: number, challenges: readonly Challenge[], sent
   return challenges.length > 0 ? 'other_scheme' : 'unexplained';
 }
 
-/** Why an API refused (RFC 6750 §3.1); `undefined` where the status is no refusal. */
+/**
+ * Explains a 401 or 403 (RFC 6750 §3.1).
+ *
+ * @param header the value of `www-authenticate`
+ * @returns `undefined` for any other status
+ */
 export function toRefusal(status: number, header: string | null, sent: SentToken): Refusal | undefined {
   if (status !== 401 && status !== 403) return undefined;
   const challenges = parseChallenges(header).slice(0, 10);
-  const wanted = findBearerChallenge(challenges)?.scopes ?? [];
+  const requiredScopes = findBearerChallenge(challenges)?.scopes ?? [];
   const reason = getRefusalReason(status, challenges, sent);
   return {
     reason,
     challenges,
     held: [...sent.held],
-    missing: reason === 'scope_missing' ? wanted.filter((scope) => !sent.held.includes(scope)) : [],
+    missing: reason === 'scope_missing' ? requiredScopes.filter((scope) => !sent.held.includes(scope)) : [],
   };
 }
 
-const parseScopeClaim = (claim: unknown): string[] | undefined => {
-  if (typeof claim === 'string') return claim.split(' ').filter(Boolean);
-  return Array.isArray(claim) ? claim.filter((one) => typeof one === 'string') : undefined;
-};
-
 /**
- * The scopes of an access token: what it says itself where it is a JWT (RFC 9068 §2.2.3; `scp` at some providers), since
- * that is what the API reads; else what the token endpoint granted.
+ * Returns the scopes of an access token: those in the token if it is a JWT (RFC 9068 §2.2.3), which the API reads, or else
+ * those that the token endpoint granted.
  */
-export function getTokenScopes(token: Secret, granted: TokenSet['grantedScopes']): string[] {
-  try {
-    const { scope, scp } = decodeJwt(token.reveal());
-    return parseScopeClaim(scope) ?? parseScopeClaim(scp) ?? [...granted];
-  } catch {
-    return [...granted];
-  }
+export function getTokenScopes(token: Secret, grantedScopes: TokenSet['grantedScopes']): string[] {
+  const claims = getJwsClaims(decodeToken(token.reveal()));
+  return (claims && getScopes(claims)) ?? [...grantedScopes];
 }

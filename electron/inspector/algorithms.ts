@@ -1,13 +1,14 @@
 import type { JWK } from 'jose';
 
-/** What a signing algorithm needs of its key (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). */
+/** The key that a signing algorithm requires (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). */
 export type SigningAlgorithm = {
   kty: 'RSA' | 'EC' | 'OKP' | 'oct';
   crv?: string;
-  /** The least bits of a shared secret: those of its hash (RFC 7518 §3.2). */
+  /** The minimum length of a shared secret in bits: that of the hash (RFC 7518 §3.2). */
   minSecretBits?: number;
 };
 
+/** The supported signing algorithms by their `alg` value. */
 export const signingAlgorithms = new Map<string, SigningAlgorithm>([
   ...([256, 384, 512] as const).flatMap((bits): [string, SigningAlgorithm][] => [
     [`HS${bits}`, { kty: 'oct', minSecretBits: bits }],
@@ -21,7 +22,7 @@ export const signingAlgorithms = new Map<string, SigningAlgorithm>([
   ['Ed25519', { kty: 'OKP', crv: 'Ed25519' }],
 ]);
 
-/** Key management of JWE (RFC 7518 §4.1). */
+/** The key management algorithms of JWE (RFC 7518 §4.1). */
 export const keyManagementAlgorithms = new Set([
   'RSA1_5',
   'RSA-OAEP',
@@ -42,7 +43,7 @@ export const keyManagementAlgorithms = new Set([
   'PBES2-HS512+A256KW',
 ]);
 
-/** Content encryption of JWE (RFC 7518 §5.1). */
+/** The content encryption algorithms of JWE (RFC 7518 §5.1). */
 export const contentEncryptionAlgorithms = new Set([
   'A128CBC-HS256',
   'A192CBC-HS384',
@@ -52,10 +53,14 @@ export const contentEncryptionAlgorithms = new Set([
   'A256GCM',
 ]);
 
-/** Shorter RSA keys are not used (RFC 7518 §3.3 and §3.5). */
+/** The minimum length of an RSA key (RFC 7518 §3.3 and §3.5). */
 export const minRsaBits = 2048;
 
-/** The length of an RSA key's modulus, or of a shared secret, in bits; `undefined` for keys of a fixed size. */
+/**
+ * Returns the length of an RSA modulus or a shared secret, in bits.
+ *
+ * @returns `undefined` for keys of a fixed length
+ */
 export function getKeyBits({ n, k }: JWK): number | undefined {
   const encoded = n ?? k;
   if (typeof encoded !== 'string') return undefined;
@@ -65,13 +70,12 @@ export function getKeyBits({ n, k }: JWK): number | undefined {
   return (bytes.length - first - 1) * 8 + (32 - Math.clz32(bytes[first] ?? 0));
 }
 
-/** Whether a key can be used with an algorithm: its type and curve, and what it says of itself (RFC 7517 §4.2 to §4.4). */
-export function isKeyCompatible(key: JWK, name: string, needs: SigningAlgorithm): boolean {
-  if (key.kty !== needs.kty || (needs.crv && key.crv !== needs.crv)) return false;
+/** Whether a key's type, curve and usage (RFC 7517 §4.2 to §4.4) permit an algorithm. */
+export function isKeyCompatible(key: JWK, name: string, algorithm: SigningAlgorithm): boolean {
+  if (key.kty !== algorithm.kty || (algorithm.crv && key.crv !== algorithm.crv)) return false;
   if (key.use !== undefined && key.use !== 'sig') return false;
   if (Array.isArray(key.key_ops) && !key.key_ops.includes('verify')) return false;
-  const same = key.alg === name || (isEdDsa(key.alg) && isEdDsa(name));
-  return key.alg === undefined || same;
+  return key.alg === undefined || key.alg === name || (isEdDsa(key.alg) && isEdDsa(name));
 }
 
 const isEdDsa = (name: string | undefined) => name === 'EdDSA' || name === 'Ed25519';

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Comparison, Difference } from '../../shared/inspector.ts';
 import type { JsonObject, JsonValue, TokenView } from '../../shared/tokens.ts';
+import { isJsonObject } from '../core/json.ts';
+import { getJwsClaims } from '../tokens/decode-token.ts';
 
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Lists whose order means nothing, when they hold the same members. */
+/** Whether two lists have the same members in any order: the order of claims such as `aud` has no meaning. */
 function isSameList(before: JsonValue, after: JsonValue): boolean {
   if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
   const sorted = (list: JsonValue[]) => list.map((one) => JSON.stringify(one)).sort();
@@ -13,8 +12,10 @@ function isSameList(before: JsonValue, after: JsonValue): boolean {
 }
 
 /**
- * Member by member, in the order of the later object, with what is gone after it. Objects in both are gone into; lists are
- * compared as wholes, whatever their order.
+ * Compares two objects member by member, including members of nested objects. Lists are compared regardless of order.
+ *
+ * @param path the names that lead to the objects
+ * @returns the members in the order of `after`, then the removed ones
  */
 export function compareObjects(before: JsonObject, after: JsonObject, path: readonly string[] = []): Difference[] {
   const names = [...Object.keys(after), ...Object.keys(before).filter((name) => !Object.hasOwn(after, name))];
@@ -23,7 +24,7 @@ export function compareObjects(before: JsonObject, after: JsonObject, path: read
     if (!Object.hasOwn(before, name)) return [{ path: here, change: 'added', after: after[name] as JsonValue }];
     if (!Object.hasOwn(after, name)) return [{ path: here, change: 'removed', before: before[name] as JsonValue }];
     const [was, is] = [before[name] as JsonValue, after[name] as JsonValue];
-    if (isObject(was) && isObject(is) && Object.keys({ ...was, ...is }).length > 0)
+    if (isJsonObject(was) && isJsonObject(is) && Object.keys({ ...was, ...is }).length > 0)
       return compareObjects(was, is, here);
     const same = isDeepStrictEqual(was, is) || isSameList(was, is);
     return [{ path: here, change: same ? 'same' : 'changed', before: was, after: is }];
@@ -31,10 +32,9 @@ export function compareObjects(before: JsonObject, after: JsonObject, path: read
 }
 
 const getHeader = (view: TokenView): JsonObject => ('header' in view ? (view.header ?? {}) : {});
-const getClaims = (view: TokenView): JsonObject => (view.kind === 'jws' ? view.claims : {});
 
-/** Two tokens, header and claims. */
+/** Compares the headers and claims of two tokens. */
 export const compareViews = (before: TokenView, after: TokenView): Comparison => ({
   header: compareObjects(getHeader(before), getHeader(after)),
-  claims: compareObjects(getClaims(before), getClaims(after)),
+  claims: compareObjects(getJwsClaims(before) ?? {}, getJwsClaims(after) ?? {}),
 });

@@ -3,20 +3,22 @@ import type { JsonObject, TokenView } from '../../shared/tokens.ts';
 import { FailureError, toFailure } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
+import { getJwsClaims } from '../tokens/decode-token.ts';
 import type { TokenType } from '../tokens/find-tokens.ts';
 import { compareObjects } from './compare.ts';
 
-async function queryServer(
-  run: () => Promise<JsonObject | undefined>,
-  claims: JsonObject | undefined,
+async function queryEndpoint(
+  query: () => Promise<object | undefined>,
+  tokenClaims: JsonObject | undefined,
 ): Promise<EndpointResult> {
   try {
-    const said = await run();
-    if (said === undefined) return { state: 'not_offered' };
-    const differences = claims
-      ? compareObjects(claims, said).filter(({ path: [name] }) => name !== undefined && Object.hasOwn(said, name))
+    const claims = (await query()) as JsonObject | undefined;
+    if (claims === undefined) return { state: 'not_offered' };
+    // A claim that the response omits is not a difference.
+    const differences = tokenClaims
+      ? compareObjects(tokenClaims, claims).filter(({ path: [name = ''] }) => Object.hasOwn(claims, name))
       : [];
-    return { state: 'answered', claims: said, differences };
+    return { state: 'answered', claims, differences };
   } catch (error) {
     if (!(error instanceof FailureError) || error.failure.kind === 'cancelled') throw error;
     return { state: 'failed', failure: toFailure(error) };
@@ -24,9 +26,11 @@ async function queryServer(
 }
 
 /**
- * What the server says of a token of the session: introspection (RFC 7662 §2.2), asked as the app's client, and userinfo
- * (OIDC Core §5.3), asked with the access token. Only claims that the answer has are compared: what it leaves out it does not
- * deny. Fails with `cancelled`.
+ * Queries the introspection endpoint (RFC 7662 §2.2) with the client's credentials, and the userinfo endpoint (OpenID
+ * Connect Core 1.0 §5.3) with the access token, and compares their claims with those of a token.
+ *
+ * @param token of the session that the access token belongs to
+ * @throws `cancelled`
  */
 export async function introspectToken(
   client: OAuthClient,
@@ -34,15 +38,11 @@ export async function introspectToken(
   accessToken: Secret,
   signal: AbortSignal,
 ): Promise<IntrospectionResult> {
-  const claims = token.view.kind === 'jws' ? token.view.claims : undefined;
-  const elsewhere: EndpointResult = { state: 'not_for_this_token' };
+  const claims = getJwsClaims(token.view);
+  const notApplicable: EndpointResult = { state: 'not_for_this_token' };
   const [introspection, userinfo] = await Promise.all([
-    token.role === 'id'
-      ? elsewhere
-      : queryServer(async () => (await client.introspect(token.secret, signal)) as JsonObject | undefined, claims),
-    token.role === 'refresh'
-      ? elsewhere
-      : queryServer(async () => (await client.fetchUserinfo(accessToken, signal)) as JsonObject | undefined, claims),
+    token.role === 'id' ? notApplicable : queryEndpoint(() => client.introspect(token.secret, signal), claims),
+    token.role === 'refresh' ? notApplicable : queryEndpoint(() => client.fetchUserinfo(accessToken, signal), claims),
   ]);
   return { introspection, userinfo };
 }

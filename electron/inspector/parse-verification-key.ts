@@ -1,20 +1,18 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 import { fail } from '../core/failure.ts';
-
-/** Keys to verify with: public ones, or a shared secret that came as a JWK. */
-export type VerificationKeys = { keys: JWK[] };
+import { isJsonObject, parseJson } from '../core/json.ts';
+import { isJwk } from './key-set.ts';
 
 const failInvalid = (): never => fail('verification_key_invalid');
 
-const publicKeyParameters = ['kty', 'n', 'e', 'crv', 'x', 'y'] as const;
-const keyMetadataParameters = ['kid', 'alg', 'use', 'key_ops'] as const;
+const publicKeyParameters = ['kty', 'n', 'e', 'crv', 'x', 'y'];
+const keyMetadataParameters = ['kid', 'alg', 'use', 'key_ops'];
 
-/** A JWK's public half alone; a shared secret (`oct`) as it is. */
+/** Returns the public half of a JWK, or a symmetric key (`oct`) without its private extensions. */
 export function toPublicJwk(jwk: JWK): JWK {
-  const names =
-    jwk.kty === 'oct' ? [...keyMetadataParameters, 'kty', 'k'] : [...keyMetadataParameters, ...publicKeyParameters];
-  return Object.fromEntries(Object.entries(jwk).filter(([name]) => (names as string[]).includes(name))) as JWK;
+  const names = [...keyMetadataParameters, ...(jwk.kty === 'oct' ? ['kty', 'k'] : publicKeyParameters)];
+  return Object.fromEntries(Object.entries(jwk).filter(([name]) => names.includes(name))) as JWK;
 }
 
 function parsePem(text: string): JWK {
@@ -31,26 +29,19 @@ function parsePem(text: string): JWK {
   }
 }
 
-const isJwk = (value: unknown): value is JWK =>
-  typeof value === 'object' && value !== null && typeof (value as JWK).kty === 'string';
-
 function parseJwks(text: string): JWK[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return failInvalid();
-  }
-  const listed = (json as { keys?: unknown } | null)?.keys;
-  const keys = (Array.isArray(listed) ? listed : [json]).filter(isJwk);
+  const json = parseJson(text);
+  const keys = (isJsonObject(json) && Array.isArray(json.keys) ? json.keys : [json]).filter(isJwk);
   return keys.length > 0 ? keys.map(toPublicJwk) : failInvalid();
 }
 
 /**
- * Keys from text: PEM (a public key, a certificate, or a private key, of which the public half is taken), a JWK or a JWK set
- * (RFC 7517). Fails with `verification_key_invalid`.
+ * Parses verification keys: a PEM (public key, certificate, or private key, of which only the public half is used), a JWK
+ * or a JWK set (RFC 7517).
+ *
+ * @throws `verification_key_invalid`
  */
-export function parseVerificationKeys(text: string): VerificationKeys {
+export function parseVerificationKeys(text: string): JWK[] {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
-  return { keys: trimmed.startsWith('-----BEGIN') ? [parsePem(trimmed)] : parseJwks(trimmed) };
+  return trimmed.startsWith('-----BEGIN') ? [parsePem(trimmed)] : parseJwks(trimmed);
 }

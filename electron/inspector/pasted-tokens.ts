@@ -1,12 +1,12 @@
 import type { FoundToken } from '../tokens/find-tokens.ts';
 
-/** A pasted token by its handle. */
+/** A pasted token and its id. */
 export type PastedToken = FoundToken & { id: string; number: number };
 
-/** The most that are kept; the oldest goes first. */
+/** When more are added, the oldest are removed. */
 const maxPastedTokens = 12;
 
-/** The tokens that a person pasted or opened, until they are closed or the session ends. They are never written down. */
+/** The tokens that a user pasted or opened. They are kept in memory only. */
 export type PastedTokens = {
   list(): readonly PastedToken[];
   add(found: readonly FoundToken[]): PastedToken[];
@@ -14,25 +14,26 @@ export type PastedTokens = {
   clear(): void;
 };
 
+/** Creates an empty list of pasted tokens. */
 export function createPastedTokens(): PastedTokens {
-  let kept: PastedToken[] = [];
-  let last = 0;
-  const drop = (gone: readonly PastedToken[]) => {
-    for (const { token } of gone) token.clear();
-    kept = kept.filter((one) => !gone.includes(one));
+  let tokens: PastedToken[] = [];
+  let lastNumber = 0;
+  const remove = (removed: readonly PastedToken[]) => {
+    for (const { token } of removed) token.clear();
+    tokens = tokens.filter((token) => !removed.includes(token));
   };
   return {
-    list: () => kept,
+    list: () => tokens,
     add(found) {
-      const added = found.slice(0, maxPastedTokens).map((one) => {
-        last += 1;
-        return { ...one, id: `pasted-${last}`, number: last };
+      const added = found.slice(0, maxPastedTokens).map((token) => {
+        lastNumber += 1;
+        return { ...token, id: `pasted-${lastNumber}`, number: lastNumber };
       });
-      kept.push(...added);
-      drop(kept.slice(0, Math.max(0, kept.length - maxPastedTokens)));
+      tokens.push(...added);
+      remove(tokens.slice(0, Math.max(0, tokens.length - maxPastedTokens)));
       return added;
     },
-    delete: (id) => drop(kept.filter((one) => one.id === id)),
-    clear: () => drop(kept),
+    delete: (id) => remove(tokens.filter((token) => token.id === id)),
+    clear: () => remove(tokens),
   };
 }

@@ -4,7 +4,7 @@ import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import { decodeToken } from '../tokens/decode-token.ts';
 
-/** What could be shown of a session's tokens. The tokens themselves are not kept. */
+/** The decoded tokens of a session. The tokens themselves are not stored. */
 export type TokenViews = { access: TokenView; id: TokenView | undefined };
 
 const decodeTokens = ({ accessToken, idToken }: TokenSet): TokenViews => ({
@@ -14,22 +14,22 @@ const decodeTokens = ({ accessToken, idToken }: TokenSet): TokenViews => ({
 
 type TrackedTokens = { tokens: TokenSet; views: TokenViews; previous: TokenViews | undefined };
 
-/** Remembers what each session's tokens looked like before its last refresh, as long as it is signed in. */
+/** Remembers each session's decoded tokens from before its last refresh, until it signs out. */
 export function createPreviousTokens(accounts: Accounts): { get(session: Session): TokenViews | undefined } {
-  const remembered = new Map<Session, TrackedTokens>();
+  const trackedTokens = new Map<Session, TrackedTokens>();
 
-  function remember(session: Session): void {
-    const before = remembered.get(session);
+  function track(session: Session): void {
+    const before = trackedTokens.get(session);
     const tokens = session.tokens();
     if (tokens !== before?.tokens)
-      remembered.set(session, { tokens, views: decodeTokens(tokens), previous: before?.views });
+      trackedTokens.set(session, { tokens, views: decodeTokens(tokens), previous: before?.views });
   }
 
   accounts.onChange(() => {
     const signedIn = accounts.sessions().filter(({ session }) => session.snapshot().state === 'signed-in');
-    for (const { session } of signedIn) remember(session);
-    for (const session of remembered.keys())
-      if (!signedIn.some((one) => one.session === session)) remembered.delete(session);
+    for (const { session } of signedIn) track(session);
+    for (const session of trackedTokens.keys())
+      if (!signedIn.some((account) => account.session === session)) trackedTokens.delete(session);
   });
-  return { get: (session) => remembered.get(session)?.previous };
+  return { get: (session) => trackedTokens.get(session)?.previous };
 }

@@ -5,14 +5,14 @@ import type { ParsedToken } from '../tokens/decode-token.ts';
 import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
 import type { KeySet } from './key-set.ts';
 
-/** Where the keys come from that a signature is verified with. */
+/** The source of the keys that a signature is verified with. */
 export type KeySource =
   | { kind: 'set'; read(newerThan?: number): Promise<KeySet> }
   | { kind: 'given'; keys: JWK[] }
   | { kind: 'secret'; secret: Uint8Array }
   | { kind: 'none' };
 
-/** What came of looking for the key and verifying with it. */
+/** The result of finding the key and verifying the signature with it. */
 export type SignatureResult = {
   state:
     | 'valid'
@@ -29,9 +29,9 @@ export type SignatureResult = {
     | 'key_too_short'
     | 'secret_needed'
     | 'secret_useless';
-  /** The key that was found, or the one that has the right name and does not fit. */
+  /** The key that was used, or the one with the right `kid` that does not fit the algorithm. */
   key?: JWK;
-  /** Every key of a server's set, to tell what such a set should not hold. */
+  /** All keys of the server's set, to check for keys that must not be published. */
   publishedKeys?: readonly JWK[];
   failure?: Failure;
 };
@@ -51,32 +51,35 @@ async function isSignatureValid(token: string, key: JWK | Uint8Array, algorithm:
 async function verifyWithKeys(
   token: string,
   algorithm: string,
-  needs: SigningAlgorithm,
+  requirements: SigningAlgorithm,
   kid: string | undefined,
   keys: readonly JWK[],
 ): Promise<SignatureResult> {
-  const named = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
-  const fitting = named.filter((key) => isKeyCompatible(key, algorithm, needs));
-  const [first] = fitting;
+  const candidates = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
+  const compatible = candidates.filter((key) => isKeyCompatible(key, algorithm, requirements));
+  const [first] = compatible;
   if (!first) {
-    const [other] = named;
+    const [other] = candidates;
     return other && (kid !== undefined || keys.length === 1)
       ? { state: 'key_mismatch', key: other }
       : { state: 'key_unknown' };
   }
-  const short = fitting.find((key) => key.kty === 'RSA' && (getKeyBits(key) ?? 0) < minRsaBits);
-  for (const key of fitting) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
+  const short = compatible.find((key) => key.kty === 'RSA' && (getKeyBits(key) ?? 0) < minRsaBits);
+  for (const key of compatible) if (await isSignatureValid(token, key, algorithm)) return { state: 'valid', key };
   return short ? { state: 'key_too_short', key: short } : { state: 'invalid', key: first };
 }
 
-/** A key that a person gives stands for itself: its own `kid` and that of the token need not be alike. */
+/** A single key that the user provides is used whether or not its `kid` is the token's. */
 const omitKids = (keys: readonly JWK[]): JWK[] =>
   keys.length === 1 ? keys.map(({ kid: _, ...key }) => key) : [...keys];
 
 /**
- * Verifies a token's signature (RFC 7515 §5.2). The key is found by `kid`; where a server's set does not have it, the set is
- * read once more. A token that says HS* is never verified with a public key, nor another with a secret (RFC 8725 §3.1).
- * Keys and addresses inside the token are not used. Does not fail: what kept keys from being read is in the finding.
+ * Verifies a token's signature (RFC 7515 §5.2). The key is selected by `kid`; if the server's set does not contain it, the
+ * set is fetched once more. An HMAC is never verified with a public key, nor another signature with a secret (RFC 8725
+ * §3.1), and keys and URLs in the token are ignored (RFC 8725 §3.10).
+ *
+ * @param parsed the same token
+ * @returns the result, including a failure to fetch the keys; does not throw
  */
 export async function verifySignature(token: string, parsed: ParsedToken, source: KeySource): Promise<SignatureResult> {
   if (parsed.view.kind === 'jwe') return { state: 'encrypted' };
@@ -84,28 +87,28 @@ export async function verifySignature(token: string, parsed: ParsedToken, source
   if (parsed.header === undefined || token.split('.').length !== 3) return { state: 'unreadable' };
   if (typeof algorithm !== 'string') return { state: 'algorithm_unknown' };
   if (algorithm.toLowerCase() === 'none') return { state: 'unsigned' };
-  const needs = signingAlgorithms.get(algorithm);
-  if (!needs) return { state: 'algorithm_unknown' };
+  const requirements = signingAlgorithms.get(algorithm);
+  if (!requirements) return { state: 'algorithm_unknown' };
   if (source.kind === 'none') return { state: 'no_keys' };
   if (source.kind === 'secret') {
-    if (needs.kty !== 'oct') return { state: 'secret_useless' };
+    if (requirements.kty !== 'oct') return { state: 'secret_useless' };
     const key: JWK = { kty: 'oct', k: Buffer.from(source.secret).toString('base64url') };
     return { state: (await isSignatureValid(token, source.secret, algorithm)) ? 'valid' : 'invalid', key };
   }
   if (source.kind === 'given') {
-    if (needs.kty === 'oct' && !source.keys.some(({ kty }) => kty === 'oct')) return { state: 'secret_needed' };
+    if (requirements.kty === 'oct' && !source.keys.some(({ kty }) => kty === 'oct')) return { state: 'secret_needed' };
     const kid = source.keys.length === 1 ? undefined : getKid(parsed);
-    return verifyWithKeys(token, algorithm, needs, kid, omitKids(source.keys));
+    return verifyWithKeys(token, algorithm, requirements, kid, omitKids(source.keys));
   }
   try {
     let set = await source.read();
-    if (needs.kty === 'oct') return { state: 'secret_needed', publishedKeys: set.keys };
-    let finding = await verifyWithKeys(token, algorithm, needs, getKid(parsed), set.keys);
-    if (finding.state === 'key_unknown') {
+    if (requirements.kty === 'oct') return { state: 'secret_needed', publishedKeys: set.keys };
+    let result = await verifyWithKeys(token, algorithm, requirements, getKid(parsed), set.keys);
+    if (result.state === 'key_unknown') {
       set = await source.read(set.readAt);
-      finding = await verifyWithKeys(token, algorithm, needs, getKid(parsed), set.keys);
+      result = await verifyWithKeys(token, algorithm, requirements, getKid(parsed), set.keys);
     }
-    return { ...finding, publishedKeys: set.keys };
+    return { ...result, publishedKeys: set.keys };
   } catch (error) {
     return { state: 'keys_failed', failure: toFailure(error) };
   }

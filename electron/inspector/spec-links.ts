@@ -1,4 +1,4 @@
-/** The paragraphs that checks name, by what people call them, and where they can be read. */
+/** Sections of documents that are not RFCs, by the name that checks cite them by. */
 const specUrls: Record<string, string> = {
   'OIDC Core §2': 'https://openid.net/specs/openid-connect-core-1_0.html#IDToken',
   'OIDC Core §3.1.3.6': 'https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken',
@@ -7,10 +7,14 @@ const specUrls: Record<string, string> = {
 
 const rfcSectionPattern = /^RFC (\d{3,5}) §([\d.]+)$/;
 
-/** A paragraph of an RFC or of OpenID Connect Core that a check rests on. */
+/** A section of an RFC or of OpenID Connect Core 1.0 that a check cites. */
 export type SpecReference = `RFC ${number} §${string}` | keyof typeof specUrls;
 
-/** Where a reference can be read; `undefined` for anything that is none. No other address can come of it. */
+/**
+ * Returns the URL of a cited section.
+ *
+ * @returns `undefined` if the text is not a {@link SpecReference}
+ */
 export function getSpecUrl(reference: string): string | undefined {
   if (Object.hasOwn(specUrls, reference)) return specUrls[reference];
   const [, number, section] = rfcSectionPattern.exec(reference) ?? [];
@@ -19,5 +23,5 @@ export function getSpecUrl(reference: string): string | undefined {
 
 const rfcUrlPattern = /^https:\/\/www\.rfc-editor\.org\/rfc\/rfc\d{3,5}#section-[\d.]+$/;
 
-/** Whether an address is one that {@link getSpecUrl} answers. */
+/** Whether {@link getSpecUrl} can return a URL. */
 export const isSpecUrl = (url: string): boolean => rfcUrlPattern.test(url) || Object.values(specUrls).includes(url);

@@ -4,14 +4,16 @@ import { fail } from '../core/failure.ts';
 import type { Clipboard, Clock } from '../core/ports.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
-/** Copies tokens as they are to the clipboard, and takes them off it again. */
+/** Copies tokens to the clipboard and clears them from it again. */
 export type TokenCopier = {
   /**
-   * Asks the person, then copies. Fails with `copy_refused` where policy says so, `cancelled`, `busy`, `signed_out`, and
-   * `token_missing` where the session has no such token.
+   * Copies a token of the active session after the user confirms.
+   *
+   * @throws `copy_refused` if policy forbids it, `cancelled`, `busy`, `signed_out`, and `token_missing` if the session has
+   * no such token
    */
   copy(token: CopyableToken): Promise<CopiedToken>;
-  /** Empties the clipboard, where it still holds what was copied. */
+  /** Clears the clipboard if it still contains the copied token. */
   clear(): Promise<void>;
 };
 
@@ -22,50 +24,51 @@ const createDigest = (text: string) => createHash('sha256').update(text).digest(
 const selectToken = ({ accessToken, idToken, refreshToken }: TokenSet, name: CopyableToken) =>
   ({ access: accessToken, id: idToken, refresh: refreshToken })[name];
 
+/** Creates the copier. A copied token is cleared after 30 seconds. */
 export function createTokenCopier(parts: {
   clipboard: Clipboard;
   clock: Clock;
-  /** Says what the risk is; whether the person goes on. */
+  /** Warns the user of the risk and returns whether they continue. */
   confirm: (token: CopyableToken) => Promise<boolean>;
-  /** Whether policy lets a token leave the app. */
+  /** Whether policy allows a token to leave the app. */
   isRevealAllowed: () => boolean;
-  /** The session that the page shows. */
+  /** Returns the active session. */
   session: () => { tokens(): TokenSet };
 }): TokenCopier {
   const { clipboard, clock } = parts;
-  /** A digest, so that the token is not in one more place. */
-  let copied: string | undefined;
+  /** The token's digest: another copy of the token itself is one too many. */
+  let copiedDigest: string | undefined;
   let stopTimer = () => {};
-  let asking = false;
+  let confirming = false;
 
   async function clear(): Promise<void> {
     stopTimer();
-    const digest = copied;
+    const digest = copiedDigest;
     if (digest === undefined) return;
     try {
       if (createDigest(await clipboard.readText()) === digest) await clipboard.clear();
     } finally {
-      if (copied === digest) copied = undefined;
+      if (copiedDigest === digest) copiedDigest = undefined;
     }
   }
 
   return {
     async copy(name) {
       if (!parts.isRevealAllowed()) fail('copy_refused');
-      // Another account may be shown when the person answers.
+      // Another account may be active by the time the user confirms.
       const session = parts.session();
       const find = () => selectToken(session.tokens(), name) ?? fail('token_missing');
       find();
-      if (asking) fail('busy');
-      asking = true;
+      if (confirming) fail('busy');
+      confirming = true;
       try {
         if (!(await parts.confirm(name))) fail('cancelled');
       } finally {
-        asking = false;
+        confirming = false;
       }
       const token = find().reveal();
       stopTimer();
-      copied = createDigest(token);
+      copiedDigest = createDigest(token);
       stopTimer = clock.after(clearDelayMs, () => void clear().catch(() => {}));
       await clipboard.writeText(token);
       return { token: name, clearsAt: clock.now() + clearDelayMs };

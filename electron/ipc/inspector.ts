@@ -1,7 +1,8 @@
 import type { EventPayload } from '../../shared/contract.ts';
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
-import type { DecodedToken, Inspector } from '../inspector/inspector.ts';
+import type { Inspector } from '../inspector/inspector.ts';
 import { getSpecUrl } from '../inspector/spec-links.ts';
+import type { DecodedToken } from '../inspector/token-list.ts';
 import type { Handlers } from './handlers.ts';
 import type { ToOutcome } from './to-outcome.ts';
 

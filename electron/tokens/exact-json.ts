@@ -1,49 +1,57 @@
-/** What `JSON.parse` does not tell of a text. */
+/** Problems of JSON text that `JSON.parse` hides. */
 export type JsonProblems = {
-  /** Names that an object has more than once (RFC 8259 §4 leaves open which of them counts). */
+  /** Names that occur more than once in an object. RFC 8259 §4 leaves open which of their values counts. */
   duplicateNames: string[];
-  /** Whole numbers beyond what a double holds (RFC 8259 §6), as they are written. */
+  /** Numbers that a double cannot represent (RFC 8259 §6), as they are written. */
   inexactNumbers: string[];
 };
 
-/** The most levels of objects and arrays that are looked at; real tokens have fewer than ten. */
+/** Nesting beyond which a token is not parsed. Real tokens have fewer than ten levels. */
 export const maxDepth = 100;
 
-/** A string that does not end is one too: what is not JSON is gone through once, and not from every quote in it. */
+/** An unterminated string matches too, so that invalid JSON is scanned once and not again from each quote. */
 const lexemePattern = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]:]|-?\d[\d.eE+-]*/g;
 
 const maxReported = 20;
 
-/** How deep objects and arrays lie in each other, without recursion and without parsing. */
+/** Measures how deeply objects and arrays are nested, without recursion and without parsing. */
 export function measureDepth(text: string): number {
   let depth = 0;
   let reached = 0;
-  for (const [token] of text.matchAll(lexemePattern)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
+  for (const [lexeme] of text.matchAll(lexemePattern)) {
+    if (lexeme === '{' || lexeme === '[') depth += 1;
+    else if (lexeme === '}' || lexeme === ']') depth -= 1;
     reached = Math.max(reached, depth);
   }
   return reached;
 }
 
-/** Looks through JSON text that `JSON.parse` has accepted. At most twenty of each are told. */
+/**
+ * Finds duplicate names and inexact numbers, at most 20 of each.
+ *
+ * @param text JSON that `JSON.parse` accepts
+ */
 export function findJsonProblems(text: string): JsonProblems {
-  const repeated = new Set<string>();
-  const inexact = new Set<string>();
-  const names: (Set<string> | undefined)[] = [];
-  let last: string | undefined;
-  for (const [token] of text.matchAll(lexemePattern)) {
-    if (token === '{') names.push(new Set());
-    else if (token === '[') names.push(undefined);
-    else if (token === '}' || token === ']') names.pop();
-    else if (token === ':' && last !== undefined) {
-      const seen = names.at(-1);
-      if (seen?.has(last)) repeated.add(last);
-      seen?.add(last);
-    } else if (!token.startsWith('"') && isInexact(token)) inexact.add(token.slice(0, 80));
-    last = token.startsWith('"') ? (JSON.parse(token) as string) : undefined;
+  const duplicateNames = new Set<string>();
+  const inexactNumbers = new Set<string>();
+  /** The names of each open object; `undefined` for an array. */
+  const containers: (Set<string> | undefined)[] = [];
+  let lastString: string | undefined;
+  for (const [lexeme] of text.matchAll(lexemePattern)) {
+    if (lexeme === '{') containers.push(new Set());
+    else if (lexeme === '[') containers.push(undefined);
+    else if (lexeme === '}' || lexeme === ']') containers.pop();
+    else if (lexeme === ':' && lastString !== undefined) {
+      const names = containers.at(-1);
+      if (names?.has(lastString)) duplicateNames.add(lastString);
+      names?.add(lastString);
+    } else if (!lexeme.startsWith('"') && isInexact(lexeme)) inexactNumbers.add(lexeme.slice(0, 80));
+    lastString = lexeme.startsWith('"') ? (JSON.parse(lexeme) as string) : undefined;
   }
-  return { duplicateNames: [...repeated].slice(0, maxReported), inexactNumbers: [...inexact].slice(0, maxReported) };
+  return {
+    duplicateNames: [...duplicateNames].slice(0, maxReported),
+    inexactNumbers: [...inexactNumbers].slice(0, maxReported),
+  };
 }
 
 function isInexact(digits: string): boolean {

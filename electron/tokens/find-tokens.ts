@@ -1,12 +1,14 @@
 import { fail } from '../core/failure.ts';
+import { isJsonObject, parseJson } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
 
+/** What a token is for. */
 export type TokenType = 'access' | 'id' | 'refresh' | 'unknown';
 
-/** A token in something that a person pasted, and what it is called there. */
+/** A token in pasted text, and its type if the text names it. */
 export type FoundToken = { role: TokenType; token: Secret };
 
-/** The most bytes of a clipboard or file that are looked through. */
+/** The largest clipboard content or file that is searched, in bytes. */
 export const maxInputBytes = 1024 * 1024;
 
 const tokenParameters = [
@@ -15,46 +17,40 @@ const tokenParameters = [
   ['refresh_token', 'refresh'],
 ] as const;
 
-/** How many quotes and words around a token are taken off; a text of quotes alone would keep the app for minutes. */
+/** Limits how many quotes and prefixes are removed: text of nothing but quotes would block the app for minutes. */
 const maxUnwrapSteps = 20;
 
 const quotedPattern = /^(["'`])([\s\S]*)\1$/;
 
-/** Without what surrounds a token where it was copied: white space, quotes, `Authorization: Bearer`. */
+/** Removes what was copied with a token: white space, quotes, `Authorization: Bearer`. */
 function unwrap(text: string): string {
   let rest = text.replace(/^\uFEFF/, '').trim();
-  for (let layer = 0; layer < maxUnwrapSteps; layer += 1) {
-    const inside = (quotedPattern.exec(rest)?.[2] ?? rest)
+  for (let step = 0; step < maxUnwrapSteps; step += 1) {
+    const inner = (quotedPattern.exec(rest)?.[2] ?? rest)
       .replace(/^authorization\s*:\s*/i, '')
       .replace(/^(bearer|dpop)\s+/i, '')
       .replace(/[,;]$/, '')
       .trim();
-    if (inside === rest) break;
-    rest = inside;
+    if (inner === rest) break;
+    rest = inner;
   }
   return rest;
 }
 
-function collectTokens(value: (name: string) => unknown): FoundToken[] {
+function collectTokens(getParameter: (name: string) => unknown): FoundToken[] {
   return tokenParameters.flatMap(([name, role]) => {
-    const text = value(name);
+    const text = getParameter(name);
     return typeof text === 'string' && text.trim() !== '' ? [{ role, token: new Secret(text.trim()) }] : [];
   });
 }
 
 function findInJson(text: string): FoundToken[] | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (json === null || typeof json !== 'object') return undefined;
-  const named = json as Record<string, unknown>;
-  return collectTokens((name) => (Object.hasOwn(named, name) ? named[name] : undefined));
+  const json = parseJson(text);
+  if (json === undefined) return undefined;
+  return isJsonObject(json) ? collectTokens((name) => (Object.hasOwn(json, name) ? json[name] : undefined)) : [];
 }
 
-/** `…#access_token=…&id_token=…` (RFC 6749 §4.2.2), or the same as a form. */
+/** Finds tokens in a form, or in a redirect such as `…#access_token=…&id_token=…` (RFC 6749 §4.2.2). */
 function findInForm(text: string): FoundToken[] {
   if (!/(^|[?#&])(access|id|refresh)_token=/.test(text) || /\s/.test(text)) return [];
   const form = new URLSearchParams(text.slice(Math.max(text.indexOf('#'), text.indexOf('?')) + 1));
@@ -62,8 +58,10 @@ function findInForm(text: string): FoundToken[] {
 }
 
 /**
- * The tokens in what a person pasted or chose as a file: one as it is, after `Bearer`, in quotes or broken over lines, or
- * those of a token reply (RFC 6749 §5.1) as JSON or form. Fails with `token_not_found`, `token_too_large`.
+ * Finds the tokens in pasted text: a single token, possibly quoted, after `Bearer` or wrapped over several lines, or those
+ * of a token response (RFC 6749 §5.1) as JSON or form.
+ *
+ * @throws `token_not_found`, `token_too_large`
  */
 export function findTokens(pasted: string): FoundToken[] {
   if (Buffer.byteLength(pasted, 'utf8') > maxInputBytes)

@@ -239,8 +239,9 @@ function verifiersFor(
     discovery,
     fetchKeySet: createKeySetFetcher({ exchange, clock: fakeClock() }),
   });
-  const take = (verifyWith: VerifyWith) =>
-    verifiers.resolveGiven(verifyWith, { profile, keyText: async () => JSON.stringify(publicJwk), signal });
+  const readKey = async () => JSON.stringify(publicJwk);
+  const input = { readClipboard: readKey, readChosenFile: readKey };
+  const take = (verifyWith: VerifyWith) => verifiers.resolveGiven(verifyWith, { profile, input, signal });
   return { ...verifiers, requests, take };
 }
 

@@ -161,7 +161,7 @@ test('a public key is never a secret: HS* signed with a published key is refused
   const token = await signToken('{"admin":true}', confused);
   for (const source of [
     keySetSource(rsa.publicJwk),
-    { kind: 'given', ...parseVerificationKeys(pem.toString()) } as KeySource,
+    { kind: 'given', keys: parseVerificationKeys(pem.toString()) } as KeySource,
   ]) {
     expect(await stateOf(token, source)).toBe('secret_needed');
     expect(describeCheck(await runAllChecks(token, { source }), 'algorithm')).toBe('fail algorithm_confusion');
@@ -259,7 +259,7 @@ test('key text: PEM, certificate or not, JWK, set; of private ones the public ha
     `\uFEFF ${JSON.stringify({ keys: [privateKey.export({ format: 'jwk' }), { kty: 5 }] })}\n`,
   ];
   const { n } = publicKey.export({ format: 'jwk' }) as JWK;
-  for (const text of texts) expect(parseVerificationKeys(text).keys).toEqual([{ kty: 'RSA', n, e: 'AQAB' }]);
+  for (const text of texts) expect(parseVerificationKeys(text)).toEqual([{ kty: 'RSA', n, e: 'AQAB' }]);
   for (const text of [
     '',
     'x',

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Check } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
+import { getClaim, getScopes } from '../../tokens/claims.ts';
 import { findJsonProblems } from '../../tokens/exact-json.ts';
-import { type CheckContext, createCheck, formatValue, getClaim, getClaims, type TokenCheck } from './context.ts';
+import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
 
-/** Whether the token could be read at all, and what it is. */
+/** Checks whether the token can be decoded (RFC 7519 §7.2). */
 export const checkFormat: TokenCheck = ({ parsed: { view } }) => {
   switch (view.kind) {
     case 'jws':
@@ -20,11 +21,11 @@ export const checkFormat: TokenCheck = ({ parsed: { view } }) => {
   }
 };
 
-/** `typ` as RFC 9068 §2.1 has it: without `application/`, in any case. */
+/** Normalizes `typ`: `application/` may be omitted, and case does not matter (RFC 7515 §4.1.9). */
 const normalizeMediaType = (value: JsonValue | undefined) =>
   typeof value === 'string' ? value.toLowerCase().replace(/^application\//, '') : undefined;
 
-/** What kind of token its header says it is (RFC 8725 §3.11, RFC 9068 §2.1). */
+/** Checks the explicit type in the header (RFC 8725 §3.11, RFC 9068 §2.1). */
 export const checkType: TokenCheck = ({ parsed: { header, view }, tokenType }) => {
   if (!header || view.kind !== 'jws') return [];
   const type = normalizeMediaType(header.typ);
@@ -66,7 +67,7 @@ function checkTokenId(claims: JsonObject, { tokenType }: CheckContext): Check {
     : createCheck('token_id', 'fail', 'token_id_malformed', reference, { actual: formatValue(id) });
 }
 
-/** A password grant sends no nonce, so that an ID token with one was made for another sign-in (OIDC Core §3.1.3.7). */
+/** Checks `nonce` (OIDC Core §3.1.3.7): the password grant sends none, so one indicates another flow. */
 function checkNonce(claims: JsonObject, { tokenType, expected }: CheckContext): Check[] {
   if (tokenType !== 'id') return [];
   if (getClaim(claims, 'nonce') === undefined)
@@ -76,7 +77,7 @@ function checkNonce(claims: JsonObject, { tokenType, expected }: CheckContext): 
     : [createCheck('nonce', 'warn', 'nonce_unexpected', 'OIDC Core §3.1.3.7')];
 }
 
-/** The hash of each algorithm (OIDC Core §3.1.3.6); EdDSA with Ed25519 uses SHA-512. */
+/** Returns the hash function of a signing algorithm (OIDC Core §3.1.3.6); Ed25519 uses SHA-512. */
 function getHashAlgorithm(algorithm: JsonValue | undefined): string | undefined {
   if (typeof algorithm !== 'string') return undefined;
   if (algorithm === 'EdDSA' || algorithm === 'Ed25519') return 'sha512';
@@ -84,23 +85,24 @@ function getHashAlgorithm(algorithm: JsonValue | undefined): string | undefined 
   return bits && `sha${bits}`;
 }
 
-/** Whether an ID token is about the access token that came with it. */
+/** Checks that an ID token belongs to the access token it was issued with (OIDC Core §3.1.3.6). */
 function checkAccessTokenHash(claims: JsonObject, { tokenType, expected, parsed }: CheckContext): Check[] {
-  const said = getClaim(claims, 'at_hash');
+  const accessTokenHash = getClaim(claims, 'at_hash');
   const reference = 'OIDC Core §3.1.3.6';
   if (tokenType !== 'id') return [];
-  if (said === undefined) return [createCheck('access_token_hash', 'none', 'access_token_hash_absent', reference)];
+  if (accessTokenHash === undefined)
+    return [createCheck('access_token_hash', 'none', 'access_token_hash_absent', reference)];
   if (expected.accessToken === undefined)
     return [createCheck('access_token_hash', 'none', 'access_token_hash_no_token', reference)];
   const hash = getHashAlgorithm(parsed.header?.alg);
   if (!hash) return [createCheck('access_token_hash', 'none', 'access_token_hash_algorithm', reference)];
   const digest = createHash(hash).update(expected.accessToken, 'ascii').digest();
-  return said === digest.subarray(0, digest.length / 2).toString('base64url')
+  return accessTokenHash === digest.subarray(0, digest.length / 2).toString('base64url')
     ? [createCheck('access_token_hash', 'pass', 'access_token_hash_good', reference)]
     : [createCheck('access_token_hash', 'fail', 'access_token_hash_other', reference)];
 }
 
-/** What claims say about the person and the token itself. */
+/** Checks the claims about the user and the token itself: `sub`, `jti`, `nonce` and `at_hash`. */
 export const checkClaims: TokenCheck = (context) => {
   const claims = getClaims(context);
   if (!claims) return [];
@@ -112,50 +114,44 @@ export const checkClaims: TokenCheck = (context) => {
   ];
 };
 
-/** The scopes of an access token: `scope` (RFC 9068 §2.2.3), or `scp` as a text or list. */
-export function getScopes(claims: JsonObject): string[] | undefined {
-  const said = getClaim(claims, 'scope') ?? getClaim(claims, 'scp');
-  if (typeof said === 'string') return said.split(' ').filter(Boolean);
-  return Array.isArray(said) && said.every((one) => typeof one === 'string') ? said : undefined;
-}
-
-/** Scopes asked for, granted, and in the token (RFC 6749 §3.3, RFC 9068 §2.2.3). */
+/** Checks the requested, the granted and the token's own scopes (RFC 6749 §3.3, RFC 9068 §2.2.3). */
 export const checkScopes: TokenCheck = (context) => {
   const claims = getClaims(context);
   const { tokenType, expected } = context;
   if (!claims || tokenType === 'id' || tokenType === 'refresh') return [];
-  const inside = getScopes(claims);
+  const tokenScopes = getScopes(claims);
   const reference = 'RFC 6749 §3.3';
   const names = (list: readonly string[]) => ({ names: list.join(', ').slice(0, 1000) });
   if (!expected.requestedScopes || !expected.grantedScopes)
     return [createCheck('scopes', 'none', 'scopes_unknown', reference)];
   const { requestedScopes, grantedScopes } = expected;
-  const refused = requestedScopes.filter((scope) => !grantedScopes.includes(scope));
-  if (refused.length > 0) return [createCheck('scopes', 'warn', 'scopes_fewer', reference, names(refused))];
-  if (!inside) return [createCheck('scopes', 'none', 'scopes_not_said', 'RFC 9068 §2.2.3')];
-  const added = inside.filter((scope) => !grantedScopes.includes(scope));
-  if (added.length > 0) return [createCheck('scopes', 'warn', 'scopes_more', reference, names(added))];
-  const unheard = grantedScopes.filter((scope) => !inside.includes(scope) && !oidcScopes.has(scope));
-  if (unheard.length > 0) return [createCheck('scopes', 'warn', 'scopes_unequal', 'RFC 9068 §2.2.3', names(unheard))];
+  const notGranted = requestedScopes.filter((scope) => !grantedScopes.includes(scope));
+  if (notGranted.length > 0) return [createCheck('scopes', 'warn', 'scopes_fewer', reference, names(notGranted))];
+  if (!tokenScopes) return [createCheck('scopes', 'none', 'scopes_not_said', 'RFC 9068 §2.2.3')];
+  const notInGrant = tokenScopes.filter((scope) => !grantedScopes.includes(scope));
+  if (notInGrant.length > 0) return [createCheck('scopes', 'warn', 'scopes_more', reference, names(notInGrant))];
+  const notInToken = grantedScopes.filter((scope) => !tokenScopes.includes(scope) && !oidcScopes.has(scope));
+  if (notInToken.length > 0)
+    return [createCheck('scopes', 'warn', 'scopes_unequal', 'RFC 9068 §2.2.3', names(notInToken))];
   return [createCheck('scopes', 'pass', 'scopes_all', reference)];
 };
 
-/** Scopes that are about the sign-in, which a token for an API need not name (OIDC Core §5.4, §11). */
+/** Scopes of the sign-in itself, which an API's token may omit (OIDC Core §5.4, §11). */
 const oidcScopes = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access']);
 
-/** What the JSON of a token hides from whoever parses it (RFC 7519 §4, RFC 8259 §6). */
+/** Checks for JSON that parsers interpret differently (RFC 7519 §4, RFC 8259 §6). */
 export const checkJson: TokenCheck = ({ parsed: { headerText, claimsText } }) => {
   if (headerText === undefined) return [];
-  const facts = [headerText, claimsText ?? '{}'].map(findJsonProblems);
-  const repeated = facts.flatMap((one) => one.duplicateNames);
-  const inexact = facts.flatMap((one) => one.inexactNumbers);
+  const problems = [headerText, claimsText ?? '{}'].map(findJsonProblems);
+  const duplicateNames = problems.flatMap((problem) => problem.duplicateNames);
+  const inexactNumbers = problems.flatMap((problem) => problem.inexactNumbers);
   const names = (list: string[]) => ({ names: formatValue(list.join(', ')) });
   return [
-    repeated.length > 0
-      ? createCheck('repeated_names', 'fail', 'repeated_names_found', 'RFC 7519 §4', names(repeated))
+    duplicateNames.length > 0
+      ? createCheck('repeated_names', 'fail', 'repeated_names_found', 'RFC 7519 §4', names(duplicateNames))
       : createCheck('repeated_names', 'pass', 'repeated_names_none', 'RFC 7519 §4'),
-    inexact.length > 0
-      ? createCheck('exact_numbers', 'warn', 'exact_numbers_rounded', 'RFC 8259 §6', names(inexact))
+    inexactNumbers.length > 0
+      ? createCheck('exact_numbers', 'warn', 'exact_numbers_rounded', 'RFC 8259 §6', names(inexactNumbers))
       : createCheck('exact_numbers', 'pass', 'exact_numbers_good', 'RFC 8259 §6'),
   ];
 };

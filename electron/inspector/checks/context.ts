@@ -1,55 +1,53 @@
 import type { Check, CheckFacts, CheckId, CheckReason, Verdict } from '../../../shared/checks.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import type { ParsedToken } from '../../tokens/decode-token.ts';
+import { getJwsClaims, type ParsedToken } from '../../tokens/decode-token.ts';
 import type { TokenType } from '../../tokens/find-tokens.ts';
 import type { SignatureResult } from '../signature.ts';
 import type { SpecReference } from '../spec-links.ts';
 
-/** What is known of who should have issued a token and for whom. Nothing is guessed: what is not known is not judged. */
+/** The values that a token should have. A value that is not known is not checked. */
 export type ExpectedValues = {
   issuer?: string | undefined;
   clientId?: string | undefined;
-  /** What `aud` of an access token must hold. */
+  /** The audience of an access token. */
   audience?: string | undefined;
   requestedScopes?: readonly string[] | undefined;
   grantedScopes?: readonly string[] | undefined;
-  /** The access token that came with an ID token. */
+  /** The access token that was issued with an ID token. */
   accessToken?: string | undefined;
-  /** The profile's own lines. */
+  /** The profile's expected claims, one expression per line. */
   claims?: readonly string[] | undefined;
-  /** The claims of the session's other token, where a claim that is not here may be. */
+  /** The claims of the session's other token, which may have a claim that this one lacks. */
   otherClaims?: JsonObject | undefined;
 };
 
+/** A token, and what it is checked against. */
 export type CheckContext = {
   parsed: ParsedToken;
   tokenType: TokenType;
-  /** Milliseconds since the epoch. */
+  /** In milliseconds since the epoch. */
   now: number;
   signature: SignatureResult;
   expected: ExpectedValues;
 };
 
-/** Looks at one side of a token. What it does not apply to it leaves out. */
+/** Checks one aspect of a token. Returns nothing if the check does not apply. */
 export type TokenCheck = (context: CheckContext) => Check[];
 
-/** Tolerance for the clocks of two computers, in milliseconds (RFC 7519 §4.1.4: "no more than a few minutes"). */
+/** The tolerance for clock skew (RFC 7519 §4.1.4: "no more than a few minutes"). */
 export const maxClockSkewMs = 60_000;
 
-export const getClaims = ({ parsed: { view } }: CheckContext): JsonObject | undefined =>
-  view.kind === 'jws' ? view.claims : undefined;
+/** Returns the claims of the token, if they can be read. */
+export const getClaims = ({ parsed }: CheckContext): JsonObject | undefined => getJwsClaims(parsed.view);
 
-/** A claim by its own name: never one that an object has from its prototype. */
-export const getClaim = (claims: JsonObject, name: string): JsonValue | undefined =>
-  Object.hasOwn(claims, name) ? claims[name] : undefined;
-
-/** A value as a sentence shows it. */
+/** Formats a value for a sentence, truncated to 300 characters. */
 export const formatValue = (value: JsonValue | undefined): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const characters = Array.from((text ?? '').slice(0, 600));
   return characters.length > 300 ? `${characters.slice(0, 299).join('')}…` : characters.join('');
 };
 
+/** Creates the result of a check. */
 export const createCheck = (
   id: CheckId,
   verdict: Verdict,

@@ -2,24 +2,24 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Check, CheckFacts, CheckReason } from '../../../shared/checks.ts';
 import { type Expectation, parseExpectation } from '../../../shared/expected-claims.ts';
 import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
-import { type CheckContext, createCheck, formatValue, getClaim, getClaims, type TokenCheck } from './context.ts';
-import { parseNumericDate } from './time-checks.ts';
+import { getClaim, parseNumericDate } from '../../tokens/claims.ts';
+import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
 
-/** The value at a path. A claim whose own name is the whole path comes first, as names of some providers hold dots. */
+/** Returns the value at a path. A claim named like the entire path comes first: some names have dots. */
 function getValueAtPath(claims: JsonObject, { path, literal }: Expectation): JsonValue | undefined {
-  const whole = getClaim(claims, literal);
-  if (whole !== undefined) return whole;
+  const literalValue = getClaim(claims, literal);
+  if (literalValue !== undefined) return literalValue;
   return path.reduce<JsonValue | undefined>((value, name) => {
     if (Array.isArray(value)) return /^\d{1,6}$/.test(name) ? value[Number(name)] : undefined;
     return typeof value === 'object' && value !== null ? getClaim(value, name) : undefined;
   }, claims);
 }
 
-/** Whether a list has a value, or a text has it as one of its words (`scope`). */
-function contains(value: JsonValue, wanted: JsonValue): boolean {
-  if (Array.isArray(value)) return value.some((one) => isDeepStrictEqual(one, wanted));
-  if (typeof value === 'string') return value.split(/\s+/).includes(formatValue(wanted));
-  return typeof value === 'object' && value !== null && typeof wanted === 'string' && Object.hasOwn(value, wanted);
+/** Whether a list has a member, an object has a name, or a string has a word, as `scope` does. */
+function contains(value: JsonValue, required: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some((member) => isDeepStrictEqual(member, required));
+  if (typeof value === 'string') return value.split(/\s+/).includes(formatValue(required));
+  return typeof value === 'object' && value !== null && typeof required === 'string' && Object.hasOwn(value, required);
 }
 
 type Evaluation = { reason: CheckReason; facts?: CheckFacts };
@@ -30,8 +30,8 @@ function evaluate(expectation: Expectation, value: JsonValue | undefined, now: n
   if (expectation.test === 'missing')
     return value === undefined ? matched : { reason: 'expected_present', facts: { actual: formatValue(value) } };
   if (value === undefined) {
-    const fine = expectation.test === 'is_not' || expectation.test === 'contains_not';
-    return fine ? matched : { reason: 'expected_missing' };
+    const holds = expectation.test === 'is_not' || expectation.test === 'contains_not';
+    return holds ? matched : { reason: 'expected_missing' };
   }
   const differs: Evaluation = { reason: 'expected_differs', facts: { actual: formatValue(value) } };
   switch (expectation.test) {
@@ -61,16 +61,16 @@ function checkLine(line: string, claims: JsonObject, { expected, now }: CheckCon
   if (!parsed.ok) return createCheck('expected', 'none', 'expected_invalid', undefined, facts);
   const { expectation } = parsed;
   const value = getValueAtPath(claims, expectation);
-  const finding = evaluate(expectation, value, now);
-  if (finding.reason === 'expected_missing' && expected.otherClaims) {
-    const there = getValueAtPath(expected.otherClaims, expectation);
-    if (there !== undefined) return createCheck('expected', 'none', 'expected_elsewhere', undefined, facts);
+  const result = evaluate(expectation, value, now);
+  if (result.reason === 'expected_missing' && expected.otherClaims) {
+    const otherValue = getValueAtPath(expected.otherClaims, expectation);
+    if (otherValue !== undefined) return createCheck('expected', 'none', 'expected_elsewhere', undefined, facts);
   }
-  const verdict = finding.reason === 'expected_holds' ? 'pass' : 'fail';
-  return createCheck('expected', verdict, finding.reason, undefined, { ...facts, ...finding.facts });
+  const verdict = result.reason === 'expected_holds' ? 'pass' : 'fail';
+  return createCheck('expected', verdict, result.reason, undefined, { ...facts, ...result.facts });
 }
 
-/** What the profile expects of the claims, line by line. */
+/** Checks the claims that the profile expects, one check per line. */
 export const checkExpected: TokenCheck = (context) => {
   const claims = getClaims(context);
   if (!claims || context.tokenType === 'refresh') return [];

@@ -10,7 +10,7 @@ import { type CheckContext, createCheck, formatValue, type TokenCheck } from './
 
 const asString = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
 
-/** Whether the signature holds (RFC 7515 §5.2). */
+/** Checks the result of verifying the signature (RFC 7515 §5.2). */
 export const checkSignature: TokenCheck = ({ signature, parsed }) => {
   const kid = parsed.header?.kid;
   const facts = { actual: formatValue(kid === undefined ? '' : kid) };
@@ -58,18 +58,18 @@ function checkEncryption({ parsed }: CheckContext) {
   return createCheck('algorithm', 'pass', 'algorithm_encryption', 'RFC 7518 §4.1', facts);
 }
 
-/** Whether the algorithm is one to trust, and the one that its key is for (RFC 8725 §3.1, §3.2). */
+/** Checks that the algorithm is secure and that its key is for it (RFC 8725 §3.1, §3.2). */
 export const checkAlgorithm: TokenCheck = (context) => {
   const { parsed, signature } = context;
   if (!parsed.header) return [];
   if (parsed.view.kind === 'jwe') return [checkEncryption(context)];
   const algorithm = parsed.header.alg;
   const facts = { actual: formatValue(algorithm) };
-  const needs = typeof algorithm === 'string' ? signingAlgorithms.get(algorithm) : undefined;
+  const requirements = typeof algorithm === 'string' ? signingAlgorithms.get(algorithm) : undefined;
   if (algorithm === undefined) return [createCheck('algorithm', 'fail', 'algorithm_missing', 'RFC 7515 §4.1.1')];
   if (typeof algorithm === 'string' && algorithm.toLowerCase() === 'none')
     return [createCheck('algorithm', 'fail', 'algorithm_none', 'RFC 8725 §3.2')];
-  if (!needs) return [createCheck('algorithm', 'fail', 'algorithm_unknown', 'RFC 7518 §3.1', facts)];
+  if (!requirements) return [createCheck('algorithm', 'fail', 'algorithm_unknown', 'RFC 7518 §3.1', facts)];
   switch (signature.state) {
     case 'secret_needed':
       return [createCheck('algorithm', 'fail', 'algorithm_confusion', 'RFC 8725 §2.1', facts)];
@@ -82,17 +82,23 @@ export const checkAlgorithm: TokenCheck = (context) => {
     case 'valid':
     case 'invalid':
     case 'key_too_short':
-      if (needs.kty === 'oct')
+      if (requirements.kty === 'oct')
         return [createCheck('algorithm', 'warn', 'algorithm_shared_secret', 'RFC 8725 §3.2', facts)];
       return [createCheck('algorithm', 'pass', 'algorithm_good', 'RFC 8725 §3.2', facts)];
     default:
       return [
-        createCheck('algorithm', needs.kty === 'oct' ? 'warn' : 'pass', 'algorithm_unverified', 'RFC 8725 §3.2', facts),
+        createCheck(
+          'algorithm',
+          requirements.kty === 'oct' ? 'warn' : 'pass',
+          'algorithm_unverified',
+          'RFC 8725 §3.2',
+          facts,
+        ),
       ];
   }
 };
 
-/** Whether the key is long enough (RFC 7518 §3.2, §3.3). */
+/** Checks the length of the key (RFC 7518 §3.2, §3.3). */
 export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state } }) => {
   if (!parsed.header || parsed.view.kind === 'jwe') return [];
   if (!key || state === 'key_mismatch') return [createCheck('key_strength', 'none', 'key_strength_unknown')];
@@ -104,9 +110,10 @@ export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state }
       }),
     ];
   if (key.kty === 'oct') {
-    const least = signingAlgorithms.get(asString(parsed.header.alg))?.minSecretBits ?? 0;
-    const facts = { count: bits, expected: String(least) };
-    if (bits < least) return [createCheck('key_strength', 'fail', 'key_strength_secret_short', 'RFC 7518 §3.2', facts)];
+    const minBits = signingAlgorithms.get(asString(parsed.header.alg))?.minSecretBits ?? 0;
+    const facts = { count: bits, expected: String(minBits) };
+    if (bits < minBits)
+      return [createCheck('key_strength', 'fail', 'key_strength_secret_short', 'RFC 7518 §3.2', facts)];
     return [createCheck('key_strength', 'pass', 'key_strength_good', 'RFC 7518 §3.2', facts)];
   }
   const facts = { count: bits, expected: String(minRsaBits) };
@@ -114,7 +121,7 @@ export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state }
   return [createCheck('key_strength', 'pass', 'key_strength_good', 'RFC 7518 §3.3', facts)];
 };
 
-/** What a server's key set must not show the world (RFC 7517 §9.2, RFC 7518 §6.4). */
+/** Checks that a server's JWK set contains no secret and no private key (RFC 7517 §9.2, RFC 7518 §6.4). */
 export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } }) => {
   if (!publishedKeys) return [createCheck('published_keys', 'none', 'published_keys_none')];
   const names = (found: typeof publishedKeys) => ({
@@ -126,9 +133,9 @@ export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } })
   const secrets = publishedKeys.filter(({ kty, k }) => kty === 'oct' && k !== undefined);
   if (secrets.length > 0)
     return [createCheck('published_keys', 'fail', 'published_keys_secret', 'RFC 7518 §6.4', names(secrets))];
-  const leaked = publishedKeys.filter(({ d }) => d !== undefined);
-  if (leaked.length > 0)
-    return [createCheck('published_keys', 'fail', 'published_keys_private', 'RFC 7517 §9.2', names(leaked))];
+  const privateKeys = publishedKeys.filter(({ d }) => d !== undefined);
+  if (privateKeys.length > 0)
+    return [createCheck('published_keys', 'fail', 'published_keys_private', 'RFC 7517 §9.2', names(privateKeys))];
   return [
     createCheck('published_keys', 'pass', 'published_keys_good', 'RFC 7517 §9.2', { count: publishedKeys.length }),
   ];
@@ -136,7 +143,9 @@ export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } })
 
 const embeddedKeyParameters = ['jwk', 'jku', 'x5u', 'x5c'] as const;
 
-/** Keys that a token brings along or points to are an attacker's as easily as anyone's: they are not used (RFC 8725 §3.10). */
+/**
+ * Checks for keys that a token contains or refers to. An attacker can add them as well, so they are ignored (RFC 8725 §3.10).
+ */
 export const checkEmbeddedKeys: TokenCheck = ({ parsed: { header } }) => {
   if (!header) return [];
   const found = embeddedKeyParameters.filter((name) => Object.hasOwn(header, name));
@@ -144,7 +153,7 @@ export const checkEmbeddedKeys: TokenCheck = ({ parsed: { header } }) => {
   return [createCheck('embedded_keys', 'warn', 'embedded_keys_ignored', 'RFC 8725 §3.10', { names: found.join(', ') })];
 };
 
-/** Header fields that a reader must understand or refuse the token (RFC 7515 §4.1.11). */
+/** Checks for header parameters that a recipient must understand or else reject the token (RFC 7515 §4.1.11). */
 export const checkCritical: TokenCheck = ({ parsed: { header } }) => {
   if (!header) return [];
   if (!Object.hasOwn(header, 'crit')) return [createCheck('critical', 'none', 'critical_none', 'RFC 7515 §4.1.11')];

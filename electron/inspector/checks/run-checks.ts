@@ -30,10 +30,14 @@ const allChecks: readonly TokenCheck[] = [
   checkExpected,
 ];
 
-/** Everything that is worth saying of a token, in the order of {@link checkIds}. An opaque one has its format alone. */
+/**
+ * Runs the checks that apply to a token. Only the format of an opaque token is checked.
+ *
+ * @returns the results in the order of {@link checkIds}
+ */
 export function runChecks(context: CheckContext): Check[] {
   const { kind } = context.parsed.view;
-  const applying = kind === 'opaque' || kind === 'paseto' ? [checkFormat] : allChecks;
+  const applicable = kind === 'opaque' || kind === 'paseto' ? [checkFormat] : allChecks;
   const order = (id: Check['id']) => checkIds.indexOf(id);
-  return applying.flatMap((run) => run(context)).sort((a, b) => order(a.id) - order(b.id));
+  return applicable.flatMap((check) => check(context)).sort((a, b) => order(a.id) - order(b.id));
 }

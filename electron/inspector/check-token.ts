@@ -1,0 +1,67 @@
+import type { CheckReport, VerifyWith } from '../../shared/inspector.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { fail } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
+import { dialectOf } from '../oauth/dialects/index.ts';
+import { decodeToken, getJwsClaims, parseToken } from '../tokens/decode-token.ts';
+import { runChecks } from './checks/run-checks.ts';
+import type { KeyResolver } from './key-resolver.ts';
+import { verifySignature } from './signature.ts';
+import type { TokenInput } from './token-input.ts';
+import type { CheckableToken } from './token-list.ts';
+
+/** Returns the claims of the ID token for an access token, and the other way round. */
+function getOtherClaims(token: CheckableToken) {
+  if (token.origin !== 'session') return undefined;
+  const { accessToken, idToken } = token.session.tokens();
+  const other = token.role === 'id' ? accessToken : idToken;
+  return other && getJwsClaims(decodeToken(other.reveal()));
+}
+
+/**
+ * Verifies the signature of a token and runs every check.
+ *
+ * @param options.profile of the active session
+ * @param options.verifyWith verifies with these keys; the profile then says nothing about the expected values
+ * @throws `cancelled`, and what {@link KeyResolver.resolveGiven} throws
+ */
+export async function checkToken(
+  token: CheckableToken,
+  options: {
+    profile: Profile | undefined;
+    verifyWith: VerifyWith | undefined;
+    keyResolver: KeyResolver;
+    input: TokenInput;
+    clock: Clock;
+    signal: AbortSignal;
+  },
+): Promise<CheckReport> {
+  const { profile, verifyWith, keyResolver, input, clock, signal } = options;
+  const text = token.secret.reveal();
+  const parsed = parseToken(text);
+  const keys = verifyWith
+    ? await keyResolver.resolveGiven(verifyWith, { profile, input, signal })
+    : await keyResolver.resolveForProfile(profile, token.origin, parsed, signal);
+  const expectedProfile = keys.verifiedWith === 'profile' ? profile : undefined;
+  const issued = expectedProfile && token.origin === 'session' ? token.session.tokens() : undefined;
+  // Some servers issue access tokens for themselves only, whatever audience they name.
+  const isOpaque = expectedProfile && token.role === 'access' && dialectOf(expectedProfile).hasOpaqueAccessTokens;
+  const checks = runChecks({
+    parsed,
+    tokenType: token.role,
+    now: clock.now(),
+    signature: isOpaque ? { state: 'issuer_only' } : await verifySignature(text, parsed, keys.source),
+    expected: {
+      issuer: keys.issuer,
+      clientId: expectedProfile?.clientId,
+      audience: isOpaque ? undefined : expectedProfile?.api.audience,
+      requestedScopes: issued?.requestedScopes,
+      grantedScopes: issued?.grantedScopes,
+      accessToken: issued?.accessToken.reveal(),
+      claims: expectedProfile?.expectedClaims,
+      otherClaims: expectedProfile && getOtherClaims(token),
+    },
+  });
+  if (signal.aborted) fail('cancelled');
+  return { checks, verifiedWith: keys.verifiedWith, ...(keys.host && { host: keys.host }) };
+}

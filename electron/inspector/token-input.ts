@@ -1,0 +1,40 @@
+import { fail } from '../core/failure.ts';
+import type { ChosenFileReader, Clipboard, FileChooser } from '../core/ports.ts';
+import { maxInputBytes } from '../tokens/find-tokens.ts';
+
+/** Reads text that may contain a token or a key. */
+export type TokenInput = {
+  /** @throws `clipboard_empty` */
+  readClipboard(): Promise<string>;
+  /** @throws `file_unreadable`, `token_too_large` */
+  readFile(path: string): Promise<string>;
+  /**
+   * Lets the user choose the file to read.
+   *
+   * @throws `cancelled`, `file_unreadable`, `token_too_large`
+   */
+  readChosenFile(): Promise<string>;
+};
+
+/** Creates the input of the inspector. */
+export function createTokenInput(parts: {
+  clipboard: Clipboard;
+  chooseFile: FileChooser;
+  readFile: ChosenFileReader;
+}): TokenInput {
+  async function readFile(path: string): Promise<string> {
+    const content = await parts.readFile(path, maxInputBytes);
+    if (content === 'too_large') fail('token_too_large', { facts: { limitBytes: maxInputBytes } });
+    if (content === 'unreadable') fail('file_unreadable');
+    return Buffer.from(content).toString('utf8');
+  }
+
+  return {
+    async readClipboard() {
+      const text = await parts.clipboard.readText();
+      return text.trim() === '' ? fail('clipboard_empty') : text;
+    },
+    readFile,
+    readChosenFile: async () => readFile((await parts.chooseFile()) ?? fail('cancelled')),
+  };
+}

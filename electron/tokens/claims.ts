@@ -1,0 +1,27 @@
+import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
+
+/** Returns a claim by its own name, ignoring what objects inherit from their prototype. */
+export const getClaim = (claims: JsonObject, name: string): JsonValue | undefined =>
+  Object.hasOwn(claims, name) ? claims[name] : undefined;
+
+/**
+ * Returns the scopes in an access token: `scope` (RFC 9068 §2.2.3), or `scp` at some providers, as a string or a list.
+ *
+ * @returns `undefined` if the token names no scopes
+ */
+export function getScopes(claims: JsonObject): string[] | undefined {
+  const scopes = getClaim(claims, 'scope') ?? getClaim(claims, 'scp');
+  if (typeof scopes === 'string') return scopes.split(' ').filter(Boolean);
+  return Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string') ? scopes : undefined;
+}
+
+/** The latest time that a `Date` can represent, in seconds since the epoch. */
+const maxDateSeconds = 8.64e12;
+
+/**
+ * Converts a NumericDate (RFC 7519 §2) to milliseconds since the epoch.
+ *
+ * @returns `undefined` for any other value
+ */
+export const parseNumericDate = (value: JsonValue | undefined): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= maxDateSeconds ? value * 1000 : undefined;
