@@ -8,7 +8,7 @@ import { createOAuthClient } from '../oauth/client.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
-import { createSession } from '../session/create-session.ts';
+import { createSession } from '../session/session.ts';
 import type { Commands } from './cli.ts';
 import { createDoctorCommand } from './doctor.ts';
 import { createRunCommand } from './run.ts';

@@ -1,85 +1,86 @@
 import type { Profile } from '../../shared/profile.ts';
-import type { Account, AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
-import { fail, toFailure } from '../core/failure.ts';
+import type { AccountsSnapshot, SessionSnapshot, SignOutResult } from '../../shared/session.ts';
+import { createEmitter } from '../core/emitter.ts';
+import { errnoCode } from '../core/errno-code.ts';
+import { errorName, fail, toFailure } from '../core/failure.ts';
 import type { Clock, Locks, Log, UserVerifier } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
+import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { PasswordCredentials } from '../oauth/password-grant.ts';
 import type { Vault } from '../vault/vault.ts';
-import { createSession } from './create-session.ts';
+import { type AccountSlot, createAccountSlots, isEmpty, isSignedOut, toAccount } from './account-slots.ts';
 import { createLockRecords, lockRecordName } from './lock-records.ts';
+import { replaces, type SessionIdentity } from './replaced-sessions.ts';
+import { findRestorableSessions } from './restorable-sessions.ts';
 import { createRevocationQueue } from './revocation-queue.ts';
-import type { Session } from './session.ts';
+import { createSession, type Session } from './session.ts';
 import { createSessionStore, listStoredSessionIds, sessionRecordName } from './session-store.ts';
-import type { StoredSession } from './stored-session.ts';
 
-/** Whether sessions outlive the app: the person's choice, or an administrator's. */
+/** Whether sessions are stored: the user's choice, or an administrator's. */
 export type RememberMe = 'choice' | 'always' | 'never';
 
-/** Several accounts side by side, each with a session of its own; the page shows one at a time. */
+/** The accounts that are in use side by side, one of which is active. */
 export type Accounts = {
-  /** The session that the page shows. What goes on over time holds on to it, since another may be shown meanwhile. */
+  /** Returns the active account's session. Keep the result during work that takes time. */
   active(): Session;
-  /** Every account's session, by the account's id. */
+  /** Returns every account's session. */
   sessions(): readonly { id: string; session: Session }[];
   snapshot(): AccountsSnapshot;
   /**
-   * Signs in where the page is: at a free place, or at a locked session of the same person. An older session of that person
-   * at that profile for the same scopes is signed out once the new one is there. Fails as {@link Session.signIn}.
+   * Signs in to the active account, or to a new one if the active account is locked for another
+   * user. Then signs out older sessions of the same user for the same scopes.
    *
-   * @param remember keeps the session beyond the app, where an administrator leaves the choice
+   * @param remember stores the session, if an administrator leaves the choice to the user
+   * @throws the failures of {@link Session.signIn}
    */
   signIn(profile: Profile, credentials: PasswordCredentials, remember: boolean): Promise<SessionSnapshot>;
-  /** Revokes the shown session's tokens (RFC 7009) and forgets it. Fails with `signed_out`. */
+  /**
+   * Signs out of the active account: revokes its tokens (RFC 7009) and deletes its session.
+   *
+   * @throws `signed_out`
+   */
   signOut(): Promise<SignOutResult>;
-  /** Shows another account. One that is not there changes nothing. */
+  /** Makes an account active. Ignored if there is none with this ID. */
   activate(id: string): void;
-  /** Shows a free place, to sign in to one more account. */
+  /** Adds and activates an empty account, unless the active one is empty. */
   addSlot(): void;
-  /** Takes an account that is signed out from the list. */
+  /** Removes a signed-out account from the list. */
   removeSlot(id: string): void;
-  /** Takes up the sessions that were kept, and revokes what could not be revoked before. */
+  /** Restores the stored sessions, and retries pending revocations. */
   restore(): Promise<void>;
-  /** Tries at once what waits for the network, in every account. */
+  /** Resumes what waits for the network in every account. */
   wake(): void;
   /** Locks every account that is signed in. */
   lock(): Promise<void>;
   /**
-   * Takes up the shown session that is locked, where the person shows the system that it is them. Fails with `cancelled`
-   * where they do not, `signed_out`.
+   * Unlocks the active account after the system has verified the user.
    *
-   * @param reason what the system's prompt says
+   * @param reason shown in the system's prompt
+   * @throws `cancelled` if the user is not verified, `signed_out`
    */
   unlock(reason: string): Promise<SessionSnapshot>;
-  /** Ends when no refresh is under way any more, or soon: what a server replaced must be written. */
+  /** Waits a few seconds at most until all sessions are stored, because the app is about to quit. */
   settle(): Promise<void>;
   onChange(listener: (snapshot: AccountsSnapshot) => void): void;
 };
 
-type AccountSlot = { id: string; session: Session };
-
 const activeAccountRecordName = 'active-account';
 
-/** How long the app's end waits for what is under way in sessions, in milliseconds. */
+/** How long quitting the app waits for work in progress. */
 const maxSettleWaitMs = 10_000;
 
-const toScopesKey = (scopes: readonly string[]) => [...new Set(scopes)].sort().join(' ');
+const toIdentity = (slot: AccountSlot): SessionIdentity => {
+  const { profileId, username, scopes } = toAccount(slot);
+  return { profileId, username, requestedScopes: scopes };
+};
 
-function toAccount({ id, session }: AccountSlot): Account {
-  const snapshot = session.snapshot();
-  const identity = 'identity' in snapshot ? snapshot.identity : undefined;
-  return {
-    id,
-    profileId: snapshot.profileId,
-    username: snapshot.username,
-    name: identity?.name ?? identity?.username,
-    state: snapshot.state,
-    scopes: session.requestedScopes() && [...(session.requestedScopes() ?? [])],
-    ended: snapshot.state === 'signed-out' && snapshot.reason !== undefined,
-  };
-}
-
-/** @param random as many random bytes */
+/**
+ * Creates the accounts, with one that is empty and active.
+ *
+ * @param parts.random returns a number of random bytes
+ * @param parts.idleLockMinutes returns the idle limit, or `undefined` if there is none
+ */
 export function createAccounts(parts: {
   clock: Clock;
   log: Log;
@@ -90,225 +91,163 @@ export function createAccounts(parts: {
   clientOf: (profile: Profile) => OAuthClient;
   rememberMe: () => RememberMe;
   userVerifier: UserVerifier;
-  /** After how many minutes that nobody used the app it is locked; `undefined` never locks. */
   idleLockMinutes?: () => number | undefined;
 }): Accounts {
   const { clock, log, random, vault, locks, profileOf, clientOf, rememberMe, userVerifier } = parts;
-  const listeners: ((snapshot: AccountsSnapshot) => void)[] = [];
-  const fraction = () => random(4).readUInt32BE() / 2 ** 32;
-  let places: AccountSlot[] = [];
-  let shown = newPlace();
+  const { idleLockMinutes = () => undefined } = parts;
+  const changes = createEmitter<AccountsSnapshot>((error) => log('defect', { name: errorName(error) }));
+  const emitChange = () => changes.emit(snapshot());
 
-  const revocations = createRevocationQueue({ vault, clock, log, random, profileOf, clientOf, onChange: tell });
-
-  const marks = createLockRecords({ vault, clock, log, idleLockMinutes: parts.idleLockMinutes ?? (() => undefined) });
-
-  function newPlace(id = random(8).toString('hex')): AccountSlot {
-    const place = { id, session: createSession({ clock, log, random: fraction }) };
-    place.session.onChange(tell);
-    places = [...places, place];
-    return place;
-  }
+  const revocations = createRevocationQueue({ vault, clock, log, random, profileOf, clientOf, onChange: emitChange });
+  const lockRecords = createLockRecords({ vault, clock, log, idleLockMinutes });
+  const slots = createAccountSlots({
+    newId: () => random(8).toString('hex'),
+    newSession: () => createSession({ clock, log, random: () => random(4).readUInt32BE() / 2 ** 32 }),
+    onChange: emitChange,
+  });
 
   const snapshot = (): AccountsSnapshot => ({
-    active: shown.id,
-    accounts: places.map(toAccount),
-    session: shown.session.snapshot(),
+    active: slots.active().id,
+    accounts: slots.all().map(toAccount),
+    session: slots.active().session.snapshot(),
     pendingRevocations: revocations.pendingCount(),
   });
 
-  function tell(): void {
-    const told = snapshot();
-    for (const listener of listeners) listener(told);
+  const isVaultPersistent = () => vault.status().protector !== 'memory';
+  const storeFor = (id: string) => createSessionStore({ id, vault, locks });
+
+  function activate(slot: AccountSlot): void {
+    slots.activate(slot);
+    if (!isSignedOut(slot) && isVaultPersistent())
+      vault.set(activeAccountRecordName, new Secret(slot.id)).catch(() => log('active account cannot be stored'));
   }
 
-  const isFree = ({ session }: AccountSlot) => session.snapshot().state === 'signed-out';
-  const isEmpty = (place: AccountSlot) => isFree(place) && !toAccount(place).ended;
-
-  function show(place: AccountSlot): void {
-    shown = place;
-    places = places.filter((one) => one === place || !isEmpty(one));
-    tell();
-    if (!isFree(place) && vault.status().protector !== 'memory')
-      vault.set(activeAccountRecordName, new Secret(place.id)).catch(() => log('active account cannot be kept'));
+  async function readActiveId(): Promise<string | undefined> {
+    try {
+      return (await vault.read(activeAccountRecordName))?.reveal();
+    } catch (error) {
+      log('active account cannot be read', { code: errnoCode(error) });
+      return undefined;
+    }
   }
 
-  const keeperFor = (id: string) => createSessionStore({ id, vault, locks });
-
-  /** The older sessions of who just signed in at a place, for the same scopes: they are replaced by it. */
-  const olderOf = (place: AccountSlot) => {
-    const { profileId, username, scopes = [] } = toAccount(place);
-    return places.filter((other) => {
-      const { state, ...account } = toAccount(other);
-      const same = account.profileId === profileId && account.username === username;
-      const sameScopes = account.scopes === undefined || toScopesKey(account.scopes) === toScopesKey(scopes);
-      return other !== place && same && sameScopes && state !== 'signing-in' && state !== 'signing-out';
-    });
-  };
-
-  async function signOutPlace({ id, session }: AccountSlot): Promise<SignOutResult> {
-    const kept = await vault
-      .names('')
-      .catch(() => [] as string[])
-      .then((names) => names.filter((name) => name === sessionRecordName(id) || name === lockRecordName(id)));
+  async function signOut({ id, session }: AccountSlot): Promise<SignOutResult> {
+    const names = await vault.names('').catch(() => [] as string[]);
+    const recordNames = names.filter((name) => name === sessionRecordName(id) || name === lockRecordName(id));
     const { tokens, client } = await session.startSignOut();
     try {
-      if (tokens) return { revocation: await revocations.revoke(client, tokens, kept) };
-      await vault.change({ deleteNames: kept });
+      if (tokens) return { revocation: await revocations.revoke(client, tokens, recordNames) };
+      await vault.change({ deleteNames: recordNames });
       return { revocation: 'failed' };
     } finally {
       session.finishSignOut();
     }
   }
 
-  async function remove(place: AccountSlot): Promise<void> {
-    if (!isFree(place))
-      await signOutPlace(place).catch((error) => log('older session', { kind: toFailure(error).kind }));
-    places = places.filter((one) => one !== place);
-    tell();
+  async function signOutReplaced(slot: AccountSlot): Promise<void> {
+    if (!isSignedOut(slot))
+      await signOut(slot).catch((error) => log('replaced session not signed out', { kind: toFailure(error).kind }));
+    slots.remove(slot);
   }
 
-  type Found = { id: string; kept: StoredSession; client: OAuthClient };
-
-  /** A session whose profile is not there, or is another one now, is left for when it comes back. */
-  async function find(id: string): Promise<Found | undefined> {
-    const keeper = keeperFor(id);
-    const kept = await keeper.read();
-    if (!kept) return void (await keeper.deleteInvalid());
-    const profile = profileOf(kept.profileId);
-    if (profile?.issuer === kept.issuer && profile.clientId === kept.clientId)
-      return { id, kept, client: clientOf(profile) };
-    log('kept session has no profile', { profile: kept.profileId });
-    return undefined;
+  function findReplacedBy(newer: AccountSlot): AccountSlot[] {
+    const identity = toIdentity(newer);
+    return slots.all().filter((older) => {
+      const isBusy = ['signing-in', 'signing-out'].includes(older.session.snapshot().state);
+      return older !== newer && !isBusy && replaces(identity, toIdentity(older));
+    });
   }
-
-  /** Two that are for the same, as where one was kept while the other's key was away: the older one is replaced. */
-  const isReplaced = ({ kept, id }: Found, all: readonly Found[]) =>
-    all.some(
-      (other) =>
-        other.kept.profileId === kept.profileId &&
-        other.kept.username === kept.username &&
-        toScopesKey(other.kept.tokens.sessionScopes.requestedScopes) ===
-          toScopesKey(kept.tokens.sessionScopes.requestedScopes) &&
-        (other.kept.signedInAt - kept.signedInAt || other.id.localeCompare(id)) > 0,
-    );
 
   return {
-    active: () => shown.session,
-    sessions: () => places,
+    active: () => slots.active().session,
+    sessions: slots.all,
     snapshot,
-    onChange: (listener) => {
-      listeners.push(listener);
-    },
+    onChange: changes.on,
 
     async signIn(profile, credentials, remember) {
-      const before = shown.session.snapshot();
-      const unlocks =
+      const before = slots.active().session.snapshot();
+      const isUnlocking =
         before.state === 'locked' && before.profileId === profile.id && before.username === credentials.username;
-      if (before.state === 'locked' && !unlocks) show(newPlace());
-      const place = shown;
-      const keeps = { always: true, never: false, choice: remember || (unlocks && before.stored) }[rememberMe()];
-      const keeper = keeps && vault.status().protector !== 'memory' ? keeperFor(place.id) : undefined;
-      const lockedTokens = unlocks
-        ? (
-            await keeperFor(place.id)
-              .read()
-              .catch(() => undefined)
-          )?.tokens
-        : undefined;
+      if (before.state === 'locked' && !isUnlocking) activate(slots.add());
+      const slot = slots.active();
+      const store = storeFor(slot.id);
+      const choice = remember || (isUnlocking && before.stored);
+      const shouldStore = { always: true, never: false, choice }[rememberMe()] && isVaultPersistent();
+      const replacedTokens = isUnlocking ? (await store.read().catch(() => undefined))?.tokens : undefined;
       const client = clientOf(profile);
-      const result = await place.session.signIn(profile.id, client, credentials, keeper);
-      const over = [lockRecordName(place.id), ...(keeper ? [] : [sessionRecordName(place.id)])];
-      if (lockedTokens) void revocations.revoke(client, lockedTokens, over);
-      else if (unlocks) await marks.unlock(place.id);
-      for (const older of olderOf(place)) void remove(older);
-      if (keeper) show(shown);
+      const result = await slot.session.signIn(profile.id, client, credentials, shouldStore ? store : undefined);
+      const obsoleteRecords = [lockRecordName(slot.id), ...(shouldStore ? [] : [sessionRecordName(slot.id)])];
+      if (replacedTokens) void revocations.revoke(client, replacedTokens, obsoleteRecords);
+      else if (isUnlocking) await lockRecords.unlock(slot.id);
+      for (const older of findReplacedBy(slot)) void signOutReplaced(older);
+      if (shouldStore) activate(slots.active());
       return result;
     },
 
     async signOut() {
-      const place = shown;
-      const result = await signOutPlace(place);
-      tell();
+      const result = await signOut(slots.active());
+      emitChange();
       return result;
     },
 
-    activate: (id) => {
-      const place = places.find((one) => one.id === id);
-      if (place && place !== shown) show(place);
+    activate(id) {
+      const slot = slots.find(id);
+      if (slot && slot !== slots.active()) activate(slot);
     },
 
-    addSlot: () => {
-      if (!isEmpty(shown)) show(newPlace());
+    addSlot() {
+      if (!isEmpty(slots.active())) activate(slots.add());
     },
 
-    removeSlot: (id) => {
-      const place = places.find((one) => one.id === id);
-      if (!place || !isFree(place)) return;
-      places = places.filter((one) => one !== place);
-      if (place === shown) show(places.at(-1) ?? newPlace());
-      else tell();
+    removeSlot(id) {
+      const slot = slots.find(id);
+      if (!slot || !isSignedOut(slot)) return;
+      const wasActive = slot === slots.active();
+      slots.remove(slot);
+      if (wasActive) activate(slots.active());
     },
 
     async restore() {
-      const unreadable = (error: unknown) => {
-        log('kept sessions cannot be read', { code: (error as NodeJS.ErrnoException).code });
-        return undefined;
-      };
-      const found: Found[] = [];
-      for (const id of (await listStoredSessionIds(vault).catch(unreadable)) ?? []) {
-        const one = await find(id).catch((error) => log('kept session not read', { kind: toFailure(error).kind }));
-        if (one) found.push(one);
-      }
-      const isLocked = await marks.read(found.map(({ id }) => id)).catch(() => () => true);
-      for (const one of found) {
-        const { id, kept, client } = one;
-        if (rememberMe() === 'never' || isReplaced(one, found))
-          void revocations.revoke(client, kept.tokens, [sessionRecordName(id), lockRecordName(id)]);
-        else newPlace(id).session.restore(kept, client, keeperFor(id), isLocked(id));
-      }
-      const active = (await vault.read(activeAccountRecordName).catch(unreadable))?.reveal();
-      const restored = places.filter((place) => !isFree(place));
-      const first = restored.find(({ id }) => id === active) ?? restored[0];
-      if (first) {
-        shown = first;
-        places = restored;
-        tell();
-      }
+      const listIds = () => listStoredSessionIds(vault);
+      const found = await findRestorableSessions({ listIds, storeFor, profileOf, clientOf, log });
+      const isLocked = await lockRecords.read(found.map(({ id }) => id)).catch(() => () => true);
+      for (const { id, stored, client, store, isReplaced } of found)
+        if (rememberMe() === 'never' || isReplaced)
+          void revocations.revoke(client, stored.tokens, [sessionRecordName(id), lockRecordName(id)]);
+        else slots.add(id).session.restore(stored, { client, store, locked: isLocked(id) });
+      const activeId = await readActiveId();
+      const restored = slots.all().filter((slot) => !isSignedOut(slot));
+      const first = restored.find(({ id }) => id === activeId) ?? restored[0];
+      if (first) slots.activate(first);
       void revocations.retryAll();
     },
 
     wake() {
-      for (const { session } of places) session.wake();
+      for (const { session } of slots.all()) session.wake();
       void revocations.retryAll();
     },
 
     async lock() {
-      const locking = Promise.allSettled(places.map(({ session }) => session.lock()));
-      const locked = places.filter(({ session }) => {
-        const snapshot = session.snapshot();
-        return snapshot.state === 'locked' && snapshot.stored;
+      const locking = Promise.allSettled(slots.all().map(({ session }) => session.lock()));
+      const locked = slots.all().filter(({ session }) => {
+        const sessionSnapshot = session.snapshot();
+        return sessionSnapshot.state === 'locked' && sessionSnapshot.stored;
       });
-      if (locked.length > 0) await marks.lock(locked.map(({ id }) => id));
+      if (locked.length > 0) await lockRecords.lock(locked.map(({ id }) => id));
       await locking;
     },
 
     async unlock(reason) {
-      const { id, session } = shown;
+      const { id, session } = slots.active();
       if (!(await userVerifier.verify(reason))) fail('cancelled');
       const unlocked = await session.unlock();
-      await marks.unlock(id);
+      await lockRecords.unlock(id);
       return unlocked;
     },
 
-    async settle() {
-      let stop = () => {};
-      const enough = new Promise<void>((resolve) => {
-        stop = clock.after(maxSettleWaitMs, resolve);
-      });
-      const sessions = places.map(({ session }) => session.settle());
-      await Promise.race([Promise.allSettled([...sessions, marks.recordLastUse()]), enough]);
-      stop();
+    settle() {
+      const sessions = slots.all().map(({ session }) => session.settle());
+      return waitAtMost(Promise.allSettled([...sessions, lockRecords.recordLastUse()]), maxSettleWaitMs, clock);
     },
   };
 }

@@ -3,10 +3,10 @@ import type { Clock } from '../core/ports.ts';
 const checkIntervalMs = 10_000;
 
 /**
- * Locks after so many minutes in which the computer was not used, and once each time: what an administrator asks for.
+ * Locks once each time the computer has been idle for longer than a limit.
  *
- * @param minutes asked again each time; `undefined` never locks
- * @param idleSeconds how long the computer has not been used
+ * @param parts.idleLockMinutes returns the limit, or `undefined` to never lock; read at each check
+ * @param parts.idleSeconds returns how long the computer has been idle
  */
 export function startIdleLock(parts: {
   clock: Clock;
@@ -15,13 +15,13 @@ export function startIdleLock(parts: {
   lock: () => void;
 }): void {
   const { clock, idleLockMinutes, idleSeconds, lock } = parts;
-  let locked = false;
-  const look = () => {
-    const after = idleLockMinutes();
-    const idle = after !== undefined && idleSeconds() >= after * 60;
-    if (idle && !locked) lock();
-    locked = idle;
-    clock.after(checkIntervalMs, look);
+  let wasIdle = false;
+  const check = () => {
+    const limitMinutes = idleLockMinutes();
+    const isIdle = limitMinutes !== undefined && idleSeconds() >= limitMinutes * 60;
+    if (isIdle && !wasIdle) lock();
+    wasIdle = isIdle;
+    clock.after(checkIntervalMs, check);
   };
-  clock.after(checkIntervalMs, look);
+  clock.after(checkIntervalMs, check);
 }

@@ -1,29 +1,37 @@
+import { errnoCode } from '../core/errno-code.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { Vault, VaultChange } from '../vault/vault.ts';
 
 const recordPrefix = 'locked/';
-const lastUsedRecordName = 'last-used';
+const lastUseRecordName = 'last-used';
 
-/** The vault's record that an account is locked. */
+/** Returns the name of the vault record that marks an account as locked. */
 export const lockRecordName = (id: string) => `${recordPrefix}${id}`;
 
-/** What outlives the app of an idle lock, so that starting it again does not get around one. */
+/** Stores which accounts are locked, so that restarting the app does not bypass an idle lock. */
 export type LockRecords = {
-  /** Does not fail: these accounts are locked all the same, until the app ends. */
+  /** Marks accounts as locked. Never rejects: they are locked until the app quits in any case. */
   lock(ids: readonly string[]): Promise<void>;
+  /** Removes an account's mark. Never rejects. */
   unlock(id: string): Promise<void>;
-  /** The app ends, or may: what follows counts as time in which nobody used it. */
+  /** Records that the app was in use until now, because it may be about to quit. */
   recordLastUse(): Promise<void>;
   /**
-   * Tells at the start which accounts are to be locked: those that were, and all where nobody used the app for too long.
+   * Reads which accounts to restore locked: those with a mark, or all if the app was not used for
+   * longer than the idle limit.
    *
-   * @param ids the accounts that are there; marks of others go
+   * @param ids all accounts; marks of others are deleted
+   * @returns a function that returns whether an account is locked
    */
   read(ids: readonly string[]): Promise<(id: string) => boolean>;
 };
 
-/** @param minutes how long nobody may have used it; `undefined` where nothing is locked for that */
+/**
+ * Creates the lock records of a vault.
+ *
+ * @param parts.idleLockMinutes returns the idle limit, or `undefined` if there is none
+ */
 export function createLockRecords(parts: {
   vault: Vault;
   clock: Clock;
@@ -31,15 +39,16 @@ export function createLockRecords(parts: {
   idleLockMinutes: () => number | undefined;
 }): LockRecords {
   const { vault, clock, log, idleLockMinutes } = parts;
-  const change = (what: Parameters<Vault['change']>[0]) =>
-    vault.change(what).catch((error) => log('lock cannot be kept', { code: (error as NodeJS.ErrnoException).code }));
+  const change = (vaultChange: VaultChange) =>
+    vault.change(vaultChange).catch((error) => log('lock cannot be stored', { code: errnoCode(error) }));
 
-  /** A time that is missing, as after a crash, or in the future says nothing. */
-  async function isLongAgo(): Promise<boolean> {
-    const after = idleLockMinutes();
-    if (after === undefined) return false;
-    const unused = clock.now() - Number((await vault.read(lastUsedRecordName))?.reveal() ?? Number.NaN);
-    return !(unused >= 0 && unused < after * 60_000);
+  /** A time that is missing, as after a crash, or in the future counts as too long ago. */
+  async function isLastUseTooLongAgo(): Promise<boolean> {
+    const limitMinutes = idleLockMinutes();
+    if (limitMinutes === undefined) return false;
+    const lastUse = Number((await vault.read(lastUseRecordName))?.reveal() ?? Number.NaN);
+    const unusedMs = clock.now() - lastUse;
+    return !(unusedMs >= 0 && unusedMs < limitMinutes * 60_000);
   }
 
   return {
@@ -47,14 +56,14 @@ export function createLockRecords(parts: {
     unlock: (id) => change({ deleteNames: [lockRecordName(id)], onlyIfExists: lockRecordName(id) }),
     async recordLastUse() {
       if (idleLockMinutes() !== undefined)
-        await change({ set: { [lastUsedRecordName]: new Secret(String(clock.now())) } });
+        await change({ set: { [lastUseRecordName]: new Secret(String(clock.now())) } });
     },
     async read(ids) {
-      const all = await isLongAgo();
-      const locked = await vault.names(recordPrefix);
-      const lost = locked.filter((mark) => !ids.some((id) => lockRecordName(id) === mark));
-      if (lost.length > 0) await change({ deleteNames: lost });
-      return (id) => all || locked.includes(lockRecordName(id));
+      const areAllLocked = await isLastUseTooLongAgo();
+      const lockRecords = await vault.names(recordPrefix);
+      const orphans = lockRecords.filter((name) => !ids.some((id) => lockRecordName(id) === name));
+      if (orphans.length > 0) await change({ deleteNames: orphans });
+      return (id) => areAllLocked || lockRecords.includes(lockRecordName(id));
     },
   };
 }

@@ -5,78 +5,86 @@ import type { TokenSet } from '../oauth/token-set.ts';
 
 const initialBackoffMs = 2_000;
 const maxBackoffMs = 5 * 60_000;
-/** Tokens that live shorter are refreshed when they are needed, not by the clock. */
+/** Tokens with a shorter lifetime are refreshed on demand instead of on schedule. */
 const minScheduledLifetimeMs = 20_000;
-/** The longest that a timer is set for, since larger ones overflow. */
+/** Timers with a longer delay can overflow, so they are split. */
 const maxTimerMs = 12 * 60 * 60_000;
 
-/** When the refreshes of a session happen without anybody asking. */
+/** Decides when a session is refreshed automatically. */
 export type RefreshSchedule = {
-  /** After new tokens: the next refresh is due before they expire. */
-  onTokensRenewed(tokens: TokenSet): void;
-  /** After a refresh that failed: another try, later each time. Answers when, in ms since the epoch. */
+  /**
+   * Schedules a refresh before new tokens expire.
+   *
+   * @param refreshLeadSeconds how long before expiry; see {@link refreshLeadMs} for the default
+   */
+  onTokensRenewed(tokens: TokenSet, refreshLeadSeconds?: number): void;
+  /**
+   * Schedules a retry after a failed refresh.
+   *
+   * @returns when, in milliseconds since the epoch
+   */
   onRefreshFailed(failure: Failure): number;
-  /** Fails the same way again while the server does not want to be asked. */
+  /** Returns the last failure while the server has asked to wait (`Retry-After`). */
   getBackoffFailure(): Failure | undefined;
+  /** Cancels the scheduled refresh. */
   stop(): void;
 };
 
 /**
- * Refreshes before expiry, by `lead` and some more by chance, so that many computers that signed in together do not all
- * come back together; and after a failure by exponential back-off with full jitter, at most five minutes apart. A server
- * that says when (`Retry-After`) is not asked before.
+ * Creates a schedule. Refreshes run some time before expiry, randomly earlier so that clients that
+ * signed in together spread their load. Failures are retried with exponential backoff and full
+ * jitter, at most five minutes apart, but never before the time that `Retry-After` names.
  *
- * @param random between 0 and 1
- * @param lead ms before expiry, of a lifetime in ms
+ * @param parts.random returns a number from 0 to 1
+ * @see RFC 9110 §10.2.3
  */
 export function createRefreshSchedule(parts: {
   clock: Clock;
   random: () => number;
   refresh: () => void;
-  getLeadMs?: (lifetime: number) => number;
 }): RefreshSchedule {
-  const { clock, random, refresh, getLeadMs = refreshLeadMs } = parts;
+  const { clock, random, refresh } = parts;
   let stopTimer = () => {};
-  let failures = 0;
-  let held: { failure: Failure; until: number } | undefined;
+  let failureCount = 0;
+  let backoff: { failure: Failure; untilMonotonicMs: number } | undefined;
 
-  /** @param due by `clock.monotonicNow` */
-  function setTimer(due: number): void {
+  function setTimer(dueMonotonicMs: number): void {
     stopTimer();
-    const wait = Math.max(0, due - clock.monotonicNow());
-    stopTimer = clock.after(Math.min(wait, maxTimerMs), () => {
-      if (wait > maxTimerMs) return setTimer(due);
-      // A timer may run a moment early, and would then be held back for good.
-      held = undefined;
+    const waitMs = Math.max(0, dueMonotonicMs - clock.monotonicNow());
+    stopTimer = clock.after(Math.min(waitMs, maxTimerMs), () => {
+      if (waitMs > maxTimerMs) return setTimer(dueMonotonicMs);
+      // A timer may fire slightly early, and the backoff would then refuse the refresh.
+      backoff = undefined;
       refresh();
     });
   }
 
+  function reset(): void {
+    failureCount = 0;
+    backoff = undefined;
+    stopTimer();
+  }
+
   return {
-    onTokensRenewed(tokens) {
+    onTokensRenewed(tokens, refreshLeadSeconds) {
       const { refreshToken, requestedAt, expiresAt } = tokens;
-      failures = 0;
-      held = undefined;
-      stopTimer();
+      reset();
       if (!refreshToken || expiresAt === undefined || expiresAt - requestedAt < minScheduledLifetimeMs) return;
       if (isFromFuture(tokens, clock.now())) return setTimer(clock.monotonicNow());
-      const before = getLeadMs(expiresAt - requestedAt) * (1 + random() / 2);
-      setTimer(clock.monotonicNow() + expiresAt - before - clock.now());
+      const leadMs = refreshLeadMs(expiresAt - requestedAt, refreshLeadSeconds) * (1 + random() / 2);
+      setTimer(clock.monotonicNow() + expiresAt - leadMs - clock.now());
     },
     onRefreshFailed(failure) {
-      failures += 1;
-      const most = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (failures - 1));
+      failureCount += 1;
+      const maxWaitMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (failureCount - 1));
       const retryAt = failure.facts?.retryAt;
-      const wait = retryAt !== undefined && retryAt > clock.now() ? retryAt - clock.now() : random() * most;
-      held = retryAt === undefined ? undefined : { failure, until: clock.monotonicNow() + wait };
-      setTimer(clock.monotonicNow() + wait);
-      return clock.now() + wait;
+      const waitMs = retryAt !== undefined && retryAt > clock.now() ? retryAt - clock.now() : random() * maxWaitMs;
+      const dueMonotonicMs = clock.monotonicNow() + waitMs;
+      backoff = retryAt === undefined ? undefined : { failure, untilMonotonicMs: dueMonotonicMs };
+      setTimer(dueMonotonicMs);
+      return clock.now() + waitMs;
     },
-    getBackoffFailure: () => (held && clock.monotonicNow() < held.until ? held.failure : undefined),
-    stop() {
-      failures = 0;
-      held = undefined;
-      stopTimer();
-    },
+    getBackoffFailure: () => (backoff && clock.monotonicNow() < backoff.untilMonotonicMs ? backoff.failure : undefined),
+    stop: reset,
   };
 }

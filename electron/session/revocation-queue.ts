@@ -1,47 +1,50 @@
-import { z } from 'zod';
 import type { Profile } from '../../shared/profile.ts';
 import type { SignOutResult } from '../../shared/session.ts';
+import { errnoCode } from '../core/errno-code.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { Secret } from '../core/secret.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { RevocableTokens, RevocationResult } from '../oauth/revocation.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isNewerVersion } from './stored-session.ts';
+import { isNewerRevocation, parseRevocation, serializeRevocation } from './pending-revocation.ts';
 
-/** How long the server is waited for, in milliseconds; after that the person is signed out and the rest happens later. */
+/** How long a sign-out waits for the server before the revocation is queued. */
 const revocationTimeoutMs = 8_000;
 const retryIntervalMs = 5 * 60_000;
-/** After so long no token is worth revoking any more. */
+/** By then the tokens have most likely expired. */
 const maxRecordAgeMs = 30 * 24 * 60 * 60_000;
 
 const recordPrefix = 'revocation/';
 
-const recordSchema = z.strictObject({
-  version: z.literal(1),
-  profileId: z.string(),
-  issuer: z.string(),
-  clientId: z.string(),
-  accessToken: z.string(),
-  refreshToken: z.string().optional(),
-  until: z.number(),
-});
-
-/** Tokens of sign-outs, revoked (RFC 7009) now or when their server can be reached. */
+/**
+ * Revokes the tokens of sign-outs, now or when their server is reachable.
+ *
+ * @see RFC 7009
+ */
 export type RevocationQueue = {
   /**
-   * Revokes tokens and removes the records that held them. What is to be done is written first, so that a crash in between
-   * leaves it to the next start; of a session that was never kept, only where the server cannot be reached.
+   * Revokes tokens and deletes the records of their session. Never rejects. A stored session is
+   * replaced with a pending revocation first, so that a crash leaves it to the next start. Tokens of
+   * other sessions are stored only if the server is unreachable.
    *
-   * @param forget the vault's records of the session
+   * @param recordNames the session's records in the vault
    */
-  revoke(client: OAuthClient, tokens: RevocableTokens, forget: readonly string[]): Promise<SignOutResult['revocation']>;
-  /** Tries what is left, now. */
+  revoke(
+    client: OAuthClient,
+    tokens: RevocableTokens,
+    recordNames: readonly string[],
+  ): Promise<SignOutResult['revocation']>;
+  /** Retries the pending revocations now. Never rejects. */
   retryAll(): Promise<void>;
-  /** How many sign-outs have tokens left to revoke. */
+  /** Returns how many sign-outs have tokens left to revoke. */
   pendingCount(): number;
 };
 
-/** @param random as many random bytes */
+/**
+ * Creates the queue of pending revocations.
+ *
+ * @param parts.random returns a number of random bytes
+ * @param parts.onChange is called when the number of pending revocations changes
+ */
 export function createRevocationQueue(parts: {
   vault: Vault;
   clock: Clock;
@@ -52,15 +55,15 @@ export function createRevocationQueue(parts: {
   onChange: () => void;
 }): RevocationQueue {
   const { vault, clock, log, random, profileOf, clientOf, onChange } = parts;
-  let left = 0;
-  /** Records whose revocation is under way in a sign-out. */
-  const underWay = new Set<string>();
-  let running: Promise<void> | undefined;
+  /** Pending revocations that a sign-out is processing. */
+  const inProgress = new Set<string>();
+  /** Records of sessions that could not be deleted when they were signed out. */
+  const undeleted = new Set<string>();
+  let pendingCount = 0;
+  let retrying: Promise<void> | undefined;
   let stopTimer = () => {};
-  /** Records of sessions that were signed out and could not be removed, for want of a disk to write to. */
-  const unforgotten = new Set<string>();
 
-  async function revoke(client: OAuthClient, tokens: RevocableTokens): Promise<RevocationResult> {
+  async function requestRevocation(client: OAuthClient, tokens: RevocableTokens): Promise<RevocationResult> {
     const abort = new AbortController();
     const stop = clock.after(revocationTimeoutMs, () => abort.abort());
     try {
@@ -70,103 +73,102 @@ export function createRevocationQueue(parts: {
     }
   }
 
-  async function write(
+  /** Stores a pending revocation, and deletes other records in the same change. */
+  async function store(
     { profile }: OAuthClient,
-    tokens: RevocableTokens,
-    deleteNames: readonly string[],
+    { accessToken, refreshToken }: RevocableTokens,
+    deleteNames: readonly string[] = [],
   ): Promise<string> {
     const name = `${recordPrefix}${random(8).toString('hex')}`;
-    underWay.add(name);
-    const record: z.infer<typeof recordSchema> = {
-      version: 1,
-      profileId: profile.id,
-      issuer: profile.issuer,
-      clientId: profile.clientId,
-      accessToken: tokens.accessToken.reveal(),
-      refreshToken: tokens.refreshToken?.reveal(),
-      until: clock.now() + maxRecordAgeMs,
-    };
-    await vault.change({ set: { [name]: new Secret(JSON.stringify(record)) }, deleteNames });
+    const { id: profileId, issuer, clientId } = profile;
+    const until = clock.now() + maxRecordAgeMs;
+    inProgress.add(name);
+    const record = serializeRevocation({ profileId, issuer, clientId, accessToken, refreshToken, until });
+    await vault.change({ set: { [name]: record }, deleteNames });
     return name;
   }
 
-  function isLeft(count: number): void {
-    const changed = count !== left;
-    left = count;
+  function updatePending(count: number): void {
+    const hasChanged = count !== pendingCount;
+    pendingCount = count;
     stopTimer();
-    if (left > 0 || unforgotten.size > 0) stopTimer = clock.after(retryIntervalMs, () => void retryAll());
-    if (changed) onChange();
+    if (count > 0 || undeleted.size > 0) stopTimer = clock.after(retryIntervalMs, () => void retryAll());
+    if (hasChanged) onChange();
   }
 
-  /** Whether the record is done with: revoked, or nothing that can be. */
-  async function tryRecord(name: string): Promise<boolean> {
+  /** Retries one revocation, and returns whether its record can be deleted. */
+  async function retry(name: string): Promise<boolean> {
     const text = await vault.read(name);
-    if (text && isNewerVersion(text)) return false;
-    const parsed = recordSchema.safeParse(text && JSON.parse(text.reveal()));
-    if (!parsed.success || parsed.data.until < clock.now()) return true;
-    const { profileId, issuer, clientId, accessToken, refreshToken } = parsed.data;
-    const profile = profileOf(profileId);
-    if (!profile || profile.issuer !== issuer || profile.clientId !== clientId) return true;
-    const tokens = {
-      accessToken: new Secret(accessToken),
-      refreshToken: refreshToken ? new Secret(refreshToken) : undefined,
-    };
-    const result = await revoke(clientOf(profile), tokens);
-    log('revocation tried again', { result });
+    if (text && isNewerRevocation(text)) return false;
+    const pending = text && parseRevocation(text);
+    if (!pending || pending.until < clock.now()) return true;
+    const profile = profileOf(pending.profileId);
+    if (profile?.issuer !== pending.issuer || profile.clientId !== pending.clientId) return true;
+    const { accessToken, refreshToken } = pending;
+    const result = await requestRevocation(clientOf(profile), { accessToken, refreshToken });
+    log('revocation retried', { result });
     return result !== 'unreachable';
   }
 
-  async function tryAll(): Promise<void> {
-    if (unforgotten.size > 0)
-      await vault.change({ deleteNames: [...unforgotten] }).then(
-        () => unforgotten.clear(),
-        () => {},
-      );
-    const names = (await vault.names(recordPrefix)).filter((name) => !underWay.has(name));
-    let open = 0;
-    for (const name of names) {
-      const done = await tryRecord(name).catch(() => false);
-      const gone =
-        done &&
-        (await vault.delete(name).then(
-          () => true,
-          () => false,
-        ));
-      if (!gone) open += 1;
+  async function retryAndDelete(name: string): Promise<boolean> {
+    try {
+      if (!(await retry(name))) return false;
+      await vault.delete(name);
+      return true;
+    } catch {
+      return false;
     }
-    isLeft(open);
+  }
+
+  async function deleteUndeleted(): Promise<void> {
+    if (undeleted.size === 0) return;
+    try {
+      await vault.change({ deleteNames: [...undeleted] });
+      undeleted.clear();
+    } catch {
+      return;
+    }
+  }
+
+  async function runRetries(): Promise<void> {
+    await deleteUndeleted();
+    let remaining = 0;
+    for (const name of await vault.names(recordPrefix))
+      if (!inProgress.has(name) && !(await retryAndDelete(name))) remaining += 1;
+    updatePending(remaining);
   }
 
   function retryAll(): Promise<void> {
-    running ??= tryAll()
-      .catch((error) => log('revocations not tried', { code: (error as NodeJS.ErrnoException).code }))
+    retrying ??= runRetries()
+      .catch((error) => log('revocations not retried', { code: errnoCode(error) }))
       .finally(() => {
-        running = undefined;
+        retrying = undefined;
       });
-    return running;
+    return retrying;
   }
 
   return {
-    pendingCount: () => left,
+    pendingCount: () => pendingCount,
     retryAll,
 
-    async revoke(client, tokens, forget) {
-      const unwritten = (error: unknown) => {
-        log('revocation cannot be kept', { code: (error as NodeJS.ErrnoException).code });
+    async revoke(client, tokens, recordNames) {
+      const onStoreError = (error: unknown) => {
+        log('revocation cannot be stored', { code: errnoCode(error) });
         return undefined;
       };
-      const name = forget.length > 0 ? await write(client, tokens, forget).catch(unwritten) : undefined;
-      if (forget.length > 0 && !name) for (const one of forget) unforgotten.add(one);
-      const result = await revoke(client, tokens);
+      const isStored = recordNames.length > 0;
+      const storedFirst = isStored ? await store(client, tokens, recordNames).catch(onStoreError) : undefined;
+      if (isStored && !storedFirst) for (const name of recordNames) undeleted.add(name);
+      const result = await requestRevocation(client, tokens);
       if (result !== 'unreachable') {
-        isLeft(left);
-        if (name) await vault.delete(name).catch(unwritten);
+        updatePending(pendingCount);
+        if (storedFirst) await vault.delete(storedFirst).catch(onStoreError);
         return result;
       }
-      const kept = name ?? (await write(client, tokens, []).catch(unwritten));
-      if (kept === undefined) return 'failed';
-      underWay.delete(kept);
-      isLeft(left + 1);
+      const name = storedFirst ?? (await store(client, tokens).catch(onStoreError));
+      if (name === undefined) return 'failed';
+      inProgress.delete(name);
+      updatePending(pendingCount + 1);
       return 'queued';
     },
   };

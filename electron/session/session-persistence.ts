@@ -1,115 +1,88 @@
 import type { StoredState } from '../../shared/session.ts';
+import { errnoCode } from '../core/errno-code.ts';
 import { toFailure } from '../core/failure.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import type { OAuthClient } from '../oauth/client.ts';
-import type { SessionStore } from './session-store.ts';
-import type { SessionState, Subject } from './state-machine.ts';
+import type { SignedInState, StateMachine } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';
 
-/** How long after it could not be written a session is written again, in milliseconds. */
 const retryDelayMs = 60_000;
 
-/** What of a session is kept. */
-type PersistableSession = { subject: Subject } & Pick<StoredSession, 'tokens' | 'identity' | 'signedInAt'>;
+type PersistableSession = Pick<SignedInState, 'subject' | 'context' | 'tokens' | 'identity' | 'signedInAt'>;
 
-const toStoredSession = (
-  { subject, tokens, identity, signedInAt }: PersistableSession,
-  { profile }: OAuthClient,
-): StoredSession => ({
-  ...subject,
-  issuer: profile.issuer,
-  clientId: profile.clientId,
-  identity,
-  signedInAt,
-  tokens,
-});
+function toStoredSession({ subject, context, tokens, identity, signedInAt }: PersistableSession): StoredSession {
+  const { issuer, clientId } = context.client.profile;
+  return { ...subject, issuer, clientId, identity, signedInAt, tokens };
+}
 
-/** Writes a session to where it is kept, and again where that did not work. */
+/** Writes a session to its store, and retries writes that failed. */
 export type SessionPersistence = {
   /**
-   * Writes it. The tokens are good all the same where that does not work.
+   * Writes a session. Never rejects: the tokens are usable even if they cannot be stored.
    *
-   * @param before `yes` where it was written before: then nothing comes back that another process forgot
+   * @param previously `yes` if the session was stored before; it is then not written if another
+   *   process has deleted it
    */
-  write(
-    session: PersistableSession,
-    client: OAuthClient,
-    to: SessionStore | undefined,
-    before?: StoredState,
-  ): Promise<StoredState>;
+  write(session: PersistableSession, previously?: StoredState): Promise<StoredState>;
   /**
-   * Writes what was learned about the person, where the tokens that are kept are still these: another process may have
-   * replaced them, and an old refresh token must not come back. Does not fail.
+   * Writes the user's identity if the stored tokens are still those of this session. Otherwise
+   * another process has refreshed them, and writing would bring back an old refresh token. Never
+   * rejects.
    */
-  updateIdentity(session: PersistableSession, client: OAuthClient, to: SessionStore | undefined): Promise<void>;
-  /** Writes a session that could not be written, now: the end of the app would lose it. */
+  updateIdentity(session: PersistableSession): Promise<void>;
+  /** Retries a failed write now, because the app is about to quit. */
   retryNow(): Promise<void>;
-  /** The same in a while, and again until it can be written. */
+  /** Retries a failed write every minute until it succeeds. */
   scheduleRetry(): void;
+  /** Cancels the scheduled retry. */
   stop(): void;
 };
 
-/** @param now the session that could not be written; `undefined` where there is none (any more) */
-export function createSessionPersistence(parts: {
-  clock: Clock;
-  log: Log;
-  currentSession: () =>
-    | { session: Extract<SessionState, { name: 'signed-in' }>; client: OAuthClient; keeper: SessionStore | undefined }
-    | undefined;
-  onWritten: (kept: StoredState) => void;
-}): SessionPersistence {
-  const { clock, log, currentSession, onWritten } = parts;
-  let stop = () => {};
+/** Creates the persistence of the session that a state machine holds. */
+export function createSessionPersistence(parts: { clock: Clock; log: Log; machine: StateMachine }): SessionPersistence {
+  const { clock, log, machine } = parts;
+  let cancelRetry = () => {};
 
-  async function write(
-    session: PersistableSession,
-    client: OAuthClient,
-    to: SessionStore | undefined,
-    before?: StoredState,
-  ): Promise<StoredState> {
-    if (!to) return 'no';
-    const kept = toStoredSession(session, client);
+  async function write(session: PersistableSession, previously?: StoredState): Promise<StoredState> {
+    const { store } = session.context;
+    if (!store) return 'no';
+    const stored = toStoredSession(session);
     try {
-      await (before === 'yes' ? to.update(kept) : to.set(kept));
+      await (previously === 'yes' ? store.update(stored) : store.set(stored));
       return 'yes';
     } catch (error) {
-      log('session cannot be kept', { code: (error as NodeJS.ErrnoException).code ?? toFailure(error).kind });
+      log('session cannot be stored', { code: errnoCode(error) ?? toFailure(error).kind });
       return 'failed';
     }
   }
 
-  async function updateIdentity(
-    session: PersistableSession,
-    client: OAuthClient,
-    to: SessionStore | undefined,
-  ): Promise<void> {
-    const replace = async () => {
-      const kept = await to?.read();
-      if (kept?.tokens.accessToken.equals(session.tokens.accessToken))
-        await to?.update(toStoredSession(session, client));
+  async function updateIdentity(session: PersistableSession): Promise<void> {
+    const { store } = session.context;
+    const update = async () => {
+      const stored = await store?.read();
+      if (stored?.tokens.accessToken.equals(session.tokens.accessToken)) await store?.update(toStoredSession(session));
     };
-    await to?.withLock(replace).catch((error) => log('identity cannot be kept', { kind: toFailure(error).kind }));
+    await store?.withLock(update).catch((error) => log('identity cannot be stored', { kind: toFailure(error).kind }));
   }
 
-  const failed = () => {
-    const one = currentSession();
-    return one?.session.kept === 'failed' ? one : undefined;
-  };
+  function unstoredSession(): SignedInState | undefined {
+    const state = machine.state();
+    return state.name === 'signed-in' && state.stored === 'failed' ? state : undefined;
+  }
 
   async function retryNow(): Promise<void> {
-    stop();
-    const one = failed();
-    if (!one) return;
-    const kept = await write(one.session, one.client, one.keeper);
-    if (!failed()) return;
-    onWritten(kept);
+    cancelRetry();
+    const session = unstoredSession();
+    if (!session) return;
+    const stored = await write(session);
+    if (!unstoredSession()) return;
+    machine.dispatch({ type: 'stored', stored });
     scheduleRetry();
   }
 
   function scheduleRetry(): void {
-    stop();
-    if (failed()) stop = clock.after(retryDelayMs, () => void retryNow());
+    cancelRetry();
+    if (unstoredSession()) cancelRetry = clock.after(retryDelayMs, () => void retryNow());
   }
 
-  return { write, updateIdentity, retryNow, scheduleRetry, stop: () => stop() };
+  return { write, updateIdentity, retryNow, scheduleRetry, stop: () => cancelRetry() };
 }

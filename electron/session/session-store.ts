@@ -1,31 +1,37 @@
 import type { Locks } from '../core/ports.ts';
 import type { Vault } from '../vault/vault.ts';
-import { isNewerVersion, parseStoredSession, type StoredSession, serializeSession } from './stored-session.ts';
+import { isNewerSession, parseStoredSession, type StoredSession, serializeSession } from './stored-session.ts';
 
-/** Where one session outlives the app, for whoever asked for it. */
+/** Stores one session in the vault, shared with other processes of the app. */
 export type SessionStore = {
-  /** Runs while no other process does so for this session. Fails with `busy`. */
+  /**
+   * Runs a function while no other process does so for this session.
+   *
+   * @throws `busy` if the lock cannot be acquired in time
+   */
   withLock<T>(run: () => Promise<T>): Promise<T>;
-  /** The session as it is kept; another process may have changed it. */
+  /** Reads the session, which another process may have changed or deleted. */
   read(): Promise<StoredSession | undefined>;
-  set(kept: StoredSession): Promise<void>;
-  /** Replaces what is kept; where another process signed out meanwhile nothing comes back. */
-  update(kept: StoredSession): Promise<void>;
+  /** Stores the session. */
+  set(session: StoredSession): Promise<void>;
+  /** Replaces the session if it still exists, so that a sign-out elsewhere is not undone. */
+  update(session: StoredSession): Promise<void>;
+  /** Deletes the session. */
   delete(): Promise<void>;
-  /** Forgets what is no session. What a newer version of the app kept stays. */
+  /** Deletes a record that cannot be parsed, unless a newer version of the app wrote it. */
   deleteInvalid(): Promise<void>;
 };
 
 const recordPrefix = 'session/';
 
-/** The vault's record of a session. */
+/** Returns the name of a session's record in the vault. */
 export const sessionRecordName = (id: string) => `${recordPrefix}${id}`;
 
-/** The ids of the sessions that are kept. */
+/** Lists the IDs of the stored sessions. */
 export const listStoredSessionIds = async (vault: Vault): Promise<string[]> =>
   (await vault.names(recordPrefix)).map((name) => name.slice(recordPrefix.length));
 
-/** Keeps the session of this id in the vault. */
+/** Creates the store of one session. */
 export function createSessionStore(parts: { id: string; vault: Vault; locks: Locks }): SessionStore {
   const { id, vault, locks } = parts;
   const name = sessionRecordName(id);
@@ -35,12 +41,12 @@ export function createSessionStore(parts: { id: string; vault: Vault; locks: Loc
       const text = await vault.read(name);
       return text && parseStoredSession(text);
     },
-    set: (kept) => vault.set(name, serializeSession(kept)),
-    update: (kept) => vault.change({ set: { [name]: serializeSession(kept) }, onlyIfExists: name }),
+    set: (session) => vault.set(name, serializeSession(session)),
+    update: (session) => vault.change({ set: { [name]: serializeSession(session) }, onlyIfExists: name }),
     delete: () => vault.delete(name),
     async deleteInvalid() {
       const text = await vault.read(name);
-      if (!text || !isNewerVersion(text)) await vault.delete(name);
+      if (!text || !isNewerSession(text)) await vault.delete(name);
     },
   };
 }

@@ -1,77 +1,205 @@
 import type { MfaInput } from '../../shared/mfa.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
-import type { Secret } from '../core/secret.ts';
+import { fail } from '../core/failure.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { waitAtMost } from '../core/wait-at-most.ts';
 import type { OAuthClient } from '../oauth/client.ts';
 import type { PasswordCredentials } from '../oauth/password-grant.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
+import { createIssuedTokens } from './issued-tokens.ts';
+import { createRefreshCoordinator } from './refresh-coordinator.ts';
+import { createSessionPersistence } from './session-persistence.ts';
 import type { SessionStore } from './session-store.ts';
+import { createSignIn } from './sign-in.ts';
+import { toSnapshot } from './snapshot.ts';
+import { createStateMachine, type SessionContext } from './state-machine.ts';
 import type { StoredSession } from './stored-session.ts';
 
-/** The one session: who is signed in, with which tokens, and every exchange that changes that. */
-export type Session = {
+/** One account's session: its user, its tokens, and every exchange that changes them. */
+export type Session = AccessTokens & {
   snapshot(): SessionSnapshot;
   /**
-   * Signs in, and keeps the session where there is a keeper; `busy` where somebody is signed in or about to be, else what
-   * the password grant can fail with. A locked session is unlocked by it.
+   * Signs in, and stores the session if a store is given. A locked session is unlocked.
+   *
+   * @throws `busy` if the session is signed in or signing in, and the failures of the password grant
    */
   signIn(
     profileId: string,
     client: OAuthClient,
     credentials: PasswordCredentials,
-    keeper?: SessionStore,
+    store?: SessionStore,
   ): Promise<SessionSnapshot>;
   /**
-   * Takes up a session that was kept.
+   * Restores a stored session.
    *
-   * @param locked leaves the tokens where they are until the person shows that it is them
+   * @param options.locked leaves the tokens in the store until the session is unlocked
    */
-  restore(kept: StoredSession, client: OAuthClient, keeper: SessionStore, locked?: boolean): void;
-  /** Answers what a sign-in that is under way asks, by the number of its prompt. */
-  answerMfa(number: number, answer: MfaInput): void;
-  /** Ends a sign-in that is under way. */
+  restore(stored: StoredSession, options: { client: OAuthClient; store: SessionStore; locked?: boolean }): void;
+  /** Answers an MFA prompt of the sign-in in progress. Ignored unless this prompt is waiting. */
+  answerMfa(promptNumber: number, answer: MfaInput): void;
+  /** Cancels the sign-in in progress, if any. */
   cancelSignIn(): void;
   /**
-   * Refreshes now, together with whoever else is refreshing. Fails with `signed_out`, `refresh_token_missing` where a good token
-   * has no refresh token beside it, and the refresh grant's kinds.
+   * Refreshes now, or joins the refresh in progress.
    *
-   * @param scopes some of those that were granted, for an access token with these alone; then it is a refresh of its own, and
-   *   fails with `scope_not_granted` for any other and `busy` while another goes on
+   * @param scopes a subset of the granted scopes, for an access token with only these
+   * @throws `signed_out`, `refresh_token_missing` unless the access token has expired,
+   *   `scope_not_granted`, `busy` if scopes are given while another refresh is in progress, and the
+   *   failures of the refresh grant
    */
   refresh(scopes?: readonly string[]): Promise<SessionSnapshot>;
-  /** Tries at once what waits for better times: the network is back, or the computer woke up. */
+  /** Refreshes if it is due or has failed, after the network is back or the computer woke up. */
   wake(): void;
-  /** Ends when no refresh is under way any more, or soon. */
+  /** Waits a few seconds at most for a refresh in progress, and stores a session that is not. */
   settle(): Promise<void>;
-  /** Lets go of the tokens until the person shows again that it is them. */
+  /** Removes the tokens from memory until the user re-authenticates. */
   lock(): Promise<void>;
-  /** Takes a locked session up again from where it is kept. Fails with `signed_out`. */
+  /**
+   * Unlocks a locked session with its stored tokens.
+   *
+   * @throws `signed_out` if there are none
+   */
   unlock(): Promise<SessionSnapshot>;
   /**
-   * Lets go of the tokens for good, and hands them over to be revoked; fails with `signed_out`. The session is signing out
-   * until `finishSignOut`.
+   * Starts a sign-out, which {@link Session.finishSignOut} completes.
+   *
+   * @returns the tokens to revoke
+   * @throws `signed_out`
    */
   startSignOut(): Promise<{ tokens: TokenSet | undefined; client: OAuthClient }>;
   finishSignOut(): void;
-  /** The tokens as they are, for looking at them. Fails with `signed_out`. */
+  /**
+   * Returns the current tokens without refreshing them.
+   *
+   * @throws `signed_out`
+   */
   tokens(): TokenSet;
-  /** Whose session it is. Fails with `signed_out`. */
+  /**
+   * Returns the ID of the session's profile.
+   *
+   * @throws `signed_out`
+   */
   profileId(): string;
-  /** What its sign-in asked for; `undefined` where there is none. */
+  /** Returns the scopes that the sign-in requested, if the session is signed in or locked. */
   requestedScopes(): readonly string[] | undefined;
-  /**
-   * An access token to send: refreshed first when it is due. One that is only due is still used where its refresh fails
-   * and the session goes on. Fails with `signed_out`, `session_ended` and the refresh grant's kinds.
-   */
-  getAccessToken(): Promise<{ token: Secret; refreshed: boolean }>;
-  /**
-   * An access token to send after this one was refused: the current one where it is another already, else the result of
-   * one refresh; `signed_out` where it is no token of this session. Fails as {@link Session.getAccessToken}.
-   */
-  getAccessTokenAfterRejection(refused: Secret): Promise<Secret>;
-  /** Whether a refresh has replaced this access token, or is about to. */
-  isTokenReplaced(token: Secret): boolean;
-  /** There is a refresh token, so that another access token can be had without the person. */
+  /** Returns whether the session has a refresh token. */
   canRefresh(): boolean;
-  /** Calls the listener with every new snapshot. */
   onChange(listener: (snapshot: SessionSnapshot) => void): void;
 };
+
+/** How long a sign-out or the end of the app waits for a refresh in progress. */
+const maxRefreshWaitMs = 5_000;
+
+/**
+ * Creates a session, signed out at first.
+ *
+ * @param parts.random returns a number from 0 to 1, to spread refreshes over time
+ */
+export function createSession(parts: { clock: Clock; log: Log; random: () => number }): Session {
+  const { clock, log, random } = parts;
+  const machine = createStateMachine(log);
+  const issuedTokens = createIssuedTokens(clock);
+  const persistence = createSessionPersistence({ clock, log, machine });
+  const refreshes = createRefreshCoordinator({ clock, log, random, machine, persistence, issuedTokens });
+  const signIn = createSignIn({ clock, log, machine, persistence, refreshes });
+
+  const snapshot = () => toSnapshot(machine.state());
+
+  function restore(stored: StoredSession, context: SessionContext): void {
+    const { profileId, username, tokens, identity, signedInAt } = stored;
+    refreshes.start(tokens, context);
+    machine.dispatch({ type: 'restored', subject: { profileId, username }, context, tokens, identity, signedInAt });
+  }
+
+  return {
+    ...createAccessTokens({ machine, refreshes, issuedTokens }),
+    snapshot,
+    onChange: (listener) => machine.onChange((state) => listener(toSnapshot(state))),
+    canRefresh: () => {
+      const state = machine.state();
+      return state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
+    },
+    profileId: () => machine.signedIn().subject.profileId,
+    tokens: () => machine.signedIn().tokens,
+    requestedScopes() {
+      const state = machine.state();
+      if (state.name === 'signed-in') return state.tokens.sessionScopes.requestedScopes;
+      return state.name === 'locked' ? state.requestedScopes : undefined;
+    },
+
+    async signIn(profileId, client, credentials, store) {
+      await signIn.signIn(profileId, client, credentials, store);
+      return snapshot();
+    },
+    answerMfa: signIn.answerMfa,
+    cancelSignIn: signIn.cancel,
+
+    restore(stored, { client, store, locked = false }) {
+      const context = { client, store, abort: new AbortController() };
+      if (!locked) return restore(stored, context);
+      const { profileId, username, identity, tokens } = stored;
+      const { requestedScopes } = tokens.sessionScopes;
+      machine.dispatch({
+        type: 'restored locked',
+        subject: { profileId, username },
+        context,
+        identity,
+        requestedScopes,
+      });
+    },
+
+    async refresh(scopes) {
+      const session = machine.signedIn();
+      const { refreshToken, grantedScopes } = session.tokens;
+      if (!refreshToken && issuedTokens.getFreshness(session) !== 'expired') fail('refresh_token_missing');
+      if (scopes?.some((scope) => !grantedScopes.includes(scope))) fail('scope_not_granted');
+      if (scopes && refreshes.isRefreshing()) fail('busy');
+      await refreshes.refresh(scopes);
+      return snapshot();
+    },
+
+    wake: refreshes.wake,
+
+    async settle() {
+      await waitAtMost(refreshes.settle(), maxRefreshWaitMs, clock);
+      await persistence.retryNow();
+    },
+
+    async lock() {
+      const state = machine.state();
+      if (state.name !== 'signed-in') return;
+      refreshes.pause();
+      persistence.stop();
+      machine.dispatch({ type: 'locked' });
+      // A refresh in progress must finish, because a rotated refresh token has to be stored.
+      await refreshes.settle();
+      if (state.stored !== 'yes') void state.context.client.revoke(state.tokens, new AbortController().signal);
+    },
+
+    async unlock() {
+      await refreshes.settle();
+      const state = machine.state();
+      if (state.name !== 'locked') return fail('signed_out');
+      const stored = (await state.context.store?.read()) ?? fail('signed_out');
+      restore(stored, { ...state.context, abort: new AbortController() });
+      return snapshot();
+    },
+
+    async startSignOut() {
+      await waitAtMost(refreshes.settle(), maxRefreshWaitMs, clock);
+      const state = machine.state();
+      if (state.name !== 'signed-in' && state.name !== 'locked') return fail('signed_out');
+      const { client, store, abort } = state.context;
+      refreshes.stop();
+      persistence.stop();
+      abort.abort();
+      machine.dispatch({ type: 'sign-out started' });
+      if (state.name === 'signed-in') return { tokens: state.tokens, client };
+      const stored = await store?.read().catch(() => undefined);
+      return { tokens: stored?.tokens, client };
+    },
+
+    finishSignOut: () => machine.dispatch({ type: 'sign-out finished' }),
+  };
+}

@@ -1,15 +1,11 @@
 import type { SessionSnapshot } from '../../shared/session.ts';
 import type { SessionState } from './state-machine.ts';
 
-/** What the page may know of a state: everything but the tokens. */
+/** Projects a state to what the page may see: everything but the tokens. */
 export function toSnapshot(state: SessionState): SessionSnapshot {
   switch (state.name) {
     case 'signed-out':
-      return {
-        state: 'signed-out',
-        ...(state.last && { profileId: state.last.profileId, username: state.last.username }),
-        ...(state.reason && { reason: state.reason }),
-      };
+      return { state: 'signed-out', ...state.previousSubject, ...(state.reason && { reason: state.reason }) };
     case 'signing-in':
       return {
         state: 'signing-in',
@@ -20,7 +16,7 @@ export function toSnapshot(state: SessionState): SessionSnapshot {
     case 'signing-out':
       return { state: 'signing-out', ...state.subject };
     case 'locked':
-      return { state: 'locked', ...state.subject, identity: state.identity, stored: state.kept };
+      return { state: 'locked', ...state.subject, identity: state.identity, stored: state.stored };
     case 'signed-in': {
       const { tokens } = state;
       return {
@@ -32,7 +28,7 @@ export function toSnapshot(state: SessionState): SessionSnapshot {
         receivedAt: tokens.requestedAt,
         expiresAt: tokens.expiresAt,
         refreshable: tokens.refreshToken !== undefined,
-        stored: state.kept,
+        stored: state.stored,
         refreshing: state.refreshing,
         refreshes: state.refreshes,
         refreshFailure: state.refreshFailure,

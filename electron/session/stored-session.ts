@@ -1,24 +1,29 @@
 import { z } from 'zod';
 import { timestampSchema } from '../../shared/exchanges.ts';
 import { type Identity, identitySchema } from '../../shared/session.ts';
-import { Secret } from '../core/secret.ts';
+import type { Secret } from '../core/secret.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { isNewerRecord, parseRecord, secretSchema, serializeRecord } from '../vault/json-record.ts';
 
-/** What a session is restored from: whose it is, where its tokens are from, and the tokens. Never the password. */
+/** A session as it is stored to be restored later. It never holds the password. */
 export type StoredSession = {
   profileId: string;
-  /** The tokens go to this server, as this client, alone: a profile that was changed since does not get them. */
+  /** The tokens are sent only to this issuer as this client, even if the profile has changed. */
   issuer: string;
   clientId: string;
   username: string;
   identity: Identity | undefined;
+  /** When the user signed in, in milliseconds since the epoch. */
   signedInAt: number;
   tokens: TokenSet;
 };
 
 const formatVersion = 1;
 
-const storedSessionSchema = z.strictObject({
+const scopesSchema = z.array(z.string());
+
+/** The stored format. Its member names are part of the format and cannot change within a version. */
+const recordSchema = z.strictObject({
   version: z.literal(formatVersion),
   profileId: z.string(),
   issuer: z.string(),
@@ -26,79 +31,62 @@ const storedSessionSchema = z.strictObject({
   username: z.string(),
   identity: identitySchema.optional(),
   signedInAt: timestampSchema,
-  accessToken: z.string(),
-  refreshToken: z.string().optional(),
-  idToken: z.string().optional(),
-  asked: z.array(z.string()),
-  granted: z.array(z.string()),
-  /** Those of the sign-in. */
-  whole: z.strictObject({ asked: z.array(z.string()), granted: z.array(z.string()) }).optional(),
+  accessToken: secretSchema,
+  refreshToken: secretSchema.optional(),
+  idToken: secretSchema.optional(),
+  /** The requested and granted scopes of these tokens. */
+  asked: scopesSchema,
+  granted: scopesSchema,
+  /** The requested and granted scopes of the sign-in. */
+  whole: z.strictObject({ asked: scopesSchema, granted: scopesSchema }).optional(),
   requestedAt: timestampSchema,
   expiresAt: timestampSchema.optional(),
 });
 
-/** One text of it all, for the vault. */
-export function serializeSession({ tokens, ...kept }: StoredSession): Secret {
-  const { accessToken, refreshToken, idToken, requestedScopes, grantedScopes, sessionScopes, requestedAt, expiresAt } =
-    tokens;
-  const plain: z.input<typeof storedSessionSchema> = {
+/** Serializes a session for the vault. */
+export function serializeSession({ tokens, ...session }: StoredSession): Secret {
+  const { accessToken, refreshToken, idToken, requestedScopes, grantedScopes, sessionScopes } = tokens;
+  return serializeRecord({
     version: formatVersion,
-    ...kept,
-    accessToken: accessToken.reveal(),
-    refreshToken: refreshToken?.reveal(),
-    idToken: idToken?.reveal(),
-    asked: [...requestedScopes],
-    granted: [...grantedScopes],
-    whole: { asked: [...sessionScopes.requestedScopes], granted: [...sessionScopes.grantedScopes] },
-    requestedAt,
-    expiresAt,
-  };
-  return new Secret(JSON.stringify(plain));
+    ...session,
+    accessToken,
+    refreshToken,
+    idToken,
+    asked: requestedScopes,
+    granted: grantedScopes,
+    whole: { asked: sessionScopes.requestedScopes, granted: sessionScopes.grantedScopes },
+    requestedAt: tokens.requestedAt,
+    expiresAt: tokens.expiresAt,
+  });
 }
 
-/** Whether a record is one that a newer version of the app wrote, which will read it again. */
-export function isNewerVersion(text: Secret): boolean {
-  try {
-    return z.looseObject({ version: z.int().min(formatVersion + 1) }).safeParse(JSON.parse(text.reveal())).success;
-  } catch {
-    return false;
-  }
-}
+/** Returns whether a newer version of the app wrote the record. */
+export const isNewerSession = (text: Secret): boolean => isNewerRecord(text, formatVersion);
 
-const toSecret = (text: string | undefined) => (text === undefined ? undefined : new Secret(text));
-
-/** What {@link serializeSession} wrote; `undefined` where it is not that. */
+/**
+ * Parses what {@link serializeSession} wrote.
+ *
+ * @returns `undefined` if it is anything else
+ */
 export function parseStoredSession(text: Secret): StoredSession | undefined {
-  try {
-    const {
-      version: _,
+  const record = parseRecord(recordSchema, text);
+  if (!record) return undefined;
+  const { version: _, accessToken, refreshToken, idToken, asked, granted, requestedAt, expiresAt, ...rest } = record;
+  const { whole = { asked, granted }, identity, ...session } = rest;
+  return {
+    ...session,
+    identity,
+    tokens: {
       accessToken,
       refreshToken,
       idToken,
-      asked,
-      granted,
-      whole = { asked, granted },
+      identity,
+      requestedScopes: asked,
+      grantedScopes: granted,
+      sessionScopes: { requestedScopes: whole.asked, grantedScopes: whole.granted },
       requestedAt,
       expiresAt,
-      ...kept
-    } = storedSessionSchema.parse(JSON.parse(text.reveal()));
-    return {
-      ...kept,
-      identity: kept.identity,
-      tokens: {
-        accessToken: new Secret(accessToken),
-        refreshToken: toSecret(refreshToken),
-        idToken: toSecret(idToken),
-        identity: kept.identity,
-        requestedScopes: asked,
-        grantedScopes: granted,
-        sessionScopes: { requestedScopes: whole.asked, grantedScopes: whole.granted },
-        requestedAt,
-        expiresAt,
-        clockSkewSeconds: undefined,
-      },
-    };
-  } catch {
-    return undefined;
-  }
+      clockSkewSeconds: undefined,
+    },
+  };
 }

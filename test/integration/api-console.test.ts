@@ -15,7 +15,7 @@ import { systemClock } from '../../electron/node/system-clock.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
-import { createSession } from '../../electron/session/create-session.ts';
+import { createSession } from '../../electron/session/session.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';

@@ -367,7 +367,7 @@ describe('keeping a session', () => {
     };
     const app = start({ vault });
     expect(await signIn(app, 'alice')).toMatchObject({ state: 'signed-in', stored: 'failed' });
-    expect(app.log.lines).toContainEqual({ event: 'session cannot be kept', facts: { code: 'ENOSPC' } });
+    expect(app.log.lines).toContainEqual({ event: 'session cannot be stored', facts: { code: 'ENOSPC' } });
   });
 });
 
@@ -657,7 +657,7 @@ describe('a lock that the app ends under', () => {
     Object.assign(app.vault, { change: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) });
     await app.accounts.lock();
     expect(shown(app)).toMatchObject({ state: 'locked' });
-    expect(app.log.lines).toContainEqual({ event: 'lock cannot be kept', facts: { code: 'ENOSPC' } });
+    expect(app.log.lines).toContainEqual({ event: 'lock cannot be stored', facts: { code: 'ENOSPC' } });
   });
 });
 

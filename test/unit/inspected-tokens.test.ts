@@ -3,7 +3,7 @@ import { Secret } from '../../electron/core/secret.ts';
 import { createPastedTokens } from '../../electron/inspector/pasted-tokens.ts';
 import { createPreviousTokens } from '../../electron/inspector/previous-tokens.ts';
 import type { Accounts } from '../../electron/session/accounts.ts';
-import { createSession } from '../../electron/session/create-session.ts';
+import { createSession } from '../../electron/session/session.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeLog } from './support/log.ts';
 import { alice, fakeClient, signOut } from './support/session.ts';

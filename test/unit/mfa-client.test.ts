@@ -229,7 +229,7 @@ test('the password is forgotten before the person is asked', async () => {
     clock: fakeClock(),
     updatePrompt: () => {},
     prompt: async () => {
-      expect(() => password.reveal()).toThrow('forgotten');
+      expect(() => password.reveal()).toThrow('cleared');
       asked = true;
       return { type: 'code', code: '123456' };
     },

@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import { refreshLeadMs } from '../../electron/oauth/freshness.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
 import { defaultStartMs, fakeClock } from './support/clock.ts';
 import { hourMs, tokenSet } from './support/tokens.ts';
@@ -7,13 +6,13 @@ import { hourMs, tokenSet } from './support/tokens.ts';
 const minuteMs = 60_000;
 const offline = { kind: 'offline' } as const;
 
-function schedule(random = 0.5, lead?: (lifetime: number) => number) {
+function schedule(random = 0.5) {
   const clock = fakeClock();
   const refresh = vi.fn();
   return {
     clock,
     refresh,
-    schedule: createRefreshSchedule({ clock, random: () => random, refresh, ...(lead && { getLeadMs: lead }) }),
+    schedule: createRefreshSchedule({ clock, random: () => random, refresh }),
   };
 }
 
@@ -42,11 +41,11 @@ describe('before expiry', () => {
   });
 
   test('a profile can say how long before, half the lifetime at most', () => {
-    const one = schedule(0, (lifetime) => refreshLeadMs(lifetime, 300));
-    one.schedule.onTokensRenewed(living(hourMs));
+    const one = schedule(0);
+    one.schedule.onTokensRenewed(living(hourMs), 300);
     expect(waits(one)).toBe(55 * minuteMs);
-    const short = schedule(0, (lifetime) => refreshLeadMs(lifetime, 300));
-    short.schedule.onTokensRenewed(living(4 * minuteMs));
+    const short = schedule(0);
+    short.schedule.onTokensRenewed(living(4 * minuteMs), 300);
     expect(waits(short)).toBe(2 * minuteMs);
   });
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createSession } from '../../electron/session/create-session.ts';
+import { createSession } from '../../electron/session/session.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { fakeClock } from './support/clock.ts';
@@ -116,7 +116,7 @@ test('a session can be taken up locked: it holds no token and does nothing until
   const kept = await before.keeper.read();
   if (!kept) throw new Error('nothing is kept');
   const { session, clock, client } = start();
-  session.restore(kept, client, before.keeper, true);
+  session.restore(kept, { client, store: before.keeper, locked: true });
   expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', stored: true });
   expect(session.requestedScopes()).toEqual(['openid']);
   expect(() => session.tokens()).toThrow('signed_out');

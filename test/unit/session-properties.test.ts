@@ -4,7 +4,7 @@ import { FailureError } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createSession } from '../../electron/session/create-session.ts';
+import { createSession } from '../../electron/session/session.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import { toSnapshot } from '../../electron/session/snapshot.ts';
 import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/state-machine.ts';
@@ -16,6 +16,7 @@ import { fakeClock } from './support/clock.ts';
 import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 import { testProfile } from './support/profile.ts';
+import { fakeClient } from './support/session.ts';
 import { hourMs, tokenSet } from './support/tokens.ts';
 import { nextTurn } from './support/transport.ts';
 
@@ -26,6 +27,7 @@ function holdsSecret(value: unknown): boolean {
 }
 
 const subject = { profileId: 'acme', username: 'alice' };
+const context = { client: fakeClient(), store: undefined, abort: new AbortController() };
 const identity = { subject: 'alice-1', name: 'Alice' };
 const failure = { kind: 'offline' as const };
 const mfa = {
@@ -36,14 +38,14 @@ const mfa = {
 
 const events: readonly SessionEvent[] = [
   { type: 'sign-in started', subject },
-  { type: 'mfa asked', mfa: mfa as never },
-  { type: 'sign-in succeeded', tokens: tokenSet('1'), at: 1, kept: 'yes' },
-  { type: 'sign-in succeeded', tokens: tokenSet('2'), at: 2, kept: 'no' },
+  { type: 'mfa prompted', mfa: mfa as never },
+  { type: 'sign-in succeeded', context, tokens: tokenSet('1'), signedInAt: 1, stored: 'yes' },
+  { type: 'sign-in succeeded', context, tokens: tokenSet('2'), signedInAt: 2, stored: 'no' },
   { type: 'sign-in failed' },
-  { type: 'restored', subject, tokens: tokenSet('3'), identity, signedInAt: 3 },
-  { type: 'found locked', subject, identity, scopes: ['openid'] },
-  { type: 'identity learned', identity },
-  { type: 'kept', kept: 'failed' },
+  { type: 'restored', subject, context, tokens: tokenSet('3'), identity, signedInAt: 3 },
+  { type: 'restored locked', subject, context, identity, requestedScopes: ['openid'] },
+  { type: 'identity received', identity },
+  { type: 'stored', stored: 'failed' },
   { type: 'refresh started' },
   { type: 'refresh token rotated', refreshToken: new Secret('fake-refresh-4') },
   { type: 'refresh succeeded', tokens: tokenSet('5') },
@@ -134,7 +136,11 @@ function bench(keeps: boolean) {
   const unlessFull = async () => {
     if (full) throw new Error('disk full');
   };
-  const keeper = { ...kept, write: (one: StoredSession) => unlessFull().then(() => kept.set(one)) };
+  const keeper = {
+    ...kept,
+    set: (session: StoredSession) => unlessFull().then(() => kept.set(session)),
+    update: (session: StoredSession) => unlessFull().then(() => kept.update(session)),
+  };
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
   const pending = new Set<Pending>();
   const replaced = new Set<string>();

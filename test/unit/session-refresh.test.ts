@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError, fail } from '../../electron/core/failure.ts';
-import { createSession } from '../../electron/session/create-session.ts';
+import { createSession } from '../../electron/session/session.ts';
 import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { createSession } from '../../electron/session/create-session.ts';
+import { createSession } from '../../electron/session/session.ts';
 import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeLog } from './support/log.ts';

@@ -2,17 +2,31 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { toSnapshot } from '../../electron/session/snapshot.ts';
-import { initialState, reduce, type SessionEvent, type SessionState } from '../../electron/session/state-machine.ts';
+import {
+  initialState,
+  reduce,
+  type SessionContext,
+  type SessionEvent,
+  type SessionState,
+} from '../../electron/session/state-machine.ts';
 import type { MfaView } from '../../shared/mfa.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
+import { fakeClient } from './support/session.ts';
 import { tokenSet } from './support/tokens.ts';
 
 const subject = { profileId: 'acme', username: 'alice' };
+const context: SessionContext = { client: fakeClient(), store: undefined, abort: new AbortController() };
 const failure = { kind: 'timed_out' as const };
 const run = (...events: SessionEvent[]) => events.reduce(reduce, initialState);
 
 const started: SessionEvent = { type: 'sign-in started', subject };
-const succeeded: SessionEvent = { type: 'sign-in succeeded', tokens: tokenSet('a'), at: 5, kept: 'no' };
+const succeeded: SessionEvent = {
+  type: 'sign-in succeeded',
+  context,
+  tokens: tokenSet('a'),
+  signedInAt: 5,
+  stored: 'no',
+};
 const signedIn = run(started, succeeded);
 
 /** Everything that hangs on a state, private fields of secrets included. */
@@ -29,8 +43,9 @@ const events: fc.Arbitrary<SessionEvent> = fc.oneof(
   fc.record({
     type: fc.constant('sign-in succeeded' as const),
     tokens: fc.constantFrom(tokenSet('a'), tokenSet('b', { identity: undefined, refreshToken: undefined })),
-    at: fc.nat(),
-    kept: fc.constantFrom('no' as const, 'yes' as const, 'failed' as const),
+    context: fc.constant(context),
+    signedInAt: fc.nat(),
+    stored: fc.constantFrom('no' as const, 'yes' as const, 'failed' as const),
   }),
   fc.record({
     type: fc.constantFrom('refresh failed' as const, 'session ended' as const),
@@ -38,20 +53,22 @@ const events: fc.Arbitrary<SessionEvent> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('restored' as const),
+    context: fc.constant(context),
     subject: fc.record({ profileId: fc.string(), username: fc.string() }),
     tokens: fc.constant(tokenSet('d')),
     identity: fc.constant(undefined),
     signedInAt: fc.nat(),
   }),
   fc.record({
-    type: fc.constant('found locked' as const),
+    type: fc.constant('restored locked' as const),
+    context: fc.constant(context),
     subject: fc.record({ profileId: fc.string(), username: fc.string() }),
     identity: fc.constant(undefined),
-    scopes: fc.array(fc.string()),
+    requestedScopes: fc.array(fc.string()),
   }),
   fc.record({
-    type: fc.constant('kept' as const),
-    kept: fc.constantFrom('no' as const, 'yes' as const, 'failed' as const),
+    type: fc.constant('stored' as const),
+    stored: fc.constantFrom('no' as const, 'yes' as const, 'failed' as const),
   }),
   fc.record({
     type: fc.constant('refresh token rotated' as const),
@@ -59,7 +76,7 @@ const events: fc.Arbitrary<SessionEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant('refresh succeeded' as const), tokens: fc.constant(tokenSet('c')) }),
   fc.record({
-    type: fc.constant('identity learned' as const),
+    type: fc.constant('identity received' as const),
     identity: fc.record({ subject: fc.string(), name: fc.option(fc.string(), { nil: undefined }) }),
   }),
   fc.record({
@@ -116,7 +133,7 @@ describe('in any order of events', () => {
 test('a sign-in', () => {
   expect(run(started)).toEqual({ name: 'signing-in', subject });
   expect(signedIn).toMatchObject({ name: 'signed-in', subject, signedInAt: 5, refreshing: false, refreshes: 0 });
-  expect(run(started, { type: 'sign-in failed' })).toEqual({ name: 'signed-out', last: subject });
+  expect(run(started, { type: 'sign-in failed' })).toEqual({ name: 'signed-out', previousSubject: subject });
 });
 
 test('a second sign-in changes nothing', () => {
@@ -138,16 +155,16 @@ test('refreshes are counted, and clear the failure before', () => {
 test('the end of a session is remembered with its reason', () => {
   expect(reduce(signedIn, { type: 'session ended', failure })).toEqual({
     name: 'signed-out',
-    last: subject,
+    previousSubject: subject,
     reason: failure,
   });
 });
 
 test('what userinfo leaves out stays as the ID token had it', () => {
   const tokens = tokenSet('a', { identity: { subject: 's', username: 'alice', email: 'a@example.com' } });
-  const state = run(started, { type: 'sign-in succeeded', tokens, at: 0, kept: 'no' });
+  const state = run(started, { type: 'sign-in succeeded', context, tokens, signedInAt: 0, stored: 'no' });
   const identity = { subject: 's', name: 'Alice', username: undefined, email: undefined };
-  expect(reduce(state, { type: 'identity learned', identity })).toMatchObject({
+  expect(reduce(state, { type: 'identity received', identity })).toMatchObject({
     identity: { subject: 's', name: 'Alice', username: 'alice', email: 'a@example.com' },
   });
 });
@@ -177,17 +194,20 @@ describe('an event is heard in its states alone', () => {
   const identity = { subject: 'alice-1', name: 'Alice' };
   const all: Record<SessionEvent['type'], [event: SessionEvent, heardIn: SessionState['name'][]]> = {
     'sign-in started': [started, ['signed-out', 'locked']],
-    'mfa asked': [{ type: 'mfa asked', mfa }, ['signing-in']],
+    'mfa prompted': [{ type: 'mfa prompted', mfa }, ['signing-in']],
     'mfa answered': [{ type: 'mfa answered', mfa }, ['signing-in']],
     'sign-in succeeded': [succeeded, ['signing-in']],
     'sign-in failed': [{ type: 'sign-in failed' }, ['signing-in']],
     restored: [
-      { type: 'restored', subject, tokens: tokenSet('b'), identity: undefined, signedInAt: 1 },
+      { type: 'restored', subject, context, tokens: tokenSet('b'), identity: undefined, signedInAt: 1 },
       ['signed-out', 'locked'],
     ],
-    'found locked': [{ type: 'found locked', subject, identity: undefined, scopes: ['openid'] }, ['signed-out']],
-    'identity learned': [{ type: 'identity learned', identity }, ['signed-in']],
-    kept: [{ type: 'kept', kept: 'yes' }, ['signed-in']],
+    'restored locked': [
+      { type: 'restored locked', subject, context, identity: undefined, requestedScopes: ['openid'] },
+      ['signed-out'],
+    ],
+    'identity received': [{ type: 'identity received', identity }, ['signed-in']],
+    stored: [{ type: 'stored', stored: 'yes' }, ['signed-in']],
     'refresh started': [{ type: 'refresh started' }, ['signed-in']],
     'refresh token rotated': [
       { type: 'refresh token rotated', refreshToken: new Secret('fake-refresh-e') },

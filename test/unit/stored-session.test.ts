@@ -1,139 +1,160 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
-import type { OAuthClient } from '../../electron/oauth/client.ts';
 import { createSessionPersistence } from '../../electron/session/session-persistence.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
-import type { SessionState } from '../../electron/session/state-machine.ts';
-import { isNewerVersion, parseStoredSession, serializeSession } from '../../electron/session/stored-session.ts';
+import { createStateMachine } from '../../electron/session/state-machine.ts';
+import { isNewerSession, parseStoredSession, serializeSession } from '../../electron/session/stored-session.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import type { StoredState } from '../../shared/session.ts';
 import { defaultStartMs, fakeClock } from './support/clock.ts';
 import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
-import { testProfile } from './support/profile.ts';
+import { fakeClient } from './support/session.ts';
 import { tokenSet } from './support/tokens.ts';
 import { nextTurn } from './support/transport.ts';
 
-type SignedIn = Extract<SessionState, { name: 'signed-in' }>;
-
-const signedIn = (name: string, kept: StoredState): SignedIn => ({
-  name: 'signed-in',
-  subject: { profileId: 'acme', username: 'alice' },
-  tokens: tokenSet(name),
-  identity: { subject: 'alice-1' },
-  signedInAt: defaultStartMs,
-  kept,
-  refreshing: false,
-  refreshes: 0,
-});
-
-/** A session that could not be written, and where it goes. */
-function start() {
+/** A signed-in session, and its persistence. */
+function start(stored: StoredState = 'failed') {
   const clock = fakeClock();
-  const client = { profile: testProfile() } as OAuthClient;
-  const keeper = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: inProcessLocks() });
-  const write = vi.spyOn(keeper, 'set');
-  const state: { session: SignedIn | undefined } = { session: signedIn('1', 'failed') };
-  const written = vi.fn((kept: StoredState) => {
-    if (state.session) state.session = { ...state.session, kept };
+  const log = fakeLog();
+  const store = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: inProcessLocks() });
+  const set = vi.spyOn(store, 'set');
+  const context = { client: fakeClient(), store, abort: new AbortController() };
+  const session = (name: string) => ({
+    subject: { profileId: 'acme', username: 'alice' },
+    context,
+    tokens: tokenSet(name),
+    identity: { subject: 'alice-1' },
+    signedInAt: defaultStartMs,
   });
-  const keeping = createSessionPersistence({
-    clock,
-    log: fakeLog(),
-    currentSession: () => state.session && { session: state.session, client, keeper },
-    onWritten: written,
-  });
-  return { clock, client, keeper, write, state, written, keeping };
+  const machine = createStateMachine(log);
+  const { subject, tokens, signedInAt } = session('1');
+  machine.dispatch({ type: 'sign-in started', subject });
+  machine.dispatch({ type: 'sign-in succeeded', context, tokens, signedInAt, stored });
+  const persistence = createSessionPersistence({ clock, log, machine });
+  return { clock, log, store, set, session, machine, persistence };
 }
 
-describe('a session that could not be written', () => {
-  test('is written again after a minute, and not once more', async () => {
-    const { clock, keeping, written, write } = start();
-    keeping.scheduleRetry();
+describe('a session that could not be stored', () => {
+  test('is stored a minute later, once', async () => {
+    const { clock, persistence, machine, set } = start();
+    persistence.scheduleRetry();
     clock.advance(59_999);
-    expect(write).not.toHaveBeenCalled();
+    expect(set).not.toHaveBeenCalled();
     clock.advance(1);
     await nextTurn();
-    expect(written.mock.calls).toEqual([['yes']]);
+    expect(set).toHaveBeenCalledTimes(1);
+    expect(machine.signedIn().stored).toBe('yes');
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('is tried on while it cannot', async () => {
-    const { clock, keeping, written, write } = start();
-    write.mockRejectedValue(new Error('no room'));
-    keeping.scheduleRetry();
+  test('is retried until it can be', async () => {
+    const { clock, persistence, machine, set } = start();
+    set.mockRejectedValue(new Error('no room'));
+    persistence.scheduleRetry();
     clock.advance(60_000);
     await nextTurn();
-    expect(written.mock.calls).toEqual([['failed']]);
+    expect(set).toHaveBeenCalledTimes(1);
+    expect(machine.signedIn().stored).toBe('failed');
     expect(clock.countTimers()).toBe(1);
   });
 
-  test('that is over by then is not said to be kept', async () => {
-    const { keeping, state, written, write } = start();
-    write.mockImplementation(async () => {
-      state.session = undefined;
-    });
-    await keeping.retryNow();
-    expect(written).not.toHaveBeenCalled();
+  test('is not reported as stored if it ends meanwhile', async () => {
+    const { persistence, machine, set, log } = start();
+    set.mockImplementation(async () => machine.dispatch({ type: 'sign-out started' }));
+    await persistence.retryNow();
+    expect(machine.state().name).toBe('signing-out');
+    expect(log.lines.map(({ facts }) => facts?.event)).not.toContain('stored');
   });
 
-  test('where there is none, nothing is written and nothing waits', async () => {
-    const { clock, keeping, state, write } = start();
-    state.session = signedIn('1', 'yes');
-    keeping.scheduleRetry();
+  test.each(['yes', 'no'] as const)('is none, if stored is "%s"', async (stored) => {
+    const { clock, persistence, set } = start(stored);
+    persistence.scheduleRetry();
     expect(clock.countTimers()).toBe(0);
-    await keeping.retryNow();
-    state.session = undefined;
-    await keeping.retryNow();
-    expect(write).not.toHaveBeenCalled();
+    await persistence.retryNow();
+    expect(set).not.toHaveBeenCalled();
+  });
+
+  test('is none, if it was signed out', async () => {
+    const { clock, persistence, machine, set } = start();
+    machine.dispatch({ type: 'sign-out started' });
+    persistence.scheduleRetry();
+    expect(clock.countTimers()).toBe(0);
+    await persistence.retryNow();
+    expect(set).not.toHaveBeenCalled();
   });
 });
 
-test('a session that nobody asked to keep is not', async () => {
-  const { keeping, client } = start();
-  expect(await keeping.write(signedIn('1', 'no'), client, undefined)).toBe('no');
+test('does not store a session without a store', async () => {
+  const { persistence, session } = start();
+  const { context, ...rest } = session('1');
+  expect(await persistence.write({ ...rest, context: { ...context, store: undefined } })).toBe('no');
 });
 
-describe('what was learned about the person', () => {
-  const named = { ...signedIn('1', 'yes'), identity: { subject: 'alice-1', name: 'Alice' } };
+describe('the identity from userinfo', () => {
+  const identity = { subject: 'alice-1', name: 'Alice' };
 
-  test('is written beside the tokens that it was learned with', async () => {
-    const { keeping, client, keeper } = start();
-    await keeping.write(signedIn('1', 'yes'), client, keeper);
-    await keeping.updateIdentity(named, client, keeper);
-    expect((await keeper.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
+  test('is stored with the tokens that it was fetched with', async () => {
+    const { persistence, session, store } = start();
+    await persistence.write(session('1'));
+    await persistence.updateIdentity({ ...session('1'), identity });
+    expect((await store.read())?.identity).toEqual(identity);
   });
 
-  test('is not where others are kept by now', async () => {
-    const { keeping, client, keeper } = start();
-    await keeping.write(signedIn('2', 'yes'), client, keeper);
-    await keeping.updateIdentity(named, client, keeper);
-    expect((await keeper.read())?.tokens.accessToken.reveal()).toBe('fake-access-2');
+  test('is not stored if the tokens have been replaced', async () => {
+    const { persistence, session, store } = start();
+    await persistence.write(session('2'));
+    await persistence.updateIdentity({ ...session('1'), identity });
+    expect((await store.read())?.tokens.accessToken.reveal()).toBe('fake-access-2');
   });
 });
 
-test('a record with more in it than a session has is none', async () => {
-  const { keeping, client, keeper } = start();
-  await keeping.write(signedIn('1', 'yes'), client, keeper);
-  const kept = await keeper.read();
-  if (!kept) throw new Error('nothing is kept');
-  const text = serializeSession(kept).reveal();
-  expect(parseStoredSession(new Secret(text))).toBeDefined();
+test('rejects a record with unknown members', async () => {
+  const { persistence, session, store } = start();
+  await persistence.write(session('1'));
+  const stored = await store.read();
+  if (!stored) throw new Error('nothing is stored');
+  const text = serializeSession(stored).reveal();
+  expect(parseStoredSession(new Secret(text))).toEqual(stored);
   expect(parseStoredSession(new Secret(JSON.stringify({ ...JSON.parse(text), more: true })))).toBeUndefined();
   const whole = { asked: ['openid'], granted: ['openid'], more: ['true'] };
   expect(parseStoredSession(new Secret(JSON.stringify({ ...JSON.parse(text), whole })))).toBeUndefined();
 });
 
-test('a record of before there were scopes of the sign-in is read, with those of its tokens', async () => {
-  const { keeping, client, keeper } = start();
+test('stores the secrets of all tokens, and the members that version 1 of the format has', async () => {
+  const { session } = start();
+  const { subject, context: _, ...rest } = session('1');
+  const text = serializeSession({ ...subject, issuer: 'https://id.example.com', clientId: 'app', ...rest }).reveal();
+  const { requestedAt, expiresAt } = rest.tokens;
+  expect(JSON.parse(text)).toEqual({
+    version: 1,
+    profileId: 'acme',
+    username: 'alice',
+    issuer: 'https://id.example.com',
+    clientId: 'app',
+    identity: { subject: 'alice-1' },
+    signedInAt: defaultStartMs,
+    accessToken: 'fake-access-1',
+    refreshToken: 'fake-refresh-1',
+    idToken: 'fake-id-1',
+    asked: ['openid'],
+    granted: ['openid'],
+    whole: { asked: ['openid'], granted: ['openid'] },
+    requestedAt,
+    expiresAt,
+  });
+});
+
+test('reads an older record without the scopes of the sign-in', async () => {
+  const { persistence, session, store } = start();
   const tokens = {
     ...tokenSet('1', { requestedScopes: ['openid'] }),
     sessionScopes: { requestedScopes: ['openid', 'orders'], grantedScopes: ['orders'] },
   };
-  await keeping.write({ ...signedIn('1', 'yes'), tokens }, client, keeper);
-  const kept = await keeper.read();
-  expect(kept?.tokens.sessionScopes).toEqual(tokens.sessionScopes);
-  const { whole: _whole, ...older } = JSON.parse(kept ? serializeSession(kept).reveal() : '');
+  await persistence.write({ ...session('1'), tokens });
+  const stored = await store.read();
+  expect(stored?.tokens.sessionScopes).toEqual(tokens.sessionScopes);
+  const { whole: _whole, ...older } = JSON.parse(stored ? serializeSession(stored).reveal() : '');
   expect(older.version).toBe(1);
   expect(parseStoredSession(new Secret(JSON.stringify(older)))?.tokens.sessionScopes).toEqual({
     requestedScopes: ['openid'],
@@ -152,6 +173,6 @@ test.each([
   ['[]', false],
   ['null', false],
   ['{', false],
-])('%s is of a newer version: %s', (text, newer) => {
-  expect(isNewerVersion(new Secret(text))).toBe(newer);
+])('detects that a newer version wrote %s: %s', (text, isNewer) => {
+  expect(isNewerSession(new Secret(text))).toBe(isNewer);
 });

@@ -3,7 +3,7 @@ import { Secret } from '../../../electron/core/secret.ts';
 import { auth0Mfa } from '../../../electron/oauth/dialects/auth0-mfa.ts';
 import { runMfa } from '../../../electron/oauth/mfa/flow.ts';
 import type { Challenge, MfaClient, MfaTokens } from '../../../electron/oauth/mfa/mfa-client.ts';
-import { createSession } from '../../../electron/session/create-session.ts';
+import { createSession } from '../../../electron/session/session.ts';
 import type { FailureFacts, FailureKind } from '../../../shared/errors.ts';
 import type { Authenticator, AuthenticatorKind, MfaInput, MfaView } from '../../../shared/mfa.ts';
 import { type SessionSnapshot, sessionSnapshotSchema } from '../../../shared/session.ts';

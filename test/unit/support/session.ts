@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 import { Secret } from '../../../electron/core/secret.ts';
 import type { OAuthClient } from '../../../electron/oauth/client.ts';
-import { createSession } from '../../../electron/session/create-session.ts';
 import type { Session } from '../../../electron/session/session.ts';
+import { createSession } from '../../../electron/session/session.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
 import { fakeClock } from './clock.ts';
 import { fakeLog } from './log.ts';

@@ -3,7 +3,7 @@ import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import type { OAuthClient } from '../../electron/oauth/client.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
-import { refreshTokens } from '../../electron/session/refresh.ts';
+import { refreshUnderLock } from '../../electron/session/refresh-under-lock.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { catchFailure } from './support/failures.ts';
@@ -35,7 +35,7 @@ async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; s
     }) satisfies Refresh,
   } as unknown as OAuthClient;
   const run = () =>
-    refreshTokens(tokenSet('1'), {
+    refreshUnderLock(tokenSet('1'), {
       client,
       store: keeper,
       isStored: options.saved ?? true,

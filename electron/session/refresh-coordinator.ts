@@ -1,0 +1,148 @@
+import type { Failure } from '../../shared/errors.ts';
+import { FailureError, fail, toFailure } from '../core/failure.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { freshnessOf } from '../oauth/freshness.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+import type { IssuedTokens } from './issued-tokens.ts';
+import { createRefreshSchedule } from './refresh-schedule.ts';
+import { refreshUnderLock } from './refresh-under-lock.ts';
+import type { SessionPersistence } from './session-persistence.ts';
+import type { SessionContext, StateMachine } from './state-machine.ts';
+
+/** Failures after which the refresh token is worthless, so that only a sign-in helps. */
+const sessionEndingKinds = new Set(['session_ended', 'subject_changed']);
+
+/** Runs the refreshes of one session, one at a time: on schedule, on demand and after a failure. */
+export type RefreshCoordinator = {
+  /** Starts a session: schedules the first refresh of its tokens. */
+  start(tokens: TokenSet, context: SessionContext): void;
+  /**
+   * Refreshes now, or joins the refresh in progress.
+   *
+   * @param scopes a subset of the granted scopes, for an access token with only these
+   * @throws `signed_out`, `session_ended`, `cancelled` and the failures of the refresh grant
+   */
+  refresh(scopes?: readonly string[]): Promise<TokenSet>;
+  isRefreshing(): boolean;
+  /** Waits for the refresh in progress, if any. Never rejects. */
+  settle(): Promise<void>;
+  /** Refreshes if it is due or has failed, after the network is back or the computer woke up. */
+  wake(): void;
+  /** Cancels the scheduled refresh. One that is in progress continues. */
+  pause(): void;
+  /** Cancels the scheduled refresh and abandons the one in progress. */
+  stop(): void;
+};
+
+/**
+ * Creates the coordinator of one session's refreshes.
+ *
+ * @param parts.random returns a number from 0 to 1, to spread refreshes over time
+ */
+export function createRefreshCoordinator(parts: {
+  clock: Clock;
+  log: Log;
+  random: () => number;
+  machine: StateMachine;
+  persistence: SessionPersistence;
+  issuedTokens: IssuedTokens;
+}): RefreshCoordinator {
+  const { clock, log, random, machine, persistence, issuedTokens } = parts;
+  const schedule = createRefreshSchedule({ clock, random, refresh: refreshInBackground });
+  let inProgress: Promise<TokenSet> | undefined;
+
+  function onIssued(tokens: TokenSet, { client }: SessionContext): void {
+    issuedTokens.add(tokens);
+    schedule.onTokensRenewed(tokens, client.profile.refreshLeadSeconds);
+  }
+
+  async function run(scopes: readonly string[] | undefined): Promise<TokenSet> {
+    const session = machine.signedIn();
+    const { client, store, abort } = session.context;
+    const { signal } = abort;
+    const backoffFailure = schedule.getBackoffFailure();
+    if (backoffFailure) throw new FailureError(backoffFailure);
+    machine.dispatch({ type: 'refresh started' });
+    try {
+      const tokens = await refreshUnderLock(session.tokens, {
+        client,
+        store,
+        isStored: session.stored === 'yes',
+        signal,
+        scopes,
+        isUsable: (found) => ['fresh', 'unknown'].includes(freshnessOf(found, clock.now())),
+        storeTokens: async (newTokens) => {
+          if (signal.aborted) return;
+          const stored = await persistence.write({ ...session, tokens: newTokens }, session.stored);
+          machine.dispatch({ type: 'stored', stored });
+          persistence.scheduleRetry();
+        },
+        onRotated: (refreshToken) => machine.dispatch({ type: 'refresh token rotated', refreshToken }),
+      });
+      if (signal.aborted || machine.state().name !== 'signed-in') {
+        if (signal.aborted || session.stored !== 'yes') void client.revoke(tokens, new AbortController().signal);
+        fail('cancelled');
+      }
+      onIssued(tokens, session.context);
+      machine.dispatch({ type: 'refresh succeeded', tokens });
+      return tokens;
+    } catch (error) {
+      if (!signal.aborted) await onFailed(toFailure(error), session.context);
+      throw error;
+    }
+  }
+
+  async function onFailed(failure: Failure, { store }: SessionContext): Promise<void> {
+    if (sessionEndingKinds.has(failure.kind)) {
+      schedule.stop();
+      persistence.stop();
+      await store?.delete().catch(() => log('session cannot be deleted'));
+      return machine.dispatch({ type: 'session ended', failure });
+    }
+    const state = machine.state();
+    const canRetry = state.name === 'signed-in' && state.tokens.refreshToken !== undefined;
+    machine.dispatch({
+      type: 'refresh failed',
+      failure,
+      ...(canRetry && { nextRetryAt: schedule.onRefreshFailed(failure) }),
+    });
+  }
+
+  function refresh(scopes?: readonly string[]): Promise<TokenSet> {
+    if (inProgress) return inProgress;
+    const own = run(scopes).finally(() => {
+      if (inProgress === own) inProgress = undefined;
+    });
+    inProgress = own;
+    return own;
+  }
+
+  function refreshInBackground(): void {
+    refresh().catch(() => {});
+  }
+
+  return {
+    start(tokens, context) {
+      issuedTokens.clear();
+      onIssued(tokens, context);
+    },
+    refresh,
+    isRefreshing: () => inProgress !== undefined,
+    async settle() {
+      await inProgress?.catch(() => {});
+    },
+    wake() {
+      const state = machine.state();
+      if (state.name !== 'signed-in' || !state.tokens.refreshToken) return;
+      const { refreshFailure, tokens, context } = state;
+      const isDue = refreshFailure !== undefined || ['due', 'expired'].includes(issuedTokens.getFreshness(state));
+      if (isDue) refreshInBackground();
+      else if (!inProgress) schedule.onTokensRenewed(tokens, context.client.profile.refreshLeadSeconds);
+    },
+    pause: schedule.stop,
+    stop() {
+      schedule.stop();
+      inProgress = undefined;
+    },
+  };
+}

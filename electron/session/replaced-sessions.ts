@@ -1,0 +1,16 @@
+/** What identifies a session: a newer one that is the same in this replaces it. */
+export type SessionIdentity = {
+  profileId: string | undefined;
+  username: string | undefined;
+  /** The scopes that the sign-in requested; `undefined` if the session has ended. */
+  requestedScopes: readonly string[] | undefined;
+};
+
+const toScopesKey = (scopes: readonly string[]) => [...new Set(scopes)].sort().join(' ');
+
+/** Returns whether a newer session replaces an older one of the same user for the same scopes. */
+export const replaces = (newer: SessionIdentity, older: SessionIdentity): boolean =>
+  newer.profileId === older.profileId &&
+  newer.username === older.username &&
+  (older.requestedScopes === undefined ||
+    toScopesKey(newer.requestedScopes ?? []) === toScopesKey(older.requestedScopes));
