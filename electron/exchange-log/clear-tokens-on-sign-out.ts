@@ -2,14 +2,14 @@ import type { Accounts } from '../session/accounts.ts';
 import type { ExchangeLog } from './exchange-log.ts';
 
 /**
- * Has the log look for tokens only while somebody is signed in, or on the way in or out: what is exchanged after that, as the
- * revocations of a session that was locked, teaches it nothing that it keeps.
+ * Clears the log's tokens whenever no account is signed in, signing in or signing out. Exchanges after that, such as the
+ * revocations of a locked session, must not leave a token behind either.
  */
 export function clearTokensOnSignOut(log: ExchangeLog, accounts: Accounts): void {
-  const forget = () => {
-    const somebody = accounts.snapshot().accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state));
-    if (!somebody) log.clearTokens();
+  const clearIfSignedOut = () => {
+    const inUse = accounts.snapshot().accounts.some(({ state }) => /^sign(ed-in|ing)/.test(state));
+    if (!inUse) log.clearTokens();
   };
-  accounts.onChange(forget);
-  log.onChange(forget);
+  accounts.onChange(clearIfSignedOut);
+  log.onChange(clearIfSignedOut);
 }

@@ -1,7 +1,7 @@
 import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
 import { en } from '../../shared/locales/en/en.ts';
 
-/** Words of a label by the variable that takes its place. */
+/** Shell variables by the words of the label that they replace. */
 const variables: ReadonlyMap<string, string> = new Map(
   [...Object.entries(en.log.secret), ['removed', en.log.removed] as const].map(([kind, words]) => [
     words,
@@ -15,36 +15,36 @@ const createLabelPattern = () =>
 
 const quoteSingle = (text: string) => (text === '' ? '' : `'${text.replaceAll("'", `'\\''`)}'`);
 
-/** Which variable stands for which label: `$ACCESS_TOKEN`, and with its number where a request has several of a kind. */
+/** Names the variable for a label: `ACCESS_TOKEN`, with a number if the request contains several of a kind. */
 function createVariableNames(details: ExchangeDetails): (label: string) => string {
-  const found = new Map<string, Set<string>>();
+  const labelsByKind = new Map<string, Set<string>>();
   for (const [label, kind = ''] of JSON.stringify([details.url, details.request]).matchAll(createLabelPattern()))
-    found.set(kind, (found.get(kind) ?? new Set()).add(label));
+    labelsByKind.set(kind, (labelsByKind.get(kind) ?? new Set()).add(label));
   return (label) => {
     const [, kind = '', number = ''] = createLabelPattern().exec(label) ?? [];
-    const several = (found.get(kind)?.size ?? 0) > 1 && number !== '';
-    return `${variables.get(kind)}${several ? `_${number}` : ''}`;
+    const isAmbiguous = (labelsByKind.get(kind)?.size ?? 0) > 1 && number !== '';
+    return `${variables.get(kind)}${isAmbiguous ? `_${number}` : ''}`;
   };
 }
 
 /**
- * The request as a curl command for a POSIX shell. Everything stands in single quotes but the secrets, which are variables
- * in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
+ * Formats a request as a curl command for a POSIX shell. Everything is in single quotes except secrets, which become
+ * variables in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
  */
 export function toCurl(details: ExchangeDetails): string {
-  const nameOf = createVariableNames(details);
+  const nameVariable = createVariableNames(details);
 
   function quote(text: string): string {
-    let out = '';
-    let done = 0;
+    let quoted = '';
+    let end = 0;
     for (const { 0: label, index } of text.matchAll(createLabelPattern())) {
-      out += `${quoteSingle(text.slice(done, index))}"$${nameOf(label)}"`;
-      done = index + label.length;
+      quoted += `${quoteSingle(text.slice(end, index))}"$${nameVariable(label)}"`;
+      end = index + label.length;
     }
-    return out + quoteSingle(text.slice(done)) || "''";
+    return quoted + quoteSingle(text.slice(end)) || "''";
   }
 
-  function bodyParts(body: RecordedBody): string[] {
+  function formatBody(body: RecordedBody): string[] {
     switch (body.kind) {
       case 'form':
         return body.fields.map(
@@ -67,5 +67,5 @@ export function toCurl(details: ExchangeDetails): string {
     if (name === 'authorization' && basic) parts.push(`--user ${quote(basic[1] ?? '')}`);
     else parts.push(`--header ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }
-  return [...parts, ...(request ? bodyParts(request.body) : [])].join(' \\\n  ');
+  return [...parts, ...(request ? formatBody(request.body) : [])].join(' \\\n  ');
 }

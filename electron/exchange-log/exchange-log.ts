@@ -1,43 +1,44 @@
 import type { ExchangeDetails, ExchangeSummary, LogChanges, RecordedBody } from '../../shared/exchanges.ts';
+import { createEmitter } from '../core/emitter.ts';
 import type { Clock } from '../core/ports.ts';
 import { redactBody, redactHeaders, redactUrl } from '../core/redaction/redact-message.ts';
 import { createRedactor, type Redactor } from '../core/redaction/redactor.ts';
-import { createSecretLabels } from '../core/redaction/secret-labels.ts';
+import { countLabels, createSecretLabels } from '../core/redaction/secret-labels.ts';
 import type { ExchangeObserver, ExchangeRequest, HttpResponse } from '../http/exchange.ts';
 
-/** Every exchange since the app started or the log was cleared, without a secret in it. */
+/** The HTTP exchanges since the app started or the log was cleared, without their secrets. */
 export type ExchangeLog = {
-  /** For the exchange (`http/exchange.ts`). */
+  /** Records an exchange. */
   observe: ExchangeObserver;
-  /** What is new since a revision; 0 asks for all. */
+  /** Returns the exchanges that changed since a revision; 0 returns all. */
   getChanges(revision: number): LogChanges;
   get(id: number): ExchangeDetails | undefined;
   list(): ExchangeDetails[];
   clear(): void;
-  /** Lets go of the tokens that are looked for in bodies, when a session is over. */
+  /** Discards the tokens that are searched for in later exchanges. */
   clearTokens(): void;
-  /** Calls the listener when there is something new, at most ten times a second. */
-  onChange(listener: (revision: number) => void): void;
+  /** Calls the listener after changes, at most ten times a second. */
+  onChange(listener: (revision: number) => void): () => void;
 };
 
-type Entry = { details: ExchangeDetails; revision: number; size: number };
+type Entry = { details: ExchangeDetails; revision: number; characters: number };
 
-/** The head of a reply, and the whole of it as far as it was read. */
+/** What is known of a response: its head, then as much of its body as was read. */
 type ResponseHead = { status: number; statusText: string; headers: Headers; waitMs: number };
 type ResponseRecord = ResponseHead &
   Pick<HttpResponse, 'durationMs'> &
   Partial<Pick<HttpResponse, 'body' | 'truncated'>>;
 
-/** How much is kept. What is more drops the oldest. */
+/** Limits of the log. Beyond them, the oldest exchanges are dropped. */
 export type LogLimits = { maxExchanges: number; maxCharacters: number };
 
 const defaultLimits: LogLimits = { maxExchanges: 500, maxCharacters: 8 * 1024 * 1024 };
 
 const notifyIntervalMs = 100;
 
-/** Without its length, where that would tell how long a secret in it is. */
+/** Omits the length of a body that contains a label: it would reveal the length of the secret. */
 const omitLength = (body: RecordedBody): RecordedBody =>
-  body.kind !== 'none' && JSON.stringify(body).includes('‹') ? { ...body, bytes: undefined } : body;
+  body.kind !== 'none' && countLabels(JSON.stringify(body)) > 0 ? { ...body, bytes: undefined } : body;
 
 const countCharacters = (pairs: readonly [string, string][]) =>
   pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
@@ -47,16 +48,18 @@ function countBodyCharacters(body: RecordedBody | undefined): number {
   return body && 'text' in body ? body.text.length : 0;
 }
 
-/** How much a record holds, in characters; what is in every one is counted by the round. */
+/** The approximate size of an exchange without its URL, headers and bodies, in characters. */
+const fixedCharacters = 400;
+
 const countRecordCharacters = ({ url, path, request, reply }: ExchangeDetails) =>
   [request, reply].reduce(
     (sum, message) => sum + countCharacters(message?.headers ?? []) + countBodyCharacters(message?.body),
-    400 + url.length + path.length,
+    fixedCharacters + url.length + path.length,
   );
 
 /**
- * The log. Secrets are replaced before anything is kept, in a turn of the event loop of its own while the network is waited
- * for, so that no exchange waits for its record.
+ * Creates the log. Secrets are removed before anything is stored, but in a later turn of the event loop, so that no exchange
+ * waits for its record.
  */
 export function createExchangeLog(parts: {
   clock: Clock;
@@ -65,53 +68,58 @@ export function createExchangeLog(parts: {
 }): ExchangeLog {
   const { clock, random, limits = defaultLimits } = parts;
   const labels = createSecretLabels(random);
-  const listeners: ((revision: number) => void)[] = [];
-  const pending: (() => void)[] = [];
-  const idOf = new WeakMap<ExchangeRequest, number>();
+  // A listener's error is thrown where nothing depends on it, after the other listeners were called.
+  const changes = createEmitter<number>((error) =>
+    clock.after(0, () => {
+      throw error;
+    }),
+  );
+  const pendingJobs: (() => void)[] = [];
+  const idsByRequest = new WeakMap<ExchangeRequest, number>();
   let entries: Entry[] = [];
   let lastId = 0;
   let revision = 0;
-  let characters = 0;
-  let telling = false;
+  let totalCharacters = 0;
+  let isNotifying = false;
 
-  function work(): void {
-    for (let job = pending.shift(); job; job = pending.shift()) job();
+  function runPendingJobs(): void {
+    for (let job = pendingJobs.shift(); job; job = pendingJobs.shift()) job();
   }
 
-  function later(job: () => void): void {
-    if (pending.length === 0) clock.after(0, work);
-    pending.push(job);
+  function runLater(job: () => void): void {
+    if (pendingJobs.length === 0) clock.after(0, runPendingJobs);
+    pendingJobs.push(job);
   }
 
-  function changed(entry: Entry): void {
+  function markChanged(entry: Entry): void {
     revision += 1;
     entry.revision = revision;
-    if (telling) return;
-    telling = true;
+    if (isNotifying) return;
+    isNotifying = true;
     clock.after(notifyIntervalMs, () => {
-      telling = false;
-      work();
-      for (const listener of listeners) listener(revision);
+      isNotifying = false;
+      runPendingJobs();
+      changes.emit(revision);
     });
   }
 
-  function resize(entry: Entry): void {
+  function updateSize(entry: Entry): void {
     if (!entries.includes(entry)) return;
-    const size = countRecordCharacters(entry.details);
-    characters += size - entry.size;
-    entry.size = size;
-    while (entries.length > 1 && (entries.length > limits.maxExchanges || characters > limits.maxCharacters))
-      characters -= entries.shift()?.size ?? 0;
+    const characters = countRecordCharacters(entry.details);
+    totalCharacters += characters - entry.characters;
+    entry.characters = characters;
+    while (entries.length > 1 && (entries.length > limits.maxExchanges || totalCharacters > limits.maxCharacters))
+      totalCharacters -= entries.shift()?.characters ?? 0;
   }
 
   function update(entry: Entry, change: Partial<ExchangeDetails>): void {
-    // A copy: what was cut out of a body is, in V8, a window on that body, and would keep all of it, secrets too.
+    // In V8, a slice of a body keeps all of it in memory, secrets included. A clone does not.
     entry.details = { ...entry.details, ...structuredClone(change) };
-    resize(entry);
-    changed(entry);
+    updateSize(entry);
+    markChanged(entry);
   }
 
-  /** Marks what belongs together: a refused call, the one refresh since, and the call that repeats it. */
+  /** Links a rejected API call, the refresh it caused, and the call that repeats it. */
   function markRetry(repeated: Entry, refused: number | undefined): void {
     const first = entries.find(({ details }) => details.id === refused);
     if (!first) return;
@@ -120,9 +128,9 @@ export function createExchangeLog(parts: {
       update(entry, { retry: { of: first.details.id, part } });
     mark(first, 'refused');
     mark(repeated, 'repeated');
-    // Of several, one may be another session's.
-    const [refresh, another] = refreshes;
-    if (refresh && !another) mark(refresh, 'refresh');
+    // If there are several, one may belong to another session.
+    const [refresh, ...others] = refreshes;
+    if (refresh && others.length === 0) mark(refresh, 'refresh');
   }
 
   function begin(request: ExchangeRequest, url: URL): Entry {
@@ -131,27 +139,27 @@ export function createExchangeLog(parts: {
     const path = '';
     const { origin } = url;
     const details = { id: lastId, purpose, method, origin, path, url: origin, startedAt: clock.now() };
-    const entry = { details, revision: 0, size: 0 };
+    const entry = { details, revision: 0, characters: 0 };
     entries.push(entry);
-    idOf.set(request, lastId);
-    if (retryOf) markRetry(entry, idOf.get(retryOf));
+    idsByRequest.set(request, lastId);
+    if (retryOf) markRetry(entry, idsByRequest.get(retryOf));
     return entry;
   }
 
   function recordRequest(entry: Entry, request: ExchangeRequest, url: URL, redactor: Redactor): void {
     const type = new Headers(request.headers).get('content-type') ?? undefined;
-    const shown = redactor.redactUntilStable(() => ({
+    const redacted = redactor.redactUntilStable(() => ({
       ...redactUrl(url, redactor),
       request: {
         headers: redactHeaders(Object.entries(request.headers), redactor),
         body: omitLength(redactBody(request.body, type, redactor)),
       },
     }));
-    update(entry, shown);
+    update(entry, redacted);
   }
 
-  function recordReply(entry: Entry, from: ResponseRecord, redactor: Redactor): void {
-    const { status, statusText, headers, body, truncated, waitMs, durationMs } = from;
+  function recordResponse(entry: Entry, response: ResponseRecord, redactor: Redactor): void {
+    const { status, statusText, headers, body, truncated, waitMs, durationMs } = response;
     const type = headers.get('content-type') ?? undefined;
     const reply = redactor.redactUntilStable(() => ({
       statusText: redactor.redactText(statusText).slice(0, 1000),
@@ -165,24 +173,24 @@ export function createExchangeLog(parts: {
     observe(request, url) {
       const entry = begin(request, url);
       const redactor = createRedactor(labels, request.purpose);
-      later(() => recordRequest(entry, request, url, redactor));
+      runLater(() => recordRequest(entry, request, url, redactor));
       let head: ResponseHead | undefined;
       return {
         onHeaders(status, statusText, headers, waitMs) {
           head = { status, statusText, headers, waitMs };
         },
-        onFinished: (reply) =>
-          later(() => recordReply(entry, { ...reply, waitMs: head?.waitMs ?? reply.durationMs }, redactor)),
+        onFinished: (response) =>
+          runLater(() => recordResponse(entry, { ...response, waitMs: head?.waitMs ?? response.durationMs }, redactor)),
         onFailed: (failure, durationMs) =>
-          later(() => {
-            if (head) recordReply(entry, { ...head, durationMs }, redactor);
+          runLater(() => {
+            if (head) recordResponse(entry, { ...head, durationMs }, redactor);
             update(entry, { failure, durationMs });
           }),
       };
     },
 
     getChanges(after) {
-      work();
+      runPendingJobs();
       return {
         revision,
         oldest: entries[0]?.details.id ?? lastId + 1,
@@ -191,34 +199,32 @@ export function createExchangeLog(parts: {
     },
 
     get(id) {
-      work();
+      runPendingJobs();
       return entries.find(({ details }) => details.id === id)?.details;
     },
 
     list() {
-      work();
+      runPendingJobs();
       return entries.map(({ details }) => details);
     },
 
     clear() {
-      work();
+      runPendingJobs();
       entries = [];
-      characters = 0;
+      totalCharacters = 0;
       revision += 1;
     },
 
     clearTokens() {
-      work();
+      runPendingJobs();
       labels.clear();
     },
 
-    onChange: (listener) => {
-      listeners.push(listener);
-    },
+    onChange: changes.on,
   };
 }
 
-/** What a row shows of an exchange. */
+/** Returns the summary of an exchange, as the list shows it. */
 export function toSummary(details: ExchangeDetails): ExchangeSummary {
   const { url: _url, request: _request, reply: _reply, ...summary } = details;
   return summary;

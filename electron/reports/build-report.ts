@@ -6,7 +6,7 @@ import type { SessionSnapshot } from '../../shared/session.ts';
 import type { TokenView } from '../../shared/tokens.ts';
 import { removePersonalData } from './remove-personal-data.ts';
 
-/** What a report is made of. */
+/** The contents of a report, before personal data is removed. */
 export type ReportData = {
   createdAt: number;
   environment: ReportEnvironment;
@@ -58,18 +58,22 @@ function toReportToken({ role, view, checks }: ReportData['tokens'][number]): Re
   };
 }
 
-/** Makes a report; without personal data where the person wants it so. */
-export function buildReport(parts: ReportData, personalData: boolean): Report {
+/**
+ * Builds a report.
+ *
+ * @param personalData whether to include personal data
+ */
+export function buildReport(data: ReportData, personalData: boolean): Report {
   const report: Report = {
     format: 'latchkey-report',
     version: 1,
-    createdAt: parts.createdAt,
+    createdAt: data.createdAt,
     personalData: true,
-    environment: parts.environment,
-    profile: parts.profile && toReportProfile(parts.profile),
-    session: toReportSession(parts.session),
-    tokens: parts.tokens.map(toReportToken),
-    exchanges: parts.exchanges,
+    environment: data.environment,
+    profile: data.profile && toReportProfile(data.profile),
+    session: toReportSession(data.session),
+    tokens: data.tokens.map(toReportToken),
+    exchanges: data.exchanges,
   };
   return personalData ? report : removePersonalData(report);
 }

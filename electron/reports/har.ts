@@ -20,8 +20,8 @@ function toContent(body: RecordedBody | undefined, mimeType: string) {
 function toEntry(details: ExchangeDetails) {
   const { startedAt, method, url, request, reply, status = 0, waitMs = 0, durationMs = 0, purpose, failure } = details;
   const query = URL.canParse(url) ? [...new URL(url).searchParams] : [];
-  const sent = request?.headers ?? [];
-  const came = reply?.headers ?? [];
+  const requestHeaders = request?.headers ?? [];
+  const responseHeaders = reply?.headers ?? [];
   const common = { httpVersion: '', cookies: [], headersSize: -1, bodySize: -1 };
   return {
     startedDateTime: new Date(startedAt).toISOString(),
@@ -30,26 +30,26 @@ function toEntry(details: ExchangeDetails) {
       ...common,
       method,
       url,
-      headers: toNameValuePairs(sent),
+      headers: toNameValuePairs(requestHeaders),
       queryString: toNameValuePairs(query),
-      ...(request && { postData: toPostData(request.body, getContentType(sent)) }),
+      ...(request && { postData: toPostData(request.body, getContentType(requestHeaders)) }),
     },
     response: {
       ...common,
       status,
       statusText: reply?.statusText ?? '',
-      headers: toNameValuePairs(came),
-      content: toContent(reply?.body, getContentType(came)),
+      headers: toNameValuePairs(responseHeaders),
+      content: toContent(reply?.body, getContentType(responseHeaders)),
       redirectURL: '',
     },
     cache: {},
-    // -1: not known (HAR 1.2). Name look-up, connection and TLS are in `wait`.
+    // -1 means unknown (HAR 1.2). DNS, connection and TLS are part of `wait`.
     timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait: waitMs, receive: durationMs - waitMs },
     comment: failure ? `${purpose}: ${failure.kind}` : purpose,
   };
 }
 
-/** The exchanges of a report as an HTTP Archive 1.2, which browsers' developer tools read. */
+/** Converts the exchanges of a report to HAR 1.2, which browsers' developer tools can open. */
 export const toHar = ({ environment, exchanges }: Report) => ({
   log: {
     version: '1.2',

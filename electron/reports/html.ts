@@ -4,23 +4,24 @@ import type { ExchangeDetails, RecordedBody } from '../../shared/exchanges.ts';
 import { checkReasonWords, checkTitles } from '../../shared/locales/en/checks.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { Report } from '../../shared/report.ts';
+import { parseJson } from '../core/json.ts';
 
 const words = en.log.report;
 
-/** Markup that is safe to put into the page as it is. */
+/** Markup that is already escaped. */
 type Html = { readonly markup: string };
 
 const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`).replace(/[\p{Bidi_Control}\0]/gu, '\ufffd');
 
-/** Everything that is put in is escaped, but for markup. */
+/** Tags a template as markup. Escapes every value that is not markup itself. */
 function html(parts: TemplateStringsArray, ...values: (string | number | Html | readonly Html[] | undefined)[]): Html {
-  const shown = values.map((value) => {
+  const escaped = values.map((value) => {
     if (value === undefined) return '';
     if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
     return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
   });
-  return { markup: String.raw({ raw: parts.raw }, ...shown) };
+  return { markup: String.raw({ raw: parts.raw }, ...escaped) };
 }
 
 const formatUtc = (at: number) => `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
@@ -37,14 +38,11 @@ const facts = (list: readonly Fact[]) =>
 const json = (value: unknown) => html`<pre>${JSON.stringify(value, null, 2)}</pre>`;
 
 function formatJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+  const json = parseJson(text);
+  return json === undefined ? text : JSON.stringify(json, null, 2);
 }
 
-function body(recorded: RecordedBody): Html {
+function formatBody(recorded: RecordedBody): Html {
   switch (recorded.kind) {
     case 'none':
       return html`<p class="quiet">${words.noBody}</p>`;
@@ -59,32 +57,36 @@ function body(recorded: RecordedBody): Html {
   }
 }
 
-function exchange(details: ExchangeDetails): Html {
+function formatExchange(details: ExchangeDetails): Html {
   const { id, purpose, method, url, startedAt, waitMs, durationMs, status, request, reply, failure, retry } = details;
   const result = failure
     ? en.log.failed
     : status === undefined
       ? en.log.underWay
       : `${status} ${reply?.statusText ?? ''}`;
-  const said = failure && en.failure[failure.kind].title.replace(/\{\{\w+\}\}/g, failure.facts?.host ?? en.fact.host);
+  const explanation =
+    failure && en.failure[failure.kind].title.replace(/\{\{\w+\}\}/g, failure.facts?.host ?? en.fact.host);
   return html`<details id="exchange-${id}"><summary><span>${formatUtc(startedAt).slice(11, 23)}</span> <b>${en.log.purpose[purpose]}</b> ${method} ${details.origin}${details.path} <b>${result}</b> ${formatMilliseconds(durationMs)}${retry && html` <i>${en.log.retry[retry.part]}</i>`}</summary>
-${said === undefined ? undefined : html`<p class="bad">${said}</p>`}${failure ? facts(Object.entries({ kind: failure.kind, ...failure.details })) : undefined}
+${explanation === undefined ? undefined : html`<p class="bad">${explanation}</p>`}${failure ? facts(Object.entries({ kind: failure.kind, ...failure.details })) : undefined}
 <p class="quiet">${url}</p>${facts([
     [en.log.wait, formatMilliseconds(waitMs)],
     [en.log.total, formatMilliseconds(durationMs)],
   ])}
-<div class="sides"><section><h3>${en.log.request}</h3>${request ? [facts(request.headers), body(request.body)] : undefined}</section>
-<section><h3>${en.log.reply}</h3>${reply ? [facts(reply.headers), body(reply.body)] : undefined}</section></div></details>`;
+<div class="sides"><section><h3>${en.log.request}</h3>${request ? [facts(request.headers), formatBody(request.body)] : undefined}</section>
+<section><h3>${en.log.reply}</h3>${reply ? [facts(reply.headers), formatBody(reply.body)] : undefined}</section></div></details>`;
 }
 
-/** A check: what it is called, and its verdict with what it found. What a sentence would quote and is not there is left open. */
+/** Returns the title of a check, and its verdict with the reason. Facts that a report omits become `…`. */
 function formatCheck({ id, verdict, reason, facts: quoted, reference }: Check): [string, string] {
-  const named: Record<string, string | number | undefined> = { ...quoted };
-  const found = checkReasonWords[reason].replace(/\{\{(\w+)\}\}/g, (_, name: string) => `${named[name] ?? '…'}`);
-  return [checkTitles[id], [`${en.inspector.verdict[verdict]}:`, found, reference].filter(Boolean).join(' ')];
+  const factsByName: Record<string, string | number | undefined> = { ...quoted };
+  const explanation = checkReasonWords[reason].replace(
+    /\{\{(\w+)\}\}/g,
+    (_, name: string) => `${factsByName[name] ?? '…'}`,
+  );
+  return [checkTitles[id], [`${en.inspector.verdict[verdict]}:`, explanation, reference].filter(Boolean).join(' ')];
 }
 
-/** A part of a report: its heading and its content; nothing where the report does not have it. */
+/** A section of the page. It is omitted if the report has no content for it. */
 type Section = { title: string; content(report: Report): Html | undefined };
 
 const sections: readonly Section[] = [
@@ -121,7 +123,7 @@ const sections: readonly Section[] = [
   },
   {
     title: words.exchanges,
-    content: ({ exchanges }) => (exchanges.length === 0 ? undefined : html`${exchanges.map(exchange)}`),
+    content: ({ exchanges }) => (exchanges.length === 0 ? undefined : html`${exchanges.map(formatExchange)}`),
   },
 ];
 
@@ -135,11 +137,11 @@ h2{margin:32px 0 8px;font-size:17px}h3{margin:12px 0 4px;font-size:14px}.sides{d
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** A report as one page that needs nothing else: no script, and a policy that would let none run or anything be loaded. */
+/** Converts a report to a self-contained page. Its Content-Security-Policy allows no script and no request. */
 export function toHtml(report: Report): string {
   const parts = sections.flatMap(({ title, content }) => {
-    const shown = content(report);
-    return shown ? [html`<h2>${title}</h2>${shown}`] : [];
+    const markup = content(report);
+    return markup ? [html`<h2>${title}</h2>${markup}`] : [];
   });
   const head = `${words.title} · ${formatUtc(report.createdAt)}`;
   return `<!doctype html>

@@ -1,31 +1,31 @@
 import { type Report, reportSchema } from '../../shared/report.ts';
 import { fail } from '../core/failure.ts';
+import { parseJsonBytes } from '../core/json.ts';
 
-/** What a report may hold at most, in bytes. */
+/** The largest report that is opened, in bytes. */
 export const maxReportBytes = 32 * 1024 * 1024;
 
 const maxDepth = 100;
 
-/** Whether objects and arrays lie deeper in each other than anything that shows them can follow. */
+/** Whether objects and arrays are nested too deeply to display. */
 function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > maxDepth) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    level = level.flatMap((parent) => (typeof parent === 'object' && parent !== null ? Object.values(parent) : []));
   }
   return false;
 }
 
-/** Reads a report that somebody else may have made. Fails with `report_invalid`. */
+/**
+ * Parses a report, which may come from an untrusted source.
+ *
+ * @throws `report_invalid`
+ */
 export function parseReport(bytes: Uint8Array): Report {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    fail('report_invalid');
-  }
-  if (isTooDeep(json)) fail('report_invalid');
-  const checked = reportSchema.safeParse(json);
-  if (checked.success) return checked.data;
-  return fail('report_invalid', { details: { code: checked.error.issues[0]?.path.join('.').slice(0, 200) } });
+  const json = parseJsonBytes(bytes);
+  if (json === undefined || isTooDeep(json)) fail('report_invalid');
+  const parsed = reportSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  return fail('report_invalid', { details: { code: parsed.error.issues[0]?.path.join('.').slice(0, 200) } });
 }

@@ -1,25 +1,24 @@
 import type { ExchangeDetails, ExchangePurpose, RecordedBody } from '../../shared/exchanges.ts';
-import { en } from '../../shared/locales/en/en.ts';
 import type { Report } from '../../shared/report.ts';
+import { removedLabel } from '../core/redaction/secret-labels.ts';
+import { listSpellings } from '../core/redaction/spellings.ts';
 
-/** Bodies that are about the person, or that the API alone knows the meaning of. */
+/** Exchanges with bodies about the user, or in a format that only the API knows. */
 const personalPurposes: ReadonlySet<ExchangePurpose> = new Set(['userinfo', 'introspection', 'mfa', 'api']);
 
-/** Shorter than this, a name stands in other words by chance. */
+/** A shorter name occurs in other words by chance. */
 const minNameCharacters = 3;
-
-const removedLabel = `‹${en.log.removed}›`;
 
 const omitBody = (body: RecordedBody): RecordedBody =>
   body.kind === 'none' ? body : { kind: 'unread', bytes: body.bytes };
 
 function removeQuery(details: ExchangeDetails): ExchangeDetails {
   const { origin, path, failure } = details;
-  const { description: _description, ...kept } = failure?.details ?? {};
+  const { description: _description, ...failureDetails } = failure?.details ?? {};
   return {
     ...details,
     url: `${origin}${path}`,
-    ...(failure && { failure: { ...failure, ...(failure.details && { details: kept }) } }),
+    ...(failure && { failure: { ...failure, ...(failure.details && { details: failureDetails }) } }),
   };
 }
 
@@ -38,25 +37,25 @@ const findUsernames = ({ request }: ExchangeDetails): string[] =>
     ? request.body.fields.filter(([name]) => name === 'username' || name === 'login_hint').map(([, value]) => value)
     : [];
 
-/** The same value with the names taken out of every text in it. */
+/** Copies a value, replacing the names in every string. */
 function removeNames<T>(value: T, names: readonly string[]): T {
-  const clean = (inner: unknown): unknown => {
+  const removeDeep = (inner: unknown): unknown => {
     if (typeof inner === 'string') return names.reduce((text, name) => text.replaceAll(name, removedLabel), inner);
-    if (Array.isArray(inner)) return inner.map(clean);
+    if (Array.isArray(inner)) return inner.map(removeDeep);
     if (typeof inner !== 'object' || inner === null) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([key, one]) => [key, clean(one)]));
+    return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, removeDeep(member)]));
   };
-  return clean(value) as T;
+  return removeDeep(value) as T;
 }
 
 /**
- * A report without what is about the person: claims, who they are, what userinfo, introspection, the second step and APIs
- * said, queries, and the names that they signed in with, wherever those stand.
+ * Removes personal data from a report: claims, the user's identity, queries, the bodies of userinfo, introspection, MFA
+ * and API exchanges, and every occurrence of the usernames.
  */
 export function removePersonalData(report: Report): Report {
   const { username, subject, ...session } = report.session;
   const names = [username, subject, ...report.exchanges.flatMap(findUsernames)]
-    .flatMap((name) => (name ? [name, encodeURIComponent(name.toWellFormed()), JSON.stringify(name).slice(1, -1)] : []))
+    .flatMap((name) => (name ? [name, ...listSpellings(name)] : []))
     .filter((name) => name.length >= minNameCharacters)
     .sort((a, b) => b.length - a.length);
   return {

@@ -5,10 +5,10 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Session } from '../session/session.ts';
 import type { ReportData } from './build-report.ts';
 
-/** How long the keys of a server are waited for, in milliseconds; a report without checks is better than none. */
+/** How long to wait for a server's keys: a report without checks is better than none. */
 const checksTimeoutMs = 10_000;
 
-/** What a report says besides the exchanges, at the moment when it is asked. */
+/** Creates a function that collects the current contents of a report, except the exchanges. */
 export const createReportDataCollector =
   (parts: {
     clock: Clock;
@@ -22,9 +22,9 @@ export const createReportDataCollector =
     const snapshot = parts.session().snapshot();
     const abort = new AbortController();
     const stopTimer = clock.after(checksTimeoutMs, () => abort.abort());
-    const ours = inspector.tokens().filter(({ origin, role }) => origin === 'session' && role !== 'refresh');
+    const sessionTokens = inspector.tokens().filter(({ origin, role }) => origin === 'session' && role !== 'refresh');
     const tokens = await Promise.all(
-      ours.map(async ({ id, role, view }) => ({
+      sessionTokens.map(async ({ id, role, view }) => ({
         role,
         view,
         checks: (await inspector.check(id, undefined, abort.signal).catch(() => undefined))?.checks ?? [],

@@ -1,5 +1,6 @@
 import type { ExchangeView } from '../../shared/exchanges.ts';
 import type { Report, ReportFormat, ReportView } from '../../shared/report.ts';
+import { errnoCode } from '../core/errno-code.ts';
 import { fail } from '../core/failure.ts';
 import type { ChosenFileReader, ChosenFileWriter, FileChooser, SavePathChooser } from '../core/ports.ts';
 import { toCurl } from '../exchange-log/curl.ts';
@@ -9,16 +10,29 @@ import { toHar } from './har.ts';
 import { toHtml } from './html.ts';
 import { maxReportBytes, parseReport } from './parse-report.ts';
 
-/** Whose exchanges are meant: this session's log, or the report that was opened last. */
+/** Where an exchange is: in the log, or in the report that was opened last. */
 export type ExchangeSource = 'log' | 'report';
 
-/** Reports, saved and opened. */
+/** Saves and opens reports. */
 export type Reports = {
-  /** Lets the person choose a file, and writes the report there. Fails with `cancelled`, `report_unsaved`. */
+  /**
+   * Lets the user choose a file and writes a report to it.
+   *
+   * @param personalData whether to include personal data
+   * @throws `cancelled`, `report_unsaved`
+   */
   save(format: ReportFormat, personalData: boolean): Promise<void>;
-  /** Lets the person choose a report, and keeps it until the next. Fails with `cancelled`, `report_invalid`. */
+  /**
+   * Lets the user choose a report and opens it in place of the last one.
+   *
+   * @throws `cancelled`, `report_invalid`
+   */
   open(): Promise<ReportView>;
-  /** One exchange with all that is known of it. Fails with `exchange_gone`. */
+  /**
+   * Returns the details of an exchange.
+   *
+   * @throws `exchange_gone`
+   */
   getExchange(source: ExchangeSource, id: number): ExchangeView;
 };
 
@@ -33,9 +47,10 @@ function serializeReport(report: Report, format: ReportFormat): string {
   }
 }
 
+/** Creates the reports. */
 export function createReports(parts: {
   log: ExchangeLog;
-  /** What else is in a report, as it is now. */
+  /** Collects the current contents of a report, except the exchanges. */
   facts: () => Promise<Omit<ReportData, 'exchanges'>>;
   choosePlace: Record<ReportFormat, SavePathChooser>;
   writeFile: ChosenFileWriter;
@@ -53,7 +68,7 @@ export function createReports(parts: {
       try {
         await parts.writeFile(path, serializeReport(report, format));
       } catch (error) {
-        fail('report_unsaved', { details: { code: (error as NodeJS.ErrnoException).code } });
+        fail('report_unsaved', { details: { code: errnoCode(error) } });
       }
     },
 
