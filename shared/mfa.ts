@@ -24,7 +24,7 @@ const promptBase = {
   /** There is another way to prove it. */
   hasOtherFactors: z.boolean(),
   /** What kept the last request of this step from an answer: it can be asked again, the password stays proved. */
-  trouble: failureSchema.optional(),
+  failure: failureSchema.optional(),
 };
 
 const codeDelivery = {
@@ -90,7 +90,7 @@ export type MfaView = z.infer<typeof mfaViewSchema>;
 export const mfaInputSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('authenticator'), id: z.string().max(500) }),
   z.strictObject({ type: z.literal('code'), code: z.string().min(1).max(200) }),
-  z.strictObject({ type: z.literal('other-way') }),
+  z.strictObject({ type: z.literal('other-factor') }),
   z.strictObject({ type: z.literal('resend') }),
   z.strictObject({ type: z.literal('acknowledged') }),
 ]);

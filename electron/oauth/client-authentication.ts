@@ -5,14 +5,18 @@ import { fail } from '../core/failure.ts';
 import type { Secret } from '../core/secret.ts';
 import { type ClientKey, importClientKey } from './client-key.ts';
 
-/** Form encoding as WHATWG and `URLSearchParams` do it, which leaves `- . _ *` alone (see PROVIDERS: Basic). */
+/**
+ * Form-encodes text as WHATWG's URL Standard does, which does not encode `- . _ *`. oauth4webapi
+ * does, and most servers do not decode the result.
+ */
 const formEncode = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
 
 /**
- * The `Authorization` header of `client_secret_basic`.
+ * Returns the `Authorization` header of `client_secret_basic`.
  *
- * @param encoding `rfc6749` form-encodes id and secret first, as RFC 6749 §2.3.1 asks; `raw` takes them as they are, as
+ * @param encoding `rfc6749` form-encodes client ID and secret first; `raw` uses them unchanged, as
  *   several providers expect
+ * @see RFC 6749 §2.3.1
  */
 export function basicHeader(clientId: string, clientSecret: string, encoding: Profile['basicEncoding']): string {
   const encode = encoding === 'rfc6749' ? formEncode : (text: string) => text;
@@ -21,10 +25,10 @@ export function basicHeader(clientId: string, clientSecret: string, encoding: Pr
 
 type AuthorizationServer = Parameters<ClientAuth>[0];
 
-/** Where a client authenticates, by its name in server metadata (RFC 8414 §2). */
+/** An endpoint at which a client authenticates, by its name in server metadata (RFC 8414 §2). */
 export type AuthenticatedEndpoint = 'token_endpoint' | 'revocation_endpoint' | 'introspection_endpoint';
 
-/** What an assertion is for: oauth4webapi says the issuer, the profile may want an endpoint. */
+/** Returns the `aud` of a client assertion: the issuer, unless the profile wants an endpoint. */
 function audienceOf(profile: Profile, server: AuthorizationServer, endpoint: AuthenticatedEndpoint) {
   switch (profile.clientAssertion?.audience) {
     case 'token_endpoint':
@@ -37,9 +41,9 @@ function audienceOf(profile: Profile, server: AuthorizationServer, endpoint: Aut
 }
 
 /**
- * `private_key_jwt`. oauth4webapi makes the assertion, new for every request: `iss` and `sub` the client, a random `jti`,
- * `iat` and `nbf` now, `exp` 60 seconds later (OIDC Core §9, RFC 7523 §3). It names Ed25519 as RFC 9864 does; most servers
- * know it as `EdDSA` only (RFC 8037 §3.1), so the name is the key's.
+ * Authenticates with `private_key_jwt` (OIDC Core §9, RFC 7523 §3). oauth4webapi creates the
+ * assertion anew for every request, and names Ed25519 as RFC 9864 does. Most servers only know it
+ * as `EdDSA` (RFC 8037 §3.1), so `alg` is set from the key.
  */
 const privateKeyJwt =
   (profile: Profile, { key, keyId, algorithm }: ClientKey, endpoint: AuthenticatedEndpoint): ClientAuth =>
@@ -52,8 +56,8 @@ const privateKeyJwt =
     })(server, ...request);
 
 /**
- * `client_secret_jwt`, with an assertion like that of {@link privateKeyJwt}. oauth4webapi signs with HS256 alone: for the
- * longer hashes jose signs the claims that it made.
+ * Authenticates with `client_secret_jwt` (OIDC Core §9). oauth4webapi only signs with HS256; for
+ * the longer hashes jose signs the same claims.
  */
 const clientSecretJwt =
   (profile: Profile, clientSecret: string, endpoint: AuthenticatedEndpoint): ClientAuth =>
@@ -72,29 +76,30 @@ const clientSecretJwt =
     body.set('client_assertion', await signed.sign(new TextEncoder().encode(clientSecret)));
   };
 
-/** How a client authenticates at an endpoint, the token endpoint unless said, with the secret or key that it has. */
+/**
+ * Returns how a client authenticates at an endpoint with its secret or key.
+ *
+ * @param endpoint the token endpoint by default
+ * @throws `client_secret_missing`, `client_key_missing`, `client_key_invalid`
+ */
 export type ClientAuthentication = (
   credential: Secret | undefined,
   endpoint?: AuthenticatedEndpoint,
 ) => Promise<ClientAuth>;
 
 /**
- * How the client of a profile authenticates (RFC 6749 §2.3, OIDC Core §9), the same at every endpoint. Basic is our own
- * because oauth4webapi's also encodes `- _ . *`, which most servers refuse. A key is imported once for as long as it stays
- * the same. Fails with `client_secret_missing`, `client_key_missing`, `client_key_invalid`.
+ * Creates the client authentication of a profile, which is the same at every endpoint. A key is
+ * imported once and reused until it changes.
  *
- * `tls_client_auth` (RFC 8705 §2.1) would be one more method here, oauth4webapi's `TlsClientAuth`. Its certificate is not
- * sent by this layer: it needs `use_mtls_endpoint_aliases` on the client (§5), those aliases checked by discovery like the
- * endpoints, and a `Transport` of its own for the profile, which in Electron answers `select-client-certificate` on the
- * session of the wire with a certificate of the operating system's store.
+ * @see RFC 6749 §2.3, OIDC Core §9
  */
 export function createClientAuthentication(profile: Profile): ClientAuthentication {
   const { clientAuthentication: method } = profile;
-  let kept: { text: Secret; key: Promise<ClientKey> } | undefined;
+  let imported: { text: Secret; key: Promise<ClientKey> } | undefined;
 
-  const keyFrom = (text: Secret): Promise<ClientKey> => {
-    if (!kept?.text.equals(text)) kept = { text, key: importClientKey(text, profile) };
-    return kept.key;
+  const importOnce = (text: Secret): Promise<ClientKey> => {
+    if (!imported?.text.equals(text)) imported = { text, key: importClientKey(text, profile) };
+    return imported.key;
   };
 
   return async (credential, endpoint = 'token_endpoint') => {
@@ -102,7 +107,7 @@ export function createClientAuthentication(profile: Profile): ClientAuthenticati
     if (!credential) fail(method === 'private_key_jwt' ? 'client_key_missing' : 'client_secret_missing');
     switch (method) {
       case 'private_key_jwt':
-        return privateKeyJwt(profile, await keyFrom(credential), endpoint);
+        return privateKeyJwt(profile, await importOnce(credential), endpoint);
       case 'client_secret_jwt':
         return clientSecretJwt(profile, credential.reveal(), endpoint);
       case 'client_secret_post':

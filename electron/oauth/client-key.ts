@@ -5,15 +5,15 @@ import type { Profile } from '../../shared/profile.ts';
 import type { Secret } from '../core/secret.ts';
 import { type ParsedPrivateKey, parsePrivateKey, rejectClientKey } from './parse-private-key.ts';
 
-/** A private key that signs client assertions, and what goes into their header. The key cannot be exported again. */
+/** A private key that signs client assertions, and their header parameters. Not exportable. */
 export type ClientKey = { key: CryptoKey; algorithm: AsymmetricAlgorithm; keyId: string | undefined };
 
-/** Anything shorter is refused (RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used"). */
+/** "A key of size 2048 bits or larger MUST be used" (RFC 7518 §3.3 and §3.5). */
 const minRsaBits = 2048;
 
 const curves: Record<string, AsymmetricAlgorithm> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' };
 
-/** What a key can sign with (RFC 7518 §3.1, RFC 8037 §3.1), the usual one first. */
+/** Returns the algorithms of a key (RFC 7518 §3.1, RFC 8037 §3.1), the default first. */
 function supportedAlgorithms({
   asymmetricKeyType: type,
   asymmetricKeyDetails: details,
@@ -30,20 +30,20 @@ function supportedAlgorithms({
 const isKeyAlgorithm = (name: string): name is AsymmetricAlgorithm =>
   (asymmetricAlgorithms as readonly string[]).includes(name);
 
-/** Profile first, then the JWK (RFC 7517 §4.4), then what is usual for the key. */
+/** Chooses the profile's algorithm, else the JWK's (RFC 7517 §4.4), else the key's default. */
 function chooseAlgorithm(
-  fitting: AsymmetricAlgorithm[],
+  supported: AsymmetricAlgorithm[],
   profile: Profile,
   jwkAlgorithm: string | undefined,
 ): AsymmetricAlgorithm {
-  const wanted = profile.clientAssertion?.algorithm ?? jwkAlgorithm;
-  const [usual = rejectClientKey('type_unsupported')] = fitting;
-  if (wanted === undefined) return usual;
-  if (!isKeyAlgorithm(wanted) || !fitting.includes(wanted)) rejectClientKey('algorithm_mismatch');
-  return wanted;
+  const requested = profile.clientAssertion?.algorithm ?? jwkAlgorithm;
+  const [defaultAlgorithm = rejectClientKey('type_unsupported')] = supported;
+  if (requested === undefined) return defaultAlgorithm;
+  if (!isKeyAlgorithm(requested) || !supported.includes(requested)) rejectClientKey('algorithm_mismatch');
+  return requested;
 }
 
-/** Whether the parts of a key belong together: a JWK's public half is its own claim. */
+/** Whether the public and private parts of a key match. A JWK can claim any public part. */
 function isConsistentKey(key: KeyObject): boolean {
   const hash = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
   const sample = Buffer.from('sample');
@@ -59,9 +59,12 @@ function parse(input: ParsedPrivateKey['input']): KeyObject {
 }
 
 /**
- * The client key of a profile (`private_key_jwt`, OIDC Core §9) from the text of its file: PEM in PKCS#8 (RFC 5208), PKCS#1
- * (RFC 8017 A.1.2) or SEC 1 (RFC 5915) form, or a private JWK (RFC 7517), alone or the only one of a set. Node turns each
- * into PKCS#8, which WebCrypto imports; keys locked with a passphrase are not opened. Fails with `client_key_invalid`.
+ * Imports the client key of a profile (`private_key_jwt`) from the text of its file: PEM in PKCS#8
+ * (RFC 5208), PKCS#1 (RFC 8017 A.1.2) or SEC 1 (RFC 5915) form, or a private JWK or a JWK Set with
+ * one private key (RFC 7517). Encrypted keys are not supported.
+ *
+ * @throws `client_key_invalid`
+ * @see OIDC Core §9
  */
 export async function importClientKey(text: Secret, profile: Profile): Promise<ClientKey> {
   const { input, keyId, algorithm: jwkAlgorithm } = parsePrivateKey(text.reveal());

@@ -1,18 +1,26 @@
 import * as oauth from 'oauth4webapi';
 
-/** Tolerance for the times in ID tokens, in seconds. */
+/** Tolerance for the times in ID tokens. */
 const clockToleranceSeconds = 60;
 
-/** A clock that is further off than that by the server's own `Date` is likelier wrong than the token is a replay. */
+/**
+ * The largest skew to compensate for. A `Date` header further off is more likely wrong itself, or
+ * the response replayed.
+ */
 const maxClockSkewSeconds = 49 * 60 * 60;
 
-/** Whether a clock is so far off that times are checked by the server's own instead. */
-export const isClockSkewAdjusted = (skew: number) =>
-  Math.abs(skew) > clockToleranceSeconds && Math.abs(skew) <= maxClockSkewSeconds;
+/** Whether the local clock is so far off that times are checked against the server's clock. */
+export const isClockSkewAdjusted = (skewSeconds: number): boolean =>
+  Math.abs(skewSeconds) > clockToleranceSeconds && Math.abs(skewSeconds) <= maxClockSkewSeconds;
 
-/** The client, with the server's time to check times against where this computer's clock is wrong. */
-export const adjustForClockSkew = (client: oauth.Client, skew = 0): oauth.Client => ({
+/**
+ * Returns the client with oauth4webapi's clock options: the tolerance and, if the local clock is
+ * wrong, the skew.
+ *
+ * @param skewSeconds local clock minus server clock
+ */
+export const adjustForClockSkew = (client: oauth.Client, skewSeconds = 0): oauth.Client => ({
   ...client,
   [oauth.clockTolerance]: clockToleranceSeconds,
-  ...(isClockSkewAdjusted(skew) && { [oauth.clockSkew]: -skew }),
+  ...(isClockSkewAdjusted(skewSeconds) && { [oauth.clockSkew]: -skewSeconds }),
 });

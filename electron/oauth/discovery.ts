@@ -10,20 +10,23 @@ import { omitEmpty } from './omit-empty.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import { serverFetch } from './server-fetch.ts';
 
-/** Finds the authorization server's metadata for a profile. */
+/** Returns the authorization server's metadata for a profile. */
 export type Discovery = (profile: Profile, signal?: AbortSignal) => Promise<oauth.AuthorizationServer>;
 
 const cacheLifetimeMs = 60 * 60 * 1000;
 
 const optionalEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
-/** Where a profile's token endpoint is, and so where the password goes. */
+/** Returns the origin of a profile's token endpoint, which is where the password is sent. */
 export const tokenEndpointOrigin = (profile: Profile): string =>
   profile.tokenEndpointOrigin ?? new URL(profile.issuer).origin;
 
 /**
- * Passwords and tokens go only where the profile says: the token endpoint is at its one origin, every other endpoint
- * there, at the issuer's or at one that the profile lists. Fails with `discovery_failed`, `endpoint_refused`.
+ * Checks that passwords and tokens are only sent to origins that the profile allows: the token
+ * endpoint must be at its one origin, every other endpoint there, at the issuer's origin or at one
+ * that the profile lists.
+ *
+ * @throws `discovery_failed`, `endpoint_refused`
  */
 function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): void {
   const passwordOrigin = tokenEndpointOrigin(profile);
@@ -43,7 +46,7 @@ function checkEndpoints(server: oauth.AuthorizationServer, profile: Profile): vo
   for (const name of optionalEndpoints) if (server[name] !== undefined) check(name, allowed);
 }
 
-/** The endpoints that a profile gives, by their names in metadata. */
+/** Returns the endpoints that a profile sets, by their names in metadata. */
 const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
   omitEmpty({
     token_endpoint: endpoints.token,
@@ -54,43 +57,47 @@ const endpointsOf = ({ endpoints = {} }: Profile): Endpoints =>
   });
 
 /**
- * A server's metadata (OIDC Discovery 1.0, RFC 8414), read once an hour for each profile; what it leaves out, and everything
- * where the server shows none, is the dialect's. What the profile gives comes before both, and where it gives the token
- * endpoint nothing is read. Fails with the network kinds, `discovery_failed`, `issuer_mismatch`, `endpoint_refused`,
- * `reply_not_json`, `reply_malformed`.
+ * Creates discovery, which reads a server's metadata and caches it for an hour per profile.
+ * Endpoints come from the profile first, then from the metadata, then from the provider's dialect.
+ * If the profile sets the token endpoint, no metadata is read.
+ *
+ * The returned function fails with the network kinds, `discovery_failed`, `issuer_mismatch`,
+ * `endpoint_refused`, `reply_not_json` and `reply_malformed`.
+ *
+ * @see OIDC Discovery 1.0, RFC 8414
  */
 export function createDiscovery(parts: { exchange: Exchange; clock: Clock }): Discovery {
   const { exchange, clock } = parts;
-  const known = new WeakMap<Profile, { server: oauth.AuthorizationServer; until: number }>();
+  const cache = new WeakMap<Profile, { server: oauth.AuthorizationServer; expiresAt: number }>();
 
   async function read(profile: Profile, signal: AbortSignal | undefined): Promise<oauth.AuthorizationServer> {
     const dialect = dialectOf(profile);
     const issuer = profile.expectedIssuer ?? dialect.expectedIssuer(profile.issuer);
-    const fixed = { issuer, ...dialect.defaultEndpoints(profile.issuer) };
-    const given = endpointsOf(profile);
-    if (given.token_endpoint) return { ...fixed, ...given };
+    const defaults = { issuer, ...dialect.defaultEndpoints(profile.issuer) };
+    const overrides = endpointsOf(profile);
+    if (overrides.token_endpoint) return { ...defaults, ...overrides };
     const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'discovery', signal });
-    let found: ServerMetadata;
+    let metadata: ServerMetadata;
     try {
-      found = await fetchMetadata(profile.issuer, fetch);
+      metadata = await fetchMetadata(profile.issuer, fetch);
     } catch (error) {
-      if (fixed.token_endpoint && isMetadataUnavailable(error)) return { ...fixed, ...given };
+      if (defaults.token_endpoint && isMetadataUnavailable(error)) return { ...defaults, ...overrides };
       throw error;
     }
     try {
-      const document = await oauth.processDiscoveryResponse(new URL(issuer), found.response);
-      return { ...fixed, ...omitEmpty(document), ...given };
+      const document = await oauth.processDiscoveryResponse(new URL(issuer), metadata.response);
+      return { ...defaults, ...omitEmpty(document), ...overrides };
     } catch (error) {
-      throw toProtocolFailure(error, 'discovery', found.endpoint);
+      throw toProtocolFailure(error, 'discovery', metadata.endpoint);
     }
   }
 
   return async (profile, signal) => {
-    const kept = known.get(profile);
-    if (kept && clock.now() < kept.until) return kept.server;
+    const cached = cache.get(profile);
+    if (cached && clock.now() < cached.expiresAt) return cached.server;
     const server = await read(profile, signal);
     checkEndpoints(server, profile);
-    known.set(profile, { server, until: clock.now() + cacheLifetimeMs });
+    cache.set(profile, { server, expiresAt: clock.now() + cacheLifetimeMs });
     return server;
   };
 }

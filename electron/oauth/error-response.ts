@@ -1,18 +1,20 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
+import { isJsonObject } from '../core/json.ts';
 import { redact } from '../core/redaction/server-text.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
 import { isWrongCredentialsError } from './dialects/account-errors.ts';
 import type { Dialect, ErrorResponse, RequestPurpose } from './dialects/dialect.ts';
+import { parseJsonBody } from './parse-json-body.ts';
 import { measureClockSkewSeconds, parseAvailableAt, parseRetryAt } from './retry-after.ts';
 
-/** What a reply that is not a success is judged by. */
+/** What an error response is interpreted with. */
 export type ErrorResponseContext = {
   dialect: Dialect;
   purpose: RequestPurpose;
   method: string;
   url: URL;
-  /** What was sent and must not come back in a description. */
+  /** Values sent in the request, to redact from the description. */
   secrets: readonly string[];
   scopes: readonly string[];
 };
@@ -30,14 +32,14 @@ const kindByCode = new Map<string, FailureKind>(
     too_many_requests: 'rate_limited',
     temporarily_unavailable: 'server_error',
     server_error: 'server_error',
-    // OIDC Core §3.1.2.6: what a browser would be shown.
+    // OIDC Core §3.1.2.6: the user has to do something in a browser.
     interaction_required: 'verification_required',
     login_required: 'verification_required',
     consent_required: 'grant_not_allowed',
   } as const),
 );
 
-/** Which grant a client may not use; elsewhere than at the token endpoint there is none. */
+/** Returns the kind for a grant that the client is not allowed to use. */
 function grantNotAllowed(purpose: RequestPurpose): FailureKind {
   switch (purpose) {
     case 'password':
@@ -51,104 +53,106 @@ function grantNotAllowed(purpose: RequestPurpose): FailureKind {
   }
 }
 
-/** Codes that leave open who or what was refused, and so give way to what the description says. */
+/** Codes that do not say what was refused, so that the description decides. */
 const ambiguousCodes = new Set<string | undefined>([undefined, 'server_error', 'access_denied']);
 
-/** Statuses with which servers refuse a sign-in without a code of OAuth's: Glewlwyd an empty 403, UAA `unauthorized`. */
+/**
+ * Statuses with which some servers refuse a sign-in without an OAuth code: Glewlwyd sends an empty
+ * 403, UAA `unauthorized`.
+ */
 const refusalStatuses = new Set([400, 401, 403, 422]);
 
-/** Codes that are HTTP's word for the status and not a reason. */
+/** Codes that repeat the HTTP reason phrase and give no reason. */
 const reasonPhrases = new Set<string | undefined>([undefined, 'unauthorized', 'forbidden', 'bad request']);
 
-/** What the refusal of a password means where OAuth has no code for it. */
-function passwordRefusalKind(wire: ErrorResponse, code: string | undefined): FailureKind | undefined {
-  if (wire.status >= 500) return undefined;
-  if ((ambiguousCodes.has(code) || !kindByCode.has(code ?? '')) && isWrongCredentialsError(wire))
+/** Classifies the refusal of a password for which OAuth has no code. */
+function passwordRefusalKind(response: ErrorResponse, code: string | undefined): FailureKind | undefined {
+  if (response.status >= 500) return undefined;
+  if ((ambiguousCodes.has(code) || !kindByCode.has(code ?? '')) && isWrongCredentialsError(response))
     return 'credentials_refused';
-  if (!refusalStatuses.has(wire.status)) return undefined;
-  return reasonPhrases.has(code) || (wire.status === 401 && !kindByCode.has(code ?? ''))
+  if (!refusalStatuses.has(response.status)) return undefined;
+  return reasonPhrases.has(code) || (response.status === 401 && !kindByCode.has(code ?? ''))
     ? 'sign_in_refused'
     : undefined;
 }
 
-/** RFC 6749 §5.2's codes and HTTP's statuses, where the dialect has nothing else to say. */
-function defaultFailureKind(wire: ErrorResponse, purpose: RequestPurpose, isEmpty: boolean): FailureKind {
-  const { status } = wire;
-  const error = wire.error?.toLowerCase();
+/** Classifies an error by its code (RFC 6749 §5.2) and HTTP status. */
+function defaultFailureKind(response: ErrorResponse, purpose: RequestPurpose, isEmpty: boolean): FailureKind {
+  const { status } = response;
+  const error = response.error?.toLowerCase();
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
-  // A network that wants a sign-in of its own (RFC 6585 §6).
+  // A captive portal (RFC 6585 §6).
   if (status === 511) return 'reply_not_json';
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
-  // RFC 6750 §3.1's code for a token that is no more, by which servers made with Spring Security mean the refresh token.
+  // RFC 6750 §3.1's code, which servers built with Spring Security use for the refresh token.
   if (error === 'invalid_token' && purpose === 'refresh') return 'session_ended';
-  const refused = purpose === 'password' ? passwordRefusalKind(wire, error) : undefined;
+  const refused = purpose === 'password' ? passwordRefusalKind(response, error) : undefined;
   if (refused) return refused;
-  // RFC 6749 §5.2 keeps 401 for a client that could not be told; the code says less than it there.
+  // RFC 6749 §5.2 reserves 401 for failed client authentication, so the status decides here.
   if (error === 'unauthorized_client' && status === 401) return 'client_refused';
   const known = error === undefined ? undefined : kindByCode.get(error);
   if (known) return known === 'grant_not_allowed' ? grantNotAllowed(purpose) : known;
   if (purpose === 'discovery') return 'discovery_failed';
   if (purpose === 'keys') return 'keys_unavailable';
   if (status >= 500) return 'server_error';
-  // Servers that say nothing: Glewlwyd refuses a refresh token with an empty 400. A text that is no error of theirs is a
-  // firewall's on the way, and says nothing about a refresh token.
+  // Glewlwyd refuses a refresh token with an empty 400. A non-empty body without an error comes
+  // from a firewall in between and says nothing about the refresh token.
   if (isEmpty && purpose === 'refresh' && [400, 403].includes(status)) return 'session_ended';
   return status === 401 && purpose !== 'userinfo' ? 'client_refused' : 'request_refused';
 }
 
-/** The body's JSON object, where it is one. */
-function parseBody(body: Uint8Array): { isJson: boolean; members: Record<string, unknown> } {
-  try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(body));
-    const isObject = json !== null && typeof json === 'object' && !Array.isArray(json);
-    return { isJson: true, members: isObject ? (json as Record<string, unknown>) : {} };
-  } catch {
-    return { isJson: false, members: {} };
-  }
-}
-
-/** The reason that is in a `WWW-Authenticate` header (RFC 6750 §3, and of Basic at some servers) and nowhere else. */
+/** Finds an error in the `WWW-Authenticate` header (RFC 6750 §3; some servers add it to Basic). */
 const findErrorChallenge = (headers: Headers) =>
   parseChallenges(headers.get('www-authenticate')).find(({ error }) => error !== undefined);
 
-const isHtml = (reply: HttpResponse) => /\bhtml\b/i.test(reply.headers.get('content-type') ?? '');
+const isHtml = ({ headers }: HttpResponse) => /\bhtml\b/i.test(headers.get('content-type') ?? '');
 
-/** What a reply with an error status means (RFC 6749 §5.2, the dialect's own meanings, HTTP's statuses). */
-export function errorResponseFailure(reply: HttpResponse, context: ErrorResponseContext): Failure {
+/**
+ * Returns the failure that an error response means, by the provider's dialect, the error code and
+ * the HTTP status.
+ *
+ * @see RFC 6749 §5.2
+ */
+export function errorResponseFailure(response: HttpResponse, context: ErrorResponseContext): Failure {
   const { dialect, purpose, method, url, secrets, scopes } = context;
-  const { isJson, members } = parseBody(reply.body);
-  const { requestId: idInBody, ...inBody } = dialect.parseErrorBody(members);
-  const said =
-    inBody.error === undefined && inBody.description === undefined ? findErrorChallenge(reply.headers) : inBody;
-  const wire: ErrorResponse = { status: reply.status, error: said?.error, description: said?.description };
+  const { status, headers, body } = response;
+  const json = parseJsonBody(body);
+  const { requestId: idInBody, ...inBody } = dialect.parseErrorBody(isJsonObject(json) ? json : {});
+  const isBodySilent = inBody.error === undefined && inBody.description === undefined;
+  const { error, description } = (isBodySilent ? findErrorChallenge(headers) : inBody) ?? {};
+  const errorResponse: ErrorResponse = { status, error, description };
   const kind =
-    !isJson && isHtml(reply) && reply.status < 500 && ![404, 407, 429].includes(reply.status)
+    json === undefined && isHtml(response) && status < 500 && ![404, 407, 429].includes(status)
       ? 'reply_not_json'
-      : (dialect.classifyError(wire, purpose) ?? defaultFailureKind(wire, purpose, reply.body.byteLength === 0));
+      : (dialect.classifyError(errorResponse, purpose) ??
+        defaultFailureKind(errorResponse, purpose, body.byteLength === 0));
   const facts: FailureFacts = { host: url.host };
-  const now = reply.sentAt + reply.durationMs;
-  if (kind === 'rate_limited') facts.retryAt = parseRetryAt(reply.headers, now);
-  if (kind === 'server_error') facts.retryAt = parseAvailableAt(reply.headers, now);
-  if (kind === 'client_refused') facts.clockSkewSeconds = measureClockSkewSeconds(reply);
+  const now = response.sentAt + response.durationMs;
+  if (kind === 'rate_limited') facts.retryAt = parseRetryAt(headers, now);
+  if (kind === 'server_error') facts.retryAt = parseAvailableAt(headers, now);
+  if (kind === 'client_refused') facts.clockSkewSeconds = measureClockSkewSeconds(response);
   if (kind === 'scope_refused') facts.scopes = [...scopes];
   return {
     kind,
     facts,
     details: {
-      code: wire.error === undefined ? undefined : redact(wire.error, secrets).slice(0, 200),
-      description: wire.description === undefined ? undefined : redact(wire.description, secrets),
-      status: reply.status,
-      requestId: requestId([...dialect.requestIdHeaders.map((name) => reply.headers.get(name)), idInBody], secrets),
+      code: error === undefined ? undefined : redact(error, secrets).slice(0, 200),
+      description: description === undefined ? undefined : redact(description, secrets),
+      status,
+      requestId: findRequestId([...dialect.requestIdHeaders.map((name) => headers.get(name)), idInBody], secrets),
       endpoint: describeEndpoint(method, url),
     },
   };
 }
 
-/** W3C Trace Context: as long as a token would be, but none. */
+/** W3C Trace Context §3.2. As long as a token, but not a secret. */
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-function requestId(candidates: readonly (string | null | undefined)[], secrets: readonly string[]): string | undefined {
+function findRequestId(
+  candidates: readonly (string | null | undefined)[],
+  secrets: readonly string[],
+): string | undefined {
   const value = candidates.find(Boolean);
   if (!value) return undefined;
   return traceparent.test(value) ? value : redact(value, secrets).slice(0, 200);

@@ -6,12 +6,13 @@ import { redact } from '../core/redaction/server-text.ts';
 import type { Secret } from '../core/secret.ts';
 
 /**
- * Refuses what must never be taken for a signed ID token, before anything else looks at it: an unsigned one (`alg` none,
- * RFC 7515 Appendix A.5) and one that is signed with a shared secret where client and server share none: a public key could
- * be mistaken for that (RFC 8725 §2.1). Fails with `id_token_unsigned`, `id_token_signature`, `id_token_invalid`.
+ * Refuses an unsigned ID token (RFC 7515 Appendix A.5) and one with an HMAC signature if client and
+ * server share no secret: a public key could be used as the HMAC key (RFC 8725 §2.1). To be called
+ * before anything else reads the token.
  *
- * @param sharedSecret what it may be signed with besides the server's keys
- * @returns the algorithm that it says it is signed with
+ * @param sharedSecret the client secret, if the server may sign with it
+ * @returns the `alg` header
+ * @throws `id_token_unsigned`, `id_token_signature`, `id_token_invalid`
  */
 export function requireSignedJwt(idToken: string, at: FailureContext, sharedSecret?: Secret): string {
   let algorithm: unknown;
@@ -26,17 +27,17 @@ export function requireSignedJwt(idToken: string, at: FailureContext, sharedSecr
   return algorithm;
 }
 
-const text = (value: JsonValue | undefined) =>
+const toText = (value: JsonValue | undefined) =>
   typeof value === 'string' && value !== '' ? value.slice(0, 1000) : undefined;
 
-/** Who the claims name (OIDC Core §5.1). */
+/** Returns the user's identity from claims (OIDC Core §5.1). */
 export function identityFromClaims(
   claims: Pick<IDToken, 'sub'> & { [claim: string]: JsonValue | undefined },
 ): Identity {
   return {
     subject: claims.sub,
-    name: text(claims.name),
-    username: text(claims.preferred_username),
-    email: text(claims.email),
+    name: toText(claims.name),
+    username: toText(claims.preferred_username),
+    email: toText(claims.email),
   };
 }

@@ -2,31 +2,34 @@ import { FailureError, toFailure } from '../core/failure.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import type { ServerFetch } from './server-fetch.ts';
 
-/** The discovery document's address (OIDC Discovery 1.0 §4: appended to the issuer, a closing slash removed first). */
-export const discoveryUrl = (issuer: string) =>
+/** Returns the URL of an issuer's discovery document (OIDC Discovery 1.0 §4). */
+export const discoveryUrl = (issuer: string): URL =>
   new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
 
-/** Where a server without OpenID Connect has the same (RFC 8414 §3.1: between host and path). */
+/** Returns the URL of an issuer's OAuth metadata (RFC 8414 §3.1). */
 export function oauthMetadataUrl(issuer: string): URL {
   const { origin, pathname } = new URL(issuer);
   return new URL(`${origin}/.well-known/oauth-authorization-server${pathname.replace(/\/$/, '')}`);
 }
 
-/** Statuses by which a server says that it shows nobody, or not us, a document. */
+/** Statuses that mean there is no document, or none for us. */
 const unavailableStatuses = new Set([401, 403, 404, 410]);
 
-/** A server's metadata as it came. */
+/** A server's metadata, not yet validated. */
 export type ServerMetadata = {
   response: Response;
-  /** Where it was, as {@link describeEndpoint} says it. */
+  /** The request, as {@link describeEndpoint} describes it. */
   endpoint: string;
-  /** It is OpenID Connect's document. */
+  /** Whether it is an OpenID Connect discovery document. */
   isOpenId: boolean;
 };
 
 /**
- * Reads the metadata of an issuer: OIDC Discovery 1.0, and RFC 8414 where there is no such document. Fails as the first of
- * both did.
+ * Reads the metadata of an issuer: its OpenID Connect discovery document or, if there is none, its
+ * OAuth metadata.
+ *
+ * @throws what the first of the two requests failed with
+ * @see OIDC Discovery 1.0 §4, RFC 8414 §3
  */
 export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch']): Promise<ServerMetadata> {
   const get = async (url: URL, isOpenId: boolean): Promise<ServerMetadata> => ({
@@ -38,7 +41,7 @@ export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch'])
     return await get(discoveryUrl(issuer), true);
   } catch (error) {
     const { kind, details } = toFailure(error);
-    // An app of one page answers every address with that page.
+    // A single-page app returns its page for every path.
     if (!unavailableStatuses.has(details?.status ?? 0) && kind !== 'reply_not_json') throw error;
     return get(oauthMetadataUrl(issuer), false).catch((other: unknown) => {
       throw toFailure(other).kind === 'cancelled' ? other : error;
@@ -47,8 +50,8 @@ export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch'])
 }
 
 /**
- * Whether a failure to read metadata means that the server shows none: without a code of its own, that is. With one
- * (Keycloak's "Realm does not exist") the issuer is wrong.
+ * Whether a failure to read metadata means that the server publishes none. If the response has an
+ * error code (Keycloak's "Realm does not exist"), the issuer is wrong instead.
  */
 export function isMetadataUnavailable(error: unknown): boolean {
   if (!(error instanceof FailureError)) return false;

@@ -1,5 +1,5 @@
-/** The members that say something: some servers send `null` or an empty text for what they leave out. */
-export const omitEmpty = <T extends object>(reply: T) =>
+/** Drops null, undefined and empty members, which some servers send for what they mean to omit. */
+export const omitEmpty = <T extends object>(members: T): Partial<T> =>
   Object.fromEntries(
-    Object.entries(reply).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+    Object.entries(members).filter(([, value]) => value !== undefined && value !== null && value !== ''),
   ) as Partial<T>;

@@ -1,9 +1,10 @@
 import * as oauth from 'oauth4webapi';
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
+import { errnoCode } from '../core/errno-code.ts';
 import { FailureError } from '../core/failure.ts';
 import { redact } from '../core/redaction/server-text.ts';
 
-/** Which of oauth4webapi's checks was under way. */
+/** The oauth4webapi check that failed. */
 export type ProtocolStep = 'discovery' | 'token response' | 'signature' | 'userinfo' | 'introspection';
 
 const claimKinds: Record<string, FailureKind> = {
@@ -38,18 +39,20 @@ function kindOf(code: string | undefined, claim: string | undefined, step: Proto
 const describeValue = (value: unknown) =>
   value === undefined ? undefined : redact(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300);
 
-/** The host in what {@link describeEndpoint} makes. */
+/** Returns the host of an endpoint as {@link describeEndpoint} describes it. */
 const hostOf = (endpoint: string) => new URL(endpoint.slice(endpoint.indexOf(' ') + 1)).host;
 
 /**
- * What one of oauth4webapi's checks found, as a failure. Its errors carry whole response bodies as their cause; nothing
- * of a cause gets out but what was expected and found of an issuer or audience.
+ * Converts an error of one of oauth4webapi's checks to a failure. Its errors carry response bodies
+ * as their cause; of these, only the expected and actual issuer or audience are passed on.
+ *
+ * @param endpoint the request, as {@link describeEndpoint} describes it
  */
 export function toProtocolFailure(error: unknown, step: ProtocolStep, endpoint: string): FailureError {
   if (error instanceof FailureError) return error;
-  const { code: given, cause } = error as { code?: unknown; cause?: unknown };
-  // A key that Web Crypto cannot import is refused with a DOMException, whose code is a number.
-  const code = typeof given === 'string' ? given : undefined;
+  // Web Crypto refuses a key with a DOMException, whose code is a number.
+  const code = errnoCode(error);
+  const { cause } = error as { cause?: unknown };
   const { claim, expected, claims, header, body } = (cause ?? {}) as {
     claim?: string;
     expected?: unknown;
@@ -57,8 +60,8 @@ export function toProtocolFailure(error: unknown, step: ProtocolStep, endpoint: 
     header?: Record<string, unknown>;
     body?: Record<string, unknown>;
   };
-  const ofJwt = code === oauth.INVALID_RESPONSE && (claims !== undefined || header !== undefined);
-  const kind = ofJwt ? 'id_token_invalid' : kindOf(code, claim, step);
+  const isAboutJwt = code === oauth.INVALID_RESPONSE && (claims !== undefined || header !== undefined);
+  const kind = isAboutJwt ? 'id_token_invalid' : kindOf(code, claim, step);
   const facts: FailureFacts = { host: hostOf(endpoint) };
   const failure: Failure = { kind, facts, details: { code, endpoint } };
   if (kind === 'id_token_issuer' || kind === 'id_token_audience') {

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http/exchange.ts';
 
 const maxRetryDelayMs = 24 * 60 * 60 * 1000;
 
-/** An HTTP date (RFC 9110 §5.6.7), in ms since the epoch. */
+/** Parses an HTTP date (RFC 9110 §5.6.7) to ms since the epoch. */
 function parseHttpDate(value: string | undefined): number | undefined {
   if (!value || !/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value)) return undefined;
   const date = Date.parse(value);
@@ -10,22 +10,24 @@ function parseHttpDate(value: string | undefined): number | undefined {
 }
 
 /**
- * Local clock minus server clock in seconds, by the `Date` header (RFC 9110 §6.6.1) of a reply; as exact as that header,
- * which counts whole seconds, and the time that the exchange took.
+ * Measures the clock skew by the `Date` header of a response, whose resolution is one second.
+ *
+ * @returns local clock minus server clock in seconds; `undefined` without the header
+ * @see RFC 9110 §6.6.1
  */
 export function measureClockSkewSeconds({
   headers,
   sentAt,
   durationMs,
-}: Pick<HttpResponse, 'headers' | 'sentAt' | 'durationMs'>) {
+}: Pick<HttpResponse, 'headers' | 'sentAt' | 'durationMs'>): number | undefined {
   const date = parseHttpDate(headers.get('date')?.trim());
   return date === undefined ? undefined : Math.round((sentAt + durationMs / 2 - date) / 1000);
 }
 
-/** Below this a number in a reset header is seconds to wait, from here on it is seconds since the epoch. */
+/** Smaller numbers in a reset header are seconds to wait, larger ones seconds since the epoch. */
 const minEpochSeconds = 1_000_000_000;
 
-/** Milliseconds to wait by `Retry-After` (RFC 9110 §10.2.3: seconds or a date). */
+/** Returns the delay that `Retry-After` asks for, in ms (RFC 9110 §10.2.3: seconds or a date). */
 function retryAfterDelayMs(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (value && /^\d+$/.test(value)) return Number(value) * 1000;
@@ -33,7 +35,7 @@ function retryAfterDelayMs(headers: Headers, now: number): number | undefined {
   return date === undefined ? undefined : date - now;
 }
 
-/** Milliseconds to wait by the reset headers that providers use: seconds since the epoch by the server's own clock. */
+/** Returns the delay in ms by the providers' reset headers (seconds since the server's epoch). */
 function rateLimitResetDelayMs(headers: Headers, now: number): number | undefined {
   const value = (headers.get('x-rate-limit-reset') ?? headers.get('x-ratelimit-reset'))?.trim();
   if (!value || !/^\d+$/.test(value)) return undefined;
@@ -41,13 +43,24 @@ function rateLimitResetDelayMs(headers: Headers, now: number): number | undefine
   return Number(value) * 1000 - (parseHttpDate(headers.get('date')?.trim()) ?? now);
 }
 
-const after = (wait: number | undefined, now: number): number | undefined =>
-  wait === undefined ? undefined : now + Math.min(Math.max(wait, 0), maxRetryDelayMs);
+const addDelay = (now: number, delayMs: number | undefined): number | undefined =>
+  delayMs === undefined ? undefined : now + Math.min(Math.max(delayMs, 0), maxRetryDelayMs);
 
-/** When the next try is allowed, in ms since the epoch by this computer's clock: within a day. */
+/**
+ * Returns when a rate-limited request may be retried, within a day.
+ *
+ * @param now ms since the epoch
+ * @returns ms since the epoch by the local clock
+ */
 export const parseRetryAt = (headers: Headers, now: number): number | undefined =>
-  after(retryAfterDelayMs(headers, now) ?? rateLimitResetDelayMs(headers, now), now);
+  addDelay(now, retryAfterDelayMs(headers, now) ?? rateLimitResetDelayMs(headers, now));
 
-/** When a server that cannot answer expects to (RFC 9110 §15.6.4), likewise. Limits of rate are of no meaning there. */
+/**
+ * Returns when an unavailable server (RFC 9110 §15.6.4) may be retried, within a day. Rate limit
+ * headers say nothing about that.
+ *
+ * @param now ms since the epoch
+ * @returns ms since the epoch by the local clock
+ */
 export const parseAvailableAt = (headers: Headers, now: number): number | undefined =>
-  after(retryAfterDelayMs(headers, now), now);
+  addDelay(now, retryAfterDelayMs(headers, now));

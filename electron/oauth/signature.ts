@@ -5,16 +5,17 @@ import type { Secret } from '../core/secret.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import type { ServerFetch } from './server-fetch.ts';
 
+/** What the signature of a JWT is verified with. */
 export type SignatureContext = {
   server: oauth.AuthorizationServer;
-  /** Fetches the server's keys (RFC 7517), when they are not known yet. */
+  /** Fetches the server's keys (RFC 7517) if they are not cached. */
   fetchKeys: ServerFetch['fetch'];
   allowLoopbackHttp: boolean;
-  /** Where the token came from, for the failure. */
+  /** The endpoint that issued the token, for the failure. */
   endpoint: string;
 };
 
-/** Whether one of these keys signed it; a key that cannot be used is passed over. */
+/** Whether any of the keys verifies the signature. Unusable keys are skipped. */
 async function isSignedByAny(jwt: string, keys: readonly JWK[], alg: string): Promise<boolean> {
   for (const key of keys) {
     const verified = await importJWK(key, alg)
@@ -25,7 +26,7 @@ async function isSignedByAny(jwt: string, keys: readonly JWK[], alg: string): Pr
   return false;
 }
 
-/** The keys between which a token without a `kid` leaves the choice, all of them the server's and for its algorithm. */
+/** Returns the server's keys for the algorithm of a token without a `kid`, if several match. */
 function candidateKeys(error: unknown): { candidates: JWK[]; alg: string } | undefined {
   const { code, cause } = error as { code?: unknown; cause?: { candidates?: JWK[]; header?: { alg?: string } } };
   const { candidates = [], header } = cause ?? {};
@@ -34,16 +35,16 @@ function candidateKeys(error: unknown): { candidates: JWK[]; alg: string } | und
 }
 
 /**
- * Verifies the signature of a JWT that oauth4webapi has read, with the server's keys. Some servers have several keys and
- * name none in the token (OIDC Core §10.1 asks them to): then any of theirs may have signed it. Fails with
- * `id_token_signature`, `keys_unavailable`.
+ * Verifies the signature of a JWT with the server's keys. If the server has several keys but names
+ * none in the token (as OIDC Core §10.1 requires), any of them may have signed it.
  *
- * @param read the reply that the JWT was read from
+ * @param response the response that the JWT was read from by oauth4webapi
+ * @throws `id_token_signature`, `keys_unavailable`
  */
-export async function verifySignature(jwt: string, read: Response, check: SignatureContext): Promise<void> {
-  const { server, fetchKeys, allowLoopbackHttp, endpoint } = check;
+export async function verifySignature(jwt: string, response: Response, context: SignatureContext): Promise<void> {
+  const { server, fetchKeys, allowLoopbackHttp, endpoint } = context;
   try {
-    await oauth.validateApplicationLevelSignature(server, read, {
+    await oauth.validateApplicationLevelSignature(server, response, {
       [oauth.customFetch]: (url, init) => fetchKeys(url, init),
       [oauth.allowInsecureRequests]: allowLoopbackHttp,
     });
@@ -55,15 +56,17 @@ export async function verifySignature(jwt: string, read: Response, check: Signat
 }
 
 /**
- * Verifies a JWT that is signed with the client's secret (OIDC Core §10.1: its UTF-8 octets are the key). No key of the
- * server's comes near it. Fails with `id_token_signature`.
+ * Verifies a JWT that is signed with the client secret, whose UTF-8 octets are the key. The
+ * server's keys are not involved.
+ *
+ * @throws `id_token_signature`
+ * @see OIDC Core §10.1
  */
 export async function verifySharedSecretSignature(
   jwt: string,
-  alg: string,
-  secret: Secret,
+  { alg, sharedSecret }: { alg: string; sharedSecret: Secret },
   at: FailureContext,
 ): Promise<void> {
-  const key = new TextEncoder().encode(secret.reveal());
+  const key = new TextEncoder().encode(sharedSecret.reveal());
   await compactVerify(jwt, key, { algorithms: [alg] }).catch(() => fail('id_token_signature', at));
 }

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../shared/errors.ts';
 
-/** What may be over the next time: the network, or a server that cannot answer now. */
+/** Failures that may succeed on retry: of the network, or of a temporarily unavailable server. */
 export const transientFailures: ReadonlySet<FailureKind> = new Set([
   'host_not_found',
   'connection_refused',

@@ -127,7 +127,7 @@ test('a second step: its tokens and codes are not told, and are the same from st
       step === 'new-recovery-code'
         ? ({ type: 'acknowledged' } as const)
         : step === 'choose'
-          ? ({ type: 'other-way' } as const)
+          ? ({ type: 'other-factor' } as const)
           : ({ type: 'code', code: answered === 1 ? '999999' : server.script.otp } as const);
     queueMicrotask(() => void core.handlers.submitMfa({ number, answer: given }));
   });

@@ -132,7 +132,7 @@ describe('Auth0', () => {
     const done = signIn();
     const otp = await prompted();
     expect(otp.prompt).toMatchObject({ step: 'otp', hasOtherFactors: true });
-    await answer(otp, { type: 'other-way' });
+    await answer(otp, { type: 'other-factor' });
     const choice = await prompted();
     expect(choice.prompt).toMatchObject({ step: 'choose', authenticators: [{ kind: 'otp' }, { kind: 'recovery' }] });
     await answer(choice, { type: 'authenticator', id: recoveryAuthenticator.id });

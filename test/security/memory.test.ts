@@ -194,7 +194,7 @@ test('the second step leaves nothing behind either', async (context) => {
   const third = mfaMain.call('signIn', credentials(mfaServer.password));
   await answer({ type: 'authenticator', id: otpAuthenticator.id });
   await answer({ type: 'code', code: cancelled });
-  await answer({ type: 'other-way' });
+  await answer({ type: 'other-factor' });
   await answer({ type: 'authenticator', id: pushAuthenticator.id });
   await expect.poll(() => mfaServer.countGrants('mfa-oob'), pollOptions).toBeGreaterThan(0);
   script.transientFailure = 'lost';

@@ -92,7 +92,7 @@ describe('problems', () => {
     ['okta-org-server', 'https://acme-admin.oktapreview.com'],
   ])('%s is told that %s is the Admin Console', async (provider, issuer) => {
     const { hostname } = new URL(issuer);
-    const reason = `must be where people sign in, not the Admin Console: ${hostname.replace('-admin', '')}`;
+    const reason = `must be where users sign in, not the Admin Console: ${hostname.replace('-admin', '')}`;
     expect(await problemsOf(provider, { issuer })).toEqual([{ path: 'issuer', reason }]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAuthenticators } from '../../electron/oauth/mfa/authenticators.ts';
+import { parseAuthenticators } from '../../electron/oauth/mfa/authenticators.ts';
 
 describe('a list of authenticators', () => {
   const known = { id: 'a', authenticator_type: 'otp', active: true };
@@ -25,11 +25,11 @@ describe('a list of authenticators', () => {
     [null, []],
     ['text', []],
   ])('%o is %o', (list, kinds) => {
-    expect(readAuthenticators(list).map(({ kind }) => kind)).toEqual(kinds);
+    expect(parseAuthenticators(list).map(({ kind }) => kind)).toEqual(kinds);
   });
 
   test('shows names without control characters, and not without end', () => {
-    const [one] = readAuthenticators([{ ...known, name: `a\u202eb${'x '.repeat(400)}` }]);
+    const [one] = parseAuthenticators([{ ...known, name: `a\u202eb${'x '.repeat(400)}` }]);
     expect(one?.name).not.toMatch(/\u202e/);
     expect(one?.name?.length).toBeLessThanOrEqual(200);
   });

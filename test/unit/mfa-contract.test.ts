@@ -9,7 +9,7 @@ const answerable = (answer: unknown, more = {}) =>
 test('an answer is one of a few, of limited length, and nothing more', () => {
   expect(answerable({ type: 'code', code: '123456' })).toBe(true);
   expect(answerable({ type: 'authenticator', id: 'totp|dev_1' })).toBe(true);
-  for (const type of ['other-way', 'resend', 'acknowledged']) expect(answerable({ type })).toBe(true);
+  for (const type of ['other-factor', 'resend', 'acknowledged']) expect(answerable({ type })).toBe(true);
   expect(answerable({ type: 'code', code: '' })).toBe(false);
   expect(answerable({ type: 'code', code: '1'.repeat(201) })).toBe(false);
   expect(answerable({ type: 'code', code: 123_456 })).toBe(false);

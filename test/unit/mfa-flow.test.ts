@@ -154,7 +154,7 @@ describe('a recovery code', () => {
     await code('FAKECODE1');
     expect(await prompt()).toEqual({ step: 'new-recovery-code', code: 'FAKECODE2' });
     await pass(60 * minuteMs, minuteMs);
-    await answer({ type: 'other-way' });
+    await answer({ type: 'other-factor' });
     expect(await prompt()).toEqual({ step: 'new-recovery-code', code: 'FAKECODE2' });
     await answer({ type: 'acknowledged' });
     expect((await done).state).toBe('signed-in');

@@ -19,7 +19,7 @@ type Act =
 const answers: fc.Arbitrary<MfaInput> = fc.oneof(
   fc.constantFrom(...authenticatorKinds, 'none').map((id) => ({ type: 'authenticator' as const, id })),
   fc.string({ minLength: 1, maxLength: 12 }).map((text) => ({ type: 'code' as const, code: `fake-code-${text}` })),
-  fc.constantFrom('other-way', 'resend', 'acknowledged').map((type) => ({ type: type as 'resend' })),
+  fc.constantFrom('other-factor', 'resend', 'acknowledged').map((type) => ({ type: type as 'resend' })),
 );
 
 const acts: fc.Arbitrary<Act> = fc.oneof(

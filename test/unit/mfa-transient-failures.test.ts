@@ -36,7 +36,7 @@ describe('a code', () => {
     const { signIn, prompt, code, redeemed } = createMfaSession({ results: [{ code: 'any', kind }, createRedeemed()] });
     const done = signIn();
     await code('123456');
-    expect(await prompt()).toMatchObject({ step: 'otp', wrong: false, trouble: { kind, details: { code: 'any' } } });
+    expect(await prompt()).toMatchObject({ step: 'otp', wrong: false, failure: { kind, details: { code: 'any' } } });
     await code('123456');
     expect((await done).state).toBe('signed-in');
     expect(redeemed).toHaveLength(2);
@@ -48,7 +48,7 @@ describe('a code', () => {
     });
     const done = session.signIn();
     await session.code('123456');
-    expect(await session.prompt()).toMatchObject({ trouble: { kind: 'rate_limited', facts: { retryAt: 90_000 } } });
+    expect(await session.prompt()).toMatchObject({ failure: { kind: 'rate_limited', facts: { retryAt: 90_000 } } });
     await session.pass(2 * minuteMs);
     expect(session.redeemed).toHaveLength(1);
     await session.code('123456');
@@ -63,7 +63,7 @@ describe('a code', () => {
     await code('123456');
     await code('000000');
     expect(await prompt()).toMatchObject({ step: 'otp', wrong: true });
-    expect(await prompt()).not.toHaveProperty('trouble');
+    expect(await prompt()).not.toHaveProperty('failure');
     session.cancelSignIn();
     await done;
   });
@@ -113,13 +113,13 @@ describe('a code that is sent', () => {
     expect(await prompt()).toMatchObject({
       step: 'binding-code',
       wasResent: false,
-      trouble: { kind: 'connection_lost' },
+      failure: { kind: 'connection_lost' },
     });
     await answer({ type: 'resend' });
-    expect(await prompt()).toMatchObject({ step: 'binding-code', wasResent: false, trouble: { kind: 'rate_limited' } });
+    expect(await prompt()).toMatchObject({ step: 'binding-code', wasResent: false, failure: { kind: 'rate_limited' } });
     await answer({ type: 'resend' });
     expect(await prompt()).toMatchObject({ step: 'binding-code', wasResent: true });
-    expect(await prompt()).not.toHaveProperty('trouble');
+    expect(await prompt()).not.toHaveProperty('failure');
     await code('654321');
     expect((await done).state).toBe('signed-in');
     expect([challenges, redeemed.length]).toEqual([3, 2]);
@@ -135,7 +135,7 @@ describe('a code that is sent', () => {
       },
     });
     const done = signIn();
-    expect(await prompt()).toMatchObject({ step: 'choose', authenticators: sms, trouble: { kind: 'connection_lost' } });
+    expect(await prompt()).toMatchObject({ step: 'choose', authenticators: sms, failure: { kind: 'connection_lost' } });
     await answer({ type: 'authenticator', id: 'sms' });
     await code('654321');
     expect((await done).state).toBe('signed-in');
@@ -164,12 +164,12 @@ describe('a push', () => {
     ]);
     const done = signIn();
     const first = await asked();
-    expect(first?.prompt).not.toHaveProperty('trouble');
+    expect(first?.prompt).not.toHaveProperty('failure');
     await pass(3000);
     expect(redeemed).toHaveLength(2);
     expect(await asked()).toMatchObject({
       number: first?.number,
-      prompt: { step: 'push', state: 'waiting', trouble: { kind: 'connection_lost' } },
+      prompt: { step: 'push', state: 'waiting', failure: { kind: 'connection_lost' } },
     });
     expect((await asked())?.prompt).toMatchObject({ expiresAt: clock.now() - 3000 + 5 * minuteMs });
     // After 4, 8, 16 and then never more than 30 seconds.
@@ -177,7 +177,7 @@ describe('a push', () => {
     expect(redeemed).toHaveLength(5);
     await pass(30_000 + 30_000);
     expect(redeemed).toHaveLength(7);
-    expect((await asked())?.prompt).not.toHaveProperty('trouble');
+    expect((await asked())?.prompt).not.toHaveProperty('failure');
     await pass(1000);
     expect((await done).state).toBe('signed-in');
     expect(clock.countTimers()).toBe(0);
@@ -208,7 +208,7 @@ describe('a push', () => {
     const done = catchFailure(signIn());
     await pass(minuteMs);
     expect(await prompt()).toMatchObject({ step: 'push', state: 'unanswered' });
-    expect(await prompt()).not.toHaveProperty('trouble');
+    expect(await prompt()).not.toHaveProperty('failure');
     session.cancelSignIn();
     expect((await done).kind).toBe('cancelled');
     expect(clock.countTimers()).toBe(0);
@@ -235,7 +235,7 @@ describe('the list of ways', () => {
       },
     });
     const done = signIn();
-    expect(await prompt()).toMatchObject({ step: 'choose', authenticators: [], trouble: { kind: 'connection_lost' } });
+    expect(await prompt()).toMatchObject({ step: 'choose', authenticators: [], failure: { kind: 'connection_lost' } });
     await answer({ type: 'acknowledged' });
     expect(lists).toBe(1);
     await answer({ type: 'resend' });

@@ -5,7 +5,7 @@ import { oidc } from './oidc.ts';
 
 const realmGrant = 'http://auth0.com/oauth/grant-type/password-realm';
 
-/** A tenant of Auth0: `https://{domain}/`, own domains included. */
+/** An Auth0 tenant: `https://{domain}/`, including custom domains. */
 export const auth0: Dialect = {
   ...oidc,
   preset: { issuer: 'https://{domain}/', requiredFields: ['audience', 'realm'] },
@@ -17,7 +17,7 @@ export const auth0: Dialect = {
   validateIssuer: ({ hostname, pathname }) =>
     pathname === '/' && hostname !== 'manage.auth0.com'
       ? undefined
-      : 'must be the Auth0 domain alone, like https://acme.eu.auth0.com/',
+      : 'must be only the Auth0 domain, like https://acme.eu.auth0.com/',
   expectedIssuer: (issuer) => appendPath(issuer, '/'),
   defaultEndpoints: (issuer) => ({
     token_endpoint: appendPath(issuer, '/oauth/token'),
@@ -26,15 +26,15 @@ export const auth0: Dialect = {
     revocation_endpoint: appendPath(issuer, '/oauth/revoke'),
   }),
   passwordGrant(profile) {
-    const usual = oidc.passwordGrant(profile);
+    const standard = oidc.passwordGrant(profile);
     const { realm } = profile;
-    return realm === undefined ? usual : { grantType: realmGrant, parameters: { ...usual.parameters, realm } };
+    return realm === undefined ? standard : { grantType: realmGrant, parameters: { ...standard.parameters, realm } };
   },
   mfa: auth0Mfa,
   requestIdHeaders: ['x-auth0-requestid', ...oidc.requestIdHeaders],
-  classifyError(wire, purpose) {
-    const { status, error, description = '' } = wire;
-    // A wrong client is refused with this code too, and these words.
+  classifyError(response, purpose) {
+    const { status, error, description = '' } = response;
+    // A wrong client is also refused with this code.
     if (error === 'access_denied' && status === 401 && /^unauthorized$/i.test(description)) return 'client_refused';
     if (purpose !== 'password') return undefined;
     switch (error) {
@@ -49,6 +49,6 @@ export const auth0: Dialect = {
       case 'server_error':
         return /default connection/i.test(description) ? 'grant_not_allowed' : undefined;
     }
-    return classifyAccountError(wire);
+    return classifyAccountError(response);
   },
 };

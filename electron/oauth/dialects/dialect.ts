@@ -3,19 +3,19 @@ import type { ExchangePurpose } from '../../../shared/exchanges.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import type { MfaProtocol } from '../mfa/mfa-protocol.ts';
 
-/** Which request a reply of the authorization server answers. */
+/** The request that a response of the authorization server is for. */
 export type RequestPurpose = Exclude<ExchangePurpose, 'api'>;
 
-/** An error as the server worded it: the members of RFC 6749 §5.2 where the body had them. */
+/** An error response. `error` and `description` are those of RFC 6749 §5.2. */
 export type ErrorResponse = {
   status: number;
   error: string | undefined;
   description: string | undefined;
 };
 
-/** What an error's body says. */
+/** The members of an error response's body. */
 export type ErrorResponseBody = Omit<ErrorResponse, 'status'> & {
-  /** The id to give to a support desk, where the body holds it. */
+  /** The ID for the provider's support, if the body contains it. */
   requestId?: string | undefined;
 };
 
@@ -24,58 +24,61 @@ export type Endpoints = Partial<
   Record<'token_endpoint' | 'jwks_uri' | 'userinfo_endpoint' | 'revocation_endpoint' | 'introspection_endpoint', string>
 >;
 
-/** How the editor asks for a profile of this provider. Its words are in `shared/locales`, `preset.<provider>`. */
+/**
+ * How the profile editor presents a provider. Its strings are in `shared/locales`,
+ * `preset.<provider>`.
+ */
 export type ProviderPreset = {
-  /** How an issuer is put together from what is asked: `https://{domain}/oauth2/{server}`. */
+  /** The template of the issuer: `https://{domain}/oauth2/{server}`. */
   issuer: string;
-  /** What stands in a field before anybody typed. */
+  /** Initial values of the template's fields. */
   defaults?: Record<string, string>;
-  /** Fields that not every provider knows which are asked for at once, and not further down. */
+  /** Provider-specific fields to show at the top. */
   requiredFields: readonly ('realm' | 'audience')[];
 };
 
-/** What sets one provider apart: data and small functions (DESIGN.md, rule 4). */
+/** What is specific to one provider: data and small functions. */
 export type Dialect = {
   preset: ProviderPreset;
-  /** What stands for fields that a profile leaves out; where nothing stands here, the schema's own defaults do. */
+  /** Defaults for fields that a profile omits, before those of the schema. */
   defaults: Partial<Pick<Profile, 'clientAuthentication' | 'basicEncoding' | 'scopes'>>;
-  /** Which of the fields that not every provider knows a profile may set. */
+  /** The provider-specific fields that a profile may set. */
   supportedFields: readonly ('realm' | 'audience')[];
-  /** Scopes without which the provider refuses every password request. */
+  /** Scopes without which the provider refuses the password grant. */
   requiredScopes: readonly string[];
-  /** Why this cannot be the `issuer` of a profile for this provider. */
+  /** Returns why this cannot be the `issuer` of a profile; `undefined` if it can. */
   validateIssuer(issuer: URL): string | undefined;
-  /** The name that the provider gives itself in discovery and ID tokens, unless the profile says another. */
+  /** Returns the issuer in discovery documents and ID tokens, unless the profile sets another. */
   expectedIssuer(issuer: string): string;
   /**
-   * Where the endpoints are. What discovery says comes before it, so this counts for what discovery leaves out, and
-   * for everything where the server shows no discovery document.
+   * Returns the endpoints to use for those that discovery omits, and for all if the server
+   * publishes no discovery document.
    */
   defaultEndpoints(issuer: string): Endpoints;
-  /** The `grant_type` of the password request, and what goes with it besides username, password and scope. */
+  /** Returns the `grant_type` and additional parameters of the password request. */
   passwordGrant(profile: Pick<Profile, 'realm' | 'audience'>): {
     grantType: string;
     parameters: Record<string, string>;
   };
-  /** The parameter of the password request that takes a one-time code, where the provider has one. */
+  /** The parameter of the password request for a one-time code, if the provider has one. */
   oneTimeCodeParameter?: string;
-  /** How a second step goes, where the provider has one in this grant. */
+  /** The protocol for a second factor in this grant, if the provider has one. */
   mfa?: MfaProtocol;
-  /** Access tokens mean something to the provider alone: what they look like is never judged. */
+  /** Whether access tokens are only for the provider itself, so that they are not checked. */
   hasOpaqueAccessTokens: boolean;
-  /** Reply headers that hold the id to give to a support desk, the first that is there counts. */
+  /** Response headers with the ID for the provider's support, in order of preference. */
   requestIdHeaders: readonly string[];
-  /** Reads the JSON object of an error's body; the members of RFC 6749 §5.2 unless the provider has others. */
+  /** Parses the JSON object in the body of an error response. */
   parseErrorBody(body: Record<string, unknown>): ErrorResponseBody;
-  /** What an error means where this provider differs from RFC 6749 §5.2; `undefined` where it does not. */
-  classifyError(error: ErrorResponse, purpose: RequestPurpose): FailureKind | undefined;
+  /** Returns what an error means; `undefined` if as in RFC 6749 §5.2. */
+  classifyError(response: ErrorResponse, purpose: RequestPurpose): FailureKind | undefined;
 };
 
-/** A member of an error's body that is a text. */
+/** Returns a member that is a non-empty string. */
 export const getString = (body: Record<string, unknown>, name: string): string | undefined => {
   const value = Object.hasOwn(body, name) ? body[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** A path below a URL that may end in a slash. */
+/** Appends a path to a URL, which may end with a slash. */
 export const appendPath = (url: string, path: string): string => `${url.replace(/\/$/, '')}${path}`;

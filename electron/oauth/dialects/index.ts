@@ -17,13 +17,18 @@ export const dialects: Record<string, Dialect> = {
   keycloak,
 };
 
+/** Whether a value is the name of a provider. */
 export const isProvider = (provider: unknown): provider is string =>
   typeof provider === 'string' && Object.hasOwn(dialects, provider);
 
-/** What a `provider` must be. */
-export const invalidProviderReason = () => `must be one of ${Object.keys(dialects).join(', ')}`;
+/** Returns what a `provider` must be, for a problem with it. */
+export const invalidProviderReason = (): string => `must be one of ${Object.keys(dialects).join(', ')}`;
 
-/** The dialect of a profile. Fails with `profile_invalid`. */
+/**
+ * Returns the dialect of a profile.
+ *
+ * @throws `profile_invalid`
+ */
 export function dialectOf({ provider }: { provider: string }): Dialect {
   const dialect = isProvider(provider) ? dialects[provider] : undefined;
   return dialect ?? fail('profile_invalid', { problems: [{ path: 'provider', reason: invalidProviderReason() }] });

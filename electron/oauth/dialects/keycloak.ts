@@ -2,7 +2,7 @@ import { classifyAccountError } from './account-errors.ts';
 import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
-/** A realm of Keycloak, and of what is made of it: `https://{host}/realms/{realm}`, `/auth/realms/{realm}` in old ones. */
+/** A realm of Keycloak or a derivative: `https://{host}/realms/{realm}`, formerly below `/auth`. */
 export const keycloak: Dialect = {
   ...oidc,
   preset: { issuer: '{url}/realms/{realm}', requiredFields: [] },
@@ -20,13 +20,13 @@ export const keycloak: Dialect = {
     };
   },
   oneTimeCodeParameter: 'totp',
-  // Both wordings are from general knowledge.
-  classifyError(wire, purpose) {
+  // Both descriptions are from general knowledge.
+  classifyError(response, purpose) {
     if (purpose !== 'password') return undefined;
-    const { error, description = '' } = wire;
-    // Whoever types a password here cannot be asked for their consent.
+    const { error, description = '' } = response;
+    // The password grant has no page on which to ask for consent.
     if (error === 'invalid_client' && /requires user consent/i.test(description)) return 'grant_not_allowed';
     if (error === 'not_allowed' && /offline/i.test(description)) return 'scope_refused';
-    return classifyAccountError(wire);
+    return classifyAccountError(response);
   },
 };

@@ -2,11 +2,14 @@ import { classifyAccountError } from './account-errors.ts';
 import type { Dialect, ErrorResponse } from './dialect.ts';
 import { parseErrorBody } from './error-body.ts';
 
-/** `access_denied` in RFC 6749 §4.1.2.1's own words, by which some servers mean a wrong password, gives no reason. */
+/**
+ * Whether this is `access_denied` with the text of RFC 6749 §4.1.2.1, which some servers send for a
+ * wrong password.
+ */
 const isGenericDenial = ({ error, description = '' }: ErrorResponse) =>
   error === 'access_denied' && /^the resource owner or authorization server denied the request\b/i.test(description);
 
-/** Any OpenID Connect provider with discovery (OIDC Discovery 1.0) and the grant of RFC 6749 §4.3. */
+/** Any OpenID Connect provider with discovery (OIDC Discovery 1.0) and the password grant. */
 export const oidc: Dialect = {
   preset: { issuer: '{url}', requiredFields: [] },
   defaults: {},
@@ -21,9 +24,9 @@ export const oidc: Dialect = {
   },
   hasOpaqueAccessTokens: false,
   requestIdHeaders: ['x-request-id', 'x-correlation-id', 'traceparent'],
-  parseErrorBody: parseErrorBody,
-  classifyError(wire, purpose) {
+  parseErrorBody,
+  classifyError(response, purpose) {
     if (purpose !== 'password') return undefined;
-    return isGenericDenial(wire) ? 'sign_in_refused' : classifyAccountError(wire);
+    return isGenericDenial(response) ? 'sign_in_refused' : classifyAccountError(response);
   },
 };

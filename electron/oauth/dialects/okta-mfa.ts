@@ -2,8 +2,10 @@ import type { MfaProtocol } from '../mfa/mfa-protocol.ts';
 import { auth0GrantTypes } from './auth0-mfa.ts';
 
 /**
- * Okta's direct authentication: the same grants under Auth0's names, challenges asked for by channel in a form, beside the
- * token endpoint, and no list: the person says what they have.
+ * Okta's direct authentication: Auth0's grant names, challenges requested by channel in a form, and
+ * no list of authenticators, so that the user chooses from all kinds.
+ *
+ * @see https://developer.okta.com/docs/guides/configure-direct-auth-grants/
  */
 export const oktaMfa: MfaProtocol = {
   grantTypes: auth0GrantTypes,

@@ -2,10 +2,10 @@ import { classifyAccountError } from './account-errors.ts';
 import { appendPath, type Dialect, getString } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
-/** The one name that all identity domains share; the profile's `issuer` is the domain's own address. */
+/** The issuer that all identity domains share. The profile's `issuer` is the domain's URL. */
 const sharedIssuer = 'https://identity.oraclecloud.com/';
 
-/** An identity domain of Oracle Cloud (formerly Identity Cloud Service): `https://idcs-….identity.oraclecloud.com`. */
+/** An Oracle Cloud identity domain: `https://idcs-….identity.oraclecloud.com`. */
 export const oracleIdentityDomain: Dialect = {
   ...oidc,
   preset: { issuer: 'https://{domain}', requiredFields: [] },
@@ -29,5 +29,5 @@ export const oracleIdentityDomain: Dialect = {
   }),
   requestIdHeaders: ['opc-request-id', 'x-oracle-dms-ecid', ...oidc.requestIdHeaders],
   parseErrorBody: (body) => ({ ...oidc.parseErrorBody(body), requestId: getString(body, 'ecId') }),
-  classifyError: (wire, purpose) => (purpose === 'password' ? classifyAccountError(wire) : undefined),
+  classifyError: (response, purpose) => (purpose === 'password' ? classifyAccountError(response) : undefined),
 };

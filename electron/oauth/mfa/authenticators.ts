@@ -1,8 +1,9 @@
 import { type Authenticator, type AuthenticatorKind, authenticatorKinds } from '../../../shared/mfa.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { redact } from '../../core/redaction/server-text.ts';
 
-/** Names of channels and types in lists of authenticators, by what they are. */
-const kinds: Record<string, AuthenticatorKind> = {
+/** The kinds of authenticators, by the names of types and channels in providers' lists. */
+const kindByName: Record<string, AuthenticatorKind> = {
   otp: 'otp',
   totp: 'otp',
   'recovery-code': 'recovery',
@@ -15,26 +16,28 @@ const kinds: Record<string, AuthenticatorKind> = {
   email: 'email',
 };
 
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+const toText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
-function readOne(entry: unknown): Authenticator[] {
-  if (entry === null || typeof entry !== 'object') return [];
-  const { id, name, active, ...rest } = entry as Record<string, unknown>;
-  const type = text(rest.authenticator_type) ?? '';
-  const channel = [rest.oob_channel, rest.oob_channels].flat().map(text).find(Boolean) ?? '';
-  const kind = kinds[type === 'oob' ? channel : type];
+function parseAuthenticator(entry: unknown): Authenticator[] {
+  if (!isJsonObject(entry)) return [];
+  const { id, name, active, ...rest } = entry;
+  const type = toText(rest.authenticator_type) ?? '';
+  const channel = [rest.oob_channel, rest.oob_channels].flat().map(toText).find(Boolean) ?? '';
+  const kind = kindByName[type === 'oob' ? channel : type];
   if (!kind || active === false || typeof id !== 'string' || id.length > 500) return [];
-  const shown = text(name);
-  return [{ id, kind, ...(shown !== undefined && { name: redact(shown).slice(0, 200) }) }];
+  const displayName = toText(name);
+  return [{ id, kind, ...(displayName !== undefined && { name: redact(displayName).slice(0, 200) }) }];
 }
 
 /**
- * The person's authenticators in a reply: Auth0's list, in an array of its own or as `authenticators`. What is not active
- * or not known is left out; the rest is in the order in which it is easiest to use.
+ * Parses a list of authenticators: an array, or an object with `authenticators`. Inactive and
+ * unknown ones are dropped; the rest is sorted by ease of use.
+ *
+ * @see https://auth0.com/docs/secure/multi-factor-authentication/manage-mfa-auth0-apis
  */
-export function readAuthenticators(json: unknown): Authenticator[] {
-  const list = Array.isArray(json) ? json : (json as { authenticators?: unknown } | null)?.authenticators;
-  const known = Array.isArray(list) ? list.flatMap(readOne) : [];
+export function parseAuthenticators(json: unknown): Authenticator[] {
+  const list = isJsonObject(json) ? json.authenticators : json;
+  const known = Array.isArray(list) ? list.flatMap(parseAuthenticator) : [];
   return known
     .filter(({ id }, at) => known.findIndex((one) => one.id === id) === at)
     .sort((a, b) => authenticatorKinds.indexOf(a.kind) - authenticatorKinds.indexOf(b.kind))

@@ -3,29 +3,34 @@ import { FailureError, toFailure } from '../../core/failure.ts';
 import { transientFailures } from '../transient-failures.ts';
 
 /**
- * What the token endpoint thinks of an answer: not yet there (`pending`, `slower`), `wrong`, `declined` on the other
- * device, or too late for what was sent (`unanswered`).
+ * The token endpoint's verdict on a proof: none yet (`pending`, `slower`), `wrong`, `declined` on
+ * the other device, or too late for the challenge (`unanswered`).
  */
 export type ChallengeOutcome = 'pending' | 'slower' | 'wrong' | 'declined' | 'unanswered';
 
-/** What kept a request from an answer, and a step outlives. */
+/** A failure that a step survives, since a retry may succeed. */
 export type TransientFailure = { failure: Failure };
 
-/** The trouble in an error, a network's own sign-in page among them; any other error is thrown on. */
+/**
+ * Returns the transient failure in an error, which can also be a captive portal.
+ *
+ * @throws the error, if it is not transient
+ */
 export function toTransientFailure(error: unknown): TransientFailure {
   const failure = toFailure(error);
   if (!transientFailures.has(failure.kind) && failure.kind !== 'reply_not_json') throw error;
-  return { failure: failure };
+  return { failure };
 }
 
-/** The same failure as another kind, with the server's own words kept. */
-const as = (kind: Failure['kind'], { facts, details }: Failure) => new FailureError({ kind, facts, details });
+/** Returns the error with another kind and the server's details. */
+const toKind = (kind: Failure['kind'], { facts, details }: Failure) => new FailureError({ kind, facts, details });
 
 const mfaTokenPattern = /mfa[_ -]?token/i;
 const expiryPattern = /expire|timed? ?out/i;
 
 /**
- * What an error means for the steps that ask nothing of the person: there, only the `mfa_token` can be what is no good.
+ * Maps an error of a request without a proof by the user. Only the `mfa_token` can be invalid
+ * there.
  */
 export function toMfaFailure(error: unknown): unknown {
   if (!(error instanceof FailureError)) return error;
@@ -34,17 +39,19 @@ export function toMfaFailure(error: unknown): unknown {
     case 'expired_token':
     case 'invalid_token':
     case 'invalid_grant':
-      return as('mfa_expired', failure);
+      return toKind('mfa_expired', failure);
     case 'association_required':
-      return as('mfa_not_enrolled', failure);
+      return toKind('mfa_not_enrolled', failure);
     default:
       return error;
   }
 }
 
 /**
- * What an error means as the answer to a proof. Throws it where it is no verdict on that: `mfa_expired` where the
- * `mfa_token` has run out, and everything that has nothing to do with the second step and does not pass.
+ * Maps an error of a token request with a proof by the user to the verdict on that proof.
+ *
+ * @throws `mfa_expired` if the `mfa_token` has expired, `mfa_not_enrolled`, and errors that are
+ *   neither about the second factor nor transient
  */
 export function toChallengeOutcome(error: unknown): ChallengeOutcome | TransientFailure {
   const failure = toFailure(error);
@@ -56,19 +63,19 @@ export function toChallengeOutcome(error: unknown): ChallengeOutcome | Transient
       return 'slower';
     case 'expired_token':
       if (/oob|challenge/i.test(description)) return 'unanswered';
-      throw as('mfa_expired', failure);
+      throw toKind('mfa_expired', failure);
     case 'invalid_grant':
-      if (mfaTokenPattern.test(description)) throw as('mfa_expired', failure);
+      if (mfaTokenPattern.test(description)) throw toKind('mfa_expired', failure);
       if (/reject|den(y|ied)|declin/i.test(description)) return 'declined';
       return expiryPattern.test(description) ? 'unanswered' : 'wrong';
     case 'access_denied':
-      // Auth0 refuses a wrong client with this code too.
+      // Auth0 also refuses a wrong client with this code.
       if (failure.kind === 'client_refused') throw error;
       return 'declined';
     case 'association_required':
-      throw as('mfa_not_enrolled', failure);
+      throw toKind('mfa_not_enrolled', failure);
     default:
-      // The proof was taken where only the keys for the ID token could not be read: it would be refused a second time.
+      // The proof was accepted if only the ID token's keys could not be read. It works only once.
       if (endpoint.startsWith('GET ')) throw error;
       return toTransientFailure(error);
   }

@@ -9,81 +9,78 @@ import type { MfaPromptContent, MfaPrompter } from './mfa-prompter.ts';
 import { createOutOfBandStep } from './out-of-band.ts';
 import { isTransientFailure, type MfaStepContext, type MfaStepResult, normalizeCode } from './step.ts';
 
-/** How long an `mfa_token` lives, by Auth0's and Okta's documents. */
+/** The lifetime of an `mfa_token`, by Auth0's and Okta's documentation. */
 export const mfaTokenLifetimeMs = 10 * 60 * 1000;
 
 export type MfaFlowOptions = {
   mfaClient: MfaClient;
   prompter: MfaPrompter;
   signal: AbortSignal;
-  /** When the `mfa_token` came, in ms since the epoch. */
+  /** When the password request was sent, in ms since the epoch. */
   startedAt: number;
 };
 
-/** Runs a request that has nothing to do with what the person answered. */
-async function withMfaFailure<T>(run: Promise<T>): Promise<T> {
+/** Awaits a request without a proof by the user and maps its errors. */
+async function withMfaFailure<T>(request: Promise<T>): Promise<T> {
   try {
-    return await run;
+    return await request;
   } catch (error) {
     throw toMfaFailure(error);
   }
 }
 
-/** A challenge, where the server has one of this kind for the person; without a list that is only known by asking. */
+/** Requests a challenge. Without a list, whether the user has this factor is only known now. */
 async function requestChallenge(
-  wire: MfaClient,
-  way: Authenticator,
+  mfaClient: MfaClient,
+  authenticator: Authenticator,
 ): Promise<Challenge | 'unavailable' | TransientFailure> {
   try {
-    return await withMfaFailure(wire.requestChallenge(way));
+    return await withMfaFailure(mfaClient.requestChallenge(authenticator));
   } catch (error) {
     if (toFailure(error).kind === 'request_refused') return 'unavailable';
     return toTransientFailure(error);
   }
 }
 
-/** A code that the person has at hand: from an authenticator app, or a recovery code. */
-async function codeStep(step: MfaStepContext, kind: 'otp' | 'recovery'): Promise<MfaStepResult> {
+/** Asks for a code of an authenticator app, or a recovery code, until the server accepts one. */
+async function runCodeStep(step: MfaStepContext, kind: 'otp' | 'recovery'): Promise<MfaStepResult> {
   const { grantTypes } = step.mfaClient;
   const [grantType, parameter] = kind === 'otp' ? [grantTypes.otp, 'otp'] : [grantTypes.recoveryCode, 'recovery_code'];
   let wrong = false;
-  let trouble: Failure | undefined;
+  let failure: Failure | undefined;
   for (;;) {
-    const answer = await step.prompt({
+    const input = await step.prompt({
       step: kind,
       hasOtherFactors: step.hasOtherFactors,
       wrong,
-      ...(trouble && { trouble }),
+      ...(failure && { failure }),
     });
-    if (answer.type === 'other-way' && step.hasOtherFactors) return 'other-way';
-    if (answer.type !== 'code') continue;
-    const result = await step.requestTokens(grantType, { [parameter]: normalizeCode(answer.code) });
+    if (input.type === 'other-factor' && step.hasOtherFactors) return 'other-factor';
+    if (input.type !== 'code') continue;
+    const result = await step.requestTokens(grantType, { [parameter]: normalizeCode(input.code) });
     if (typeof result !== 'string' && !isTransientFailure(result)) return result;
     wrong = typeof result === 'string';
-    trouble = typeof result === 'string' ? undefined : result.failure;
+    failure = typeof result === 'string' ? undefined : result.failure;
   }
 }
 
-/** Which way the person wants, told first which one could not be had, or not begun. */
+/** Why the previous choice of an authenticator did not lead to tokens. */
+type PreviousChoice = { unavailable?: AuthenticatorKind; failure?: Failure };
+
+/** Asks the user which authenticator to use. */
 async function chooseAuthenticator(
   step: MfaStepContext,
   authenticators: Authenticator[],
-  { failure, ...rest }: { unavailable?: AuthenticatorKind; failure?: Failure },
+  previous: PreviousChoice,
 ): Promise<Authenticator> {
   for (;;) {
-    const answer = await step.prompt({
-      step: 'choose',
-      hasOtherFactors: false,
-      authenticators,
-      ...rest,
-      ...(failure && { trouble: failure }),
-    });
-    const chosen = answer.type === 'authenticator' && authenticators.find(({ id }) => id === answer.id);
+    const input = await step.prompt({ step: 'choose', hasOtherFactors: false, authenticators, ...previous });
+    const chosen = input.type === 'authenticator' && authenticators.find(({ id }) => id === input.id);
     if (chosen) return chosen;
   }
 }
 
-/** What the person can prove it with; where the list cannot be had, they say when to ask for it again. */
+/** Lists the user's authenticators. After a transient failure, the user decides when to retry. */
 async function listAuthenticators(
   { mfaClient, prompter, signal }: MfaFlowOptions,
   deadline: number,
@@ -92,35 +89,31 @@ async function listAuthenticators(
     const list = await withMfaFailure(mfaClient.listAuthenticators()).catch(toTransientFailure);
     if (list === undefined) return mfaClient.defaultKinds.map((kind): Authenticator => ({ id: kind, kind }));
     if (!isTransientFailure(list)) return list;
-    const question: MfaPromptContent = {
-      step: 'choose',
-      hasOtherFactors: false,
-      authenticators: [],
-      trouble: list.failure,
-    };
-    while ((await prompter.prompt(question, { deadline, signal })).type !== 'resend');
+    const { failure } = list;
+    const content: MfaPromptContent = { step: 'choose', hasOtherFactors: false, authenticators: [], failure };
+    while ((await prompter.prompt(content, { deadline, signal })).type !== 'resend');
   }
 }
 
-/** The tokens are there by now: nothing but a cancel keeps the person from them, however long they take. */
+/** Shows a new recovery code. There is no deadline, since the tokens are already issued. */
 async function showRecoveryCode({ prompter, signal }: MfaStepContext, code: Secret): Promise<void> {
-  const question = { step: 'new-recovery-code', code: code.reveal() } as const;
-  for (;;)
-    if ((await prompter.prompt(question, { deadline: Number.POSITIVE_INFINITY, signal })).type === 'acknowledged')
-      return;
+  const content = { step: 'new-recovery-code', code: code.reveal() } as const;
+  const deadline = Number.POSITIVE_INFINITY;
+  while ((await prompter.prompt(content, { deadline, signal })).type !== 'acknowledged');
 }
 
 /**
- * The second step of a sign-in, from `mfa_token` to tokens: a way is chosen (where there is one besides a recovery code, it
- * is taken), proved, and a new recovery code shown where one came. The password has no part in it. A wrong answer asks
- * again; the challenge stays usable. So does what may pass, like a lost connection or too many tries: it is told, and the
- * person goes on when they like. Fails with `mfa_not_enrolled`, `mfa_expired`, `mfa_unanswered`, `cancelled` and the kinds
- * of a token reply.
+ * Runs the second factor of a sign-in, from `mfa_token` to tokens. The user chooses an
+ * authenticator (unless there is only one besides a recovery code) and proves possession of it; a
+ * new recovery code is shown. After a wrong code or a transient failure the user can try again.
+ *
+ * @throws `mfa_not_enrolled`, `mfa_expired`, `mfa_unanswered`, `cancelled`, and the kinds of a
+ *   token response
  */
-export async function runMfa(parts: MfaFlowOptions): Promise<TokenSet> {
-  const { mfaClient, prompter, signal, startedAt } = parts;
+export async function runMfa(options: MfaFlowOptions): Promise<TokenSet> {
+  const { mfaClient, prompter, signal, startedAt } = options;
   const deadline = startedAt + mfaTokenLifetimeMs;
-  const authenticators = await listAuthenticators(parts, deadline);
+  const authenticators = await listAuthenticators(options, deadline);
   if (authenticators.length === 0) fail('mfa_not_enrolled');
 
   const step: MfaStepContext = {
@@ -129,23 +122,25 @@ export async function runMfa(parts: MfaFlowOptions): Promise<TokenSet> {
     signal,
     deadline,
     hasOtherFactors: authenticators.length > 1,
-    prompt: (question, stepSignal = signal) => prompter.prompt(question, { deadline, signal: stepSignal }),
-    requestChallenge: (way) => requestChallenge(mfaClient, way),
+    prompt: (content, stepSignal = signal) => prompter.prompt(content, { deadline, signal: stepSignal }),
+    requestChallenge: (authenticator) => requestChallenge(mfaClient, authenticator),
     requestTokens: (grantType, parameters) => mfaClient.requestTokens(grantType, parameters).catch(toChallengeOutcome),
   };
-  const outOfBand = createOutOfBandStep(step);
-  const main = authenticators.filter(({ kind }) => kind !== 'recovery');
-  let way = main.length > 1 ? undefined : (main[0] ?? authenticators[0]);
-  let before: Parameters<typeof chooseAuthenticator>[2] = {};
+  const runOutOfBandStep = createOutOfBandStep(step);
+  const factors = authenticators.filter(({ kind }) => kind !== 'recovery');
+  let authenticator = factors.length > 1 ? undefined : (factors[0] ?? authenticators[0]);
+  let previous: PreviousChoice = {};
   for (;;) {
-    way ??= await chooseAuthenticator(step, authenticators, before);
-    const { kind } = way;
-    const result = kind === 'otp' || kind === 'recovery' ? await codeStep(step, kind) : await outOfBand(way);
+    authenticator ??= await chooseAuthenticator(step, authenticators, previous);
+    const { kind } = authenticator;
+    const isCode = kind === 'otp' || kind === 'recovery';
+    const result = await (isCode ? runCodeStep(step, kind) : runOutOfBandStep(authenticator));
     if (typeof result !== 'string' && !isTransientFailure(result)) {
       if (result.recoveryCode) await showRecoveryCode(step, result.recoveryCode);
       return result.tokens;
     }
-    before = typeof result !== 'string' ? result : result === 'unavailable' ? { unavailable: kind } : {};
-    way = undefined;
+    if (typeof result === 'string') previous = result === 'unavailable' ? { unavailable: kind } : {};
+    else previous = result;
+    authenticator = undefined;
   }
 }

@@ -13,7 +13,7 @@ import { parseJsonBody } from '../parse-json-body.ts';
 import { encodeForm } from '../server-fetch.ts';
 import { requestTokens, requireTokens } from '../token-request.ts';
 import type { TokenSet } from '../token-set.ts';
-import { readAuthenticators } from './authenticators.ts';
+import { parseAuthenticators } from './authenticators.ts';
 import type { MfaGrantTypes, MfaProtocol } from './mfa-protocol.ts';
 
 /** A challenge sent to another device. */
@@ -134,7 +134,7 @@ export function createMfaClient({ context, protocol, mfaToken, signal }: MfaClie
       const { server, secrets } = await context.authenticate(signal);
       const url = resolveUrl(server, protocol.authenticatorsPath);
       const headers = new Headers({ authorization: `Bearer ${mfaToken.reveal()}` });
-      return readAuthenticators(await requestJson(url, { method: 'GET', headers }, secrets));
+      return parseAuthenticators(await requestJson(url, { method: 'GET', headers }, secrets));
     },
 
     async requestChallenge(authenticator) {

@@ -1,21 +1,24 @@
 import type { MfaInput, MfaPrompt } from '../../../shared/mfa.ts';
 import type { Clock } from '../../core/ports.ts';
 
-/** A prompt before it is known when the attempt ends. */
+/** A prompt without the time at which the attempt ends. */
 export type MfaPromptContent = MfaPrompt extends infer P
   ? P extends { expiresAt: number }
     ? Omit<P, 'expiresAt'>
     : P
   : never;
 
-/** Where the flow asks the person, and waits. */
+/** Prompts the user during a second factor. */
 export type MfaPrompter = {
   clock: Clock;
   /**
-   * Shows a prompt and waits for its answer. Fails with `cancelled` where the signal fires, with `mfa_unanswered` where
-   * none comes within five minutes, and with `mfa_expired` where `until` (ms since the epoch) comes first.
+   * Shows a prompt and waits for the user's input.
+   *
+   * @param options.deadline when the attempt ends, in ms since the epoch
+   * @throws `cancelled` if the signal aborts, `mfa_unanswered` after five minutes without input,
+   *   `mfa_expired` at the deadline
    */
-  prompt(question: MfaPromptContent, options: { deadline: number; signal: AbortSignal }): Promise<MfaInput>;
-  /** Changes what the prompt that waits says, where one does; its answer is waited for as before. */
-  updatePrompt(question: MfaPromptContent): void;
+  prompt(content: MfaPromptContent, options: { deadline: number; signal: AbortSignal }): Promise<MfaInput>;
+  /** Updates the current prompt, if there is one, and continues to wait for its input. */
+  updatePrompt(content: MfaPromptContent): void;
 };

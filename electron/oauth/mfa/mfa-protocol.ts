@@ -1,18 +1,20 @@
 import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
 
-/** The `grant_type` of each way to prove it. */
+/** The `grant_type` for each kind of proof. */
 export type MfaGrantTypes = { otp: string; oob: string; recoveryCode: string };
 
 /**
- * How a provider asks for a second step. The token endpoint answers the password with `mfa_required` and an `mfa_token`;
- * the rest is here. Addresses are relative to the token endpoint, so they are at the one origin that gets the password.
+ * A provider's protocol for a second factor, which starts with `mfa_required` and an `mfa_token` in
+ * response to the password. Paths are resolved against the token endpoint, so that they stay on the
+ * origin that receives the password.
  */
 export type MfaProtocol = {
   grantTypes: MfaGrantTypes;
-  /** Where the person's authenticators are listed; a provider without a list has what it may know in `offered`. */
+  /** The path of the list of the user's authenticators, if there is one. */
   authenticatorsPath?: string;
+  /** The kinds to offer if there is no list. */
   defaultKinds: readonly AuthenticatorKind[];
-  /** Where a challenge is asked for, in which encoding, and what says which one. */
+  /** The challenge request, and the parameters that select an authenticator. */
   challenge: {
     path: string;
     encoding: 'json' | 'form';

@@ -8,7 +8,7 @@ export type MfaRequirement = {
   /** What to report if the second factor cannot be completed. It does not contain the token. */
   failure: Failure;
   mfaToken: Secret;
-  /** When the password request was sent, in ms since the epoch. The token's lifetime starts here. */
+  /** When the password request was sent, in ms since the epoch: the start of the token's life. */
   requestedAt: number;
 };
 

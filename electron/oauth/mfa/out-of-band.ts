@@ -1,5 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Authenticator, MfaInput } from '../../../shared/mfa.ts';
+import { onAbort } from '../../core/abort.ts';
 import { FailureError, fail } from '../../core/failure.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { ChallengeOutcome, TransientFailure } from './challenge-outcome.ts';
@@ -11,169 +12,184 @@ const defaultPollIntervalMs = 5000;
 const minPollIntervalMs = 1000;
 const defaultChallengeLifetimeMs = 5 * 60 * 1000;
 
-/** A little less than the desk waits for an answer, so that a push nobody confirms can be sent again. */
+/** Just below the prompter's timeout, so that an unconfirmed push can be sent again. */
 const maxPushLifetimeMs = 5 * 60 * 1000 - 1000;
 
-/** By how much `slow_down` slows the polls, as RFC 8628 §3.5 has it. */
+/** How much `slow_down` lengthens the poll interval (RFC 8628 §3.5). */
 const slowDownIncrementMs = 5000;
 
-/** Polls that are kept from an answer come half as often each time (RFC 8628 §3.5), but not more seldom than this. */
+/** The longest poll interval after transient failures, which double it (RFC 8628 §3.5). */
 const maxPollIntervalMs = 30_000;
 
 type OutOfBandResult = Exclude<MfaStepResult, TransientFailure | 'unavailable'> | 'resend';
 
-/** What was sent, and what there is to say of how it went. */
-type SentChallenge = Challenge & { codeExpiresAt: number; wasResent: boolean; trouble: Failure | undefined };
+type SentChallenge = Challenge & {
+  /** In ms since the epoch. */
+  codeExpiresAt: number;
+  wasResent: boolean;
+  /** Why the last request failed, if it did. */
+  failure: Failure | undefined;
+};
 
-/** Waits, and lets go of its timer when the signal fires, which ends it with `cancelled`. */
-function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Waits. Rejects with `cancelled` when the signal aborts. */
+function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      stop();
-      reject(new FailureError({ kind: 'cancelled' }));
-    };
-    const stop = clock.after(milliseconds, () => {
-      signal.removeEventListener('abort', onAbort);
+    let removeListener = () => {};
+    const stopTimer = clock.after(delayMs, () => {
+      removeListener();
       resolve();
     });
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    removeListener = onAbort(signal, () => {
+      stopTimer();
+      reject(new FailureError({ kind: 'cancelled' }));
+    });
   });
 }
 
-/** A controller that another signal aborts too, until it is let go. */
-function linked(signal: AbortSignal): { controller: AbortController; release: () => void } {
+const describeChallenge = (
+  { hasOtherFactors }: MfaStepContext,
+  { name }: Authenticator,
+  { codeExpiresAt, wasResent, failure }: SentChallenge,
+) => ({
+  hasOtherFactors,
+  ...(name !== undefined && { sentTo: name }),
+  codeExpiresAt,
+  wasResent,
+  ...(failure && { failure }),
+});
+
+/** Returns the input if it ends the step. */
+const toStepEnd = ({ type }: MfaInput, { hasOtherFactors }: MfaStepContext): 'other-factor' | 'resend' | undefined =>
+  type === 'resend' || (type === 'other-factor' && hasOtherFactors) ? type : undefined;
+
+/**
+ * Polls the token endpoint until the server has a verdict or the challenge expires.
+ *
+ * @param onFailure called with each transient failure, and with `undefined` after a response
+ * @see RFC 8628 §3.5
+ */
+async function pollForTokens(
+  step: MfaStepContext,
+  sent: SentChallenge,
+  { signal, onFailure }: { signal: AbortSignal; onFailure: (failure: Failure | undefined) => void },
+): Promise<MfaTokens | ChallengeOutcome> {
+  const { mfaClient, deadline } = step;
+  const { clock } = step.prompter;
+  const expiresAt = Math.min(sent.codeExpiresAt, deadline);
+  let intervalMs = Math.max(minPollIntervalMs, sent.pollIntervalMs ?? defaultPollIntervalMs);
+  let delayMs = intervalMs;
+  for (;;) {
+    if (clock.now() + delayMs > expiresAt) {
+      await pause(clock, Math.max(0, expiresAt - clock.now()), signal);
+      return clock.now() >= deadline ? fail('mfa_expired') : 'unanswered';
+    }
+    await pause(clock, delayMs, signal);
+    const result = await step.requestTokens(mfaClient.grantTypes.oob, { oob_code: sent.oobCode });
+    if (typeof result === 'object' && isTransientFailure(result)) {
+      const { retryAt = 0 } = result.failure.facts ?? {};
+      delayMs = Math.max(Math.min(delayMs * 2, maxPollIntervalMs), retryAt - clock.now());
+      onFailure(result.failure);
+      continue;
+    }
+    onFailure(undefined);
+    if (result === 'slower') intervalMs += slowDownIncrementMs;
+    else if (result !== 'pending') return result;
+    delayMs = intervalMs;
+  }
+}
+
+/** Waits for the user to confirm on the other device. */
+async function awaitConfirmation(
+  step: MfaStepContext,
+  authenticator: Authenticator,
+  sent: SentChallenge,
+): Promise<OutOfBandResult> {
+  const toContent = (state: 'waiting' | 'declined' | 'unanswered', failure: Failure | undefined): MfaPromptContent => ({
+    step: 'push',
+    ...describeChallenge(step, authenticator, { ...sent, failure }),
+    ...(sent.bindingCode !== undefined && { number: sent.bindingCode }),
+    state,
+  });
+  const awaitStepEnd = async (content: MfaPromptContent, signal: AbortSignal) => {
+    for (;;) {
+      const end = toStepEnd(await step.prompt(content, signal), step);
+      if (end) return end;
+    }
+  };
   const controller = new AbortController();
-  const abort = () => controller.abort();
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  return { controller, release: () => signal.removeEventListener('abort', abort) };
+  const { signal } = controller;
+  const removeListener = onAbort(step.signal, () => controller.abort());
+  try {
+    let { failure } = sent;
+    const polling = pollForTokens(step, sent, {
+      signal,
+      onFailure(current) {
+        if (current?.kind !== failure?.kind) step.prompter.updatePrompt(toContent('waiting', current));
+        failure = current;
+      },
+    });
+    const result = await Promise.race([polling, awaitStepEnd(toContent('waiting', failure), signal)]);
+    if (typeof result !== 'string' || result === 'other-factor' || result === 'resend') return result;
+    controller.abort();
+    const state = result === 'unanswered' ? 'unanswered' : 'declined';
+    return await awaitStepEnd(toContent(state, undefined), step.signal);
+  } finally {
+    removeListener();
+    controller.abort();
+  }
+}
+
+/** Asks for the code that the user received, until the server accepts one. */
+async function askBindingCode(
+  step: MfaStepContext,
+  authenticator: Authenticator,
+  sent: SentChallenge,
+): Promise<OutOfBandResult> {
+  const { kind } = authenticator;
+  const channel = kind === 'sms' || kind === 'voice' || kind === 'email' ? kind : 'push';
+  let wrong = false;
+  let { wasResent, failure } = sent;
+  for (;;) {
+    const challenge = describeChallenge(step, authenticator, { ...sent, wasResent, failure });
+    const input = await step.prompt({ step: 'binding-code', channel, ...challenge, wrong });
+    const end = toStepEnd(input, step);
+    if (end) return end;
+    if (input.type !== 'code') continue;
+    const proof = { oob_code: sent.oobCode, binding_code: normalizeCode(input.code) };
+    const result = await step.requestTokens(step.mfaClient.grantTypes.oob, proof);
+    if (typeof result !== 'string' && !isTransientFailure(result)) return result;
+    wrong = typeof result === 'string';
+    failure = typeof result === 'string' ? undefined : result.failure;
+    wasResent = false;
+  }
 }
 
 /**
- * Makes the step for what is sent to another device (`oob`): a push that is confirmed there while the token endpoint is
- * polled, or a code that comes there and is typed here.
+ * Creates the step for challenges sent to another device (`oob`): a push that is confirmed there
+ * while the token endpoint is polled, or a code that is received there and entered here.
  */
-export function createOutOfBandStep(step: MfaStepContext): (way: Authenticator) => Promise<MfaStepResult> {
-  const { mfaClient, prompter, signal, deadline, hasOtherFactors } = step;
-  const { clock } = prompter;
-
-  /**
-   * Polls until the server has an answer or what was sent has run out. What keeps a poll from an answer is told, and told
-   * once more when it is over.
-   */
-  async function poll(
-    sent: SentChallenge,
-    stop: AbortSignal,
-    tell: (trouble: Failure | undefined) => void,
-  ): Promise<MfaTokens | ChallengeOutcome> {
-    const last = Math.min(sent.codeExpiresAt, deadline);
-    let interval = Math.max(minPollIntervalMs, sent.pollIntervalMs ?? defaultPollIntervalMs);
-    let wait = interval;
-    for (;;) {
-      if (clock.now() + wait > last) {
-        await pause(clock, Math.max(0, last - clock.now()), stop);
-        return clock.now() >= deadline ? fail('mfa_expired') : 'unanswered';
-      }
-      await pause(clock, wait, stop);
-      const result = await step.requestTokens(mfaClient.grantTypes.oob, { oob_code: sent.oobCode });
-      if (typeof result === 'object' && isTransientFailure(result)) {
-        const { retryAt = 0 } = result.failure.facts ?? {};
-        wait = Math.max(Math.min(wait * 2, maxPollIntervalMs), retryAt - clock.now());
-        tell(result.failure);
-        continue;
-      }
-      tell(undefined);
-      if (result === 'slower') interval += slowDownIncrementMs;
-      else if (result !== 'pending') return result;
-      wait = interval;
-    }
-  }
-
-  /** An answer that ends the step; any other is ignored. */
-  const ending = ({ type }: MfaInput): 'other-way' | 'resend' | undefined =>
-    type === 'resend' || (type === 'other-way' && hasOtherFactors) ? type : undefined;
-
-  const about = (way: Authenticator, { codeExpiresAt, wasResent, trouble }: SentChallenge) => ({
-    hasOtherFactors,
-    ...(way.name !== undefined && { sentTo: way.name }),
-    codeExpiresAt,
-    wasResent,
-    ...(trouble && { trouble }),
-  });
-
-  async function confirmed(way: Authenticator, sent: SentChallenge): Promise<OutOfBandResult> {
-    const question = (state: 'waiting' | 'declined' | 'unanswered', trouble: Failure | undefined) =>
-      ({
-        step: 'push',
-        ...about(way, { ...sent, trouble }),
-        ...(sent.bindingCode !== undefined && { number: sent.bindingCode }),
-        state,
-      }) as const;
-    const { controller, release } = linked(signal);
-    const wish = async (asked: MfaPromptContent, stop: AbortSignal) => {
-      for (;;) {
-        const end = ending(await step.prompt(asked, stop));
-        if (end) return end;
-      }
-    };
-    try {
-      let { trouble } = sent;
-      const polling = poll(sent, controller.signal, (found) => {
-        if (found?.kind !== trouble?.kind) prompter.updatePrompt(question('waiting', found));
-        trouble = found;
-      });
-      const result = await Promise.race([polling, wish(question('waiting', trouble), controller.signal)]);
-      if (typeof result !== 'string' || result === 'other-way' || result === 'resend') return result;
-      controller.abort();
-      return await wish(question(result === 'unanswered' ? 'unanswered' : 'declined', undefined), signal);
-    } finally {
-      release();
-      controller.abort();
-    }
-  }
-
-  async function typed(way: Authenticator, sent: SentChallenge): Promise<OutOfBandResult> {
-    const channel = way.kind === 'sms' || way.kind === 'voice' || way.kind === 'email' ? way.kind : 'push';
-    let wrong = false;
-    let { wasResent, trouble } = sent;
-    for (;;) {
-      const answer = await step.prompt({
-        step: 'binding-code',
-        channel,
-        ...about(way, { ...sent, wasResent, trouble }),
-        wrong,
-      });
-      const end = ending(answer);
-      if (end) return end;
-      if (answer.type !== 'code') continue;
-      const proof = { oob_code: sent.oobCode, binding_code: normalizeCode(answer.code) };
-      const result = await step.requestTokens(mfaClient.grantTypes.oob, proof);
-      if (typeof result !== 'string' && !isTransientFailure(result)) return result;
-      wrong = typeof result === 'string';
-      trouble = typeof result === 'string' ? undefined : result.failure;
-      wasResent = false;
-    }
-  }
+export function createOutOfBandStep(step: MfaStepContext): (authenticator: Authenticator) => Promise<MfaStepResult> {
+  const { clock } = step.prompter;
 
   const codeExpiresAt = ({ lifetimeMs = defaultChallengeLifetimeMs, bindingMethod }: Challenge) =>
     Math.min(
-      deadline,
+      step.deadline,
       clock.now() + (bindingMethod === 'prompt' ? lifetimeMs : Math.min(lifetimeMs, maxPushLifetimeMs)),
     );
 
-  return async (way) => {
-    const first = await step.requestChallenge(way);
+  return async (authenticator) => {
+    const first = await step.requestChallenge(authenticator);
     if (first === 'unavailable' || isTransientFailure(first)) return first;
-    let sent: SentChallenge = { ...first, codeExpiresAt: codeExpiresAt(first), wasResent: false, trouble: undefined };
+    let sent: SentChallenge = { ...first, codeExpiresAt: codeExpiresAt(first), wasResent: false, failure: undefined };
     for (;;) {
-      const result = await (sent.bindingMethod === 'prompt' ? typed : confirmed)(way, sent);
+      const run = sent.bindingMethod === 'prompt' ? askBindingCode : awaitConfirmation;
+      const result = await run(step, authenticator, sent);
       if (result !== 'resend') return result;
-      const next = await step.requestChallenge(way);
+      const next = await step.requestChallenge(authenticator);
       if (next === 'unavailable') return next;
-      // What was sent before is still good where nothing new could be.
-      if (isTransientFailure(next)) sent = { ...sent, wasResent: false, trouble: next.failure };
-      else sent = { ...next, codeExpiresAt: codeExpiresAt(next), wasResent: true, trouble: undefined };
+      // The previous challenge stays valid if no new one could be sent.
+      if (isTransientFailure(next)) sent = { ...sent, wasResent: false, failure: next.failure };
+      else sent = { ...next, codeExpiresAt: codeExpiresAt(next), wasResent: true, failure: undefined };
     }
   };
 }

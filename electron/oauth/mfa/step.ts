@@ -5,32 +5,33 @@ import type { Challenge, MfaClient, MfaTokens } from './mfa-client.ts';
 import type { MfaPromptContent, MfaPrompter } from './mfa-prompter.ts';
 
 /**
- * What came of a step: tokens, the wish for another way, that the server does not have this one for the person, or what
- * kept it from being begun.
+ * The result of a step: tokens, the user's wish for another factor, a factor that the server does
+ * not offer this user, or a transient failure to start it.
  */
-export type MfaStepResult = MfaTokens | 'other-way' | 'unavailable' | TransientFailure;
+export type MfaStepResult = MfaTokens | 'other-factor' | 'unavailable' | TransientFailure;
 
+/** Whether a result is a transient failure. */
 export const isTransientFailure = (result: object | string): result is TransientFailure =>
   typeof result === 'object' && 'failure' in result;
 
-/** What every kind of step needs. */
+/** What the steps of all factors share. */
 export type MfaStepContext = {
   mfaClient: Pick<MfaClient, 'grantTypes'>;
   prompter: MfaPrompter;
   signal: AbortSignal;
-  /** When the `mfa_token` runs out, in ms since the epoch. */
+  /** When the `mfa_token` expires, in ms since the epoch. */
   deadline: number;
   hasOtherFactors: boolean;
-  /** Asks the person; the step's own signal takes the question back. */
-  prompt(question: MfaPromptContent, signal?: AbortSignal): Promise<MfaInput>;
-  /** Has something sent to another device; `unavailable` where the server does not do that for this person. */
-  requestChallenge(way: Authenticator): Promise<Challenge | 'unavailable' | TransientFailure>;
-  /** Sends a proof; what the server thinks of it where that is not tokens, or what kept it from an answer. */
+  /** Prompts the user. The step's own signal withdraws the prompt. */
+  prompt(content: MfaPromptContent, signal?: AbortSignal): Promise<MfaInput>;
+  /** Sends a challenge to another device; `unavailable` if the server does not offer this. */
+  requestChallenge(authenticator: Authenticator): Promise<Challenge | 'unavailable' | TransientFailure>;
+  /** Sends a proof, and returns tokens, the server's verdict, or a transient failure. */
   requestTokens(
     grantType: string,
     parameters: Record<string, Secret>,
   ): Promise<MfaTokens | ChallengeOutcome | TransientFailure>;
 };
 
-/** What a typed code is sent as: without the spaces that people and pasted texts put in. */
+/** Removes spaces from an entered code, which users type and paste. */
 export const normalizeCode = (code: string): Secret => new Secret(code.replace(/\s+/g, ''));

@@ -39,7 +39,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
           nextStep={t('mfa.choose.unavailableNext')}
         />
       )}
-      {prompt.trouble && !mfa.view.checking && <FailureBlock key={mfa.view.number} failure={prompt.trouble} />}
+      {prompt.failure && !mfa.view.checking && <FailureBlock key={mfa.view.number} failure={prompt.failure} />}
       {!known && (
         <Button
           variant="primary"

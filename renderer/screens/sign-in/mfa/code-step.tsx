@@ -103,7 +103,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
       {prompt.wrong && !checking && !missing && (
         <ProblemBlock key={number} title={t('mfa.wrong')} nextStep={t(`mfa.${words}.wrongNext`)} />
       )}
-      {prompt.trouble && !checking && !missing && <FailureBlock key={number} failure={prompt.trouble} />}
+      {prompt.failure && !checking && !missing && <FailureBlock key={number} failure={prompt.failure} />}
       <Button type="submit" variant="primary" size="large" fullWidth isPending={checking}>
         {t('action.continue')}
       </Button>

@@ -35,8 +35,8 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
           <strong>{number}</strong>
         </div>
       )}
-      {prompt.trouble && !mfa.view.checking && (
-        <FailureBlock failure={prompt.trouble} tone="warn">
+      {prompt.failure && !mfa.view.checking && (
+        <FailureBlock failure={prompt.failure} tone="warn">
           {waiting && <p>{t('mfa.push.goesOn')}</p>}
         </FailureBlock>
       )}

@@ -22,7 +22,7 @@ export function StepActions({
         </Button>
       )}
       {hasOtherFactors && (
-        <Button variant="link" onClick={() => mfa.submit({ type: 'other-way' })}>
+        <Button variant="link" onClick={() => mfa.submit({ type: 'other-factor' })}>
           {t('mfa.otherWay')}
         </Button>
       )}
