@@ -1,11 +1,13 @@
+import { resolve } from 'node:path';
 import { createApiClient } from '../api/client.ts';
 import type { SavedRequests } from '../api/saved-requests.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { randomFraction } from '../core/random-fraction.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { readTextFile, writeTextFile } from '../node/chosen-files.ts';
 import { createOAuthClient } from '../oauth/client.ts';
 import type { Discovery } from '../oauth/discovery.ts';
+import type { UserFiles } from '../platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import { createSession } from '../session/session.ts';
@@ -13,23 +15,20 @@ import type { Commands } from './cli.ts';
 import { createDoctorCommand } from './doctor.ts';
 import { createRunCommand } from './run.ts';
 
-/**
- * Puts the commands together on the same parts that the window has.
- *
- * @param parts.random between 0 and 1, to spread what happens by the clock
- */
-export async function createCommands(parts: {
+/** Creates the commands of the command line from the services that the window uses too. */
+export function createCommands(parts: {
   clock: Clock;
   log: Log;
-  random: () => number;
+  random: (bytes: number) => Buffer;
+  userFiles: UserFiles;
   savedRequests: SavedRequests;
   policy: Policy;
   profiles: Profiles;
   exchange: Exchange;
   discovery: Discovery;
   doctor: DoctorParts;
-}): Promise<Commands> {
-  const { clock, log, random, savedRequests, policy, profiles, exchange, discovery, doctor } = parts;
+}): Commands {
+  const { clock, log, random, userFiles, savedRequests, policy, profiles, exchange, discovery, doctor } = parts;
   const { apiConsole, allowOtherProfiles, allowedApiOrigins: allowedOrigins } = policy.values;
   return {
     run: createRunCommand({
@@ -44,20 +43,24 @@ export async function createCommands(parts: {
           discovery,
           clientCredential: () => profiles.readMatchingClientCredential(profile),
         }),
-      newSession: () => createSession({ clock, log, random }),
+      newSession: () => createSession({ clock, log, random: () => randomFraction(random) }),
       api: createApiClient({ exchange, clock, allowedOrigins }),
-      readText: readTextFile,
-      writeText: writeTextFile,
+      readText: userFiles.readText,
+      writeText: (path, text) => userFiles.write(resolve(path), text),
     }),
-    doctor: createDoctorCommand({
-      ...doctor,
-      target: {
-        policy,
-        profiles: (await profiles.listSummaries()).map(({ id }) => profiles.getOrFail(id)),
-        broken: profiles.listBroken(),
-        clientCredential: profiles.readMatchingClientCredential,
-        readText: readTextFile,
-      },
-    }),
+    doctor: async (args, io) => {
+      const summaries = await profiles.listSummaries();
+      const command = createDoctorCommand({
+        ...doctor,
+        target: {
+          policy,
+          profiles: summaries.map(({ id }) => profiles.getOrFail(id)),
+          broken: profiles.listBroken(),
+          clientCredential: profiles.readMatchingClientCredential,
+          readText: userFiles.readText,
+        },
+      });
+      return command(args, io);
+    },
   };
 }

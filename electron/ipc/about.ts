@@ -1,16 +1,16 @@
 import type { Updater } from '../updates/updates.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 
 /** Updates, and what the app is made of. */
 export function createAboutHandlers(parts: {
   updates: Updater;
-  getLicenses: () => Promise<string>;
+  readLicenses: () => Promise<string>;
 }): Pick<Handlers, 'checkForUpdates' | 'restartToUpdate' | 'getLicenses'> {
   return {
     async checkForUpdates() {
       void parts.updates.check();
     },
     restartToUpdate: () => parts.updates.restart(),
-    getLicenses: () => parts.getLicenses(),
+    getLicenses: () => parts.readLicenses(),
   };
 }

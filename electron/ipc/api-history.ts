@@ -9,7 +9,7 @@ import type { Clock } from '../core/ports.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** Ends of a call that are not worth remembering: nothing was asked, or the person took it back. */

@@ -13,7 +13,7 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
 import { createApiHistoryHandlers } from './api-history.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** What the API console is made of. */

@@ -1,9 +1,9 @@
-import type { DoctorFinding } from '../../shared/doctor.ts';
 import { fail } from '../core/failure.ts';
 import { createPolicyFinding, type DoctorParts, runDoctor } from '../doctor/doctor.ts';
+import type { Platform } from '../platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profiles } from '../profiles/profiles.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** Looking at a setup, one at a time. */
@@ -12,9 +12,9 @@ export function createDoctorHandlers(parts: {
   profiles: Profiles;
   policy: Policy;
   doctor: DoctorParts;
-  onFinding: (finding: DoctorFinding) => void;
+  sendToRenderer: Platform['sendToRenderer'];
 }): Pick<Handlers, 'runDoctor' | 'cancelDoctor'> {
-  const { toOutcome, profiles, policy, doctor, onFinding } = parts;
+  const { toOutcome, profiles, policy, doctor, sendToRenderer } = parts;
   let underWay: AbortController | undefined;
   return {
     runDoctor: ({ profileId }) =>
@@ -28,7 +28,7 @@ export function createDoctorHandlers(parts: {
             targets: [{ profile, clientCredential: () => profiles.readClientCredential(profile) }],
             initialFindings: [createPolicyFinding(policy)],
             signal: underWay.signal,
-            onFinding,
+            onFinding: (finding) => sendToRenderer('doctorFinding', finding),
           });
         } finally {
           underWay = undefined;

@@ -1,18 +1,17 @@
-import type { z } from 'zod';
 import type { Brand } from '../../shared/brand.ts';
-import type { EventPayload, MessageName, MessageResult, messages } from '../../shared/contract.ts';
-import type { Settings } from '../../shared/settings.ts';
+import type { ReportEnvironment } from '../../shared/report.ts';
 import type { Clipboard, Log, UserVerifier } from '../core/ports.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { ExchangeLog } from '../exchange-log/exchange-log.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import type { TokenCopier } from '../inspector/token-copy.ts';
+import type { Platform } from '../platform.ts';
 import { type Policy, toPolicyView } from '../policy/policy.ts';
 import type { ChooseClientKey } from '../profiles/client-key-file.ts';
 import type { ProfileEditor } from '../profiles/profile-editor.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Reports } from '../reports/reports.ts';
-import type { Accounts, RememberMe } from '../session/accounts.ts';
+import type { Accounts } from '../session/accounts.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Updater } from '../updates/updates.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -20,6 +19,7 @@ import { createAboutHandlers } from './about.ts';
 import type { ApiParts } from './api.ts';
 import { createApiHandlers } from './api.ts';
 import { createDoctorHandlers } from './doctor.ts';
+import type { Handlers } from './handler-types.ts';
 import { createInspectorHandlers } from './inspector.ts';
 import { createLogHandlers } from './log.ts';
 import { applyPolicyGates } from './policy-gates.ts';
@@ -28,38 +28,30 @@ import { createProfileHandlers } from './profiles.ts';
 import { createSessionHandlers } from './session.ts';
 import { createToOutcome } from './to-outcome.ts';
 
-/** What main does for each message of the contract, with arguments that have been checked. */
-export type Handlers = {
-  [N in MessageName]: (argument: z.output<(typeof messages)[N]['argument']>) => Promise<MessageResult<N>>;
-};
-
 /** Makes the handlers from the parts that do the work. */
 export function createHandlers(parts: {
-  version: string;
   brand: Brand;
-  locale: () => string;
+  environment: ReportEnvironment;
   profiles: Profiles;
   accounts: Accounts;
-  rememberMe: () => RememberMe;
   userVerifier: UserVerifier;
   importClientKey: ChooseClientKey;
   editing: ProfileEditor;
   api: ApiParts;
   inspector: Inspector;
-  onDropped: (outcome: EventPayload<'fileDropped'>) => void;
   settings: SettingsStore;
-  applySettings: (settings: Settings) => void;
+  applyAppearance: Platform['applyAppearance'];
   vault: Vault;
   policy: Policy;
   doctor: DoctorParts;
-  onFinding: (finding: EventPayload<'doctorFinding'>) => void;
+  sendToRenderer: Platform['sendToRenderer'];
   clipboard: Clipboard;
   openExternal: (url: string) => Promise<void>;
   exchangeLog: ExchangeLog;
   reports: Reports;
   tokenCopier: TokenCopier;
   updates: Updater;
-  getLicenses: () => Promise<string>;
+  readLicenses: () => Promise<string>;
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings, policy } = parts;
@@ -69,13 +61,13 @@ export function createHandlers(parts: {
   const handlers: Handlers = {
     async getStartupInfo() {
       return {
-        version: parts.version,
+        version: parts.environment.app,
         brand: parts.brand,
-        locale: parts.locale(),
+        locale: parts.environment.locale,
         profiles: await profiles.listSummaries(),
         brokenProfiles: [...profiles.listBroken()],
         accounts: accounts.snapshot(),
-        rememberMe: parts.rememberMe(),
+        rememberMe: policy.values.rememberMe,
         systemUnlock: parts.userVerifier.isAvailable(),
         settings: settings.get(),
         vault: parts.vault.status(),
@@ -94,7 +86,7 @@ export function createHandlers(parts: {
 
     async changeSettings(part) {
       const changed = await settings.update(part);
-      parts.applySettings(changed);
+      parts.applyAppearance(changed.appearance);
       return changed;
     },
 

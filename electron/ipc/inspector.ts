@@ -1,9 +1,9 @@
-import type { EventPayload } from '../../shared/contract.ts';
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { getSpecUrl } from '../inspector/spec-links.ts';
 import type { DecodedToken } from '../inspector/token-list.ts';
-import type { Handlers } from './handlers.ts';
+import type { Platform } from '../platform.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 type InspectorCallNames =
@@ -30,7 +30,7 @@ function toOutline({ view, ...token }: DecodedToken): InspectedToken {
 export function createInspectorHandlers(parts: {
   toOutcome: ToOutcome;
   inspector: Inspector;
-  onDropped: (outcome: EventPayload<'fileDropped'>) => void;
+  sendToRenderer: Platform['sendToRenderer'];
   openExternal: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCallNames> {
   const { toOutcome, inspector } = parts;
@@ -56,7 +56,7 @@ export function createInspectorHandlers(parts: {
 
     async dropTokenFile({ path }) {
       const added = await toOutcome(async () => shown(await inspector.openDroppedFile(path)));
-      parts.onDropped(added);
+      parts.sendToRenderer('fileDropped', added);
       return added.ok ? { ok: true, value: undefined } : added;
     },
 

@@ -1,7 +1,7 @@
 import type { ExchangeLog } from '../exchange-log/exchange-log.ts';
 import type { TokenCopier } from '../inspector/token-copy.ts';
 import type { Reports } from '../reports/reports.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** The exchange log, reports, and the one way for a token to leave the app. */

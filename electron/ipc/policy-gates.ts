@@ -1,6 +1,6 @@
 import type { MessageName } from '../../shared/contract.ts';
 import type { PolicyValues } from '../policy/policy.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 
 /** Which policy can turn a call off. */
 type PolicyGate = 'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles';

@@ -1,7 +1,7 @@
 import { listPresets } from '../profiles/presets.ts';
 import type { ProfileEditor } from '../profiles/profile-editor.ts';
 import type { Profiles } from '../profiles/profiles.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** Making, changing, importing and exporting profiles. */

@@ -2,7 +2,7 @@ import { fail } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import type { ChooseClientKey } from '../profiles/client-key-file.ts';
 import type { Profiles } from '../profiles/profiles.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** Provider profiles, and the client credentials that go with them. */

@@ -3,7 +3,7 @@ import { Secret } from '../core/secret.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Accounts } from '../session/accounts.ts';
 import type { Session } from '../session/session.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
 /** Signing in, staying signed in, signing out. */

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../shared/outcome.ts';
 import { captureOutcome } from '../core/failure.ts';
+import { logDefect } from '../core/log-defect.ts';
 import type { Log } from '../core/ports.ts';
 
 /** Runs what a call asks for, and answers with its value or its failure. A defect is logged by its name alone. */
@@ -8,4 +9,4 @@ export type ToOutcome = <T>(run: () => Promise<T>) => Promise<Outcome<T>>;
 export const createToOutcome =
   (log: Log): ToOutcome =>
   (run) =>
-    captureOutcome(run, (error) => log('defect', { name: error instanceof Error ? error.name : typeof error }));
+    captureOutcome(run, (error) => logDefect(log, error));

@@ -8,7 +8,6 @@ import {
 import { applyBranding } from '../../shared/locales/branding.ts';
 import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
-import type { CopyableToken } from '../../shared/token-copy.ts';
 import type { ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
 
 /** The window that a dialog belongs to, where there is one. */
@@ -58,14 +57,6 @@ export const createConfirmDialog =
     };
     const { response } = await (parent ? dialog.showMessageBox(parent, options) : dialog.showMessageBox(options));
     return response === 0;
-  };
-
-/** Asks whether a token may go to the clipboard. */
-export const createTokenCopyDialog =
-  (window: GetWindow) =>
-  (token: CopyableToken): Promise<boolean> => {
-    const { question, risk, confirm } = en.tokenCopy;
-    return createConfirmDialog(window)({ title: question[token], detail: risk[token], yes: confirm });
   };
 
 /** Says that the policy of this machine could not be used, where and why. */

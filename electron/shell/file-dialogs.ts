@@ -1,7 +1,7 @@
 import type { FileFilter } from 'electron';
 import { en } from '../../shared/locales/en/en.ts';
 import type { ReportFormat } from '../../shared/report.ts';
-import type { FileChooser, SavePathChooser } from '../core/ports.ts';
+import type { FileChoosers, SavePathChoosers } from '../platform.ts';
 import { createFileChooser, createSavePathChooser, type GetWindow } from './dialog.ts';
 
 const words = en.dialog;
@@ -11,12 +11,6 @@ const reportFiles = (format: ReportFormat): FileFilter => ({
   name: en.log.dialog.formats[format],
   extensions: [format],
 });
-
-/** The dialogs that open files, by what the file is for. */
-export type FileChoosers = Record<
-  'clientKey' | 'tokenFile' | 'profileFile' | 'reportFile' | 'bodyFile' | 'documentFile',
-  FileChooser
->;
 
 export const createFileChoosers = (window: GetWindow): FileChoosers => ({
   clientKey: createFileChooser(window, {
@@ -42,30 +36,25 @@ export const createFileChoosers = (window: GetWindow): FileChoosers => ({
     buttonLabel: words.open,
     filters: [reportFiles('json')],
   }),
-  bodyFile: createFileChooser(window, { title: words.bodyFile, buttonLabel: words.choose, filters: [allFiles] }),
-  documentFile: createFileChooser(window, {
+  requestBody: createFileChooser(window, { title: words.bodyFile, buttonLabel: words.choose, filters: [allFiles] }),
+  openApiDocument: createFileChooser(window, {
     title: words.documentFile,
     buttonLabel: words.open,
     filters: [{ name: words.documents, extensions: ['json', 'yaml', 'yml'] }, allFiles],
   }),
 });
 
-/** The dialogs for where files go, by what is in them. */
-export type SavePathChoosers = Record<'profilePlace' | 'replyPlace' | 'runPlace', SavePathChooser> & {
-  reportPlaces: Record<ReportFormat, SavePathChooser>;
-};
-
 export const createSavePathChoosers = (window: GetWindow): SavePathChoosers => {
-  const reportPlace = (format: ReportFormat) =>
+  const createReportChooser = (format: ReportFormat) =>
     createSavePathChooser(window, { title: en.log.dialog.save, filters: [reportFiles(format)] });
   return {
-    profilePlace: createSavePathChooser(window, {
+    profile: createSavePathChooser(window, {
       title: words.exportProfile,
       buttonLabel: words.export,
       filters: [profileFiles],
     }),
-    replyPlace: createSavePathChooser(window, { title: words.saveReply }),
-    runPlace: createSavePathChooser(window, { title: words.saveReport }),
-    reportPlaces: { html: reportPlace('html'), json: reportPlace('json'), har: reportPlace('har') },
+    apiResponse: createSavePathChooser(window, { title: words.saveReply }),
+    runReport: createSavePathChooser(window, { title: words.saveReport }),
+    report: { html: createReportChooser('html'), json: createReportChooser('json'), har: createReportChooser('har') },
   };
 };

@@ -2,7 +2,7 @@ import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import type { z } from 'zod';
 import { type EventName, type EventPayload, events, type MessageName, messages } from '../../shared/contract.ts';
 import type { Log } from '../core/ports.ts';
-import type { Handlers } from '../ipc/handlers.ts';
+import type { Handlers } from '../ipc/handler-types.ts';
 import { channelOf } from './channels.ts';
 import { appOrigin } from './protocol.ts';
 

@@ -30,6 +30,8 @@ export type Updater = {
   snapshot(): UpdateStatus;
   /** Looks for a newer version and downloads it. Nothing where that is under way, done, or turned off. */
   check(): Promise<void>;
+  /** Schedules the first check for soon, and one every four hours. */
+  start(): void;
   /** Restarts into the version that is ready, unless that would cut something short. */
   restart(): Promise<RestartResult>;
   onChange(listener: (updates: UpdateStatus) => void): void;
@@ -43,6 +45,7 @@ const checkIntervalMs = 4 * 60 * minuteMs;
 export const createDisabledUpdater = (reason: UpdatesDisabledReason): Updater => ({
   snapshot: () => ({ state: 'off', reason }),
   check: async () => {},
+  start: () => {},
   restart: async () => 'not_ready',
   onChange: () => {},
 });
@@ -56,14 +59,15 @@ export const createDisabledUpdater = (reason: UpdatesDisabledReason): Updater =>
  * @param parts.fraction a number from 0 to 1, so that a fleet does not ask all at once
  */
 export function createUpdater(parts: {
-  source: UpdateSource;
+  openSource: () => Promise<UpdateSource>;
   clock: Clock;
   log: Log;
   isBusy: () => boolean;
   settle: () => Promise<void>;
   fraction: () => number;
 }): Updater {
-  const { source, clock, log, isBusy, settle, fraction } = parts;
+  const { openSource, clock, log, isBusy, settle, fraction } = parts;
+  let source: UpdateSource | undefined;
   const listeners: ((updates: UpdateStatus) => void)[] = [];
   let updates: UpdateStatus = { state: 'idle' };
   let checkedAt: number | undefined;
@@ -80,7 +84,7 @@ export function createUpdater(parts: {
     become({ state: 'failed', problem, checkedAt });
   }
 
-  async function download(version: string): Promise<void> {
+  async function download(source: UpdateSource, version: string): Promise<void> {
     let shown = 0;
     become({ state: 'downloading', version, percent: 0 });
     await source.download((percent) => {
@@ -97,10 +101,11 @@ export function createUpdater(parts: {
     if (updates.state !== 'idle' && updates.state !== 'failed') return;
     become({ state: 'checking', checkedAt });
     try {
+      source ??= await openSource();
       const version = await source.check();
       checkedAt = clock.now();
       if (version === undefined) become({ state: 'idle', checkedAt });
-      else await download(version);
+      else await download(source, version);
     } catch (error) {
       fail(error);
     }
@@ -112,11 +117,10 @@ export function createUpdater(parts: {
       checkLater(checkIntervalMs * (1 + fraction() / 4));
     });
   }
-  checkLater(firstCheckDelayMs * (1 + fraction()));
-
   return {
     snapshot: () => updates,
     check,
+    start: () => checkLater(firstCheckDelayMs * (1 + fraction())),
     onChange: (listener) => {
       listeners.push(listener);
     },
@@ -130,7 +134,7 @@ export function createUpdater(parts: {
         // Something may have begun while a refresh was waited for.
         if (isBusy()) return 'busy';
         log('restarting to update', { version: updates.state === 'ready' ? updates.version : '' });
-        source.install();
+        source?.install();
         return 'restarting';
       } catch (error) {
         fail(error);

@@ -26,10 +26,10 @@ async function mainWithUpdates(steps: string): Promise<string> {
   const main = await readFile(join(out, 'main/main.cjs'), 'utf8');
   const changed = main
     .replace(
-      /\w*resolveUpdateFeed\(detectInstallation\(\), [\w.]+\)/,
+      /\w*resolveUpdateFeed\(platform\.detectInstallation\(\), [\w.]+\)/,
       '({ url: "https://updates.invalid/", channel: "latest" })',
     )
-    .replace('await createUpdateSource(', 'testSource(');
+    .replace('openUpdateSource: (source) => createUpdateSource(', 'openUpdateSource: async (source) => testSource(');
   if (changed.length === main.length) throw new Error('the bundle is not as this test knows it');
   await mkdir(join(out, 'main-with-updates'), { recursive: true });
   const path = join(out, 'main-with-updates/main.cjs');

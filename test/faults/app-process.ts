@@ -223,7 +223,7 @@ async function run(): Promise<void> {
     reason: snapshot.state === 'signed-out' ? snapshot.reason?.kind : undefined,
     api,
     pendingRevocations: await pendingRevocations(),
-    defects: [...core.log.filter((line) => line.startsWith('defect')), ...crashes],
+    defects: [...core.logLines.filter((line) => line.startsWith('defect')), ...crashes],
     secret: (await core.clientSecret())?.reveal(),
   };
   writeSync(1, JSON.stringify(told));

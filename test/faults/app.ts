@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +7,6 @@ import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { createFileLog } from '../../electron/node/log-file.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
-import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
 import type { ProtectorName } from '../../shared/settings.ts';
@@ -93,16 +91,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const log = createFileLog(options.logFolder ?? join(userData, 'logs'));
   const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
   const protectors = options.protectors ?? [createFolderProtector(keyFolderOf(userData))];
-  const vault = await openVault({ files, locks, protectors, excluded: former, random: randomBytes, log });
   const profile = testProfile({
     issuer: mfa ? `${origin}/` : origin,
     ...(mfa && { provider: 'auth0' }),
     clientAuthentication: 'client_secret_basic',
     api: { origins: [origin] },
   });
-  const core = await startCore(profile, { clock, vault, locks, log, ...(transport && { transport }) });
-  await core.accounts.restore();
-  return { core, vault, clock };
+  const core = await startCore(profile, {
+    ...{ clock, files, locks, log },
+    keyProtectors: { protectors, excluded: former },
+    ...(transport && { transport }),
+  });
+  return { core, vault: core.vault, clock };
 }
 
 /** Removes a folder, also while something that is still under way writes its last line into it. */

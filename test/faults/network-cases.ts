@@ -217,7 +217,9 @@ async function runCase(point: FaultPoint, fault: Fault): Promise<Outcome> {
       );
     }
     assertThat(network.needlessReuseCount === 0, 'a refresh token was used twice without need');
-    const defects = [...bench.app.core.log, ...again.app.core.log].filter((line) => line.startsWith('defect'));
+    const defects = [...bench.app.core.logLines, ...again.app.core.logLines].filter((line) =>
+      line.startsWith('defect'),
+    );
     assertThat(defects.length === 0, `a defect: ${defects[0]}`);
     await assertNoSecretsInFiles(userData, [password, clientSecret, ...network.server.issued]);
     await quitApp(again.app);

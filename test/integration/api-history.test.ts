@@ -12,12 +12,12 @@ import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
-import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
 import { apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
+import { readPolicyOf } from '../unit/support/policy.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 
 type User = { username: string; password: string; sub: string; claims: Record<string, never> };
@@ -64,9 +64,8 @@ const keychain: KeyProtector = {
 async function start(options: CoreOptions = {}): Promise<Core> {
   const files = createFolderFileStore(folder);
   const locks = createFileLocks(join(folder, 'locks'), { clock: systemClock, random: () => 0.5 });
-  const vault = await openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
   const profile = demoProfile({ issuer: server.issuer, api: api.origin }) ?? fail('profile_unknown');
-  return startCore(profile, { files, vault, ...options });
+  return startCore(profile, { files, locks, keyProtectors: { protectors: [keychain], excluded: [] }, ...options });
 }
 
 async function call(core: Core, path: string, part: object = {}) {
@@ -99,7 +98,7 @@ test('what was sent is there after a restart, for its account alone, and no secr
   took(await first.handlers.signOut(undefined));
   expect(await list(first)).toEqual([]);
   took(await call(first, '/me', { token: 'none', profileId: 'demo' }));
-  await first.historyWritten();
+  await first.settle();
 
   const second = await start();
   expect(await paths(second)).toEqual(['/me']);
@@ -107,7 +106,7 @@ test('what was sent is there after a restart, for its account alone, and no secr
   took(await call(second, '/orders'));
   expect(await paths(second)).toEqual(['/orders', '/me']);
 
-  await second.historyWritten();
+  await second.settle();
   const third = await start();
   took(await third.signIn(alice.username, alice.password));
   expect(await paths(third)).toEqual(['/me', '/', '/me', '/anything']);
@@ -145,8 +144,8 @@ test('what was sent is there after a restart, for its account alone, and no secr
 test('nothing is written where policy lets no session outlive the app, and what was there goes', async () => {
   const before = await start();
   took(await call(before, '/me', { token: 'none', profileId: 'demo' }));
-  await before.historyWritten();
-  const strict = await start({ rememberMe: 'never' });
+  await before.settle();
+  const strict = await start({ policy: await readPolicyOf({ rememberMe: 'never' }) });
   expect(await list(strict)).toEqual([]);
   took(await call(strict, '/me', { token: 'none', profileId: 'demo' }));
   expect(await paths(strict)).toEqual(['/me']);

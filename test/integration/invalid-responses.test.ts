@@ -97,8 +97,8 @@ describe('a bad reply has its own kind, shows no secret, and the next sign-in wo
     server.respondAlways(endpoint, reply);
     const outcome = await core.signIn('alice', 'not-a-real-password');
     expect(outcome.ok ? 'signed in' : outcome.failure.kind).toBe(kind);
-    expect(JSON.stringify([outcome, core.log])).not.toContain('not-a-real-password');
-    expect(JSON.stringify([outcome, core.log])).not.toContain('not-a-real-refresh-token');
+    expect(JSON.stringify([outcome, core.logLines])).not.toContain('not-a-real-password');
+    expect(JSON.stringify([outcome, core.logLines])).not.toContain('not-a-real-refresh-token');
     expect(server.otherOrigin.requests).toHaveLength(0);
 
     server.reset();

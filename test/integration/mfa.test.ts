@@ -45,7 +45,7 @@ const signedIn = { ok: true, value: { state: 'signed-in', username: 'alice' } };
 
 /** Nothing of what was secret is in what the page and the log were told. */
 const assertNoSecretsExposed = (core: Core, server: MfaServer) => {
-  const told = JSON.stringify(core.session.snapshot()) + core.log.join('\n');
+  const told = JSON.stringify(core.session.snapshot()) + core.logLines.join('\n');
   for (const secret of [server.password, ...server.issuedHandles]) expect(told).not.toContain(secret);
 };
 
@@ -55,8 +55,12 @@ describe('Auth0', () => {
     const done = signIn();
     const view = await prompted();
     expect(view.prompt).toMatchObject({ step: 'otp', wrong: false, hasOtherFactors: false });
+    const late = { ...view, number: view.number + 1 };
+    await code(late, '123 456');
+    expect(server.countGrants('mfa-otp')).toBe(0);
     await code(view, '123 456');
     expect(await done).toMatchObject(signedIn);
+    await code(view, '123 456');
     expect(server.countGrants('mfa-otp')).toBe(1);
     expect(server.countGrants('password')).toBe(1);
     assertNoSecretsExposed(core, server);

@@ -89,11 +89,11 @@ describe('a proxy that wants a password, before servers of a private authority, 
     ['at an address where none is', () => ({ proxy: through('http://127.0.0.1:1') }), 'proxy_refused', 0],
     ['without the authority', () => ({ extraCa: [] }), 'tls_untrusted', 2],
   ])('%s nothing arrives', async (_what, part, kind, tunnels) => {
-    const { signIn, log } = await core({ ...members(), ...part() });
+    const { signIn, logLines } = await core({ ...members(), ...part() });
     expect(await signIn('alice', 'not-a-real-password')).toMatchObject({ ok: false, failure: { kind } });
     expect(server.requests).toEqual([]);
     expect(proxy.requestedTunnels).toHaveLength(tunnels);
-    expect(log.join('\n')).not.toContain(password);
+    expect(logLines.join('\n')).not.toContain(password);
   });
 
   test('a proxy that no longer takes what it took is told again', async () => {

@@ -151,7 +151,7 @@ describe('what the server refuses', () => {
     const outcome = await core.signIn(username, secret);
     expect(outcome).toMatchObject({ ok: false, failure: { kind } });
     expect(JSON.stringify(outcome)).not.toContain(secret);
-    expect(core.log.join()).not.toContain(secret);
+    expect(core.logLines.join()).not.toContain(secret);
     expect(core.session.snapshot()).toEqual({ state: 'signed-out', profileId: 'test', username });
   });
 });

@@ -109,14 +109,14 @@ afterEach(async () => {
 async function open(channel: 'latest' | 'beta' = 'latest', policy?: Policy) {
   const holdAgain = vi.fn();
   const letQuit = vi.fn(() => holdAgain);
-  const source = await createUpdateSource({
-    feed: { url: `${server.origin}/`, channel },
-    policy: policy ?? (await noPolicy()),
-    log: vi.fn(),
-    allowQuit: letQuit,
-  });
   const updates = createUpdater({
-    source,
+    openSource: async () =>
+      createUpdateSource({
+        feed: { url: `${server.origin}/`, channel },
+        policy: policy ?? (await noPolicy()),
+        log: vi.fn(),
+        allowQuit: letQuit,
+      }),
     clock: fakeClock(),
     log: vi.fn(),
     isBusy: () => false,

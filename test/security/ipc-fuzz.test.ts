@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Handlers } from '../../electron/ipc/handlers.ts';
+import type { Handlers } from '../../electron/ipc/handler-types.ts';
 import { messages as known, type MessageName } from '../../shared/contract.ts';
 import { type Core, startCore, testProfile } from '../integration/core.ts';
 import { nextTurn } from '../unit/support/transport.ts';
@@ -88,6 +88,8 @@ const refusals = vi.fn();
 beforeAll(async () => {
   process.on('unhandledRejection', noteUnhandled);
   core = await startCore(testProfile({ issuer: server.issuer, api: { origins: [server.apiOrigin] } }), {
+    // Recording what the page gets would look like a leak.
+    sendToRenderer: () => {},
     transport: async (url, init) => {
       requests += 1;
       return server.transport(url, init).finally(() => {
@@ -161,7 +163,7 @@ test('generated messages over every channel change nothing that they may not', a
         sent += 1;
       }
       if (sent % 10_000 < 2 && heap.length < Math.ceil(sent / 10_000)) {
-        core.log.length = 0;
+        core.logLines.length = 0;
         refusals.mockClear();
         heap.push(heapAfterCollection());
       }
@@ -174,7 +176,7 @@ test('generated messages over every channel change nothing that they may not', a
   // Both happen, else the generator has gone blind.
   expect(Math.min(counts.refused, counts.answered)).toBeGreaterThan(sent / 20);
 
-  core.log.length = 0;
+  core.logLines.length = 0;
   refusals.mockClear();
   const after = heapAfterCollection();
   const [, warm = after] = heap;

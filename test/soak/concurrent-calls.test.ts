@@ -133,7 +133,7 @@ test.each([200, 500, 1000])(
     expect(server.families[0]?.endReason).toBe('revoked');
     expect(server.rotations).toBeLessThanOrEqual(1);
     expect(server.reuses).toBe(0);
-    expect(core.log.filter((line) => line.startsWith('defect'))).toEqual([]);
+    expect(core.logLines.filter((line) => line.startsWith('defect'))).toEqual([]);
   },
   120_000,
 );

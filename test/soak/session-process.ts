@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Secret } from '../../electron/core/secret.ts';
 import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
-import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import { createFolderProtector } from '../faults/app.ts';
 import { createShiftedClock, startCore, testProfile } from '../integration/core.ts';
 
@@ -19,15 +17,12 @@ export type ProcessCommand =
 const [userData = '', keyFolder = '', origin = ''] = process.argv.slice(2);
 const clock = createShiftedClock();
 const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
-const vault = await openVault({
-  files: createFolderFileStore(userData),
+const core = await startCore(testProfile({ issuer: origin, api: { origins: [origin] } }), {
+  clock,
   locks,
-  protectors: [createFolderProtector(keyFolder)],
-  random: randomBytes,
-  log: () => {},
+  files: createFolderFileStore(userData),
+  keyProtectors: { protectors: [createFolderProtector(keyFolder)], excluded: [] },
 });
-const core = await startCore(testProfile({ issuer: origin, api: { origins: [origin] } }), { clock, vault, locks });
-await core.accounts.restore();
 
 async function runCommand(order: ProcessCommand): Promise<unknown> {
   switch (order.do) {
@@ -37,7 +32,7 @@ async function runCommand(order: ProcessCommand): Promise<unknown> {
       return outcome.ok ? outcome.value.status : outcome.failure;
     }
     case 'write':
-      await Promise.all(order.names.map((name) => vault.set(name, new Secret(`value of ${name}`))));
+      await Promise.all(order.names.map((name) => core.vault.set(name, new Secret(`value of ${name}`))));
       return 'written';
     case 'hold':
       void locks.withLock('vault', () => {

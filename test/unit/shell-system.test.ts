@@ -70,6 +70,7 @@ const parts = {
   ...(await import('../../electron/shell/quit.ts')),
   ...(await import('../../electron/shell/touch-id.ts')),
   ...(await import('../../electron/shell/dialog.ts')),
+  ...(await import('../../electron/ipc/token-copy-dialog.ts')),
   ...(await import('../../electron/shell/file-dialogs.ts')),
   ...(await import('../../electron/shell/safe-storage.ts')),
 };
@@ -98,20 +99,20 @@ function load(platform: NodeJS.Platform = 'linux'): Parts {
 const window = {} as BrowserWindow;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-const questions = ({ createConfirmDialog, createTokenCopyDialog }: Parts, parent: () => BrowserWindow | undefined) => [
+const questions = ({ createConfirmDialog, confirmTokenCopy }: Parts, parent: () => BrowserWindow | undefined) => [
   () => createConfirmDialog(parent)({ title: 'title', detail: 'detail', yes: 'yes' }),
-  () => createTokenCopyDialog(parent)('refresh'),
+  () => confirmTokenCopy(createConfirmDialog(parent), 'refresh'),
 ];
 
 const openDialogs = ({ createFileChoosers }: Parts, parent: () => BrowserWindow | undefined) => {
-  const { clientKey, tokenFile, profileFile, reportFile, bodyFile, documentFile } = createFileChoosers(parent);
-  return [clientKey, tokenFile, profileFile, reportFile, bodyFile, documentFile];
+  const { clientKey, tokenFile, profileFile, reportFile, requestBody, openApiDocument } = createFileChoosers(parent);
+  return [clientKey, tokenFile, profileFile, reportFile, requestBody, openApiDocument];
 };
 
 const saveDialogs = ({ createSavePathChoosers }: Parts, parent: () => BrowserWindow | undefined) => {
-  const { reportPlaces, profilePlace, replyPlace, runPlace } = createSavePathChoosers(parent);
-  const { html, json, har } = reportPlaces;
-  return [profilePlace, replyPlace, runPlace, html, json, har].map((choose) => () => choose('name'));
+  const { report, profile, apiResponse, runReport } = createSavePathChoosers(parent);
+  const { html, json, har } = report;
+  return [profile, apiResponse, runReport, html, json, har].map((choose) => () => choose('name'));
 };
 
 test("reports waking up, unlocking and the system's idle time", () => {

@@ -135,10 +135,11 @@ export const mainChecks: readonly MainCheck[] = [
     name: '15 only https pages that a profile names are opened outside',
     check: async (main) => {
       const allowed = new Set([supportUrl, 'http://help.example.com/', 'file:///etc/passwd', 'javascript:alert(1)']);
-      const open = main.own.createExternalOpener(
-        (url) => allowed.has(url) || !URL.canParse(url),
-        () => {},
-      );
+      const open = main.own.createExternalOpener({
+        open: async (url) => void main.opened.push(url),
+        isAllowed: (url) => allowed.has(url) || !URL.canParse(url),
+        log: () => {},
+      });
       for (const url of [...allowed, 'https://help.example.com/other', 'not a URL']) await open(url);
       assert.deepEqual(main.opened, [supportUrl]);
     },

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { createExternalOpener } from '../../../electron/ipc/open-external.ts';
+
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 type Listener = (...parts: never[]) => unknown;
 
@@ -35,7 +37,7 @@ export type ObservedMain = {
   /** How long nobody is said to have used the computer. */
   idleSeconds: number;
   /** What the bundle has under a name of its own. */
-  own: { createExternalOpener: (allowed: (url: string) => boolean, log: () => void) => (url: string) => Promise<void> };
+  own: { createExternalOpener: typeof createExternalOpener };
   /** Where it all is: `data/`, and the page's files. */
   root: string;
 };

@@ -3,7 +3,7 @@ import { createApiClient } from '../../../electron/api/client.ts';
 import { captureOutcome } from '../../../electron/core/failure.ts';
 import { Secret } from '../../../electron/core/secret.ts';
 import { createExchange } from '../../../electron/http/exchange.ts';
-import type { Handlers } from '../../../electron/ipc/handlers.ts';
+import type { Handlers } from '../../../electron/ipc/handler-types.ts';
 import { applyPolicyGates, policyGates } from '../../../electron/ipc/policy-gates.ts';
 import type { Session } from '../../../electron/session/session.ts';
 import { type MessageName, messages } from '../../../shared/contract.ts';

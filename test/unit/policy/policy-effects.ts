@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,30 +12,40 @@ import { startIdleLock } from '../../../electron/session/idle-lock.ts';
 import { loadSettings } from '../../../electron/settings/settings-store.ts';
 import { applyNetworkPolicy } from '../../../electron/shell/network.ts';
 import { resolveUpdateFeed } from '../../../electron/updates/installation.ts';
-import { createMemoryVault, type Vault } from '../../../electron/vault/vault.ts';
+import { openVault } from '../../../electron/vault/encrypted-vault.ts';
+import type { KeyProtector } from '../../../electron/vault/key-protector.ts';
+import type { Vault } from '../../../electron/vault/vault.ts';
 import type { PolicyKey } from '../../../shared/policy.ts';
 import { startCore } from '../../integration/core.ts';
 import { ElectronNetwork } from '../../servers/electron-network.ts';
 import { createTestCertificates } from '../../servers/tls.ts';
+import { createMemoryProtector } from '../../support/test-platform.ts';
 import { fakeClock } from '../support/clock.ts';
 import { fakeFiles } from '../support/files.ts';
+import { inProcessLocks } from '../support/locks.ts';
 import { fakeLog } from '../support/log.ts';
 import { createPolicyFolder, readPolicyOf, writePolicyFile } from '../support/policy.ts';
 import { issuer, minimalProfile, testProfile } from '../support/profile.ts';
 
 /** What belongs to the person at the computer: the data folder, the vault, the profile of the command line. */
-export type MachineState = { files: Record<string, string>; vault: Vault };
+export type MachineState = { files: Record<string, string>; keyProtector: KeyProtector };
 
 const attackerOrigin = 'https://evil.example';
 
-/** A vault in memory that says it is one that lasts, so that sessions are kept in it. */
-const createPersistentVault = (): Vault => ({
-  ...createMemoryVault(),
-  status: () => ({ protector: 'keychain', unavailable: [], condition: 'good' }),
-});
+const openVaultOf = ({ files, keyProtector }: MachineState): Promise<Vault> =>
+  openVault({
+    files: fakeFiles(files),
+    locks: inProcessLocks(),
+    protectors: [keyProtector],
+    random: randomBytes,
+    log: () => {},
+  });
 
 /** A person who has changed nothing. */
-export const untouchedMachine = async (): Promise<MachineState> => ({ files: {}, vault: createPersistentVault() });
+export const untouchedMachine = async (): Promise<MachineState> => ({
+  files: {},
+  keyProtector: createMemoryProtector(),
+});
 
 /** What a person would write instead, for each key. */
 export const tamperedValues: Record<PolicyKey, unknown> = {
@@ -103,14 +113,8 @@ export async function tamperedMachine(): Promise<MachineState> {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   for (const [key, value] of Object.entries(tamperedValues))
     vi.stubEnv(`LATCHKEY_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`, JSON.stringify(value));
-  const vault = createPersistentVault();
-  for (const id of ['acme', 'keyed'])
-    await vault.set(
-      `client-secret/${JSON.stringify([id, issuer, minimalProfile.clientId])}`,
-      new Secret('fake-secret-of-the-person'),
-    );
-  return {
-    vault,
+  const person: MachineState = {
+    keyProtector: createMemoryProtector(),
     files: {
       'settings.json': JSON.stringify({ appearance: 'dark', ...tamperedValues, policy: tamperedValues }),
       'policy.json': JSON.stringify(tamperedValues),
@@ -122,6 +126,13 @@ export async function tamperedMachine(): Promise<MachineState> {
       }),
     },
   };
+  const vault = await openVaultOf(person);
+  for (const id of ['acme', 'keyed'])
+    await vault.set(
+      `client-secret/${JSON.stringify([id, issuer, minimalProfile.clientId])}`,
+      new Secret('fake-secret-of-the-person'),
+    );
+  return person;
 }
 
 const secretProfile = { ...minimalProfile, clientAuthentication: 'client_secret_basic' };
@@ -131,11 +142,11 @@ const refused = { ok: false, failure: { kind: 'policy_refused' } };
 export const createEcPem = () =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 
-export const loadProfilesUnder = (
+export const loadProfilesUnder = async (
   policy: Policy,
-  { files, vault }: MachineState,
+  person: MachineState,
   builtIn = [testProfile({ id: 'demo' })],
-) => loadProfiles({ files: fakeFiles(files), vault, builtIn, policy });
+) => loadProfiles({ files: fakeFiles(person.files), vault: await openVaultOf(person), builtIn, policy });
 
 export const listProfileIds = async (profiles: Awaited<ReturnType<typeof loadProfiles>>) =>
   (await profiles.listSummaries()).map(({ id }) => id);
@@ -151,7 +162,7 @@ async function startCoreUnder(person: MachineState, members: Record<string, unkn
   const core = await startCore(testProfile({ issuer, scopes: ['read'] }), {
     policy: await readPolicyOf(members),
     files: fakeFiles(person.files),
-    vault: person.vault,
+    keyProtectors: { protectors: [person.keyProtector], excluded: [] },
     transport: async (url) => {
       sent.push(url);
       if (url.includes('.well-known')) return Response.json({ issuer, token_endpoint: `${issuer}/token` });
@@ -220,7 +231,7 @@ export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<
     const credentials = { profileId: 'acme', username: 'alice', password: 'not-a-real-password', remember: true };
     expect(await core.handlers.signIn(credentials)).toMatchObject({ ok: true });
     await core.accounts.settle();
-    const kept = (await person.vault.names('')).filter((name) => !name.startsWith('client-secret/'));
+    const kept = (await core.vault.names('')).filter((name) => !name.startsWith('client-secret/'));
     expect(kept).toEqual([]);
   },
   async allowRawTokenReveal(person) {

@@ -14,7 +14,15 @@ function setUp() {
     install: vi.fn(),
   };
   const log = vi.fn();
-  const updates = createUpdater({ source, clock, log, isBusy: busy, settle, fraction: () => 0.5 });
+  const updates = createUpdater({
+    openSource: async () => source,
+    clock,
+    log,
+    isBusy: busy,
+    settle,
+    fraction: () => 0.5,
+  });
+  updates.start();
   const told: UpdateStatus[] = [];
   updates.onChange((one) => void told.push(one));
   return { clock, busy, settle, source, log, updates, told };
@@ -56,7 +64,7 @@ describe('looking', () => {
     clock.advance(89_999);
     expect(source.check).not.toHaveBeenCalled();
     clock.advance(1);
-    expect(source.check).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(source.check).toHaveBeenCalledTimes(1));
     await vi.waitFor(() => expect(updates.snapshot().state).toBe('idle'));
     clock.advance(4.5 * 3_600_000 - 1);
     expect(source.check).toHaveBeenCalledTimes(1);

@@ -1,0 +1,268 @@
+import type { AccountsSnapshot } from '../shared/session.ts';
+import { createApiConsole } from './api/console.ts';
+import { createSavedRequests } from './api/saved-requests.ts';
+import type { Commands } from './cli/cli.ts';
+import { createCommands } from './cli/commands.ts';
+import type { Log } from './core/ports.ts';
+import { randomFraction } from './core/random-fraction.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
+import { clearTokensOnSignOut } from './exchange-log/clear-tokens-on-sign-out.ts';
+import { createExchangeLog, type ExchangeLog } from './exchange-log/exchange-log.ts';
+import { createExchange } from './http/exchange.ts';
+import { createInspector } from './inspector/inspector.ts';
+import { createKeyResolver } from './inspector/key-resolver.ts';
+import { createKeySetFetcher } from './inspector/key-set.ts';
+import { isSpecUrl } from './inspector/spec-links.ts';
+import { createTokenCopier } from './inspector/token-copy.ts';
+import type { Handlers } from './ipc/handler-types.ts';
+import { createHandlers } from './ipc/handlers.ts';
+import { createExternalOpener } from './ipc/open-external.ts';
+import { confirmTokenCopy } from './ipc/token-copy-dialog.ts';
+import { createOAuthClient, type OAuthClient } from './oauth/client.ts';
+import { createDiscovery, type Discovery } from './oauth/discovery.ts';
+import type { Platform } from './platform.ts';
+import { logPolicy, type Policy } from './policy/policy.ts';
+import { createClientKeyChooser } from './profiles/client-key-file.ts';
+import { createProfileEditor } from './profiles/profile-editor.ts';
+import { createProfileInUseCheck } from './profiles/profile-in-use.ts';
+import { loadProfiles, type Profiles } from './profiles/profiles.ts';
+import { createReportDataCollector } from './reports/report-data.ts';
+import { createReports } from './reports/reports.ts';
+import { type Accounts, createAccounts } from './session/accounts.ts';
+import { startIdleLock } from './session/idle-lock.ts';
+import { loadSettings } from './settings/settings-store.ts';
+import { resolveUpdateFeed } from './updates/installation.ts';
+import { trackExchanges } from './updates/pending-exchanges.ts';
+import { createDisabledUpdater, createUpdater } from './updates/updates.ts';
+import { openVault } from './vault/encrypted-vault.ts';
+import type { Vault } from './vault/vault.ts';
+
+/** The running app, apart from its window. */
+export type App = {
+  /** What main does for each call of the page. */
+  handlers: Handlers;
+  /** What main does for each command of the command line. */
+  commands: Commands;
+  accounts: Accounts;
+  policy: Policy;
+  profiles: Profiles;
+  vault: Vault;
+  exchangeLog: ExchangeLog;
+  discovery: Discovery;
+  createClient(profile: OAuthClient['profile']): OAuthClient;
+  log: Log;
+  /** Restores the stored sessions and starts everything that runs on its own. Not called for a command. */
+  start(): Promise<void>;
+  /** Resolves when everything that must not be lost is written, or after a time limit. */
+  settle(): Promise<void>;
+};
+
+/**
+ * Composes the app. Nothing else wires parts of it together: the window, the command line and every test of the whole app
+ * differ only in the platform that they pass.
+ */
+export async function createApp(platform: Platform): Promise<App> {
+  const services = await openServices(platform);
+  const { policy, log, vault, profiles, exchangeLog, discovery, createClient } = services;
+  const accounts = composeAccounts(platform, services);
+  const tools = composeTesterTools(platform, services, accounts);
+  const administration = await composeAdministration(platform, services, accounts);
+
+  const settle = async () => {
+    await Promise.allSettled([accounts.settle(), tools.tokenCopier.clear(), tools.api.history.flush()]);
+  };
+  const updates = composeUpdates(platform, services, { accounts, settle });
+
+  return {
+    handlers: createHandlers({
+      ...platform,
+      ...services,
+      ...tools,
+      ...administration,
+      accounts,
+      updates,
+      openExternal: createExternalOpener({
+        open: platform.openExternal,
+        isAllowed: (url) => profiles.isSupportPage(url) || isSpecUrl(url),
+        log,
+      }),
+    }),
+    commands: createCommands({ ...platform, ...services, doctor: administration.doctor }),
+    accounts,
+    policy,
+    profiles,
+    vault,
+    exchangeLog,
+    discovery,
+    createClient,
+    log,
+
+    async start() {
+      await accounts.restore();
+      const { idleLockMinutes } = policy.values;
+      if (idleLockMinutes)
+        startIdleLock({
+          clock: platform.clock,
+          idleLockMinutes: () => idleLockMinutes,
+          idleSeconds: platform.idleSeconds,
+          lock: () => void accounts.lock(),
+        });
+      platform.onWake(accounts.wake);
+      platform.applyAppearance(administration.settings.get().appearance);
+      updates.start();
+      const { length } = await profiles.listSummaries();
+      log('started', { version: platform.environment.app, vault: vault.status().protector, profiles: length });
+    },
+    settle,
+  };
+}
+
+type Services = Awaited<ReturnType<typeof openServices>>;
+
+/** Opens what every area of the app builds on: policy, log, vault, profiles and the network. */
+async function openServices(platform: Platform) {
+  const { clock, random, files, locks } = platform;
+  const policy = await platform.loadPolicy();
+  const log = platform.openLog(policy.values.logLevel);
+  logPolicy(policy, log);
+
+  const vault = await openVault({ ...platform.keyProtectors, files, locks, random, log });
+  const profiles = await loadProfiles({ files, vault, builtIn: platform.builtInProfiles, policy });
+  profiles.onChange(async () =>
+    platform.sendToRenderer('profilesChanged', {
+      profiles: await profiles.listSummaries(),
+      brokenProfiles: [...profiles.listBroken()],
+    }),
+  );
+
+  const network = await platform.openNetwork(policy);
+  const exchangeLog = createExchangeLog({ clock, random });
+  const { exchange, hasPending } = trackExchanges(
+    createExchange({ transport: network.transport, clock, log, observe: exchangeLog.observe }),
+  );
+  const discovery = createDiscovery({ exchange, clock });
+  const createClient: App['createClient'] = (profile) =>
+    createOAuthClient({ profile, exchange, discovery, clientCredential: () => profiles.readClientCredential(profile) });
+  const savedRequests = createSavedRequests({ files, vault, random, log });
+
+  return {
+    ...{ policy, log, vault, profiles, network, savedRequests },
+    ...{ exchangeLog, exchange, hasPendingExchanges: hasPending, discovery, createClient },
+  };
+}
+
+function composeAccounts(platform: Platform, services: Services): Accounts {
+  const { clock, random, locks, userVerifier } = platform;
+  const { policy, log, vault, profiles, createClient, exchangeLog } = services;
+  const accounts = createAccounts({
+    ...{ clock, log, random, vault, locks, userVerifier },
+    profileOf: profiles.find,
+    clientOf: createClient,
+    rememberMe: () => policy.values.rememberMe,
+    idleLockMinutes: () => policy.values.idleLockMinutes || undefined,
+  });
+  clearTokensOnSignOut(exchangeLog, accounts);
+  accounts.onChange((snapshot) => platform.sendToRenderer('accountsChanged', snapshot));
+  return accounts;
+}
+
+/** Composes what testers work with: token inspector, API console, exchange log and reports. */
+function composeTesterTools(platform: Platform, services: Services, accounts: Accounts) {
+  const { clock, random, files, clipboard, userFiles, fileChoosers, savePathChoosers, sendToRenderer } = platform;
+  const { policy, log, vault, profiles, exchange, exchangeLog, discovery, createClient } = services;
+  exchangeLog.onChange((revision) => sendToRenderer('logChanged', { revision }));
+
+  const inspector = createInspector({
+    ...{ accounts, profiles, clipboard, clock },
+    clientOf: createClient,
+    keyResolver: createKeyResolver({ exchange, discovery, fetchKeySet: createKeySetFetcher({ exchange, clock }) }),
+    chooseFile: fileChoosers.tokenFile,
+    readFile: userFiles.read,
+  });
+  const tokenCopier = createTokenCopier({
+    ...{ clipboard, clock },
+    confirm: (token) => confirmTokenCopy(platform.confirm, token),
+    isRevealAllowed: () => policy.values.allowRawTokenReveal,
+    session: accounts.active,
+  });
+  const api = createApiConsole({
+    ...{ exchange, clock, files, vault, random, log },
+    allowedOrigins: policy.values.allowedApiOrigins,
+    isHistoryStored: () => policy.values.rememberMe !== 'never',
+    ownRequests: services.savedRequests,
+    dialogs: {
+      bodyFile: fileChoosers.requestBody,
+      documentFile: fileChoosers.openApiDocument,
+      replyPlace: savePathChoosers.apiResponse,
+      runPlace: savePathChoosers.runReport,
+    },
+    readFile: userFiles.read,
+    createFile: userFiles.create,
+    onRun: (report) => sendToRenderer('apiRunProgress', report),
+    onSave: (progress) => sendToRenderer('apiSaveProgress', progress),
+  });
+  const reports = createReports({
+    log: exchangeLog,
+    facts: createReportDataCollector({
+      ...{ clock, profiles, inspector },
+      environment: platform.environment,
+      session: accounts.active,
+    }),
+    choosePlace: savePathChoosers.report,
+    writeFile: userFiles.write,
+    chooseFile: fileChoosers.reportFile,
+    readFile: userFiles.read,
+  });
+  return { inspector, tokenCopier, api, reports };
+}
+
+/** Composes what sets the app up: settings, profile editor, client keys and doctor. */
+async function composeAdministration(platform: Platform, services: Services, accounts: Accounts) {
+  const { clock, random, files, userFiles, fileChoosers, savePathChoosers } = platform;
+  const { log, vault, profiles, network, exchange } = services;
+  const settings = await loadSettings(files, log);
+  const editing = createProfileEditor({
+    ...{ profiles, exchange },
+    isInUse: createProfileInUseCheck(accounts),
+    chooseFile: fileChoosers.profileFile,
+    readFile: userFiles.read,
+    choosePlace: savePathChoosers.profile,
+    writeFile: userFiles.write,
+    confirm: platform.confirm,
+  });
+  const importClientKey = createClientKeyChooser({
+    profiles,
+    chooseFile: fileChoosers.clientKey,
+    readFile: userFiles.read,
+  });
+  const doctor: DoctorParts = {
+    ...{ exchange, clock, random },
+    vault: vault.status,
+    resolveProxy: network.resolveProxy,
+    readCertificate: network.readCertificate,
+  };
+  return { settings, editing, importClientKey, doctor };
+}
+
+const isSigningIn = ({ accounts }: AccountsSnapshot) => accounts.some(({ state }) => /^signing-/.test(state));
+
+function composeUpdates(
+  platform: Platform,
+  services: Services,
+  { accounts, settle }: { accounts: Accounts; settle: () => Promise<void> },
+) {
+  const { clock, random } = platform;
+  const { policy, log, hasPendingExchanges } = services;
+  const feed = resolveUpdateFeed(platform.detectInstallation(), policy.values);
+  const updates =
+    typeof feed === 'string'
+      ? createDisabledUpdater(feed)
+      : createUpdater({
+          openSource: () => platform.openUpdateSource({ feed, policy, log }),
+          ...{ clock, log, settle },
+          isBusy: () => hasPendingExchanges() || isSigningIn(accounts.snapshot()),
+          fraction: () => randomFraction(random),
+        });
+  updates.onChange((status) => platform.sendToRenderer('updatesChanged', status));
+  return updates;
+}
