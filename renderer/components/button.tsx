@@ -1,4 +1,5 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import layout from '../styles/layout.module.css';
 import style from './button.module.css';
 import { Icon, type IconName } from './icons.tsx';
 import { Spinner } from './spinner.tsx';
@@ -50,7 +51,7 @@ export function Button(props: ButtonProps) {
         else event.preventDefault();
       }}
     >
-      <span className={style.words}>
+      <span className={`${layout.iconLabel} ${style.words}`}>
         {icon && <Icon name={icon} />}
         {children}
       </span>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import layout from '../styles/layout.module.css';
 import style from './card.module.css';
 
 type CardProps = {
@@ -19,7 +20,7 @@ export function Card({ title, action, children, className, isFocusable = false }
   }, [isFocusable]);
   return (
     <section className={`${style.card} ${className ?? ''}`} aria-labelledby={id}>
-      <div className={style.head}>
+      <div className={`${layout.titleBar} ${style.head}`}>
         <h2 id={id} ref={heading} tabIndex={isFocusable ? -1 : undefined}>
           {title}
         </h2>

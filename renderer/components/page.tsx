@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import layout from '../styles/layout.module.css';
 import style from './page.module.css';
 
 /** Names the window after the screen that is shown. */
@@ -29,7 +30,7 @@ export function Page({ title, actions, wide, children }: PageProps) {
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {actions && <div className={style.actions}>{actions}</div>}
+        {actions && <div className={layout.toolbar}>{actions}</div>}
       </header>
       {children}
     </div>

@@ -3,6 +3,7 @@ import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
+import layout from '../styles/layout.module.css';
 import { Icon } from './icons.tsx';
 import menu from './menu.module.css';
 import style from './select-field.module.css';
@@ -23,7 +24,7 @@ export function SelectField<V extends string>(props: SelectFieldProps<V>) {
   const { label, value, options, onChange, variant, mono, disabled = false } = props;
   return (
     <Select
-      className={style.field ?? ''}
+      className={`${layout.stackXs} ${style.field}`}
       data-variant={variant}
       data-mono={mono || undefined}
       isDisabled={disabled}

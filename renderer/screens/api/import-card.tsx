@@ -5,6 +5,7 @@ import { Card } from '../../components/card.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useOpenApiDocument } from '../../stores/openapi-document.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import style from './import-card.module.css';
@@ -70,7 +71,7 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
         </div>
       </form>
       {signedIn && (
-        <label className={style.check}>
+        <label className={`${layout.iconLabel} ${style.check}`}>
           <input type="checkbox" checked={withToken} onChange={(event) => setWithToken(event.target.checked)} />
           {t('api.importToken')}
         </label>

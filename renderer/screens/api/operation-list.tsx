@@ -8,6 +8,7 @@ import { draftFromOperation } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { loadRequest } from '../../stores/app-lifecycle.ts';
 import { useOpenApiDocument } from '../../stores/openapi-document.ts';
+import layout from '../../styles/layout.module.css';
 import style from './requests-sidebar.module.css';
 import { hasRequiredScopes, useGrantedScopes } from './required-scopes.tsx';
 
@@ -49,7 +50,7 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
   }, [document, newlyLoaded, clearNewlyLoaded]);
   const title = document.title || t('api.documentUntitled');
   return (
-    <section className={style.group} aria-labelledby={heading}>
+    <section className={layout.stackXs} aria-labelledby={heading}>
       <div className={style.head}>
         <h2 id={heading} ref={named} tabIndex={-1} title={`${title} ${document.version}`}>
           {title}

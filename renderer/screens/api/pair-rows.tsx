@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/icons.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import type { Pair } from '../../format/query.ts';
+import layout from '../../styles/layout.module.css';
 import style from './pair-rows.module.css';
 
 const plainText = { mono: true, autoComplete: 'off', autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false };
@@ -18,7 +19,7 @@ type PairRowsProps = {
 export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsProps) {
   const { t } = useTranslation();
   return (
-    <div className={style.rows}>
+    <div className={layout.stackXs}>
       {[...pairs, { name: '', value: '' }].map(({ name, value }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is what is at its place, so that typing keeps the focus.
         <div key={at} className={style.row}>
@@ -72,7 +73,7 @@ type NamedRowsProps = {
 export function NamedRows({ rows, onChange }: NamedRowsProps) {
   const { t } = useTranslation();
   return (
-    <div className={style.rows}>
+    <div className={layout.stackXs}>
       {rows.map(({ name, value, required, description }) => (
         <div key={name} className={style.row}>
           <span className={style.name}>

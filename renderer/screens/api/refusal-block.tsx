@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiResponse, Refusal } from '../../../shared/api.ts';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Icon } from '../../components/icons.tsx';
+import problem from '../../components/problem-block.module.css';
 import style from './refusal-block.module.css';
 
 function Scopes({ scopes }: { scopes: readonly string[] }) {
@@ -34,12 +35,12 @@ export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refresh
   const said = challenges.find(({ description }) => description)?.description;
   const again = reason === 'token_refused' && refreshed === 'after_401';
   return (
-    <div className={style.block}>
-      <span className={style.icon}>
+    <div className={problem.block}>
+      <span className={problem.icon}>
         <Icon name="warning" />
       </span>
-      <div className={style.words}>
-        <p className={style.title}>
+      <div className={`${problem.content} ${style.content}`}>
+        <p className={problem.title}>
           {t(again ? 'api.refusal.token_refused_again' : `api.refusal.${reason}`, {
             schemes: challenges.map(({ scheme }) => scheme).join(', '),
           })}

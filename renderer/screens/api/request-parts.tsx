@@ -8,6 +8,7 @@ import { formPairs, pathVariables, queryPairs, withFormPair, withQueryPair } fro
 import { type ApiTokenKind, type BodyKind, hasBody } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AllowedOrigins } from './allowed-origins.tsx';
 import { NamedRows, PairRows } from './pair-rows.tsx';
@@ -26,7 +27,7 @@ export function ParametersPart() {
   return (
     <>
       {inPath.length > 0 && (
-        <div className={style.group}>
+        <div className={`${layout.stackXs} ${style.group}`}>
           <h3>{t('api.path')}</h3>
           <NamedRows
             rows={inPath.map((name) => ({ name, value: variables[name] ?? '', required: true }))}
@@ -34,7 +35,7 @@ export function ParametersPart() {
           />
         </div>
       )}
-      <div className={style.group}>
+      <div className={`${layout.stackXs} ${style.group}`}>
         {inPath.length > 0 && <h3>{t('api.query')}</h3>}
         <PairRows
           pairs={pairs}
@@ -43,7 +44,7 @@ export function ParametersPart() {
           onChange={(at, pair) => editDraft({ url: withQueryPair(url, at, pair) })}
         />
         {offered.length > 0 && (
-          <div className={style.head}>
+          <div className={layout.toolbarWide}>
             {offered.map(({ name, description }) => (
               <Button
                 key={name}
@@ -93,7 +94,7 @@ export function BodyPart() {
   const good = bodyKind === 'json' && body !== '' ? isJson(body) : undefined;
   return (
     <>
-      <div className={style.head}>
+      <div className={layout.toolbarWide}>
         <SegmentedControl
           label={t('api.bodyKind')}
           value={bodyKind}
@@ -125,7 +126,7 @@ export function BodyPart() {
         />
       )}
       {bodyKind === 'file' && (
-        <div className={style.head}>
+        <div className={layout.toolbarWide}>
           <Button onClick={() => void chooseFile()}>{t(file ? 'api.chooseOther' : 'api.chooseFile')}</Button>
           <p>
             {file ? t('api.fileChosen', { name: file.name, size: formatBytes(file.bytes, locale) }) : t('api.fileNone')}
@@ -147,7 +148,7 @@ export function OptionsPart({ origins }: { origins: readonly string[] }) {
   const editDraft = useApiRequest((request) => request.editDraft);
   return (
     <>
-      <div className={style.group}>
+      <div className={`${layout.stackXs} ${style.group}`}>
         <h3>{t('api.token')}</h3>
         <SegmentedControl
           label={t('api.token')}
@@ -158,7 +159,7 @@ export function OptionsPart({ origins }: { origins: readonly string[] }) {
         <p className={style.note}>{t(`api.tokenNote.${token}`)}</p>
         <AllowedOrigins origins={origins} />
       </div>
-      <div className={style.group}>
+      <div className={`${layout.stackXs} ${style.group}`}>
         <SelectField
           label={t('api.timeout')}
           variant="quiet"

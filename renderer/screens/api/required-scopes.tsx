@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/icons.tsx';
+import chip from '../../components/scope-chip.module.css';
 import { useSession } from '../../stores/session.ts';
 import style from './required-scopes.module.css';
 
@@ -28,7 +29,7 @@ export function RequiredScopes({ sets }: { sets: readonly (readonly string[])[] 
           {set.map((scope) => {
             const has = held.includes(scope);
             return (
-              <span key={scope} className={style.scope} data-missing={!has || undefined}>
+              <span key={scope} className={`${chip.chip} ${style.scope}`} data-missing={!has || undefined}>
                 <Icon name={has ? 'check' : 'cross'} />
                 <code>{scope}</code> {t(has ? 'api.scopeHeld' : 'api.scopeMissing')}
               </span>

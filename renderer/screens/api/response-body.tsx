@@ -10,6 +10,7 @@ import { indentJson } from '../../format/json-text.ts';
 import { jsonTree } from '../../format/json-tree.ts';
 import { type BodyView, useApiResponse } from '../../stores/api-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { JsonTreeView } from './json-tree-view.tsx';
 import style from './response-body.module.css';
@@ -28,7 +29,7 @@ function TextView({ text }: { text: string }) {
     <>
       <CodeBlock text={cut ? text.slice(0, initialTextChars) : text} label={t('api.responseBody')} />
       {cut && (
-        <div className={style.head}>
+        <div className={`${layout.titleBar} ${style.head}`}>
           <p className={style.none}>{t('api.cut')}</p>
           <Button variant="quiet" onClick={() => setAll(true)}>
             {t('api.showRest')}
@@ -83,8 +84,8 @@ export function ResponseBody({ reply }: { reply: ApiResponse }) {
   ];
   const view = chosen && views.includes(chosen) ? chosen : views[0];
   return (
-    <div className={style.body}>
-      <div className={style.head}>
+    <div className={layout.stackSm}>
+      <div className={`${layout.titleBar} ${style.head}`}>
         {views.length > 1 && view ? (
           <SegmentedControl
             label={t('api.view')}

@@ -8,6 +8,7 @@ import { compareResponses, type Difference } from '../../format/response-diff.ts
 import { pathOf } from '../../format/url.ts';
 import { useApiHistory } from '../../stores/api-history.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import style from './response-compare.module.css';
 
 /** How many differences of one kind are listed. */
@@ -80,7 +81,7 @@ export function ResponseCompare({ reply, answered }: { reply: ApiResponse; answe
   if (!chosen) return <p className={style.none}>{t('api.compareNone')}</p>;
   const same = found && !found.status && found.headers.length === 0 && found.body?.length === 0;
   return (
-    <div className={style.compare}>
+    <div className={layout.stackMd}>
       <SelectField
         label={t('api.compareWith')}
         variant="quiet"

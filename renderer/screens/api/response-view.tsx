@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiResponse } from '../../../shared/api.ts';
+import { PairList } from '../../components/pair-list.tsx';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { numberFormat } from '../../format/intl.ts';
@@ -14,20 +15,6 @@ import style from './response-view.module.css';
 import { SaveResponseButton, SaveResponseStatus } from './save-response.tsx';
 
 type ResponseTab = 'body' | 'headers' | 'compare';
-
-function Headers({ headers }: { headers: ApiResponse['headers'] }) {
-  return (
-    <dl className={style.headers}>
-      {headers.map(([name, value], at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a reply may repeat a header, and the list never changes.
-        <div key={at}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 /** A reply of the API: status, time, size, why it was refused, headers and body. */
 export function ResponseView({ reply }: { reply: ApiResponse }) {
@@ -52,7 +39,7 @@ export function ResponseView({ reply }: { reply: ApiResponse }) {
     {
       id: 'headers' as const,
       label: t('api.count', { label: t('api.replyPart.headers'), count: reply.headers.length }),
-      content: <Headers headers={reply.headers} />,
+      content: <PairList pairs={reply.headers} />,
     },
     {
       id: 'compare' as const,

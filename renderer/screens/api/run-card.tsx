@@ -10,6 +10,7 @@ import { pathOf } from '../../format/url.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { useApiRun } from '../../stores/api-run.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './run-card.module.css';
 
@@ -83,7 +84,7 @@ export function RunCard({ total }: { total: number }) {
         </Button>
       }
     >
-      <div className={style.actions}>
+      <div className={layout.toolbar}>
         <p role="status" className={style.sum}>
           {working && t('api.runProgress', { done: report?.results.length ?? 0, total: report?.total ?? total })}
           {!working && report && t('api.runSum', { passed, total: report.total })}

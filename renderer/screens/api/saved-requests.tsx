@@ -6,6 +6,7 @@ import { draftFromRequest } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
 import { loadRequest } from '../../stores/app-lifecycle.ts';
 import { useSavedRequests } from '../../stores/saved-requests.ts';
+import layout from '../../styles/layout.module.css';
 import style from './requests-sidebar.module.css';
 
 type RequestListProps = {
@@ -23,7 +24,7 @@ function RequestList({ title, requests, origin, onRemove, onLastRemoved }: Reque
   const currentSource = useApiRequest((request) => request.draft.source);
   const heading = useId();
   return (
-    <section className={style.group} aria-labelledby={heading}>
+    <section className={layout.stackXs} aria-labelledby={heading}>
       <div className={style.head}>
         <h2 id={heading}>{title}</h2>
       </div>

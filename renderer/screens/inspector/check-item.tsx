@@ -17,7 +17,7 @@ export function CheckItem({ check }: { check: Check }) {
       <span className={style.icon}>
         <Icon name={icons[verdict]} />
       </span>
-      <div className={style.words}>
+      <div>
         <p className={style.title}>
           {t(`check.${check.id}`)}
           <span className="visually-hidden">: {t(`inspector.verdict.${verdict}`)}</span>

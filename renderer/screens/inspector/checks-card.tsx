@@ -9,6 +9,7 @@ import { Disclosure } from '../../components/disclosure.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import type { TokenChecks } from '../../stores/inspector.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { CheckItem } from './check-item.tsx';
 import style from './checks-card.module.css';
@@ -74,7 +75,7 @@ function Report({ report }: { report: CheckReport }) {
       </p>
       {counts.length > 0 && (
         <>
-          <ul className={style.counts} aria-label={t('inspector.summary')}>
+          <ul className={`${layout.wrapXs} ${style.counts}`} aria-label={t('inspector.summary')}>
             {counts.map(({ verdict, count }) => (
               <li key={verdict} data-verdict={verdict}>
                 {t(`inspector.count.${verdict}`, { count })}

@@ -4,6 +4,7 @@ import { claimValue } from '../../format/claim-value.ts';
 import { formatLocalTime, formatRelativeTime, formatUtcTime } from '../../format/format-time.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import style from './claim-value-text.module.css';
 
 /** A claim's value, as it is best read. */
@@ -12,7 +13,7 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
   if (shown.kind === 'time') return <ClaimTime at={shown.at} />;
   if (shown.kind === 'words')
     return (
-      <ul className={style.words}>
+      <ul className={`${layout.wrapXs} ${style.words}`}>
         {shown.words.map((word, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a token may repeat a word, and the list never changes.
           <li key={at}>{word}</li>

@@ -6,6 +6,7 @@ import { attempt, bridge } from '../../bridge.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './compare-view.module.css';
 import { DifferenceTable } from './difference-table.tsx';
@@ -39,7 +40,7 @@ export function CompareView({ token, tokens }: CompareViewProps) {
   }, [other, token]);
   if (!other) return <EmptyState icon="inspector" title={t('inspector.noOther')} next={t('inspector.noOtherNext')} />;
   return (
-    <div className={style.view}>
+    <div className={layout.stackMd}>
       <div className={style.tools}>
         <div className={style.other}>
           <SelectField

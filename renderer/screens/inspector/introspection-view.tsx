@@ -9,6 +9,7 @@ import { CodeBlock } from '../../components/code-block.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { prettyJson } from '../../format/claim-value.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import style from './introspection-view.module.css';
@@ -43,7 +44,7 @@ export function IntrospectionView({ token }: { token: InspectedToken }) {
   if (!outcome)
     return <EmptyState icon="redirect" title={t('inspector.askTitle')} next={t('inspector.askNext')} action={asking} />;
   return (
-    <div className={style.view}>
+    <div className={layout.stackMd}>
       <div className={style.tools}>
         <p className={style.note}>{t('inspector.answersNote')}</p>
         {asking}

@@ -8,6 +8,7 @@ import { formatBytes } from '../../format/bytes.ts';
 import { useClock } from '../../stores/clock.ts';
 import { useInspector } from '../../stores/inspector.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import { ChecksCard } from './checks-card.tsx';
 import { CompareView } from './compare-view.tsx';
 import { HeaderCard } from './header-card.tsx';
@@ -74,7 +75,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
   // Side-by-side views take the full width.
   const isFullWidth = contentView === 'compare' || contentView === 'server';
   return (
-    <div className={style.token}>
+    <div className={layout.stackMd}>
       <div className={style.bar}>
         <p className={style.summary}>{summary}</p>
         {token.origin === 'pasted' && (
@@ -92,7 +93,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
         )}
       </div>
       <div className={style.parts} data-full-width={isFullWidth || undefined}>
-        <div className={style.main}>
+        <div className={layout.stackLg}>
           {contentView === 'compare' && <CompareView token={token} tokens={tokens} />}
           {contentView === 'server' && <IntrospectionView key={version} token={token} />}
           {(contentView === 'table' || contentView === 'json') && (
@@ -101,7 +102,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
           {header && !readable && <HeaderCard header={header} json={false} />}
         </div>
         {!isFullWidth && (
-          <div className={style.side}>
+          <div className={layout.stackLg}>
             <ChecksCard tokenChecks={tokenChecks} onRerun={checkAgain} />
             {'header' in view && view.kind !== 'jwe' && (
               <VerifyCard

@@ -7,6 +7,7 @@ import { SecretField } from '../../components/secret-field.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import layout from '../../styles/layout.module.css';
 import style from './verify-card.module.css';
 
 const keySources = ['issuer', 'jwks', 'clipboard', 'file', 'secret'] as const;
@@ -113,7 +114,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
             />
           </>
         )}
-        <div className={style.actions}>
+        <div className={layout.wrapSm}>
           <Button type="submit" ref={button} isPending={isPending}>
             {t('action.verify')}
           </Button>

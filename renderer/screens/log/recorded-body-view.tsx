@@ -2,13 +2,14 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordedBody } from '../../../shared/exchanges.ts';
 import { Disclosure } from '../../components/disclosure.tsx';
+import { PairList } from '../../components/pair-list.tsx';
 import { formatBytes } from '../../format/bytes.ts';
 import { indentJson } from '../../format/json-text.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { PairList } from './pair-list.tsx';
 import style from './recorded-body-view.module.css';
-import { SecretText } from './secret-text.tsx';
+import { renderSecretText, SecretText } from './secret-text.tsx';
 
 /** A body longer than this is folded away, in characters. */
 const collapsedBodyChars = 3000;
@@ -25,9 +26,9 @@ export function RecordedBodyView({ body }: { body: RecordedBody }) {
       return <p className={style.none}>{size === undefined ? t('log.notText') : t('log.notTextSize', { size })}</p>;
     case 'form':
       return (
-        <div className={style.body}>
+        <div className={layout.stackSm}>
           <h3>{t('log.body')}</h3>
-          <PairList pairs={body.fields} />
+          <PairList wideNames pairs={body.fields} renderText={renderSecretText} />
         </div>
       );
     default:
@@ -44,8 +45,8 @@ function TextBody({ text, cut, size }: { text: string; cut: boolean; size: strin
     </pre>
   );
   return (
-    <div className={style.body}>
-      <div className={style.head}>
+    <div className={layout.stackSm}>
+      <div className={layout.spread}>
         <h3>{t('log.body')}</h3>
         <CopyButton text={shown} label={t('log.copyBody')} />
       </div>

@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { ExchangeDetails } from '../../../shared/exchanges.ts';
 import { Card } from '../../components/card.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
-import { PairList } from './pair-list.tsx';
+import { PairList } from '../../components/pair-list.tsx';
 import { RecordedBodyView } from './recorded-body-view.tsx';
+import { renderSecretText } from './secret-text.tsx';
 
 type RecordedMessageProps = { title: string; message: NonNullable<ExchangeDetails['request']> };
 
@@ -15,7 +16,7 @@ export function RecordedMessage({ title, message }: RecordedMessageProps) {
     <Card title={title}>
       {headers.length > 0 && (
         <Disclosure label={t('log.headers', { count: headers.length })} defaultExpanded={headers.length < 6}>
-          <PairList pairs={headers} />
+          <PairList wideNames pairs={headers} renderText={renderSecretText} />
         </Disclosure>
       )}
       <RecordedBodyView body={body} />

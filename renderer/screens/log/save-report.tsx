@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Checkbox } from '../../components/checkbox.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './save-report.module.css';
 
@@ -45,7 +46,7 @@ export function SaveReport({ close }: { close: (saved: boolean) => void }) {
           onChange={setPersonalData}
         />
         {failure && <FailureBlock failure={failure} />}
-        <div className={style.actions}>
+        <div className={layout.wrapSm}>
           <Button variant="primary" isPending={working} onClick={() => void save()}>
             {t('log.save')}
           </Button>

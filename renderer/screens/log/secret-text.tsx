@@ -1,11 +1,11 @@
 import style from './secret-text.module.css';
 
-/** Text in which what stands for a secret is set apart from what was really there. */
+/** Renders text in which placeholders for secrets, such as `‹password›`, are highlighted. */
 export function SecretText({ text }: { text: string }) {
-  return text.split(/(‹[^‹›]{1,200}›)/).map((part, at) =>
-    at % 2 === 1 ? (
+  return text.split(/(‹[^‹›]{1,200}›)/).map((part, index) =>
+    index % 2 === 1 ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, which never move.
-      <span key={at} className={style.secret}>
+      <span key={index} className={style.secret}>
         {part}
       </span>
     ) : (
@@ -13,3 +13,6 @@ export function SecretText({ text }: { text: string }) {
     ),
   );
 }
+
+/** Renders {@link SecretText}, for components that take a render function. */
+export const renderSecretText = (text: string) => <SecretText text={text} />;

@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { ProblemBlock } from '../../components/problem-block.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { presetText } from '../../format/preset-text.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './choose-provider.module.css';
 import type { Discovery } from './use-discovery.ts';
@@ -23,7 +24,7 @@ export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: C
   return (
     <>
       <PasteIssuer discovery={discovery} onDiscovered={onDiscovered} />
-      <section className={style.providers} aria-labelledby="choose-provider">
+      <section className={layout.stackMd} aria-labelledby="choose-provider">
         <h3 id="choose-provider">{t('profiles.choose')}</h3>
         <ul className={style.list}>
           {presets.map((preset) => {
@@ -67,9 +68,9 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'dis
     void lookUp(text);
   };
   return (
-    <form className={style.paste} onSubmit={submit} noValidate>
+    <form className={`${layout.stackMd} ${style.paste}`} onSubmit={submit} noValidate>
       <h3>{t('profiles.paste')}</h3>
-      <div className={style.row}>
+      <div className={`${layout.fillAndFit} ${style.row}`}>
         <TextField
           ref={field}
           label={t('profiles.pasteLabel')}

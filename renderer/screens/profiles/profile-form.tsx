@@ -12,6 +12,7 @@ import { presetText } from '../../format/preset-text.ts';
 import { defaultProfileName, issuerOf, type ProfileDraft } from '../../format/profile-draft.ts';
 import { hostOf } from '../../format/url.ts';
 import { useSession } from '../../stores/session.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { AdvancedFields, advancedMembers, hasAdvancedProblems } from './advanced-fields.tsx';
 import { ClientFields } from './client-fields.tsx';
@@ -99,7 +100,7 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
         </>
       }
     >
-      <form id={formId} ref={element} className={form.form} onSubmit={(event) => void submit(event)} noValidate>
+      <form id={formId} ref={element} className={layout.stackLg} onSubmit={(event) => void submit(event)} noValidate>
         <InUse id={id} />
         {editor.failure && <FailureBlock failure={editor.failure} />}
         <OtherProblems editor={editor} preset={preset} />

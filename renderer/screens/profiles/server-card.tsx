@@ -5,6 +5,7 @@ import { Disclosure } from '../../components/disclosure.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
 import type { ClientAuthenticationMethod } from '../../format/profile-draft.ts';
+import layout from '../../styles/layout.module.css';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './server-card.module.css';
 import type { Discovery } from './use-discovery.ts';
@@ -25,7 +26,7 @@ export function ServerCard({ discovery, issuer, method }: ServerCardProps) {
   const view = discovery.view?.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, '') ? discovery.view : undefined;
   return (
     <section className={style.card} aria-label={t('profiles.server')}>
-      <div className={style.head}>
+      <div className={layout.titleBar}>
         <h3>{t('profiles.server')}</h3>
         <DiscoverButton discovery={discovery} issuer={issuer} />
       </div>

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { SignedInSnapshot } from '../../../shared/session.ts';
 import { Card } from '../../components/card.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
+import chip from '../../components/scope-chip.module.css';
+import layout from '../../styles/layout.module.css';
 import style from './scopes-card.module.css';
 
 type ScopesCardProps = {
@@ -28,9 +30,14 @@ export function ScopesCard({ scopes: { requested, granted }, children }: ScopesC
           <h3 className={style.title}>
             {title} <span className={style.count}>{scopes.length}</span>
           </h3>
-          <ul className={style.chips}>
+          <ul className={layout.wrapSm}>
             {scopes.map((scope) => (
-              <li key={scope} className={style.chip} data-kind={kind}>
+              <li
+                key={scope}
+                className={`${chip.chip} ${style.chip}`}
+                data-kind={kind}
+                data-missing={kind === 'missing' || undefined}
+              >
                 <Icon name={icon} />
                 <code>{scope}</code>
               </li>

@@ -6,6 +6,7 @@ import { SelectField } from '../../components/select-field.tsx';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { hostOf } from '../../format/url.ts';
 import { useProfile, useStartup, useStartupInfo } from '../../stores/startup.ts';
+import layout from '../../styles/layout.module.css';
 import style from './doctor-card.module.css';
 import { DoctorProgress } from './doctor-progress.tsx';
 import { DoctorResults } from './doctor-results.tsx';
@@ -32,7 +33,7 @@ export function DoctorCard() {
   return (
     <Card title={t('doctor.title')}>
       <p className={style.intro}>{t('doctor.intro', { host })}</p>
-      <div className={style.actions}>
+      <div className={layout.toolbarWide}>
         {profiles.length > 1 && (
           <SelectField
             label={t('doctor.profile')}

@@ -4,6 +4,7 @@ import { describeFinding } from '../../../shared/locales/describe-finding.ts';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ProblemList } from '../../components/problem-list.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import layout from '../../styles/layout.module.css';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { orderedChecks } from './doctor-progress.tsx';
 import style from './doctor-results.module.css';
@@ -86,7 +87,7 @@ export function DoctorResults({ running, findings, report }: Results) {
       <div role="status">
         {cause ? <Cause finding={cause} /> : report && <p className={style.well}>{words.allWell}</p>}
       </div>
-      <div className={style.head}>
+      <div className={layout.spread}>
         <h3>{t('doctor.details')}</h3>
         {report && <CopyButton text={reportText(report, words)} label={t('doctor.copy')} />}
       </div>

@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { useUpdateStatus, useUpdates } from '../../stores/updates.ts';
+import layout from '../../styles/layout.module.css';
 import { RestartButton } from '../../widgets/restart-button.tsx';
 import { TimeText } from '../../widgets/time-text.tsx';
 import style from './updates-card.module.css';
@@ -29,7 +30,7 @@ function UpdateState({ updates }: { updates: UpdateStatus }) {
       return <p>{t(`updates.off.${updates.reason}`)}</p>;
     case 'downloading':
       return (
-        <ProgressBar className={style.progress ?? ''} value={updates.percent} aria-label={t('updates.title')}>
+        <ProgressBar className={layout.fillAndFit ?? ''} value={updates.percent} aria-label={t('updates.title')}>
           <span>{t('updates.downloading', { version: updates.version })}</span>
           <span className={style.percent}>{t('updates.percent', { percent: updates.percent })}</span>
           <progress className={style.bar} value={updates.percent} max={100} aria-hidden="true" />

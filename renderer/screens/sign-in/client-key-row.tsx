@@ -2,6 +2,7 @@ import { type Ref, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
+import layout from '../../styles/layout.module.css';
 import style from './client-key-row.module.css';
 
 type ClientKeyRowProps = {
@@ -22,7 +23,7 @@ export function ClientKeyRow({ present, choosing, disabled, onChoose, ref, error
   const id = useId();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot be laid out like a field's label.
-    <div className={style.row} role="group" aria-labelledby={`${id}-label`}>
+    <div className={layout.stackXs} role="group" aria-labelledby={`${id}-label`}>
       <p className={style.label} id={`${id}-label`}>
         {t('signIn.clientKey')}
       </p>

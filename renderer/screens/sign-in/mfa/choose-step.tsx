@@ -52,14 +52,14 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
         </Button>
       )}
       {known && (
-        <ul className={style.ways}>
+        <ul className={style.factors}>
           {prompt.authenticators.map(({ id, kind, name }) => (
             <li key={id}>
-              <button type="button" className={style.way} onClick={() => mfa.submit({ type: 'authenticator', id })}>
+              <button type="button" className={style.factor} onClick={() => mfa.submit({ type: 'authenticator', id })}>
                 <Icon name={icons[kind]} />
-                <span className={style.wayWords}>
+                <span className={style.factorText}>
                   <span>{t(`mfa.${kind}.way`)}</span>
-                  {name && <span className={style.wayName}>{name}</span>}
+                  {name && <span className={style.factorName}>{name}</span>}
                 </span>
                 <Icon name="right" />
               </button>
