@@ -115,6 +115,48 @@ const rules: Rule[] = [
     },
     free: 'electron/shell/network.ts',
   },
+  {
+    name: 'components know no store and no bridge: those that do are widgets',
+    applies: below('renderer/components/'),
+    forbidden: /from '\.\.\/(stores|widgets|screens|bridge)\b/,
+    planted: {
+      path: 'renderer/components/a.tsx',
+      texts: [
+        "import { useClock } from '../stores/clock.ts';",
+        "import { bridge } from '../bridge.ts';",
+        "import { FailureBlock } from '../widgets/failure-block.tsx';",
+      ],
+    },
+    free: 'renderer/widgets/a.tsx',
+  },
+  {
+    name: 'one module reads and writes several stores',
+    applies: (path) => below('renderer/')(path) && path !== 'renderer/stores/app-lifecycle.ts',
+    forbidden: /\buse[A-Z]\w*\.(getState|setState)\b/,
+    planted: {
+      path: 'renderer/stores/a.ts',
+      texts: ['useSession.getState().snapshot', 'useSession.setState({ active: "" })'],
+    },
+    free: 'renderer/stores/app-lifecycle.ts',
+  },
+  {
+    name: 'components select the fields of a store that they show',
+    applies: below('renderer/'),
+    forbidden:
+      /\buse(ApiHistory|ApiRequest|ApiResponse|ApiRun|Clock|Inspector|Log|Navigation|OpenApiDocument|ProfileEditor|SaveResponse|SavedRequests|Session|Startup|StartupInfo|Updates)\(\)/,
+    planted: { path: 'renderer/screens/a.tsx', texts: ['const { draft } = useApiRequest();'] },
+    free: 'electron/a.ts',
+  },
+  {
+    name: 'effects list what they depend on',
+    applies: below('renderer/'),
+    forbidden: /biome-ignore[^\n]*useExhaustiveDependencies/,
+    planted: {
+      path: 'renderer/screens/a.tsx',
+      texts: ['// biome-ignore lint/correctness/useExhaustiveDependencies: only once'],
+    },
+    free: 'electron/a.ts',
+  },
 ];
 
 const faults = (rule: Rule, sources: Source[]) =>

@@ -17,4 +17,7 @@ vi.stubGlobal(
 vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run));
 vi.stubGlobal('cancelIdleCallback', clearTimeout);
 
+// React Aria escapes the IDs of collection items.
+vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') });
+
 afterEach(cleanup);
