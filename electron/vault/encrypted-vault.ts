@@ -4,7 +4,8 @@ import {
   type UnavailableProtector,
   type VaultStatus,
 } from '../../shared/settings.ts';
-import { FailureError } from '../core/failure.ts';
+import { errnoCode } from '../core/errno-code.ts';
+import { toFailure } from '../core/failure.ts';
 import type { FileStore, Locks, Log } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import { decryptRecord, encryptRecord, ivBytes, keyBytes } from './aes-gcm.ts';
@@ -19,49 +20,57 @@ import {
   vaultFileNames,
 } from './vault-file.ts';
 
+/** What {@link openVault} needs. */
 export type EncryptedVaultParts = {
   files: FileStore;
-  /** Among all processes on this vault. */
+  /** Shared with all processes that use this vault. */
   locks: Locks;
-  /** The best first. */
+  /** In order of preference. */
   protectors: readonly KeyProtector[];
-  /** Those that are not to be used, and may have the key from before. */
+  /** Protectors that must not be used, but may hold the key from an earlier run. */
   excluded?: readonly KeyProtector[];
-  /** As many random bytes. */
+  /** Returns a number of random bytes. */
   random: (bytes: number) => Buffer;
   log: Log;
 };
 
-/** A changed vault is written by one process at a time. */
+/** Only one process at a time may change the vault. */
 const vaultLockName = 'vault';
 
-/** Where the folder takes no files: what is there is left alone, since a refresh token could not be replaced in it. */
+/** The folder cannot be written to. A vault that could not store a new refresh token is not used. */
 const unwritableErrorCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
 const isKey = (key: Buffer | undefined): key is Buffer => key?.length === keyBytes;
 
-/** The keys that other protectors have, and a way to make each forget its own. */
-async function readKeys(protectors: readonly KeyProtector[]) {
-  const found: { key: Buffer; forget: () => Promise<void> }[] = [];
-  for (const other of protectors) {
-    const key = await other.readKey().catch(() => undefined);
-    if (isKey(key)) found.push({ key, forget: () => other.deleteKey().catch(() => {}) });
+/** A key that another protector holds. */
+type OtherKey = { key: Buffer; deleteKey: () => Promise<void> };
+
+async function readKeys(protectors: readonly KeyProtector[]): Promise<OtherKey[]> {
+  const found: OtherKey[] = [];
+  for (const protector of protectors) {
+    const key = await protector.readKey().catch(() => undefined);
+    if (isKey(key)) found.push({ key, deleteKey: () => protector.deleteKey().catch(() => {}) });
   }
   return found;
 }
 
 /**
- * Finds the protector's key, or moves one to it, or makes one; and brings over what other protectors' keys open.
+ * Opens the vault with a protector that works. Its key is read, taken over from another protector, or
+ * created. Records under other protectors' keys are moved to it.
  *
- * @param worse those to try after it
+ * @param lessPreferred the protectors after this one
  */
-async function openWithProtector(protector: KeyProtector, worse: readonly KeyProtector[], parts: EncryptedVaultParts) {
+async function openWithProtector(
+  protector: KeyProtector,
+  lessPreferred: readonly KeyProtector[],
+  parts: EncryptedVaultParts,
+) {
   const { files, excluded = [], random } = parts;
-  const kept = await protector.readKey();
-  // One that is not to be used may have reasons for it, as that it hangs: it is asked only for what nobody else has.
-  const others = await readKeys(isKey(kept) ? worse : [...worse, ...excluded]);
-  const key = isKey(kept) ? kept : (others[0]?.key ?? random(keyBytes));
-  if (!isKey(kept)) await protector.storeKey(key);
+  const storedKey = await protector.readKey();
+  // An excluded protector may hang, so it is only asked for a key that no other protector has.
+  const others = await readKeys(isKey(storedKey) ? lessPreferred : [...lessPreferred, ...excluded]);
+  const key = isKey(storedKey) ? storedKey : (others[0]?.key ?? random(keyBytes));
+  if (!isKey(storedKey)) await protector.storeKey(key);
 
   const loaded = await loadRecords(files, key);
   const records = new Map(loaded.records);
@@ -75,79 +84,81 @@ async function openWithProtector(protector: KeyProtector, worse: readonly KeyPro
   if (loaded.condition !== 'good' || records.size > loaded.records.size) await saveRecords(files, key, records);
   for (const other of others) {
     if (!other.key.equals(key)) for (const name of Object.values(vaultFileNames(other.key))) await files.remove(name);
-    await other.forget();
+    await other.deleteKey();
   }
 
-  const strangers = (await files.list('')).some((name) => isVaultFile(name) && name !== vaultFileNames(key).current);
-  const anew = records.size === 0 && loaded.text === undefined;
-  const found = loaded.condition === 'good' && protector.wasRecovered?.() ? 'recovered' : loaded.condition;
-  return { key, condition: anew && strangers ? ('other_key' as const) : found, records: records.size };
+  const hasOtherVaults = (await files.list('')).some(
+    (name) => isVaultFile(name) && name !== vaultFileNames(key).current,
+  );
+  const isNew = records.size === 0 && loaded.text === undefined;
+  const condition = loaded.condition === 'good' && protector.wasRecovered?.() ? 'recovered' : loaded.condition;
+  return { key, condition: isNew && hasOtherVaults ? ('other_key' as const) : condition, records: records.size };
 }
 
-/** Why a vault whose protector works cannot be opened. */
+/** Returns why the vault of a working protector could not be opened. */
 function toProtectorProblem(error: unknown): ProtectorUnavailableReason {
   if (error instanceof NewerVaultError) return 'newer';
-  if (error instanceof FailureError && error.failure.kind === 'busy') return 'busy';
-  return unwritableErrorCodes.has((error as NodeJS.ErrnoException).code ?? '') ? 'unwritable' : 'failed';
+  if (toFailure(error).kind === 'busy') return 'busy';
+  return unwritableErrorCodes.has(errnoCode(error) ?? '') ? 'unwritable' : 'failed';
 }
 
-/** After these another protector would begin a vault beside the one that is there. */
+/** After these problems, another protector would start a second vault beside the existing one. */
 const searchEndingProblems = new Set<ProtectorUnavailableReason>(['newer', 'busy']);
 
 /**
- * Opens the vault: its key from the first protector that works, everything else in one encrypted file. Where no protector
- * works it keeps secrets in memory only; it never writes one in plain text.
+ * Opens the vault with the first protector that works. The protector holds the key; all records are
+ * in one encrypted file. If no protector works, secrets are kept in memory and never written.
  */
 export async function openVault(parts: EncryptedVaultParts): Promise<Vault> {
   const { locks, protectors, excluded = [], log } = parts;
   const unavailable: UnavailableProtector[] = [];
-  const isUnavailable = (protector: KeyProtector, reason: ProtectorUnavailableReason) => {
+  const addUnavailable = (protector: KeyProtector, reason: ProtectorUnavailableReason) => {
     unavailable.push({ protector: protector.name, reason });
     log('vault protector not available', unavailable.at(-1));
   };
-  const notChosen = (before?: KeyProtector) => {
-    const better = protectorNames.slice(0, before && protectorNames.indexOf(before.name));
-    for (const one of excluded) if (better.includes(one.name)) isUnavailable(one, 'not_chosen');
+  /** Reports the excluded protectors that would have been preferred over the one in use. */
+  const addExcluded = (inUse?: KeyProtector) => {
+    const preferred = protectorNames.slice(0, inUse && protectorNames.indexOf(inUse.name));
+    for (const protector of excluded) if (preferred.includes(protector.name)) addUnavailable(protector, 'not_chosen');
   };
 
-  for (const [at, protector] of protectors.entries()) {
-    let reason: ProtectorUnavailableReason | undefined;
+  for (const [index, protector] of protectors.entries()) {
+    let problem: ProtectorUnavailableReason | undefined;
     try {
-      reason = await protector.findProblem();
-      if (reason === undefined) {
-        const open = () => openWithProtector(protector, protectors.slice(at + 1), parts);
+      problem = await protector.findProblem();
+      if (problem === undefined) {
+        const open = () => openWithProtector(protector, protectors.slice(index + 1), parts);
         const { key, condition, records } = await locks.withLock(vaultLockName, open);
-        notChosen(protector);
+        addExcluded(protector);
         log('vault', { protector: protector.name, condition, records });
         return createEncryptedVault({ ...parts, key, status: { protector: protector.name, unavailable, condition } });
       }
     } catch (error) {
-      reason = toProtectorProblem(error);
+      problem = toProtectorProblem(error);
     }
-    isUnavailable(protector, reason);
-    if (searchEndingProblems.has(reason)) break;
+    addUnavailable(protector, problem);
+    if (searchEndingProblems.has(problem)) break;
   }
-  notChosen();
+  addExcluded();
   return createMemoryVault(unavailable);
 }
 
 function createEncryptedVault(parts: EncryptedVaultParts & { key: Buffer; status: VaultStatus }): Vault {
   const { files, locks, key, random, status } = parts;
-  let known: Pick<LoadedRecords, 'records' | 'text'> | undefined;
+  let cached: Pick<LoadedRecords, 'records' | 'text'> | undefined;
 
-  /** The records as the file has them now: another process may have changed it. */
+  /** Reads the file again if another process has changed it. */
   async function load(): Promise<LoadedRecords['records']> {
     const text = await files.read(vaultFileNames(key).current);
-    if (known && text !== undefined && text === known.text) return known.records;
+    if (cached && text !== undefined && text === cached.text) return cached.records;
     const loaded = await loadRecords(files, key);
-    // A file that was good when it was last read, and of which nothing is left now, is written again by the next change.
+    // If the file was intact when last read and is lost now, the next change writes it again.
     const isLost =
-      known !== undefined && loaded.records.size === 0 && (text === undefined || loaded.condition !== 'good');
-    known = isLost ? { records: known?.records ?? loaded.records, text } : loaded;
-    return known.records;
+      cached !== undefined && loaded.records.size === 0 && (text === undefined || loaded.condition !== 'good');
+    cached = isLost ? { records: cached?.records ?? loaded.records, text } : loaded;
+    return cached.records;
   }
 
-  /** A change that cannot be saved does not count. */
   const change = ({ set = {}, deleteNames = [], onlyIfExists }: VaultChange): Promise<void> =>
     locks.withLock(vaultLockName, async () => {
       const next = new Map(await load());
@@ -155,8 +166,9 @@ function createEncryptedVault(parts: EncryptedVaultParts & { key: Buffer; status
       for (const name of deleteNames) next.delete(name);
       for (const [name, secret] of Object.entries(set))
         next.set(name, encryptRecord(key, name, secret, random(ivBytes)));
-      known = undefined;
-      known = { records: next, text: await saveRecords(files, key, next) };
+      // If saving fails, the cache must not contain the change.
+      cached = undefined;
+      cached = { records: next, text: await saveRecords(files, key, next) };
     });
 
   async function read(name: string): Promise<Secret | undefined> {

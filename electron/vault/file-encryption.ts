@@ -5,29 +5,35 @@ import type { Vault } from './vault.ts';
 
 const base64Schema = z.string().max(8 * 1024 * 1024);
 
-/** A {@link EncryptedRecord} in a file, with what else the file says of it. */
+/** Schema members of an {@link EncryptedRecord} in a file. */
 export const encryptedRecordShape = { iv: base64Schema, text: base64Schema, tag: base64Schema };
 
 /**
- * Seals texts for files beside the vault. Their key is a record of the vault, so that the vault stays small, and a refresh
- * token is not written anew with everything that somebody does.
+ * Encrypts texts for files beside the vault. Only their key is in the vault, which keeps it small: it
+ * holds refresh tokens, so it should not be rewritten with every change elsewhere.
  */
 export type FileEncryption = {
-  /** Whether what is sealed can be opened in another run: `false` where the vault keeps nothing at rest. */
+  /** Returns whether texts can be decrypted after a restart: `false` if the vault is in memory. */
   isPersistent(): boolean;
   /**
-   * Makes the key where there is none yet.
+   * Encrypts a text, creating the key if there is none yet.
    *
-   * @param name what {@link FileEncryption.decrypt} has to be asked for
+   * @param name must be passed to {@link FileEncryption.decrypt} again
    */
   encrypt(name: string, text: string): Promise<EncryptedRecord>;
-  /** `undefined` where the key is gone, or the record is not what was sealed under this name. */
+  /**
+   * Decrypts a text.
+   *
+   * @returns `undefined` if the key is gone, or the text was not encrypted under this name
+   */
   decrypt(name: string, record: EncryptedRecord): Promise<string | undefined>;
 };
 
 /**
- * @param keyRecord the key's name in the vault
- * @param random as many random bytes
+ * Creates the encryption for files.
+ *
+ * @param parts.keyRecordName the name of the key's record in the vault
+ * @param parts.random returns a number of random bytes
  */
 export function createFileEncryption(parts: {
   vault: Vault;
@@ -36,12 +42,12 @@ export function createFileEncryption(parts: {
 }): FileEncryption {
   const { vault, keyRecordName, random } = parts;
 
-  async function keptKey(): Promise<Buffer | undefined> {
+  async function readKey(): Promise<Buffer | undefined> {
     const key = Buffer.from((await vault.read(keyRecordName))?.reveal() ?? '', 'base64');
     return key.byteLength === keyBytes ? key : undefined;
   }
 
-  async function newKey(): Promise<Buffer> {
+  async function createKey(): Promise<Buffer> {
     const key = random(keyBytes);
     await vault.set(keyRecordName, new Secret(key.toString('base64')));
     return key;
@@ -50,9 +56,9 @@ export function createFileEncryption(parts: {
   return {
     isPersistent: () => vault.status().protector !== 'memory',
     encrypt: async (name, text) =>
-      encryptRecord((await keptKey()) ?? (await newKey()), name, new Secret(text), random(ivBytes)),
+      encryptRecord((await readKey()) ?? (await createKey()), name, new Secret(text), random(ivBytes)),
     async decrypt(name, record) {
-      const key = await keptKey();
+      const key = await readKey();
       return key && decryptRecord(key, name, record)?.reveal();
     },
   };

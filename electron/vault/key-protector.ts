@@ -1,16 +1,18 @@
 import type { ProtectorName, ProtectorUnavailableReason } from '../../shared/settings.ts';
 
-/** A place of the operating system's that keeps the vault's one key: nothing else, and nothing large. */
+/** An operating system service that stores the vault's key, and nothing else. */
 export type KeyProtector = {
   name: ProtectorName;
   /**
-   * Whether a key can be kept here and read back, found out by doing it: a locked keyring answers reads as if it were
-   * empty. Answers what is in the way, or `undefined`.
+   * Tests whether a key can be stored and read back. A locked keyring answers reads as if it were
+   * empty, so only a test tells.
+   *
+   * @returns why it cannot, or `undefined` if it can
    */
   findProblem(): Promise<ProtectorUnavailableReason | undefined>;
-  /** The key, or `undefined` where none is kept. */
+  /** Reads the key, if one is stored. */
   readKey(): Promise<Buffer | undefined>;
-  /** Whether the key was damaged when it was last read, and came from a copy. */
+  /** Returns whether the key was damaged when last read, and was recovered from a copy. */
   wasRecovered?(): boolean;
   storeKey(key: Buffer): Promise<void>;
   deleteKey(): Promise<void>;

@@ -1,49 +1,50 @@
 import type { Clock } from '../core/ports.ts';
 import type { KeyProtector } from './key-protector.ts';
 
-/** A keyring's daemon that hangs makes a call wait for most of a minute, and one that asks the person for as long as they take. */
+/** A hung keyring blocks a call for most of a minute, and one that prompts until the user answers. */
 const callTimeoutMs = 5_000;
 
 class KeychainTimeoutError extends Error {}
 
-/** How long the system is waited for, and what of it is still under way. */
+/** Limits how long key protectors may take, and tracks calls that exceeded the limit. */
 export type KeychainTimeout = {
-  /** The protector, whose every call ends after five seconds: `no_answer` is the trouble, else it rejects. */
+  /** Wraps a protector. A timeout is the problem `no_answer`; other calls reject. */
   wrap(protector: KeyProtector): KeyProtector;
-  /** Whether a call that was given up holds a thread of this process all the same. */
+  /** Returns whether calls are pending, each of which blocks a thread of this process. */
   hasPendingCalls(): boolean;
 };
 
+/** Creates the time limit for the calls of all protectors. */
 export function createKeychainTimeout(clock: Clock): KeychainTimeout {
-  let waiting = 0;
+  let pendingCalls = 0;
 
-  function timely<T>(call: Promise<T>): Promise<T> {
-    waiting += 1;
-    const done = () => {
-      waiting -= 1;
+  function withTimeout<T>(call: Promise<T>): Promise<T> {
+    pendingCalls += 1;
+    const onSettled = () => {
+      pendingCalls -= 1;
     };
-    call.then(done, done);
+    call.then(onSettled, onSettled);
     return new Promise((resolve, reject) => {
-      const stop = clock.after(callTimeoutMs, () => reject(new KeychainTimeoutError()));
-      call.then(resolve, reject).finally(stop);
+      const stopTimer = clock.after(callTimeoutMs, () => reject(new KeychainTimeoutError()));
+      call.then(resolve, reject).finally(stopTimer);
     });
   }
 
   return {
-    hasPendingCalls: () => waiting > 0,
+    hasPendingCalls: () => pendingCalls > 0,
     wrap: ({ findProblem, readKey, storeKey, deleteKey, ...rest }) => ({
       ...rest,
       async findProblem() {
         try {
-          return await timely(findProblem());
+          return await withTimeout(findProblem());
         } catch (error) {
           if (error instanceof KeychainTimeoutError) return 'no_answer';
           throw error;
         }
       },
-      readKey: () => timely(readKey()),
-      storeKey: (key) => timely(storeKey(key)),
-      deleteKey: () => timely(deleteKey()),
+      readKey: () => withTimeout(readKey()),
+      storeKey: (key) => withTimeout(storeKey(key)),
+      deleteKey: () => withTimeout(deleteKey()),
     }),
   };
 }

@@ -1,7 +1,7 @@
 import type { ProtectorUnavailableReason } from '../../shared/settings.ts';
 import type { KeyProtector } from './key-protector.ts';
 
-/** What is used of keytar. */
+/** The functions of keytar that the vault uses. */
 export type Keytar = {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
@@ -11,11 +11,12 @@ export type Keytar = {
 const serviceName = 'Latchkey';
 
 /**
- * The system's keychain by keytar: Credential Manager, Keychain, Secret Service.
+ * Creates the protector that uses the system keychain: Credential Manager on Windows, Keychain on
+ * macOS, Secret Service on Linux.
  *
- * @param account tells one vault's key from another's
- * @param load loads keytar, which is optional; throws where it is not installed
- * @param random as many random bytes
+ * @param parts.account distinguishes the keys of several vaults
+ * @param parts.load loads keytar, which is optional; throws if it is not installed
+ * @param parts.random returns a number of random bytes
  */
 export function createKeychainProtector(parts: {
   account: string;
@@ -26,11 +27,11 @@ export function createKeychainProtector(parts: {
 
   async function probe(): Promise<ProtectorUnavailableReason | undefined> {
     const { setPassword, getPassword, deletePassword } = load();
-    const probed = `${account} probe`;
+    const probeAccount = `${account} probe`;
     const value = random(16).toString('base64');
-    await setPassword(serviceName, probed, value);
-    const found = await getPassword(serviceName, probed);
-    await deletePassword(serviceName, probed);
+    await setPassword(serviceName, probeAccount, value);
+    const found = await getPassword(serviceName, probeAccount);
+    await deletePassword(serviceName, probeAccount);
     return found === value ? undefined : 'locked';
   }
 
@@ -45,8 +46,8 @@ export function createKeychainProtector(parts: {
       return probe().catch((error) => (/lock|denied|dismiss|cancel/i.test(String(error)) ? 'locked' : 'no_service'));
     },
     async readKey() {
-      const kept = await load().getPassword(serviceName, account);
-      return kept === null ? undefined : Buffer.from(kept, 'base64');
+      const key = await load().getPassword(serviceName, account);
+      return key === null ? undefined : Buffer.from(key, 'base64');
     },
     async storeKey(key) {
       await load().setPassword(serviceName, account, key.toString('base64'));

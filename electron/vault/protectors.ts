@@ -5,24 +5,25 @@ import type { KeyProtector } from './key-protector.ts';
 import { createKeychainProtector, type Keytar } from './keychain.ts';
 import type { KeychainTimeout } from './keychain-timeout.ts';
 
-/** `--vault=…`: one protector alone, or memory alone, for tests and admins. */
+/** The values of the `--vault` switch, which restricts the vault to one protector or to memory. */
 export const vaultChoices = ['keychain', 'safe-storage', 'memory'] as const;
 
-/** keytar is optional: a machine that cannot build it has the other protector. */
+/** Loads keytar, an optional dependency: platforms without a prebuilt binary do not have it. */
 const loadKeytar = (): Keytar => createRequire(__filename)('keytar') as Keytar;
 
+/** The key protectors of a vault. */
 export type Protectors = {
-  /** Those to try, the best first. */
+  /** Protectors to use, in order of preference. */
   protectors: KeyProtector[];
-  /** Those that are not to be used, and may have the key from before. */
+  /** Protectors that must not be used, but may hold the key from an earlier run. */
   excluded: KeyProtector[];
 };
 
 /**
- * What may keep the vault's key.
+ * Selects the protectors for a vault.
  *
- * @param choice what `--vault` says; anything but one of {@link vaultChoices} means all
- * @param userData the folder whose vault it is
+ * @param parts.choice the `--vault` switch; anything but one of {@link vaultChoices} selects all
+ * @param parts.userData the vault's folder
  */
 export function selectProtectors(parts: {
   choice: string;

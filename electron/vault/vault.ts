@@ -1,35 +1,35 @@
 import type { UnavailableProtector, VaultStatus } from '../../shared/settings.ts';
 import type { Secret } from '../core/secret.ts';
 
-/** What changes in a vault at once: all of it, or nothing. */
+/** A change to a vault, which is applied completely or not at all. */
 export type VaultChange = {
   set?: Readonly<Record<string, Secret>>;
   deleteNames?: readonly string[];
-  /** Nothing changes where there is no record of this name (any more). */
+  /** Skips the change unless a record of this name exists. */
   onlyIfExists?: string;
 };
 
-/** Where secrets outlive the exchange that needs them. Names are like `client-secret/acme`. */
+/** Stores secrets by name, such as `client-secret/acme`. */
 export type Vault = {
   status(): VaultStatus;
   read(name: string): Promise<Secret | undefined>;
-  /** The names that begin so, sorted. */
+  /** Lists the names that start with a prefix, sorted. */
   names(prefix: string): Promise<string[]>;
   change(change: VaultChange): Promise<void>;
   set(name: string, secret: Secret): Promise<void>;
   delete(name: string): Promise<void>;
 };
 
-/** The two changes of one record, by the one that changes several. */
+/** Implements the changes of a single record with a change of several. */
 export const createSingleChanges = (change: Vault['change']): Pick<Vault, 'set' | 'delete'> => ({
   set: (name, secret) => change({ set: { [name]: secret } }),
   delete: (name) => change({ deleteNames: [name] }),
 });
 
 /**
- * A vault that keeps nothing at rest: what it holds ends with the process.
+ * Creates a vault that exists only in memory.
  *
- * @param unavailable why it is not a better one
+ * @param unavailable why no protector could be used
  */
 export function createMemoryVault(unavailable: UnavailableProtector[] = []): Vault {
   const secrets = new Map<string, Secret>();
