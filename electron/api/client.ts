@@ -166,7 +166,7 @@ export function createApiClient(parts: {
     const limits: ExchangeLimits = {
       allowLoopbackHttp: profile.allowLoopbackHttp,
       maxBodyBytes: maxDisplayedBodyBytes,
-      overflow: responseCache ? 'hold' : 'truncate',
+      overflow: responseCache ? 'stream' : 'truncate',
       headersTimeoutMs: timeout,
       bodyTimeoutMs: timeout,
     };

@@ -1,8 +1,9 @@
 import type { Challenge } from '../../shared/api.ts';
 
-/** More than any server needs to say. */
+/** Longer headers and texts are truncated. */
 const maxHeaderChars = 8000;
 const maxTextChars = 300;
+const maxScopes = 100;
 
 type RawChallenge = { scheme: string; parameters: Map<string, string> };
 
@@ -13,55 +14,62 @@ const quotedString = /"((?:[^"\\]|\\[\s\S])*)(?:"|$)/y;
 const token68 = /[0-9A-Za-z\-._~+/]+=*(?=[\t ]*(?:,|$))/y;
 
 /**
- * Reads a `WWW-Authenticate` header (RFC 9110 §11.6.1): several challenges, each with parameters, where commas stand
- * between both and may stand in quoted strings. What does not fit is passed over, so that the rest is still understood.
+ * Parses a `WWW-Authenticate` header. It can hold several challenges with several parameters each,
+ * both separated by commas, and quoted strings can contain commas too. Malformed parts are skipped.
+ *
+ * @see RFC 9110 §11.6.1
  */
 function parseRawChallenges(header: string): RawChallenge[] {
   const text = header.slice(0, maxHeaderChars);
-  const found: RawChallenge[] = [];
-  let at = 0;
+  const challenges: RawChallenge[] = [];
+  let position = 0;
   const take = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at;
+    pattern.lastIndex = position;
     const match = pattern.exec(text);
     if (!match) return undefined;
-    at = pattern.lastIndex;
+    position = pattern.lastIndex;
     return match[1] ?? match[0];
   };
 
-  while (at < text.length) {
+  while (position < text.length) {
     take(separators);
     const name = take(token);
     if (name === undefined) {
-      at += 1;
+      position += 1;
       continue;
     }
-    const afterName = at;
+    const nameEnd = position;
     take(spaces);
-    const current = found.at(-1);
-    if (text[at] === '=' && current) {
-      at += 1;
+    const current = challenges.at(-1);
+    if (text[position] === '=' && current) {
+      position += 1;
       take(spaces);
-      const value = text[at] === '"' ? take(quotedString)?.replace(/\\([\s\S])/g, '$1') : take(token);
-      // A repeated parameter is an error of the server's (RFC 9110 §11.2): the first is taken.
+      const value = text[position] === '"' ? take(quotedString)?.replace(/\\([\s\S])/g, '$1') : take(token);
+      // A parameter must not be repeated (RFC 9110 §11.2), so only the first counts.
       if (value !== undefined && !current.parameters.has(name.toLowerCase()))
         current.parameters.set(name.toLowerCase(), value);
       continue;
     }
-    found.push({ scheme: name, parameters: new Map() });
-    // Credentials in the form of token68 say nothing that a person could use.
-    if (afterName !== at) take(token68);
+    challenges.push({ scheme: name, parameters: new Map() });
+    // A token68 holds nothing that could be shown to the user.
+    if (nameEnd !== position) take(token68);
   }
-  return found;
+  return challenges;
 }
 
-/** Words of a server's, fit to show: printable, and not without end. */
+/** Sanitizes server text for display: removes control characters and limits its length. */
 const sanitizeText = (text: string | undefined) =>
   text
     ?.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
     .trim()
     .slice(0, maxTextChars) || undefined;
 
-/** The challenges of a reply, as RFC 6750 §3 names their parameters. */
+/**
+ * Parses the challenges of a response.
+ *
+ * @param header the `WWW-Authenticate` header
+ * @see RFC 6750 §3
+ */
 export function parseChallenges(header: string | null): Challenge[] {
   return parseRawChallenges(header ?? '').map(({ scheme, parameters }) => {
     const realm = sanitizeText(parameters.get('realm'));
@@ -75,7 +83,7 @@ export function parseChallenges(header: string | null): Challenge[] {
       scopes: (parameters.get('scope') ?? '')
         .split(' ')
         .filter((scope) => /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(scope))
-        .slice(0, 100),
+        .slice(0, maxScopes),
     };
   });
 }

@@ -1,23 +1,28 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { ExchangePurpose } from '../../shared/exchanges.ts';
 import { isLoopback } from '../../shared/loopback.ts';
+import { abortable, onAbort } from '../core/abort.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock, Log, Transport } from '../core/ports.ts';
 import { toNetworkFailure } from './network-failure.ts';
 
-/** Where a request may go and how much it may take. */
+/** Limits of one exchange. */
 export type ExchangeLimits = {
-  /** Allows http:// to this computer's own loopback addresses. */
+  /** Allows `http:` URLs with a loopback address. */
   allowLoopbackHttp: boolean;
-  /** The most bytes of a reply's body, after decompression. */
+  /** Applies to the response body after decompression. */
   maxBodyBytes: number;
-  /** What a body over `maxBodyBytes` is: a failure, a reply that says it was cut, or one whose rest can be read later. */
-  overflow: 'fail' | 'truncate' | 'hold';
-  /** The longest wait for the reply's headers, and then again for its body, in milliseconds. */
+  /**
+   * How a longer body is handled: the exchange fails, the body is truncated, or the rest can be
+   * streamed.
+   */
+  overflow: 'fail' | 'truncate' | 'stream';
   headersTimeoutMs: number;
+  /** Starts when the headers have been received. */
   bodyTimeoutMs: number;
 };
 
+/** One HTTP request. */
 export type ExchangeRequest = {
   purpose: ExchangePurpose;
   method: string;
@@ -25,77 +30,90 @@ export type ExchangeRequest = {
   headers: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer> | undefined;
   signal?: AbortSignal | undefined;
-  /** The request that this one repeats, for the log. */
+  /** The request that this one repeats, for the exchange log. */
   retryOf?: ExchangeRequest | undefined;
 };
 
-/** The part of a body that is still on its way. */
+/** The rest of a response body that is longer than the limit. */
 export type RemainingBody = {
-  /** The next bytes; `undefined` at the end. Rejects where the connection is lost. */
+  /**
+   * Reads the next bytes. Rejects if the connection is lost.
+   *
+   * @returns `undefined` at the end
+   */
   read(): Promise<Uint8Array | undefined>;
   cancel(): void;
 };
 
-/** A reply, whole and in memory. */
+/** An HTTP response with its body in memory. */
 export type HttpResponse = {
   status: number;
   statusText: string;
   headers: Headers;
   body: Uint8Array;
   truncated: boolean;
-  /** What comes after `body`, where it was cut and the reply is held open. Nobody but its holder ends it. */
+  /** The rest of the body with {@link ExchangeLimits.overflow} `stream`. The receiver must end it. */
   remainingBody?: RemainingBody;
-  /** When the request left, by the wall clock (ms since the epoch). */
+  /** When the request was sent, in milliseconds since the epoch. */
   sentAt: number;
-  /** From request to last byte, in milliseconds. */
+  /** From the request to the last byte of the body. */
   durationMs: number;
 };
 
-/** Watches one exchange. What it does must neither throw nor take long; all times are from the start, in milliseconds. */
+/** Observes one exchange. Its functions must not throw. Times are measured from the start. */
 export type ExchangeListener = {
   onHeaders(status: number, statusText: string, headers: Headers, waitMs: number): void;
-  onFinished(reply: HttpResponse): void;
+  onFinished(response: HttpResponse): void;
   onFailed(failure: Failure, durationMs: number): void;
 };
 
-/** Hears of every exchange when it starts. */
+/** Is called at the start of every exchange. */
 export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeListener;
 
+/**
+ * Sends one HTTP request. HTTP error statuses are responses, not failures.
+ *
+ * @throws the network failures, `endpoint_refused`, `redirect_refused`, `reply_too_large`,
+ *   `timed_out` and `cancelled`
+ */
 export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<HttpResponse>;
 
-/** Whether a request with secrets may be sent to a URL: https, or loopback http in a profile that says so. */
+/** Returns whether secrets may be sent to a URL: `https:`, or loopback `http:` if allowed. */
 export function isSecureUrl(url: URL, allowLoopbackHttp: boolean): boolean {
   return url.protocol === 'https:' || (allowLoopbackHttp && url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-/** Method, origin and path, as logs and details show them: a query or fragment may hold what must not be shown. */
+/** Describes a request for logs and details: without query and fragment, which may hold secrets. */
 export const describeEndpoint = (method: string, url: URL) => `${method} ${url.origin}${url.pathname}`.slice(0, 500);
 
-/** Reads a body up to a limit and hangs up where it is longer, or when the signal fires. */
+/** Reads a body up to the limit. Aborting the signal cancels it. */
 async function readBody(
   response: Response,
   { maxBodyBytes, overflow }: ExchangeLimits,
   signal: AbortSignal,
-): Promise<{ body: Uint8Array; truncated: boolean; rest?: RemainingBody }> {
+): Promise<Pick<HttpResponse, 'body' | 'truncated' | 'remainingBody'>> {
   if (!response.body) return { body: new Uint8Array(), truncated: false };
   const reader = response.body.getReader();
-  const hangUp = () => void reader.cancel().catch(() => {});
-  signal.addEventListener('abort', hangUp, { once: true });
+  const cancel = () => void reader.cancel().catch(() => {});
+  onAbort(signal, cancel);
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  let receivedBytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return { body: Buffer.concat(chunks), truncated: false };
     chunks.push(value);
-    bytes += value.byteLength;
-    if (bytes > maxBodyBytes) {
-      const whole = Buffer.concat(chunks);
-      const body = whole.subarray(0, maxBodyBytes);
-      if (overflow === 'hold')
-        return { body, truncated: true, rest: createRemainingBody(reader, whole.subarray(maxBodyBytes), hangUp) };
-      hangUp();
-      return { body, truncated: true };
-    }
+    receivedBytes += value.byteLength;
+    if (receivedBytes <= maxBodyBytes) continue;
+    const received = Buffer.concat(chunks);
+    const body = received.subarray(0, maxBodyBytes);
+    if (overflow === 'stream')
+      return {
+        body,
+        truncated: true,
+        remainingBody: createRemainingBody(reader, received.subarray(maxBodyBytes), cancel),
+      };
+    cancel();
+    return { body, truncated: true };
   }
 }
 
@@ -104,35 +122,27 @@ function createRemainingBody(
   alreadyRead: Uint8Array,
   cancel: () => void,
 ): RemainingBody {
-  let first: Uint8Array | undefined = alreadyRead;
+  let buffered: Uint8Array | undefined = alreadyRead;
   return {
     cancel,
     async read() {
-      if (first === undefined) return (await reader.read()).value;
-      const bytes = first;
-      first = undefined;
+      if (buffered === undefined) return (await reader.read()).value;
+      const bytes = buffered;
+      buffered = undefined;
       return bytes;
     },
   };
 }
 
-/** Rejects when the signal fires, whatever the transport does with it; `release` lets go of the signal. */
-function rejectOnAbort(signal: AbortSignal): { aborted: Promise<never>; release: () => void } {
-  let release = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    release = () => signal.removeEventListener('abort', onAbort);
-  });
-  aborted.catch(() => {});
-  return { aborted, release };
-}
+const isRedirect = (response: Response): boolean =>
+  response.type === 'opaqueredirect' ||
+  response.redirected ||
+  (response.status >= 300 && response.status < 400 && response.headers.has('location'));
 
 /**
- * The one way to the wire, for authorization server and API alike (SECURITY.md, "The wire"): secure schemes only, no
- * redirect followed, sizes and times limited, cancellable, without cookies. HTTP error statuses are replies, not
- * failures. Fails with the network kinds, `redirect_refused`, `reply_too_large`, `timed_out`, `cancelled` and
- * `endpoint_refused`.
+ * Creates the function through which all requests are sent, to the authorization server and the API
+ * alike. It allows only secure URLs, never follows redirects, sends no cookies, and limits sizes and
+ * times.
  */
 export function createExchange(parts: {
   transport: Transport;
@@ -146,65 +156,48 @@ export function createExchange(parts: {
     request: ExchangeRequest,
     limits: ExchangeLimits,
     url: URL,
-    started: number,
-    watch: ExchangeListener | undefined,
+    startedMonotonicMs: number,
+    listener: ExchangeListener | undefined,
   ): Promise<HttpResponse> {
     const endpoint = describeEndpoint(request.method, url);
-    if (!isSecureUrl(url, limits.allowLoopbackHttp))
-      fail('endpoint_refused', { facts: { host: url.host }, details: { endpoint } });
+    const facts = { host: url.host };
+    if (!isSecureUrl(url, limits.allowLoopbackHttp)) fail('endpoint_refused', { facts, details: { endpoint } });
+    if (request.signal?.aborted) fail('cancelled');
 
     const sentAt = clock.now();
     const abort = new AbortController();
-    const { aborted, release } = rejectOnAbort(abort.signal);
-    const timedOut = () =>
-      abort.abort(new FailureError({ kind: 'timed_out', facts: { host: url.host }, details: { endpoint } }));
-    const cancelled = () => abort.abort(new FailureError({ kind: 'cancelled' }));
-    if (request.signal?.aborted) fail('cancelled');
-    request.signal?.addEventListener('abort', cancelled, { once: true });
-    let stopTimer = clock.after(limits.headersTimeoutMs, timedOut);
+    const removeAbortListener = onAbort(request.signal, () => abort.abort(new FailureError({ kind: 'cancelled' })));
+    const onTimeout = () => abort.abort(new FailureError({ kind: 'timed_out', facts, details: { endpoint } }));
+    let stopTimer = clock.after(limits.headersTimeoutMs, onTimeout);
 
     try {
-      const response = await Promise.race([
-        transport(request.url, {
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
-          redirect: 'manual',
-          credentials: 'omit',
-          cache: 'no-store',
-          signal: abort.signal,
-        }),
-        aborted,
-      ]);
+      const sent = transport(request.url, {
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+        redirect: 'manual',
+        credentials: 'omit',
+        cache: 'no-store',
+        signal: abort.signal,
+      });
+      const response = await abortable(sent, abort.signal);
       stopTimer();
-      watch?.onHeaders(response.status, response.statusText, response.headers, clock.monotonicNow() - started);
-      stopTimer = clock.after(limits.bodyTimeoutMs, timedOut);
-      if (
-        response.type === 'opaqueredirect' ||
-        response.redirected ||
-        (response.status >= 300 && response.status < 400 && response.headers.has('location'))
-      ) {
+      const { status, statusText, headers } = response;
+      listener?.onHeaders(status, statusText, headers, clock.monotonicNow() - startedMonotonicMs);
+      stopTimer = clock.after(limits.bodyTimeoutMs, onTimeout);
+      if (isRedirect(response)) {
         response.body?.cancel().catch(() => {});
-        fail('redirect_refused', { facts: { host: url.host }, details: { endpoint, status: response.status } });
+        fail('redirect_refused', { facts, details: { endpoint, status } });
       }
-      const { body, truncated, rest } = await Promise.race([readBody(response, limits, abort.signal), aborted]);
-      if (truncated && limits.overflow === 'fail')
+      const content = await abortable(readBody(response, limits, abort.signal), abort.signal);
+      if (content.truncated && limits.overflow === 'fail')
         fail('reply_too_large', {
-          facts: { host: url.host, limitBytes: limits.maxBodyBytes },
-          details: { endpoint, status: response.status },
+          facts: { ...facts, limitBytes: limits.maxBodyBytes },
+          details: { endpoint, status },
         });
-      const durationMs = clock.monotonicNow() - started;
-      log('exchange', { endpoint, status: response.status, ms: Math.round(durationMs), bytes: body.byteLength });
-      return {
-        status: response.status,
-        statusText: response.statusText,
-        headers: response.headers,
-        body,
-        truncated,
-        ...(rest && { remainingBody: rest }),
-        sentAt,
-        durationMs,
-      };
+      const durationMs = clock.monotonicNow() - startedMonotonicMs;
+      log('exchange', { endpoint, status, ms: Math.round(durationMs), bytes: content.body.byteLength });
+      return { status, statusText, headers, ...content, sentAt, durationMs };
     } catch (error) {
       const cause = abort.signal.aborted ? abort.signal.reason : error;
       const failure = cause instanceof FailureError ? cause : new FailureError(toNetworkFailure(cause, url, endpoint));
@@ -212,21 +205,20 @@ export function createExchange(parts: {
       throw failure;
     } finally {
       stopTimer();
-      release();
-      request.signal?.removeEventListener('abort', cancelled);
+      removeAbortListener();
     }
   }
 
   return async (request, limits) => {
     const url = new URL(request.url);
-    const started = clock.monotonicNow();
-    const watch = observe?.(request, url);
+    const startedMonotonicMs = clock.monotonicNow();
+    const listener = observe?.(request, url);
     try {
-      const reply = await run(request, limits, url, started, watch);
-      watch?.onFinished(reply);
-      return reply;
+      const response = await run(request, limits, url, startedMonotonicMs, listener);
+      listener?.onFinished(response);
+      return response;
     } catch (error) {
-      watch?.onFailed(toFailure(error), clock.monotonicNow() - started);
+      listener?.onFailed(toFailure(error), clock.monotonicNow() - startedMonotonicMs);
       throw error;
     }
   };

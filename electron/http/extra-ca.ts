@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 
-/** Extended key usage of a TLS server (RFC 5280 §4.2.1.12). */
+/** The extended key usage of a TLS server (RFC 5280 §4.2.1.12). */
 const serverAuthOid = '1.3.6.1.5.5.7.3.1';
 
 const parseCertificate = (pem: string) => {
@@ -19,13 +19,17 @@ const hasIssued = (issuer: X509Certificate, subject: X509Certificate) =>
   issuer.ca && subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
 
 /**
- * Whether one of these authorities vouches for a server, for a certificate that the system refused because it does not know
- * the authority. Checked by itself, since that refusal may hide others: the name (RFC 9525), the dates of the whole chain, the
- * use as a server, and each signature up to one of the authorities (RFC 5280 §6.1). Name constraints and policies of
- * intermediates are not known here, so an authority that needs them belongs into the system's own store.
+ * Returns whether additional certificate authorities vouch for a server that the system does not
+ * trust. The system reports only one problem, so everything is validated again: the host name, the
+ * dates of the chain, the key usage, and each signature up to an authority. Name constraints and
+ * policies of intermediate certificates are not supported; an authority that needs them must be
+ * installed in the system's trust store.
  *
- * @param chain PEM, the server's own certificate first
- * @param now milliseconds since the epoch
+ * @param parts.chain PEM certificates, the server's own first
+ * @param parts.authorities PEM certificates
+ * @param parts.now in milliseconds since the epoch
+ * @see RFC 5280 §6.1
+ * @see RFC 9525
  */
 export function isTrustedByAuthorities(parts: {
   hostname: string;
@@ -39,12 +43,12 @@ export function isTrustedByAuthorities(parts: {
   const [leaf] = chain;
   if (!leaf || chain.length !== parts.chain.length) return false;
   const address = hostname.replace(/^\[|\]$/g, '');
-  const named = isIP(address) ? leaf.checkIP(address) : leaf.checkHost(hostname, { subject: 'never' });
-  if (!named || (leaf.keyUsage && !leaf.keyUsage.includes(serverAuthOid))) return false;
-  for (const [at, certificate] of chain.entries()) {
+  const isNameValid = isIP(address) ? leaf.checkIP(address) : leaf.checkHost(hostname, { subject: 'never' });
+  if (!isNameValid || (leaf.keyUsage && !leaf.keyUsage.includes(serverAuthOid))) return false;
+  for (const [index, certificate] of chain.entries()) {
     if (!isValidAt(certificate, now)) return false;
     if (authorities.some((authority) => isValidAt(authority, now) && hasIssued(authority, certificate))) return true;
-    const issuer = chain[at + 1];
+    const issuer = chain[index + 1];
     if (!issuer || !hasIssued(issuer, certificate)) return false;
   }
   return false;

@@ -1,6 +1,6 @@
 /**
- * A reply whose body has been read and parsed already, as the `Response` that oauth4webapi's checks take: a body that is
- * streamed and parsed a second time would cost more than the checks.
+ * A `Response` whose JSON body is already parsed. oauth4webapi validates a `Response`; streaming and
+ * parsing the body a second time would cost more than the validation.
  */
 export class JsonResponse extends Response {
   override readonly json: () => Promise<unknown>;

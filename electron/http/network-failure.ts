@@ -1,8 +1,8 @@
 import type { Failure, FailureKind } from '../../shared/errors.ts';
 
 /**
- * Codes of Node (`error.cause.code`, OpenSSL's verification results included) and of Chromium's network stack
- * (`net::ERR_…`, as Electron's `fetch` words them), by what a person can do about them.
+ * Maps error codes to failure kinds: those of Node (`error.cause.code`, including OpenSSL's
+ * verification results) and of Chromium's network stack (`net::ERR_…` in Electron's messages).
  */
 const kindByCode: Record<string, FailureKind> = {
   ENOTFOUND: 'host_not_found',
@@ -67,8 +67,8 @@ const kindByCode: Record<string, FailureKind> = {
 };
 
 function kindFromCode(code: string): FailureKind {
-  const known = kindByCode[code];
-  if (known) return known;
+  const kind = kindByCode[code];
+  if (kind) return kind;
   if (/^(ERR_CERT_|CERT_)/.test(code)) return 'tls_untrusted';
   if (/^(ERR_SSL_|ERR_TLS_|ERR_BAD_SSL)/.test(code)) return 'tls_failed';
   if (/^ERR_(PROXY|SOCKS|PAC)_/.test(code)) return 'proxy_refused';
@@ -76,7 +76,10 @@ function kindFromCode(code: string): FailureKind {
   return 'connection_lost';
 }
 
-/** The first code in an error, its causes and what it aggregates (happy eyeballs makes an `AggregateError`). */
+/**
+ * Finds the first code in an error, its causes and its aggregated errors. Happy Eyeballs rejects with
+ * an `AggregateError`.
+ */
 function findErrorCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;
   const { code, errors, cause } = error as Error & { code?: unknown; errors?: unknown[] };
@@ -91,10 +94,10 @@ function findErrorCode(error: unknown, depth = 0): string | undefined {
 }
 
 /**
- * What a request that brought no reply means.
+ * Converts the error of a request without a response to a failure.
  *
- * @param error what the {@link Transport} rejected with
- * @param endpoint method, origin and path that were asked
+ * @param error what the transport rejected with
+ * @param endpoint the method, origin and path of the request
  */
 export function toNetworkFailure(error: unknown, url: URL, endpoint: string): Failure {
   const facts = { host: url.host };
