@@ -4,6 +4,7 @@ import { defineConfig } from 'playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '../test-results',
+  snapshotPathTemplate: '../docs/screenshots/{arg}{ext}',
   globalSetup: './e2e/global-setup.ts',
   workers: 2,
   timeout: 60_000,

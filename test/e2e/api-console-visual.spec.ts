@@ -3,6 +3,8 @@ import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } 
 import { expect, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
+test.use({ comparesScreenshots: true });
+
 const call = async (page: Page, url: string, status: string) => {
   await page.getByLabel('URL', { exact: true }).fill(url);
   await page.getByRole('button', { name: 'Send', exact: true }).click();

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { test as base } from 'playwright/test';
 import type { z } from 'zod';
 import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
+import { hasBundled } from '../../build/electron-stand-in/chromium-bundled.ts';
 import { type LaunchOptions, launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
 import type { profileSchema } from '../../shared/profile.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../servers/misbehaving-server.ts';
+import { comparablePages } from './visual-check.ts';
 
 export type ProfileFile = z.input<typeof profileSchema>;
 
@@ -17,6 +19,8 @@ export type Launch = (
 type Fixtures = {
   /** How long the demo's access tokens live, in seconds. */
   accessTokenTtlSeconds: number;
+  /** Runs apps in the browser that npm installs, in which screenshots are compared. */
+  comparesScreenshots: boolean;
   demo: Demo;
   /** The app on the demo profile. */
   app: RunningApp;
@@ -32,6 +36,7 @@ type Fixtures = {
 /** The suite's `test`: servers and apps that a test asks for, started for it and stopped after it. */
 export const test = base.extend<Fixtures>({
   accessTokenTtlSeconds: [300, { option: true }],
+  comparesScreenshots: [false, { option: true }],
 
   demo: async ({ accessTokenTtlSeconds }, use) => {
     const demo = await startDemo({ accessTokenTtlSeconds });
@@ -45,7 +50,8 @@ export const test = base.extend<Fixtures>({
     await server.close();
   },
 
-  launch: async ({ browserName: _ }, use) => {
+  launch: async ({ comparesScreenshots }, use) => {
+    const isComparable = comparesScreenshots && hasBundled();
     const shells: RunningApp[] = [];
     const folders: string[] = [];
     await use(async ({ profiles = {}, ...options } = {}) => {
@@ -59,7 +65,9 @@ export const test = base.extend<Fixtures>({
         );
       const switches = [...(options.switches ?? [])];
       if (!switches.some((one) => one.startsWith('--vault='))) switches.push('--vault=memory');
-      const shell = await launchApp({ ...options, switches, userData });
+      const browser: LaunchOptions = isComparable ? { runtime: 'stand-in', browser: 'bundled' } : {};
+      const shell = await launchApp({ ...browser, ...options, switches, userData });
+      if (isComparable) comparablePages.add(shell.page);
       shells.push(shell);
       return shell;
     });

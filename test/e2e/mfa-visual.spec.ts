@@ -5,6 +5,8 @@ import { startMfaServer } from '../servers/mfa-server.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
+test.use({ comparesScreenshots: true });
+
 const anotherWay = async (page: Page, way: string) => {
   await page.getByRole('button', { name: 'Another way' }).click();
   await page.getByRole('button', { name: way }).click();

@@ -1,41 +1,61 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
+import { withStableText } from './stable-text.ts';
 
-const defaultScreenshotsFolder = fileURLToPath(new URL('../../out/screenshots', import.meta.url));
-/** `LATCHKEY_SCREENSHOTS=docs/screenshots` renews the ones in the repository: each screen in light and dark. */
-const docsScreenshotsFolder = process.env.LATCHKEY_SCREENSHOTS;
+/** Screens that are compared with their screenshots in docs/screenshots, in light and dark. */
+const comparedScreens = new Set([
+  ...['sign-in', 'sign-in-refused', 'sign-in-key-missing', 'profiles-none', 'profiles-broken', 'session', 'settings'],
+  ...['inspector', 'inspector-json', 'inspector-id-token'],
+  ...['api', 'api-refused', 'api-empty', 'api-options', 'api-parameters', 'api-compare', 'api-history', 'api-import'],
+  ...['api-run', 'mfa-choose', 'mfa-otp', 'mfa-otp-wrong', 'mfa-push', 'mfa-new-recovery-code'],
+]);
 
-const folderOf = (view: string) =>
-  docsScreenshotsFolder && (view === 'light' || view === 'dark') ? docsScreenshotsFolder : defaultScreenshotsFolder;
+/** Pages in the browser that the screenshots were taken with: the one that npm installs. */
+export const comparablePages = new WeakSet<Page>();
 
-const views = [
-  { name: 'light', scheme: 'light', width: 960, height: 680 },
-  { name: 'dark', scheme: 'dark', width: 960, height: 680 },
-  { name: 'narrow', scheme: 'light', width: 720, height: 520 },
-  { name: 'zoom-200', scheme: 'light', width: 480, height: 340 },
-] as const;
+const defaultSize = { width: 960, height: 680 };
+const themes = ['light', 'dark'] as const;
+const smallSizes = [
+  { name: 'narrow', width: 720, height: 520 },
+  { name: 'at 200 %', width: 480, height: 340 },
+];
 
-/** Looks at a screen in each view: a screenshot, no axe violation, nothing wider than the window. */
+async function expectNoOverflow(page: Page, view: string): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${view}: wider than the window`).toBeLessThanOrEqual(0);
+}
+
+async function expectNoViolations(page: Page, view: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+    view,
+  ).toEqual([]);
+}
+
+/**
+ * Checks a screen in both themes with axe and against its screenshots, and that nothing is wider than the window, also in
+ * a narrow window and at 200 %.
+ */
 export async function checkVisually(page: Page, screen: string): Promise<void> {
-  for (const { name, scheme, width, height } of views) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height });
-    await mkdir(folderOf(name), { recursive: true });
-    await page.screenshot({ path: join(folderOf(name), `${screen}-${name}.png`) });
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode(true)
-      .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
-      .analyze();
-    expect(
-      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      `${screen}, ${name}`,
-    ).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, `${screen}, ${name}: wider than the window`).toBeLessThanOrEqual(0);
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const view = `${screen}, ${theme}`;
+    if (comparedScreens.has(screen) && comparablePages.has(page))
+      await withStableText(page, () =>
+        expect(page, view).toHaveScreenshot(`${screen}-${theme}.png`, { maxDiffPixels: 0, animations: 'disabled' }),
+      );
+    await expectNoViolations(page, view);
+    await expectNoOverflow(page, view);
   }
-  await page.setViewportSize({ width: 960, height: 680 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  for (const { name, ...size } of smallSizes) {
+    await page.setViewportSize(size);
+    await expectNoOverflow(page, `${screen}, ${name}`);
+  }
+  await page.setViewportSize(defaultSize);
 }

@@ -12,6 +12,8 @@ import { newKey, pemOf } from '../servers/assertion-clients.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
+test.use({ comparesScreenshots: true });
+
 test('every screen, in light and dark, narrow and at 200 %', async ({ app, demo }) => {
   test.setTimeout(180_000);
   const { page } = app;
