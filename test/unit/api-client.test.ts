@@ -1,8 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createApiClient } from '../../electron/api/client.ts';
+import { createApiClient, parseAllowedUrl } from '../../electron/api/client.ts';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
-import { createExchange } from '../../electron/http/exchange.ts';
+import {
+  createExchange,
+  type Exchange,
+  type ExchangeLimits,
+  type ExchangeRequest,
+} from '../../electron/http/exchange.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { type ApiCall, apiResponseSchema } from '../../shared/api.ts';
 import { fakeClock } from './support/clock.ts';
@@ -337,4 +342,81 @@ test('can be cancelled while a token is awaited', async () => {
   abort.abort();
   expect((await called).kind).toBe('cancelled');
   expect(transport.requests).toHaveLength(0);
+});
+
+describe('requests to the API', () => {
+  /** An exchange that notes what it is asked and within which limits. */
+  function noting() {
+    const asked: { request: ExchangeRequest; limits: ExchangeLimits }[] = [];
+    const exchange: Exchange = async (request, limits) => {
+      asked.push({ request, limits });
+      const nothing = { statusText: '', headers: new Headers(), body: new Uint8Array(), truncated: false };
+      return { status: 200, sentAt: 0, durationMs: 0, ...nothing };
+    };
+    return { asked, exchange };
+  }
+  const session = {
+    getAccessToken: async () => ({ token: new Secret('fake-access'), refreshed: false }),
+    canRefresh: () => false,
+    tokens: () => tokenSet('now'),
+  } as unknown as Session;
+  const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;
+
+  test('go to no origin that policy leaves out, though the profile lists it', async () => {
+    const origins = ['https://other.example.com'];
+    const refused = await catchFailure(() => parseAllowedUrl(`${apiOrigin}/a`, testProfile(), origins));
+    expect(refused.kind).toBe('policy_refused');
+    const { asked, exchange } = noting();
+    const api = createApiClient({ exchange, clock: fakeClock(), allowedOrigins: origins });
+    const { signal } = new AbortController();
+    expect((await catchFailure(api(session, testProfile(), call, signal))).kind).toBe('policy_refused');
+    expect(asked).toEqual([]);
+  });
+
+  test('end after a minute, are cut, can be cancelled, and carry the token that was chosen', async () => {
+    const { asked, exchange } = noting();
+    const api = createApiClient({ exchange, clock: fakeClock() });
+    const { signal } = new AbortController();
+    for (const token of [undefined, 'none', 'id'] as const)
+      await api(session, testProfile(), { ...call, ...(token && { token }) }, signal);
+    expect(asked.map(({ request }) => request.headers.authorization)).toEqual([
+      'Bearer fake-access',
+      undefined,
+      `Bearer ${tokenSet('now').idToken?.reveal()}`,
+    ]);
+    for (const { request, limits } of asked) {
+      expect(request.signal).toBe(signal);
+      expect(limits).toMatchObject({ overflow: 'truncate', headersTimeoutMs: 60_000, bodyTimeoutMs: 60_000 });
+      expect(limits.maxBodyBytes).toBeLessThanOrEqual(1024 ** 2);
+    }
+  });
+});
+
+const random = 'Zx81'.repeat(15);
+
+test('a token that was replaced after a 401 is masked too, where the reply to the next repeats it', async () => {
+  const first = new Secret(`first-${random}`);
+  let replies = 0;
+  const transport = fakeTransport(() => {
+    replies += 1;
+    return replies === 1
+      ? new Response('', { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
+      : new Response(`you had ${first.reveal()}`, { headers: { 'content-type': 'text/plain' } });
+  });
+  const api = createApiClient({
+    exchange: createExchange({ transport, clock: fakeClock(), log: fakeLog() }),
+    clock: fakeClock(),
+  });
+  const session = {
+    getAccessToken: async () => ({ token: first, refreshed: false }),
+    getAccessTokenAfterRejection: async () => new Secret(`second-${random}`),
+    canRefresh: () => true,
+    isTokenReplaced: () => false,
+    tokens: () => tokenSet('now'),
+  } as unknown as Session;
+  const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;
+  const reply = await api(session, testProfile(), call, new AbortController().signal);
+  expect(replies).toBe(2);
+  expect(reply.text).toContain('you had');
+  expect(reply.text).not.toContain(random);
 });

@@ -41,3 +41,26 @@ test.each([
   expect(await catchFailure(choose())).toEqual({ kind: 'client_key_invalid', facts: { clientKeyProblem: problem } });
   expect(await profiles.readClientCredential(profiles.getOrFail('acme'))).toBeUndefined();
 });
+
+test('a client key is chosen for a profile that has one, and one at a time', async () => {
+  const clientAssertion = { algorithm: 'ES256' };
+  const keyed = testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt', clientAssertion });
+  const profiles = await loadProfiles({
+    files: fakeFiles(),
+    vault: createMemoryVault(),
+    builtIn: [keyed, testProfile({ id: 'bare' })],
+  });
+  let asked = 0;
+  const choose = createClientKeyChooser({
+    profiles,
+    chooseFile: () => {
+      asked += 1;
+      return new Promise(() => {});
+    },
+    readFile: async () => 'unreadable',
+  });
+  expect((await catchFailure(choose('bare'))).kind).toBe('client_credential_mismatch');
+  void choose('keyed');
+  expect((await catchFailure(choose('keyed'))).kind).toBe('busy');
+  expect(asked).toBe(1);
+});

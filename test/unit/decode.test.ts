@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeToken } from '../../electron/tokens/decode-token.ts';
+import { decodeToken, parseToken } from '../../electron/tokens/decode-token.ts';
 import { tokenViewSchema } from '../../shared/tokens.ts';
 
 const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
@@ -85,4 +85,21 @@ test('a claim named __proto__ is a claim, and changes nothing else', () => {
   expect(Object.keys(decoded.claims)).toEqual(['__proto__', 'constructor']);
   expect(decoded.claims.admin).toBeUndefined();
   expect(({} as { admin?: boolean }).admin).toBeUndefined();
+});
+
+const encoded = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+
+describe('a token', () => {
+  test('is encrypted where all of its five parts are base64url', () => {
+    const header = encoded({ alg: 'dir', enc: 'A128GCM' });
+    expect(parseToken(`${header}..aa.bb.cc`).view.kind).toBe('jwe');
+    for (const part of ['b!', 'b=', 'bbbbb'])
+      expect(parseToken(`${header}..aa.${part}.cc`).view).toMatchObject({ kind: 'broken', fault: 'payload_encoding' });
+  });
+
+  test('is looked for at the beginning of a text alone', () => {
+    expect(parseToken(`${encoded(`${' '.repeat(12)}{`)}.x.y`).view.kind).toBe('broken');
+    expect(parseToken(`${encoded(`${' '.repeat(60)}{`)}.x.y`).view.kind).toBe('opaque');
+  });
 });

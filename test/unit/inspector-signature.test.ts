@@ -1,7 +1,8 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { compactVerify, importJWK, type JWK } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { CompactSign, compactVerify, importJWK, type JWK } from 'jose';
+import { describe, expect, test, vi } from 'vitest';
+import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/inspector/algorithms.ts';
 import { parseVerificationKeys } from '../../electron/inspector/parse-verification-key.ts';
 import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
@@ -270,4 +271,103 @@ test('key text: PEM, certificate or not, JWK, set; of private ones the public ha
     '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
   ])
     expect((await catchFailure(() => parseVerificationKeys(text))).kind).toBe('verification_key_invalid');
+});
+
+describe('verifySignature', async () => {
+  const encoded = (value: unknown) =>
+    Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+
+  const pair = generateKeyPairSync('ed25519');
+
+  const publicJwk = { ...(pair.publicKey.export({ format: 'jwk' }) as JWK), kid: 'k1' };
+
+  const secret = Buffer.from('not-a-real-secret-of-32-bytes-at-least');
+
+  const signed = (alg: string, key: Uint8Array | typeof pair.privateKey, kid = 'k1') =>
+    new CompactSign(Buffer.from('{"sub":"alice"}')).setProtectedHeader({ alg, kid }).sign(key);
+
+  const byKey = await signed('EdDSA', pair.privateKey);
+
+  const bySecret = await signed('HS256', secret);
+
+  const forged = (token: string) => token.replace(/\.[^.]+\./, `.${encoded('{"sub":"admin"}')}.`);
+
+  const none: KeySource = { kind: 'none' };
+
+  const given = (...keys: JWK[]): KeySource => ({ kind: 'given', keys });
+
+  const published = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 1 }) });
+
+  const withSecret: KeySource = { kind: 'secret', secret };
+
+  describe('a signature', () => {
+    test('holds with its key alone, and for what was signed alone', async () => {
+      const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JWK;
+      for (const source of [published(publicJwk), given(publicJwk)]) {
+        expect(await stateOf(byKey, source)).toBe('valid');
+        expect(await stateOf(forged(byKey), source)).toBe('invalid');
+      }
+      expect(await stateOf(byKey, given(other))).toBe('invalid');
+      expect(await stateOf(bySecret, withSecret)).toBe('valid');
+      expect(await stateOf(forged(bySecret), withSecret)).toBe('invalid');
+    });
+
+    test('is not looked for with a key of another kind, nor a secret where there is a key', async () => {
+      const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
+      expect(await stateOf(byKey, given(ec))).toBe('key_mismatch');
+      expect(await stateOf(byKey, withSecret)).toBe('secret_useless');
+      expect(await stateOf(bySecret, given(publicJwk))).toBe('secret_needed');
+      expect(await stateOf(bySecret, published(publicJwk))).toBe('secret_needed');
+      expect(await stateOf(bySecret, given({ kty: 'oct', k: secret.toString('base64url') }))).toBe('valid');
+    });
+
+    test('is not there in what is not signed, and cannot be verified without a key', async () => {
+      for (const alg of ['none', 'NoNe'])
+        expect(await stateOf(`${encoded({ alg })}.${encoded({})}.`, published(publicJwk))).toBe('unsigned');
+      for (const alg of ['XS256', 5, undefined])
+        expect(await stateOf(`${encoded({ alg })}.${encoded({})}.c2ln`, none)).toBe('algorithm_unknown');
+      expect(await stateOf(byKey, none)).toBe('no_keys');
+      expect(await stateOf(`${encoded({ alg: 'dir', enc: 'A128GCM' })}..a.b.c`, none)).toBe('unreadable');
+      expect(await stateOf(`${encoded({ alg: 'dir', enc: 'A128GCM' })}..aa.bb.cc`, none)).toBe('encrypted');
+    });
+
+    test('of what cannot be read is not verified', async () => {
+      expect(await stateOf('opaque', published(publicJwk))).toBe('unreadable');
+      const [header, payload, signature] = byKey.split('.');
+      for (const broken of [`${header}.${payload}`, `${header}.${payload}.${signature}.`])
+        expect(await stateOf(broken, published(publicJwk))).toBe('unreadable');
+    });
+
+    test('by a key that a set does not have yet is looked for once more', async () => {
+      const read = vi.fn(async (newerThan?: number) => ({ keys: newerThan === 7 ? [publicJwk] : [], readAt: 7 }));
+      expect(await stateOf(byKey, { kind: 'set', read })).toBe('valid');
+      expect(read).toHaveBeenCalledTimes(2);
+    });
+  });
+
+  describe('a key', () => {
+    test('is as long as its modulus or its secret, in bits', () => {
+      const text = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
+      expect(getKeyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
+      expect(getKeyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
+      expect(getKeyBits({ kty: 'oct', k: text(0, 0, 5, 255) })).toBe(32);
+      expect(getKeyBits(publicJwk)).toBeUndefined();
+      expect(minRsaBits).toBe(2048);
+    });
+
+    test('is for what it says it is for', () => {
+      const needs: SigningAlgorithm = { kty: 'OKP', crv: 'Ed25519' };
+      expect(isKeyCompatible({ ...publicJwk, use: 'sig', key_ops: ['verify'], alg: 'Ed25519' }, 'EdDSA', needs)).toBe(
+        true,
+      );
+      for (const part of [
+        { kty: 'EC' },
+        { crv: 'Ed448' },
+        { use: 'enc' },
+        { key_ops: ['encrypt'] },
+        { alg: 'ES256' },
+      ] as const)
+        expect(isKeyCompatible({ ...publicJwk, ...part } as JWK, 'EdDSA', needs)).toBe(false);
+    });
+  });
 });

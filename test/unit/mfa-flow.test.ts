@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../electron/core/failure.ts';
+import { createMfaPrompter } from '../../electron/session/mfa-prompter.ts';
 import type { MfaInput } from '../../shared/mfa.ts';
+import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import {
   createAuthenticator,
@@ -164,4 +166,17 @@ describe('a recovery code', () => {
 
 test('an account with nothing set up is told so', async () => {
   expect((await catchFailure(createMfaSession({ authenticators: [] }).signIn())).kind).toBe('mfa_not_enrolled');
+});
+
+test('nobody is asked any more after the sign-in was cancelled', async () => {
+  const shown: unknown[] = [];
+  const clock = fakeClock();
+  const desk = createMfaPrompter({ clock, onView: (view) => void shown.push(view) });
+  const signal = AbortSignal.abort();
+  const asked = desk.prompt(
+    { step: 'otp', hasOtherFactors: false, wrong: false },
+    { deadline: clock.now() + 1000, signal },
+  );
+  expect((await catchFailure(asked)).kind).toBe('cancelled');
+  expect(shown).toEqual([]);
 });

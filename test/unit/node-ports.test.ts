@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createFolderFileStore } from '../../electron/node/app-files.ts';
 import { readChosenFile, writeChosenFile } from '../../electron/node/chosen-files.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
+import { readRootOwnedFile } from '../../electron/policy/root-owned-file.ts';
 
 let folder: string;
 
@@ -174,5 +175,42 @@ describe('the clock', () => {
     const before = systemClock.monotonicNow();
     expect(systemClock.monotonicNow()).toBeGreaterThanOrEqual(before);
     expect(systemClock.now()).toBeGreaterThan(Date.UTC(2020, 0, 1));
+  });
+});
+
+describe('limits of files', () => {
+  async function folder() {
+    const path = await mkdtemp(join(tmpdir(), 'latchkey-limits-'));
+    onTestFinished(() => rm(path, { recursive: true }));
+    return path;
+  }
+
+  test('one of ours that is larger than any of ours is not read', async () => {
+    const path = await folder();
+    await writeFile(join(path, 'settings.json'), '');
+    await truncate(join(path, 'settings.json'), 64 * 1024 ** 2 + 1);
+    const outcome = createFolderFileStore(path)
+      .read('settings.json')
+      .then(
+        () => 'it was read',
+        ({ name }: Error) => name,
+      );
+    expect(await outcome).toBe('FileTooLargeError');
+  });
+
+  test('a folder that cannot be read is not taken for an empty one', async () => {
+    const path = await folder();
+    await writeFile(join(path, 'profiles'), '');
+    expect(await createFolderFileStore(path).list('nothing')).toEqual([]);
+    await expect(createFolderFileStore(path).list('profiles')).rejects.toThrow('ENOTDIR');
+  });
+
+  test('one of an administrator that cannot be read is no policy, and on Windows none is', async () => {
+    const path = await folder();
+    await writeFile(join(path, 'file'), '{}');
+    await expect(readRootOwnedFile(join(path, 'file', 'policy.json'))).rejects.toThrow('cannot be read (ENOTDIR)');
+    const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+    onTestFinished(() => platform.mockRestore());
+    await expect(readRootOwnedFile(join(path, 'file'), process.getuid?.() ?? 0)).rejects.toThrow('Windows');
   });
 });

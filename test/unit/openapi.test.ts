@@ -1,9 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createExample } from '../../electron/api/openapi/example.ts';
 import { type DocumentContext, readOperations } from '../../electron/api/openapi/operations.ts';
 import { maxDocumentBytes, readDocument } from '../../electron/api/openapi/read-document.ts';
 import { createReferenceResolver } from '../../electron/api/openapi/references.ts';
+import { parseJson } from '../../electron/profiles/parse-profile.ts';
+import { createProfileImport } from '../../electron/profiles/profile-import.ts';
+import type { Profiles } from '../../electron/profiles/profiles.ts';
 import { openApiDocumentSchema } from '../../shared/openapi-document.ts';
+import { catchFailure } from './support/failures.ts';
 
 const origin = 'https://api.example.com';
 const place: DocumentContext = { documentUrl: undefined, origins: [origin] };
@@ -348,5 +352,46 @@ describe('operations', () => {
       operations: [{ id: 'GET /a' }],
       skipped: [{ where: '/b' }, { where: '/c' }],
     });
+  });
+});
+
+describe('files', () => {
+  test('a document is no deeper than it may be, whatever stands in its names', async () => {
+    const nested = (name: string, depth: number) =>
+      Buffer.from(`{"openapi":"3.1.0","${name}":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+    for (const name of ['a', 'a\\"', '\\\\', '[{\\"']) {
+      expect(() => readDocument(nested(name, 10))).not.toThrow();
+      const refused = await catchFailure(async () => readDocument(nested(name, 20_000)));
+      expect(refused.details?.description).toBe('nested too deeply');
+    }
+    // What was closed is not deep any more.
+    const wide = `{"openapi":"3.1.0","a":[${'[],'.repeat(5000)}[]]}`;
+    expect(() => readDocument(Buffer.from(wide))).not.toThrow();
+  });
+
+  test('a merge key of a document without a map is told as what it is', async () => {
+    const failure = await catchFailure(async () => readDocument(Buffer.from('openapi: 3.1.0\npaths:\n  <<: [1]\n')));
+    expect(failure).toMatchObject({
+      kind: 'document_invalid',
+      details: { description: expect.stringContaining('merge key') },
+    });
+  });
+
+  test('a profile is no longer than it may be, and is imported one at a time', async () => {
+    const long = `"${'x'.repeat(4 * 1024 * 1024)}"`;
+    expect(await catchFailure(async () => parseJson(long))).toMatchObject({
+      kind: 'profile_invalid',
+      problems: [{ reason: 'is larger than a profile can be' }],
+    });
+    const chooseFile = vi.fn(() => new Promise<undefined>(() => {}));
+    const importing = createProfileImport({
+      profiles: {} as Profiles,
+      chooseFile,
+      readFile: async () => 'unreadable',
+      replace: async () => undefined,
+    });
+    void importing.choose();
+    expect((await catchFailure(importing.choose())).kind).toBe('busy');
+    expect(chooseFile).toHaveBeenCalledTimes(1);
   });
 });

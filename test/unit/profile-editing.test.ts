@@ -7,6 +7,7 @@ import { loadProfiles } from '../../electron/profiles/profiles.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { catchFailure } from './support/failures.ts';
 import { fakeFiles } from './support/files.ts';
+import { readPolicyOf } from './support/policy.ts';
 import { minimalProfile, testProfile } from './support/profile.ts';
 
 const text = (part: Record<string, unknown> = {}) => JSON.stringify({ ...minimalProfile, ...part });
@@ -277,4 +278,15 @@ test.each([
 ])('%j is called %s', (name, id) => {
   expect(createProfileId(name, () => false)).toBe(id);
   expect(createProfileId(name, (one) => one === id)).toBe(`${id}-2`);
+});
+
+test('no profile is written where policy allows no others, nor over another one', async () => {
+  const files = fakeFiles();
+  const taken = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [testProfile()] });
+  expect((await catchFailure(taken.save(minimalProfile, 'new'))).kind).toBe('profile_invalid');
+  const policy = await readPolicyOf({ profiles: [{ ...minimalProfile, id: 'fixed' }], allowOtherProfiles: false });
+  expect(policy.problems).toEqual([]);
+  const fixed = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [], policy });
+  expect((await catchFailure(fixed.save(minimalProfile, 'new'))).kind).toBe('policy_refused');
+  expect(files.texts).toEqual({});
 });

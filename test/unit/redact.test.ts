@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { redactBody, redactHeaders, redactUrl } from '../../electron/core/redaction/redact-message.ts';
+import { createRedactor } from '../../electron/core/redaction/redactor.ts';
+import { createSecretLabels } from '../../electron/core/redaction/secret-labels.ts';
+import { getSecretKind } from '../../electron/core/redaction/secret-names.ts';
 import { redact } from '../../electron/core/redaction/server-text.ts';
+import type { ExchangePurpose } from '../../shared/exchanges.ts';
 
 const password = 'pä ss+"w%rd🔑';
 
@@ -83,4 +89,63 @@ test('long texts are cut, whole characters left whole', () => {
   expect(redact('ab '.repeat(1000))).toHaveLength(501);
   expect(redact('ab '.repeat(1000)).endsWith('…')).toBe(true);
   expect(redact(`a${'🔑 '.repeat(500)}`).isWellFormed()).toBe(true);
+});
+
+const random = 'Zx81'.repeat(15);
+
+const redactorFor = (purpose: ExchangePurpose) => createRedactor(createSecretLabels(randomBytes), purpose);
+
+describe('the log', () => {
+  test('shows nothing random and long of a token request, though nothing names it', () => {
+    expect(redactorFor('password').redactText(`what is ${random}?`)).not.toContain(random);
+    expect(redactorFor('api').redactText(`what is ${random}?`)).toContain(random);
+  });
+
+  test('shows no private part of a key in a key set, and knows a secret however it is spelled', () => {
+    for (const member of ['d', 'p', 'k']) expect(getSecretKind(member, 'keys')).toBe('secret');
+    for (const name of ['ACCESS_TOKEN', 'accessToken', 'Access-Token'])
+      expect(getSecretKind(name, 'api')).toBe('access_token');
+  });
+
+  test('shows no credentials, whatever the case of their header, and no code that a browser is sent with', () => {
+    const shown = JSON.stringify(
+      redactHeaders(
+        [
+          ['Authorization', 'Bearer not-a-real-token'],
+          ['AUTHORIZATION', `Basic ${Buffer.from('desktop:not-a-real-secret').toString('base64')}`],
+          ['authorization', 'Digest not-a-real-digest'],
+          ['Location', 'https://app.example.com/back?state=not-a-real-state#words=not-a-real-word'],
+          ['Set-Cookie', 'id=not-a-real-cookie; Secure'],
+        ],
+        redactorFor('api'),
+      ),
+    );
+    expect(shown).not.toMatch(/not-a-real|bm90LWEtcmVhb/);
+  });
+
+  test('keeps no more of an address or a header than it says', () => {
+    const words = 'word '.repeat(10_000);
+    const redactor = redactorFor('api');
+    const { url, path } = redactUrl(
+      new URL(`https://a.example/${'a/'.repeat(50_000)}?b=${'c/'.repeat(50_000)}`),
+      redactor,
+    );
+    expect(path).toHaveLength(8000);
+    expect(url).toHaveLength(16_000);
+    expect(redactHeaders([['x-words', words]], redactor)[0]?.[1]).toHaveLength(8000);
+  });
+
+  test('shows no beginning of a secret where a long text is cut in the middle of it', () => {
+    const redactor = redactorFor('api');
+    redactor.addSecret('not-a-real-secret-that-is-cut', '‹secret›');
+    for (const before of [64 * 1024 - 20, 64 * 1024 - 40]) {
+      const body = redactBody(
+        `${'x '.repeat(before / 2)}not-a-real-secret-that-is-cut${' y'.repeat(100)}`,
+        'text/plain',
+        redactor,
+      );
+      expect(JSON.stringify(body)).not.toContain('not-a-real');
+      expect(body).toMatchObject({ kind: 'text', cut: true });
+    }
+  });
 });

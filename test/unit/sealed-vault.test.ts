@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import type { FileStore } from '../../electron/core/ports.ts';
 import { Secret } from '../../electron/core/secret.ts';
+import { decryptRecord, encryptRecord } from '../../electron/vault/aes-gcm.ts';
 import { openVault } from '../../electron/vault/encrypted-vault.ts';
 import type { KeyProtector } from '../../electron/vault/key-protector.ts';
-import { vaultFileNames } from '../../electron/vault/vault-file.ts';
+import { loadRecords, vaultFileNames } from '../../electron/vault/vault-file.ts';
 import type { ProtectorName, ProtectorUnavailableReason } from '../../shared/settings.ts';
 import { fakeFiles } from './support/files.ts';
 import { inProcessLocks } from './support/locks.ts';
@@ -403,5 +404,40 @@ describe('one protector alone, as --vault says', () => {
     }
     expect(await (await openOne()).names('by ')).toHaveLength(3);
     expect(keychain.key).toBeUndefined();
+  });
+});
+
+describe('the vault', () => {
+  const key = Buffer.alloc(32, 7);
+  const record = encryptRecord(key, 'session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
+
+  test.each([4, 8, 12, 15])('a record whose tag was cut to %d bytes is not opened', (bytes) => {
+    const tag = Buffer.from(record.tag, 'base64').subarray(0, bytes).toString('base64');
+    expect(decryptRecord(key, 'session/1', record)?.reveal()).toBe('not-a-real-secret');
+    expect(decryptRecord(key, 'session/1', { ...record, tag })).toBeUndefined();
+  });
+
+  test('a change that is for a record which is gone keeps nothing', async () => {
+    const protector = { name: 'keychain', findProblem: async () => undefined, readKey: async () => key } as const;
+    const vault = await openVault({
+      files: fakeFiles(),
+      locks: inProcessLocks(),
+      protectors: [{ ...protector, storeKey: async () => {}, deleteKey: async () => {} }],
+      random: randomBytes,
+      log: () => {},
+    });
+    await vault.change({ set: { 'session/2': new Secret('not-a-real-secret') }, onlyIfExists: 'session/1' });
+    expect(await vault.names('')).toEqual([]);
+  });
+
+  test.each([
+    ['the file', { more: 1 }, {}],
+    ['a record', {}, { more: 1 }],
+    ['a text that is no base64', {}, { text: `${record.text.slice(0, -1)} ` }],
+  ])('%s with something else in it is damaged', async (_what, inFile, inRecord) => {
+    const { current } = vaultFileNames(key);
+    const file = { format: 'latchkey-vault', version: 1, records: { 'session/1': { ...record, ...inRecord } } };
+    const load = (more: object) => loadRecords(fakeFiles({ [current]: JSON.stringify({ ...file, ...more }) }), key);
+    expect((await load(inFile)).condition).toBe('replaced');
   });
 });

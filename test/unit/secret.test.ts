@@ -51,3 +51,9 @@ test('is equal by value', () => {
   expect(secret.equals(new Secret('fake-secret'))).toBe(true);
   expect(secret.equals(new Secret('fake-Secret'))).toBe(false);
 });
+
+test('does not reveal a cleared secret', () => {
+  const secret = new Secret('not-a-real-secret');
+  secret.clear();
+  expect(() => secret.reveal()).toThrow('cleared');
+});

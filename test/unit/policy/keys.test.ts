@@ -187,3 +187,13 @@ test('every example of the registry is right, and every projection fits its sche
   policyViewSchema.parse(toPolicyView(policy, []));
   policyViewSchema.parse(toPolicyView(await readPolicyOf({ nonsense: 1 }), ['own.json']));
 });
+
+test('what policy says of secrets is not shown', async () => {
+  const policy = await readPolicyOf({
+    profiles: [{ ...minimalProfile, clientAuthentication: 'client_secret_basic' }],
+    clientSecrets: { acme: 'not-a-real-secret' },
+  });
+  expect(policy.problems).toEqual([]);
+  expect(policy.settings.map(({ key }) => key)).toContain('clientSecrets');
+  expect(JSON.stringify(policy.settings)).not.toContain('not-a-real-secret');
+});

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
-import type { Exchange } from '../../electron/http/exchange.ts';
-import { createExchange } from '../../electron/http/exchange.ts';
+import { createExchange, type Exchange } from '../../electron/http/exchange.ts';
 import { createOAuthClient } from '../../electron/oauth/client.ts';
 import { refreshLeadMs } from '../../electron/oauth/freshness.ts';
 import { identityFromClaims } from '../../electron/oauth/id-token.ts';
@@ -16,8 +15,6 @@ import { issuer, testProfile } from './support/profile.ts';
 import { bearerResponse, createIdToken, createTestClient, metadata, nowInSeconds } from './support/server.ts';
 import { tokenSet } from './support/tokens.ts';
 import { fakeTransport, jsonResponse } from './support/transport.ts';
-
-/** Lines of hardening towards the server that no other test would miss, as in `hardening.test.ts`. */
 
 const tokenLike = `eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(60)}.${'b'.repeat(60)}`;
 

@@ -1,156 +1,26 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { CompactSign, type JWK } from 'jose';
-import { describe, expect, test, vi } from 'vitest';
+import type { JWK } from 'jose';
+import { describe, expect, test } from 'vitest';
 import { FailureError, fail } from '../../electron/core/failure.ts';
 import type { Exchange, ExchangeRequest } from '../../electron/http/exchange.ts';
-import { getKeyBits, isKeyCompatible, minRsaBits, type SigningAlgorithm } from '../../electron/inspector/algorithms.ts';
 import { createKeyResolver } from '../../electron/inspector/key-resolver.ts';
 import { createKeySetFetcher } from '../../electron/inspector/key-set.ts';
-import { type KeySource, verifySignature } from '../../electron/inspector/signature.ts';
+import type { KeySource } from '../../electron/inspector/signature.ts';
 import type { Discovery } from '../../electron/oauth/discovery.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
-import { findJsonProblems, measureDepth } from '../../electron/tokens/exact-json.ts';
 import type { VerifyWith } from '../../shared/inspector.ts';
 import { fakeClock } from './support/clock.ts';
 import { catchFailure } from './support/failures.ts';
 import { issuer, testProfile } from './support/profile.ts';
 
-/** Lines of the inspector's hardening, each by an example that costs little, as in `hardening.test.ts`. */
-
 const encoded = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 const pair = generateKeyPairSync('ed25519');
-const publicJwk = { ...(pair.publicKey.export({ format: 'jwk' }) as JWK), kid: 'k1' };
-const secret = Buffer.from('not-a-real-secret-of-32-bytes-at-least');
 
-const signed = (alg: string, key: Uint8Array | typeof pair.privateKey, kid = 'k1') =>
-  new CompactSign(Buffer.from('{"sub":"alice"}')).setProtectedHeader({ alg, kid }).sign(key);
-const byKey = await signed('EdDSA', pair.privateKey);
-const bySecret = await signed('HS256', secret);
-const forged = (token: string) => token.replace(/\.[^.]+\./, `.${encoded('{"sub":"admin"}')}.`);
+const publicJwk = { ...(pair.publicKey.export({ format: 'jwk' }) as JWK), kid: 'k1' };
 
 const none: KeySource = { kind: 'none' };
-const given = (...keys: JWK[]): KeySource => ({ kind: 'given', keys });
-const published = (...keys: JWK[]): KeySource => ({ kind: 'set', read: async () => ({ keys, readAt: 1 }) });
-const withSecret: KeySource = { kind: 'secret', secret };
-
-async function stateOf(token: string, source: KeySource): Promise<string> {
-  return (await verifySignature(token, parseToken(token), source)).state;
-}
-
-describe('a signature', () => {
-  test('holds with its key alone, and for what was signed alone', async () => {
-    const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JWK;
-    for (const source of [published(publicJwk), given(publicJwk)]) {
-      expect(await stateOf(byKey, source)).toBe('valid');
-      expect(await stateOf(forged(byKey), source)).toBe('invalid');
-    }
-    expect(await stateOf(byKey, given(other))).toBe('invalid');
-    expect(await stateOf(bySecret, withSecret)).toBe('valid');
-    expect(await stateOf(forged(bySecret), withSecret)).toBe('invalid');
-  });
-
-  test('is not looked for with a key of another kind, nor a secret where there is a key', async () => {
-    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
-    expect(await stateOf(byKey, given(ec))).toBe('key_mismatch');
-    expect(await stateOf(byKey, withSecret)).toBe('secret_useless');
-    expect(await stateOf(bySecret, given(publicJwk))).toBe('secret_needed');
-    expect(await stateOf(bySecret, published(publicJwk))).toBe('secret_needed');
-    expect(await stateOf(bySecret, given({ kty: 'oct', k: secret.toString('base64url') }))).toBe('valid');
-  });
-
-  test('is not there in what is not signed, and cannot be verified without a key', async () => {
-    for (const alg of ['none', 'NoNe'])
-      expect(await stateOf(`${encoded({ alg })}.${encoded({})}.`, published(publicJwk))).toBe('unsigned');
-    for (const alg of ['XS256', 5, undefined])
-      expect(await stateOf(`${encoded({ alg })}.${encoded({})}.c2ln`, none)).toBe('algorithm_unknown');
-    expect(await stateOf(byKey, none)).toBe('no_keys');
-    expect(await stateOf(`${encoded({ alg: 'dir', enc: 'A128GCM' })}..a.b.c`, none)).toBe('unreadable');
-    expect(await stateOf(`${encoded({ alg: 'dir', enc: 'A128GCM' })}..aa.bb.cc`, none)).toBe('encrypted');
-  });
-
-  test('of what cannot be read is not verified', async () => {
-    expect(await stateOf('opaque', published(publicJwk))).toBe('unreadable');
-    const [header, payload, signature] = byKey.split('.');
-    for (const broken of [`${header}.${payload}`, `${header}.${payload}.${signature}.`])
-      expect(await stateOf(broken, published(publicJwk))).toBe('unreadable');
-  });
-
-  test('by a key that a set does not have yet is looked for once more', async () => {
-    const read = vi.fn(async (newerThan?: number) => ({ keys: newerThan === 7 ? [publicJwk] : [], readAt: 7 }));
-    expect(await stateOf(byKey, { kind: 'set', read })).toBe('valid');
-    expect(read).toHaveBeenCalledTimes(2);
-  });
-});
-
-describe('a key', () => {
-  test('is as long as its modulus or its secret, in bits', () => {
-    const text = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
-    expect(getKeyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
-    expect(getKeyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
-    expect(getKeyBits({ kty: 'oct', k: text(0, 0, 5, 255) })).toBe(32);
-    expect(getKeyBits(publicJwk)).toBeUndefined();
-    expect(minRsaBits).toBe(2048);
-  });
-
-  test('is for what it says it is for', () => {
-    const needs: SigningAlgorithm = { kty: 'OKP', crv: 'Ed25519' };
-    expect(isKeyCompatible({ ...publicJwk, use: 'sig', key_ops: ['verify'], alg: 'Ed25519' }, 'EdDSA', needs)).toBe(
-      true,
-    );
-    for (const part of [
-      { kty: 'EC' },
-      { crv: 'Ed448' },
-      { use: 'enc' },
-      { key_ops: ['encrypt'] },
-      { alg: 'ES256' },
-    ] as const)
-      expect(isKeyCompatible({ ...publicJwk, ...part } as JWK, 'EdDSA', needs)).toBe(false);
-  });
-});
-
-describe('what JSON.parse does not tell', () => {
-  test('is which names an object has twice, wherever it lies', () => {
-    expect(findJsonProblems('{"a":1,"b":[{"a":1},{"a":2}],"c":{"a":1,"a":2}}').duplicateNames).toEqual(['a']);
-    expect(findJsonProblems('{"b":[{"x":1},2],"b":1}').duplicateNames).toEqual(['b']);
-    expect(findJsonProblems('{"o":{"p":1},"p":"o","q":["o","p"]}').duplicateNames).toEqual([]);
-  });
-
-  test('is which numbers are not what they say, as far as can be read', () => {
-    const long = '1'.repeat(100);
-    expect(findJsonProblems(`[12345678901234567890,1e999,${long},12,"12345678901234567890"]`).inexactNumbers).toEqual([
-      '12345678901234567890',
-      '1e999',
-      long.slice(0, 80),
-    ]);
-  });
-
-  test('is told twenty times at most', () => {
-    const many = Array.from({ length: 25 }, (_, at) => at);
-    const twice = [...many, ...many].map((at) => `"n${at}":1`).join();
-    expect(findJsonProblems(`{${twice}}`).duplicateNames.length).toBe(20);
-    expect(findJsonProblems(`[${many.map((at) => `1e9${at}9`).join()}]`).inexactNumbers.length).toBe(20);
-  });
-
-  test('is how deep it is, not how long', () => {
-    expect(measureDepth(`[${'[],{},'.repeat(200)}"[[["]`)).toBe(2);
-  });
-});
-
-describe('a token', () => {
-  test('is encrypted where all of its five parts are base64url', () => {
-    const header = encoded({ alg: 'dir', enc: 'A128GCM' });
-    expect(parseToken(`${header}..aa.bb.cc`).view.kind).toBe('jwe');
-    for (const part of ['b!', 'b=', 'bbbbb'])
-      expect(parseToken(`${header}..aa.${part}.cc`).view).toMatchObject({ kind: 'broken', fault: 'payload_encoding' });
-  });
-
-  test('is looked for at the beginning of a text alone', () => {
-    expect(parseToken(`${encoded(`${' '.repeat(12)}{`)}.x.y`).view.kind).toBe('broken');
-    expect(parseToken(`${encoded(`${' '.repeat(60)}{`)}.x.y`).view.kind).toBe('opaque');
-  });
-});
 
 const signal = new AbortController().signal;
 
@@ -171,6 +41,30 @@ function answering(answers: Record<string, [status: number, body: unknown]>) {
     };
   };
   return { exchange, requests };
+}
+
+const serverMetadata = { issuer, jwks_uri: `${issuer}/keys` };
+
+const documentUrl = `${issuer}/.well-known/openid-configuration`;
+
+const profile = testProfile();
+
+const pasted = (iss: string) => parseToken(`${encoded({ alg: 'EdDSA' })}.${encoded({ iss })}.c2ln`);
+
+function verifiersFor(
+  answers: Record<string, [status: number, body: unknown]>,
+  discovery: Discovery = async () => serverMetadata,
+) {
+  const { exchange, requests } = answering(answers);
+  const verifiers = createKeyResolver({
+    exchange,
+    discovery,
+    fetchKeySet: createKeySetFetcher({ exchange, clock: fakeClock() }),
+  });
+  const readKey = async () => JSON.stringify(publicJwk);
+  const input = { readClipboard: readKey, readChosenFile: readKey };
+  const take = (verifyWith: VerifyWith) => verifiers.resolveGiven(verifyWith, { profile, input, signal });
+  return { ...verifiers, requests, take };
 }
 
 describe('a server’s keys', () => {
@@ -223,27 +117,6 @@ describe('a server’s keys', () => {
     });
   });
 });
-
-const serverMetadata = { issuer, jwks_uri: `${issuer}/keys` };
-const documentUrl = `${issuer}/.well-known/openid-configuration`;
-const profile = testProfile();
-const pasted = (iss: string) => parseToken(`${encoded({ alg: 'EdDSA' })}.${encoded({ iss })}.c2ln`);
-
-function verifiersFor(
-  answers: Record<string, [status: number, body: unknown]>,
-  discovery: Discovery = async () => serverMetadata,
-) {
-  const { exchange, requests } = answering(answers);
-  const verifiers = createKeyResolver({
-    exchange,
-    discovery,
-    fetchKeySet: createKeySetFetcher({ exchange, clock: fakeClock() }),
-  });
-  const readKey = async () => JSON.stringify(publicJwk);
-  const input = { readClipboard: readKey, readChosenFile: readKey };
-  const take = (verifyWith: VerifyWith) => verifiers.resolveGiven(verifyWith, { profile, input, signal });
-  return { ...verifiers, requests, take };
-}
 
 describe('what a token of the profile is verified with', () => {
   test('is what the profile’s server publishes, and can be cancelled', async () => {
