@@ -32,7 +32,7 @@ export async function generateIcons(folder: string): Promise<void> {
       await page.setContent(
         `<style>body{margin:0}img{display:block;box-sizing:border-box;width:100vw;height:100vh;padding:${margin * 100}vw}</style><img src="${image}">`,
       );
-      await page.locator('img').evaluate((element) => (element as HTMLImageElement).decode());
+      await page.locator('img').evaluate((element) => (element as unknown as { decode(): Promise<void> }).decode());
       return { sizePx: side, png: await page.screenshot({ omitBackground: true }) };
     };
     const drawAll = async (sides: readonly number[], margin?: number) => {

@@ -73,7 +73,6 @@ export const mfaPromptSchema = z.discriminatedUnion('step', [
 ]);
 
 export type MfaPrompt = z.infer<typeof mfaPromptSchema>;
-export type MfaStep = MfaPrompt['step'];
 
 /** The second step of a sign-in, as the page shows it. */
 export const mfaViewSchema = z.strictObject({

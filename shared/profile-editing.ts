@@ -9,8 +9,6 @@ export const profileListSchema = z.strictObject({
   brokenProfiles: z.array(brokenProfileSchema),
 });
 
-export type ProfileList = z.infer<typeof profileListSchema>;
-
 /** How a profile of one provider is asked for. */
 export const presetSchema = z.strictObject({
   provider: z.string(),

@@ -3,9 +3,6 @@ import { launchElectron } from './launch-electron.ts';
 import { launchStandIn } from './launch-stand-in.ts';
 import type { LaunchOptions, RunningApp } from './running-app.ts';
 
-export type { PowerEvent } from './control.ts';
-export type { DialogMethod } from './dialog.ts';
-export type { ElectronCall, IpcMessage } from './recorder.ts';
 export { AppExitedError, type LaunchOptions, type RunningApp } from './running-app.ts';
 
 /**

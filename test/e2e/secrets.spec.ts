@@ -123,7 +123,7 @@ test('a session that is kept, locked, restored and crashed leaves no secret anyw
     credentials,
     api: api.origin,
     apiKey: `not-a-real-key-${randomUUID()}`,
-    again: () => launch({ ...options, userData: shell.userData }),
+    restart: () => launch({ ...options, userData: shell.userData }),
   };
   const { told } = await searchAfterEach(persistenceScenario({ keeps: keyring !== undefined, locks }), stage);
   console.log(`    kept, locked, restored, crashed: ${told}`);

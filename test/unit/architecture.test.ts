@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { findForbiddenImports, parseImports } from '../../build/check-architecture.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -10,23 +11,23 @@ type Rule = {
   name: string;
   applies: (path: string) => boolean;
   forbidden: RegExp;
-  /** A path and texts that must be found fault with. */
+  /** Violations that the rule must detect. */
   planted: { path: string; texts: string[] };
-  /** Files that may do it, and a path that must stay free to. */
-  free: string;
+  /** A file in which the rule must not apply. */
+  exempt: string;
 };
 
-const below =
+const within =
   (...folders: string[]) =>
   (path: string) =>
     folders.some((folder) => path.startsWith(folder));
 
 const rules: Rule[] = [
   {
-    name: 'time and randomness are arguments (DESIGN.md, rule 7)',
+    name: 'time and randomness are arguments',
     applies: (path) =>
-      below('electron/')(path) &&
-      !below('electron/shell/')(path) &&
+      within('electron/')(path) &&
+      !within('electron/shell/')(path) &&
       !['electron/main.ts', 'electron/node/system-clock.ts', 'electron/node/chosen-files.ts'].includes(path),
     forbidden:
       /\bDate\s*\.\s*now\b|\bMath\s*\.\s*random\b|\bnew\s+Date\s*(\(\s*\)|;|$)|\bset(Timeout|Interval|Immediate)\s*\(|\bperformance\s*\.\s*now\b|\brandom(UUID|Bytes)\b|\bgetRandomValues\b|\bAbortSignal\s*\.\s*timeout\b/m,
@@ -44,43 +45,43 @@ const rules: Rule[] = [
         'crypto.randomUUID()',
       ],
     },
-    free: 'electron/node/system-clock.ts',
+    exempt: 'electron/node/system-clock.ts',
   },
   {
-    name: 'what holds secrets cannot be named outside main (DESIGN.md, rule 3)',
-    applies: below('shared/', 'renderer/'),
+    name: 'types that hold secrets are not named in shared/ or renderer/',
+    applies: within('shared/', 'renderer/'),
     forbidden: /\b(TokenSet|ClientCredentials|PasswordCredentials)\b|\bSecret</,
     planted: {
       path: 'shared/a.ts',
       texts: ['type A = TokenSet;', 'let a: ClientCredentials', 'PasswordCredentials[]', 'a: Secret<string>'],
     },
-    free: 'electron/oauth/token-set.ts',
+    exempt: 'electron/oauth/token-set.ts',
   },
   {
-    name: 'providers are known to their dialects alone (DESIGN.md, rule 4)',
-    applies: (path) => !below('electron/oauth/dialects/', 'shared/locales/')(path),
+    name: 'only dialects name providers',
+    applies: (path) => !within('electron/oauth/dialects/', 'shared/locales/')(path),
     forbidden: /['"`](okta|oracle|auth0|keycloak)[\w-]*['"`]|switch\s*\([^)]*\bprovider\b/i,
     planted: {
       path: 'electron/oauth/a.ts',
       texts: ["provider === 'auth0'", 'switch (profile.provider) {', 'const a = "okta-org-server";'],
     },
-    free: 'electron/oauth/dialects/a.ts',
+    exempt: 'electron/oauth/dialects/a.ts',
   },
   {
-    name: 'nothing is printed past the log',
+    name: 'only the log and the terminal print',
     applies: (path) =>
-      below('electron/', 'shared/', 'renderer/')(path) &&
+      within('electron/', 'shared/', 'renderer/')(path) &&
       !['electron/node/log-file.ts', 'electron/cli/terminal.ts'].includes(path),
     forbidden: /\bconsole\s*\.\s*\w+\s*\(|\bprocess\s*\.\s*std(out|err)\b/,
     planted: {
       path: 'electron/oauth/a.ts',
       texts: ['console.log(token);', 'console . error (error)', 'process.stdout.write(token)'],
     },
-    free: 'electron/node/log-file.ts',
+    exempt: 'electron/node/log-file.ts',
   },
   {
-    name: 'the page takes types alone from shared/, and words: schemas stay in main',
-    applies: below('renderer/'),
+    name: 'the renderer imports only types and UI strings from shared/',
+    applies: within('renderer/'),
     forbidden: /^import (?!type )[^;]*['"][^'"]*\/shared\/(?!locales\/)[^'"]*['"]/m,
     planted: {
       path: 'renderer/a.ts',
@@ -89,31 +90,31 @@ const rules: Rule[] = [
         "import { type A, b } from '../../shared/errors.ts';",
       ],
     },
-    free: 'electron/a.ts',
+    exempt: 'electron/a.ts',
   },
   {
-    name: 'the page has no ipcRenderer',
+    name: 'only the preload script uses ipcRenderer',
     applies: (path) => path !== 'electron/preload.ts',
     forbidden: /\bipcRenderer\b/,
     planted: { path: 'electron/shell/a.ts', texts: ["import { ipcRenderer } from 'electron';"] },
-    free: 'electron/preload.ts',
+    exempt: 'electron/preload.ts',
   },
   {
-    name: 'one place hears the page',
+    name: 'only electron/shell/ipc.ts listens to the renderer',
     applies: (path) => path !== 'electron/shell/ipc.ts',
     forbidden: /\bipcMain\b|\.ipc\s*\.\s*(handle|on)\b/,
     planted: { path: 'electron/main.ts', texts: ["import { ipcMain } from 'electron';", "contents.ipc.on('a', run)"] },
-    free: 'electron/shell/ipc.ts',
+    exempt: 'electron/shell/ipc.ts',
   },
   {
-    name: 'electron at the edge (DESIGN.md, rule 1)',
-    applies: (path) => !below('electron/shell/')(path) && !['electron/main.ts', 'electron/preload.ts'].includes(path),
+    name: 'only main.ts, preload.ts and shell/ import electron',
+    applies: (path) => !within('electron/shell/')(path) && !['electron/main.ts', 'electron/preload.ts'].includes(path),
     forbidden: /(from|import|require)\s*\(?\s*['"]electron(\/|['"])/,
     planted: {
       path: 'electron/api/a.ts',
       texts: ["import { net } from 'electron';", "await import('electron')", "import x from 'electron/main'"],
     },
-    free: 'electron/shell/network.ts',
+    exempt: 'electron/shell/network.ts',
   },
   {
     name: 'components know no store and no bridge: those that do are widgets',
@@ -159,7 +160,7 @@ const rules: Rule[] = [
   },
 ];
 
-const faults = (rule: Rule, sources: Source[]) =>
+const findViolations = (rule: Rule, sources: Source[]) =>
   sources.filter(({ path, text }) => rule.applies(path) && rule.forbidden.test(text)).map(({ path }) => path);
 
 async function readSources(): Promise<Source[]> {
@@ -174,7 +175,7 @@ async function readSources(): Promise<Source[]> {
 
 const sources = await readSources();
 
-test('all of the house is looked at', () => {
+test('reads every source folder', () => {
   const paths = sources.map(({ path }) => path);
   for (const path of ['electron/main.ts', 'electron/oauth/client.ts', 'shared/contract.ts', 'electron/shell/ipc.ts'])
     expect(paths).toContain(path);
@@ -182,16 +183,58 @@ test('all of the house is looked at', () => {
 });
 
 describe.each(rules)('$name', (rule) => {
-  test('holds', () => {
-    expect(faults(rule, sources)).toEqual([]);
+  test('has no violations', () => {
+    expect(findViolations(rule, sources)).toEqual([]);
   });
 
-  test.each(rule.planted.texts)('would notice %s', (text) => {
-    expect(faults(rule, [...sources, { path: rule.planted.path, text }])).toEqual([rule.planted.path]);
+  test.each(rule.planted.texts)('detects %s', (text) => {
+    expect(findViolations(rule, [...sources, { path: rule.planted.path, text }])).toEqual([rule.planted.path]);
   });
 
-  test('leaves its own place free', () => {
+  test('allows it in its own file', () => {
     const [text = ''] = rule.planted.texts;
-    expect(faults(rule, [{ path: rule.free, text }])).toEqual([]);
+    expect(findViolations(rule, [{ path: rule.exempt, text }])).toEqual([]);
+  });
+});
+
+describe('imports', () => {
+  test.each([
+    ['electron/oauth/client.ts', 'electron/session/session.ts', 'up a layer'],
+    ['electron/http/exchange.ts', 'electron/vault/vault.ts', 'to a neighbor in the same layer'],
+    ['electron/app.ts', 'electron/shell/window.ts', 'from the composition to Electron'],
+    ['electron/core/json.ts', 'electron/main.ts', 'of an entry point'],
+    ['electron/api/client.ts', 'renderer/bridge.ts', 'from main to the renderer'],
+    ['renderer/stores/session.ts', 'electron/session/session.ts', 'from the renderer to main'],
+    ['renderer/components/button.tsx', 'renderer/widgets/mark.tsx', 'from a component to a widget'],
+    ['shared/api.ts', 'electron/core/json.ts', 'out of shared/'],
+    ['electron/main.ts', 'build/signing.ts', 'from the product to build/'],
+    ['electron/main.ts', 'test/fuses.ts', 'from the product to test/'],
+    ['build/start.ts', 'test/fuses.ts', 'from build/ to test/'],
+    ['electron/unknown/a.ts', 'electron/core/json.ts', 'of a folder without a layer'],
+  ])('from %s to %s are forbidden (%s)', (from, to) => {
+    expect(findForbiddenImports([{ from, to }])).toHaveLength(1);
+  });
+
+  test.each([
+    ['electron/session/session.ts', 'electron/oauth/client.ts'],
+    ['electron/session/session.ts', 'electron/session/refresh.ts'],
+    ['renderer/screens/api/api-screen.tsx', 'shared/api.ts'],
+    ['build/start.ts', 'electron/cli/cli.ts'],
+    ['test/unit/architecture.test.ts', 'build/check-architecture.ts'],
+  ])('from %s to %s are allowed', (from, to) => {
+    expect(findForbiddenImports([{ from, to }])).toEqual([]);
+  });
+
+  test.each([
+    "import { a } from '../b/c.ts';",
+    "import type { A } from '../b/c.ts';",
+    "import '../b/c.ts';",
+    "export { a } from '../b/c.ts';",
+    "import {\n  a,\n  b,\n} from '../b/c.ts';",
+    "const a = await import('../b/c.ts');",
+    "let a: import('../b/c.ts').A;",
+    'import a from "../b/c.ts?raw";',
+  ])('are found in %j', (text) => {
+    expect(parseImports('electron/a/a.ts', text)).toEqual([{ from: 'electron/a/a.ts', to: 'electron/b/c.ts' }]);
   });
 });

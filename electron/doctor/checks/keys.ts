@@ -30,7 +30,7 @@ export const keys: Check = {
     let set: { keys?: unknown };
     try {
       const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'keys', signal });
-      set = await (await fetch(server.jwks_uri, { method: 'GET', headers: {} })).json();
+      set = (await (await fetch(server.jwks_uri, { method: 'GET', headers: {} })).json()) as typeof set;
     } catch (error) {
       const { kind } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;

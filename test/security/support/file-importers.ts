@@ -28,7 +28,20 @@ import { defaultStartMs, fakeClock } from '../../unit/support/clock.ts';
 import { fakeFiles } from '../../unit/support/files.ts';
 import { inProcessLocks } from '../../unit/support/locks.ts';
 import { testProfile } from '../../unit/support/profile.ts';
-import type { Importer } from './importers.ts';
+
+/** A file or pasted text of unknown origin that the app reads. */
+export type Importer = {
+  name: string;
+  /** Valid inputs that the fuzzer mutates. */
+  examples: string[];
+  /**
+   * Parses the text. Throws a `FailureError` for invalid input, or returns `refused` if the app continues without it.
+   * Anything else that is thrown is a defect.
+   */
+  read(text: string): unknown;
+  /** Asserts what must be true of every value that `read` returns. */
+  assertValid(value: unknown): void;
+};
 
 /** What an importer answers for a text that it refuses without a failure: it goes on as if nothing were there. */
 export const refused = Symbol('refused');

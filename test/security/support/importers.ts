@@ -2,21 +2,7 @@ import { FailureError } from '../../../electron/core/failure.ts';
 import { parseProfile } from '../../../electron/profiles/parse-profile.ts';
 import { failureSchema } from '../../../shared/errors.ts';
 import { profileSchema, reservedParameters } from '../../../shared/profile.ts';
-import { fileImporters, refused } from './file-importers.ts';
-
-/** One thing that the app reads from a file or paste that somebody else made. */
-export type Importer = {
-  name: string;
-  /** Right inputs, to spoil. */
-  examples: string[];
-  /**
-   * Reads it; a failure of the closed list for what is wrong, or `refused` where the app goes on without it. Anything else
-   * that is thrown is a defect.
-   */
-  read(text: string): unknown;
-  /** What must hold of all that was read. */
-  assertValid(value: unknown): void;
-};
+import { fileImporters, type Importer, refused } from './file-importers.ts';
 
 const reserved = new Set<string>(reservedParameters);
 

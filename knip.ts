@@ -1,0 +1,23 @@
+import type { KnipConfig } from 'knip';
+
+export default {
+  entry: [
+    // Entry points of build/bundles.ts, which knip cannot read.
+    'electron/main.ts',
+    'electron/preload.ts',
+    'renderer/main.tsx',
+    // Started by path.
+    'build/*.ts',
+    'build/electron-stand-in/{main,run}.ts',
+    'test/bench/*.{ts,cjs}',
+    'test/electron-stand-in/fixture/app/*',
+  ],
+  project: ['{electron,shared,renderer,build,test}/**/*.{ts,tsx,cjs,js}'],
+  vitest: { config: ['test/vitest.config.ts'] },
+  playwright: { config: ['test/playwright.config.ts'] },
+  // Read as a file, not imported.
+  ignoreDependencies: ['@sparticuz/chromium'],
+  // Programs of the system, which tests look for and skip without.
+  exclude: ['binaries'],
+  ignoreExportsUsedInFile: true,
+} satisfies KnipConfig;
