@@ -11,6 +11,7 @@ export default {
     'build/electron-stand-in/{main,run}.ts',
     'test/bench/*.{ts,cjs}',
     'test/electron-stand-in/fixture/app/*',
+    'test/mutation/vitest.config.ts',
   ],
   project: ['{electron,shared,renderer,build,test}/**/*.{ts,tsx,cjs,js}'],
   vitest: { config: ['test/vitest.config.ts'] },
