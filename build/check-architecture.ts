@@ -40,7 +40,6 @@ const layers: readonly (readonly string[])[] = [
 const pending = [
   ['electron/profiles', 'electron/policy'],
   ['electron/api', 'electron/ipc'],
-  ['renderer/components', 'renderer/stores'],
 ];
 
 const moduleNames = layers.flat();
