@@ -10,15 +10,14 @@ import type {
   SavePathChooser,
 } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ApiParts } from '../ipc/api.ts';
 import { createFileEncryption } from '../vault/file-encryption.ts';
 import type { Vault } from '../vault/vault.ts';
-import { createBodyFiles } from './body-files.ts';
-import { createApiClient } from './client.ts';
-import { createApiHistory } from './history/history.ts';
+import { type BodyFiles, createBodyFiles } from './body-files.ts';
+import { type ApiClient, createApiClient } from './client.ts';
+import { type ApiHistory, createApiHistory } from './history/history.ts';
 import { createHistoryStore } from './history/history-store.ts';
-import { createDocumentLoader } from './openapi/load.ts';
-import { createResponseCache } from './response-cache.ts';
+import { createDocumentLoader, type DocumentLoader } from './openapi/load.ts';
+import { createResponseCache, type ResponseCache } from './response-cache.ts';
 import type { SavedRequests } from './saved-requests.ts';
 
 /** The system's dialogs that the API console opens. */
@@ -29,7 +28,24 @@ export type ApiDialogs = {
   runPlace: SavePathChooser;
 };
 
-/** Puts the API console together. */
+/** The API console's parts, as the handlers of its calls use them. */
+export type ApiConsole = {
+  clock: Clock;
+  /** Sends the console's calls, whose responses the cache gets. */
+  client: ApiClient;
+  /** Sends the calls of runs, whose responses are not saved. */
+  runClient: ApiClient;
+  responseCache: ResponseCache;
+  bodyFiles: BodyFiles;
+  history: ApiHistory;
+  savedRequests: SavedRequests;
+  loadDocument: DocumentLoader;
+  chooseReportFile: SavePathChooser;
+  createFile: ChosenFileCreator;
+  onRun: (report: RunReport) => void;
+};
+
+/** Composes the API console. */
 export function createApiConsole(parts: {
   exchange: Exchange;
   clock: Clock;
@@ -48,7 +64,7 @@ export function createApiConsole(parts: {
   createFile: ChosenFileCreator;
   onRun: (report: RunReport) => void;
   onSave: (progress: SaveProgress) => void;
-}): ApiParts {
+}): ApiConsole {
   const { exchange, clock, files, vault, random, log, allowedOrigins, dialogs, readFile, createFile } = parts;
   const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
   const responseCache = createResponseCache({

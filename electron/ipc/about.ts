@@ -1,7 +1,7 @@
 import type { Updater } from '../updates/updates.ts';
 import type { Handlers } from './handler-types.ts';
 
-/** Updates, and what the app is made of. */
+/** Creates the handlers of updates and license texts. */
 export function createAboutHandlers(parts: {
   updates: Updater;
   readLicenses: () => Promise<string>;

@@ -12,7 +12,7 @@ import type { Session } from '../session/session.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
-/** Ends of a call that are not worth remembering: nothing was asked, or the person took it back. */
+/** Failures of calls that were never sent or that the user cancelled; they are not recorded. */
 const unrecordedKinds: ReadonlySet<FailureKind> = new Set(['cancelled', 'busy', 'signed_out', 'session_ended']);
 
 const usernameOf = (session: Session) => {
@@ -20,7 +20,7 @@ const usernameOf = (session: Session) => {
   return snapshot.state === 'signed-in' ? snapshot.username : undefined;
 };
 
-/** What was sent to a profile's API, and remembering it. */
+/** Creates the handlers of the API console's history, and a function that records calls in it. */
 export function createApiHistoryHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;
@@ -28,7 +28,7 @@ export function createApiHistoryHandlers(parts: {
   api: { clock: Clock; history: ApiHistory };
 }): {
   handlers: Pick<Handlers, 'listApiHistory' | 'getApiHistoryEntry' | 'clearApiHistory'>;
-  /** Makes a call, and remembers it and what came of it. */
+  /** Runs a call and records it with its outcome, without secrets. */
   recordCall: (
     sent: { session: Session; profile: Profile; call: ApiCall },
     run: () => Promise<ApiResponse>,
@@ -37,13 +37,13 @@ export function createApiHistoryHandlers(parts: {
   const { toOutcome, profiles, accounts, api } = parts;
   const { clock, history } = api;
 
-  const whose = (profileId: string): HistoryOwner => ({
+  const ownerOf = (profileId: string): HistoryOwner => ({
     profileId: profiles.getOrFail(profileId).id,
     who: usernameOf(accounts.active()),
   });
 
-  /** The tokens of every session, as they are now. */
-  const tokens = (): KnownSecret[] =>
+  /** Returns the current tokens of every session. */
+  const currentTokens = (): KnownSecret[] =>
     accounts.sessions().flatMap(({ session }) => {
       if (session.snapshot().state !== 'signed-in') return [];
       const { accessToken, refreshToken, idToken } = session.tokens();
@@ -56,31 +56,31 @@ export function createApiHistoryHandlers(parts: {
 
   return {
     handlers: {
-      listApiHistory: ({ profileId }) => toOutcome(async () => history.list(whose(profileId))),
-      getApiHistoryEntry: ({ profileId, id }) => toOutcome(async () => history.read(whose(profileId), id)),
-      clearApiHistory: ({ profileId }) => toOutcome(async () => history.clear(whose(profileId))),
+      listApiHistory: ({ profileId }) => toOutcome(async () => history.list(ownerOf(profileId))),
+      getApiHistoryEntry: ({ profileId, id }) => toOutcome(async () => history.read(ownerOf(profileId), id)),
+      clearApiHistory: ({ profileId }) => toOutcome(async () => history.clear(ownerOf(profileId))),
     },
 
     async recordCall({ session, profile, call }, run) {
       const at = clock.now();
       const who = usernameOf(session);
-      const before = tokens();
-      const remember = async (outcome: Outcome<ApiResponse>) => {
+      const tokensBefore = currentTokens();
+      const record = async (outcome: Outcome<ApiResponse>) => {
         const clientSecret = await profiles.readClientCredential(profile).catch(() => undefined);
         const secrets: KnownSecret[] = [
-          ...before,
-          ...tokens(),
+          ...tokensBefore,
+          ...currentTokens(),
           ...(clientSecret ? [{ kind: 'client_secret' as const, secret: clientSecret }] : []),
         ];
         await history.add(profile.id, toStoredEntry({ call, at, who, outcome }, secrets), outcome);
       };
       try {
         const value = await run();
-        await remember({ ok: true, value });
+        await record({ ok: true, value });
         return value;
       } catch (error) {
         const failure = toFailure(error);
-        if (!unrecordedKinds.has(failure.kind)) await remember({ ok: false, failure });
+        if (!unrecordedKinds.has(failure.kind)) await record({ ok: false, failure });
         throw error;
       }
     },

@@ -1,4 +1,4 @@
-import { fail } from '../core/failure.ts';
+import { createCancellableTasks } from '../core/cancellable-tasks.ts';
 import { createPolicyFinding, type DoctorParts, runDoctor } from '../doctor/doctor.ts';
 import type { Platform } from '../platform.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -6,7 +6,7 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
-/** Looking at a setup, one at a time. */
+/** Creates the handlers that check a setup, one at a time. */
 export function createDoctorHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;
@@ -15,26 +15,22 @@ export function createDoctorHandlers(parts: {
   sendToRenderer: Platform['sendToRenderer'];
 }): Pick<Handlers, 'runDoctor' | 'cancelDoctor'> {
   const { toOutcome, profiles, policy, doctor, sendToRenderer } = parts;
-  let underWay: AbortController | undefined;
+  const tasks = createCancellableTasks();
   return {
     runDoctor: ({ profileId }) =>
       toOutcome(async () => {
         const profile = profiles.getOrFail(profileId);
-        if (underWay) fail('busy');
-        underWay = new AbortController();
-        try {
-          return await runDoctor(doctor, {
+        return tasks.run('doctor', (signal) =>
+          runDoctor(doctor, {
             policy,
             targets: [{ profile, clientCredential: () => profiles.readClientCredential(profile) }],
             initialFindings: [createPolicyFinding(policy)],
-            signal: underWay.signal,
+            signal,
             onFinding: (finding) => sendToRenderer('doctorFinding', finding),
-          });
-        } finally {
-          underWay = undefined;
-        }
+          }),
+        );
       }),
 
-    cancelDoctor: async () => underWay?.abort(),
+    cancelDoctor: async () => tasks.cancel('doctor'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Brand } from '../../shared/brand.ts';
 import type { ReportEnvironment } from '../../shared/report.ts';
+import type { ApiConsole } from '../api/console.ts';
 import type { Clipboard, Log, UserVerifier } from '../core/ports.ts';
 import type { DoctorParts } from '../doctor/doctor.ts';
 import type { ExchangeLog } from '../exchange-log/exchange-log.ts';
@@ -16,7 +17,6 @@ import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Updater } from '../updates/updates.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createAboutHandlers } from './about.ts';
-import type { ApiParts } from './api.ts';
 import { createApiHandlers } from './api.ts';
 import { createDoctorHandlers } from './doctor.ts';
 import type { Handlers } from './handler-types.ts';
@@ -28,7 +28,7 @@ import { createProfileHandlers } from './profiles.ts';
 import { createSessionHandlers } from './session.ts';
 import { createToOutcome } from './to-outcome.ts';
 
-/** Makes the handlers from the parts that do the work. */
+/** Creates the handlers of every call in the contract, with those that policy disables refusing. */
 export function createHandlers(parts: {
   brand: Brand;
   environment: ReportEnvironment;
@@ -37,7 +37,7 @@ export function createHandlers(parts: {
   userVerifier: UserVerifier;
   importClientKey: ChooseClientKey;
   editing: ProfileEditor;
-  api: ApiParts;
+  api: ApiConsole;
   inspector: Inspector;
   settings: SettingsStore;
   applyAppearance: Platform['applyAppearance'];
@@ -55,8 +55,8 @@ export function createHandlers(parts: {
   log: Log;
 }): Handlers {
   const { profiles, accounts, settings, policy } = parts;
-  const given = { ...parts, toOutcome: createToOutcome(parts.log) };
-  const api = createApiHandlers(given);
+  const withOutcome = { ...parts, toOutcome: createToOutcome(parts.log) };
+  const api = createApiHandlers(withOutcome);
 
   const handlers: Handlers = {
     async getStartupInfo() {
@@ -75,14 +75,14 @@ export function createHandlers(parts: {
         updates: parts.updates.snapshot(),
       };
     },
-    ...createSessionHandlers({ ...given, cancelApiCalls: api.cancelCalls }),
-    ...createInspectorHandlers(given),
+    ...createSessionHandlers({ ...withOutcome, cancelApiCalls: api.cancelCalls }),
+    ...createInspectorHandlers(withOutcome),
     ...api.handlers,
-    ...createProfileHandlers(given),
-    ...createDoctorHandlers(given),
-    ...createProfileEditingHandlers({ ...given, deleteApiData: api.deleteProfileData }),
-    ...createLogHandlers(given),
-    ...createAboutHandlers(given),
+    ...createProfileHandlers(withOutcome),
+    ...createDoctorHandlers(withOutcome),
+    ...createProfileEditingHandlers({ ...withOutcome, deleteApiData: api.deleteProfileData }),
+    ...createLogHandlers(withOutcome),
+    ...createAboutHandlers(withOutcome),
 
     async changeSettings(part) {
       const changed = await settings.update(part);

@@ -1,4 +1,5 @@
 import type { AddedTokens, InspectedToken } from '../../shared/inspector.ts';
+import { createCancellableTasks } from '../core/cancellable-tasks.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { getSpecUrl } from '../inspector/spec-links.ts';
 import type { DecodedToken } from '../inspector/token-list.ts';
@@ -19,14 +20,14 @@ type InspectorCallNames =
   | 'cancelInspection'
   | 'openSpecLink';
 
-/** What the page's list has of a token: all but its claims. */
+/** Removes the claims, which the page requests one token at a time. */
 function toOutline({ view, ...token }: DecodedToken): InspectedToken {
   if (view.kind !== 'jws') return { ...token, view };
   const { claims: _, ...outline } = view;
   return { ...token, view: outline };
 }
 
-/** Looking into tokens. */
+/** Creates the handlers of the token inspector. */
 export function createInspectorHandlers(parts: {
   toOutcome: ToOutcome;
   inspector: Inspector;
@@ -34,28 +35,18 @@ export function createInspectorHandlers(parts: {
   openExternal: (url: string) => Promise<void>;
 }): Pick<Handlers, InspectorCallNames> {
   const { toOutcome, inspector } = parts;
-  const shown = (added: string[]): AddedTokens => ({ tokens: inspector.tokens().map(toOutline), added });
-  const underWay = new Set<AbortController>();
-
-  /** Runs what `cancelInspection` ends. */
-  async function cancellable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const abort = new AbortController();
-    underWay.add(abort);
-    try {
-      return await run(abort.signal);
-    } finally {
-      underWay.delete(abort);
-    }
-  }
+  const tasks = createCancellableTasks();
+  const listTokens = (): InspectedToken[] => inspector.tokens().map(toOutline);
+  const withTokens = (added: string[]): AddedTokens => ({ tokens: listTokens(), added });
 
   return {
-    listTokens: () => toOutcome(async () => inspector.tokens().map(toOutline)),
+    listTokens: () => toOutcome(async () => listTokens()),
     decodeToken: ({ id }) => toOutcome(async () => inspector.claims(id)),
-    pasteToken: () => toOutcome(async () => shown(await inspector.paste())),
-    openTokenFile: () => toOutcome(async () => shown(await inspector.openFile())),
+    pasteToken: () => toOutcome(async () => withTokens(await inspector.paste())),
+    openTokenFile: () => toOutcome(async () => withTokens(await inspector.openFile())),
 
     async dropTokenFile({ path }) {
-      const added = await toOutcome(async () => shown(await inspector.openDroppedFile(path)));
+      const added = await toOutcome(async () => withTokens(await inspector.openDroppedFile(path)));
       parts.sendToRenderer('fileDropped', added);
       return added.ok ? { ok: true, value: undefined } : added;
     },
@@ -63,22 +54,20 @@ export function createInspectorHandlers(parts: {
     removeToken: ({ id }) =>
       toOutcome(async () => {
         inspector.removePasted(id);
-        return inspector.tokens().map(toOutline);
+        return listTokens();
       }),
 
     checkToken: ({ id, verifyWith }) =>
-      toOutcome(() => cancellable((signal) => inspector.check(id, verifyWith, signal))),
+      toOutcome(() => tasks.run(Symbol(), (signal) => inspector.check(id, verifyWith, signal))),
 
     compareTokens: ({ from, to }) => toOutcome(async () => inspector.compare(from, to)),
-    introspectToken: ({ id }) => toOutcome(() => cancellable((signal) => inspector.introspect(id, signal))),
+    introspectToken: ({ id }) => toOutcome(() => tasks.run(Symbol(), (signal) => inspector.introspect(id, signal))),
 
-    cancelInspection: async () => {
-      for (const abort of underWay) abort.abort();
-    },
+    cancelInspection: async () => tasks.cancelAll(),
 
     async openSpecLink({ reference }) {
-      const address = getSpecUrl(reference);
-      if (address !== undefined) await toOutcome(() => parts.openExternal(address));
+      const url = getSpecUrl(reference);
+      if (url !== undefined) await toOutcome(() => parts.openExternal(url));
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Reports } from '../reports/reports.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
-/** The exchange log, reports, and the one way for a token to leave the app. */
+/** Creates the handlers of the exchange log, reports and token copying. */
 export function createLogHandlers(parts: {
   toOutcome: ToOutcome;
   exchangeLog: ExchangeLog;

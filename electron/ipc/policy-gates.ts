@@ -2,10 +2,10 @@ import type { MessageName } from '../../shared/contract.ts';
 import type { PolicyValues } from '../policy/policy.ts';
 import type { Handlers } from './handler-types.ts';
 
-/** Which policy can turn a call off. */
+/** The policies that can disable a call. */
 type PolicyGate = 'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles';
 
-/** Every message, so that a new one cannot be forgotten: the policy that can turn it off, or none. */
+/** The policy that can disable each call. Lists every call so that a new one cannot be forgotten. */
 export const policyGates: Record<MessageName, PolicyGate | 'always'> = {
   getStartupInfo: 'always',
   signIn: 'always',
@@ -72,8 +72,8 @@ export const policyGates: Record<MessageName, PolicyGate | 'always'> = {
 };
 
 /**
- * The handlers, with those that policy turns off refusing by `policy_refused`, whatever the page shows. A gated call answers
- * with an outcome: one that has none to answer with can only throw.
+ * Replaces the handlers that policy disables by one that fails with `policy_refused`, regardless of
+ * what the page shows. Only calls that return an outcome can be gated.
  */
 export function applyPolicyGates(handlers: Handlers, values: Pick<PolicyValues, PolicyGate>): Handlers {
   const refuse = async () => ({ ok: false, failure: { kind: 'policy_refused' } }) as const;

@@ -4,7 +4,7 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
-/** Making, changing, importing and exporting profiles. */
+/** Creates the handlers that edit, import and export profiles. */
 export function createProfileEditingHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;

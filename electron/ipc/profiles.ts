@@ -5,7 +5,7 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
-/** Provider profiles, and the client credentials that go with them. */
+/** Creates the handlers of client credentials and support pages. */
 export function createProfileHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;

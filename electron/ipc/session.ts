@@ -6,12 +6,12 @@ import type { Session } from '../session/session.ts';
 import type { Handlers } from './handler-types.ts';
 import type { ToOutcome } from './to-outcome.ts';
 
-/** Signing in, staying signed in, signing out. */
+/** Creates the handlers of sign-in, refresh, accounts and sign-out. */
 export function createSessionHandlers(parts: {
   toOutcome: ToOutcome;
   profiles: Profiles;
   accounts: Accounts;
-  /** Ends the API calls that a session has under way. */
+  /** Cancels the API calls of a session. */
   cancelApiCalls: (of: Session) => void;
 }): Pick<
   Handlers,
@@ -29,15 +29,15 @@ export function createSessionHandlers(parts: {
 > {
   const { toOutcome, profiles, accounts } = parts;
   return {
-    signIn({ profileId, username, remember, ...given }) {
-      // What waits for the sign-in's end holds these alone, so that they can be forgotten before.
-      const password = new Secret(given.password);
-      const oneTimeCode = given.oneTimeCode === undefined ? undefined : new Secret(given.oneTimeCode);
+    signIn({ profileId, username, remember, ...secrets }) {
+      // Only these wrappers outlive the request, and the session clears them before sign-in completes.
+      const password = new Secret(secrets.password);
+      const oneTimeCode = secrets.oneTimeCode === undefined ? undefined : new Secret(secrets.oneTimeCode);
       const credentials = { username, password, ...(oneTimeCode && { oneTimeCode }) };
       return toOutcome(async () => accounts.signIn(profiles.getOrFail(profileId), credentials, remember ?? false));
     },
 
-    submitMfa: async ({ number, answer: given }) => accounts.active().answerMfa(number, given),
+    submitMfa: async ({ number, answer }) => accounts.active().answerMfa(number, answer),
 
     cancelSignIn: async () => accounts.active().cancelSignIn(),
 

@@ -6,7 +6,7 @@ import { app, type BrowserWindow, clipboard, session as electronSession, nativeT
 import { defaultProductName } from '../../shared/locales/branding.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { ReportEnvironment } from '../../shared/report.ts';
-import { logDefect } from '../core/log-defect.ts';
+import { errorName } from '../core/failure.ts';
 import { randomFraction } from '../core/random-fraction.ts';
 import { readCertificate } from '../doctor/certificate.ts';
 import { createFolderFileStore } from '../node/app-files.ts';
@@ -91,7 +91,7 @@ export async function createElectronPlatform(parts: {
     },
     openLog(level) {
       const log = createFileLog(join(userData, 'logs'), level);
-      process.on('unhandledRejection', (error) => logDefect(log, error));
+      process.on('unhandledRejection', (error) => log('defect', { name: errorName(error) }));
       return log;
     },
     async openNetwork(policy) {

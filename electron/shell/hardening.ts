@@ -1,6 +1,6 @@
 import type { Session, WebContents } from 'electron';
 import type { Log } from '../core/ports.ts';
-import { appOrigin } from './protocol.ts';
+import { appOrigin } from '../ipc/app-origin.ts';
 
 const isAppPage = (url: string) => url === appOrigin || url.startsWith(`${appOrigin}/`);
 

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
-
-/** The app's own origin. Its pages have no other, and reach nothing over the network. */
-export const appOrigin = 'app://latchkey';
+import { appOrigin } from '../ipc/app-origin.ts';
 
 export const startUrl = `${appOrigin}/index.html`;
 

@@ -1,0 +1,2 @@
+/** The origin of the app's pages, which is not reachable over the network. */
+export const appOrigin = 'app://latchkey';
