@@ -127,7 +127,7 @@ async function openServices(platform: Platform) {
   logPolicy(policy, log);
 
   const vault = await openVault({ ...platform.keyProtectors, files, locks, random, log });
-  const profiles = await loadProfiles({ files, vault, builtIn: platform.builtInProfiles, policy });
+  const profiles = await loadProfiles({ files, vault, log, builtIn: platform.builtInProfiles, policy });
   profiles.onChange(async () =>
     platform.sendToRenderer('profilesChanged', {
       profiles: await profiles.listSummaries(),

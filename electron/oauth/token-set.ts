@@ -15,7 +15,7 @@ export type TokenSet = {
   sessionScopes: { requestedScopes: readonly string[]; grantedScopes: readonly string[] };
   /** When the tokens were requested, in ms since the epoch: the start of their lifetime. */
   requestedAt: number;
-  /** When the access token expires, in ms since the epoch; `undefined` if the server did not say. */
+  /** When the access token expires, in ms since the epoch; `undefined` if unknown. */
   expiresAt: number | undefined;
   /** Local clock minus server clock, in seconds, when the tokens were issued. */
   clockSkewSeconds: number | undefined;

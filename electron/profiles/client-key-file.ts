@@ -5,16 +5,20 @@ import { importClientKey } from '../oauth/client-key.ts';
 import { rejectClientKey } from '../oauth/parse-private-key.ts';
 import type { Profiles } from './profiles.ts';
 
-/** More than any key takes, even a set of them with certificates. */
+/** Far more than any key needs, even a set of keys with certificates. */
 const maxKeyFileBytes = 64 * 1024;
 
-/** Lets the person choose the file with the client key of a profile, and keeps the key. */
+/**
+ * Lets the user choose the file with the client key of a profile, and stores the key.
+ *
+ * @throws `profile_unknown`, `client_credential_mismatch` if the profile uses no key, `busy` while
+ *   the dialog is open, `cancelled`, `client_key_invalid`, `policy_refused`
+ */
 export type ChooseClientKey = (profileId: string) => Promise<void>;
 
 /**
- * The way of a client key into the vault: the system's dialog, a small file, a private key that fits the profile. The page
- * gets neither the file's name nor anything in it. Fails with `profile_unknown`, `client_credential_mismatch` where the profile has no
- * key, `busy` while the dialog is open, `cancelled` where no file was chosen, `client_key_invalid`.
+ * Creates the import of client keys: from the system's dialog to the vault. The renderer gets
+ * neither the file's name nor its content.
  */
 export function createClientKeyChooser(parts: {
   profiles: Profiles;
@@ -22,22 +26,22 @@ export function createClientKeyChooser(parts: {
   readFile: ChosenFileReader;
 }): ChooseClientKey {
   const { profiles, chooseFile, readFile } = parts;
-  let choosing = false;
+  let isChoosing = false;
 
-  async function chosenPath(): Promise<string> {
-    if (choosing) fail('busy');
-    choosing = true;
+  async function choosePath(): Promise<string> {
+    if (isChoosing) fail('busy');
+    isChoosing = true;
     try {
       return (await chooseFile()) ?? fail('cancelled');
     } finally {
-      choosing = false;
+      isChoosing = false;
     }
   }
 
   return async (profileId) => {
     const profile = profiles.getOrFail(profileId);
     if (profile.clientAuthentication !== 'private_key_jwt') fail('client_credential_mismatch');
-    const content = await readFile(await chosenPath(), maxKeyFileBytes);
+    const content = await readFile(await choosePath(), maxKeyFileBytes);
     if (typeof content === 'string') rejectClientKey(content);
     const text = new Secret(Buffer.from(content).toString('utf8'));
     await importClientKey(text, profile);

@@ -1,10 +1,10 @@
 import { isLoopback } from '../../shared/loopback.ts';
 import type { Profile } from '../../shared/profile.ts';
 
-/** Where the embedded servers of `npm start` listen. */
+/** The URLs of the servers that `npm start` runs. */
 export type DemoServers = { issuer: string; api: string };
 
-function isOnLoopback(text: string): boolean {
+function isLoopbackUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return (
     url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && isLoopback(url.hostname)
@@ -15,11 +15,13 @@ function isOnLoopback(text: string): boolean {
 const audience = 'urn:latchkey:demo-api';
 
 /**
- * The built-in profile, for the servers that `npm start` brings along. `undefined` for servers anywhere but on this
- * computer, so that a command line cannot make a profile that sends passwords elsewhere.
+ * Returns the built-in profile for the servers that `npm start` runs.
+ *
+ * @returns `undefined` if a server is not on this computer, so that the command line cannot add a
+ *   profile that sends passwords elsewhere
  */
 export function demoProfile({ issuer, api }: DemoServers): Profile | undefined {
-  if (!isOnLoopback(issuer) || !isOnLoopback(api)) return undefined;
+  if (!isLoopbackUrl(issuer) || !isLoopbackUrl(api)) return undefined;
   return {
     id: 'demo',
     name: 'Latchkey demo',

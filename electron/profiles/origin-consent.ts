@@ -6,18 +6,20 @@ import { checkProfile, type RawProfile } from './parse-profile.ts';
 import type { Profiles } from './profiles.ts';
 
 /**
- * Writes over a profile. Where somebody is signed in with it and it names further origins for access tokens, main asks the
- * person first: else a page that was taken over could have the tokens of a session sent anywhere, by changing its profile.
- * Fails with `cancelled` where the answer is no, and as {@link Profiles.save} does.
+ * Creates the replacement of a profile. If a session uses the profile and the new version adds
+ * origins for access tokens, a native dialog asks the user first: otherwise a compromised renderer
+ * could change the profile to send the session's tokens anywhere.
+ *
+ * The returned function fails with `cancelled` if the user declines, and as {@link Profiles.save}.
  */
 export function createReplaceWithConsent(parts: {
   profiles: Profiles;
   isInUse: (id: string) => boolean;
   confirm: ConfirmDialog;
-}): (written: RawProfile) => Promise<Profile> {
+}): (raw: RawProfile) => Promise<Profile> {
   const { profiles, isInUse, confirm } = parts;
-  return async (written) => {
-    const { profile } = checkProfile(written);
+  return async (raw) => {
+    const { profile } = checkProfile(raw);
     if (profile && isInUse(profile.id)) {
       const before = profiles.getOrFail(profile.id);
       const added = profile.api.origins.filter((origin) => !before.api.origins.includes(origin));
@@ -29,6 +31,6 @@ export function createReplaceWithConsent(parts: {
       };
       if (added.length > 0 && !(await confirm(question))) fail('cancelled');
     }
-    return profiles.save(written, 'replace');
+    return profiles.save(raw, 'replace');
   };
 }

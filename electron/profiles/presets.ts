@@ -2,7 +2,6 @@ import type { Preset } from '../../shared/profile-editing.ts';
 import { type Dialect, getString } from '../oauth/dialects/dialect.ts';
 import { dialects } from '../oauth/dialects/index.ts';
 
-/** What a profile of this provider is asked for, and what stands there before. */
 function toPreset(provider: string, dialect: Dialect): Preset {
   const { preset, defaults, supportedFields, oneTimeCodeParameter } = dialect;
   return {
@@ -19,7 +18,7 @@ function toPreset(provider: string, dialect: Dialect): Preset {
   };
 }
 
-/** One for each provider that Latchkey knows more of; the one for any other is the last. */
+/** Lists the presets of all providers, the generic one last. */
 export function listPresets(): Preset[] {
   const all = Object.entries(dialects).map(([provider, dialect]) => toPreset(provider, dialect));
   return [
@@ -28,15 +27,15 @@ export function listPresets(): Preset[] {
   ];
 }
 
-/** The provider that a server is of where it is of none that Latchkey knows more of. */
+/** The provider of a server that matches no other. */
 export const genericProvider = 'oidc';
 
 /**
- * The provider whose server this is: the one whose own name and paths the discovery document has. Own domains are
- * recognised like the provider's.
+ * Detects the provider of a server by the issuer and paths in its discovery document, so that
+ * custom domains are recognized too.
  */
 export function detectProvider(issuer: string, document: Record<string, unknown>): string {
-  const fits = ([, dialect]: [string, Dialect]): boolean => {
+  const matches = ([, dialect]: [string, Dialect]): boolean => {
     const { token_endpoint: token, jwks_uri: keys } = dialect.defaultEndpoints(issuer);
     return (
       token !== undefined &&
@@ -46,5 +45,5 @@ export function detectProvider(issuer: string, document: Record<string, unknown>
       keys === getString(document, 'jwks_uri')
     );
   };
-  return Object.entries(dialects).find(fits)?.[0] ?? genericProvider;
+  return Object.entries(dialects).find(matches)?.[0] ?? genericProvider;
 }

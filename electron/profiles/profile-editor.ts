@@ -1,49 +1,69 @@
 import { issuerSchema, type Profile } from '../../shared/profile.ts';
 import type { DiscoveredServer, ProfileCheck } from '../../shared/profile-editing.ts';
 import { fail } from '../core/failure.ts';
+import { isJsonObject } from '../core/json.ts';
 import type { ChosenFileReader, ChosenFileWriter, ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { createReplaceWithConsent } from './origin-consent.ts';
-import { checkProfile, isObject, parseJson, type RawProfile } from './parse-profile.ts';
+import { checkProfile, parseProfileJson, type RawProfile } from './parse-profile.ts';
 import { createProfileImport, type ProfileImport } from './profile-import.ts';
 import { type Profiles, serializeProfile } from './profiles.ts';
 import { readIssuer } from './read-issuer.ts';
 
-/** Making, changing and handing on profiles. Profiles travel as JSON text, since what is typed need not fit the schema yet. */
+/**
+ * Creates, changes, imports and exports profiles. Profiles are passed as JSON text, since what the
+ * user enters need not match the schema yet.
+ */
 export type ProfileEditor = {
-  /** What is wrong in a profile that is being edited, and where its password would go. */
+  /** Returns the problems of an edited profile, and where its password would be sent. */
   check(text: string): ProfileCheck;
-  /** The profile as its file has it. Fails with `profile_unknown`. */
+  /**
+   * Returns a profile as in its file.
+   *
+   * @throws `profile_unknown`
+   */
   getText(id: string): string;
   /**
-   * Writes a new profile, or the changed one of an id. Fails as {@link Profiles.save} does, and with `cancelled` where the
-   * person does not let the tokens of a session go where the changed profile wants them.
+   * Saves a profile.
+   *
+   * @param id the profile to replace; `undefined` for a new one
+   * @throws as {@link Profiles.save}, and `cancelled` if the user does not allow new origins for
+   *   the tokens of a session
    */
   save(text: string, id: string | undefined): Promise<Profile>;
-  /** Fails with `profile_in_use` while somebody is signed in with it, `profile_read_only`, `file_not_saved`. */
+  /**
+   * Deletes a profile.
+   *
+   * @throws `profile_in_use` while an account uses it, `profile_read_only`, `file_not_saved`
+   */
   remove(id: string): Promise<void>;
   import: ProfileImport;
-  /** Writes the profile to a file that the person chooses. Fails with `cancelled`, `busy`, `file_not_saved`. */
+  /**
+   * Writes a profile to a file that the user chooses.
+   *
+   * @throws `profile_unknown`, `cancelled`, `busy`, `file_not_saved`
+   */
   export(id: string): Promise<void>;
-  /** Reads an issuer's discovery document, in place of one that is being read. Fails as {@link readIssuer} does. */
+  /** Reads an issuer's metadata and cancels a previous read. See {@link readIssuer}. */
   readIssuer(text: string): Promise<DiscoveredServer>;
   cancelDiscovery(): void;
 };
 
 const parseObject = (text: string): RawProfile => {
-  const json = parseJson(text);
-  return isObject(json) ? json : fail('profile_invalid', { problems: [{ path: '', reason: 'is not a profile' }] });
+  const json = parseProfileJson(text);
+  return isJsonObject(json) ? json : fail('profile_invalid', { problems: [{ path: '', reason: 'is not a profile' }] });
 };
 
-function passwordOrigin({ issuer, tokenEndpointOrigin }: RawProfile): string | undefined {
-  const address = issuerSchema.safeParse(tokenEndpointOrigin ?? issuer);
-  return address.success ? new URL(address.data).origin : undefined;
+function passwordOriginOf({ issuer, tokenEndpointOrigin }: RawProfile): string | undefined {
+  const url = issuerSchema.safeParse(tokenEndpointOrigin ?? issuer);
+  return url.success ? new URL(url.data).origin : undefined;
 }
 
+/** Creates the profile editor. */
 export function createProfileEditor(parts: {
   profiles: Profiles;
   exchange: Exchange;
-  /** Whether somebody is signed in with the profile, or signing in. */
+  /** Whether an account uses the profile, or is signing in with it. */
   isInUse: (id: string) => boolean;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
@@ -53,34 +73,36 @@ export function createProfileEditor(parts: {
 }): ProfileEditor {
   const { profiles, exchange } = parts;
   const replace = createReplaceWithConsent(parts);
-  let reading: AbortController | undefined;
-  let choosing = false;
+  let discovery: AbortController | undefined;
+  let isChoosing = false;
 
-  const named = (written: RawProfile, id: string | undefined): RawProfile => {
-    const { $schema, ...rest } = written;
-    return { ...($schema !== undefined && { $schema }), id: id ?? profiles.createId(written.name), ...omitId(rest) };
-  };
+  /** Sets the ID, in the position where files have it. */
+  const withId = ({ $schema, id: _, ...rest }: RawProfile, id: string | undefined): RawProfile => ({
+    ...($schema !== undefined && { $schema }),
+    id: id ?? profiles.createId(rest.name),
+    ...rest,
+  });
 
-  async function place(name: string): Promise<string> {
-    if (choosing) fail('busy');
-    choosing = true;
+  async function chooseSavePath(name: string): Promise<string> {
+    if (isChoosing) fail('busy');
+    isChoosing = true;
     try {
       return (await parts.choosePlace(name)) ?? fail('cancelled');
     } finally {
-      choosing = false;
+      isChoosing = false;
     }
   }
 
   return {
     check(text) {
-      const written = named(parseObject(text), undefined);
-      const origin = passwordOrigin(written);
-      return { problems: checkProfile(written).problems, ...(origin !== undefined && { passwordOrigin: origin }) };
+      const raw = withId(parseObject(text), undefined);
+      const passwordOrigin = passwordOriginOf(raw);
+      return { problems: checkProfile(raw).problems, ...(passwordOrigin !== undefined && { passwordOrigin }) };
     },
     getText: (id) => serializeProfile(profiles.getRaw(id)),
     async save(text, id) {
-      const written = named(parseObject(text), id);
-      return id === undefined ? profiles.save(written, 'new') : replace(written);
+      const raw = withId(parseObject(text), id);
+      return id === undefined ? profiles.save(raw, 'new') : replace(raw);
     },
     async remove(id) {
       if (parts.isInUse(id)) fail('profile_in_use');
@@ -89,17 +111,14 @@ export function createProfileEditor(parts: {
     import: createProfileImport({ ...parts, replace }),
     async export(id) {
       const text = serializeProfile(profiles.getRaw(id));
-      const path = await place(`${id}.json`);
+      const path = await chooseSavePath(`${id}.json`);
       await parts.writeFile(path, text).catch(() => fail('file_not_saved'));
     },
     async readIssuer(text) {
-      reading?.abort();
-      const abort = new AbortController();
-      reading = abort;
-      return readIssuer(exchange, text, abort.signal);
+      discovery?.abort();
+      discovery = new AbortController();
+      return readIssuer(exchange, text, discovery.signal);
     },
-    cancelDiscovery: () => reading?.abort(),
+    cancelDiscovery: () => discovery?.abort(),
   };
 }
-
-const omitId = ({ id: _, ...rest }: RawProfile) => rest;

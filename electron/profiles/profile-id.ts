@@ -1,7 +1,11 @@
-/** Names that Windows gives to devices, whatever their ending (Windows "Naming Files, Paths, and Namespaces"). */
+/** Reserved on Windows with any extension (Windows "Naming Files, Paths, and Namespaces"). */
 const reservedDeviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** An id from a name, such as `acme-directory`, or with a number behind it where that is taken. */
+/**
+ * Creates an ID from a name, such as `acme-directory`. A number is appended if it is taken.
+ *
+ * @param isTaken whether another profile has an ID
+ */
 export function createProfileId(name: unknown, isTaken: (id: string) => boolean): string {
   const plain = (typeof name === 'string' ? name : '')
     .normalize('NFKD')

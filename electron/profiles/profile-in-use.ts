@@ -1,6 +1,6 @@
 import type { Accounts } from '../session/accounts.ts';
 
-/** Tells whether somebody is signed in with a profile, or about to be. */
+/** Creates the check whether an account uses a profile, or is signing in with it. */
 export const createProfileInUseCheck =
   (accounts: Pick<Accounts, 'snapshot'>) =>
   (id: string): boolean =>

@@ -10,7 +10,7 @@ const pathOf = (path: readonly PropertyKey[]) =>
 const formatCount = (count: number | bigint, origin: string) =>
   `${count} ${origin === 'string' ? 'characters' : 'entries'}`;
 
-/** What must hold instead, as a sentence about the field. The schema's own messages say it already. */
+/** Returns what a field must be. The schema's custom messages already say it. */
 function reasonOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -28,16 +28,16 @@ function reasonOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** Members by which other programs keep secrets in their configuration. */
+/** Names under which other programs keep secrets in their configuration. */
 const secretFieldName =
   /^(client|api)?[_-]?(secrets?|password|private[_-]?key|key|assertion[_-]?key|refresh[_-]?token|access[_-]?token)$/i;
 
 const unknownFieldReason = (key: string) =>
   secretFieldName.test(key)
-    ? 'is a secret, which a profile never holds: take it out. Latchkey asks for it when you sign in'
+    ? 'is a secret, which profiles must not contain: remove it. Latchkey asks for it when you sign in'
     : 'is not a field of a profile';
 
-/** The problems in one issue of a schema: an unknown field is named by its own path, not by its parent's. */
+/** Converts a schema issue to problems. Each unknown field has its own path, not its parent's. */
 export function problemsFromIssue(issue: z.core.$ZodIssue): ProfileProblem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), reason: unknownFieldReason(key) }));

@@ -13,7 +13,7 @@ import { suggestAuthentication, suggestScopes } from './suggestions.ts';
 
 type ServerDocument = Record<string, unknown>;
 
-/** The texts of a list in a discovery document, as many and as long as a page can show. */
+/** Returns the strings of a list in a discovery document, limited to what the UI can show. */
 function getStringList(document: ServerDocument, name: string): string[] | undefined {
   const value = document[name];
   if (!Array.isArray(value)) return undefined;
@@ -22,14 +22,18 @@ function getStringList(document: ServerDocument, name: string): string[] | undef
 
 const optionalEndpoints = ['jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint'] as const;
 
-/** The issuer as the profile should have it. Fails with `issuer_mismatch` where the server goes by another name. */
-function resolveIssuer(given: ParsedIssuer, document: ServerDocument, endpoint: string): string {
-  const { issuer } = given;
-  // Without a path, the address with the slash and without it are the same (RFC 3986 §6.2.3).
-  const slashUnknown = given.isTrailingSlashUnknown || new URL(issuer).pathname === '/';
+/**
+ * Returns the issuer for the profile.
+ *
+ * @throws `issuer_mismatch` if the document is of another issuer
+ */
+function resolveIssuer(parsed: ParsedIssuer, document: ServerDocument, endpoint: string): string {
+  const { issuer } = parsed;
+  // Without a path, URLs with and without the slash are equivalent (RFC 3986 §6.2.3).
+  const isSlashUnknown = parsed.isTrailingSlashUnknown || new URL(issuer).pathname === '/';
   const named = getString(document, 'issuer');
-  const slashless = (text: string | undefined) => text?.replace(/\/$/, '');
-  if (named === issuer || (slashUnknown && named && slashless(named) === slashless(issuer))) return named;
+  const withoutSlash = (text: string | undefined) => text?.replace(/\/$/, '');
+  if (named === issuer || (isSlashUnknown && named && withoutSlash(named) === withoutSlash(issuer))) return named;
   if (detectProvider(issuer, document) !== genericProvider) return issuer;
   return fail('issuer_mismatch', {
     facts: { host: new URL(issuer).host, expected: issuer, ...(named && { actual: redact(named).slice(0, 300) }) },
@@ -37,7 +41,11 @@ function resolveIssuer(given: ParsedIssuer, document: ServerDocument, endpoint: 
   });
 }
 
-/** The origins of the endpoints, all of which must be as safe as the issuer. Fails with `discovery_failed`, `endpoint_refused`. */
+/**
+ * Returns the origins of the endpoints.
+ *
+ * @throws `discovery_failed`, `endpoint_refused` for an endpoint without https
+ */
 function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolean) {
   const originOf = (name: string): string => {
     const address = getString(server, name);
@@ -49,24 +57,24 @@ function originsOf(server: Endpoints & ServerDocument, allowLoopbackHttp: boolea
   };
   return {
     passwordOrigin: originOf('token_endpoint'),
-    others: optionalEndpoints.filter((name) => server[name] !== undefined).map(originOf),
+    otherOrigins: optionalEndpoints.filter((name) => server[name] !== undefined).map(originOf),
   };
 }
 
-function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): DiscoveredServer {
+function toDiscoveredServer(issuer: string, document: ServerDocument, isOpenId: boolean): DiscoveredServer {
   const provider = detectProvider(issuer, document);
   const dialect = dialectOf({ provider });
   const allowLoopbackHttp = isLoopbackHttp(issuer);
   const server = { ...dialect.defaultEndpoints(issuer), ...document };
-  const { passwordOrigin, others } = originsOf(server, allowLoopbackHttp);
+  const { passwordOrigin, otherOrigins } = originsOf(server, allowLoopbackHttp);
   const issuerOrigin = new URL(issuer).origin;
-  const endpointOrigins = [...new Set(others)].filter((one) => one !== issuerOrigin && one !== passwordOrigin);
+  const endpointOrigins = [...new Set(otherOrigins)].filter((one) => one !== issuerOrigin && one !== passwordOrigin);
   const grants = getStringList(document, 'grant_types_supported');
   const methods = getStringList(document, 'token_endpoint_auth_methods_supported');
   const scopes = getStringList(document, 'scopes_supported');
   const preset = listPresets().find((one) => one.provider === provider);
-  // RFC 8414 is for servers without OpenID Connect too: one of those knows `openid` only where it says so.
-  const usualScopes = (preset?.scopes ?? []).filter(
+  // A server with OAuth metadata only (RFC 8414) supports `openid` only if it lists it.
+  const defaultScopes = (preset?.scopes ?? []).filter(
     (scope) => isOpenId || scope !== 'openid' || scopes?.includes(scope),
   );
   return {
@@ -78,7 +86,7 @@ function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): Di
     allowLoopbackHttp,
     suggested: {
       clientAuthentication: suggestAuthentication(preset?.clientAuthentication ?? 'none', methods),
-      scopes: suggestScopes(usualScopes, scopes, provider === genericProvider),
+      scopes: suggestScopes(defaultScopes, scopes, provider === genericProvider),
     },
     grantTypes: grants,
     clientAuthentication: methods,
@@ -92,20 +100,22 @@ function viewOf(issuer: string, document: ServerDocument, isOpenId: boolean): Di
 }
 
 /**
- * Reads what the server of an issuer says of itself, for a profile that is not there yet. Takes an issuer or the address of
- * its discovery document. Fails with `profile_invalid` where it is neither, with the network kinds, `discovery_failed`,
- * `issuer_mismatch` (`facts.actual` is the name that the server gives itself), `endpoint_refused`, `reply_not_json`,
- * `reply_malformed`, `cancelled`.
+ * Reads an issuer's metadata to suggest the fields of a new profile.
+ *
+ * @param text the issuer, or the URL of its discovery document or of an endpoint
+ * @throws `profile_invalid` if the text is none of these, the network kinds, `discovery_failed`,
+ *   `issuer_mismatch` (`facts.actual` is the server's issuer), `endpoint_refused`,
+ *   `reply_not_json`, `reply_malformed`, `cancelled`
  */
 export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<DiscoveredServer> {
-  const given = parseIssuer(text);
+  const parsed = parseIssuer(text);
   const { fetch } = serverFetch(exchange, {
-    profile: { scopes: [], allowLoopbackHttp: isLoopbackHttp(given.issuer) },
+    profile: { scopes: [], allowLoopbackHttp: isLoopbackHttp(parsed.issuer) },
     dialect: dialectOf({ provider: genericProvider }),
     purpose: 'discovery',
     signal,
   });
-  const { response, endpoint, isOpenId } = await fetchMetadata(given.issuer, fetch);
+  const { response, endpoint, isOpenId } = await fetchMetadata(parsed.issuer, fetch);
   const document: ServerDocument = { ...omitEmpty((await response.json()) as object) };
-  return viewOf(resolveIssuer(given, document, endpoint), document, isOpenId);
+  return toDiscoveredServer(resolveIssuer(parsed, document, endpoint), document, isOpenId);
 }

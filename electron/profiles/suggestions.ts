@@ -2,7 +2,7 @@ import type { Profile } from '../../shared/profile.ts';
 
 type Method = Profile['clientAuthentication'];
 
-/** From the one that most clients are set up with to the one that few are. */
+/** From the most to the least common. */
 const preferredMethods: readonly Method[] = [
   'client_secret_basic',
   'client_secret_post',
@@ -11,15 +11,23 @@ const preferredMethods: readonly Method[] = [
   'none',
 ];
 
-/** How a client probably authenticates: as is usual at the provider, or else what the server lists first of what we can. */
-export const suggestAuthentication = (usual: Method, listed: readonly string[] | undefined): Method =>
-  !listed || listed.includes(usual) ? usual : (preferredMethods.find((method) => listed.includes(method)) ?? usual);
+/**
+ * Suggests a client authentication method: the provider's default if the server supports it,
+ * otherwise the most common of those that it supports.
+ */
+export const suggestAuthentication = (providerDefault: Method, listed: readonly string[] | undefined): Method =>
+  !listed || listed.includes(providerDefault)
+    ? providerDefault
+    : (preferredMethods.find((method) => listed.includes(method)) ?? providerDefault);
 
 const commonScopes = ['profile', 'email', 'offline_access'];
 
-/** What to ask for: what is usual at the provider, and where nothing is, what most apps need of what the server lists. */
+/**
+ * Suggests scopes: the provider's defaults and, for a generic provider, common scopes that the
+ * server supports.
+ */
 export const suggestScopes = (
-  usual: readonly string[],
+  defaults: readonly string[],
   listed: readonly string[] | undefined,
-  nothingUsual: boolean,
-): string[] => [...usual, ...(nothingUsual ? commonScopes.filter((scope) => listed?.includes(scope)) : [])];
+  isGeneric: boolean,
+): string[] => [...defaults, ...(isGeneric ? commonScopes.filter((scope) => listed?.includes(scope)) : [])];

@@ -366,7 +366,7 @@ test('a bad file is refused whole, with every problem by path', async ({ launch 
   await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'Import…' }).click();
   const alert = page.getByRole('alertdialog');
-  for (const words of ['[1].id', '[1].scopes[0]', '[1].client_secret', 'is a secret, which a profile never holds'])
+  for (const words of ['[1].id', '[1].scopes[0]', '[1].client_secret', 'is a secret, which profiles must not contain'])
     await expect(alert).toContainText(words);
   await page.keyboard.press('Escape');
   await expect(alert).toHaveCount(0);

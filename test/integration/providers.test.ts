@@ -386,7 +386,7 @@ describe('a provider that nobody knew before', () => {
           kind: 'profile_invalid',
           problems: [
             { path: 'issuer', reason: 'must be the host alone' },
-            { path: 'audience', reason: 'is not known to this provider' },
+            { path: 'audience', reason: 'is not supported by this provider' },
           ],
         },
       }),

@@ -142,7 +142,8 @@ describe('what was found before', async () => {
 describe('files', () => {
   let folder: string;
   let outside: string;
-  const load = () => loadProfiles({ files: createFolderFileStore(folder), vault: createMemoryVault(), builtIn: [] });
+  const load = () =>
+    loadProfiles({ log: () => {}, files: createFolderFileStore(folder), vault: createMemoryVault(), builtIn: [] });
   const [example = ''] = importers[0]?.examples ?? [];
 
   beforeEach(async () => {

@@ -11,7 +11,12 @@ import { testProfile } from './support/profile.ts';
 async function setup(content: Awaited<ReturnType<ChosenFileReader>>) {
   const clientAssertion = { algorithm: 'ES256' };
   const keyed = testProfile({ clientAuthentication: 'private_key_jwt', clientAssertion });
-  const profiles = await loadProfiles({ files: fakeFiles(), vault: createMemoryVault(), builtIn: [keyed] });
+  const profiles = await loadProfiles({
+    log: () => {},
+    files: fakeFiles(),
+    vault: createMemoryVault(),
+    builtIn: [keyed],
+  });
   const asked: unknown[] = [];
   const chooseFile = async () => '/fake-path/key.pem';
   const readFile: ChosenFileReader = async (...question) => {
@@ -46,6 +51,7 @@ test('a client key is chosen for a profile that has one, and one at a time', asy
   const clientAssertion = { algorithm: 'ES256' };
   const keyed = testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt', clientAssertion });
   const profiles = await loadProfiles({
+    log: () => {},
     files: fakeFiles(),
     vault: createMemoryVault(),
     builtIn: [keyed, testProfile({ id: 'bare' })],

@@ -101,7 +101,7 @@ describe('problems', () => {
   });
 
   test.each(['okta-org-server', 'okta-custom-server'])('%s needs openid', async (provider) => {
-    const reason = 'must hold "openid", without which this provider refuses the sign-in';
+    const reason = 'must contain "openid", which this provider requires';
     expect(await problemsOf(provider, { scopes: ['offline_access'] })).toEqual([{ path: 'scopes', reason }]);
     expect(await problemsOf(provider, { scopes: [] })).toEqual([{ path: 'scopes', reason }]);
   });

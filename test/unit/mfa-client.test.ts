@@ -241,6 +241,6 @@ test('the password is forgotten before the person is asked', async () => {
 test('a profile names grant types only where the provider has a second step', async () => {
   const file = { ...minimalProfile, mfa: { grantTypes: { otp: 'urn:example:otp' } } };
   const failure = await catchFailure(() => parseProfile(JSON.stringify(file)));
-  expect(failure.problems).toEqual([{ path: 'mfa', reason: 'is not known to this provider' }]);
+  expect(failure.problems).toEqual([{ path: 'mfa', reason: 'is not supported by this provider' }]);
   expect(parseProfile(JSON.stringify({ ...file, provider: 'auth0', issuer: `${issuer}/` })).mfa).toEqual(file.mfa);
 });

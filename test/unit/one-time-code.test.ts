@@ -51,5 +51,5 @@ test('a refusal names the code too where one can be given, and shows it nowhere'
 
 test('a profile asks for one only where the provider takes one', async () => {
   const failure = await catchFailure(() => parseProfile(JSON.stringify({ ...minimalProfile, asksOneTimeCode: true })));
-  expect(failure.problems).toEqual([{ path: 'asksOneTimeCode', reason: 'is not known to this provider' }]);
+  expect(failure.problems).toEqual([{ path: 'asksOneTimeCode', reason: 'is not supported by this provider' }]);
 });

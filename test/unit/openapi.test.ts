@@ -3,7 +3,7 @@ import { createExample } from '../../electron/api/openapi/example.ts';
 import { type DocumentContext, readOperations } from '../../electron/api/openapi/operations.ts';
 import { maxDocumentBytes, readDocument } from '../../electron/api/openapi/read-document.ts';
 import { createReferenceResolver } from '../../electron/api/openapi/references.ts';
-import { parseJson } from '../../electron/profiles/parse-profile.ts';
+import { parseProfileJson } from '../../electron/profiles/parse-profile.ts';
 import { createProfileImport } from '../../electron/profiles/profile-import.ts';
 import type { Profiles } from '../../electron/profiles/profiles.ts';
 import { openApiDocumentSchema } from '../../shared/openapi-document.ts';
@@ -379,7 +379,7 @@ describe('files', () => {
 
   test('a profile is no longer than it may be, and is imported one at a time', async () => {
     const long = `"${'x'.repeat(4 * 1024 * 1024)}"`;
-    expect(await catchFailure(async () => parseJson(long))).toMatchObject({
+    expect(await catchFailure(async () => parseProfileJson(long))).toMatchObject({
       kind: 'profile_invalid',
       problems: [{ reason: 'is larger than a profile can be' }],
     });

@@ -21,7 +21,7 @@ async function setup(
 ) {
   const files = fakeFiles(options.texts ?? { 'profiles/acme-file.json': text() });
   const vault = createMemoryVault();
-  const profiles = await loadProfiles({ files, vault, builtIn: [testProfile({ id: 'built-in' })] });
+  const profiles = await loadProfiles({ log: () => {}, files, vault, builtIn: [testProfile({ id: 'built-in' })] });
   const written: Record<string, string> = {};
   const asked: string[] = [];
   let changes = 0;
@@ -205,7 +205,7 @@ describe('importing', () => {
       { path: '[1].clientId', reason: 'must not be empty' },
       {
         path: '[1].client_secret',
-        reason: 'is a secret, which a profile never holds: take it out. Latchkey asks for it when you sign in',
+        reason: 'is a secret, which profiles must not contain: remove it. Latchkey asks for it when you sign in',
       },
       { path: '[1].id', reason: 'is used by two profiles in this file' },
       { path: '[2]', reason: 'is not a profile' },
@@ -216,9 +216,9 @@ describe('importing', () => {
 
   test.each([
     ['', 'is not JSON'],
-    ['[]', 'holds no profile'],
+    ['[]', 'contains no profile'],
     [' '.repeat(1024 * 1024 + 1), 'is too large to be a profile'],
-    [JSON.stringify(Array(101).fill(minimalProfile)), 'must hold at most 100 profiles'],
+    [JSON.stringify(Array(101).fill(minimalProfile)), 'must contain at most 100 profiles'],
   ])('a file that holds something else is refused', async (chosen, reason) => {
     const { editing } = await setup({ chosen });
     expect((await catchFailure(() => editing.import.choose())).problems).toEqual([{ path: '', reason }]);
@@ -282,11 +282,11 @@ test.each([
 
 test('no profile is written where policy allows no others, nor over another one', async () => {
   const files = fakeFiles();
-  const taken = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [testProfile()] });
+  const taken = await loadProfiles({ log: () => {}, files, vault: createMemoryVault(), builtIn: [testProfile()] });
   expect((await catchFailure(taken.save(minimalProfile, 'new'))).kind).toBe('profile_invalid');
   const policy = await readPolicyOf({ profiles: [{ ...minimalProfile, id: 'fixed' }], allowOtherProfiles: false });
   expect(policy.problems).toEqual([]);
-  const fixed = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [], policy });
+  const fixed = await loadProfiles({ log: () => {}, files, vault: createMemoryVault(), builtIn: [], policy });
   expect((await catchFailure(fixed.save(minimalProfile, 'new'))).kind).toBe('policy_refused');
   expect(files.texts).toEqual({});
 });

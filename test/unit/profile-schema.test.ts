@@ -214,7 +214,7 @@ describe('extra parameters', () => {
 });
 
 describe('secrets and unknown fields', () => {
-  const aSecret = 'is a secret, which a profile never holds: take it out. Latchkey asks for it when you sign in';
+  const aSecret = 'is a secret, which profiles must not contain: remove it. Latchkey asks for it when you sign in';
 
   test.each([
     ['clientSecret', aSecret],

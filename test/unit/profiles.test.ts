@@ -11,7 +11,7 @@ import { minimalProfile, testProfile } from './support/profile.ts';
 const file = (part: Record<string, unknown>) => JSON.stringify({ ...minimalProfile, ...part });
 
 const load = (texts: Record<string, string>, builtIn = [testProfile({ id: 'built-in' })]) =>
-  loadProfiles({ files: fakeFiles(texts), vault: createMemoryVault(), builtIn });
+  loadProfiles({ log: () => {}, files: fakeFiles(texts), vault: createMemoryVault(), builtIn });
 
 test('good files are used, broken ones told about', async () => {
   const profiles = await load({
@@ -47,7 +47,7 @@ test('a file that cannot be read is broken, and the others are used', async () =
   const files = fakeFiles({ 'profiles/a.json': file({ id: 'a' }), 'profiles/b.json': file({ id: 'b' }) });
   const read = files.read;
   files.read = (name) => (name.endsWith('a.json') ? Promise.reject(new Error('EACCES')) : read(name));
-  const profiles = await loadProfiles({ files, vault: createMemoryVault(), builtIn: [] });
+  const profiles = await loadProfiles({ log: () => {}, files, vault: createMemoryVault(), builtIn: [] });
   expect(profiles.listBroken()).toEqual([{ file: 'a.json', failure: { kind: 'internal' } }]);
   expect(profiles.getOrFail('b').id).toBe('b');
 });
@@ -69,7 +69,7 @@ test('a client secret goes to the vault and is never in a summary', async () => 
   };
   const vault = createMemoryVault();
   const files = fakeFiles(texts);
-  const profiles = await loadProfiles({ files, vault, builtIn: [] });
+  const profiles = await loadProfiles({ log: () => {}, files, vault, builtIn: [] });
   const credentials = async () => (await profiles.listSummaries()).map((one) => one.clientCredential);
   expect(await credentials()).toEqual(['secret_missing', 'secret_missing', 'none']);
   await profiles.storeClientCredential('a', new Secret('fake-secret'));
@@ -83,7 +83,7 @@ test('a client secret goes to the vault and is never in a summary', async () => 
 test('a key is not taken for a secret, nor a secret for a key, when the method of a profile changes', async () => {
   const vault = createMemoryVault();
   const loadAs = (clientAuthentication: string) =>
-    loadProfiles({ files: fakeFiles(), vault, builtIn: [testProfile({ clientAuthentication })] });
+    loadProfiles({ log: () => {}, files: fakeFiles(), vault, builtIn: [testProfile({ clientAuthentication })] });
   const keyed = await loadAs('private_key_jwt');
   await keyed.storeClientCredential('acme', new Secret('fake-key'));
   expect((await keyed.getSummary('acme')).clientCredential).toBe('key_present');
@@ -96,7 +96,12 @@ test('a key is not taken for a secret, nor a secret for a key, when the method o
 
 test('a profile from elsewhere gets the secret of its namesake only where it is that one in all but its API', async () => {
   const mine = testProfile({ clientAuthentication: 'client_secret_basic' });
-  const profiles = await loadProfiles({ files: fakeFiles(), vault: createMemoryVault(), builtIn: [mine] });
+  const profiles = await loadProfiles({
+    log: () => {},
+    files: fakeFiles(),
+    vault: createMemoryVault(),
+    builtIn: [mine],
+  });
   await profiles.storeClientCredential('acme', new Secret('fake-secret'));
   const otherApi = { ...mine, api: { origins: ['https://other.example'], requests: [] } };
   expect((await profiles.readMatchingClientCredential(otherApi))?.reveal()).toBe('fake-secret');

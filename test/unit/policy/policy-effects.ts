@@ -146,7 +146,7 @@ export const loadProfilesUnder = async (
   policy: Policy,
   person: MachineState,
   builtIn = [testProfile({ id: 'demo' })],
-) => loadProfiles({ files: fakeFiles(person.files), vault: await openVaultOf(person), builtIn, policy });
+) => loadProfiles({ log: () => {}, files: fakeFiles(person.files), vault: await openVaultOf(person), builtIn, policy });
 
 export const listProfileIds = async (profiles: Awaited<ReturnType<typeof loadProfiles>>) =>
   (await profiles.listSummaries()).map(({ id }) => id);
