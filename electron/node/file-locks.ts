@@ -1,48 +1,58 @@
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { errnoCode } from '../core/errno-code.ts';
 import { fail } from '../core/failure.ts';
+import { isJsonObject, parseJson } from '../core/json.ts';
 import type { Clock, Locks } from '../core/ports.ts';
 
 const heartbeatIntervalMs = 2_000;
-/** A lock whose holder has not been heard of for so long, and in so many looks, is taken over. */
+/** A lock without a heartbeat for this long, over this many checks, is abandoned. */
 const staleAfterMs = 10_000;
 const minStaleChecks = 40;
-/** A file without its holder's name is one that died in the moment between making and writing it. */
+/** A lock file without its owner is left by a process that died between creating and writing it. */
 const incompleteFileGraceMs = 500;
+const minIncompleteChecks = 3;
 const retryIntervalMs = 60;
 const maxWaitMs = 25_000;
 
-const errorCode = (error: unknown) => (error as NodeJS.ErrnoException).code;
-
-/** What a lock looks like: who holds it, and when they were last heard of. */
+/** The content of a lock file, which names its owner, and the time of its last heartbeat. */
 type LockFileState = { text: string; mtimeMs: number };
+
+const isSameState = (a: LockFileState | undefined, b: LockFileState | undefined) =>
+  a?.text === b?.text && a?.mtimeMs === b?.mtimeMs;
 
 async function readLockFile(path: string): Promise<LockFileState | undefined> {
   try {
     const { mtimeMs } = await stat(path);
     return { text: await readFile(path, 'utf8'), mtimeMs };
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (errnoCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-/** A process of this computer that is gone: its locks need not be waited for. */
+/** Returns whether the lock's owner is a process of this computer that has exited. */
 function hasOwnerExited(text: string): boolean {
+  const owner = parseJson(text);
+  if (!isJsonObject(owner) || owner.host !== hostname()) return false;
+  const { pid } = owner;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
-    const { pid, host } = JSON.parse(text) as { pid: number; host: string };
-    if (host !== hostname() || !Number.isSafeInteger(pid) || pid <= 0) return false;
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return errorCode(error) === 'ESRCH';
+    return errnoCode(error) === 'ESRCH';
   }
 }
 
 const isIncomplete = (text: string) => !text.endsWith('}');
 
-/** Makes the file, where there is none. A file that cannot be written, on a full disk, is not left behind. */
+/**
+ * Creates a file with this text. If it cannot be written, as on a full disk, it is removed again.
+ *
+ * @returns `false` if the file exists
+ */
 async function createExclusively(path: string, text: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
@@ -56,132 +66,145 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    if (errnoCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
 
+/** Deletes a lock file if it still belongs to this owner. Never rejects. */
+async function release(path: string, owner: string): Promise<void> {
+  const found = await readFile(path, 'utf8').catch(() => undefined);
+  if (found === owner) await rm(path, { force: true }).catch(() => {});
+}
+
 /**
- * Locks by files in a folder, held across processes (and across computers that share the folder): a file that only one can
- * create, whose time of change its holder keeps fresh. Within this process, callers wait for one another in order. A holder
- * that died is noticed by its process id, one that hangs or is on another computer by its silence, as whoever waits hears
- * it: no date is compared with a clock, since either may jump, and a computer that slept gives its processes time to be
- * heard. No library is used: the known one (proper-lockfile) is no longer kept up and does not look at process ids, so that
- * a restart after a crash would wait.
+ * Creates locks that hold across processes, and across computers that share the folder. A lock is a
+ * file that only one process can create, with a heartbeat: its owner keeps its modification time
+ * current. Within a process, callers wait in order.
  *
- * @param random between 0 and 1, so that those who wait do not try all at once, and to tell one holding from another
+ * The lock of a process of this computer that has exited is taken over immediately. Any other is
+ * taken over if its file does not change for a while, measured with the monotonic clock of the
+ * process that waits: neither wall clocks nor clocks of several computers are compared.
+ *
+ * `proper-lockfile` is unmaintained and does not check process IDs, so that a restart after a crash
+ * would have to wait.
+ *
+ * @param parts.random returns a number from 0 to 1, for retry intervals and unique owners
  */
 export function createFileLocks(folder: string, parts: { clock: Clock; random: () => number }): Locks {
   const { clock, random } = parts;
-  const waiting = new Map<string, Promise<unknown>>();
-  const pause = (milliseconds: number) => new Promise<void>((resolve) => clock.after(milliseconds, resolve));
-  const nameOf = () => JSON.stringify({ pid: process.pid, host: hostname(), id: random().toString(36).slice(2) });
+  /** The last caller in this process by lock name. */
+  const lastCallers = new Map<string, Promise<void>>();
+  const pause = (delayMs: number) => new Promise<void>((resolve) => clock.after(delayMs, resolve));
+  const createId = () => random().toString(36).slice(2);
+  const createOwner = () => JSON.stringify({ pid: process.pid, host: hostname(), id: createId() });
 
-  /** Tells when a lock's holder is gone, by looking at it again and again. */
-  function watch() {
-    let seen: LockFileState | undefined;
-    let since = 0;
-    let looks = 0;
-    return (sight: LockFileState): boolean => {
-      if (seen?.text !== sight.text || seen.mtimeMs !== sight.mtimeMs) {
-        seen = sight;
-        since = clock.monotonicNow();
-        looks = 0;
+  /** Creates a check that is called repeatedly, and returns whether the lock is abandoned. */
+  function createAbandonedCheck() {
+    let lastState: LockFileState | undefined;
+    let unchangedSinceMs = 0;
+    let checks = 0;
+    return (state: LockFileState): boolean => {
+      if (!isSameState(state, lastState)) {
+        lastState = state;
+        unchangedSinceMs = clock.monotonicNow();
+        checks = 0;
       }
-      looks += 1;
-      const silence = clock.monotonicNow() - since;
-      if (isIncomplete(sight.text)) return silence > incompleteFileGraceMs && looks > 2;
-      return hasOwnerExited(sight.text) || (silence > staleAfterMs && looks > minStaleChecks);
+      checks += 1;
+      const unchangedMs = clock.monotonicNow() - unchangedSinceMs;
+      if (isIncomplete(state.text)) return unchangedMs > incompleteFileGraceMs && checks >= minIncompleteChecks;
+      return hasOwnerExited(state.text) || (unchangedMs > staleAfterMs && checks > minStaleChecks);
     };
   }
 
-  /** Moves a file aside and removes it. One that is another by then is put back. */
-  async function remove(path: string, text: string): Promise<void> {
-    const aside = `${path}.${random().toString(36).slice(2)}.gone`;
+  /** Deletes a lock file. If another owner has it by now, it is put back. */
+  async function removeLockFile(path: string, owner: string): Promise<void> {
+    const movedPath = `${path}.${createId()}.gone`;
     try {
-      await rename(path, aside);
+      await rename(path, movedPath);
     } catch {
       return;
     }
-    const found = await readFile(aside, 'utf8').catch(() => undefined);
-    if (found !== text && found !== undefined) await createExclusively(path, found).catch(() => {});
-    await rm(aside, { force: true });
+    const found = await readFile(movedPath, 'utf8').catch(() => undefined);
+    if (found !== owner && found !== undefined) await createExclusively(path, found).catch(() => {});
+    await rm(movedPath, { force: true });
   }
 
-  /** Of those who find a lock abandoned one removes it, who looks again while no other does. */
+  /** Removes an abandoned lock while holding a second lock, so that only one process does so. */
   async function removeAbandoned(
     path: string,
     abandoned: LockFileState,
-    rightIsAbandoned: (sight: LockFileState) => boolean,
-  ) {
-    const right = `${path}.taking`;
-    const mine = nameOf();
-    if (!(await createExclusively(right, mine))) {
-      const sight = await readLockFile(right);
-      if (sight && rightIsAbandoned(sight)) await remove(right, sight.text);
+    isTakeoverAbandoned: (state: LockFileState) => boolean,
+  ): Promise<void> {
+    const takeoverPath = `${path}.taking`;
+    const owner = createOwner();
+    if (!(await createExclusively(takeoverPath, owner))) {
+      const state = await readLockFile(takeoverPath);
+      if (state && isTakeoverAbandoned(state)) await removeLockFile(takeoverPath, state.text);
       return;
     }
     try {
-      const sight = await readLockFile(path);
-      if (sight?.text === abandoned.text && sight.mtimeMs === abandoned.mtimeMs) await remove(path, sight.text);
+      const state = await readLockFile(path);
+      if (isSameState(state, abandoned)) await removeLockFile(path, abandoned.text);
     } finally {
-      await release(right, mine);
+      await release(takeoverPath, owner);
     }
   }
 
-  async function acquire(path: string, mine: string): Promise<void> {
+  async function acquire(path: string, owner: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const until = clock.monotonicNow() + maxWaitMs;
-    const isAbandoned = watch();
-    const rightIsAbandoned = watch();
-    while (!(await createExclusively(path, mine))) {
-      const sight = await readLockFile(path);
-      if (sight && isAbandoned(sight)) {
-        await removeAbandoned(path, sight, rightIsAbandoned);
-        if (await createExclusively(path, mine)) return;
+    const deadlineMs = clock.monotonicNow() + maxWaitMs;
+    const isAbandoned = createAbandonedCheck();
+    const isTakeoverAbandoned = createAbandonedCheck();
+    while (!(await createExclusively(path, owner))) {
+      const state = await readLockFile(path);
+      if (state && isAbandoned(state)) {
+        await removeAbandoned(path, state, isTakeoverAbandoned);
+        if (await createExclusively(path, owner)) return;
       }
-      if (clock.monotonicNow() > until) fail('busy');
+      if (clock.monotonicNow() > deadlineMs) fail('busy');
       await pause(retryIntervalMs * (0.5 + random()));
     }
   }
 
-  /** What was run is done, whatever becomes of the file; one that was taken over meanwhile is another's. */
-  async function release(path: string, mine: string): Promise<void> {
-    const found = await readFile(path, 'utf8').catch(() => undefined);
-    if (found === mine) await rm(path, { force: true }).catch(() => {});
+  function startHeartbeat(path: string): () => void {
+    let stopTimer = () => {};
+    const scheduleBeat = () => {
+      stopTimer = clock.after(heartbeatIntervalMs, () => {
+        const now = new Date(clock.now());
+        utimes(path, now, now).catch(() => {});
+        scheduleBeat();
+      });
+    };
+    scheduleBeat();
+    return () => stopTimer();
   }
 
-  async function holding<T>(path: string, run: () => Promise<T>): Promise<T> {
-    const mine = nameOf();
-    await acquire(path, mine);
-    let stopBeating = () => {};
-    const beat = () => {
-      const now = new Date(clock.now());
-      utimes(path, now, now).catch(() => {});
-      stopBeating = clock.after(heartbeatIntervalMs, beat);
-    };
-    stopBeating = clock.after(heartbeatIntervalMs, beat);
+  async function runWithFile<T>(path: string, run: () => Promise<T>): Promise<T> {
+    const owner = createOwner();
+    await acquire(path, owner);
+    const stopHeartbeat = startHeartbeat(path);
     try {
       return await run();
     } finally {
-      stopBeating();
-      await release(path, mine);
+      stopHeartbeat();
+      await release(path, owner);
     }
   }
 
   return {
     withLock(name, run) {
-      const before = waiting.get(name) ?? Promise.resolve();
-      const mine = before.then(() => holding(join(folder, `${name}.lock`), run));
-      const settled = mine.then(
+      const previous = lastCallers.get(name) ?? Promise.resolve();
+      const result = previous.then(() => runWithFile(join(folder, `${name}.lock`), run));
+      const settled = result.then(
         () => {},
         () => {},
       );
-      waiting.set(name, settled);
+      lastCallers.set(name, settled);
       void settled.then(() => {
-        if (waiting.get(name) === settled) waiting.delete(name);
+        if (lastCallers.get(name) === settled) lastCallers.delete(name);
       });
-      return mine;
+      return result;
     },
   };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../../electron/core/ports.ts';
 import { createFileLocks } from '../../electron/node/file-locks.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
 import { catchFailure } from './support/failures.ts';
@@ -14,81 +15,94 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const locks = (clock = systemClock) => createFileLocks(folder, { clock, random: () => 0.5 });
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-const file = () => join(folder, 'a.lock');
-const holder = (pid: number, host = hostname()) => writeFile(file(), JSON.stringify({ pid, host }));
+/** A clock on which ten seconds pass in half a second. */
+const fastClock: Clock = {
+  ...systemClock,
+  monotonicNow: () => systemClock.monotonicNow() * 20,
+  after: (milliseconds, run) => systemClock.after(milliseconds / 20, run),
+};
 
-/** Runs several at once, and answers how many were inside together at most. */
-async function crowd(all: ReturnType<typeof locks>[], name = () => 'a'): Promise<number> {
-  let inside = 0;
-  let most = 0;
+const createLocks = (clock = systemClock) => createFileLocks(folder, { clock, random: () => 0.5 });
+const lockPath = () => join(folder, 'a.lock');
+const writeLock = (pid: number, host = hostname()) => writeFile(lockPath(), JSON.stringify({ pid, host }));
+const exitedPid = 2 ** 30;
+
+/** Runs a function under each of these locks, and returns how many ran at the same time at most. */
+async function countConcurrent(all: ReturnType<typeof createLocks>[], name = () => 'a'): Promise<number> {
+  let running = 0;
+  let max = 0;
   const run = async () => {
-    inside += 1;
-    most = Math.max(most, inside);
-    await pause(3);
-    inside -= 1;
+    running += 1;
+    max = Math.max(max, running);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    running -= 1;
   };
-  await Promise.all(all.map((one) => one.withLock(name(), run)));
-  return most;
+  await Promise.all(all.map((locks) => locks.withLock(name(), run)));
+  return max;
 }
 
 describe('a lock', () => {
-  test('lets one at a time through, of one holder and of several', async () => {
-    const one = locks();
-    expect(await crowd(Array.from({ length: 20 }, () => one))).toBe(1);
-    expect(await crowd(Array.from({ length: 10 }, () => locks()))).toBe(1);
+  test('lets one caller through at a time, within a process and among several', async () => {
+    const locks = createLocks();
+    expect(await countConcurrent(Array.from({ length: 20 }, () => locks))).toBe(1);
+    expect(await countConcurrent(Array.from({ length: 10 }, () => createLocks()))).toBe(1);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('is for its name alone', async () => {
+  test('does not block locks of other names', async () => {
     let next = 0;
     const name = () => {
       next += 1;
       return `name ${next}`;
     };
-    const one = locks();
-    expect(await crowd([one, one, one], name)).toBe(3);
+    const locks = createLocks();
+    expect(await countConcurrent([locks, locks, locks], name)).toBe(3);
   });
 
-  test('is let go of when what ran under it fails, and its failure is told', async () => {
-    const one = locks();
-    await expect(one.withLock('a', () => Promise.reject(new Error('fake-failure')))).rejects.toThrow('fake-failure');
-    expect(await one.withLock('a', async () => 'done')).toBe('done');
+  test('is released if the function rejects, with its error', async () => {
+    const locks = createLocks();
+    await expect(locks.withLock('a', () => Promise.reject(new Error('fake-failure')))).rejects.toThrow('fake-failure');
+    expect(await locks.withLock('a', async () => 'done')).toBe('done');
   });
 });
 
-describe('a lock that was left behind', () => {
-  test('by a process that is gone is taken over at once', async () => {
-    await holder(2 ** 30);
-    expect(await locks().withLock('a', async () => 'done')).toBe('done');
+describe('takes over a lock', () => {
+  test('of a process that has exited, immediately', async () => {
+    await writeLock(exitedPid);
+    expect(await createLocks().withLock('a', async () => 'done')).toBe('done');
   });
 
   test.each([
-    ['by another computer that fell silent', () => holder(process.pid, 'elsewhere.example')],
-    ['by a process that stopped, or with nothing in it', () => writeFile(file(), '')],
-  ])('%s is taken over after a while', async (_what, leave) => {
-    await leave();
+    [
+      'of another computer without heartbeats, after 10 seconds',
+      () => writeLock(process.pid, 'elsewhere.example'),
+      10_000,
+    ],
+    ['without an owner, after half a second', () => writeFile(lockPath(), ''), 500],
+  ])('%s', async (_title, leaveLock, waitMs) => {
+    await leaveLock();
     const past = new Date(Date.now() - 11_000);
-    await utimes(file(), past, past);
-    expect(await locks().withLock('a', async () => 'done')).toBe('done');
+    await utimes(lockPath(), past, past);
+    const start = fastClock.monotonicNow();
+    expect(await createLocks(fastClock).withLock('a', async () => 'done')).toBe('done');
+    expect(fastClock.monotonicNow() - start).toBeGreaterThan(waitMs);
   });
 
-  test('is taken over by one of many', async () => {
-    await holder(2 ** 30);
-    expect(await crowd(Array.from({ length: 10 }, () => locks()))).toBe(1);
+  test('in one of many processes that wait', async () => {
+    await writeLock(exitedPid);
+    expect(await countConcurrent(Array.from({ length: 10 }, () => createLocks()))).toBe(1);
   });
 
-  test('with somebody who died while taking it over', async () => {
-    await holder(2 ** 30);
-    await writeFile(`${file()}.taking`, JSON.stringify({ pid: 2 ** 30, host: hostname() }));
-    expect(await locks().withLock('a', async () => 'done')).toBe('done');
+  test('that a process exited while taking over', async () => {
+    await writeLock(exitedPid);
+    await writeFile(`${lockPath()}.taking`, JSON.stringify({ pid: exitedPid, host: hostname() }));
+    expect(await createLocks().withLock('a', async () => 'done')).toBe('done');
   });
 });
 
-test('a holder that lives is waited for, but not for ever', async () => {
-  await holder(process.pid);
-  const from = systemClock.monotonicNow();
-  const hurried = { ...systemClock, monotonicNow: () => from + (systemClock.monotonicNow() - from) * 200 };
-  expect((await catchFailure(locks(hurried).withLock('a', async () => 'done'))).kind).toBe('busy');
+test('gives up if a running process does not release the lock', async () => {
+  await writeLock(process.pid);
+  const start = systemClock.monotonicNow();
+  const clock = { ...systemClock, monotonicNow: () => start + (systemClock.monotonicNow() - start) * 200 };
+  expect((await catchFailure(createLocks(clock).withLock('a', async () => 'done'))).kind).toBe('busy');
 });
