@@ -19,7 +19,7 @@ import { deferred, nextTurn } from './support/transport.ts';
 
 const as = (username: string): PasswordCredentials => ({ username, password: new Secret('fake-password') });
 
-/** A vault that says it outlives the app, as the one in a file does. */
+/** A memory vault that claims to be persistent. */
 const keepingVault = (): Vault => ({
   ...createMemoryVault(),
   status: () => ({ protector: 'keychain', unavailable: [], condition: 'good' }),
@@ -35,7 +35,7 @@ type Options = {
   idleLockMinutes?: number;
 };
 
-/** The app's accounts, as after a start. */
+/** Creates accounts, as at the start of the app. */
 function start(options: Options = {}) {
   const clock = options.clock ?? fakeClock();
   const log = fakeLog();
@@ -97,7 +97,7 @@ const shown = ({ accounts }: Started) => accounts.snapshot().session;
 const names = ({ accounts }: Started) => accounts.snapshot().accounts.map(({ username }) => username);
 
 describe('accounts side by side', () => {
-  test('each has its own tokens, and the page shows one', async () => {
+  test('have their own tokens, and one is active', async () => {
     const app = start();
     await signIn(app, 'alice');
     app.accounts.addSlot();
@@ -111,7 +111,7 @@ describe('accounts side by side', () => {
     expect((await app.accounts.active().getAccessToken()).token.reveal()).toContain('alice');
   });
 
-  test('a call that began for one does not go on with the token of another', async () => {
+  test('do not share tokens, even if the active account changes during a call', async () => {
     const app = start();
     await signIn(app, 'alice');
     const session = app.accounts.active();
@@ -122,7 +122,7 @@ describe('accounts side by side', () => {
     expect((await catchFailure(app.accounts.active().getAccessTokenAfterRejection(token))).kind).toBe('signed_out');
   });
 
-  test('who signs in again replaces the session before, and its tokens are revoked', async () => {
+  test('replace the older session of the same user, and revoke its tokens', async () => {
     const app = start();
     await signIn(app, 'alice');
     app.accounts.addSlot();
@@ -135,7 +135,7 @@ describe('accounts side by side', () => {
     expect(await app.vault.names('session/')).toHaveLength(1);
   });
 
-  test('who signs in again for other scopes has both sessions, each with its own tokens', async () => {
+  test('keep both sessions of a user who signs in for other scopes', async () => {
     const app = start();
     await signIn(app, 'alice');
     app.accounts.addSlot();
@@ -162,7 +162,7 @@ describe('accounts side by side', () => {
     expect(names(again)).toEqual(['alice', 'alice']);
   });
 
-  test('one person at two profiles, and two at one, have a session each', async () => {
+  test('keep sessions apart by profile and username', async () => {
     const profiles = [testProfile(), testProfile({ id: 'other', issuer: 'https://other.example' })];
     const app = start({ profiles });
     for (const profile of profiles)
@@ -185,7 +185,7 @@ describe('accounts side by side', () => {
     ).toEqual(['signed-in', 'signed-in', 'signed-in', 'signed-out']);
   });
 
-  test('a free place that is left is not listed, one whose session ended is', async () => {
+  test('do not list an empty account that is left, but one whose session ended', async () => {
     const app = start({ client: { refresh: async () => fail('session_ended') } });
     await signIn(app, 'alice');
     app.accounts.addSlot();
@@ -202,7 +202,7 @@ describe('accounts side by side', () => {
     expect(names(app)).toEqual([undefined]);
   });
 
-  test('where the shown one is dropped, another is shown', async () => {
+  test('activate another account if the active one is removed', async () => {
     const app = start();
     await signIn(app, 'alice');
     app.accounts.addSlot();
@@ -211,7 +211,7 @@ describe('accounts side by side', () => {
     expect(names(app)).toEqual(['alice']);
   });
 
-  test('one that is signed in is not dropped, and one that is not there not shown', async () => {
+  test('do not remove an account that is signed in, or activate one that does not exist', async () => {
     const app = start();
     await signIn(app, 'alice');
     const { active } = app.accounts.snapshot();
@@ -221,8 +221,8 @@ describe('accounts side by side', () => {
   });
 });
 
-describe('keeping a session', () => {
-  test('a record that is none is removed at the next start', async () => {
+describe('storing sessions', () => {
+  test('deletes an invalid record at the next start', async () => {
     const vault = keepingVault();
     await vault.set('session/one', new Secret('none'));
     const app = start({ vault });
@@ -231,7 +231,7 @@ describe('keeping a session', () => {
     expect(await vault.names('session/')).toEqual([]);
   });
 
-  test('a record of a newer version stays for it', async () => {
+  test('keeps a record of a newer version', async () => {
     const vault = keepingVault();
     const newer = { version: 2, whatever: 'it is' };
     for (const name of ['session/one', 'revocation/one']) await vault.set(name, new Secret(JSON.stringify(newer)));
@@ -243,7 +243,7 @@ describe('keeping a session', () => {
     expect(app.client.revoke).not.toHaveBeenCalled();
   });
 
-  test('of two that are for the same, as under two keys, the older one is signed out', async () => {
+  test('signs out the older of two sessions of one user, as from vaults of two keys', async () => {
     const before = start();
     await signIn(before, 'alice');
     const [older = ''] = await before.vault.names('session/');
@@ -261,7 +261,7 @@ describe('keeping a session', () => {
     expect(await before.vault.names('revocation/')).toEqual([]);
   });
 
-  test('the end of the app does not wait for ever for a disk', async () => {
+  test('does not block quitting on a slow disk', async () => {
     const vault = keepingVault();
     const app = start({ vault });
     Object.assign(vault, { set: () => Promise.reject(new Error('full')) });
@@ -280,20 +280,20 @@ describe('keeping a session', () => {
     expect(app.clock.countTimers()).toBe(1);
   });
 
-  test('is off unless asked for', async () => {
+  test('is off by default', async () => {
     const app = start();
     await signIn(app, 'alice', false);
     expect(await app.vault.names('')).toEqual([]);
     expect(shown(app)).toMatchObject({ stored: 'no' });
   });
 
-  test('takes up every account where it was, without the password', async () => {
+  test('restores every account without the password', async () => {
     const before = start();
     await signIn(before, 'alice');
     before.accounts.addSlot();
     await signIn(before, 'bob');
-    const kept = await Promise.all((await before.vault.names('session/')).map((name) => before.vault.read(name)));
-    expect(kept.map((text) => text?.reveal()).join()).not.toContain('fake-password');
+    const records = await Promise.all((await before.vault.names('session/')).map((name) => before.vault.read(name)));
+    expect(records.map((text) => text?.reveal()).join()).not.toContain('fake-password');
 
     const app = start({ vault: before.vault, clock: before.clock });
     await app.accounts.restore();
@@ -303,7 +303,7 @@ describe('keeping a session', () => {
     expect(app.client.signIn).not.toHaveBeenCalled();
   });
 
-  test('one that expired meanwhile is refreshed at once, with its refresh token', async () => {
+  test('refreshes a restored session immediately if its access token has expired', async () => {
     const before = start();
     await signIn(before, 'alice');
     const app = start({ vault: before.vault, clock: fakeClock(before.clock.now() + 8 * hourMs) });
@@ -314,7 +314,7 @@ describe('keeping a session', () => {
     expect(shown(app)).toMatchObject({ state: 'signed-in', refreshes: 1 });
   });
 
-  test('one whose refresh token is worth nothing asks to sign in, with the reason and the username', async () => {
+  test('ends a restored session if its refresh token is rejected, with the reason and the username', async () => {
     const before = start();
     await signIn(before, 'alice');
     const app = start({
@@ -329,7 +329,7 @@ describe('keeping a session', () => {
     expect(await app.vault.names('session/')).toEqual([]);
   });
 
-  test('one of a profile that changed is not taken up, and gets nothing', async () => {
+  test('does not restore a session whose profile changed, or send its tokens', async () => {
     const before = start();
     await signIn(before, 'alice');
     const elsewhere = testProfile({ issuer: 'https://elsewhere.example' });
@@ -343,13 +343,13 @@ describe('keeping a session', () => {
   test.each<[RememberMe, boolean, number]>([
     ['always', false, 1],
     ['never', true, 0],
-  ])('an administrator can say %s', async (rememberMe, remember, kept) => {
+  ])('follows the policy value %s', async (rememberMe, remember, storedCount) => {
     const app = start({ rememberMe });
     await signIn(app, 'alice', remember);
-    expect(await app.vault.names('session/')).toHaveLength(kept);
+    expect(await app.vault.names('session/')).toHaveLength(storedCount);
   });
 
-  test('where it is not allowed any more, what was kept is revoked and gone', async () => {
+  test('revokes and deletes stored sessions if the policy forbids them', async () => {
     const before = start();
     await signIn(before, 'alice');
     const app = start({ vault: before.vault, rememberMe: 'never' });
@@ -360,7 +360,7 @@ describe('keeping a session', () => {
     expect(await app.vault.names('')).toEqual(['active-account']);
   });
 
-  test('that cannot be written is said, and the session is good all the same', async () => {
+  test('reports a session that cannot be stored, which stays usable', async () => {
     const vault = {
       ...keepingVault(),
       set: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
@@ -372,7 +372,7 @@ describe('keeping a session', () => {
 });
 
 describe('signing out', () => {
-  test('revokes, and leaves nothing in the vault', async () => {
+  test('revokes the tokens, and leaves nothing in the vault', async () => {
     const app = start();
     await signIn(app, 'alice');
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
@@ -381,7 +381,7 @@ describe('signing out', () => {
     expect((await catchFailure(app.accounts.signOut())).kind).toBe('signed_out');
   });
 
-  test('without the server is queued, told, and done at the next start', async () => {
+  test('queues the revocation if the server is unreachable, and completes it at the next start', async () => {
     const before = start({ client: { revoke: async () => 'unreachable' } });
     await signIn(before, 'alice');
     expect(await before.accounts.signOut()).toEqual({ revocation: 'queued' });
@@ -400,7 +400,7 @@ describe('signing out', () => {
     expect(await app.vault.names('revocation/')).toEqual([]);
   });
 
-  test('what is queued is tried when the network is back, and by and by', async () => {
+  test('retries queued revocations when the network is back, and periodically', async () => {
     const app = start({ client: { revoke: async () => 'unreachable' } });
     await signIn(app, 'alice', false);
     await app.accounts.signOut();
@@ -414,7 +414,7 @@ describe('signing out', () => {
     expect(app.snapshots.at(-1)?.pendingRevocations).toBe(0);
   });
 
-  test('does not wait for ever for a server that does not answer', async () => {
+  test('does not wait long for a server that does not respond', async () => {
     const app = start({
       client: {
         revoke: (_tokens, signal) =>
@@ -428,7 +428,7 @@ describe('signing out', () => {
     expect(await signingOut).toEqual({ revocation: 'queued' });
   });
 
-  test('a crash in the middle leaves it to the next start', async () => {
+  test('completes the revocation at the next start after a crash', async () => {
     const before = start({ client: { revoke: () => deferred<'revoked'>().promise } });
     await signIn(before, 'alice');
     void before.accounts.signOut();
@@ -440,7 +440,7 @@ describe('signing out', () => {
     expect(app.client.revoke).toHaveBeenCalledTimes(1);
   });
 
-  test('of a profile that is gone asks nobody', async () => {
+  test('discards a queued revocation whose profile was deleted', async () => {
     const before = start({ client: { revoke: async () => 'unreachable' } });
     await signIn(before, 'alice');
     await before.accounts.signOut();
@@ -453,7 +453,7 @@ describe('signing out', () => {
 });
 
 describe('a lock', () => {
-  test('drops the tokens, and the password brings the account back', async () => {
+  test('removes the tokens from memory, and the password unlocks the account', async () => {
     const app = start();
     await signIn(app, 'alice');
     await app.accounts.lock();
@@ -468,7 +468,7 @@ describe('a lock', () => {
     ]);
   });
 
-  test('that the password ended leaves the tokens before it to be revoked, whatever happens to the app then', async () => {
+  test('ended by password revokes the older tokens, even after a crash', async () => {
     const before = start({ client: { revoke: () => deferred<'revoked'>().promise } });
     await signIn(before, 'alice');
     await before.accounts.lock();
@@ -485,7 +485,7 @@ describe('a lock', () => {
     expect(await app.vault.names('revocation/')).toEqual([]);
   });
 
-  test('a wrong password leaves it locked', async () => {
+  test('stays after a wrong password', async () => {
     const app = start();
     await signIn(app, 'alice');
     await app.accounts.lock();
@@ -494,7 +494,7 @@ describe('a lock', () => {
     expect(shown(app)).toMatchObject({ state: 'locked', username: 'alice' });
   });
 
-  test('the system can unlock it, where it is kept', async () => {
+  test('is ended by system verification if the session is stored', async () => {
     const app = start();
     await signIn(app, 'alice');
     await app.accounts.lock();
@@ -503,7 +503,7 @@ describe('a lock', () => {
     expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-alice-1');
   });
 
-  test('who is not the person does not unlock it', async () => {
+  test('stays if system verification fails', async () => {
     const app = start({ confirms: false });
     await signIn(app, 'alice');
     await app.accounts.lock();
@@ -511,7 +511,7 @@ describe('a lock', () => {
     expect(shown(app)).toMatchObject({ state: 'locked' });
   });
 
-  test('what was not kept is revoked, and only the password helps', async () => {
+  test('revokes the tokens of a session that is not stored, and needs the password', async () => {
     const app = start();
     await signIn(app, 'alice', false);
     await app.accounts.lock();
@@ -520,7 +520,7 @@ describe('a lock', () => {
     expect((await catchFailure(app.accounts.unlock(''))).kind).toBe('signed_out');
   });
 
-  test('another person signs in beside it', async () => {
+  test('does not prevent another user from signing in', async () => {
     const app = start();
     await signIn(app, 'alice');
     await app.accounts.lock();
@@ -531,7 +531,7 @@ describe('a lock', () => {
     ]);
   });
 
-  test('signing out of it revokes what is kept', async () => {
+  test('allows a sign-out that revokes the stored tokens', async () => {
     const app = start();
     await signIn(app, 'alice');
     await app.accounts.lock();
@@ -541,7 +541,7 @@ describe('a lock', () => {
   });
 });
 
-describe('a lock that the app ends under', () => {
+describe('a lock across restarts', () => {
   const minutes = (count: number) => count * 60_000;
 
   async function locked() {
@@ -560,7 +560,7 @@ describe('a lock that the app ends under', () => {
     return app;
   };
 
-  test('is there at the next start: no token is used, and the password brings the account back', async () => {
+  test('persists: no token is used until the password unlocks the account', async () => {
     const app = await again(await locked());
     expect(app.accounts.snapshot().accounts.map(({ state }) => state)).toEqual(['locked', 'locked']);
     expect(shown(app)).toMatchObject({ state: 'locked', username: 'bob', stored: true, identity: { name: 'bob' } });
@@ -583,7 +583,7 @@ describe('a lock that the app ends under', () => {
     ]);
   });
 
-  test('the system can unlock it, and then it is unlocked at the next start too', async () => {
+  test('stays ended after system verification', async () => {
     const app = await again(await locked());
     expect(await app.accounts.unlock('')).toMatchObject({ state: 'signed-in', username: 'bob' });
     expect((await app.accounts.active().getAccessToken()).token.reveal()).toBe('fake-access-bob-2');
@@ -591,7 +591,7 @@ describe('a lock that the app ends under', () => {
     expect(shown(await again(app))).toMatchObject({ state: 'signed-in', username: 'bob' });
   });
 
-  test('signing out of it there revokes, and leaves nothing of it', async () => {
+  test('allows a sign-out that leaves nothing in the vault', async () => {
     const app = await again(await locked());
     expect(await app.accounts.signOut()).toEqual({ revocation: 'revoked' });
     expect(app.client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-bob-2');
@@ -599,7 +599,7 @@ describe('a lock that the app ends under', () => {
     expect(await app.vault.names('session/')).toHaveLength(1);
   });
 
-  test('unlocking by password ends it, where what was kept cannot be read any more too', async () => {
+  test('stays ended after the password, even if the stored session cannot be read', async () => {
     const app = await again(await locked());
     const { read } = app.vault;
     Object.assign(app.vault, { read: () => Promise.reject(new Error('unreadable')) });
@@ -609,7 +609,7 @@ describe('a lock that the app ends under', () => {
     expect(await app.vault.names('locked/')).toHaveLength(1);
   });
 
-  test('a mark of an account that is gone goes', async () => {
+  test('deletes the record of an account that no longer exists', async () => {
     const before = await locked();
     await before.vault.set('locked/gone', new Secret('yes'));
     await again(before);
@@ -617,7 +617,7 @@ describe('a lock that the app ends under', () => {
     expect(await before.vault.names('locked/gone')).toEqual([]);
   });
 
-  test('what nobody keeps has no mark', async () => {
+  test('writes no record for a session that is not stored', async () => {
     const app = start({ idleLockMinutes: 5 });
     await signIn(app, 'alice', false);
     await app.accounts.lock();
@@ -639,7 +639,7 @@ describe('a lock that the app ends under', () => {
     expect(shown(await again(before, { idleLockMinutes }))).toMatchObject({ state, username: 'alice' });
   });
 
-  test('where nobody can tell whether it was locked, it is', async () => {
+  test('is assumed if its record cannot be read', async () => {
     const before = start({ idleLockMinutes: 5 });
     await signIn(before, 'alice');
     await before.accounts.settle();
@@ -651,7 +651,7 @@ describe('a lock that the app ends under', () => {
     expect(shown(await again(before, { vault }))).toMatchObject({ state: 'locked' });
   });
 
-  test('a lock that cannot be written is one all the same', async () => {
+  test('holds until the app quits if it cannot be stored', async () => {
     const app = start({ idleLockMinutes: 5 });
     await signIn(app, 'alice');
     Object.assign(app.vault, { change: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) });
@@ -661,7 +661,7 @@ describe('a lock that the app ends under', () => {
   });
 });
 
-test('snapshots and log hold no secret', async () => {
+test('keeps secrets out of snapshots and the log', async () => {
   const app = start();
   await signIn(app, 'alice');
   await app.accounts.active().refresh();
@@ -672,7 +672,7 @@ test('snapshots and log hold no secret', async () => {
   expect(JSON.stringify(app.snapshots) + app.log.text()).not.toContain('fake-');
 });
 
-test('a session that another process signed out does not come back with a refresh that was under way', async () => {
+test('does not store a session again that another process has signed out', async () => {
   const pending = deferred<TokenSet>();
   const app = start({ client: { refresh: () => pending.promise } });
   await signIn(app, 'alice');
@@ -685,7 +685,7 @@ test('a session that another process signed out does not come back with a refres
   expect(await app.vault.names('session/')).toEqual([]);
 });
 
-test('who it is, learned late, does not bring back a refresh token that another process replaced', async () => {
+test('does not overwrite a refresh token of another process with a late identity', async () => {
   const learned = deferred<{ subject: string; name: string }>();
   const bare = tokenSet('1', { identity: { subject: 'alice-1' } });
   const app = start({ client: { signIn: async () => bare, fetchIdentity: () => learned.promise } });

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { startIdleLock } from '../../electron/session/idle-lock.ts';
 import { fakeClock } from './support/clock.ts';
 
-test('locks once after the time that is set, and again only after the computer was used', () => {
+test('locks once per idle period that exceeds the limit', () => {
   const clock = fakeClock();
   const lock = vi.fn();
   let idle = 0;

@@ -16,7 +16,7 @@ function schedule(random = 0.5) {
   };
 }
 
-/** How long until the refresh comes, in milliseconds. */
+/** Measures how long it takes until the refresh, in milliseconds. */
 function waits({ clock, refresh }: Pick<ReturnType<typeof schedule>, 'clock' | 'refresh'>, most = 10 * hourMs): number {
   const before = refresh.mock.calls.length;
   for (let passed = 0; passed <= most; passed += 500) {
@@ -34,13 +34,13 @@ describe('before expiry', () => {
     [hourMs, 1, hourMs - 1.5 * minuteMs],
     [5 * minuteMs, 0, 4.5 * minuteMs],
     [30 * hourMs, 0, 30 * hourMs - minuteMs],
-  ])('a token of %d ms, by chance %d, is refreshed after %d ms', (lifetime, random, after) => {
+  ])('refreshes a token of %d ms, at random %d, after %d ms', (lifetime, random, after) => {
     const one = schedule(random);
     one.schedule.onTokensRenewed(living(lifetime));
     expect(waits(one, 40 * hourMs)).toBe(after);
   });
 
-  test('a profile can say how long before, half the lifetime at most', () => {
+  test('uses the lead time of the profile, limited to half the lifetime', () => {
     const one = schedule(0);
     one.schedule.onTokensRenewed(living(hourMs), 300);
     expect(waits(one)).toBe(55 * minuteMs);
@@ -49,7 +49,7 @@ describe('before expiry', () => {
     expect(waits(short)).toBe(2 * minuteMs);
   });
 
-  test('one that has expired is refreshed at once', () => {
+  test('refreshes an expired token immediately', () => {
     const one = schedule();
     one.clock.advance(2 * hourMs);
     one.schedule.onTokensRenewed(living(hourMs));
@@ -61,13 +61,13 @@ describe('before expiry', () => {
     ['without a refresh token', { refreshToken: undefined }],
     ['of a few seconds', { expiresAt: defaultStartMs + 10_000 }],
     ['of no time at all', { expiresAt: defaultStartMs }],
-  ])('one %s is not refreshed by the clock', (_what, part) => {
+  ])('does not refresh a token %s', (_what, part) => {
     const one = schedule();
     one.schedule.onTokensRenewed(tokenSet('1', part));
     expect(one.clock.countTimers()).toBe(0);
   });
 
-  test('one that came before the clock was set back is refreshed at once: nobody knows how old it is', () => {
+  test('refreshes a token from the future immediately, because its age is unknown', () => {
     const { clock, refresh, schedule: own } = schedule();
     clock.jump(-24 * hourMs);
     own.onTokensRenewed(living(hourMs));
@@ -75,7 +75,7 @@ describe('before expiry', () => {
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
-  test('newer tokens put it off, and the end calls it off', () => {
+  test('starts again with new tokens, and can be stopped', () => {
     const one = schedule();
     one.schedule.onTokensRenewed(living(hourMs));
     one.clock.advance(30 * minuteMs);
@@ -87,26 +87,26 @@ describe('before expiry', () => {
 });
 
 describe('after a failure', () => {
-  test('the tries are further and further apart, five minutes at most', () => {
+  test('retries with growing delays of at most five minutes', () => {
     const one = schedule(1);
     const apart = Array.from({ length: 10 }, () => one.schedule.onRefreshFailed(offline) - one.clock.now());
     expect(apart).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1000));
   });
 
-  test('by chance, from at once on', () => {
+  test('picks a random delay, starting at zero', () => {
     const one = schedule(0);
     expect(one.schedule.onRefreshFailed(offline)).toBe(one.clock.now());
     expect(waits(one)).toBe(500);
   });
 
-  test('success begins anew', () => {
+  test('starts again after a success', () => {
     const one = schedule(1);
     for (let times = 0; times < 5; times += 1) one.schedule.onRefreshFailed(offline);
     one.schedule.onTokensRenewed(living(hourMs));
     expect(one.schedule.onRefreshFailed(offline) - one.clock.now()).toBe(2000);
   });
 
-  test('a server that says when is not asked before', () => {
+  test('does not retry before the time that Retry-After names', () => {
     const one = schedule(1);
     const retryAt = one.clock.now() + 20 * minuteMs;
     const limited = { kind: 'rate_limited', facts: { retryAt } } as const;
@@ -120,7 +120,7 @@ describe('after a failure', () => {
     expect(one.schedule.getBackoffFailure()).toBeUndefined();
   });
 
-  test('a moment that has passed is as if nothing had been said', () => {
+  test('ignores a Retry-After time in the past', () => {
     const one = schedule(1);
     const limited = { kind: 'rate_limited', facts: { retryAt: one.clock.now() } } as const;
     expect(one.schedule.onRefreshFailed(limited) - one.clock.now()).toBe(2000);

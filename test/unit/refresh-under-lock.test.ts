@@ -13,10 +13,10 @@ import { tokenSet } from './support/tokens.ts';
 
 type Refresh = OAuthClient['refresh'];
 
-async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; saved?: boolean; good?: boolean }) {
-  const keeper = createSessionStore({ id: 'a', vault: createMemoryVault(), locks: inProcessLocks() });
+async function setup(options: { refresh: Refresh; stored?: TokenSet | 'nothing'; saved?: boolean; good?: boolean }) {
+  const store = createSessionStore({ id: 'a', vault: createMemoryVault(), locks: inProcessLocks() });
   const write = (tokens: TokenSet) =>
-    keeper.set({
+    store.set({
       profileId: 'acme',
       issuer,
       clientId: 'desktop',
@@ -26,7 +26,7 @@ async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; s
       tokens,
     });
   const order: string[] = [];
-  if (options.kept !== 'nothing') await write(options.kept ?? tokenSet('1'));
+  if (options.stored !== 'nothing') await write(options.stored ?? tokenSet('1'));
   const client = {
     profile: testProfile(),
     refresh: (async (tokens, ...rest) => {
@@ -37,7 +37,7 @@ async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; s
   const run = () =>
     refreshUnderLock(tokenSet('1'), {
       client,
-      store: keeper,
+      store: store,
       isStored: options.saved ?? true,
       signal: new AbortController().signal,
       isUsable: () => options.good ?? true,
@@ -47,7 +47,7 @@ async function setup(options: { refresh: Refresh; kept?: TokenSet | 'nothing'; s
       },
       onRotated: (refreshToken) => order.push(`rotated ${refreshToken.reveal()}`),
     });
-  return { run, order, keeper };
+  return { run, order, store };
 }
 
 const rotating: Refresh = async (_tokens, _signal, options) => {
@@ -55,7 +55,7 @@ const rotating: Refresh = async (_tokens, _signal, options) => {
   return tokenSet('2');
 };
 
-test('a new refresh token is written before anything is done with what came with it', async () => {
+test('stores a new refresh token before the rest of the response is used', async () => {
   const { run, order } = await setup({ refresh: rotating });
   expect((await run()).accessToken.reveal()).toBe('fake-access-2');
   expect(order).toEqual([
@@ -66,46 +66,46 @@ test('a new refresh token is written before anything is done with what came with
   ]);
 });
 
-test('it stays where the rest of the reply is not good', async () => {
-  const { run, keeper } = await setup({
+test('keeps a new refresh token if the rest of the response is invalid', async () => {
+  const { run, store } = await setup({
     refresh: async (...given) => {
       await rotating(...given);
       return fail('keys_unavailable');
     },
   });
   expect((await catchFailure(run())).kind).toBe('keys_unavailable');
-  expect((await keeper.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-2');
+  expect((await store.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-2');
 });
 
-describe('where another process was faster', () => {
-  test('its tokens are the result, and nothing is sent', async () => {
-    const { run, order } = await setup({ refresh: rotating, kept: tokenSet('other') });
+describe('if another process was faster', () => {
+  test('returns its tokens without a request', async () => {
+    const { run, order } = await setup({ refresh: rotating, stored: tokenSet('other') });
     expect((await run()).accessToken.reveal()).toBe('fake-access-other');
     expect(order).toEqual([]);
   });
 
-  test('and its access token has expired too, its refresh token is the one to send', async () => {
-    const { run, order } = await setup({ refresh: rotating, kept: tokenSet('other'), good: false });
+  test('sends its refresh token if its access token has expired too', async () => {
+    const { run, order } = await setup({ refresh: rotating, stored: tokenSet('other'), good: false });
     await run();
     expect(order[0]).toBe('sent fake-refresh-other');
   });
 
-  test('and signed out, the session is over', async () => {
-    const { run, order } = await setup({ refresh: rotating, kept: 'nothing' });
+  test('ends the session if the process signed out', async () => {
+    const { run, order } = await setup({ refresh: rotating, stored: 'nothing' });
     expect((await catchFailure(run())).kind).toBe('session_ended');
     expect(order).toEqual([]);
   });
 });
 
-test('a session that could never be written is refreshed all the same', async () => {
-  const { run, order } = await setup({ refresh: rotating, kept: 'nothing', saved: false });
+test('refreshes a session that could not be stored', async () => {
+  const { run, order } = await setup({ refresh: rotating, stored: 'nothing', saved: false });
   await run();
   expect(order[0]).toBe('sent fake-refresh-1');
 });
 
-test('where what is kept cannot be read, it goes on with what it has', async () => {
-  const { run, order, keeper } = await setup({ refresh: async () => tokenSet('2') });
-  keeper.read = async () => {
+test('uses the tokens in memory if the store cannot be read', async () => {
+  const { run, order, store } = await setup({ refresh: async () => tokenSet('2') });
+  store.read = async () => {
     throw new Error('no disk');
   };
   expect((await run()).accessToken.reveal()).toBe('fake-access-2');

@@ -14,7 +14,7 @@ import { nextTurn } from './support/transport.ts';
 const dayMs = 24 * 60 * 60_000;
 const session = 'session/one';
 
-/** Sign-outs at a server that is not there, until a test says otherwise. */
+/** Creates a queue whose server is unreachable at first. */
 function start() {
   const clock = fakeClock();
   const memory = createMemoryVault();
@@ -43,8 +43,8 @@ function start() {
   return { clock, vault, memory, full, revoke, client, revocations, queued };
 }
 
-describe('a sign-out that its server has not heard of', () => {
-  test('is left until it is heard of', async () => {
+describe('a pending revocation', () => {
+  test('stays pending until the server is reachable', async () => {
     const { revocations, client, queued, revoke } = start();
     expect(await revocations.revoke(client, tokenSet('1'), [])).toBe('queued');
     await revocations.retryAll();
@@ -56,7 +56,7 @@ describe('a sign-out that its server has not heard of', () => {
     expect(await queued()).toEqual([]);
   });
 
-  test('is left where the try itself goes wrong', async () => {
+  test('stays pending if the retry fails', async () => {
     const { revocations, client, queued, revoke } = start();
     await revocations.revoke(client, tokenSet('1'), []);
     revoke.mockRejectedValue(new Error('a defect'));
@@ -65,7 +65,7 @@ describe('a sign-out that its server has not heard of', () => {
     expect(await queued()).toHaveLength(1);
   });
 
-  test('is tried for thirty days, and then let go of', async () => {
+  test('is retried for thirty days, and then discarded', async () => {
     const { revocations, client, queued, revoke, clock } = start();
     await revocations.revoke(client, tokenSet('1'), []);
     clock.jump(30 * dayMs);
@@ -77,7 +77,7 @@ describe('a sign-out that its server has not heard of', () => {
     expect(await queued()).toEqual([]);
   });
 
-  test('is not tried again where what was written of it is something else', async () => {
+  test('is discarded if its record is invalid', async () => {
     const { revocations, client, queued, revoke, memory } = start();
     await revocations.revoke(client, tokenSet('1'), []);
     const [name = ''] = await queued();
@@ -89,8 +89,8 @@ describe('a sign-out that its server has not heard of', () => {
   });
 });
 
-describe('on a disk that is full', () => {
-  test('the session goes as soon as there is room', async () => {
+describe('on a full disk', () => {
+  test('deletes the session as soon as there is space', async () => {
     const { revocations, client, memory, full, revoke, clock } = start();
     await memory.set(session, new Secret('fake-session'));
     full.disk = true;
@@ -102,14 +102,14 @@ describe('on a disk that is full', () => {
     expect(await memory.names('session/')).toEqual([]);
   });
 
-  test('a server that is not there either is told as a failure, and nothing is said to be left', async () => {
+  test('reports a failure if the server is unreachable too, and counts nothing as pending', async () => {
     const { revocations, client, full } = start();
     full.disk = true;
     expect(await revocations.revoke(client, tokenSet('1'), [session])).toBe('failed');
     expect(revocations.pendingCount()).toBe(0);
   });
 
-  test('what was revoked stays counted until its record is gone', async () => {
+  test('counts a completed revocation until its record is deleted', async () => {
     const { revocations, client, full, revoke } = start();
     await revocations.revoke(client, tokenSet('1'), []);
     revoke.mockResolvedValue('revoked');

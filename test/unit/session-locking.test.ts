@@ -16,11 +16,11 @@ import { deferred, nextTurn } from './support/transport.ts';
 const minuteMs = 60_000;
 const alice = { username: 'alice', password: new Secret('fake-password') };
 
-/** A kept session with a refresh under way, whose reply a test gives. */
+/** Creates a stored session with a refresh in progress, which a test completes. */
 async function refreshing() {
   const clock = fakeClock();
   const vault = createMemoryVault();
-  const keeper = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
+  const store = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
   const reply = deferred<TokenSet>();
   const revoked: string[] = [];
   const client = {
@@ -48,13 +48,13 @@ async function refreshing() {
     introspect: async () => undefined,
   };
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
-  await session.signIn('acme', client, alice, keeper);
+  await session.signIn('acme', client, alice, store);
   const refresh = session.refresh().catch(() => {});
   await nextTurn();
-  return { session, client, clock, keeper, reply, refresh, revoked };
+  return { session, client, clock, store, reply, refresh, revoked };
 }
 
-test('a lock does not cut a refresh short: what the server replaced is there when it is unlocked', async () => {
+test('completes a refresh in progress when locked, and unlocks with the new refresh token', async () => {
   const { session, clock, reply, revoked } = await refreshing();
   const locking = session.lock();
   expect(session.snapshot().state).toBe('locked');
@@ -68,19 +68,19 @@ test('a lock does not cut a refresh short: what the server replaced is there whe
   expect(revoked).toEqual([]);
 });
 
-test('a sign-in at a locked session waits for its refresh, which then writes nothing over it', async () => {
-  const { session, client, keeper, reply } = await refreshing();
+test('waits with a sign-in for the refresh of a locked session, which does not overwrite it', async () => {
+  const { session, client, store, reply } = await refreshing();
   void session.lock();
   client.signIn = async () => tokenSet('3');
-  const signingIn = session.signIn('acme', client, alice, keeper);
+  const signingIn = session.signIn('acme', client, alice, store);
   await nextTurn();
   reply.resolve(tokenSet('2'));
   await signingIn;
   await nextTurn();
-  expect((await keeper.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-3');
+  expect((await store.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-3');
 });
 
-test('tokens that nobody keeps are revoked when their refresh ends after the lock', async () => {
+test('revokes refreshed tokens that are not stored when the session is locked', async () => {
   const clock = fakeClock();
   const reply = deferred<TokenSet>();
   const revoked: (string | undefined)[] = [];
@@ -106,7 +106,7 @@ test('tokens that nobody keeps are revoked when their refresh ends after the loc
   expect(revoked).toContain('fake-refresh-2');
 });
 
-test('a computer that slept sets its timer anew, so that the token is still refreshed before it expires', async () => {
+test('sets the timer again after a sleep, so that the token is refreshed before it expires', async () => {
   const { session, clock, reply, client } = await refreshing();
   const at = defaultStartMs;
   reply.resolve(tokenSet('2', { requestedAt: at, expiresAt: at + hourMs }));
@@ -123,7 +123,7 @@ test('a computer that slept sets its timer anew, so that the token is still refr
   expect(refreshed).toBe(1);
 });
 
-test('a timer that runs a moment early is not held back for good', () => {
+test('refreshes if a timer fires slightly before the time that Retry-After names', () => {
   const clock = fakeClock();
   let refreshes = 0;
   const early = { ...clock, after: (milliseconds: number, run: () => void) => clock.after(milliseconds - 1, run) };

@@ -13,32 +13,32 @@ import { alice, fakeClient } from './support/session.ts';
 import { tokenSet } from './support/tokens.ts';
 import { deferred, nextTurn } from './support/transport.ts';
 
-/** A session that is kept, and where. */
+/** Creates a session and its store. */
 function start(part: Partial<OAuthClient> = {}) {
   const clock = fakeClock();
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
-  const keeper = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: inProcessLocks() });
+  const store = createSessionStore({ id: 'one', vault: createMemoryVault(), locks: inProcessLocks() });
   const client = fakeClient(part);
-  return { clock, session, keeper, client, signIn: () => session.signIn('acme', client, alice, keeper) };
+  return { clock, session, store, client, signIn: () => session.signIn('acme', client, alice, store) };
 }
 
-test('who it is, learned after the sign-in, is kept too', async () => {
+test('stores an identity that arrives after the sign-in', async () => {
   const signIn = async () => tokenSet('1', { identity: undefined });
-  const { keeper, signIn: begin } = start({
+  const { store, signIn: begin } = start({
     signIn,
     fetchIdentity: async () => ({ subject: 'alice-1', name: 'Alice' }),
   });
   await begin();
   await nextTurn();
-  expect((await keeper.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
+  expect((await store.read())?.identity).toEqual({ subject: 'alice-1', name: 'Alice' });
 });
 
-test('a sign-in that is cancelled while it is written leaves nothing behind', async () => {
-  const { session, keeper, client, signIn } = start();
+test('deletes the stored session if the sign-in is cancelled while it is written', async () => {
+  const { session, store, client, signIn } = start();
   const written = deferred<void>();
-  const { set } = keeper;
-  vi.spyOn(keeper, 'set').mockImplementation(async (kept) => {
-    await set(kept);
+  const { set } = store;
+  vi.spyOn(store, 'set').mockImplementation(async (stored) => {
+    await set(stored);
     await written.promise;
   });
   const signingIn = catchFailure(signIn());
@@ -46,17 +46,17 @@ test('a sign-in that is cancelled while it is written leaves nothing behind', as
   session.cancelSignIn();
   written.resolve();
   expect((await signingIn).kind).toBe('cancelled');
-  expect(await keeper.read()).toBeUndefined();
+  expect(await store.read()).toBeUndefined();
   expect(client.revoke).toHaveBeenCalledTimes(1);
 });
 
-test('what a refresh brings after the sign-out did not wait for it any longer is not written', async () => {
+test('does not store the result of a refresh that outlasts the sign-out', async () => {
   let rotate: ((token: Secret) => Promise<void>) | undefined;
   const refresh: OAuthClient['refresh'] = (_tokens, _signal, options) => {
     rotate = options?.onRefreshToken;
     return deferred<TokenSet>().promise;
   };
-  const { clock, session, keeper, signIn } = start({ refresh });
+  const { clock, session, store, signIn } = start({ refresh });
   await signIn();
   void session.refresh().catch(() => {});
   await nextTurn();
@@ -64,20 +64,20 @@ test('what a refresh brings after the sign-out did not wait for it any longer is
   await nextTurn();
   clock.advance(5_000);
   await signingOut;
-  await keeper.delete();
-  const written = [vi.spyOn(keeper, 'set'), vi.spyOn(keeper, 'update')];
+  await store.delete();
+  const written = [vi.spyOn(store, 'set'), vi.spyOn(store, 'update')];
   await rotate?.(new Secret('fake-refresh-late'));
   for (const one of written) expect(one).not.toHaveBeenCalled();
   expect(rotate).toBeDefined();
 });
 
-test('nobody is locked out of a session that is not there', async () => {
+test('does not lock a signed-out session', async () => {
   const { session } = start();
   await session.lock();
   expect(session.snapshot()).toEqual({ state: 'signed-out' });
 });
 
-test('what is not kept is revoked by a lock, and only a sign-in brings it back', async () => {
+test('revokes the tokens of a session that is not stored when it is locked', async () => {
   const { session, client } = start();
   await session.signIn('acme', client, alice);
   await session.lock();
@@ -85,7 +85,7 @@ test('what is not kept is revoked by a lock, and only a sign-in brings it back',
   expect((await catchFailure(session.unlock())).kind).toBe('signed_out');
 });
 
-test('what is kept is not revoked by a lock', async () => {
+test('does not revoke the tokens of a stored session when it is locked', async () => {
   const { session, client, signIn } = start();
   await signIn();
   await session.lock();
@@ -93,7 +93,7 @@ test('what is kept is not revoked by a lock', async () => {
   expect((await session.unlock()).state).toBe('signed-in');
 });
 
-test('what the sign-in asked for is known while there is a session, however few scopes its token is for', async () => {
+test('returns the scopes of the sign-in, even if the current token has fewer', async () => {
   const requestedScopes = ['openid', 'orders'];
   const { session, signIn } = start({
     signIn: async () => ({
@@ -110,13 +110,13 @@ test('what the sign-in asked for is known while there is a session, however few 
   expect(session.requestedScopes()).toBeUndefined();
 });
 
-test('a session can be taken up locked: it holds no token and does nothing until it is unlocked', async () => {
+test('restores a session locked: without tokens and timers until it is unlocked', async () => {
   const before = start();
   await before.signIn();
-  const kept = await before.keeper.read();
-  if (!kept) throw new Error('nothing is kept');
+  const stored = await before.store.read();
+  if (!stored) throw new Error('nothing is stored');
   const { session, clock, client } = start();
-  session.restore(kept, { client, store: before.keeper, locked: true });
+  session.restore(stored, { client, store: before.store, locked: true });
   expect(session.snapshot()).toMatchObject({ state: 'locked', username: 'alice', stored: true });
   expect(session.requestedScopes()).toEqual(['openid']);
   expect(() => session.tokens()).toThrow('signed_out');

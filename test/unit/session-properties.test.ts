@@ -20,7 +20,7 @@ import { fakeClient } from './support/session.ts';
 import { hourMs, tokenSet } from './support/tokens.ts';
 import { nextTurn } from './support/transport.ts';
 
-/** Whether a secret can be reached from a value. */
+/** Returns whether a secret is reachable from a value. */
 function holdsSecret(value: unknown): boolean {
   if (value instanceof Secret) return true;
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsSecret);
@@ -56,13 +56,13 @@ const events: readonly SessionEvent[] = [
   { type: 'sign-out finished' },
 ];
 
-/** The exchanges with the server that a state is in. */
+/** Lists the exchanges in progress in a state. */
 const exchangesOf = (state: SessionState): string[] => [
   ...(state.name === 'signing-in' || state.name === 'signing-out' ? [state.name] : []),
   ...('refreshing' in state && state.refreshing ? ['refresh'] : []),
 ];
 
-/** What holds from one state to the next, whatever the event. */
+/** Checks the invariants of one transition. */
 function follows(before: SessionState, event: SessionEvent, state: SessionState): void {
   const snapshot = toSnapshot(state);
   expect(holdsSecret(state)).toBe(state.name === 'signed-in');
@@ -91,7 +91,7 @@ const inAnyOrder = (reducer: typeof reduce) =>
     { numRuns: 2_000 },
   );
 
-test('the reducer: in any order of events one exchange at most is under way, only a signed-in session holds a secret, and no snapshot does', () =>
+test('the reducer allows one exchange at a time, and secrets only while signed in, in any order of events', () =>
   inAnyOrder(reduce));
 
 const defects: Record<string, typeof reduce> = {
@@ -121,25 +121,25 @@ const defects: Record<string, typeof reduce> = {
       : reduce(state, event),
 };
 
-test.each(Object.entries(defects))('control: it is red where %s', (_name, reducer) => {
+test.each(Object.entries(defects))('control: fails if %s', (_name, reducer) => {
   expect(() => inAnyOrder(reducer)).toThrow();
 });
 
 type Pending = { kind: 'sign-in' | 'refresh'; settle: (outcome: TokenSet | FailureError) => Promise<void> };
 
-/** A session with everything around it that a step can touch. */
-function bench(keeps: boolean) {
+/** Creates a session and everything that a step can change. */
+function bench(isStored: boolean) {
   const clock = fakeClock();
   const vault = createMemoryVault();
-  const kept = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
+  const baseStore = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
   let full = false;
   const unlessFull = async () => {
     if (full) throw new Error('disk full');
   };
-  const keeper = {
-    ...kept,
-    set: (session: StoredSession) => unlessFull().then(() => kept.set(session)),
-    update: (session: StoredSession) => unlessFull().then(() => kept.update(session)),
+  const store = {
+    ...baseStore,
+    set: (session: StoredSession) => unlessFull().then(() => baseStore.set(session)),
+    update: (session: StoredSession) => unlessFull().then(() => baseStore.update(session)),
   };
   const session = createSession({ clock, log: fakeLog(), random: () => 0.5 });
   const pending = new Set<Pending>();
@@ -156,7 +156,7 @@ function bench(keeps: boolean) {
     return tokens;
   };
 
-  /** An exchange that ends as a step says, or when it is cut short. */
+  /** An exchange that ends when a step settles it, or when it is aborted. */
   const exchange = (kind: Pending['kind'], signal: AbortSignal, onTokens?: (tokens: TokenSet) => Promise<void>) =>
     new Promise<TokenSet>((resolve, reject) => {
       const one: Pending = {
@@ -204,7 +204,7 @@ function bench(keeps: boolean) {
   const steps: Record<string, () => unknown> = {
     'sign in': () => {
       const credentials = { username: 'alice', password: new Secret('fake-password') };
-      ignore(session.signIn('acme', client, credentials, keeps ? keeper : undefined));
+      ignore(session.signIn('acme', client, credentials, isStored ? store : undefined));
     },
     cancel: () => session.cancelSignIn(),
     refresh: () => ignore(session.refresh()),
@@ -218,7 +218,7 @@ function bench(keeps: boolean) {
       const ended = session.startSignOut().finally(() => {
         waits -= 1;
       });
-      ignore(ended.then(() => keeper.delete()).then(session.finishSignOut));
+      ignore(ended.then(() => store.delete()).then(session.finishSignOut));
     },
     wake: () => session.wake(),
     'the disk fills up': () => {
@@ -252,27 +252,27 @@ function bench(keeps: boolean) {
   async function check() {
     const { state } = session.snapshot();
     if (state === 'signed-out' || state === 'locked') {
-      // A sign-out, or the app's end, that waits for a refresh has one, for not waiting long.
+      // A sign-out or quit that waits for a refresh has a timer that limits the wait.
       if (clock.countTimers() > waits) faults.push(`${clock.countTimers()} timers while ${state}`);
       expect(() => session.tokens()).toThrow('signed_out');
       await expect(session.getAccessToken()).rejects.toThrow('signed_out');
     }
-    if (state === 'signed-out' && keeps && pending.size === 0 && (await keeper.read()) !== undefined)
-      faults.push('a session that ended is still kept');
+    if (state === 'signed-out' && isStored && pending.size === 0 && (await store.read()) !== undefined)
+      faults.push('a session that ended is still stored');
     expect(faults).toEqual([]);
   }
   return { steps, check };
 }
 
-/** Those that others need before them are there more often. */
+/** Steps that others depend on are chosen more often. */
 const stepNames = [...Object.keys(bench(false).steps), ...Array(4).fill('sign in'), ...Array(6).fill('it succeeds')];
 
 test.each([true, false])(
-  'the session: in any order of steps, kept: %s',
-  async (keeps) => {
+  'the session: in any order of steps, stored: %s',
+  async (isStored) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...stepNames), { maxLength: 40 }), async (order) => {
-        const { steps, check } = bench(keeps);
+        const { steps, check } = bench(isStored);
         for (const name of order) {
           await steps[name]?.();
           await nextTurn();

@@ -9,14 +9,14 @@ import { hourMs, tokenSet } from './support/tokens.ts';
 import { nextTurn } from './support/transport.ts';
 
 describe('an access token', () => {
-  test('that is fresh is used as it is', async () => {
+  test('is used without a refresh while it is fresh', async () => {
     const { session, client } = await createSignedInSession();
     const { token, refreshed } = await session.getAccessToken();
     expect([token.reveal(), refreshed]).toEqual(['fake-access-1', false]);
     expect(client.refresh).not.toHaveBeenCalled();
   });
 
-  test('without a known expiry is used as it is', async () => {
+  test('is used without a refresh if its expiry is unknown', async () => {
     const { session, clock, client } = await createSignedInSession({
       signIn: async () => tokenSet('1', { expiresAt: undefined }),
     });
@@ -25,7 +25,7 @@ describe('an access token', () => {
     expect(client.refresh).not.toHaveBeenCalled();
   });
 
-  test.each([refreshDueMs, hourMs])('for 1000 callers %d ms on takes one refresh', async (age) => {
+  test.each([refreshDueMs, hourMs])('is refreshed once for 1000 callers after %d ms', async (age) => {
     const { session, client, clock } = await createSignedInSession();
     clock.advance(age);
     const got = await Promise.all(Array.from({ length: 1000 }, () => session.getAccessToken()));
@@ -35,14 +35,14 @@ describe('an access token', () => {
     expect(got.every(({ refreshed }) => refreshed)).toBe(true);
   });
 
-  test('the next refresh takes the rotated refresh token', async () => {
+  test('is refreshed with the rotated refresh token the next time', async () => {
     const { session, client } = await createSignedInSession();
     await session.refresh();
     await session.refresh();
     expect(client.refresh.mock.calls[1]?.[0].refreshToken?.reveal()).toBe('fake-refresh-2');
   });
 
-  test('that is only due is still used where its refresh fails', async () => {
+  test('is used if it is due and its refresh fails', async () => {
     const { session, clock, snapshots } = await createSignedInSession({ refresh: async () => fail('offline') });
     clock.advance(refreshDueMs);
     const { token, refreshed } = await session.getAccessToken();
@@ -50,14 +50,14 @@ describe('an access token', () => {
     expect(snapshots.at(-1)).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
   });
 
-  test('that has expired is not, and the session stays for later', async () => {
+  test('is not used if it has expired, and the session continues', async () => {
     const { session, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
     clock.advance(hourMs);
     expect((await catchFailure(session.getAccessToken())).kind).toBe('offline');
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: { kind: 'offline' } });
   });
 
-  test('a failed refresh is not remembered as under way', async () => {
+  test('can be refreshed again after a failed refresh', async () => {
     const { session, clock, client } = await createSignedInSession({ refresh: async () => fail('offline') });
     clock.advance(hourMs);
     await catchFailure(session.getAccessToken());
@@ -66,7 +66,7 @@ describe('an access token', () => {
     expect(session.snapshot()).toMatchObject({ refreshFailure: undefined, refreshing: false });
   });
 
-  test('that is due without a refresh token is used to its end, and then the session ends', async () => {
+  test('is used until it expires if there is no refresh token, and then the session ends', async () => {
     const { session, clock } = await createSignedInSession({
       signIn: async () => tokenSet('1', { refreshToken: undefined }),
       refresh: async () => fail('session_ended'),
@@ -79,7 +79,7 @@ describe('an access token', () => {
     expect(session.snapshot()).toMatchObject({ state: 'signed-out', reason: { kind: 'session_ended' } });
   });
 
-  test('is not to be had signed out', async () => {
+  test('is not available when signed out', async () => {
     const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     expect((await catchFailure(session.getAccessToken())).kind).toBe('signed_out');
     expect((await catchFailure(session.refresh())).kind).toBe('signed_out');
@@ -91,7 +91,7 @@ describe('an access token', () => {
 });
 
 describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fails with %s', (kind) => {
-  test('ends the session with the reason, and the username to offer again', async () => {
+  test('ends the session with the reason, and keeps the username', async () => {
     const { session, clock, snapshots } = await createSignedInSession({ refresh: async () => fail(kind) });
     clock.advance(refreshDueMs);
     expect((await catchFailure(session.getAccessToken())).kind).toBe(kind);
@@ -103,7 +103,7 @@ describe.each(['session_ended', 'subject_changed'] as const)('a refresh that fai
 });
 
 describe('after a 401', () => {
-  test('for the current token there is one refresh', async () => {
+  test('refreshes the current token once', async () => {
     const { session, client } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     const got = await Promise.all(Array.from({ length: 100 }, () => session.getAccessTokenAfterRejection(token)));
@@ -111,7 +111,7 @@ describe('after a 401', () => {
     expect(got.every((one) => one.reveal() === 'fake-access-2')).toBe(true);
   });
 
-  test('that comes late, for the old token, there is none', async () => {
+  test('does not refresh if the rejected token has been replaced', async () => {
     const { session, client } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     await session.refresh();
@@ -119,7 +119,7 @@ describe('after a 401', () => {
     expect(client.refresh).toHaveBeenCalledTimes(1);
   });
 
-  test('a token is replaced while a refresh is under way and once it is there, and not by a session that is over', async () => {
+  test('reports a token as replaced during and after a refresh, but not after the session', async () => {
     const { session } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     expect(session.isTokenReplaced(token)).toBe(false);
@@ -132,7 +132,7 @@ describe('after a 401', () => {
     expect(session.isTokenReplaced(token)).toBe(false);
   });
 
-  test("for a token of the session before, the next person's token is not given", async () => {
+  test("does not return the token of another user's session", async () => {
     const { session } = await createSignedInSession();
     const { token } = await session.getAccessToken();
     await signOut(session);
@@ -144,13 +144,13 @@ describe('after a 401', () => {
 });
 
 describe('a refresh', () => {
-  test('shows that it is under way', async () => {
+  test('is visible while in progress', async () => {
     const { session, snapshots } = await createSignedInSession();
     await session.refresh();
     expect(snapshots.slice(2)).toMatchObject([{ refreshing: true }, { refreshing: false, refreshes: 1 }]);
   });
 
-  test('without a refresh token does not end a session that is still good', async () => {
+  test('without a refresh token does not end a session with a usable access token', async () => {
     const { session } = await createSignedInSession({
       signIn: async () => tokenSet('1', { refreshToken: undefined }),
       refresh: async () => fail('session_ended'),
@@ -160,8 +160,8 @@ describe('a refresh', () => {
   });
 });
 
-describe('without anybody asking', () => {
-  test('the tokens are refreshed before they expire', async () => {
+describe('automatically', () => {
+  test('refreshes tokens before they expire', async () => {
     const { session, client, clock } = await createSignedInSession();
     clock.advance(hourMs - 76_000);
     expect(client.refresh).not.toHaveBeenCalled();
@@ -171,7 +171,7 @@ describe('without anybody asking', () => {
     expect(session.snapshot()).toMatchObject({ refreshes: 1, refreshing: false });
   });
 
-  test('a refresh that failed is tried again, later each time, until it works', async () => {
+  test('retries a failed refresh with growing delays until it succeeds', async () => {
     const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
     clock.advance(hourMs);
     await nextTurn();
@@ -187,7 +187,7 @@ describe('without anybody asking', () => {
     expect(session.snapshot()).not.toHaveProperty('nextRetryAt', expect.anything());
   });
 
-  test('it is tried at once when the computer wakes or the network is back', async () => {
+  test('retries immediately when the computer wakes up or the network is back', async () => {
     const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('offline') });
     session.wake();
     await nextTurn();
@@ -200,7 +200,7 @@ describe('without anybody asking', () => {
     expect(client.refresh).toHaveBeenCalledTimes(2);
   });
 
-  test('a server that wants to be left alone is, by everybody', async () => {
+  test('does not send requests before the time that Retry-After names', async () => {
     const clockNow = fakeClock().now();
     const limited = { kind: 'rate_limited' as const, facts: { retryAt: clockNow + 2 * hourMs } };
     const { session, client, clock } = await createSignedInSession({
@@ -219,7 +219,7 @@ describe('without anybody asking', () => {
     expect(client.refresh).toHaveBeenCalledTimes(2);
   });
 
-  test('nothing happens after the end', async () => {
+  test('does nothing after the sign-out', async () => {
     const { session, client, clock } = await createSignedInSession();
     await signOut(session);
     expect(clock.countTimers()).toBe(0);
@@ -228,8 +228,8 @@ describe('without anybody asking', () => {
   });
 });
 
-describe("a computer's clock", () => {
-  test('that is set back by a day does not make a token last longer', async () => {
+describe('a wall clock', () => {
+  test('set back by a day does not extend the lifetime of a token', async () => {
     const { session, client, clock } = await createSignedInSession({
       signIn: async () => tokenSet('1', { refreshToken: undefined }),
     });
@@ -239,7 +239,7 @@ describe("a computer's clock", () => {
     expect((await catchFailure(session.getAccessToken())).kind).toBe('session_ended');
   });
 
-  test('that is set forward by a day costs one refresh', async () => {
+  test('set forward by a day causes one refresh', async () => {
     const { session, client, clock } = await createSignedInSession({
       refresh: async () => tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs }),
     });
@@ -254,11 +254,11 @@ describe("a computer's clock", () => {
 
 const dayMs = 24 * hourMs;
 
-describe("a computer's clock that jumps by more than a day", () => {
+describe('a wall clock that jumps by more than a day', () => {
   const renewing = (clock: { now(): number }) => async () =>
     tokenSet('2', { requestedAt: clock.now(), expiresAt: clock.now() + hourMs });
 
-  test.each([-365, -2, 2, 365])('%d days: the session goes on, each token is used for its own hour', async (days) => {
+  test.each([-365, -2, 2, 365])('%d days: keeps the session, and uses each token for its own hour', async (days) => {
     const { session, client, clock } = await createSignedInSession();
     client.refresh.mockImplementation(renewing(clock));
     clock.jump(days * dayMs);
@@ -270,12 +270,12 @@ describe("a computer's clock that jumps by more than a day", () => {
       await nextTurn();
     }
     expect(session.snapshot()).toMatchObject({ state: 'signed-in', refreshFailure: undefined });
-    // One for the jump, and one an hour.
+    // One for the jump, and one per hour.
     expect(client.refresh.mock.calls.length).toBeGreaterThanOrEqual(5);
     expect(client.refresh.mock.calls.length).toBeLessThanOrEqual(7);
   });
 
-  test('so far that its server refuses what it sends keeps the session, and it goes on when the clock is right', async () => {
+  test('keeps the session while the server rejects its requests, until the clock is right', async () => {
     const { session, client, clock } = await createSignedInSession({ refresh: async () => fail('id_token_expired') });
     clock.jump(365 * dayMs);
     expect((await catchFailure(session.getAccessToken())).kind).toBe('id_token_expired');
@@ -288,7 +288,7 @@ describe("a computer's clock that jumps by more than a day", () => {
   });
 });
 
-describe('a refresh for some of the scopes', () => {
+describe('a refresh for a subset of the scopes', () => {
   const granted = ['openid', 'orders:read'];
   const withScopes = () =>
     createSignedInSession({
@@ -297,14 +297,14 @@ describe('a refresh for some of the scopes', () => {
         tokenSet('2', { requestedScopes: scopes ?? granted, grantedScopes: scopes ?? granted }),
     });
 
-  test('asks for these alone, shows what came back, and the next is for all again', async () => {
+  test('requests only these, and the next refresh requests all', async () => {
     const { session, client } = await withScopes();
     expect(await session.refresh(['openid'])).toMatchObject({ scopes: { requested: ['openid'], granted: ['openid'] } });
     expect(client.refresh.mock.calls.map(([, , options]) => options?.scopes)).toEqual([['openid']]);
     expect(await session.refresh()).toMatchObject({ scopes: { requested: granted, granted } });
   });
 
-  test('for one that was not granted, or while another goes on, is none', async () => {
+  test('is rejected if a scope was not granted, or another refresh is in progress', async () => {
     const { session, client } = await withScopes();
     expect((await catchFailure(session.refresh(['orders:write']))).kind).toBe('scope_not_granted');
     expect(client.refresh).not.toHaveBeenCalled();

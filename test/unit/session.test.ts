@@ -22,7 +22,7 @@ describe('signing in', () => {
     );
   });
 
-  test('is one at a time', async () => {
+  test('rejects a second sign-in', async () => {
     const { session } = await createSignedInSession();
     const second = fakeClient();
     expect((await catchFailure(session.signIn('acme', second, alice))).kind).toBe('busy');
@@ -35,7 +35,7 @@ describe('signing in', () => {
     expect((await first).state).toBe('signed-in');
   });
 
-  test('that fails goes back to signed-out, with the username to offer again', async () => {
+  test('returns to signed out after a failure, and keeps the username', async () => {
     const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     const client = fakeClient({ signIn: async () => fail('credentials_refused') });
     expect((await catchFailure(session.signIn('acme', client, alice))).kind).toBe('credentials_refused');
@@ -43,7 +43,7 @@ describe('signing in', () => {
     expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
   });
 
-  test('can be cancelled, even where the tokens come all the same', async () => {
+  test('can be cancelled, even if tokens arrive afterwards', async () => {
     const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
     const pending = deferred<TokenSet>();
     let signal: AbortSignal | undefined;
@@ -62,42 +62,42 @@ describe('signing in', () => {
     expect((await catchFailure(session.getAccessToken())).kind).toBe('signed_out');
   });
 
-  test('a cancel with nothing to cancel does nothing', async () => {
+  test('ignores a cancellation when nothing is in progress', async () => {
     const { session } = await createSignedInSession();
     session.cancelSignIn();
     expect(session.snapshot().state).toBe('signed-in');
   });
 
-  test('a listener that throws harms neither the sign-in nor the others', async () => {
+  test('is not disturbed by a listener that throws', async () => {
     const log = fakeLog();
     const session = createSession({ clock: fakeClock(), log, random: () => 0.5 });
-    const heard: string[] = [];
+    const states: string[] = [];
     session.onChange(() => {
       throw new Error('fake-text');
     });
-    session.onChange(({ state }) => heard.push(state));
+    session.onChange(({ state }) => states.push(state));
     expect((await session.signIn('acme', fakeClient(), alice)).state).toBe('signed-in');
-    expect(heard).toEqual(['signing-in', 'signed-in']);
+    expect(states).toEqual(['signing-in', 'signed-in']);
     expect(log.text()).not.toContain('fake-text');
   });
 });
 
-describe('who it is', () => {
+describe('the identity', () => {
   const bare = tokenSet('1', { identity: { subject: 'alice-1', username: 'alice' } });
 
-  test('is asked where the ID token does not say', async () => {
+  test('is fetched from userinfo if the ID token lacks it', async () => {
     const identity = { subject: 'alice-1', name: 'Alice A.' };
     const { session } = await createSignedInSession({ signIn: async () => bare, fetchIdentity: async () => identity });
     await nextTurn();
     expect(session.snapshot()).toMatchObject({ identity: { ...identity, username: 'alice' } });
   });
 
-  test('is not asked where it does', async () => {
+  test('is not fetched if the ID token has it', async () => {
     const { client } = await createSignedInSession();
     expect(client.fetchIdentity).not.toHaveBeenCalled();
   });
 
-  test('cannot be known, and the session goes on', async () => {
+  test('is optional: the session continues without userinfo', async () => {
     const { session, log } = await createSignedInSession({
       signIn: async () => bare,
       fetchIdentity: async () => fail('offline'),
@@ -107,7 +107,7 @@ describe('who it is', () => {
     expect(log.lines.at(-1)).toEqual({ event: 'userinfo not available', facts: { kind: 'offline' } });
   });
 
-  test('learned too late is not told of the next person', async () => {
+  test('is discarded if it arrives in the session of another user', async () => {
     const pending = deferred<{ subject: string; name: string }>();
     const { session, client } = await createSignedInSession({
       signIn: async () => bare,
@@ -124,7 +124,7 @@ describe('who it is', () => {
 });
 
 describe('signing out', () => {
-  test('revokes what there is, and forgets it at once', async () => {
+  test('revokes the tokens, and removes them from memory immediately', async () => {
     const pending = deferred<'revoked'>();
     const { session, client, snapshots } = await createSignedInSession({ revoke: () => pending.promise });
     const signingOut = signOut(session);
@@ -137,7 +137,7 @@ describe('signing out', () => {
     expect(stateNames(snapshots)).toEqual(['signing-in', 'signed-in', 'signing-out', 'signed-out']);
   });
 
-  test('during a refresh revokes what the refresh brought', async () => {
+  test('revokes the tokens of a refresh in progress', async () => {
     const pending = deferred<TokenSet>();
     const { session, client } = await createSignedInSession({ refresh: () => pending.promise });
     const refreshing = session.refresh();
@@ -148,14 +148,14 @@ describe('signing out', () => {
     expect(client.revoke.mock.calls[0]?.[0].refreshToken?.reveal()).toBe('fake-refresh-2');
   });
 
-  test('twice at once revokes once', async () => {
+  test('revokes once if started twice', async () => {
     const { session, client } = await createSignedInSession();
     const [first, second] = await Promise.allSettled([signOut(session), signOut(session)]);
     expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
     expect(client.revoke).toHaveBeenCalledTimes(1);
   });
 
-  test('a refresh begun while it waits for another brings the next session nothing', async () => {
+  test('discards a refresh that starts during the sign-out', async () => {
     const first = deferred<TokenSet>();
     const second = deferred<TokenSet>();
     const { session, client, clock } = await createSignedInSession({ refresh: () => first.promise });
@@ -175,7 +175,7 @@ describe('signing out', () => {
   });
 });
 
-test('neither snapshots nor the log hold a secret', async () => {
+test('keeps secrets out of snapshots and the log', async () => {
   const { session, snapshots, log } = await createSignedInSession();
   await session.refresh();
   await signOut(session);

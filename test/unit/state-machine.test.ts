@@ -29,7 +29,7 @@ const succeeded: SessionEvent = {
 };
 const signedIn = run(started, succeeded);
 
-/** Everything that hangs on a state, private fields of secrets included. */
+/** Returns whether tokens are reachable from a value. */
 function holdsTokens(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return false;
   return 'accessToken' in value || 'reveal' in value || Object.values(value).some(holdsTokens);
@@ -104,12 +104,12 @@ describe('in any order of events', () => {
       { numRuns: 300 },
     );
 
-  test('only a signed-in state holds tokens', () => {
+  test('holds tokens only in the signed-in state', () => {
     expect(holdsTokens(signedIn)).toBe(true);
     eachState((state) => expect(holdsTokens(state)).toBe(state.name === 'signed-in'));
   });
 
-  test('no snapshot holds a token, and each fits the contract', () => {
+  test('creates snapshots without tokens that match the contract', () => {
     eachState((state) => {
       const snapshot = toSnapshot(state);
       expect(sessionSnapshotSchema.safeParse(snapshot).error).toBeUndefined();
@@ -118,7 +118,7 @@ describe('in any order of events', () => {
     });
   });
 
-  test('the states follow one another as they should', () => {
+  test('allows only the defined transitions', () => {
     const next: Record<SessionState['name'], SessionState['name'][]> = {
       'signed-out': ['signed-out', 'signing-in', 'signed-in', 'locked'],
       'signing-in': ['signing-in', 'signed-in', 'signed-out', 'locked'],
@@ -130,18 +130,18 @@ describe('in any order of events', () => {
   });
 });
 
-test('a sign-in', () => {
+test('signs in', () => {
   expect(run(started)).toEqual({ name: 'signing-in', subject });
   expect(signedIn).toMatchObject({ name: 'signed-in', subject, signedInAt: 5, refreshing: false, refreshes: 0 });
   expect(run(started, { type: 'sign-in failed' })).toEqual({ name: 'signed-out', previousSubject: subject });
 });
 
-test('a second sign-in changes nothing', () => {
+test('ignores a second sign-in', () => {
   expect(reduce(signedIn, started)).toBe(signedIn);
   expect(reduce(signedIn, succeeded)).toBe(signedIn);
 });
 
-test('refreshes are counted, and clear the failure before', () => {
+test('counts refreshes, and clears the last failure', () => {
   const failed = [{ type: 'refresh started' } as const, { type: 'refresh failed', failure } as const].reduce(
     reduce,
     signedIn,
@@ -152,7 +152,7 @@ test('refreshes are counted, and clear the failure before', () => {
   expect(again).not.toHaveProperty('refreshFailure');
 });
 
-test('the end of a session is remembered with its reason', () => {
+test('remembers why a session ended', () => {
   expect(reduce(signedIn, { type: 'session ended', failure })).toEqual({
     name: 'signed-out',
     previousSubject: subject,
@@ -160,7 +160,7 @@ test('the end of a session is remembered with its reason', () => {
   });
 });
 
-test('what userinfo leaves out stays as the ID token had it', () => {
+test('keeps claims of the ID token that userinfo omits', () => {
   const tokens = tokenSet('a', { identity: { subject: 's', username: 'alice', email: 'a@example.com' } });
   const state = run(started, { type: 'sign-in succeeded', context, tokens, signedInAt: 0, stored: 'no' });
   const identity = { subject: 's', name: 'Alice', username: undefined, email: undefined };
@@ -169,7 +169,7 @@ test('what userinfo leaves out stays as the ID token had it', () => {
   });
 });
 
-test('the snapshot of a session', () => {
+test('creates the snapshot of a session', () => {
   expect(toSnapshot(signedIn)).toEqual({
     state: 'signed-in',
     profileId: 'acme',
@@ -189,7 +189,7 @@ test('the snapshot of a session', () => {
   });
 });
 
-describe('an event is heard in its states alone', () => {
+describe('applies an event only in its states', () => {
   const mfa: MfaView = { number: 1, checking: false, prompt: { step: 'code', channel: 'otp', length: 6 } } as never;
   const identity = { subject: 'alice-1', name: 'Alice' };
   const all: Record<SessionEvent['type'], [event: SessionEvent, heardIn: SessionState['name'][]]> = {
