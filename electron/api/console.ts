@@ -82,7 +82,7 @@ export function createApiConsole(parts: {
     history: createApiHistory({
       store: createHistoryStore({
         files,
-        sealer: createFileEncryption({ vault, keyRecordName: 'api-history-key', random }),
+        encryption: createFileEncryption({ vault, keyRecordName: 'api-history-key', random }),
         isAllowed: parts.isHistoryStored,
         log,
       }),

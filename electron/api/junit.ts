@@ -1,7 +1,7 @@
 import type { RunReport, RunResult } from '../../shared/api-run.ts';
 
-/** XML 1.0 §2.2: what a document may not hold at all, not even escaped. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to leave out.
+/** Characters that XML 1.0 §2.2 forbids, even escaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove.
 const invalidXmlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
@@ -13,7 +13,7 @@ const quoteAttribute = (text: string | number) =>
     .replace(/[&<>"']/g, (character) => escapes[character] ?? '')
     .replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`)}"`;
 
-const toSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3);
+const formatSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3);
 
 const formatExpectedStatus = ({ expected }: RunResult) => expected ?? '200 to 299';
 
@@ -24,29 +24,31 @@ function formatOutcome(result: RunResult): string {
     case 'failed':
       return `<failure type="status" message=${quoteAttribute(`expected ${formatExpectedStatus(result)}, got ${result.status}`)}/>`;
     case 'broken':
-      return `<error type=${quoteAttribute(result.failure?.kind ?? 'internal')} message="no reply"/>`;
+      return `<error type=${quoteAttribute(result.failure?.kind ?? 'internal')} message="no response"/>`;
     case 'left_out':
       return '<skipped message="the run was cancelled"/>';
   }
 }
 
 /**
- * A run as JUnit XML, as build servers read it: one suite, a test case a request. Where a request goes is told without its
- * query, which may hold what a build log must not show.
+ * Converts a run to JUnit XML, which CI servers read: one test suite with a test case for each
+ * request. Queries are removed from URLs, since a build log may be public.
+ *
+ * @param suite the name of the test suite
  */
 export function toJunitXml(report: RunReport, suite: string): string {
   const { results } = report;
-  const count = (verdict: RunResult['verdict']) => results.filter((one) => one.verdict === verdict).length;
+  const count = (verdict: RunResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
   const counts = [
     `tests=${quoteAttribute(results.length)}`,
     `failures=${quoteAttribute(count('failed'))}`,
     `errors=${quoteAttribute(count('broken'))}`,
     `skipped=${quoteAttribute(count('left_out'))}`,
-    `time=${quoteAttribute(toSeconds(report.durationMs))}`,
+    `time=${quoteAttribute(formatSeconds(report.durationMs))}`,
   ].join(' ');
   const cases = results.map((result) => {
-    const where = `${result.method} ${result.url.replace(/[?#].*$/s, '')}`;
-    const head = `<testcase name=${quoteAttribute(result.name)} classname=${quoteAttribute(where)} time=${quoteAttribute(toSeconds(result.durationMs))}`;
+    const request = `${result.method} ${result.url.replace(/[?#].*$/s, '')}`;
+    const head = `<testcase name=${quoteAttribute(result.name)} classname=${quoteAttribute(request)} time=${quoteAttribute(formatSeconds(result.durationMs))}`;
     const outcome = formatOutcome(result);
     return `    ${outcome ? `${head}>${outcome}</testcase>` : `${head}/>`}`;
   });

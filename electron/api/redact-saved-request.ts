@@ -1,12 +1,15 @@
 import type { ApiRequest } from '../../shared/profile.ts';
 import { redactBodyText, redactHeader, redactParameters, redactUrl } from '../core/redaction/redact-message.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
+import { countLabels } from '../core/redaction/secret-labels.ts';
 import { secretPlaceholders } from '../core/redaction/secret-placeholders.ts';
 import { getContentType } from './request-to-call.ts';
 
 /**
- * A saved request with words in place of the values whose names say that they are secret: in its address, query, headers and
- * body. As it was where there are none.
+ * Replaces secrets in a saved request by placeholders: values in its URL, query, headers and body
+ * whose names mark them as secrets.
+ *
+ * @returns the request unchanged if it contains none
  */
 export function redactSavedRequest(request: ApiRequest): ApiRequest {
   const { query, headers, body } = request;
@@ -15,7 +18,7 @@ export function redactSavedRequest(request: ApiRequest): ApiRequest {
     const { url } = redactUrl(new URL(request.url), redactor);
     return {
       ...request,
-      url: url.includes('‹') ? url : request.url,
+      url: countLabels(url) > 0 ? url : request.url,
       ...(query && { query: Object.fromEntries(redactParameters(Object.entries(query), redactor)) }),
       ...(headers && {
         headers: Object.fromEntries(

@@ -59,8 +59,8 @@ export function toRefusal(status: number, header: string | null, sent: SentToken
 }
 
 /**
- * Returns the scopes of an access token: those in the token if it is a JWT (RFC 9068 §2.2.3), which the API reads, or else
- * those that the token endpoint granted.
+ * Returns the scopes of an access token: those in the token if it is a JWT (RFC 9068 §2.2.3), which
+ * the API reads, or else those that the token endpoint granted.
  */
 export function getTokenScopes(token: Secret, grantedScopes: TokenSet['grantedScopes']): string[] {
   const claims = getJwsClaims(decodeToken(token.reveal()));

@@ -9,26 +9,30 @@ const contentTypesByBodyType = {
   text: 'text/plain;charset=UTF-8',
 } as const;
 
-/** The media type that a saved request names in its headers. */
-const getContentTypeHeader = ({ headers = {} }: ApiRequest) =>
+/** Returns the value of the `content-type` header. */
+export const getContentTypeHeader = (headers: Record<string, string> = {}): string | undefined =>
   Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
 
-/** The media type of a saved request's body, where it says one. */
-export const getContentType = (request: ApiRequest): string | undefined =>
-  getContentTypeHeader(request) ?? (request.bodyType && contentTypesByBodyType[request.bodyType]);
+/** Returns the media type of a saved request's body, if the request specifies one. */
+export const getContentType = ({ headers, bodyType }: ApiRequest): string | undefined =>
+  getContentTypeHeader(headers) ?? (bodyType && contentTypesByBodyType[bodyType]);
 
-/** A saved request as a call. Fails with `request_lacks_secret` where a word stands for a secret that could not be kept. */
+/**
+ * Converts a saved request to a call.
+ *
+ * @throws `request_lacks_secret` if a placeholder replaces a secret that could not be stored
+ */
 export function requestToCall(request: ApiRequest, callId: string): ApiCall {
   const { method, query = {}, headers, body, bodyType, token } = request;
   if (redactedSecretPattern.test(JSON.stringify([request.url, query, headers, body]))) fail('request_lacks_secret');
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-  const typed = body !== undefined && bodyType !== undefined && getContentTypeHeader(request) === undefined;
+  const needsContentType = body !== undefined && getContentTypeHeader(headers) === undefined;
   return apiCallSchema.parse({
     callId,
     method,
     url: request.query ? url.href : request.url,
-    headers: { ...(typed && { 'content-type': contentTypesByBodyType[bodyType] }), ...headers },
+    headers: { ...(needsContentType && bodyType && { 'content-type': contentTypesByBodyType[bodyType] }), ...headers },
     body,
     token,
   });

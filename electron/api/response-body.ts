@@ -1,23 +1,25 @@
 import type { ApiResponse } from '../../shared/api.ts';
 
-/** Pictures that a page can show as one, without running anything in them. */
+/** Images that a page can display without running anything in them. */
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/svg+xml']);
 
 const textTypePattern =
   /^(text\/.+|application\/([\w.+-]*\+)?(json|xml|javascript|x-www-form-urlencoded|graphql|yaml)|image\/svg\+xml)$/;
 
-/** How much of a body that is neither text nor picture is shown. */
+/** How much of a body is shown that is neither text nor an image. */
 const maxBinaryPreviewBytes = 16 * 1024;
 
-/** `content-type` without its parameters (RFC 9110 §8.3.1). */
+/**
+ * Returns the media type in `content-type`, without parameters and in lower case (RFC 9110 §8.3.1).
+ */
 export const getMediaType = (headers: Headers): string | undefined =>
   headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
 
-/** What `content-type` says of how text is written (RFC 9110 §8.3.2). */
+/** Returns the charset in `content-type` (RFC 9110 §8.3.2). */
 export const getCharset = (headers: Headers): string | undefined =>
   /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers.get('content-type') ?? '')?.[1];
 
-/** A byte order mark says more than the header does (Encoding Standard, "BOM sniff"). */
+/** A byte order mark overrides the header (https://encoding.spec.whatwg.org/#bom-sniff). */
 function detectByteOrderMark([first, second]: Uint8Array): string | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
@@ -33,7 +35,12 @@ function decodeText(body: Uint8Array, charset: string | undefined, truncated: bo
   }
 }
 
-/** What is shown of a body: text where it is some, a picture whole, of anything else the beginning. */
+/**
+ * Returns the part of a body that is shown: all of a text or an image, the beginning of anything
+ * else.
+ *
+ * @param truncated whether the body is incomplete; an incomplete image is shown as bytes
+ */
 export function previewBody(
   body: Uint8Array,
   mediaType: string | undefined,
@@ -43,8 +50,8 @@ export function previewBody(
   if (body.byteLength === 0) return { text: '' };
   const text =
     mediaType === undefined || textTypePattern.test(mediaType) ? decodeText(body, charset, truncated) : undefined;
-  const picture = mediaType !== undefined && imageTypes.has(mediaType) && !truncated;
-  const bytes = picture ? body : text === undefined ? body.subarray(0, maxBinaryPreviewBytes) : undefined;
+  const isImage = mediaType !== undefined && imageTypes.has(mediaType) && !truncated;
+  const bytes = isImage ? body : text === undefined ? body.subarray(0, maxBinaryPreviewBytes) : undefined;
   return {
     ...(text !== undefined && { text }),
     ...(bytes && { base64: Buffer.from(bytes).toString('base64') }),

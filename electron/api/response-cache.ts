@@ -1,41 +1,48 @@
 import { posix } from 'node:path';
 import type { SavedFile, SaveProgress } from '../../shared/api.ts';
+import { onAbort } from '../core/abort.ts';
 import { FailureError, fail } from '../core/failure.ts';
 import type { ChosenFileCreator, Clock, SavePathChooser } from '../core/ports.ts';
 import type { Mask } from '../core/redaction/mask-bytes.ts';
 import type { RemainingBody } from '../http/exchange.ts';
 
-/** How long the connection of a reply that is longer than what is shown is held open for saving it, in milliseconds. */
+/**
+ * How long the connection of an incomplete response stays open, so that the user can save all of
+ * it.
+ */
 export const connectionHoldMs = 2 * 60_000;
 
-/** The longest wait for the next bytes while saving, in milliseconds. */
+/** How long to wait for the next chunk while saving. */
 const chunkTimeoutMs = 60_000;
 
-/** How often progress is told, in milliseconds. */
 const progressIntervalMs = 200;
 
+/** A response that can be saved. */
 export type CachedResponse = {
   callId: string;
   url: URL;
   mediaType: string | undefined;
-  /** What was read, masked already. */
+  /** The bytes that were read, masked. */
   body: Uint8Array;
   totalBytes: number | undefined;
-  rest: RemainingBody | undefined;
+  remainingBody: RemainingBody | undefined;
+  /** Masks the remaining body. */
   mask: Mask;
 };
 
-/** The last reply, whole or still on its way, to be saved to a file without asking the API a second time. */
+/** The last response, complete or still arriving, so that it can be saved without another call. */
 export type ResponseCache = {
-  /** Takes a reply in place of the one before, whose connection is closed. */
-  set(reply: CachedResponse): void;
+  /** Replaces the cached response and closes its connection. */
+  set(response: CachedResponse): void;
   /**
-   * Lets the person choose a file and writes the whole reply to it. Fails with `reply_gone` where another reply came
-   * after it or it is held no longer, `file_unwritable`, `connection_lost`, `timed_out`, `cancelled`. A file that is not
-   * whole is removed.
+   * Lets the user choose a file and writes the complete response to it. An incomplete file is
+   * removed.
+   *
+   * @throws `reply_gone` if the response was replaced or its connection was closed, `busy`,
+   * `file_unwritable`, `connection_lost`, `timed_out`, `cancelled`
    */
   save(callId: string, signal: AbortSignal): Promise<SavedFile>;
-  /** Lets go of it. */
+  /** Removes the cached response and closes its connection. */
   clear(): void;
 };
 
@@ -55,17 +62,21 @@ const extensionsByMediaType: Record<string, string> = {
   'text/plain': '.txt',
 };
 
-/** A name for the file: the last part of the path, without what a file system could take for something else. */
+/**
+ * Suggests a file name from the last segment of the path, without characters that a file system may
+ * interpret.
+ */
 function suggestFileName({ url, mediaType }: CachedResponse): string {
-  const last = posix
+  const segment = posix
     .basename(url.pathname)
     .replace(/[^\w.-]+/g, '-')
     .replace(/^[.-]+/, '')
     .slice(0, 80);
-  const name = last || 'response';
+  const name = segment || 'response';
   return /\.\w{1,8}$/.test(name) ? name : `${name}${extensionsByMediaType[mediaType ?? ''] ?? '.bin'}`;
 }
 
+/** Creates an empty cache. */
 export function createResponseCache(parts: {
   clock: Clock;
   chooseFile: SavePathChooser;
@@ -73,59 +84,58 @@ export function createResponseCache(parts: {
   onProgress: (progress: SaveProgress) => void;
 }): ResponseCache {
   const { clock, chooseFile, createFile, onProgress } = parts;
-  let kept: { reply: CachedResponse; stopTimer: () => void } | undefined;
-  let saving: string | undefined;
+  let cached: { response: CachedResponse; stopTimer: () => void } | undefined;
+  let savingCallId: string | undefined;
+
+  const isCached = (response: CachedResponse) => cached?.response === response;
 
   function clear(): void {
-    kept?.stopTimer();
-    kept?.reply.rest?.cancel();
-    kept = undefined;
+    cached?.stopTimer();
+    cached?.response.remainingBody?.cancel();
+    cached = undefined;
   }
 
-  function hold(reply: CachedResponse): () => void {
-    if (!reply.rest) return () => {};
+  function startHoldTimer(response: CachedResponse): () => void {
+    if (!response.remainingBody) return () => {};
     return clock.after(connectionHoldMs, () => {
-      if (saving !== reply.callId && kept?.reply === reply) clear();
+      if (savingCallId !== response.callId && isCached(response)) clear();
     });
   }
 
-  /** The next bytes, in time; hangs up and fails where they do not come. */
-  async function next(rest: RemainingBody, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    let end = (_kind: 'cancelled' | 'timed_out') => {};
-    const ended = new Promise<never>((_, reject) => {
-      end = (kind) => reject(new FailureError({ kind }));
+  async function readChunk(remainingBody: RemainingBody, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    let interrupt = (_kind: 'cancelled' | 'timed_out') => {};
+    const interrupted = new Promise<never>((_, reject) => {
+      interrupt = (kind) => reject(new FailureError({ kind }));
     });
-    const cancel = () => end('cancelled');
-    const stopTimer = clock.after(chunkTimeoutMs, () => end('timed_out'));
-    signal.addEventListener('abort', cancel, { once: true });
+    const stopTimer = clock.after(chunkTimeoutMs, () => interrupt('timed_out'));
+    const removeListener = onAbort(signal, () => interrupt('cancelled'));
     try {
-      if (signal.aborted) fail('cancelled');
-      const reading = rest.read().catch(() => fail('connection_lost'));
-      return await Promise.race([reading, ended]);
+      const chunk = remainingBody.read().catch(() => fail('connection_lost'));
+      return await Promise.race([interrupted, chunk]);
     } finally {
       stopTimer();
-      signal.removeEventListener('abort', cancel);
+      removeListener();
     }
   }
 
-  async function write(reply: CachedResponse, path: string, signal: AbortSignal): Promise<SavedFile> {
-    const { callId, totalBytes, rest } = reply;
+  async function writeFile(response: CachedResponse, path: string, signal: AbortSignal): Promise<SavedFile> {
+    const { callId, totalBytes, remainingBody } = response;
     const file = await createFile(path).catch(() => fail('file_unwritable'));
     let bytes = 0;
-    let toldAt = Number.NEGATIVE_INFINITY;
-    const append = async (piece: Uint8Array) => {
-      if (piece.byteLength === 0) return;
-      await file.write(piece).catch(() => fail('file_unwritable'));
-      bytes += piece.byteLength;
-      if (clock.monotonicNow() - toldAt < progressIntervalMs) return;
-      toldAt = clock.monotonicNow();
+    let reportedAtMs = Number.NEGATIVE_INFINITY;
+    const append = async (chunk: Uint8Array) => {
+      if (chunk.byteLength === 0) return;
+      await file.write(chunk).catch(() => fail('file_unwritable'));
+      bytes += chunk.byteLength;
+      if (clock.monotonicNow() - reportedAtMs < progressIntervalMs) return;
+      reportedAtMs = clock.monotonicNow();
       onProgress({ callId, bytes, ...(totalBytes !== undefined && { totalBytes }) });
     };
     try {
-      const masked = reply.mask.createStream();
-      await append(masked.update(reply.body));
-      for (let piece = rest && (await next(rest, signal)); piece; piece = rest && (await next(rest, signal)))
-        await append(masked.update(piece));
+      const masked = response.mask.createStream();
+      await append(masked.update(response.body));
+      const nextChunk = async () => remainingBody && readChunk(remainingBody, signal);
+      for (let chunk = await nextChunk(); chunk; chunk = await nextChunk()) await append(masked.update(chunk));
       await append(masked.final());
       await file.commit().catch(() => fail('file_unwritable'));
       return { name: file.name, bytes };
@@ -137,31 +147,30 @@ export function createResponseCache(parts: {
 
   return {
     clear,
-    set(reply) {
+    set(response) {
       clear();
-      kept = { reply, stopTimer: hold(reply) };
+      cached = { response, stopTimer: startHoldTimer(response) };
     },
     async save(callId, signal) {
-      if (saving !== undefined) fail('busy');
-      const reply = kept?.reply;
-      if (!reply || reply.callId !== callId) return fail('reply_gone');
-      saving = callId;
+      if (savingCallId !== undefined) fail('busy');
+      const response = cached?.response;
+      if (!response || response.callId !== callId) return fail('reply_gone');
+      savingCallId = callId;
+      let isReading = false;
       try {
-        const path = (await chooseFile(suggestFileName(reply))) ?? fail('cancelled');
-        if (kept?.reply !== reply) fail('reply_gone');
-        const saved = await write(reply, path, signal);
-        // A reply whose rest was read cannot be read again.
-        if (reply.rest && kept?.reply === reply) clear();
-        return saved;
-      } catch (error) {
-        const chosen = !(error instanceof FailureError && error.failure.kind === 'cancelled' && !signal.aborted);
-        if (reply.rest && chosen && kept?.reply === reply) clear();
-        throw error;
+        const path = (await chooseFile(suggestFileName(response))) ?? fail('cancelled');
+        isReading = true;
+        if (!isCached(response)) fail('reply_gone');
+        return await writeFile(response, path, signal);
       } finally {
-        saving = undefined;
-        if (kept?.reply === reply) {
-          kept.stopTimer();
-          kept.stopTimer = hold(reply);
+        savingCallId = undefined;
+        if (cached && isCached(response)) {
+          // The remaining body can be read only once.
+          if (isReading && response.remainingBody) clear();
+          else {
+            cached.stopTimer();
+            cached.stopTimer = startHoldTimer(response);
+          }
         }
       }
     },

@@ -6,62 +6,59 @@ import type { Session } from '../session/session.ts';
 import type { ApiClient } from './client.ts';
 import { requestToCall } from './request-to-call.ts';
 
-/** Whether a status is the one that was expected; where none was named, any success (RFC 9110 §15.3). */
+/** Whether a status is the expected one, or a success (RFC 9110 §15.3) if none is given. */
 const isExpectedStatus = (status: number, expected: number | undefined) =>
   expected === undefined ? status >= 200 && status < 300 : status === expected;
 
 /**
- * Sends saved requests one after another and compares each status with the one that is expected. A request that fails does
- * not end the run; a cancelled run has its rest left out. Does not fail.
+ * Sends saved requests one after another and compares each status with the expected one. A failed
+ * request does not end the run. If the signal aborts, the remaining requests are skipped. Does not
+ * throw.
  *
- * @param onProgress hears the report after each request
+ * @param parts.onProgress receives the report after each request that was sent
  */
 export async function runSavedRequests(
   run: { runId: string; session: Session; profile: Profile; requests: readonly ApiRequest[] },
   parts: { api: ApiClient; clock: Clock; signal: AbortSignal; onProgress: (report: RunReport) => void },
 ): Promise<RunReport> {
+  const { runId, session, profile, requests } = run;
   const { api, clock, signal, onProgress } = parts;
   const startedAt = clock.now();
-  const started = clock.monotonicNow();
+  const runStartedAtMs = clock.monotonicNow();
   const results: RunResult[] = [];
-  const report = (finished: boolean): RunReport => ({
-    runId: run.runId,
-    profileId: run.profile.id,
+  const createReport = (finished: boolean): RunReport => ({
+    runId,
+    profileId: profile.id,
     startedAt,
-    durationMs: clock.monotonicNow() - started,
-    total: run.requests.length,
+    durationMs: clock.monotonicNow() - runStartedAtMs,
+    total: requests.length,
     results: [...results],
     finished,
   });
 
-  for (const [at, request] of run.requests.entries()) {
+  async function sendRequest(request: ApiRequest, index: number): Promise<RunResult> {
     const { name, method, url, expectedStatus } = request;
-    const about = { name, method, url, ...(expectedStatus !== undefined && { expected: expectedStatus }) };
-    if (signal.aborted) {
-      results.push({ ...about, durationMs: 0, verdict: 'left_out' });
-      continue;
-    }
-    const sent = clock.monotonicNow();
+    const summary = { name, method, url, ...(expectedStatus !== undefined && { expected: expectedStatus }) };
+    if (signal.aborted) return { ...summary, durationMs: 0, verdict: 'left_out' };
+    const startedAtMs = clock.monotonicNow();
     try {
-      const reply = await api(run.session, run.profile, requestToCall(request, `${run.runId}-${at}`), signal);
-      const { status, bytes } = reply;
-      results.push({
-        ...about,
-        status,
-        bytes,
-        durationMs: reply.durationMs,
-        verdict: isExpectedStatus(status, expectedStatus) ? 'passed' : 'failed',
-      });
+      const call = requestToCall(request, `${runId}-${index}`);
+      const { status, bytes, durationMs } = await api(session, profile, call, signal);
+      const verdict = isExpectedStatus(status, expectedStatus) ? 'passed' : 'failed';
+      return { ...summary, status, bytes, durationMs, verdict };
     } catch (error) {
       const failure = toFailure(error);
-      const durationMs = clock.monotonicNow() - sent;
-      results.push(
-        failure.kind === 'cancelled'
-          ? { ...about, durationMs, verdict: 'left_out' }
-          : { ...about, durationMs, verdict: 'broken', failure },
-      );
+      const durationMs = clock.monotonicNow() - startedAtMs;
+      return failure.kind === 'cancelled'
+        ? { ...summary, durationMs, verdict: 'left_out' }
+        : { ...summary, durationMs, verdict: 'broken', failure };
     }
-    onProgress(report(false));
   }
-  return report(true);
+
+  for (const [index, request] of requests.entries()) {
+    const isSkipped = signal.aborted;
+    results.push(await sendRequest(request, index));
+    if (!isSkipped) onProgress(createReport(false));
+  }
+  return createReport(true);
 }

@@ -15,7 +15,10 @@ const createLabelPattern = () =>
 
 const quoteSingle = (text: string) => (text === '' ? '' : `'${text.replaceAll("'", `'\\''`)}'`);
 
-/** Names the variable for a label: `ACCESS_TOKEN`, with a number if the request contains several of a kind. */
+/**
+ * Names the variable for a label: `ACCESS_TOKEN`, with a number if the request contains several of
+ * a kind.
+ */
 function createVariableNames(details: ExchangeDetails): (label: string) => string {
   const labelsByKind = new Map<string, Set<string>>();
   for (const [label, kind = ''] of JSON.stringify([details.url, details.request]).matchAll(createLabelPattern()))
@@ -28,8 +31,8 @@ function createVariableNames(details: ExchangeDetails): (label: string) => strin
 }
 
 /**
- * Formats a request as a curl command for a POSIX shell. Everything is in single quotes except secrets, which become
- * variables in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
+ * Formats a request as a curl command for a POSIX shell. Everything is in single quotes except
+ * secrets, which become variables in double quotes: `'Bearer '"$ACCESS_TOKEN"`.
  */
 export function toCurl(details: ExchangeDetails): string {
   const nameVariable = createVariableNames(details);

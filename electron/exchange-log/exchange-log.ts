@@ -58,8 +58,8 @@ const countRecordCharacters = ({ url, path, request, reply }: ExchangeDetails) =
   );
 
 /**
- * Creates the log. Secrets are removed before anything is stored, but in a later turn of the event loop, so that no exchange
- * waits for its record.
+ * Creates the log. Secrets are removed before anything is stored, but in a later turn of the event
+ * loop, so that no exchange waits for its record.
  */
 export function createExchangeLog(parts: {
   clock: Clock;
@@ -68,7 +68,8 @@ export function createExchangeLog(parts: {
 }): ExchangeLog {
   const { clock, random, limits = defaultLimits } = parts;
   const labels = createSecretLabels(random);
-  // A listener's error is thrown where nothing depends on it, after the other listeners were called.
+  // A listener's error is thrown where nothing depends on it, after the other listeners were
+  // called.
   const changes = createEmitter<number>((error) =>
     clock.after(0, () => {
       throw error;

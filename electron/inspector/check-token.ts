@@ -22,7 +22,8 @@ function getOtherClaims(token: CheckableToken) {
  * Verifies the signature of a token and runs every check.
  *
  * @param options.profile of the active session
- * @param options.verifyWith verifies with these keys; the profile then says nothing about the expected values
+ * @param options.verifyWith verifies with these keys; the profile then says nothing about the
+ * expected values
  * @throws `cancelled`, and what {@link KeyResolver.resolveGiven} throws
  */
 export async function checkToken(

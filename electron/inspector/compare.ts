@@ -4,7 +4,10 @@ import type { JsonObject, JsonValue, TokenView } from '../../shared/tokens.ts';
 import { isJsonObject } from '../core/json.ts';
 import { getJwsClaims } from '../tokens/decode-token.ts';
 
-/** Whether two lists have the same members in any order: the order of claims such as `aud` has no meaning. */
+/**
+ * Whether two lists have the same members in any order: the order of claims such as `aud` has no
+ * meaning.
+ */
 function isSameList(before: JsonValue, after: JsonValue): boolean {
   if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
   const sorted = (list: JsonValue[]) => list.map((one) => JSON.stringify(one)).sort();
@@ -12,7 +15,8 @@ function isSameList(before: JsonValue, after: JsonValue): boolean {
 }
 
 /**
- * Compares two objects member by member, including members of nested objects. Lists are compared regardless of order.
+ * Compares two objects member by member, including members of nested objects. Lists are compared
+ * regardless of order.
  *
  * @param path the names that lead to the objects
  * @returns the members in the order of `after`, then the removed ones

@@ -14,7 +14,10 @@ import type { KeyResolver } from './key-resolver.ts';
 import { createTokenInput } from './token-input.ts';
 import { createTokenList, type DecodedToken } from './token-list.ts';
 
-/** Inspects the tokens of the sessions and pasted tokens. Tokens stay in the main process; the page uses their ids. */
+/**
+ * Inspects the tokens of the sessions and pasted tokens. Tokens stay in the main process; the page
+ * uses their ids.
+ */
 export type Inspector = {
   tokens(): DecodedToken[];
   /**

@@ -19,7 +19,8 @@ export type ResolvedKeys = Omit<CheckReport, 'checks'> & { source: KeySource; is
 /** Finds the keys to verify a token with. */
 export type KeyResolver = {
   /**
-   * Returns the keys of the profile's issuer, for tokens of its session and pasted tokens that name that issuer.
+   * Returns the keys of the profile's issuer, for tokens of its session and pasted tokens that name
+   * that issuer.
    *
    * @throws `cancelled`; if discovery fails, the failure is thrown when the keys are read
    */
@@ -33,8 +34,9 @@ export type KeyResolver = {
    * Returns keys that the user provides or points to.
    *
    * @param options.profile decides whether loopback URLs may use http
-   * @throws `verification_address_invalid`, `verification_key_invalid`; for a key, what {@link TokenInput} throws; for an
-   * issuer, also the network kinds, `discovery_failed`, `reply_not_json`, `issuer_mismatch`, `keys_unavailable`
+   * @throws `verification_address_invalid`, `verification_key_invalid`; for a key, what
+   * {@link TokenInput} throws; for an issuer, also the network kinds, `discovery_failed`,
+   * `reply_not_json`, `issuer_mismatch`, `keys_unavailable`
    */
   resolveGiven(
     verifyWith: VerifyWith,
@@ -70,7 +72,10 @@ export function createKeyResolver(parts: {
     read: (newerThan) => fetchKeySet(url, { allowLoopbackHttp, signal, ...(newerThan !== undefined && { newerThan }) }),
   });
 
-  /** Fetches the metadata of an issuer and returns its `jwks_uri` (OpenID Connect Discovery 1.0 §4.3). */
+  /**
+   * Fetches the metadata of an issuer and returns its `jwks_uri` (OpenID Connect Discovery 1.0
+   * §4.3).
+   */
   async function discoverJwksUri(issuer: string, allowLoopbackHttp: boolean, signal: AbortSignal): Promise<string> {
     const url = discoveryUrl(issuer);
     const context = { facts: { host: url.host }, details: { endpoint: describeEndpoint('GET', url) } };

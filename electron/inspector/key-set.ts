@@ -11,7 +11,8 @@ export type KeySet = { keys: JWK[]; readAt: number };
 /**
  * Fetches a JWK set (RFC 7517 §5), or returns the cached one.
  *
- * @param options.newerThan returns the cached set only if it was fetched later (milliseconds since the epoch)
+ * @param options.newerThan returns the cached set only if it was fetched later (milliseconds since
+ * the epoch)
  * @throws the network kinds, `keys_unavailable`
  */
 export type KeySetFetcher = (
@@ -25,7 +26,10 @@ const maxCachedSets = 20;
 /** Whether a value is a JWK (RFC 7517 §4). */
 export const isJwk = (value: unknown): value is JWK => isJsonObject(value) && typeof value.kty === 'string';
 
-/** Creates a fetcher of JWK sets with the limits that apply to the authorization server: HTTPS only, no redirects. */
+/**
+ * Creates a fetcher of JWK sets with the limits that apply to the authorization server: HTTPS only,
+ * no redirects.
+ */
 export function createKeySetFetcher(parts: { exchange: Exchange; clock: Clock }): KeySetFetcher {
   const { exchange, clock } = parts;
   const cache = new Map<string, KeySet>();

@@ -36,8 +36,8 @@ function parseJwks(text: string): JWK[] {
 }
 
 /**
- * Parses verification keys: a PEM (public key, certificate, or private key, of which only the public half is used), a JWK
- * or a JWK set (RFC 7517).
+ * Parses verification keys: a PEM (public key, certificate, or private key, of which only the
+ * public half is used), a JWK or a JWK set (RFC 7517).
  *
  * @throws `verification_key_invalid`
  */

@@ -74,9 +74,10 @@ const omitKids = (keys: readonly JWK[]): JWK[] =>
   keys.length === 1 ? keys.map(({ kid: _, ...key }) => key) : [...keys];
 
 /**
- * Verifies a token's signature (RFC 7515 §5.2). The key is selected by `kid`; if the server's set does not contain it, the
- * set is fetched once more. An HMAC is never verified with a public key, nor another signature with a secret (RFC 8725
- * §3.1), and keys and URLs in the token are ignored (RFC 8725 §3.10).
+ * Verifies a token's signature (RFC 7515 §5.2). The key is selected by `kid`; if the server's set
+ * does not contain it, the set is fetched once more. An HMAC is never verified with a public key,
+ * nor another signature with a secret (RFC 8725 §3.1), and keys and URLs in the token are ignored
+ * (RFC 8725 §3.10).
  *
  * @param parsed the same token
  * @returns the result, including a failure to fetch the keys; does not throw

@@ -9,8 +9,8 @@ export type TokenCopier = {
   /**
    * Copies a token of the active session after the user confirms.
    *
-   * @throws `copy_refused` if policy forbids it, `cancelled`, `busy`, `signed_out`, and `token_missing` if the session has
-   * no such token
+   * @throws `copy_refused` if policy forbids it, `cancelled`, `busy`, `signed_out`, and
+   * `token_missing` if the session has no such token
    */
   copy(token: CopyableToken): Promise<CopiedToken>;
   /** Clears the clipboard if it still contains the copied token. */

@@ -24,7 +24,10 @@ export type CheckableToken =
 export type TokenList = {
   /** Returns the active session, if it is signed in. */
   activeSession(): Session | undefined;
-  /** Lists checkable tokens, then those to compare with: before the last refresh, and of other accounts. */
+  /**
+   * Lists checkable tokens, then those to compare with: before the last refresh, and of other
+   * accounts.
+   */
   list(): DecodedToken[];
   /** @throws `token_gone` */
   find(id: string): CheckableToken;

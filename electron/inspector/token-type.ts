@@ -24,8 +24,8 @@ function detectByClaims(claims: JsonObject): TokenType {
 }
 
 /**
- * Detects the type of a pasted token by its header (RFC 9068 §2.1), by a provider's type claim, or by claims that only one
- * type has.
+ * Detects the type of a pasted token by its header (RFC 9068 §2.1), by a provider's type claim, or
+ * by claims that only one type has.
  *
  * @returns `unknown` rather than a guess
  */

@@ -76,7 +76,10 @@ ${explanation === undefined ? undefined : html`<p class="bad">${explanation}</p>
 <section><h3>${en.log.reply}</h3>${reply ? [facts(reply.headers), formatBody(reply.body)] : undefined}</section></div></details>`;
 }
 
-/** Returns the title of a check, and its verdict with the reason. Facts that a report omits become `…`. */
+/**
+ * Returns the title of a check, and its verdict with the reason. Facts that a report omits become
+ * `…`.
+ */
 function formatCheck({ id, verdict, reason, facts: quoted, reference }: Check): [string, string] {
   const factsByName: Record<string, string | number | undefined> = { ...quoted };
   const explanation = checkReasonWords[reason].replace(
@@ -137,7 +140,10 @@ h2{margin:32px 0 8px;font-size:17px}h3{margin:12px 0 4px;font-size:14px}.sides{d
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** Converts a report to a self-contained page. Its Content-Security-Policy allows no script and no request. */
+/**
+ * Converts a report to a self-contained page. Its Content-Security-Policy allows no script and no
+ * request.
+ */
 export function toHtml(report: Report): string {
   const parts = sections.flatMap(({ title, content }) => {
     const markup = content(report);

@@ -5,7 +5,8 @@ export const getClaim = (claims: JsonObject, name: string): JsonValue | undefine
   Object.hasOwn(claims, name) ? claims[name] : undefined;
 
 /**
- * Returns the scopes in an access token: `scope` (RFC 9068 §2.2.3), or `scp` at some providers, as a string or a list.
+ * Returns the scopes in an access token: `scope` (RFC 9068 §2.2.3), or `scp` at some providers, as
+ * a string or a list.
  *
  * @returns `undefined` if the token names no scopes
  */

@@ -14,7 +14,10 @@ export type ParsedToken = {
 
 type DecodedObject = { text: string; object: JsonObject } | TokenFormatError;
 
-/** Whether a text is base64url without padding (RFC 7515 §2). A single character cannot be the rest of a quantum. */
+/**
+ * Whether a text is base64url without padding (RFC 7515 §2). A single character cannot be the rest
+ * of a quantum.
+ */
 export const isBase64url = (text: string) => /^[A-Za-z0-9_-]*$/.test(text) && text.length % 4 !== 1;
 
 function decodeUtf8(encoded: string): string | undefined {
@@ -36,15 +39,21 @@ function decodeObject(encoded: string, part: 'header' | 'payload'): DecodedObjec
   return isJsonObject(json) ? { text, object: json as JsonObject } : `${part}_object`;
 }
 
-/** Whether a text begins like a JOSE header: the base64url encoding of optional white space and `{`. */
+/**
+ * Whether a text begins like a JOSE header: the base64url encoding of optional white space and `{`.
+ */
 const startsLikeJose = (first: string) => /^\s*\{/.test(Buffer.from(first.slice(0, 40), 'base64url').toString('utf8'));
 
-/** `v1` to `v4`, `local` or `public` (https://github.com/paseto-standard/paseto-spec, "Message Format"). */
+/**
+ * `v1` to `v4`, `local` or `public` (https://github.com/paseto-standard/paseto-spec, "Message
+ * Format").
+ */
 const pasetoPattern = /^(v[1-9]\.(?:local|public))\.[A-Za-z0-9_-]{8,}/;
 
 /**
- * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the version of a PASETO. A token that
- * resembles none of them is `opaque`; one that resembles them but cannot be decoded is `broken`, with the reason.
+ * Decodes a token without a key: header and claims of a JWS, the header of a JWE, the version of a
+ * PASETO. A token that resembles none of them is `opaque`; one that resembles them but cannot be
+ * decoded is `broken`, with the reason.
  *
  * @see RFC 7515 §3.1, RFC 7516 §3.1, RFC 7519 §4
  */

@@ -1,6 +1,9 @@
 /** Problems of JSON text that `JSON.parse` hides. */
 export type JsonProblems = {
-  /** Names that occur more than once in an object. RFC 8259 §4 leaves open which of their values counts. */
+  /**
+   * Names that occur more than once in an object. RFC 8259 §4 leaves open which of their values
+   * counts.
+   */
   duplicateNames: string[];
   /** Numbers that a double cannot represent (RFC 8259 §6), as they are written. */
   inexactNumbers: string[];
@@ -9,7 +12,10 @@ export type JsonProblems = {
 /** Nesting beyond which a token is not parsed. Real tokens have fewer than ten levels. */
 export const maxDepth = 100;
 
-/** An unterminated string matches too, so that invalid JSON is scanned once and not again from each quote. */
+/**
+ * An unterminated string matches too, so that invalid JSON is scanned once and not again from each
+ * quote.
+ */
 const lexemePattern = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]:]|-?\d[\d.eE+-]*/g;
 
 const maxReported = 20;

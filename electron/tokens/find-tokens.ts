@@ -17,7 +17,10 @@ const tokenParameters = [
   ['refresh_token', 'refresh'],
 ] as const;
 
-/** Limits how many quotes and prefixes are removed: text of nothing but quotes would block the app for minutes. */
+/**
+ * Limits how many quotes and prefixes are removed: text of nothing but quotes would block the app
+ * for minutes.
+ */
 const maxUnwrapSteps = 20;
 
 const quotedPattern = /^(["'`])([\s\S]*)\1$/;
@@ -50,7 +53,9 @@ function findInJson(text: string): FoundToken[] | undefined {
   return isJsonObject(json) ? collectTokens((name) => (Object.hasOwn(json, name) ? json[name] : undefined)) : [];
 }
 
-/** Finds tokens in a form, or in a redirect such as `…#access_token=…&id_token=…` (RFC 6749 §4.2.2). */
+/**
+ * Finds tokens in a form, or in a redirect such as `…#access_token=…&id_token=…` (RFC 6749 §4.2.2).
+ */
 function findInForm(text: string): FoundToken[] {
   if (!/(^|[?#&])(access|id|refresh)_token=/.test(text) || /\s/.test(text)) return [];
   const form = new URLSearchParams(text.slice(Math.max(text.indexOf('#'), text.indexOf('?')) + 1));
@@ -58,8 +63,8 @@ function findInForm(text: string): FoundToken[] {
 }
 
 /**
- * Finds the tokens in pasted text: a single token, possibly quoted, after `Bearer` or wrapped over several lines, or those
- * of a token response (RFC 6749 §5.1) as JSON or form.
+ * Finds the tokens in pasted text: a single token, possibly quoted, after `Bearer` or wrapped over
+ * several lines, or those of a token response (RFC 6749 §5.1) as JSON or form.
  *
  * @throws `token_not_found`, `token_too_large`
  */

@@ -167,7 +167,7 @@ async function world(options: { memory?: boolean; allowed?: () => boolean } = {}
       : await openVault({ files, locks: inProcessLocks(), protectors: [keychain], random: randomBytes, log });
     const histories = createHistoryStore({
       files,
-      sealer: createFileEncryption({ vault, keyRecordName: 'api-history-key', random: randomBytes }),
+      encryption: createFileEncryption({ vault, keyRecordName: 'api-history-key', random: randomBytes }),
       isAllowed: options.allowed ?? (() => true),
       log,
     });
@@ -328,7 +328,7 @@ describe('the history on disk', () => {
     const over = async (protector: 'keychain' | 'memory', allowed: boolean) =>
       createHistoryStore({
         files,
-        sealer: createFileEncryption({
+        encryption: createFileEncryption({
           vault: await vaultOf(protector),
           keyRecordName: 'api-history-key',
           random: (bytes) => Buffer.alloc(bytes, 7),

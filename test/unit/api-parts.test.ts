@@ -129,7 +129,7 @@ describe('a run', () => {
     expect(xml).not.toContain('token=x');
     expect(xml).toContain('tests="4" failures="1" errors="1" skipped="1" time="1.234"');
     expect(xml).toContain('<failure type="status" message="expected 204, got 500"/>');
-    expect(xml).toContain('<error type="offline" message="no reply"/>');
+    expect(xml).toContain('<error type="offline" message="no response"/>');
     expect(xml).toContain('timestamp="2030-01-01T00:00:00.000Z"');
   });
 });
@@ -168,7 +168,7 @@ describe('a reply that is kept', () => {
         mediaType: 'text/plain',
         body: Buffer.from('begin '),
         totalBytes: undefined,
-        rest,
+        remainingBody: rest,
         mask: createMask([new Secret('fake-secret')]),
         ...part,
       });
@@ -187,7 +187,7 @@ describe('a reply that is kept', () => {
 
   test('can be saved once where it had a rest, and again where it was whole', async () => {
     const { keep, save, rest } = setup(['/a', '/b', '/c']);
-    keep({ rest: undefined });
+    keep({ remainingBody: undefined });
     await save();
     expect((await save()).bytes).toBe(6);
     keep();

@@ -114,7 +114,7 @@ describe('why an API refused', () => {
 
 describe('the scopes of a token', () => {
   const jwt = (claims: object) =>
-    new Secret(`eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`);
+    new Secret(`eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`);
 
   test.each([
     [jwt({ scope: 'a b' }), ['a', 'b']],

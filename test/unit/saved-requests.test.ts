@@ -102,7 +102,7 @@ describe('own requests', () => {
     expect((await catchFailure(own.save('p', request({ name: 'B' }), []))).kind).toBe('file_unwritable');
     await own.deleteProfile('p');
     expect(await own.list('p')).toHaveLength(1);
-    expect(log.lines.map(({ event }) => event)).toEqual(['saved requests cannot be removed']);
+    expect(log.lines.map(({ event }) => event)).toEqual(['saved requests cannot be deleted']);
   });
 });
 
@@ -160,7 +160,7 @@ describe('a secret in an own request', () => {
     await own.save('p', given, []);
     const locked = start(createMemoryVault());
     expect(await locked.list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
-    expect(log.lines.map(({ event }) => event)).toEqual(['a saved request has secrets that cannot be opened']);
+    expect(log.lines.map(({ event }) => event)).toEqual(['the secrets of a saved request cannot be decrypted']);
     await locked.save('p', request({ name: 'B' }), []);
     expect(await start().list('p')).toEqual([given, request({ name: 'B' })]);
   });

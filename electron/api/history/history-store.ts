@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { parseJson } from '../../core/json.ts';
 import type { FileStore, Log } from '../../core/ports.ts';
 import { encryptedRecordShape, type FileEncryption } from '../../vault/file-encryption.ts';
 import { type StoredEntry, storedEntrySchema } from './stored-entry.ts';
 
-/** The histories of profiles on disk: an encrypted file for each. */
+/** The histories of the profiles on disk: an encrypted file for each. */
 export type HistoryStore = {
+  /** Reads a profile's history, which is empty if it was not stored or cannot be read. */
   read(profileId: string): Promise<StoredEntry[]>;
-  /** Replaces a profile's history; nothing is written where the vault keeps nothing. */
+  /** Replaces a profile's history. Writes nothing if the vault is not persistent. */
   write(profileId: string, entries: readonly StoredEntry[]): Promise<void>;
   delete(profileId: string): Promise<void>;
 };
@@ -20,38 +22,43 @@ const fileSchema = z.strictObject({
 });
 const entriesSchema = z.array(storedEntrySchema);
 
-/** @param allowed whether policy lets anything of a session outlive the app; where it does not, what was kept is removed */
+/**
+ * Creates the store.
+ *
+ * @param parts.isAllowed whether policy allows data of a session to outlive the app; if not, stored
+ * histories are deleted
+ */
 export function createHistoryStore(parts: {
   files: FileStore;
-  sealer: FileEncryption;
+  encryption: FileEncryption;
   isAllowed: () => boolean;
   log: Log;
 }): HistoryStore {
-  const { files, sealer, isAllowed, log } = parts;
-  const keeps = () => isAllowed() && sealer.isPersistent();
+  const { files, encryption, isAllowed, log } = parts;
+  const isPersistent = () => isAllowed() && encryption.isPersistent();
 
   return {
     async read(profileId) {
       const name = getFileName(profileId);
       if (!isAllowed()) await files.remove(name);
-      if (!keeps()) return [];
+      if (!isPersistent()) return [];
       const text = await files.read(name);
       if (text === undefined) return [];
       try {
-        const { format: _, version: __, ...record } = fileSchema.parse(JSON.parse(text));
-        return entriesSchema.parse(JSON.parse((await sealer.decrypt(name, record)) ?? ''));
+        const { format: _, version: __, ...record } = fileSchema.parse(parseJson(text));
+        return entriesSchema.parse(parseJson((await encryption.decrypt(name, record)) ?? ''));
       } catch {
-        log('history cannot be read, beginning anew');
+        log('history cannot be read and starts empty');
         return [];
       }
     },
 
     async write(profileId, entries) {
-      if (!keeps()) return;
+      if (!isPersistent()) return;
       const name = getFileName(profileId);
       if (entries.length === 0) return files.remove(name);
-      const sealed = await sealer.encrypt(name, JSON.stringify(entries));
-      await files.write(name, `${JSON.stringify({ format: 'latchkey-api-history', version: 1, ...sealed })}\n`);
+      const record = await encryption.encrypt(name, JSON.stringify(entries));
+      await files.write(name, `${JSON.stringify({ format: 'latchkey-api-history', version: 1, ...record })}\n`);
     },
 
     delete: (profileId) => files.remove(getFileName(profileId)),

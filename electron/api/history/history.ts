@@ -4,149 +4,161 @@ import type { Log } from '../../core/ports.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
-/** Whose requests are meant: a profile's, and of those a person's and the ones that nobody was signed in for. */
+/**
+ * A profile and the username that is signed in to it. Calls made while signed out belong to every
+ * user of the profile.
+ */
 export type HistoryOwner = { profileId: string; who: string | undefined };
 
-/** What was sent to each profile's API. Responses are there whole while the app runs; what is kept has no secret. */
+/**
+ * The calls that were sent to each profile's API. Complete responses are kept in memory only,
+ * without secrets on disk.
+ */
 export type ApiHistory = {
-  /** @param fullOutcome the outcome with all of its body, for as long as the app runs */
+  /**
+   * Adds a call.
+   *
+   * @param fullOutcome the outcome with its complete body, which is not stored
+   */
   add(profileId: string, stored: StoredEntry, fullOutcome: HistoryEntry['outcome']): Promise<void>;
-  /** The newest first. */
-  list(whose: HistoryOwner): Promise<HistoryItem[]>;
-  /** Fails with `reply_gone`. */
-  read(whose: HistoryOwner, id: string): Promise<HistoryEntry>;
-  /** Fails with `file_unwritable`. */
-  clear(whose: HistoryOwner): Promise<void>;
-  /** Forgets all of a profile that is no more. Does not fail. */
+  /** Lists the calls of an owner, the latest first. */
+  list(owner: HistoryOwner): Promise<HistoryItem[]>;
+  /** @throws `reply_gone` */
+  read(owner: HistoryOwner, id: string): Promise<HistoryEntry>;
+  /** @throws `file_unwritable` */
+  clear(owner: HistoryOwner): Promise<void>;
+  /** Deletes the history of a deleted profile. Does not throw. */
   deleteProfile(profileId: string): Promise<void>;
-  /** Ends when everything is written. */
+  /** Resolves when every change is written. */
   flush(): Promise<void>;
 };
 
-/** The most of one profile's history. */
+/** Limits of a profile's history. */
 export const maxEntries = 50;
 export const maxStoredCharacters = 512 * 1024;
 
-/** How many characters of whole responses are in memory, of all profiles. */
+/** How much of complete responses is kept in memory, for all profiles together. */
 const maxFullResponseCharacters = 16 * 1024 * 1024;
 
 type Entry = { stored: StoredEntry; fullOutcome?: HistoryEntry['outcome'] | undefined };
 
 const isOwnedBy =
   ({ who }: HistoryOwner) =>
-  (entry: Entry) =>
-    entry.stored.who === undefined || entry.stored.who === who;
+  ({ stored }: Entry) =>
+    stored.who === undefined || stored.who === who;
 
 const getBodyCharacters = ({ fullOutcome }: Entry) =>
   fullOutcome?.ok ? (fullOutcome.value.text?.length ?? 0) + (fullOutcome.value.base64?.length ?? 0) : 0;
 
-function omitBody(kept: StoredEntry): StoredEntry {
-  if (!kept.outcome.ok) return kept;
-  const { text: _, base64: __, ...value } = kept.outcome.value;
-  return { ...kept, outcome: { ok: true, value: { ...value, bodyLeftOut: true } } };
+function omitBody(stored: StoredEntry): StoredEntry {
+  if (!stored.outcome.ok) return stored;
+  const { text: _, base64: __, ...value } = stored.outcome.value;
+  return { ...stored, outcome: { ok: true, value: { ...value, bodyLeftOut: true } } };
 }
 
-/** The newest that fit: older responses lose their bodies first, and then go altogether. */
+/** Keeps the latest entries that fit. An entry that does not fit loses its response body first. */
 function limitEntries(entries: readonly Entry[]): Entry[] {
-  let size = 0;
-  const found: Entry[] = [];
+  let characters = 0;
+  const kept: Entry[] = [];
   for (const entry of entries.slice(0, maxEntries)) {
     const stored = [entry.stored, omitBody(entry.stored)].find(
-      (one) => size + JSON.stringify(one).length <= maxStoredCharacters,
+      (candidate) => characters + JSON.stringify(candidate).length <= maxStoredCharacters,
     );
     if (!stored) break;
-    size += JSON.stringify(stored).length;
-    found.push({ ...entry, stored });
+    characters += JSON.stringify(stored).length;
+    kept.push({ ...entry, stored });
   }
-  return found;
+  return kept;
 }
 
 function toHistoryItem({ stored }: Entry): HistoryItem {
   const { id, at, request, outcome } = stored;
-  const reply = outcome.ok
+  const response = outcome.ok
     ? { status: outcome.value.status, durationMs: outcome.value.durationMs, bytes: outcome.value.bytes }
     : undefined;
-  return { id, at, method: request.method, url: request.url, ...(reply && { response: reply }) };
+  return { id, at, method: request.method, url: request.url, ...(response && { response }) };
 }
 
+/** Creates the history. */
 export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiHistory {
-  const { store: histories, log } = parts;
-  const known = new Map<string, Promise<Entry[]>>();
-  let written: Promise<unknown> = Promise.resolve();
+  const { store, log } = parts;
+  const entriesByProfile = new Map<string, Promise<Entry[]>>();
+  let lastWrite: Promise<unknown> = Promise.resolve();
 
   const load = (profileId: string): Promise<Entry[]> => {
-    const loading =
-      known.get(profileId) ??
-      histories.read(profileId).then(
-        (entries) => entries.map((stored) => ({ stored })),
+    const entries =
+      entriesByProfile.get(profileId) ??
+      store.read(profileId).then(
+        (storedEntries) => storedEntries.map((stored) => ({ stored })),
         () => {
           log('history cannot be read');
           return [];
         },
       );
-    known.set(profileId, loading);
-    return loading;
+    entriesByProfile.set(profileId, entries);
+    return entries;
   };
 
-  /** Lets go of the oldest whole responses; what is kept of them stays. */
-  async function limitWhole(profileId: string): Promise<void> {
-    let size = 0;
-    const others = [...known.keys()].filter((id) => id !== profileId);
+  /** Drops the complete bodies of the oldest responses. Their stored entries stay. */
+  async function limitFullOutcomes(profileId: string): Promise<void> {
+    let characters = 0;
+    const others = [...entriesByProfile.keys()].filter((id) => id !== profileId);
     for (const id of [profileId, ...others])
-      for (const entry of (await known.get(id)) ?? []) {
-        const next = size + getBodyCharacters(entry);
-        if (size > 0 && next > maxFullResponseCharacters) entry.fullOutcome = undefined;
-        else size = next;
+      for (const entry of (await entriesByProfile.get(id)) ?? []) {
+        const next = characters + getBodyCharacters(entry);
+        if (characters > 0 && next > maxFullResponseCharacters) entry.fullOutcome = undefined;
+        else characters = next;
       }
   }
 
-  /** One after another, each with what is there by then. */
+  /** Writes after earlier writes, with the entries of that moment. */
   function write(profileId: string): Promise<void> {
-    const mine = written.then(async () =>
-      histories.write(
+    const result = lastWrite.then(async () => {
+      const entries = await load(profileId);
+      return store.write(
         profileId,
-        (await load(profileId)).map(({ stored }) => stored),
-      ),
-    );
-    written = mine.catch(() => log('history cannot be written'));
-    return mine;
+        entries.map(({ stored }) => stored),
+      );
+    });
+    lastWrite = result.catch(() => log('history cannot be written'));
+    return result;
   }
 
-  /** Changes what is known at once; the next change begins with what this one leaves. */
-  function change(profileId: string, to: (entries: Entry[]) => Entry[]): Promise<Entry[]> {
-    const changed = load(profileId).then(to);
-    known.set(profileId, changed);
+  /** Registers the result before it is computed, so that the next change builds on it. */
+  function change(profileId: string, update: (entries: Entry[]) => Entry[]): Promise<Entry[]> {
+    const changed = load(profileId).then(update);
+    entriesByProfile.set(profileId, changed);
     return changed;
   }
 
   return {
     async add(profileId, stored, fullOutcome) {
       await change(profileId, (entries) => limitEntries([{ stored, fullOutcome }, ...entries]));
-      await limitWhole(profileId);
+      await limitFullOutcomes(profileId);
       write(profileId).catch(() => {});
     },
 
-    list: async (whose) => (await load(whose.profileId)).filter(isOwnedBy(whose)).map(toHistoryItem),
+    list: async (owner) => (await load(owner.profileId)).filter(isOwnedBy(owner)).map(toHistoryItem),
 
-    async read(whose, id) {
-      const found = (await load(whose.profileId)).filter(isOwnedBy(whose)).find(({ stored }) => stored.id === id);
-      const { stored, fullOutcome } = found ?? fail('reply_gone');
+    async read(owner, id) {
+      const entries = (await load(owner.profileId)).filter(isOwnedBy(owner));
+      const { stored, fullOutcome } = entries.find((entry) => entry.stored.id === id) ?? fail('reply_gone');
       return { request: stored.request, outcome: fullOutcome ?? stored.outcome };
     },
 
-    async clear(whose) {
-      const mine = isOwnedBy(whose);
-      await change(whose.profileId, (entries) => entries.filter((entry) => !mine(entry)));
-      await write(whose.profileId).catch(() => fail('file_unwritable'));
+    async clear(owner) {
+      const isOwned = isOwnedBy(owner);
+      await change(owner.profileId, (entries) => entries.filter((entry) => !isOwned(entry)));
+      await write(owner.profileId).catch(() => fail('file_unwritable'));
     },
 
     async deleteProfile(profileId) {
-      known.set(profileId, Promise.resolve([]));
-      written = written.then(() => histories.delete(profileId)).catch(() => log('history cannot be removed'));
-      await written;
-      known.delete(profileId);
+      entriesByProfile.set(profileId, Promise.resolve([]));
+      lastWrite = lastWrite.then(() => store.delete(profileId)).catch(() => log('history cannot be deleted'));
+      await lastWrite;
+      entriesByProfile.delete(profileId);
     },
 
-    flush: async () => void (await written),
+    flush: async () => void (await lastWrite),
   };
 }

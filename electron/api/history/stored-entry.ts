@@ -4,67 +4,71 @@ import { type HistoryEntry, historyEntrySchema, type SentRequest } from '../../.
 import type { Failure } from '../../../shared/errors.ts';
 import { redactBodyText, redactHeaders, redactUrl } from '../../core/redaction/redact-message.ts';
 import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
+import { countLabels } from '../../core/redaction/secret-labels.ts';
 import { secretPlaceholders } from '../../core/redaction/secret-placeholders.ts';
 import type { Secret } from '../../core/secret.ts';
+import { getContentTypeHeader } from '../request-to-call.ts';
 
-/** A request of the history, in the form in which it may be written to disk. */
+/** A call in the history, as it may be written to disk. */
 export const storedEntrySchema = historyEntrySchema.extend({
   id: z.string(),
   at: z.number(),
-  /** The username of who sent it; nobody's where it was sent while signed out. */
+  /** The username that was signed in, if any. */
   who: z.string().optional(),
 });
 
 export type StoredEntry = z.infer<typeof storedEntrySchema>;
 
-/** The longest bodies that are kept, in characters. */
+/** The longest bodies that are stored. */
 export const maxRequestBodyCharacters = 32 * 1024;
 export const maxResponseBodyCharacters = 64 * 1024;
 
 function redactRequest(call: ApiCall, redactor: Redactor): SentRequest {
   const { method, token, timeoutMs, body, fileId } = call;
-  const left =
-    fileId !== undefined ? 'file' : body !== undefined && body.length > maxRequestBodyCharacters ? 'long' : undefined;
-  const type = Object.entries(call.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const isLong = body !== undefined && body.length > maxRequestBodyCharacters;
+  const bodyLeftOut = fileId !== undefined ? 'file' : isLong ? 'long' : undefined;
   const { url } = URL.canParse(call.url)
     ? redactUrl(new URL(call.url), redactor)
     : { url: redactor.redactText(call.url) };
   return {
     method,
-    url: url.includes('‹') ? url : call.url,
+    url: countLabels(url) > 0 ? url : call.url,
     headers: Object.fromEntries(redactHeaders(Object.entries(call.headers), redactor)),
     ...(token && { token }),
     ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(left ? { bodyLeftOut: left } : body !== undefined && { body: redactBodyText(body, type, redactor) }),
+    ...(bodyLeftOut
+      ? { bodyLeftOut }
+      : body !== undefined && { body: redactBodyText(body, getContentTypeHeader(call.headers), redactor) }),
   };
 }
 
-/** Every text in a value, without its secrets. */
+/** Copies a value, removing secrets from every string. */
 function redactDeep<T>(value: T, redactor: Redactor): T {
   if (typeof value === 'string') return redactor.redactText(value) as T;
-  if (Array.isArray(value)) return value.map((one) => redactDeep(one, redactor)) as T;
+  if (Array.isArray(value)) return value.map((member) => redactDeep(member, redactor)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, redactDeep(one, redactor)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redactDeep(member, redactor)])) as T;
 }
 
-function redactResponse(reply: ApiResponse, redactor: Redactor): ApiResponse {
-  const { text, base64: _, headers, bodyLeftOut: __, ...head } = reply;
-  const kept = text !== undefined && text.length <= maxResponseBodyCharacters && !reply.truncated;
+function redactResponse(response: ApiResponse, redactor: Redactor): ApiResponse {
+  const { text, base64: _, headers, bodyLeftOut: __, ...rest } = response;
+  const isStored = text !== undefined && text.length <= maxResponseBodyCharacters && !response.truncated;
   return {
-    ...redactDeep(head, redactor),
+    ...redactDeep(rest, redactor),
     headers: redactHeaders(headers, redactor),
-    ...(kept ? { text: redactBodyText(text, reply.mediaType, redactor) } : { bodyLeftOut: true }),
+    ...(isStored ? { text: redactBodyText(text, response.mediaType, redactor) } : { bodyLeftOut: true }),
   };
 }
 
-/** A secret that main knows, and what it is. */
+/** A secret of the session or profile. */
 export type KnownSecret = { kind: 'access_token' | 'refresh_token' | 'id_token' | 'client_secret'; secret: Secret };
 
 /**
- * What is kept of a call: words in place of secrets, found by the names of parameters, headers and members and by value;
- * bodies only where they are short text.
+ * Creates the stored form of a call: without secrets, and with bodies only if they are short text.
+ * Secrets are found by the names of parameters, headers and JSON members.
  *
- * @param secrets are found by value, in every spelling
+ * @param sent.at when the call was sent, in milliseconds since the epoch
+ * @param secrets found by value, in every spelling
  */
 export function toStoredEntry(
   sent: { call: ApiCall; at: number; who: string | undefined; outcome: HistoryEntry['outcome'] },

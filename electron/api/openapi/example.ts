@@ -20,8 +20,8 @@ function getSchemaType(schema: UnknownRecord): unknown {
 }
 
 /**
- * An example value for a schema: the one that is given, else one made from types, formats and required properties. A
- * schema that contains itself ends where it would begin again.
+ * An example value for a schema: the one that is given, else one made from types, formats and
+ * required properties. A schema that contains itself ends where it would begin again.
  */
 export function createExample(schema: unknown, follow: ReferenceResolver): unknown {
   let values = 0;

@@ -4,7 +4,7 @@ import { fail } from '../../core/failure.ts';
 import type { ChosenFileReader, FileChooser } from '../../core/ports.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Session } from '../../session/session.ts';
-import { parseAllowedUrl } from '../client.ts';
+import { parseAllowedUrl } from '../validate-call.ts';
 import { readOperations } from './operations.ts';
 import { maxDocumentBytes, readDocument } from './read-document.ts';
 
@@ -17,9 +17,10 @@ export type DocumentLoader = (
 ) => Promise<OpenApiDocument>;
 
 /**
- * A document from a file that the person chooses, or from an address under the allowed origins, with the access token only
- * where they said so. Fails with `cancelled`, `file_unreadable`, `origin_refused`, `document_invalid`, the network kinds,
- * and `request_refused` where the server answers with anything but a document.
+ * A document from a file that the person chooses, or from an address under the allowed origins,
+ * with the access token only where they said so. Fails with `cancelled`, `file_unreadable`,
+ * `origin_refused`, `document_invalid`, the network kinds, and `request_refused` where the server
+ * answers with anything but a document.
  */
 export function createDocumentLoader(parts: {
   exchange: Exchange;

@@ -36,8 +36,9 @@ const getFirstExample = (holder: unknown, follow: ReferenceResolver): unknown =>
 };
 
 /**
- * A value as the fields of a query: a list as several of one name, an object as one for each of its members, as the
- * parameter's style has it (OpenAPI 3.1 §4.8.12.3; in Swagger 2.0 `collectionFormat`).
+ * A value as the fields of a query: a list as several of one name, an object as one for each of its
+ * members, as the parameter's style has it (OpenAPI 3.1 §4.8.12.3; in Swagger 2.0
+ * `collectionFormat`).
  */
 function expandParameter(name: string, value: unknown, parameter: unknown): [string, unknown][] {
   const style = asString(getOwn(parameter, 'style')) ?? asString(getOwn(parameter, 'collectionFormat')) ?? 'form';
@@ -114,7 +115,9 @@ const encodeForm = (value: unknown): string =>
 
 const boundary = 'latchkey-part';
 
-/** Fields of `multipart/form-data` as text to edit (RFC 7578), with empty files where files belong. */
+/**
+ * Fields of `multipart/form-data` as text to edit (RFC 7578), with empty files where files belong.
+ */
 function encodeMultipart(value: unknown, schema: unknown, follow: ReferenceResolver): string {
   const properties = asRecord(getOwn(follow(schema), 'properties')) ?? {};
   const isFile = (name: string) => {
@@ -176,7 +179,9 @@ function readSwagger2Body(
   return createBody('application/x-www-form-urlencoded', Object.fromEntries(values));
 }
 
-/** Sets of scopes that are enough, of which one is needed. An empty requirement means that none is. */
+/**
+ * Sets of scopes that are enough, of which one is needed. An empty requirement means that none is.
+ */
 function readScopes(root: UnknownRecord, operation: unknown, follow: ReferenceResolver): string[][] {
   const schemes = getSecuritySchemes(root);
   const sets = getSecurityRequirements(root, operation).map((requirement) =>
@@ -198,7 +203,10 @@ export type DocumentContext = {
   origins: readonly string[];
 };
 
-/** The operations of an OpenAPI 3.0 or 3.1 or Swagger 2.0 document. Fails with `document_invalid` where it is neither. */
+/**
+ * The operations of an OpenAPI 3.0 or 3.1 or Swagger 2.0 document. Fails with `document_invalid`
+ * where it is neither.
+ */
 export function readOperations(document: unknown, context: DocumentContext): OpenApiDocument {
   const root = asRecord(document);
   const format = asString(getOwn(root, 'openapi')) ?? asString(getOwn(root, 'swagger'));

@@ -10,7 +10,9 @@ const maxYamlCharacters = 3 * 1024 * 1024;
 /** Deeper nesting than any description of an API has. */
 const maxDepth = 200;
 
-/** How often aliases may be followed in all, so that a few lines of YAML cannot become gigabytes. */
+/**
+ * How often aliases may be followed in all, so that a few lines of YAML cannot become gigabytes.
+ */
 const maxAliases = 1000;
 
 const failInvalid = (reason: string): never => fail('document_invalid', { details: { description: reason } });
@@ -47,8 +49,9 @@ function parseYaml(text: string): unknown {
 }
 
 /**
- * Reads JSON or YAML 1.2. Fails with `document_invalid` where it is neither, nested too deeply, or expands without end.
- * Names such as `__proto__` are names like any other: look at results with {@link getOwn} alone.
+ * Reads JSON or YAML 1.2. Fails with `document_invalid` where it is neither, nested too deeply, or
+ * expands without end. Names such as `__proto__` are names like any other: look at results with
+ * {@link getOwn} alone.
  */
 export function readDocument(bytes: Uint8Array): unknown {
   if (bytes.byteLength > maxDocumentBytes) failInvalid('too large');

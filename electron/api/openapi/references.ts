@@ -3,7 +3,10 @@ import { asRecord, getOwn } from './read-document.ts';
 /** A chain of references longer than this is taken for a circle. */
 const maxReferenceChain = 20;
 
-/** Follows `$ref` to the place that is meant. `undefined` for what is in another document, not there, or a circle. */
+/**
+ * Follows `$ref` to the place that is meant. `undefined` for what is in another document, not
+ * there, or a circle.
+ */
 export type ReferenceResolver = (value: unknown) => unknown;
 
 function resolvePointer(root: unknown, pointer: string): unknown {
@@ -22,8 +25,8 @@ function resolvePointer(root: unknown, pointer: string): unknown {
 }
 
 /**
- * References within one document (RFC 6901 pointers). Others are not followed: a document is not to make Latchkey fetch
- * what its writer chooses.
+ * References within one document (RFC 6901 pointers). Others are not followed: a document is not to
+ * make Latchkey fetch what its writer chooses.
  */
 export function createReferenceResolver(root: unknown): ReferenceResolver {
   return (value) => {

@@ -4,7 +4,10 @@ import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './read-
 const maxServerUrls = 30;
 const maxVariableCharacters = 300;
 
-/** The URLs of a server: with each variable's default first, then with its other values (OpenAPI 3.1 §4.8.6). */
+/**
+ * The URLs of a server: with each variable's default first, then with its other values (OpenAPI 3.1
+ * §4.8.6).
+ */
 function expandServerUrls(server: unknown): string[] {
   const url = asString(getOwn(server, 'url'), 2000);
   if (url === undefined) return [];
@@ -38,8 +41,9 @@ function readSwaggerServers(root: UnknownRecord, documentUrl: string | undefined
 }
 
 /**
- * Where the operations of a document are, the best first: those that the profile allows. A document that names none, or
- * only a path, is at the origin that it came from; one from a file at the first that the profile allows.
+ * Where the operations of a document are, the best first: those that the profile allows. A document
+ * that names none, or only a path, is at the origin that it came from; one from a file at the first
+ * that the profile allows.
  */
 export function selectServer(
   root: UnknownRecord,

@@ -12,8 +12,8 @@ export type Mask = {
   maskBytes(bytes: Uint8Array): boolean;
   maskText(text: string): string;
   /**
-   * Creates a stream that masks chunks, and secrets that span them. It holds the last bytes back until the next chunk or
-   * the end.
+   * Creates a stream that masks chunks, and secrets that span them. It holds the last bytes back
+   * until the next chunk or the end.
    */
   createStream(): { update(bytes: Uint8Array): Uint8Array; final(): Uint8Array };
 };
@@ -25,8 +25,8 @@ const encoders: readonly ((text: string) => Buffer)[] = [
 ];
 
 /**
- * Creates a mask for secrets in every spelling, in UTF-8 and UTF-16. An API may echo the token it was sent, and no token
- * may reach the page or an exported file.
+ * Creates a mask for secrets in every spelling, in UTF-8 and UTF-16. An API may echo the token it
+ * was sent, and no token may reach the page or an exported file.
  *
  * @param secrets those too short to search for are not masked
  */

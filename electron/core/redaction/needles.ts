@@ -1,7 +1,10 @@
 import { Secret } from '../secret.ts';
 import { listSpellings } from './spellings.ts';
 
-/** A secret to search for: its spellings, their lengths in characters, and the label that replaces it. */
+/**
+ * A secret to search for: its spellings, their lengths in characters, and the label that replaces
+ * it.
+ */
 export type Needle = {
   encodings: readonly Secret[];
   minCharacters: number;
@@ -13,8 +16,8 @@ export type Needle = {
 export type SecretMatch = { from: number; to: number; label: string };
 
 /**
- * Shorter secrets occur in ordinary text by chance, so a label would reveal them by what it replaces. They are not
- * searched for: callers withhold the text instead.
+ * Shorter secrets occur in ordinary text by chance, so a label would reveal them by what it
+ * replaces. They are not searched for: callers withhold the text instead.
  */
 export const minSearchableCharacters = 6;
 
@@ -44,7 +47,10 @@ export function findMatches(text: string, needles: Iterable<Needle>): SecretMatc
   return matches;
 }
 
-/** Replaces matches by their labels. The first and longest of overlapping matches replaces all of them. */
+/**
+ * Replaces matches by their labels. The first and longest of overlapping matches replaces all of
+ * them.
+ */
 export function replaceMatches(text: string, matches: readonly SecretMatch[]): string {
   let redacted = '';
   let end = 0;

@@ -4,8 +4,8 @@ import { getSecretKind, type SecretKind } from './secret-names.ts';
 const lexemePattern = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
- * Removes secrets from JSON text, by member name and by value, at any depth. Everything else stays as the server wrote
- * it, including repeated names and long numbers.
+ * Removes secrets from JSON text, by member name and by value, at any depth. Everything else stays
+ * as the server wrote it, including repeated names and long numbers.
  *
  * @param text valid JSON
  */

@@ -48,7 +48,9 @@ function redactLocation(text: string, redactor: Redactor): string {
   return `${redactor.redactText(text.slice(0, index))}${text[index]}${redactor.redactText(names.join('&'))}`;
 }
 
-/** Removes the credentials (RFC 7617, RFC 6750) but keeps the scheme and, for Basic, the client ID. */
+/**
+ * Removes the credentials (RFC 7617, RFC 6750) but keeps the scheme and, for Basic, the client ID.
+ */
 function redactAuthorization(value: string, redactor: Redactor): string {
   const [, scheme = '', credentials = ''] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
   if (/^bearer$/i.test(scheme)) return `${scheme} ${redactor.redactSecret('access_token', credentials)}`;
@@ -61,7 +63,9 @@ function redactAuthorization(value: string, redactor: Redactor): string {
   return `${scheme} ${redactor.redactText(user)}:${label}`;
 }
 
-/** Decodes a form-encoded client secret (RFC 6749 §2.3.1). Not every provider expects that encoding. */
+/**
+ * Decodes a form-encoded client secret (RFC 6749 §2.3.1). Not every provider expects that encoding.
+ */
 function decodeFormValue(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -112,15 +116,18 @@ function decodeText(body: Uint8Array, truncated: boolean): string | undefined {
   }
 }
 
-/** Keeps the beginning of a text, without its last characters: a secret that is cut short is not found. */
+/**
+ * Keeps the beginning of a text, without its last characters: a secret that is cut short is not
+ * found.
+ */
 function redactTruncated(text: string, redactor: Redactor): string {
   const redacted = redactor.redactText(text.slice(0, maxBodyCharacters));
   return redacted.slice(0, Math.max(0, Math.min(maxBodyCharacters, redacted.length) - redactor.getMaxSecretLength()));
 }
 
 /**
- * Removes secrets from a body: by name from a form or JSON, by value from any text. Keeps only the beginning of a long
- * body.
+ * Removes secrets from a body: by name from a form or JSON, by value from any text. Keeps only the
+ * beginning of a long body.
  *
  * @param type the media type
  * @param truncated whether the body is incomplete

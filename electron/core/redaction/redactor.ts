@@ -25,15 +25,20 @@ export type Redactor = {
    */
   redactText(text: string, name?: string): string;
   /**
-   * Runs until a run finds no new secret, and returns the last result. A value may occur before the name that marks it as
-   * a secret.
+   * Runs until a run finds no new secret, and returns the last result. A value may occur before the
+   * name that marks it as a secret.
    */
   redactUntilStable<T>(run: () => T): T;
-  /** Returns the length of the longest spelling of any secret, in characters. A spelling cut short is not found. */
+  /**
+   * Returns the length of the longest spelling of any secret, in characters. A spelling cut short
+   * is not found.
+   */
   getMaxSecretLength(): number;
 };
 
-/** `"name":"value"`, the same escaped inside a string, and `name=value`. The value may be truncated. */
+/**
+ * `"name":"value"`, the same escaped inside a string, and `name=value`. The value may be truncated.
+ */
 const pairPattern =
   /(?<![\w.-])([A-Za-z_][\w.-]*)(?:"\s*:\s*"((?:\\.|[^"\\])*)|\\"\s*:\s*\\"((?:(?!\\").)*)|\s*=\s*"([^"]*)|=([^"&\s;<>]+))/dg;
 
@@ -42,8 +47,8 @@ const multipartPattern =
   /\bform-data\b[^\r\n]*?;\s*name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)(?=\r?\n--|$)/dg;
 
 /**
- * Creates the redactor of one exchange. Tokens that it finds are known to later redactors with the same labels; passwords
- * and codes are not.
+ * Creates the redactor of one exchange. Tokens that it finds are known to later redactors with the
+ * same labels; passwords and codes are not.
  */
 export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): Redactor {
   const labelsByValue = new Map<string, string>();

@@ -47,9 +47,9 @@ const maxWatchedTokens = 32;
 /**
  * Creates labels such as `‹access token #3, 1,204 bytes, sha256 ab12cd34…›`.
  *
- * A user may have chosen a client secret, so its label has a number only, looked up by a digest with a key that is new in
- * each run. Passwords and codes have no number either: the main process keeps nothing of them after their exchange, and a
- * digest next to its key would allow guessing.
+ * A user may have chosen a client secret, so its label has a number only, looked up by a digest
+ * with a key that is new in each run. Passwords and codes have no number either: the main process
+ * keeps nothing of them after their exchange, and a digest next to its key would allow guessing.
  */
 export function createSecretLabels(random: (bytes: number) => Buffer): SecretLabels {
   const key = random(32);

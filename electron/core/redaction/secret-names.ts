@@ -62,8 +62,9 @@ const tokenEndpointPurposes: ReadonlySet<ExchangePurpose> = new Set(['password',
 export const isTokenRequest = (purpose: ExchangePurpose): boolean => tokenEndpointPurposes.has(purpose);
 
 /**
- * Returns the kind of secret that a parameter, JSON member or header contains, judged by its name. Case and separators do
- * not matter: `accessToken`, `access-token` and `ACCESS_TOKEN` are the same name.
+ * Returns the kind of secret that a parameter, JSON member or header contains, judged by its name.
+ * Case and separators do not matter: `accessToken`, `access-token` and `ACCESS_TOKEN` are the same
+ * name.
  *
  * @returns `undefined` if the name does not suggest a secret
  */

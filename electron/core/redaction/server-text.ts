@@ -6,10 +6,11 @@ const maxCharacters = 500;
 const controlCharacters = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
 
 /**
- * Sanitizes server text for display: removes secrets, anything that looks like a token, and control and bidirectional
- * formatting characters, and truncates the rest to 500 characters.
+ * Sanitizes server text for display: removes secrets, anything that looks like a token, and control
+ * and bidirectional formatting characters, and truncates the rest to 500 characters.
  *
- * @param secrets removed in every spelling; a text that contains a secret too short to search for is withheld
+ * @param secrets removed in every spelling; a text that contains a secret too short to search for
+ * is withheld
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const present = secrets.filter(Boolean);

@@ -1,6 +1,7 @@
 /**
- * Characters that common percent-encoders leave as they are, besides letters, digits, `-`, `.` and `_`.
- * What one of them leaves, another encodes: a secret with `~` differs between a query and a form.
+ * Characters that common percent-encoders leave as they are, besides letters, digits, `-`, `.` and
+ * `_`. What one of them leaves, another encodes: a secret with `~` differs between a query and a
+ * form.
  */
 const unescapedCharacters = [
   '', // PHP's urlencode

@@ -1,4 +1,6 @@
-/** A JOSE compact serialization (RFC 7515 §7.1, RFC 7516 §7.1) without a dot that ends a sentence. */
+/**
+ * A JOSE compact serialization (RFC 7515 §7.1, RFC 7516 §7.1) without a dot that ends a sentence.
+ */
 export const josePattern = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,3}\.[\w-]+/g;
 
 /** The beginning of a JOSE compact serialization and whatever follows it. */

@@ -67,7 +67,10 @@ function checkTokenId(claims: JsonObject, { tokenType }: CheckContext): Check {
     : createCheck('token_id', 'fail', 'token_id_malformed', reference, { actual: formatValue(id) });
 }
 
-/** Checks `nonce` (OIDC Core §3.1.3.7): the password grant sends none, so one indicates another flow. */
+/**
+ * Checks `nonce` (OIDC Core §3.1.3.7): the password grant sends none, so one indicates another
+ * flow.
+ */
 function checkNonce(claims: JsonObject, { tokenType, expected }: CheckContext): Check[] {
   if (tokenType !== 'id') return [];
   if (getClaim(claims, 'nonce') === undefined)
@@ -114,7 +117,9 @@ export const checkClaims: TokenCheck = (context) => {
   ];
 };
 
-/** Checks the requested, the granted and the token's own scopes (RFC 6749 §3.3, RFC 9068 §2.2.3). */
+/**
+ * Checks the requested, the granted and the token's own scopes (RFC 6749 §3.3, RFC 9068 §2.2.3).
+ */
 export const checkScopes: TokenCheck = (context) => {
   const claims = getClaims(context);
   const { tokenType, expected } = context;

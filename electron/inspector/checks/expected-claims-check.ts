@@ -5,7 +5,10 @@ import type { JsonObject, JsonValue } from '../../../shared/tokens.ts';
 import { getClaim, parseNumericDate } from '../../tokens/claims.ts';
 import { type CheckContext, createCheck, formatValue, getClaims, type TokenCheck } from './context.ts';
 
-/** Returns the value at a path. A claim named like the entire path comes first: some names have dots. */
+/**
+ * Returns the value at a path. A claim named like the entire path comes first: some names have
+ * dots.
+ */
 function getValueAtPath(claims: JsonObject, { path, literal }: Expectation): JsonValue | undefined {
   const literalValue = getClaim(claims, literal);
   if (literalValue !== undefined) return literalValue;

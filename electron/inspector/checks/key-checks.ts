@@ -121,7 +121,10 @@ export const checkKeyStrength: TokenCheck = ({ parsed, signature: { key, state }
   return [createCheck('key_strength', 'pass', 'key_strength_good', 'RFC 7518 §3.3', facts)];
 };
 
-/** Checks that a server's JWK set contains no secret and no private key (RFC 7517 §9.2, RFC 7518 §6.4). */
+/**
+ * Checks that a server's JWK set contains no secret and no private key (RFC 7517 §9.2, RFC 7518
+ * §6.4).
+ */
 export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } }) => {
   if (!publishedKeys) return [createCheck('published_keys', 'none', 'published_keys_none')];
   const names = (found: typeof publishedKeys) => ({
@@ -144,7 +147,8 @@ export const checkPublishedKeys: TokenCheck = ({ signature: { publishedKeys } })
 const embeddedKeyParameters = ['jwk', 'jku', 'x5u', 'x5c'] as const;
 
 /**
- * Checks for keys that a token contains or refers to. An attacker can add them as well, so they are ignored (RFC 8725 §3.10).
+ * Checks for keys that a token contains or refers to. An attacker can add them as well, so they are
+ * ignored (RFC 8725 §3.10).
  */
 export const checkEmbeddedKeys: TokenCheck = ({ parsed: { header } }) => {
   if (!header) return [];
@@ -153,7 +157,10 @@ export const checkEmbeddedKeys: TokenCheck = ({ parsed: { header } }) => {
   return [createCheck('embedded_keys', 'warn', 'embedded_keys_ignored', 'RFC 8725 §3.10', { names: found.join(', ') })];
 };
 
-/** Checks for header parameters that a recipient must understand or else reject the token (RFC 7515 §4.1.11). */
+/**
+ * Checks for header parameters that a recipient must understand or else reject the token (RFC 7515
+ * §4.1.11).
+ */
 export const checkCritical: TokenCheck = ({ parsed: { header } }) => {
   if (!header) return [];
   if (!Object.hasOwn(header, 'crit')) return [createCheck('critical', 'none', 'critical_none', 'RFC 7515 §4.1.11')];

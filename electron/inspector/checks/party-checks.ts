@@ -42,7 +42,10 @@ function checkAudience({ expected, tokenType }: CheckContext, claims: JsonObject
     : createCheck('audience', 'fail', 'audience_other', reference, facts);
 }
 
-/** Claims in which providers name the client that a token was issued to: `client_id` in RFC 9068 §2.2. */
+/**
+ * Claims in which providers name the client that a token was issued to: `client_id` in RFC 9068
+ * §2.2.
+ */
 const clientClaims = ['azp', 'client_id', 'cid', 'appid'] as const;
 
 function checkAuthorizedParty({ expected, tokenType }: CheckContext, claims: JsonObject): Check {
@@ -63,7 +66,10 @@ function checkAuthorizedParty({ expected, tokenType }: CheckContext, claims: Jso
     : createCheck('authorized_party', 'fail', 'authorized_party_other', reference, facts);
 }
 
-/** Checks who issued a token, for whom and to whom: `iss`, `aud` (RFC 7519 §4.1.1, §4.1.3) and the client. */
+/**
+ * Checks who issued a token, for whom and to whom: `iss`, `aud` (RFC 7519 §4.1.1, §4.1.3) and the
+ * client.
+ */
 export const checkParties: TokenCheck = (context) => {
   const claims = getClaims(context);
   if (!claims) return [];

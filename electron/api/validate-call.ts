@@ -1,0 +1,47 @@
+import type { Profile } from '../../shared/profile.ts';
+import { fail } from '../core/failure.ts';
+import { isSecureUrl } from '../http/exchange.ts';
+
+/** Headers that the app sets itself, or that control the connection (RFC 9110 §7.6.1). */
+const forbiddenHeaders =
+  /^(authorization|cookie2?|host|connection|content-length|transfer-encoding|te|trailer|upgrade|keep-alive|expect|proxy-.*|sec-.*)$/i;
+
+/** A token (RFC 9110 §5.6.2). */
+const headerNamePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Characters of one byte, without control characters (RFC 9110 §5.5). */
+const headerValuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+
+/**
+ * Validates the headers of a call.
+ *
+ * @returns the headers with names in lower case
+ * @throws `header_invalid`
+ */
+export function validateHeaders(headers: Record<string, string>): Record<string, string> {
+  for (const [name, value] of Object.entries(headers))
+    if (!headerNamePattern.test(name) || !headerValuePattern.test(value) || forbiddenHeaders.test(name))
+      fail('header_invalid', { facts: { header: name.slice(0, 200) } });
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/**
+ * Parses a URL that tokens may be sent to: over a secure scheme, at an origin that the profile
+ * lists.
+ *
+ * @param allowedOrigins the only origins that policy allows, if it restricts them
+ * @throws `url_invalid`, `origin_refused`, `policy_refused`
+ */
+export function parseAllowedUrl(text: string, profile: Profile, allowedOrigins: readonly string[] | undefined): URL {
+  if (!URL.canParse(text)) fail('url_invalid');
+  const url = new URL(text);
+  if (
+    !profile.api.origins.includes(url.origin) ||
+    !isSecureUrl(url, profile.allowLoopbackHttp) ||
+    url.username ||
+    url.password
+  )
+    fail('origin_refused', { facts: { host: url.host } });
+  if (allowedOrigins && !allowedOrigins.includes(url.origin)) fail('policy_refused', { facts: { host: url.host } });
+  return url;
+}
