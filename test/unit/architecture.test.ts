@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -233,4 +234,13 @@ describe('imports', () => {
   ])('are found in %j', (text) => {
     expect(parseImports('electron/a/a.ts', text)).toEqual([{ from: 'electron/a/a.ts', to: 'electron/b/c.ts' }]);
   });
+});
+
+test.each(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md'])('every path that %s names exists', async (name) => {
+  const text = await readFile(join(root, name), 'utf8');
+  const paths = [...text.matchAll(/`((?:electron|renderer|shared|build|test|docs)\/[^`\s*]*)`/g)].map(
+    ([, path = '']) => path,
+  );
+  const missing = paths.filter((path) => !existsSync(join(root, path)));
+  expect(missing).toEqual([]);
 });
