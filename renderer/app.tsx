@@ -21,7 +21,7 @@ const screens = {
   settings: SettingsScreen,
 } satisfies Record<Route, () => React.ReactNode>;
 
-/** Chooses the screen: starting, sign-in, or one inside the shell. */
+/** Renders the starting screen, the sign-in screen, or a screen inside the shell. */
 export function App() {
   const { i18n } = useTranslation();
   const started = useStartup((startup) => startup.info !== undefined);

@@ -7,10 +7,13 @@ declare global {
   }
 }
 
-/** The page's only way to main. */
+/** The page's only connection to the main process. */
 export const bridge: Bridge = window.latchkey;
 
-/** The outcome of a call; a call that main could not answer at all is an `internal` failure, so nothing throws here. */
+/**
+ * Awaits a call. A call that main failed to answer becomes an `internal` failure, so this never
+ * rejects.
+ */
 export async function attempt<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await call;

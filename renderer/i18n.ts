@@ -11,7 +11,7 @@ declare module 'i18next' {
   }
 }
 
-/** Makes the words ready before the first screen is drawn, and tells the document its language. */
+/** Initializes the translations before the first render and sets the document's language. */
 export function initI18n(): void {
   void i18next.use(initReactI18next).init({
     lng: 'en',
@@ -23,7 +23,9 @@ export function initI18n(): void {
   document.documentElement.lang = i18next.language;
 }
 
-/** Puts an edition's name into all words that name Latchkey, before the first screen that has any. */
+/**
+ * Replaces the product name in all texts with an edition's name, before the first screen renders.
+ */
 export function applyBrandName(name: string): void {
   i18next.addResourceBundle('en', 'translation', applyBranding(en, name), true, true);
 }

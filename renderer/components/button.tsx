@@ -16,11 +16,13 @@ type ButtonProps = Pick<
   fullWidth?: boolean;
   icon?: IconName;
   disabled?: boolean;
-  /** Something goes on: after 300 ms a spinner takes the words' place and the width stays. */
+  /** Shows a spinner in place of the label after 300 ms; the width does not change. */
   isPending?: boolean;
 };
 
-/** A button. A disabled one stays reachable by keyboard, so that its reason (`aria-describedby`) can be read. */
+/**
+ * Renders a button. While disabled it stays focusable, so that `aria-describedby` can explain why.
+ */
 export function Button(props: ButtonProps) {
   const {
     children,

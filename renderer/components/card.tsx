@@ -7,11 +7,11 @@ type CardProps = {
   action?: ReactNode;
   children: ReactNode;
   className?: string | undefined;
-  /** It takes the place of what had the focus: its heading gets it. */
+  /** Focuses the heading, for a card that replaces the element that had the focus. */
   isFocusable?: boolean;
 };
 
-/** A titled part of a screen. */
+/** Renders a titled section of a screen. */
 export function Card({ title, action, children, className, isFocusable = false }: CardProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);

@@ -3,16 +3,16 @@ import style from './checkbox.module.css';
 
 type CheckboxProps = {
   label: string;
-  /** Below the label: what it means, or why it cannot be chosen. */
+  /** Explains the choice, or why it is unavailable. */
   help?: string | undefined;
-  /** What is wrong with the choice. */
+  /** Why the choice is invalid. */
   error?: string | undefined;
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean;
 };
 
-/** A yes or no. */
+/** Renders a checkbox with its label, help and error. */
 export function Checkbox({ label, help, error, checked, onChange, disabled = false }: CheckboxProps) {
   const id = useId();
   const describedBy = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');

@@ -1,6 +1,6 @@
 import style from './code-block.module.css';
 
-/** Text as it is, in the fixed-width face, to read and select. */
+/** Renders selectable text in the monospaced font. */
 export function CodeBlock({ text, label }: { text: string; label: string }) {
   return (
     <figure aria-label={label}>

@@ -6,18 +6,18 @@ import style from './dialog.module.css';
 
 type DialogProps = {
   title: string;
-  /** What the person can do about it, at the end. */
+  /** Buttons shown at the end of the dialog. */
   actions: ReactNode;
   children: ReactNode;
-  /** Escape was pressed. */
+  /** Called when the user presses Escape. */
   onClose: () => void;
-  /** `small` for a question, `tall` for something to fill in. */
+  /** `small` for a question, `tall` for a form. */
   size?: 'small' | 'tall';
-  /** A question that must be answered. */
+  /** Whether the dialog is an alert that must be answered. */
   alert?: boolean;
 };
 
-/** Something that has to be done or answered before the rest goes on. */
+/** Renders a modal dialog. */
 export function Dialog({ title, actions, children, onClose, size = 'small', alert = false }: DialogProps) {
   return (
     <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} className={style.overlay ?? ''}>

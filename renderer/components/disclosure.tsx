@@ -5,11 +5,11 @@ import { Icon } from './icons.tsx';
 type DisclosureProps = {
   label: string;
   children: ReactNode;
-  /** Unfolds it. It stays so when this is over, until somebody folds it. */
+  /** Expands the content when it becomes true. Only the user collapses it again. */
   defaultExpanded?: boolean;
 };
 
-/** Something that is folded away until it is asked for. */
+/** Renders content that is collapsed until the user expands it. */
 export function Disclosure({ label, children, defaultExpanded = false }: DisclosureProps) {
   const [unfolded, setUnfolded] = useState(defaultExpanded);
   const [wasOpen, setWasOpen] = useState(defaultExpanded);

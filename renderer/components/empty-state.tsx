@@ -4,7 +4,7 @@ import { Icon, type IconName } from './icons.tsx';
 
 type EmptyStateProps = { icon: IconName; title: string; next: string; action?: ReactNode };
 
-/** There is nothing to show: why, and what to do. */
+/** Renders an empty state: why there is nothing to show, and what to do next. */
 export function EmptyState({ icon, title, next, action }: EmptyStateProps) {
   return (
     <div className={style.state}>

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import style from './fact-list.module.css';
 
-/** A fact and what it is called; one without a value is left out. */
+/** A labeled value. Facts without a value are not rendered. */
 export type Fact = { label: string; value: ReactNode };
 
-/** Facts under each other, their names in a column of their own. */
+/** Renders facts as a list with the labels in their own column. */
 export function FactList({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className={style.facts}>

@@ -1,26 +1,26 @@
 import { type ReactNode, useId } from 'react';
 import style from './text-field.module.css';
 
-/** How what is typed into is told of its label and of what is said about it. */
+/** Attributes that connect a control to its label, help and error. */
 export type FieldAriaProps = { id: string; 'aria-invalid': true | undefined; 'aria-describedby': string | undefined };
 
 type FieldFrameProps = {
   label: string;
   size?: 'normal' | 'large';
-  /** Beside the label, at its far end. */
+  /** Shown at the end of the label's line. */
   hint?: ReactNode;
-  /** Below the field. */
+  /** Shown below the field. */
   help?: ReactNode;
-  /** What is wrong with what was entered. */
+  /** Why the value is invalid. */
   error?: string | undefined;
-  /** The element that says more about the field, by its id. */
+  /** ID of an element that describes the field further. */
   describedBy?: string | undefined;
-  /** Leaves the label to screen readers, where an icon and a placeholder say it to the eye. */
+  /** Hides the label visually, for fields with an icon and a placeholder. */
   labelHidden?: boolean | undefined;
   children: (described: FieldAriaProps) => ReactNode;
 };
 
-/** A label, what is typed into, and what is said about it. */
+/** Renders a label, a control, and its help and error. */
 export function FieldFrame(props: FieldFrameProps) {
   const { label, size = 'normal', hint, help, error, describedBy, labelHidden, children } = props;
   const id = useId();

@@ -100,7 +100,10 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** A line icon of the text's size and colour. It is never the only bearer of a meaning, so it is hidden from readers. */
+/**
+ * Renders a line icon in the text's size and color. Hidden from screen readers because it never
+ * carries meaning on its own.
+ */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg

@@ -8,10 +8,10 @@ import style from './menu-button.module.css';
 
 export type MenuAction = { readonly id: string; readonly name: string; readonly run: () => void };
 
-/** A button with three dots that shows what can be done. */
+/** Renders a button with three dots that opens a menu of actions. */
 export function MenuButton({ label, actions }: { label: string; actions: readonly MenuAction[] }) {
   const button = useRef<HTMLButtonElement>(null);
-  // A dialog that the action opens gives the focus back to where it was before: to the button, not to the closing menu.
+  // A dialog opened by the action restores the focus to the button, not to the closing menu.
   const act = (key: React.Key) =>
     requestAnimationFrame(() => {
       button.current?.focus();

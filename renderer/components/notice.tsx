@@ -4,7 +4,7 @@ import style from './notice.module.css';
 
 type NoticeProps = { tone: 'plain' | 'accent' | 'warn'; icon: IconName; children: ReactNode; action?: ReactNode };
 
-/** Something worth knowing, which needs nothing done. */
+/** Renders a note that requires no action. */
 export function Notice({ tone, icon, children, action }: NoticeProps) {
   return (
     <div className={style.notice} data-tone={tone}>

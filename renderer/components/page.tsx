@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import layout from '../styles/layout.module.css';
 import style from './page.module.css';
 
-/** Names the window after the screen that is shown. */
+/** Sets the window title to the name of the current screen. */
 export function useWindowTitle(screen: string): void {
   const { t } = useTranslation();
   useEffect(() => {
@@ -14,12 +14,15 @@ export function useWindowTitle(screen: string): void {
 type PageProps = {
   title: string;
   actions?: ReactNode;
-  /** It makes use of all the room in a wide window. */
+  /** Uses the full width of a wide window. */
   wide?: boolean;
   children: ReactNode;
 };
 
-/** A screen inside the shell. Its heading takes the focus when it appears, so that a reader knows where it is. */
+/**
+ * Renders a screen inside the shell. Focuses its heading on mount, so that screen readers announce
+ * it.
+ */
 export function Page({ title, actions, wide, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useWindowTitle(title);

@@ -10,11 +10,11 @@ type PartTabsProps<V extends string> = {
   parts: readonly Part<V>[];
   selected: V;
   onSelect: (part: V) => void;
-  /** At the far end of the tabs. */
+  /** Shown at the end of the tab bar. */
   action?: ReactNode;
 };
 
-/** The parts of one thing, one at a time. */
+/** Renders the parts of one thing as tabs. */
 export function PartTabs<V extends string>({ label, parts, selected, onSelect, action }: PartTabsProps<V>) {
   return (
     <Tabs

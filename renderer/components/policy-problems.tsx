@@ -1,7 +1,7 @@
 import type { PolicyProblem } from '../../shared/policy.ts';
 import style from './policy-problems.module.css';
 
-/** What is wrong in a policy: in which file or registry key, where in it, and why. */
+/** Lists the problems of a policy: source, location and reason. */
 export function PolicyProblems({ problems }: { problems: readonly PolicyProblem[] }) {
   return (
     <ul className={style.list}>

@@ -1,7 +1,7 @@
 import type { ProfileProblem } from '../../shared/errors.ts';
 import style from './problem-list.module.css';
 
-/** What is wrong in a profile, all at once: where, and why. */
+/** Lists the problems of a profile: location and reason. */
 export function ProblemList({ problems }: { problems: readonly ProfileProblem[] }) {
   return (
     <ul className={style.list}>

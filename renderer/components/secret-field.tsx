@@ -17,8 +17,8 @@ type SecretFieldProps = {
 };
 
 /**
- * A field for a secret. It is uncontrolled on purpose: what is typed is never copied into React's state, and whoever
- * submits it reads it through the ref and empties it.
+ * Renders a field for a secret. It is uncontrolled on purpose: the value is never copied into React
+ * state, and whoever submits it reads it through the ref and empties the input.
  */
 export function SecretField({ isRevealed, onRevealedChange, showLabel, ...rest }: SecretFieldProps) {
   const { t } = useTranslation();

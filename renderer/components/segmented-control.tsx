@@ -8,7 +8,7 @@ type SegmentedControlProps<V extends string> = {
   onChange: (value: V) => void;
 };
 
-/** One choice out of a few, all in sight. */
+/** Renders a few options as a segmented radio group. */
 export function SegmentedControl<V extends string>({ label, value, options, onChange }: SegmentedControlProps<V>) {
   const group = useId();
   return (

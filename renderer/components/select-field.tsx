@@ -13,13 +13,13 @@ type SelectFieldProps<V extends string> = {
   value: V;
   options: readonly { readonly value: V; readonly name: string }[];
   onChange: (value: V) => void;
-  /** `field`: label above, as high as other fields. `quiet`: label beside, no border until pointed at. */
+  /** `field` has its label above; `quiet` has it at the start and no border until hovered. */
   variant: 'field' | 'quiet';
   mono?: boolean;
   disabled?: boolean;
 };
 
-/** One choice out of several. */
+/** Renders a choice of several options as a popup list. */
 export function SelectField<V extends string>(props: SelectFieldProps<V>) {
   const { label, value, options, onChange, variant, mono, disabled = false } = props;
   return (

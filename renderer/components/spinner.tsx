@@ -1,6 +1,6 @@
 import style from './spinner.module.css';
 
-/** Something goes on. Drawn only; what goes on is said by a live region or `aria-busy`. */
+/** Renders a busy indicator. Purely visual; announce progress with a live region or `aria-busy`. */
 export function Spinner() {
   return (
     <svg className={style.spinner} width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">

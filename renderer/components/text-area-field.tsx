@@ -12,7 +12,7 @@ type TextAreaFieldProps = {
   maxLength?: number;
 };
 
-/** Several lines of text with their label. */
+/** Renders a multi-line text field with its label. */
 export function TextAreaField({ label, value, onChange, help, error, rows = 2, maxLength }: TextAreaFieldProps) {
   return (
     <FieldFrame label={label} help={help} error={error}>

@@ -6,13 +6,15 @@ import style from './text-field.module.css';
 type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'className' | 'size'> &
   Omit<ComponentProps<typeof FieldFrame>, 'children'> & {
     ref?: Ref<HTMLInputElement>;
-    /** Inside the field, at its far end. */
+    /** Shown inside the field, at its end. */
     action?: ReactNode;
     mono?: boolean;
     icon?: IconName;
   };
 
-/** One line of text with its label. What is typed stays in the input: read it through the ref. */
+/**
+ * Renders a single-line text field with its label. Uncontrolled values are read through the ref.
+ */
 export function TextField(props: TextFieldProps) {
   const { label, hint, help, error, action, mono, describedBy, labelHidden, icon, size, ...rest } = props;
   const about = { label, size, hint, help, error, describedBy, labelHidden };

@@ -1,6 +1,11 @@
 import { useEffect, useState } from 'react';
 
-/** True once something has been going on for the given milliseconds; false again as soon as it is over. */
+/**
+ * Returns whether something has been active for some time.
+ *
+ * @param active whether it is active now
+ * @param milliseconds how long it must be active
+ */
 export function useDelayed(active: boolean, milliseconds: number): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {

@@ -1,21 +1,22 @@
 import { type KeyboardEvent, type RefObject, useState } from 'react';
 
 type RowKeysOptions = {
-  /** The element that the rows are in. */
+  /** The element that contains the rows. */
   readonly containerRef: RefObject<HTMLElement | null>;
   readonly count: number;
-  /** How many rows a page has. */
+  /** The number of rows that Page Up and Page Down move by. */
   readonly pageSize: number;
-  /** Draws a row that may be out of sight. */
+  /** Scrolls to a row and renders it. */
   readonly scrollToRow: (row: number) => void;
 };
 
 /**
- * Keys for a long list of rows with controls: it is one stop of the tab key, and arrows, Page Up and Down, Home and End go
- * from row to row (ARIA Authoring Practices, "roving tabindex"). A row says its number in `data-row`, a control what it is in
- * `data-control`.
+ * Provides keyboard navigation for a long list of rows with controls. The list is one tab stop;
+ * arrow keys, Page Up, Page Down, Home and End move between rows. A row has its index in `data-
+ * row`, a control its kind in `data-control`.
  *
- * @returns the row that was reached last, and the handler for the element around the rows
+ * @returns the active row, and the key handler for the element around the rows
+ * @see ARIA Authoring Practices, "roving tabindex"
  */
 export function useRowKeys({
   containerRef,

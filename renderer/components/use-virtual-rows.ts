@@ -5,31 +5,31 @@ type VirtualRows = {
   /** For the element that scrolls. */
   readonly scrollRef: RefObject<HTMLDivElement | null>;
   readonly onScroll: (event: UIEvent<HTMLElement>) => void;
-  /** The rows to draw: from this one to before that one. */
+  /** The first row to render, and the row after the last. */
   readonly from: number;
   readonly to: number;
-  /** The first row in sight, or one a little before it. */
+  /** The first visible row, or one a little before it. */
   readonly firstVisible: number;
-  /** How many rows are in sight. */
+  /** The number of visible rows. */
   readonly visibleCount: number;
-  /** Brings a row into sight; it is drawn when this returns. */
+  /** Scrolls to a row. The row is rendered when this returns. */
   readonly scrollToRow: (row: number) => void;
 };
 
-/** Rows that are drawn above and below those in sight, for a view that scrolls faster than the page draws. */
+/** Rows rendered beyond the visible ones, because scrolling can outrun rendering. */
 const overscanRows = 6;
 
-/** After so many rows what is drawn changes, all of them in one go. */
+/** Rendered rows change in steps of this many. */
 const stepRows = 5;
 
-/** The height to begin with, in px, until the real one is known. */
+/** Height assumed until the element is measured, in px. */
 const defaultHeightPx = 480;
 
 /**
- * Which rows of a long list with lines of one height are in sight, so that no others are drawn.
+ * Returns which rows of a long list to render, for rows of equal height.
  *
- * @param count how many rows there are
- * @param height of one row, in px
+ * @param count total number of rows
+ * @param rowHeightPx height of one row, in px
  */
 export function useVirtualRows(count: number, height: number): VirtualRows {
   const scrollRef = useRef<HTMLDivElement>(null);
@@ -43,10 +43,10 @@ export function useVirtualRows(count: number, height: number): VirtualRows {
     return () => observer.disconnect();
   }, []);
   const inSight = Math.ceil(room / height);
-  // A list that got shorter under a scrolled view is seen from where it ends.
+  // If the list became shorter while scrolled, show its end.
   const first = Math.min(reached, Math.max(0, count - inSight));
 
-  /** Drawn in the frame that scrolled: later, and the rows would be missing from it. */
+  /** Renders synchronously: a frame later, the rows would be missing from what was scrolled to. */
   function follow(element: HTMLElement): void {
     const next = Math.floor(element.scrollTop / height / stepRows) * stepRows;
     if (next !== reached) flushSync(() => setReached(next));
@@ -57,7 +57,7 @@ export function useVirtualRows(count: number, height: number): VirtualRows {
     onScroll: ({ currentTarget }) => {
       const focused = currentTarget.contains(document.activeElement);
       follow(currentTarget);
-      // A row that went out of sight with the focus in it leaves it to the list, so that keys go on scrolling it.
+      // If the focused row was unmounted, focus the list so that keys keep scrolling it.
       if (focused && !currentTarget.contains(document.activeElement)) currentTarget.focus({ preventScroll: true });
     },
     from: Math.max(0, first - overscanRows),

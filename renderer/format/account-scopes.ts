@@ -1,8 +1,9 @@
 import type { Account } from '../../shared/session.ts';
 
 /**
- * The scopes that tell an account from others of the same person at the same profile, each for other scopes; `undefined`
- * where there is no other, and none where it has but those that all of them have.
+ * Returns the scopes that distinguish an account from others with the same user and profile.
+ *
+ * @returns `undefined` if there is no such account; empty if all of its scopes are shared
  */
 export function distinguishingScopes(account: Account, accounts: readonly Account[]): string[] | undefined {
   const { id, profileId, username, scopes } = account;

@@ -1,29 +1,32 @@
 import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
 
-/** One line of a claims table: a claim, or a member inside one. */
+/** A row of the claims table: a claim, or a member of one. */
 export type ClaimRow = {
-  /** Its place among all rows of its token. */
+  /** Index among all rows of the token. */
   readonly at: number;
   readonly name: string;
   readonly value: JsonValue;
-  /** 0 for a claim, 1 for a member of one. */
+  /** 0 for a claim, 1 for its members, and so on. */
   readonly depth: number;
   readonly parent: number | undefined;
-  /** The first row after it and all that is inside it. */
+  /** Index of the first row after this one and its members. */
   readonly end: number;
-  /** How many members it shows as rows of their own; 0 for what is shown in one line. */
+  /** Number of members shown as rows of their own; 0 for a value that fits one row. */
   readonly members: number;
 };
 
-/** Longer lists are folded; shorter ones of plain values are a line of chips. */
+/** Shorter lists of plain values are shown in one row. */
 const maxInlineItems = 12;
 
-/** Tokens with more rows than this begin folded. */
+/** Tokens with more rows start collapsed. */
 const maxExpandedRows = 60;
 
 const isPlain = (value: JsonValue) => typeof value !== 'object' || value === null;
 
-/** What is inside a value as rows of its own: the members of objects and of long or nested lists. */
+/**
+ * Returns the members of a value that get rows of their own: those of objects, and of long or
+ * nested lists.
+ */
 function membersOf(value: JsonValue): [name: string, value: JsonValue][] {
   if (typeof value !== 'object' || value === null) return [];
   if (!Array.isArray(value)) return Object.entries(value);
@@ -35,8 +38,8 @@ const scalarText = (value: JsonValue, members: number) =>
   members > 0 ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
 /**
- * Every claim and every member inside one, in the token's own order. Names are data: they are never used as property names,
- * so a claim called `__proto__` is a claim like any other.
+ * Returns a row for every claim and every nested member, in the token's order. Names are never used
+ * as property names, so a claim called `__proto__` is a claim like any other.
  */
 export function claimRows(claims: JsonObject): ClaimRow[] {
   const rows: ClaimRow[] = [];
@@ -52,7 +55,7 @@ export function claimRows(claims: JsonObject): ClaimRow[] {
   return rows;
 }
 
-/** Whether rows begin open: where there are few of them. */
+/** Whether rows start expanded because there are few of them. */
 export const isInitiallyExpanded = (rows: readonly ClaimRow[]): boolean => rows.length <= maxExpandedRows;
 
 /** Whether the members of a row are shown. */
@@ -60,9 +63,9 @@ export const isExpanded = (rows: readonly ClaimRow[], turned: ReadonlySet<number
   isInitiallyExpanded(rows) !== turned.has(at);
 
 /**
- * All rows but what is inside folded ones.
+ * Returns all rows except those inside collapsed ones.
  *
- * @param turned rows that are not as they began, by place
+ * @param toggled indexes of rows that the user expanded or collapsed
  */
 export function visibleRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): ClaimRow[] {
   const shown: ClaimRow[] = [];
@@ -74,22 +77,22 @@ export function visibleRows(rows: readonly ClaimRow[], turned: ReadonlySet<numbe
   return shown;
 }
 
-/** What a search looks through, for each row: its name, its value and its meaning. */
+/** Returns the searchable text of each row: name, value and description. */
 export const searchTexts = (rows: readonly ClaimRow[], meaningOf: (name: string) => string): string[] =>
   rows.map(({ name, value, depth, members }) =>
     `${name}\n${scalarText(value, members)}\n${depth === 0 ? meaningOf(name) : ''}`.toLowerCase(),
   );
 
 /**
- * The rows that match by name, value or meaning, with what they are inside of.
+ * Returns the rows that match by name, value or description, together with their ancestors.
  *
- * @param texts of {@link searchTexts}
+ * @param texts from {@link searchTexts}
  */
 export function matchingRows(rows: readonly ClaimRow[], texts: readonly string[], filter: string): ClaimRow[] {
   const wanted = filter.trim().toLowerCase();
   const shown: ClaimRow[] = [];
   const taken = new Uint8Array(rows.length);
-  // What a row is inside of comes before it in the table, and so does all that was taken before it.
+  // Ancestors come first in the table, and so does everything added before.
   const take = (row: ClaimRow): void => {
     if (taken[row.at]) return;
     taken[row.at] = 1;

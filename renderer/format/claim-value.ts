@@ -1,12 +1,12 @@
 import type { JsonValue } from '../../shared/tokens.ts';
 
-/** Claims whose value is a NumericDate (RFC 7519 §2): seconds since the epoch. */
+/** Claims with a NumericDate, in seconds since the epoch (RFC 7519 §2). */
 const timeClaims: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at']);
 
-/** Claims that hold several words in one string, with spaces between them (RFC 6749 §3.3). */
+/** Claims that hold space-separated words (RFC 6749 §3.3). */
 const wordClaims: ReadonlySet<string> = new Set(['scope', 'scp']);
 
-/** The furthest time that a `Date` can hold, in milliseconds on either side of the epoch. */
+/** The range of `Date`, in milliseconds on either side of the epoch. */
 const maxTimestampMs = 8.64e15;
 
 export type ClaimValue =
@@ -17,7 +17,7 @@ export type ClaimValue =
 
 const isPlain = (value: JsonValue) => typeof value !== 'object' || value === null;
 
-/** How a claim's value is best read: a time, a row of words, plain text, or indented JSON. */
+/** Returns how to display a claim's value: as a time, words, text or indented JSON. */
 export function claimValue(name: string, value: JsonValue): ClaimValue {
   if (typeof value === 'number' && timeClaims.has(name) && Math.abs(value) * 1000 <= maxTimestampMs)
     return { kind: 'time', at: value * 1000 };
@@ -30,10 +30,10 @@ export function claimValue(name: string, value: JsonValue): ClaimValue {
   return isPlain(value) ? { kind: 'text', text: String(value) } : { kind: 'json', text: prettyJson(value) };
 }
 
-/** JSON as people read it. */
+/** Formats a value as indented JSON. */
 export function prettyJson(value: JsonValue): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** What copying a value gives: text as it is, everything else as JSON. */
+/** Returns the clipboard text of a value: strings as they are, everything else as JSON. */
 export const clipboardText = (value: JsonValue) => (typeof value === 'string' ? value : prettyJson(value));

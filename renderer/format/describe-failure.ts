@@ -8,18 +8,22 @@ import { durationParts } from './relative-time.ts';
 export type FailureText = {
   /** What happened. */
   readonly title: string;
-  /** What to do; left out where `more` says when. */
+  /** What to do next; omitted if a note says when to retry. */
   readonly nextStep?: string;
-  /** What else there is to know, in sentences that may change from second to second. */
+  /** Further sentences, some of which change every second. */
   readonly notes: readonly string[];
-  /** What the provider's support needs, for the folded part. */
+  /** What support needs, for the collapsed details. */
   readonly details: readonly { readonly label: string; readonly value: string }[];
 };
 
-/** Clocks closer than this are not worth a word, in seconds. */
+/** Smaller clock differences are not reported, in seconds. */
 const minClockSkewSeconds = 30;
 
-/** A failure in words. `now` is in milliseconds since the epoch. */
+/**
+ * Describes a failure in the user's language.
+ *
+ * @param now in milliseconds since the epoch
+ */
 export function describeFailure(t: TFunction, failure: Failure, now: number, locale: string): FailureText {
   const { kind, facts = {}, details = {} } = failure;
   const host = facts.host ?? t('fact.host');
@@ -58,7 +62,7 @@ function describeKeyProblem(t: TFunction, { facts }: Failure): string | undefine
   return problem && t(`clientKeyProblem.${problem}`);
 }
 
-/** Where an administrator turns on what is not allowed, at providers whose words say it. */
+/** Returns where an administrator enables the grant, if the provider's texts say so. */
 function describeGrantLocation(t: TFunction, { facts: { provider = '' } = {} }: Failure): string[] {
   const place = presetText(t, provider).grantAt;
   return place ? [t('fact.grantAt', { place })] : [];
@@ -75,7 +79,7 @@ function describeClockSkew(t: TFunction, { clockSkewSeconds: skew = 0 }: NonNull
   return [t(skew > 0 ? 'fact.clockAhead' : 'fact.clockBehind', { duration })];
 }
 
-/** The folded details as lines of text, for the clipboard. */
+/** Returns the details as plain text for the clipboard. */
 export function detailsText({ title, details }: FailureText): string {
   return [title, ...details.map(({ label, value }) => `${label}: ${value}`)].join('\n');
 }

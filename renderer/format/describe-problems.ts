@@ -1,13 +1,13 @@
 import type { TFunction } from 'i18next';
 import type { ProfileProblem } from '../../shared/errors.ts';
 
-/** Whether a problem is about a member of a profile, or about something in it. */
+/** Whether a problem concerns a member of a profile or something inside it. */
 export const isAbout = (problem: ProfileProblem, member: string): boolean =>
   problem.path === member || problem.path.startsWith(`${member}.`) || problem.path.startsWith(`${member}[`);
 
 const entryIn = /\[(\d+)\]$/;
 
-/** The problems of a field in sentences under its label; `undefined` where there are none. */
+/** Returns the problems of a field as sentences, or `undefined` if there are none. */
 export function describeProblems(
   t: TFunction,
   problems: readonly ProfileProblem[],

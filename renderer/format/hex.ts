@@ -1,6 +1,6 @@
 export type HexLine = { readonly at: string; readonly hex: string; readonly text: string };
 
-/** Bytes as people look at them: sixteen a line, with what is printable beside. */
+/** Formats bytes as a hex dump with 16 bytes a line and the printable characters. */
 export function hexLines(base64: string): HexLine[] {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const lines: HexLine[] = [];

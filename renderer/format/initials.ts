@@ -1,4 +1,4 @@
-/** One or two letters that stand for a person: of the first and the last word of a name, or of a username before the @. */
+/** Returns the initials of a name: of its first and last word, or of a username before the `@`. */
 export function initials(name: string): string {
   const words = (name.split('@')[0] ?? '').split(/[\s._-]+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];

@@ -1,18 +1,18 @@
-/** What is asked for an issuer, by the names in its template. */
+/** The values for the placeholders of an issuer template. */
 export type IssuerParts = Readonly<Record<string, string>>;
 
 const placeholder = /\{(\w+)\}/g;
 
-/** The names in a template such as `https://{domain}/oauth2/{server}`, in order. */
+/** Returns the placeholders of a template such as `https://{domain}/oauth2/{server}`, in order. */
 export const listPlaceholders = (template: string): string[] =>
   [...template.matchAll(placeholder)].map(([, name]) => name ?? '');
 
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** Where discovery documents are (OIDC Discovery 1.0 §4, RFC 8414 §3). */
+/** Path of discovery documents (OIDC Discovery 1.0 §4, RFC 8414 §3). */
 const discoveryPath = /\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/;
 
-/** What a person means who pastes an address where a domain is asked, or leaves out the scheme where an address is. */
+/** Corrects common input errors: a URL where a domain is expected, or a URL without its scheme. */
 function normalizePart(name: string, value: string, isAll: boolean): string {
   const text = value.trim();
   if (name === 'domain')
@@ -28,17 +28,14 @@ function normalizePart(name: string, value: string, isAll: boolean): string {
   return isAll ? whole : whole.replace(/\/+$/, '');
 }
 
-/** A domain alone, where an address was pasted. */
+/** Reduces a pasted URL to its domain. */
 function normalizeDomain(parts: IssuerParts): IssuerParts {
   const { domain } = parts;
   const tidied = domain === undefined ? undefined : normalizePart('domain', domain, false);
   return tidied === undefined || tidied === domain ? parts : { ...parts, domain: tidied };
 }
 
-/**
- * The parts as they are meant, where one of them holds an address that says others too, as a whole issuer or an endpoint
- * below it does when it is pasted into the first field.
- */
+/** Splits a pasted issuer or endpoint URL into the parts of the template. */
 export function normalizeParts(template: string, parts: IssuerParts): IssuerParts {
   const names = listPlaceholders(template);
   if (names.length < 2) return normalizeDomain(parts);
@@ -52,7 +49,7 @@ export function normalizeParts(template: string, parts: IssuerParts): IssuerPart
   return normalizeDomain(parts);
 }
 
-/** The issuer, or `undefined` while something is missing. */
+/** Returns the issuer, or `undefined` while a part is missing. */
 export function fillIssuerTemplate(template: string, given: IssuerParts): string | undefined {
   const names = listPlaceholders(template);
   const parts = normalizeParts(template, given);
@@ -63,14 +60,18 @@ export function fillIssuerTemplate(template: string, given: IssuerParts): string
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Matches an issuer of a template, each of its parts in a group; an address of its own by the pattern that is given. */
+/**
+ * Returns a pattern that captures each part of an issuer.
+ *
+ * @param address pattern for a part that is a whole URL
+ */
 function patternOf(template: string, address: string): string {
   const between = template.split(/\{\w+\}/).map(escaped);
   const groups = listPlaceholders(template).map((name) => (name === 'url' ? `(${address})` : '([^/?#]+)'));
   return groups.map((group, at) => `${between[at]}${group}`).join('') + between.at(-1);
 }
 
-/** What was asked for an issuer; `undefined` where it is not of this form. */
+/** Returns the parts of an issuer, or `undefined` if it does not match the template. */
 export function parseIssuer(template: string, issuer: string): IssuerParts | undefined {
   const found = new RegExp(`^${patternOf(template, '.+')}/?$`).exec(issuer);
   if (!found) return undefined;

@@ -1,6 +1,8 @@
 /**
- * Indents JSON text without parsing its values, so that numbers longer than a double holds stay as the server wrote them
- * and repeated names stay visible. `undefined` where the text is not JSON.
+ * Indents JSON text without parsing its values, so that large numbers and repeated names stay as
+ * the server wrote them.
+ *
+ * @returns `undefined` if the text is not JSON
  */
 export function indentJson(text: string): string | undefined {
   const tokens = isJson(text) ? text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) : null;
@@ -24,7 +26,7 @@ export function indentJson(text: string): string | undefined {
 
 const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 
-/** Whether a text is JSON. */
+/** Whether a text is valid JSON. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text);

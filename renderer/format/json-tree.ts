@@ -1,6 +1,6 @@
 import { isJson } from './json-text.ts';
 
-/** JSON as it was written: numbers of any length and repeated names stay what they are. */
+/** JSON as written: numbers of any length and repeated names are preserved. */
 export type JsonNode =
   | { readonly kind: 'scalar'; readonly raw: string }
   | { readonly kind: 'object' | 'array'; readonly entries: readonly JsonEntry[] };
@@ -9,7 +9,7 @@ export type JsonEntry = { readonly name: string; readonly node: JsonNode };
 
 type Open = { readonly kind: 'object' | 'array'; readonly entries: JsonEntry[]; name?: string | undefined };
 
-/** A string's value, or the text itself where it cannot be read. */
+/** Returns a string's value, or the raw text if it cannot be parsed. */
 function unquoted(raw: string): string {
   try {
     return JSON.parse(raw) as string;
@@ -18,7 +18,11 @@ function unquoted(raw: string): string {
   }
 }
 
-/** The tree of a JSON text; `undefined` where it is none. It is read without recursion, so any depth will do. */
+/**
+ * Parses JSON text into a tree, iteratively so that depth does not matter.
+ *
+ * @returns `undefined` if the text is not JSON
+ */
 export function jsonTree(text: string): JsonNode | undefined {
   const tokens = isJson(text) ? text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) : null;
   if (!tokens) return undefined;

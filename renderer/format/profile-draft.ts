@@ -1,17 +1,17 @@
 import type { DiscoveredServer, Preset } from '../../shared/profile-editing.ts';
 import { fillIssuerTemplate, type IssuerParts, parseIssuer } from './issuer-template.ts';
 
-/** One extra parameter as it is edited. */
+/** A row of the extra parameters editor. */
 export type ParameterRow = { readonly key: number; readonly name: string; readonly value: string };
 
 export type ClientAuthenticationMethod = Preset['clientAuthentication'];
 
-/** A profile as it is edited: texts as they were typed, and the rest of the file as it was. */
+/** A profile being edited: texts as typed, and the rest of the file unchanged. */
 export type ProfileDraft = {
   readonly provider: string;
   readonly name: string;
   readonly parts: IssuerParts;
-  /** The issuer itself, where it is not of the form that the provider's issuers have. */
+  /** The issuer if it does not match the provider's template. */
   readonly customIssuer: string | undefined;
   readonly clientId: string;
   readonly clientAuthentication: ClientAuthenticationMethod;
@@ -33,7 +33,7 @@ export type ProfileDraft = {
   readonly assertionAudience: 'issuer' | 'token_endpoint' | 'endpoint';
   readonly passwordParameters: readonly ParameterRow[];
   readonly refreshParameters: readonly ParameterRow[];
-  /** What the editor does not show. */
+  /** Members that the editor does not show. */
   readonly unknownMembers: Readonly<Record<string, unknown>>;
 };
 
@@ -49,7 +49,7 @@ const listIn = (json: Json, name: string): string[] | undefined =>
 
 let nextRowKey = 0;
 
-/** A row for an extra parameter. */
+/** Creates a row for an extra parameter. */
 export function parameterRow(name = '', value = ''): ParameterRow {
   nextRowKey += 1;
   return { key: nextRowKey, name, value };
@@ -57,19 +57,19 @@ export function parameterRow(name = '', value = ''): ParameterRow {
 
 const rowsIn = (json: Json) => Object.entries(json).map(([name, value]) => parameterRow(name, String(value)));
 
-/** What a profile of this provider begins with. */
+/** Returns the initial draft for a provider. */
 export function newDraft(preset: Preset): ProfileDraft {
   return draftFromProfile({ provider: preset.provider }, preset);
 }
 
-/** A profile for a server, from what it says of itself. */
+/** Returns a draft from what a server's metadata says. */
 export function draftFromServer(view: DiscoveredServer, preset: Preset): ProfileDraft {
   const { suggested, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp } = view;
   const profile = { provider: preset.provider, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp };
   return draftFromProfile({ ...profile, ...suggested }, preset);
 }
 
-/** A profile as its file has it, for editing. */
+/** Returns a draft of an existing profile file. */
 export function draftFromProfile(profile: Json, preset: Preset): ProfileDraft {
   const assertion = objectIn(profile, 'clientAssertion');
   const api = objectIn(profile, 'api');
@@ -106,13 +106,13 @@ export function draftFromProfile(profile: Json, preset: Preset): ProfileDraft {
   };
 }
 
-/** The issuer that the fields make, or `undefined` while something is missing. */
+/** Returns the issuer that the fields form, or `undefined` while a part is missing. */
 export const issuerOf = (draft: ProfileDraft, preset: Preset): string | undefined =>
   draft.customIssuer === undefined
     ? fillIssuerTemplate(preset.issuer, draft.parts)
     : draft.customIssuer.trim() || undefined;
 
-/** What a profile is called that nobody gave a name: where it is, once that is known. */
+/** Returns the name of a profile that the user did not name: its host, once known. */
 export function defaultProfileName(draft: ProfileDraft, preset: Preset): string | undefined {
   const issuer = issuerOf(draft, preset);
   return issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).host : undefined;
@@ -121,7 +121,7 @@ export function defaultProfileName(draft: ProfileDraft, preset: Preset): string 
 const splitWords = (text: string) => text.split(/\s+/).filter(Boolean);
 const splitLines = (text: string) => text.split(/\r?\n/).flatMap((line) => line.trim() || []);
 
-/** What says something: texts and lists that are not empty, objects with something in them. */
+/** Drops `undefined`, `false` and empty members. */
 const omitEmpty = (members: Json): Json =>
   Object.fromEntries(
     Object.entries(members).filter(([, value]) => {
@@ -147,7 +147,7 @@ function apiOf({ unknownMembers, apiOrigins }: ProfileDraft): Json {
   return origins.length > 0 || Object.keys(others).length > 0 ? { origins, ...others } : {};
 }
 
-/** The text of the profile's file. What was left empty is left out. */
+/** Returns the content of the profile file. Empty members are omitted. */
 export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
   const { $schema, id: _, mfa, ...unknown } = draft.unknownMembers;
   const { clientAuthentication: method, basicEncoding } = draft;

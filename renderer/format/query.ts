@@ -1,4 +1,4 @@
-/** A name and a value, as people edit them. */
+/** A name and a value, decoded for editing. */
 export type Pair = { readonly name: string; readonly value: string };
 
 type UrlParts = { readonly before: string; readonly query: string | undefined; readonly after: string };
@@ -34,32 +34,37 @@ function readPair(raw: string): Pair {
     : { name: decoded(raw.slice(0, equals)), value: decoded(raw.slice(equals + 1)) };
 }
 
-/** The pairs of a form-encoded text. */
+/** Returns the pairs of a form-encoded text. */
 export const formPairs = (text: string): Pair[] => rawPairs(text).map(readPair);
 
-/** The text with the pair at a place replaced, added at the end, or taken out; other pairs stay as they were written. */
+/**
+ * Replaces, appends or removes a pair of a form-encoded text. Other pairs keep their encoding.
+ *
+ * @param index the pair's position; past the end to append
+ * @param pair `undefined` to remove
+ */
 export function withFormPair(text: string, at: number, pair: Pair | undefined): string {
   const raw = rawPairs(text);
   raw.splice(at, 1, ...(pair ? [writtenPair(pair)] : []));
   return raw.join('&');
 }
 
-/** The pairs in the query of a URL. */
+/** Returns the pairs of a URL's query. */
 export const queryPairs = (url: string): Pair[] => formPairs(splitUrl(url).query ?? '');
 
-/** The URL with the pair at a place of its query replaced, added at the end, or taken out. */
+/** Replaces, appends or removes a pair of a URL's query, like {@link withFormPair}. */
 export function withQueryPair(url: string, at: number, pair: Pair | undefined): string {
   const { before, query, after } = splitUrl(url);
   const text = withFormPair(query ?? '', at, pair);
   return `${before}${text === '' ? '' : `?${text}`}${after}`;
 }
 
-/** The names in braces in the path of a URL, each once. */
+/** Returns the `{names}` in a URL's path, without duplicates. */
 export const pathVariables = (url: string): string[] => [
   ...new Set([...splitUrl(url).before.matchAll(/\{([^{}/]+)\}/g)].map(([, name = '']) => name)),
 ];
 
-/** The URL with values in place of the names in braces. Those without a value stay. */
+/** Replaces the `{names}` in a URL's path with values. Names without a value remain. */
 export function fillPathVariables(url: string, values: Readonly<Record<string, string>>): string {
   const { before, query, after } = splitUrl(url);
   const filled = before.replace(/\{([^{}/]+)\}/g, (whole, name: string) => {

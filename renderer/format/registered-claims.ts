@@ -1,7 +1,4 @@
-/**
- * IANA's registry "JSON Web Token Claims" as it was on 2026-07-20: every name in it, after the paragraph that its entry
- * refers to.
- */
+/** The IANA "JSON Web Token Claims" registry as of 2026-07-20, grouped by reference. */
 const registry: readonly (readonly [reference: string, names: string])[] = [
   ['RFC 7519 §4.1.1', 'iss'],
   ['RFC 7519 §4.1.2', 'sub'],
@@ -93,12 +90,12 @@ const registry: readonly (readonly [reference: string, names: string])[] = [
   ['OCSP staples for STIR (draft-ietf-stir-certificates-ocsp)', 'stpl'],
 ];
 
-/** Each registered claim with its reference, in the order of the table above. */
+/** All registered claims with their references. */
 export const registeredClaims: readonly (readonly [name: string, reference: string])[] = registry.flatMap(
   ([reference, names]) => names.split(' ').map((name) => [name, reference] as const),
 );
 
 const references = new Map(registeredClaims);
 
-/** Where a claim is specified; nothing for one that is not registered. */
+/** Returns where a claim is specified, or `undefined` if it is not registered. */
 export const claimReference = (name: string): string | undefined => references.get(name);

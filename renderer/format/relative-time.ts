@@ -12,8 +12,10 @@ export type TimeUnit = (typeof units)[number][0];
 export type DurationPart = { readonly unit: TimeUnit; readonly count: number };
 
 /**
- * A duration in at most two neighbouring units, as people say it: 4 min 12 s, 2 days 3 h, 40 s. Rounded down, and at
- * least one part (0 s). Milliseconds in; the sign is ignored.
+ * Splits a duration into at most two adjacent units, rounded down, such as 4 min 12 s. The sign is
+ * ignored.
+ *
+ * @returns at least one part (0 s)
  */
 export function durationParts(milliseconds: number, most: 1 | 2 = 2): DurationPart[] {
   const parts: DurationPart[] = [];
@@ -31,8 +33,11 @@ export function durationParts(milliseconds: number, most: 1 | 2 = 2): DurationPa
 export type RelativeTime = { readonly tense: 'now' | 'past' | 'future'; readonly parts: readonly DurationPart[] };
 
 /**
- * Where a time lies, seen from now. The past is told in one unit, because nobody needs it exact and it would tick for
- * ever; the future in two, because people wait for it. Both in milliseconds since the epoch.
+ * Returns a time relative to now. The past has one unit, because two would change all the time; the
+ * future has two, because users wait for it.
+ *
+ * @param at in milliseconds since the epoch
+ * @param now in milliseconds since the epoch
  */
 export function relativeTime(at: number, now: number): RelativeTime {
   const ahead = at - now;
@@ -41,7 +46,10 @@ export function relativeTime(at: number, now: number): RelativeTime {
   return { tense: 'past', parts: durationParts(ahead, 1) };
 }
 
-/** The share of a lifetime that is left, from 1 to 0. All in milliseconds since the epoch. */
+/**
+ * Returns the remaining share of a lifetime, from 1 to 0. All times are in milliseconds since the
+ * epoch.
+ */
 export function remainingFraction(from: number, until: number, now: number): number {
   if (until <= from) return now < until ? 1 : 0;
   return Math.min(1, Math.max(0, (until - now) / (until - from)));

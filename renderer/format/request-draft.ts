@@ -10,37 +10,37 @@ export type ApiMethod = (typeof apiMethods)[number];
 export type ApiTokenKind = (typeof apiTokenKinds)[number];
 export type BodyKind = 'json' | 'form' | 'text' | 'file';
 
-/** A parameter that the document of an operation knows of. */
+/** A parameter described by an operation's document. */
 export type KnownParameter = {
   readonly name: string;
   readonly required: boolean;
   readonly description?: string | undefined;
 };
 
-/** A request as the person edits it. */
+/** A request as edited by the user. */
 export type RequestDraft = {
   readonly method: ApiMethod;
-  /** With the names of path parameters in braces. */
+  /** May contain path parameters in braces. */
   readonly url: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly headers: readonly Pair[];
   readonly bodyKind: BodyKind;
-  /** Of kind JSON and text. */
+  /** Body of the kinds `json` and `text`. */
   readonly body: string;
-  /** Of kind form, form-encoded. */
+  /** Body of the kind `form`, form-encoded. */
   readonly form: string;
   readonly file?: ChosenFile | undefined;
-  /** It had a body that was too long to keep. */
+  /** Whether the history did not keep the body because it was too long. */
   readonly bodyLeftOut?: boolean | undefined;
   readonly token: ApiTokenKind;
   readonly timeoutMs: number;
-  /** The list entry that it was taken from. */
+  /** The list entry that the request was loaded from. */
   readonly source?: string | undefined;
   readonly name?: string | undefined;
   readonly expectedStatus?: number | undefined;
-  /** Sets of scopes of which one is enough. */
+  /** Alternative sets of required scopes. */
   readonly scopes: readonly (readonly string[])[];
-  /** Parameters to offer besides those in the URL. */
+  /** Parameters to suggest in addition to those in the URL. */
   readonly knownParameters: readonly KnownParameter[];
 };
 
@@ -58,7 +58,7 @@ export const emptyDraft: RequestDraft = {
   knownParameters: [],
 };
 
-/** Whether requests of this method carry a body (RFC 9110 §9.3). */
+/** Whether requests with this method have a body (RFC 9110 §9.3). */
 export const hasBody = (method: ApiMethod) => method !== 'GET' && method !== 'HEAD';
 
 const mediaTypes: Record<BodyKind, string> = {
@@ -71,7 +71,7 @@ const mediaTypes: Record<BodyKind, string> = {
 const toPairs = (record: Readonly<Record<string, string>> = {}): Pair[] =>
   Object.entries(record).map(([name, value]) => ({ name, value }));
 
-/** A saved request, to edit and send. */
+/** Returns a draft of a saved request. */
 export function draftFromRequest(request: ApiRequest, source: string): RequestDraft {
   const { name, method, body = '', bodyType, token = 'access', scopes, expectedStatus } = request;
   let { url } = request;
@@ -91,7 +91,7 @@ export function draftFromRequest(request: ApiRequest, source: string): RequestDr
   };
 }
 
-/** A request of the history, to send again. */
+/** Returns a draft of a request from the history. */
 export function draftFromSentRequest(request: SentRequest): RequestDraft {
   const { method, url, body = '', bodyLeftOut, token = 'access', timeoutMs = emptyDraft.timeoutMs } = request;
   const headers = toPairs(request.headers);
@@ -117,10 +117,10 @@ function detectBodyKind(type: string | undefined, body: string): BodyKind {
   return body === '' || isJson(body) ? 'json' : 'text';
 }
 
-/** Main writes JSON in one line where it took a secret out of it. */
+/** Main writes JSON on one line if it redacted a secret in it. */
 const indentRedactedJson = (body: string) => (findRedactedSecret(body) ? indentJson(body) : undefined);
 
-/** An operation of an OpenAPI document, to fill in and send. */
+/** Returns a draft of an OpenAPI operation. */
 export function draftFromOperation(operation: OpenApiOperation, source: string): RequestDraft {
   const { method, name, body, scopes } = operation;
   let { url } = operation;
@@ -145,10 +145,13 @@ export function draftFromOperation(operation: OpenApiOperation, source: string):
   };
 }
 
-/** The body as text, where it is no file. */
+/** Returns the body as text, unless it is a file. */
 const bodyText = ({ bodyKind, body, form }: RequestDraft) => (bodyKind === 'form' ? form : body);
 
-/** The same as it is sent: lines of `multipart/form-data` end as MIME has it, which no text field does (RFC 2046 §5.1). */
+/**
+ * Returns the body as sent: `multipart/form-data` needs CRLF, which text fields do not produce (RFC
+ * 2046 §5.1).
+ */
 function serializeBody(draft: RequestDraft): string {
   const text = bodyText(draft);
   const multipart = draft.headers.some(
@@ -157,7 +160,7 @@ function serializeBody(draft: RequestDraft): string {
   return multipart ? text.replace(/\r?\n/g, '\r\n') : text;
 }
 
-/** The headers as they are sent: of those with one name, the values in a row (RFC 9110 §5.3). */
+/** Returns the headers as sent, with values of the same name joined (RFC 9110 §5.3). */
 function buildHeaders(draft: RequestDraft): Record<string, string> {
   const headers = new Map<string, Pair>();
   if (hasBody(draft.method) && (draft.bodyKind === 'file' ? draft.file : bodyText(draft) !== ''))
@@ -173,10 +176,10 @@ function buildHeaders(draft: RequestDraft): Record<string, string> {
   return Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value]));
 }
 
-/** What stands in a text for a secret that was not kept. */
+/** Returns the placeholder of a secret that was not kept. */
 const findRedactedSecret = (text: string) => redactedSecretPattern.exec(text)?.[0];
 
-/** What is missing in a request before it can be sent, and in which part of it. */
+/** What is missing before a request can be sent, and in which part of the editor. */
 export type DraftProblem =
   | { readonly kind: 'urlMissing' | 'fileMissing' | 'bodyMissing'; readonly part?: 'body' }
   | {
@@ -185,7 +188,7 @@ export type DraftProblem =
       readonly part: 'parameters' | 'headers' | 'body';
     };
 
-/** The first thing that is missing. */
+/** Returns the first thing missing before a request can be sent. */
 export function findDraftProblem(draft: RequestDraft): DraftProblem | undefined {
   const variable = missingVariable(draft);
   if (draft.url.trim() === '') return { kind: 'urlMissing' };
@@ -204,11 +207,11 @@ export function findDraftProblem(draft: RequestDraft): DraftProblem | undefined 
   return draft.bodyLeftOut && bodyText(draft) === '' ? { kind: 'bodyMissing', part: 'body' } : undefined;
 }
 
-/** The first path parameter that has no value yet. */
+/** Returns the first path parameter without a value. */
 export const missingVariable = ({ url, variables }: RequestDraft): string | undefined =>
   pathVariables(url).find((name) => !(Object.hasOwn(variables, name) && variables[name]));
 
-/** What is sent. */
+/** Returns the call to send. */
 export function draftToCall(draft: RequestDraft, callId: string): ApiCall {
   const { method, bodyKind, file, token, timeoutMs } = draft;
   const body = serializeBody(draft);
@@ -225,7 +228,7 @@ export function draftToCall(draft: RequestDraft, callId: string): ApiCall {
   };
 }
 
-/** What is saved: the request as it would be sent, without what is only for now. A chosen file is not kept. */
+/** Returns the request to save: as it would be sent, without a chosen file. */
 export function draftToRequest(draft: RequestDraft, name: string, expectedStatus: number | undefined): ApiRequest {
   const { method, bodyKind, token, scopes } = draft;
   const body = serializeBody(draft);
@@ -248,7 +251,9 @@ export function draftToRequest(draft: RequestDraft, name: string, expectedStatus
 
 const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The request for a POSIX shell, with a variable where the token would stand. */
+/**
+ * Returns the request as a curl command for a POSIX shell, with a variable in place of the token.
+ */
 export function draftToCurl(draft: RequestDraft): string {
   const { method, url, headers } = draftToCall(draft, 'curl');
   const parts = [`curl ${shellQuote(url)}`];

@@ -8,7 +8,7 @@ export type Difference = {
   readonly after?: string | undefined;
 };
 
-/** Every value of a tree with the way to it, as in `orders[0].item`. */
+/** Returns every value of a tree by its path, such as `orders[0].item`. */
 function flattenJson(root: JsonNode): Map<string, string> {
   const found = new Map<string, string>();
   const todo: [string, JsonNode][] = [['', root]];
@@ -49,11 +49,11 @@ const lineMap = (text: string) => new Map(text.split('\n').map((line, at) => [St
 export type ResponseDifferences = {
   readonly status?: Difference | undefined;
   readonly headers: readonly Difference[];
-  /** `undefined` where a body is not text. */
+  /** `undefined` if a body is not text. */
   readonly body: readonly Difference[] | undefined;
 };
 
-/** How two replies differ: JSON value by value, other text line by line. */
+/** Compares two responses: JSON value by value, other text line by line. */
 export function compareResponses(before: ApiResponse, after: ApiResponse): ResponseDifferences {
   const status = (reply: ApiResponse) => `${reply.status} ${reply.statusText}`.trim();
   const trees = [before, after].map(({ text }) => (text === undefined ? undefined : jsonTree(text)));

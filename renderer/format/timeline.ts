@@ -1,17 +1,19 @@
 import type { ExchangeSummary } from '../../shared/exchanges.ts';
 
-/** Where an exchange lies in the time of those around it, as shares of that time: begin, first byte, end. */
+/** The position of an exchange within its group, as fractions of the group's duration. */
 export type TimelineBar = { readonly from: number; readonly firstByte: number; readonly to: number };
 
-/** Exchanges that follow each other this closely belong together, in milliseconds. */
+/** Exchanges with a longer gap between them belong to different groups, in milliseconds. */
 const maxGroupGapMs = 1000;
 
 const endOf = ({ startedAt, durationMs }: ExchangeSummary, now: number) =>
   durationMs === undefined ? Math.max(now, startedAt) : startedAt + durationMs;
 
 /**
- * The timeline bars of a log by exchange. Each run of exchanges that belong together has a scale of its own: on one for
- * hours, nothing could be told apart. `now` is where those end that are under way.
+ * Returns the timeline bars of a log by exchange ID. Each group of exchanges has its own scale,
+ * because on a scale of hours nothing could be distinguished.
+ *
+ * @param now the end of exchanges in progress, in milliseconds since the epoch
  */
 export function buildTimeline(exchanges: readonly ExchangeSummary[], now: number): ReadonlyMap<number, TimelineBar> {
   const bars = new Map<number, TimelineBar>();

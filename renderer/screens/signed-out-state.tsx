@@ -3,7 +3,7 @@ import { Button } from '../components/button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { useNavigation } from '../stores/navigation.ts';
 
-/** Stands in for a screen that needs a session, while there is none. */
+/** Replaces a screen that needs a session while there is none. */
 export function SignedOutState({ place }: { place: 'session' | 'inspector' }) {
   const { t } = useTranslation();
   const showSignIn = useNavigation((navigation) => navigation.showSignIn);

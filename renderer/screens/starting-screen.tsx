@@ -5,7 +5,7 @@ import { useDelayed } from '../components/use-delayed.ts';
 import { useStartup } from '../stores/startup.ts';
 import style from './starting-screen.module.css';
 
-/** Stands until main has answered: nothing for 300 ms, then a word, or why it could not start. */
+/** Renders nothing for 300 ms, then that the app is starting, or why it could not start. */
 export function StartingScreen() {
   const { t } = useTranslation();
   const failed = useStartup((startup) => startup.hasFailed);

@@ -6,8 +6,8 @@ import { useSession } from './session.ts';
 import { useStartupInfo } from './startup.ts';
 
 /**
- * What to call an account, and what tells it from others: its profile, its scopes where the same person has others too, and
- * its state where it is not just signed in.
+ * Returns a function that names an account and what distinguishes it: profile, scopes if another
+ * account has the same user, and state if not signed in.
  */
 export function useAccountNames(): (account: Account) => { name: string; detail: string } {
   const { t } = useTranslation();

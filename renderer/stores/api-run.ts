@@ -13,7 +13,7 @@ type ApiRunStore = {
   start(): Promise<void>;
   cancel(): void;
   save(): Promise<void>;
-  /** Takes what main tells of the run that is under way. */
+  /** Updates the report of the run in progress. */
   onProgress(report: RunReport): void;
   reset(): void;
 };

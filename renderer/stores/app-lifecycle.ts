@@ -115,7 +115,7 @@ function signInToSend(draft: RequestDraft): void {
   useNavigation.getState().showSignIn();
 }
 
-/** Sends the request in the editor. If it needs a token and the user is signed out, asks for a sign-in first. */
+/** Sends the request in the editor, after a sign-in if it needs a token and there is no session. */
 export async function sendRequest(): Promise<void> {
   const { draft } = useApiRequest.getState();
   const { snapshot } = useSession.getState();

@@ -60,7 +60,7 @@ export const selectedToken = (
   openId: string | undefined,
 ): InspectedToken | undefined => tabs.find(({ id }) => id === openId) ?? tabs[0];
 
-/** Tokens and check results as provided by the main process. Nothing here is computed from a token. */
+/** Tokens and check results from the main process. Nothing here is computed from a token. */
 export const useInspector = create<InspectorStore>((set, get) => {
   let resets = 0;
   let queue: Promise<unknown> = Promise.resolve();

@@ -8,15 +8,15 @@ export type LogFilter = 'all' | 'failed' | ExchangePurpose;
 
 type LogStore = {
   readonly exchanges: readonly ExchangeSummary[];
-  /** The first answer of main is there. */
+  /** Whether the first response was received. */
   readonly isLoaded: boolean;
-  /** A report that is looked at in place of the log. */
+  /** A report shown instead of the log. */
   readonly report?: ReportView | undefined;
   readonly failure?: Failure | undefined;
   readonly filter: LogFilter;
-  /** The exchange that is open. */
+  /** The expanded exchange. */
   readonly openId?: number | undefined;
-  /** Asks main for what is new. */
+  /** Fetches what changed since the last call. */
   loadChanges(): Promise<void>;
   clear(): Promise<void>;
   openReport(): Promise<void>;
@@ -25,10 +25,10 @@ type LogStore = {
   toggleExchange(id: number): void;
 };
 
-/** Whether an exchange did not bring what it was for. */
+/** Whether an exchange failed or returned an error status. */
 export const hasFailed = ({ failure, status = 0 }: ExchangeSummary) => failure !== undefined || status >= 400;
 
-/** The exchange log as main last told it, or a report in its place. */
+/** The exchange log as provided by the main process, or a report in its place. */
 export const useLog = create<LogStore>((set, get) => {
   let revision = 0;
   return {

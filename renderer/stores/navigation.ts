@@ -4,7 +4,7 @@ import { useStartupInfo } from './startup.ts';
 export const routes = ['session', 'inspector', 'api', 'log', 'settings'] as const;
 export type Route = (typeof routes)[number];
 
-/** The places that policy leaves there. Main refuses what belongs to the others all the same. */
+/** Returns the routes that policy allows. Main refuses the calls of all others. */
 export function useAllowedRoutes(): readonly Route[] {
   const policy = useStartupInfo((info) => info.policy);
   return routes.filter(
@@ -15,14 +15,14 @@ export function useAllowedRoutes(): readonly Route[] {
 
 type NavigationStore = {
   readonly route: Route;
-  /** A signed-out person looks around in the shell instead of at the sign-in screen. */
+  /** Whether a signed-out user sees the shell instead of the sign-in screen. */
   readonly isBrowsingSignedOut: boolean;
   navigate(place: Route): void;
   browseSignedOut(place: Route): void;
   showSignIn(): void;
 };
 
-/** Where the person is. */
+/** The current route. */
 export const useNavigation = create<NavigationStore>((set) => ({
   route: 'session',
   isBrowsingSignedOut: false,

@@ -4,14 +4,14 @@ import type { OpenApiDocument, OpenApiSource } from '../../shared/openapi-docume
 import { attempt, bridge } from '../bridge.ts';
 
 type OpenApiDocumentStore = {
-  /** The document of each profile, while the app runs. */
+  /** The documents by profile ID, until the app exits. */
   readonly documents: Readonly<Record<string, OpenApiDocument>>;
-  /** The loading that is under way. */
+  /** The ID of the download in progress, or `file` for a file dialog. */
   readonly loading?: string | undefined;
   readonly failure?: Failure | undefined;
-  /** The document that was just loaded, until it was shown. */
+  /** A document that was just loaded, until it has been shown. */
   readonly newlyLoaded?: OpenApiDocument | undefined;
-  /** Loads one; whether that worked. */
+  /** Resolves to whether a document was loaded. */
   loadFile(profileId: string): Promise<boolean>;
   loadUrl(profileId: string, url: string, withToken: boolean): Promise<boolean>;
   cancel(): void;
@@ -19,7 +19,7 @@ type OpenApiDocumentStore = {
   clearNewlyLoaded(): void;
 };
 
-/** OpenAPI documents that the person loaded. */
+/** OpenAPI documents loaded by the user. */
 export const useOpenApiDocument = create<OpenApiDocumentStore>((set, get) => {
   const load = async (profileId: string, source: OpenApiSource, loading: string): Promise<boolean> => {
     if (get().loading) return false;

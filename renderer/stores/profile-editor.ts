@@ -3,20 +3,20 @@ import type { Failure } from '../../shared/errors.ts';
 import type { ImportResult, Preset } from '../../shared/profile-editing.ts';
 import { attempt, bridge } from '../bridge.ts';
 
-/** What is being made or changed. */
+/** What the profile editor edits. */
 export type EditorTarget =
   | { readonly kind: 'new' }
-  /** `id` where it is a profile that is there; without it, a copy. */
+  /** Without an `id`, a new profile with this content. */
   | { readonly kind: 'profile'; readonly id?: string; readonly profile: Readonly<Record<string, unknown>> };
 
 type EditorStore = {
   readonly presets: readonly Preset[];
   readonly target?: EditorTarget | undefined;
-  /** The profile that the person is asked whether to delete. */
+  /** The profile whose deletion must be confirmed. */
   readonly confirmingDelete?: string | undefined;
   readonly clashes?: ImportResult['clashes'] | undefined;
   readonly imported?: readonly string[] | undefined;
-  /** Why an import, an export or an opening did not work. */
+  /** Why the last import, export or opening failed. */
   readonly failure?: Failure | undefined;
   add(): Promise<void>;
   edit(id: string): Promise<void>;
@@ -30,7 +30,7 @@ type EditorStore = {
   dismissFailure(): void;
 };
 
-/** Making, changing and handing on profiles: which dialog is open, and what came of the last thing. */
+/** The profile editor: which dialog is open, and the last result. */
 export const useProfileEditor = create<EditorStore>((set, get) => {
   const loadPresets = async () => {
     if (get().presets.length === 0) set({ presets: await bridge.listProfilePresets() });

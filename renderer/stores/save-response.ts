@@ -4,18 +4,18 @@ import type { Outcome } from '../../shared/outcome.ts';
 import { attempt, bridge } from '../bridge.ts';
 
 type SaveResponseStore = {
-  /** The call whose reply is being saved. */
+  /** The call whose response is being saved. */
   readonly saving?: string | undefined;
   readonly progress?: SaveProgress | undefined;
   readonly outcome?: Outcome<SavedFile> | undefined;
   save(callId: string): Promise<void>;
   cancel(): void;
-  /** Takes what main tells of the saving that is under way. */
+  /** Updates the progress of the save in progress. */
   onProgress(progress: SaveProgress): void;
   reset(): void;
 };
 
-/** Saving the last reply to a file. */
+/** Saves the last response to a file. */
 export const useSaveResponse = create<SaveResponseStore>((set, get) => ({
   save: async (callId) => {
     if (get().saving) return;

@@ -9,13 +9,13 @@ type SavedRequestsStore = {
   readonly requests: readonly ApiRequest[];
   readonly failure?: Failure | undefined;
   load(profileId: string): Promise<void>;
-  /** Keeps a request; whether that worked. */
+  /** Resolves to whether the request was saved. */
   saveRequest(profileId: string, request: ApiRequest): Promise<boolean>;
   remove(profileId: string, name: string): Promise<void>;
   dismissFailure(): void;
 };
 
-/** The requests that the person saved for a profile, as main has them. */
+/** The user's saved requests of a profile, as stored by the main process. */
 export const useSavedRequests = create<SavedRequestsStore>((set, get) => {
   const take = (profileId: string, outcome: Outcome<ApiRequest[]>): boolean => {
     if (get().profileId !== profileId) return false;

@@ -6,7 +6,7 @@ import { useClock } from '../stores/clock.ts';
 import { useStartupInfo } from '../stores/startup.ts';
 import style from './broken-profile-list.module.css';
 
-/** Profile files with what is wrong in each. */
+/** Lists profile files and their problems. */
 export function BrokenProfileList({ profiles }: { profiles: readonly BrokenProfile[] }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../components/button.tsx';
 import { useCopied } from './use-copied.ts';
 
-/** Copies text that the page shows, and says so for two seconds. A `named` one shows its label, where it stands alone. */
+/** Renders a button that copies text and confirms it for two seconds. `named` shows the label. */
 export function CopyButton({ text, label, variant }: { text: string; label: string; variant?: 'named' }) {
   const { t } = useTranslation();
   const [copied, copy] = useCopied<'text'>();

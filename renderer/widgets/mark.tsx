@@ -1,6 +1,6 @@
 import { useStartupInfo } from '../stores/startup.ts';
 
-/** The mark of the app: Latchkey's keyhole in a tile, or that of the edition that this is. */
+/** Renders the edition's logo, or Latchkey's keyhole. */
 export function Mark({ size }: { size: number }) {
   const mark = useStartupInfo((info) => info.brand.mark);
   if (mark) return <img src={mark} width={size} height={size} alt="" draggable={false} />;

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../components/button.tsx';
 import { useUpdates } from '../stores/updates.ts';
 
-/** Restarts into the update that is ready. */
+/** Renders a button that restarts the app to install an update. */
 export function RestartButton({ variant }: { variant: 'primary' | 'quiet' }) {
   const { t } = useTranslation();
   const isRestarting = useUpdates((updates) => updates.isRestarting);

@@ -4,7 +4,11 @@ import { useClock } from '../stores/clock.ts';
 import { useStartupInfo } from '../stores/startup.ts';
 import style from './time-text.module.css';
 
-/** A time: how far it is from now, the local time beside it, UTC on hover. In milliseconds since the epoch. */
+/**
+ * Renders a time relative to now and in local time, with UTC as the tooltip.
+ *
+ * @param at in milliseconds since the epoch
+ */
 export function TimeText({ at }: { at: number }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

@@ -2,9 +2,9 @@ import { useCallback, useEffect, useState } from 'react';
 import { bridge } from '../bridge.ts';
 
 /**
- * Copies values, one of many, and tells for two seconds which of them it was.
+ * Copies values and reports for two seconds which one was copied.
  *
- * @returns the key of the value just copied, and what copies one
+ * @returns the key of the copied value, and a function that copies
  */
 export function useCopied<K>(): readonly [copied: K | undefined, copy: (key: K, text: string) => void] {
   const [copied, setCopied] = useState<{ key: K }>();

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import style from './allowed-origins.module.css';
 
-/** The only places that the access token is sent to. */
+/** Lists the only origins that receive the access token. */
 export function AllowedOrigins({ origins }: { origins: readonly string[] }) {
   const { t } = useTranslation();
   if (origins.length === 0) return <p className={style.allowed}>{t('api.allowedNone')}</p>;

@@ -77,7 +77,7 @@ function ClearDialog({ name, count, close }: { name: string; count: number; clos
   );
 }
 
-/** What was sent to the profile's API, the newest first. */
+/** Lists the requests sent to the profile's API, newest first. */
 export function HistoryList({ profile }: { profile: ProfileSummary }) {
   const { t } = useTranslation();
   const vault = useStartupInfo((info) => info.vault);

@@ -12,7 +12,7 @@ import style from './import-card.module.css';
 
 type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn: boolean };
 
-/** Loads an OpenAPI document, from a file or from an address under the allowed origins. */
+/** Imports an OpenAPI document from a file or from a URL under the allowed origins. */
 export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   const { t } = useTranslation();
   const show = useApiRequest((request) => request.setView);

@@ -5,7 +5,7 @@ import { Icon } from '../../components/icons.tsx';
 import type { JsonNode } from '../../format/json-tree.ts';
 import style from './json-tree-view.module.css';
 
-/** How many values of one object or array are drawn at once, and how deep it is open to begin with. */
+/** Number of values of one object or array rendered at a time, and initially expanded depth. */
 const chunkSize = 100;
 const initialDepth = 3;
 
@@ -55,7 +55,7 @@ function Node({ name, node, depth }: NodeProps) {
   );
 }
 
-/** JSON as a tree whose objects and arrays fold. */
+/** Renders JSON as a tree with collapsible objects and arrays. */
 export function JsonTreeView({ root, label }: { root: JsonNode; label: string }) {
   return (
     <figure className={style.tree} aria-label={label}>

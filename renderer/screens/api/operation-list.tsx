@@ -12,7 +12,7 @@ import layout from '../../styles/layout.module.css';
 import style from './requests-sidebar.module.css';
 import { hasRequiredScopes, useGrantedScopes } from './required-scopes.tsx';
 
-/** How many operations are drawn at once. */
+/** Number of operations rendered at a time. */
 const pageSize = 60;
 
 const matches = ({ id, name, tag }: OpenApiOperation, wanted: string) =>
@@ -21,11 +21,11 @@ const matches = ({ id, name, tag }: OpenApiOperation, wanted: string) =>
 type OperationListProps = {
   profileId: string;
   document: OpenApiDocument;
-  /** It is gone, and the focus has to go somewhere. */
+  /** Called when the document closes, to move the focus. */
   onClose: () => void;
 };
 
-/** The operations of an OpenAPI document, each with what stands in its way. */
+/** Lists the operations of an OpenAPI document, each with what prevents calling it. */
 export function OperationList({ profileId, document, onClose }: OperationListProps) {
   const { t } = useTranslation();
   const currentSource = useApiRequest((request) => request.draft.source);
@@ -42,7 +42,7 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
     [document, wanted],
   );
   const named = useRef<HTMLHeadingElement>(null);
-  // What was asked for is there: the focus goes to it from what asked.
+  // A document that was just imported takes the focus from the import button.
   useEffect(() => {
     if (newlyLoaded !== document) return;
     named.current?.focus();

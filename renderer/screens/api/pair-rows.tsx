@@ -11,17 +11,17 @@ type PairRowsProps = {
   pairs: readonly Pair[];
   nameLabel: 'api.queryName' | 'api.headerName' | 'api.formName';
   valueLabel: 'api.queryValue' | 'api.headerValue' | 'api.formValue';
-  /** Replaces the pair at a place, adds one at the end, or takes it out. */
+  /** Replaces, appends or removes (`undefined`) the pair at an index. */
   onChange: (at: number, pair: Pair | undefined) => void;
 };
 
-/** Names and values in rows, with an empty row at the end to add one. */
+/** Renders editable pairs with an empty row at the end. */
 export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsProps) {
   const { t } = useTranslation();
   return (
     <div className={layout.stackXs}>
       {[...pairs, { name: '', value: '' }].map(({ name, value }, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is what is at its place, so that typing keeps the focus.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its position, so that typing keeps the focus.
         <div key={at} className={style.row}>
           <TextField
             {...plainText}
@@ -45,7 +45,7 @@ export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsPro
               className={style.remove}
               aria-label={t('api.remove', { name: name || at + 1 })}
               onClick={(event) => {
-                // The next row takes this one's place, and with it the focus.
+                // The next row moves to this position and keeps the focus.
                 event.currentTarget.parentElement?.querySelector('input')?.focus();
                 onChange(at, undefined);
               }}
@@ -69,7 +69,7 @@ type NamedRowsProps = {
   onChange: (name: string, value: string) => void;
 };
 
-/** Values for names that are given. */
+/** Renders editable values for given names. */
 export function NamedRows({ rows, onChange }: NamedRowsProps) {
   const { t } = useTranslation();
   return (

@@ -28,7 +28,7 @@ const lineOf = ({ scheme, realm, error, description, scopes }: Refusal['challeng
     .filter(Boolean)
     .join('  ');
 
-/** Why the API refused, as far as its `WWW-Authenticate` header says (RFC 6750 §3). */
+/** Explains why the API refused a call, as far as `WWW-Authenticate` says (RFC 6750 §3). */
 export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refreshed: ApiResponse['refreshed'] }) {
   const { t } = useTranslation();
   const { reason, challenges, held, missing } = refusal;

@@ -18,21 +18,21 @@ import { BodyPart, HeadersPart, OptionsPart, ParametersPart } from './request-pa
 import { RequiredScopes } from './required-scopes.tsx';
 import { SaveRequest } from './save-request.tsx';
 
-/** Named here as well as in the contract, whose schemas do not belong in the page; the compiler keeps both alike. */
+/** Repeated because the contract's schemas are not part of the page; the compiler compares them. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] satisfies [...typeof apiMethods];
 
 type RequestTab = 'parameters' | 'headers' | 'body' | 'options';
 
 type RequestEditorProps = { origins: readonly string[]; signedIn: boolean };
 
-/** The host of a URL that is not under an allowed origin. */
+/** Returns the host of a URL that is not under an allowed origin. */
 function disallowedHost(url: string, origins: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, host } = new URL(url);
   return host === '' || origins.includes(origin) ? undefined : host;
 }
 
-/** Ctrl or Cmd with Enter, wherever the focus is on the screen. */
+/** Sends with Ctrl+Enter or Cmd+Enter from anywhere on the screen. */
 function useSendShortcut(send: () => void): void {
   const latest = useRef(send);
   latest.current = send;
@@ -44,13 +44,13 @@ function useSendShortcut(send: () => void): void {
       event.stopPropagation();
       latest.current();
     };
-    // Before any control hears it: a button would take it as Enter.
+    // Captured, because a focused button would handle Enter itself.
     window.addEventListener('keydown', onKeyDown, true);
     return () => window.removeEventListener('keydown', onKeyDown, true);
   }, []);
 }
 
-/** A request, part by part, and sending it. Ctrl or Cmd with Enter sends it from anywhere on the screen. */
+/** Renders the request editor. Ctrl+Enter or Cmd+Enter sends from anywhere on the screen. */
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
   const draft = useApiRequest((request) => request.draft);

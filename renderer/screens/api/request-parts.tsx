@@ -14,7 +14,7 @@ import { AllowedOrigins } from './allowed-origins.tsx';
 import { NamedRows, PairRows } from './pair-rows.tsx';
 import style from './request-parts.module.css';
 
-/** Path and query of the URL, as fields. The URL itself is the only place where they are kept. */
+/** Edits the path and query parameters, which are stored in the URL only. */
 export function ParametersPart() {
   const { t } = useTranslation();
   const url = useApiRequest((request) => request.draft.url);

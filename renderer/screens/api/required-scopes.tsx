@@ -7,15 +7,15 @@ import style from './required-scopes.module.css';
 
 const none: readonly string[] = [];
 
-/** The scopes that the session has; none where nobody is signed in. */
+/** Returns the session's scopes, or `undefined` if signed out. */
 export const useGrantedScopes = (): readonly string[] | undefined =>
   useSession(({ snapshot }) => (snapshot.state === 'signed-in' ? snapshot.scopes.granted : undefined));
 
-/** Whether one of several sets of scopes is held whole. */
+/** Whether all scopes of at least one set are granted. */
 export const hasRequiredScopes = (sets: readonly (readonly string[])[], held: readonly string[]) =>
   sets.length === 0 || sets.some((set) => set.every((scope) => held.includes(scope)));
 
-/** The scopes that a request needs, each marked as held or missing. */
+/** Lists the scopes that a request needs, each marked as granted or missing. */
 export function RequiredScopes({ sets }: { sets: readonly (readonly string[])[] }) {
   const { t } = useTranslation();
   const held = useGrantedScopes() ?? none;

@@ -15,10 +15,10 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { JsonTreeView } from './json-tree-view.tsx';
 import style from './response-body.module.css';
 
-/** How much text is drawn before somebody asks for more, in characters. */
+/** Initially rendered length of a text, in characters. */
 const initialTextChars = 60_000;
 
-/** How much text fits the call that copies it, in characters. */
+/** Maximum length that can be copied, in characters. */
 const maxCopyChars = 2_000_000;
 
 function TextView({ text }: { text: string }) {
@@ -52,7 +52,7 @@ function HexView({ base64, bytes }: { base64: string; bytes: number }) {
           {t('api.hexPart', { shown: formatBytes(shown, locale), size: formatBytes(bytes, locale) })}
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be focusable to scroll by keyboard. */}
       <figure className={style.hex} aria-label={t('api.responseBody')} tabIndex={0}>
         <pre className={style.at}>{lines.map(({ at }) => at).join('\n')}</pre>
         <pre>{lines.map(({ hex }) => hex).join('\n')}</pre>
@@ -62,7 +62,7 @@ function HexView({ base64, bytes }: { base64: string; bytes: number }) {
   );
 }
 
-/** The body of a reply: as a tree where it is JSON, as text, as a picture that runs nothing, or as bytes. */
+/** Renders a response body as a JSON tree, text, image or hex dump. Images run no scripts. */
 export function ResponseBody({ reply }: { reply: ApiResponse }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

@@ -8,7 +8,7 @@ import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './response-card.module.css';
 import { ResponseView } from './response-view.tsx';
 
-/** What came back: nothing yet, a wait, a failure, or a reply. */
+/** Renders the response: none yet, pending, failed or received. */
 export function ResponseCard() {
   const { t } = useTranslation();
   const outcome = useApiResponse((response) => response.outcome);

@@ -11,7 +11,7 @@ import { useStartupInfo } from '../../stores/startup.ts';
 import layout from '../../styles/layout.module.css';
 import style from './response-compare.module.css';
 
-/** How many differences of one kind are listed. */
+/** Maximum number of differences listed per kind. */
 const maxDifferences = 200;
 
 function Differences({ title, differences }: { title: string; differences: readonly Difference[] }) {
@@ -47,7 +47,7 @@ function Differences({ title, differences }: { title: string; differences: reado
   );
 }
 
-/** The reply of another request of the history, whole where it is. */
+/** Returns another response of the history once it is loaded. */
 function useHistoryResponse(id: string | undefined): ApiResponse | undefined {
   const [found, setFound] = useState<{ id: string; reply: ApiResponse }>();
   const read = useApiHistory((history) => history.read);
@@ -64,7 +64,7 @@ function useHistoryResponse(id: string | undefined): ApiResponse | undefined {
   return found?.id === id ? found?.reply : undefined;
 }
 
-/** This reply beside another of the history. */
+/** Compares the response with another one of the history. */
 export function ResponseCompare({ reply, answered }: { reply: ApiResponse; answered: string | undefined }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

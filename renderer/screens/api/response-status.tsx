@@ -12,7 +12,7 @@ const icons: Record<StatusClass, IconName> = {
   other: 'info',
 };
 
-/** The class of a status code (RFC 9110 §15). */
+/** Returns the class of a status code (RFC 9110 §15). */
 function statusClassOf(status: number): StatusClass {
   if (status >= 200 && status < 300) return 'success';
   if (status >= 300 && status < 400) return 'redirect';
@@ -20,7 +20,7 @@ function statusClassOf(status: number): StatusClass {
   return status >= 500 && status < 600 ? 'server' : 'other';
 }
 
-/** An HTTP status, with what it comes down to as icon and words. */
+/** Renders an HTTP status with an icon and a summary. */
 export function ResponseStatus({ status, statusText }: { status: number; statusText: string }) {
   const { t } = useTranslation();
   const verdict = statusClassOf(status);

@@ -16,7 +16,7 @@ import { SaveResponseButton, SaveResponseStatus } from './save-response.tsx';
 
 type ResponseTab = 'body' | 'headers' | 'compare';
 
-/** A reply of the API: status, time, size, why it was refused, headers and body. */
+/** Renders an API response: status, time, size, refusal, headers and body. */
 export function ResponseView({ reply }: { reply: ApiResponse }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

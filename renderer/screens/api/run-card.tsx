@@ -38,7 +38,7 @@ function Results({ report }: { report: RunReport }) {
       </thead>
       <tbody>
         {report.results.map(({ name, method, url, status, expected, durationMs, verdict, failure }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two requests may have one name, and their order never changes.
+          // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the order never changes.
           <tr key={at}>
             <td>
               <span className={style.verdict} data-verdict={verdict}>
@@ -61,7 +61,7 @@ function Results({ report }: { report: RunReport }) {
   );
 }
 
-/** A run of all saved requests: what it will do, how far it is, what came of it. */
+/** Runs all saved requests and shows progress and results. */
 export function RunCard({ total }: { total: number }) {
   const { t } = useTranslation();
   const show = useApiRequest((request) => request.setView);

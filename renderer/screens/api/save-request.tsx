@@ -9,15 +9,15 @@ import { useSavedRequests } from '../../stores/saved-requests.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import style from './save-request.module.css';
 
-/** The status that a person typed; `undefined` for none, `NaN` for what is no status. */
+/** Returns the typed status: `undefined` for none, `NaN` if invalid. */
 const parseStatus = (text: string) =>
   text.trim() === '' ? undefined : /^[2-5]\d\d$/.test(text.trim()) ? Number(text) : Number.NaN;
 
-/** A request without its body can be saved; one that lacks something else would not do. */
+/** A request can be saved without its body, but not with anything else missing. */
 const notToSave = (problem: DraftProblem | undefined) =>
   problem !== undefined && problem.kind !== 'fileMissing' && problem.kind !== 'bodyMissing';
 
-/** Names a request and keeps it for the profile. */
+/** Names a request and saves it for the profile. */
 export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
   const { t } = useTranslation();
   const draft = useApiRequest((request) => request.draft);
@@ -51,7 +51,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
   const problem = name.trim() === '' ? t('api.nameMissing') : urlBad ? t('api.saveUrlBad') : undefined;
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears the keys that its fields let through.
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles keys that bubble up from its fields.
     <div className={style.row} onKeyDown={onKeyDown}>
       <TextField
         label={t('api.saveName')}

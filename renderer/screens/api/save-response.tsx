@@ -6,7 +6,7 @@ import { useSaveResponse } from '../../stores/save-response.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 
-/** Saves the whole reply to a file, and shows how far that is. */
+/** Saves the complete response to a file. */
 export function SaveResponseButton({ callId }: { callId: string }) {
   const { t } = useTranslation();
   const saving = useSaveResponse((saving) => saving.saving);
@@ -25,7 +25,7 @@ export function SaveResponseButton({ callId }: { callId: string }) {
   );
 }
 
-/** What becomes of the saving, in words. */
+/** Shows the progress and result of saving a response. */
 export function SaveResponseStatus() {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

@@ -12,10 +12,10 @@ import style from './requests-sidebar.module.css';
 type RequestListProps = {
   title: string;
   requests: readonly ApiRequest[];
-  /** Where they come from: `profile` or `own`. */
+  /** The source of the requests: `profile` or `own`. */
   origin: string;
   onRemove?: (name: string) => void;
-  /** The last one is removed, and the focus has to go somewhere. */
+  /** Called when the last request is removed, to move the focus. */
   onLastRemoved?: (() => void) | undefined;
 };
 
@@ -69,7 +69,7 @@ function RequestList({ title, requests, origin, onRemove, onLastRemoved }: Reque
 
 type SavedRequestsProps = Pick<RequestListProps, 'requests' | 'onLastRemoved'> & { profileId: string };
 
-/** The requests that the profile brings along, and the person's own. */
+/** Lists the profile's requests and the user's own. */
 export function SavedRequests({ profileId, requests, onLastRemoved }: SavedRequestsProps) {
   const { t } = useTranslation();
   const loaded = useSavedRequests((saved) => saved.profileId);

@@ -7,7 +7,7 @@ import { useCheckText } from './use-check-text.ts';
 
 const icons: Record<Verdict, IconName> = { pass: 'check', warn: 'warning', fail: 'cross', none: 'minus' };
 
-/** One check: its verdict as an icon and a word, what it found, and the paragraph that asks for it. */
+/** Renders a check: verdict, result and specification link. */
 export function CheckItem({ check }: { check: Check }) {
   const { t } = useTranslation();
   const words = useCheckText(check);

@@ -18,7 +18,7 @@ const verdictOrder = ['fail', 'warn', 'pass'] as const satisfies readonly Verdic
 
 type VerdictCount = { verdict: (typeof verdictOrder)[number]; count: number };
 
-/** How many checks came to what, without those that do not apply. */
+/** Counts the checks per verdict, without those that do not apply. */
 const countsOf = (checks: readonly Check[]): VerdictCount[] =>
   verdictOrder
     .map((verdict) => ({ verdict, count: checks.filter((check) => check.verdict === verdict).length }))
@@ -26,7 +26,7 @@ const countsOf = (checks: readonly Check[]): VerdictCount[] =>
 
 type ChecksCardProps = { tokenChecks: TokenChecks | undefined; onRerun: () => void };
 
-/** What was found of a token: problems first, what does not apply folded away. */
+/** Shows the check results of a token: problems first, inapplicable checks collapsed. */
 export const ChecksCard = memo(function ChecksCard({ tokenChecks, onRerun }: ChecksCardProps) {
   const { t } = useTranslation();
   const working = tokenChecks?.isPending ?? false;
@@ -102,5 +102,5 @@ function Report({ report }: { report: CheckReport }) {
   );
 }
 
-/** A check is there once, but for the profile's own lines, which their text tells apart. */
+/** Check IDs are unique except for the profile's own expectations, which differ by text. */
 const keyOf = ({ id, facts }: Check) => `${id} ${id === 'expected' ? facts?.expected : ''}`;

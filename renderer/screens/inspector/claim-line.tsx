@@ -9,22 +9,22 @@ import style from './claims-table.module.css';
 import { CopyValue } from './copy-value.tsx';
 
 type ClaimLineProps = {
-  /** Given, not asked for: there are many lines. */
+  /** Passed as a prop because there are many rows. */
   t: TFunction;
   row: ClaimRow;
-  /** Its number among the table's rows, the head's being 1. */
+  /** Row number within the table, where the header is 1. */
   position: number;
   meaning: string;
   isExpanded: boolean;
-  /** Whether the tab key reaches its buttons; in a long table it does so in one line alone. */
+  /** Whether the buttons are tab stops. A virtualized table has one row of them. */
   isStop: boolean;
   copied: boolean;
   onCopy: (at: number, text: string) => void;
-  /** Folds and unfolds it, where there is something to fold. */
+  /** Toggles the row, if it has members. */
   onToggle: ((row: ClaimRow) => void) | undefined;
 };
 
-/** One claim, or one member of a claim. */
+/** Renders a claim, or a member of one. */
 export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
   const { t, row, position, meaning, isExpanded, isStop, copied, onCopy, onToggle } = props;
   const tabIndex = isStop ? undefined : -1;

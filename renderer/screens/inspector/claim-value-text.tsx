@@ -7,7 +7,7 @@ import { useStartupInfo } from '../../stores/startup.ts';
 import layout from '../../styles/layout.module.css';
 import style from './claim-value-text.module.css';
 
-/** A claim's value, as it is best read. */
+/** Renders a claim's value in its most readable form. */
 export function ClaimValueText({ name, value }: { name: string; value: JsonValue }) {
   const shown = claimValue(name, value);
   if (shown.kind === 'time') return <ClaimTime at={shown.at} />;
@@ -15,7 +15,7 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
     return (
       <ul className={`${layout.wrapXs} ${style.words}`}>
         {shown.words.map((word, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a token may repeat a word, and the list never changes.
+          // biome-ignore lint/suspicious/noArrayIndexKey: words may repeat, and the list never changes.
           <li key={at}>{word}</li>
         ))}
       </ul>
@@ -27,7 +27,7 @@ export function ClaimValueText({ name, value }: { name: string; value: JsonValue
   );
 }
 
-/** A time from now on, which counts, in local time, and in UTC. */
+/** Renders a time relative to now, in local time and in UTC. */
 function ClaimTime({ at }: { at: number }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

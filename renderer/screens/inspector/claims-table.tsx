@@ -18,15 +18,15 @@ import { useClaimDescription } from './use-claim-description.ts';
 
 type ClaimsTableProps = { claims: JsonObject; filter: string };
 
-/** With more rows than this each takes one line, and only those in sight are drawn. */
+/** Tables with more rows are virtualized, with one line per row. */
 const maxUnvirtualizedRows = 80;
 
-/** The height of such a line in px, as in `.dense`. */
+/** Height of a virtualized row, as in the stylesheet. */
 const rowHeightPx = 48;
 
 const none: ReadonlySet<number> = new Set();
 
-/** The claims of a token by name, value and meaning, in the token's own order; what is inside them can be folded. */
+/** Renders the claims of a token with descriptions, in the token's order. */
 export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const { t } = useTranslation();
   const meaningOf = useClaimDescription('claim');
@@ -41,7 +41,7 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
       return texts;
     };
   }, [rows, meaningOf]);
-  // Done before the first key is typed, while there is nothing else to do.
+  // Prepares the search while idle, before the first key is typed.
   useEffect(() => {
     const waiting = requestIdleCallback(textsOf);
     return () => cancelIdleCallback(waiting);

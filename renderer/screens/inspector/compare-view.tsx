@@ -14,7 +14,7 @@ import { tokenName } from './token-name.ts';
 
 const readable = ({ view }: InspectedToken) => view.kind === 'jws';
 
-/** What a token is compared with first: itself before the refresh, else one of its kind, else any. */
+/** Returns the default comparison: the previous token, else one of the same type, else any. */
 function firstOther(token: InspectedToken, others: readonly InspectedToken[]): InspectedToken | undefined {
   const alike = others.filter(({ role }) => role === token.role);
   return alike.find(({ origin }) => origin === 'previous') ?? alike[0] ?? others[0];
@@ -22,7 +22,7 @@ function firstOther(token: InspectedToken, others: readonly InspectedToken[]): I
 
 type CompareViewProps = { token: InspectedToken; tokens: readonly InspectedToken[] };
 
-/** A token beside another, claim by claim. */
+/** Compares a token with another, claim by claim. */
 export function CompareView({ token, tokens }: CompareViewProps) {
   const { t } = useTranslation();
   const others = tokens.filter((other) => other.id !== token.id && readable(other));

@@ -16,7 +16,10 @@ import style from './copy-token.module.css';
 
 const tokens = ['access', 'id', 'refresh'] as const satisfies readonly CopyableToken[];
 
-/** Has main copy a token as it is, after it has asked, and counts down until it is off the clipboard again. */
+/**
+ * Lets main copy a token after it has asked the user, and counts down until the clipboard is
+ * cleared.
+ */
 export function CopyToken({ refreshable }: { refreshable: boolean }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<Outcome<CopiedToken>>();
@@ -52,7 +55,7 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
   );
 }
 
-/** The time left is not read out each second, only that it began and that it is over. */
+/** Announces only the start and the end of the countdown. */
 function Countdown({ copied: { token, clearsAt } }: { copied: CopiedToken }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);

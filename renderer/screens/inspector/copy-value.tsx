@@ -2,14 +2,14 @@ import { Icon } from '../../components/icons.tsx';
 import style from './copy-value.module.css';
 
 type CopyValueProps = {
-  /** What it does, or that it was done. */
+  /** What the button does, or that it was done. */
   label: string;
   copied: boolean;
   tabIndex?: number | undefined;
   onCopy: () => void;
 };
 
-/** Copies one value: an icon at the end of its line. */
+/** Renders a copy icon at the end of a row. */
 export function CopyValue({ label, copied, tabIndex, onCopy }: CopyValueProps) {
   return (
     <button

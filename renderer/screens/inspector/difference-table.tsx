@@ -18,14 +18,14 @@ type DifferenceTableProps = {
   before: string;
   after: string;
   differences: readonly Difference[];
-  /** The words for each change; those of comparing two tokens where nothing is said. */
+  /** The labels of the changes: between two tokens, or between token and server. */
   words?: 'change' | 'serverChange';
 };
 
-/** The most lines that are drawn; a filter on differences leaves few. */
+/** Maximum number of rows rendered. */
 const maxRows = 300;
 
-/** Claims beside each other, with what happened to each. */
+/** Renders two sets of claims side by side with their changes. */
 export function DifferenceTable({ label, before, after, differences, words = 'change' }: DifferenceTableProps) {
   const { t } = useTranslation();
   const shown = differences.slice(0, maxRows);

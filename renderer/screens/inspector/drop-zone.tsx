@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import style from './drop-zone.module.css';
 
 /**
- * Shows, while a file is held over the window, that it may be dropped. It takes nothing itself: the preload script looks for
- * this element and marks the page (`electron/shell/file-drop.ts`), and main reads the file. Without a mouse there is the button.
+ * Shows that a file can be dropped while it is dragged over the window. The preload script finds
+ * this element by its attribute and handles the drop (electron/shell/file-drop.ts). Keyboard users
+ * have the "Open file" button.
  */
 export function DropZone() {
   const { t } = useTranslation();

@@ -11,7 +11,7 @@ import { CopyValue } from './copy-value.tsx';
 import style from './header-card.module.css';
 import { useClaimDescription } from './use-claim-description.ts';
 
-/** The JOSE header of a token, as a list or as JSON. */
+/** Renders the JOSE header of a token as a list or as JSON. */
 export const HeaderCard = memo(function HeaderCard({ header, json }: { header: JsonObject; json: boolean }) {
   const { t } = useTranslation();
   const meaningOf = useClaimDescription('headerField');

@@ -19,7 +19,7 @@ import { TokenPanel } from './token-panel.tsx';
 
 const none: readonly InspectedToken[] = [];
 
-/** What is inside tokens, and whether it holds. */
+/** Shows the content of tokens and their check results. */
 export function InspectorScreen() {
   const { t } = useTranslation();
   const snapshot = useSession((session) => session.snapshot);
@@ -47,11 +47,11 @@ export function InspectorScreen() {
   const names = tabs.map(({ id }) => id).join(' ');
   const list = useRef<HTMLDivElement>(null);
   const before = useRef(names);
-  // What had the focus went with the tabs that are no more: it goes to the tab that is open now.
+  // When tabs disappear together with the focus, focus the selected tab.
   useEffect(() => {
     if (before.current === names) return;
     before.current = names;
-    // In the next frame: the list is made in two steps.
+    // In the next frame, because the list renders in two steps.
     const frame = requestAnimationFrame(() => {
       const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
       if (document.activeElement === document.body) tab?.focus();
@@ -82,7 +82,7 @@ export function InspectorScreen() {
       {tokens?.ok && !shown && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
       {shown && (
         <Tabs
-          // Made anew when a token comes or goes: the tab that the keyboard reaches is set only when the list is made.
+          // Recreated when tokens change: React Aria sets the focusable tab only on mount.
           key={names}
           className={style.tabs ?? ''}
           selectedKey={shown.id}

@@ -14,14 +14,14 @@ import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import style from './introspection-view.module.css';
 
-/** What the server says of a token beside what the token says itself. It is asked only when the person wants it. */
+/** Compares a token with what the server says about it, on request only. */
 export function IntrospectionView({ token }: { token: InspectedToken }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<Outcome<IntrospectionResult>>();
   const [working, setWorking] = useState(false);
   const late = useDelayed(working, 2000);
   const button = useRef<HTMLButtonElement>(null);
-  // The first answer takes the place of the button that asked for it, and there is another that asks again.
+  // The first result replaces the button that requested it, so focus the new one.
   useEffect(() => {
     if (outcome && document.activeElement === document.body) button.current?.focus();
   }, [outcome]);

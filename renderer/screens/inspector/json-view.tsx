@@ -7,10 +7,10 @@ import { prettyJson } from '../../format/claim-value.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import style from './json-view.module.css';
 
-/** So many lines are laid out together, when they come into sight. */
+/** Lines rendered per chunk. */
 const linesPerChunk = 100;
 
-/** Claims as JSON. Long texts are laid out part by part. */
+/** Renders claims as JSON, in chunks that the browser lays out when they become visible. */
 export function JsonView({ claims }: { claims: JsonObject }) {
   const { t } = useTranslation();
   const text = useMemo(() => prettyJson(claims), [claims]);
@@ -26,7 +26,7 @@ export function JsonView({ claims }: { claims: JsonObject }) {
       <figure aria-label={t('inspector.claims')}>
         <pre className={code.code}>
           {chunks.map((chunk, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, which never change.
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, which never change.
             <span key={at} className={style.chunk}>
               {chunk}
               {'\n'}

@@ -14,12 +14,12 @@ import { JsonView } from './json-view.tsx';
 
 type TokenContentProps = {
   token: InspectedToken;
-  /** What main told of its claims, where it has any. */
+  /** The decoded claims, if the token has any. */
   claims: Outcome<JsonObject> | undefined;
   contentView: 'table' | 'json';
 };
 
-/** The claims of a token, or why they cannot be shown. */
+/** Renders the claims of a token, or why they cannot be shown. */
 export const TokenContent = memo(function TokenContent({
   token: { view, role },
   claims,

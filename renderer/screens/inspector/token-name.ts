@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { InspectedToken } from '../../../shared/inspector.ts';
 
-/** What a token is called among the others. */
+/** Returns the display name of a token. */
 export function tokenName(t: TFunction, { origin, role, number, account }: InspectedToken): string {
   if (origin === 'pasted')
     return t(role === 'unknown' ? 'inspector.pasted' : `inspector.pastedAs.${role}`, { number: number ?? 0 });

@@ -24,7 +24,7 @@ type ContentView = (typeof contentViews)[number];
 const passedTimeClaims = ({ exp, nbf }: JsonObject, now: number): number =>
   [exp, nbf].filter((time) => typeof time === 'number' && time * 1000 <= now).length;
 
-/** Checks a token when it is shown, when the session changes, and when it expires or becomes valid. */
+/** Checks a token when it is shown, when the session changes, and when `nbf` or `exp` passes. */
 function useAutomaticChecks({ id, origin }: InspectedToken, version: string, claims: JsonObject | undefined): void {
   const checkAutomatically = useInspector((inspector) => inspector.checkAutomatically);
   const isPasted = origin === 'pasted';
@@ -38,7 +38,7 @@ function useAutomaticChecks({ id, origin }: InspectedToken, version: string, cla
   }, [checkAutomatically, claims, id, version, isPasted]);
 }
 
-/** What can be seen of a token: its kind, its way of signing, its size. */
+/** Returns a summary of a token: kind, algorithms and size. */
 function useSummary({ view }: InspectedToken): string {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
@@ -50,7 +50,7 @@ function useSummary({ view }: InspectedToken): string {
 
 type TokenPanelProps = { token: InspectedToken; tokens: readonly InspectedToken[]; version: string };
 
-/** One token: its claims, what was found of it, and what can be done with it. */
+/** Renders a token: its claims, check results and actions. */
 export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: TokenPanelProps) {
   const { t } = useTranslation();
   const [chosenView, setChosenView] = useState<ContentView>('table');

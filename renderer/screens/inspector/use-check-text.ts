@@ -4,7 +4,7 @@ import { formatDuration, formatRelativeTime } from '../../format/format-time.ts'
 import { durationParts } from '../../format/relative-time.ts';
 import { useClock } from '../../stores/clock.ts';
 
-/** What a check found, in a sentence whose times count on. */
+/** Returns the result of a check as a sentence. Relative times are kept current. */
 export function useCheckText({ reason, facts = {} }: Check): string {
   const { t } = useTranslation();
   const now = useClock((clock) => (facts.at === undefined ? 0 : clock.now));
@@ -12,7 +12,7 @@ export function useCheckText({ reason, facts = {} }: Check): string {
     expected: facts.expected ?? '',
     actual: facts.actual ?? '',
     names: facts.names ?? '',
-    // Not `count`, which would choose between plurals: some of these names end as plurals do.
+    // Not `count`, which i18next uses to select a plural form.
     number: facts.count ?? 0,
     when: facts.at === undefined ? '' : formatRelativeTime(t, facts.at, now),
     duration: facts.span === undefined ? '' : formatDuration(t, durationParts(facts.span)),

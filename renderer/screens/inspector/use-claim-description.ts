@@ -5,10 +5,10 @@ import { claims, headerFields } from '../../../shared/locales/en/claims.ts';
 const isClaim = (name: string): name is keyof typeof claims => Object.hasOwn(claims, name);
 const isHeaderField = (name: string): name is keyof typeof headerFields => Object.hasOwn(headerFields, name);
 
-/** Providers want names of custom claims to be web addresses, so that no two mean the same one (RFC 7519 §4.2). */
+/** Custom claims of providers are named by URIs to avoid collisions (RFC 7519 §4.2). */
 const isNamespaced = (name: string) => /^(https?:\/\/|urn:)/.test(name);
 
-/** Tells what a claim or a header field means; nothing for names that Latchkey does not know. */
+/** Returns a function that describes a claim or header field; empty if unknown. */
 export function useClaimDescription(of: 'claim' | 'headerField'): (name: string) => string {
   const { t } = useTranslation();
   return useCallback(

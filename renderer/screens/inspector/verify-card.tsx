@@ -15,12 +15,12 @@ type KeySource = (typeof keySources)[number];
 
 type VerifyCardProps = {
   isPending: boolean;
-  /** The checks in sight were made with something that the person gave. */
+  /** Whether the current results were made with a key that the user supplied. */
   usesGivenKey: boolean;
   onVerify: (verifyWith: VerifyWith | undefined) => void;
 };
 
-/** Verifying a token with something else than what the profile says. */
+/** Verifies a token with another key than the profile's. */
 export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, onVerify }: VerifyCardProps) {
   const { t } = useTranslation();
   const [way, setWay] = useState<KeySource>('issuer');
@@ -32,7 +32,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
   const address = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
-  /** What is typed as a secret leaves its field here, and is kept nowhere in the page. */
+  /** Empties the field, so that the page keeps no copy of the secret. */
   function takeSecret(): string {
     const typed = secret.current?.value ?? '';
     if (secret.current && typed) secret.current.value = '';
@@ -54,7 +54,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
     onVerify({ kind: way, url: url.trim() });
   }
 
-  /** The button that asks for it goes, and leaves the focus to the one beside it. */
+  /** The clicked button disappears, so focus the one beside it. */
   function verifyAsBefore() {
     button.current?.focus();
     onVerify(undefined);

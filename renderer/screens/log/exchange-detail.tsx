@@ -14,7 +14,7 @@ import { SecretText } from './secret-text.tsx';
 
 type ExchangeDetailProps = { exchange: ExchangeSummary; source: 'log' | 'report' };
 
-/** Loads the details of an exchange, and loads them again whenever the log reports a change of it. */
+/** Loads the details of an exchange, again whenever the log reports a change of it. */
 function useExchange({ exchange, source }: ExchangeDetailProps): Outcome<ExchangeView> | undefined {
   const [view, setView] = useState<Outcome<ExchangeView>>();
   useEffect(() => {
@@ -27,7 +27,7 @@ function useExchange({ exchange, source }: ExchangeDetailProps): Outcome<Exchang
   return view;
 }
 
-/** Request and reply side by side, how long it took, and why it failed. */
+/** Shows request, response, timing and failure of an exchange. */
 export function ExchangeDetail(props: ExchangeDetailProps) {
   const { t } = useTranslation();
   const view = useExchange(props);

@@ -5,7 +5,7 @@ import { Spinner } from '../../components/spinner.tsx';
 import { hasFailed } from '../../stores/log.ts';
 import style from './exchange-result.module.css';
 
-/** How an exchange ended: its status, that it failed, or that it goes on. */
+/** Shows how an exchange ended: its status, that it failed, or that it is in progress. */
 export function ExchangeResult({ exchange }: { exchange: ExchangeSummary }) {
   const { t } = useTranslation();
   const { status, failure, durationMs } = exchange;

@@ -12,7 +12,7 @@ import { ExchangeResult } from './exchange-result.tsx';
 import style from './exchange-row.module.css';
 import { TimelineBarImage } from './timeline-bar-image.tsx';
 
-/** One exchange in a line. The button in it opens the rest; the whole row is its target. */
+/** Renders an exchange as a row. The whole row is the target of its button. */
 export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar: TimelineBar | undefined }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

@@ -10,7 +10,7 @@ import style from './exchange-table.module.css';
 
 type ExchangeTableProps = { exchanges: readonly ExchangeSummary[]; source: 'log' | 'report' };
 
-/** Exchanges in their order. A row opens what went over the wire. */
+/** Lists exchanges in order. A row expands to the full exchange. */
 export function ExchangeTable({ exchanges, source }: ExchangeTableProps) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);

@@ -4,7 +4,7 @@ import { numberFormat } from '../../format/intl.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import style from './exchange-times.module.css';
 
-/** What is known of where the time went. */
+/** Shows where the time of an exchange was spent. */
 export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: ExchangeSummary }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

@@ -6,12 +6,12 @@ import { useLog } from '../../stores/log.ts';
 type LogActionsProps = {
   onSave: () => void;
   announce: (words: string) => void;
-  /** The two buttons that open something, to have the focus back when it closes. */
+  /** Refs of the buttons that open something, to return the focus to. */
   openButton: Ref<HTMLButtonElement>;
   saveButton: Ref<HTMLButtonElement>;
 };
 
-/** What can be done with the log as a whole. */
+/** Renders the actions for the whole log. */
 export function LogActions({ onSave, announce, openButton, saveButton }: LogActionsProps) {
   const { t } = useTranslation();
   const report = useLog((log) => log.report);

@@ -3,7 +3,7 @@ import type { ExchangeSummary } from '../../../shared/exchanges.ts';
 import { SelectField } from '../../components/select-field.tsx';
 import { type LogFilter, useLog } from '../../stores/log.ts';
 
-/** Which exchanges are shown: all, those that failed, or those for one thing. */
+/** Filters exchanges: all, failed ones, or those of one purpose. */
 export function LogFilterField({ exchanges }: { exchanges: readonly ExchangeSummary[] }) {
   const { t } = useTranslation();
   const filter = useLog((log) => log.filter);

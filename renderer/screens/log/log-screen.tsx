@@ -12,7 +12,7 @@ import style from './log-screen.module.css';
 import { ReportViewer } from './report-viewer.tsx';
 import { SaveReport } from './save-report.tsx';
 
-/** Reads the log as long as it is looked at. */
+/** Keeps the log current while the screen is open. */
 function useLiveLog(): void {
   const read = useLog((log) => log.loadChanges);
   useEffect(() => {
@@ -21,7 +21,7 @@ function useLiveLog(): void {
   }, [read]);
 }
 
-/** Every request of the session, without its secrets; or those of a report that was opened. */
+/** Shows the session's requests without secrets, or those of an opened report. */
 export function LogScreen() {
   const { t } = useTranslation();
   const own = useLog((log) => log.exchanges);

@@ -11,10 +11,10 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import style from './recorded-body-view.module.css';
 import { renderSecretText, SecretText } from './secret-text.tsx';
 
-/** A body longer than this is folded away, in characters. */
+/** Longer bodies are collapsed, in characters. */
 const collapsedBodyChars = 3000;
 
-/** The body of a message: a form as a table, JSON indented, other text as it is; a long one folded. */
+/** Renders a message body: forms as pairs, JSON indented, long ones collapsed. */
 export function RecordedBodyView({ body }: { body: RecordedBody }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);

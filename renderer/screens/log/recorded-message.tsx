@@ -8,7 +8,7 @@ import { renderSecretText } from './secret-text.tsx';
 
 type RecordedMessageProps = { title: string; message: NonNullable<ExchangeDetails['request']> };
 
-/** A request or a reply: its headers, and its body. */
+/** Renders a request or a response: its headers and body. */
 export function RecordedMessage({ title, message }: RecordedMessageProps) {
   const { t } = useTranslation();
   const { headers, body } = message;

@@ -13,7 +13,7 @@ import { TimeText } from '../../widgets/time-text.tsx';
 import { CheckItem } from '../inspector/check-item.tsx';
 import style from './report-viewer.module.css';
 
-/** Says that this is a report and not the log, and what it tells besides exchanges. */
+/** Shows that a report is open instead of the log, and its content besides exchanges. */
 export function ReportViewer({ report, onClosed }: { report: ReportView; onClosed: () => void }) {
   const { t } = useTranslation();
   const close = useLog((log) => log.closeReport);

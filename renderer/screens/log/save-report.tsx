@@ -13,7 +13,7 @@ import style from './save-report.module.css';
 
 const formats = ['html', 'json', 'har'] as const satisfies readonly ReportFormat[];
 
-/** Asks what a report should be like; where it goes, main asks. */
+/** Asks for the format of a report. Main asks where to save it. */
 export function SaveReport({ close }: { close: (saved: boolean) => void }) {
   const { t } = useTranslation();
   const [format, setFormat] = useState<ReportFormat>('html');

@@ -4,7 +4,10 @@ import style from './timeline-bar-image.module.css';
 const widthPx = 64;
 const minWidthPx = 2;
 
-/** When an exchange was, among those around it: the wait for the reply, then its body. The time itself is beside it. */
+/**
+ * Renders the time of an exchange within its group: waiting, then receiving. The duration is beside
+ * it as text.
+ */
 export function TimelineBarImage({ bar: { from, firstByte, to } }: { bar: TimelineBar }) {
   const begin = Math.min(from * widthPx, widthPx - minWidthPx);
   const end = Math.max(to * widthPx, begin + minWidthPx);

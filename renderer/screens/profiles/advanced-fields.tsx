@@ -10,7 +10,7 @@ import { DraftField } from './fields.tsx';
 import style from './profile-form.module.css';
 import type { Editor } from './use-draft.ts';
 
-/** Members of a profile that are asked for here. */
+/** Profile members that have a field here. */
 const members = [
   'usernameHint',
   'supportUrl',
@@ -26,13 +26,13 @@ const members = [
   'extraParameters',
 ];
 
-/** The members of a profile that the fields under "More" are for, at this provider. */
+/** Returns the profile members that the "More" fields edit for this provider. */
 export const advancedMembers = (preset: Preset): readonly string[] => [
   ...members,
   ...(['realm', 'audience'] as const).filter((part) => !preset.requiredFields.includes(part)),
 ];
 
-/** Whether something under "More" needs another look. */
+/** Whether a field under "More" has a problem. */
 export const hasAdvancedProblems = ({ problems }: Editor, preset: Preset): boolean =>
   problems.some((problem) => advancedMembers(preset).some((member) => isAbout(problem, member)));
 
@@ -46,7 +46,7 @@ const keyAlgorithms = [
 ];
 const secretAlgorithms = hashes.map((hash) => `HS${hash}`);
 
-/** What most profiles do not need. */
+/** Renders the fields that most profiles do not need. */
 export function AdvancedFields({ editor, preset }: { editor: Editor; preset: Preset }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;
@@ -123,7 +123,7 @@ export function AdvancedFields({ editor, preset }: { editor: Editor; preset: Pre
   );
 }
 
-/** How exactly the client proves itself, where there is a choice. */
+/** Renders the options of client authentication. */
 function CredentialFields({ editor }: { editor: Editor }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;

@@ -18,7 +18,7 @@ type ChooseProviderProps = {
   onDiscovered: (view: DiscoveredServer) => void;
 };
 
-/** Where the person signs in: by an issuer that they paste, or by their provider. */
+/** Lets the user paste an issuer or choose a provider. */
 export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: ChooseProviderProps) {
   const { t } = useTranslation();
   return (
@@ -44,7 +44,7 @@ export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: C
   );
 }
 
-/** What is wrong with the address itself, where nothing was asked yet. */
+/** Returns why the pasted address is invalid, if no server was contacted. */
 const isAddressFailure = (failure: Failure | undefined) =>
   failure?.kind === 'profile_invalid' ? failure.problems?.[0]?.reason : undefined;
 

@@ -15,7 +15,7 @@ const methods: readonly ClientAuthenticationMethod[] = [
   'private_key_jwt',
 ];
 
-/** Which client it is, how it proves itself, and what it asks for. */
+/** Edits the client: ID, authentication and scopes. */
 export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset: Preset; isNew: boolean }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;
@@ -51,7 +51,7 @@ export function ClientFields({ editor, preset, isNew }: { editor: Editor; preset
   );
 }
 
-/** A field that not every provider knows. */
+/** Renders a field that only some providers support. */
 export function SupportedField({ editor, part }: { editor: Editor; part: 'realm' | 'audience' }) {
   const { t } = useTranslation();
   return <DraftField editor={editor} part={part} label={t(`profiles.${part}`)} help={t(`profiles.${part}Help`)} />;

@@ -7,7 +7,7 @@ import { type ParameterRow, parameterRow } from '../../format/profile-draft.ts';
 import style from './profile-form.module.css';
 import type { Editor } from './use-draft.ts';
 
-/** Parameters that are added to one kind of request. */
+/** Edits the extra parameters of one kind of request. */
 export function ExtraParameters({ editor, request }: { editor: Editor; request: 'password' | 'refresh' }) {
   const { t } = useTranslation();
   const part = `${request}Parameters` as const;

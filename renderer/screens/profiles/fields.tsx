@@ -11,10 +11,10 @@ type TextMember = {
 
 type DraftFieldProps = {
   editor: Editor;
-  /** Which part of the draft it is. */
+  /** The member of the draft. */
   part: TextMember;
   label: string;
-  /** Where its problems are, where the profile has it under another name. */
+  /** The member's path in the profile, if its name differs. */
   path?: string;
   help?: string;
   example?: string;
@@ -24,7 +24,7 @@ type DraftFieldProps = {
   autoFocus?: boolean;
 };
 
-/** A text of the profile, with what is wrong in it. */
+/** Renders a text field for a member of the profile, with its problems. */
 export function DraftField({
   editor,
   part,

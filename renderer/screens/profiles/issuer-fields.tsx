@@ -6,7 +6,7 @@ import { listPlaceholders, normalizeParts } from '../../format/issuer-template.t
 import { presetText } from '../../format/preset-text.ts';
 import type { Editor } from './use-draft.ts';
 
-/** What makes up the issuer at this provider: a domain, a realm, or all of it. */
+/** Edits the parts of the provider's issuer: a domain, a realm or a URL. */
 export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset: Preset; isNew: boolean }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;

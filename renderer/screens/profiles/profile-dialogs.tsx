@@ -12,7 +12,7 @@ import { useProfile } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 import { ProfileEditor } from './profile-editor.tsx';
 
-/** Whatever is open of making, changing and handing on profiles. It stands above any screen. */
+/** Renders the open profile dialog above any screen. */
 export function ProfileDialogs() {
   const target = useProfileEditor((editor) => editor.target);
   const confirmingDelete = useProfileEditor((editor) => editor.confirmingDelete);
@@ -89,7 +89,7 @@ function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
     >
       <ul>
         {clashes.map(({ name }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change, and names may be the same.
+          // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the list never changes.
           <li key={at}>{name}</li>
         ))}
       </ul>

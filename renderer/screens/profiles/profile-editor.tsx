@@ -12,7 +12,7 @@ import { useDiscovery } from './use-discovery.ts';
 
 type Form = { readonly preset: Preset; readonly start: ProfileDraft };
 
-/** The preset of a provider; the last one, for any other, where it is none that is known. */
+/** Returns the preset of a provider, or the last (generic) one. */
 const presetOf = (presets: readonly Preset[], provider: unknown): Preset | undefined =>
   presets.find((preset) => preset.provider === provider) ?? presets.at(-1);
 
@@ -22,7 +22,7 @@ function formFor(editing: EditorTarget, presets: readonly Preset[]): Form | unde
   return preset && { preset, start: draftFromProfile(editing.profile, preset) };
 }
 
-/** Makes a new profile or changes one: first the provider, then what its preset asks. */
+/** Creates or edits a profile: first the provider, then the fields of its preset. */
 export function ProfileEditor({ editing }: { editing: EditorTarget }) {
   const { t } = useTranslation();
   const presets = useProfileEditor((editor) => editor.presets);

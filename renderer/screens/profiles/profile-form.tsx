@@ -27,16 +27,16 @@ import { type Editor, useDraft } from './use-draft.ts';
 type ProfileFormProps = {
   initialDraft: ProfileDraft;
   preset: Preset;
-  /** The profile that is changed; none for a new one. */
+  /** The profile being edited; `undefined` for a new one. */
   id: string | undefined;
   discovery: Discovery;
   onSaved: (id: string) => void;
   onClose: () => void;
-  /** Back to the choice of a provider, where there was one. */
+  /** Returns to the choice of a provider, if there was one. */
   onBack: (() => void) | undefined;
 };
 
-/** What a profile says, by its provider's own words. */
+/** Renders the profile form with the provider's own labels. */
 export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onClose, onBack }: ProfileFormProps) {
   const { t } = useTranslation();
   const editor = useDraft(initialDraft, preset, id);
@@ -127,7 +127,7 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
   );
 }
 
-/** Where the password will go, and how much is wrong. */
+/** Shows where the password will go and the number of problems. */
 function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
   const { t } = useTranslation();
   const { passwordOrigin, problems, draft } = editor;
@@ -147,7 +147,7 @@ function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
   );
 }
 
-/** Somebody is signed in with the profile. */
+/** Notes that an account is signed in with the profile. */
 function InUse({ id }: { id: string | undefined }) {
   const { t } = useTranslation();
   const accounts = useSession((session) => session.accounts);
@@ -161,7 +161,7 @@ function InUse({ id }: { id: string | undefined }) {
 
 const formMembers = ['name', 'issuer', 'clientId', 'clientAuthentication', 'scopes'];
 
-/** What is wrong in members that the form has no field for. */
+/** Lists problems of members without a field. */
 function OtherProblems({ editor, preset }: { editor: Editor; preset: Preset }) {
   const members = [...formMembers, ...preset.requiredFields, ...advancedMembers(preset)];
   const others = editor.problems.filter((problem) => !members.some((member) => isAbout(problem, member)));

@@ -12,15 +12,15 @@ import type { Discovery } from './use-discovery.ts';
 
 type ServerCardProps = {
   discovery: Discovery;
-  /** The issuer that the form has now, where it has one. */
+  /** The issuer currently entered, if complete. */
   issuer: string | undefined;
   method: ClientAuthenticationMethod;
 };
 
-/** How many entries of a list are shown before the rest is counted. */
+/** Number of entries shown before the rest is counted. */
 const maxListed = 12;
 
-/** What the authorization server says it supports, and what of the profile does not go with that. */
+/** Shows what the authorization server supports, and conflicts with the profile. */
 export function ServerCard({ discovery, issuer, method }: ServerCardProps) {
   const { t } = useTranslation();
   const view = discovery.view?.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, '') ? discovery.view : undefined;
@@ -65,7 +65,7 @@ function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) 
   );
 }
 
-/** What does not go together: `undefined` where all does. */
+/** Returns the conflict with the server's metadata, if there is one. */
 function methodWarning({ clientAuthentication: listed }: DiscoveredServer, method: ClientAuthenticationMethod) {
   if (!listed || listed.includes(method)) return undefined;
   return method === 'none' ? 'publicNotListed' : 'methodNotListed';

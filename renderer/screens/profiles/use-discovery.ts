@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { DiscoveredServer } from '../../../shared/profile-editing.ts';
 import { attempt, bridge } from '../../bridge.ts';
 
-/** Asks a server what it says of itself. */
+/** Discovers the metadata of an authorization server. */
 export function useDiscovery() {
   const [view, setView] = useState<DiscoveredServer>();
   const [failure, setFailure] = useState<Failure>();

@@ -7,7 +7,10 @@ import { draftToProfile, type ProfileDraft } from '../../format/profile-draft.ts
 
 const none: readonly ProfileProblem[] = [];
 
-/** A profile that is being edited. Main says what is wrong in it; that is shown from the first try to save on. */
+/**
+ * Holds the draft of a profile. Main validates it; problems are shown after the first attempt to
+ * save.
+ */
 export function useDraft(start: ProfileDraft, preset: Preset, id: string | undefined) {
   const [draft, setDraft] = useState(start);
   const [check, setCheck] = useState<ProfileCheck>({ problems: [] });
@@ -44,7 +47,7 @@ export function useDraft(start: ProfileDraft, preset: Preset, id: string | undef
     changed: draft !== start,
     problems: tried > 0 ? check.problems : none,
     passwordOrigin: check.passwordOrigin,
-    /** How often saving was tried in vain. */
+    /** Number of failed attempts to save. */
     tried,
     save,
     saving,

@@ -6,7 +6,7 @@ import { initials } from '../../format/initials.ts';
 import { useProfile } from '../../stores/startup.ts';
 import style from './identity-card.module.css';
 
-/** Who signed in. */
+/** Shows who is signed in. */
 export function IdentityCard({ snapshot }: { snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
   const profile = useProfile(snapshot.profileId);

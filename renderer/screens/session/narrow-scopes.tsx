@@ -8,7 +8,7 @@ import style from './narrow-scopes.module.css';
 
 type NarrowScopesProps = { snapshot: SignedInSnapshot; refresh: (scopes: string[]) => Promise<void> };
 
-/** A refresh for some of the scopes alone (RFC 6749 §6), where there is something to leave out. */
+/** Requests a refresh with fewer scopes (RFC 6749 §6), if there are several. */
 export function NarrowScopes({ snapshot, refresh }: NarrowScopesProps) {
   const { t } = useTranslation();
   const [left, setLeft] = useState<readonly string[]>([]);

@@ -9,11 +9,11 @@ import style from './scopes-card.module.css';
 
 type ScopesCardProps = {
   scopes: SignedInSnapshot['scopes'];
-  /** What can be done about them. */
+  /** Actions below the scopes. */
   children?: ReactNode;
 };
 
-/** What was asked for against what was granted (RFC 6749 §3.3), the differences first. */
+/** Compares requested and granted scopes (RFC 6749 §3.3), differences first. */
 export function ScopesCard({ scopes: { requested, granted }, children }: ScopesCardProps) {
   const { t } = useTranslation();
   const groups: [string, IconName, 'granted' | 'missing' | 'extra', string[]][] = [

@@ -6,7 +6,7 @@ import { useSession } from '../../stores/session.ts';
 
 type SessionActionsProps = { snapshot: SignedInSnapshot; refresh: () => Promise<void> };
 
-/** Refresh and sign out. */
+/** Renders the refresh and sign-out buttons. */
 export function SessionActions({ snapshot, refresh }: SessionActionsProps) {
   const { t } = useTranslation();
   const signOut = useSession((session) => session.signOut);

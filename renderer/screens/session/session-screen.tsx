@@ -13,7 +13,7 @@ import style from './session-screen.module.css';
 import { TimesCard } from './times-card.tsx';
 import { useRefresh } from './use-refresh.ts';
 
-/** When a refresh that failed is tried again. */
+/** Shows when a failed refresh is retried. */
 function NextRetry({ at }: { at: number }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
@@ -22,7 +22,7 @@ function NextRetry({ at }: { at: number }) {
   );
 }
 
-/** Who is signed in, what they have access to, and for how long. */
+/** Shows who is signed in, with which access, and for how long. */
 export function SessionScreen() {
   const { t } = useTranslation();
   const snapshot = useSession((session) => session.snapshot);

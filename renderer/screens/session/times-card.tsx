@@ -8,7 +8,7 @@ import { useClock } from '../../stores/clock.ts';
 import { TimeText } from '../../widgets/time-text.tsx';
 import style from './times-card.module.css';
 
-/** When the session began, was last refreshed, and when its access token expires. */
+/** Shows when the session began, was last refreshed, and when its access token expires. */
 export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);

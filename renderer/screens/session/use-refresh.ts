@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
 import { attempt, bridge } from '../../bridge.ts';
 
-/** Refreshes the session, and tells why that did not work where the snapshot does not tell it. */
+/** Refreshes the session on request. Reports failures that the snapshot does not contain. */
 export function useRefresh(snapshot: SessionSnapshot) {
   const [answer, setAnswer] = useState<{ failure?: Failure }>();
   const refresh = async (scopes?: string[]) => {

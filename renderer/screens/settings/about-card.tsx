@@ -10,7 +10,7 @@ import { useStartupInfo } from '../../stores/startup.ts';
 
 type Licenses = { state: 'closed' | 'reading' | 'failed' } | { state: 'open'; text: string };
 
-/** Facts about this installation, and the licences of what it is made with. */
+/** Shows facts about this installation and the third-party licenses. */
 export function AboutCard() {
   const { t } = useTranslation();
   const version = useStartupInfo((info) => info.version);
@@ -50,7 +50,7 @@ export function AboutCard() {
             </Button>
           }
         >
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text has to be scrolled by keyboard too */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be focusable to scroll by keyboard. */}
           <section tabIndex={0} aria-label={t('updates.licenses')}>
             <CodeBlock text={licenses.text} label={t('updates.licenses')} />
           </section>

@@ -12,7 +12,7 @@ import { DoctorProgress } from './doctor-progress.tsx';
 import { DoctorResults } from './doctor-results.tsx';
 import { useDoctor } from './use-doctor.ts';
 
-/** Looks at the setup of a profile, from this computer to the API, and says what to put right first. */
+/** Diagnoses the setup of a profile, from this computer to the API. */
 export function DoctorCard() {
   const { t } = useTranslation();
   const profiles = useStartupInfo((info) => info.profiles);
@@ -23,7 +23,7 @@ export function DoctorCard() {
   const cancellable = useDelayed(running, 300);
   const again = useRef<HTMLButtonElement>(null);
   const endedBefore = useRef(true);
-  // Cancel goes away with what it cancels; whoever was on it is not left nowhere.
+  // Cancel disappears when the run ends; return the focus to the run button.
   useEffect(() => {
     if (!running && !endedBefore.current && document.activeElement === document.body) again.current?.focus();
     endedBefore.current = !running;

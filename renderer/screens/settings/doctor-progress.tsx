@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next';
 import type { DoctorCheck, DoctorFinding } from '../../../shared/doctor.ts';
 import { findings as words } from '../../../shared/locales/en/doctor.ts';
 
-/** What is looked at in a profile that the app has, in order; `profile` is for files. */
+/** The checks made for an installed profile, in order. `profile` applies to files only. */
 export const orderedChecks = (Object.keys(words.check) as DoctorCheck[]).filter((check) => check !== 'profile');
 
-/** Which check is under way, after what was found last: one line, which is read out as it changes. */
+/** Announces the last finding and the check in progress. */
 export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[] }) {
   const { t } = useTranslation();
   const last = findings.at(-1);

@@ -14,7 +14,7 @@ type Words = ReturnType<typeof useFindingText>;
 
 const icons: Record<DoctorVerdict, IconName> = { ok: 'check', warning: 'warning', failure: 'cross', skipped: 'minus' };
 
-/** The results as lines of text, for whoever is asked for help. */
+/** Returns the findings as plain text for the clipboard. */
 function reportText({ findings }: DoctorReport, words: Words): string {
   return findings
     .map((finding) => {
@@ -74,8 +74,8 @@ function PendingCheck({ check, underWay }: { check: DoctorCheck; underWay: boole
 type Results = { running: boolean; findings: readonly DoctorFinding[]; report: DoctorReport | undefined };
 
 /**
- * What was found: first the cause, once every check is made, then each check in its order, those under way with their places
- * kept, so that nothing jumps.
+ * Shows the findings: the likely cause once all checks are done, then every check in order. Pending
+ * checks keep their place, so that the layout does not jump.
  */
 export function DoctorResults({ running, findings, report }: Results) {
   const { t } = useTranslation();

@@ -13,7 +13,7 @@ function formatPolicyValue(t: TFunction, value: PolicyView['settings'][number]['
   return String(value);
 }
 
-/** Each value that policy sets, with its source; nothing where this computer has no policy. */
+/** Lists the values that policy sets, with their sources. Renders nothing without a policy. */
 export function PolicyCard() {
   const { t } = useTranslation();
   const { settings, problems, lockedDown } = useStartupInfo((info) => info.policy);

@@ -12,7 +12,7 @@ import style from './profiles-card.module.css';
 
 const noNames: readonly string[] = [];
 
-/** The profiles of this computer, and what can be done with them. */
+/** Lists the installed profiles and their actions. */
 export function ProfilesCard() {
   const { t } = useTranslation();
   const profiles = useStartupInfo((info) => info.profiles);

@@ -14,7 +14,7 @@ import { UpdatesCard } from './updates-card.tsx';
 
 const themes = ['system', 'light', 'dark'] as const;
 
-/** What can be chosen, and facts about this installation. */
+/** Renders the settings and facts about this installation. */
 export function SettingsScreen() {
   const { t } = useTranslation();
   const settings = useStartupInfo((info) => info.settings);

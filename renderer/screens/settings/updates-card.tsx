@@ -11,7 +11,7 @@ import { RestartButton } from '../../widgets/restart-button.tsx';
 import { TimeText } from '../../widgets/time-text.tsx';
 import style from './updates-card.module.css';
 
-/** What is known of updates, and what can be done about it. */
+/** Shows the update status and its actions. */
 export function UpdatesCard() {
   const { t } = useTranslation();
   const updates = useUpdateStatus();

@@ -4,16 +4,16 @@ import { attempt, bridge } from '../../bridge.ts';
 
 type DoctorState = {
   running: boolean;
-  /** What was found so far, in the order of the checks. */
+  /** The findings so far, in the order of the checks. */
   findings: readonly DoctorFinding[];
-  /** All of it, once every check is made. */
+  /** The complete report, once all checks are done. */
   report?: DoctorReport;
   ended?: 'stopped' | 'failed';
 };
 
 const idleState: DoctorState = { running: false, findings: [] };
 
-/** Asks main to look at a setup, and hears of each finding. Leaving the screen ends what is under way. */
+/** Runs the diagnosis of a profile. Leaving the screen cancels it. */
 export function useDoctor() {
   const [state, setState] = useState(idleState);
   const { running } = state;

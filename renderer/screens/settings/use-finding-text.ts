@@ -2,7 +2,7 @@ import { applyBranding } from '../../../shared/locales/branding.ts';
 import { findings } from '../../../shared/locales/en/doctor.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 
-/** The words of the doctor's findings, which a terminal has too, with the name of this app. */
+/** Returns the texts of findings, which the command line shares, with this edition's name. */
 export const useFindingText = () =>
   applyBranding(
     findings,

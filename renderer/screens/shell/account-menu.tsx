@@ -15,7 +15,7 @@ import { TokenRing } from './token-ring.tsx';
 const addItem = 'add';
 const signOutItem = 'sign-out';
 
-/** The account that is signed in, the others that are in use, and what can be done about them. */
+/** Shows the active account and lets the user switch, add or sign out. */
 export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
   const signOut = useSession((session) => session.signOut);

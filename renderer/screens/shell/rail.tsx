@@ -3,7 +3,7 @@ import { Icon } from '../../components/icons.tsx';
 import { useAllowedRoutes, useNavigation } from '../../stores/navigation.ts';
 import style from './rail.module.css';
 
-/** The places of the app. */
+/** Renders the navigation rail. */
 export function Rail() {
   const { t } = useTranslation();
   const current = useNavigation((navigation) => navigation.route);

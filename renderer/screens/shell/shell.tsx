@@ -5,7 +5,7 @@ import style from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 import { UpdateNotice } from './update-notice.tsx';
 
-/** What surrounds every screen but the sign-in. Ctrl or Cmd with a number goes to a place of the rail. */
+/** Renders the frame of every screen except sign-in. Ctrl or Cmd with a digit navigates. */
 export function Shell({ children }: { children: ReactNode }) {
   const go = useNavigation((navigation) => navigation.navigate);
   const places = useAllowedRoutes();

@@ -7,7 +7,7 @@ import { Mark } from '../../widgets/mark.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import style from './title-bar.module.css';
 
-/** Where the person is signed in, as whom, and for how long. */
+/** Shows the profile, the account and the remaining token lifetime. */
 export function TitleBar() {
   const { t } = useTranslation();
   const snapshot = useSession((session) => session.snapshot);

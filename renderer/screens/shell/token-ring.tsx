@@ -9,7 +9,7 @@ import style from './token-ring.module.css';
 const radius = 13;
 const round = 2 * Math.PI * radius;
 
-/** The account's initials in a ring that closes as the access token's time runs out, with the time in words beside it. */
+/** Renders the account's initials in a ring that shows the access token's remaining lifetime. */
 export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);

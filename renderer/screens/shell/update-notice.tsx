@@ -5,7 +5,7 @@ import { useUpdateStatus, useUpdates } from '../../stores/updates.ts';
 import { RestartButton } from '../../widgets/restart-button.tsx';
 import style from './update-notice.module.css';
 
-/** Says quietly that an update is ready, everywhere but in Settings, which says it itself. */
+/** Notes that an update is ready, except in Settings, which shows it already. */
 export function UpdateNotice() {
   const { t } = useTranslation();
   const updates = useUpdateStatus();

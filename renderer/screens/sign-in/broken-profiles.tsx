@@ -6,7 +6,7 @@ import { BrokenProfileList } from '../../widgets/broken-profile-list.tsx';
 
 type BrokenProfilesProps = { profiles: readonly BrokenProfile[]; open?: boolean };
 
-/** Profile files that could not be used, and everything that is wrong in them. */
+/** Lists profile files that could not be loaded and their problems. */
 export function BrokenProfiles({ profiles, open = false }: BrokenProfilesProps) {
   const { t } = useTranslation();
   return (

@@ -6,18 +6,21 @@ import layout from '../../styles/layout.module.css';
 import style from './client-key-row.module.css';
 
 type ClientKeyRowProps = {
-  /** The key is there. */
+  /** Whether the key is present. */
   present: boolean;
-  /** The system's dialog is open. */
+  /** Whether the system's file dialog is open. */
   choosing: boolean;
   disabled: boolean;
   onChoose: () => void;
-  /** Gets the button. */
+  /** For the button. */
   ref: Ref<HTMLButtonElement>;
   error?: string | undefined;
 };
 
-/** The client key of the profile: whether it is there, and the way to choose its file. The page never holds the key. */
+/**
+ * Shows whether the profile's client key is present and lets the user choose its file. The page
+ * never holds the key.
+ */
 export function ClientKeyRow({ present, choosing, disabled, onChoose, ref, error }: ClientKeyRowProps) {
   const { t } = useTranslation();
   const id = useId();

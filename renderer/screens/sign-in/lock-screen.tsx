@@ -16,14 +16,14 @@ import style from './sign-in-screen.module.css';
 
 type LockedSnapshot = Extract<SessionSnapshot, { state: 'locked' | 'signing-in' }>;
 
-/** The session that is shown, where it is locked or being unlocked. */
+/** Returns the active session if it is locked or being unlocked. */
 export function useLockedAccount(): LockedSnapshot | undefined {
   const snapshot = useSession((session) => session.snapshot);
   if (snapshot.state === 'locked') return snapshot;
   return snapshot.state === 'signing-in' && snapshot.unlocking ? snapshot : undefined;
 }
 
-/** Asks the person who is signed in to show that it is still them. */
+/** Asks the signed-in user to authenticate again. */
 export function LockScreen({ locked }: { locked: LockedSnapshot }) {
   const { t } = useTranslation();
   const systemUnlock = useStartupInfo((info) => info.systemUnlock);

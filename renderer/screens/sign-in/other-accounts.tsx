@@ -5,7 +5,7 @@ import { useAccountNames } from '../../stores/account-names.ts';
 import { useSession } from '../../stores/session.ts';
 import style from './other-accounts.module.css';
 
-/** The accounts besides the one that signs in here, to go back to. */
+/** Lists the other accounts, to switch to. */
 export function OtherAccounts() {
   const { t } = useTranslation();
   const accounts = useSession((session) => session.accounts);

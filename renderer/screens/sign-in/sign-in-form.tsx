@@ -18,18 +18,18 @@ type Field = 'username' | 'password' | 'clientSecret';
 type SignInFormProps = {
   profile: ProfileSummary;
   username: string;
-  /** The person who is signed in shows again that it is them. */
+  /** Whether the form unlocks a session instead of starting one. */
   isUnlock?: boolean;
 };
 
-/** Takes what was typed out of a field, so that the page keeps no copy. */
+/** Returns the input's value and empties it, so that the page keeps no copy. */
 function take(input: HTMLInputElement | null): string {
   const typed = input?.value ?? '';
   if (input) input.value = '';
   return typed;
 }
 
-/** Username, password and, where the profile needs one, client secret or client key. */
+/** Renders the sign-in form: username, password and, if needed, the client secret or key. */
 export function SignInForm({ profile, username, isUnlock = false }: SignInFormProps) {
   const { t } = useTranslation();
   const vault = useStartupInfo((info) => info.vault);
@@ -45,7 +45,7 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
   const [remember, setRemember] = useState(false);
   const { signIn, cancel, working, failure, asked, chooseKey, choosingKey } = useSignIn(profile);
   const asksSecret = asked === 'secret';
-  // It may be the username or password alone that is wrong: the secret that is kept stays, unless another is entered.
+  // Username or password alone may be wrong, so the stored secret stays unless another is entered.
   const secretMayStay = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
   const keyPresent = profile.clientCredential === 'key_present';
   const cancellable = useDelayed(working, 2000);

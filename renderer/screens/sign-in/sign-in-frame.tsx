@@ -3,15 +3,15 @@ import { Mark } from '../../widgets/mark.tsx';
 import style from './sign-in-screen.module.css';
 
 type SignInFrameProps = {
-  /** The profile's name, or Latchkey's where there is none. */
+  /** The profile's name, or the product's without a profile. */
   name: string;
   heading: string;
-  /** What to do next, below the heading. */
+  /** Shown below the heading. */
   next?: string | undefined;
   children: ReactNode;
 };
 
-/** What every screen looks like on which nobody is signed in: one column, headed by who it is for. */
+/** Renders the frame of the screens without a session: one column with the profile's name. */
 export function SignInFrame({ name, heading, next, children }: SignInFrameProps) {
   return (
     <main className={style.screen}>

@@ -8,7 +8,7 @@ import { useSession } from '../../stores/session.ts';
 import { useProfile } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
 
-/** Why the person is at the sign-in screen, where there is more to it than having started Latchkey. */
+/** Explains why the sign-in screen is shown, other than at startup. */
 export function SignInNotices() {
   const snapshot = useSession((session) => session.snapshot);
   const signOutResult = useSession((session) => session.signOutResult);
@@ -40,7 +40,7 @@ export function SignInNotices() {
   );
 }
 
-/** The request that is sent after the sign-in, and a way back from it. */
+/** Shows the request that is sent after the sign-in, and lets the user discard it. */
 function WaitingRequest() {
   const { t } = useTranslation();
   const pendingDraft = useApiRequest((request) => request.pendingDraft);

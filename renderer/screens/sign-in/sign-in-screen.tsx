@@ -19,11 +19,11 @@ import { SignInFrame } from './sign-in-frame.tsx';
 import { SignInNotices } from './sign-in-notices.tsx';
 import style from './sign-in-screen.module.css';
 
-/** Another form for another profile, and for one that was changed in what the form shows. */
+/** Recreates the form for another profile, or when a member that the form shows changed. */
 const formKey = ({ id, issuer, usernameHint, clientCredential }: ProfileSummary) =>
   JSON.stringify([id, issuer, usernameHint, clientCredential.split('_')[0]]);
 
-/** Who signs in, and where. */
+/** Lets the user choose a profile and sign in. */
 export function SignInScreen() {
   const { t } = useTranslation();
   const profiles = useStartupInfo((info) => info.profiles);
@@ -85,7 +85,7 @@ export function SignInScreen() {
   );
 }
 
-/** The policy of this computer could not be used: nothing goes until an administrator has looked at it. */
+/** Shown if the policy could not be used. An administrator has to fix it. */
 function LockedDown() {
   const { t } = useTranslation();
   const policy = useStartupInfo((info) => info.policy);

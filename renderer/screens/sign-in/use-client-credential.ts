@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { FailureKind } from '../../../shared/errors.ts';
 import type { ProfileSummary } from '../../../shared/profile.ts';
 
-/** What the person is to give besides username and password. */
+/** What the user must supply besides username and password. */
 export type RequestedCredential = 'secret' | 'key' | undefined;
 
 const credentialKind = (profile: ProfileSummary): RequestedCredential => {
@@ -10,7 +10,7 @@ const credentialKind = (profile: ProfileSummary): RequestedCredential => {
   return kind === 'secret' || kind === 'key' ? kind : undefined;
 };
 
-/** Failures after which another secret or key may be the right one. */
+/** Failures after which another secret or key may be needed. */
 const credentialFailures = new Set<FailureKind>([
   'client_secret_missing',
   'client_key_missing',
@@ -19,13 +19,16 @@ const credentialFailures = new Set<FailureKind>([
   'sign_in_refused',
 ]);
 
-/** Whether the client's secret or key is asked for: while it is missing, and after the server refused the client. */
+/**
+ * Tracks whether to ask for the client's secret or key: while it is missing, or after it was
+ * refused.
+ */
 export function useClientCredential(profile: ProfileSummary) {
   const kind = credentialKind(profile);
   const [asked, setAsked] = useState(profile.clientCredential.endsWith('_missing') ? kind : undefined);
   return {
     asked,
-    /** Asks again, or no more, as a sign-in ended. */
+    /** Updates the state from a failed sign-in. */
     learn: (failure: FailureKind) => setAsked(credentialFailures.has(failure) ? kind : undefined),
   };
 }

@@ -11,11 +11,11 @@ type SignInInput = {
   password: string;
   oneTimeCode: string | undefined;
   clientSecret: string | undefined;
-  /** Keeps the session beyond the app. */
+  /** Whether to store the session. */
   remember: boolean;
 };
 
-/** Signs in to a profile, and tells how that goes. It keeps nothing of what was entered. */
+/** Signs in to a profile. Keeps nothing of what was entered. */
 export function useSignIn(profile: ProfileSummary) {
   const profileId = profile.id;
   const [asking, setAsking] = useState(false);
@@ -33,7 +33,7 @@ export function useSignIn(profile: ProfileSummary) {
     return undefined;
   };
 
-  /** The answer may take as long as a second step does: nothing of what was entered waits for it. */
+  /** A second factor may take long, so what was entered is not kept until the response. */
   const send = (entered: SignInInput) => {
     const { username, password, oneTimeCode, remember } = entered;
     Object.assign(entered, { password: '', oneTimeCode: undefined });
@@ -74,7 +74,7 @@ export function useSignIn(profile: ProfileSummary) {
     cancel: () => void bridge.cancelSignIn(),
     working: asking || signingIn,
     failure,
-    /** Whether the client's secret or key is to be given. */
+    /** Whether the client's secret or key must be supplied. */
     asked,
     chooseKey,
     choosingKey,

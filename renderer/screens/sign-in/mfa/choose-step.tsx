@@ -19,7 +19,7 @@ const icons: Record<AuthenticatorKind, IconName> = {
   recovery: 'key',
 };
 
-/** The ways that the person can prove it. */
+/** Lets the user choose a second factor. */
 export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<MfaPrompt, { step: 'choose' }> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);

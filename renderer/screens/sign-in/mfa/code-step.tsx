@@ -13,20 +13,24 @@ import { TimeLeft } from './time-left.tsx';
 
 type CodePrompt = Extract<MfaPrompt, { step: 'otp' | 'recovery' | 'binding-code' }>;
 
-/** What was asked, in words: by what it is, or by which channel it was sent. */
+/** The texts of a prompt: by its step, or by the channel that sent the code. */
 const promptText = (prompt: CodePrompt) => (prompt.step === 'binding-code' ? prompt.channel : prompt.step);
 
-/** Codes of these have six digits, nearly always, and are sent as soon as they are whole; others have lengths of their own. */
+/**
+ * These codes nearly always have six digits and are submitted once complete. Others vary in length.
+ */
 const isSixDigits = (prompt: CodePrompt) =>
   prompt.step === 'otp' || (prompt.step === 'binding-code' && prompt.channel !== 'email');
 
-/** Some apps show eight digits: once six of them were wrong, more of them are waited for, in milliseconds. */
+/**
+ * Delay before a corrected code is submitted, because some apps show eight digits, in milliseconds.
+ */
 const submitDelayMs = 800;
 
-/** A code without what people and pasted texts put between its characters. A dash can be part of one that has letters. */
+/** Removes separators from a typed or pasted code. Only numeric codes lose their dashes. */
 const normalizeCode = (text: string, digits: boolean) => text.replace(digits ? /[\s\p{Pd}]+/gu : /\s+/g, '');
 
-/** A code to type. Like a password it stays in its input, and is taken out of there when it is sent. */
+/** Asks for a code. Like a password it stays in its input and is removed when submitted. */
 export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt }) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);

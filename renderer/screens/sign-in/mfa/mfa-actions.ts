@@ -1,14 +1,14 @@
 import type { MfaInput, MfaView } from '../../../../shared/mfa.ts';
 import { bridge } from '../../../bridge.ts';
 
-/** How a step is answered. */
+/** How a prompt can be answered. */
 export type MfaActions = {
   readonly view: MfaView;
   submit(answer: MfaInput): void;
   cancel(): void;
 };
 
-/** Answers a prompt of main by its number, and nothing while the last answer is being checked. */
+/** Creates the actions of a prompt. They do nothing while an answer is being checked. */
 export function createMfaActions(view: MfaView): MfaActions {
   return {
     view,

@@ -7,7 +7,9 @@ import { createMfaActions } from './mfa-actions.ts';
 import { NewRecoveryCodeStep } from './new-recovery-code-step.tsx';
 import { PushStep } from './push-step.tsx';
 
-/** What a sign-in asks besides the password. A prompt of another kind slides in; the same kind again stays where it is. */
+/**
+ * Renders the prompt of a second factor. A different kind slides in; the same kind stays in place.
+ */
 export function MfaStep({ view }: { view: MfaView }) {
   const { t } = useTranslation();
   const mfa = createMfaActions(view);

@@ -6,7 +6,7 @@ import style from './mfa.module.css';
 import type { MfaActions } from './mfa-actions.ts';
 import { StepHead } from './step-head.tsx';
 
-/** The recovery code that replaces the one just used. It is shown this once. */
+/** Shows the recovery code that replaces the used one. It is shown only once. */
 export function NewRecoveryCodeStep({ mfa, code }: { mfa: MfaActions; code: string }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);

@@ -11,7 +11,7 @@ import { StepActions } from './step-actions.tsx';
 import { StepHead } from './step-head.tsx';
 import { TimeLeft } from './time-left.tsx';
 
-/** A request on another device: waiting for it, or what became of it. */
+/** Waits for an approval on another device, or shows its result. */
 export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<MfaPrompt, { step: 'push' }> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);

@@ -5,13 +5,13 @@ type StepHeadProps = {
   id?: string;
   title: string;
   text?: string | undefined;
-  /** For a step without a field, which has the focus here: its text is then read with the title. */
+  /** For steps without a field: the heading takes the focus and is announced with the text. */
   ref?: Ref<HTMLHeadingElement>;
-  /** What else is read with it, by its id. */
+  /** ID of an element that describes the heading further. */
   describedBy?: string | undefined;
 };
 
-/** What is asked, and where it was sent. */
+/** Shows what is asked for and where a code was sent. */
 export function StepHead({ id, title, text, ref, describedBy }: StepHeadProps) {
   const textId = useId();
   const described = ref ? [text && textId, describedBy].filter(Boolean).join(' ') : '';

@@ -4,13 +4,15 @@ import { durationParts } from '../../../format/relative-time.ts';
 import { useClock } from '../../../stores/clock.ts';
 import style from './mfa.module.css';
 
-/** Moments that are said aloud, in seconds before the end. Every second would be noise. */
+/** Remaining seconds that are announced to screen readers. */
 const announced = [60, 20];
 
-/** @param codeExpiresAt when a code that was sent runs out, where that can be sooner. Both in ms since the epoch. */
+/**
+ * @param codeExpiresAt when a sent code expires, if sooner. Both in milliseconds since the epoch.
+ */
 type TimeLeftProps = { until: number; codeExpiresAt?: number | undefined };
 
-/** How long a step can still be answered. */
+/** Shows how long a step can still be answered. */
 export function TimeLeft({ until, codeExpiresAt = until }: TimeLeftProps) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
