@@ -35,8 +35,8 @@ export function Button(props: ButtonProps) {
     onClick,
     ...rest
   } = props;
-  const spinning = useDelayed(isPending, 300);
-  const idle = !disabled && !isPending;
+  const isSpinning = useDelayed(isPending, 300);
+  const isEnabled = !disabled && !isPending;
   return (
     <button
       type="button"
@@ -45,11 +45,11 @@ export function Button(props: ButtonProps) {
       data-variant={variant}
       data-size={size}
       data-wide={fullWidth || undefined}
-      data-spinning={spinning || undefined}
-      aria-disabled={!idle || undefined}
+      data-spinning={isSpinning || undefined}
+      aria-disabled={!isEnabled || undefined}
       aria-busy={isPending || undefined}
       onClick={(event) => {
-        if (idle) onClick?.(event);
+        if (isEnabled) onClick?.(event);
         else event.preventDefault();
       }}
     >
@@ -57,7 +57,7 @@ export function Button(props: ButtonProps) {
         {icon && <Icon name={icon} />}
         {children}
       </span>
-      {spinning && (
+      {isSpinning && (
         <span className={style.spinner}>
           <Spinner />
         </span>

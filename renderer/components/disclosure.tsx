@@ -11,14 +11,14 @@ type DisclosureProps = {
 
 /** Renders content that is collapsed until the user expands it. */
 export function Disclosure({ label, children, defaultExpanded = false }: DisclosureProps) {
-  const [unfolded, setUnfolded] = useState(defaultExpanded);
-  const [wasOpen, setWasOpen] = useState(defaultExpanded);
-  if (defaultExpanded !== wasOpen) {
-    setWasOpen(defaultExpanded);
-    if (defaultExpanded) setUnfolded(true);
+  const [isExpanded, setExpanded] = useState(defaultExpanded);
+  const [wasDefaultExpanded, setWasDefaultExpanded] = useState(defaultExpanded);
+  if (defaultExpanded !== wasDefaultExpanded) {
+    setWasDefaultExpanded(defaultExpanded);
+    if (defaultExpanded) setExpanded(true);
   }
   return (
-    <details className={style.fold} open={unfolded} onToggle={(event) => setUnfolded(event.currentTarget.open)}>
+    <details className={style.fold} open={isExpanded} onToggle={(event) => setExpanded(event.currentTarget.open)}>
       <summary className={style.label}>
         <Icon name="right" />
         {label}

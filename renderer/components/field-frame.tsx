@@ -17,7 +17,7 @@ type FieldFrameProps = {
   describedBy?: string | undefined;
   /** Hides the label visually, for fields with an icon and a placeholder. */
   labelHidden?: boolean | undefined;
-  children: (described: FieldAriaProps) => ReactNode;
+  children: (ariaProps: FieldAriaProps) => ReactNode;
 };
 
 /** Renders a label, a control, and its help and error. */
@@ -25,7 +25,8 @@ export function FieldFrame(props: FieldFrameProps) {
   const { label, size = 'normal', hint, help, error, describedBy, labelHidden, children } = props;
   const id = useId();
   const invalid = error ? true : undefined;
-  const about = [error && `${id}-error`, help && `${id}-help`, describedBy].filter(Boolean).join(' ') || undefined;
+  const describedByIds =
+    [error && `${id}-error`, help && `${id}-help`, describedBy].filter(Boolean).join(' ') || undefined;
   return (
     <div className={style.field} data-size={size}>
       <div className={labelHidden ? 'visually-hidden' : style.above}>
@@ -33,7 +34,7 @@ export function FieldFrame(props: FieldFrameProps) {
         {hint}
       </div>
       <div className={style.box} data-invalid={invalid}>
-        {children({ id, 'aria-invalid': invalid, 'aria-describedby': about })}
+        {children({ id, 'aria-invalid': invalid, 'aria-describedby': describedByIds })}
       </div>
       {error && (
         <p className={style.error} id={`${id}-error`}>

@@ -12,7 +12,7 @@ export type MenuAction = { readonly id: string; readonly name: string; readonly 
 export function MenuButton({ label, actions }: { label: string; actions: readonly MenuAction[] }) {
   const button = useRef<HTMLButtonElement>(null);
   // A dialog opened by the action restores the focus to the button, not to the closing menu.
-  const act = (key: React.Key) =>
+  const runAction = (key: React.Key) =>
     requestAnimationFrame(() => {
       button.current?.focus();
       actions.find(({ id }) => id === key)?.run();
@@ -23,7 +23,7 @@ export function MenuButton({ label, actions }: { label: string; actions: readonl
         <Icon name="more" />
       </Button>
       <Popover className={menu.popover ?? ''} placement="bottom end">
-        <Menu className={menu.menu ?? ''} onAction={act}>
+        <Menu className={menu.menu ?? ''} onAction={runAction}>
           {actions.map(({ id, name }) => (
             <MenuItem key={id} id={id} className={menu.item ?? ''}>
               {name}

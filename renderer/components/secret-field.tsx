@@ -22,8 +22,8 @@ type SecretFieldProps = {
  */
 export function SecretField({ isRevealed, onRevealedChange, showLabel, ...rest }: SecretFieldProps) {
   const { t } = useTranslation();
-  const [capsLock, setCapsLock] = useState(false);
-  const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
+  const [isCapsLockOn, setCapsLockOn] = useState(false);
+  const updateCapsLock = (event: KeyboardEvent) => setCapsLockOn(event.getModifierState('CapsLock'));
   return (
     <TextField
       {...rest}
@@ -32,12 +32,12 @@ export function SecretField({ isRevealed, onRevealedChange, showLabel, ...rest }
       autoCapitalize="none"
       autoCorrect="off"
       spellCheck={false}
-      onKeyDown={watch}
-      onKeyUp={watch}
-      onBlur={() => setCapsLock(false)}
+      onKeyDown={updateCapsLock}
+      onKeyUp={updateCapsLock}
+      onBlur={() => setCapsLockOn(false)}
       hint={
         <span role="status" className={style.capsLock}>
-          {capsLock && (
+          {isCapsLockOn && (
             <>
               <Icon name="capsLock" />
               {t('signIn.capsLock')}

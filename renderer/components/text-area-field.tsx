@@ -16,9 +16,9 @@ type TextAreaFieldProps = {
 export function TextAreaField({ label, value, onChange, help, error, rows = 2, maxLength }: TextAreaFieldProps) {
   return (
     <FieldFrame label={label} help={help} error={error}>
-      {(described) => (
+      {(ariaProps) => (
         <textarea
-          {...described}
+          {...ariaProps}
           className={style.input}
           data-mono
           data-lines

@@ -17,13 +17,13 @@ type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'classN
  */
 export function TextField(props: TextFieldProps) {
   const { label, hint, help, error, action, mono, describedBy, labelHidden, icon, size, ...rest } = props;
-  const about = { label, size, hint, help, error, describedBy, labelHidden };
+  const frameProps = { label, size, hint, help, error, describedBy, labelHidden };
   return (
-    <FieldFrame {...about}>
-      {(described) => (
+    <FieldFrame {...frameProps}>
+      {(ariaProps) => (
         <>
           {icon && <Icon name={icon} />}
-          <input {...rest} {...described} className={style.input} data-mono={mono || undefined} />
+          <input {...rest} {...ariaProps} className={style.input} data-mono={mono || undefined} />
           {action}
         </>
       )}

@@ -4,17 +4,17 @@ import { useEffect, useState } from 'react';
  * Returns whether something has been active for some time.
  *
  * @param active whether it is active now
- * @param milliseconds how long it must be active
+ * @param delayMs how long it must be active
  */
-export function useDelayed(active: boolean, milliseconds: number): boolean {
-  const [late, setLate] = useState(false);
+export function useDelayed(active: boolean, delayMs: number): boolean {
+  const [isDelayed, setDelayed] = useState(false);
   useEffect(() => {
     if (!active) return;
-    const timer = setTimeout(() => setLate(true), milliseconds);
+    const timer = setTimeout(() => setDelayed(true), delayMs);
     return () => {
       clearTimeout(timer);
-      setLate(false);
+      setDelayed(false);
     };
-  }, [active, milliseconds]);
-  return active && late;
+  }, [active, delayMs]);
+  return active && isDelayed;
 }

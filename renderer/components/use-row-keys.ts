@@ -24,29 +24,29 @@ export function useRowKeys({
   pageSize,
   scrollToRow,
 }: RowKeysOptions): readonly [number, (event: KeyboardEvent) => void] {
-  const [reached, setReached] = useState(0);
+  const [activeRow, setActiveRow] = useState(0);
   const onKeyDown = (event: KeyboardEvent): void => {
     const control = (event.target as HTMLElement).closest<HTMLElement>('[data-control]');
     const row = control?.closest<HTMLElement>('[data-row]');
     if (!control || !row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = Number(row.dataset.row);
-    const ways: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + pageSize,
-      PageUp: at - pageSize,
+    const index = Number(row.dataset.row);
+    const targets: Record<string, number> = {
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
+      PageDown: index + pageSize,
+      PageUp: index - pageSize,
       Home: 0,
       End: count - 1,
     };
-    const wanted = ways[event.key];
-    if (wanted === undefined) return;
+    const target = targets[event.key];
+    if (target === undefined) return;
     event.preventDefault();
-    const next = Math.max(0, Math.min(count - 1, wanted));
+    const next = Math.max(0, Math.min(count - 1, target));
     scrollToRow(next);
-    setReached(next);
-    const there = containerRef.current?.querySelector(`[data-row="${next}"]`);
-    const same = there?.querySelector<HTMLElement>(`[data-control="${control.dataset.control}"]`);
-    (same ?? there?.querySelector<HTMLElement>('[data-control]'))?.focus({ preventScroll: true });
+    setActiveRow(next);
+    const nextRow = containerRef.current?.querySelector(`[data-row="${next}"]`);
+    const sameControl = nextRow?.querySelector<HTMLElement>(`[data-control="${control.dataset.control}"]`);
+    (sameControl ?? nextRow?.querySelector<HTMLElement>('[data-control]'))?.focus({ preventScroll: true });
   };
-  return [Math.min(reached, count - 1), onKeyDown];
+  return [Math.min(activeRow, count - 1), onKeyDown];
 }

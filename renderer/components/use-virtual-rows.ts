@@ -31,47 +31,47 @@ const defaultHeightPx = 480;
  * @param count total number of rows
  * @param rowHeightPx height of one row, in px
  */
-export function useVirtualRows(count: number, height: number): VirtualRows {
+export function useVirtualRows(count: number, rowHeightPx: number): VirtualRows {
   const scrollRef = useRef<HTMLDivElement>(null);
-  const [reached, setReached] = useState(0);
-  const [room, setRoom] = useState(defaultHeightPx);
+  const [scrolledRow, setScrolledRow] = useState(0);
+  const [heightPx, setHeightPx] = useState(defaultHeightPx);
   useLayoutEffect(() => {
     const element = scrollRef.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setRoom(element.clientHeight));
+    const observer = new ResizeObserver(() => setHeightPx(element.clientHeight));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const inSight = Math.ceil(room / height);
+  const visibleCount = Math.ceil(heightPx / rowHeightPx);
   // If the list became shorter while scrolled, show its end.
-  const first = Math.min(reached, Math.max(0, count - inSight));
+  const firstVisible = Math.min(scrolledRow, Math.max(0, count - visibleCount));
 
   /** Renders synchronously: a frame later, the rows would be missing from what was scrolled to. */
-  function follow(element: HTMLElement): void {
-    const next = Math.floor(element.scrollTop / height / stepRows) * stepRows;
-    if (next !== reached) flushSync(() => setReached(next));
+  function renderScrolled(element: HTMLElement): void {
+    const next = Math.floor(element.scrollTop / rowHeightPx / stepRows) * stepRows;
+    if (next !== scrolledRow) flushSync(() => setScrolledRow(next));
   }
 
   return {
     scrollRef,
     onScroll: ({ currentTarget }) => {
-      const focused = currentTarget.contains(document.activeElement);
-      follow(currentTarget);
+      const hadFocus = currentTarget.contains(document.activeElement);
+      renderScrolled(currentTarget);
       // If the focused row was unmounted, focus the list so that keys keep scrolling it.
-      if (focused && !currentTarget.contains(document.activeElement)) currentTarget.focus({ preventScroll: true });
+      if (hadFocus && !currentTarget.contains(document.activeElement)) currentTarget.focus({ preventScroll: true });
     },
-    from: Math.max(0, first - overscanRows),
-    to: Math.min(count, first + stepRows + inSight + overscanRows),
-    firstVisible: first,
-    visibleCount: inSight,
+    from: Math.max(0, firstVisible - overscanRows),
+    to: Math.min(count, firstVisible + stepRows + visibleCount + overscanRows),
+    firstVisible,
+    visibleCount,
     scrollToRow: (row) => {
       const element = scrollRef.current;
       if (!element) return;
       const { scrollTop, clientHeight } = element;
-      const head = element.scrollHeight - count * height;
-      const lowest = (row + 1) * height + head - clientHeight;
-      element.scrollTop = Math.min(row * height, Math.max(scrollTop, lowest));
-      follow(element);
+      const headerHeightPx = element.scrollHeight - count * rowHeightPx;
+      const minScrollTop = (row + 1) * rowHeightPx + headerHeightPx - clientHeight;
+      element.scrollTop = Math.min(row * rowHeightPx, Math.max(scrollTop, minScrollTop));
+      renderScrolled(element);
     },
   };
 }

@@ -7,9 +7,9 @@ import type { Account } from '../../shared/session.ts';
  */
 export function distinguishingScopes(account: Account, accounts: readonly Account[]): string[] | undefined {
   const { id, profileId, username, scopes } = account;
-  const twins = accounts.filter(
+  const sameUser = accounts.filter(
     (other) => other.id !== id && other.profileId === profileId && other.username === username && other.scopes,
   );
-  if (!scopes || twins.length === 0) return undefined;
-  return scopes.filter((scope) => !twins.every((twin) => twin.scopes?.includes(scope)));
+  if (!scopes || sameUser.length === 0) return undefined;
+  return scopes.filter((scope) => !sameUser.every((other) => other.scopes?.includes(scope)));
 }

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../shared/tokens.ts';
 /** A row of the claims table: a claim, or a member of one. */
 export type ClaimRow = {
   /** Index among all rows of the token. */
-  readonly at: number;
+  readonly index: number;
   readonly name: string;
   readonly value: JsonValue;
   /** 0 for a claim, 1 for its members, and so on. */
@@ -31,7 +31,7 @@ function membersOf(value: JsonValue): [name: string, value: JsonValue][] {
   if (typeof value !== 'object' || value === null) return [];
   if (!Array.isArray(value)) return Object.entries(value);
   if (value.length <= maxInlineItems && value.every(isPlain)) return [];
-  return value.map((one, at) => [String(at), one]);
+  return value.map((member, index) => [String(index), member]);
 }
 
 const scalarText = (value: JsonValue, members: number) =>
@@ -44,11 +44,11 @@ const scalarText = (value: JsonValue, members: number) =>
 export function claimRows(claims: JsonObject): ClaimRow[] {
   const rows: ClaimRow[] = [];
   const visit = (name: string, value: JsonValue, depth: number, parent: number | undefined): void => {
-    const at = rows.length;
+    const index = rows.length;
     const members = membersOf(value);
-    const row = { at, name, value, depth, parent, end: at + 1, members: members.length };
+    const row = { index, name, value, depth, parent, end: index + 1, members: members.length };
     rows.push(row);
-    for (const [inner, one] of members) visit(inner, one, depth + 1, at);
+    for (const [memberName, member] of members) visit(memberName, member, depth + 1, index);
     row.end = rows.length;
   };
   for (const [name, value] of Object.entries(claims)) visit(name, value, 0, undefined);
@@ -59,28 +59,28 @@ export function claimRows(claims: JsonObject): ClaimRow[] {
 export const isInitiallyExpanded = (rows: readonly ClaimRow[]): boolean => rows.length <= maxExpandedRows;
 
 /** Whether the members of a row are shown. */
-export const isExpanded = (rows: readonly ClaimRow[], turned: ReadonlySet<number>, { at }: ClaimRow): boolean =>
-  isInitiallyExpanded(rows) !== turned.has(at);
+export const isExpanded = (rows: readonly ClaimRow[], toggled: ReadonlySet<number>, { index }: ClaimRow): boolean =>
+  isInitiallyExpanded(rows) !== toggled.has(index);
 
 /**
  * Returns all rows except those inside collapsed ones.
  *
  * @param toggled indexes of rows that the user expanded or collapsed
  */
-export function visibleRows(rows: readonly ClaimRow[], turned: ReadonlySet<number>): ClaimRow[] {
-  const shown: ClaimRow[] = [];
-  let at = 0;
-  for (let row = rows[at]; row; row = rows[at]) {
-    shown.push(row);
-    at = row.members > 0 && !isExpanded(rows, turned, row) ? row.end : at + 1;
+export function visibleRows(rows: readonly ClaimRow[], toggled: ReadonlySet<number>): ClaimRow[] {
+  const visible: ClaimRow[] = [];
+  let index = 0;
+  for (let row = rows[index]; row; row = rows[index]) {
+    visible.push(row);
+    index = row.members > 0 && !isExpanded(rows, toggled, row) ? row.end : index + 1;
   }
-  return shown;
+  return visible;
 }
 
 /** Returns the searchable text of each row: name, value and description. */
-export const searchTexts = (rows: readonly ClaimRow[], meaningOf: (name: string) => string): string[] =>
+export const searchTexts = (rows: readonly ClaimRow[], describe: (name: string) => string): string[] =>
   rows.map(({ name, value, depth, members }) =>
-    `${name}\n${scalarText(value, members)}\n${depth === 0 ? meaningOf(name) : ''}`.toLowerCase(),
+    `${name}\n${scalarText(value, members)}\n${depth === 0 ? describe(name) : ''}`.toLowerCase(),
   );
 
 /**
@@ -89,17 +89,17 @@ export const searchTexts = (rows: readonly ClaimRow[], meaningOf: (name: string)
  * @param texts from {@link searchTexts}
  */
 export function matchingRows(rows: readonly ClaimRow[], texts: readonly string[], filter: string): ClaimRow[] {
-  const wanted = filter.trim().toLowerCase();
-  const shown: ClaimRow[] = [];
-  const taken = new Uint8Array(rows.length);
+  const query = filter.trim().toLowerCase();
+  const visible: ClaimRow[] = [];
+  const isIncluded = new Uint8Array(rows.length);
   // Ancestors come first in the table, and so does everything added before.
-  const take = (row: ClaimRow): void => {
-    if (taken[row.at]) return;
-    taken[row.at] = 1;
-    const around = row.parent === undefined ? undefined : rows[row.parent];
-    if (around) take(around);
-    shown.push(row);
+  const include = (row: ClaimRow): void => {
+    if (isIncluded[row.index]) return;
+    isIncluded[row.index] = 1;
+    const parent = row.parent === undefined ? undefined : rows[row.parent];
+    if (parent) include(parent);
+    visible.push(row);
   };
-  for (const row of rows) if (texts[row.at]?.includes(wanted)) take(row);
-  return shown;
+  for (const row of rows) if (texts[row.index]?.includes(query)) include(row);
+  return visible;
 }

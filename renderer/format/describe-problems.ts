@@ -5,7 +5,7 @@ import type { ProfileProblem } from '../../shared/errors.ts';
 export const isAbout = (problem: ProfileProblem, member: string): boolean =>
   problem.path === member || problem.path.startsWith(`${member}.`) || problem.path.startsWith(`${member}[`);
 
-const entryIn = /\[(\d+)\]$/;
+const entryPattern = /\[(\d+)\]$/;
 
 /** Returns the problems of a field as sentences, or `undefined` if there are none. */
 export function describeProblems(
@@ -17,7 +17,7 @@ export function describeProblems(
   const sentences = problems
     .filter((problem) => isAbout(problem, member))
     .map(({ path, reason }) => {
-      const entry = entryIn.exec(path)?.[1];
+      const entry = entryPattern.exec(path)?.[1];
       return entry === undefined
         ? t('profiles.about', { label, reason })
         : t('profiles.entry', { number: Number(entry) + 1, reason });

@@ -1,13 +1,13 @@
-export type HexLine = { readonly at: string; readonly hex: string; readonly text: string };
+export type HexLine = { readonly offset: string; readonly hex: string; readonly text: string };
 
 /** Formats bytes as a hex dump with 16 bytes a line and the printable characters. */
 export function hexLines(base64: string): HexLine[] {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const lines: HexLine[] = [];
-  for (let at = 0; at < bytes.length; at += 16) {
-    const row = [...bytes.subarray(at, at + 16)];
+  for (let offset = 0; offset < bytes.length; offset += 16) {
+    const row = [...bytes.subarray(offset, offset + 16)];
     lines.push({
-      at: at.toString(16).padStart(6, '0'),
+      offset: offset.toString(16).padStart(6, '0'),
       hex: row.map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
       text: row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join(''),
     });

@@ -2,11 +2,11 @@ const numbers = new Map<string, Intl.NumberFormat>();
 const times = new Map<string, Intl.DateTimeFormat>();
 
 /** Caches formatters: creating one takes about a thousand times as long as using it. */
-function cached<F>(formats: Map<string, F>, locale: string, options: object, make: () => F): F {
+function cached<F>(formats: Map<string, F>, locale: string, options: object, create: () => F): F {
   const key = `${locale} ${JSON.stringify(options)}`;
-  const known = formats.get(key) ?? make();
-  formats.set(key, known);
-  return known;
+  const format = formats.get(key) ?? create();
+  formats.set(key, format);
+  return format;
 }
 
 /** Returns a cached number formatter. */

@@ -13,7 +13,7 @@ const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 const discoveryPath = /\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/;
 
 /** Corrects common input errors: a URL where a domain is expected, or a URL without its scheme. */
-function normalizePart(name: string, value: string, isAll: boolean): string {
+function normalizePart(name: string, value: string, isWholeIssuer: boolean): string {
   const text = value.trim();
   if (name === 'domain')
     return text
@@ -22,17 +22,17 @@ function normalizePart(name: string, value: string, isAll: boolean): string {
       .replace(/:443$/, '')
       .toLowerCase();
   if (name !== 'url') return text.replace(/^\/+|\/+$/g, '').replaceAll(' ', '%20');
-  const whole = (text === '' || scheme.test(text) ? text : `https://${text}`)
+  const url = (text === '' || scheme.test(text) ? text : `https://${text}`)
     .replace(discoveryPath, '')
     .replace(/^[^/]+\/\/[^/]*/, (origin) => origin.toLowerCase());
-  return isAll ? whole : whole.replace(/\/+$/, '');
+  return isWholeIssuer ? url : url.replace(/\/+$/, '');
 }
 
 /** Reduces a pasted URL to its domain. */
 function normalizeDomain(parts: IssuerParts): IssuerParts {
   const { domain } = parts;
-  const tidied = domain === undefined ? undefined : normalizePart('domain', domain, false);
-  return tidied === undefined || tidied === domain ? parts : { ...parts, domain: tidied };
+  const normalized = domain === undefined ? undefined : normalizePart('domain', domain, false);
+  return normalized === undefined || normalized === domain ? parts : { ...parts, domain: normalized };
 }
 
 /** Splits a pasted issuer or endpoint URL into the parts of the template. */
@@ -42,20 +42,25 @@ export function normalizeParts(template: string, parts: IssuerParts): IssuerPart
   const pattern = new RegExp(`^${patternOf(template, '.+?')}(?:[/?#].*)?$`, 'i');
   for (const name of names) {
     const text = parts[name]?.trim() ?? '';
-    const found = pattern.exec(scheme.test(text) ? text : `https://${text}`);
-    if (found)
-      return normalizeDomain({ ...parts, ...Object.fromEntries(names.map((one, at) => [one, found[at + 1] ?? ''])) });
+    const match = pattern.exec(scheme.test(text) ? text : `https://${text}`);
+    if (match)
+      return normalizeDomain({
+        ...parts,
+        ...Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? ''])),
+      });
   }
   return normalizeDomain(parts);
 }
 
 /** Returns the issuer, or `undefined` while a part is missing. */
-export function fillIssuerTemplate(template: string, given: IssuerParts): string | undefined {
+export function fillIssuerTemplate(template: string, rawParts: IssuerParts): string | undefined {
   const names = listPlaceholders(template);
-  const parts = normalizeParts(template, given);
-  const tidied = new Map(names.map((name) => [name, normalizePart(name, parts[name] ?? '', template === `{${name}}`)]));
-  if ([...tidied.values()].includes('')) return undefined;
-  return template.replace(placeholder, (_, name: string) => tidied.get(name) ?? '');
+  const parts = normalizeParts(template, rawParts);
+  const normalized = new Map(
+    names.map((name) => [name, normalizePart(name, parts[name] ?? '', template === `{${name}}`)]),
+  );
+  if ([...normalized.values()].includes('')) return undefined;
+  return template.replace(placeholder, (_, name: string) => normalized.get(name) ?? '');
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -63,18 +68,18 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /**
  * Returns a pattern that captures each part of an issuer.
  *
- * @param address pattern for a part that is a whole URL
+ * @param urlPattern pattern for a part that is a whole URL
  */
-function patternOf(template: string, address: string): string {
-  const between = template.split(/\{\w+\}/).map(escaped);
-  const groups = listPlaceholders(template).map((name) => (name === 'url' ? `(${address})` : '([^/?#]+)'));
-  return groups.map((group, at) => `${between[at]}${group}`).join('') + between.at(-1);
+function patternOf(template: string, urlPattern: string): string {
+  const literals = template.split(/\{\w+\}/).map(escaped);
+  const groups = listPlaceholders(template).map((name) => (name === 'url' ? `(${urlPattern})` : '([^/?#]+)'));
+  return groups.map((group, index) => `${literals[index]}${group}`).join('') + literals.at(-1);
 }
 
 /** Returns the parts of an issuer, or `undefined` if it does not match the template. */
 export function parseIssuer(template: string, issuer: string): IssuerParts | undefined {
-  const found = new RegExp(`^${patternOf(template, '.+')}/?$`).exec(issuer);
-  if (!found) return undefined;
+  const match = new RegExp(`^${patternOf(template, '.+')}/?$`).exec(issuer);
+  if (!match) return undefined;
   if (template === '{url}') return { url: issuer };
-  return Object.fromEntries(listPlaceholders(template).map((name, at) => [name, found[at + 1] ?? '']));
+  return Object.fromEntries(listPlaceholders(template).map((name, index) => [name, match[index + 1] ?? '']));
 }

@@ -9,18 +9,18 @@ export function indentJson(text: string): string | undefined {
   if (!tokens) return undefined;
   let depth = 0;
   const line = () => `\n${'  '.repeat(depth)}`;
-  return tokens.reduce((out, token, at) => {
-    const before = tokens[at - 1];
+  return tokens.reduce((text, token, index) => {
+    const previous = tokens[index - 1];
     if (token === '{' || token === '[') {
       depth += 1;
-      return tokens[at + 1] === closing[token] ? `${out}${token}` : `${out}${token}${line()}`;
+      return tokens[index + 1] === closing[token] ? `${text}${token}` : `${text}${token}${line()}`;
     }
     if (token === '}' || token === ']') {
       depth -= 1;
-      return before === '{' || before === '[' ? `${out}${token}` : `${out}${line()}${token}`;
+      return previous === '{' || previous === '[' ? `${text}${token}` : `${text}${line()}${token}`;
     }
-    if (token === ',') return `${out},${line()}`;
-    return token === ':' ? `${out}: ` : `${out}${token}`;
+    if (token === ',') return `${text},${line()}`;
+    return token === ':' ? `${text}: ` : `${text}${token}`;
   }, '');
 }
 

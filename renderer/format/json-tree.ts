@@ -10,7 +10,7 @@ export type JsonEntry = { readonly name: string; readonly node: JsonNode };
 type Open = { readonly kind: 'object' | 'array'; readonly entries: JsonEntry[]; name?: string | undefined };
 
 /** Returns a string's value, or the raw text if it cannot be parsed. */
-function unquoted(raw: string): string {
+function unquote(raw: string): string {
   try {
     return JSON.parse(raw) as string;
   } catch {
@@ -28,7 +28,7 @@ export function jsonTree(text: string): JsonNode | undefined {
   if (!tokens) return undefined;
   const open: Open[] = [];
   let root: JsonNode | undefined;
-  const put = (node: JsonNode) => {
+  const append = (node: JsonNode) => {
     const parent = open.at(-1);
     if (!parent) root = node;
     else {
@@ -41,12 +41,12 @@ export function jsonTree(text: string): JsonNode | undefined {
     const parent = open.at(-1);
     if (token === '{' || token === '[') {
       const node: Open = { kind: token === '{' ? 'object' : 'array', entries: [] };
-      put(node);
+      append(node);
       open.push(node);
     } else if (token === '}' || token === ']') open.pop();
     else if (token === ':' || token === ',') continue;
-    else if (parent?.kind === 'object' && parent.name === undefined) parent.name = unquoted(token);
-    else put({ kind: 'scalar', raw: token });
+    else if (parent?.kind === 'object' && parent.name === undefined) parent.name = unquote(token);
+    else append({ kind: 'scalar', raw: token });
   }
   return root;
 }

@@ -2,14 +2,14 @@ import type { TFunction } from 'i18next';
 
 /** Returns the texts of a provider's preset. Without translations, names are shown as they are. */
 export function presetText(t: TFunction, provider: string) {
-  const word = (path: string, otherwise: string): string =>
-    t(`preset.${provider}.${path}` as 'preset.oidc.name', { defaultValue: otherwise });
+  const translate = (path: string, fallback: string): string =>
+    t(`preset.${provider}.${path}` as 'preset.oidc.name', { defaultValue: fallback });
   return {
-    name: word('name', provider),
-    about: word('about', ''),
+    name: translate('name', provider),
+    about: translate('about', ''),
     /** Where an administrator enables the password grant. */
-    grantAt: word('grantAt', ''),
-    label: (field: string) => word(`fields.${field}.label`, field),
-    example: (field: string) => word(`fields.${field}.example`, ''),
+    grantAt: translate('grantAt', ''),
+    label: (field: string) => translate(`fields.${field}.label`, field),
+    example: (field: string) => translate(`fields.${field}.example`, ''),
   };
 }

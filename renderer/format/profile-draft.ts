@@ -39,12 +39,12 @@ export type ProfileDraft = {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const objectIn = (json: Json, name: string): Json => {
+const readObject = (json: Json, name: string): Json => {
   const value = json[name];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 };
-const textIn = (json: Json, name: string): string => (typeof json[name] === 'string' ? json[name] : '');
-const listIn = (json: Json, name: string): string[] | undefined =>
+const readText = (json: Json, name: string): string => (typeof json[name] === 'string' ? json[name] : '');
+const readList = (json: Json, name: string): string[] | undefined =>
   Array.isArray(json[name]) ? json[name].map(String) : undefined;
 
 let nextRowKey = 0;
@@ -55,7 +55,7 @@ export function parameterRow(name = '', value = ''): ParameterRow {
   return { key: nextRowKey, name, value };
 }
 
-const rowsIn = (json: Json) => Object.entries(json).map(([name, value]) => parameterRow(name, String(value)));
+const readRows = (json: Json) => Object.entries(json).map(([name, value]) => parameterRow(name, String(value)));
 
 /** Returns the initial draft for a provider. */
 export function newDraft(preset: Preset): ProfileDraft {
@@ -63,45 +63,45 @@ export function newDraft(preset: Preset): ProfileDraft {
 }
 
 /** Returns a draft from what a server's metadata says. */
-export function draftFromServer(view: DiscoveredServer, preset: Preset): ProfileDraft {
-  const { suggested, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp } = view;
+export function draftFromServer(server: DiscoveredServer, preset: Preset): ProfileDraft {
+  const { suggested: suggestion, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp } = server;
   const profile = { provider: preset.provider, issuer, tokenEndpointOrigin, endpointOrigins, allowLoopbackHttp };
-  return draftFromProfile({ ...profile, ...suggested }, preset);
+  return draftFromProfile({ ...profile, ...suggestion }, preset);
 }
 
 /** Returns a draft of an existing profile file. */
 export function draftFromProfile(profile: Json, preset: Preset): ProfileDraft {
-  const assertion = objectIn(profile, 'clientAssertion');
-  const api = objectIn(profile, 'api');
-  const extra = objectIn(profile, 'extraParameters');
-  const issuer = textIn(profile, 'issuer');
+  const assertion = readObject(profile, 'clientAssertion');
+  const api = readObject(profile, 'api');
+  const extra = readObject(profile, 'extraParameters');
+  const issuer = readText(profile, 'issuer');
   const parts = issuer === '' ? preset.defaults : parseIssuer(preset.issuer, issuer);
   return {
     provider: preset.provider,
-    name: textIn(profile, 'name'),
+    name: readText(profile, 'name'),
     parts: parts ?? {},
     customIssuer: parts ? undefined : issuer,
-    clientId: textIn(profile, 'clientId'),
-    clientAuthentication: (textIn(profile, 'clientAuthentication') ||
+    clientId: readText(profile, 'clientId'),
+    clientAuthentication: (readText(profile, 'clientAuthentication') ||
       preset.clientAuthentication) as ClientAuthenticationMethod,
-    scopes: (listIn(profile, 'scopes') ?? preset.scopes).join(' '),
-    audience: textIn(profile, 'audience'),
-    realm: textIn(profile, 'realm'),
-    usernameHint: textIn(profile, 'usernameHint'),
-    supportUrl: textIn(profile, 'supportUrl'),
+    scopes: (readList(profile, 'scopes') ?? preset.scopes).join(' '),
+    audience: readText(profile, 'audience'),
+    realm: readText(profile, 'realm'),
+    usernameHint: readText(profile, 'usernameHint'),
+    supportUrl: readText(profile, 'supportUrl'),
     asksOneTimeCode: profile.asksOneTimeCode === true,
-    expectedIssuer: textIn(profile, 'expectedIssuer'),
-    tokenEndpoint: textIn(objectIn(profile, 'endpoints'), 'token'),
-    tokenEndpointOrigin: textIn(profile, 'tokenEndpointOrigin'),
-    endpointOrigins: (listIn(profile, 'endpointOrigins') ?? []).join('\n'),
-    apiOrigins: (listIn(api, 'origins') ?? []).join('\n'),
+    expectedIssuer: readText(profile, 'expectedIssuer'),
+    tokenEndpoint: readText(readObject(profile, 'endpoints'), 'token'),
+    tokenEndpointOrigin: readText(profile, 'tokenEndpointOrigin'),
+    endpointOrigins: (readList(profile, 'endpointOrigins') ?? []).join('\n'),
+    apiOrigins: (readList(api, 'origins') ?? []).join('\n'),
     allowLoopbackHttp: profile.allowLoopbackHttp === true,
-    basicEncoding: (textIn(profile, 'basicEncoding') || 'usual') as ProfileDraft['basicEncoding'],
-    algorithm: textIn(assertion, 'algorithm'),
-    keyId: textIn(assertion, 'keyId'),
-    assertionAudience: (textIn(assertion, 'audience') || 'issuer') as ProfileDraft['assertionAudience'],
-    passwordParameters: rowsIn(objectIn(extra, 'password')),
-    refreshParameters: rowsIn(objectIn(extra, 'refresh')),
+    basicEncoding: (readText(profile, 'basicEncoding') || 'usual') as ProfileDraft['basicEncoding'],
+    algorithm: readText(assertion, 'algorithm'),
+    keyId: readText(assertion, 'keyId'),
+    assertionAudience: (readText(assertion, 'audience') || 'issuer') as ProfileDraft['assertionAudience'],
+    passwordParameters: readRows(readObject(extra, 'password')),
+    refreshParameters: readRows(readObject(extra, 'refresh')),
     unknownMembers: profile,
   };
 }
@@ -142,7 +142,7 @@ function assertionOf({ clientAuthentication: method, algorithm, keyId, assertion
 }
 
 function apiOf({ unknownMembers, apiOrigins }: ProfileDraft): Json {
-  const others = omitEmpty({ ...objectIn(unknownMembers, 'api'), origins: undefined });
+  const others = omitEmpty({ ...readObject(unknownMembers, 'api'), origins: undefined });
   const origins = splitLines(apiOrigins);
   return origins.length > 0 || Object.keys(others).length > 0 ? { origins, ...others } : {};
 }
@@ -151,7 +151,7 @@ function apiOf({ unknownMembers, apiOrigins }: ProfileDraft): Json {
 export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
   const { $schema, id: _, mfa, ...unknown } = draft.unknownMembers;
   const { clientAuthentication: method, basicEncoding } = draft;
-  const shown = {
+  const edited = {
     name: draft.name.trim() || defaultProfileName(draft, preset) || draft.provider,
     provider: draft.provider,
     issuer: issuerOf(draft, preset),
@@ -167,7 +167,7 @@ export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
       password: parameters(draft.passwordParameters),
       refresh: parameters(draft.refreshParameters),
     }),
-    endpoints: omitEmpty({ ...objectIn(draft.unknownMembers, 'endpoints'), token: draft.tokenEndpoint.trim() }),
+    endpoints: omitEmpty({ ...readObject(draft.unknownMembers, 'endpoints'), token: draft.tokenEndpoint.trim() }),
     tokenEndpointOrigin: draft.tokenEndpointOrigin.trim(),
     endpointOrigins: splitLines(draft.endpointOrigins),
     api: apiOf(draft),
@@ -176,13 +176,13 @@ export function draftToProfile(draft: ProfileDraft, preset: Preset): Json {
     supportUrl: draft.supportUrl.trim(),
   };
   const others = Object.fromEntries(
-    Object.entries(unknown).filter(([name]) => !Object.hasOwn(shown, name) && name !== 'scopes'),
+    Object.entries(unknown).filter(([name]) => !Object.hasOwn(edited, name) && name !== 'scopes'),
   );
-  const required = { name: shown.name, clientId: shown.clientId };
+  const required = { name: edited.name, clientId: edited.clientId };
   return {
     ...omitEmpty({ $schema }),
     ...required,
-    ...omitEmpty(shown),
+    ...omitEmpty(edited),
     scopes: splitWords(draft.scopes),
     ...omitEmpty({ mfa }),
     ...others,

@@ -5,15 +5,15 @@ type UrlParts = { readonly before: string; readonly query: string | undefined; r
 
 function splitUrl(url: string): UrlParts {
   const hash = url.indexOf('#');
-  const whole = hash < 0 ? url : url.slice(0, hash);
+  const withoutHash = hash < 0 ? url : url.slice(0, hash);
   const after = hash < 0 ? '' : url.slice(hash);
-  const mark = whole.indexOf('?');
-  return mark < 0
-    ? { before: whole, query: undefined, after }
-    : { before: whole.slice(0, mark), query: whole.slice(mark + 1), after };
+  const queryStart = withoutHash.indexOf('?');
+  return queryStart < 0
+    ? { before: withoutHash, query: undefined, after }
+    : { before: withoutHash.slice(0, queryStart), query: withoutHash.slice(queryStart + 1), after };
 }
 
-function decoded(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
@@ -21,21 +21,21 @@ function decoded(text: string): string {
   }
 }
 
-const encoded = (text: string) => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+');
+const encode = (text: string) => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+');
 
-const rawPairs = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split('&'));
+const splitPairs = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split('&'));
 
-const writtenPair = ({ name, value }: Pair) => `${encoded(name)}=${encoded(value)}`;
+const encodePair = ({ name, value }: Pair) => `${encode(name)}=${encode(value)}`;
 
 function readPair(raw: string): Pair {
   const equals = raw.indexOf('=');
   return equals < 0
-    ? { name: decoded(raw), value: '' }
-    : { name: decoded(raw.slice(0, equals)), value: decoded(raw.slice(equals + 1)) };
+    ? { name: decode(raw), value: '' }
+    : { name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
 }
 
 /** Returns the pairs of a form-encoded text. */
-export const formPairs = (text: string): Pair[] => rawPairs(text).map(readPair);
+export const formPairs = (text: string): Pair[] => splitPairs(text).map(readPair);
 
 /**
  * Replaces, appends or removes a pair of a form-encoded text. Other pairs keep their encoding.
@@ -43,9 +43,9 @@ export const formPairs = (text: string): Pair[] => rawPairs(text).map(readPair);
  * @param index the pair's position; past the end to append
  * @param pair `undefined` to remove
  */
-export function withFormPair(text: string, at: number, pair: Pair | undefined): string {
-  const raw = rawPairs(text);
-  raw.splice(at, 1, ...(pair ? [writtenPair(pair)] : []));
+export function withFormPair(text: string, index: number, pair: Pair | undefined): string {
+  const raw = splitPairs(text);
+  raw.splice(index, 1, ...(pair ? [encodePair(pair)] : []));
   return raw.join('&');
 }
 
@@ -53,9 +53,9 @@ export function withFormPair(text: string, at: number, pair: Pair | undefined): 
 export const queryPairs = (url: string): Pair[] => formPairs(splitUrl(url).query ?? '');
 
 /** Replaces, appends or removes a pair of a URL's query, like {@link withFormPair}. */
-export function withQueryPair(url: string, at: number, pair: Pair | undefined): string {
+export function withQueryPair(url: string, index: number, pair: Pair | undefined): string {
   const { before, query, after } = splitUrl(url);
-  const text = withFormPair(query ?? '', at, pair);
+  const text = withFormPair(query ?? '', index, pair);
   return `${before}${text === '' ? '' : `?${text}`}${after}`;
 }
 
@@ -67,9 +67,9 @@ export const pathVariables = (url: string): string[] => [
 /** Replaces the `{names}` in a URL's path with values. Names without a value remain. */
 export function fillPathVariables(url: string, values: Readonly<Record<string, string>>): string {
   const { before, query, after } = splitUrl(url);
-  const filled = before.replace(/\{([^{}/]+)\}/g, (whole, name: string) => {
+  const filled = before.replace(/\{([^{}/]+)\}/g, (withoutHash, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return value ? encodeURIComponent(value.toWellFormed()) : whole;
+    return value ? encodeURIComponent(value.toWellFormed()) : withoutHash;
   });
   return `${filled}${query === undefined ? '' : `?${query}`}${after}`;
 }

@@ -17,15 +17,15 @@ export type DurationPart = { readonly unit: TimeUnit; readonly count: number };
  *
  * @returns at least one part (0 s)
  */
-export function durationParts(milliseconds: number, most: 1 | 2 = 2): DurationPart[] {
+export function durationParts(milliseconds: number, maxParts: 1 | 2 = 2): DurationPart[] {
   const parts: DurationPart[] = [];
-  let rest = Math.abs(milliseconds);
-  for (const [unit, length] of units) {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
+  let remaining = Math.abs(milliseconds);
+  for (const [unit, unitMs] of units) {
+    const count = Math.floor(remaining / unitMs);
+    remaining -= count * unitMs;
     if (count > 0) parts.push({ unit, count });
     else if (parts.length > 0) break;
-    if (parts.length === most) break;
+    if (parts.length === maxParts) break;
   }
   return parts.length > 0 ? parts : [{ unit: 'second', count: 0 }];
 }
@@ -40,17 +40,17 @@ export type RelativeTime = { readonly tense: 'now' | 'past' | 'future'; readonly
  * @param now in milliseconds since the epoch
  */
 export function relativeTime(at: number, now: number): RelativeTime {
-  const ahead = at - now;
-  if (ahead >= 1000) return { tense: 'future', parts: durationParts(ahead) };
-  if (ahead > -5000) return { tense: 'now', parts: [] };
-  return { tense: 'past', parts: durationParts(ahead, 1) };
+  const difference = at - now;
+  if (difference >= 1000) return { tense: 'future', parts: durationParts(difference) };
+  if (difference > -5000) return { tense: 'now', parts: [] };
+  return { tense: 'past', parts: durationParts(difference, 1) };
 }
 
 /**
  * Returns the remaining share of a lifetime, from 1 to 0. All times are in milliseconds since the
  * epoch.
  */
-export function remainingFraction(from: number, until: number, now: number): number {
-  if (until <= from) return now < until ? 1 : 0;
-  return Math.min(1, Math.max(0, (until - now) / (until - from)));
+export function remainingFraction(startsAt: number, endsAt: number, now: number): number {
+  if (endsAt <= startsAt) return now < endsAt ? 1 : 0;
+  return Math.min(1, Math.max(0, (endsAt - now) / (endsAt - startsAt)));
 }

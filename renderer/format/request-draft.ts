@@ -111,9 +111,9 @@ export function draftFromSentRequest(request: SentRequest): RequestDraft {
 }
 
 function detectBodyKind(type: string | undefined, body: string): BodyKind {
-  const media = type?.split(';')[0]?.trim().toLowerCase();
-  if (media === mediaTypes.form) return 'form';
-  if (media !== undefined) return /[/+]json$/.test(media) ? 'json' : 'text';
+  const mediaType = type?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType === mediaTypes.form) return 'form';
+  if (mediaType !== undefined) return /[/+]json$/.test(mediaType) ? 'json' : 'text';
   return body === '' || isJson(body) ? 'json' : 'text';
 }
 
@@ -133,14 +133,14 @@ export function draftFromOperation(operation: OpenApiOperation, source: string):
     method,
     url,
     variables: Object.fromEntries(operation.path.map(({ name: variable, value }) => [variable, value])),
-    headers: [...type, ...operation.headers.filter((one) => one.required || one.value !== '')],
+    headers: [...type, ...operation.headers.filter((parameter) => parameter.required || parameter.value !== '')],
     bodyKind: body?.type ?? 'json',
     ...(body?.type === 'form' ? { form: body.text } : { body: body?.text ?? '' }),
     source,
     name,
     scopes,
     knownParameters: operation.query.filter(
-      ({ name: one }, at, all) => all.findIndex((other) => other.name === one) === at,
+      ({ name: parameter }, index, all) => all.findIndex((other) => other.name === parameter) === index,
     ),
   };
 }
@@ -165,13 +165,13 @@ function buildHeaders(draft: RequestDraft): Record<string, string> {
   const headers = new Map<string, Pair>();
   if (hasBody(draft.method) && (draft.bodyKind === 'file' ? draft.file : bodyText(draft) !== ''))
     headers.set('content-type', { name: 'content-type', value: mediaTypes[draft.bodyKind] });
-  const given = new Set<string>();
+  const userHeaders = new Set<string>();
   for (const { name, value } of draft.headers) {
     const key = name.trim().toLowerCase();
     if (key === '') continue;
-    const before = given.has(key) ? headers.get(key) : undefined;
-    headers.set(key, { name: name.trim(), value: before ? `${before.value}, ${value.trim()}` : value.trim() });
-    given.add(key);
+    const previous = userHeaders.has(key) ? headers.get(key) : undefined;
+    headers.set(key, { name: name.trim(), value: previous ? `${previous.value}, ${value.trim()}` : value.trim() });
+    userHeaders.add(key);
   }
   return Object.fromEntries([...headers.values()].map(({ name, value }) => [name, value]));
 }
@@ -193,12 +193,12 @@ export function findDraftProblem(draft: RequestDraft): DraftProblem | undefined 
   const variable = missingVariable(draft);
   if (draft.url.trim() === '') return { kind: 'urlMissing' };
   if (variable) return { kind: 'variableMissing', name: variable, part: 'parameters' };
-  const places = [
+  const texts = [
     ['parameters', draft.url],
     ['headers', draft.headers.map(({ value }) => value).join('\n')],
     ['body', hasBody(draft.method) && draft.bodyKind !== 'file' ? bodyText(draft) : ''],
   ] as const;
-  for (const [part, text] of places) {
+  for (const [part, text] of texts) {
     const name = findRedactedSecret(text);
     if (name) return { kind: 'secretMissing', name, part };
   }
@@ -215,14 +215,14 @@ export const missingVariable = ({ url, variables }: RequestDraft): string | unde
 export function draftToCall(draft: RequestDraft, callId: string): ApiCall {
   const { method, bodyKind, file, token, timeoutMs } = draft;
   const body = serializeBody(draft);
-  const carries = hasBody(method);
+  const sendsBody = hasBody(method);
   return {
     callId,
     method,
     url: fillPathVariables(draft.url.trim(), draft.variables),
     headers: buildHeaders(draft),
-    ...(carries && bodyKind !== 'file' && body !== '' && { body }),
-    ...(carries && bodyKind === 'file' && file && { fileId: file.fileId }),
+    ...(sendsBody && bodyKind !== 'file' && body !== '' && { body }),
+    ...(sendsBody && bodyKind === 'file' && file && { fileId: file.fileId }),
     token,
     timeoutMs,
   };
@@ -235,16 +235,16 @@ export function draftToRequest(draft: RequestDraft, name: string, expectedStatus
   const headers = Object.fromEntries(
     draft.headers.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), pair.value.trim()]),
   );
-  const kept = hasBody(method) && bodyKind !== 'file' && body !== '';
-  const [needed] = scopes;
+  const hasSavedBody = hasBody(method) && bodyKind !== 'file' && body !== '';
+  const [firstScopes] = scopes;
   return {
     name,
     method,
     url: fillPathVariables(draft.url.trim(), draft.variables),
     ...(Object.keys(headers).length > 0 && { headers }),
-    ...(kept && { body, bodyType: bodyKind }),
+    ...(hasSavedBody && { body, bodyType: bodyKind }),
     ...(token !== 'access' && { token }),
-    ...(needed && needed.length > 0 && { scopes: [...needed] }),
+    ...(firstScopes && firstScopes.length > 0 && { scopes: [...firstScopes] }),
     ...(expectedStatus !== undefined && { expectedStatus }),
   };
 }

@@ -10,31 +10,31 @@ export type Difference = {
 
 /** Returns every value of a tree by its path, such as `orders[0].item`. */
 function flattenJson(root: JsonNode): Map<string, string> {
-  const found = new Map<string, string>();
-  const todo: [string, JsonNode][] = [['', root]];
-  for (let next = todo.pop(); next; next = todo.pop()) {
-    const [path, node] = next;
-    if (node.kind === 'scalar') found.set(path, node.raw);
-    else if (node.entries.length === 0) found.set(path, node.kind === 'array' ? '[]' : '{}');
+  const values = new Map<string, string>();
+  const pending: [string, JsonNode][] = [['', root]];
+  for (let entry = pending.pop(); entry; entry = pending.pop()) {
+    const [path, node] = entry;
+    if (node.kind === 'scalar') values.set(path, node.raw);
+    else if (node.entries.length === 0) values.set(path, node.kind === 'array' ? '[]' : '{}');
     else
       for (const { name, node: child } of node.entries.toReversed()) {
-        const step =
+        const segment =
           node.kind === 'array' ? `[${name}]` : /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
-        todo.push([`${path}${step}`.replace(/^\./, ''), child]);
+        pending.push([`${path}${segment}`.replace(/^\./, ''), child]);
       }
   }
-  return found;
+  return values;
 }
 
 function compareMaps(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Difference[] {
-  const places = new Set([...before.keys(), ...after.keys()]);
-  return [...places].flatMap((place): Difference[] => {
-    const [was, is] = [before.get(place), after.get(place)];
-    if (was === is) return [];
-    if (was === undefined) return [{ location: place, kind: 'added', after: is }];
-    return is === undefined
-      ? [{ location: place, kind: 'removed', before: was }]
-      : [{ location: place, kind: 'changed', before: was, after: is }];
+  const locations = new Set([...before.keys(), ...after.keys()]);
+  return [...locations].flatMap((location): Difference[] => {
+    const [valueBefore, valueAfter] = [before.get(location), after.get(location)];
+    if (valueBefore === valueAfter) return [];
+    if (valueBefore === undefined) return [{ location: location, kind: 'added', after: valueAfter }];
+    return valueAfter === undefined
+      ? [{ location: location, kind: 'removed', before: valueBefore }]
+      : [{ location: location, kind: 'changed', before: valueBefore, after: valueAfter }];
   });
 }
 
@@ -44,7 +44,7 @@ const headerMap = ({ headers }: ApiResponse) => {
   return map;
 };
 
-const lineMap = (text: string) => new Map(text.split('\n').map((line, at) => [String(at + 1), line]));
+const lineMap = (text: string) => new Map(text.split('\n').map((line, index) => [String(index + 1), line]));
 
 export type ResponseDifferences = {
   readonly status?: Difference | undefined;
@@ -57,7 +57,7 @@ export type ResponseDifferences = {
 export function compareResponses(before: ApiResponse, after: ApiResponse): ResponseDifferences {
   const status = (reply: ApiResponse) => `${reply.status} ${reply.statusText}`.trim();
   const trees = [before, after].map(({ text }) => (text === undefined ? undefined : jsonTree(text)));
-  const [was, is] = trees;
+  const [valueBefore, valueAfter] = trees;
   const lines = before.text !== undefined && after.text !== undefined;
   return {
     ...(status(before) !== status(after) && {
@@ -65,8 +65,8 @@ export function compareResponses(before: ApiResponse, after: ApiResponse): Respo
     }),
     headers: compareMaps(headerMap(before), headerMap(after)),
     body:
-      was && is
-        ? compareMaps(flattenJson(was), flattenJson(is))
+      valueBefore && valueAfter
+        ? compareMaps(flattenJson(valueBefore), flattenJson(valueAfter))
         : lines
           ? compareMaps(lineMap(before.text ?? ''), lineMap(after.text ?? ''))
           : undefined,

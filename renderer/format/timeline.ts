@@ -17,35 +17,35 @@ const endOf = ({ startedAt, durationMs }: ExchangeSummary, now: number) =>
  */
 export function buildTimeline(exchanges: readonly ExchangeSummary[], now: number): ReadonlyMap<number, TimelineBar> {
   const bars = new Map<number, TimelineBar>();
-  let run: ExchangeSummary[] = [];
-  let until = Number.NEGATIVE_INFINITY;
+  let group: ExchangeSummary[] = [];
+  let groupEnd = Number.NEGATIVE_INFINITY;
 
-  const close = () => {
-    const [first] = run;
+  const closeGroup = () => {
+    const [first] = group;
     if (!first) return;
-    const begin = first.startedAt;
-    const span = Math.max(1, until - begin);
-    for (const exchange of run) {
+    const groupStart = first.startedAt;
+    const durationMs = Math.max(1, groupEnd - groupStart);
+    for (const exchange of group) {
       const { startedAt, waitMs } = exchange;
       const end = endOf(exchange, now);
-      const share = (at: number) => Math.min(1, Math.max(0, (at - begin) / span));
+      const toFraction = (time: number) => Math.min(1, Math.max(0, (time - groupStart) / durationMs));
       bars.set(exchange.id, {
-        from: share(startedAt),
-        firstByte: share(waitMs === undefined ? end : Math.min(end, startedAt + waitMs)),
-        to: share(end),
+        from: toFraction(startedAt),
+        firstByte: toFraction(waitMs === undefined ? end : Math.min(end, startedAt + waitMs)),
+        to: toFraction(end),
       });
     }
-    run = [];
+    group = [];
   };
 
   for (const exchange of exchanges) {
-    if (exchange.startedAt - until > maxGroupGapMs) {
-      close();
-      until = exchange.startedAt;
+    if (exchange.startedAt - groupEnd > maxGroupGapMs) {
+      closeGroup();
+      groupEnd = exchange.startedAt;
     }
-    run.push(exchange);
-    until = Math.max(until, endOf(exchange, now));
+    group.push(exchange);
+    groupEnd = Math.max(groupEnd, endOf(exchange, now));
   }
-  close();
+  closeGroup();
   return bars;
 }

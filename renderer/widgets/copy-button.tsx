@@ -6,19 +6,19 @@ import { useCopied } from './use-copied.ts';
 export function CopyButton({ text, label, variant }: { text: string; label: string; variant?: 'named' }) {
   const { t } = useTranslation();
   const [copied, copy] = useCopied<'text'>();
-  const shown = copied !== undefined;
+  const isCopied = copied !== undefined;
   return (
     <>
       <Button
         variant={variant ? 'plain' : 'quiet'}
-        icon={shown ? 'check' : 'copy'}
+        icon={isCopied ? 'check' : 'copy'}
         aria-label={label}
         onClick={() => copy('text', text)}
       >
-        {shown ? t('action.copied') : variant ? label : t('action.copy')}
+        {isCopied ? t('action.copied') : variant ? label : t('action.copy')}
       </Button>
       <span role="status" className="visually-hidden">
-        {shown && t('action.copied')}
+        {isCopied && t('action.copied')}
       </span>
     </>
   );

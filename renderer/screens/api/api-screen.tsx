@@ -40,7 +40,7 @@ function useFocusReturn(view: ApiView) {
 /** Calls the protected API with the session's tokens. */
 export function ApiScreen() {
   const { t } = useTranslation();
-  const signedIn = useSession((session) => session.snapshot.state === 'signed-in');
+  const isSignedIn = useSession((session) => session.snapshot.state === 'signed-in');
   const profile = useApiProfile();
   const draftRevision = useApiRequest((request) => request.draftRevision);
   const view = useApiRequest((request) => request.view);
@@ -57,7 +57,7 @@ export function ApiScreen() {
       actions={
         profile && (
           <>
-            {signedIn && (
+            {isSignedIn && (
               <Button ref={runButton} onClick={() => setView('run')}>
                 {t('api.run')}
               </Button>
@@ -72,11 +72,13 @@ export function ApiScreen() {
       <div className={style.parts}>
         {profile && <RequestsSidebar profile={profile} />}
         <div className={style.call}>
-          {view === 'run' && signedIn && <RunCard total={requests.length + savedCount} />}
-          {view === 'import' && profile && <ImportCard profileId={profile.id} origins={origins} signedIn={signedIn} />}
-          {(view === 'request' || (view === 'run' && !signedIn)) && (
+          {view === 'run' && isSignedIn && <RunCard total={requests.length + savedCount} />}
+          {view === 'import' && profile && (
+            <ImportCard profileId={profile.id} origins={origins} signedIn={isSignedIn} />
+          )}
+          {(view === 'request' || (view === 'run' && !isSignedIn)) && (
             <>
-              <RequestEditor key={draftRevision} origins={origins} signedIn={signedIn} />
+              <RequestEditor key={draftRevision} origins={origins} signedIn={isSignedIn} />
               <ResponseCard />
             </>
           )}

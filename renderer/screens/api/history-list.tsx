@@ -50,9 +50,9 @@ function Item({ item }: { item: HistoryItem }) {
 function ClearDialog({ name, count, close }: { name: string; count: number; close: () => void }) {
   const { t } = useTranslation();
   const clear = useApiHistory((history) => history.clear);
-  const [working, setWorking] = useState(false);
-  const clearNow = async () => {
-    setWorking(true);
+  const [isClearing, setClearing] = useState(false);
+  const confirm = async () => {
+    setClearing(true);
     await clear();
     close();
   };
@@ -66,7 +66,7 @@ function ClearDialog({ name, count, close }: { name: string; count: number; clos
           <Button variant="quiet" onClick={close}>
             {t('action.cancel')}
           </Button>
-          <Button variant="primary" isPending={working} onClick={() => void clearNow()}>
+          <Button variant="primary" isPending={isClearing} onClick={() => void confirm()}>
             {t('api.historyClearNow')}
           </Button>
         </>
@@ -85,8 +85,8 @@ export function HistoryList({ profile }: { profile: ProfileSummary }) {
   const items = useApiHistory((history) => history.items);
   const isLoaded = useApiHistory((history) => history.isLoaded);
   const failure = useApiHistory((history) => history.failure);
-  const [asking, setAsking] = useState(false);
-  const kept = vault.protector !== 'memory' && rememberMe !== 'never';
+  const [isConfirming, setConfirming] = useState(false);
+  const isStored = vault.protector !== 'memory' && rememberMe !== 'never';
   return (
     <>
       {failure && <FailureBlock failure={failure} />}
@@ -103,13 +103,13 @@ export function HistoryList({ profile }: { profile: ProfileSummary }) {
           ))}
         </ul>
       )}
-      <p className={style.none}>{t(kept ? 'api.historyKept' : 'api.historyNotKept')}</p>
+      <p className={style.none}>{t(isStored ? 'api.historyKept' : 'api.historyNotKept')}</p>
       <div>
-        <Button variant="quiet" disabled={items.length === 0} onClick={() => setAsking(true)}>
+        <Button variant="quiet" disabled={items.length === 0} onClick={() => setConfirming(true)}>
           {t('api.historyClear')}
         </Button>
       </div>
-      {asking && <ClearDialog name={profile.name} count={items.length} close={() => setAsking(false)} />}
+      {isConfirming && <ClearDialog name={profile.name} count={items.length} close={() => setConfirming(false)} />}
     </>
   );
 }

@@ -15,36 +15,36 @@ type ImportCardProps = { profileId: string; origins: readonly string[]; signedIn
 /** Imports an OpenAPI document from a file or from a URL under the allowed origins. */
 export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
   const { t } = useTranslation();
-  const show = useApiRequest((request) => request.setView);
+  const setView = useApiRequest((request) => request.setView);
   const loading = useOpenApiDocument((openApi) => openApi.loading);
   const failure = useOpenApiDocument((openApi) => openApi.failure);
   const loadFile = useOpenApiDocument((openApi) => openApi.loadFile);
   const loadUrl = useOpenApiDocument((openApi) => openApi.loadUrl);
   const cancel = useOpenApiDocument((openApi) => openApi.cancel);
-  const [address, setAddress] = useState(origins[0] ? `${origins[0]}/openapi.json` : '');
+  const [url, setUrl] = useState(origins[0] ? `${origins[0]}/openapi.json` : '');
   const [withToken, setWithToken] = useState(false);
-  const working = loading !== undefined;
+  const isLoading = loading !== undefined;
 
-  const showWhen = async (loaded: Promise<boolean>) => {
-    if (await loaded) show('request');
+  const showRequestAfter = async (loaded: Promise<boolean>) => {
+    if (await loaded) setView('request');
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!working) void showWhen(loadUrl(profileId, address.trim(), withToken && signedIn));
+    if (!isLoading) void showRequestAfter(loadUrl(profileId, url.trim(), withToken && signedIn));
   };
   return (
     <Card
       isFocusable
       title={t('api.importTitle')}
       action={
-        <Button variant="quiet" onClick={() => show('request')}>
+        <Button variant="quiet" onClick={() => setView('request')}>
           {t('api.runBack')}
         </Button>
       }
     >
       <p className={style.note}>{t('api.importNote')}</p>
       <div>
-        <Button disabled={working} onClick={() => void showWhen(loadFile(profileId))}>
+        <Button disabled={isLoading} onClick={() => void showRequestAfter(loadFile(profileId))}>
           {t('api.importFile')}
         </Button>
       </div>
@@ -58,13 +58,13 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
             autoCapitalize="none"
             spellCheck={false}
             maxLength={8000}
-            value={address}
-            onChange={(event) => setAddress(event.target.value)}
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
           />
-          {working && loading !== 'file' ? (
+          {isLoading && loading !== 'file' ? (
             <Button onClick={cancel}>{t('action.cancel')}</Button>
           ) : (
-            <Button type="submit" variant="primary" disabled={working || address.trim() === ''}>
+            <Button type="submit" variant="primary" disabled={isLoading || url.trim() === ''}>
               {t('api.importLoad')}
             </Button>
           )}
@@ -77,8 +77,8 @@ export function ImportCard({ profileId, origins, signedIn }: ImportCardProps) {
         </label>
       )}
       <AllowedOrigins origins={origins} />
-      <p role="status" className={working ? undefined : 'visually-hidden'}>
-        {working && t('api.importLoading')}
+      <p role="status" className={isLoading ? undefined : 'visually-hidden'}>
+        {isLoading && t('api.importLoading')}
       </p>
       {failure && <FailureBlock failure={failure} />}
     </Card>

@@ -13,27 +13,27 @@ type NodeProps = { name?: string | undefined; node: JsonNode; depth: number };
 
 function CompositeNode({ name, node, depth }: NodeProps & { node: Extract<JsonNode, { entries: unknown }> }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(depth < initialDepth && node.entries.length <= chunkSize);
-  const [shown, setShown] = useState(chunkSize);
+  const [isExpanded, setExpanded] = useState(depth < initialDepth && node.entries.length <= chunkSize);
+  const [visibleCount, setVisibleCount] = useState(chunkSize);
   const count = node.entries.length;
   return (
-    <details className={style.node} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={style.node} open={isExpanded} onToggle={(event) => setExpanded(event.currentTarget.open)}>
       <summary className={style.summary}>
         <Icon name="right" />
         {name !== undefined && <span className={style.name}>{name}:</span>}
         <span>{node.kind === 'array' ? '[ ]' : '{ }'}</span>
         <span className={style.count}>{t(node.kind === 'array' ? 'api.items' : 'api.fields', { count })}</span>
       </summary>
-      {open && (
+      {isExpanded && (
         <div className={style.children}>
-          {node.entries.slice(0, shown).map((entry, at) => (
+          {node.entries.slice(0, visibleCount).map((entry, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat in JSON, and the tree never changes.
-            <Node key={at} name={entry.name} node={entry.node} depth={depth + 1} />
+            <Node key={index} name={entry.name} node={entry.node} depth={depth + 1} />
           ))}
-          {count > shown && (
+          {count > visibleCount && (
             <div>
-              <Button variant="quiet" onClick={() => setShown(shown + chunkSize)}>
-                {t('api.showMore', { count: Math.min(chunkSize, count - shown) })}
+              <Button variant="quiet" onClick={() => setVisibleCount(visibleCount + chunkSize)}>
+                {t('api.showMore', { count: Math.min(chunkSize, count - visibleCount) })}
               </Button>
             </div>
           )}

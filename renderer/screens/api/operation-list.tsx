@@ -15,8 +15,8 @@ import { hasRequiredScopes, useGrantedScopes } from './required-scopes.tsx';
 /** Number of operations rendered at a time. */
 const pageSize = 60;
 
-const matches = ({ id, name, tag }: OpenApiOperation, wanted: string) =>
-  [id, name, tag].some((text) => text?.toLowerCase().includes(wanted));
+const matches = ({ id, name, tag }: OpenApiOperation, query: string) =>
+  [id, name, tag].some((text) => text?.toLowerCase().includes(query));
 
 type OperationListProps = {
   profileId: string;
@@ -32,27 +32,27 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
   const close = useOpenApiDocument((openApi) => openApi.close);
   const newlyLoaded = useOpenApiDocument((openApi) => openApi.newlyLoaded);
   const clearNewlyLoaded = useOpenApiDocument((openApi) => openApi.clearNewlyLoaded);
-  const held = useGrantedScopes();
+  const grantedScopes = useGrantedScopes();
   const [filter, setFilter] = useState('');
-  const [shown, setShown] = useState(pageSize);
-  const wanted = useDeferredValue(filter).trim().toLowerCase();
-  const heading = useId();
-  const found = useMemo(
-    () => document.operations.filter((operation) => wanted === '' || matches(operation, wanted)),
-    [document, wanted],
+  const [visibleCount, setVisibleCount] = useState(pageSize);
+  const query = useDeferredValue(filter).trim().toLowerCase();
+  const headingId = useId();
+  const matching = useMemo(
+    () => document.operations.filter((operation) => query === '' || matches(operation, query)),
+    [document, query],
   );
-  const named = useRef<HTMLHeadingElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   // A document that was just imported takes the focus from the import button.
   useEffect(() => {
     if (newlyLoaded !== document) return;
-    named.current?.focus();
+    heading.current?.focus();
     clearNewlyLoaded();
   }, [document, newlyLoaded, clearNewlyLoaded]);
   const title = document.title || t('api.documentUntitled');
   return (
-    <section className={layout.stackXs} aria-labelledby={heading}>
+    <section className={layout.stackXs} aria-labelledby={headingId}>
       <div className={style.head}>
-        <h2 id={heading} ref={named} tabIndex={-1} title={`${title} ${document.version}`}>
+        <h2 id={headingId} ref={heading} tabIndex={-1} title={`${title} ${document.version}`}>
           {title}
         </h2>
         <button
@@ -80,15 +80,15 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
         />
       )}
       {document.operations.length === 0 && <p className={style.none}>{t('api.documentEmpty')}</p>}
-      <p role="status" className={found.length === 0 && wanted ? style.none : 'visually-hidden'}>
-        {found.length === 0 && wanted && t('api.filterNone')}
+      <p role="status" className={matching.length === 0 && query ? style.none : 'visually-hidden'}>
+        {matching.length === 0 && query && t('api.filterNone')}
       </p>
       <ul className={style.list}>
-        {found.slice(0, shown).map((operation) => {
+        {matching.slice(0, visibleCount).map((operation) => {
           const source = `operation:${operation.id}`;
-          const hindrance = !operation.allowed
+          const obstacle = !operation.allowed
             ? t('api.elsewhere')
-            : held && !hasRequiredScopes(operation.scopes, held) && t('api.lacksScope');
+            : grantedScopes && !hasRequiredScopes(operation.scopes, grantedScopes) && t('api.lacksScope');
           return (
             <li key={operation.id} className={style.item}>
               <button
@@ -101,10 +101,10 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
                 <span className={style.method}>{operation.method}</span>
                 <span className={operation.deprecated ? style.deprecated : undefined}>{operation.name}</span>
                 {operation.deprecated && <span className="visually-hidden">{t('api.deprecated')}</span>}
-                {hindrance && (
+                {obstacle && (
                   <span className={style.lacks}>
                     <Icon name="warning" />
-                    {hindrance}
+                    {obstacle}
                   </span>
                 )}
               </button>
@@ -112,9 +112,9 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
           );
         })}
       </ul>
-      {found.length > shown && (
-        <Button variant="quiet" onClick={() => setShown(shown + pageSize)}>
-          {t('api.showMore', { count: Math.min(pageSize, found.length - shown) })}
+      {matching.length > visibleCount && (
+        <Button variant="quiet" onClick={() => setVisibleCount(visibleCount + pageSize)}>
+          {t('api.showMore', { count: Math.min(pageSize, matching.length - visibleCount) })}
         </Button>
       )}
       {document.skipped.length > 0 && (

@@ -12,7 +12,7 @@ type PairRowsProps = {
   nameLabel: 'api.queryName' | 'api.headerName' | 'api.formName';
   valueLabel: 'api.queryValue' | 'api.headerValue' | 'api.formValue';
   /** Replaces, appends or removes (`undefined`) the pair at an index. */
-  onChange: (at: number, pair: Pair | undefined) => void;
+  onChange: (index: number, pair: Pair | undefined) => void;
 };
 
 /** Renders editable pairs with an empty row at the end. */
@@ -20,34 +20,34 @@ export function PairRows({ pairs, nameLabel, valueLabel, onChange }: PairRowsPro
   const { t } = useTranslation();
   return (
     <div className={layout.stackXs}>
-      {[...pairs, { name: '', value: '' }].map(({ name, value }, at) => (
+      {[...pairs, { name: '', value: '' }].map(({ name, value }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its position, so that typing keeps the focus.
-        <div key={at} className={style.row}>
+        <div key={index} className={style.row}>
           <TextField
             {...plainText}
             labelHidden
-            label={t(nameLabel, { at: at + 1 })}
-            placeholder={at === pairs.length ? t('api.name') : undefined}
+            label={t(nameLabel, { at: index + 1 })}
+            placeholder={index === pairs.length ? t('api.name') : undefined}
             value={name}
-            onChange={(event) => onChange(at, { name: event.target.value, value })}
+            onChange={(event) => onChange(index, { name: event.target.value, value })}
           />
           <TextField
             {...plainText}
             labelHidden
-            label={t(valueLabel, { at: at + 1 })}
-            placeholder={at === pairs.length ? t('api.value') : undefined}
+            label={t(valueLabel, { at: index + 1 })}
+            placeholder={index === pairs.length ? t('api.value') : undefined}
             value={value}
-            onChange={(event) => onChange(at, { name, value: event.target.value })}
+            onChange={(event) => onChange(index, { name, value: event.target.value })}
           />
-          {at < pairs.length && (
+          {index < pairs.length && (
             <button
               type="button"
               className={style.remove}
-              aria-label={t('api.remove', { name: name || at + 1 })}
+              aria-label={t('api.remove', { name: name || index + 1 })}
               onClick={(event) => {
                 // The next row moves to this position and keeps the focus.
                 event.currentTarget.parentElement?.querySelector('input')?.focus();
-                onChange(at, undefined);
+                onChange(index, undefined);
               }}
             >
               <Icon name="cross" />

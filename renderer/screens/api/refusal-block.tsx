@@ -17,7 +17,7 @@ function Scopes({ scopes }: { scopes: readonly string[] }) {
   );
 }
 
-const lineOf = ({ scheme, realm, error, description, scopes }: Refusal['challenges'][number]) =>
+const formatChallenge = ({ scheme, realm, error, description, scopes }: Refusal['challenges'][number]) =>
   [
     scheme,
     realm && `realm="${realm}"`,
@@ -32,8 +32,8 @@ const lineOf = ({ scheme, realm, error, description, scopes }: Refusal['challeng
 export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refreshed: ApiResponse['refreshed'] }) {
   const { t } = useTranslation();
   const { reason, challenges, held, missing } = refusal;
-  const said = challenges.find(({ description }) => description)?.description;
-  const again = reason === 'token_refused' && refreshed === 'after_401';
+  const description = challenges.find(({ description }) => description)?.description;
+  const wasRefreshed = reason === 'token_refused' && refreshed === 'after_401';
   return (
     <div className={problem.block}>
       <span className={problem.icon}>
@@ -41,11 +41,11 @@ export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refresh
       </span>
       <div className={`${problem.content} ${style.content}`}>
         <p className={problem.title}>
-          {t(again ? 'api.refusal.token_refused_again' : `api.refusal.${reason}`, {
+          {t(wasRefreshed ? 'api.refusal.token_refused_again' : `api.refusal.${reason}`, {
             schemes: challenges.map(({ scheme }) => scheme).join(', '),
           })}
         </p>
-        {said && <p>{t('api.refusalSays', { words: said })}</p>}
+        {description && <p>{t('api.refusalSays', { words: description })}</p>}
         {reason === 'scope_missing' && (
           <>
             <dl className={style.scopes}>
@@ -67,8 +67,8 @@ export function RefusalBlock({ refusal, refreshed }: { refusal: Refusal; refresh
           <Disclosure label={t('api.challenge')}>
             <ul className={style.challenge}>
               {challenges.map((challenge) => (
-                <li key={lineOf(challenge)}>
-                  <code>{lineOf(challenge)}</code>
+                <li key={formatChallenge(challenge)}>
+                  <code>{formatChallenge(challenge)}</code>
                 </li>
               ))}
             </ul>

@@ -58,42 +58,42 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const cancel = useApiResponse((response) => response.cancel);
   const callId = useApiResponse((response) => response.callId);
   const forgetFailure = useSavedRequests((saved) => saved.dismissFailure);
-  const [chosen, setChosen] = useState<RequestTab>();
-  const [tried, setTried] = useState(false);
-  const [saving, setSaving] = useState(false);
-  const [done, setDone] = useState('');
-  const url = useRef<HTMLInputElement>(null);
+  const [chosenTab, setChosenTab] = useState<RequestTab>();
+  const [hasTried, setHasTried] = useState(false);
+  const [isSaving, setSaving] = useState(false);
+  const [statusText, setStatusText] = useState('');
+  const urlField = useRef<HTMLInputElement>(null);
   const saveButton = useRef<HTMLButtonElement>(null);
-  const working = callId !== undefined;
-  const cancellable = useDelayed(working, 1000);
-  const found = findDraftProblem(draft);
-  const elsewhere = disallowedHost(draft.url, origins);
-  const problem = found && t(`api.missing.${found.kind}`, { name: 'name' in found ? found.name : '' });
-  const part = chosen ?? (hasBody(draft.method) ? 'body' : 'parameters');
+  const isSending = callId !== undefined;
+  const isCancellable = useDelayed(isSending, 1000);
+  const missing = findDraftProblem(draft);
+  const disallowed = disallowedHost(draft.url, origins);
+  const problem = missing && t(`api.missing.${missing.kind}`, { name: 'name' in missing ? missing.name : '' });
+  const tab = chosenTab ?? (hasBody(draft.method) ? 'body' : 'parameters');
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (working) return;
-    setTried(true);
-    if (!found) return void sendRequest();
-    if (found.part) setChosen(found.part);
-    url.current?.focus();
+    if (isSending) return;
+    setHasTried(true);
+    if (!missing) return void sendRequest();
+    if (missing.part) setChosenTab(missing.part);
+    urlField.current?.focus();
   };
   useSendShortcut(submit);
   const copyCurl = async () => {
     await bridge.copyText({ text: draftToCurl(draft) });
-    setDone(t('api.curlNote'));
+    setStatusText(t('api.curlNote'));
   };
 
-  const counted = (id: 'parameters' | 'headers', count: number) =>
+  const labelWithCount = (id: 'parameters' | 'headers', count: number) =>
     count > 0 ? t('api.count', { label: t(`api.part.${id}`), count }) : t(`api.part.${id}`);
   const parts = [
     {
       id: 'parameters' as const,
-      label: counted('parameters', pathVariables(draft.url).length + queryPairs(draft.url).length),
+      label: labelWithCount('parameters', pathVariables(draft.url).length + queryPairs(draft.url).length),
       content: <ParametersPart />,
     },
-    { id: 'headers' as const, label: counted('headers', draft.headers.length), content: <HeadersPart /> },
+    { id: 'headers' as const, label: labelWithCount('headers', draft.headers.length), content: <HeadersPart /> },
     { id: 'body' as const, label: t('api.part.body'), content: <BodyPart /> },
     { id: 'options' as const, label: t('api.part.options'), content: <OptionsPart origins={origins} /> },
   ];
@@ -115,7 +115,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
           <TextField
             label={t('api.url')}
             mono
-            ref={url}
+            ref={urlField}
             value={draft.url}
             onChange={(event) => editDraft({ url: event.target.value })}
             inputMode="url"
@@ -125,19 +125,19 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
             spellCheck={false}
             maxLength={8000}
             placeholder={origins[0] && `${origins[0]}/`}
-            error={tried ? problem : undefined}
-            help={elsewhere && t('api.notAllowed', { host: elsewhere })}
+            error={hasTried ? problem : undefined}
+            help={disallowed && t('api.notAllowed', { host: disallowed })}
           />
         </div>
         <div className={style.send}>
           <Button
             fullWidth
-            type={cancellable ? 'button' : 'submit'}
-            variant={cancellable ? 'plain' : 'primary'}
-            isPending={working && !cancellable}
-            onClick={cancellable ? cancel : undefined}
+            type={isCancellable ? 'button' : 'submit'}
+            variant={isCancellable ? 'plain' : 'primary'}
+            isPending={isSending && !isCancellable}
+            onClick={isCancellable ? cancel : undefined}
           >
-            {t(cancellable ? 'action.cancel' : 'action.send')}
+            {t(isCancellable ? 'action.cancel' : 'action.send')}
           </Button>
         </div>
       </div>
@@ -145,8 +145,8 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
       <PartTabs
         label={t('api.parts')}
         parts={parts}
-        selected={part}
-        onSelect={setChosen}
+        selected={tab}
+        onSelect={setChosenTab}
         action={
           <div className={style.actions}>
             <Button variant="quiet" onClick={() => void copyCurl()}>
@@ -165,17 +165,17 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
           </div>
         }
       />
-      {saving && (
+      {isSaving && (
         <SaveRequest
           onDone={(name) => {
             setSaving(false);
             saveButton.current?.focus();
-            setDone(name === undefined ? '' : t('api.saved', { name }));
+            setStatusText(name === undefined ? '' : t('api.saved', { name }));
           }}
         />
       )}
       <p role="status" className={style.note}>
-        {done}
+        {statusText}
       </p>
       {!signedIn && draft.token !== 'none' && <p className={style.note}>{t('api.willSignIn')}</p>}
     </form>

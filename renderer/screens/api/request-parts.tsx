@@ -21,31 +21,31 @@ export function ParametersPart() {
   const variables = useApiRequest((request) => request.draft.variables);
   const knownParameters = useApiRequest((request) => request.draft.knownParameters);
   const editDraft = useApiRequest((request) => request.editDraft);
-  const inPath = pathVariables(url);
+  const pathNames = pathVariables(url);
   const pairs = queryPairs(url);
-  const offered = knownParameters.filter(({ name }) => !pairs.some((pair) => pair.name === name));
+  const suggested = knownParameters.filter(({ name }) => !pairs.some((pair) => pair.name === name));
   return (
     <>
-      {inPath.length > 0 && (
+      {pathNames.length > 0 && (
         <div className={`${layout.stackXs} ${style.group}`}>
           <h3>{t('api.path')}</h3>
           <NamedRows
-            rows={inPath.map((name) => ({ name, value: variables[name] ?? '', required: true }))}
+            rows={pathNames.map((name) => ({ name, value: variables[name] ?? '', required: true }))}
             onChange={(name, value) => editDraft({ variables: { ...variables, [name]: value } })}
           />
         </div>
       )}
       <div className={`${layout.stackXs} ${style.group}`}>
-        {inPath.length > 0 && <h3>{t('api.query')}</h3>}
+        {pathNames.length > 0 && <h3>{t('api.query')}</h3>}
         <PairRows
           pairs={pairs}
           nameLabel="api.queryName"
           valueLabel="api.queryValue"
           onChange={(at, pair) => editDraft({ url: withQueryPair(url, at, pair) })}
         />
-        {offered.length > 0 && (
+        {suggested.length > 0 && (
           <div className={layout.toolbarWide}>
-            {offered.map(({ name, description }) => (
+            {suggested.map(({ name, description }) => (
               <Button
                 key={name}
                 variant="quiet"
@@ -91,7 +91,7 @@ export function BodyPart() {
   const fileFailure = useApiRequest((request) => request.fileFailure);
   const { method, bodyKind, body, form, file } = draft;
   if (!hasBody(method)) return <p className={style.note}>{t('api.bodyNone', { method })}</p>;
-  const good = bodyKind === 'json' && body !== '' ? isJson(body) : undefined;
+  const isValidJson = bodyKind === 'json' && body !== '' ? isJson(body) : undefined;
   return (
     <>
       <div className={layout.toolbarWide}>
@@ -101,8 +101,8 @@ export function BodyPart() {
           options={bodyKinds.map((kind) => ({ value: kind, name: t(`api.kind.${kind}`) }))}
           onChange={(kind) => editDraft({ bodyKind: kind })}
         />
-        <p role="status" className={style.hint} data-good={good || undefined}>
-          {good !== undefined && t(good ? 'api.jsonGood' : 'api.jsonBad')}
+        <p role="status" className={style.hint} data-good={isValidJson || undefined}>
+          {isValidJson !== undefined && t(isValidJson ? 'api.jsonGood' : 'api.jsonBad')}
         </p>
       </div>
       {(bodyKind === 'json' || bodyKind === 'text') && (
@@ -139,7 +139,7 @@ export function BodyPart() {
 }
 
 const tokenOptions = ['access', 'id', 'none'] as const satisfies readonly ApiTokenKind[];
-const timeoutsMs = [5, 15, 60, 300, 600] as const;
+const timeoutsSeconds = [5, 15, 60, 300, 600] as const;
 
 export function OptionsPart({ origins }: { origins: readonly string[] }) {
   const { t } = useTranslation();
@@ -153,8 +153,8 @@ export function OptionsPart({ origins }: { origins: readonly string[] }) {
         <SegmentedControl
           label={t('api.token')}
           value={token}
-          options={tokenOptions.map((one) => ({ value: one, name: t(`api.tokenName.${one}`) }))}
-          onChange={(one) => editDraft({ token: one })}
+          options={tokenOptions.map((kind) => ({ value: kind, name: t(`api.tokenName.${kind}`) }))}
+          onChange={(kind) => editDraft({ token: kind })}
         />
         <p className={style.note}>{t(`api.tokenNote.${token}`)}</p>
         <AllowedOrigins origins={origins} />
@@ -164,7 +164,7 @@ export function OptionsPart({ origins }: { origins: readonly string[] }) {
           label={t('api.timeout')}
           variant="quiet"
           value={String(timeoutMs / 1000)}
-          options={timeoutsMs.map((seconds) => ({
+          options={timeoutsSeconds.map((seconds) => ({
             value: String(seconds),
             name: seconds < 60 ? t('api.seconds', { count: seconds }) : t('api.minutes', { count: seconds / 60 }),
           }))}

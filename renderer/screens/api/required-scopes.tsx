@@ -5,33 +5,33 @@ import chip from '../../components/scope-chip.module.css';
 import { useSession } from '../../stores/session.ts';
 import style from './required-scopes.module.css';
 
-const none: readonly string[] = [];
+const noScopes: readonly string[] = [];
 
 /** Returns the session's scopes, or `undefined` if signed out. */
 export const useGrantedScopes = (): readonly string[] | undefined =>
   useSession(({ snapshot }) => (snapshot.state === 'signed-in' ? snapshot.scopes.granted : undefined));
 
 /** Whether all scopes of at least one set are granted. */
-export const hasRequiredScopes = (sets: readonly (readonly string[])[], held: readonly string[]) =>
-  sets.length === 0 || sets.some((set) => set.every((scope) => held.includes(scope)));
+export const hasRequiredScopes = (sets: readonly (readonly string[])[], grantedScopes: readonly string[]) =>
+  sets.length === 0 || sets.some((set) => set.every((scope) => grantedScopes.includes(scope)));
 
 /** Lists the scopes that a request needs, each marked as granted or missing. */
 export function RequiredScopes({ sets }: { sets: readonly (readonly string[])[] }) {
   const { t } = useTranslation();
-  const held = useGrantedScopes() ?? none;
+  const grantedScopes = useGrantedScopes() ?? noScopes;
   if (sets.length === 0) return null;
   return (
     <p className={style.needs}>
       {t('api.scopesNeeded')}
-      {sets.map((set, at) => (
+      {sets.map((set, index) => (
         <Fragment key={set.join(' ')}>
-          {at > 0 && t('api.scopeOr')}
+          {index > 0 && t('api.scopeOr')}
           {set.map((scope) => {
-            const has = held.includes(scope);
+            const isGranted = grantedScopes.includes(scope);
             return (
-              <span key={scope} className={`${chip.chip} ${style.scope}`} data-missing={!has || undefined}>
-                <Icon name={has ? 'check' : 'cross'} />
-                <code>{scope}</code> {t(has ? 'api.scopeHeld' : 'api.scopeMissing')}
+              <span key={scope} className={`${chip.chip} ${style.scope}`} data-missing={!isGranted || undefined}>
+                <Icon name={isGranted ? 'check' : 'cross'} />
+                <code>{scope}</code> {t(isGranted ? 'api.scopeHeld' : 'api.scopeMissing')}
               </span>
             );
           })}

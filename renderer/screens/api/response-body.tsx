@@ -23,15 +23,15 @@ const maxCopyChars = 2_000_000;
 
 function TextView({ text }: { text: string }) {
   const { t } = useTranslation();
-  const [all, setAll] = useState(false);
-  const cut = !all && text.length > initialTextChars;
+  const [showsAll, setShowsAll] = useState(false);
+  const isCut = !showsAll && text.length > initialTextChars;
   return (
     <>
-      <CodeBlock text={cut ? text.slice(0, initialTextChars) : text} label={t('api.responseBody')} />
-      {cut && (
+      <CodeBlock text={isCut ? text.slice(0, initialTextChars) : text} label={t('api.responseBody')} />
+      {isCut && (
         <div className={`${layout.titleBar} ${style.head}`}>
           <p className={style.none}>{t('api.cut')}</p>
-          <Button variant="quiet" onClick={() => setAll(true)}>
+          <Button variant="quiet" onClick={() => setShowsAll(true)}>
             {t('api.showRest')}
           </Button>
         </div>
@@ -44,17 +44,17 @@ function HexView({ base64, bytes }: { base64: string; bytes: number }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
   const lines = useMemo(() => hexLines(base64), [base64]);
-  const shown = Math.min(bytes, lines.length * 16);
+  const shownBytes = Math.min(bytes, lines.length * 16);
   return (
     <>
-      {shown < bytes && (
+      {shownBytes < bytes && (
         <p className={style.none}>
-          {t('api.hexPart', { shown: formatBytes(shown, locale), size: formatBytes(bytes, locale) })}
+          {t('api.hexPart', { shown: formatBytes(shownBytes, locale), size: formatBytes(bytes, locale) })}
         </p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be focusable to scroll by keyboard. */}
       <figure className={style.hex} aria-label={t('api.responseBody')} tabIndex={0}>
-        <pre className={style.at}>{lines.map(({ at }) => at).join('\n')}</pre>
+        <pre className={style.offset}>{lines.map(({ offset }) => offset).join('\n')}</pre>
         <pre>{lines.map(({ hex }) => hex).join('\n')}</pre>
         <pre>{lines.map(({ text }) => text).join('\n')}</pre>
       </figure>
@@ -67,22 +67,22 @@ export function ResponseBody({ reply }: { reply: ApiResponse }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
   const { text, base64, bytes, mediaType } = reply;
-  const chosen = useApiResponse((response) => response.bodyView);
+  const chosenView = useApiResponse((response) => response.bodyView);
   const setBodyView = useApiResponse((response) => response.setBodyView);
   const tree = useMemo(() => (text === undefined ? undefined : jsonTree(text)), [text]);
-  const shown = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
+  const displayText = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
   if (reply.bodyLeftOut)
     return <p className={style.none}>{t('api.bodyLeftOut', { size: formatBytes(bytes, locale) })}</p>;
   if (bytes === 0) return <p className={style.none}>{t('api.emptyBody')}</p>;
 
-  const picture = base64 !== undefined && mediaType?.startsWith('image/');
+  const isPicture = base64 !== undefined && mediaType?.startsWith('image/');
   const views: BodyView[] = [
     ...(tree && tree.kind !== 'scalar' ? (['tree'] as const) : []),
-    ...(picture ? (['picture'] as const) : []),
+    ...(isPicture ? (['picture'] as const) : []),
     ...(text === undefined ? [] : (['text'] as const)),
     ...(base64 === undefined ? [] : (['hex'] as const)),
   ];
-  const view = chosen && views.includes(chosen) ? chosen : views[0];
+  const view = chosenView && views.includes(chosenView) ? chosenView : views[0];
   return (
     <div className={layout.stackSm}>
       <div className={`${layout.titleBar} ${style.head}`}>
@@ -98,7 +98,9 @@ export function ResponseBody({ reply }: { reply: ApiResponse }) {
             {text === undefined ? t('api.notText', { size: formatBytes(bytes, locale) }) : mediaType}
           </span>
         )}
-        {shown !== undefined && shown.length <= maxCopyChars && <CopyButton text={shown} label={t('api.copyBody')} />}
+        {displayText !== undefined && displayText.length <= maxCopyChars && (
+          <CopyButton text={displayText} label={t('api.copyBody')} />
+        )}
       </div>
       {view === 'tree' && tree && <JsonTreeView root={tree} label={t('api.responseBody')} />}
       {view === 'picture' && (
@@ -106,7 +108,7 @@ export function ResponseBody({ reply }: { reply: ApiResponse }) {
           <img src={`data:${mediaType};base64,${base64}`} alt={t('api.picture')} />
         </div>
       )}
-      {view === 'text' && shown !== undefined && <TextView key={shown.length} text={shown} />}
+      {view === 'text' && displayText !== undefined && <TextView key={displayText.length} text={displayText} />}
       {view === 'hex' && base64 !== undefined && <HexView base64={base64} bytes={bytes} />}
     </div>
   );

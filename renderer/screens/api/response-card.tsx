@@ -13,21 +13,21 @@ export function ResponseCard() {
   const { t } = useTranslation();
   const outcome = useApiResponse((response) => response.outcome);
   const callId = useApiResponse((response) => response.callId);
-  const late = useDelayed(callId !== undefined, 300);
-  const cancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
+  const isSlow = useDelayed(callId !== undefined, 300);
+  const isCancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
   return (
     <Card title={t('api.response')} className={style.card}>
       <p role="status" className={style.status}>
-        {late && (
+        {isSlow && (
           <>
             <Spinner />
             {t('api.sending')}
           </>
         )}
-        {cancelled && t('api.stopped')}
+        {isCancelled && t('api.stopped')}
       </p>
       {!outcome && callId === undefined && <EmptyState icon="api" title={t('api.empty')} next={t('api.emptyNext')} />}
-      {outcome && !outcome.ok && !cancelled && <FailureBlock failure={outcome.failure} />}
+      {outcome && !outcome.ok && !isCancelled && <FailureBlock failure={outcome.failure} />}
       {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (
         <p className={style.note}>{t('api.redirectNext')}</p>
       )}

@@ -29,10 +29,10 @@ function Differences({ title, differences }: { title: string; differences: reado
           </tr>
         </thead>
         <tbody>
-          {differences.slice(0, maxDifferences).map(({ location: place, kind, before, after }) => (
-            <tr key={place} data-kind={kind}>
+          {differences.slice(0, maxDifferences).map(({ location, kind, before, after }) => (
+            <tr key={location} data-kind={kind}>
               <th scope="row">
-                <code>{place}</code> <span className={style.kind}>{t(`api.diff.${kind}`)}</span>
+                <code>{location}</code> <span className={style.kind}>{t(`api.diff.${kind}`)}</span>
               </th>
               <td>{before !== undefined && <code>{before}</code>}</td>
               <td>{after !== undefined && <code>{after}</code>}</td>
@@ -49,60 +49,61 @@ function Differences({ title, differences }: { title: string; differences: reado
 
 /** Returns another response of the history once it is loaded. */
 function useHistoryResponse(id: string | undefined): ApiResponse | undefined {
-  const [found, setFound] = useState<{ id: string; reply: ApiResponse }>();
+  const [loaded, setLoaded] = useState<{ id: string; reply: ApiResponse }>();
   const read = useApiHistory((history) => history.read);
   useEffect(() => {
     if (id === undefined) return;
-    let wanted = true;
+    let isCurrent = true;
     void read(id).then((entry) => {
-      if (wanted && entry?.outcome.ok) setFound({ id, reply: entry.outcome.value });
+      if (isCurrent && entry?.outcome.ok) setLoaded({ id, reply: entry.outcome.value });
     });
     return () => {
-      wanted = false;
+      isCurrent = false;
     };
   }, [id, read]);
-  return found?.id === id ? found?.reply : undefined;
+  return loaded?.id === id ? loaded?.reply : undefined;
 }
 
 /** Compares the response with another one of the history. */
-export function ResponseCompare({ reply, answered }: { reply: ApiResponse; answered: string | undefined }) {
+export function ResponseCompare({ reply, callId }: { reply: ApiResponse; callId: string | undefined }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
   const items = useApiHistory((history) => history.items);
-  const mine = items.find(({ id }) => id === answered);
+  const item = items.find(({ id }) => id === callId);
   const others = items.flatMap((item) =>
-    item.id !== answered && item.response ? [{ ...item, reply: item.response }] : [],
+    item.id !== callId && item.response ? [{ ...item, reply: item.response }] : [],
   );
-  const alike = others.find(({ url, method }) => url === mine?.url && method === mine.method) ?? others[0];
-  const [picked, setPicked] = useState<string>();
-  const chosen = others.find(({ id }) => id === picked) ?? alike;
+  const sameRequest = others.find(({ url, method }) => url === item?.url && method === item.method) ?? others[0];
+  const [chosenId, setChosenId] = useState<string>();
+  const chosen = others.find(({ id }) => id === chosenId) ?? sameRequest;
   const other = useHistoryResponse(chosen?.id);
-  const found = useMemo(() => other && compareResponses(other, reply), [other, reply]);
+  const differences = useMemo(() => other && compareResponses(other, reply), [other, reply]);
   if (!chosen) return <p className={style.none}>{t('api.compareNone')}</p>;
-  const same = found && !found.status && found.headers.length === 0 && found.body?.length === 0;
+  const isSame =
+    differences && !differences.status && differences.headers.length === 0 && differences.body?.length === 0;
   return (
     <div className={layout.stackMd}>
       <SelectField
         label={t('api.compareWith')}
         variant="quiet"
         value={chosen.id}
-        options={others.map((one) => ({
-          value: one.id,
+        options={others.map((option) => ({
+          value: option.id,
           name: t('api.comparePick', {
-            status: one.reply.status,
-            method: one.method,
-            path: pathOf(one.url),
-            when: formatLocalTime(one.at, one.at, locale),
+            status: option.reply.status,
+            method: option.method,
+            path: pathOf(option.url),
+            when: formatLocalTime(option.at, option.at, locale),
           }),
         }))}
-        onChange={setPicked}
+        onChange={setChosenId}
       />
-      {same && <p>{t('api.compareSame')}</p>}
-      {found && other && (
+      {isSame && <p>{t('api.compareSame')}</p>}
+      {differences && other && (
         <>
-          <Differences title={t('api.compareStatus')} differences={found.status ? [found.status] : []} />
-          <Differences title={t('api.compareBody')} differences={found.body ?? []} />
-          {!found.body && (
+          <Differences title={t('api.compareStatus')} differences={differences.status ? [differences.status] : []} />
+          <Differences title={t('api.compareBody')} differences={differences.body ?? []} />
+          {!differences.body && (
             <p className={style.none}>
               {t(other.bodyLeftOut || reply.bodyLeftOut ? 'api.compareLeftOut' : 'api.compareBytes', {
                 before: formatBytes(other.bytes, locale),
@@ -110,7 +111,7 @@ export function ResponseCompare({ reply, answered }: { reply: ApiResponse; answe
               })}
             </p>
           )}
-          <Differences title={t('api.compareHeaders')} differences={found.headers} />
+          <Differences title={t('api.compareHeaders')} differences={differences.headers} />
         </>
       )}
     </div>

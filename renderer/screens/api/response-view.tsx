@@ -22,14 +22,14 @@ export function ResponseView({ reply }: { reply: ApiResponse }) {
   const locale = useStartupInfo((info) => info.locale);
   const responseCallId = useApiResponse((response) => response.responseCallId);
   const lastCallId = useApiResponse((response) => response.lastCallId);
-  const [part, setPart] = useState<ResponseTab>('body');
+  const [tab, setTab] = useState<ResponseTab>('body');
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
-  const shown = formatBytes(reply.bytes, locale);
+  const shownSize = formatBytes(reply.bytes, locale);
   const size = !reply.truncated
-    ? shown
+    ? shownSize
     : reply.totalBytes === undefined
-      ? t('api.sizeMore', { shown })
-      : t('api.sizeOf', { shown, total: formatBytes(reply.totalBytes, locale) });
+      ? t('api.sizeMore', { shown: shownSize })
+      : t('api.sizeOf', { shown: shownSize, total: formatBytes(reply.totalBytes, locale) });
   const parts = [
     {
       id: 'body' as const,
@@ -44,7 +44,7 @@ export function ResponseView({ reply }: { reply: ApiResponse }) {
     {
       id: 'compare' as const,
       label: t('api.replyPart.compare'),
-      content: <ResponseCompare key={responseCallId} reply={reply} answered={responseCallId} />,
+      content: <ResponseCompare key={responseCallId} reply={reply} callId={responseCallId} />,
     },
   ];
   return (
@@ -64,7 +64,7 @@ export function ResponseView({ reply }: { reply: ApiResponse }) {
         {reply.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${reply.refreshed}`)}</p>}
         {reply.truncated && (
           <p className={style.note}>
-            {t(responseCallId === lastCallId ? 'api.truncated' : 'api.truncatedBefore', { size: shown })}
+            {t(responseCallId === lastCallId ? 'api.truncated' : 'api.truncatedBefore', { size: shownSize })}
           </p>
         )}
         {reply.masked && <p className={style.note}>{t('api.masked')}</p>}
@@ -74,8 +74,8 @@ export function ResponseView({ reply }: { reply: ApiResponse }) {
       <PartTabs
         label={t('api.replyParts')}
         parts={parts}
-        selected={part}
-        onSelect={setPart}
+        selected={tab}
+        onSelect={setTab}
         action={
           responseCallId && responseCallId === lastCallId && reply.bytes > 0 ? (
             <SaveResponseButton callId={responseCallId} />

@@ -37,9 +37,9 @@ function Results({ report }: { report: RunReport }) {
         </tr>
       </thead>
       <tbody>
-        {report.results.map(({ name, method, url, status, expected, durationMs, verdict, failure }, at) => (
+        {report.results.map(({ name, method, url, status, expected, durationMs, verdict, failure }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the order never changes.
-          <tr key={at}>
+          <tr key={index}>
             <td>
               <span className={style.verdict} data-verdict={verdict}>
                 <Icon name={icons[verdict]} />
@@ -64,7 +64,7 @@ function Results({ report }: { report: RunReport }) {
 /** Runs all saved requests and shows progress and results. */
 export function RunCard({ total }: { total: number }) {
   const { t } = useTranslation();
-  const show = useApiRequest((request) => request.setView);
+  const setView = useApiRequest((request) => request.setView);
   const callId = useApiRun((run) => run.callId);
   const report = useApiRun((run) => run.report);
   const failure = useApiRun((run) => run.failure);
@@ -72,25 +72,25 @@ export function RunCard({ total }: { total: number }) {
   const start = useApiRun((run) => run.start);
   const cancel = useApiRun((run) => run.cancel);
   const save = useApiRun((run) => run.save);
-  const working = callId !== undefined;
-  const passed = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
+  const isRunning = callId !== undefined;
+  const passedCount = report?.results.filter(({ verdict }) => verdict === 'passed').length ?? 0;
   return (
     <Card
       isFocusable
       title={t('api.runTitle')}
       action={
-        <Button variant="quiet" onClick={() => show('request')}>
+        <Button variant="quiet" onClick={() => setView('request')}>
           {t('api.runBack')}
         </Button>
       }
     >
       <div className={layout.toolbar}>
         <p role="status" className={style.sum}>
-          {working && t('api.runProgress', { done: report?.results.length ?? 0, total: report?.total ?? total })}
-          {!working && report && t('api.runSum', { passed, total: report.total })}
+          {isRunning && t('api.runProgress', { done: report?.results.length ?? 0, total: report?.total ?? total })}
+          {!isRunning && report && t('api.runSum', { passed: passedCount, total: report.total })}
         </p>
-        {report?.finished && !working && <Button onClick={() => void save()}>{t('api.runSave')}</Button>}
-        {working ? (
+        {report?.finished && !isRunning && <Button onClick={() => void save()}>{t('api.runSave')}</Button>}
+        {isRunning ? (
           <Button onClick={cancel}>{t('action.cancel')}</Button>
         ) : (
           <Button variant={report ? 'plain' : 'primary'} disabled={total === 0} onClick={() => void start()}>
@@ -98,7 +98,7 @@ export function RunCard({ total }: { total: number }) {
           </Button>
         )}
       </div>
-      {working && (
+      {isRunning && (
         <progress
           className={style.bar}
           aria-label={t('api.runTitle')}
@@ -109,7 +109,7 @@ export function RunCard({ total }: { total: number }) {
       {saveOutcome?.ok && <p role="status">{t('api.runSaved', { name: saveOutcome.value.name })}</p>}
       {saveOutcome && !saveOutcome.ok && <FailureBlock failure={saveOutcome.failure} />}
       {failure && failure.kind !== 'cancelled' && <FailureBlock failure={failure} />}
-      {!report && !working && <p className={style.note}>{t(total === 0 ? 'api.runNone' : 'api.runNote')}</p>}
+      {!report && !isRunning && <p className={style.note}>{t(total === 0 ? 'api.runNone' : 'api.runNote')}</p>}
       {report && report.results.length > 0 && <Results report={report} />}
     </Card>
   );

@@ -14,7 +14,7 @@ const parseStatus = (text: string) =>
   text.trim() === '' ? undefined : /^[2-5]\d\d$/.test(text.trim()) ? Number(text) : Number.NaN;
 
 /** A request can be saved without its body, but not with anything else missing. */
-const notToSave = (problem: DraftProblem | undefined) =>
+const cannotSave = (problem: DraftProblem | undefined) =>
   problem !== undefined && problem.kind !== 'fileMissing' && problem.kind !== 'bodyMissing';
 
 /** Names a request and saves it for the profile. */
@@ -27,18 +27,18 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
   const failure = useSavedRequests((saved) => saved.failure);
   const [name, setName] = useState(draft.name ?? '');
   const [status, setStatus] = useState(draft.expectedStatus?.toString() ?? '');
-  const [tried, setTried] = useState(false);
+  const [hasTried, setHasTried] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
-  const expected = parseStatus(status);
-  const urlBad = !URL.canParse(draft.url) || notToSave(findDraftProblem(draft));
-  const isValid = name.trim() !== '' && !Number.isNaN(expected) && !urlBad;
+  const expectedStatus = parseStatus(status);
+  const isUrlInvalid = !URL.canParse(draft.url) || cannotSave(findDraftProblem(draft));
+  const isValid = name.trim() !== '' && !Number.isNaN(expectedStatus) && !isUrlInvalid;
 
   const save = async () => {
-    setTried(true);
+    setHasTried(true);
     if (!isValid || !profile) return nameField.current?.focus();
-    const request = draftToRequest(draft, name.trim(), expected);
+    const request = draftToRequest(draft, name.trim(), expectedStatus);
     if (!(await saveRequest(profile.id, request))) return;
-    editDraft({ name: request.name, expectedStatus: expected, source: `own:${request.name}` });
+    editDraft({ name: request.name, expectedStatus, source: `own:${request.name}` });
     onDone(request.name);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -48,7 +48,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
     event.preventDefault();
     void save();
   };
-  const problem = name.trim() === '' ? t('api.nameMissing') : urlBad ? t('api.saveUrlBad') : undefined;
+  const problem = name.trim() === '' ? t('api.nameMissing') : isUrlInvalid ? t('api.saveUrlBad') : undefined;
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: handles keys that bubble up from its fields.
@@ -62,7 +62,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
         maxLength={100}
         value={name}
         onChange={(event) => setName(event.target.value)}
-        error={tried ? problem : undefined}
+        error={hasTried ? problem : undefined}
       />
       <TextField
         label={t('api.saveStatus')}
@@ -72,7 +72,7 @@ export function SaveRequest({ onDone }: { onDone: (name?: string) => void }) {
         placeholder={t('api.expectedAny')}
         value={status}
         onChange={(event) => setStatus(event.target.value)}
-        error={tried && Number.isNaN(expected) ? t('api.saveStatusBad') : undefined}
+        error={hasTried && Number.isNaN(expectedStatus) ? t('api.saveStatusBad') : undefined}
       />
       <Button variant="primary" onClick={() => void save()}>
         {t('api.saveNow')}

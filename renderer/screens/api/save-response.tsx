@@ -13,14 +13,14 @@ export function SaveResponseButton({ callId }: { callId: string }) {
   const progress = useSaveResponse((saving) => saving.progress);
   const save = useSaveResponse((saving) => saving.save);
   const cancel = useSaveResponse((saving) => saving.cancel);
-  const cancellable = useDelayed(saving !== undefined && progress !== undefined, 300);
+  const isCancellable = useDelayed(saving !== undefined && progress !== undefined, 300);
   return (
     <Button
       variant="quiet"
-      isPending={saving !== undefined && !cancellable}
-      onClick={() => (cancellable ? cancel() : void save(callId))}
+      isPending={saving !== undefined && !isCancellable}
+      onClick={() => (isCancellable ? cancel() : void save(callId))}
     >
-      {t(cancellable ? 'action.cancel' : 'api.saveReply')}
+      {t(isCancellable ? 'action.cancel' : 'api.saveReply')}
     </Button>
   );
 }
@@ -31,17 +31,17 @@ export function SaveResponseStatus() {
   const locale = useStartupInfo((info) => info.locale);
   const progress = useSaveResponse((saving) => saving.progress);
   const outcome = useSaveResponse((saving) => saving.outcome);
-  const size = (bytes: number) => formatBytes(bytes, locale);
-  const words = outcome?.ok
-    ? t('api.savedReply', { name: outcome.value.name, size: size(outcome.value.bytes) })
+  const formatSize = (bytes: number) => formatBytes(bytes, locale);
+  const statusText = outcome?.ok
+    ? t('api.savedReply', { name: outcome.value.name, size: formatSize(outcome.value.bytes) })
     : progress &&
       (progress.totalBytes === undefined
-        ? t('api.saving', { size: size(progress.bytes) })
-        : t('api.savingOf', { size: size(progress.bytes), total: size(progress.totalBytes) }));
+        ? t('api.saving', { size: formatSize(progress.bytes) })
+        : t('api.savingOf', { size: formatSize(progress.bytes), total: formatSize(progress.totalBytes) }));
   return (
     <>
-      <p role="status" className={words ? undefined : 'visually-hidden'}>
-        {words}
+      <p role="status" className={statusText ? undefined : 'visually-hidden'}>
+        {statusText}
       </p>
       {outcome && !outcome.ok && <FailureBlock failure={outcome.failure} />}
     </>

@@ -22,11 +22,11 @@ type RequestListProps = {
 function RequestList({ title, requests, origin, onRemove, onLastRemoved }: RequestListProps) {
   const { t } = useTranslation();
   const currentSource = useApiRequest((request) => request.draft.source);
-  const heading = useId();
+  const headingId = useId();
   return (
-    <section className={layout.stackXs} aria-labelledby={heading}>
+    <section className={layout.stackXs} aria-labelledby={headingId}>
       <div className={style.head}>
-        <h2 id={heading}>{title}</h2>
+        <h2 id={headingId}>{title}</h2>
       </div>
       <ul className={style.list} data-row>
         {requests.map((request) => {
@@ -50,8 +50,8 @@ function RequestList({ title, requests, origin, onRemove, onLastRemoved }: Reque
                   title={t('api.deleteOwn', { name: request.name })}
                   onClick={(event) => {
                     const item = event.currentTarget.parentElement;
-                    const near = item?.nextElementSibling ?? item?.previousElementSibling;
-                    if (near) near.querySelector('button')?.focus();
+                    const neighbor = item?.nextElementSibling ?? item?.previousElementSibling;
+                    if (neighbor) neighbor.querySelector('button')?.focus();
                     else onLastRemoved?.();
                     onRemove(request.name);
                   }}
@@ -72,18 +72,18 @@ type SavedRequestsProps = Pick<RequestListProps, 'requests' | 'onLastRemoved'> &
 /** Lists the profile's requests and the user's own. */
 export function SavedRequests({ profileId, requests, onLastRemoved }: SavedRequestsProps) {
   const { t } = useTranslation();
-  const loaded = useSavedRequests((saved) => saved.profileId);
-  const own = useSavedRequests((saved) => saved.requests);
+  const loadedId = useSavedRequests((saved) => saved.profileId);
+  const saved = useSavedRequests((saved) => saved.requests);
   const load = useSavedRequests((saved) => saved.load);
   const remove = useSavedRequests((saved) => saved.remove);
   useEffect(() => void load(profileId), [profileId, load]);
   return (
     <>
       {requests.length > 0 && <RequestList title={t('api.requests')} requests={requests} origin="profile" />}
-      {loaded === profileId && own.length > 0 && (
+      {loadedId === profileId && saved.length > 0 && (
         <RequestList
           title={t('api.own')}
-          requests={own}
+          requests={saved}
           origin="own"
           onLastRemoved={onLastRemoved}
           onRemove={(name) => void remove(profileId, name)}

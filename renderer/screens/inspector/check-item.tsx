@@ -10,7 +10,7 @@ const icons: Record<Verdict, IconName> = { pass: 'check', warn: 'warning', fail:
 /** Renders a check: verdict, result and specification link. */
 export function CheckItem({ check }: { check: Check }) {
   const { t } = useTranslation();
-  const words = useCheckText(check);
+  const result = useCheckText(check);
   const { verdict, reference } = check;
   return (
     <li className={style.item} data-verdict={verdict}>
@@ -23,7 +23,7 @@ export function CheckItem({ check }: { check: Check }) {
           <span className="visually-hidden">: {t(`inspector.verdict.${verdict}`)}</span>
         </p>
         <p className={style.reason}>
-          {words}{' '}
+          {result}{' '}
           {reference !== undefined && (
             <button
               type="button"

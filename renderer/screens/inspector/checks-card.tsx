@@ -29,15 +29,15 @@ type ChecksCardProps = { tokenChecks: TokenChecks | undefined; onRerun: () => vo
 /** Shows the check results of a token: problems first, inapplicable checks collapsed. */
 export const ChecksCard = memo(function ChecksCard({ tokenChecks, onRerun }: ChecksCardProps) {
   const { t } = useTranslation();
-  const working = tokenChecks?.isPending ?? false;
-  const late = useDelayed(working, 300);
+  const isChecking = tokenChecks?.isPending ?? false;
+  const isSlow = useDelayed(isChecking, 300);
   const { outcome } = tokenChecks ?? {};
-  const sayCount = ({ verdict, count }: VerdictCount) => t(`inspector.count.${verdict}`, { count });
+  const formatCount = ({ verdict, count }: VerdictCount) => t(`inspector.count.${verdict}`, { count });
   return (
     <Card
       title={t('inspector.checks')}
       action={
-        working && late ? (
+        isChecking && isSlow ? (
           <Button variant="quiet" onClick={() => void bridge.cancelInspection()}>
             <Spinner />
             {t('action.cancel')}
@@ -50,9 +50,9 @@ export const ChecksCard = memo(function ChecksCard({ tokenChecks, onRerun }: Che
       }
     >
       <p role="status" className="visually-hidden">
-        {working
-          ? late && t('inspector.checking')
-          : outcome?.ok && countsOf(outcome.value.checks).map(sayCount).join(', ')}
+        {isChecking
+          ? isSlow && t('inspector.checking')
+          : outcome?.ok && countsOf(outcome.value.checks).map(formatCount).join(', ')}
       </p>
       {outcome && !outcome.ok && <FailureBlock failure={outcome.failure} />}
       {outcome?.ok && <Report report={outcome.value} />}
@@ -63,9 +63,9 @@ export const ChecksCard = memo(function ChecksCard({ tokenChecks, onRerun }: Che
 function Report({ report }: { report: CheckReport }) {
   const { t } = useTranslation();
   const { checks, verifiedWith, host } = report;
-  const of = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict);
+  const withVerdict = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict);
   const counts = countsOf(checks);
-  const silent = of('none');
+  const inapplicable = withVerdict('none');
   return (
     <>
       <p className={style.with}>
@@ -83,16 +83,16 @@ function Report({ report }: { report: CheckReport }) {
             ))}
           </ul>
           <ul className={style.list}>
-            {verdictOrder.flatMap(of).map((check) => (
+            {verdictOrder.flatMap(withVerdict).map((check) => (
               <CheckItem key={keyOf(check)} check={check} />
             ))}
           </ul>
         </>
       )}
-      {silent.length > 0 && (
-        <Disclosure label={t('inspector.count.none', { count: silent.length })}>
+      {inapplicable.length > 0 && (
+        <Disclosure label={t('inspector.count.none', { count: inapplicable.length })}>
           <ul className={style.list}>
-            {silent.map((check) => (
+            {inapplicable.map((check) => (
               <CheckItem key={keyOf(check)} check={check} />
             ))}
           </ul>

@@ -14,20 +14,20 @@ type ClaimLineProps = {
   row: ClaimRow;
   /** Row number within the table, where the header is 1. */
   position: number;
-  meaning: string;
+  description: string;
   isExpanded: boolean;
   /** Whether the buttons are tab stops. A virtualized table has one row of them. */
-  isStop: boolean;
+  isTabStop: boolean;
   copied: boolean;
-  onCopy: (at: number, text: string) => void;
+  onCopy: (index: number, text: string) => void;
   /** Toggles the row, if it has members. */
   onToggle: ((row: ClaimRow) => void) | undefined;
 };
 
 /** Renders a claim, or a member of one. */
 export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
-  const { t, row, position, meaning, isExpanded, isStop, copied, onCopy, onToggle } = props;
-  const tabIndex = isStop ? undefined : -1;
+  const { t, row, position, description, isExpanded, isTabStop, copied, onCopy, onToggle } = props;
+  const tabIndex = isTabStop ? undefined : -1;
   const { name, value, depth, members } = row;
   const isList = Array.isArray(value);
   return (
@@ -56,15 +56,15 @@ export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
           <ClaimValueText name={name} value={value} />
         )}
       </td>
-      <td className={style.meaning} title={meaning === '' ? undefined : claimReference(name)}>
-        {meaning}
+      <td className={style.meaning} title={description === '' ? undefined : claimReference(name)}>
+        {description}
       </td>
       <td className={style.copy}>
         <CopyValue
           label={copied ? t('action.copied') : t('inspector.copyValue', { name })}
           copied={copied}
           tabIndex={tabIndex}
-          onCopy={() => onCopy(row.at, clipboardText(value))}
+          onCopy={() => onCopy(row.index, clipboardText(value))}
         />
       </td>
     </tr>

@@ -9,20 +9,20 @@ import style from './claim-value-text.module.css';
 
 /** Renders a claim's value in its most readable form. */
 export function ClaimValueText({ name, value }: { name: string; value: JsonValue }) {
-  const shown = claimValue(name, value);
-  if (shown.kind === 'time') return <ClaimTime at={shown.at} />;
-  if (shown.kind === 'words')
+  const display = claimValue(name, value);
+  if (display.kind === 'time') return <ClaimTime at={display.at} />;
+  if (display.kind === 'words')
     return (
       <ul className={`${layout.wrapXs} ${style.words}`}>
-        {shown.words.map((word, at) => (
+        {display.words.map((word, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: words may repeat, and the list never changes.
-          <li key={at}>{word}</li>
+          <li key={index}>{word}</li>
         ))}
       </ul>
     );
   return (
-    <code className={style.text} data-solid={/\s/.test(shown.text) ? undefined : true}>
-      {shown.text}
+    <code className={style.text} data-solid={/\s/.test(display.text) ? undefined : true}>
+      {display.text}
     </code>
   );
 }

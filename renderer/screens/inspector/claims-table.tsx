@@ -24,66 +24,69 @@ const maxUnvirtualizedRows = 80;
 /** Height of a virtualized row, as in the stylesheet. */
 const rowHeightPx = 48;
 
-const none: ReadonlySet<number> = new Set();
+const noneToggled: ReadonlySet<number> = new Set();
 
 /** Renders the claims of a token with descriptions, in the token's order. */
 export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
   const { t } = useTranslation();
-  const meaningOf = useClaimDescription('claim');
+  const describe = useClaimDescription('claim');
   const [copied, copy] = useCopied<number>();
-  const [turned, setTurned] = useState(none);
-  const searching = filter.trim() !== '';
+  const [toggled, setToggled] = useState(noneToggled);
+  const isSearching = filter.trim() !== '';
   const rows = useMemo(() => claimRows(claims), [claims]);
   const textsOf = useMemo(() => {
     let texts: string[] | undefined;
     return () => {
-      texts ??= searchTexts(rows, meaningOf);
+      texts ??= searchTexts(rows, describe);
       return texts;
     };
-  }, [rows, meaningOf]);
+  }, [rows, describe]);
   // Prepares the search while idle, before the first key is typed.
   useEffect(() => {
-    const waiting = requestIdleCallback(textsOf);
-    return () => cancelIdleCallback(waiting);
+    const handle = requestIdleCallback(textsOf);
+    return () => cancelIdleCallback(handle);
   }, [textsOf]);
-  const shown = useMemo(
-    () => (searching ? matchingRows(rows, textsOf(), filter) : visibleRows(rows, turned)),
-    [rows, textsOf, filter, searching, turned],
+  const visible = useMemo(
+    () => (isSearching ? matchingRows(rows, textsOf(), filter) : visibleRows(rows, toggled)),
+    [rows, textsOf, filter, isSearching, toggled],
   );
-  const turn = useCallback(
-    ({ at }: ClaimRow) =>
-      setTurned((before) => new Set(before.has(at) ? [...before].filter((one) => one !== at) : [...before, at])),
+  const toggle = useCallback(
+    ({ index }: ClaimRow) =>
+      setToggled(
+        (previous) =>
+          new Set(previous.has(index) ? [...previous].filter((one) => one !== index) : [...previous, index]),
+      ),
     [],
   );
-  const dense = shown.length > maxUnvirtualizedRows;
-  const window = useVirtualRows(shown.length, rowHeightPx);
-  const drawn = dense ? shown.slice(window.from, window.to) : shown;
-  const first = dense ? window.from : 0;
-  const { scrollRef, scrollToRow, visibleCount } = window;
-  const [reached, onKeyDown] = useRowKeys({
+  const isVirtual = visible.length > maxUnvirtualizedRows;
+  const virtual = useVirtualRows(visible.length, rowHeightPx);
+  const rendered = isVirtual ? visible.slice(virtual.from, virtual.to) : visible;
+  const firstIndex = isVirtual ? virtual.from : 0;
+  const { scrollRef, scrollToRow, visibleCount } = virtual;
+  const [activeRow, onKeyDown] = useRowKeys({
     containerRef: scrollRef,
-    count: shown.length,
+    count: visible.length,
     pageSize: visibleCount - 2,
     scrollToRow,
   });
-  const isDrawn = reached >= window.from && reached < window.to;
-  const stop = isDrawn ? reached : Math.min(window.firstVisible, shown.length - 1);
-  const space = { '--before': first, '--lines': shown.length } as CSSProperties;
+  const isRendered = activeRow >= virtual.from && activeRow < virtual.to;
+  const tabStop = isRendered ? activeRow : Math.min(virtual.firstVisible, visible.length - 1);
+  const spacing = { '--before': firstIndex, '--lines': visible.length } as CSSProperties;
   return (
     <div className={style.frame}>
       <div
         className={style.scroller}
         ref={scrollRef}
-        {...(dense && {
+        {...(isVirtual && {
           'data-dense': true,
           tabIndex: 0,
           role: 'group',
           'aria-label': t('inspector.denseKeys'),
-          onScroll: window.onScroll,
+          onScroll: virtual.onScroll,
           onKeyDown,
         })}
       >
-        <table className={style.table} aria-label={t('inspector.claims')} aria-rowcount={shown.length + 1}>
+        <table className={style.table} aria-label={t('inspector.claims')} aria-rowcount={visible.length + 1}>
           <thead className={style.head}>
             <tr aria-rowindex={1} className={style.line}>
               <th scope="col">{t('inspector.name')}</th>
@@ -94,27 +97,27 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
               <td />
             </tr>
           </thead>
-          <tbody className={style.body} style={dense ? space : undefined}>
-            {drawn.map((row, at) => (
+          <tbody className={style.body} style={isVirtual ? spacing : undefined}>
+            {rendered.map((row, offset) => (
               <ClaimLine
-                key={row.at}
+                key={row.index}
                 t={t}
                 row={row}
-                position={first + at + 2}
-                meaning={row.depth === 0 ? meaningOf(row.name) : ''}
-                isStop={!dense || first + at === stop}
-                copied={copied === row.at}
+                position={firstIndex + offset + 2}
+                description={row.depth === 0 ? describe(row.name) : ''}
+                isTabStop={!isVirtual || firstIndex + offset === tabStop}
+                copied={copied === row.index}
                 onCopy={copy}
-                isExpanded={searching || isExpanded(rows, turned, row)}
-                onToggle={!searching && row.members > 0 ? turn : undefined}
+                isExpanded={isSearching || isExpanded(rows, toggled, row)}
+                onToggle={!isSearching && row.members > 0 ? toggle : undefined}
               />
             ))}
           </tbody>
         </table>
       </div>
       <p role="status" className={style.none}>
-        {shown.length === 0 && (searching ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
-        {dense && t('inspector.dense', { count: shown.length })}
+        {visible.length === 0 && (isSearching ? t('inspector.noMatch', { filter }) : t('inspector.noClaims'))}
+        {isVirtual && t('inspector.dense', { count: visible.length })}
       </p>
     </div>
   );

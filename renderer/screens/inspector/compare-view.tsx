@@ -12,12 +12,12 @@ import style from './compare-view.module.css';
 import { DifferenceTable } from './difference-table.tsx';
 import { tokenName } from './token-name.ts';
 
-const readable = ({ view }: InspectedToken) => view.kind === 'jws';
+const isReadable = ({ view }: InspectedToken) => view.kind === 'jws';
 
 /** Returns the default comparison: the previous token, else one of the same type, else any. */
-function firstOther(token: InspectedToken, others: readonly InspectedToken[]): InspectedToken | undefined {
-  const alike = others.filter(({ role }) => role === token.role);
-  return alike.find(({ origin }) => origin === 'previous') ?? alike[0] ?? others[0];
+function defaultOther(token: InspectedToken, others: readonly InspectedToken[]): InspectedToken | undefined {
+  const sameType = others.filter(({ role }) => role === token.role);
+  return sameType.find(({ origin }) => origin === 'previous') ?? sameType[0] ?? others[0];
 }
 
 type CompareViewProps = { token: InspectedToken; tokens: readonly InspectedToken[] };
@@ -25,17 +25,17 @@ type CompareViewProps = { token: InspectedToken; tokens: readonly InspectedToken
 /** Compares a token with another, claim by claim. */
 export function CompareView({ token, tokens }: CompareViewProps) {
   const { t } = useTranslation();
-  const others = tokens.filter((other) => other.id !== token.id && readable(other));
-  const [chosen, setChosen] = useState<string>();
-  const [show, setShow] = useState<'different' | 'all'>('different');
+  const others = tokens.filter((other) => other.id !== token.id && isReadable(other));
+  const [chosenId, setChosenId] = useState<string>();
+  const [filter, setFilter] = useState<'different' | 'all'>('different');
   const [outcome, setOutcome] = useState<Outcome<Comparison>>();
-  const other = others.find(({ id }) => id === chosen) ?? firstOther(token, others);
+  const other = others.find(({ id }) => id === chosenId) ?? defaultOther(token, others);
   useEffect(() => {
     if (!other) return;
-    let current = true;
-    void attempt(bridge.compareTokens({ from: other.id, to: token.id })).then((next) => current && setOutcome(next));
+    let isCurrent = true;
+    void attempt(bridge.compareTokens({ from: other.id, to: token.id })).then((next) => isCurrent && setOutcome(next));
     return () => {
-      current = false;
+      isCurrent = false;
     };
   }, [other, token]);
   if (!other) return <EmptyState icon="inspector" title={t('inspector.noOther')} next={t('inspector.noOtherNext')} />;
@@ -47,25 +47,25 @@ export function CompareView({ token, tokens }: CompareViewProps) {
             label={t('inspector.compareWith')}
             variant="field"
             value={other.id}
-            options={others.map((one) => ({ value: one.id, name: tokenName(t, one) }))}
-            onChange={setChosen}
+            options={others.map((option) => ({ value: option.id, name: tokenName(t, option) }))}
+            onChange={setChosenId}
           />
         </div>
         <SegmentedControl
           label={t('inspector.show')}
-          value={show}
+          value={filter}
           options={[
             { value: 'different', name: t('inspector.differences') },
             { value: 'all', name: t('inspector.allClaims') },
           ]}
-          onChange={setShow}
+          onChange={setFilter}
         />
       </div>
       {outcome && !outcome.ok && <FailureBlock failure={outcome.failure} />}
       {outcome?.ok && (
         <Result
           comparison={outcome.value}
-          all={show === 'all'}
+          all={filter === 'all'}
           before={tokenName(t, other)}
           after={tokenName(t, token)}
         />
@@ -80,9 +80,9 @@ const kinds = ['changed', 'added', 'removed', 'same'] as const;
 
 function Result({ comparison, all, before, after }: ResultProps) {
   const { t } = useTranslation();
-  const shown = (list: readonly Difference[]) => (all ? list : list.filter(({ change }) => change !== 'same'));
-  const claims = shown(comparison.claims);
-  const header = shown(comparison.header);
+  const filtered = (list: readonly Difference[]) => (all ? list : list.filter(({ change }) => change !== 'same'));
+  const claims = filtered(comparison.claims);
+  const header = filtered(comparison.header);
   const count = (kind: Difference['change']) => comparison.claims.filter(({ change }) => change === kind).length;
   return (
     <>

@@ -24,8 +24,8 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<Outcome<CopiedToken>>();
   const copy = async (token: CopyableToken) => setOutcome(await attempt(bridge.copyToken({ token })));
-  const offered = tokens.filter((token) => token !== 'refresh' || refreshable);
-  const cancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
+  const copyable = tokens.filter((token) => token !== 'refresh' || refreshable);
+  const isCancelled = outcome && !outcome.ok && outcome.failure.kind === 'cancelled';
   return (
     <div className={style.copy}>
       <MenuTrigger>
@@ -41,7 +41,7 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
               if (token) void copy(token);
             }}
           >
-            {offered.map((token) => (
+            {copyable.map((token) => (
               <MenuItem key={token} id={token} className={menu.item ?? ''}>
                 {t(`tokenCopy.token.${token}`)}
               </MenuItem>
@@ -50,7 +50,7 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
         </Popover>
       </MenuTrigger>
       {outcome?.ok && <Countdown copied={outcome.value} />}
-      {outcome && !outcome.ok && !cancelled && <FailureBlock failure={outcome.failure} />}
+      {outcome && !outcome.ok && !isCancelled && <FailureBlock failure={outcome.failure} />}
     </div>
   );
 }
@@ -59,14 +59,14 @@ export function CopyToken({ refreshable }: { refreshable: boolean }) {
 function Countdown({ copied: { token, clearsAt } }: { copied: CopiedToken }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
-  const left = Math.max(0, clearsAt - now);
-  const over = left === 0;
+  const remainingMs = Math.max(0, clearsAt - now);
+  const isOver = remainingMs === 0;
   return (
     <p className={style.said}>
       <span role="status">
-        {over ? t('tokenCopy.cleared') : t('tokenCopy.copied', { token: t(`tokenCopy.token.${token}`) })}
+        {isOver ? t('tokenCopy.cleared') : t('tokenCopy.copied', { token: t(`tokenCopy.token.${token}`) })}
       </span>
-      {!over && <span> {t('tokenCopy.clears', { duration: formatDuration(t, durationParts(left)) })}</span>}
+      {!isOver && <span> {t('tokenCopy.clears', { duration: formatDuration(t, durationParts(remainingMs)) })}</span>}
     </p>
   );
 }

@@ -28,7 +28,7 @@ const maxRows = 300;
 /** Renders two sets of claims side by side with their changes. */
 export function DifferenceTable({ label, before, after, differences, words = 'change' }: DifferenceTableProps) {
   const { t } = useTranslation();
-  const shown = differences.slice(0, maxRows);
+  const visible = differences.slice(0, maxRows);
   return (
     <div className={`${tableStyle.frame} ${style.frame}`}>
       <table className={`${tableStyle.table} ${style.table}`} aria-label={label}>
@@ -40,7 +40,7 @@ export function DifferenceTable({ label, before, after, differences, words = 'ch
           </tr>
         </thead>
         <tbody>
-          {shown.map(({ path, change, ...values }) => (
+          {visible.map(({ path, change, ...values }) => (
             <tr
               key={JSON.stringify(path)}
               data-change={words === 'serverChange' && change === 'added' ? undefined : change}

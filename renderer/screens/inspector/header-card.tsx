@@ -14,12 +14,12 @@ import { useClaimDescription } from './use-claim-description.ts';
 /** Renders the JOSE header of a token as a list or as JSON. */
 export const HeaderCard = memo(function HeaderCard({ header, json }: { header: JsonObject; json: boolean }) {
   const { t } = useTranslation();
-  const meaningOf = useClaimDescription('headerField');
-  const [copied, copyValue] = useCopied<string>();
+  const describe = useClaimDescription('headerField');
+  const [copied, copy] = useCopied<string>();
   const text = prettyJson(header);
-  const copy = json && <CopyButton text={text} label={t('inspector.copyHeader')} />;
+  const copyButton = json && <CopyButton text={text} label={t('inspector.copyHeader')} />;
   return (
-    <Card title={t('inspector.header')} action={copy}>
+    <Card title={t('inspector.header')} action={copyButton}>
       {json ? (
         <CodeBlock text={text} label={t('inspector.header')} />
       ) : (
@@ -31,13 +31,13 @@ export const HeaderCard = memo(function HeaderCard({ header, json }: { header: J
               </dt>
               <dd>
                 <ClaimValueText name={name} value={value} />
-                <p className={style.meaning}>{meaningOf(name)}</p>
+                <p className={style.meaning}>{describe(name)}</p>
               </dd>
               <dd className={style.copy}>
                 <CopyValue
                   label={copied === name ? t('action.copied') : t('inspector.copyValue', { name })}
                   copied={copied === name}
-                  onCopy={() => copyValue(name, clipboardText(value))}
+                  onCopy={() => copy(name, clipboardText(value))}
                 />
               </dd>
             </div>

@@ -17,7 +17,7 @@ import style from './inspector-screen.module.css';
 import { tokenName } from './token-name.ts';
 import { TokenPanel } from './token-panel.tsx';
 
-const none: readonly InspectedToken[] = [];
+const noTokens: readonly InspectedToken[] = [];
 
 /** Shows the content of tokens and their check results. */
 export function InspectorScreen() {
@@ -41,23 +41,23 @@ export function InspectorScreen() {
     void load(sessionVersion);
   }, [load, sessionVersion]);
 
-  const all = tokens?.ok ? tokens.value : none;
-  const tabs = tokenTabs(all);
-  const shown = selectedToken(tabs, openId);
-  const names = tabs.map(({ id }) => id).join(' ');
-  const list = useRef<HTMLDivElement>(null);
-  const before = useRef(names);
+  const allTokens = tokens?.ok ? tokens.value : noTokens;
+  const tabs = tokenTabs(allTokens);
+  const selected = selectedToken(tabs, openId);
+  const tabIds = tabs.map(({ id }) => id).join(' ');
+  const tabList = useRef<HTMLDivElement>(null);
+  const previousTabIds = useRef(tabIds);
   // When tabs disappear together with the focus, focus the selected tab.
   useEffect(() => {
-    if (before.current === names) return;
-    before.current = names;
+    if (previousTabIds.current === tabIds) return;
+    previousTabIds.current = tabIds;
     // In the next frame, because the list renders in two steps.
     const frame = requestAnimationFrame(() => {
-      const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+      const tab = tabList.current?.querySelector<HTMLElement>('[aria-selected="true"]');
       if (document.activeElement === document.body) tab?.focus();
     });
     return () => cancelAnimationFrame(frame);
-  }, [names]);
+  }, [tabIds]);
   return (
     <Page
       title={t('rail.inspector')}
@@ -74,21 +74,23 @@ export function InspectorScreen() {
       }
     >
       <p role="status" className="visually-hidden">
-        {isSlow ? t('inspector.reading') : justAdded && shown && t('inspector.opened', { name: tokenName(t, shown) })}
+        {isSlow
+          ? t('inspector.reading')
+          : justAdded && selected && t('inspector.opened', { name: tokenName(t, selected) })}
       </p>
       <DropZone />
       {failure && <FailureBlock failure={failure} />}
       {tokens && !tokens.ok && <FailureBlock failure={tokens.failure} />}
-      {tokens?.ok && !shown && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
-      {shown && (
+      {tokens?.ok && !selected && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
+      {selected && (
         <Tabs
           // Recreated when tokens change: React Aria sets the focusable tab only on mount.
-          key={names}
+          key={tabIds}
           className={style.tabs ?? ''}
-          selectedKey={shown.id}
+          selectedKey={selected.id}
           onSelectionChange={(key) => void select(String(key))}
         >
-          <TabList ref={list} className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
+          <TabList ref={tabList} className={style.list ?? ''} aria-label={t('inspector.tokens')} items={tabs}>
             {(token) => (
               <Tab id={token.id} className={tabStyle.tab ?? ''}>
                 {tokenName(t, token)}
@@ -97,7 +99,7 @@ export function InspectorScreen() {
           </TabList>
           {tabs.map((token) => (
             <TabPanel key={token.id} id={token.id} className={`${tabStyle.panel} ${style.panel}`}>
-              <TokenPanel key={token.id} token={token} tokens={all} version={version} />
+              <TokenPanel key={token.id} token={token} tokens={allTokens} version={version} />
             </TabPanel>
           ))}
         </Tabs>

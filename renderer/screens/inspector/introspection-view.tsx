@@ -18,8 +18,8 @@ import style from './introspection-view.module.css';
 export function IntrospectionView({ token }: { token: InspectedToken }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<Outcome<IntrospectionResult>>();
-  const [working, setWorking] = useState(false);
-  const late = useDelayed(working, 2000);
+  const [isPending, setPending] = useState(false);
+  const isSlow = useDelayed(isPending, 2000);
   const button = useRef<HTMLButtonElement>(null);
   // The first result replaces the button that requested it, so focus the new one.
   useEffect(() => {
@@ -27,27 +27,34 @@ export function IntrospectionView({ token }: { token: InspectedToken }) {
   }, [outcome]);
   if (token.origin !== 'session')
     return <EmptyState icon="inspector" title={t('inspector.notOurs')} next={t('inspector.notOursNext')} />;
-  const ask = async () => {
-    setWorking(true);
-    const answered = await attempt(bridge.introspectToken({ id: token.id }));
-    setWorking(false);
-    if (answered.ok || answered.failure.kind !== 'cancelled') setOutcome(answered);
+  const request = async () => {
+    setPending(true);
+    const result = await attempt(bridge.introspectToken({ id: token.id }));
+    setPending(false);
+    if (result.ok || result.failure.kind !== 'cancelled') setOutcome(result);
   };
-  const again = outcome !== undefined;
-  const asking = late ? (
+  const hasResult = outcome !== undefined;
+  const requestButton = isSlow ? (
     <Button onClick={() => void bridge.cancelInspection()}>{t('action.cancel')}</Button>
   ) : (
-    <Button ref={button} variant={again ? 'plain' : 'primary'} isPending={working} onClick={() => void ask()}>
-      {t(again ? 'inspector.askAgain' : 'inspector.ask')}
+    <Button ref={button} variant={hasResult ? 'plain' : 'primary'} isPending={isPending} onClick={() => void request()}>
+      {t(hasResult ? 'inspector.askAgain' : 'inspector.ask')}
     </Button>
   );
   if (!outcome)
-    return <EmptyState icon="redirect" title={t('inspector.askTitle')} next={t('inspector.askNext')} action={asking} />;
+    return (
+      <EmptyState
+        icon="redirect"
+        title={t('inspector.askTitle')}
+        next={t('inspector.askNext')}
+        action={requestButton}
+      />
+    );
   return (
     <div className={layout.stackMd}>
       <div className={style.tools}>
         <p className={style.note}>{t('inspector.answersNote')}</p>
-        {asking}
+        {requestButton}
       </div>
       {!outcome.ok && <FailureBlock failure={outcome.failure} />}
       {outcome.ok && (
@@ -77,21 +84,21 @@ function EndpointResultCard({ name, result, token }: EndpointResultProps) {
         <p className={style.note}>{t(`inspector.${result.state}.${name}`)}</p>
       </Card>
     );
-  const contradicted = result.differences.filter(({ change }) => change === 'changed').length;
-  const active = name === 'introspection' ? result.claims.active : undefined;
+  const contradictions = result.differences.filter(({ change }) => change === 'changed').length;
+  const isActive = name === 'introspection' ? result.claims.active : undefined;
   return (
     <Card title={title}>
-      {typeof active === 'boolean' && (
-        <p className={style.active} data-active={active}>
-          {t(active ? 'inspector.active' : 'inspector.inactive')}
+      {typeof isActive === 'boolean' && (
+        <p className={style.active} data-active={isActive}>
+          {t(isActive ? 'inspector.active' : 'inspector.inactive')}
         </p>
       )}
       {token.view.kind === 'jws' ? (
         <>
           <p role="status" className={style.note}>
-            {contradicted === 0
+            {contradictions === 0
               ? t('inspector.noContradiction')
-              : t('inspector.contradictions', { count: contradicted })}
+              : t('inspector.contradictions', { count: contradictions })}
           </p>
           <DifferenceTable
             label={title}

@@ -44,8 +44,10 @@ function useSummary({ view }: InspectedToken): string {
   const locale = useStartupInfo((info) => info.locale);
   const header = 'header' in view ? (view.header ?? {}) : {};
   const { alg, enc } = header;
-  const names = [alg, enc].filter((name): name is string => typeof name === 'string').map((name) => name.slice(0, 40));
-  return [t(`inspector.kind.${view.kind}`), ...names, formatBytes(view.bytes, locale)].join(' · ');
+  const algorithms = [alg, enc]
+    .filter((name): name is string => typeof name === 'string')
+    .map((name) => name.slice(0, 40));
+  return [t(`inspector.kind.${view.kind}`), ...algorithms, formatBytes(view.bytes, locale)].join(' · ');
 }
 
 type TokenPanelProps = { token: InspectedToken; tokens: readonly InspectedToken[]; version: string };
@@ -66,11 +68,11 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
     [check, id, version],
   );
   useAutomaticChecks(token, version, claims?.ok ? claims.value : undefined);
-  const readable = view.kind === 'jws';
-  const offered = contentViews.filter(
-    (one) => one === 'table' || (one === 'server' ? token.origin === 'session' : readable),
+  const isReadable = view.kind === 'jws';
+  const availableViews = contentViews.filter(
+    (view) => view === 'table' || (view === 'server' ? token.origin === 'session' : isReadable),
   );
-  const contentView = offered.includes(chosenView) ? chosenView : 'table';
+  const contentView = availableViews.includes(chosenView) ? chosenView : 'table';
   const header = 'header' in view ? view.header : undefined;
   // Side-by-side views take the full width.
   const isFullWidth = contentView === 'compare' || contentView === 'server';
@@ -83,11 +85,11 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
             {t('inspector.close')}
           </Button>
         )}
-        {offered.length > 1 && (
+        {availableViews.length > 1 && (
           <SegmentedControl
             label={t('inspector.view')}
             value={contentView}
-            options={offered.map((one) => ({ value: one, name: t(`inspector.look.${one}`) }))}
+            options={availableViews.map((view) => ({ value: view, name: t(`inspector.look.${view}`) }))}
             onChange={setChosenView}
           />
         )}
@@ -99,7 +101,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
           {(contentView === 'table' || contentView === 'json') && (
             <TokenContent token={token} claims={claims} contentView={contentView} />
           )}
-          {header && !readable && <HeaderCard header={header} json={false} />}
+          {header && !isReadable && <HeaderCard header={header} json={false} />}
         </div>
         {!isFullWidth && (
           <div className={layout.stackLg}>
@@ -111,7 +113,7 @@ export const TokenPanel = memo(function TokenPanel({ token, tokens, version }: T
                 onVerify={verify}
               />
             )}
-            {header && readable && <HeaderCard header={header} json={contentView === 'json'} />}
+            {header && isReadable && <HeaderCard header={header} json={contentView === 'json'} />}
           </div>
         )}
       </div>

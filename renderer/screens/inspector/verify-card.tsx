@@ -23,40 +23,40 @@ type VerifyCardProps = {
 /** Verifies a token with another key than the profile's. */
 export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, onVerify }: VerifyCardProps) {
   const { t } = useTranslation();
-  const [way, setWay] = useState<KeySource>('issuer');
+  const [keySource, setKeySource] = useState<KeySource>('issuer');
   const [url, setUrl] = useState('');
-  const [shown, setShown] = useState(false);
+  const [isRevealed, setRevealed] = useState(false);
   const [encoding, setEncoding] = useState<'text' | 'base64url'>('text');
-  const [missing, setMissing] = useState(false);
-  const secret = useRef<HTMLInputElement>(null);
-  const address = useRef<HTMLInputElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
+  const [isMissing, setMissing] = useState(false);
+  const secretField = useRef<HTMLInputElement>(null);
+  const urlField = useRef<HTMLInputElement>(null);
+  const verifyButton = useRef<HTMLButtonElement>(null);
 
   /** Empties the field, so that the page keeps no copy of the secret. */
   function takeSecret(): string {
-    const typed = secret.current?.value ?? '';
-    if (secret.current && typed) secret.current.value = '';
-    return typed;
+    const secret = secretField.current?.value ?? '';
+    if (secretField.current && secret) secretField.current.value = '';
+    return secret;
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (isPending) return;
-    if (way === 'clipboard' || way === 'file') return onVerify({ kind: 'key', from: way });
-    if (way === 'secret') {
-      const typed = takeSecret();
-      setMissing(typed === '');
-      if (typed === '') return secret.current?.focus();
-      return onVerify({ kind: 'secret', secret: typed, encoding });
+    if (keySource === 'clipboard' || keySource === 'file') return onVerify({ kind: 'key', from: keySource });
+    if (keySource === 'secret') {
+      const secret = takeSecret();
+      setMissing(secret === '');
+      if (secret === '') return secretField.current?.focus();
+      return onVerify({ kind: 'secret', secret, encoding });
     }
     setMissing(url.trim() === '');
-    if (url.trim() === '') return address.current?.focus();
-    onVerify({ kind: way, url: url.trim() });
+    if (url.trim() === '') return urlField.current?.focus();
+    onVerify({ kind: keySource, url: url.trim() });
   }
 
   /** The clicked button disappears, so focus the one beside it. */
   function verifyAsBefore() {
-    button.current?.focus();
+    verifyButton.current?.focus();
     onVerify(undefined);
   }
 
@@ -66,17 +66,17 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
         <SelectField
           label={t('inspector.verifyWith')}
           variant="field"
-          value={way}
-          options={keySources.map((one) => ({ value: one, name: t(`inspector.way.${one}`) }))}
-          onChange={(chosen) => {
-            setWay(chosen);
+          value={keySource}
+          options={keySources.map((source) => ({ value: source, name: t(`inspector.way.${source}`) }))}
+          onChange={(source) => {
+            setKeySource(source);
             setMissing(false);
           }}
         />
-        {(way === 'issuer' || way === 'jwks') && (
+        {(keySource === 'issuer' || keySource === 'jwks') && (
           <TextField
-            label={t(`inspector.address.${way}`)}
-            ref={address}
+            label={t(`inspector.address.${keySource}`)}
+            ref={urlField}
             mono
             value={url}
             onChange={(event) => setUrl(event.target.value)}
@@ -87,21 +87,23 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
             spellCheck={false}
             maxLength={2000}
             placeholder="https://"
-            error={missing ? t('inspector.addressMissing') : undefined}
+            error={isMissing ? t('inspector.addressMissing') : undefined}
           />
         )}
-        {(way === 'clipboard' || way === 'file') && <p className={style.note}>{t(`inspector.keyNote.${way}`)}</p>}
-        {way === 'secret' && (
+        {(keySource === 'clipboard' || keySource === 'file') && (
+          <p className={style.note}>{t(`inspector.keyNote.${keySource}`)}</p>
+        )}
+        {keySource === 'secret' && (
           <>
             <SecretField
               label={t('inspector.secret')}
               showLabel={t('inspector.showSecret')}
               autoComplete="off"
-              isRevealed={shown}
-              onRevealedChange={setShown}
-              ref={secret}
+              isRevealed={isRevealed}
+              onRevealedChange={setRevealed}
+              ref={secretField}
               help={t('inspector.secretNote')}
-              error={missing ? t('inspector.secretMissing') : undefined}
+              error={isMissing ? t('inspector.secretMissing') : undefined}
             />
             <SegmentedControl
               label={t('inspector.encoding')}
@@ -115,7 +117,7 @@ export const VerifyCard = memo(function VerifyCard({ isPending, usesGivenKey, on
           </>
         )}
         <div className={layout.wrapSm}>
-          <Button type="submit" ref={button} isPending={isPending}>
+          <Button type="submit" ref={verifyButton} isPending={isPending}>
             {t('action.verify')}
           </Button>
           {usesGivenKey && (

@@ -18,10 +18,10 @@ type ExchangeDetailProps = { exchange: ExchangeSummary; source: 'log' | 'report'
 function useExchange({ exchange, source }: ExchangeDetailProps): Outcome<ExchangeView> | undefined {
   const [view, setView] = useState<Outcome<ExchangeView>>();
   useEffect(() => {
-    let wanted = true;
-    void attempt(bridge.getExchange({ source, id: exchange.id })).then((read) => wanted && setView(read));
+    let isCurrent = true;
+    void attempt(bridge.getExchange({ source, id: exchange.id })).then((result) => isCurrent && setView(result));
     return () => {
-      wanted = false;
+      isCurrent = false;
     };
   }, [exchange, source]);
   return view;
@@ -31,8 +31,8 @@ function useExchange({ exchange, source }: ExchangeDetailProps): Outcome<Exchang
 export function ExchangeDetail(props: ExchangeDetailProps) {
   const { t } = useTranslation();
   const view = useExchange(props);
-  const late = useDelayed(!view, 300);
-  if (!view) return late ? <Spinner /> : null;
+  const isSlow = useDelayed(!view, 300);
+  if (!view) return isSlow ? <Spinner /> : null;
   if (!view.ok) return <FailureBlock failure={view.failure} />;
   const { details, curl } = view.value;
   const { request, reply, failure, durationMs } = details;

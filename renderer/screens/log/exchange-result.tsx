@@ -9,14 +9,14 @@ import style from './exchange-result.module.css';
 export function ExchangeResult({ exchange }: { exchange: ExchangeSummary }) {
   const { t } = useTranslation();
   const { status, failure, durationMs } = exchange;
-  const failed = hasFailed(exchange);
-  const underWay = durationMs === undefined && !failure;
-  const icon: IconName = failed ? 'cross' : 'check';
+  const isFailure = hasFailed(exchange);
+  const isPending = durationMs === undefined && !failure;
+  const icon: IconName = isFailure ? 'cross' : 'check';
   return (
-    <span className={style.result} data-verdict={underWay ? 'none' : failed ? 'bad' : 'good'}>
-      {underWay ? <Spinner /> : <Icon name={icon} />}
-      {underWay && t('log.underWay')}
-      {!underWay && (failure ? t('log.failed') : status)}
+    <span className={style.result} data-verdict={isPending ? 'none' : isFailure ? 'bad' : 'good'}>
+      {isPending ? <Spinner /> : <Icon name={icon} />}
+      {isPending && t('log.underWay')}
+      {!isPending && (failure ? t('log.failed') : status)}
     </span>
   );
 }

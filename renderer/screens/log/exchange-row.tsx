@@ -19,10 +19,10 @@ export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar:
   const now = useClock((clock) => clock.now);
   const toggleExchange = useLog((log) => log.toggleExchange);
   const { id, startedAt, purpose, method, origin, path, durationMs, retry } = exchange;
-  const open = useLog((log) => log.openId === id);
+  const isOpen = useLog((log) => log.openId === id);
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
   return (
-    <tr className={style.row} data-open={open || undefined}>
+    <tr className={style.row} data-open={isOpen || undefined}>
       <td className={style.time}>
         <time dateTime={new Date(startedAt).toISOString()} title={formatUtcTime(startedAt)}>
           {formatLocalTime(startedAt, now, locale)}
@@ -30,8 +30,8 @@ export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar:
       </td>
       <td>{t(`log.purpose.${purpose}`)}</td>
       <th scope="row">
-        <button type="button" className={style.button} aria-expanded={open} onClick={() => toggleExchange(id)}>
-          <Icon name={open ? 'down' : 'right'} />
+        <button type="button" className={style.button} aria-expanded={isOpen} onClick={() => toggleExchange(id)}>
+          <Icon name={isOpen ? 'down' : 'right'} />
           <span>
             <span className={style.method}>{method}</span> {hostOf(origin)}
             {path}

@@ -10,22 +10,23 @@ export function ExchangeTimes({ exchange: { waitMs, durationMs } }: { exchange: 
   const locale = useStartupInfo((info) => info.locale);
   const number = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
   if (durationMs === undefined) return null;
-  const say = (duration: number | undefined) => (duration === undefined ? t('log.notKnown') : number.format(duration));
+  const format = (duration: number | undefined) =>
+    duration === undefined ? t('log.notKnown') : number.format(duration);
   return (
     <dl className={style.times}>
       <div>
         <dt>{t('log.wait')}</dt>
         <dd>
-          {say(waitMs)} <span className={style.note}>{waitMs !== undefined && t('log.connection')}</span>
+          {format(waitMs)} <span className={style.note}>{waitMs !== undefined && t('log.connection')}</span>
         </dd>
       </div>
       <div>
         <dt>{t('log.receive')}</dt>
-        <dd>{say(waitMs === undefined ? undefined : Math.max(0, durationMs - waitMs))}</dd>
+        <dd>{format(waitMs === undefined ? undefined : Math.max(0, durationMs - waitMs))}</dd>
       </div>
       <div>
         <dt>{t('log.total')}</dt>
-        <dd>{say(durationMs)}</dd>
+        <dd>{format(durationMs)}</dd>
       </div>
     </dl>
   );

@@ -14,49 +14,51 @@ import { SaveReport } from './save-report.tsx';
 
 /** Keeps the log current while the screen is open. */
 function useLiveLog(): void {
-  const read = useLog((log) => log.loadChanges);
+  const loadChanges = useLog((log) => log.loadChanges);
   useEffect(() => {
-    void read();
-    return bridge.onLogChanged(() => void read());
-  }, [read]);
+    void loadChanges();
+    return bridge.onLogChanged(() => void loadChanges());
+  }, [loadChanges]);
 }
 
 /** Shows the session's requests without secrets, or those of an opened report. */
 export function LogScreen() {
   const { t } = useTranslation();
-  const own = useLog((log) => log.exchanges);
+  const logged = useLog((log) => log.exchanges);
   const isLoaded = useLog((log) => log.isLoaded);
   const report = useLog((log) => log.report);
   const failure = useLog((log) => log.failure);
   const filter = useLog((log) => log.filter);
-  const [saving, setSaving] = useState(false);
-  const [said, setSaid] = useState('');
+  const [isSaving, setSaving] = useState(false);
+  const [statusText, setStatusText] = useState('');
   const openButton = useRef<HTMLButtonElement>(null);
   const saveButton = useRef<HTMLButtonElement>(null);
   useLiveLog();
-  const exchanges = report?.exchanges ?? own;
-  const shown = exchanges.filter(
+  const exchanges = report?.exchanges ?? logged;
+  const filtered = exchanges.filter(
     (exchange) => filter === 'all' || (filter === 'failed' ? hasFailed(exchange) : exchange.purpose === filter),
   );
-  const save = () => {
-    setSaid('');
+  const startSaving = () => {
+    setStatusText('');
     setSaving(true);
   };
   return (
     <Page
       title={t('rail.log')}
-      actions={<LogActions onSave={save} announce={setSaid} openButton={openButton} saveButton={saveButton} />}
+      actions={
+        <LogActions onSave={startSaving} announce={setStatusText} openButton={openButton} saveButton={saveButton} />
+      }
     >
       <p role="status" className={style.said}>
-        {said}
+        {statusText}
       </p>
       {failure && <FailureBlock failure={failure} />}
-      {saving && (
+      {isSaving && (
         <SaveReport
-          close={(done) => {
+          close={(isSaved) => {
             setSaving(false);
             saveButton.current?.focus();
-            setSaid(done ? t('log.saved') : '');
+            setStatusText(isSaved ? t('log.saved') : '');
           }}
         />
       )}
@@ -68,7 +70,7 @@ export function LogScreen() {
         </div>
       )}
       {exchanges.length === 0 && isLoaded && <EmptyState icon="log" title={t('log.empty')} next={t('log.emptyNext')} />}
-      {exchanges.length > 0 && <ExchangeTable exchanges={shown} source={report ? 'report' : 'log'} />}
+      {exchanges.length > 0 && <ExchangeTable exchanges={filtered} source={report ? 'report' : 'log'} />}
     </Page>
   );
 }

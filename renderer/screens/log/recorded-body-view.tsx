@@ -38,20 +38,20 @@ export function RecordedBodyView({ body }: { body: RecordedBody }) {
 
 function TextBody({ text, cut, size }: { text: string; cut: boolean; size: string | undefined }) {
   const { t } = useTranslation();
-  const shown = useMemo(() => indentJson(text) ?? text, [text]);
+  const formatted = useMemo(() => indentJson(text) ?? text, [text]);
   const content = (
     <pre className={style.text}>
-      <SecretText text={shown} />
+      <SecretText text={formatted} />
     </pre>
   );
   return (
     <div className={layout.stackSm}>
       <div className={layout.spread}>
         <h3>{t('log.body')}</h3>
-        <CopyButton text={shown} label={t('log.copyBody')} />
+        <CopyButton text={formatted} label={t('log.copyBody')} />
       </div>
       {cut && <p className={style.none}>{t('log.cut')}</p>}
-      {shown.length > collapsedBodyChars ? (
+      {formatted.length > collapsedBodyChars ? (
         <Disclosure label={size === undefined ? t('log.body') : t('log.longBody', { size })}>{content}</Disclosure>
       ) : (
         content

@@ -18,12 +18,12 @@ export function SaveReport({ close }: { close: (saved: boolean) => void }) {
   const { t } = useTranslation();
   const [format, setFormat] = useState<ReportFormat>('html');
   const [personalData, setPersonalData] = useState(false);
-  const [working, setWorking] = useState(false);
+  const [isSaving, setSaving] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const save = async () => {
-    setWorking(true);
+    setSaving(true);
     const outcome = await attempt(bridge.saveReport({ format, personalData }));
-    setWorking(false);
+    setSaving(false);
     if (outcome.ok) close(true);
     else setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
   };
@@ -47,7 +47,7 @@ export function SaveReport({ close }: { close: (saved: boolean) => void }) {
         />
         {failure && <FailureBlock failure={failure} />}
         <div className={layout.wrapSm}>
-          <Button variant="primary" isPending={working} onClick={() => void save()}>
+          <Button variant="primary" isPending={isSaving} onClick={() => void save()}>
             {t('log.save')}
           </Button>
           <Button onClick={() => close(false)}>{t('action.cancel')}</Button>

@@ -9,14 +9,14 @@ const minWidthPx = 2;
  * it as text.
  */
 export function TimelineBarImage({ bar: { from, firstByte, to } }: { bar: TimelineBar }) {
-  const begin = Math.min(from * widthPx, widthPx - minWidthPx);
-  const end = Math.max(to * widthPx, begin + minWidthPx);
-  const middle = Math.min(end, Math.max(firstByte * widthPx, begin));
+  const startPx = Math.min(from * widthPx, widthPx - minWidthPx);
+  const endPx = Math.max(to * widthPx, startPx + minWidthPx);
+  const firstBytePx = Math.min(endPx, Math.max(firstByte * widthPx, startPx));
   return (
     <svg className={style.bar} width={widthPx} height="8" viewBox={`0 0 ${widthPx} 8`} aria-hidden="true">
       <rect className={style.track} width={widthPx} height="8" rx="2" />
-      <rect className={style.wait} x={begin} width={middle - begin} height="8" rx="1" />
-      <rect className={style.body} x={middle} width={end - middle} height="8" rx="1" />
+      <rect className={style.wait} x={startPx} width={firstBytePx - startPx} height="8" rx="1" />
+      <rect className={style.body} x={firstBytePx} width={endPx - firstBytePx} height="8" rx="1" />
     </svg>
   );
 }

@@ -29,7 +29,7 @@ const members = [
 /** Returns the profile members that the "More" fields edit for this provider. */
 export const advancedMembers = (preset: Preset): readonly string[] => [
   ...members,
-  ...(['realm', 'audience'] as const).filter((part) => !preset.requiredFields.includes(part)),
+  ...(['realm', 'audience'] as const).filter((field) => !preset.requiredFields.includes(field)),
 ];
 
 /** Whether a field under "More" has a problem. */
@@ -50,13 +50,15 @@ const secretAlgorithms = hashes.map((hash) => `HS${hash}`);
 export function AdvancedFields({ editor, preset }: { editor: Editor; preset: Preset }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;
-  const known = preset.supportedFields.filter(
-    (part) => part !== 'asksOneTimeCode' && !preset.requiredFields.includes(part),
+  const optionalFields = preset.supportedFields.filter(
+    (field) => field !== 'asksOneTimeCode' && !preset.requiredFields.includes(field),
   );
   return (
     <div className={style.more}>
       <div className={style.group}>
-        {known.map((part) => part !== 'asksOneTimeCode' && <SupportedField key={part} editor={editor} part={part} />)}
+        {optionalFields.map(
+          (field) => field !== 'asksOneTimeCode' && <SupportedField key={field} editor={editor} part={field} />,
+        )}
         <DraftField editor={editor} part="usernameHint" label={t('profiles.usernameHint')} maxLength={320} />
         <DraftField
           editor={editor}
@@ -140,7 +142,7 @@ function CredentialFields({ editor }: { editor: Editor }) {
       />
     );
   const algorithms = method === 'private_key_jwt' ? keyAlgorithms : secretAlgorithms;
-  const wrong = describeProblems(t, problems, 'clientAssertion', t('profiles.algorithm'));
+  const problem = describeProblems(t, problems, 'clientAssertion', t('profiles.algorithm'));
   return (
     <div className={style.group}>
       <h4>{t('profiles.credential')}</h4>
@@ -154,7 +156,7 @@ function CredentialFields({ editor }: { editor: Editor }) {
         ]}
         onChange={(algorithm) => change({ algorithm })}
       />
-      {wrong && <p className={style.error}>{wrong}</p>}
+      {problem && <p className={style.error}>{problem}</p>}
       {method === 'private_key_jwt' && <DraftField editor={editor} part="keyId" label={t('profiles.keyId')} />}
       <SelectField<ProfileDraft['assertionAudience']>
         variant="field"

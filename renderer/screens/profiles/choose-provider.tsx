@@ -15,7 +15,7 @@ type ChooseProviderProps = {
   presets: readonly Preset[];
   discovery: Discovery;
   onChoose: (preset: Preset) => void;
-  onDiscovered: (view: DiscoveredServer) => void;
+  onDiscovered: (server: DiscoveredServer) => void;
 };
 
 /** Lets the user paste an issuer or choose a provider. */
@@ -45,27 +45,27 @@ export function ChooseProvider({ presets, discovery, onChoose, onDiscovered }: C
 }
 
 /** Returns why the pasted address is invalid, if no server was contacted. */
-const isAddressFailure = (failure: Failure | undefined) =>
+const addressProblem = (failure: Failure | undefined) =>
   failure?.kind === 'profile_invalid' ? failure.problems?.[0]?.reason : undefined;
 
 function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'discovery' | 'onDiscovered'>) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
-  const { failure, asking, ask, cancel } = discovery;
-  const reason = isAddressFailure(failure);
-  const named = failure?.kind === 'issuer_mismatch' ? failure.facts?.actual : undefined;
+  const [issuer, setIssuer] = useState('');
+  const { failure, isPending, discover, cancel } = discovery;
+  const reason = addressProblem(failure);
+  const actualIssuer = failure?.kind === 'issuer_mismatch' ? failure.facts?.actual : undefined;
 
   const lookUp = async (issuer: string) => {
-    if (asking) return;
-    setText(issuer);
-    const view = await ask(issuer);
-    if (view) onDiscovered(view);
+    if (isPending) return;
+    setIssuer(issuer);
+    const server = await discover(issuer);
+    if (server) onDiscovered(server);
     else field.current?.focus();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void lookUp(text);
+    void lookUp(issuer);
   };
   return (
     <form className={`${layout.stackMd} ${style.paste}`} onSubmit={submit} noValidate>
@@ -75,9 +75,9 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'dis
           ref={field}
           label={t('profiles.pasteLabel')}
           placeholder={t('profiles.pasteExample')}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          readOnly={asking}
+          value={issuer}
+          onChange={(event) => setIssuer(event.target.value)}
+          readOnly={isPending}
           maxLength={4000}
           autoComplete="off"
           autoCapitalize="none"
@@ -87,25 +87,25 @@ function PasteIssuer({ discovery, onDiscovered }: Pick<ChooseProviderProps, 'dis
           error={reason && t('profiles.about', { label: t('profiles.pasteLabel'), reason })}
         />
         <div className={style.buttons}>
-          <Button type="submit" variant="primary" isPending={asking}>
+          <Button type="submit" variant="primary" isPending={isPending}>
             {t('profiles.lookUp')}
           </Button>
-          {asking && <Button onClick={cancel}>{t('action.cancel')}</Button>}
+          {isPending && <Button onClick={cancel}>{t('action.cancel')}</Button>}
         </div>
       </div>
       <span role="status" className="visually-hidden">
-        {asking && t('profiles.lookingUp')}
+        {isPending && t('profiles.lookingUp')}
       </span>
-      {failure && named && (
+      {failure && actualIssuer && (
         <>
           <ProblemBlock
             title={t('profiles.otherName', { host: failure.facts?.host ?? t('fact.hostFirst') })}
-            nextStep={t('profiles.otherNameNext', { issuer: named })}
+            nextStep={t('profiles.otherNameNext', { issuer: actualIssuer })}
           />
-          <Button onClick={() => void lookUp(named)}>{t('profiles.useNamed', { issuer: named })}</Button>
+          <Button onClick={() => void lookUp(actualIssuer)}>{t('profiles.useNamed', { issuer: actualIssuer })}</Button>
         </>
       )}
-      {failure && !reason && !named && (
+      {failure && !reason && !actualIssuer && (
         <>
           <FailureBlock failure={failure} />
           <p className={style.about}>{t('profiles.lookUpFailed')}</p>

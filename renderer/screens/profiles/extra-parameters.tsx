@@ -10,34 +10,34 @@ import type { Editor } from './use-draft.ts';
 /** Edits the extra parameters of one kind of request. */
 export function ExtraParameters({ editor, request }: { editor: Editor; request: 'password' | 'refresh' }) {
   const { t } = useTranslation();
-  const part = `${request}Parameters` as const;
-  const rows = editor.draft[part];
-  const set = (next: readonly ParameterRow[]) => editor.change({ [part]: next });
+  const member = `${request}Parameters` as const;
+  const rows = editor.draft[member];
+  const setRows = (newRows: readonly ParameterRow[]) => editor.change({ [member]: newRows });
   const edit = (key: number, change: Partial<ParameterRow>) =>
-    set(rows.map((row) => (row.key === key ? { ...row, ...change } : row)));
+    setRows(rows.map((row) => (row.key === key ? { ...row, ...change } : row)));
   const path = `extraParameters.${request}`;
   const problems = editor.problems
     .filter((problem) => isAbout(problem, path))
-    .map(({ path: where, reason }) => ({ path: where.slice(path.length + 1), reason }));
-  const wrong = (name: string) => problems.some((problem) => problem.path === name.trim());
+    .map(({ path: problemPath, reason }) => ({ path: problemPath.slice(path.length + 1), reason }));
+  const hasProblem = (name: string) => problems.some((problem) => problem.path === name.trim());
   return (
     <fieldset className={style.parameters}>
       <legend className={style.label}>{t(`profiles.extra.${request}`)}</legend>
-      {rows.map((row, at) => (
+      {rows.map((row, index) => (
         <div key={row.key} className={style.parameter}>
           <TextField
             label={t('profiles.parameterName')}
-            labelHidden={at > 0}
+            labelHidden={index > 0}
             value={row.name}
             mono
             maxLength={100}
             spellCheck={false}
-            aria-invalid={wrong(row.name) || undefined}
+            aria-invalid={hasProblem(row.name) || undefined}
             onChange={(event) => edit(row.key, { name: event.target.value })}
           />
           <TextField
             label={t('profiles.parameterValue')}
-            labelHidden={at > 0}
+            labelHidden={index > 0}
             value={row.value}
             mono
             maxLength={4000}
@@ -47,8 +47,8 @@ export function ExtraParameters({ editor, request }: { editor: Editor; request: 
           <Button
             variant="quiet"
             icon="cross"
-            aria-label={t('profiles.removeParameter', { number: at + 1 })}
-            onClick={() => set(rows.filter(({ key }) => key !== row.key))}
+            aria-label={t('profiles.removeParameter', { number: index + 1 })}
+            onClick={() => setRows(rows.filter(({ key }) => key !== row.key))}
           />
         </div>
       ))}
@@ -58,7 +58,7 @@ export function ExtraParameters({ editor, request }: { editor: Editor; request: 
         </div>
       )}
       <div>
-        <Button variant="quiet" icon="plus" onClick={() => set([...rows, parameterRow()])}>
+        <Button variant="quiet" icon="plus" onClick={() => setRows([...rows, parameterRow()])}>
           {t('profiles.addParameter')}
         </Button>
       </div>

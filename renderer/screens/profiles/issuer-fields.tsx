@@ -10,8 +10,8 @@ import type { Editor } from './use-draft.ts';
 export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset: Preset; isNew: boolean }) {
   const { t } = useTranslation();
   const { draft, change, problems } = editor;
-  const words = presetText(t, preset.provider);
-  const typing = {
+  const presetTexts = presetText(t, preset.provider);
+  const inputProps = {
     maxLength: 2000,
     autoComplete: 'off',
     autoCapitalize: 'none',
@@ -22,7 +22,7 @@ export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset
     const label = t('preset.oidc.fields.url.label');
     return (
       <TextField
-        {...typing}
+        {...inputProps}
         label={label}
         value={draft.customIssuer}
         onChange={(event) => change({ customIssuer: event.target.value })}
@@ -31,24 +31,24 @@ export function IssuerFields({ editor, preset, isNew }: { editor: Editor; preset
     );
   }
   const names = listPlaceholders(preset.issuer);
-  const settle = () => {
+  const normalize = () => {
     const parts = normalizeParts(preset.issuer, draft.parts);
     if (parts !== draft.parts) change({ parts });
   };
-  const empty = names.find((name) => !draft.parts[name]?.trim());
+  const firstEmpty = names.find((name) => !draft.parts[name]?.trim());
   return names.map((name) => {
-    const label = words.label(name);
+    const label = presetTexts.label(name);
     return (
       <TextField
-        {...typing}
+        {...inputProps}
         key={name}
         autoFocus={isNew && name === names[0]}
         label={label}
-        placeholder={words.example(name)}
+        placeholder={presetTexts.example(name)}
         value={draft.parts[name] ?? ''}
         onChange={(event) => change({ parts: { ...draft.parts, [name]: event.target.value } })}
-        onBlur={settle}
-        error={name === (empty ?? names[0]) ? describeProblems(t, problems, 'issuer', label) : undefined}
+        onBlur={normalize}
+        error={name === (firstEmpty ?? names[0]) ? describeProblems(t, problems, 'issuer', label) : undefined}
       />
     );
   });

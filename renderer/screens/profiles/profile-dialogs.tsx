@@ -27,14 +27,14 @@ export function ProfileDialogs() {
 function DeleteDialog({ id }: { id: string }) {
   const { t } = useTranslation();
   const profile = useProfile(id);
-  const askToDelete = useProfileEditor((store) => store.confirmDelete);
+  const confirmDelete = useProfileEditor((store) => store.confirmDelete);
   const [failure, setFailure] = useState<Failure>();
-  const [working, setWorking] = useState(false);
-  const close = () => askToDelete(undefined);
+  const [isDeleting, setDeleting] = useState(false);
+  const close = () => confirmDelete(undefined);
   const remove = async () => {
-    setWorking(true);
+    setDeleting(true);
     const outcome = await attempt(bridge.removeProfile({ profileId: id }));
-    setWorking(false);
+    setDeleting(false);
     if (outcome.ok) close();
     else setFailure(outcome.failure);
   };
@@ -50,7 +50,7 @@ function DeleteDialog({ id }: { id: string }) {
             {t(failure ? 'profiles.close' : 'action.cancel')}
           </Button>
           {!failure && (
-            <Button variant="primary" isPending={working} onClick={() => void remove()}>
+            <Button variant="primary" isPending={isDeleting} onClick={() => void remove()}>
               {t('profiles.deleteNow')}
             </Button>
           )}
@@ -88,9 +88,9 @@ function ClashDialog({ clashes }: { clashes: ImportResult['clashes'] }) {
       }
     >
       <ul>
-        {clashes.map(({ name }, at) => (
+        {clashes.map(({ name }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the list never changes.
-          <li key={at}>{name}</li>
+          <li key={index}>{name}</li>
         ))}
       </ul>
       {replaceable && <p>{t('profiles.clashNext')}</p>}

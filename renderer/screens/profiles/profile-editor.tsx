@@ -10,7 +10,7 @@ import { ChooseProvider } from './choose-provider.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { useDiscovery } from './use-discovery.ts';
 
-type Form = { readonly preset: Preset; readonly start: ProfileDraft };
+type Form = { readonly preset: Preset; readonly initialDraft: ProfileDraft };
 
 /** Returns the preset of a provider, or the last (generic) one. */
 const presetOf = (presets: readonly Preset[], provider: unknown): Preset | undefined =>
@@ -19,7 +19,7 @@ const presetOf = (presets: readonly Preset[], provider: unknown): Preset | undef
 function formFor(editing: EditorTarget, presets: readonly Preset[]): Form | undefined {
   if (editing.kind === 'new') return undefined;
   const preset = presetOf(presets, editing.profile.provider);
-  return preset && { preset, start: draftFromProfile(editing.profile, preset) };
+  return preset && { preset, initialDraft: draftFromProfile(editing.profile, preset) };
 }
 
 /** Creates or edits a profile: first the provider, then the fields of its preset. */
@@ -29,17 +29,17 @@ export function ProfileEditor({ editing }: { editing: EditorTarget }) {
   const close = useProfileEditor((editor) => editor.close);
   const chooseProfile = useStartup((startup) => startup.chooseProfile);
   const [form, setForm] = useState(() => formFor(editing, presets));
-  const server = useDiscovery();
-  const begin = (preset: Preset | undefined, start: (preset: Preset) => ProfileDraft) =>
-    preset && setForm({ preset, start: start(preset) });
+  const discovery = useDiscovery();
+  const openForm = (preset: Preset | undefined, createDraft: (preset: Preset) => ProfileDraft) =>
+    preset && setForm({ preset, initialDraft: createDraft(preset) });
 
   if (form)
     return (
       <ProfileForm
-        initialDraft={form.start}
+        initialDraft={form.initialDraft}
         preset={form.preset}
         id={editing.kind === 'profile' ? editing.id : undefined}
-        discovery={server}
+        discovery={discovery}
         onSaved={(id) => {
           if (editing.kind === 'new') chooseProfile(id);
           close();
@@ -61,9 +61,11 @@ export function ProfileEditor({ editing }: { editing: EditorTarget }) {
     >
       <ChooseProvider
         presets={presets}
-        discovery={server}
-        onChoose={(preset) => begin(preset, newDraft)}
-        onDiscovered={(view) => begin(presetOf(presets, view.provider), (preset) => draftFromServer(view, preset))}
+        discovery={discovery}
+        onChoose={(preset) => openForm(preset, newDraft)}
+        onDiscovered={(server) =>
+          openForm(presetOf(presets, server.provider), (preset) => draftFromServer(server, preset))
+        }
       />
     </Dialog>
   );

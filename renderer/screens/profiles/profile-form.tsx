@@ -40,13 +40,13 @@ type ProfileFormProps = {
 export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onClose, onBack }: ProfileFormProps) {
   const { t } = useTranslation();
   const editor = useDraft(initialDraft, preset, id);
-  const [leaving, setLeaving] = useState<() => void>();
-  const element = useRef<HTMLFormElement>(null);
+  const [onLeave, setOnLeave] = useState<() => void>();
+  const formElement = useRef<HTMLFormElement>(null);
   const formId = 'profile-form';
-  const usual = defaultProfileName(editor.draft, preset);
+  const defaultName = defaultProfileName(editor.draft, preset);
 
   useEffect(() => {
-    if (editor.tried > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (editor.tried > 0) formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [editor.tried]);
 
   const submit = async (event: FormEvent) => {
@@ -55,20 +55,20 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
     const saved = await editor.save();
     if (saved) onSaved(saved.id);
   };
-  const leave = (go: () => void) => (editor.changed ? setLeaving(() => go) : go());
+  const leave = (onConfirm: () => void) => (editor.changed ? setOnLeave(() => onConfirm) : onConfirm());
 
-  if (leaving)
+  if (onLeave)
     return (
       <Dialog
         alert
         title={t('profiles.discardTitle')}
-        onClose={() => setLeaving(undefined)}
+        onClose={() => setOnLeave(undefined)}
         actions={
           <>
-            <Button variant="quiet" onClick={leaving}>
+            <Button variant="quiet" onClick={onLeave}>
               {t('profiles.discard')}
             </Button>
-            <Button variant="primary" onClick={() => setLeaving(undefined)}>
+            <Button variant="primary" onClick={() => setOnLeave(undefined)}>
               {t('profiles.keepEditing')}
             </Button>
           </>
@@ -100,7 +100,13 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
         </>
       }
     >
-      <form id={formId} ref={element} className={layout.stackLg} onSubmit={(event) => void submit(event)} noValidate>
+      <form
+        id={formId}
+        ref={formElement}
+        className={layout.stackLg}
+        onSubmit={(event) => void submit(event)}
+        noValidate
+      >
         <InUse id={id} />
         {editor.failure && <FailureBlock failure={editor.failure} />}
         <OtherProblems editor={editor} preset={preset} />
@@ -115,7 +121,7 @@ export function ProfileForm({ initialDraft, preset, id, discovery, onSaved, onCl
           editor={editor}
           part="name"
           label={t('profiles.name')}
-          {...(usual !== undefined && { example: usual })}
+          {...(defaultName !== undefined && { example: defaultName })}
           help={t('profiles.nameHelp')}
           maxLength={120}
         />
@@ -132,7 +138,7 @@ function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
   const { t } = useTranslation();
   const { passwordOrigin, problems, draft } = editor;
   const names = listPlaceholders(preset.issuer);
-  const missing = names.find((name) => !draft.parts[name]?.trim()) ?? names[0] ?? '';
+  const missingField = names.find((name) => !draft.parts[name]?.trim()) ?? names[0] ?? '';
   return (
     <>
       <p role="alert" className={style.problems}>
@@ -141,7 +147,7 @@ function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
       <p role="status" className={style.goes}>
         {passwordOrigin
           ? t('profiles.passwordGoesTo', { host: hostOf(passwordOrigin) })
-          : t('profiles.passwordGoesNowhere', { label: presetText(t, preset.provider).label(missing) })}
+          : t('profiles.passwordGoesNowhere', { label: presetText(t, preset.provider).label(missingField) })}
       </p>
     </>
   );

@@ -23,7 +23,8 @@ const maxListed = 12;
 /** Shows what the authorization server supports, and conflicts with the profile. */
 export function ServerCard({ discovery, issuer, method }: ServerCardProps) {
   const { t } = useTranslation();
-  const view = discovery.view?.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, '') ? discovery.view : undefined;
+  const server =
+    discovery.server?.issuer.replace(/\/$/, '') === issuer?.replace(/\/$/, '') ? discovery.server : undefined;
   return (
     <section className={style.card} aria-label={t('profiles.server')}>
       <div className={layout.titleBar}>
@@ -31,8 +32,8 @@ export function ServerCard({ discovery, issuer, method }: ServerCardProps) {
         <DiscoverButton discovery={discovery} issuer={issuer} />
       </div>
       {discovery.failure && <FailureBlock failure={discovery.failure} />}
-      {view ? (
-        <ServerFacts view={view} method={method} />
+      {server ? (
+        <ServerFacts server={server} method={method} />
       ) : (
         <p className={style.hint}>{t('profiles.serverNotAsked')}</p>
       )}
@@ -44,7 +45,7 @@ function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) 
   const { t } = useTranslation();
   return (
     <div className={style.ask}>
-      {discovery.asking && (
+      {discovery.isPending && (
         <Button variant="quiet" onClick={discovery.cancel}>
           {t('action.cancel')}
         </Button>
@@ -52,14 +53,14 @@ function DiscoverButton({ discovery, issuer }: Omit<ServerCardProps, 'method'>) 
       <Button
         variant="quiet"
         icon="refresh"
-        isPending={discovery.asking}
+        isPending={discovery.isPending}
         disabled={issuer === undefined}
-        onClick={() => issuer !== undefined && void discovery.ask(issuer)}
+        onClick={() => issuer !== undefined && void discovery.discover(issuer)}
       >
         {t('profiles.askServer')}
       </Button>
       <span role="status" className="visually-hidden">
-        {discovery.asking && t('profiles.lookingUp')}
+        {discovery.isPending && t('profiles.lookingUp')}
       </span>
     </div>
   );
@@ -71,27 +72,27 @@ function methodWarning({ clientAuthentication: listed }: DiscoveredServer, metho
   return method === 'none' ? 'publicNotListed' : 'methodNotListed';
 }
 
-function ServerFacts({ view, method }: { view: DiscoveredServer; method: ClientAuthenticationMethod }) {
+function ServerFacts({ server, method }: { server: DiscoveredServer; method: ClientAuthenticationMethod }) {
   const { t } = useTranslation();
-  const { grantTypes } = view;
-  const list = (entries: readonly string[] | undefined) => {
+  const { grantTypes } = server;
+  const formatList = (entries: readonly string[] | undefined) => {
     if (!entries) return t('profiles.notSaid');
     const rest = entries.length - maxListed;
     const more = rest > 0 ? ` ${t('profiles.andMore', { count: rest })}` : '';
     return `${entries.slice(0, maxListed).join(', ')}${more}` || t('profiles.no');
   };
-  const yesNo = (yes: boolean) => t(yes ? 'profiles.yes' : 'profiles.no');
+  const yesNo = (isSupported: boolean) => t(isSupported ? 'profiles.yes' : 'profiles.no');
   const grantWarning = grantTypes?.includes('password') ? undefined : grantTypes ? 'grantNotListed' : 'grantNotSaid';
   const passwordGrant = grantWarning && grantTypes ? 'notListed' : 'notSaid';
-  const warning = methodWarning(view, method);
+  const clientWarning = methodWarning(server, method);
   return (
     <>
       <div role="status" className={style.warnings}>
-        {[grantWarning, warning].map(
-          (one) =>
-            one && (
-              <Notice key={one} tone="warn" icon="warning">
-                {t(`profiles.warn.${one as 'grantNotListed'}`)}
+        {[grantWarning, clientWarning].map(
+          (warning) =>
+            warning && (
+              <Notice key={warning} tone="warn" icon="warning">
+                {t(`profiles.warn.${warning as 'grantNotListed'}`)}
               </Notice>
             ),
         )}
@@ -99,19 +100,19 @@ function ServerFacts({ view, method }: { view: DiscoveredServer; method: ClientA
       <FactList
         facts={[
           { label: t('profiles.passwordGrant'), value: t(`profiles.${grantWarning ? passwordGrant : 'listed'}`) },
-          { label: t('profiles.methods'), value: list(view.clientAuthentication) },
-          { label: t('profiles.scopesListed'), value: list(view.scopes) },
+          { label: t('profiles.methods'), value: formatList(server.clientAuthentication) },
+          { label: t('profiles.scopesListed'), value: formatList(server.scopes) },
         ]}
       />
       <Disclosure label={t('profiles.allItSays')}>
         <FactList
           facts={[
-            { label: t('profiles.grants'), value: list(grantTypes) },
-            { label: t('profiles.secondStep'), value: view.hasMfaGrant ? t('profiles.yes') : t('profiles.notSaid') },
-            { label: t('profiles.revocation'), value: yesNo(view.revocation) },
-            { label: t('profiles.userinfo'), value: yesNo(view.userinfo) },
-            { label: t('profiles.introspection'), value: yesNo(view.introspection) },
-            { label: t('profiles.signing'), value: list(view.signingAlgorithms) },
+            { label: t('profiles.grants'), value: formatList(grantTypes) },
+            { label: t('profiles.secondStep'), value: server.hasMfaGrant ? t('profiles.yes') : t('profiles.notSaid') },
+            { label: t('profiles.revocation'), value: yesNo(server.revocation) },
+            { label: t('profiles.userinfo'), value: yesNo(server.userinfo) },
+            { label: t('profiles.introspection'), value: yesNo(server.introspection) },
+            { label: t('profiles.signing'), value: formatList(server.signingAlgorithms) },
           ]}
         />
       </Disclosure>

@@ -5,25 +5,25 @@ import { attempt, bridge } from '../../bridge.ts';
 
 /** Discovers the metadata of an authorization server. */
 export function useDiscovery() {
-  const [view, setView] = useState<DiscoveredServer>();
+  const [server, setServer] = useState<DiscoveredServer>();
   const [failure, setFailure] = useState<Failure>();
-  const [asking, setAsking] = useState(false);
+  const [isPending, setPending] = useState(false);
   useEffect(() => () => void bridge.cancelDiscovery(), []);
 
-  const ask = async (text: string): Promise<DiscoveredServer | undefined> => {
-    setAsking(true);
+  const discover = async (text: string): Promise<DiscoveredServer | undefined> => {
+    setPending(true);
     setFailure(undefined);
     const outcome = await attempt(bridge.discoverIssuer({ text }));
-    setAsking(false);
+    setPending(false);
     if (!outcome.ok) {
       setFailure(outcome.failure.kind === 'cancelled' ? undefined : outcome.failure);
       return undefined;
     }
-    setView(outcome.value);
+    setServer(outcome.value);
     return outcome.value;
   };
 
-  return { view, failure, asking, ask, cancel: () => void bridge.cancelDiscovery() };
+  return { server, failure, isPending, discover, cancel: () => void bridge.cancelDiscovery() };
 }
 
 export type Discovery = ReturnType<typeof useDiscovery>;

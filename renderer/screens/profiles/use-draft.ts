@@ -11,8 +11,8 @@ const none: readonly ProfileProblem[] = [];
  * Holds the draft of a profile. Main validates it; problems are shown after the first attempt to
  * save.
  */
-export function useDraft(start: ProfileDraft, preset: Preset, id: string | undefined) {
-  const [draft, setDraft] = useState(start);
+export function useDraft(initialDraft: ProfileDraft, preset: Preset, id: string | undefined) {
+  const [draft, setDraft] = useState(initialDraft);
   const [check, setCheck] = useState<ProfileCheck>({ problems: [] });
   const [tried, setTried] = useState(0);
   const [saving, setSaving] = useState(false);
@@ -44,7 +44,7 @@ export function useDraft(start: ProfileDraft, preset: Preset, id: string | undef
   return {
     draft,
     change: (part: Partial<ProfileDraft>) => setDraft((before) => ({ ...before, ...part })),
-    changed: draft !== start,
+    changed: draft !== initialDraft,
     problems: tried > 0 ? check.problems : none,
     passwordOrigin: check.passwordOrigin,
     /** Number of failed attempts to save. */

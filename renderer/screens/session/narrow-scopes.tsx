@@ -11,10 +11,10 @@ type NarrowScopesProps = { snapshot: SignedInSnapshot; refresh: (scopes: string[
 /** Requests a refresh with fewer scopes (RFC 6749 §6), if there are several. */
 export function NarrowScopes({ snapshot, refresh }: NarrowScopesProps) {
   const { t } = useTranslation();
-  const [left, setLeft] = useState<readonly string[]>([]);
+  const [excluded, setExcluded] = useState<readonly string[]>([]);
   const { granted } = snapshot.scopes;
   if (!snapshot.refreshable || granted.length < 2) return null;
-  const chosen = granted.filter((scope) => !left.includes(scope));
+  const chosen = granted.filter((scope) => !excluded.includes(scope));
   return (
     <Disclosure label={t('session.fewerScopes')}>
       <div className={style.content}>
@@ -24,8 +24,12 @@ export function NarrowScopes({ snapshot, refresh }: NarrowScopesProps) {
             <Checkbox
               key={scope}
               label={scope}
-              checked={!left.includes(scope)}
-              onChange={(checked) => setLeft(checked ? left.filter((one) => one !== scope) : [...left, scope])}
+              checked={!excluded.includes(scope)}
+              onChange={(checked) =>
+                setExcluded(
+                  checked ? excluded.filter((excludedScope) => excludedScope !== scope) : [...excluded, scope],
+                )
+              }
             />
           ))}
         </div>

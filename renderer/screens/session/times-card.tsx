@@ -13,7 +13,7 @@ export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
   const { signedInAt, receivedAt, expiresAt, refreshes, refreshable, clockSkewSeconds } = snapshot;
-  const expired = expiresAt !== undefined && expiresAt <= now;
+  const isExpired = expiresAt !== undefined && expiresAt <= now;
   return (
     <Card title={t('session.times')}>
       <dl className={style.times}>
@@ -23,7 +23,7 @@ export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
         <Line label={refreshes > 0 ? t('session.refreshed', { count: refreshes }) : t('session.received')}>
           <TimeText at={receivedAt} />
         </Line>
-        <Line label={t(expired ? 'session.expired' : 'session.expires')}>
+        <Line label={t(isExpired ? 'session.expired' : 'session.expires')}>
           {expiresAt === undefined ? t('session.neverSaid') : <TimeText at={expiresAt} />}
         </Line>
       </dl>
@@ -34,8 +34,8 @@ export function TimesCard({ snapshot }: { snapshot: SignedInSnapshot }) {
           })}
         </p>
       )}
-      {expired && <p className={style.note}>{t(refreshable ? 'session.expiredNext' : 'session.expiredEnd')}</p>}
-      {!expired && !refreshable && <p className={style.note}>{t('session.notRefreshable')}</p>}
+      {isExpired && <p className={style.note}>{t(refreshable ? 'session.expiredNext' : 'session.expiredEnd')}</p>}
+      {!isExpired && !refreshable && <p className={style.note}>{t('session.notRefreshable')}</p>}
     </Card>
   );
 }

@@ -5,12 +5,12 @@ import { attempt, bridge } from '../../bridge.ts';
 
 /** Refreshes the session on request. Reports failures that the snapshot does not contain. */
 export function useRefresh(snapshot: SessionSnapshot) {
-  const [answer, setAnswer] = useState<{ failure?: Failure }>();
+  const [result, setResult] = useState<{ failure?: Failure }>();
   const refresh = async (scopes?: string[]) => {
-    setAnswer(undefined);
+    setResult(undefined);
     const outcome = await attempt(scopes ? bridge.refreshWithScopes({ scopes }) : bridge.refresh());
-    setAnswer(outcome.ok ? {} : { failure: outcome.failure });
+    setResult(outcome.ok ? {} : { failure: outcome.failure });
   };
-  const kept = snapshot.state === 'signed-in' ? snapshot.refreshFailure : undefined;
-  return { refresh, failure: kept ?? answer?.failure, done: answer !== undefined && !answer.failure };
+  const snapshotFailure = snapshot.state === 'signed-in' ? snapshot.refreshFailure : undefined;
+  return { refresh, failure: snapshotFailure ?? result?.failure, done: result !== undefined && !result.failure };
 }

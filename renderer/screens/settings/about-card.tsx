@@ -17,7 +17,7 @@ export function AboutCard() {
   const brand = useStartupInfo((info) => info.brand);
   const [licenses, setLicenses] = useState<Licenses>({ state: 'closed' });
   const close = () => setLicenses({ state: 'closed' });
-  const show = () => {
+  const open = () => {
     setLicenses({ state: 'reading' });
     bridge.getLicenses().then(
       (text) => setLicenses({ state: 'open', text }),
@@ -34,7 +34,7 @@ export function AboutCard() {
         ]}
       />
       <div>
-        <Button isPending={licenses.state === 'reading'} onClick={show}>
+        <Button isPending={licenses.state === 'reading'} onClick={open}>
           {t('updates.licensesShow')}
         </Button>
       </div>

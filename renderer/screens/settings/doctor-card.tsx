@@ -16,17 +16,17 @@ import { useDoctor } from './use-doctor.ts';
 export function DoctorCard() {
   const { t } = useTranslation();
   const profiles = useStartupInfo((info) => info.profiles);
-  const current = useStartup((startup) => startup.profileId);
-  const [chosen, setChosen] = useState(current ?? profiles[0]?.id);
-  const profile = useProfile(chosen);
+  const selectedId = useStartup((startup) => startup.profileId);
+  const [chosenId, setChosenId] = useState(selectedId ?? profiles[0]?.id);
+  const profile = useProfile(chosenId);
   const { running, findings, report, ended, run, stop, forget } = useDoctor();
-  const cancellable = useDelayed(running, 300);
-  const again = useRef<HTMLButtonElement>(null);
-  const endedBefore = useRef(true);
+  const isCancellable = useDelayed(running, 300);
+  const runButton = useRef<HTMLButtonElement>(null);
+  const hadEnded = useRef(true);
   // Cancel disappears when the run ends; return the focus to the run button.
   useEffect(() => {
-    if (!running && !endedBefore.current && document.activeElement === document.body) again.current?.focus();
-    endedBefore.current = !running;
+    if (!running && !hadEnded.current && document.activeElement === document.body) runButton.current?.focus();
+    hadEnded.current = !running;
   }, [running]);
   if (!profile) return null;
   const host = hostOf(profile.passwordOrigin);
@@ -41,26 +41,28 @@ export function DoctorCard() {
             value={profile.id}
             options={profiles.map(({ id, name }) => ({ value: id, name }))}
             onChange={(id) => {
-              setChosen(id);
+              setChosenId(id);
               forget();
             }}
             disabled={running}
           />
         )}
-        <Button ref={again} isPending={running} onClick={() => void run(profile.id)}>
+        <Button ref={runButton} isPending={running} onClick={() => void run(profile.id)}>
           {t(report || ended ? 'doctor.again' : 'doctor.run')}
         </Button>
-        {cancellable && (
+        {isCancellable && (
           <Button variant="quiet" onClick={stop}>
             {t('action.cancel')}
           </Button>
         )}
       </div>
       <p role="status" className={style.status}>
-        {cancellable && <DoctorProgress findings={findings} />}
+        {isCancellable && <DoctorProgress findings={findings} />}
         {ended && t(`doctor.${ended}`)}
       </p>
-      {(findings.length > 0 || cancellable) && <DoctorResults running={running} findings={findings} report={report} />}
+      {(findings.length > 0 || isCancellable) && (
+        <DoctorResults running={running} findings={findings} report={report} />
+      )}
     </Card>
   );
 }

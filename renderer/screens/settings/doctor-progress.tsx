@@ -9,7 +9,7 @@ export const orderedChecks = (Object.keys(words.check) as DoctorCheck[]).filter(
 export function DoctorProgress({ findings }: { findings: readonly DoctorFinding[] }) {
   const { t } = useTranslation();
   const last = findings.at(-1);
-  const next = orderedChecks.find((check) => findings.every((one) => one.check !== check));
+  const next = orderedChecks.find((check) => findings.every((finding) => finding.check !== check));
   return (
     <>
       {last && (

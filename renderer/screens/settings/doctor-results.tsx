@@ -15,20 +15,20 @@ type Words = ReturnType<typeof useFindingText>;
 const icons: Record<DoctorVerdict, IconName> = { ok: 'check', warning: 'warning', failure: 'cross', skipped: 'minus' };
 
 /** Returns the findings as plain text for the clipboard. */
-function reportText({ findings }: DoctorReport, words: Words): string {
+function reportText({ findings }: DoctorReport, texts: Words): string {
   return findings
     .map((finding) => {
-      const { title, description, nextStep } = describeFinding(words, finding);
+      const { title, description, nextStep } = describeFinding(texts, finding);
       const problems = finding.problems?.map(({ path, reason }) => `\n  ${path} ${reason}`).join('') ?? '';
-      return `${words.verdict[finding.verdict]}: ${title}: ${description}${nextStep ? ` ${nextStep}` : ''}${problems}`;
+      return `${texts.verdict[finding.verdict]}: ${title}: ${description}${nextStep ? ` ${nextStep}` : ''}${problems}`;
     })
     .join('\n');
 }
 
 function Cause({ finding }: { finding: DoctorFinding }) {
   const { t } = useTranslation();
-  const words = useFindingText();
-  const { title, description, nextStep } = describeFinding(words, finding);
+  const texts = useFindingText();
+  const { title, description, nextStep } = describeFinding(texts, finding);
   return (
     <div className={style.cause} data-verdict={finding.verdict}>
       <p className={style.label}>
@@ -42,15 +42,15 @@ function Cause({ finding }: { finding: DoctorFinding }) {
 }
 
 function FindingRow({ finding, withNext }: { finding: DoctorFinding; withNext: boolean }) {
-  const words = useFindingText();
-  const { title, description, nextStep } = describeFinding(words, finding);
+  const texts = useFindingText();
+  const { title, description, nextStep } = describeFinding(texts, finding);
   return (
     <li data-verdict={finding.verdict}>
       <span className={style.icon}>
         <Icon name={icons[finding.verdict]} />
       </span>
       <span className={style.title}>
-        {title} <span className="visually-hidden">{words.verdict[finding.verdict]}</span>
+        {title} <span className="visually-hidden">{texts.verdict[finding.verdict]}</span>
       </span>
       <span className={style.found}>
         {description} {withNext && nextStep}
@@ -59,14 +59,14 @@ function FindingRow({ finding, withNext }: { finding: DoctorFinding; withNext: b
   );
 }
 
-function PendingCheck({ check, underWay }: { check: DoctorCheck; underWay: boolean }) {
+function PendingCheck({ check, isRunning }: { check: DoctorCheck; isRunning: boolean }) {
   const { t } = useTranslation();
-  const words = useFindingText();
+  const texts = useFindingText();
   return (
     <li data-verdict="waiting">
-      <span className={style.icon}>{underWay && <Spinner />}</span>
-      <span className={style.title}>{words.check[check].title}</span>
-      <span className={style.found}>{t(underWay ? 'doctor.running' : 'doctor.waiting')}</span>
+      <span className={style.icon}>{isRunning && <Spinner />}</span>
+      <span className={style.title}>{texts.check[check].title}</span>
+      <span className={style.found}>{t(isRunning ? 'doctor.running' : 'doctor.waiting')}</span>
     </li>
   );
 }
@@ -79,17 +79,17 @@ type Results = { running: boolean; findings: readonly DoctorFinding[]; report: D
  */
 export function DoctorResults({ running, findings, report }: Results) {
   const { t } = useTranslation();
-  const words = useFindingText();
+  const texts = useFindingText();
   const cause = report?.cause;
-  const left = running ? orderedChecks.filter((check) => findings.every((one) => one.check !== check)) : [];
+  const pending = running ? orderedChecks.filter((check) => findings.every((finding) => finding.check !== check)) : [];
   return (
     <div className={style.results}>
       <div role="status">
-        {cause ? <Cause finding={cause} /> : report && <p className={style.well}>{words.allWell}</p>}
+        {cause ? <Cause finding={cause} /> : report && <p className={style.well}>{texts.allWell}</p>}
       </div>
       <div className={layout.spread}>
         <h3>{t('doctor.details')}</h3>
-        {report && <CopyButton text={reportText(report, words)} label={t('doctor.copy')} />}
+        {report && <CopyButton text={reportText(report, texts)} label={t('doctor.copy')} />}
       </div>
       <ul className={style.list} aria-busy={running}>
         {findings.map((finding) => (
@@ -99,8 +99,8 @@ export function DoctorResults({ running, findings, report }: Results) {
             withNext={!(finding.check === cause?.check && finding.cause === cause.cause)}
           />
         ))}
-        {left.map((check, at) => (
-          <PendingCheck key={check} check={check} underWay={at === 0} />
+        {pending.map((check, index) => (
+          <PendingCheck key={check} check={check} isRunning={index === 0} />
         ))}
       </ul>
     </div>

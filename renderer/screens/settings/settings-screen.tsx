@@ -20,7 +20,7 @@ export function SettingsScreen() {
   const settings = useStartupInfo((info) => info.settings);
   const vault = useStartupInfo((info) => info.vault);
   const changeSettings = useStartup((startup) => startup.changeSettings);
-  const [kept, setKept] = useState(true);
+  const [isSaved, setSaved] = useState(true);
   return (
     <Page title={t('rail.settings')}>
       <div className={style.cards}>
@@ -30,10 +30,10 @@ export function SettingsScreen() {
               label={t('settings.appearance')}
               value={settings.appearance}
               options={themes.map((theme) => ({ value: theme, name: t(`settings.theme.${theme}`) }))}
-              onChange={(appearance) => void changeSettings({ appearance }).then(setKept)}
+              onChange={(appearance) => void changeSettings({ appearance }).then(setSaved)}
             />
           </div>
-          <p role="alert">{!kept && t('settings.saveFailed')}</p>
+          <p role="alert">{!isSaved && t('settings.saveFailed')}</p>
         </Card>
         <Card title={t('settings.secrets')}>
           <p>{t(`settings.protector.${vault.protector}`)}</p>

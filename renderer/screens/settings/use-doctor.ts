@@ -19,11 +19,11 @@ export function useDoctor() {
   const { running } = state;
   useEffect(() => {
     if (!running) return;
-    const forget = bridge.onDoctorFinding((finding) =>
-      setState((before) => ({ ...before, findings: [...before.findings, finding] })),
+    const unsubscribe = bridge.onDoctorFinding((finding) =>
+      setState((previous) => ({ ...previous, findings: [...previous.findings, finding] })),
     );
     return () => {
-      forget();
+      unsubscribe();
       void bridge.cancelDoctor();
     };
   }, [running]);

@@ -21,10 +21,10 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
   const signOut = useSession((session) => session.signOut);
   const accounts = useSession((session) => session.accounts);
   const active = useSession((session) => session.active);
-  const nameOf = useAccountNames();
+  const describeAccount = useAccountNames();
   const { identity, username } = snapshot;
   const name = identity?.name ?? identity?.username ?? username;
-  const choose = (item: string | number) => {
+  const onAction = (item: string | number) => {
     if (item === signOutItem) void signOut();
     else if (item === addItem) void bridge.addAccount();
     else void bridge.switchAccount({ accountId: String(item) });
@@ -38,21 +38,21 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
           <Icon name="down" />
         </Button>
         <Popover className={menu.popover ?? ''} placement="bottom end">
-          <Menu className={menu.menu ?? ''} onAction={choose}>
+          <Menu className={menu.menu ?? ''} onAction={onAction}>
             <MenuSection className={style.section ?? ''} aria-label={t('account.accounts')}>
               {accounts.map((account) => {
-                const words = nameOf(account);
+                const description = describeAccount(account);
                 return (
                   <MenuItem
                     key={account.id}
                     id={account.id}
                     className={menu.item ?? ''}
-                    textValue={account.id === active ? t('account.shown', words) : words.name}
+                    textValue={account.id === active ? t('account.shown', description) : description.name}
                   >
                     <span className={style.check}>{account.id === active && <Icon name="check" />}</span>
                     <span className={style.who}>
-                      <span>{words.name}</span>
-                      <span>{words.detail}</span>
+                      <span>{description.name}</span>
+                      <span>{description.detail}</span>
                     </span>
                   </MenuItem>
                 );

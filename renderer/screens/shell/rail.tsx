@@ -6,22 +6,22 @@ import style from './rail.module.css';
 /** Renders the navigation rail. */
 export function Rail() {
   const { t } = useTranslation();
-  const current = useNavigation((navigation) => navigation.route);
+  const currentRoute = useNavigation((navigation) => navigation.route);
   const navigate = useNavigation((navigation) => navigation.navigate);
-  const places = useAllowedRoutes();
+  const routes = useAllowedRoutes();
   return (
     <nav className={style.rail} aria-label={t('rail.label')}>
-      {places.map((place, at) => (
+      {routes.map((route, index) => (
         <button
-          key={place}
+          key={route}
           type="button"
           className={style.place}
-          aria-keyshortcuts={`Control+${at + 1} Meta+${at + 1}`}
-          aria-current={place === current ? 'page' : undefined}
-          onClick={() => navigate(place)}
+          aria-keyshortcuts={`Control+${index + 1} Meta+${index + 1}`}
+          aria-current={route === currentRoute ? 'page' : undefined}
+          onClick={() => navigate(route)}
         >
-          <Icon name={place} />
-          {t(`rail.${place}`)}
+          <Icon name={route} />
+          {t(`rail.${route}`)}
         </button>
       ))}
     </nav>

@@ -7,18 +7,18 @@ import { UpdateNotice } from './update-notice.tsx';
 
 /** Renders the frame of every screen except sign-in. Ctrl or Cmd with a digit navigates. */
 export function Shell({ children }: { children: ReactNode }) {
-  const go = useNavigation((navigation) => navigation.navigate);
-  const places = useAllowedRoutes();
+  const navigate = useNavigation((navigation) => navigation.navigate);
+  const routes = useAllowedRoutes();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const place = event.ctrlKey || event.metaKey ? places[Number(event.key) - 1] : undefined;
-      if (!place || event.altKey || event.shiftKey) return;
+      const route = event.ctrlKey || event.metaKey ? routes[Number(event.key) - 1] : undefined;
+      if (!route || event.altKey || event.shiftKey) return;
       event.preventDefault();
-      go(place);
+      navigate(route);
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [go, places]);
+  }, [navigate, routes]);
   return (
     <div className={style.shell}>
       <TitleBar />

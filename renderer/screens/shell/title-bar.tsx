@@ -11,8 +11,8 @@ import style from './title-bar.module.css';
 export function TitleBar() {
   const { t } = useTranslation();
   const snapshot = useSession((session) => session.snapshot);
-  const chosen = useStartup((startup) => startup.profileId);
-  const profile = useProfile('profileId' in snapshot ? (snapshot.profileId ?? chosen) : chosen);
+  const selectedId = useStartup((startup) => startup.profileId);
+  const profile = useProfile('profileId' in snapshot ? (snapshot.profileId ?? selectedId) : selectedId);
   const showSignIn = useNavigation((navigation) => navigation.showSignIn);
   return (
     <header className={style.bar}>

@@ -7,26 +7,26 @@ import { useClock } from '../../stores/clock.ts';
 import style from './token-ring.module.css';
 
 const radius = 13;
-const round = 2 * Math.PI * radius;
+const circumference = 2 * Math.PI * radius;
 
 /** Renders the account's initials in a ring that shows the access token's remaining lifetime. */
 export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedInSnapshot }) {
   const { t } = useTranslation();
   const now = useClock((clock) => clock.now);
   const { receivedAt, expiresAt } = snapshot;
-  const left = expiresAt === undefined ? 1 : remainingFraction(receivedAt, expiresAt, now);
-  const expired = expiresAt !== undefined && expiresAt <= now;
+  const remaining = expiresAt === undefined ? 1 : remainingFraction(receivedAt, expiresAt, now);
+  const isExpired = expiresAt !== undefined && expiresAt <= now;
   const label =
     expiresAt === undefined
       ? t('account.neverSaid')
-      : expired
+      : isExpired
         ? t('account.expired')
         : t('account.expires', { when: formatRelativeTime(t, expiresAt, now) });
   return (
     <div className={style.token} title={expiresAt === undefined ? label : `${label} (${formatUtcTime(expiresAt)})`}>
       {expiresAt !== undefined && (
         <span className={style.left} aria-hidden="true">
-          {expired
+          {isExpired
             ? t(snapshot.nextRetryAt === undefined ? 'account.expiredShort' : 'account.offline')
             : formatDuration(t, durationParts(expiresAt - now))}
         </span>
@@ -35,11 +35,11 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
         <circle className={style.track} cx="16" cy="16" r={radius} />
         <circle
           className={style.arc}
-          data-low={left < 0.15 || undefined}
+          data-low={remaining < 0.15 || undefined}
           cx="16"
           cy="16"
           r={radius}
-          strokeDasharray={`${left * round} ${round}`}
+          strokeDasharray={`${remaining * circumference} ${circumference}`}
           transform="rotate(-90 16 16)"
         />
         <text className={style.initials} x="16" y="16.5" textAnchor="middle" dominantBaseline="central">

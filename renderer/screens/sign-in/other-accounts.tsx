@@ -10,7 +10,7 @@ export function OtherAccounts() {
   const { t } = useTranslation();
   const accounts = useSession((session) => session.accounts);
   const active = useSession((session) => session.active);
-  const nameOf = useAccountNames();
+  const describeAccount = useAccountNames();
   const others = accounts.filter(({ id }) => id !== active);
   if (others.length === 0) return null;
   return (
@@ -18,7 +18,7 @@ export function OtherAccounts() {
       <h2 id="other-accounts">{t('account.others')}</h2>
       <ul>
         {others.map((account) => {
-          const { name, detail } = nameOf(account);
+          const { name, detail } = describeAccount(account);
           return (
             <li key={account.id}>
               <button

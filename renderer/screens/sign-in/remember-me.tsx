@@ -11,16 +11,16 @@ export function RememberMe({ checked, onChange }: RememberMeProps) {
   const rememberMe = useStartupInfo((info) => info.rememberMe);
   const vault = useStartupInfo((info) => info.vault);
   if (rememberMe === 'never') return null;
-  const cannot = vault.protector === 'memory';
+  const isUnavailable = vault.protector === 'memory';
   if (rememberMe === 'always')
-    return <p className={style.remembered}>{t(cannot ? 'signIn.rememberCannot' : 'signIn.rememberAlways')}</p>;
+    return <p className={style.remembered}>{t(isUnavailable ? 'signIn.rememberCannot' : 'signIn.rememberAlways')}</p>;
   return (
     <Checkbox
       label={t('signIn.remember')}
-      help={cannot ? t('signIn.rememberCannot') : undefined}
-      checked={checked && !cannot}
+      help={isUnavailable ? t('signIn.rememberCannot') : undefined}
+      checked={checked && !isUnavailable}
       onChange={onChange}
-      disabled={cannot}
+      disabled={isUnavailable}
     />
   );
 }

@@ -23,7 +23,7 @@ type SignInFormProps = {
 };
 
 /** Returns the input's value and empties it, so that the page keeps no copy. */
-function take(input: HTMLInputElement | null): string {
+function takeValue(input: HTMLInputElement | null): string {
   const typed = input?.value ?? '';
   if (input) input.value = '';
   return typed;
@@ -41,45 +41,45 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
   };
   const keyButton = useRef<HTMLButtonElement>(null);
   const [missing, setMissing] = useState<Field | 'clientKey'>();
-  const [shown, setShown] = useState<Field>();
+  const [revealedField, setRevealedField] = useState<Field>();
   const [remember, setRemember] = useState(false);
-  const { signIn, cancel, working, failure, asked, chooseKey, choosingKey } = useSignIn(profile);
-  const asksSecret = asked === 'secret';
+  const { signIn, cancel, isSigningIn, failure, requested, chooseKey, isChoosingKey } = useSignIn(profile);
+  const needsSecret = requested === 'secret';
   // Username or password alone may be wrong, so the stored secret stays unless another is entered.
-  const secretMayStay = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
-  const keyPresent = profile.clientCredential === 'key_present';
-  const cancellable = useDelayed(working, 2000);
+  const canKeepSecret = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
+  const hasKey = profile.clientCredential === 'key_present';
+  const isCancellable = useDelayed(isSigningIn, 2000);
   useInitialFocus(username ? fields.password : fields.username);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (working || choosingKey) return;
-    const needed: Field[] = [
+    if (isSigningIn || isChoosingKey) return;
+    const required: Field[] = [
       'username',
       'password',
-      ...(asksSecret && !secretMayStay ? (['clientSecret'] as const) : []),
+      ...(needsSecret && !canKeepSecret ? (['clientSecret'] as const) : []),
     ];
-    const empty = needed.find((field) => !fields[field].current?.value);
-    const keyMissing = asked === 'key' && !keyPresent;
-    setMissing(empty ?? (keyMissing ? 'clientKey' : undefined));
-    setShown(undefined);
-    if (empty) return fields[empty].current?.focus();
-    if (keyMissing) return keyButton.current?.focus();
-    const done = signIn({
+    const firstEmpty = required.find((field) => !fields[field].current?.value);
+    const isKeyMissing = requested === 'key' && !hasKey;
+    setMissing(firstEmpty ?? (isKeyMissing ? 'clientKey' : undefined));
+    setRevealedField(undefined);
+    if (firstEmpty) return fields[firstEmpty].current?.focus();
+    if (isKeyMissing) return keyButton.current?.focus();
+    const result = signIn({
       username: fields.username.current?.value ?? '',
-      password: take(fields.password.current),
-      oneTimeCode: take(fields.oneTimeCode.current).replace(/[\s\p{Pd}]+/gu, '') || undefined,
-      clientSecret: asksSecret ? take(fields.clientSecret.current) || undefined : undefined,
+      password: takeValue(fields.password.current),
+      oneTimeCode: takeValue(fields.oneTimeCode.current).replace(/[\s\p{Pd}]+/gu, '') || undefined,
+      clientSecret: needsSecret ? takeValue(fields.clientSecret.current) || undefined : undefined,
       remember,
     });
-    if (!(await done)) fields.password.current?.focus();
+    if (!(await result)) fields.password.current?.focus();
   };
 
   const secretField = (field: Field) => ({
     ref: fields[field],
-    isRevealed: shown === field,
-    onRevealedChange: (show: boolean) => setShown(show ? field : undefined),
-    readOnly: working,
+    isRevealed: revealedField === field,
+    onRevealedChange: (isRevealed: boolean) => setRevealedField(isRevealed ? field : undefined),
+    readOnly: isSigningIn,
   });
 
   return (
@@ -94,7 +94,7 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
         autoCorrect="off"
         spellCheck={false}
         maxLength={1000}
-        readOnly={working || isUnlock}
+        readOnly={isSigningIn || isUnlock}
         error={missing === 'username' ? t('signIn.usernameMissing') : undefined}
       />
       <SecretField
@@ -114,47 +114,47 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
           autoCorrect="off"
           spellCheck={false}
           maxLength={20}
-          readOnly={working}
+          readOnly={isSigningIn}
           help={t('signIn.oneTimeCodeHelp')}
         />
       )}
-      {asksSecret && (
+      {needsSecret && (
         <SecretField
           {...secretField('clientSecret')}
           label={t('signIn.clientSecret')}
           showLabel={t('action.showSecret')}
           autoComplete="off"
-          help={t(secretMayStay ? 'signIn.clientSecretMayStay' : `signIn.clientSecretHelp.${vault.protector}`)}
+          help={t(canKeepSecret ? 'signIn.clientSecretMayStay' : `signIn.clientSecretHelp.${vault.protector}`)}
           error={missing === 'clientSecret' ? t('signIn.clientSecretMissing') : undefined}
         />
       )}
-      {asked === 'key' && (
+      {requested === 'key' && (
         <ClientKeyRow
           ref={keyButton}
-          present={keyPresent}
-          choosing={choosingKey}
-          disabled={working}
+          present={hasKey}
+          choosing={isChoosingKey}
+          disabled={isSigningIn}
           onChoose={() => {
             setMissing(undefined);
             void chooseKey();
           }}
-          error={missing === 'clientKey' && !keyPresent ? t('signIn.clientKeyMissing') : undefined}
+          error={missing === 'clientKey' && !hasKey ? t('signIn.clientKeyMissing') : undefined}
         />
       )}
       {!isUnlock && <RememberMe checked={remember} onChange={setRemember} />}
       {failure && <FailureBlock failure={failure} />}
       <Button
-        type={cancellable ? 'button' : 'submit'}
-        variant={cancellable ? 'plain' : 'primary'}
+        type={isCancellable ? 'button' : 'submit'}
+        variant={isCancellable ? 'plain' : 'primary'}
         size="large"
         fullWidth
-        isPending={working && !cancellable}
-        onClick={cancellable ? cancel : undefined}
+        isPending={isSigningIn && !isCancellable}
+        onClick={isCancellable ? cancel : undefined}
       >
-        {t(cancellable ? 'action.cancel' : isUnlock ? 'signIn.unlock' : 'action.signIn')}
+        {t(isCancellable ? 'action.cancel' : isUnlock ? 'signIn.unlock' : 'action.signIn')}
       </Button>
       <span role="status" className="visually-hidden">
-        {working && t(isUnlock ? 'signIn.unlocking' : 'signIn.working')}
+        {isSigningIn && t(isUnlock ? 'signIn.unlocking' : 'signIn.working')}
       </span>
       <p className={style.note}>{t('signIn.passwordGoesTo', { host: hostOf(profile.passwordOrigin) })}</p>
     </form>

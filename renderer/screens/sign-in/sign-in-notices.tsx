@@ -45,18 +45,18 @@ function WaitingRequest() {
   const { t } = useTranslation();
   const pendingDraft = useApiRequest((request) => request.pendingDraft);
   const discardPending = useApiRequest((request) => request.discardPending);
-  const lookAround = useNavigation((navigation) => navigation.browseSignedOut);
+  const browseSignedOut = useNavigation((navigation) => navigation.browseSignedOut);
   if (!pendingDraft) return null;
-  const goBack = () => {
+  const discard = () => {
     discardPending();
-    lookAround('api');
+    browseSignedOut('api');
   };
   return (
     <Notice
       tone="accent"
       icon="api"
       action={
-        <Button variant="quiet" onClick={goBack}>
+        <Button variant="quiet" onClick={discard}>
           {t('action.notNow')}
         </Button>
       }

@@ -34,15 +34,15 @@ export function SignInScreen() {
   const profile = useProfile(profileId) ?? profiles[0];
   const snapshot = useSession((session) => session.snapshot);
   const locked = useLockedAccount();
-  const lookAround = useNavigation((navigation) => navigation.browseSignedOut);
+  const browseSignedOut = useNavigation((navigation) => navigation.browseSignedOut);
   const addProfile = useProfileEditor((editor) => editor.add);
   const mfa = snapshot.state === 'signing-in' ? snapshot.mfa : undefined;
   useWindowTitle(t(mfa ? 'mfa.screen' : 'signIn.screen'));
   if (locked) return <LockScreen locked={locked} />;
   if (!profile) return <NoProfile />;
-  const before = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
+  const previousUsername = 'profileId' in snapshot && snapshot.profileId === profile.id ? snapshot.username : undefined;
   const openApi = policy.apiConsole && (
-    <Button variant="link" onClick={() => lookAround('api')}>
+    <Button variant="link" onClick={() => browseSignedOut('api')}>
       {t('signIn.openApi')}
     </Button>
   );
@@ -52,7 +52,11 @@ export function SignInScreen() {
         <SignInNotices />
         {mfa && <MfaStep view={mfa} />}
         <div hidden={mfa !== undefined}>
-          <SignInForm key={formKey(profile)} profile={profile} username={before ?? profile.usernameHint ?? ''} />
+          <SignInForm
+            key={formKey(profile)}
+            profile={profile}
+            username={previousUsername ?? profile.usernameHint ?? ''}
+          />
         </div>
       </div>
       <footer className={style.foot} data-picker={(profiles.length > 1 && !mfa) || undefined}>
@@ -104,13 +108,13 @@ function NoProfile() {
   const policy = useStartupInfo((info) => info.policy);
   const addProfile = useProfileEditor((editor) => editor.add);
   const importProfiles = useProfileEditor((editor) => editor.import);
-  const broken = brokenProfiles.length > 0;
+  const hasBroken = brokenProfiles.length > 0;
   if (policy.lockedDown) return <LockedDown />;
   return (
     <SignInFrame
       name={t('app.name')}
-      heading={t(broken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}
-      next={t(broken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}
+      heading={t(hasBroken ? 'signIn.noProfileBroken' : 'signIn.noProfile')}
+      next={t(hasBroken ? 'signIn.noProfileBrokenNext' : 'signIn.noProfileNext')}
     >
       {policy.otherProfiles && (
         <div className={style.choices}>
@@ -122,7 +126,7 @@ function NoProfile() {
           </Button>
         </div>
       )}
-      {broken && <BrokenProfiles profiles={brokenProfiles} open />}
+      {hasBroken && <BrokenProfiles profiles={brokenProfiles} open />}
     </SignInFrame>
   );
 }

@@ -25,10 +25,10 @@ const credentialFailures = new Set<FailureKind>([
  */
 export function useClientCredential(profile: ProfileSummary) {
   const kind = credentialKind(profile);
-  const [asked, setAsked] = useState(profile.clientCredential.endsWith('_missing') ? kind : undefined);
+  const [requested, setRequested] = useState(profile.clientCredential.endsWith('_missing') ? kind : undefined);
   return {
-    asked,
+    requested,
     /** Updates the state from a failed sign-in. */
-    learn: (failure: FailureKind) => setAsked(credentialFailures.has(failure) ? kind : undefined),
+    onFailure: (failure: FailureKind) => setRequested(credentialFailures.has(failure) ? kind : undefined),
   };
 }

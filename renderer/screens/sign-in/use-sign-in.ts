@@ -18,11 +18,11 @@ type SignInInput = {
 /** Signs in to a profile. Keeps nothing of what was entered. */
 export function useSignIn(profile: ProfileSummary) {
   const profileId = profile.id;
-  const [asking, setAsking] = useState(false);
+  const [isRequesting, setRequesting] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const [choosingKey, setChoosingKey] = useState(false);
-  const { asked, learn } = useClientCredential(profile);
-  const signingIn = useSession((session) => session.snapshot.state === 'signing-in');
+  const [isChoosingKey, setChoosingKey] = useState(false);
+  const { requested, onFailure } = useClientCredential(profile);
+  const isSigningIn = useSession((session) => session.snapshot.state === 'signing-in');
   const dismissSignOut = useSession((session) => session.dismissSignOut);
   const replaceProfile = useStartup((startup) => startup.replaceProfile);
 
@@ -34,30 +34,30 @@ export function useSignIn(profile: ProfileSummary) {
   };
 
   /** A second factor may take long, so what was entered is not kept until the response. */
-  const send = (entered: SignInInput) => {
+  const submit = (entered: SignInInput) => {
     const { username, password, oneTimeCode, remember } = entered;
     Object.assign(entered, { password: '', oneTimeCode: undefined });
     return bridge.signIn({ profileId, username, password, oneTimeCode, remember });
   };
 
-  const ask = async (entered: SignInInput): Promise<Failure | undefined> => {
-    const notKept = entered.clientSecret === undefined ? undefined : await storeClientSecret(entered.clientSecret);
-    if (notKept) return notKept;
+  const authenticate = async (entered: SignInInput): Promise<Failure | undefined> => {
+    const storeFailure = entered.clientSecret === undefined ? undefined : await storeClientSecret(entered.clientSecret);
+    if (storeFailure) return storeFailure;
     entered.clientSecret = undefined;
-    const outcome = await attempt(send(entered));
+    const outcome = await attempt(submit(entered));
     if (outcome.ok) return undefined;
-    learn(outcome.failure.kind);
+    onFailure(outcome.failure.kind);
     return outcome.failure;
   };
 
   const signIn = async (entered: SignInInput): Promise<boolean> => {
-    setAsking(true);
+    setRequesting(true);
     setFailure(undefined);
     dismissSignOut();
-    const refused = await ask(entered);
-    setAsking(false);
-    setFailure(refused?.kind === 'cancelled' ? undefined : refused);
-    return refused === undefined;
+    const failure = await authenticate(entered);
+    setRequesting(false);
+    setFailure(failure?.kind === 'cancelled' ? undefined : failure);
+    return failure === undefined;
   };
 
   const chooseKey = async (): Promise<void> => {
@@ -72,11 +72,11 @@ export function useSignIn(profile: ProfileSummary) {
   return {
     signIn,
     cancel: () => void bridge.cancelSignIn(),
-    working: asking || signingIn,
+    isSigningIn: isRequesting || isSigningIn,
     failure,
     /** Whether the client's secret or key must be supplied. */
-    asked,
+    requested,
     chooseKey,
-    choosingKey,
+    isChoosingKey,
   };
 }

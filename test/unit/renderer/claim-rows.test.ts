@@ -20,7 +20,7 @@ describe('claim rows', () => {
 
   it('are folded and unfolded', () => {
     const [, proto] = rows;
-    expect(names(new Set([proto?.at ?? -1]))).not.toContain('admin');
+    expect(names(new Set([proto?.index ?? -1]))).not.toContain('admin');
     const many = claimRows(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`c${at}`, { in: at }])));
     expect(visibleRows(many, none)).toHaveLength(40);
     expect(visibleRows(many, new Set([0]))).toHaveLength(41);

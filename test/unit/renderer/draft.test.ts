@@ -224,8 +224,8 @@ describe('bytes', () => {
   it('sixteen a line', () => {
     const bytes = Buffer.from(Array.from({ length: 17 }, (_, at) => at + 0x5a));
     expect(hexLines(bytes.toString('base64'))).toEqual([
-      { at: '000000', hex: '5a 5b 5c 5d 5e 5f 60 61 62 63 64 65 66 67 68 69', text: 'Z[\\]^_`abcdefghi' },
-      { at: '000010', hex: '6a', text: 'j' },
+      { offset: '000000', hex: '5a 5b 5c 5d 5e 5f 60 61 62 63 64 65 66 67 68 69', text: 'Z[\\]^_`abcdefghi' },
+      { offset: '000010', hex: '6a', text: 'j' },
     ]);
   });
 });

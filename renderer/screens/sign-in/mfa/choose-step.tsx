@@ -23,14 +23,14 @@ const icons: Record<AuthenticatorKind, IconName> = {
 export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<MfaPrompt, { step: 'choose' }> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
-  const known = prompt.authenticators.length > 0;
+  const hasFactors = prompt.authenticators.length > 0;
   useEffect(() => heading.current?.focus(), []);
   return (
     <div className={style.form}>
       <StepHead
         ref={heading}
-        title={t(known ? 'mfa.choose.title' : 'mfa.choose.text')}
-        text={known ? t('mfa.choose.text') : undefined}
+        title={t(hasFactors ? 'mfa.choose.title' : 'mfa.choose.text')}
+        text={hasFactors ? t('mfa.choose.text') : undefined}
       />
       {prompt.unavailable && (
         <ProblemBlock
@@ -40,7 +40,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
         />
       )}
       {prompt.failure && !mfa.view.checking && <FailureBlock key={mfa.view.number} failure={prompt.failure} />}
-      {!known && (
+      {!hasFactors && (
         <Button
           variant="primary"
           size="large"
@@ -51,7 +51,7 @@ export function ChooseStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<M
           {t('mfa.tryAgain')}
         </Button>
       )}
-      {known && (
+      {hasFactors && (
         <ul className={style.factors}>
           {prompt.authenticators.map(({ id, kind, name }) => (
             <li key={id}>

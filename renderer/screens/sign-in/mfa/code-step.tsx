@@ -34,16 +34,16 @@ const normalizeCode = (text: string, digits: boolean) => text.replace(digits ? /
 export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt }) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
-  const headId = useId();
-  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [missing, setMissing] = useState(false);
+  const headingId = useId();
+  const submitTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [isMissing, setMissing] = useState(false);
   const { checking, number } = mfa.view;
-  const words = promptText(prompt);
+  const textKey = promptText(prompt);
   const sentTo = prompt.step === 'binding-code' ? prompt.sentTo : undefined;
-  const about = sentTo ? t(`mfa.${words}.sentTo`, { sentTo }) : t(`mfa.${words}.text`);
-  const again = prompt.step === 'binding-code' && prompt.wasResent && t(`mfa.${prompt.channel}.again`);
-  const sixDigits = isSixDigits(prompt);
-  const recovery = prompt.step === 'recovery';
+  const instruction = sentTo ? t(`mfa.${textKey}.sentTo`, { sentTo }) : t(`mfa.${textKey}.text`);
+  const resentNote = prompt.step === 'binding-code' && prompt.wasResent && t(`mfa.${prompt.channel}.again`);
+  const isNumeric = isSixDigits(prompt);
+  const isRecovery = prompt.step === 'recovery';
 
   const focusedPrompt = useRef<number>(undefined);
   // Every prompt moves the focus to the field, including one that repeats the previous prompt.
@@ -53,12 +53,12 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
     field.current?.focus();
   }, [number]);
 
-  useEffect(() => () => clearTimeout(later.current), []);
+  useEffect(() => () => clearTimeout(submitTimer.current), []);
 
-  const send = () => {
-    clearTimeout(later.current);
+  const submitCode = () => {
+    clearTimeout(submitTimer.current);
     const input = field.current;
-    const code = normalizeCode(input?.value ?? '', sixDigits);
+    const code = normalizeCode(input?.value ?? '', isNumeric);
     if (!input || checking) return;
     setMissing(code === '');
     if (code === '') return input.focus();
@@ -67,23 +67,27 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send();
+    submitCode();
   };
   const onInput = () => {
     setMissing(false);
-    clearTimeout(later.current);
-    if (!sixDigits || !/^\d{6}$/.test(normalizeCode(field.current?.value ?? '', true))) return;
-    if (prompt.wrong) later.current = setTimeout(send, submitDelayMs);
-    else send();
+    clearTimeout(submitTimer.current);
+    if (!isNumeric || !/^\d{6}$/.test(normalizeCode(field.current?.value ?? '', true))) return;
+    if (prompt.wrong) submitTimer.current = setTimeout(submitCode, submitDelayMs);
+    else submitCode();
   };
 
   return (
     <form className={style.form} onSubmit={submit} noValidate>
-      <StepHead id={headId} title={t(`mfa.${words}.title`)} text={[about, again].filter(Boolean).join(' ')} />
-      <div className={recovery ? style.long : style.code}>
+      <StepHead
+        id={headingId}
+        title={t(`mfa.${textKey}.title`)}
+        text={[instruction, resentNote].filter(Boolean).join(' ')}
+      />
+      <div className={isRecovery ? style.long : style.code}>
         <TextField
           ref={field}
-          label={t(recovery ? 'mfa.recoveryCode' : 'mfa.code')}
+          label={t(isRecovery ? 'mfa.recoveryCode' : 'mfa.code')}
           size="large"
           mono
           hint={
@@ -92,22 +96,22 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
               codeExpiresAt={prompt.step === 'binding-code' ? prompt.codeExpiresAt : undefined}
             />
           }
-          inputMode={sixDigits ? 'numeric' : 'text'}
-          autoComplete={recovery ? 'off' : 'one-time-code'}
-          autoCapitalize={recovery ? 'characters' : 'none'}
+          inputMode={isNumeric ? 'numeric' : 'text'}
+          autoComplete={isRecovery ? 'off' : 'one-time-code'}
+          autoCapitalize={isRecovery ? 'characters' : 'none'}
           autoCorrect="off"
           spellCheck={false}
           maxLength={100}
           readOnly={checking}
           onInput={onInput}
-          describedBy={headId}
-          error={missing ? t('mfa.codeMissing') : undefined}
+          describedBy={headingId}
+          error={isMissing ? t('mfa.codeMissing') : undefined}
         />
       </div>
-      {prompt.wrong && !checking && !missing && (
-        <ProblemBlock key={number} title={t('mfa.wrong')} nextStep={t(`mfa.${words}.wrongNext`)} />
+      {prompt.wrong && !checking && !isMissing && (
+        <ProblemBlock key={number} title={t('mfa.wrong')} nextStep={t(`mfa.${textKey}.wrongNext`)} />
       )}
-      {prompt.failure && !checking && !missing && <FailureBlock key={number} failure={prompt.failure} />}
+      {prompt.failure && !checking && !isMissing && <FailureBlock key={number} failure={prompt.failure} />}
       <Button type="submit" variant="primary" size="large" fullWidth isPending={checking}>
         {t('action.continue')}
       </Button>
