@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { parseJsonObject } from '../electron/policy/linux.ts';
 import { readManagedProfiles } from '../electron/policy/managed-profiles.ts';
+import { parseJsonObject } from '../electron/policy/policy-source.ts';
 import { resolveProxyCredentials } from '../electron/policy/proxy-credentials.ts';
 import { readSources } from '../electron/policy/read-sources.ts';
 import { policyEntry } from '../electron/policy/registry.ts';
@@ -88,7 +88,7 @@ async function findPolicyProblems(
   members: Record<string, unknown>,
   secretsAccepted: boolean,
 ): Promise<ProfileProblem[]> {
-  const secret = policyKeys.filter((key) => key in members && policyEntry(key).scope === 'guarded-file');
+  const secret = policyKeys.filter((key) => key in members && policyEntry(key).scope === 'private-file');
   if (secret.length > 0 && !secretsAccepted)
     return secret.map((path) => ({
       path,

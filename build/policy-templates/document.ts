@@ -45,7 +45,7 @@ function typeOf(key: PolicyKey): string {
 const scopeDescriptions: Record<PolicyScope, string> = {
   any: 'every source',
   'not-windows': 'macOS and Linux',
-  'guarded-file': 'a file that not everyone can read: `/etc/latchkey/policy.json`, mode 0640',
+  'private-file': 'a file that not everyone can read: `/etc/latchkey/policy.json`, mode 0640',
 };
 
 const codeOrFallback = (value: unknown, without: string) => (value === undefined ? without : `\`${json(value)}\``);

@@ -6,7 +6,7 @@ import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { renderComment, renderElement, renderXmlDocument, type XmlLines } from './xml.ts';
 
 /** The keys that a configuration profile can hold: everyone on a Mac can read it, so no secret. */
-export const macosPolicyKeys = policyKeys.filter((key) => policyEntry(key).scope !== 'guarded-file');
+export const macosPolicyKeys = policyKeys.filter((key) => policyEntry(key).scope !== 'private-file');
 
 /** A value as a property list has it. */
 export function renderPlistValue(value: unknown): XmlLines {

@@ -3,30 +3,38 @@ import type { Profile } from '../../shared/profile.ts';
 import { toFailure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { importClientKey } from '../oauth/client-key.ts';
-import type { ManagedProfile } from './managed-profiles.ts';
+import { clientCredentialType } from '../profiles/client-credentials.ts';
+import type { ManagedProfile } from '../profiles/profile-policy.ts';
+import { PolicySourceError } from './policy-source.ts';
 import type { PolicySettingsByKey } from './read-sources.ts';
 import type { PolicyValue } from './registry.ts';
-import { PolicySourceError, readRootOwnedFile } from './root-owned-file.ts';
+import { readRootOwnedFile } from './root-owned-file.ts';
 
-/** The text of a key file that only its owner and those it is meant for can read. Fails with {@link PolicySourceError}. */
+/**
+ * Reads a key file.
+ *
+ * @throws {@link PolicySourceError}
+ */
 async function readKeyFile(path: string, profile: Profile, owner: number | undefined): Promise<Secret> {
   const file = await readRootOwnedFile(path, owner);
-  if (!file) throw new PolicySourceError('is not there');
+  if (!file) throw new PolicySourceError('does not exist');
   if (file.isWorldReadable) throw new PolicySourceError('can be read by everyone on this computer. Run: chmod o-r');
   const text = new Secret(file.content.toString('utf8'));
   try {
     await importClientKey(text, profile);
   } catch (error) {
-    throw new PolicySourceError(
-      `cannot be used as a client key (${toFailure(error).facts?.clientKeyProblem ?? 'unreadable'})`,
-    );
+    const problem = toFailure(error).facts?.clientKeyProblem ?? 'unreadable';
+    throw new PolicySourceError(`cannot be used as a client key (${problem})`);
   }
   return text;
 }
 
 /**
- * Client secrets and keys of the policy, each bound to a locked profile of the policy: a person's own profile of the same id
- * names another server, and must not get them.
+ * Reads the client secrets and keys of the policy. Each is bound to a locked profile of the policy:
+ * a user's profile with the same ID can name another server, which must not get them.
+ *
+ * @param parts.problems receives what is wrong with them
+ * @param parts.owner the user ID that key files must belong to; root except in tests
  */
 export async function readClientCredentials(parts: {
   settingsByKey: PolicySettingsByKey;
@@ -35,36 +43,39 @@ export async function readClientCredentials(parts: {
   owner: number | undefined;
 }): Promise<ReadonlyMap<Profile, Secret>> {
   const { settingsByKey, profiles, problems, owner } = parts;
-  const found = new Map<Profile, Secret>();
+  const credentials = new Map<Profile, Secret>();
+  const { value: secrets = {}, source: secretsSource = '' } = settingsByKey.get('clientSecrets') ?? {};
+  const { value: keyFiles = {}, source: keyFilesSource = '' } = settingsByKey.get('clientKeys') ?? {};
 
-  const profileFor = (key: string, id: string, source: string, wantsKey: boolean): Profile | undefined => {
-    const managed = profiles.find(({ profile, isLocked }) => isLocked && profile.id === id)?.profile;
-    const method = managed?.clientAuthentication;
-    const fits = wantsKey ? method === 'private_key_jwt' : method !== 'none' && method !== 'private_key_jwt';
-    const reason = managed
-      ? `is for a profile whose clientAuthentication is ${method}`
+  /** Returns the locked profile with an ID if it uses this type of credential. */
+  function findProfile(
+    id: string,
+    type: 'secret' | 'key',
+    problem: Omit<PolicyProblem, 'reason'>,
+  ): Profile | undefined {
+    const profile = profiles.find((managed) => managed.isLocked && managed.profile.id === id)?.profile;
+    if (profile && clientCredentialType(profile) === type) return profile;
+    const reason = profile
+      ? `is for a profile whose clientAuthentication is ${profile.clientAuthentication}`
       : 'names no profile in "profiles"';
-    if (managed && fits) return managed;
-    problems.push({ source, path: `${key}.${id}`, reason });
+    problems.push({ ...problem, reason });
     return undefined;
-  };
-
-  const secrets = settingsByKey.get('clientSecrets');
-  for (const [id, secret] of Object.entries((secrets?.value ?? {}) as PolicyValue<'clientSecrets'>)) {
-    const profile = profileFor('clientSecrets', id, secrets?.source ?? '', false);
-    if (profile) found.set(profile, new Secret(secret));
   }
-  const keyFiles = settingsByKey.get('clientKeys');
-  for (const [id, path] of Object.entries((keyFiles?.value ?? {}) as PolicyValue<'clientKeys'>)) {
-    const source = keyFiles?.source ?? '';
-    const profile = profileFor('clientKeys', id, source, true);
+
+  for (const [id, secret] of Object.entries(secrets as PolicyValue<'clientSecrets'>)) {
+    const profile = findProfile(id, 'secret', { source: secretsSource, path: `clientSecrets.${id}` });
+    if (profile) credentials.set(profile, new Secret(secret));
+  }
+  for (const [id, path] of Object.entries(keyFiles as PolicyValue<'clientKeys'>)) {
+    const problem = { source: keyFilesSource, path: `clientKeys.${id}` };
+    const profile = findProfile(id, 'key', problem);
     if (!profile) continue;
     try {
-      found.set(profile, await readKeyFile(path, profile, owner));
+      credentials.set(profile, await readKeyFile(path, profile, owner));
     } catch (error) {
       const reason = error instanceof PolicySourceError ? error.message : 'cannot be read';
-      problems.push({ source, path: `clientKeys.${id}`, reason: `names ${path}, which ${reason}` });
+      problems.push({ ...problem, reason: `names ${path}, which ${reason}` });
     }
   }
-  return found;
+  return credentials;
 }

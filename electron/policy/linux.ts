@@ -1,27 +1,14 @@
-import type { PolicySource } from './policy-source.ts';
-import { PolicySourceError, readRootOwnedFile } from './root-owned-file.ts';
+import { type PolicySource, parseJsonObject } from './policy-source.ts';
+import { readRootOwnedFile } from './root-owned-file.ts';
 
-/** Where Linux machines have their policy. Nothing in the app can name another place. */
+/** The policy file on Linux. No setting or argument can name another one. */
 export const linuxPolicyPath = '/etc/latchkey/policy.json';
 
-/** The members of a JSON object. Fails with {@link PolicySourceError}. */
-export function parseJsonObject(text: string): Record<string, unknown> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw new PolicySourceError('is not JSON');
-  }
-  if (json === null || typeof json !== 'object' || Array.isArray(json))
-    throw new PolicySourceError('is not a JSON object');
-  return json as Record<string, unknown>;
-}
-
 /**
- * A policy file: one JSON object, root's, and writable by root alone.
+ * Creates the policy source of a JSON file that belongs to root and only root can change.
  *
- * @param path another file than the machine's, for tests and for checking a file before it is rolled out
- * @param owner whose it must be, for tests
+ * @param path another file than the system's, to test it or to check it before it is deployed
+ * @param owner the user ID that the file must belong to; root except in tests
  */
 export const filePolicySource = (path: string = linuxPolicyPath, owner?: number): PolicySource => ({
   name: path,

@@ -5,7 +5,7 @@ import { macosPolicySources } from './macos.ts';
 import type { PolicySource, ProgramRunner } from './policy-source.ts';
 import { windowsPolicySources } from './windows.ts';
 
-/** Runs a program of the system's, by its whole path and with nothing of the person's environment. */
+/** Runs a system program by its absolute path, without the user's environment. */
 export const runProgram: ProgramRunner = (program, args, input) =>
   new Promise((resolve) => {
     const options = {
@@ -23,9 +23,9 @@ export const runProgram: ProgramRunner = (program, args, input) =>
     child.stdin?.end(input);
   });
 
-/** Where policy comes from on this machine. No argument, environment or setting names another place. */
+/** Returns the policy sources of this computer. No argument or environment variable adds one. */
 export function platformPolicySources(platform: NodeJS.Platform, run: ProgramRunner = runProgram): PolicySource[] {
   if (platform === 'win32') return windowsPolicySources(run);
-  if (platform === 'darwin') return macosPolicySources(userInfo().username, run);
+  if (platform === 'darwin') return macosPolicySources({ userName: userInfo().username, run });
   return [filePolicySource()];
 }

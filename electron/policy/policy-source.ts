@@ -1,21 +1,48 @@
-/** What one source of policy says, by key, before anything of it is checked. */
+import { isJsonObject, parseJson } from '../core/json.ts';
+
+/** What one source of policy contains, by key, not yet validated. */
 export type RawPolicy = {
   members: Record<string, unknown>;
-  /** The source is a file whose owner and mode were checked and that not everyone can read: secrets may be in it. */
+  /** Whether the source is a file that only its owner and group can read. */
   mayHoldSecrets: boolean;
 };
 
-/** One place that policy comes from. People who are no administrators can read it, and cannot change it. */
+/** A source of policy. Users without administrator rights can read it but not change it. */
 export type PolicySource = {
-  /** As an admin would look for it: a path or registry key. */
+  /** The path or registry key, as an administrator knows it. */
   name: string;
-  /** What it says; `undefined` where it is not there. Fails with `PolicySourceError` where it must not be used. */
+  /**
+   * Reads the source.
+   *
+   * @returns `undefined` if it does not exist
+   * @throws {@link PolicySourceError} if it must not be used
+   */
   read(): Promise<RawPolicy | undefined>;
 };
 
-/** Runs one program with an empty standard input or the given one; never through a shell. */
+/** Why a policy source cannot be trusted or read, in words for an administrator. */
+export class PolicySourceError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'PolicySourceError';
+  }
+}
+
+/** Runs a program with the given standard input, never through a shell. */
 export type ProgramRunner = (
   program: string,
   args: readonly string[],
   input?: Buffer,
 ) => Promise<{ code: number | 'not_found'; output: Buffer }>;
+
+/**
+ * Parses a JSON object.
+ *
+ * @throws {@link PolicySourceError}
+ */
+export function parseJsonObject(text: string): Record<string, unknown> {
+  const json = parseJson(text);
+  if (json === undefined) throw new PolicySourceError('is not JSON');
+  if (!isJsonObject(json)) throw new PolicySourceError('is not a JSON object');
+  return json;
+}

@@ -2,45 +2,46 @@ import { type PolicyKey, type PolicyProblem, type PolicyView, policyKeys } from 
 import type { Profile } from '../../shared/profile.ts';
 import type { Log } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
+import type { ManagedProfile } from '../profiles/profile-policy.ts';
 import { readClientCredentials } from './client-credentials.ts';
 import { readExtraCaCertificates } from './extra-ca.ts';
-import { type ManagedProfile, readManagedProfiles } from './managed-profiles.ts';
+import { readManagedProfiles } from './managed-profiles.ts';
 import type { PolicySource } from './policy-source.ts';
 import { type ProxyCredentials, resolveProxyCredentials } from './proxy-credentials.ts';
 import { readSources } from './read-sources.ts';
 import { type PolicyValue, policyEntry } from './registry.ts';
 
-/** Keys whose value is more than what is written: it is read into something first. */
+/** Keys whose value is parsed into something else first. */
 type ParsedKey = 'profiles' | 'seedProfiles' | 'clientSecrets' | 'clientKeys' | 'extraCa' | 'proxyCredentials';
 
-/** Keys that leave it to the app or the person where no policy sets them. */
+/** Keys that the app or the user decides if no policy sets them. */
 type OptionalKey = 'allowedApiOrigins' | 'devTools' | 'idleLockMinutes' | 'updateFeed';
 
-/** What holds for each key: the policy's value, else what holds without one. */
+/** The effective value of each key: the policy's, or the default. */
 export type PolicyValues = { readonly [Key in Exclude<PolicyKey, ParsedKey | OptionalKey>]: PolicyValue<Key> } & {
   readonly [Key in OptionalKey]: PolicyValue<Key> | undefined;
 };
 
-/** What an admin fixed for this machine, read once at the start. Nothing that a person can change is asked after it. */
+/** What the administrator decided for this computer, read once at startup. */
 export type Policy = {
   values: PolicyValues;
-  /** The policy could not be used, so that the strictest values hold. */
+  /** Whether the policy is invalid, so that the strictest values apply. */
   lockedDown: boolean;
   problems: readonly PolicyProblem[];
-  /** Each value that a source sets, as it may be shown. */
+  /** Each value that a source sets, for display. */
   settings: PolicyView['settings'];
   profiles: readonly ManagedProfile[];
-  /** The client secret or key that the policy has for one of its own locked profiles. */
+  /** Returns the client secret or key that the policy sets for one of its locked profiles. */
   clientCredential(profile: Profile): Secret | undefined;
-  /** What the policy's own proxy is told where it asks. */
+  /** The credentials for the policy's proxy. */
   proxyCredentials: ProxyCredentials | undefined;
-  /** Certificates (PEM) to trust besides the system's. */
+  /** Certificates in PEM format to trust besides the system's. */
   extraCa: readonly string[];
-  /** The sources that are there, used or not. */
+  /** The sources that exist, used or not. */
   sources: readonly string[];
 };
 
-/** A value as it may be shown: names where it holds more, never a secret. */
+/** Returns a value for display, without secrets: for profiles and secrets their names. */
 function toDisplayValue(key: PolicyKey, value: unknown): PolicyView['settings'][number]['value'] {
   if (key === 'profiles' || key === 'seedProfiles')
     return (value as { id?: unknown; name?: unknown }[]).map(({ id, name }) => String(name ?? id));
@@ -55,55 +56,54 @@ function toDisplayValue(key: PolicyKey, value: unknown): PolicyView['settings'][
 }
 
 /**
- * Reads every source, checks all of it, and answers what holds. The first source that sets a key wins. Where one thing does
- * not hold nothing of the policy is used and the app is locked down, not open: what is wrong may be just the value that was
- * to forbid something.
+ * Reads and validates every source. The first source that sets a key wins. If anything is invalid,
+ * nothing of the policy is used and the strictest values apply, since the invalid value may be the
+ * one that was to forbid something.
+ *
+ * @param parts.owner the user ID that key and certificate files must belong to; root except in
+ *   tests
  */
-export async function loadPolicy(parts: {
-  sources: readonly PolicySource[];
-  /** Whose files of keys and certificates must be; root but in tests. */
-  owner?: number;
-}): Promise<Policy> {
+export async function loadPolicy(parts: { sources: readonly PolicySource[]; owner?: number }): Promise<Policy> {
   const { settingsByKey, problems, presentSources } = await readSources(parts.sources);
   const profiles = readManagedProfiles(settingsByKey, problems);
   const credentials = await readClientCredentials({ settingsByKey, profiles, problems, owner: parts.owner });
   const extraCa = await readExtraCaCertificates({ settingsByKey, problems, owner: parts.owner });
-  const proxyLogin = resolveProxyCredentials(settingsByKey, problems);
+  const proxyCredentials = resolveProxyCredentials(settingsByKey, problems);
   const lockedDown = problems.length > 0;
 
-  const holds = (key: PolicyKey): unknown => {
+  const effectiveValue = (key: PolicyKey): unknown => {
     const entry = policyEntry(key);
     if (lockedDown) return entry.lockedDown;
     return settingsByKey.has(key) ? settingsByKey.get(key)?.value : entry.unset;
   };
-  // A secret is nowhere but in what it was read into.
-  const open = policyKeys.filter((key) => policyEntry(key).scope !== 'guarded-file');
+  // Secrets are only in the parsed credentials.
+  const publicKeys = policyKeys.filter((key) => policyEntry(key).scope !== 'private-file');
   const settings = [...settingsByKey].map(([key, { source, value }]) => ({
     key,
     source,
     value: toDisplayValue(key, value),
   }));
   return {
-    values: Object.fromEntries(open.map((key) => [key, holds(key)])) as unknown as PolicyValues,
+    values: Object.fromEntries(publicKeys.map((key) => [key, effectiveValue(key)])) as unknown as PolicyValues,
     lockedDown,
     problems,
     settings: lockedDown ? [] : settings,
     profiles: lockedDown ? [] : profiles,
     clientCredential: (profile) => (lockedDown ? undefined : credentials.get(profile)),
-    proxyCredentials: lockedDown ? undefined : proxyLogin,
+    proxyCredentials: lockedDown ? undefined : proxyCredentials,
     extraCa: lockedDown ? [] : extraCa,
     sources: presentSources,
   };
 }
 
-/** One line for each thing that does not hold, or one that says what is used. */
+/** Logs each problem, or which keys are set. */
 export function logPolicy({ problems, sources, settings }: Policy, log: Log): void {
   for (const { source, path, reason } of problems) log('policy refused', { source, path, reason });
   if (problems.length === 0 && sources.length > 0)
     log('policy', { sources: sources.join(', '), keys: settings.map(({ key }) => key).join(', ') });
 }
 
-/** What the page may know of the policy. */
+/** Returns what the renderer may know about the policy. */
 export const toPolicyView = (policy: Policy, ignoredProfiles: readonly string[]): PolicyView => ({
   lockedDown: policy.lockedDown,
   problems: [...policy.problems],
@@ -115,5 +115,5 @@ export const toPolicyView = (policy: Policy, ignoredProfiles: readonly string[])
   ignoredProfiles: [...ignoredProfiles],
 });
 
-/** The policy of a machine that has none. */
+/** Returns the policy of a computer without one. */
 export const noPolicy = (): Promise<Policy> => loadPolicy({ sources: [] });

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { parseJsonObject } from './linux.ts';
-import type { PolicySource } from './policy-source.ts';
-import { PolicySourceError } from './root-owned-file.ts';
+import { errnoCode } from '../core/errno-code.ts';
+import { type PolicySource, PolicySourceError, parseJsonObject } from './policy-source.ts';
 
-/** What Settings and the log call it. */
+/** The name of the source in Settings and the log. */
 export const presetSourceName = 'the installer';
 
 /**
- * The policy that an organisation's own installer brings along (`build/variants/`). It is the last source: what the machine's
- * policy says for a key wins. It may hold client secrets where who made the installer accepted that everyone can read them.
+ * Creates the policy source of an organization's own installer (`build/variants/`). It comes last,
+ * so that the policy of the computer takes precedence. It may contain client secrets if whoever
+ * built the installer accepted that everyone can read them.
  *
- * @param path the app's own `preset.json`; Latchkey itself has none
+ * @param path the app's `preset.json`, which the standard installer does not have
  */
 export const presetPolicySource = (path: string): PolicySource => ({
   name: presetSourceName,
@@ -19,7 +19,7 @@ export const presetPolicySource = (path: string): PolicySource => ({
     try {
       text = await readFile(path, 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (errnoCode(error) === 'ENOENT') return undefined;
       throw new PolicySourceError('cannot be read');
     }
     const { policy, clientSecretsReadableByEveryone } = parseJsonObject(text);

@@ -3,14 +3,16 @@ import { Secret } from '../core/secret.ts';
 import type { PolicySettingsByKey } from './read-sources.ts';
 import type { PolicyValue } from './registry.ts';
 
-/** Who the policy says is there, where its proxy asks. */
+/** The credentials for one proxy. */
 export type ProxyCredentials = { username: string; password: Secret; proxy: { host: string; port: number } };
 
 const defaultPorts: Record<string, number> = { 'http:': 80, 'https:': 443 };
 
 /**
- * What the policy's own proxy is told. Only one that the policy names: a system's proxy is for whoever set the system up to
- * name, and a person may have named another one.
+ * Returns the credentials for the policy's proxy. They are never sent to another proxy: the user
+ * may have configured the system's.
+ *
+ * @param problems receives what is wrong with them
  */
 export function resolveProxyCredentials(
   settingsByKey: PolicySettingsByKey,
@@ -26,7 +28,7 @@ export function resolveProxyCredentials(
   problems.push({
     source: found.source,
     path: 'proxyCredentials',
-    reason: 'needs a "proxy" of the mode "fixed" and an address that begins with http:// or https://',
+    reason: 'needs a "proxy" with mode "fixed" and a URL that begins with http:// or https://',
   });
   return undefined;
 }

@@ -1,21 +1,22 @@
 import { type PolicyKey, type PolicyProblem, policyKeys } from '../../shared/policy.ts';
 import { problemsFromIssue } from '../profiles/profile-problems.ts';
-import type { PolicySource, RawPolicy } from './policy-source.ts';
+import { type PolicySource, PolicySourceError, type RawPolicy } from './policy-source.ts';
 import { policyEntry } from './registry.ts';
-import { PolicySourceError } from './root-owned-file.ts';
 
-/** What a source says for one key, checked by its schema. */
+/** The validated value of a key, and the source that sets it. */
 export type PolicySetting = { value: unknown; source: string };
 
+/** The values that the sources set. */
 export type PolicySettingsByKey = ReadonlyMap<PolicyKey, PolicySetting>;
 
 const isPolicyKey = (name: string): name is PolicyKey => (policyKeys as readonly string[]).includes(name);
 
-/** Whatever has a name of its own in a member that is not ours, such as a schema's address. */
+/** The URL of a JSON Schema, for editors. */
 const ignoredKey = '$schema';
 
-function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[]): [PolicyKey, PolicySetting][] {
-  return Object.entries(raw.members).flatMap(([name, written]): [PolicyKey, PolicySetting][] => {
+/** Validates the members of a source. */
+function parseMembers(source: string, raw: RawPolicy, problems: PolicyProblem[]): [PolicyKey, PolicySetting][] {
+  return Object.entries(raw.members).flatMap(([name, rawValue]): [PolicyKey, PolicySetting][] => {
     if (name === ignoredKey) return [];
     const refuse = (path: string, reason: string) => void problems.push({ source, path, reason });
     if (!isPolicyKey(name)) {
@@ -23,14 +24,14 @@ function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[])
       return [];
     }
     const { schema, scope } = policyEntry(name);
-    if (scope === 'guarded-file' && !raw.mayHoldSecrets) {
+    if (scope === 'private-file' && !raw.mayHoldSecrets) {
       refuse(
         name,
-        'holds secrets, which need a file that not everyone can read (chmod o-r, and a group for those who may)',
+        'contains secrets, which need a file that not everyone can read (chmod o-r, and a group for its readers)',
       );
       return [];
     }
-    const parsed = schema.safeParse(written, { reportInput: true });
+    const parsed = schema.safeParse(rawValue, { reportInput: true });
     if (parsed.success) return [[name, { value: parsed.data, source }]];
     for (const { path, reason } of parsed.error.issues.flatMap(problemsFromIssue))
       refuse(path === '' || path.startsWith('[') ? `${name}${path}` : `${name}.${path}`, reason);
@@ -38,7 +39,11 @@ function checkMembers(source: string, raw: RawPolicy, problems: PolicyProblem[])
   });
 }
 
-/** Reads the sources in order. The first that says something for a key wins; a source that must not be used is a problem. */
+/**
+ * Reads the sources in order. The first that sets a key wins.
+ *
+ * @returns the settings, what is wrong with them, and the names of the existing sources
+ */
 export async function readSources(sources: readonly PolicySource[]): Promise<{
   settingsByKey: PolicySettingsByKey;
   problems: PolicyProblem[];
@@ -52,7 +57,7 @@ export async function readSources(sources: readonly PolicySource[]): Promise<{
       const raw = await read();
       if (!raw) continue;
       presentSources.push(name);
-      for (const [key, setting] of checkMembers(name, raw, problems))
+      for (const [key, setting] of parseMembers(name, raw, problems))
         if (!settingsByKey.has(key)) settingsByKey.set(key, setting);
     } catch (error) {
       presentSources.push(name);

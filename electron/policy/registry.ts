@@ -2,24 +2,25 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { isLoopback } from '../../shared/loopback.ts';
 import type { PolicyKey } from '../../shared/policy.ts';
+import { profileSchema } from '../../shared/profile.ts';
 
 /**
- * Where a policy may come from: any of the sources, those of systems where the owner and mode of a file can be checked, or
- * only a file that was checked so and that not everyone can read.
+ * The sources that may set a policy: any, those of systems that can check the owner and mode of a
+ * file, or only a file that not everyone can read.
  */
-export type PolicyScope = 'any' | 'not-windows' | 'guarded-file';
+export type PolicyScope = 'any' | 'not-windows' | 'private-file';
 
 type PolicyEntry<Schema extends z.ZodType> = {
-  /** What an admin may write. */
+  /** What an administrator may set. */
   schema: Schema;
-  /** What holds where no policy says anything; `undefined` leaves it to the app or the person. */
+  /** The value without a policy; `undefined` leaves it to the app or the user. */
   unset: z.output<Schema> | undefined;
-  /** What holds where the policy could not be used: the strictest there is. */
+  /** The strictest value, which applies if the policy is invalid. */
   lockedDown: z.output<Schema> | undefined;
-  /** Which setting or part of the app it governs, for the documents. */
+  /** The setting or part of the app that it governs, for the documentation. */
   governs: string;
   scope: PolicyScope;
-  /** An example that is right, for templates and documents. */
+  /** A valid example, for templates and documentation. */
   example: z.output<Schema>;
 };
 
@@ -40,21 +41,21 @@ const origin = z
     return (
       url?.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
     );
-  }, 'must be an origin alone, like https://api.example.com');
+  }, 'must be only an origin, like https://api.example.com');
 
 const httpsUrl = z
   .string()
   .max(2000)
-  .refine((text) => httpUrl(text)?.protocol === 'https:', 'must begin with https:// and carry no password');
+  .refine((text) => httpUrl(text)?.protocol === 'https:', 'must begin with https:// and contain no credentials');
 
 const absolutePath = z
   .string()
   .max(4000)
-  .refine((text) => isAbsolute(text), 'must be a whole path, from the root on');
+  .refine((text) => isAbsolute(text), 'must be an absolute path');
 
-const profileId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the id of a profile');
+const profileId = profileSchema.shape.id;
 
-/** A profile as in a file: which fields hold is for `parseProfile` to say, with the defaults of its provider. */
+/** A profile as in a file. `parseProfile` validates it, with the defaults of its provider. */
 const profileObject = z.record(z.string(), z.unknown());
 
 const proxy = z.discriminatedUnion('mode', [
@@ -69,7 +70,7 @@ const proxy = z.discriminatedUnion('mode', [
         const url = httpUrl(text);
         return url !== undefined && /^(https?|socks[45]?):$/.test(url.protocol) && /^\/?$/.test(url.pathname);
       }, 'must be like http://proxy.example.com:3128, without a password'),
-    /** Hosts that are reached without it, as in `*.corp.example` or `<local>`. */
+    /** Hosts that are reached directly, such as `*.corp.example` or `<local>`. */
     bypass: z.array(z.string().min(1).max(300)).max(200).default([]),
   }),
   z.strictObject({ mode: z.literal('pac'), url: httpsUrl }),
@@ -86,8 +87,8 @@ const acme = {
 };
 
 /**
- * Every policy once: what may be written, what holds without it, what holds when the policy is bad. Templates for Windows
- * and macOS, the JSON Schema and docs/policy.md are made from this and from the words in `shared/locales/en/policy.ts`.
+ * Every policy, with its schema and defaults. The templates for Windows and macOS, the JSON Schema
+ * and docs/policy.md are generated from this and from `shared/locales/en/policy.ts`.
  */
 export const policyRegistry = {
   profiles: definePolicy({
@@ -193,7 +194,7 @@ export const policyRegistry = {
     unset: undefined,
     lockedDown: undefined,
     governs: 'what a proxy that asks is told (Basic and Digest; NTLM and Kerberos need nothing here)',
-    scope: 'guarded-file',
+    scope: 'private-file',
     example: { username: 'latchkey', password: 'not-a-real-password' },
   }),
   extraCa: definePolicy({
@@ -204,7 +205,7 @@ export const policyRegistry = {
           .max(100_000)
           .refine(
             (text) => isAbsolute(text) || text.trimStart().startsWith('-----BEGIN CERTIFICATE-----'),
-            'must be a whole path, or a certificate in the PEM format',
+            'must be an absolute path, or a certificate in PEM format',
           ),
       )
       .max(50),
@@ -218,7 +219,7 @@ export const policyRegistry = {
     unset: {},
     lockedDown: {},
     governs: 'the client secret of profiles of the policy',
-    scope: 'guarded-file',
+    scope: 'private-file',
     example: { acme: 'not-a-real-secret' },
   }),
   clientKeys: definePolicy({
@@ -233,8 +234,8 @@ export const policyRegistry = {
 
 type Registry = typeof policyRegistry;
 
-/** What an admin wrote for a key. */
+/** The type of a key's value. */
 export type PolicyValue<Key extends PolicyKey> = z.output<Registry[Key]['schema']>;
 
-/** The registry's entry of a key, where it does not matter which. */
+/** Returns the registry entry of a key. */
 export const policyEntry = (key: PolicyKey): PolicyEntry<z.ZodType> => policyRegistry[key];

@@ -66,7 +66,7 @@ describe('a variant', () => {
         variant: { clientSecretsReadableByEveryone: true },
         policy: { proxyCredentials: { username: 'a', password: 'not-a-real-password' } },
       },
-      /^policy\.json proxyCredentials: needs a "proxy" of the mode "fixed"/,
+      /^policy\.json proxyCredentials: needs a "proxy" with mode "fixed"/,
     ],
     ['a secret', { policy: secret }, /^policy\.json clientSecrets: would be in the installer, where everyone/],
   ])('is refused by file, path and reason: %s', async (_name, change, expected) => {

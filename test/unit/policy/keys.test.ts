@@ -152,7 +152,7 @@ describe('what holds without policy, and where a policy is bad', () => {
 
   test('a certificate that is no authority', async () => {
     const { cert } = createCertificateAuthority().issue(['localhost']);
-    expect(getOnlyProblem(await readPolicyOf({ extraCa: [cert] }))?.reason).toContain('not an authority');
+    expect(getOnlyProblem(await readPolicyOf({ extraCa: [cert] }))?.reason).toContain('not a CA');
   });
 });
 

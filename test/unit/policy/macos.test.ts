@@ -12,10 +12,11 @@ const plutil: ProgramRunner = async (program, args, input = Buffer.alloc(0)) => 
   return input.toString().startsWith('damaged') ? { code: 1, output: Buffer.alloc(0) } : { code: 0, output: input };
 };
 
-const load = (paths: string[]) => loadPolicy({ sources: macosPolicySources('alice', plutil, paths, currentUid) });
+const load = (paths: string[]) =>
+  loadPolicy({ sources: macosPolicySources({ userName: 'alice', run: plutil, paths, owner: currentUid }) });
 
 test('where managed preferences are, the machine first', () => {
-  expect(macosPolicySources('alice', plutil).map(({ name }) => name)).toEqual([
+  expect(macosPolicySources({ userName: 'alice', run: plutil }).map(({ name }) => name)).toEqual([
     '/Library/Managed Preferences/dev.latchkey.app.plist',
     '/Library/Managed Preferences/alice/dev.latchkey.app.plist',
   ]);

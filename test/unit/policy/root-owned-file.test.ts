@@ -69,7 +69,7 @@ test('refused where it is a folder', async () => {
 
 test('refused where it is longer than any policy', async () => {
   const path = await writePolicyFile(await createPolicyFolder(), 'policy.json', ' '.repeat(1024 * 1024 + 1));
-  await expect(readRootOwnedFile(path, currentUid)).rejects.toThrow('more than');
+  await expect(readRootOwnedFile(path, currentUid)).rejects.toThrow('larger than');
 });
 
 test('says whether everyone can read it', async () => {

@@ -74,7 +74,7 @@ describe('refused, so that the app is locked down', () => {
     ['on and off as another number', 'Inspector    REG_DWORD    0x2', 'inspector', /boolean/],
     ['binary data', 'RememberMe    REG_BINARY    00ff', 'rememberMe', /must be one of/],
     ['a text that is no JSON', 'Proxy    REG_SZ    fixed', 'proxy', /./],
-    ['characters beyond ASCII', 'UpdateFeed    REG_SZ    https://m\u00fcller.example', '', /beyond ASCII/],
+    ['characters beyond ASCII', 'UpdateFeed    REG_SZ    https://m\u00fcller.example', '', /non-ASCII/],
     ['secrets, which everyone could read', 'ClientSecrets    REG_SZ    {}', 'clientSecrets', /not everyone can read/],
   ])('%s', async (_what, line, path, reason) => {
     const policy = await load({ [machine]: [line] });
