@@ -93,7 +93,8 @@ function printTests(title: string, tests: readonly UnpassedTest[]): void {
 }
 
 /**
- * Runs every suite, even after a failure, and prints the time and counts of each, skipped tests and failed tests.
+ * Runs every suite, even after a failure, and prints the time and counts of each, skipped tests and
+ * failed tests.
  *
  * @returns the exit code: 1 if a test failed
  */

@@ -5,26 +5,27 @@ import type { TokenStore } from './token-store.ts';
 
 type RecordAccessToken = NonNullable<NonNullable<NonNullable<Configuration['formats']>['customizers']>['jwt']>;
 
-/** JWT access tokens that can be revoked. */
+/** Revocable JWT access tokens. */
 export interface AccessTokenRecords {
-  /** `formats.customizers.jwt` of oidc-provider: sees each JWT's claims just before they are signed. */
+  /** The `formats.customizers.jwt` hook of oidc-provider, called with the claims before signing. */
   record: RecordAccessToken;
-  /** The stored record that a JWT access token stands for; `undefined` for a foreign, forged or other JWT. */
+  /** Returns the stored record of a JWT access token; `undefined` for any other or forged JWT. */
   handleOf(token: string, use: 'token' | 'userinfo'): Promise<string | undefined>;
-  /** No live record of this `jti`: revoked, or never issued here. */
+  /** Whether this `jti` has no live record: revoked, or never issued here. */
   isRevoked(jti: string): boolean;
 }
 
-/** Three base64url parts: anything else is opaque and oidc-provider's own business. */
+/** Matches three base64url parts. Other tokens are opaque, and oidc-provider handles them. */
 export const isJwt = (token: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
 
 const userinfoHandle = (jti: string) => `userinfo.${jti}`;
 
 /**
- * oidc-provider signs JWT access tokens and forgets them, so it can neither revoke nor introspect them (it answers
- * `unsupported_token_type`) nor take them at userinfo. This keeps, for each, what it keeps for opaque ones: a record under
- * its `jti`, tied to the grant. Revoking the grant (RFC 7009 §2.1, or a refresh token used twice) removes it with the rest.
- * A second record without `aud` is what userinfo reads, as it turns down tokens that are meant for an API.
+ * Makes JWT access tokens revocable. oidc-provider does not store them, so it cannot revoke or
+ * introspect them (`unsupported_token_type`) or accept them at userinfo. This stores a record under
+ * each `jti`, tied to the grant, as oidc-provider does for opaque tokens. Revoking the grant (RFC
+ * 7009 §2.1, or refresh token reuse) removes it. Userinfo reads a second record without `aud`,
+ * since it rejects tokens meant for an API.
  */
 export function accessTokenRecords(store: TokenStore, keys: JWK[], issuer: string): AccessTokenRecords {
   const verificationKeys = publicKeySet(keys);

@@ -25,26 +25,26 @@ import { createTokenStore } from './token-store.ts';
 
 export interface AuthorizationServerOptions {
   port?: number;
-  /** Seconds; 300 when missing. */
+  /** In seconds; defaults to 300. */
   accessTokenTtlSeconds?: number;
-  /** Seconds; a day when missing. */
+  /** In seconds; defaults to one day. */
   refreshTokenTtlSeconds?: number;
-  /** Seconds; an hour when missing. */
+  /** In seconds; defaults to one hour. */
   idTokenTtlSeconds?: number;
-  /** Instead of `testClients`. */
+  /** Defaults to `testClients`. */
   clients?: TestClient[];
-  /** Instead of `testUsers`. */
+  /** Defaults to `testUsers`. */
   users?: TestUser[];
   tls?: ServerCertificate;
-  /** The host name in the issuer (`127.0.0.1`); `localhost` for a certificate of that name. */
+  /** The host name in the issuer; defaults to `127.0.0.1`. */
   host?: string;
-  /** The `resource` that JWT access tokens are asked for and their `aud`. */
+  /** The `resource` parameter that requests JWT access tokens, and their `aud`. */
   apiAudience?: string;
-  /** Milliseconds that every token request waits. */
+  /** Delay of every token response, in milliseconds. */
   tokenLatencyMs?: number;
 }
 
-/** What introspection says of a token (RFC 7662 §2.2). */
+/** An introspection response (RFC 7662 §2.2). */
 export interface Introspection {
   active: boolean;
   scope?: string;
@@ -56,25 +56,28 @@ export interface Introspection {
 
 export interface AuthorizationServer {
   issuer: string;
-  /** The `resource` to ask JWT access tokens for. */
+  /** The `resource` parameter that requests JWT access tokens. */
   apiAudience: string;
   requests: readonly RecordedRequest[];
-  /** Every token that was issued, in order. */
+  /** Every issued token, in order. */
   issued: readonly IssuedTokens[];
-  /** How many token requests arrived, of one grant type or of all. */
+  /** Returns the number of token requests, of one grant type or of all. */
   tokenRequests(grantType?: string): number;
-  /** Empties `requests`; tokens and users stay. */
+  /** Empties `requests`; keeps tokens and users. */
   reset(): void;
-  /** RFC 7662, in process: no request is made or counted. */
+  /** Introspects a token in process (RFC 7662), without a counted request. */
   introspect(token: string): Promise<Introspection>;
-  /** For the protected API: no live token has this `jti`. */
+  /** Whether no live token has this `jti`; for the protected API. */
   isRevoked(jti: string): boolean;
-  /** Every access token issued so far stops working here and at an API that asks `isRevoked`; refresh tokens live on. */
+  /**
+   * Revokes every access token issued so far, here and at an API that uses `isRevoked`; keeps
+   * refresh tokens.
+   */
   expireAccessTokens(): void;
-  /** Every refresh token issued so far is unknown: a refresh answers `invalid_grant`. */
+  /** Revokes every refresh token issued so far: a refresh fails with `invalid_grant`. */
   revokeAllRefreshTokens(): void;
   setUserState(username: string, state: UserState): void;
-  /** Milliseconds that token requests wait from now on. */
+  /** Sets the delay of token responses, in milliseconds. */
   setTokenLatency(ms: number): void;
   close(): Promise<void>;
 }
@@ -85,15 +88,18 @@ const clientMetadata = (client: TestClient) => ({
   token_endpoint_auth_method: client.authentication,
   ...(client.assertionAlg && { token_endpoint_auth_signing_alg: client.assertionAlg }),
   ...(client.keys && { jwks: { keys: client.keys } }),
-  // The password grant is always listed here: its handler answers `unauthorized_client` (RFC 6749 §5.2), where
-  // oidc-provider's own check would say `invalid_request`.
+  // The password grant is always listed: its handler fails with `unauthorized_client` (RFC 6749
+  // §5.2), while oidc-provider's own check would fail with `invalid_request`.
   grant_types: ['password', ...(client.refreshGrant === false ? [] : ['refresh_token'])],
   response_types: [],
   redirect_uris: [],
   id_token_signed_response_alg: client.idTokenAlg ?? ('RS256' as const),
 });
 
-/** oidc-provider on a loopback port with the password grant (RFC 6749 §4.3), each start with its own state. */
+/**
+ * Starts oidc-provider on a loopback port with the password grant (RFC 6749 §4.3) and a state of
+ * its own.
+ */
 export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
   const { clients = testClients, apiAudience = demoAudience, port, tls, host } = options;
   const { accessTokenTtlSeconds = 300, refreshTokenTtlSeconds = 86_400, idTokenTtlSeconds = 3600 } = options;
@@ -104,7 +110,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const issued: IssuedTokens[] = [];
   let tokenLatencyMs = options.tokenLatencyMs ?? 0;
 
-  // The issuer holds the port, so the port comes first.
+  // The issuer includes the port, so the server listens first.
   let handler: ReturnType<typeof createProviderMiddleware> = (_request, response) => void response.writeHead(503).end();
   const listening = await listenOnLoopback((request, response) => void handler(request, response), { port, tls, host });
   const issuer = listening.origin;
@@ -120,7 +126,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
       profile: ['name', 'given_name', 'family_name', 'locale', 'zoneinfo', 'updated_at'],
       email: ['email', 'email_verified'],
     },
-    // `false`: profile and email claims are in the ID token too, not at userinfo alone (OIDC Core §5.4 lets them).
+    // `false` puts profile and email claims into the ID token as well as userinfo (OIDC Core §5.4).
     conformIdTokenClaims: false,
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     enabledJWA: {
@@ -145,7 +151,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
       resourceIndicators: {
         enabled: true,
         defaultResource: () => [],
-        // A refresh without `resource` is for the API that the password request named (RFC 8707 §2.2).
+        // A refresh without `resource` uses the API of the password request (RFC 8707 §2.2).
         useGrantedResource: () => true,
         getResourceServerInfo: (_context, resource) => apiResourceServer(resource),
       },
@@ -213,7 +219,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     revokeAllRefreshTokens: () => store.deleteAll('RefreshToken'),
     setUserState: (username, state) => {
       const user = users.find((candidate) => candidate.username === username);
-      if (!user) throw new Error(`no user is named ${username}`);
+      if (!user) throw new Error(`Unknown user: ${username}`);
       user.state = state;
     },
     setTokenLatency: (ms) => {

@@ -1,9 +1,9 @@
 import type { TestClient } from './directory.ts';
 
 /**
- * oidc-provider holds RFC 6749 appendix A to the letter: a secret outside printable ASCII (VSCHAR) cannot be registered and
- * is refused in a Basic header. Other servers take any. Inside, a secret is therefore kept and compared in this form, which
- * leaves printable ASCII as it is.
+ * Encodes a secret as printable ASCII. oidc-provider rejects secrets outside VSCHAR (RFC 6749
+ * appendix A) in registrations and Basic headers, although other servers accept them. It therefore
+ * stores and compares this form, which leaves printable ASCII unchanged.
  */
 export const toPrintable = (text: string) =>
   text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
@@ -11,9 +11,10 @@ export const toPrintable = (text: string) =>
 const formDecode = (text: string) => decodeURIComponent(text.replaceAll('+', '%20'));
 
 /**
- * A Basic header as oidc-provider reads it: id and secret form-encoded (RFC 6749 §2.3.1), the secret printable. What came
- * in is read the way that the client is registered for, so that a client using the wrong encoding is turned away, as it
- * would be at a server with only one. Headers that are not Basic, or not decodable, pass unchanged.
+ * Rewrites a Basic header for oidc-provider: form-encoded ID and secret (RFC 6749 §2.3.1), the
+ * secret printable. The header is decoded as the client is registered, so that a client with the
+ * wrong encoding is rejected, as at a server that supports only one. Headers that are not Basic or
+ * cannot be decoded are returned unchanged.
  */
 export function readBasicHeader(header: string, clients: TestClient[]): { header: string; clientId?: string } {
   const [scheme, encoded, ...rest] = header.split(' ');
@@ -27,7 +28,8 @@ export function readBasicHeader(header: string, clients: TestClient[]): { header
   if (encodingOf(clientId) !== 'raw') {
     try {
       const decodedId = formDecode(clientId);
-      // A raw client that form-encodes is not recognised by a raw reader: its id stays as it was written.
+      // If a raw client form-encodes its ID, the raw reader must not recognize it: keep the ID as
+      // sent.
       if (encodingOf(decodedId) !== 'raw') [clientId, secret] = [decodedId, formDecode(secret)];
     } catch {
       return { header };

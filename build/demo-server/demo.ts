@@ -18,14 +18,17 @@ export interface Demo {
 
 export const demoClientId = 'latchkey-demo';
 
-/** Something a person can read off a terminal and type: no look-alikes. */
+/** Returns a password that is easy to read and type: without look-alike characters. */
 function randomPassword() {
   const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
   const group = () => Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('');
   return [group(), group(), group(), group()].join('-');
 }
 
-/** The servers behind `npm start`: an authorization server with one user and an API that takes its tokens. */
+/**
+ * Starts the servers behind `npm start`: an authorization server with one user, and an API that
+ * accepts its tokens.
+ */
 export async function startDemo(
   options: { accessTokenTtlSeconds?: number; apiLatencyMs?: number } = {},
 ): Promise<Demo> {

@@ -1,22 +1,22 @@
 import type { JWK } from 'jose';
 import type { asymmetricAlgorithms, hmacAlgorithms } from '../../shared/client-assertion.ts';
 
-/** An OAuth client registration (RFC 7591 §2), with what this server adds to it. */
+/** An OAuth client registration (RFC 7591 §2) with this server's extensions. */
 export interface TestClient {
   clientId: string;
   clientSecret?: string;
   authentication: 'none' | 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt';
-  /** The only algorithm that is taken for this client's assertions; any of its method's when missing. */
+  /** The only accepted algorithm of client assertions; by default any that fits the method. */
   assertionAlg?: (typeof hmacAlgorithms | typeof asymmetricAlgorithms)[number];
   /** The public keys of `private_key_jwt`. */
   keys?: JWK[];
-  /** How this client's Basic header is read: form-encoded (RFC 6749 §2.3.1) or as it stands (RFC 7617). */
+  /** How to decode the Basic header: form-encoded (RFC 6749 §2.3.1) or raw (RFC 7617). */
   basicEncoding?: 'rfc6749' | 'raw';
-  /** `false`: the password grant answers `unauthorized_client`. */
+  /** `false`: the password grant fails with `unauthorized_client`. */
   passwordGrant?: boolean;
-  /** `false`: no refresh token, whatever the scope. */
+  /** `false`: issues no refresh token, whatever the scope. */
   refreshGrant?: boolean;
-  /** Scopes this client may be granted; all when missing. */
+  /** Scopes that may be granted to this client; defaults to all. */
   scopes?: string[];
   idTokenAlg?: 'RS256' | 'ES256';
 }
@@ -27,19 +27,19 @@ export interface TestUser {
   username: string;
   password: string;
   sub: string;
-  /** OIDC Core §5.1 */
+  /** Standard claims (OIDC Core §5.1). */
   claims: Record<string, unknown>;
   state?: UserState;
-  /** Scopes this user may grant; all when missing. */
+  /** Scopes that this user may grant; defaults to all. */
   scopes?: string[];
 }
 
-/** Every character that a client or server is known to mangle in a form body or a Basic header. */
+/** Characters that clients or servers are known to mangle in form bodies or Basic headers. */
 export const specialCharacters = '+ % & = : é 漢 🔑';
 
 /**
- * Client identifiers and secrets for tests. RFC 6749 appendix A.1 allows printable ASCII in a client id, and oidc-provider
- * holds to it; the secrets here go further, as those of other servers do.
+ * Test clients. Client IDs are printable ASCII, which RFC 6749 appendix A.1 and oidc-provider
+ * require; secrets are not limited to it, as at other servers.
  */
 export const testClients: TestClient[] = [
   { clientId: 'latchkey-public', authentication: 'none' },
@@ -59,7 +59,7 @@ export const testClients: TestClient[] = [
     authentication: 'client_secret_basic',
   },
   {
-    // A colon in the id would end it early (RFC 7617 §2); the secret may hold one.
+    // A colon would end the ID early (RFC 7617 §2); a secret may contain one.
     clientId: 'latchkey raw +%&=-_.*',
     clientSecret: `not-a-real-secret raw ${specialCharacters}-_.*`,
     authentication: 'client_secret_basic',
@@ -85,7 +85,7 @@ const person = (given: string, family: string, more: Record<string, unknown> = {
   ...more,
 });
 
-/** Users for tests; every password says that it is fake. */
+/** Test users with fake passwords. */
 export const testUsers: TestUser[] = [
   {
     username: 'alice',
@@ -94,7 +94,7 @@ export const testUsers: TestUser[] = [
     claims: person('Alice', 'Example', { locale: 'en-GB', zoneinfo: 'Europe/London', updated_at: 1_700_000_000 }),
   },
   {
-    // May not write orders: asks for more than is granted.
+    // May not write orders, so that fewer scopes are granted than requested.
     username: 'bob',
     password: 'not-a-real-password-bob',
     sub: 'user-bob',

@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A PEM key and certificate chain for a TLS server (see tls.ts). */
+/** The PEM key and certificate chain of a TLS server. */
 export interface ServerCertificate {
   key: string;
   cert: string;
@@ -16,7 +16,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 only, at a port chosen by the system unless one is given. */
+/** Listens on 127.0.0.1, on a free port by default. */
 export async function listenOnLoopback(
   listener: RequestListener,
   { port = 0, tls, host = '127.0.0.1' }: { port?: number; tls?: ServerCertificate; host?: string } = {},
@@ -29,7 +29,7 @@ export async function listenOnLoopback(
       resolve();
     });
   });
-  // A client that refuses the certificate ends the handshake: that is what some tests are about, not a fault here.
+  // Some tests make clients refuse the certificate, which ends the handshake with an error here.
   server.on('tlsClientError', () => {});
   const { port: chosen } = server.address() as AddressInfo;
   return {
@@ -39,7 +39,8 @@ export async function listenOnLoopback(
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
-      // Clients in this process learn of it from their sockets: the next request is refused, not cut off.
+      // Lets clients in this process notice the closed sockets, so that their next request is
+      // refused, not cut off.
       await delay(10);
     },
   };
@@ -48,8 +49,8 @@ export async function listenOnLoopback(
 export class BodyTooLargeError extends Error {}
 
 /**
- * The whole body of a request. One longer than `limit` bytes is read to its end all the same, so that the connection can
- * go on, but not kept.
+ * Reads the body of a request. A body over the limit is read to its end but not stored, so that the
+ * connection stays usable.
  */
 export async function readBody(request: AsyncIterable<Buffer>, limit = 1024 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -58,14 +59,17 @@ export async function readBody(request: AsyncIterable<Buffer>, limit = 1024 * 10
     length += chunk.length;
     if (length <= limit) chunks.push(chunk);
   }
-  if (length > limit) throw new BodyTooLargeError(`the request body is longer than ${limit} bytes`);
+  if (length > limit) throw new BodyTooLargeError(`The request body exceeds ${limit} bytes`);
   return Buffer.concat(chunks, length);
 }
 
-/** The scheme of an Authorization header, as in `Basic`; never its credentials. */
+/** Returns the scheme of an Authorization header, such as `Basic`; never its credentials. */
 export const readAuthorizationScheme = (authorization: string | undefined) => authorization?.split(' ', 1)[0];
 
-/** Writes filler no faster than the client reads it, until it is all written or the client is gone. */
+/**
+ * Writes filler bytes as fast as the client reads them, until all are written or the client
+ * disconnects.
+ */
 export async function writeWithBackpressure(response: ServerResponse, bytes: number): Promise<void> {
   const chunk = Buffer.alloc(64 * 1024, 'latchkey ');
   for (let left = bytes; left > 0 && !response.destroyed; left -= chunk.length) {

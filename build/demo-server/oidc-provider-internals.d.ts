@@ -1,6 +1,6 @@
 /**
- * The package's entry prints a warning about Node 20 when it is imported; these modules are what it re-exports, without
- * that line. Their types are the package's own.
+ * Types of the modules that oidc-provider's entry re-exports. Importing them directly avoids its
+ * warning about Node 20.
  */
 declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider';

@@ -20,7 +20,10 @@ const stateDescriptions: Record<Exclude<UserState, 'active'>, string> = {
   password_expired: 'Password expired',
 };
 
-/** oidc-provider's own `InvalidGrant` hides why ("grant request is invalid"); what people meet at real servers says it. */
+/**
+ * Creates an `invalid_grant` error that gives the reason, as real servers do and oidc-provider's
+ * `InvalidGrant` does not.
+ */
 const invalidGrant = (description: string) => new CustomOIDCProviderError('invalid_grant', description);
 
 function checkUser(users: TestUser[], username: string, password: string): TestUser {
@@ -39,7 +42,7 @@ export interface PasswordGrantOptions {
   apiAudience: string;
 }
 
-/** What the API's tokens may carry: the API's scopes, and the OIDC ones beside them as many providers do. */
+/** Scopes of API tokens: the API's own and, as with many providers, those of OIDC. */
 export const apiResourceServer = (audience: string) => ({
   audience,
   scope: [...oidcScopes, ...apiScopes].join(' '),
@@ -48,10 +51,11 @@ export const apiResourceServer = (audience: string) => ({
 });
 
 /**
- * The handler for `grant_type=password` (RFC 6749 §4.3): an access token, with `openid` an ID token (OIDC Core §3.1.3.3),
- * with `offline_access` a refresh token. With `resource` (RFC 8707) the access token is a JWT for that API (RFC 9068);
- * without, it is opaque, for userinfo only, and the API's scopes are not granted. Scopes that nobody knows are refused;
- * those that the client or user may not have are left out (RFC 6749 §3.3).
+ * Creates the handler for `grant_type=password` (RFC 6749 §4.3). It issues an access token, an ID
+ * token for `openid` (OIDC Core §3.1.3.3) and a refresh token for `offline_access`. With `resource`
+ * (RFC 8707) the access token is a JWT for that API (RFC 9068); without, it is opaque, valid at
+ * userinfo only and has no API scopes. Unknown scopes are an error; scopes that the client or user
+ * may not have are not granted (RFC 6749 §3.3).
  */
 export function createPasswordGrantHandler(provider: Provider, { clients, users, apiAudience }: PasswordGrantOptions) {
   return async (context: PasswordGrantContext) => {
@@ -88,7 +92,7 @@ export function createPasswordGrantHandler(provider: Provider, { clients, users,
     context.oidc.entity('AccessToken', accessToken);
     const accessTokenValue = await accessToken.save();
 
-    // How the user proved who they are (RFC 8176), and when.
+    // How (RFC 8176) and when the user authenticated.
     const authentication = { authTime: Math.floor(Date.now() / 1000), amr: ['pwd'] };
     let refreshTokenValue: string | undefined;
     if (granted.includes('offline_access')) {
@@ -107,7 +111,7 @@ export function createPasswordGrantHandler(provider: Provider, { clients, users,
     if (granted.includes('openid')) {
       const { authTime: auth_time, amr } = authentication;
       const idToken = new provider.IdToken({ ...(await account.claims()), auth_time, amr }, { ctx: context });
-      // Not in the package's types: which scopes' claims to put in.
+      // Missing in the package's types: the scopes whose claims to include.
       Object.assign(idToken, { scope: grant.getOIDCScopeFiltered(new Set(granted)) });
       idToken.set('at_hash', accessTokenValue);
       idTokenValue = await idToken.issue({ use: 'idtoken' });

@@ -20,29 +20,29 @@ export interface ApiRequest {
 
 export interface ProtectedApiOptions {
   issuer: string;
-  /** What `aud` must hold (RFC 9068 §4). */
+  /** The required `aud` (RFC 9068 §4). */
   audience: string;
-  /** `<issuer>/jwks`, where oidc-provider has it, unless given. */
+  /** Defaults to `<issuer>/jwks`, oidc-provider's default. */
   jwksUri?: string;
   port?: number;
   tls?: ServerCertificate;
   host?: string;
-  /** Every reply waits this long. */
+  /** Delay of every response, in milliseconds. */
   latencyMs?: number;
-  /** Asked for each token's `jti`; see `AuthorizationServer.isRevoked`. */
+  /** Checks each token's `jti`; see `AuthorizationServer.isRevoked`. */
   isRevoked?: (jti: string) => boolean | Promise<boolean>;
 }
 
 export interface ProtectedApi {
   origin: string;
   requests: readonly ApiRequest[];
-  /** How many requests arrived, refused ones too. */
+  /** Number of requests, including refused ones. */
   readonly requestCount: number;
   reset(): void;
   close(): Promise<void>;
 }
 
-/** A refusal by RFC 6750 §3.1. */
+/** An error response with a Bearer challenge (RFC 6750 §3.1). */
 class ApiError extends Error {
   readonly status: number;
   readonly challenge: string;
@@ -63,7 +63,7 @@ function requireScope(claims: JWTPayload, scope: string) {
 const countOf = (url: URL, name: string, most: number) =>
   Math.min(most, Math.max(0, Math.trunc(Number(url.searchParams.get(name) ?? 0)) || 0));
 
-/** The smallest pictures that are whole. */
+/** Minimal valid images. */
 const images: Record<string, { type: string; bytes: Buffer }> = {
   '/image.png': {
     type: 'image/png',
@@ -84,7 +84,7 @@ const images: Record<string, { type: string; bytes: Buffer }> = {
   },
 };
 
-/** What this API can do, told as OpenAPI. */
+/** The OpenAPI description of this API. */
 const documents: Record<string, { type: string; text: (origin: string) => string }> = {
   '/openapi.json': {
     type: 'application/json',
@@ -130,7 +130,7 @@ const documents: Record<string, { type: string; text: (origin: string) => string
   },
 };
 
-/** Refusals as APIs word them. */
+/** Refusals in the words of common APIs. */
 const challenges: Record<string, { status: number; header?: string }> = {
   'two-schemes': {
     status: 403,
@@ -152,7 +152,10 @@ async function sendBytes(response: ServerResponse, bytes: number) {
   response.end();
 }
 
-/** An API that takes JWT access tokens (RFC 9068) and answers refusals by RFC 6750 §3. It repeats a token at `/anything` and `/bytes` alone. */
+/**
+ * Starts an API that accepts JWT access tokens (RFC 9068) and refuses requests with RFC 6750 §3
+ * challenges. Only `/anything` and `/bytes` return the token they received.
+ */
 export async function startProtectedApi(options: ProtectedApiOptions): Promise<ProtectedApi> {
   const { issuer, audience, jwksUri = `${issuer}/jwks`, latencyMs = 0, isRevoked } = options;
   const keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: 0 });
@@ -160,7 +163,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
 
   async function authorize(request: IncomingMessage): Promise<JWTPayload> {
     const { authorization } = request.headers;
-    // RFC 6750 §3.1: no error code where no credentials were sent.
+    // No error code if the request had no credentials (RFC 6750 §3.1).
     if (!authorization) throw new ApiError(401);
     const token = /^Bearer ([\w\-.~+/]+=*)$/i.exec(authorization)?.[1];
     const invalid = (error_description: string) => new ApiError(401, { error: 'invalid_token', error_description });
@@ -216,7 +219,7 @@ export async function startProtectedApi(options: ProtectedApiOptions): Promise<P
         .writeHead(200, { 'content-type': 'application/octet-stream' })
         .end(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)));
     if (pathname === '/anything') {
-      // As request inspection services do: it repeats what it was sent, the token too.
+      // Returns the request, including its token, as request inspection services do.
       return json(200, { method, url: url.href, headers: request.headers, body: body.toString('latin1') });
     }
     if (pathname === '/bytes')

@@ -6,27 +6,27 @@ import { readBasicHeader } from './client-secrets.ts';
 import type { TestClient } from './directory.ts';
 import { BodyTooLargeError, readAuthorizationScheme, readBody } from './loopback.ts';
 
-/** What is remembered of a request: nothing that could be used again. */
+/** A logged request, without anything that could be replayed. */
 export interface RecordedRequest {
   readonly method: string;
-  /** Without the query. */
+  /** The path without the query. */
   readonly path: string;
-  /** `grant_type`, at the token endpoint. */
+  /** The `grant_type` at the token endpoint. */
   readonly grantType?: string;
   readonly clientId?: string;
-  /** The scheme of the Authorization header alone. */
+  /** The scheme of the Authorization header. */
   readonly authorizationScheme?: string;
   /** The header and claims of a client assertion (RFC 7523), without its signature. */
   readonly assertion?: { readonly header: Record<string, unknown>; readonly claims: Record<string, unknown> };
-  /** The names of the form's parameters. */
+  /** Names of the form parameters. */
   readonly parameters: readonly string[];
-  /** 0 until the reply is on its way. */
+  /** 0 until the response is sent. */
   readonly status: number;
-  /** Milliseconds since the epoch, when it arrived. */
+  /** Arrival time, in milliseconds since the epoch. */
   readonly time: number;
 }
 
-/** What a token reply issued, for tests that look whether it got where it must not. */
+/** The tokens of one response, for tests that search for leaked tokens. */
 export interface IssuedTokens {
   readonly access_token: string;
   readonly refresh_token?: string;
@@ -42,7 +42,7 @@ export interface MiddlewareOptions {
   next: RequestListener;
 }
 
-/** Where oidc-provider serves what; its defaults, written down because the front looks at some of them. */
+/** oidc-provider's default paths, some of which this middleware intercepts. */
 export const endpointPaths = {
   token: '/token',
   userinfo: '/me',
@@ -50,7 +50,7 @@ export const endpointPaths = {
   revocation: '/token/revocation',
 } as const;
 
-/** The same request with its body still to be read, and perhaps other headers. */
+/** Returns the request with an unread body and optionally other headers. */
 function replay(request: IncomingMessage, body: Buffer, headers: Record<string, string>): IncomingMessage {
   const again = new IncomingMessage(request.socket);
   again.method = request.method;
@@ -74,7 +74,7 @@ function readAssertion(form: URLSearchParams): Pick<RecordedRequest, 'assertion'
   }
 }
 
-/** Keeps the tokens of a successful token reply, whose body is ended in one piece. */
+/** Records the tokens of a successful token response, whose body is written at once. */
 function recordIssuedTokens(response: ServerResponse, issued: IssuedTokens[]): void {
   const { end } = response;
   response.end = ((...parts: unknown[]) => {
@@ -84,8 +84,9 @@ function recordIssuedTokens(response: ServerResponse, issued: IssuedTokens[]): v
 }
 
 /**
- * What stands before oidc-provider: keeps the log of requests, reads Basic headers as each client is registered, and puts
- * the stored record's handle in place of a JWT access token where oidc-provider takes stored tokens only.
+ * Creates the middleware in front of oidc-provider. It logs requests, decodes Basic headers as each
+ * client is registered, and replaces JWT access tokens by the handle of their stored record at
+ * endpoints that accept only stored tokens.
  */
 export function createProviderMiddleware({
   clients,

@@ -1,14 +1,17 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
-/** What one authorization server remembers, in memory, shared with no other instance. */
+/** The in-memory storage of one authorization server. */
 export interface TokenStore {
   adapter(model: string): Adapter;
   has(model: string, id: string): boolean;
-  /** Forgets every record of a model, as if each had expired and been swept. */
+  /** Deletes every record of a model, as if all had expired. */
   deleteAll(model: string): void;
 }
 
-/** oidc-provider's storage port over Maps; its own default is one LRU for the whole process and warns about itself. */
+/**
+ * Implements oidc-provider's adapter with Maps; its default is an LRU cache shared by the process,
+ * with a warning.
+ */
 export function createTokenStore(): TokenStore {
   const models = new Map<string, Map<string, AdapterPayload>>();
   const recordsOf = (model: string) => {

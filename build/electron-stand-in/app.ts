@@ -38,7 +38,7 @@ type Used =
   | ('name' | 'setName' | 'getLocale' | 'getPath' | 'setPath' | 'setAppLogsPath' | 'isPackaged' | 'getAppPath')
   | 'setAppUserModelId';
 
-/** Electron's `app`: starts the browser, and ends it and the process in the order that Electron keeps. */
+/** Electron's `app`: starts the browser, and quits it and the process in Electron's order. */
 export class App extends Emitter<(typeof events)[number]> implements Pick<Electron.App, Used> {
   readonly isPackaged = config.packaged ?? false;
   readonly commandLine = commandLine;
@@ -62,7 +62,7 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
     });
   }
 
-  /** For the stand-in: starts the browser once the app's main script has run. */
+  /** Internal: starts the browser after the main script has run. */
   async start(onEngine: (engine: Engine) => Promise<void>): Promise<Engine | undefined> {
     if (this.#ending !== 'no') return undefined;
     const headless = config.headless ?? commandLine.hasSwitch('headless');
@@ -76,7 +76,7 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
     return engine;
   }
 
-  /** For the stand-in: the browser. */
+  /** Internal: the browser. */
   get engine(): Promise<Engine> {
     return this.#engine ?? Promise.reject(new Error('The browser has not been started'));
   }
@@ -114,7 +114,7 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
     this.#ending = 'quitting';
     const open = windows.all();
     for (const window of open) window.close();
-    // A window whose closing was prevented keeps the app alive.
+    // If closing a window was prevented, the app keeps running.
     if (windows.all().length > 0) this.#ending = 'no';
     else if (open.length === 0) setImmediate(() => this.#willQuit());
   }
@@ -133,7 +133,7 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
     void this.#end(code);
   }
 
-  /** For the stand-in: no window is left. */
+  /** Internal: called when the last window has closed. */
   allClosed(): void {
     if (this.#ending === 'exiting') return;
     if (this.#ending === 'quitting') this.#willQuit();
@@ -144,7 +144,8 @@ export class App extends Emitter<(typeof events)[number]> implements Pick<Electr
     this.#ending = 'exiting';
     this.emit('quit', {}, code);
     this.#lock.release();
-    // A browser that does not close in time loses its connection when the process ends, and closes then.
+    // If the browser does not close in time, it closes when this process ends and the connection is
+    // lost.
     const closing = this.#engine?.then((engine) => engine.close()).catch(() => {});
     await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, 5000))]);
     process.exit(code);

@@ -5,17 +5,18 @@ type Fn = (...args: unknown[]) => unknown;
 export type BridgeResult = { ok: true; value: Encoded } | { ok: false; error: Encoded };
 
 export type BridgeHalf = {
-  /** Asks the other half and waits for its answer; throws what it threw. */
+  /** Calls the other half synchronously; throws what it throws. */
   request(message: { [key: string]: Encoded }): unknown;
   encode(value: unknown): Encoded;
   decode(node: Encoded): unknown;
 };
 
 /**
- * One half of the context bridge: the same code runs in the page's world and in the preload script's. The halves talk
- * by synchronous events on an element that only they hold, with nothing but text in them, so no object of one world is
- * ever reachable from the other. Functions and promises stay where they are and cross as numbers; the other half can
- * call only those that were handed to it. The function is sent into the page as text, so it uses nothing from outside.
+ * Creates one half of the context bridge; the same code runs in the page's world and in the preload
+ * script's. The halves exchange text in synchronous events on an element that only they have, so no
+ * object of one world is reachable from the other. Functions and promises cross as numbers, and a
+ * half can call only those it received. The function is sent into the page as text, so it must not
+ * use anything outside itself.
  */
 export function createBridgeHalf(kit: {
   codec: Codec;
@@ -26,7 +27,7 @@ export function createBridgeHalf(kit: {
   answer: (message: { [key: string]: Encoded }) => unknown;
 }): BridgeHalf {
   const { codec, channel, mine, theirs } = kit;
-  // Taken now, before any code of the page runs that could put its own in their place.
+  // Captured before any page code runs, which could replace them.
   const { stringify, parse } = JSON;
   const { CustomEvent } = kit.world;
   const dispatchEvent = channel.dispatchEvent.bind(channel);
@@ -74,7 +75,7 @@ export function createBridgeHalf(kit: {
       const id = node.id as number;
       return { value: new Promise((resolve, reject) => waiting.set(id, { resolve, reject })) };
     }
-    // Electron's bridge copies an error's message only.
+    // Electron's bridge copies only the message of an error.
     if (node.$ === 'error') return { value: new Error(node.message as string) };
     return undefined;
   };
@@ -84,7 +85,7 @@ export function createBridgeHalf(kit: {
   const request = (message: { [key: string]: Encoded }): unknown => {
     lastAnswer = undefined;
     tell(theirs, message);
-    // Nested calls have been answered by now, so the last answer is the one to this message.
+    // Nested calls have been answered by now, so the last answer belongs to this message.
     const answer = lastAnswer === undefined ? undefined : (parse(lastAnswer) as BridgeResult);
     if (!answer) throw new Error('The other world did not answer');
     if (answer.ok) return decode(answer.value);

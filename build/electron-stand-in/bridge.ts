@@ -2,14 +2,14 @@ import type { CDPSession } from 'playwright';
 import { type PageScripts, pageScripts } from './page-scripts.ts';
 import type { DraggedFile, MessageToMain, MessageToPreload } from './preload-world.ts';
 
-/** The document that a message came from. */
+/** The document that sent a message. */
 export type Sender = {
-  /** Whether it still is the one that the page shows. */
+  /** Whether the page still shows it. */
   isCurrent(): boolean;
   post(message: MessageToPreload): void;
 };
 
-/** Main's end of the line to the preload script's world of one page. */
+/** Main's connection to the preload script's world of one page. */
 export class Bridge {
   readonly #cdp: CDPSession;
   readonly #scripts: PageScripts;
@@ -27,13 +27,13 @@ export class Bridge {
     this.#listener = listener;
   }
 
-  /** Sets everything up for the documents to come. */
+  /** Prepares the page for its next documents. */
   async install(mainFrameId: string): Promise<void> {
     const { world, binding, forPage, forPreload } = this.#scripts;
     const cdp = this.#cdp;
     cdp.on('Runtime.executionContextCreated', ({ context }) => {
       const { frameId } = (context.auxData ?? {}) as { frameId?: string };
-      // The browser makes the world in inner frames too; the preload script does not run there.
+      // The browser also creates the world in subframes, where the preload script does not run.
       if (context.name === world && frameId === mainFrameId) this.#current = context.id;
     });
     cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
@@ -58,12 +58,12 @@ export class Bridge {
     ]);
   }
 
-  /** Tells the current document what is about to be dragged in; settles when it knows. */
+  /** Announces a drag to the current document; resolves when it has received it. */
   async announce(file: DraggedFile): Promise<void> {
     if (this.#current !== undefined) await this.#post(this.#current, { kind: 'dragged', file });
   }
 
-  /** Tells the current document something. Lost if there is none, as with Electron. */
+  /** Sends to the current document. Without one, the message is lost, as in Electron. */
   post(message: MessageToPreload): void {
     if (this.#current !== undefined) void this.#post(this.#current, message);
   }
@@ -79,7 +79,7 @@ export class Bridge {
         if (failure)
           console.error('A listener in the preload script failed:', failure.exception?.description ?? failure.text);
       },
-      // The document may go away while the message is on its way.
+      // The document may disappear while the message is in transit.
       () => {},
     );
   }

@@ -51,7 +51,9 @@ type Used =
   | ('id' | 'loadURL' | 'show' | 'hide' | 'focus' | 'restore' | 'minimize' | 'isMinimized' | 'isVisible' | 'isFocused')
   | ('isDestroyed' | 'close' | 'destroy' | 'setContentProtection' | 'setBackgroundColor' | 'setTitle' | 'getTitle');
 
-/** Electron's `BrowserWindow`: a page of the browser, in a window of its own if there is a display. */
+/**
+ * Electron's `BrowserWindow`: a page of the browser, in a window of its own if there is a display.
+ */
 export class BrowserWindow extends Emitter<(typeof events)[number]> implements Pick<Electron.BrowserWindow, Used> {
   readonly id: number;
   readonly #contents: WebContents;
@@ -103,7 +105,7 @@ export class BrowserWindow extends Emitter<(typeof events)[number]> implements P
     return this.#contents as unknown as Electron.WebContents;
   }
 
-  /** For the stand-in. */
+  /** Internal. */
   get ownContents(): WebContents {
     return this.#contents;
   }

@@ -46,12 +46,15 @@ function bundle(): Bundle | undefined {
   }
 }
 
-/** Whether the npm packages bring a Chromium for this machine. */
+/** Whether the npm packages include a Chromium for this machine. */
 export function hasBundled(): boolean {
   return bundle() !== undefined;
 }
 
-/** Unpacks a tar archive of files, folders and links, which is all that the package's archives hold. */
+/**
+ * Unpacks a tar archive of files, folders and symbolic links, the only entries of the package's
+ * archives.
+ */
 function untar(archive: Buffer, folder: string): void {
   for (let at = 0; at + 512 <= archive.length; ) {
     const field = (from: number, to: number) => archive.toString('utf8', at + from, at + to).replace(/\0.*$/s, '');
@@ -59,7 +62,7 @@ function untar(archive: Buffer, folder: string): void {
     if (field(0, 100) === '') return;
     const size = Number.parseInt(field(124, 136).trim() || '0', 8);
     const path = join(folder, name);
-    if (!path.startsWith(folder)) throw new Error('The archive names a file outside its folder');
+    if (!path.startsWith(folder)) throw new Error('The archive contains a path outside its folder');
     const type = field(156, 157);
     if (type === '5') mkdirSync(path, { recursive: true });
     else mkdirSync(dirname(path), { recursive: true });
@@ -80,31 +83,31 @@ async function unpackInto(folder: string, from: string): Promise<void> {
   untar(libraries as Buffer, join(folder, 'libraries'));
 }
 
-/** The package's own list of folders with fonts names those of the service that it was made for. */
+/** Creates a fontconfig file; the package's own lists folders of AWS Lambda. */
 function fontsConfig(fonts: string): string {
   return `<?xml version="1.0"?><fontconfig><dir>${fonts}</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>`;
 }
 
-/** The libraries that the browser carries are old; it gets them only where the system's own are missing. */
+/** Whether the system lacks libraries. The bundled ones are old, so they are a fallback. */
 function needsLibraries(program: string): boolean {
   const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' });
   return stdout === null || stdout === undefined || stdout.includes('not found');
 }
 
 /**
- * Unpacks the bundled Chromium once for each version of its package. The package's own way would do that in the shared
- * temporary folder, where another user's file of that name would be taken for the browser, and a half-written one too.
+ * Unpacks the bundled Chromium once per version. The package itself would use the shared temporary
+ * folder, where it would run another user's file or a partly written one.
  */
 export async function unpackBundled(): Promise<{ path: string; env: Record<string, string> }> {
   const found = bundle();
-  if (!found) throw new Error('There is no bundled Chromium for this machine');
+  if (!found) throw new Error('No bundled Chromium for this machine');
   const folder = join(found.cache, `chromium-${found.version}`);
   const path = join(folder, 'chromium');
   if (!existsSync(path)) {
     mkdirSync(found.cache, { recursive: true });
     const fresh = mkdtempSync(join(found.cache, 'unpacking-'));
     await unpackInto(fresh, found.folder);
-    // Temporary folders are made for their owner alone; the packages may be everybody's.
+    // Temporary folders are private to their owner, but other users may run the packages.
     chmodSync(fresh, 0o755);
     writeFileSync(join(fresh, 'fonts.conf'), fontsConfig(join(folder, 'fonts', 'fonts')));
     try {

@@ -9,15 +9,17 @@ export type Chromium = {
   /** The product's name, such as "Chromium" or "Google Chrome". */
   name: string;
   version: string;
-  /** Where it comes from: named by the user, installed on the machine, or bundled with the npm packages. */
+  /**
+   * Its source: configured by the user, installed on the machine, or bundled with the npm packages.
+   */
   source: 'named' | 'installed' | 'bundled';
-  /** Whether it is able to show a window. */
+  /** Whether it can show a window. */
   canHaveWindow: boolean;
-  /** What its process needs in its environment besides the usual. */
+  /** Additional environment variables for its process. */
   env: Record<string, string>;
 };
 
-/** The environment variable by which a user names the browser to use: a path, or 'bundled'. */
+/** The environment variable that selects the browser: a path, or 'bundled'. */
 export const browserVariable = 'LATCHKEY_BROWSER';
 
 function installedPaths(): string[] {
@@ -36,8 +38,8 @@ function installedPaths(): string[] {
 }
 
 /**
- * Asks a browser for its name and version. On Windows a browser does not answer that question but opens, so there the
- * answer waits until it runs.
+ * Returns a browser's name and version. On Windows, `--version` opens the browser, so the version
+ * stays unknown until it runs.
  */
 function identify(path: string, env: Record<string, string>): { name: string; version: string } | undefined {
   if (process.platform === 'win32') return { name: 'Chromium', version: '' };
@@ -59,9 +61,11 @@ async function bundled(): Promise<Chromium> {
 }
 
 /**
- * Finds a browser: the one that the argument or LATCHKEY_BROWSER names, else an installed one, else the bundled one.
+ * Finds a browser: the one given by the argument or LATCHKEY_BROWSER, otherwise an installed one,
+ * otherwise the bundled one.
+ *
  * @param wanted the path of a browser, or 'bundled'
- * @throws with one sentence if there is none, or if the named one is not a browser
+ * @throws {Error} if there is none, or if the given one does not start
  */
 export async function findChromium(wanted: string | undefined = process.env[browserVariable]): Promise<Chromium> {
   if (wanted === 'bundled') return bundled();

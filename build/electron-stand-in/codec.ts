@@ -1,7 +1,13 @@
-/** What the codec writes: JSON, in which an object with the key `$` stands for something that JSON cannot say. */
+/**
+ * The encoded form: JSON, in which an object with the key `$` represents a value that JSON cannot
+ * express.
+ */
 export type Encoded = string | number | boolean | null | Encoded[] | { [key: string]: Encoded };
 
-/** Gives callers a say over values that only they can carry, such as functions. `undefined` leaves it to the codec. */
+/**
+ * Encodes values that only the caller can transfer, such as functions. `undefined` leaves a value
+ * to the codec.
+ */
 export type EncodeHook = (value: unknown) => Encoded | undefined;
 export type DecodeHook = (node: { [key: string]: Encoded }) => { value: unknown } | undefined;
 
@@ -11,9 +17,9 @@ export type Codec = {
 };
 
 /**
- * Makes a codec for what the structured clone algorithm can carry: `undefined`, dates, maps, sets, errors, typed arrays
- * and so on. What a structured clone would refuse, this refuses too. The function is also sent into the page as text, so
- * it must not use anything from outside itself.
+ * Creates a codec for the values that the structured clone algorithm supports, such as `undefined`,
+ * dates, maps, errors and typed arrays; it throws for others. The function is also sent into the
+ * page as text, so it must not use anything outside itself.
  */
 export function createCodec(): Codec {
   const refuse = (): never => {
@@ -62,7 +68,7 @@ export function createCodec(): Codec {
     }
     if (typeof value === 'bigint') return { $: 'bigint', text: `${value}` };
     if (typeof value !== 'object') return refuse();
-    // A clone keeps cycles. Nothing that the app sends has any, so saying so is better than half a support for them.
+    // Structured clones support cycles, but the app sends none.
     if (above.includes(value)) throw new Error('The Electron stand-in does not support cyclic objects');
     const path = [...above, value];
     const each = (inner: unknown): Encoded => encode(inner, hook, path);
@@ -100,7 +106,7 @@ export function createCodec(): Codec {
     if (node === null || typeof node !== 'object') return node;
     const each = (inner: Encoded): unknown => decode(inner, hook);
     if (Array.isArray(node)) return node.map(each);
-    // `fromEntries` defines members, so that one called `__proto__` stays a member.
+    // `fromEntries` defines properties, so that `__proto__` stays an own property.
     const members = (from: object): unknown =>
       Object.fromEntries(Object.entries(from).map(([key, inner]) => [key, each(inner)]));
     if (!Object.hasOwn(node, '$')) return members(node);

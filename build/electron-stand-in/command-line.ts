@@ -1,7 +1,7 @@
 import { recordCall } from './recorder.ts';
 import { refuseUnknownMembers } from './unsupported.ts';
 
-/** Reads switches as Chromium does: `--name` and `--name=value`, until a lone `--`. */
+/** Parses switches as Chromium does: `--name` and `--name=value`, up to a bare `--`. */
 export function parseSwitches(args: readonly string[]): Map<string, string> {
   const switches = new Map<string, string>();
   for (const argument of args) {

@@ -1,19 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** How the process that starts the app wants it run. Comes in an environment variable, as JSON. */
+/** Options of the process that starts the app, passed as JSON in an environment variable. */
 export type StandInConfig = {
-  /** Whether there is a window to see. Unset: if the machine has a display. */
+  /** Whether to run without a window. Defaults to whether the machine has no display. */
   headless?: boolean;
-  /** What the system's colour scheme is said to be. Unset: the real one with a window, light without. */
+  /**
+   * The reported color scheme of the system. Defaults to the real one with a window, and light
+   * without.
+   */
   colorScheme?: 'light' | 'dark';
-  /** 'bundled' for the browser that comes with the packages, or the path of one. Unset: the first that is found. */
+  /**
+   * 'bundled' for the browser of the npm packages, or a path. Defaults to the first browser found.
+   */
   browser?: string;
-  /** Where to note what crosses between main and the page. Unset: nowhere. */
+  /** The file that records messages between main and the page. By default, none. */
   record?: string;
-  /** Whether the app is to believe that it is installed, and not run from source. */
+  /** Whether the app runs as if installed. */
   packaged?: boolean;
-  /** Whether a test steers the app over Node's channel between processes. */
+  /** Whether a test controls the app over Node's IPC channel. */
   control?: boolean;
 };
 
@@ -31,7 +36,7 @@ type AppPackage = { name: string; productName?: string; version: string };
 
 export type AppLocation = { main: string; root: string; manifest: AppPackage };
 
-/** Finds the package that a main bundle belongs to: the nearest `package.json` above it that has a name. */
+/** Returns the package of a main bundle: the nearest `package.json` above it that has a name. */
 export function locateApp(mainFile: string): AppLocation {
   const main = resolve(mainFile);
   for (let root = dirname(main); ; root = dirname(root)) {

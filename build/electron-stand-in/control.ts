@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { clipboard, powerMonitor } from './small-modules.ts';
 import { windows } from './windows.ts';
 
-/** What the process that runs a test asks of the one that runs the app, over Node's channel between the two. */
+/** A request of the test's process to the app's, over Node's IPC channel. */
 export type ControlRequest = { id: number } & (
   | { do: 'clipboard' }
   | { do: 'putOnClipboard'; text: string }
@@ -20,7 +20,7 @@ export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' 
 
 type Ending = { quit(): void; exit(code: number): void };
 
-/** What it hears back. */
+/** A reply to a request. */
 export type ControlReport =
   | {
       kind: 'browser';
@@ -60,7 +60,7 @@ async function perform(request: ControlRequest, app: Ending): Promise<string | u
   }
 }
 
-/** Tells the process that started this one something, if it listens. */
+/** Sends to the parent process if it listens. */
 export function report(message: ControlReport): void {
   if (process.connected) process.send?.(message);
 }
@@ -72,7 +72,7 @@ export function reportBrowser(engine: Engine): void {
   report({ kind: 'browser', name, version, source, windowed, folder, endpoint, browserPid });
 }
 
-/** Takes requests of a test, and ends the app when the test's process is gone. */
+/** Handles a test's requests, and quits the app when the test's process has exited. */
 export function listenToControl(app: Ending): void {
   if (!config.control) return;
   process.on('message', (request: ControlRequest) => {
@@ -81,6 +81,6 @@ export function listenToControl(app: Ending): void {
     );
   });
   process.on('disconnect', () => app.exit(1));
-  // The channel alone must not keep the process alive.
+  // The channel must not keep the process alive.
   process.channel?.unref();
 }

@@ -5,7 +5,7 @@ export type DialogMethod = 'showMessageBox' | 'showOpenDialog' | 'showSaveDialog
 
 const nextResults = new Map<DialogMethod, object[]>();
 
-/** Keeps an answer for the next dialog of a kind. */
+/** Sets the answer of the next dialog of a kind. */
 export function setNextDialogResult(method: DialogMethod, answer: object): void {
   nextResults.set(method, [...(nextResults.get(method) ?? []), answer]);
 }
@@ -18,7 +18,10 @@ function showDialog<T extends object>(method: DialogMethod, args: unknown[], una
   return Promise.resolve({ ...unanswered, ...scripted });
 }
 
-/** Electron's `dialog`: tests answer in advance; what nobody answers is printed and taken as dismissed. */
+/**
+ * Electron's `dialog`: tests answer in advance; a dialog without an answer is printed and
+ * dismissed.
+ */
 export const dialog = refuseUnknownMembers('dialog', {
   showErrorBox: (title: string, content: string): void => {
     recordCall('dialog.showErrorBox', { title, content });

@@ -1,6 +1,6 @@
 /**
- * The little of the page's world that the scripts in this folder touch. The project's compiler settings leave the DOM
- * out for main-process code, and one file that turned it on would turn it on for all.
+ * The DOM types that the page scripts in this folder use. The compiler settings exclude the DOM
+ * library from main-process code, and a single reference would add it everywhere.
  */
 export type PageElement = EventTarget;
 

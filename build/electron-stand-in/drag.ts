@@ -1,14 +1,19 @@
 import type { CDPSession } from 'playwright';
 
-/** What is dragged in from another program. */
+/** A drag from another program. */
 export type DragPayload = { file: string } | { text: string };
 
-/** How far it is dragged: held over the page, or dropped there. The browser's protocol cannot drag it out again. */
+/**
+ * The last step of a drag: over the page, or dropped. The DevTools protocol cannot drag out again.
+ */
 export type DragStep = 'over' | 'drop';
 
 const dragOperationCopy = 1;
 
-/** Drags something into the middle of a page. The browser makes the page's events of it, as it does of the system's. */
+/**
+ * Drags into the middle of a page. The browser dispatches the page's events as it does for real
+ * drags.
+ */
 export async function dragIn(cdp: CDPSession, what: DragPayload, until: DragStep): Promise<void> {
   const { cssLayoutViewport: view } = await cdp.send('Page.getLayoutMetrics');
   const at = { x: Math.round(view.clientWidth / 2), y: Math.round(view.clientHeight / 2) };

@@ -8,7 +8,8 @@ function packageFolder(): string {
 }
 
 /**
- * The path of the real Electron's program, if it has been downloaded in the version that the package wants.
+ * Returns the path of Electron's executable if the required version has been downloaded.
+ *
  * @param folder the folder of the `electron` package
  */
 export function findElectron(folder: string = packageFolder()): string | undefined {
@@ -27,10 +28,11 @@ export function findElectron(folder: string = packageFolder()): string | undefin
 export type FetchedElectron = { path: string } | { reason: string };
 
 /**
- * Lets the `electron` package download its program, once.
- * @param options.timeoutMs when to give up
- * @param options.onLine hears what a person may want to know meanwhile, a line at a time
- * @returns the program's path, or in a sentence why there is none
+ * Runs the download of the `electron` package once.
+ *
+ * @param options.timeoutMs time limit, in milliseconds
+ * @param options.onLine receives progress messages for the user
+ * @returns the path of the executable, or a sentence that explains why there is none
  */
 export async function fetchElectron(options: {
   timeoutMs: number;
@@ -41,7 +43,7 @@ export async function fetchElectron(options: {
   const found = findElectron(folder);
   if (found) return { path: found };
   options.onLine?.('Downloading Electron');
-  // Its output goes nowhere: it has stacks and addresses in it that help nobody.
+  // Discards its output: stacks and URLs that do not help the user.
   const child = spawn(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore' });
   const outcome = await new Promise<'ended' | 'failed' | 'late'>((resolve) => {
     const timer = setTimeout(() => resolve('late'), options.timeoutMs);

@@ -1,12 +1,12 @@
 /**
- * Loaded by real Electron before the app, under tests only: notes in the record file what the stand-in notes by itself,
- * keeps addresses from being opened, and answers dialogs.
+ * Loaded into real Electron before the app, in tests only. Writes the same record file as the
+ * stand-in, prevents URLs from being opened, and answers dialogs.
  */
 const { appendFileSync } = require('node:fs');
 const { app, dialog, ipcMain, shell, BrowserWindow } = require('electron');
 
 const { record: file } = JSON.parse(process.env.LATCHKEY_SHELL ?? '{}');
-// The record must not be known to what the app starts.
+// Processes that the app starts must not inherit the record.
 delete process.env.LATCHKEY_SHELL;
 
 const text = (value) => JSON.stringify(value) ?? 'null';

@@ -12,7 +12,10 @@ import { clipboard, net, powerMonitor, safeStorage, shellModule, systemPreferenc
 import { refuseUnknownMembers } from './unsupported.ts';
 import { windows } from './windows.ts';
 
-/** Assembles what `require('electron')` gives to the app, and what the stand-in itself needs of it. */
+/**
+ * Creates the module that `require('electron')` returns, and the parts that the stand-in uses
+ * itself.
+ */
 export function createStandInElectron(place: AppLocation, electronVersion: string) {
   let windowed = false;
   let chromiumVersion = '';
@@ -28,7 +31,7 @@ export function createStandInElectron(place: AppLocation, electronVersion: strin
     engine: () => app.engine,
     session: (partition) => session.fromPartition(partition),
     versions: () => ({ electron: electronVersion, chrome: chromiumVersion, node: process.versions.node }),
-    // With a window and nothing said, the person's own setting is what pages see.
+    // With a window and no configured scheme, pages see the user's own setting.
     scheme: () =>
       windowed && !config.colorScheme && nativeTheme.themeSource === 'system' ? undefined : nativeTheme.scheme,
     created: (contents) => {
@@ -42,7 +45,7 @@ export function createStandInElectron(place: AppLocation, electronVersion: strin
     browserGone: () => onBrowserGone(),
   });
 
-  /** Ends the app when the browser ends under it. */
+  /** Quits the app if the browser exits. */
   const onBrowserGone = () => {
     if (app.isEnding) return;
     console.error('The browser ended unexpectedly');

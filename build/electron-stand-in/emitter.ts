@@ -3,7 +3,9 @@ import { createRefusingPrototype, nameSymbol, unsupported } from './unsupported.
 
 type Listener = (...args: never[]) => unknown;
 
-/** An event emitter that refuses events which the stand-in never sends, and members which it does not have. */
+/**
+ * An event emitter that throws for events the stand-in never emits and members it does not have.
+ */
 export class Emitter<Event extends string> {
   readonly [nameSymbol]: string;
   readonly #events = new EventEmitter();
@@ -59,10 +61,10 @@ export class Emitter<Event extends string> {
 Object.setPrototypeOf(Emitter.prototype, createRefusingPrototype(undefined));
 Object.setPrototypeOf(Emitter, createRefusingPrototype(undefined, Function.prototype));
 
-/** What Electron hands to a listener as its first argument. */
+/** The first argument of Electron's listeners. */
 export type StandInEvent<T extends object> = T & { readonly defaultPrevented: boolean; preventDefault(): void };
 
-/** Makes an event with a default that listeners can prevent. */
+/** Creates an event whose default listeners can prevent. */
 export function preventable<T extends object>(properties: T): StandInEvent<T> {
   let prevented = false;
   return Object.defineProperties({ ...properties } as StandInEvent<T>, {

@@ -12,12 +12,12 @@ export type Engine = {
   chromium: Chromium;
   context: BrowserContext;
   windowed: boolean;
-  /** The folder that holds the browser's profile and all its temporary files. */
+  /** The folder of the browser's profile and temporary files. */
   folder: string;
   browserPid: number;
-  /** Whether the browser has said that a page is closed, as it does unless it dies. */
+  /** Whether the browser reported the page as closed, which it does unless it crashes. */
   hasClosed(targetId: string): boolean;
-  /** Where a test attaches to the page. Only under a test. */
+  /** The endpoint to which a test attaches; only in tests. */
   endpoint: string | undefined;
   close(): Promise<void>;
 };
@@ -25,7 +25,7 @@ export type Engine = {
 export const profilePrefix = 'latchkey-shell-profile-';
 
 const browserFlags = [
-  // Nothing that a browser does on its own account: no update, no report, no first-run page.
+  // Disables the browser's own activity: updates, reports and the first-run page.
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
@@ -34,7 +34,8 @@ const browserFlags = [
   '--no-first-run',
   '--no-default-browser-check',
   '--no-pings',
-  // The page has no network: what is not served by the app fails, also what interception does not see (WebSocket, WebRTC).
+  // The page has no network: everything that the app does not serve fails, including WebSocket and
+  // WebRTC.
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--no-proxy-server',
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',
@@ -46,19 +47,19 @@ function hasDisplay(): boolean {
 }
 
 async function endpointOf(profile: string): Promise<string> {
-  // Half a minute: a machine that has much else to do starts a browser slowly.
+  // A busy machine starts a browser slowly.
   for (let tries = 0; tries < 1500; tries += 1) {
     const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
     const [port, path] = text.split('\n');
     if (port && path) return `ws://127.0.0.1:${port}${path}`;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('The browser did not say where to attach');
+  throw new Error('The browser did not report its DevTools endpoint');
 }
 
 async function watchBrowser(context: BrowserContext): Promise<Pick<Engine, 'browserPid' | 'hasClosed'>> {
   const cdp = await context.browser()?.newBrowserCDPSession();
-  if (!cdp) throw new Error('The browser cannot be watched');
+  if (!cdp) throw new Error('The browser has no DevTools session');
   const closed = new Set<string>();
   cdp.on('Target.targetDestroyed', ({ targetId }) => closed.add(targetId));
   const [{ processInfo }] = await Promise.all([
@@ -69,20 +70,20 @@ async function watchBrowser(context: BrowserContext): Promise<Pick<Engine, 'brow
   return { browserPid, hasClosed: (targetId) => closed.has(targetId) };
 }
 
-/** Starts the browser, with a window of its own if there is a display and nobody asked for none. */
+/** Starts the browser, with a window if there is a display and the app is not headless. */
 export async function startEngine(options: { headless: boolean; locale: string }): Promise<Engine> {
   const chromium = await findChromium(config.browser);
   const windowed = !options.headless && chromium.canHaveWindow && hasDisplay();
   const folder = mkdtempSync(join(tmpdir(), profilePrefix));
   const profile = join(folder, 'profile');
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  // Even if the app ends the process by itself.
+  // Runs even if the app exits the process itself.
   process.once('exit', removeFolder);
 
   const args = [...browserFlags];
-  // A test that looks for something in a heap snapshot must see all of each string, not its first 1,024 characters.
+  // Tests that search heap snapshots need whole strings, not their first 1,024 characters.
   if (config.control) args.push('--remote-debugging-port=0', '--js-flags=--heap-snapshot-string-limit=1000000000');
-  // A window without tabs and address bar. `--test-type` keeps away the warnings about unusual flags.
+  // A window without tabs and address bar. `--test-type` hides warnings about unusual flags.
   if (windowed) args.push('--app=data:text/html,', '--test-type');
 
   const context = await playwrightChromium.launchPersistentContext(profile, {
@@ -110,14 +111,14 @@ export async function startEngine(options: { headless: boolean; locale: string }
     ...watched,
     endpoint: config.control ? await endpointOf(profile) : undefined,
     close: async () => {
-      // A browser whose last window has just closed ends by itself, and may then leave the request to end unanswered.
+      // After its last window closes, the browser exits by itself and may not answer this request.
       await Promise.race([context.close().catch(() => {}), waitForExit(watched.browserPid, 2000)]);
       removeFolder();
     },
   };
 }
 
-/** Where the browser puts its temporary files. Not where the address of its socket in there might get too long. */
+/** The browser's temporary folder, with a path short enough for the socket in it. */
 function temporaryFolder(folder: string): Record<string, string> {
   return process.platform === 'linux' && folder.length <= 60 ? { TMPDIR: folder } : {};
 }

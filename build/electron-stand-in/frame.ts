@@ -1,7 +1,7 @@
 import { createRefusingPrototype } from './unsupported.ts';
 import { originOf, schemes } from './urls.ts';
 
-/** A main frame as Electron's `WebFrameMain` shows it. One object for as long as the page lives. */
+/** A main frame as Electron's `WebFrameMain`; the same object throughout the page's life. */
 export class Frame
   implements
     Pick<Electron.WebFrameMain, 'parent' | 'top' | 'origin' | 'url' | 'processId' | 'routingId' | 'frameTreeNodeId'>
@@ -29,7 +29,7 @@ export class Frame
     return originOf(this.#address);
   }
 
-  /** For the stand-in: where the browser says that the frame is. */
+  /** Internal: sets the URL that the browser reports. */
   static moved(frame: Frame, browserAddress: string): void {
     frame.#address = browserAddress ? schemes.toApp(browserAddress) : '';
   }
@@ -37,7 +37,7 @@ export class Frame
 
 Object.setPrototypeOf(Frame.prototype, createRefusingPrototype('WebFrameMain'));
 
-/** A frame inside a page, which the stand-in knows by its address only: it has no preload script and sends nothing. */
+/** A subframe, known only by its URL: it has no preload script and sends nothing. */
 export function innerFrame(browserAddress: string, top: Frame): Electron.WebFrameMain {
   const url = schemes.toApp(browserAddress);
   return { url, origin: originOf(url), parent: top, top } as unknown as Electron.WebFrameMain;

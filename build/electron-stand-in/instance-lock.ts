@@ -5,10 +5,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What a second instance tells the first. */
+/** The message of a second instance to the first. */
 export type SecondInstance = { argv: string[]; workingDirectory: string; additionalData: unknown };
 
-/** The lock is asked for synchronously, and sockets are not synchronous; so a process of its own asks. */
+/** Electron's lock is synchronous and sockets are not, so a child process connects to the owner. */
 const clientScript = `
 const [, socket, message] = process.argv;
 const connection = require('node:net').connect(socket, () => connection.write(message + '\\n'));
@@ -27,7 +27,7 @@ function notifyFirstInstance(socket: string, message: SecondInstance): boolean {
 function socketPathIn(folder: string): string {
   const name = `latchkey-${randomBytes(8).toString('hex')}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
-  // Systems cut the address of a socket off after about a hundred characters.
+  // Operating systems limit socket paths to about 100 characters.
   const inFolder = join(folder, `${name}.sock`);
   return inFolder.length < 100 ? inFolder : join(tmpdir(), `${name}.sock`);
 }
@@ -43,17 +43,21 @@ function listen(socket: string, onSecond: (second: SecondInstance) => void): Ser
       onSecond(JSON.parse(text) as SecondInstance);
     });
   });
-  // The address is bound before `listen` returns, so that whoever reads the lock can connect at once.
+  // The socket is bound before `listen` returns, so that readers of the lock can connect
+  // immediately.
   server.listen(socket);
   server.unref();
   return server;
 }
 
-/** One instance for each user-data folder, across processes: a file that names a socket on which its owner answers. */
+/**
+ * Allows one instance per user-data folder: a file contains the path of a socket on which its owner
+ * answers.
+ */
 export class InstanceLock {
   #held: { file: string; server: Server } | undefined;
 
-  /** Takes the lock, or tells its owner about this instance and returns false. */
+  /** Takes the lock; if another instance has it, notifies that instance and returns false. */
   request(folder: string, second: SecondInstance, onSecond: (second: SecondInstance) => void): boolean {
     if (this.#held) return true;
     mkdirSync(folder, { recursive: true });
@@ -64,14 +68,14 @@ export class InstanceLock {
     writeFileSync(own, socket);
     try {
       for (let tries = 0; tries < 5; tries += 1) {
-        // A hard link appears with its content complete, or not at all.
+        // A hard link appears atomically with its content.
         if (link(own, file)) {
           this.#held = { file, server };
           return true;
         }
         const owner = read(file);
         if (owner !== undefined && notifyFirstInstance(owner, second)) break;
-        // Its owner is gone without having cleaned up.
+        // Its owner exited without cleaning up.
         if (owner !== read(file)) continue;
         rmSync(file, { force: true });
         if (owner?.endsWith('.sock')) rmSync(owner, { force: true });

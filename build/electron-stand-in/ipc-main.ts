@@ -8,11 +8,13 @@ const codec = createCodec();
 
 export type InvokeResult = { ok: true; value: Encoded } | { ok: false; message: string };
 
-/** What only the stand-in itself calls. */
+/** Members for the stand-in itself. */
 export const handleInvoke = Symbol('answerInvoke');
 export const deliverSend = Symbol('deliverSend');
 
-/** Electron's `ipcMain`: one handler for a channel that is invoked, any number of listeners for one that is sent to. */
+/**
+ * Electron's `ipcMain`: one handler per invoked channel, any number of listeners per sent channel.
+ */
 class IpcMain {
   readonly #handlers = new Map<string, Handler>();
   readonly #listeners = new Map<string, Listener[]>();
@@ -39,7 +41,7 @@ class IpcMain {
     return this;
   }
 
-  /** For the page's side of the stand-in: runs the handler and words its failure as Electron does. */
+  /** Internal: runs the handler and reports its failure in Electron's words. */
   async [handleInvoke](event: Electron.IpcMainInvokeEvent, channel: string, args: Encoded): Promise<InvokeResult> {
     try {
       const handler = this.#handlers.get(channel);
@@ -51,7 +53,7 @@ class IpcMain {
     }
   }
 
-  /** For the page's side of the stand-in. */
+  /** Internal. */
   [deliverSend](event: Electron.IpcMainEvent, channel: string, args: Encoded): void {
     for (const listener of this.#listeners.get(channel) ?? []) {
       listener(event, ...(codec.decode(args) as unknown[]));

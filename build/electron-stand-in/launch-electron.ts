@@ -19,8 +19,8 @@ function environment(extra: Record<string, string>): Record<string, string> {
 }
 
 /**
- * Runs the app in real Electron. An observer that Electron loads before the app notes the same things as the stand-in
- * does. Electron always has a window, so it needs a display whatever `headless` says.
+ * Runs the app in real Electron. An observer, loaded before the app, writes the same record as the
+ * stand-in. Electron always has a window, so it needs a display even if `headless` is set.
  */
 export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<RunningApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
@@ -37,7 +37,7 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
         observer,
         options.main ?? builtMainFile,
         `--user-data-dir=${userData}`,
-        // The browser's sandbox does not start for root; nobody but a build machine runs tests as root.
+        // The browser's sandbox does not start as root, as which only build machines run tests.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         ...(options.switches ?? []),
       ],

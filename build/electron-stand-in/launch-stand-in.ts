@@ -24,7 +24,7 @@ async function firstPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-/** Runs the app in the stand-in, in a process of its own. */
+/** Runs the app in the stand-in, in a child process. */
 export async function launchStandIn(options: LaunchOptions): Promise<RunningApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'latchkey-shell-data-'));
   const record = createRecordFile();
@@ -66,7 +66,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<RunningApp>
   });
 
   const ended = once(child, 'close').then(async ([code]): Promise<{ code: number | null }> => {
-    // Ends the attachment only; the browser is gone already, or about to go.
+    // Only detaches; the browser has exited or is about to.
     await attached?.close().catch(() => {});
     if (report) await cleanUpBrowser(report);
     record.finish();
@@ -87,12 +87,12 @@ export async function launchStandIn(options: LaunchOptions): Promise<RunningApp>
 
   const attach = async (): Promise<{ page: Page; description: string }> => {
     const found = await reported;
-    // Without defaults, so that attaching does not change what the page sees of its surroundings.
+    // Without defaults, which would change the page's environment.
     attached = await chromium.connectOverCDP(found.endpoint, { noDefaults: true });
     return { page: await firstPage(attached), description: describeStandIn(found) };
   };
   const first = attach();
-  // If the app ends first, the attachment fails for that reason, which is said below.
+  // If the app exits first, attaching fails too; the exit is reported below.
   first.catch(() => {});
   const started = await Promise.race([first, ended.then(({ code }) => new AppExitedError(code, output, failure))]);
   if (started instanceof AppExitedError) throw started;

@@ -6,12 +6,14 @@ import type { LaunchOptions, RunningApp } from './running-app.ts';
 export { AppExitedError, type LaunchOptions, type RunningApp } from './running-app.ts';
 
 /**
- * Runs the built app for a test: on real Electron where its program is, else on the stand-in.
- * @throws AppExitedError if the app ends before it has a page
+ * Runs the built app for a test: in real Electron if its executable is available, otherwise in the
+ * stand-in.
+ *
+ * @throws {AppExitedError} if the app exits before it has a page
  */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const electron = options.runtime === 'stand-in' ? undefined : findElectron();
   if (electron) return launchElectron(electron, options);
-  if (options.runtime === 'electron') throw new Error("Electron's program is not here: see fetchElectron");
+  if (options.runtime === 'electron') throw new Error('Electron is not downloaded: see fetchElectron');
   return launchStandIn(options);
 }

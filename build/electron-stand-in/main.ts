@@ -1,4 +1,6 @@
-/** Runs a built main bundle in the stand-in: `node --import tsx main.ts <main bundle> [switches]`. */
+/**
+ * Runs a built main bundle in the stand-in: `node --import tsx main.ts <main bundle> [switches]`.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -15,7 +17,7 @@ const { version } = JSON.parse(readFileSync(electronPackage, 'utf8')) as { versi
 
 const { module, app, start } = createStandInElectron(place, version);
 
-// What an app may look at to learn where it runs.
+// Values that an app may read to detect its environment.
 process.argv = [process.execPath, ...(config.packaged ? [] : [place.main]), ...switches];
 Object.defineProperty(process, 'versions', { value: Object.freeze({ ...process.versions, electron: version }) });
 Object.assign(process, {
@@ -34,13 +36,14 @@ function fail(error: unknown): void {
   app.exit(1);
 }
 
-// Whoever reads the output may go away first. Its end must not end the app, still less in a loop of reports about it.
+// The reader of the output may exit first. That must not end the app or cause a loop of errors.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 let firstSignal = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // A terminal signals the whole group, so one keystroke may arrive twice; only a later one means impatience.
+    // A terminal signals the process group, so one keystroke may arrive twice; only a later one
+    // forces the exit.
     if (firstSignal === 0) {
       firstSignal = Date.now();
       app.quit();
@@ -48,7 +51,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 process.on('uncaughtException', (error) => {
-  // An app that has a handler of its own lives on, as in Electron.
+  // If the app has a handler of its own, it keeps running, as in Electron.
   if (process.listenerCount('uncaughtException') === 1) fail(error);
 });
 
@@ -56,7 +59,7 @@ listenToControl(app);
 redirectElectron(module);
 require(place.main);
 
-// Electron is ready some time after the main script has run, never during it.
+// Electron becomes ready after the main script has run, never during it.
 setImmediate(() => {
   start()
     .then((engine) => engine && reportBrowser(engine))

@@ -3,7 +3,7 @@ import { createRefusingPrototype } from './unsupported.ts';
 
 type Item = Electron.MenuItemConstructorOptions;
 
-/** A menu without what it runs: its items' roles and labels, with those below them. */
+/** The roles and labels of a menu's items and submenus. */
 const plain = ({ items }: Menu): unknown =>
   items.map(({ role, label, submenu }) => ({
     ...(role && { role }),
@@ -11,7 +11,7 @@ const plain = ({ items }: Menu): unknown =>
     ...(submenu instanceof Menu && { submenu: plain(submenu) }),
   }));
 
-/** Electron's `Menu`: kept and handed back, never shown; accelerators do nothing. */
+/** Electron's `Menu`: stored and returned, never shown; accelerators do nothing. */
 export class Menu {
   static #application: Menu | null = null;
   readonly items: readonly Item[];

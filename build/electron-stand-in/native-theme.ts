@@ -3,7 +3,7 @@ import { Emitter } from './emitter.ts';
 type Source = Electron.NativeTheme['themeSource'];
 type Scheme = 'light' | 'dark';
 
-/** Electron's `nativeTheme`. Windows ask it what to show as `prefers-color-scheme`. */
+/** Electron's `nativeTheme`, from which windows take `prefers-color-scheme`. */
 export class NativeTheme
   extends Emitter<'updated'>
   implements Pick<Electron.NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
@@ -32,12 +32,12 @@ export class NativeTheme
     return this.scheme === 'dark';
   }
 
-  /** For the stand-in: what pages are to see. */
+  /** Internal: the color scheme of pages. */
   get scheme(): Scheme {
     return this.#source === 'system' ? this.#system : this.#source;
   }
 
-  /** For the stand-in: what the system's scheme is. */
+  /** Internal: sets the system's color scheme. */
   set system(scheme: Scheme) {
     const changed = scheme !== this.#system;
     this.#system = scheme;

@@ -5,22 +5,22 @@ import { pageWorld } from './page-world.ts';
 import { preloadWorld } from './preload-world.ts';
 
 export type PageScripts = {
-  /** The name of the isolated world, and of the function there by which main is told something. */
+  /** The name of the isolated world, and of its function that sends to main. */
   world: string;
   binding: string;
-  /** The function in the isolated world by which it is told something. */
+  /** The name of the function in the isolated world that receives from main. */
   deliver: string;
-  /** To run in the page's own world first, then in the isolated one. */
+  /** Run in the page's world first, then in the isolated world. */
   forPage: string;
   forPreload: string;
 };
 
-// The TypeScript loader marks functions' names with a helper that the page does not have.
+// The TypeScript loader wraps functions in a helper that the page does not have.
 const prelude = 'if (window !== window.top) return; const __name = (target) => target;';
 
 /**
- * Writes the scripts that run in every new document of a page: main frame only, as Electron's preload scripts do.
- * The names are random, so that a page cannot know them.
+ * Creates the scripts that run in every new document of a page, in the main frame only, as
+ * Electron's preload scripts do. The names are random, so that a page cannot know them.
  */
 export function pageScripts(preloadSource: string | undefined, versions: Record<string, string>): PageScripts {
   const random = () => `_${randomBytes(12).toString('hex')}`;

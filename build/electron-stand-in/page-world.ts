@@ -3,8 +3,8 @@ import type { Codec, Encoded } from './codec.ts';
 import type { PageElement, PageWindow } from './dom.ts';
 
 /**
- * The page's half of the context bridge. It runs before any code of the page: it takes the channel from the preload
- * script's world, once, and defines what that world exposes. Sent into the page as text.
+ * Runs the page's half of the context bridge, before any page code: takes the channel from the
+ * preload script's world once, and defines what that world exposes. Sent into the page as text.
  */
 export function pageWorld(kit: {
   world: PageWindow;

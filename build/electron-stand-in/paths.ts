@@ -13,7 +13,7 @@ function appData(): string {
   return process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
 }
 
-/** The folders that Electron's `app.getPath` knows. */
+/** The folders of Electron's `app.getPath`. */
 export class Paths {
   readonly #set = new Map<PathName, string>();
   readonly #appName: () => string;
@@ -58,7 +58,7 @@ export class Paths {
   get(name: string): string {
     const known = this.#known(name);
     const path = this.#set.get(known) ?? this.#default(known);
-    // As Electron does: the folder is there once it has been asked for.
+    // Creates the folder on first access, as Electron does.
     if (known === 'userData' || known === 'logs') mkdirSync(path, { recursive: true });
     return path;
   }

@@ -4,13 +4,13 @@ import { originOf, schemes } from './urls.ts';
 type OnRequest = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
 type OnCheck = Parameters<Electron.Session['setPermissionCheckHandler']>[0];
 
-/** The handlers that the app has set on a session. */
+/** The permission handlers that the app has set on a session. */
 export class PermissionHandlers {
   onRequest: NonNullable<OnRequest> | undefined;
   onCheck: NonNullable<OnCheck> | undefined;
 }
 
-/** What Electron calls a permission, and what the browser's own protocol does. */
+/** Electron's and the DevTools protocol's names of permissions. */
 const permissions = [
   ['notifications', 'notifications'],
   ['geolocation', 'geolocation'],
@@ -36,9 +36,9 @@ async function decide(handlers: PermissionHandlers, name: Name, contents: Electr
 }
 
 /**
- * Asks the app's handlers about each permission before a page loads, and has the browser answer the page as they did.
- * Sooner than Electron, which asks when the page does; a handler that always answers the same gives the same result.
- * Without handlers everything is granted, as in Electron.
+ * Calls the app's handlers for each permission before a page loads, and configures the browser with
+ * their answers. Electron calls them when the page asks; the result is the same for handlers with
+ * constant answers. Without handlers, everything is granted, as in Electron.
  */
 export async function applyPermissions(
   cdp: CDPSession,
@@ -50,7 +50,8 @@ export async function applyPermissions(
   await Promise.all(
     permissions.map(async ([name, browserName]) => {
       const setting = (await decide(handlers, name, contents, address)) ? 'granted' : 'denied';
-      // Browsers know different sets of names; one that a browser does not know, a page cannot ask for either.
+      // Browsers support different permissions; a page cannot request one that its browser does not
+      // support.
       await cdp.send('Browser.setPermission', { permission: { name: browserName }, setting, origin }).catch(() => {});
     }),
   );

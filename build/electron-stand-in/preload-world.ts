@@ -2,19 +2,19 @@ import type { createBridgeHalf } from './bridge-half.ts';
 import type { Codec, Encoded } from './codec.ts';
 import type { PageWindow } from './dom.ts';
 
-/** What the preload script's world tells main. */
+/** A message of the preload script's world to main. */
 export type MessageToMain = { href: string } & (
   | { kind: 'invoke'; id: number; channel: string; args: Encoded }
   | { kind: 'send'; channel: string; args: Encoded }
   | { kind: 'preload-error'; error: Encoded }
 );
 
-/** What main tells the preload script's world. */
+/** A message of main to the preload script's world. */
 export type MessageToPreload =
   | { kind: 'answer'; id: number; channel: string; value: Encoded }
   | { kind: 'failure'; id: number; channel: string; message: string }
   | { kind: 'event'; channel: string; args: Encoded }
-  /** A file of the disk that is about to be dragged in. */
+  /** A file that is about to be dragged in. */
   | { kind: 'dragged'; file: DraggedFile };
 
 export type DraggedFile = { path: string; name: string; size: number; lastModified: number };
@@ -23,8 +23,8 @@ type Listener = (event: object, ...args: unknown[]) => unknown;
 type Preload = (require: (name: string) => unknown, module: object, exports: object, process: object) => void;
 
 /**
- * The preload script's world: `contextBridge`, `ipcRenderer` and a `require` that knows only 'electron'. Sent into the
- * page's isolated world as text.
+ * Runs a preload script with `contextBridge`, `ipcRenderer` and a `require` that supports only
+ * 'electron'. Sent into the page's isolated world as text.
  */
 export function preloadWorld(kit: {
   world: PageWindow & { [name: string]: unknown };
@@ -61,7 +61,8 @@ export function preloadWorld(kit: {
       throw new Error('No such request');
     },
   });
-  // The one way to hand an object from world to world: as the related target of an event that both can see.
+  // The only way to pass an object between worlds: as the related target of an event that both
+  // receive.
   world.dispatchEvent(new world.MouseEvent(kit.handshake, { relatedTarget: channel }));
 
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 
-/** A preload script, read once. Its failure is one that it would have before it runs. */
+/** A preload script, or the error that prevents it from running. */
 export type Preload = { path: string; source: string; failure: Error | undefined };
 
-/** Reads a preload script and checks its syntax here, since in the page a script that does not parse says nothing. */
+/** Reads a preload script and checks its syntax, since the page reports no syntax errors. */
 export function readPreload(path: string): Preload {
   try {
     const source = readFileSync(path, 'utf8');

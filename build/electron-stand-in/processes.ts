@@ -7,7 +7,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until a process that was started here, or by a process that was, is gone; ends it if that takes too long. */
+/** Waits until a child or grandchild process has exited; kills it after a time limit. */
 export async function waitForExit(pid: number, patienceMs: number): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (let isKilled = false; pid > 0 && isAlive(pid); ) {

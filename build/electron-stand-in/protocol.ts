@@ -3,7 +3,7 @@ import { schemes } from './urls.ts';
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
-/** Electron's `protocol` of one session. Before the app is ready it also names the schemes. */
+/** Electron's `protocol` of one session. Before the app is ready, it also registers the schemes. */
 export class Protocol implements Pick<Electron.Protocol, 'handle' | 'unhandle' | 'isProtocolHandled'> {
   readonly #handlers = new Map<string, Handler>();
 
@@ -23,7 +23,7 @@ export class Protocol implements Pick<Electron.Protocol, 'handle' | 'unhandle' |
     return this.#handlers.has(scheme);
   }
 
-  /** For the stand-in: who serves a scheme. */
+  /** Internal: returns the handler of a scheme. */
   static handlerOf(protocol: Protocol, scheme: string): Handler | undefined {
     return protocol.#handlers.get(scheme);
   }
@@ -31,7 +31,10 @@ export class Protocol implements Pick<Electron.Protocol, 'handle' | 'unhandle' |
 
 Object.setPrototypeOf(Protocol.prototype, createRefusingPrototype('protocol'));
 
-/** Electron's `protocol.registerSchemesAsPrivileged`. In the browser each scheme is standard and secure, so it must be. */
+/**
+ * Electron's `protocol.registerSchemesAsPrivileged`. Requires standard and secure, which each
+ * scheme is in the browser.
+ */
 export function registerSchemes(customSchemes: Electron.CustomScheme[]): void {
   for (const { scheme, privileges = {} } of customSchemes) {
     const known = ['standard', 'secure', 'supportFetchAPI', 'corsEnabled', 'stream', 'codeCache'];

@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronCall, IpcMessage, RecordEntry } from './recorder.ts';
 
-/** The file in which the main process notes what a test wants to see. */
+/** The file in which the main process records messages and calls for a test. */
 export type RecordFile = {
   path: string;
   traffic(): IpcMessage[];
   calls(name?: string): ElectronCall[];
   openedUrls(): string[];
-  /** Reads what there is and removes the file; what was read stays available. */
+  /** Reads the record and removes the file; the entries stay available. */
   finish(): void;
 };
 
-/** Makes an empty record in a temporary folder of its own, outside the user-data folder that tests search. */
+/**
+ * Creates an empty record in a temporary folder, outside the user-data folder that tests search.
+ */
 export function createRecordFile(): RecordFile {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-shell-record-'));
   const path = join(folder, 'record.jsonl');

@@ -2,7 +2,7 @@ import Module from 'node:module';
 
 type Load = (request: string, parent: unknown, isMain: boolean) => unknown;
 
-/** Has `require('electron')` give the stand-in to every CommonJS module of this process. */
+/** Makes `require('electron')` return the stand-in in every CommonJS module of this process. */
 export function redirectElectron(standIn: object): void {
   const loader = Module as unknown as { _load: Load };
   const original = loader._load;

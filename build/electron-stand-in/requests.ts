@@ -6,7 +6,7 @@ import { schemes } from './urls.ts';
 import type { WebContents } from './web-contents.ts';
 import { WebRequest } from './web-request.ts';
 
-/** Electron's names for the kinds of request that the browser names otherwise. */
+/** Electron's names of resource types that differ from the DevTools protocol's. */
 const resourceTypes: Record<string, string> = {
   document: 'mainFrame',
   stylesheet: 'stylesheet',
@@ -25,12 +25,12 @@ function frameOf(request: PageRequest): { page: Page; isMain: boolean; url: stri
     const frame = request.frame();
     return { page: frame.page(), isMain: frame === frame.page().mainFrame(), url: frame.url() };
   } catch {
-    // A popup's first request, or one of a worker: there is no page yet, or none at all.
+    // The first request of a popup has no page yet; that of a worker has none.
     return undefined;
   }
 }
 
-/** Asks the app whether a page may go where it wants to. */
+/** Asks the app whether a page may navigate. */
 function mayNavigate(contents: WebContents, url: string, isMainFrame: boolean, frameUrl: string): boolean {
   if (isMainFrame && contents.expects(url)) return true;
   const frame = isMainFrame ? contents.mainFrame : innerFrame(frameUrl, contents.mainFrame);
@@ -61,7 +61,7 @@ async function serve(route: Route, contents: WebContents, url: string, isNavigat
   };
   if (!(await WebRequest.lets(session.webRequest, details))) return route.abort('blockedbyclient');
   const handler = Protocol.handlerOf(session.protocol, new URL(url).protocol.slice(0, -1));
-  // There is no network. A page that goes there all the same is seen to have left: it gets the browser's error page.
+  // Without a network, an allowed navigation shows the browser's error page.
   if (!handler) return route.abort(isNavigation ? 'internetdisconnected' : 'failed');
 
   const response = await handler(toRequest(url, request));
@@ -78,7 +78,7 @@ async function serve(route: Route, contents: WebContents, url: string, isNavigat
   });
 }
 
-/** Answers one request of any page: from the app's own protocol handler, or not at all. */
+/** Answers a page's request with the app's protocol handler; fails any other request. */
 export async function answerRequest(route: Route, contentsOf: (page: Page) => WebContents | undefined): Promise<void> {
   const request = route.request();
   const from = frameOf(request);
@@ -90,7 +90,7 @@ export async function answerRequest(route: Route, contentsOf: (page: Page) => We
     if (isNavigation && !mayNavigate(contents, url, from.isMain, from.url)) return await route.abort('aborted');
     await serve(route, contents, url, isNavigation);
   } catch (error) {
-    // A page that has gone in the meantime is no failure.
+    // The page may have closed meanwhile.
     if (contents?.isDestroyed() !== false) return;
     console.error('The protocol handler failed:', error);
     await route.abort('failed').catch(() => {});

@@ -1,4 +1,7 @@
-/** Runs the built app in the stand-in for a person: `node --import tsx build/electron-stand-in/run.ts [switches]`. */
+/**
+ * Runs the built app in the stand-in for a user: `node --import tsx build/electron-stand-in/run.ts
+ * [switches]`.
+ */
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,18 +16,19 @@ import {
 
 export type RunOptions = {
   switches?: string[];
-  /** The main bundle. Unset: the app's. */
+  /** The main bundle; defaults to the app's. */
   main?: string;
-  /** Unset: a window if there is a display. */
+  /** Defaults to false if there is a display. */
   headless?: boolean;
   env?: Record<string, string>;
-  /** Hears what the app runs on, in one line. */
+  /** Receives the description of the runtime. */
   onLine?: (line: string) => void;
 };
 
 /**
- * Runs an app in the stand-in until it ends, in a window if there is a display. Its output is this process's output,
- * and a signal that this process gets goes to the app.
+ * Runs an app in the stand-in until it exits, in a window if there is a display. Shares this
+ * process's output and forwards its signals to the app.
+ *
  * @returns the app's exit code
  */
 export async function runInStandIn(options: RunOptions = {}): Promise<number> {

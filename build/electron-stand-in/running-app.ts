@@ -4,72 +4,81 @@ import type { DialogMethod } from './dialog.ts';
 import type { DragPayload, DragStep } from './drag.ts';
 import type { ElectronCall, IpcMessage } from './recorder.ts';
 
-/** The app while it runs, on real Electron or on the stand-in. */
+/** A running app, in real Electron or the stand-in. */
 export type RunningApp = {
   kind: 'electron' | 'stand-in';
-  /** One line that says what the app runs on. */
+  /** Describes the runtime in one line. */
   description: string;
-  /** The page in the app's first window. */
+  /** The page of the first window. */
   page: Page;
-  /** The main process. */
+  /** The ID of the main process. */
   pid: number;
   userData: string;
-  /** What main has written to stdout and stderr so far. */
+  /** Returns main's stdout and stderr so far. */
   output(): string;
-  /** Every message between main and the page so far, both ways. */
+  /** Returns the messages between main and the page so far, in both directions. */
   ipcMessages(): IpcMessage[];
-  /** Calls to Electron that have no effect a test could see otherwise: dialogs, content protection, window options. */
+  /**
+   * Returns calls to Electron without another visible effect: dialogs, content protection, window
+   * options.
+   */
   electronCalls(name?: string): ElectronCall[];
-  /** Addresses that the app wanted to open in the person's browser. None is opened. */
+  /** Returns the URLs that the app wanted to open in the user's browser. None is opened. */
   openedUrls(): string[];
   readClipboardText(): Promise<string>;
-  /** Puts text on the clipboard, as another program does: past the page. */
+  /** Writes to the clipboard as another program would, not through the page. */
   setClipboardText(text: string): Promise<void>;
-  /** Answers the next dialog of a kind. */
+  /** Sets the answer of the next dialog of a kind. */
   answerDialog(method: DialogMethod, answer: object): Promise<void>;
-  /** Drags a file of the disk, or text, over the middle of the window, as from another program. */
+  /** Drags a file or text over the middle of the window, as from another program. */
   drag(what: DragPayload, until: DragStep): Promise<void>;
-  /** Makes something happen to the machine. */
+  /** Emits an event of the power monitor. */
   emitPowerEvent(event: PowerEvent): Promise<void>;
-  /** Says for how long nobody has used the computer. */
+  /** Sets the system's idle time. */
   setIdleSeconds(seconds: number): Promise<void>;
-  /** Ends the main process with a signal; waits until it, its browser and their files are gone. */
+  /** Sends a signal to the main process; waits until it, its browser and their files are gone. */
   kill(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
   /** Quits the app as its menu would; waits as `kill` does. */
   close(): Promise<{ code: number | null }>;
-  /** Settles when the main process has ended, for whatever reason. */
+  /** Resolves when the main process has exited. */
   exited: Promise<{ code: number | null }>;
 };
 
 export type LaunchOptions = {
-  /** What starts the app's process, such as a place of its own in which a file is another. The stand-in's alone. */
+  /** A command that starts the app's process, such as one in a mount namespace. Stand-in only. */
   commandPrefix?: readonly string[];
   /** Switches of the app, such as `--demo-issuer=…`. */
   switches?: string[];
-  /** The user-data folder. Unset: a temporary one, which goes away with the app. */
+  /** The user-data folder. Defaults to a temporary one, which is removed with the app. */
   userData?: string;
-  /** Unset: true. */
+  /** Defaults to true. */
   headless?: boolean;
-  /** What the system's colour scheme is said to be. Unset: light without a window, the real one with one. */
+  /**
+   * The reported color scheme of the system. Defaults to light without a window, and the real one
+   * with a window.
+   */
   colorScheme?: 'light' | 'dark';
   env?: Record<string, string>;
-  /** Unset: real Electron where its program is, else the stand-in. */
+  /** Defaults to real Electron if it is downloaded, otherwise the stand-in. */
   runtime?: 'electron' | 'stand-in';
-  /** The stand-in's browser: 'bundled' or a path. Unset: LATCHKEY_BROWSER, or the first that is found. */
+  /**
+   * The stand-in's browser: 'bundled' or a path. Defaults to LATCHKEY_BROWSER, or the first browser
+   * found.
+   */
   browser?: string;
-  /** The app believes that it is installed, and not run from source. The stand-in's alone. */
+  /** Runs the app as if installed. Stand-in only. */
   packaged?: boolean;
-  /** The main bundle. Unset: the app's. */
+  /** The main bundle. Defaults to the app's. */
   main?: string;
 };
 
-/** The app ended before it had a page: a second instance does so, or one that cannot start. */
+/** The app exited before it had a page, as a second instance does, or an app that cannot start. */
 export class AppExitedError extends Error {
   readonly code: number | null;
   readonly output: string;
 
   constructor(code: number | null, output: string, reason?: string) {
-    super(reason ?? `The app ended with code ${code} before it had a page`);
+    super(reason ?? `The app exited with code ${code} before it had a page`);
     this.name = 'AppExitedError';
     this.code = code;
     this.output = output;

@@ -1,4 +1,4 @@
-/** Chromium's names for what can go wrong, by the names that Node has for it. */
+/** Chromium's network error names by Node's error codes. */
 const netErrors: Record<string, string> = {
   ECONNREFUSED: 'ERR_CONNECTION_REFUSED',
   ECONNRESET: 'ERR_CONNECTION_RESET',
@@ -25,9 +25,9 @@ function netError(error: unknown): Error {
 }
 
 /**
- * Node's `fetch` with the manners of Electron's: a redirect that is not to be followed rejects, whichever of the two
- * ways the caller asked for that; failures carry Chromium's names; and a response does not know its own address.
- * It has no cookies, and neither Chromium's proxies nor its trust store.
+ * Fetches with Node's `fetch` as Electron's would: rejects redirects for both `manual` and `error`,
+ * fails with Chromium's error names, and leaves the response's URL empty. Has no cookies, proxies
+ * or Chromium trust store.
  */
 export async function fetchLikeElectron(input: string | Request, init: RequestInit | undefined): Promise<Response> {
   const request = new Request(input, init);

@@ -13,7 +13,10 @@ type Used =
   | 'setDevicePermissionHandler'
   | 'setDisplayMediaRequestHandler';
 
-/** Electron's session. What has no effect here (proxies, spelling, devices) is taken and noted in the README. */
+/**
+ * Electron's session. Settings without effect here (proxies, spelling, devices) are accepted; see
+ * the README.
+ */
 export class Session extends Emitter<'will-download'> implements Pick<Electron.Session, Used> {
   readonly protocol = new Protocol();
   readonly webRequest = new WebRequest();
@@ -60,7 +63,7 @@ export class Session extends Emitter<'will-download'> implements Pick<Electron.S
     return 'DIRECT';
   }
 
-  /** For the stand-in. */
+  /** Internal. */
   static permissions(session: Session): PermissionHandlers {
     return session.#permissions;
   }

@@ -6,7 +6,7 @@ import { refuseUnknownMembers } from './unsupported.ts';
 
 let clipboardText = '';
 
-/** Electron's `clipboard`, in memory: tests must not touch the clipboard of the person at the machine. */
+/** Electron's `clipboard`, in memory: tests must not change the user's clipboard. */
 export const clipboard = refuseUnknownMembers('clipboard', {
   writeText: async (text: string): Promise<void> => {
     clipboardText = text;
@@ -27,7 +27,7 @@ class PowerMonitor extends Emitter<PowerEvent> {
   }
 }
 
-/** Electron's `powerMonitor`. Its events, and how long the computer is said to be idle, come from tests. */
+/** Electron's `powerMonitor`. Tests emit its events and set the idle time. */
 export const powerMonitor = new PowerMonitor('powerMonitor', [
   'suspend',
   'resume',
@@ -36,7 +36,7 @@ export const powerMonitor = new PowerMonitor('powerMonitor', [
   'shutdown',
 ]);
 
-/** Electron's `safeStorage` on a machine without a keychain: nothing is encrypted, so nothing may be kept. */
+/** Electron's `safeStorage` on a machine without a keychain: encryption is unavailable. */
 export const safeStorage = refuseUnknownMembers('safeStorage', {
   isEncryptionAvailable: () => false,
   isAsyncEncryptionAvailable: async () => false,
@@ -55,14 +55,14 @@ function opener(): string {
   return process.platform === 'win32' ? 'explorer.exe' : 'xdg-open';
 }
 
-/** Electron's `shell`: opens an address for a person at a window, and only notes it under a test. */
+/** Electron's `shell`: opens a URL if there is a window, and only records it in tests. */
 export function shellModule(isWindowed: () => boolean) {
   return refuseUnknownMembers('shell', {
     openExternal: async (url: string): Promise<void> => {
       const { protocol } = new URL(url);
       record({ kind: 'opened', url });
       if (config.control || !isWindowed()) return;
-      // Whatever the app should have refused, a stand-in run from source must not hand to the system.
+      // Never passes other schemes to the system, even if the app failed to refuse them.
       if (protocol !== 'https:')
         throw new Error(`The Electron stand-in does not support opening ${protocol} addresses`);
       spawn(opener(), [url], { stdio: 'ignore', detached: true })

@@ -6,7 +6,7 @@ import { configVariable, type StandInConfig } from './config.ts';
 import type { ControlReport } from './control.ts';
 import { waitForExit } from './processes.ts';
 
-/** The folder of the project, and its main bundle. */
+/** The project folder and its main bundle. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 export const builtMainFile = fileURLToPath(new URL('../../out/main/main.cjs', import.meta.url));
 
@@ -15,7 +15,7 @@ const typescriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('t
 
 export type BrowserReport = Extract<ControlReport, { kind: 'browser' }>;
 
-/** Starts the process that runs an app in the stand-in, with Node's channel to it. */
+/** Starts the process that runs an app in the stand-in, with an IPC channel. */
 export function spawnStandIn(options: {
   main: string;
   switches: string[];
@@ -23,7 +23,7 @@ export function spawnStandIn(options: {
   env: Record<string, string>;
   output: 'pipe' | 'inherit';
   commandPrefix?: readonly string[] | undefined;
-  /** What it reads from. Unset: this process's input where its output is shared too, else nothing. */
+  /** Its standard input. Defaults to this process's if the output is shared, otherwise none. */
   input?: 'pipe';
 }): ChildProcess {
   const { output, commandPrefix = [], input = output === 'inherit' ? 'inherit' : 'ignore' } = options;
@@ -38,14 +38,14 @@ export function spawnStandIn(options: {
   });
 }
 
-/** One line that says what an app in the stand-in runs on. */
+/** Describes the runtime of an app in the stand-in in one line. */
 export function describeStandIn({ name, version, source, windowed }: BrowserReport): string {
   return `Electron stand-in over ${name} ${version} (${source}, ${windowed ? 'with' : 'without'} a window)`;
 }
 
 /**
- * Waits until the browser of a main process that is gone has gone too, and removes its profile. A main process that
- * ended in order has done both itself; one that was killed could not.
+ * Waits until the browser of an exited main process has exited, and removes its profile. A main
+ * process does both itself unless it was killed.
  */
 export async function cleanUpBrowser({ browserPid, folder }: BrowserReport): Promise<void> {
   await waitForExit(browserPid, 5000);

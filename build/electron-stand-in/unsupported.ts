@@ -1,9 +1,11 @@
-/** Ends a call to something that the stand-in does not imitate. */
+/** Throws for a feature that the stand-in does not support. */
 export function unsupported(what: string): never {
   throw new Error(`The Electron stand-in does not support ${what}`);
 }
 
-/** Names that the language, Node and bundlers look up on any object; they must not look like a use of Electron. */
+/**
+ * Names that the language, Node and bundlers look up on any object, which are not uses of Electron.
+ */
 const lookedUpByTools = new Set([
   'then',
   'toJSON',
@@ -15,13 +17,12 @@ const lookedUpByTools = new Set([
   'domain',
 ]);
 
-/** Says what an object is called in the message about a member that it does not have. */
+/** Returns the object's name for error messages. */
 export const nameSymbol = Symbol('label');
 
 /**
- * The end of a prototype chain on which every unknown member throws. As a prototype and not as a proxy around the
- * object, since private fields do not work through a proxy, and since bundlers copy a module's members to an object
- * with the same prototype.
+ * Creates a prototype on which every unknown member throws. A proxy around the object would break
+ * private fields, and bundlers copy a module's members to an object with the same prototype.
  */
 export function createRefusingPrototype(name: string | undefined, base: object = Object.prototype): object {
   const nameOf = (receiver: unknown) =>
@@ -40,12 +41,12 @@ export function createRefusingPrototype(name: string | undefined, base: object =
   });
 }
 
-/** Makes every member that the object does not have throw. */
+/** Makes access to missing members throw. */
 export function refuseUnknownMembers<T extends object>(name: string, members: T): T {
   return Object.setPrototypeOf(members, createRefusingPrototype(name)) as T;
 }
 
-/** Throws unless each key of the options is one that the stand-in knows. */
+/** Throws if the stand-in does not support one of the options. */
 export function assertKnownKeys(where: string, options: object, known: readonly string[]): void {
   for (const [key, value] of Object.entries(options)) {
     if (value !== undefined && !known.includes(key)) unsupported(`${where} ${key}`);

@@ -1,8 +1,9 @@
 const suffix = 'stand-in.test';
 
 /**
- * Chromium lets nobody serve a scheme of one's own over its protocol, so `app://host/path` is `https://host.app.stand-in.test/path`
- * in the browser: a secure context with a real origin of its own. `.test` is reserved and resolves nowhere.
+ * Maps custom schemes to HTTPS URLs, since Chromium's DevTools protocol cannot serve custom
+ * schemes. `app://host/path` becomes `https://host.app.stand-in.test/path`: a secure context with
+ * its own origin. `.test` is reserved and never resolves.
  */
 export class SchemeMap {
   readonly #schemes = new Set<string>();
@@ -15,7 +16,7 @@ export class SchemeMap {
     return this.#schemes.has(scheme);
   }
 
-  /** What the browser is to load for an address that the app knows. Other addresses stay as they are. */
+  /** Returns the browser's URL for the app's. Other URLs stay unchanged. */
   toBrowser(address: string): string {
     const found = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([\s\S]*)$/i.exec(address);
     const scheme = found?.[1]?.toLowerCase();
@@ -23,7 +24,7 @@ export class SchemeMap {
     return `https://${found?.[2]}.${scheme}.${suffix}${found?.[3] || '/'}`;
   }
 
-  /** The address that the app knows for one that the browser shows. */
+  /** Returns the app's URL for the browser's. */
   toApp(address: string): string {
     const found = /^https:\/\/([^/?#]*)\.([a-z0-9+-]+)\.stand-in\.test((?:[/?#][\s\S]*)?)$/.exec(address);
     const scheme = found?.[2];
@@ -31,7 +32,7 @@ export class SchemeMap {
     return `${scheme}://${found?.[1]}${found?.[3]}`;
   }
 
-  /** Translates the addresses in a response's header, and the schemes that a content security policy names. */
+  /** Translates the URLs in response headers and the schemes in a content security policy. */
   headerToBrowser(name: string, value: string): string {
     const addresses = [...this.#schemes].reduce(
       (text, scheme) =>
@@ -53,11 +54,11 @@ export class SchemeMap {
   }
 }
 
-/** The origin of an address as Electron tells it for a standard scheme. */
+/** Returns the origin of a URL as Electron reports it for a standard scheme. */
 export function originOf(address: string): string {
   const found = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)/i.exec(address);
   return found ? `${found[1]}://${found[2]}` : 'null';
 }
 
-/** The schemes of this process. */
+/** The registered schemes of this process. */
 export const schemes = new SchemeMap();

@@ -36,8 +36,9 @@ function watchPopups(contents: WebContents, cdp: CDPSession): void {
 }
 
 /**
- * Addresses that a browser does not load at all, such as `app://` itself or `mailto:`, never become a request that could
- * be intercepted. The app is asked about them here; the browser stays where it is in any case.
+ * Asks the app about navigations that cannot be intercepted as requests because the browser does
+ * not load their scheme, such as `app://` itself or `mailto:`. The browser stays on its page in any
+ * case.
  */
 function watchForeignSchemes(contents: WebContents, cdp: CDPSession, mainFrameId: string): void {
   cdp.on('Page.frameRequestedNavigation', ({ frameId, url, disposition }) => {
@@ -51,7 +52,7 @@ function watchForeignSchemes(contents: WebContents, cdp: CDPSession, mainFrameId
   });
 }
 
-/** Tells the app what happens in a page. */
+/** Reports a page's events to the app. */
 export async function watchPage(
   contents: WebContents,
   page: Page,
@@ -65,7 +66,7 @@ export async function watchPage(
     const item = refuseUnknownMembers('DownloadItem', {
       getURL: () => schemes.toApp(download.url()),
       getFilename: () => download.suggestedFilename(),
-      // Every download is refused here.
+      // Refuses every download.
       cancel: () => {},
     });
     contents.ownSession.emit('will-download', preventable({}), item, contents);

@@ -33,7 +33,7 @@ const events = [
 type Used = 'send' | 'getURL' | 'isDestroyed' | 'isCrashed' | 'reload' | 'openDevTools' | 'loadURL' | 'close' | 'id';
 type WindowOpenHandler = (details: Electron.HandlerDetails) => { action: string };
 
-/** What a page needs from the window and the app around it. */
+/** What a page needs from its window and app. */
 export type WebContentsOptions = {
   id: number;
   session: Session;
@@ -47,7 +47,7 @@ export type WebContentsOptions = {
 export class WebContents extends Emitter<(typeof events)[number]> implements Pick<Electron.WebContents, Used> {
   readonly id: number;
   readonly mainFrame: Frame;
-  /** For the stand-in: the session as the class that it is. */
+  /** Internal: the session as its own class. */
   readonly ownSession: Session;
   readonly #around: WebContentsOptions;
   readonly #attached: Promise<{ page: Page; cdp: CDPSession; bridge: Bridge }>;
@@ -65,7 +65,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
     this.ownSession = around.session;
     this.#around = around;
     this.#attached = this.#attach();
-    // Whoever loads an address hears of a failure.
+    // The caller that loads a URL receives the failure.
     this.#attached.catch(() => {});
   }
 
@@ -143,13 +143,13 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
     }
   }
 
-  /** For the stand-in: whether a navigation is one that main has asked for, which the app is not asked about. */
+  /** Internal: whether main started the navigation, so that the app is not asked about it. */
   expects(url: string): boolean {
     const withoutHash = (address: string | undefined) => address?.replace(/#.*$/, '');
     return withoutHash(url) === withoutHash(this.#expected);
   }
 
-  /** For the stand-in: drags something in, as from another program. */
+  /** Internal: drags in, as from another program. */
   async drag(what: DragPayload, until: DragStep): Promise<void> {
     const { cdp, bridge } = await this.#attached;
     if ('file' in what) {
@@ -199,14 +199,14 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
     return this.#zoom;
   }
 
-  /** For the stand-in: asks the app about a window that the page opens. It is closed whatever the answer is. */
+  /** Internal: asks the app about a window that the page opens, and closes it in any case. */
   askToOpen(details: Electron.HandlerDetails): void {
     const action = this.#openHandler?.(details).action ?? 'allow';
     if (action !== 'deny')
       console.error(`The Electron stand-in does not support windows that a page opens (${details.url})`);
   }
 
-  /** For the stand-in. */
+  /** Internal. */
   gone(reason: 'crashed' | 'killed'): Electron.RenderProcessGoneDetails {
     this.#state = 'crashed';
     const details: Electron.RenderProcessGoneDetails = { reason, exitCode: reason === 'killed' ? 9 : 5 };
@@ -214,7 +214,7 @@ export class WebContents extends Emitter<(typeof events)[number]> implements Pic
     return details;
   }
 
-  /** For the stand-in: ends the page. */
+  /** Internal: closes the page. */
   async destroy(withBrowser: boolean): Promise<void> {
     if (this.#state === 'destroyed') return;
     this.#state = 'destroyed';

@@ -8,7 +8,7 @@ type HeadersListener = (
 ) => void;
 type Filtered<L> = { listener: L; matches: (url: string) => boolean };
 
-/** Reads a match pattern such as `*://*.example.com/*`. */
+/** Parses a match pattern such as `*://*.example.com/*`. */
 function matcher(pattern: string): (url: string) => boolean {
   if (pattern === '<all_urls>') return () => true;
   const found = /^(\*|[a-z][a-z0-9+.-]*):\/\/([^/]*)(\/.*)?$/i.exec(pattern);
@@ -28,7 +28,10 @@ function filtered<L>(args: [L | null] | [Electron.WebRequestFilter, L | null]): 
   return { listener, matches: (url) => matchers.length === 0 || matchers.some((matches) => matches(url)) };
 }
 
-/** Electron's `webRequest`: asked about what the page loads, and about what main fetches over the session. */
+/**
+ * Electron's `webRequest`: called for requests of the page and for main's requests over the
+ * session.
+ */
 export class WebRequest {
   #before: Filtered<BeforeListener> | undefined;
   #headers: Filtered<HeadersListener> | undefined;
@@ -41,7 +44,7 @@ export class WebRequest {
     this.#headers = filtered(args);
   }
 
-  /** For the stand-in: whether the listener lets a request go. */
+  /** Internal: whether the listener allows a request. */
   static async lets(request: WebRequest, details: Details): Promise<boolean> {
     const before = request.#before;
     if (!before?.matches(details.url)) return true;
@@ -50,7 +53,10 @@ export class WebRequest {
     return !answer.cancel;
   }
 
-  /** For the stand-in: what the listener makes of a response's headers. `undefined`: it cancels the response. */
+  /**
+   * Internal: returns the response headers after the listener; `undefined` if it cancels the
+   * response.
+   */
   static async headers(request: WebRequest, details: Details, status: number, headers: Headers) {
     const received = request.#headers;
     if (!received?.matches(details.url)) return headers;

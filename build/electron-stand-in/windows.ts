@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { unsupported } from './unsupported.ts';
 import type { WebContents } from './web-contents.ts';
 
-/** What the windows need of the app. */
+/** What the windows need from the app. */
 export type WindowsHost = {
   isReady(): boolean;
   engine(): Promise<Engine>;
@@ -15,7 +15,7 @@ export type WindowsHost = {
   versions(): Record<string, string>;
   scheme(): 'light' | 'dark' | undefined;
   created(contents: WebContents): void;
-  /** A page's process is gone though its window was not closed. */
+  /** A page's process exited although its window was not closed. */
   gone(contents: WebContents, reason: 'crashed' | 'killed'): void;
   allClosed(): void;
   isEnding(): boolean;
@@ -33,7 +33,8 @@ async function resize(page: Page, size: { width: number; height: number }, windo
   const cdp = await page.context().newCDPSession(page);
   const { windowId } = await cdp.send('Browser.getWindowForTarget');
   await cdp.send('Browser.setWindowBounds', { windowId, bounds: size });
-  // Without a window, what counts is the size of the page; an old browser has no command for that and no frame either.
+  // Without a window, only the page has a size; an old browser has no command for that, and no
+  // frame.
   if (!windowed) await cdp.send('Browser.setContentsSize', { windowId, ...size }).catch(() => {});
   await cdp.detach();
 }
@@ -71,7 +72,7 @@ class Windows {
 
   sessionFor(session: Session | undefined, partition: string | undefined): Session {
     const used = session ?? this.#app.session(partition ?? '');
-    // One browser profile is behind all windows; two sessions would not be kept apart.
+    // All windows share one browser profile, so two sessions would not be separate.
     if (this.#session && this.#session !== used) unsupported('windows of different sessions');
     this.#session = used;
     return used;
@@ -90,7 +91,7 @@ class Windows {
     this.#open.delete(window);
   }
 
-  /** Whether the browser is to end anyway, so that its pages need not be closed one by one. */
+  /** Whether the browser is about to exit, so that its pages need not be closed one by one. */
   isEnding(): boolean {
     return this.#app.isEnding();
   }
@@ -101,13 +102,13 @@ class Windows {
     });
   }
 
-  /** Takes over the browser: its requests are answered from here, and pages of no window are closed. */
+  /** Attaches to the browser: answers its requests and closes pages without a window. */
   async adopt(engine: Engine): Promise<void> {
     this.#engine = engine;
     const contentsOf = (page: Page) => this.#pages.get(page)?.ownContents;
     await engine.context.route('**/*', (route) => answerRequest(route, contentsOf));
     engine.context.on('page', (page) => {
-      // Windows of the app are in the map before this turn ends; what is not, is a popup.
+      // The app's windows are in the map before this turn ends; any other page is a popup.
       setImmediate(() => {
         if (!this.#pages.has(page) && !this.#opening) void page.close().catch(() => {});
       });
@@ -135,20 +136,20 @@ class Windows {
 
   #pageClosed(window: BrowserWindow, browserSaidSo: () => boolean): void {
     if (window.isDestroyed()) return;
-    // The browser's word about it comes over another line, a little sooner or later.
+    // The browser reports it over another connection, a little sooner or later.
     setTimeout(() => {
       if (window.isDestroyed()) return;
       if (!browserSaidSo()) {
         this.#app.browserGone();
         return;
       }
-      // Somebody closed the window on the screen: too late to prevent.
+      // The user closed the window on the screen, which is too late to prevent.
       window.emit('close', preventable({}));
       window.destroy();
     }, 100);
   }
 
-  /** Has all pages show the colour scheme that is in force. */
+  /** Applies the current color scheme to all pages. */
   async applyScheme(): Promise<void> {
     const colorScheme = this.#app.scheme() ?? null;
     await Promise.all([...this.#pages.keys()].map((page) => page.emulateMedia({ colorScheme }).catch(() => {})));

@@ -1,6 +1,6 @@
 /**
- * Loads the built main bundle with an `electron` that does nothing and says that another instance runs, so that loading is
- * all that happens; prints the milliseconds.
+ * Loads the built main bundle with an `electron` that does nothing and says that another instance
+ * runs, so that loading is all that happens; prints the milliseconds.
  */
 const Module = require('node:module');
 const path = require('node:path');

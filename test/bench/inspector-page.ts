@@ -7,7 +7,10 @@ export type MeasuredBuild = {
   name: string;
   shell: RunningApp;
   page: Page;
-  /** What the page's main thread took for something, in milliseconds: its own time, not what else the machine did. */
+  /**
+   * What the page's main thread took for something, in milliseconds: its own time, not what else
+   * the machine did.
+   */
   measureMainThreadMs(run: () => Promise<unknown>): Promise<number>;
   close(): Promise<void>;
 };
@@ -74,9 +77,11 @@ export async function removeToken({ page }: MeasuredBuild, person: string): Prom
 }
 
 /**
- * Moves something from top to end, a step a frame, as a wheel does: each step comes before the frame that shows it.
+ * Moves something from top to end, a step a frame, as a wheel does: each step comes before the
+ * frame that shows it.
  *
- * @param what a selector of what scrolls; `empty` for an element of the same size with nothing in it
+ * @param what a selector of what scrolls; `empty` for an element of the same size with nothing in
+ *   it
  * @param step in px
  */
 export async function scroll(side: MeasuredBuild, what: string, step: number, frames: number): Promise<FrameStats> {

@@ -14,10 +14,16 @@ const goalsMs = { open: 100, key: 16 };
 const openCount = 15;
 const searchTexts = ['claim_4', 'value 31', 'lorem', 'nothing here', 'ünknown'];
 
-/** Another build to measure in the same run, by its main bundle: `BENCH_AGAINST=/path/out/main/main.cjs`. */
+/**
+ * Another build to measure in the same run, by its main bundle:
+ * `BENCH_AGAINST=/path/out/main/main.cjs`.
+ */
 const otherBuildMain = process.env.BENCH_AGAINST;
 
-/** A screen of 60 Hz draws a frame each 16.7 ms; a little later is the clock's inaccuracy, not a dropped frame. */
+/**
+ * A screen of 60 Hz draws a frame each 16.7 ms; a little later is the clock's inaccuracy, not a
+ * dropped frame.
+ */
 const lateFrameMs = 16.7 * 1.5;
 const droppedFrameMs = 33.4;
 
@@ -72,7 +78,9 @@ async function measureOpening(): Promise<void> {
   printMeasurement('opening a token of three claims', small);
 }
 
-/** How many frames came late, or not at all, as against an empty page that scrolls in the same run. */
+/**
+ * How many frames came late, or not at all, as against an empty page that scrolls in the same run.
+ */
 async function measureFrames(what: string, run: (side: MeasuredBuild) => Promise<FrameStats>): Promise<void> {
   const measured = new Map<MeasuredBuild, [FrameStats, FrameStats][]>();
   for (let at = 0; at < 3; at += 1)

@@ -41,8 +41,8 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /**
- * Runs all contenders once a round, in an order shuffled anew each round, so that whatever else the machine does falls on
- * all alike. The first rounds warm up and do not count.
+ * Runs all contenders once a round, in an order shuffled anew each round, so that whatever else the
+ * machine does falls on all alike. The first rounds warm up and do not count.
  */
 export async function compare(
   contenders: readonly Contender[],

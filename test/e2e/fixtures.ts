@@ -27,13 +27,16 @@ type Fixtures = {
   /** An authorization server that can be told to misbehave. */
   misbehaving: MisbehavingServer;
   /**
-   * Starts an app with a new user-data folder, with profile files in it where given; it is closed after the test. It keeps
-   * secrets in memory, away from the machine's keychain, unless a switch says otherwise.
+   * Starts an app with a new user-data folder, with profile files in it where given; it is closed
+   * after the test. It keeps secrets in memory, away from the machine's keychain, unless a switch
+   * says otherwise.
    */
   launch: Launch;
 };
 
-/** The suite's `test`: servers and apps that a test asks for, started for it and stopped after it. */
+/**
+ * The suite's `test`: servers and apps that a test asks for, started for it and stopped after it.
+ */
 export const test = base.extend<Fixtures>({
   accessTokenTtlSeconds: [300, { option: true }],
   comparesScreenshots: [false, { option: true }],

@@ -6,8 +6,8 @@ import { expect, test } from './fixtures.ts';
 import { checksRegion, claimsTable, expectVerdict } from './inspector-steps.ts';
 
 /**
- * Every action of the inspector, by keyboard alone. Nothing here clicks or fills, and wherever something that had the focus
- * goes away, the focus is somewhere to go on from.
+ * Every action of the inspector, by keyboard alone. Nothing here clicks or fills, and wherever
+ * something that had the focus goes away, the focus is somewhere to go on from.
  */
 
 const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });

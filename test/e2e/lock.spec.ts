@@ -28,7 +28,8 @@ test('a computer that nobody uses locks the session, and the password brings it 
   await page.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
 
-  // The computer is looked at every ten seconds: it has to be seen in use before it can be idle again.
+  // The computer is looked at every ten seconds: it has to be seen in use before it can be idle
+  // again.
   await page.waitForTimeout(11_000);
   await shell.setIdleSeconds(301);
   await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 25_000 });

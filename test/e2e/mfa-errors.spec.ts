@@ -4,7 +4,9 @@ import { expect } from './fixtures.ts';
 import { codeField, enterPassword, test, waitForSessionScreen } from './mfa-steps.ts';
 import { checkVisually } from './visual-check.ts';
 
-/** What goes wrong on the way of a second step, and does not cost the person their password again. */
+/**
+ * What goes wrong on the way of a second step, and does not cost the person their password again.
+ */
 
 test('a code that the network loses is entered again, the password is not', async ({ started }) => {
   const { page, server } = started;

@@ -2,7 +2,10 @@ import { passwordField, readRetrySeconds, submitSignIn } from '../../build/page-
 import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
-/** What a provider refuses, as a person sees it: the words of each kind are held in test/integration/provider-errors.test.ts. */
+/**
+ * What a provider refuses, as a person sees it: the words of each kind are held in
+ * test/integration/provider-errors.test.ts.
+ */
 
 const credentials = { username: 'alice', password: 'not-a-real-password' };
 

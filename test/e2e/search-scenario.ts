@@ -21,7 +21,10 @@ export const ipcLocations = (shell: RunningApp, carriers: ReadonlySet<string> = 
     .filter(({ direction, channel }) => !(direction === 'to-main' && carriers.has(channel.replace(/^.*:/, ''))))
     .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
 
-/** What came into the temporary folder since, and is still there: crash dumps, profiles, whatever was forgotten. */
+/**
+ * What came into the temporary folder since, and is still there: crash dumps, profiles, whatever
+ * was forgotten.
+ */
 async function readTemporaryLocations(since: number): Promise<SearchLocation[]> {
   const places: SearchLocation[] = [];
   for (const name of await readdir(tmpdir())) {

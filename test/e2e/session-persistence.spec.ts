@@ -161,7 +161,8 @@ for (const trouble of ['hanging', 'asking'] as const)
     await expect(shell.page.getByRole('region', { name: secretStorageRegion })).toContainText("doesn't answer");
     const began = Date.now();
     await shell.close();
-    // A keyring's call takes 25 s to give up, and more than one of them to the end of a process that waits.
+    // A keyring's call takes 25 s to give up, and more than one of them to the end of a process
+    // that waits.
     expect(Date.now() - began).toBeLessThan(20_000);
     await keyring.close();
   });

@@ -13,7 +13,10 @@ const replacements: [pattern: string, replacement: string][] = [
   ['[\\w-]{20,}', 'AbCdEfGhIjKlMnOpQrSt'],
 ];
 
-/** Runs something while times, ports and generated IDs on the page have fixed values and its timers stand still. */
+/**
+ * Runs something while times, ports and generated IDs on the page have fixed values and its timers
+ * stand still.
+ */
 export async function withStableText(page: Page, run: () => Promise<void>): Promise<void> {
   const restore = await page.evaluateHandle((pairs) => {
     const patterns = pairs.map(([pattern, to]) => [new RegExp(pattern, 'g'), to] as const);

@@ -10,8 +10,9 @@ import { checkVisually } from './visual-check.ts';
 const out = fileURLToPath(new URL('../../out', import.meta.url));
 
 /**
- * The built main bundle in an installation that takes updates, with a source that finds version 2.0.0, has it downloaded
- * when the file `downloaded` is there, and writes `installed` where the app would be replaced.
+ * The built main bundle in an installation that takes updates, with a source that finds version
+ * 2.0.0, has it downloaded when the file `downloaded` is there, and writes `installed` where the
+ * app would be replaced.
  */
 async function mainWithUpdates(steps: string): Promise<string> {
   const source = `const steps = require('node:fs');

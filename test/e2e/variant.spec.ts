@@ -9,7 +9,10 @@ import { checkVisually } from './visual-check.ts';
 
 const out = fileURLToPath(new URL('../../out', import.meta.url));
 
-/** The built app as an installer of an edition lays it out: its name, its preset and its mark beside the bundles. */
+/**
+ * The built app as an installer of an edition lays it out: its name, its preset and its mark beside
+ * the bundles.
+ */
 async function installed(policy: Record<string, unknown>): Promise<string> {
   const variant = await readVariant(variantsFolder, 'acme', '');
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-edition-'));

@@ -38,8 +38,8 @@ async function expectNoViolations(page: Page, view: string): Promise<void> {
 }
 
 /**
- * Checks a screen in both themes with axe and against its screenshots, and that nothing is wider than the window, also in
- * a narrow window and at 200 %.
+ * Checks a screen in both themes with axe and against its screenshots, and that nothing is wider
+ * than the window, also in a narrow window and at 200 %.
  */
 export async function checkVisually(page: Page, screen: string): Promise<void> {
   for (const theme of themes) {

@@ -3,7 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A mount namespace in which `/etc` is the folder that comes first; what comes after runs in it, as the same process. */
+/**
+ * A mount namespace in which `/etc` is the folder that comes first; what comes after runs in it, as
+ * the same process.
+ */
 const namespaceCommand = [
   'unshare',
   '-m',

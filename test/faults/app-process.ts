@@ -60,7 +60,9 @@ const task: Task = JSON.parse(process.argv[2] ?? '');
 const steps: string[] = [];
 let isCounting = task.action === 'start';
 
-/** One step outwards: a change of a file, or a stage of a request. The process may end before it. */
+/**
+ * One step outwards: a change of a file, or a stage of a request. The process may end before it.
+ */
 function step(name: string): boolean {
   if (!isCounting) return false;
   if (steps.length === task.killAtStep) process.kill(process.pid, 'SIGKILL');
@@ -74,7 +76,10 @@ const normalizePath = (path: unknown) =>
     .slice(task.userData.length)
     .replace(/[0-9a-f]{16}/g, '…');
 
-/** Counts the steps of a file that was opened for writing; a write that is the last step gets half-way. */
+/**
+ * Counts the steps of a file that was opened for writing; a write that is the last step gets
+ * half-way.
+ */
 function watchFile(file: FileHandle, name: string): FileHandle {
   const { writeFile, sync } = file;
   file.writeFile = async (...parts: Parameters<typeof writeFile>) => {
@@ -135,7 +140,10 @@ async function signIn({ core }: App): Promise<string> {
   return outcome.ok ? 'signed in' : outcome.failure.kind;
 }
 
-/** Uses what is there, as a person would: the API, a refresh, the API again; with the password first, where it is locked. */
+/**
+ * Uses what is there, as a person would: the API, a refresh, the API again; with the password
+ * first, where it is locked.
+ */
 async function exerciseApi(app: App): Promise<(number | string)[]> {
   const { core } = app;
   if (core.session.snapshot().state === 'locked') await signIn(app);

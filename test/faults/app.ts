@@ -16,14 +16,15 @@ export const password = 'not-a-real-password +%&="\\ é漢🔑';
 export const clientSecret = 'not-a-real-client-secret +%&="\\ é漢🔑';
 
 /**
- * Time passes in short steps, so that a busy computer that stands still for a moment does not use up a whole time limit,
- * as it would not use up one that is as long as it really is.
+ * Time passes in short steps, so that a busy computer that stands still for a moment does not use
+ * up a whole time limit, as it would not use up one that is as long as it really is.
  */
 const clockStepMs = 25;
 
 /**
- * A clock by which waits pass so many times faster, while the network, the disk and the date are as they are. Once stopped
- * it runs nothing more, so that an app that has been left is as good as gone.
+ * A clock by which waits pass so many times faster, while the network, the disk and the date are as
+ * they are. Once stopped it runs nothing more, so that an app that has been left is as good as
+ * gone.
  */
 export function createFastClock(speed: number): Clock & { stop(): void } {
   let stopped = false;
@@ -47,7 +48,9 @@ export function createFastClock(speed: number): Clock & { stop(): void } {
   };
 }
 
-/** Keeps the vault's key in a folder of its own, as a keychain keeps it apart from the app's data. */
+/**
+ * Keeps the vault's key in a folder of its own, as a keychain keeps it apart from the app's data.
+ */
 export function createFolderProtector(folder: string, name: ProtectorName = 'keychain'): KeyProtector {
   const files = createFolderFileStore(folder);
   return {
@@ -84,7 +87,10 @@ export const keyFolderOf = (userData: string) => `${userData}-key`;
 /** Where another protector keeps its key. */
 export const otherKeyFolderOf = (userData: string) => `${userData}-other-key`;
 
-/** Main without Electron on a folder, as `electron/main.ts` composes it, up to the restored sessions. */
+/**
+ * Main without Electron on a folder, as `electron/main.ts` composes it, up to the restored
+ * sessions.
+ */
 export async function startApp(options: AppOptions): Promise<App> {
   const { userData, origin, clock = createFastClock(1), transport, former = [], mfa } = options;
   const files = options.wrapFiles?.(createFolderFileStore(userData)) ?? createFolderFileStore(userData);
@@ -109,7 +115,10 @@ export async function startApp(options: AppOptions): Promise<App> {
 export const removeFolder = (folder: string) =>
   rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 
-/** A folder for an app's data, in memory where that can be: thousands of flushes would wait for a disk. */
+/**
+ * A folder for an app's data, in memory where that can be: thousands of flushes would wait for a
+ * disk.
+ */
 export const createDataFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-fault-'));
 
 /** As quitting does: what is being written is written, and nothing begins any more. */

@@ -9,7 +9,10 @@ const fails = (run: Promise<unknown>) =>
     (error: Error) => error,
   );
 
-/** The suite finds what it looks for: a secret that was planted, in each spelling of a few, and a hang. */
+/**
+ * The suite finds what it looks for: a secret that was planted, in each spelling of a few, and a
+ * hang.
+ */
 export async function runControls(): Promise<void> {
   const folder = await createDataFolder();
   for (const planted of [password, encodeURIComponent(password), Buffer.from(password).toString('base64')]) {

@@ -186,7 +186,10 @@ async function realDisk(kind: 'full' | 'read-only', userData: string): Promise<D
   };
 }
 
-/** The disk is full or read-only from the moment before something until the app has gone on for a while. */
+/**
+ * The disk is full or read-only from the moment before something until the app has gone on for a
+ * while.
+ */
 async function runOn(scenario: Scenario, diskOf: (userData: string) => Promise<Disk> | Disk, real: boolean) {
   const userData = await createDataFolder();
   try {
@@ -205,7 +208,10 @@ const stored = (code: string) => (): Disk => {
   return { fill: set(true), free: set(false), files: wrap };
 };
 
-/** Starts with a session kept under a keyring that something has happened to since; then with it as it was. */
+/**
+ * Starts with a session kept under a keyring that something has happened to since; then with it as
+ * it was.
+ */
 async function withKeyring(trouble: 'locked' | 'asking' | 'absent' | 'hanging'): Promise<Outcome> {
   const keyring = await startKeyring();
   const other = trouble === 'absent' ? undefined : await startKeyring(trouble === 'hanging' ? 'unlocked' : trouble);
@@ -274,7 +280,10 @@ async function canMount(): Promise<boolean> {
   return can;
 }
 
-/** A full disk, a read-only one and a keyring in trouble; what cannot be had here is skipped and said. */
+/**
+ * A full disk, a read-only one and a keyring in trouble; what cannot be had here is skipped and
+ * said.
+ */
 export async function createDiskCases(): Promise<{ cases: FaultCase[]; skipped: UnpassedTest[] }> {
   const skipped: UnpassedTest[] = [];
   const kinds: [fault: string, diskOf: (userData: string) => Promise<Disk> | Disk, real: boolean][] = [
@@ -289,7 +298,8 @@ export async function createDiskCases(): Promise<{ cases: FaultCase[]; skipped: 
   else skipped.push({ name: 'faults › a real disk that is full or read-only', reason: 'needs root, to mount a tmpfs' });
   const cases: FaultCase[] = kinds.flatMap(([fault, diskOf, real]) =>
     scenarios
-      // The locks are files too: with a store that fails beside real locks the vault is not found unwritable at the start.
+      // The locks are files too: with a store that fails beside real locks the vault is not found
+      // unwritable at the start.
       .filter(({ restartsFull }) => real || !restartsFull)
       .map((scenario) => ({ fault, point: scenario.point, run: () => runOn(scenario, diskOf, real) })),
   );

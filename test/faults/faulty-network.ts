@@ -108,7 +108,10 @@ export type FaultyNetwork = {
   restore(): Promise<void>;
   /** How many requests a fault has been done to. */
   readonly faultCount: number;
-  /** Refresh tokens that the server replaced without the whole answer being sent, or that it was handed twice. */
+  /**
+   * Refresh tokens that the server replaced without the whole answer being sent, or that it was
+   * handed twice.
+   */
   readonly undeliveredCount: number;
   /** How often a client sent a refresh token again after it had got the whole answer to it. */
   readonly needlessReuseCount: number;

@@ -225,7 +225,10 @@ async function runKilledAt(scenario: Scenario, killAt: number, steps: readonly s
   }, taskOptions.mfa);
 }
 
-/** A kill at every step of each scenario: one run counts the steps, one more for each ends before it. */
+/**
+ * A kill at every step of each scenario: one run counts the steps, one more for each ends before
+ * it.
+ */
 export async function createKillCases(): Promise<FaultCase[]> {
   const cases = scenarios.map((scenario) =>
     withKillFixture(async (place): Promise<FaultCase[]> => {

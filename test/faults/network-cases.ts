@@ -33,7 +33,10 @@ async function assertCallsApi({ core }: App, origin: string): Promise<void> {
   assertThat(outcome.ok && outcome.value.status === 200, `the API is not to be used: ${JSON.stringify(outcome)}`);
 }
 
-/** What a person sees after it all: a session that works, or the question to sign in with the reason. */
+/**
+ * What a person sees after it all: a session that works, or the question to sign in with the
+ * reason.
+ */
 async function checkSettledOutcome({ network, app }: NetworkFixture): Promise<Outcome> {
   for (let tries = 0; tries < 100 && stateOf(app).state === 'signing-in'; tries += 1) await delay(20);
   const snapshot = stateOf(app);

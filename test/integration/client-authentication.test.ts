@@ -6,7 +6,10 @@ import { assertionClients, newKey, pemOf } from '../servers/assertion-clients.ts
 import { type Core, type CoreOptions, startCore, testProfile } from './core.ts';
 
 const withAssertions = assertionClients();
-/** The plain ones, and one of each whose id and secret have every character that is mangled on the way. */
+/**
+ * The plain ones, and one of each whose id and secret have every character that is mangled on the
+ * way.
+ */
 const secretClients = testClients.filter(({ clientId }) => /^latchkey(-(public|basic|post)$| )/.test(clientId));
 const alice = testUsers.find(({ username }) => username === 'alice');
 

@@ -20,7 +20,10 @@ afterAll(() => Promise.all([...simulators.values()].map((simulator) => simulator
 const code = (text: string): MfaInput => ({ type: 'code', code: text });
 const choose = (id: string): MfaInput => ({ type: 'authenticator', id });
 
-/** What is exchanged, one after the other; behind a `!` with what it is answered in place of its own reply. */
+/**
+ * What is exchanged, one after the other; behind a `!` with what it is answered in place of its own
+ * reply.
+ */
 type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaInput | undefined][]];
 
 const rows: Row[] = [

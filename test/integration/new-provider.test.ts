@@ -13,7 +13,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(copy, { recursive: true }));
 
-/** Signs in with the profile that the copy's own documentation shows, at the copy's own recordings. */
+/**
+ * Signs in with the profile that the copy's own documentation shows, at the copy's own recordings.
+ */
 const signsIn = `
 import { expect, test } from 'vitest';
 import { readRecordedErrors, readRecording } from '../servers/recordings.ts';

@@ -40,7 +40,10 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all([server.close(), api.close()]));
 
-/** The app, with the wire that `main.ts` makes for a policy; Chromium's network stack is Node's here. */
+/**
+ * The app, with the wire that `main.ts` makes for a policy; Chromium's network stack is Node's
+ * here.
+ */
 async function core(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
   electron.net.request = network.request;

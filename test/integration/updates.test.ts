@@ -17,8 +17,8 @@ import { fakeClock } from '../unit/support/clock.ts';
 import { readPolicyOf } from '../unit/support/policy.ts';
 
 /**
- * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of it over Node: what it asks
- * for, verifies, keeps and replaces is its own doing.
+ * electron-updater itself, with an AppImage, a feed on a real HTTPS server, and Electron's part of
+ * it over Node: what it asks for, verifies, keeps and replaces is its own doing.
  */
 /** As electron-updater has it. */
 const childProcess = createRequire(import.meta.url)('node:child_process') as typeof childProcessModule;

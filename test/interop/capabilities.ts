@@ -127,7 +127,10 @@ const [open, basic, post, key] = [
   createFlowChecks('private_key_jwt'),
 ];
 
-/** What is tried with every server, in the order of the table's rows. A check throws where the server does not do it. */
+/**
+ * What is tried with every server, in the order of the table's rows. A check throws where the
+ * server does not do it.
+ */
 export const capabilities = {
   discovery: async (server) => {
     const found = await metadata(server);

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { JWK } from 'jose';
 
-/** A key for `private_key_jwt`, made for one run: PEM for Latchkey, the public JWK for the server. */
+/**
+ * A key for `private_key_jwt`, made for one run: PEM for Latchkey, the public JWK for the server.
+ */
 export function newClientKey(): { pem: string; publicJwk: JWK } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {

@@ -66,7 +66,10 @@ export function startCoreFor(server: RunningServer, method: Method, client: Inte
   return startCore(profileOf(server, method, client, more), credential === undefined ? {} : given);
 }
 
-/** A request of the tests' own, as the client with the Basic secret: what the server says when Latchkey is not asking. */
+/**
+ * A request of the tests' own, as the client with the Basic secret: what the server says when
+ * Latchkey is not asking.
+ */
 export async function requestAsClient(server: RunningServer, url: string, form: Record<string, string>) {
   const { clientId, credential = '' } = server.clients.client_secret_basic ?? { clientId: '' };
   const authorization = `Basic ${Buffer.from(`${clientId}:${credential}`).toString('base64')}`;

@@ -33,7 +33,10 @@ async function judge(run: () => Promise<Verdict>, options: SuiteOptions, capabil
   return { verdict: defect ? 'defect' : 'not offered', note: known.reason };
 }
 
-/** The whole line against one real server: the same tests for each, so that each is a column of one table. */
+/**
+ * The whole line against one real server: the same tests for each, so that each is a column of one
+ * table.
+ */
 export function describeServer(options: SuiteOptions): void {
   const { name, start } = options;
   describe(name, () => {

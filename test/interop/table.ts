@@ -2,7 +2,10 @@
 export type Cell = {
   server: string;
   capability: string;
-  /** Offered and works; not offered, and the client says so rightly; Latchkey has a known defect with it. */
+  /**
+   * Offered and works; not offered, and the client says so rightly; Latchkey has a known defect
+   * with it.
+   */
   verdict: 'works' | 'not offered' | 'defect';
   /** Worth knowing of it. */
   note?: string;

@@ -17,8 +17,8 @@ const guardedFiles = [
 ];
 
 /**
- * Mutation testing: `npm run test:mutation -- --mutate electron/http/exchange.ts` tests one file. All of them take hours;
- * unchanged mutants are not run again.
+ * Mutation testing: `npm run test:mutation -- --mutate electron/http/exchange.ts` tests one file.
+ * All of them take hours; unchanged mutants are not run again.
  *
  * @type {import('@stryker-mutator/core').PartialStrykerOptions}
  */

@@ -5,8 +5,9 @@ type Entry = { files?: Record<string, Entry>; size?: number; offset?: string; un
 export type AsarFile = { path: string; size: number; unpacked: boolean; content: Buffer };
 
 /**
- * Every file of an asar archive: two pickled lengths, a header in JSON, then the contents one after another
- * (github.com/electron/asar, "Format"). Files that lie beside the archive have no content here.
+ * Every file of an asar archive: two pickled lengths, a header in JSON, then the contents one after
+ * another (github.com/electron/asar, "Format"). Files that lie beside the archive have no content
+ * here.
  */
 export async function readAsar(path: string): Promise<AsarFile[]> {
   const archive = await readFile(path);

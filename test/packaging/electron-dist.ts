@@ -1,7 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What stands before the fuses in Electron's program (`electron/fuses`), and how they are written: `0` off, `1` on. */
+/**
+ * What stands before the fuses in Electron's program (`electron/fuses`), and how they are written:
+ * `0` off, `1` on.
+ */
 const sentinel = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX');
 const [off, on] = [0x30, 0x31];
 
@@ -9,8 +12,9 @@ const [off, on] = [0x30, 0x31];
 const defaultFuses = [on, off, on, on, off, off, off, on, on];
 
 /**
- * Lays a folder out as Electron's download for Linux is, with a program that does nothing but hold fuses. It lets
- * electron-builder run where Electron cannot be had; what comes out shows configuration, and is no product.
+ * Lays a folder out as Electron's download for Linux is, with a program that does nothing but hold
+ * fuses. It lets electron-builder run where Electron cannot be had; what comes out shows
+ * configuration, and is no product.
  */
 export async function createFakeElectronDist(folder: string): Promise<void> {
   const program = Buffer.concat([

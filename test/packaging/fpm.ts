@@ -1,6 +1,7 @@
 /**
- * Stands for fpm, which electron-builder downloads: builds the deb or rpm that its arguments describe, with dpkg-deb or
- * rpmbuild. Knows the arguments that electron-builder gives, and stops at any other.
+ * Stands for fpm, which electron-builder downloads: builds the deb or rpm that its arguments
+ * describe, with dpkg-deb or rpmbuild. Knows the arguments that electron-builder gives, and stops
+ * at any other.
  */
 import { execFileSync } from 'node:child_process';
 import {

@@ -36,7 +36,10 @@ const builds = {
 let work: string;
 const computed: { fpm: string[][]; appImage: unknown[] } = { fpm: [], appImage: [] };
 
-/** Packs for Linux on the stand-in. Rpm and AppImage end where electron-builder would ask for a tool that is not here. */
+/**
+ * Packs for Linux on the stand-in. Rpm and AppImage end where electron-builder would ask for a tool
+ * that is not here.
+ */
 async function pack(name: string, more: Partial<PackageOptions> & { targets?: string[] } = {}): Promise<string> {
   const { targets = ['tar.gz', 'deb', 'rpm', 'AppImage'], ...options } = more;
   const architectures: Architecture[] = [process.arch as Architecture];
@@ -71,7 +74,10 @@ const files = async (folder: string) =>
 
 const text = (path: string) => readFile(path, 'utf8');
 
-/** The entry in the system's menus: no MIME type and no scheme, since nothing outside opens Latchkey. */
+/**
+ * The entry in the system's menus: no MIME type and no scheme, since nothing outside opens
+ * Latchkey.
+ */
 const desktopEntry = `[Desktop Entry]
 Name=Latchkey
 Exec=/opt/Latchkey/latchkey %U

@@ -17,8 +17,9 @@ export async function standInFpm(folder: string): Promise<string> {
 }
 
 /**
- * A folder with what electron-builder makes an AppImage with, as its own download is laid out (FUSE 2): mksquashfs of this
- * system, and a stand-in for the runtime that mounts it, which comes from nowhere else.
+ * A folder with what electron-builder makes an AppImage with, as its own download is laid out (FUSE
+ * 2): mksquashfs of this system, and a stand-in for the runtime that mounts it, which comes from
+ * nowhere else.
  */
 export async function standInAppImageTools(folder: string): Promise<string> {
   const host = join(folder, `linux-${process.arch}`);

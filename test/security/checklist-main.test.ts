@@ -20,7 +20,9 @@ async function observing<T>(text: string, run: (observe: Observe) => Promise<T>)
   }
 }
 
-/** Changes that undo a point of the checklist, by the start of the name of the check that must fail. */
+/**
+ * Changes that undo a point of the checklist, by the start of the name of the check that must fail.
+ */
 const mutantsByCheck: Record<string, [name: string, from: string, to: string][]> = {
   '1 nothing but': [
     [

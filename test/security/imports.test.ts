@@ -65,7 +65,10 @@ function replaced(value: unknown, [name, ...rest]: (string | number)[], by: unkn
   return copy;
 }
 
-/** Texts that an importer may be given: a right one with something else in it somewhere, doubled, cut, or anything. */
+/**
+ * Texts that an importer may be given: a right one with something else in it somewhere, doubled,
+ * cut, or anything.
+ */
 const hostileText = (examples: readonly string[]) =>
   fc.constantFrom(...examples).chain((example) => {
     const whole = JSON.parse(example) as unknown;

@@ -25,7 +25,10 @@ const { registerIpcHandlers } = await import('../../electron/shell/ipc.ts');
 
 const server = await createConformingServer();
 
-/** Right arguments, to spoil. A call that is not here is fuzzed all the same, with arguments that nobody designed. */
+/**
+ * Right arguments, to spoil. A call that is not here is fuzzed all the same, with arguments that
+ * nobody designed.
+ */
 const good: Partial<Record<MessageName, unknown[]>> = {
   signIn: [{ profileId: 'test', username: 'alice', password: 'not-a-real-password' }],
   submitMfa: [
@@ -75,7 +78,10 @@ let reached = 0;
 /** How many are under way. */
 let requests = 0;
 
-/** Until nothing is done any more that an answer did not wait for: userinfo is asked, and tokens revoked, after it. */
+/**
+ * Until nothing is done any more that an answer did not wait for: userinfo is asked, and tokens
+ * revoked, after it.
+ */
 async function quiet(): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) {
     await nextTurn();
@@ -180,7 +186,8 @@ test('generated messages over every channel change nothing that they may not', a
   refusals.mockClear();
   const after = heapAfterCollection();
   const [, warm = after] = heap;
-  // A message that left as little as 1 KiB behind would show as 90 MB. Below, the engine's own tables and code come and go.
+  // A message that left as little as 1 KiB behind would show as 90 MB. Below, the engine's own
+  // tables and code come and go.
   expect(after - warm).toBeLessThan(20_000_000);
   const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
   recordEvidence(

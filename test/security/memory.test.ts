@@ -60,7 +60,10 @@ const tokensOf = (issued: AuthorizationServer['issued']): Record<string, string>
     ),
   );
 
-/** Long enough for a machine that has much else to do; what is never let go of is there after any time. */
+/**
+ * Long enough for a machine that has much else to do; what is never let go of is there after any
+ * time.
+ */
 const pollOptions = { timeout: 120_000, interval: 300 };
 
 /** Findings without the spellings, which for plain ASCII are mostly the same. */
@@ -69,8 +72,9 @@ const summarizeFindings = (secrets: Record<string, string>, places: readonly Sea
 ];
 
 /**
- * What a process holds once none of these is in it. Node's own `fetch` lets go of a request a moment after its reply (and
- * Electron's is another), so it is looked at again and again; what is never let go of stays found.
+ * What a process holds once none of these is in it. Node's own `fetch` lets go of a request a
+ * moment after its reply (and Electron's is another), so it is looked at again and again; what is
+ * never let go of stays found.
  */
 async function waitForLocationsWithout(
   from: MainProcess,
@@ -103,8 +107,9 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
   expect(Object.keys(tokens).length).toBe(6);
 
   const signedIn = await waitForLocationsWithout(main, passwords);
-  // While signed in main has to have the newest tokens, its log watches for those before, and what masks them in the API's
-  // last reply has their bytes: the search must see them, and nowhere but there.
+  // While signed in main has to have the newest tokens, its log watches for those before, and what
+  // masks them in the API's last reply has their bytes: the search must see them, and nowhere but
+  // there.
   const held = summarizeFindings(tokens, signedIn);
   expect(held).toEqual(
     expect.arrayContaining(
@@ -170,7 +175,8 @@ test('the second step leaves nothing behind either', async (context) => {
     last = (await number()) ?? last;
     await mfaMain.call('submitMfa', { number: last, answer: given });
   };
-  // As long as main takes them, and like nothing else; one of six digits, as apps show them, beside them.
+  // As long as main takes them, and like nothing else; one of six digits, as apps show them, beside
+  // them.
   const codes = { wrong: 'not-a-real-code-and-wrong', otp: 'not-a-real-code-of-an-app', sixDigits: '471938' };
   script.otp = codes.otp;
   const first = mfaMain.call('signIn', credentials(mfaServer.password));

@@ -49,7 +49,10 @@ function pageOf() {
   return { world, state, drag };
 }
 
-/** A file is kept from the page, and told to main where the page shows the place for it and a person dropped it. */
+/**
+ * A file is kept from the page, and told to main where the page shows the place for it and a person
+ * dropped it.
+ */
 function checkDrops({ state, drag }: ReturnType<typeof pageOf>, invoked: unknown[][]): void {
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
     assert.equal(drag(type, { isTrusted: false }), 'untouched');
@@ -74,7 +77,10 @@ function checkDrops({ state, drag }: ReturnType<typeof pageOf>, invoked: unknown
   assert.deepEqual(invoked, []);
 }
 
-/** Runs a preload script, and holds it to what the page may have: the calls and events by name, and nothing beside them. */
+/**
+ * Runs a preload script, and holds it to what the page may have: the calls and events by name, and
+ * nothing beside them.
+ */
 function check(text: string): void {
   const heard = new EventEmitter();
   const invoked: unknown[][] = [];

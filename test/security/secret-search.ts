@@ -20,7 +20,8 @@ const spellings: Record<string, (secret: string) => string> = {
     Array.from(secret, (character) => String.fromCharCode((character.codePointAt(0) ?? 0) & 0xffff)).join(''),
   base64: (secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''),
   base64url: (secret) => Buffer.from(secret).toString('base64url'),
-  // Inside a longer text that was encoded, as in a Basic header: what of it does not depend on its neighbours.
+  // Inside a longer text that was encoded, as in a Basic header: what of it does not depend on its
+  // neighbours.
   'base64, one byte in': (secret) => insideBase64(secret, 1),
   'base64, two bytes in': (secret) => insideBase64(secret, 2),
   hex: (secret) => Buffer.from(secret).toString('hex'),
@@ -50,8 +51,9 @@ export function searchSecrets(secrets: Record<string, string>, places: readonly 
 }
 
 /**
- * Looks for codes of a few digits, which are in any text by chance: only where one stands by itself, between quotes, spaces,
- * line ends, or the signs of a form or an address, and in base64 and hex.
+ * Looks for codes of a few digits, which are in any text by chance: only where one stands by
+ * itself, between quotes, spaces, line ends, or the signs of a form or an address, and in base64
+ * and hex.
  *
  * @param codes by name
  */

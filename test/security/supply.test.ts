@@ -22,8 +22,9 @@ const direct = readDocumentedPackages(document, 'dependencies');
 const transitive = readDocumentedPackages(document, 'transitive dependencies');
 
 /**
- * Programs of linters for other systems than the one that the lock was made on, which npm writes without a sum. None is
- * installed here or shipped; whoever installs on such a system gets them from the registry by exact version.
+ * Programs of linters for other systems than the one that the lock was made on, which npm writes
+ * without a sum. None is installed here or shipped; whoever installs on such a system gets them
+ * from the registry by exact version.
  */
 const bare = [
   ...[

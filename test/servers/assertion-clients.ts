@@ -45,7 +45,10 @@ function secretClient(algorithm: 'HS256' | 'HS384' | 'HS512'): AssertionClient {
   };
 }
 
-/** Clients that authenticate with assertions (RFC 7523), each with a secret or a key that is made for one run. */
+/**
+ * Clients that authenticate with assertions (RFC 7523), each with a secret or a key that is made
+ * for one run.
+ */
 export const assertionClients = (): AssertionClient[] => [
   secretClient('HS256'),
   secretClient('HS384'),

@@ -36,7 +36,9 @@ export async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-/** Ends the child and what it started, whatever they are at: it leads a process group of its own. */
+/**
+ * Ends the child and what it started, whatever they are at: it leads a process group of its own.
+ */
 function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -46,7 +48,8 @@ function killGroup(child: ChildProcess): void {
 }
 
 /**
- * Runs a program that ends when our end of its standard input does: with us too, however we end. Its own input is empty.
+ * Runs a program that ends when our end of its standard input does: with us too, however we end.
+ * Its own input is empty.
  */
 const leash = `
 exec 3<&0

@@ -17,7 +17,10 @@ type Login = (asks: Electron.AuthInfo, answer: (username?: string, password?: st
 
 const netError = (name: string) => new Error(`net::${name}`);
 
-/** OpenSSL's words for what Chromium counts as an authority that is not known (`ERR_CERT_AUTHORITY_INVALID`, -202). */
+/**
+ * OpenSSL's words for what Chromium counts as an authority that is not known
+ * (`ERR_CERT_AUTHORITY_INVALID`, -202).
+ */
 const unknownAuthority =
   /^(UNABLE_TO_(GET_ISSUER_CERT|GET_ISSUER_CERT_LOCALLY|VERIFY_LEAF_SIGNATURE)|(DEPTH_ZERO_)?SELF_SIGNED_CERT(_IN_CHAIN)?)$/;
 
@@ -48,9 +51,10 @@ function bypasses(rules: string, host: string): boolean {
 }
 
 /**
- * What the app uses of a session of Electron's network stack, over Node: the proxy that `setProxy` names, with tunnels,
- * passwords (RFC 7617) that are kept once the proxy took them (https alone), and `login` asked of `net.request` alone, as in
- * electron/electron#44249; the judgement of certificates with the verify proc; `webRequest.onBeforeRequest`.
+ * What the app uses of a session of Electron's network stack, over Node: the proxy that `setProxy`
+ * names, with tunnels, passwords (RFC 7617) that are kept once the proxy took them (https alone),
+ * and `login` asked of `net.request` alone, as in electron/electron#44249; the judgement of
+ * certificates with the verify proc; `webRequest.onBeforeRequest`.
  */
 export class SessionOverNode {
   readonly #authorities: readonly string[];

@@ -71,7 +71,10 @@ const user = (account: { username: string; password: string }, given: string, en
   { ...account, name: `${given} Example`, email: `${account.username}@example.com`, enabled, scope: glewlwydScopes },
 ];
 
-/** What makes an empty Glewlwyd the server that the tests are for: scopes, the OIDC plugin, clients and users. */
+/**
+ * What makes an empty Glewlwyd the server that the tests are for: scopes, the OIDC plugin, clients
+ * and users.
+ */
 export function glewlwydSetup(issuer: string, signingKey: JWK, clientKey: JWK): AdminCall[] {
   const { public: open, secret, special, key } = glewlwydClients;
   const secretMethods = ['client_secret_basic', 'client_secret_post'];

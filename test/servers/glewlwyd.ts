@@ -31,7 +31,10 @@ async function checkInstalled(): Promise<string> {
   return /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? needs('its program, which does not run')(stdout);
 }
 
-/** Signs in as the administrator that the package's script made, and makes the calls one after the other. */
+/**
+ * Signs in as the administrator that the package's script made, and makes the calls one after the
+ * other.
+ */
 async function setUp(api: string, setup: AdminCall[]): Promise<void> {
   const post = async (path: string, body: unknown, cookie: string) => {
     const response = await fetch(`${api}${path}`, {
@@ -47,8 +50,9 @@ async function setUp(api: string, setup: AdminCall[]): Promise<void> {
 }
 
 /**
- * Debian's Glewlwyd (C, SQLite) on a loopback port, each start with a database of its own in a temporary folder. The
- * service that the package may have started is not touched. Throws `MissingPrerequisiteError` where it is not installed.
+ * Debian's Glewlwyd (C, SQLite) on a loopback port, each start with a database of its own in a
+ * temporary folder. The service that the package may have started is not touched. Throws
+ * `MissingPrerequisiteError` where it is not installed.
  *
  * @param clientKey the public key of the client that authenticates with a key
  */

@@ -10,14 +10,18 @@ import { MissingPrerequisiteError, setupCommand } from './missing-prerequisite.t
 
 const run = promisify(execFile);
 
-/** The newest that runs on Java 17 (its classes are for 17; Keycloak calls that deprecated and means to ask for 21). */
+/**
+ * The newest that runs on Java 17 (its classes are for 17; Keycloak calls that deprecated and means
+ * to ask for 21).
+ */
 export const keycloakVersion = '26.7.3';
 const sha256 = '77657f30b7e90d70f727712ce1c967f430fd6a5e9f458d32d8c6df0635345f47';
 const oldestJava = 17;
 
 const artifact = `org.keycloak:keycloak-quarkus-dist:${keycloakVersion}:tar.gz`;
 const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.0';
-// Strict checksums: Maven's own check against what the repository says; ours says that it is the one that was tried.
+// Strict checksums: Maven's own check against what the repository says; ours says that it is the
+// one that was tried.
 const copy = ['--batch-mode', '--quiet', '--strict-checksums', `${plugin}:copy`, `-Dartifact=${artifact}`];
 
 const cacheFolder = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'latchkey', 'keycloak');
@@ -68,8 +72,9 @@ async function fetchArchive(folder: string): Promise<string> {
 }
 
 /**
- * Keycloak's folder, outside the repository, fetched, unpacked and built (`kc.sh build`) once a machine. What is built in a
- * folder of its own gets its name when it is whole, so two that prepare it at once do not meet.
+ * Keycloak's folder, outside the repository, fetched, unpacked and built (`kc.sh build`) once a
+ * machine. What is built in a folder of its own gets its name when it is whole, so two that prepare
+ * it at once do not meet.
  */
 export async function keycloakDistribution(): Promise<string> {
   if (process.platform === 'win32')

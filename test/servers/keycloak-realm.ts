@@ -29,7 +29,8 @@ const client = (clientId: string, more: Record<string, unknown>) => ({
   ...more,
 });
 
-// A client may introspect tokens that name it in `aud` only, which those of a password grant do not by themselves.
+// A client may introspect tokens that name it in `aud` only, which those of a password grant do not
+// by themselves.
 const ownAudience = (clientId: string) => ({
   name: 'own audience',
   protocol: 'openid-connect',
@@ -37,7 +38,8 @@ const ownAudience = (clientId: string) => ({
   config: { 'included.client.audience': clientId, 'access.token.claim': 'true', 'introspection.token.claim': 'true' },
 });
 
-// A user without these three is asked for them first, and cannot sign in by password grant until then.
+// A user without these three is asked for them first, and cannot sign in by password grant until
+// then.
 const user = (username: string, given: string, password: string, more: Record<string, unknown> = {}) => ({
   username,
   enabled: true,
@@ -58,7 +60,10 @@ const totpCredential = (secret: string) => ({
   credentialData: JSON.stringify({ subType: 'totp', digits: 6, period: 30, counter: 0, algorithm: 'HmacSHA1' }),
 });
 
-/** The realm to import: public, secret and key clients, and users of every state (Keycloak's RealmRepresentation). */
+/**
+ * The realm to import: public, secret and key clients, and users of every state (Keycloak's
+ * RealmRepresentation).
+ */
 export function keycloakRealm(clientKey: JWK) {
   const { public: open, secret, special, key } = keycloakClients;
   const { plain, special: zoe, disabled, requiredAction, totp } = keycloakUsers;

@@ -14,8 +14,9 @@ export interface Keycloak {
 const sharedFolders = ['lib', 'conf', 'providers', 'themes'];
 
 /**
- * Keycloak on a loopback port with the realm of keycloak-realm.ts, its database in memory. Each start is its own; the
- * program is shared. Throws `MissingPrerequisiteError` where Java or the program cannot be had.
+ * Keycloak on a loopback port with the realm of keycloak-realm.ts, its database in memory. Each
+ * start is its own; the program is shared. Throws `MissingPrerequisiteError` where Java or the
+ * program cannot be had.
  *
  * @param clientKey the public key of the client that authenticates with a key
  */

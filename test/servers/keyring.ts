@@ -54,8 +54,8 @@ export function keyringUnavailableReason(): string | undefined {
 }
 
 /**
- * @param state `locked`: the keyring is there and nobody has unlocked it; `asking`: and it asks for its password, in a window
- *   that nobody looks at
+ * @param state `locked`: the keyring is there and nobody has unlocked it; `asking`: and it asks for
+ *   its password, in a window that nobody looks at
  */
 export async function startKeyring(state: 'unlocked' | 'locked' | 'asking' = 'unlocked'): Promise<Keyring> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-keyring-'));

@@ -40,7 +40,10 @@ export interface MfaScript {
   /** Okta's number challenge: what to choose on the phone. */
   numberChallenge: string | undefined;
   mfaTokenExpired: boolean;
-  /** What becomes of every request of the second step: no reply, or too many tries for these seconds. */
+  /**
+   * What becomes of every request of the second step: no reply, or too many tries for these
+   * seconds.
+   */
   transientFailure: 'lost' | number | undefined;
   /** Seconds. */
   intervalSeconds: number;

@@ -57,8 +57,8 @@ class OAuthErrorResponse extends Error {
 const grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
 
 /**
- * A provider with a second step, as Auth0's and Okta's documents describe it: any username, one password, and then what
- * its script says. Its ID tokens are signed.
+ * A provider with a second step, as Auth0's and Okta's documents describe it: any username, one
+ * password, and then what its script says. Its ID tokens are signed.
  */
 export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<MfaServer> {
   const script = defaultScript();
@@ -132,7 +132,8 @@ export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<Mfa
     switch (form.get('grant_type')) {
       case 'password':
         if (flavour === 'keycloak') {
-          // As Keycloak answers: nothing tells a wrong code, a missing one and a wrong password apart.
+          // As Keycloak answers: nothing tells a wrong code, a missing one and a wrong password
+          // apart.
           if (form.get('password') !== password || form.get('totp') !== script.otp)
             throw new OAuthErrorResponse(401, 'invalid_grant', 'Invalid user credentials');
           return tokens();

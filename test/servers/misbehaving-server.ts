@@ -17,7 +17,10 @@ export interface MisbehavingRequest {
   /** The names of the form's parameters: their values are secrets. */
   readonly parameters: readonly string[];
   readonly authorizationScheme?: string;
-  /** What the socket took of the reply, headers included: how much of a large body was read before hanging up. */
+  /**
+   * What the socket took of the reply, headers included: how much of a large body was read before
+   * hanging up.
+   */
   readonly bytesSent: number;
   /** The client hung up, or the server did, before the reply was whole. */
   readonly isTruncated: boolean;
@@ -28,7 +31,10 @@ export interface MisbehavingServer {
   issuer: string;
   clientId: string;
   requests: readonly MisbehavingRequest[];
-  /** What arrived at another origin, after a redirect: nothing, if the client is right. It answers with a token. */
+  /**
+   * What arrived at another origin, after a redirect: nothing, if the client is right. It answers
+   * with a token.
+   */
   otherOrigin: { origin: string; requests: readonly MisbehavingRequest[] };
   /** Answers the next request at an endpoint with this; several calls queue up. */
   respondOnce(endpoint: Endpoint, reply: ScriptedResponse): void;
@@ -101,8 +107,9 @@ const omitUndefined = (members: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 /**
- * An authorization server whose replies are scripted, one endpoint at a time; unscripted it is correct: discovery, JWKS,
- * the password and refresh grants with rotating refresh tokens, for any username and password.
+ * An authorization server whose replies are scripted, one endpoint at a time; unscripted it is
+ * correct: discovery, JWKS, the password and refresh grants with rotating refresh tokens, for any
+ * username and password.
  */
 export async function startMisbehavingServer(options: MisbehavingServerOptions = {}): Promise<MisbehavingServer> {
   const { clientId = 'latchkey-public', apiAudience = demoAudience, port, tls, host } = options;

@@ -1,4 +1,7 @@
-/** Something that a server needs is not on this machine: why, and the command that prepares it. Its tests are skipped. */
+/**
+ * Something that a server needs is not on this machine: why, and the command that prepares it. Its
+ * tests are skipped.
+ */
 export class MissingPrerequisiteError extends Error {
   override name = 'MissingPrerequisiteError';
 

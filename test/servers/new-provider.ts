@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../build/electron-stand-in/stand-in-process.ts';
 
-/** A provider that nobody knew before, all of it: what goes into which file. Nothing else changes. */
+/**
+ * A provider that nobody knew before, all of it: what goes into which file. Nothing else changes.
+ */
 const dialect = `import { appendPath, type Dialect } from './dialect.ts';
 import { oidc } from './oidc.ts';
 
@@ -95,8 +97,8 @@ async function insert(path: string, before: string, text: string): Promise<void>
 }
 
 /**
- * A copy of the project with one provider more: its dialect, its line in the list of dialects, its recorded exchanges, its
- * preset's words and the documentation. The caller removes it.
+ * A copy of the project with one provider more: its dialect, its line in the list of dialects, its
+ * recorded exchanges, its preset's words and the documentation. The caller removes it.
  */
 export async function projectWithNewProvider(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'latchkey-provider-'));

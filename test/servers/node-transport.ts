@@ -41,8 +41,8 @@ const toResponse = (message: IncomingMessage): Response => {
 };
 
 /**
- * Sends over Node's own http and https, with whom to trust and a proxy given here: `fetch` takes the one when the process
- * starts, and knows no other.
+ * Sends over Node's own http and https, with whom to trust and a proxy given here: `fetch` takes
+ * the one when the process starts, and knows no other.
  */
 export const createNodeTransport =
   (options: { ca?: string[]; proxy?: ConnectProxy } = {}): Transport =>

@@ -26,8 +26,9 @@ export interface ProviderSimulator {
 const keyId = 'not-a-real-key';
 
 /**
- * A provider as its documents show it. A request has to be the next one expected, to the byte where the document gives
- * it; anything else is refused and remembered. Tokens in documents are cut: an ID token stands in that can be verified.
+ * A provider as its documents show it. A request has to be the next one expected, to the byte where
+ * the document gives it; anything else is refused and remembered. Tokens in documents are cut: an
+ * ID token stands in that can be verified.
  */
 export async function startProviderSimulator(server: string | RecordedServer): Promise<ProviderSimulator> {
   const { issuer, origin, path, document } = typeof server === 'string' ? readRecordedServer(server) : server;

@@ -24,7 +24,8 @@ function headerDiffers(name: string, header: string, arrived: string | undefined
     const begins = documented.endsWith('...') ? documented.slice(0, -'...'.length) : 'Basic ';
     return arrived !== basicOf(recording) || !arrived.startsWith(begins);
   }
-  // Where a document gives no charset, one is allowed: it says what RFC 6749 Appendix B demands anyway.
+  // Where a document gives no charset, one is allowed: it says what RFC 6749 Appendix B demands
+  // anyway.
   const said = name === 'content-type' && !documented.includes(';') ? arrived?.split(';', 1)[0] : arrived;
   return said !== documented;
 }
@@ -53,8 +54,9 @@ export const readClientAssertion = (body: string): string | undefined =>
   new URLSearchParams(body).get('client_assertion') ?? undefined;
 
 /**
- * In what a request differs from a document's: method, path, each header that the document gives, credentials where it
- * gives none, and every byte of the body but the order of its parameters. Empty where it does not.
+ * In what a request differs from a document's: method, path, each header that the document gives,
+ * credentials where it gives none, and every byte of the body but the order of its parameters.
+ * Empty where it does not.
  */
 export function diffRequest(recording: Recording, arrived: ReceivedRequest): string[] {
   const { request } = recording;

@@ -26,7 +26,10 @@ export interface TokensResponse extends Common {
   kind: 'tokens';
   idToken?: IdTokenFault;
   accessToken?: AccessTokenFault;
-  /** Put over the reply's members; `undefined` takes one out (`expires_in`, `access_token`, `token_type`, …). */
+  /**
+   * Put over the reply's members; `undefined` takes one out (`expires_in`, `access_token`,
+   * `token_type`, …).
+   */
   members?: Record<string, unknown>;
   /** `form`: form-encoded, as some old servers still answer. */
   encoding?: 'json' | 'form';

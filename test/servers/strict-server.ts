@@ -18,8 +18,9 @@ export type StrictRequest = { method: string; path: string; form: URLSearchParam
 export type StrictResponse = { status: number; headers: Record<string, string>; body: string };
 
 /**
- * An authorization server and its API as strict as RFC 9700 §4.14.2 asks: every refresh replaces the refresh token at once,
- * without a period of grace, and a replaced one that is used again ends every token of its sign-in.
+ * An authorization server and its API as strict as RFC 9700 §4.14.2 asks: every refresh replaces
+ * the refresh token at once, without a period of grace, and a replaced one that is used again ends
+ * every token of its sign-in.
  */
 export type StrictServer = {
   handleRequest(request: StrictRequest): Promise<StrictResponse>;

@@ -107,11 +107,16 @@ const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export interface CertificateAuthority {
   /** PEM, for a client's trust store (`ca`, `NODE_EXTRA_CA_CERTS`). */
   cert: string;
-  /** A server certificate for these hosts; valid from yesterday until tomorrow unless told otherwise. */
+  /**
+   * A server certificate for these hosts; valid from yesterday until tomorrow unless told
+   * otherwise.
+   */
   issue(hosts: string[], validity?: { notBefore?: Date; notAfter?: Date }): ServerCertificate;
 }
 
-/** A private certificate authority that lives as long as the process; nothing is written to disk. */
+/**
+ * A private certificate authority that lives as long as the process; nothing is written to disk.
+ */
 export function createCertificateAuthority(commonName = 'Latchkey test CA'): CertificateAuthority {
   const issuerKey = newKey();
   const inDays = (days: number) => new Date(Date.now() + days * dayMs);
@@ -135,7 +140,10 @@ export function createCertificateAuthority(commonName = 'Latchkey test CA'): Cer
   };
 }
 
-/** A server certificate signed with the key of another server, which is no authority and must not be taken for one. */
+/**
+ * A server certificate signed with the key of another server, which is no authority and must not be
+ * taken for one.
+ */
 export function issueByServer(issuer: ServerCertificate, issuerName: string, hosts: string[]): string {
   return certificate({
     subject: hosts[0] ?? 'nobody',

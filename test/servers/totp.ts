@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 
-/** The six digits of RFC 6238 (TOTP, SHA-1, 30 seconds) at a time in milliseconds since the epoch. */
+/**
+ * The six digits of RFC 6238 (TOTP, SHA-1, 30 seconds) at a time in milliseconds since the epoch.
+ */
 export function totp(secret: string, now: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));

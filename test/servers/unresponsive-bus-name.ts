@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The bytes of one D-Bus message (D-Bus specification, "Message Protocol"), each part at its alignment. */
+/**
+ * The bytes of one D-Bus message (D-Bus specification, "Message Protocol"), each part at its
+ * alignment.
+ */
 function writer() {
   const bytes: number[] = [];
   const align = (to: number) => {

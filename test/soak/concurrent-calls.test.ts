@@ -38,8 +38,8 @@ function gatedTransport(): Transport {
 }
 
 /**
- * A server with rotation and reuse detection, whose refresh replies are slow and whose refusals trickle in, and somebody
- * signed in to it.
+ * A server with rotation and reuse detection, whose refresh replies are slow and whose refusals
+ * trickle in, and somebody signed in to it.
  *
  * @param onlyNewest a refresh ends the access tokens before it, too
  */
@@ -62,7 +62,8 @@ async function start({ onlyNewest = false } = {}): Promise<{ server: StrictServe
     response.writeHead(answered.status, answered.headers).end(answered.body);
   });
   closing.push(listening.close);
-  // A connection that the server closes as the next request is on its way would be lost, on a busy computer.
+  // A connection that the server closes as the next request is on its way would be lost, on a busy
+  // computer.
   listening.server.keepAliveTimeout = 120_000;
   const { origin } = listening;
   server = await createStrictServer({

@@ -13,7 +13,10 @@ export type ProcessCommand =
   | { do: 'hold' }
   | { do: 'end' };
 
-/** One of several processes on one folder, with the session that is kept there. Does what its parent says. */
+/**
+ * One of several processes on one folder, with the session that is kept there. Does what its parent
+ * says.
+ */
 const [userData = '', keyFolder = '', origin = ''] = process.argv.slice(2);
 const clock = createShiftedClock();
 const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });

@@ -29,7 +29,10 @@ function createSeededRandom(seed: string) {
   };
 }
 
-/** True time, and an app's clock that may be wrong about the date and stands still while its computer sleeps. */
+/**
+ * True time, and an app's clock that may be wrong about the date and stands still while its
+ * computer sleeps.
+ */
 function createWorld() {
   let now = Date.UTC(2030, 0, 1);
   let uptime = 0;
@@ -120,7 +123,8 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
     const transport: Transport = async (url, init) => {
       if (!alive) return new Promise(() => {});
       requests.push(now());
-      // A request is lost on its way there. A reply that is lost would cost the session at such a server, whatever we do.
+      // A request is lost on its way there. A reply that is lost would cost the session at such a
+      // server, whatever we do.
       if (!online) throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENETUNREACH' } });
       return real(url, init);
     };

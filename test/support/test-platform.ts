@@ -27,7 +27,10 @@ export function createMemoryClipboard(): Clipboard {
   };
 }
 
-/** A key protector that keeps the vault's key in memory, so that the vault itself is encrypted in the platform's files. */
+/**
+ * A key protector that keeps the vault's key in memory, so that the vault itself is encrypted in
+ * the platform's files.
+ */
 export function createMemoryProtector(): KeyProtector {
   let key: Buffer | undefined;
   return {
@@ -49,8 +52,8 @@ export type SentEvent = { [N in EventName]: { name: N; payload: EventPayload<N> 
 const cancelled = async () => undefined;
 
 /**
- * Creates a platform of Node and memory: no policy, no files, no key protector, `fetch` as the transport, and a user who
- * cancels every dialog.
+ * Creates a platform of Node and memory: no policy, no files, no key protector, `fetch` as the
+ * transport, and a user who cancels every dialog.
  *
  * @param overrides what differs; `transport` replaces only what sends requests
  */

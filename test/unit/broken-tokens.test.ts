@@ -156,7 +156,8 @@ test('more than 300 broken tokens: a verdict or a clear reason for each, as jose
       () => true,
       () => false,
     );
-    // Only what jose reads more leniently than RFC 7515 §2 (padding, the plain base64 alphabet) may differ.
+    // Only what jose reads more leniently than RFC 7515 §2 (padding, the plain base64 alphabet) may
+    // differ.
     const strict = token.split('.').every((one) => /^[\w-]*$/.test(one));
     if (strict) expect(signature.state === 'valid', how).toBe(joseHolds);
     if (signature.state === 'valid') expect(joseHolds, how).toBe(true);

@@ -18,7 +18,8 @@ const apply = async (profile: ReturnType<typeof testProfile>, secret?: string) =
 };
 
 describe('basicHeader', () => {
-  // Written by hand from the WHATWG form encoding: A-Z a-z 0-9 * - . _ stay, a space is +, the rest is %XX of UTF-8.
+  // Written by hand from the WHATWG form encoding: A-Z a-z 0-9 * - . _ stay, a space is +, the rest
+  // is %XX of UTF-8.
   test.each([
     ['+', '%2B'],
     ['%', '%25'],

@@ -17,7 +17,10 @@ const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduY
 
 type Answer = (request: SentRequest) => Response | Promise<Response>;
 
-/** The app before a server of OpenID Connect and an API, both of which can be told to answer otherwise. */
+/**
+ * The app before a server of OpenID Connect and an API, both of which can be told to answer
+ * otherwise.
+ */
 async function setup(options: { token?: Answer; api?: Answer } = {}) {
   const log = fakeLog();
   const files = fakeFiles({ 'profiles/broken.json': '{' });

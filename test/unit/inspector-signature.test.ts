@@ -87,7 +87,10 @@ test('verdicts agree with jose, whatever was changed and whichever key is tried'
   );
 });
 
-/** RFC 7515 Appendix A.1 (which is RFC 7519 §3.1) to A.3 and A.5, RFC 8037 Appendix A.4, OpenID Connect Core 1.0 A.2 with A.7. */
+/**
+ * RFC 7515 Appendix A.1 (which is RFC 7519 §3.1) to A.3 and A.5, RFC 8037 Appendix A.4, OpenID
+ * Connect Core 1.0 A.2 with A.7.
+ */
 const claimsOfJoe = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
 const examples: [name: string, token: string, key: JWK][] = [
   [

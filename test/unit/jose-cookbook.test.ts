@@ -4,7 +4,10 @@ import { verifySignature } from '../../electron/inspector/signature.ts';
 import { parseToken } from '../../electron/tokens/decode-token.ts';
 import { describeCheck, runAllChecks } from './support/checks.ts';
 
-/** The examples of RFC 7520 §4 (JOSE cookbook) in compact form: their text, keys and signatures are the RFC's. */
+/**
+ * The examples of RFC 7520 §4 (JOSE cookbook) in compact form: their text, keys and signatures are
+ * the RFC's.
+ */
 const text =
   "It’s a dangerous business, Frodo, going out your door. You step onto the road, and if you don't keep your feet, there’s no knowing where you might be swept off to.";
 

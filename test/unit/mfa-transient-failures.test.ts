@@ -13,7 +13,10 @@ import {
   type GrantResult,
 } from './support/mfa.ts';
 
-/** What keeps a request of the second step from an answer, and does not end the attempt: the password stays proved. */
+/**
+ * What keeps a request of the second step from an answer, and does not end the attempt: the
+ * password stays proved.
+ */
 
 const minuteMs = 60_000;
 const lost = { code: 'ECONNRESET', kind: 'connection_lost' } as const;

@@ -12,7 +12,9 @@ import { readRootOwnedFile } from '../../electron/policy/root-owned-file.ts';
 let folder: string;
 
 describe('the end of a process whose thread waits', () => {
-  /** A process whose pool is busy for much longer than the test takes, as with a keyring that hangs. */
+  /**
+   * A process whose pool is busy for much longer than the test takes, as with a keyring that hangs.
+   */
   const end = (before: string) =>
     spawnSync(
       process.execPath,

@@ -153,7 +153,8 @@ describe('the authorization server', () => {
       });
     const { signIn: later, clock } = await signIn(0);
     expect((await catchFailure(later())).kind).toBe('id_token_expired');
-    // The app's clock is the test's: an hour-long token of 60 hours ago, by a server that says that it is 60 hours ago.
+    // The app's clock is the test's: an hour-long token of 60 hours ago, by a server that says that
+    // it is 60 hours ago.
     const { signIn: inStep } = await signIn(clock.now() - 60 * 60 * 60 * 1000 - 100_000);
     expect((await catchFailure(inStep())).kind).toBe('id_token_expired');
   });

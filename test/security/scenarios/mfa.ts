@@ -66,8 +66,8 @@ async function enter(stage: MfaContext, code: string): Promise<void> {
 }
 
 /**
- * Each way of the second step. Codes that are longer than an app's are looked for in every spelling, those of six digits where
- * they stand by themselves.
+ * Each way of the second step. Codes that are longer than an app's are looked for in every
+ * spelling, those of six digits where they stand by themselves.
  */
 export const mfaScenario: Scenario<MfaContext> = {
   steps: [

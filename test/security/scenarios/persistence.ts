@@ -36,7 +36,9 @@ const createSignInStep = (remember: boolean): ScenarioStep<PersistenceContext> =
   secrets: ({ credentials }) => ({ password: credentials.password }),
 });
 
-/** A call whose reply repeats the token, and one with a key that the page knows as long as it runs. */
+/**
+ * A call whose reply repeats the token, and one with a key that the page knows as long as it runs.
+ */
 const calls: ScenarioStep<PersistenceContext> = {
   name: 'API calls that the history keeps',
   secretCalls: ['callApi'],

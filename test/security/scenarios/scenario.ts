@@ -14,7 +14,10 @@ export type ScenarioStep<S extends ScenarioContext> = {
   codes?(stage: S): Record<string, string>;
   /** Files that it leaves outside the user-data folder. */
   exportedFiles?(stage: S): string[];
-  /** It puts a secret on the clipboard on purpose, where it stays for a while; `emptied` once that is over. */
+  /**
+   * It puts a secret on the clipboard on purpose, where it stays for a while; `emptied` once that
+   * is over.
+   */
   clipboard?: 'filled' | 'emptied';
   /** The calls that may carry a secret to main. */
   secretCalls?: readonly string[];

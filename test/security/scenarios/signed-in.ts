@@ -55,8 +55,9 @@ const reports = [
 const accountMenu = ({ page }: SignedInContext) => page.getByRole('button', { name: /^Account:/ }).click();
 
 /**
- * Everything that the search for secrets plays, in this order, looking everywhere after each. A new feature is an entry here
- * and nothing else: what it shows, stores, logs or sends is searched for every secret from then on.
+ * Everything that the search for secrets plays, in this order, looking everywhere after each. A new
+ * feature is an entry here and nothing else: what it shows, stores, logs or sends is searched for
+ * every secret from then on.
  */
 const steps: readonly ScenarioStep<SignedInContext>[] = [
   {

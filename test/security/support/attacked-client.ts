@@ -35,7 +35,9 @@ const mfaResponses: Record<string, () => Response> = {
   '/mfa/challenge': () => Response.json({ oob_code: 'not-a-real-oob-code', binding_method: 'prompt' }),
 };
 
-/** Where an endpoint is; the token endpoint has three kinds of request, told apart by their grant. */
+/**
+ * Where an endpoint is; the token endpoint has three kinds of request, told apart by their grant.
+ */
 const pathOf: Record<Endpoint, string> = {
   discovery: '/.well-known/openid-configuration',
   token: '/token',
@@ -101,9 +103,9 @@ function refuseRepeated(where: string, text: string, secrets: string[]): void {
 }
 
 /**
- * Uses a server of which one endpoint answers as the case says, as the app would.
- * Throws where it hangs, where what comes out is neither a right value nor a failure, where a secret is in a failure or the
- * log, and where the server can make it stretch a key.
+ * Uses a server of which one endpoint answers as the case says, as the app would. Throws where it
+ * hangs, where what comes out is neither a right value nor a failure, where a secret is in a
+ * failure or the log, and where the server can make it stretch a key.
  */
 export async function attackClient(server: ConformingServer, { endpoint, reply }: HostileCase): Promise<AttackOutcome> {
   const isMfa = endpoint.startsWith('mfa');
@@ -221,8 +223,8 @@ export async function attackClient(server: ConformingServer, { endpoint, reply }
     .catch((error: unknown) => {
       defect = error;
     });
-  // What waits for nothing but its turn comes first. Then the app's time passes, hours of it, but none while other threads
-  // are at work, however long this machine takes for that.
+  // What waits for nothing but its turn comes first. Then the app's time passes, hours of it, but
+  // none while other threads are at work, however long this machine takes for that.
   for (let turn = 0; !ended && !defect && turn < maxTurns; ) {
     await nextTurn();
     if (countPendingOperations() > 0) continue;

@@ -35,15 +35,18 @@ export type Importer = {
   /** Valid inputs that the fuzzer mutates. */
   examples: string[];
   /**
-   * Parses the text. Throws a `FailureError` for invalid input, or returns `refused` if the app continues without it.
-   * Anything else that is thrown is a defect.
+   * Parses the text. Throws a `FailureError` for invalid input, or returns `refused` if the app
+   * continues without it. Anything else that is thrown is a defect.
    */
   read(text: string): unknown;
   /** Asserts what must be true of every value that `read` returns. */
   assertValid(value: unknown): void;
 };
 
-/** What an importer answers for a text that it refuses without a failure: it goes on as if nothing were there. */
+/**
+ * What an importer answers for a text that it refuses without a failure: it goes on as if nothing
+ * were there.
+ */
 export const refused = Symbol('refused');
 
 const bytesOf = (text: string) => Buffer.from(text, 'utf8');
@@ -205,7 +208,9 @@ const swagger = {
   paths: { '/orders': { post: { parameters: [{ in: 'body', name: 'order', schema: { example: { a: 1 } } }] } } },
 };
 
-/** Other sources of a document than the profile's own origin change nothing of what may be called. */
+/**
+ * Other sources of a document than the profile's own origin change nothing of what may be called.
+ */
 const readOpenApi = (text: string) =>
   readOperations(readDocument(bytesOf(text)), {
     documentUrl: 'https://api.example.com/openapi.json',

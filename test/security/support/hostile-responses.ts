@@ -43,7 +43,10 @@ export type HostileResponse = {
 
 export type HostileCase = { endpoint: Endpoint; reply: HostileResponse };
 
-/** What must not come back out of a reply that repeats it: the password, whatever secret the request held, and others. */
+/**
+ * What must not come back out of a reply that repeats it: the password, whatever secret the request
+ * held, and others.
+ */
 export const password = 'not-a-real-pässword+%&';
 export const sentPlaceholder = '(what was sent)';
 export const secretInResponse = 'not-a-real-secret-that-a-server-repeats-0123456789';
@@ -124,7 +127,10 @@ const memberNames = [
   'toJSON',
 ];
 
-/** JSON text: a good reply with members left out, replaced and added; doubled members; depth; or anything. */
+/**
+ * JSON text: a good reply with members left out, replaced and added; doubled members; depth; or
+ * anything.
+ */
 const jsonText = (good: Record<string, unknown>) =>
   fc.oneof(
     {

@@ -49,7 +49,10 @@ export const importers: readonly Importer[] = [
   ...fileImporters,
 ];
 
-/** Reads as the app would: a value that holds or a failure that can be told. Throws on anything else. */
+/**
+ * Reads as the app would: a value that holds or a failure that can be told. Throws on anything
+ * else.
+ */
 export async function readByImporter({ read, assertValid }: Importer, text: string): Promise<'read' | 'refused'> {
   let value: unknown;
   try {

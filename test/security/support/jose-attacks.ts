@@ -24,7 +24,10 @@ import {
   validToken,
 } from './forgeries.ts';
 
-/** A JWS by a key that the attacker also puts into the server's key set, as a server that was taken over would. */
+/**
+ * A JWS by a key that the attacker also puts into the server's key set, as a server that was taken
+ * over would.
+ */
 export type Attack = {
   name: string;
   idToken: string | (() => Promise<string>);

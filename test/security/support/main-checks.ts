@@ -17,7 +17,10 @@ import { passwordOrigin, supportUrl } from './observed-main.ts';
 /** Ways to start the bundle that is checked. */
 export type Observe = (options?: { packaged?: boolean; secondInstance?: boolean }) => Promise<ObservedMain>;
 
-/** One point of Electron's checklist (or an extra), as something that the built main bundle must show. */
+/**
+ * One point of Electron's checklist (or an extra), as something that the built main bundle must
+ * show.
+ */
 export type MainCheck = { name: string; check: (main: ObservedMain, observe: Observe) => void | Promise<void> };
 
 const preference = (point: number, name: keyof Electron.WebPreferences, value: boolean): MainCheck => ({

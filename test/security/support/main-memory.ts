@@ -28,7 +28,10 @@ function extractStrings(snapshot: string): string {
   return strings.join('\n');
 }
 
-/** @param within what the process is to run in, as of {@link createMachineWithPolicy}; this computer as it is where there is nothing */
+/**
+ * @param within what the process is to run in, as of {@link createMachineWithPolicy}; this computer
+ * as it is where there is nothing
+ */
 export async function startMainProcess(profile: object, within: readonly string[] = []): Promise<MainProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-memory-'));
   const profileFile = join(folder, 'profile.json');

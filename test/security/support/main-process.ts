@@ -1,4 +1,7 @@
-/** The built main bundle in a process of its own: `node --import tsx main-process.ts <profile file>`, told what to do by its parent. */
+/**
+ * The built main bundle in a process of its own: `node --import tsx main-process.ts <profile
+ * file>`, told what to do by its parent.
+ */
 import { readFile } from 'node:fs/promises';
 import { observeMain, readMainBundle } from './observed-main.ts';
 

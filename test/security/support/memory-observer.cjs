@@ -1,5 +1,6 @@
-// Loaded before the app into its main process. On SIGUSR2 it writes down all that is reachable there: every string, and the
-// bytes of every ArrayBuffer, which a heap snapshot leaves out. It keeps nothing of what it sees.
+// Loaded before the app into its main process. On SIGUSR2 it writes down all that is reachable
+// there: every string, and the bytes of every ArrayBuffer, which a heap snapshot leaves out. It
+// keeps nothing of what it sees.
 const { writeFileSync, renameSync } = require('node:fs');
 const { Session } = require('node:inspector');
 const { join } = require('node:path');
@@ -10,7 +11,9 @@ delete process.env.LATCHKEY_MEMORY;
 // V8 cuts strings in a snapshot after 1,024 characters unless told otherwise.
 v8.setFlagsFromString('--heap-snapshot-string-limit=1000000000');
 
-/** Every reachable ArrayBuffer of the main context, one after the other; garbage is collected first. */
+/**
+ * Every reachable ArrayBuffer of the main context, one after the other; garbage is collected first.
+ */
 function buffers() {
   const session = new Session();
   session.connect();
@@ -23,7 +26,8 @@ function buffers() {
     return answer;
   };
   const chunks = [];
-  // Node's own HTTP parser (llhttp) reads replies in one. Electron's requests never get there: Chromium's network service sends.
+  // Node's own HTTP parser (llhttp) reads replies in one. Electron's requests never get there:
+  // Chromium's network service sends.
   const ofWebAssembly = new Set();
   Object.defineProperty(globalThis, 'takeBuffers', {
     configurable: true,

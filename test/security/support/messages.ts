@@ -76,7 +76,10 @@ const anything: fc.Arbitrary<() => unknown> = fc.oneof(
   { weight: 1, arbitrary: huge },
 );
 
-/** How a right argument is spoilt: a member left out, another value in it, one more, or the whole in an array. */
+/**
+ * How a right argument is spoilt: a member left out, another value in it, one more, or the whole in
+ * an array.
+ */
 type Corruption = {
   how: 'keep' | 'drop' | 'replace' | 'add' | 'wrap' | 'trick';
   at: number;
@@ -114,7 +117,8 @@ export type Sender = (typeof senders)[number];
 export type Message = { call: string; from: Sender; makeArgument: () => unknown };
 
 /**
- * A message to one of these calls: half of them nearly right (a good argument, mostly spoilt), the rest anything.
+ * A message to one of these calls: half of them nearly right (a good argument, mostly spoilt), the
+ * rest anything.
  *
  * @param good right arguments by call, of which one is spoilt
  */

@@ -10,7 +10,9 @@ import type { createExternalOpener } from '../../../electron/ipc/open-external.t
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 type Listener = (...parts: never[]) => unknown;
 
-/** A session of Electron as main set it up: what it hangs into it can be called as Electron would. */
+/**
+ * A session of Electron as main set it up: what it hangs into it can be called as Electron would.
+ */
 export type ObservedSession = {
   partition: string;
   set: Map<string, Listener>;
@@ -67,7 +69,9 @@ const pageFiles = {
   'index.html': 'above the folder',
 };
 
-/** Answers whatever is asked of it with itself: parts of Electron that say nothing of the hardening. */
+/**
+ * Answers whatever is asked of it with itself: parts of Electron that say nothing of the hardening.
+ */
 export function createUniversalStub(): unknown {
   return new Proxy(() => {}, {
     get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : createUniversalStub()),
@@ -126,8 +130,9 @@ function observedSession(partition: string, send: Fetch | undefined): ObservedSe
 }
 
 /**
- * Runs a main bundle in this process, with an Electron that notes what is asked of it. It shows what main passes and hangs
- * in, also where the stand-in would refuse or could never call it; how a page fares with it is the stand-in's to show.
+ * Runs a main bundle in this process, with an Electron that notes what is asked of it. It shows
+ * what main passes and hangs in, also where the stand-in would refuse or could never call it; how a
+ * page fares with it is the stand-in's to show.
  *
  * @param bundle the text of the bundle
  */

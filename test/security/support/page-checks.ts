@@ -6,14 +6,20 @@ import { calls, events } from '../../../shared/contract.ts';
 /** One point of Electron's checklist as a page that was taken over would meet it. */
 export type PageCheck = {
   name: string;
-  /** @param refusesWithin for how long what the page's policy has to refuse is waited for, in milliseconds */
+  /**
+   * @param refusesWithin for how long what the page's policy has to refuse is waited for, in
+   * milliseconds
+   */
   check: (shell: RunningApp, refusesWithin?: number) => Promise<void>;
 };
 
 /** Runs a script in the page, as code of the page would. */
 const inPage = <T>(shell: RunningApp, script: string): Promise<T> => shell.page.evaluate(script) as Promise<T>;
 
-/** For how long a browser may be busy with other things, in milliseconds, before what it did not do counts as not done. */
+/**
+ * For how long a browser may be busy with other things, in milliseconds, before what it did not do
+ * counts as not done.
+ */
 const maxWaitMs = 10_000;
 
 /** What the page's policy said no to once a script ran. */
@@ -137,7 +143,8 @@ export const pageChecks: readonly PageCheck[] = [
     name: '14 the page opens no window',
     check: async (shell) => {
       await inPage(shell, "open('https://evil.example/'), open('index.html'), 0");
-      // In the stand-in's browser one is there for an instant. Whether it stays, shows a little later.
+      // In the stand-in's browser one is there for an instant. Whether it stays, shows a little
+      // later.
       await shell.page.waitForTimeout(300);
       const opened = () => shell.page.context().pages().length > 1;
       for (const until = Date.now() + maxWaitMs; opened() && Date.now() < until; ) await shell.page.waitForTimeout(25);
@@ -213,8 +220,8 @@ export const pageChecks: readonly PageCheck[] = [
 ];
 
 /**
- * The points that do not hold in a page, by name, of those whose names begin so. One of them is expected not to, so that
- * nobody waits long for it.
+ * The points that do not hold in a page, by name, of those whose names begin so. One of them is
+ * expected not to, so that nobody waits long for it.
  */
 export async function failedPageChecks(shell: RunningApp, beginning: string): Promise<string[]> {
   const failed: string[] = [];

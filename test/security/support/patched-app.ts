@@ -8,7 +8,10 @@ import { createMutant } from './mutants.ts';
 /** A place in one of the built scripts that is to read otherwise. */
 export type BundlePatch = { in: 'main' | 'preload'; from: string; to: string };
 
-/** The app as it was built, with some places changed, on what there is to run it on; in memory alone. */
+/**
+ * The app as it was built, with some places changed, on what there is to run it on; in memory
+ * alone.
+ */
 export async function launchPatchedApp(changes: readonly BundlePatch[], switches: string[] = []): Promise<RunningApp> {
   if (changes.length === 0) return launchApp({ switches: ['--vault=memory', ...switches] });
   const copy = await mkdtemp(join(tmpdir(), 'latchkey-mutant-'));

@@ -20,8 +20,8 @@ async function listProcessTree(root: number): Promise<number[]> {
 }
 
 /**
- * What other processes of the same person see of one: its arguments, and where the system tells, its environment, and both
- * of every process that it started.
+ * What other processes of the same person see of one: its arguments, and where the system tells,
+ * its environment, and both of every process that it started.
  */
 export async function readProcessLocations(pid: number): Promise<SearchLocation[]> {
   if (process.platform === 'linux') {

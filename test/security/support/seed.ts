@@ -10,7 +10,9 @@ function parseSeed(text: string | undefined): number {
   return seed;
 }
 
-/** What every generated input comes from. The same one makes the same inputs; the evidence names it. */
+/**
+ * What every generated input comes from. The same one makes the same inputs; the evidence names it.
+ */
 export const seed = parseSeed(process.env[seedVariable]);
 
 /** How many inputs a fuzz test tries. Fewer than told here show nothing that is worth claiming. */

@@ -23,7 +23,9 @@ export type Lock = { packages: Record<string, LockEntry> };
 /** Packages by name and reason, as the tables of `docs/security.md` list them. */
 export type DocumentedPackages = Record<string, string>;
 
-/** The rows of a table between `<!-- name -->` and `<!-- /name -->`: its first column by its last. */
+/**
+ * The rows of a table between `<!-- name -->` and `<!-- /name -->`: its first column by its last.
+ */
 export function readDocumentedPackages(document: string, name: string): DocumentedPackages {
   const [, table = ''] = document.split(new RegExp(`<!-- /?${name} -->`));
   return Object.fromEntries(

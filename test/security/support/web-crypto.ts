@@ -38,8 +38,13 @@ for (const name of operations) {
   });
 }
 
-/** How many operations other threads have not ended yet: as long as it takes them on a busy machine, no time of ours tells. */
+/**
+ * How many operations other threads have not ended yet: as long as it takes them on a busy machine,
+ * no time of ours tells.
+ */
 export const countPendingOperations = (): number => pendingCount;
 
-/** How many keys were made of others since the start, which can be asked to take any time (PBES2). */
+/**
+ * How many keys were made of others since the start, which can be asked to take any time (PBES2).
+ */
 export const countDerivedKeys = (): number => derivedCount;

@@ -88,7 +88,10 @@ describe('installers', () => {
 });
 
 describe('docs/admin.md', () => {
-  /** What each format's files are called, in electron-builder's words for processors (`toLinuxArchString`). */
+  /**
+   * What each format's files are called, in electron-builder's words for processors
+   * (`toLinuxArchString`).
+   */
   const processors: Record<string, string[]> = {
     ...{ exe: ['x64'], msi: ['x64'], pkg: ['arm64'], dmg: ['arm64'] },
     ...{ deb: ['amd64'], rpm: ['x86_64'], AppImage: ['x86_64'], 'tar.gz': ['x64'] },

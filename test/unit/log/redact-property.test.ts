@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { searchSecrets } from '../../security/secret-search.ts';
 import { recorded } from './support.ts';
 
-/** Long enough that it stands nowhere by chance, of every kind of character that some encoding treats specially. */
+/**
+ * Long enough that it stands nowhere by chance, of every kind of character that some encoding
+ * treats specially.
+ */
 const secret = fc
   .array(fc.constantFrom(...'aZ09-_.~+/=%&:;, "\'\\<>#?{}[]é漢🔑\n\t'), { minLength: 12, maxLength: 60 })
   .map((letters) => `s${letters.join('')}e`);

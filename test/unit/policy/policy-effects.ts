@@ -27,7 +27,10 @@ import { fakeLog } from '../support/log.ts';
 import { createPolicyFolder, readPolicyOf, writePolicyFile } from '../support/policy.ts';
 import { issuer, minimalProfile, testProfile } from '../support/profile.ts';
 
-/** What belongs to the person at the computer: the data folder, the vault, the profile of the command line. */
+/**
+ * What belongs to the person at the computer: the data folder, the vault, the profile of the
+ * command line.
+ */
 export type MachineState = { files: Record<string, string>; keyProtector: KeyProtector };
 
 const attackerOrigin = 'https://evil.example';
@@ -69,7 +72,10 @@ export const tamperedValues: Record<PolicyKey, unknown> = {
   clientKeys: { acme: '/tmp/mine.pem' },
 };
 
-/** Chromium's, Electron's and Node's own ways to decide what policy decides, and those that other programs have. */
+/**
+ * Chromium's, Electron's and Node's own ways to decide what policy decides, and those that other
+ * programs have.
+ */
 const switches = [
   ...['--policy=/tmp/mine.json', '--vault=memory', '--user-data-dir=/tmp/mine', `--demo-issuer=${attackerOrigin}`],
   ...[
@@ -98,7 +104,10 @@ const environment = {
   LATCHKEY_POLICY: '/tmp/mine.json',
 };
 
-/** A person who has changed everything that a person can: settings, profile files, vault, arguments and environment. */
+/**
+ * A person who has changed everything that a person can: settings, profile files, vault, arguments
+ * and environment.
+ */
 export async function tamperedMachine(): Promise<MachineState> {
   const { argv } = process;
   onTestFinished(() => {
@@ -156,7 +165,10 @@ const withFile = (person: MachineState, profile: object, name = 'own.json'): Mac
   files: { ...person.files, [`profiles/${name}`]: JSON.stringify(profile) },
 });
 
-/** Main without Electron, of this person, on this policy. What is sent is answered with tokens and noted. */
+/**
+ * Main without Electron, of this person, on this policy. What is sent is answered with tokens and
+ * noted.
+ */
 async function startCoreUnder(person: MachineState, members: Record<string, unknown>) {
   const sent: string[] = [];
   const core = await startCore(testProfile({ issuer, scopes: ['read'] }), {
@@ -190,7 +202,10 @@ async function startNetworkUnder(members: Record<string, unknown>) {
   return { network, session, policy };
 }
 
-/** Each key: set it, and see what comes of it, whoever is at the computer. A key without a row does not compile. */
+/**
+ * Each key: set it, and see what comes of it, whoever is at the computer. A key without a row does
+ * not compile.
+ */
 export const policyEffects: Record<PolicyKey, (person: MachineState) => Promise<void>> = {
   async profiles(person) {
     const policy = await readPolicyOf({ profiles: [minimalProfile] });

@@ -97,7 +97,9 @@ describe('the definitions for Windows', () => {
 
   test('write values that the app reads as what was meant', async () => {
     const key = 'HKEY_LOCAL_MACHINE\\Software\\Policies\\Latchkey';
-    /** What the Group Policy editor writes for an element, in the form that `reg query` prints it. */
+    /**
+     * What the Group Policy editor writes for an element, in the form that `reg query` prints it.
+     */
     const written: Record<string, (value: unknown) => string> = {
       enabledValue: (value) => `REG_DWORD    0x${value ? 1 : 0}`,
       decimal: (value) => `REG_DWORD    0x${Number(value).toString(16)}`,

@@ -45,7 +45,8 @@ describe('an issuer', () => {
     ['{url}', { url: 'http://127.0.0.1:1' }, 'http://127.0.0.1:1'],
     ['https://{domain}/oauth2/{server}', { domain: 'acme.okta.com' }, undefined],
     ['{url}', { url: '  ' }, undefined],
-    // What people have at hand: the whole issuer, an endpoint, a discovery address, a port that is the usual one.
+    // What people have at hand: the whole issuer, an endpoint, a discovery address, a port that is
+    // the usual one.
     ['https://{domain}/', { domain: 'https://acme.eu.auth0.com/oauth/token' }, 'https://acme.eu.auth0.com/'],
     ['https://{domain}', { domain: 'https://idcs-1.example.com:443/ui/v1?x=1' }, 'https://idcs-1.example.com'],
     ['https://{domain}', { domain: 'idcs-1.example.com#here' }, 'https://idcs-1.example.com'],

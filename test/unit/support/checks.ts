@@ -7,7 +7,10 @@ import { parseToken } from '../../../electron/tokens/decode-token.ts';
 import { type Check, type CheckId, checkSchema } from '../../../shared/checks.ts';
 import { defaultStartMs } from './clock.ts';
 
-/** Every signing algorithm of RFC 7518 §3.1 and RFC 8037 §3.1, with a key that was made for it in this run. */
+/**
+ * Every signing algorithm of RFC 7518 §3.1 and RFC 8037 §3.1, with a key that was made for it in
+ * this run.
+ */
 export const algorithms = [
   'HS256',
   'HS384',

@@ -1,7 +1,10 @@
 import { FailureError } from '../../../electron/core/failure.ts';
 import { type Failure, failureSchema } from '../../../shared/errors.ts';
 
-/** The failure that something ends with. Anything else, and a failure that the page could not be told, is an error. */
+/**
+ * The failure that something ends with. Anything else, and a failure that the page could not be
+ * told, is an error.
+ */
 export async function catchFailure(run: Promise<unknown> | (() => unknown)): Promise<Failure> {
   let thrown: unknown;
   try {

@@ -45,7 +45,10 @@ export const createChallenge = (part: Partial<Challenge> = {}): Challenge => ({
   ...part,
 });
 
-/** A session whose sign-in goes straight to the second step, with a server that says what it is told. */
+/**
+ * A session whose sign-in goes straight to the second step, with a server that says what it is
+ * told.
+ */
 export function createMfaSession(options: {
   authenticators?: Authenticator[] | undefined;
   /** Called before each list. */

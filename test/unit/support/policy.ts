@@ -24,7 +24,10 @@ export async function writePolicyFile(folder: string, name: string, content: str
   return path;
 }
 
-/** The policy of a real file with these members; one that not everyone can read, so that secrets may be in it. */
+/**
+ * The policy of a real file with these members; one that not everyone can read, so that secrets may
+ * be in it.
+ */
 export async function readPolicyOf(members: Record<string, unknown>, mode = 0o640): Promise<Policy> {
   const path = await writePolicyFile(await createPolicyFolder(), 'policy.json', JSON.stringify(members), mode);
   return loadPolicy({ sources: [filePolicySource(path, currentUid)], owner: currentUid });
