@@ -51,15 +51,18 @@ export type App = {
   discovery: Discovery;
   createClient(profile: OAuthClient['profile']): OAuthClient;
   log: Log;
-  /** Restores the stored sessions and starts everything that runs on its own. Not called for a command. */
+  /**
+   * Restores the stored sessions and starts everything that runs on its own. Not called for a
+   * command.
+   */
   start(): Promise<void>;
   /** Resolves when everything that must not be lost is written, or after a time limit. */
   settle(): Promise<void>;
 };
 
 /**
- * Composes the app. Nothing else wires parts of it together: the window, the command line and every test of the whole app
- * differ only in the platform that they pass.
+ * Composes the app. Nothing else wires parts of it together: the window, the command line and every
+ * test of the whole app differ only in the platform that they pass.
  */
 export async function createApp(platform: Platform): Promise<App> {
   const services = await openServices(platform);

@@ -64,7 +64,8 @@ async function start(): Promise<void> {
   if (policy.lockedDown) await showPolicyError(policy.problems, name);
 }
 
-// Small buffers would share a pool that lives as long as the process, with every password and token that was ever in one.
+// Small buffers would share a pool that lives as long as the process, with every password and token
+// that was ever in one.
 Buffer.poolSize = 0;
 electronApp.enableSandbox();
 if (!isUnpackaged) removeOverridingSwitches(electronApp.commandLine);

@@ -47,15 +47,18 @@ export type UserFiles = {
 /** Access to the network under the proxy and certificate settings of a policy. */
 export type Network = {
   transport: Transport;
-  /** Resolves the proxies for a URL, in PAC format such as `PROXY proxy.example.com:3128` or `DIRECT`. */
+  /**
+   * Resolves the proxies for a URL, in PAC format such as `PROXY proxy.example.com:3128` or
+   * `DIRECT`.
+   */
   resolveProxy(url: string): Promise<string>;
   /** Reads the certificate that an https origin presents, without trusting it. */
   readCertificate(origin: string): Promise<CertificateFacts | undefined>;
 };
 
 /**
- * Everything the app needs from the outside world. `main.ts` makes one from Electron, tests make theirs from Node and memory.
- * The `open…` and `load…` functions are called once, by `createApp`.
+ * Everything the app needs from the outside world. `main.ts` makes one from Electron, tests make
+ * theirs from Node and memory. The `open…` and `load…` functions are called once, by `createApp`.
  */
 export type Platform = {
   brand: Brand;

@@ -3,8 +3,8 @@ import { channelOf } from './shell/channels.ts';
 import { type DropWindow, handleFileDrops } from './shell/file-drop.ts';
 
 /**
- * The names are taken from `shared/contract.ts` when this is built, so that the sandboxed script carries no schemas.
- * What it exposes is `Bridge` of the contract.
+ * The page's `Bridge` of `shared/contract.ts`. The build inserts the names, so that the sandboxed
+ * script contains no schemas.
  */
 const bridge: Record<string, unknown> = {};
 
@@ -13,10 +13,10 @@ for (const name of __CALLS__)
 
 for (const name of __EVENTS__)
   bridge[`on${name.charAt(0).toUpperCase()}${name.slice(1)}`] = (listener: (payload: unknown) => void) => {
-    const hear = (_event: IpcRendererEvent, payload: unknown) => listener(payload);
-    ipcRenderer.on(channelOf(name), hear);
+    const onEvent = (_event: IpcRendererEvent, payload: unknown) => listener(payload);
+    ipcRenderer.on(channelOf(name), onEvent);
     return () => {
-      ipcRenderer.off(channelOf(name), hear);
+      ipcRenderer.off(channelOf(name), onEvent);
     };
   };
 

@@ -1,52 +1,58 @@
 import type { Secret } from '../core/secret.ts';
 
-/** What a command has of the terminal it was started from. */
+/** The terminal that a command was started from. */
 export type CommandIo = {
-  /** One line of what the command found out, on the standard output. */
+  /** Prints a line of the command's result to standard output. */
   print(line: string): void;
-  /** One line about why something could not be done, on the standard error. */
+  /** Prints a line about an error to standard error. */
   printError(line: string): void;
   /**
-   * Asks the person at the terminal for a secret, which is not shown while it is typed, or takes the first line of what is
-   * piped in. `undefined` where there is none. Fails with `cancelled`.
+   * Reads a secret without echoing it, or the first line of piped input.
+   *
+   * @returns `undefined` if there is no input
+   * @throws `cancelled`
    */
   readSecret(prompt: string): Promise<Secret | undefined>;
-  /** Fires when the person wants an end (Ctrl+C). */
+  /** Aborts when the user presses Ctrl+C. */
   signal: AbortSignal;
 };
 
-/** Runs with what follows the command's name, and answers the exit code. */
+/** Runs a command with the arguments after its name and returns the exit code. */
 export type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
 
 /** The exit codes of every command. */
 export const exitCodes = {
   ok: 0,
-  /** The command ran, and what it looked at is not as it should be. */
+  /** The command ran and a check failed. */
   checksFailed: 1,
-  /** The command line says what cannot be done. */
+  /** The arguments are invalid. */
   usage: 2,
-  /** No session: the password is refused or the server cannot be asked. */
+  /** The password was refused or the server is unreachable. */
   signInFailed: 3,
-  /** The account wants a second step, which needs a person at the app. */
+  /** The account requires a second factor, which only the app can ask for. */
   mfaRequired: 4,
-  /** A defect of Latchkey's own. */
+  /** A defect in Latchkey. */
   internalError: 70,
-  /** Ended by Ctrl+C, as shells have it. */
+  /** Ctrl+C, by the convention of shells (128 + SIGINT). */
   cancelled: 130,
 } as const;
 
-/** Every command there is: what a first argument must be for Latchkey to open no window. */
+/** The commands. With one of them as the first argument, Latchkey opens no window. */
 export const commandNames = ['run', 'doctor'] as const;
+/** The name of a command. */
 export type CommandName = (typeof commandNames)[number];
 
+/** The commands by name. */
 export type Commands = Readonly<Record<CommandName, Command>>;
 
+/** A command with its arguments. */
 export type Invocation = { name: CommandName; args: readonly string[] };
 
 /**
- * The command that an argument list asks for. Chromium's own switches (`--name=value`) may stand before it.
+ * Parses the command from an argument list. Chromium's switches (`--name=value`) may precede it.
  *
- * @param args without the program, and unpackaged without the app's folder
+ * @param args the arguments without the program and, if unpackaged, the app's folder
+ * @returns `undefined` if the list names no command
  */
 export function parseInvocation(args: readonly string[]): Invocation | undefined {
   const at = args.findIndex((arg) => !arg.startsWith('-'));

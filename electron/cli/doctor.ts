@@ -25,7 +25,7 @@ function parseArguments(args: readonly string[]): DoctorArguments | undefined {
 const formatProblems = ({ problems = [] }: DoctorFinding) =>
   problems.map(({ path, reason }) => `    ${path || 'the file'} ${reason}`);
 
-/** A report as lines of text: the cause first, then every check. */
+/** Formats a report as lines of text: the cause first, then every check. */
 export function formatReportLines(report: DoctorReport): string[] {
   const lines: string[] = [];
   const { cause } = report;
@@ -52,34 +52,34 @@ export function formatReportLines(report: DoctorReport): string[] {
   return lines;
 }
 
-/** The report as scripts read it: the findings with their words. */
+/** Formats a report as JSON for scripts, with the findings' descriptions. */
 export function formatReportJson(report: DoctorReport): string {
-  const worded = (finding: DoctorFinding) => {
+  const withWords = (finding: DoctorFinding) => {
     const { description, nextStep } = describeFinding(words, finding);
     return { ...finding, what: description, ...(nextStep && { next: nextStep }) };
   };
   const { cause, findings, ...rest } = report;
-  return JSON.stringify({ ...rest, ...(cause && { cause: worded(cause) }), findings: findings.map(worded) });
+  return JSON.stringify({ ...rest, ...(cause && { cause: withWords(cause) }), findings: findings.map(withWords) });
 }
 
-/** The doctor's own exit code: warnings alone are no reason for a script to stop. */
+/** Returns the exit code of a report. Warnings do not fail a script. */
 const toExitCode = ({ verdict }: DoctorReport) => (verdict === 'failure' ? exitCodes.checksFailed : exitCodes.ok);
 
 /**
- * `latchkey doctor`: looks at one profile, at a profile or policy file, or at every profile of this computer. Ends with 0 where
- * all is well or there are warnings alone, with 1 where something fails.
+ * Creates `latchkey doctor`, which checks one profile, a profile or policy file, or every profile
+ * of this computer. Exits with 0 if nothing fails, with 1 otherwise.
  */
 export function createDoctorCommand(parts: DoctorParts & { target: TargetSources }): Command {
   return async (args, io) => {
-    const asked = parseArguments(args);
-    if (!asked) {
+    const options = parseArguments(args);
+    if (!options) {
       io.printError(words.usage);
       return exitCodes.usage;
     }
     try {
-      const target = await resolveTargets(asked.target, parts.target);
+      const target = await resolveTargets(options.target, parts.target);
       const report = await runDoctor(parts, { ...target, signal: io.signal });
-      for (const line of asked.json ? [formatReportJson(report)] : formatReportLines(report)) io.print(line);
+      for (const line of options.json ? [formatReportJson(report)] : formatReportLines(report)) io.print(line);
       return toExitCode(report);
     } catch (error) {
       if (toFailure(error).kind === 'cancelled') return exitCodes.cancelled;

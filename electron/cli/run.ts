@@ -4,6 +4,7 @@ import { type ApiRequest, type Profile, profileSchema } from '../../shared/profi
 import type { ApiClient } from '../api/client.ts';
 import { toJunitXml } from '../api/junit.ts';
 import { runSavedRequests } from '../api/run-saved-requests.ts';
+import { onAbort } from '../core/abort.ts';
 import { FailureError, fail, toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
@@ -14,19 +15,20 @@ import { type Command, type CommandIo, exitCodes } from './cli.ts';
 
 const usage = 'Usage: latchkey run <profile id or file> [--username <name>] [--junit <file>]';
 
+/** What the run command works with. */
 export type RunParts = {
   clock: Clock;
-  /** What an administrator leaves on: calling APIs at all, and profiles from files besides those that are there. */
+  /** What policy allows: calling APIs, and profiles from files. */
   permissions: { apiConsole: boolean; otherProfiles: boolean };
-  /** The profile with this id. Fails with `profile_unknown`. */
+  /** Returns the profile with this ID. @throws `profile_unknown` */
   findProfile: (id: string) => Profile;
-  /** The person's own saved requests for a profile. */
+  /** Lists the user's saved requests for a profile. */
   savedRequests: (profileId: string) => Promise<readonly ApiRequest[]>;
   clientOf: (profile: Profile) => OAuthClient;
-  /** A session of this run alone: the app's own is not touched. */
+  /** Creates a session for this run, independent of the app's. */
   newSession: () => Session;
   api: ApiClient;
-  /** The text of a file; `undefined` where there is none. */
+  /** Reads a text file. Resolves to `undefined` if it cannot be read. */
   readText: (path: string) => Promise<string | undefined>;
   writeText: (path: string, text: string) => Promise<void>;
 };
@@ -67,15 +69,17 @@ const verdictLabels: Record<RunResult['verdict'], string> = {
 
 function formatResult(result: RunResult): string {
   const { verdict, name, status, expected, failure, durationMs } = result;
-  const what = [
+  const details = [
     status === undefined ? undefined : `status ${status}`,
     verdict === 'failed' ? `expected ${expected ?? '200 to 299'}` : undefined,
     failure && `no reply: ${failure.kind}`,
   ].filter(Boolean);
-  return `${verdictLabels[verdict].padEnd(9)}${name}  ${what.join(', ')}${verdict === 'left_out' ? '' : `  ${Math.round(durationMs)} ms`}`;
+  return `${verdictLabels[verdict].padEnd(9)}${name}  ${details.join(', ')}${verdict === 'left_out' ? '' : `  ${Math.round(durationMs)} ms`}`;
 }
 
-/** Signs in for the run, and gives up at once where the server asks for a second step: nobody is there to answer. */
+/**
+ * Signs in for the run. Gives up if the server asks for a second factor, since nobody can answer.
+ */
 async function signIn(
   session: Session,
   profile: Profile,
@@ -93,14 +97,13 @@ async function signIn(
     io.printError('No password: pipe it to the standard input, or type it where Latchkey asks for it.');
     return exitCodes.usage;
   }
-  let asked = false;
+  let isMfaRequired = false;
   session.onChange((snapshot) => {
     if (snapshot.state !== 'signing-in' || !snapshot.mfa) return;
-    asked = true;
+    isMfaRequired = true;
     session.cancelSignIn();
   });
-  const cancel = () => session.cancelSignIn();
-  io.signal.addEventListener('abort', cancel, { once: true });
+  const removeAbortListener = onAbort(io.signal, () => session.cancelSignIn());
   try {
     await session.signIn(profile.id, parts.clientOf(profile), { username, password });
     return exitCodes.ok;
@@ -108,7 +111,7 @@ async function signIn(
     if (!(error instanceof FailureError)) throw error;
     const { kind, facts } = error.failure;
     if (io.signal.aborted) return exitCodes.cancelled;
-    if (asked || kind === 'mfa_required') {
+    if (isMfaRequired || kind === 'mfa_required') {
       io.printError(
         'This account wants a second step (mfa_required), which needs a person. Use one without, or the app.',
       );
@@ -118,23 +121,25 @@ async function signIn(
     return exitCodes.signInFailed;
   } finally {
     password.clear();
-    io.signal.removeEventListener('abort', cancel);
+    removeAbortListener();
   }
 }
 
-/** Revokes the tokens of the run. Without a server to do so they end by themselves. */
+/**
+ * Revokes the tokens of the run (RFC 7009). If the server is unreachable they expire on their own.
+ */
 async function signOut(session: Session): Promise<void> {
   try {
     const { tokens, client } = await session.startSignOut();
     if (tokens) await client.revoke(tokens, new AbortController().signal);
     session.finishSignOut();
   } catch {
-    // A session that ended by itself has nothing left to revoke.
+    // A session that has ended has nothing to revoke.
   }
 }
 
 function printSummary(report: RunReport, io: CommandIo): number {
-  const count = (verdict: RunResult['verdict']) => report.results.filter((one) => one.verdict === verdict).length;
+  const count = (verdict: RunResult['verdict']) => report.results.filter((result) => result.verdict === verdict).length;
   io.print(
     `${count('passed')} of ${report.total} as expected, ${count('failed')} failed, ${count('broken')} broken, ${count('left_out')} left out`,
   );
@@ -143,26 +148,27 @@ function printSummary(report: RunReport, io: CommandIo): number {
 }
 
 /**
- * `latchkey run`: signs in, sends every saved request of a profile, compares the statuses, signs out. The password comes
- * from the standard input or the terminal alone; arguments and environment are seen by other programs.
+ * Creates `latchkey run`, which signs in, sends every saved request of a profile, compares the
+ * statuses and signs out. It reads the password only from standard input or the terminal, because
+ * other programs can see arguments and environment.
  */
 export function createRunCommand(parts: RunParts): Command {
   return async (args, io) => {
-    const asked = parseArguments(args);
-    if (!asked) {
+    const options = parseArguments(args);
+    if (!options) {
       io.printError(usage);
       return exitCodes.usage;
     }
     let profile: Profile;
     try {
-      profile = await resolveProfile(asked.profile, parts);
+      profile = await resolveProfile(options.profile, parts);
     } catch (error) {
       const failure = toFailure(error);
       io.printError(`No profile to run: ${failure.kind}.`);
       for (const { path, reason } of failure.problems ?? []) io.printError(`  ${path || 'the file'}: ${reason}`);
       return exitCodes.usage;
     }
-    const username = asked.username ?? profile.usernameHint;
+    const username = options.username ?? profile.usernameHint;
     if (username === undefined) {
       io.printError(`The profile names nobody to sign in as. ${usage}`);
       return exitCodes.usage;
@@ -176,7 +182,7 @@ export function createRunCommand(parts: RunParts): Command {
     const session = parts.newSession();
     const signedIn = await signIn(session, profile, username, parts, io);
     if (signedIn !== exitCodes.ok) return signedIn;
-    let told = 0;
+    let printedCount = 0;
     try {
       const report = await runSavedRequests(
         { runId: 'run', session, profile, requests },
@@ -185,17 +191,17 @@ export function createRunCommand(parts: RunParts): Command {
           clock: parts.clock,
           signal: io.signal,
           onProgress: ({ results }) => {
-            for (const result of results.slice(told)) io.print(formatResult(result));
-            told = results.length;
+            for (const result of results.slice(printedCount)) io.print(formatResult(result));
+            printedCount = results.length;
           },
         },
       );
-      for (const result of report.results.slice(told)) io.print(formatResult(result));
-      if (asked.junit !== undefined) {
+      for (const result of report.results.slice(printedCount)) io.print(formatResult(result));
+      if (options.junit !== undefined) {
         try {
-          await parts.writeText(asked.junit, toJunitXml(report, profile.name));
+          await parts.writeText(options.junit, toJunitXml(report, profile.name));
         } catch {
-          io.printError(`The report cannot be written to ${asked.junit}.`);
+          io.printError(`The report cannot be written to ${options.junit}.`);
           return exitCodes.usage;
         }
       }

@@ -3,10 +3,10 @@ import { fail } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import type { CommandIo, Commands, Invocation } from './cli.ts';
 
-/** Longer than any password that the page takes. */
+/** As many as the page accepts in a password. */
 const maxSecretChars = 4000;
 
-/** What a line may show: nothing that moves the cursor or changes the terminal. */
+/** Replaces control characters, which could move the cursor or change the terminal. */
 const stripControlChars = (line: string) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 async function readPipedLine(input: NodeJS.ReadableStream): Promise<string> {
@@ -18,17 +18,17 @@ async function readPipedLine(input: NodeJS.ReadableStream): Promise<string> {
   return /^[^\n]*/.exec(text)?.[0].replace(/\r$/, '') ?? '';
 }
 
-/** Takes a line without echo: the terminal is raw meanwhile, so that what is typed is not shown by it either. */
+/** Reads a line in raw mode, so that the terminal does not echo it. */
 function readTypedLine(input: ReadStream): Promise<string> {
   return new Promise((resolve, reject) => {
     let line: string[] = [];
     const end = (settle: () => void) => {
-      input.off('data', hear);
+      input.off('data', onData);
       input.setRawMode(false);
       input.pause();
       settle();
     };
-    const hear = (chunk: Buffer | string) => {
+    const onData = (chunk: Buffer | string) => {
       for (const character of String(chunk)) {
         if (character === '\r' || character === '\n') return end(() => resolve(line.join('')));
         if (character === '\u0003') return end(() => reject(new Error('cancelled')));
@@ -38,18 +38,19 @@ function readTypedLine(input: ReadStream): Promise<string> {
       }
     };
     input.setRawMode(true);
-    input.on('data', hear);
+    input.on('data', onData);
     input.resume();
   });
 }
 
+/** The standard streams of a process. */
 export type StandardStreams = {
   stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY' | 'setRawMode'>>;
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
 };
 
-/** The terminal of this process, or other streams in its place. */
+/** Opens the terminal of this process, or of other streams. */
 export function openTerminal(
   signal: AbortSignal,
   streams: StandardStreams = process,
@@ -70,14 +71,16 @@ export function openTerminal(
       stderr.write('\n');
       return line === '' ? undefined : new Secret(line);
     },
-    /** Ends when all that was said has been written: on some systems a process that ends first cuts it off. */
+    /**
+     * Resolves when all output is written; on some systems it is lost if the process exits first.
+     */
     async flush() {
       for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
     },
   };
 }
 
-/** Runs a command in the terminal of this process until it ends or Ctrl+C ends it, and answers its exit code. */
+/** Runs a command in the terminal of this process and returns its exit code. Ctrl+C cancels it. */
 export async function runInTerminal({ name, args }: Invocation, commands: Commands): Promise<number> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());

@@ -49,13 +49,17 @@ export function createApiHandlers(parts: {
   let lastRun: { session: Session; report: RunReport } | undefined;
   let cachedResponseSession: Session | undefined;
 
-  /** Runs a task for the session that is active now, since the user may switch accounts meanwhile. */
+  /**
+   * Runs a task for the session that is active now, since the user may switch accounts meanwhile.
+   */
   function runForSession<T>(callId: string, run: (signal: AbortSignal, session: Session) => Promise<T>): Promise<T> {
     const session = accounts.active();
     return tasks.run(callId, (signal) => run(signal, session), session);
   }
 
-  /** Returns the session's profile or, if nobody is signed in and no token is sent, the named one. */
+  /**
+   * Returns the session's profile or, if nobody is signed in and no token is sent, the named one.
+   */
   const profileFor = (session: Session, call: { profileId?: string | undefined; token?: string | undefined }) =>
     profiles.getOrFail(
       call.token === 'none' && call.profileId !== undefined && session.snapshot().state !== 'signed-in'

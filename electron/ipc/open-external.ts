@@ -1,8 +1,8 @@
 import type { Log } from '../core/ports.ts';
 
 /**
- * Creates a function that opens a page in the user's browser. Only https URLs that the profile or the app itself names are
- * opened; any other is refused and logged.
+ * Creates a function that opens a page in the user's browser. Only https URLs that the profile or
+ * the app itself names are opened; any other is refused and logged.
  *
  * @param parts.open opens a URL without checking it
  * @param parts.isAllowed whether the profile or the app itself names a URL

@@ -5,7 +5,9 @@ import type { Handlers } from './handler-types.ts';
 /** The policies that can disable a call. */
 type PolicyGate = 'inspector' | 'apiConsole' | 'allowRawTokenReveal' | 'allowOtherProfiles';
 
-/** The policy that can disable each call. Lists every call so that a new one cannot be forgotten. */
+/**
+ * The policy that can disable each call. Lists every call so that a new one cannot be forgotten.
+ */
 export const policyGates: Record<MessageName, PolicyGate | 'always'> = {
   getStartupInfo: 'always',
   signIn: 'always',

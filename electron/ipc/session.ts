@@ -30,7 +30,8 @@ export function createSessionHandlers(parts: {
   const { toOutcome, profiles, accounts } = parts;
   return {
     signIn({ profileId, username, remember, ...secrets }) {
-      // Only these wrappers outlive the request, and the session clears them before sign-in completes.
+      // Only these wrappers outlive the request, and the session clears them before sign-in
+      // completes.
       const password = new Secret(secrets.password);
       const oneTimeCode = secrets.oneTimeCode === undefined ? undefined : new Secret(secrets.oneTimeCode);
       const credentials = { username, password, ...(oneTimeCode && { oneTimeCode }) };

@@ -2,7 +2,10 @@ import { en } from '../../shared/locales/en/en.ts';
 import type { CopyableToken } from '../../shared/token-copy.ts';
 import type { ConfirmDialog } from '../core/ports.ts';
 
-/** Asks the user, in a dialog that the page cannot answer, whether a token may be copied to the clipboard. */
+/**
+ * Asks the user, in a dialog that the page cannot answer, whether a token may be copied to the
+ * clipboard.
+ */
 export function confirmTokenCopy(confirm: ConfirmDialog, token: CopyableToken): Promise<boolean> {
   const { question, risk, confirm: yes } = en.tokenCopy;
   return confirm({ title: question[token], detail: risk[token], yes });

@@ -15,8 +15,9 @@ export const isTrustedSender = ({ senderFrame, sender }: CallSender): boolean =>
   senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
 
 /**
- * Deletes the members of a call's argument. Electron retains the argument until the call is answered, which takes minutes for
- * a sign-in with a second factor, and a password must not be retained longer than the request that sends it.
+ * Deletes the members of a call's argument. Electron retains the argument until the call is
+ * answered, which takes minutes for a sign-in with a second factor, and a password must not be
+ * retained longer than the request that sends it.
  */
 function clearArgument(argument: unknown): void {
   if (typeof argument !== 'object' || argument === null) return;
@@ -25,8 +26,9 @@ function clearArgument(argument: unknown): void {
 }
 
 /**
- * Wraps the handler of a call so that it runs only for a trusted sender and a valid argument, and so that its result leaves
- * main only if it matches the schema. Refused calls are logged and reject with `refused`.
+ * Wraps the handler of a call so that it runs only for a trusted sender and a valid argument, and
+ * so that its result leaves main only if it matches the schema. Refused calls are logged and reject
+ * with `refused`.
  */
 export function validateCall<N extends MessageName>(
   name: N,

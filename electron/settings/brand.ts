@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import type { Brand } from '../../shared/brand.ts';
 import { defaultProductName } from '../../shared/locales/branding.ts';
 
-/** In bytes: a picture of 32 × 32 that is longer is not one that was drawn for that. */
+/** The largest size of a brand's mark, which is drawn at 32 × 32 pixels. */
 export const maxMarkBytes = 256 * 1024;
 
 /**
- * The brand of an installed app: Latchkey's own, or that of the edition whose mark the installer put into the app. A mark
- * that cannot be used leaves the name alone.
+ * Reads the brand of an installed app: Latchkey's, or that of a variant whose installer added a
+ * mark. A mark that is missing or too large is ignored.
  *
- * @param name what the installed program is called
- * @param path the app's own `brand.svg`; Latchkey itself has none
+ * @param name the name of the installed program
+ * @param path the path of the app's `brand.svg`; Latchkey itself has none
  */
 export async function readInstalledBrand(name: string, path: string): Promise<Brand> {
   if (name === defaultProductName) return { name };

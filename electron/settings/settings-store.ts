@@ -3,13 +3,14 @@ import type { FileStore, Log } from '../core/ports.ts';
 
 const settingsFileName = 'settings.json';
 
-/** The person's own settings; nothing secret among them. */
+/** The user's settings. They contain no secrets. */
 export type SettingsStore = {
   get(): Settings;
+  /** Changes some settings and saves all. If saving fails, the change lasts until the app quits. */
   update(part: Partial<Settings>): Promise<Settings>;
 };
 
-/** Reads the settings; what cannot be read is as if it had never been set. */
+/** Loads the settings, or the defaults if the file is missing or damaged. */
 export async function loadSettings(files: FileStore, log: Log): Promise<SettingsStore> {
   let settings = settingsSchema.parse({});
   try {

@@ -1,4 +1,4 @@
 import type { EventName, MessageName } from '../../shared/contract.ts';
 
-/** The IPC channel of a message or event. Only main and the preload script know it. */
+/** Returns the IPC channel of a message or event. Only main and the preload script use it. */
 export const channelOf = (name: MessageName | EventName) => `latchkey:${name}`;

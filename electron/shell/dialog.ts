@@ -10,28 +10,28 @@ import { en } from '../../shared/locales/en/en.ts';
 import type { PolicyProblem } from '../../shared/policy.ts';
 import type { ConfirmDialog, FileChooser, SavePathChooser } from '../core/ports.ts';
 
-/** The window that a dialog belongs to, where there is one. */
+/** Returns the window that a dialog is attached to, if it is open. */
 export type GetWindow = () => BrowserWindow | undefined;
 
-/** A dialog for opening one file. What it answers stays in main. */
+/** Creates a dialog that opens one file. The chosen path never reaches the page. */
 export const createFileChooser =
-  (window: GetWindow, what: Pick<OpenDialogOptions, 'title' | 'buttonLabel' | 'filters'>): FileChooser =>
+  (getWindow: GetWindow, texts: Pick<OpenDialogOptions, 'title' | 'buttonLabel' | 'filters'>): FileChooser =>
   async () => {
-    const parent = window();
-    const options: OpenDialogOptions = { ...what, properties: ['openFile', 'dontAddToRecent'] };
+    const parent = getWindow();
+    const options: OpenDialogOptions = { ...texts, properties: ['openFile', 'dontAddToRecent'] };
     const { canceled, filePaths } = await (parent
       ? dialog.showOpenDialog(parent, options)
       : dialog.showOpenDialog(options));
     return canceled ? undefined : filePaths[0];
   };
 
-/** A dialog for where to save a file. What it answers stays in main. */
+/** Creates a dialog that chooses where to save a file. The chosen path never reaches the page. */
 export const createSavePathChooser =
-  (window: GetWindow, what: Pick<SaveDialogOptions, 'title' | 'buttonLabel' | 'filters'>): SavePathChooser =>
+  (getWindow: GetWindow, texts: Pick<SaveDialogOptions, 'title' | 'buttonLabel' | 'filters'>): SavePathChooser =>
   async (defaultPath) => {
-    const parent = window();
+    const parent = getWindow();
     const options: SaveDialogOptions = {
-      ...what,
+      ...texts,
       defaultPath,
       properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
     };
@@ -41,11 +41,14 @@ export const createSavePathChooser =
     return canceled || filePath === '' ? undefined : filePath;
   };
 
-/** Asks with a dialog of the system's, which no page can answer. Closing it is a no. */
+/**
+ * Creates a system dialog that asks for confirmation. The page cannot answer it; closing it means
+ * no.
+ */
 export const createConfirmDialog =
-  (window: GetWindow): ConfirmDialog =>
+  (getWindow: GetWindow): ConfirmDialog =>
   async ({ title, detail, yes }) => {
-    const parent = window();
+    const parent = getWindow();
     const options: MessageBoxOptions = {
       type: 'warning',
       message: title,
@@ -59,14 +62,16 @@ export const createConfirmDialog =
     return response === 0;
   };
 
-/** Says that the policy of this machine could not be used, where and why. */
+/**
+ * Reports that this machine's policy could not be used, with the place and reason of each problem.
+ */
 export async function showPolicyError(problems: readonly PolicyProblem[], name: string): Promise<void> {
-  const words = applyBranding(en.policy, name);
+  const texts = applyBranding(en.policy, name);
   await dialog.showMessageBox({
     type: 'error',
     title: name,
-    message: words.lockedDown,
-    detail: [words.lockedDownNext, ...problems.map(({ source, path, reason }) => `${source}: ${path} ${reason}`)].join(
+    message: texts.lockedDown,
+    detail: [texts.lockedDownNext, ...problems.map(({ source, path, reason }) => `${source}: ${path} ${reason}`)].join(
       '\n\n',
     ),
     buttons: [en.action.continue],

@@ -4,57 +4,59 @@ import type { ReportFormat } from '../../shared/report.ts';
 import type { FileChoosers, SavePathChoosers } from '../platform.ts';
 import { createFileChooser, createSavePathChooser, type GetWindow } from './dialog.ts';
 
-const words = en.dialog;
-const allFiles: FileFilter = { name: words.allFiles, extensions: ['*'] };
-const profileFiles: FileFilter = { name: words.profileFiles, extensions: ['json'] };
+const texts = en.dialog;
+const allFiles: FileFilter = { name: texts.allFiles, extensions: ['*'] };
+const profileFiles: FileFilter = { name: texts.profileFiles, extensions: ['json'] };
 const reportFiles = (format: ReportFormat): FileFilter => ({
   name: en.log.dialog.formats[format],
   extensions: [format],
 });
 
+/** Creates the dialogs that open files. */
 export const createFileChoosers = (window: GetWindow): FileChoosers => ({
   clientKey: createFileChooser(window, {
-    title: words.clientKey,
-    buttonLabel: words.choose,
-    filters: [{ name: words.keyFiles, extensions: ['pem', 'key', 'p8', 'jwk', 'json'] }, allFiles],
+    title: texts.clientKey,
+    buttonLabel: texts.choose,
+    filters: [{ name: texts.keyFiles, extensions: ['pem', 'key', 'p8', 'jwk', 'json'] }, allFiles],
   }),
   tokenFile: createFileChooser(window, {
-    title: words.tokenFile,
-    buttonLabel: words.open,
+    title: texts.tokenFile,
+    buttonLabel: texts.open,
     filters: [
-      { name: words.tokenFiles, extensions: ['jwt', 'txt', 'json', 'pem', 'crt', 'cer', 'jwk', 'jwks'] },
+      { name: texts.tokenFiles, extensions: ['jwt', 'txt', 'json', 'pem', 'crt', 'cer', 'jwk', 'jwks'] },
       allFiles,
     ],
   }),
   profileFile: createFileChooser(window, {
-    title: words.importProfiles,
-    buttonLabel: words.import,
+    title: texts.importProfiles,
+    buttonLabel: texts.import,
     filters: [profileFiles, allFiles],
   }),
   reportFile: createFileChooser(window, {
     title: en.log.dialog.open,
-    buttonLabel: words.open,
+    buttonLabel: texts.open,
     filters: [reportFiles('json')],
   }),
-  requestBody: createFileChooser(window, { title: words.bodyFile, buttonLabel: words.choose, filters: [allFiles] }),
+  requestBody: createFileChooser(window, { title: texts.bodyFile, buttonLabel: texts.choose, filters: [allFiles] }),
   openApiDocument: createFileChooser(window, {
-    title: words.documentFile,
-    buttonLabel: words.open,
-    filters: [{ name: words.documents, extensions: ['json', 'yaml', 'yml'] }, allFiles],
+    title: texts.documentFile,
+    buttonLabel: texts.open,
+    filters: [{ name: texts.documents, extensions: ['json', 'yaml', 'yml'] }, allFiles],
   }),
 });
 
+/** Creates the dialogs that choose where to save files. */
 export const createSavePathChoosers = (window: GetWindow): SavePathChoosers => {
   const createReportChooser = (format: ReportFormat) =>
     createSavePathChooser(window, { title: en.log.dialog.save, filters: [reportFiles(format)] });
   return {
     profile: createSavePathChooser(window, {
-      title: words.exportProfile,
-      buttonLabel: words.export,
+      title: texts.exportProfile,
+      buttonLabel: texts.export,
       filters: [profileFiles],
     }),
-    apiResponse: createSavePathChooser(window, { title: words.saveReply }),
-    runReport: createSavePathChooser(window, { title: words.saveReport }),
+    apiResponse: createSavePathChooser(window, { title: texts.saveReply }),
+    runReport: createSavePathChooser(window, { title: texts.saveReport }),
     report: { html: createReportChooser('html'), json: createReportChooser('json'), har: createReportChooser('har') },
   };
 };

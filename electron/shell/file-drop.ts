@@ -1,4 +1,6 @@
-/** The little of the page's world that dropping files takes; the compiler settings of main leave the DOM out. */
+/**
+ * The part of the DOM's `DragEvent` that is used here; main's compiler settings exclude the DOM.
+ */
 type DragEvent = {
   readonly isTrusted: boolean;
   readonly type: string;
@@ -13,6 +15,7 @@ type DragEvent = {
   stopImmediatePropagation(): void;
 };
 
+/** The part of the DOM's `Window` that is used here. */
 export type DropWindow = {
   addEventListener(type: string, listener: (event: DragEvent) => void, capture: true): void;
   readonly document: {
@@ -21,17 +24,20 @@ export type DropWindow = {
   };
 };
 
-/** The page shows an element with the first while it takes files; the second is on its root while one is held over it. */
+/** The page shows a matching element while it accepts files. */
 const dropZoneSelector = '[data-takes-token-file]';
+/** Set on the page's root element while an acceptable file is dragged over it. */
 const dragOverAttribute = 'data-file-held';
 
 /**
- * Keeps every file that is dragged onto the window from the page, and takes one that the person drops while the page shows
- * the place for it. Events that a script made are not heard, so that no page can drop a file of its choice. Text is left
- * to the browser, which puts it into text fields and nowhere else.
+ * Hides every file that is dragged onto the window from the page, and sends the path of a file that
+ * the user drops while the page shows a drop zone. Ignores untrusted events, so that the page
+ * cannot drop a file of its choice. Dragged text is left to the browser, which only puts it into
+ * text fields.
  *
- * @param window of the preload script's own world, before any script of the page runs
- * @param pathOf where a file is; empty for one that is nowhere
+ * @param parts.window the preload script's window, before any script of the page runs
+ * @param parts.getPath returns a file's path, or an empty string if it is not on disk
+ * @param parts.send sends the path of the dropped file to main
  */
 export function handleFileDrops(parts: {
   window: DropWindow;
@@ -40,23 +46,23 @@ export function handleFileDrops(parts: {
 }): void {
   const { window } = parts;
 
-  function hear(event: DragEvent): void {
+  function handleDrag(event: DragEvent): void {
     const { dataTransfer: data, type } = event;
     const { document } = window;
     if (!event.isTrusted) return;
-    // What leaves the window may be said to hold nothing.
-    const leaves = type === 'drop' || (type === 'dragleave' && event.relatedTarget === null);
-    if (leaves) document.documentElement.toggleAttribute(dragOverAttribute, false);
+    // Data transfers are empty once the drag leaves the window.
+    const isOver = type === 'drop' || (type === 'dragleave' && event.relatedTarget === null);
+    if (isOver) document.documentElement.toggleAttribute(dragOverAttribute, false);
     if (!data?.types.includes('Files')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const isOne = Array.from(data.items).filter(({ kind }) => kind === 'file').length === 1;
-    const takes = isOne && document.querySelector(dropZoneSelector) !== null;
-    data.dropEffect = takes ? 'copy' : 'none';
-    if (!leaves) document.documentElement.toggleAttribute(dragOverAttribute, takes);
-    const path = takes && type === 'drop' ? parts.getPath(data.files[0]) : '';
+    const isSingleFile = Array.from(data.items).filter(({ kind }) => kind === 'file').length === 1;
+    const isAccepted = isSingleFile && document.querySelector(dropZoneSelector) !== null;
+    data.dropEffect = isAccepted ? 'copy' : 'none';
+    if (!isOver) document.documentElement.toggleAttribute(dragOverAttribute, isAccepted);
+    const path = isAccepted && type === 'drop' ? parts.getPath(data.files[0]) : '';
     if (path !== '') parts.send(path);
   }
 
-  for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) window.addEventListener(type, hear, true);
+  for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) window.addEventListener(type, handleDrag, true);
 }

@@ -4,20 +4,20 @@ import { appOrigin } from '../ipc/app-origin.ts';
 
 const isAppPage = (url: string) => url === appOrigin || url.startsWith(`${appOrigin}/`);
 
-/** Refuses every permission, device and display request (SECURITY.md, point 5), and anything that is not the app's own. */
+/** Denies a session every permission, device, display capture, download and foreign request. */
 export function hardenSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+  session.setDisplayMediaRequestHandler((_request, callback) => callback({}));
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
-  session.webRequest.onBeforeRequest((details, answer) =>
-    answer({ cancel: !isAppPage(details.url) && !/^(devtools|data|blob|chrome-extension):/.test(details.url) }),
+  session.webRequest.onBeforeRequest((details, callback) =>
+    callback({ cancel: !isAppPage(details.url) && !/^(devtools|data|blob|chrome-extension):/.test(details.url) }),
   );
 }
 
-/** Keeps a page where it is: no navigation away, no new windows, no webviews (SECURITY.md, points 11 to 14). */
+/** Prevents a page from navigating away, opening windows and attaching webviews. */
 export function hardenContents(contents: WebContents, log: Log): void {
   const refuse = (what: string) => (event: { preventDefault(): void }) => {
     event.preventDefault();

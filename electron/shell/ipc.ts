@@ -5,7 +5,10 @@ import type { Handlers } from '../ipc/handler-types.ts';
 import { validateCall } from '../ipc/validate-call.ts';
 import { channelOf } from './channels.ts';
 
-/** Registers the handler of every message in the contract, behind the validation of {@link validateCall}. */
+/**
+ * Registers the handler of every message in the contract, behind the validation of {@link
+ * validateCall}.
+ */
 export function registerIpcHandlers(handlers: Handlers, log: Log): void {
   for (const name of Object.keys(messages) as MessageName[])
     ipcMain.handle(channelOf(name), validateCall(name, handlers[name], log));

@@ -1,6 +1,6 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
-/** The application menu: what each system expects of any app, with developer tools only where they are allowed. */
+/** Sets the platform's usual application menu, with developer tools only if they are allowed. */
 export function setMenu(options: { devTools: boolean }): void {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),

@@ -1,10 +1,13 @@
 import { powerMonitor } from 'electron';
 
-/** Calls when the computer woke up or was unlocked: timers stood still meanwhile, and the network may be another. */
-export function onWake(wake: () => void): void {
-  powerMonitor.on('resume', wake);
-  powerMonitor.on('unlock-screen', wake);
+/**
+ * Calls a listener when the computer resumes or is unlocked: timers were suspended and the network
+ * may differ.
+ */
+export function onWake(listener: () => void): void {
+  powerMonitor.on('resume', listener);
+  powerMonitor.on('unlock-screen', listener);
 }
 
-/** How long nobody has used the computer, in seconds. */
+/** Returns how long the computer has not been used, in seconds. */
 export const idleSeconds = () => powerMonitor.getSystemIdleTime();

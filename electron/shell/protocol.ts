@@ -14,7 +14,7 @@ const contentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** SECURITY.md, point 7. */
+/** @see https://www.w3.org/TR/CSP3/ */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -29,14 +29,16 @@ const contentSecurityPolicy = [
 
 const createErrorResponse = (status: number) => new Response(null, { status });
 
-/** Declares `app://`. To be called before the app is ready. */
+/** Declares the `app:` scheme. Must be called before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: false, codeCache: true } },
   ]);
 }
 
-/** Serves the page's files, and nothing outside their folder, to GET requests of the app's own origin. */
+/**
+ * Serves the files of the page's folder, and nothing else, to GET requests for the app's origin.
+ */
 export function serveApp(session: Session, folder: string): void {
   session.protocol.handle('app', async (request) => {
     if (request.method !== 'GET') return createErrorResponse(405);

@@ -2,16 +2,18 @@ import { app } from 'electron';
 import { exitImmediately } from '../node/exit-immediately.ts';
 
 /**
- * Lets what must not be cut short end before the app does. `settled` ends soon, whatever happens.
+ * Delays quitting until pending work has settled.
  *
- * @returns lets the app end at once, for who has waited already, and answers what takes that back
+ * @param settle resolves when the app may quit; must not hang
+ * @returns a function that lets the app quit without delay, for callers that have settled already.
+ *   It returns a function that undoes this
  */
-export function delayQuitUntil(settled: () => Promise<void>): () => () => void {
+export function delayQuitUntil(settle: () => Promise<void>): () => () => void {
   let done = false;
   app.on('before-quit', (event) => {
     if (done) return;
     event.preventDefault();
-    void settled().finally(() => {
+    void settle().finally(() => {
       done = true;
       app.quit();
     });
@@ -24,9 +26,11 @@ export function delayQuitUntil(settled: () => Promise<void>): () => () => void {
   };
 }
 
-/** The app's end does not wait for calls into the system that nobody waits for any more. */
-export function exitImmediatelyOnQuit(isWaiting: () => boolean): void {
+/**
+ * Exits without joining the thread pool if system calls that were given up still block its threads.
+ */
+export function exitImmediatelyOnQuit(hasPendingCalls: () => boolean): void {
   app.on('quit', (_event, code) => {
-    if (isWaiting()) exitImmediately(code);
+    if (hasPendingCalls()) exitImmediately(code);
   });
 }

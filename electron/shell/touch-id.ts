@@ -3,7 +3,7 @@ import type { UserVerifier } from '../core/ports.ts';
 
 const canPromptTouchId = () => process.platform === 'darwin' && systemPreferences.canPromptTouchID();
 
-/** The system's own question whether it is them: Touch ID, where there is one. */
+/** Verifies the user's presence with Touch ID, if the computer has it. */
 export const touchIdVerifier: UserVerifier = {
   isAvailable: canPromptTouchId,
   async verify(reason) {

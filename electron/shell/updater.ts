@@ -18,33 +18,36 @@ function readTextIfExists(path: string): string | undefined {
   }
 }
 
-/** Whether this person may put something else in the place of a file or folder. */
+/** Whether the user may replace a file or folder. */
 function canReplace(path: string): boolean {
   try {
-    for (const one of [path, dirname(path)]) accessSync(one, constants.W_OK);
+    for (const entry of [path, dirname(path)]) accessSync(entry, constants.W_OK);
     return true;
   } catch {
     return false;
   }
 }
 
-/** How this app came onto the computer. */
+/** Detects how the running app was installed. */
 export function detectInstallation(): Installation {
   const program = process.execPath;
   const name = basename(program, extname(program));
   // Latchkey.app/Contents/MacOS/Latchkey
-  const replaced = process.platform === 'darwin' ? resolve(program, '../../..') : process.env.APPIMAGE;
+  const updatedPath = process.platform === 'darwin' ? resolve(program, '../../..') : process.env.APPIMAGE;
   return {
     platform: process.platform,
     isPackaged: app.isPackaged,
     appImage: process.env.APPIMAGE,
-    isReplaceable: replaced === undefined || canReplace(replaced),
+    isReplaceable: updatedPath === undefined || canReplace(updatedPath),
     hasUninstaller: existsSync(join(dirname(program), `Uninstall ${name}.exe`)),
     updateConfig: app.isPackaged ? readTextIfExists(join(process.resourcesPath, 'app-update.yml')) : undefined,
   };
 }
 
-/** Which problem an error of electron-updater is, by its codes (`ERR_UPDATER_…`), Chromium's and Squirrel's words. */
+/**
+ * Classifies an error of electron-updater by its code (`ERR_UPDATER_…`) or by Chromium's and
+ * Squirrel's messages.
+ */
 export function toUpdateProblem(error: unknown): UpdateProblem {
   const { code = '', message = '' } = (error ?? {}) as { code?: unknown; message?: string };
   if (code === 'ERR_UPDATER_INVALID_SIGNATURE' || /code signature|did not pass validation/i.test(message))
@@ -59,9 +62,9 @@ export function toUpdateProblem(error: unknown): UpdateProblem {
   return 'failed';
 }
 
-/** Nothing of an update comes but over https: neither the feed, nor a file that it names, nor where either redirects to. */
+/** Blocks every request that is not https: of the feed, the files that it names, and redirects. */
 export function blockInsecureRequests(session: Pick<Session, 'webRequest'>): void {
-  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !url.startsWith('https:') }));
+  session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: !url.startsWith('https:') }));
 }
 
 const withUpdateErrors = async <T>(run: () => Promise<T>): Promise<T> => {
@@ -73,12 +76,13 @@ const withUpdateErrors = async <T>(run: () => Promise<T>): Promise<T> => {
 };
 
 /**
- * Updates by electron-updater, which is loaded here and nowhere else, so that only an installation that takes updates has it
- * in memory. It asks over a session of its own, with the proxy and the authorities of the policy. It checks the SHA-512 of
- * what it downloads against the feed, the publisher's signature on Windows; macOS checks the signature itself. On Linux
- * there is no signature: an AppImage is as true as the server of the feed.
+ * Creates an update source on electron-updater, which is loaded only here, so that only
+ * installations with updates have it in memory. Its session uses the policy's proxy and certificate
+ * authorities. It verifies the SHA-512 of downloads against the feed and, on Windows, the
+ * publisher's signature; macOS verifies the signature itself. Linux has no signature, so an
+ * AppImage is as trustworthy as the feed.
  *
- * @param letQuit called before the app ends itself, so that nothing holds it back; answers what takes that back
+ * @param parts.allowQuit lets the app quit without delay, and returns a function that undoes this
  */
 export async function createUpdateSource(parts: {
   feed: UpdateFeed;
@@ -88,7 +92,7 @@ export async function createUpdateSource(parts: {
 }): Promise<UpdateSource> {
   const { feed, policy, log, allowQuit } = parts;
   const { AppImageUpdater, MacUpdater, NsisUpdater } = await import('electron-updater');
-  // Not the package's own choice, which goes by a file that a deb's build may leave in an AppImage too.
+  // electron-updater's own choice reads a file that building a deb may leave in an AppImage too.
   const platforms: Partial<Record<NodeJS.Platform, new () => AppUpdater>> = { win32: NsisUpdater, darwin: MacUpdater };
   const updater = new (platforms[process.platform] ?? AppImageUpdater)();
   updater.logger = null;
@@ -97,22 +101,22 @@ export async function createUpdateSource(parts: {
   updater.disableWebInstaller = true;
   updater.setFeedURL({ provider: 'generic', url: feed.url, channel: feed.channel });
   updater.channel = feed.channel;
-  // Setting a channel allows older versions, by which a feed could bring an old hole back.
+  // Setting a channel allows downgrades, with which a feed could reintroduce a vulnerability.
   updater.allowDowngrade = false;
   blockInsecureRequests(updater.netSession);
   await applyNetworkPolicy(updater.netSession, policy);
   const login = createProxyLogin(updater.netSession, policy);
-  // electron-updater listens for a proxy that asks, and unless someone answers it waits for ever.
-  updater.on('login', (_asks, answer) => (answer as () => void)());
-  // Each failure rejects its own call; without a listener an emitter's "error" is thrown.
+  // electron-updater handles proxy challenges itself and hangs unless they are answered.
+  updater.on('login', (_challenge, callback) => (callback as () => void)());
+  // Every failure rejects its call too, but an `error` event without a listener throws.
   updater.on('error', (error) => log('updater', { problem: toUpdateProblem(error) }));
 
   return {
     check: () =>
       withUpdateErrors(async () => {
         await login?.(new URL(feed.url).origin);
-        const found = await updater.checkForUpdates();
-        return found?.isUpdateAvailable ? found.updateInfo.version : undefined;
+        const result = await updater.checkForUpdates();
+        return result?.isUpdateAvailable ? result.updateInfo.version : undefined;
       }),
     download: (onProgress) =>
       withUpdateErrors(async () => {
@@ -125,20 +129,21 @@ export async function createUpdateSource(parts: {
         }
       }),
     install: () => {
-      let failed: unknown;
-      const hear = (error: unknown) => {
-        failed ??= error;
+      let failure: unknown;
+      const onError = (error: unknown) => {
+        failure ??= error;
       };
-      const holdAgain = allowQuit();
-      // An AppImage starts the new version before this one has ended, which would give way to this one.
+      const disallowQuit = allowQuit();
+      // An AppImage starts the new version before this one exits, and it would quit as a second
+      // instance.
       if (process.platform === 'linux') app.releaseSingleInstanceLock();
-      updater.on('error', hear);
+      updater.on('error', onError);
       updater.quitAndInstall(true, true);
-      updater.off('error', hear);
-      if (failed === undefined) return;
-      holdAgain();
+      updater.off('error', onError);
+      if (failure === undefined) return;
+      disallowQuit();
       if (process.platform === 'linux') app.requestSingleInstanceLock();
-      throw new UpdateError(toUpdateProblem(failed), { cause: failed });
+      throw new UpdateError(toUpdateProblem(failure), { cause: failure });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { BrowserWindow, type Session } from 'electron';
 
-/** Makes the app's window, which shows itself when its first screen is ready. */
+/** Creates the app's window, which appears when its first screen is rendered. */
 export function createWindow(options: {
   title: string;
   session: Session;

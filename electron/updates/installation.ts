@@ -1,26 +1,28 @@
 import type { UpdatesDisabledReason } from '../../shared/updates.ts';
 import type { PolicyValues } from '../policy/policy.ts';
 
-/** How this app came onto the computer, as can be seen from where it runs. */
+/** How the app was installed, as far as its location shows. */
 export type Installation = {
   platform: NodeJS.Platform;
   isPackaged: boolean;
-  /** The file of the AppImage that runs (its runtime says so in `APPIMAGE`). */
+  /** The path of the running AppImage, from its runtime's `APPIMAGE` variable. */
   appImage: string | undefined;
-  /** The person may replace the AppImage, or the app on macOS: what lies where only an administrator writes is theirs. */
+  /** Whether the user may replace the AppImage or, on macOS, the app. */
   isReplaceable: boolean;
-  /** The NSIS installer's uninstaller lies beside the program; an MSI leaves none. */
+  /** Whether the NSIS uninstaller is next to the program; an MSI installs none. */
   hasUninstaller: boolean;
-  /** The app's own `app-update.yml`, which names the publisher whose signature an update needs (Windows). */
+  /** The text of `app-update.yml`, which names the publisher that must sign updates on Windows. */
   updateConfig: string | undefined;
 };
 
+/** Where updates come from. */
 export type UpdateFeed = { url: string; channel: 'latest' | 'beta' };
 
 /**
- * Where this installation takes its updates from, or why it takes none. Only who put the files there may replace them: an MSI
- * is its administrator's, a package is the package manager's. On macOS the system itself compares the signatures of both
- * versions; on Windows electron-updater does, but only where the app says whose it must be, so one that does not is refused.
+ * Returns where this installation gets updates from, or why it gets none. The app replaces only
+ * what its user installed: an MSI belongs to an administrator, a package to the package manager.
+ * macOS compares the signatures of both versions. On Windows electron-updater does, but only if the
+ * app names its publisher, so an app that does not gets no updates.
  */
 export function resolveUpdateFeed(
   { platform, isPackaged, appImage, isReplaceable, hasUninstaller, updateConfig }: Installation,

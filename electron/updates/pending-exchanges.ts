@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 
-/** The same way to the wire, and whether anything is on it. */
+/** Wraps an exchange so that one can ask whether any is pending. */
 export function trackExchanges(exchange: Exchange): { exchange: Exchange; hasPending: () => boolean } {
   let count = 0;
   return {

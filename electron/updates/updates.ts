@@ -1,21 +1,33 @@
 import type { RestartResult, UpdateProblem, UpdateStatus, UpdatesDisabledReason } from '../../shared/updates.ts';
+import { createEmitter } from '../core/emitter.ts';
+import { errorName } from '../core/failure.ts';
 import type { Clock, Log } from '../core/ports.ts';
 
-/** Where updates come from and how they are put in place; over electron-updater in the app. */
+/** Finds, downloads and installs updates; electron-updater in the app. */
 export type UpdateSource = {
-  /** The version that is newer and meant for this computer; `undefined` where there is none. Fails with {@link UpdateError}. */
+  /**
+   * Looks for a newer version for this computer.
+   *
+   * @returns the version, or `undefined` if there is none
+   * @throws {@link UpdateError}
+   */
   check(): Promise<string | undefined>;
   /**
-   * Downloads what `check` found and verifies it. Fails with {@link UpdateError}.
+   * Downloads and verifies the version that `check` found.
    *
-   * @param onProgress hears how much is there, in percent
+   * @param onProgress receives the downloaded share in percent
+   * @throws {@link UpdateError}
    */
   download(onProgress: (percent: number) => void): Promise<void>;
-  /** Ends the app, puts the new version in its place and starts it. Fails with {@link UpdateError}, and the app goes on. */
+  /**
+   * Quits the app, installs the new version and starts it.
+   *
+   * @throws {@link UpdateError} if the app keeps running
+   */
   install(): void;
 };
 
-/** A step of an update did not come about. */
+/** A failed step of an update. */
 export class UpdateError extends Error {
   readonly problem: UpdateProblem;
 
@@ -26,13 +38,14 @@ export class UpdateError extends Error {
   }
 }
 
+/** Keeps the app up to date. */
 export type Updater = {
   snapshot(): UpdateStatus;
-  /** Looks for a newer version and downloads it. Nothing where that is under way, done, or turned off. */
+  /** Looks for a newer version and downloads it, unless that is in progress, done or disabled. */
   check(): Promise<void>;
-  /** Schedules the first check for soon, and one every four hours. */
+  /** Schedules the first check in a minute or two, and further ones about every four hours. */
   start(): void;
-  /** Restarts into the version that is ready, unless that would cut something short. */
+  /** Restarts into the downloaded version, unless that would interrupt an exchange. */
   restart(): Promise<RestartResult>;
   onChange(listener: (updates: UpdateStatus) => void): void;
 };
@@ -41,7 +54,7 @@ const minuteMs = 60_000;
 const firstCheckDelayMs = 1 * minuteMs;
 const checkIntervalMs = 4 * 60 * minuteMs;
 
-/** Updates in an installation that takes none. */
+/** Creates the updater of an installation without updates. */
 export const createDisabledUpdater = (reason: UpdatesDisabledReason): Updater => ({
   snapshot: () => ({ state: 'off', reason }),
   check: async () => {},
@@ -51,12 +64,14 @@ export const createDisabledUpdater = (reason: UpdatesDisabledReason): Updater =>
 });
 
 /**
- * Looks for updates soon after the start and every four hours, downloads what it finds, and restarts into it when the person
- * says so. A restart never cuts an exchange short: what is under way refuses it, and a refresh is waited for.
+ * Creates an updater that checks regularly, downloads what it finds and restarts into it on
+ * request. A restart never interrupts an exchange: it is refused while one is in progress.
  *
- * @param parts.busy whether a sign-in or any other exchange is under way
- * @param parts.settle ends when what must be written before the app ends is written
- * @param parts.fraction a number from 0 to 1, so that a fleet does not ask all at once
+ * @param parts.openSource opens the update source before the first check
+ * @param parts.isBusy whether a sign-in or any other exchange is in progress
+ * @param parts.settle resolves when everything that must not be lost is written
+ * @param parts.fraction returns a random number from 0 to 1, which spreads the checks of many
+ *   computers
  */
 export function createUpdater(parts: {
   openSource: () => Promise<UpdateSource>;
@@ -68,79 +83,77 @@ export function createUpdater(parts: {
 }): Updater {
   const { openSource, clock, log, isBusy, settle, fraction } = parts;
   let source: UpdateSource | undefined;
-  const listeners: ((updates: UpdateStatus) => void)[] = [];
-  let updates: UpdateStatus = { state: 'idle' };
+  const emitter = createEmitter<UpdateStatus>((error) => log('defect', { name: errorName(error) }));
+  let status: UpdateStatus = { state: 'idle' };
   let checkedAt: number | undefined;
-  let restarting = false;
+  let isRestarting = false;
 
-  function become(next: UpdateStatus): void {
-    updates = next;
-    for (const listener of listeners) listener(next);
+  function setStatus(next: UpdateStatus): void {
+    status = next;
+    emitter.emit(next);
   }
 
-  function fail(error: unknown): void {
+  function setFailed(error: unknown): void {
     const problem = error instanceof UpdateError ? error.problem : 'failed';
     log('update failed', { problem });
-    become({ state: 'failed', problem, checkedAt });
+    setStatus({ state: 'failed', problem, checkedAt });
   }
 
   async function download(source: UpdateSource, version: string): Promise<void> {
-    let shown = 0;
-    become({ state: 'downloading', version, percent: 0 });
+    let lastPercent = 0;
+    setStatus({ state: 'downloading', version, percent: 0 });
     await source.download((percent) => {
-      const whole = Math.min(100, Math.max(shown, Math.floor(percent)));
-      if (whole === shown || updates.state !== 'downloading') return;
-      shown = whole;
-      become({ state: 'downloading', version, percent: whole });
+      const wholePercent = Math.min(100, Math.max(lastPercent, Math.floor(percent)));
+      if (wholePercent === lastPercent || status.state !== 'downloading') return;
+      lastPercent = wholePercent;
+      setStatus({ state: 'downloading', version, percent: wholePercent });
     });
     log('update ready', { version });
-    become({ state: 'ready', version });
+    setStatus({ state: 'ready', version });
   }
 
   async function check(): Promise<void> {
-    if (updates.state !== 'idle' && updates.state !== 'failed') return;
-    become({ state: 'checking', checkedAt });
+    if (status.state !== 'idle' && status.state !== 'failed') return;
+    setStatus({ state: 'checking', checkedAt });
     try {
       source ??= await openSource();
       const version = await source.check();
       checkedAt = clock.now();
-      if (version === undefined) become({ state: 'idle', checkedAt });
+      if (version === undefined) setStatus({ state: 'idle', checkedAt });
       else await download(source, version);
     } catch (error) {
-      fail(error);
+      setFailed(error);
     }
   }
 
-  function checkLater(milliseconds: number): void {
-    clock.after(milliseconds, () => {
+  function scheduleCheck(delayMs: number): void {
+    clock.after(delayMs, () => {
       void check();
-      checkLater(checkIntervalMs * (1 + fraction() / 4));
+      scheduleCheck(checkIntervalMs * (1 + fraction() / 4));
     });
   }
   return {
-    snapshot: () => updates,
+    snapshot: () => status,
     check,
-    start: () => checkLater(firstCheckDelayMs * (1 + fraction())),
-    onChange: (listener) => {
-      listeners.push(listener);
-    },
+    start: () => scheduleCheck(firstCheckDelayMs * (1 + fraction())),
+    onChange: (listener) => void emitter.on(listener),
 
     async restart() {
-      if (updates.state !== 'ready' || restarting) return 'not_ready';
+      if (status.state !== 'ready' || isRestarting) return 'not_ready';
       if (isBusy()) return 'busy';
-      restarting = true;
+      isRestarting = true;
       try {
         await settle();
-        // Something may have begun while a refresh was waited for.
+        // An exchange may have started while the app settled.
         if (isBusy()) return 'busy';
-        log('restarting to update', { version: updates.state === 'ready' ? updates.version : '' });
+        log('restarting to update', { version: status.state === 'ready' ? status.version : '' });
         source?.install();
         return 'restarting';
       } catch (error) {
-        fail(error);
+        setFailed(error);
         return 'not_ready';
       } finally {
-        restarting = false;
+        isRestarting = false;
       }
     },
   };

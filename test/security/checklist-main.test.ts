@@ -32,11 +32,15 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
     ],
     [
       'hosts that begin alike are own pages',
-      'url.startsWith(`app://latchkey/`);\n/** Refuses',
-      'url.startsWith(`app://latchkey`);\n/** Refuses',
+      'url.startsWith(`app://latchkey/`);\n/** Denies',
+      'url.startsWith(`app://latchkey`);\n/** Denies',
     ],
     ['https goes through beside devtools', '!/^(devtools|data', '!/^(https|devtools|data'],
-    ['the page comes from elsewhere', 'var startUrl = `app://latchkey/', 'var startUrl = `https://latchkey.example/'],
+    [
+      'the page comes from elsewhere',
+      'var startUrl = `$' + '{appOrigin}/',
+      'var startUrl = `https://latchkey.example/',
+    ],
   ],
   '10 no Blink': [
     ['a Blink feature is enabled', 'webSecurity: true,', 'webSecurity: true, enableBlinkFeatures: "CSSVariables",'],
@@ -51,13 +55,13 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   ],
   '5 permission': [
     ['the session is not hardened', 'hardenSession(pageSession);', ''],
-    ['requests are granted', '_permission, answer) => answer(false)', '_permission, answer) => answer(true)'],
+    ['requests are granted', '_permission, callback) => callback(false)', '_permission, callback) => callback(true)'],
     [
       'one permission is granted',
-      '_permission, answer) => answer(false)',
-      '_permission, answer) => answer(_permission === "clipboard-read")',
+      '_permission, callback) => callback(false)',
+      '_permission, callback) => callback(_permission === "clipboard-read")',
     ],
-    ['a screen is given', '(_request, answer) => answer({})', '(_request, answer) => answer({ video: {} })'],
+    ['a screen is given', '(_request, callback) => callback({})', '(_request, callback) => callback({ video: {} })'],
   ],
   '7 the content': [
     ['the page is not served', 'serveApp(pageSession, rendererFolder);', ''],
@@ -117,8 +121,8 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   '17 every call': [
     [
       'the sender check is inverted',
-      'if (!isTrustedSender(event)) refuse("sender")',
-      'if (isTrustedSender(event)) refuse("sender")',
+      'if (!isTrustedSender(sender)) refuse("sender")',
+      'if (isTrustedSender(sender)) refuse("sender")',
     ],
     [
       'any frame of the page may call',
@@ -142,7 +146,7 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
       'return checked.success ? checked.data : refuse("argument");',
       'return argument;',
     ],
-    ['results leave as they are', 'return schema.result.parse(await answer);', 'return await answer;'],
+    ['results leave as they are', 'return schema.result.parse(await result);', 'return await result;'],
   ],
   '18 app:// is': [
     ['the scheme is not registered', '\nregisterScheme();', ''],

@@ -131,11 +131,11 @@ const written: [name: string, from: string, to: string][] = [
   ],
   ['the event goes to the page', 'listener(payload)', 'listener(payload, _event)'],
   ['the sender goes to the page', '(_event, payload) => listener(payload)', 'listener'],
-  ['it goes on listening', 'electron.ipcRenderer.off(channelOf(name), hear);', ''],
+  ['it goes on listening', 'electron.ipcRenderer.off(channelOf(name), onEvent);', ''],
   [
     'unsubscribing gives the renderer away',
-    'electron.ipcRenderer.off(channelOf(name), hear);',
-    'return electron.ipcRenderer.off(channelOf(name), hear);',
+    'electron.ipcRenderer.off(channelOf(name), onEvent);',
+    'return electron.ipcRenderer.off(channelOf(name), onEvent);',
   ],
   [
     'IPC itself is exposed',
