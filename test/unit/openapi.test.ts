@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createExample } from '../../electron/api/openapi/example.ts';
-import { type DocumentContext, readOperations } from '../../electron/api/openapi/operations.ts';
+import { readOperations } from '../../electron/api/openapi/operations.ts';
 import { maxDocumentBytes, readDocument } from '../../electron/api/openapi/read-document.ts';
 import { createReferenceResolver } from '../../electron/api/openapi/references.ts';
+import type { DocumentContext } from '../../electron/api/openapi/servers.ts';
 import { parseProfileJson } from '../../electron/profiles/parse-profile.ts';
 import { createProfileImport } from '../../electron/profiles/profile-import.ts';
 import type { Profiles } from '../../electron/profiles/profiles.ts';
@@ -37,7 +38,7 @@ describe('reading', () => {
       const [name, from] = ['bcdefghij'[at], 'abcdefghi'[at]];
       bomb.push(`${name}: &${name} [${Array(9).fill(`*${from}`).join(',')}]`);
     }
-    expect(refusal(() => read(bomb.join('\n')))).toBe('expands or nests too far');
+    expect(refusal(() => read(bomb.join('\n')))).toBe('expands too far or is nested too deeply');
   });
 
   test.each([

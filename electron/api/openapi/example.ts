@@ -1,7 +1,6 @@
-import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './read-document.ts';
 import type { ReferenceResolver } from './references.ts';
+import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
-/** How deep an example goes, and how many values it has in all. */
 const maxDepth = 8;
 const maxValues = 300;
 
@@ -13,58 +12,71 @@ const examplesByFormat: Readonly<Record<string, string>> = {
   uuid: '00000000-0000-4000-8000-000000000000',
 };
 
+/** The type of a schema. OpenAPI 3.1 allows several, including `null`. */
 function getSchemaType(schema: UnknownRecord): unknown {
-  const type = getOwn(schema, 'type');
-  // OpenAPI 3.1 has several, `null` among them.
-  return Array.isArray(type) ? type.find((one) => one !== 'null') : type;
+  const declared = getOwn(schema, 'type');
+  const type = Array.isArray(declared) ? declared.find((name) => name !== 'null') : declared;
+  return type ?? (asRecord(getOwn(schema, 'properties')) ? 'object' : getOwn(schema, 'items') ? 'array' : undefined);
+}
+
+/** An example that the schema contains. */
+function getGivenExample(schema: UnknownRecord): unknown {
+  const single = ['example', 'default', 'const'].map((name) => getOwn(schema, name));
+  const lists = ['examples', 'enum'].flatMap((name) => asArray(getOwn(schema, name)));
+  return [...single, ...lists].find((value) => value !== undefined);
 }
 
 /**
- * An example value for a schema: the one that is given, else one made from types, formats and
- * required properties. A schema that contains itself ends where it would begin again.
+ * Creates an example value for a schema: the one in the schema, or one derived from types, formats
+ * and properties. A recursive schema ends where it repeats.
  */
-export function createExample(schema: unknown, follow: ReferenceResolver): unknown {
+export function createExample(schema: unknown, resolve: ReferenceResolver): unknown {
   let values = 0;
 
-  function make(value: unknown, above: readonly unknown[]): unknown {
-    const found = asRecord(follow(value));
-    values += 1;
-    if (!found || above.length >= maxDepth || above.includes(found) || values > maxValues) return undefined;
-    const within = [...above, found];
-    for (const name of ['example', 'default', 'const']) {
-      const given = getOwn(found, name);
-      if (given !== undefined) return given;
-    }
-    const [first] = [...asArray(getOwn(found, 'examples')), ...asArray(getOwn(found, 'enum'))];
-    if (first !== undefined) return first;
-    const parts = asArray(getOwn(found, 'allOf'));
-    if (parts.length > 0) {
-      const made = [...parts, { ...found, allOf: undefined }].map((part) => make(part, within));
-      const objects = made.map(asRecord).filter((one) => one !== undefined);
-      return objects.length > 0
-        ? Object.fromEntries(objects.flatMap(Object.entries))
-        : made.find((one) => one !== undefined);
-    }
-    const [choice] = [...asArray(getOwn(found, 'oneOf')), ...asArray(getOwn(found, 'anyOf'))];
-    if (choice !== undefined) return make(choice, within);
-
-    const properties = asRecord(getOwn(found, 'properties'));
-    const type = getSchemaType(found) ?? (properties ? 'object' : getOwn(found, 'items') ? 'array' : undefined);
-    if (type === 'object') {
-      const entries = Object.entries(properties ?? {})
-        .filter(([, property]) => getOwn(follow(property), 'readOnly') !== true)
-        .map(([name, property]) => [name, make(property, within)] as const);
-      return Object.fromEntries(entries.filter(([, made]) => made !== undefined));
-    }
-    if (type === 'array') {
-      const item = make(getOwn(found, 'items'), within);
-      return item === undefined ? [] : [item];
-    }
-    if (type === 'integer' || type === 'number') return getOwn(found, 'minimum') ?? 0;
-    if (type === 'boolean') return true;
-    if (type === 'string') return getOwn(examplesByFormat, asString(getOwn(found, 'format')) ?? '') ?? 'string';
-    return undefined;
+  function createAllOf(found: UnknownRecord, parts: readonly unknown[], ancestors: readonly unknown[]): unknown {
+    const examples = [...parts, { ...found, allOf: undefined }].map((part) => create(part, ancestors));
+    const objects = examples.map(asRecord).filter((example) => example !== undefined);
+    return objects.length > 0
+      ? Object.fromEntries(objects.flatMap(Object.entries))
+      : examples.find((example) => example !== undefined);
   }
 
-  return make(schema, []);
+  function createOfType(found: UnknownRecord, ancestors: readonly unknown[]): unknown {
+    switch (getSchemaType(found)) {
+      case 'object': {
+        const entries = Object.entries(asRecord(getOwn(found, 'properties')) ?? {})
+          .filter(([, property]) => getOwn(resolve(property), 'readOnly') !== true)
+          .map(([name, property]) => [name, create(property, ancestors)] as const);
+        return Object.fromEntries(entries.filter(([, example]) => example !== undefined));
+      }
+      case 'array': {
+        const item = create(getOwn(found, 'items'), ancestors);
+        return item === undefined ? [] : [item];
+      }
+      case 'integer':
+      case 'number':
+        return getOwn(found, 'minimum') ?? 0;
+      case 'boolean':
+        return true;
+      case 'string':
+        return getOwn(examplesByFormat, asString(getOwn(found, 'format')) ?? '') ?? 'string';
+      default:
+        return undefined;
+    }
+  }
+
+  function create(value: unknown, ancestors: readonly unknown[]): unknown {
+    const found = asRecord(resolve(value));
+    values += 1;
+    if (!found || ancestors.length >= maxDepth || ancestors.includes(found) || values > maxValues) return undefined;
+    const path = [...ancestors, found];
+    const given = getGivenExample(found);
+    if (given !== undefined) return given;
+    const parts = asArray(getOwn(found, 'allOf'));
+    if (parts.length > 0) return createAllOf(found, parts, path);
+    const [choice] = [...asArray(getOwn(found, 'oneOf')), ...asArray(getOwn(found, 'anyOf'))];
+    return choice === undefined ? createOfType(found, path) : create(choice, path);
+  }
+
+  return create(schema, []);
 }

@@ -4,6 +4,7 @@ import { fail } from '../../core/failure.ts';
 import type { ChosenFileReader, FileChooser } from '../../core/ports.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Session } from '../../session/session.ts';
+import { readFileOrFail } from '../read-file.ts';
 import { parseAllowedUrl } from '../validate-call.ts';
 import { readOperations } from './operations.ts';
 import { maxDocumentBytes, readDocument } from './read-document.ts';
@@ -16,35 +17,32 @@ export type DocumentLoader = (
   signal: AbortSignal,
 ) => Promise<OpenApiDocument>;
 
+const timeoutMs = 60_000;
+
 /**
- * A document from a file that the person chooses, or from an address under the allowed origins,
- * with the access token only where they said so. Fails with `cancelled`, `file_unreadable`,
- * `origin_refused`, `document_invalid`, the network kinds, and `request_refused` where the server
- * answers with anything but a document.
+ * Creates a loader of documents from a file that the user chooses, or from a URL at an allowed
+ * origin, with the access token only if the user asks for it.
+ *
+ * @param parts.allowedOrigins the only origins that policy allows, if it restricts them
+ * @returns a loader that throws `cancelled`, `file_unreadable`, `document_invalid`, the network
+ * kinds, what {@link parseAllowedUrl} throws, and `request_refused` if the server responds with
+ * another status than 200
  */
 export function createDocumentLoader(parts: {
   exchange: Exchange;
-  /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
   allowedOrigins?: readonly string[] | undefined;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
 }): DocumentLoader {
   const { exchange, allowedOrigins, chooseFile, readFile } = parts;
 
-  async function fromFile(): Promise<Uint8Array> {
-    const content = await readFile((await chooseFile()) ?? fail('cancelled'), maxDocumentBytes);
-    if (typeof content === 'string')
-      return fail('file_unreadable', content === 'too_large' ? { facts: { limitBytes: maxDocumentBytes } } : {});
-    return content;
-  }
-
-  async function fromUrl(
+  async function fetchDocument(
     url: URL,
     profile: Profile,
     authorization: string | undefined,
     signal: AbortSignal,
   ): Promise<Uint8Array> {
-    const reply = await exchange(
+    const { status, body } = await exchange(
       {
         purpose: 'api',
         method: 'GET',
@@ -59,23 +57,26 @@ export function createDocumentLoader(parts: {
         allowLoopbackHttp: profile.allowLoopbackHttp,
         maxBodyBytes: maxDocumentBytes,
         overflow: 'fail',
-        headersTimeoutMs: 60_000,
-        bodyTimeoutMs: 60_000,
+        headersTimeoutMs: timeoutMs,
+        bodyTimeoutMs: timeoutMs,
       },
     );
-    if (reply.status !== 200) fail('request_refused', { facts: { host: url.host }, details: { status: reply.status } });
-    return reply.body;
+    if (status !== 200) fail('request_refused', { facts: { host: url.host }, details: { status } });
+    return body;
   }
 
   return async (session, profile, source, signal) => {
     const { origins } = profile.api;
-    if (source.from === 'file')
-      return readOperations(readDocument(await fromFile()), { documentUrl: undefined, origins });
+    if (source.from === 'file') {
+      const path = (await chooseFile()) ?? fail('cancelled');
+      const content = await readFileOrFail(readFile, path, maxDocumentBytes);
+      return readOperations(readDocument(content), { documentUrl: undefined, origins });
+    }
     const url = parseAllowedUrl(source.url, profile, allowedOrigins);
-    // A token is for the origins of its own profile alone.
+    // A token may only be sent to the origins of its own profile.
     if (source.withToken && session.profileId() !== profile.id) fail('origin_refused', { facts: { host: url.host } });
     const authorization = source.withToken ? `Bearer ${(await session.getAccessToken()).token.reveal()}` : undefined;
-    const bytes = await fromUrl(url, profile, authorization, signal);
-    return readOperations(readDocument(bytes), { documentUrl: url.href, origins });
+    const content = await fetchDocument(url, profile, authorization, signal);
+    return readOperations(readDocument(content), { documentUrl: url.href, origins });
   };
 }

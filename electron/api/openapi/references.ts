@@ -1,41 +1,43 @@
-import { asRecord, getOwn } from './read-document.ts';
+import { getOwn } from './unknown-values.ts';
 
-/** A chain of references longer than this is taken for a circle. */
+/** A longer chain of references is considered circular. */
 const maxReferenceChain = 20;
 
 /**
- * Follows `$ref` to the place that is meant. `undefined` for what is in another document, not
- * there, or a circle.
+ * Follows the `$ref` of a value.
+ *
+ * @returns the value itself if it is no reference; `undefined` if the reference is external,
+ * dangling or circular
  */
 export type ReferenceResolver = (value: unknown) => unknown;
 
 function resolvePointer(root: unknown, pointer: string): unknown {
-  let place = root;
-  for (const part of pointer.split('/').slice(1)) {
-    let name = part;
+  let value = root;
+  for (const token of pointer.split('/').slice(1)) {
+    let name = token;
     try {
-      name = decodeURIComponent(part);
+      name = decodeURIComponent(token);
     } catch {
       return undefined;
     }
     name = name.replaceAll('~1', '/').replaceAll('~0', '~');
-    place = Array.isArray(place) && /^\d{1,6}$/.test(name) ? place[Number(name)] : getOwn(place, name);
+    value = Array.isArray(value) && /^\d{1,6}$/.test(name) ? value[Number(name)] : getOwn(value, name);
   }
-  return place;
+  return value;
 }
 
 /**
- * References within one document (RFC 6901 pointers). Others are not followed: a document is not to
- * make Latchkey fetch what its writer chooses.
+ * Creates a resolver for references within a document (JSON Pointer, RFC 6901). External references
+ * are not followed: a document must not make the app fetch a URL.
  */
 export function createReferenceResolver(root: unknown): ReferenceResolver {
   return (value) => {
-    let place = value;
+    let target = value;
     for (let steps = 0; steps < maxReferenceChain; steps += 1) {
-      const reference = asRecord(place) && getOwn(place, '$ref');
-      if (typeof reference !== 'string') return place;
+      const reference = getOwn(target, '$ref');
+      if (typeof reference !== 'string') return target;
       if (!reference.startsWith('#')) return undefined;
-      place = resolvePointer(root, reference.slice(1));
+      target = resolvePointer(root, reference.slice(1));
     }
     return undefined;
   };

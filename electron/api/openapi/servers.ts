@@ -1,26 +1,34 @@
-import { asArray, asRecord, asString, getOwn, type UnknownRecord } from './read-document.ts';
+import { asArray, asString, getOwn, type UnknownRecord } from './unknown-values.ts';
 
-/** How many values of variables are tried to find an allowed origin. */
+/** How many combinations of variables are tried to find an allowed origin. */
 const maxServerUrls = 30;
+const maxVariables = 20;
 const maxVariableCharacters = 300;
+const maxUrlCharacters = 2000;
+
+/** Where a document comes from and which origins the profile allows. */
+export type DocumentContext = {
+  /** The URL of the document, unless it was read from a file. */
+  documentUrl: string | undefined;
+  origins: readonly string[];
+};
 
 /**
- * The URLs of a server: with each variable's default first, then with its other values (OpenAPI 3.1
- * §4.8.6).
+ * Lists the URLs of a server, with the default values of its variables first (OpenAPI 3.1 §4.8.6).
  */
 function expandServerUrls(server: unknown): string[] {
-  const url = asString(getOwn(server, 'url'), 2000);
-  if (url === undefined) return [];
-  const names = [...new Set([...url.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name))].slice(0, 20);
-  let urls = [url];
-  for (const name of names) {
+  const template = asString(getOwn(server, 'url'), maxUrlCharacters);
+  if (template === undefined) return [];
+  const names = new Set([...template.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name));
+  let urls = [template];
+  for (const name of [...names].slice(0, maxVariables)) {
     const variable = getOwn(getOwn(server, 'variables'), name);
     const values = [getOwn(variable, 'default'), ...asArray(getOwn(variable, 'enum')).slice(0, maxServerUrls)]
-      .filter((one) => typeof one === 'string')
-      .filter((one) => one.length <= maxVariableCharacters);
+      .filter((value) => typeof value === 'string')
+      .filter((value) => value.length <= maxVariableCharacters);
     if (values.length > 0)
       urls = [...new Set(values)]
-        .flatMap((value) => urls.map((one) => one.replaceAll(`{${name}}`, () => value)))
+        .flatMap((value) => urls.map((url) => url.replaceAll(`{${name}}`, () => value)))
         .slice(0, maxServerUrls);
   }
   return urls;
@@ -31,33 +39,39 @@ const toAbsoluteUrl = (url: string, base: string | undefined): string | undefine
   return base !== undefined && URL.canParse(url, base) ? new URL(url, base).href : undefined;
 };
 
-function readSwaggerServers(root: UnknownRecord, documentUrl: string | undefined): string[] {
+function listSwaggerServerUrls(root: UnknownRecord, documentUrl: string | undefined): string[] {
   const base = documentUrl === undefined ? undefined : new URL(documentUrl);
   const host = asString(getOwn(root, 'host')) ?? base?.host;
   if (host === undefined) return [];
-  const schemes = asArray(getOwn(root, 'schemes')).filter((one) => one === 'https' || one === 'http');
-  const used = schemes.length > 0 ? schemes : [base?.protocol.slice(0, -1) ?? 'https'];
-  return used.map((scheme) => `${scheme}://${host}${asString(getOwn(root, 'basePath')) ?? ''}`);
+  const schemes = asArray(getOwn(root, 'schemes')).filter((scheme) => scheme === 'https' || scheme === 'http');
+  const applicable = schemes.length > 0 ? schemes : [base?.protocol.slice(0, -1) ?? 'https'];
+  return applicable.map((scheme) => `${scheme}://${host}${asString(getOwn(root, 'basePath')) ?? ''}`);
 }
 
 /**
- * Where the operations of a document are, the best first: those that the profile allows. A document
- * that names none, or only a path, is at the origin that it came from; one from a file at the first
- * that the profile allows.
+ * Selects the server of an operation, preferably at an allowed origin. A relative server URL, or
+ * none, refers to the origin of the document, or to the profile's first origin if it was read from
+ * a file.
+ *
+ * @param holders the operation and its path item, whose servers override those of the document
  */
 export function selectServer(
   root: UnknownRecord,
-  nearer: readonly unknown[],
-  place: { documentUrl: string | undefined; origins: readonly string[] },
+  holders: readonly unknown[],
+  context: DocumentContext,
 ): string | undefined {
-  const base = place.documentUrl ?? place.origins[0];
-  const own3 = nearer.map((one) => asArray(getOwn(one, 'servers'))).find((servers) => servers.length > 0);
-  const named =
-    asRecord(root) && getOwn(root, 'swagger') !== undefined
-      ? readSwaggerServers(root, place.documentUrl)
-      : (own3 ?? asArray(getOwn(root, 'servers'))).flatMap(expandServerUrls);
-  const urls = (named.length > 0 ? named : ['/'])
+  const { documentUrl, origins } = context;
+  const base = documentUrl ?? origins[0];
+  const servers = [...holders, root]
+    .map((holder) => asArray(getOwn(holder, 'servers')))
+    .find((list) => list.length > 0);
+  const templates =
+    getOwn(root, 'swagger') === undefined
+      ? (servers ?? []).flatMap(expandServerUrls)
+      : listSwaggerServerUrls(root, documentUrl);
+  const urls = (templates.length > 0 ? templates : ['/'])
     .map((url) => toAbsoluteUrl(url, base))
-    .filter((url) => url !== undefined && /^https?:/.test(url));
-  return urls.find((url) => url !== undefined && place.origins.includes(new URL(url).origin)) ?? urls[0];
+    .filter((url) => url !== undefined)
+    .filter((url) => /^https?:/.test(url));
+  return urls.find((url) => origins.includes(new URL(url).origin)) ?? urls[0];
 }
