@@ -33,7 +33,7 @@ function setup(answer: () => Response | Promise<Response>) {
   return { transport, clock, log, ask };
 }
 
-/** A body that goes on for ever and does not care for signals, and whether it was hung up. */
+/** An endless body that ignores signals, and whether it was cancelled. */
 function endless(chunk = 'x') {
   const seen = { cancelled: false, pulls: 0 };
   const body = new ReadableStream<Uint8Array>({
@@ -48,7 +48,7 @@ function endless(chunk = 'x') {
   return { body, seen };
 }
 
-/** A body that never brings anything. */
+/** A body that never arrives. */
 function silent() {
   const seen = { cancelled: false };
   const body = new ReadableStream<Uint8Array>({
@@ -59,7 +59,7 @@ function silent() {
   return { body, seen };
 }
 
-/** A signal that knows how many listeners it has. */
+/** A signal that counts its listeners. */
 function watchedSignal() {
   const abort = new AbortController();
   let listeners = 0;
@@ -76,7 +76,7 @@ function watchedSignal() {
   return { abort, signal: abort.signal, listeners: () => listeners };
 }
 
-test('a reply comes back whole, with its times', async () => {
+test('returns the response with its times', async () => {
   const { ask, clock } = setup(() => {
     clock.advance(70);
     return new Response('0123456789', { status: 418, statusText: 'Teapot', headers: { 'x-a': 'b' } });
@@ -88,7 +88,7 @@ test('a reply comes back whole, with its times', async () => {
   expect(reply.headers.get('x-a')).toBe('b');
 });
 
-test('what is sent: no cookies, no cache, no redirect followed', async () => {
+test('sends no cookies, does not cache, and does not follow redirects', async () => {
   const { ask, transport } = setup(() => new Response('ok'));
   await ask();
   expect(transport.requests).toHaveLength(1);
@@ -102,11 +102,11 @@ test('what is sent: no cookies, no cache, no redirect followed', async () => {
   });
 });
 
-test('an empty reply has an empty body', async () => {
+test('returns an empty body for an empty response', async () => {
   expect((await setup(() => new Response(null, { status: 204 })).ask()).body).toHaveLength(0);
 });
 
-describe('where a request may go', () => {
+describe('secure URLs', () => {
   test.each([
     ['http://id.example.com/', true],
     ['http://127.0.0.1.evil.com/', true],
@@ -115,20 +115,23 @@ describe('where a request may go', () => {
     ['file:///etc/passwd', true],
     ['ws://127.0.0.1/', true],
     ['blob:https://id.example.com/1', true],
-  ])('%s is refused, with loopback http %s', async (url, allowLoopbackHttp) => {
+  ])('refuses %s, with loopback http %s', async (url, allowLoopbackHttp) => {
     const { ask, transport, clock } = setup(() => new Response('ok'));
     expect((await catchFailure(ask({ url, limits: { allowLoopbackHttp } }))).kind).toBe('endpoint_refused');
     expect(transport.requests).toHaveLength(0);
     expect(clock.countTimers()).toBe(0);
   });
 
-  test.each(['http://127.0.0.1:1/', 'http://localhost/', 'http://[::1]/'])('%s needs the flag', async (url) => {
-    const { ask } = setup(() => new Response('ok'));
-    expect((await ask({ url, limits: { allowLoopbackHttp: true } })).status).toBe(200);
-    expect((await catchFailure(ask({ url }))).kind).toBe('endpoint_refused');
-  });
+  test.each(['http://127.0.0.1:1/', 'http://localhost/', 'http://[::1]/'])(
+    'allows %s only with allowLoopbackHttp',
+    async (url) => {
+      const { ask } = setup(() => new Response('ok'));
+      expect((await ask({ url, limits: { allowLoopbackHttp: true } })).status).toBe(200);
+      expect((await catchFailure(ask({ url }))).kind).toBe('endpoint_refused');
+    },
+  );
 
-  test('isSecure', () => {
+  test('are https, or loopback http if allowed', () => {
     expect(isSecureUrl(new URL('https://anywhere.example'), false)).toBe(true);
     expect(isSecureUrl(new URL('http://127.0.0.1'), false)).toBe(false);
     expect(isSecureUrl(new URL('http://[::ffff:7f00:1]'), true)).toBe(false);
@@ -136,7 +139,7 @@ describe('where a request may go', () => {
 });
 
 describe('redirects', () => {
-  test.each([301, 302, 303, 307, 308])('a %d is refused and hung up', async (status) => {
+  test.each([301, 302, 303, 307, 308])('refuses a %d and cancels its body', async (status) => {
     const { body, seen } = endless();
     const headers = { location: 'https://evil.example/?fake-query' };
     const { ask, transport } = setup(() => new Response(body, { status, headers }));
@@ -147,45 +150,45 @@ describe('redirects', () => {
     expect(seen.cancelled).toBe(true);
   });
 
-  test('an opaque redirect is refused', async () => {
+  test('refuses an opaque redirect', async () => {
     const opaque = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
     expect((await catchFailure(setup(() => opaque).ask())).kind).toBe('redirect_refused');
   });
 
-  test('a rejection for a redirect is one', async () => {
+  test('recognizes a rejection because of a redirect', async () => {
     const { ask } = setup(() => Promise.reject(new Error('Redirect was cancelled')));
     expect((await catchFailure(ask())).kind).toBe('redirect_refused');
   });
 
-  test('a reply from where a redirect led is refused, should a transport follow one', async () => {
+  test('refuses a response that a transport followed a redirect to', async () => {
     const followed = Object.defineProperty(new Response('{}'), 'redirected', { value: true });
     expect((await catchFailure(setup(() => followed).ask())).kind).toBe('redirect_refused');
   });
 
-  test('a 304 without a location is a reply', async () => {
+  test('returns a 304 without a location', async () => {
     expect((await setup(() => new Response(null, { status: 304 })).ask()).status).toBe(304);
   });
 });
 
 describe('sizes', () => {
-  test('a body of exactly the limit is whole', async () => {
+  test('returns a body of exactly the limit', async () => {
     expect((await setup(() => new Response('0123456789')).ask()).truncated).toBe(false);
   });
 
-  test('one byte more fails', async () => {
+  test('fails at one byte more', async () => {
     expect(await catchFailure(setup(() => new Response('0123456789x')).ask())).toMatchObject({
       kind: 'reply_too_large',
       facts: { limitBytes: 10, host: 'id.example.com' },
     });
   });
 
-  test('or is cut, where that is wanted', async () => {
+  test('truncates a longer body if requested', async () => {
     const reply = await setup(() => new Response('0123456789x')).ask({ limits: { overflow: 'truncate' } });
     expect(reply.truncated).toBe(true);
     expect(Buffer.from(reply.body).toString()).toBe('0123456789');
   });
 
-  test.each(['fail', 'truncate'] as const)('a body without end is hung up (%s)', async (overflow) => {
+  test.each(['fail', 'truncate'] as const)('cancels an endless body (%s)', async (overflow) => {
     const { body, seen } = endless('abc');
     const asked = setup(() => new Response(body)).ask({ limits: { overflow } });
     if (overflow === 'fail') expect((await catchFailure(asked)).kind).toBe('reply_too_large');
@@ -196,7 +199,7 @@ describe('sizes', () => {
 });
 
 describe('times', () => {
-  test('headers that do not come', async () => {
+  test('limits the wait for the headers', async () => {
     const { ask, clock, transport } = setup(() => new Promise(() => {}));
     const asked = catchFailure(ask());
     await nextTurn();
@@ -208,7 +211,7 @@ describe('times', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('a body that does not come is hung up', async () => {
+  test('limits the wait for the body, and cancels it', async () => {
     const { body, seen } = silent();
     const { ask, clock } = setup(() => new Response(body));
     const asked = catchFailure(ask());
@@ -220,7 +223,7 @@ describe('times', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('the body has its own time, whatever the headers took', async () => {
+  test('limits the wait for the body separately from the headers', async () => {
     const headers = deferred<Response>();
     const { ask, clock } = setup(() => headers.promise);
     const asked = ask();
@@ -246,14 +249,14 @@ describe('times', () => {
 });
 
 describe('cancelling', () => {
-  test('before: nothing is sent', async () => {
+  test('before the request sends nothing', async () => {
     const { ask, transport, clock } = setup(() => new Response('ok'));
     expect(await catchFailure(ask({ signal: AbortSignal.abort() }))).toEqual({ kind: 'cancelled' });
     expect(transport.requests).toHaveLength(0);
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('while headers are awaited, even from a transport that does not care', async () => {
+  test('while waiting for headers, even if the transport ignores the signal', async () => {
     const { ask, transport, clock } = setup(() => new Promise(() => {}));
     const { abort, signal, listeners } = watchedSignal();
     const asked = catchFailure(ask({ signal }));
@@ -265,7 +268,7 @@ describe('cancelling', () => {
     expect(listeners()).toBe(0);
   });
 
-  test('while the body is read, which is hung up', async () => {
+  test('while the body is read cancels the body', async () => {
     const { body, seen } = silent();
     const { ask, clock } = setup(() => new Response(body));
     const { abort, signal, listeners } = watchedSignal();
@@ -279,7 +282,7 @@ describe('cancelling', () => {
     expect(listeners()).toBe(0);
   });
 
-  test('a transport that rejects with its own abort error changes nothing', async () => {
+  test('has the same result if the transport rejects with its own abort error', async () => {
     const { abort, signal } = watchedSignal();
     const { ask } = setup(() => {
       abort.abort();
@@ -294,7 +297,7 @@ test.each([
   ['a failure', () => Promise.reject(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } })],
   ['too much', () => new Response('x'.repeat(11))],
-])('after %s no timer and no listener is left', async (_what, answer) => {
+])('leaves no timer and no listener after %s', async (_what, answer) => {
   const { ask, clock } = setup(answer);
   const { signal, listeners } = watchedSignal();
   await ask({ signal }).catch(() => {});
@@ -302,7 +305,7 @@ test.each([
   expect(listeners()).toBe(0);
 });
 
-test('a transport that throws at once fails like one that rejects', async () => {
+test('fails if the transport throws instead of rejecting', async () => {
   const exchange = createExchange({
     transport: () => {
       throw new TypeError('Invalid header value fake-secret');
@@ -316,7 +319,7 @@ test('a transport that throws at once fails like one that rejects', async () => 
   expect(JSON.stringify(failure)).not.toContain('fake-secret');
 });
 
-test('a body that breaks off is a lost connection', async () => {
+test('reports a body that breaks off as a lost connection', async () => {
   const broken = new ReadableStream({
     start: (controller) => controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' })),
   });
@@ -324,7 +327,7 @@ test('a body that breaks off is a lost connection', async () => {
 });
 
 describe('the log', () => {
-  test('tells endpoint, status, time and size, and neither query nor body', async () => {
+  test('has endpoint, status, time and size, but no query or body', async () => {
     const { ask, log } = setup(() => new Response('fake-body'));
     await ask();
     expect(log.lines).toEqual([
@@ -332,7 +335,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('tells the kind of a failure', async () => {
+  test('has the kind of a failure', async () => {
     const { ask, log } = setup(() => Promise.reject(Object.assign(new Error('fake-text'), { code: 'ENOTFOUND' })));
     await catchFailure(ask({ url: 'https://id.example.com/a?fake-query#fake-fragment' }));
     expect(log.lines).toEqual([
@@ -345,13 +348,13 @@ describe('the log', () => {
 });
 
 describe('describeEndpoint', () => {
-  test('leaves out user, query and fragment', () => {
+  test('omits user, query and fragment', () => {
     expect(describeEndpoint('GET', new URL('https://alice:fake@id.example.com:8443/a?fake#fake'))).toBe(
       'GET https://id.example.com:8443/a',
     );
   });
 
-  test('a long path still fits what the page may be told', async () => {
+  test('truncates a long path to the limit of the contract', async () => {
     const { ask } = setup(() => Promise.reject(new Error('net::ERR_FAILED')));
     const failure = await catchFailure(ask({ url: `https://id.example.com/${'a'.repeat(7000)}` }));
     expect(failure.details?.endpoint?.startsWith('POST https://id.example.com/aaa')).toBe(true);

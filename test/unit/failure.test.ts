@@ -3,13 +3,13 @@ import { captureOutcome, FailureError, fail, toFailure } from '../../electron/co
 import { failureKinds, failureSchema } from '../../shared/errors.ts';
 import { catchFailure } from './support/failures.ts';
 
-test('a failure says its kind and no more', () => {
+test('shows only the kind of a failure', () => {
   const error = new FailureError({ kind: 'timed_out', details: { description: 'fake-secret' } });
   expect(`${error}`).toBe('FailureError: timed_out');
   expect(error.stack).not.toContain('fake-secret');
 });
 
-test('fail throws the failure', async () => {
+test('throws a failure', async () => {
   expect(await catchFailure(() => fail('busy'))).toEqual({ kind: 'busy' });
 });
 
@@ -20,7 +20,7 @@ test.each([new Error('fake-secret'), 'fake-secret', undefined, { kind: 'busy' }]
   },
 );
 
-test('outcomes carry values and failures, and tell of defects', async () => {
+test('captures values and failures, and reports defects', async () => {
   const onDefect = vi.fn();
   expect(await captureOutcome(async () => 7, onDefect)).toEqual({ ok: true, value: 7 });
   expect(await captureOutcome(async () => fail('busy'), onDefect)).toEqual({ ok: false, failure: { kind: 'busy' } });
@@ -33,7 +33,7 @@ test('outcomes carry values and failures, and tell of defects', async () => {
   expect(onDefect).toHaveBeenCalledExactlyOnceWith(defect);
 });
 
-test('kinds are unique, and no other kind passes', () => {
+test('accepts only the declared kinds, which are unique', () => {
   expect(new Set(failureKinds).size).toBe(failureKinds.length);
   expect(failureSchema.safeParse({ kind: 'busy' }).success).toBe(true);
   expect(failureSchema.safeParse({ kind: 'constructor' }).success).toBe(false);

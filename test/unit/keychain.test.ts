@@ -16,10 +16,10 @@ function keytar(): Keytar & { kept: Map<string, string> } {
   };
 }
 
-const over = (load: () => Keytar, patience = createKeychainTimeout(fakeClock())) =>
-  patience.wrap(createKeychainProtector({ account: 'vault', load, random }));
+const over = (load: () => Keytar, keychainTimeout = createKeychainTimeout(fakeClock())) =>
+  keychainTimeout.wrap(createKeychainProtector({ account: 'vault', load, random }));
 
-test('a key is kept, read and forgotten, and the probe leaves nothing', async () => {
+test('stores, reads and deletes a key, and the probe leaves nothing', async () => {
   const fake = keytar();
   const protector = over(() => fake);
   expect(await protector.findProblem()).toBeUndefined();
@@ -32,30 +32,30 @@ test('a key is kept, read and forgotten, and the probe leaves nothing', async ()
   expect(await protector.readKey()).toBeUndefined();
 });
 
-test('keytar that is not installed', async () => {
+test('reports that keytar is not installed', async () => {
   const protector = over(() => {
     throw new Error("Cannot find module 'keytar'");
   });
   expect(await protector.findProblem()).toBe('not_installed');
 });
 
-test('a locked keyring, which takes a key and answers null', async () => {
+test('reports a locked keyring, which accepts a key and returns null', async () => {
   expect(await over(() => ({ ...keytar(), getPassword: async () => null })).findProblem()).toBe('locked');
 });
 
 test.each([
   ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'no_service'],
   ['The user name or passphrase you entered is not correct: access denied', 'locked'],
-])('%s', async (message, trouble) => {
+])('maps the error: %s', async (message, problem) => {
   const setPassword = () => Promise.reject(new Error(message));
-  expect(await over(() => ({ ...keytar(), setPassword })).findProblem()).toBe(trouble);
+  expect(await over(() => ({ ...keytar(), setPassword })).findProblem()).toBe(problem);
 });
 
-test('a keyring that never answers is given up after five seconds, and no timer stays', async () => {
+test('stops waiting for a hung keyring after five seconds, and leaves no timer', async () => {
   const clock = fakeClock();
-  const patience = createKeychainTimeout(clock);
+  const keychainTimeout = createKeychainTimeout(clock);
   const silent = () => new Promise<never>(() => {});
-  const protector = over(() => ({ setPassword: silent, getPassword: silent, deletePassword: silent }), patience);
+  const protector = over(() => ({ setPassword: silent, getPassword: silent, deletePassword: silent }), keychainTimeout);
   for (const call of [protector.readKey, () => protector.storeKey(random(32)), protector.deleteKey]) {
     const ended = call().then(
       () => 'answered',
@@ -64,38 +64,38 @@ test('a keyring that never answers is given up after five seconds, and no timer 
     clock.advance(5_000);
     expect(await ended).toBe('given up');
   }
-  const trouble = protector.findProblem();
+  const problem = protector.findProblem();
   clock.advance(4_999);
   expect(clock.countTimers()).toBe(1);
   clock.advance(1);
-  expect(await trouble).toBe('no_answer');
+  expect(await problem).toBe('no_answer');
   expect(clock.countTimers()).toBe(0);
 });
 
-test('what was given up is known to be under way until it ends', async () => {
+test('reports a call that timed out as pending until it ends', async () => {
   const clock = fakeClock();
-  const patience = createKeychainTimeout(clock);
+  const keychainTimeout = createKeychainTimeout(clock);
   let answer = () => {};
   const setPassword = () =>
     new Promise<void>((resolve) => {
       answer = resolve;
     });
-  const protector = over(() => ({ ...keytar(), setPassword }), patience);
-  expect(patience.hasPendingCalls()).toBe(false);
+  const protector = over(() => ({ ...keytar(), setPassword }), keychainTimeout);
+  expect(keychainTimeout.hasPendingCalls()).toBe(false);
   const kept = protector.storeKey(random(32)).catch(() => {});
   clock.advance(5_000);
   await kept;
-  expect(patience.hasPendingCalls()).toBe(true);
+  expect(keychainTimeout.hasPendingCalls()).toBe(true);
   answer();
   await new Promise(setImmediate);
-  expect(patience.hasPendingCalls()).toBe(false);
-  const failing = over(() => ({ ...keytar(), getPassword: () => Promise.reject(new Error('gone')) }), patience);
+  expect(keychainTimeout.hasPendingCalls()).toBe(false);
+  const failing = over(() => ({ ...keytar(), getPassword: () => Promise.reject(new Error('gone')) }), keychainTimeout);
   await expect(failing.readKey()).rejects.toThrow('gone');
   await new Promise(setImmediate);
-  expect(patience.hasPendingCalls()).toBe(false);
+  expect(keychainTimeout.hasPendingCalls()).toBe(false);
 });
 
-test('what goes wrong otherwise is not taken for silence', async () => {
+test('does not treat other errors as a timeout', async () => {
   const broken = { ...over(keytar), findProblem: () => Promise.reject(new Error('broken')) };
   await expect(createKeychainTimeout(fakeClock()).wrap(broken).findProblem()).rejects.toThrow('broken');
 });
@@ -108,12 +108,12 @@ test.each([
   ['anything', ['keychain', 'safe-storage'], []],
 ])('--vault=%s', (choice, used, left) => {
   const systemAccount = { ...over(keytar), name: 'safe-storage' as const };
-  const patience = createKeychainTimeout(fakeClock());
+  const keychainTimeout = createKeychainTimeout(fakeClock());
   const { protectors, excluded } = selectProtectors({
     choice,
     userData: '/fake',
     safeStorageProtector: systemAccount,
-    keychainTimeout: patience,
+    keychainTimeout,
     random,
   });
   expect(protectors.map(({ name }) => name)).toEqual(used);

@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const lines = async () => (await readFile(join(folder, 'latchkey.log'), 'utf8')).trimEnd().split('\n');
 
-test('is one line an event, with its facts', async () => {
+test('writes one line per event, with its facts', async () => {
   const log = createFileLog(folder);
   log('started', { version: '1.0', count: 2, packaged: false, none: undefined });
   log('ended');
@@ -24,7 +24,7 @@ test('is one line an event, with its facts', async () => {
   expect(await lines()).toHaveLength(2);
 });
 
-test('shows no token, and cannot be made to show a second line', async () => {
+test('redacts tokens, and writes no second line', async () => {
   createFileLog(folder)('exchange', {
     a: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.c2ln',
     b: `Bearer ${'fake0'.repeat(10)}`,

@@ -76,29 +76,29 @@ test.each([
   expect(failure(new Error(`Error: net::${code} (-1)`)).kind).toBe(kind);
 });
 
-test('all that happy eyeballs tried', () => {
+test('finds codes in an AggregateError of Happy Eyeballs', () => {
   const both = new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]);
   expect(failure(fetchFailed(both)).kind).toBe('connection_refused');
   expect(failure(new AggregateError([new Error('plain'), coded('ETIMEDOUT')])).kind).toBe('timed_out');
 });
 
-test('causes inside causes', () => {
+test('finds codes in nested causes', () => {
   expect(failure(fetchFailed(new Error('a', { cause: new Error('b', { cause: coded('ENOTFOUND') }) }))).kind).toBe(
     'host_not_found',
   );
 });
 
-test('the first code found counts, not its cause', () => {
+test('prefers the code of an error to that of its cause', () => {
   expect(failure(Object.assign(coded('ECONNRESET'), { cause: coded('ENOTFOUND') })).kind).toBe('connection_lost');
 });
 
-test('a circle of causes ends', () => {
+test('terminates for circular causes', () => {
   const error = new Error('a');
   error.cause = new Error('b', { cause: error });
   expect(failure(error).kind).toBe('connection_lost');
 });
 
-test("Electron's refused redirect", () => {
+test("recognizes Electron's refused redirect", () => {
   expect(failure(new Error('Redirect was cancelled'))).toEqual({
     kind: 'redirect_refused',
     facts: { host: 'id.example.com' },

@@ -18,7 +18,7 @@ function printed(value: unknown): string {
   return text;
 }
 
-test('is revealed on request', () => {
+test('reveals its value on request', () => {
   expect(secret.reveal()).toBe('fake-secret');
 });
 
@@ -31,7 +31,7 @@ test.each([
   ['inspect', () => inspect({ a: { b: [secret] } }, { depth: 9, showHidden: true })],
   ['format', () => format('%s %o %O %j', secret, secret, secret, secret)],
   ['console.log', () => printed({ secret })],
-])('%s shows the mark', (_how, show) => {
+])('%s shows the placeholder', (_how, show) => {
   expect(show()).toContain('[secret]');
   expect(show()).not.toContain('fake-secret');
 });
@@ -43,11 +43,11 @@ test.each([
   ['its names', () => Reflect.ownKeys(secret).join()],
   ['its entries', () => JSON.stringify(Object.entries(secret))],
   ['a query', () => new URLSearchParams({ a: secret as unknown as string }).toString()],
-])('%s does not show it', (_how, show) => {
+])('%s does not show the value', (_how, show) => {
   expect(show()).not.toContain('fake-secret');
 });
 
-test('is equal by value', () => {
+test('compares by value', () => {
   expect(secret.equals(new Secret('fake-secret'))).toBe(true);
   expect(secret.equals(new Secret('fake-Secret'))).toBe(false);
 });

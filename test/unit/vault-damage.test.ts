@@ -36,7 +36,7 @@ const contentOf = async (files: FileStore) => {
   return { found, condition: vault.status().condition };
 };
 
-/** The parts of the file, by what begins and ends them. */
+/** Regions of the file, by the text before and after them. */
 const regions: Record<string, RegExp> = {
   'the format': /"format": "([^"]+)"/g,
   'the version': /"version": (\d)/g,
@@ -60,7 +60,7 @@ const flip = (text: string, at: number, bit: number) =>
 describe.each(Object.keys(regions))('a bit flipped in %s', (name) => {
   const region = regions[name] ?? /$/g;
 
-  test('of the file: everything comes back from the copy, and that is said', async () => {
+  test('of the file is recovered from the copy, and reported', async () => {
     const { files, text } = await filled();
     const bytes = bytesOf(text, region);
     expect(bytes.length).toBeGreaterThan(0);
@@ -69,12 +69,12 @@ describe.each(Object.keys(regions))('a bit flipped in %s', (name) => {
         const damaged = flip(text, at, bit);
         const { found, condition } = await contentOf(fakeFiles({ ...files.texts, [names.current]: damaged }));
         expect(found, `byte ${at}, bit ${bit}`).toEqual(secrets);
-        // Base64's last character has bits that say nothing.
+        // Some bits of the last Base64 character are unused.
         if (condition !== 'recovered') expect(['an iv', 'a ciphertext', 'a tag']).toContain(name);
       }
   });
 
-  test('of the copy: it does no harm, and the next change mends it', async () => {
+  test('of the copy does no harm, and the next change repairs it', async () => {
     const { files, text } = await filled();
     for (const at of bytesOf(text, region)) {
       const damaged = fakeFiles({ ...files.texts, [names.copy]: flip(text, at, 0) });
@@ -82,7 +82,7 @@ describe.each(Object.keys(regions))('a bit flipped in %s', (name) => {
     }
   });
 
-  test('of both: what is left opens, what is lost is missing, and that is said', async () => {
+  test('of both loses only the damaged records, and is reported', async () => {
     const { text } = await filled();
     for (const at of bytesOf(text, region)) {
       const damaged = flip(text, at, 3);
@@ -95,7 +95,7 @@ describe.each(Object.keys(regions))('a bit flipped in %s', (name) => {
   });
 });
 
-test('files that are lost or damaged while the app runs: it goes on with what it knows, and writes it again', async () => {
+test('continues with the records in memory if files are lost while the app runs, and writes them again', async () => {
   for (const lose of [
     (texts: Record<string, string>) => {
       delete texts[names.current];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../electron/core/secret.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 
-test('keeps, replaces and forgets by name', async () => {
+test('sets, replaces and deletes records by name', async () => {
   const vault = createMemoryVault();
   expect(await vault.read('a')).toBeUndefined();
   await vault.set('a', new Secret('fake-1'));
@@ -14,11 +14,11 @@ test('keeps, replaces and forgets by name', async () => {
   expect((await vault.read('b'))?.reveal()).toBe('fake-2');
 });
 
-test.each(['__proto__', 'constructor'])('%s is a name like any other', async (name) => {
+test.each(['__proto__', 'constructor'])('%s is an ordinary name', async (name) => {
   expect(await createMemoryVault().read(name)).toBeUndefined();
 });
 
-test('keeps nothing for another vault, and says so', async () => {
+test('shares nothing with another vault, and reports that it is in memory', async () => {
   await createMemoryVault().set('a', new Secret('fake-1'));
   expect(await createMemoryVault().read('a')).toBeUndefined();
   expect(createMemoryVault().status()).toEqual({ protector: 'memory', unavailable: [], condition: 'good' });

@@ -11,10 +11,8 @@ import { readRootOwnedFile } from '../../electron/policy/root-owned-file.ts';
 
 let folder: string;
 
-describe('the end of a process whose thread waits', () => {
-  /**
-   * A process whose pool is busy for much longer than the test takes, as with a keyring that hangs.
-   */
+describe('exiting while a thread is blocked', () => {
+  /** Runs a process whose thread pool is blocked, as by a hung keyring. */
   const end = (before: string) =>
     spawnSync(
       process.execPath,
@@ -33,18 +31,18 @@ describe('the end of a process whose thread waits', () => {
       { encoding: 'utf8', cwd: fileURLToPath(new URL('../..', import.meta.url)) },
     );
 
-  test('does not wait for it, and tells the code where the system has a way', () => {
+  test('does not wait, and returns the exit code on systems that allow it', () => {
     const { status, signal } = end('');
     expect(process.execve === undefined ? signal : status).toBe(process.execve === undefined ? 'SIGKILL' : 3);
   });
 
-  test('becomes a program that ends with the code', () => {
+  test('replaces the process with a program that exits with the code', () => {
     const { stdout, signal } = end('process.execve = (...parts) => writeSync(1, JSON.stringify(parts));');
     expect(JSON.parse(stdout)).toEqual(['/bin/sh', ['sh', '-c', 'exit 3'], {}]);
     expect(signal).toBe('SIGKILL');
   });
 
-  test('ends where it cannot become one', () => {
+  test('kills the process if it cannot be replaced', () => {
     expect(end("process.execve = () => { throw new Error('not here'); };").signal).toBe('SIGKILL');
   });
 });
@@ -60,7 +58,7 @@ const mode = async (name: string) => (await stat(join(folder, name))).mode & 0o7
 describe('a chosen file', () => {
   const path = () => join(folder, 'key.pem');
 
-  test('is read up to the limit, and not beyond', async () => {
+  test('is read up to the limit', async () => {
     await writeFile(path(), 'é23');
     expect(Buffer.from(await readChosenFile(path(), 4)).toString()).toBe('é23');
     expect(await readChosenFile(path(), 3)).toBe('too_large');
@@ -68,19 +66,19 @@ describe('a chosen file', () => {
     expect(await readChosenFile(path(), 3)).toHaveLength(0);
   });
 
-  test('that is no file, or not there, is unreadable', async () => {
+  test('is unreadable if it does not exist or is a folder', async () => {
     for (const name of ['none', '.', '\0']) expect(await readChosenFile(join(folder, name), 9)).toBe('unreadable');
   });
 
-  test.skipIf(process.platform === 'win32')('that is a pipe or a device is not waited for', async () => {
+  test.skipIf(process.platform === 'win32')('is not opened if it is a pipe or a device', async () => {
     execFileSync('mkfifo', [path()]);
     expect(await readChosenFile(path(), 9)).toBe('unreadable');
     expect(await readChosenFile('/dev/zero', 9)).toBe('unreadable');
   });
 });
 
-describe('a file that is saved where the person chose', () => {
-  test('is written whole, and no other file beside it is touched', async () => {
+describe('writing a chosen file', () => {
+  test('replaces it, and touches no other file', async () => {
     const path = join(folder, 'acme.json');
     await writeFile(`${path}.new`, 'somebody else’s');
     await writeChosenFile(path, 'é漢🔑');
@@ -89,7 +87,7 @@ describe('a file that is saved where the person chose', () => {
     expect((await readdir(folder)).sort()).toEqual(['acme.json', 'acme.json.new']);
   });
 
-  test('leaves nothing behind where it cannot be written', async () => {
+  test('leaves no temporary file after an error', async () => {
     await mkdir(join(folder, 'acme.json'));
     await expect(writeChosenFile(join(folder, 'acme.json'), 'a')).rejects.toThrow();
     await expect(writeChosenFile(join(folder, 'none', 'acme.json'), 'a')).rejects.toThrow();
@@ -97,7 +95,7 @@ describe('a file that is saved where the person chose', () => {
   });
 });
 
-describe('files', () => {
+describe('app files', () => {
   test('are read back as written', async () => {
     const files = createFolderFileStore(folder);
     await files.write('profiles/a.json', 'é漢🔑');
@@ -107,7 +105,7 @@ describe('files', () => {
     expect(await readdir(join(folder, 'profiles'))).toEqual(['a.json']);
   });
 
-  test.skipIf(process.platform === 'win32')('are their owner’s alone, folder included', async () => {
+  test.skipIf(process.platform === 'win32')('are readable by their owner only, and so is the folder', async () => {
     const files = createFolderFileStore(folder);
     await files.write('deep/er/a.json', 'a');
     expect(await mode('deep/er/a.json')).toBe(0o600);
@@ -120,7 +118,7 @@ describe('files', () => {
     expect(await mode('b.json')).toBe(0o600);
   });
 
-  test('are replaced whole: who has the old one open goes on reading the old one', async () => {
+  test('are replaced atomically: an open handle still reads the old text', async () => {
     const files = createFolderFileStore(folder);
     await files.write('a', 'old');
     const before = await stat(join(folder, 'a'));
@@ -128,7 +126,7 @@ describe('files', () => {
     expect((await stat(join(folder, 'a'))).ino).not.toBe(before.ino);
   });
 
-  test('stay as they were where writing fails', async () => {
+  test('are unchanged if writing fails', async () => {
     const files = createFolderFileStore(folder);
     await files.write('a', 'old');
     await mkdir(join(folder, 'a.new'));
@@ -136,7 +134,7 @@ describe('files', () => {
     expect(await files.read('a')).toBe('old');
   });
 
-  test('can be written many times at once: one of the texts is there, whole', async () => {
+  test('can be written concurrently: one of the texts remains', async () => {
     const files = createFolderFileStore(folder);
     const texts = Array.from({ length: 20 }, (_, at) => `${at} `.repeat(10_000));
     await Promise.all(texts.map((text) => files.write('a', text)));
@@ -144,12 +142,12 @@ describe('files', () => {
     expect(await readdir(folder)).toEqual(['a']);
   });
 
-  test('that are not there', async () => {
+  test('that do not exist are undefined, and their folder is empty', async () => {
     expect(await createFolderFileStore(folder).read('none')).toBeUndefined();
     expect(await createFolderFileStore(folder).list('none')).toEqual([]);
   });
 
-  test('that cannot be read are an error, not absent', async () => {
+  test('that cannot be read are an error', async () => {
     await mkdir(join(folder, 'a'));
     await expect(createFolderFileStore(folder).read('a')).rejects.toThrow('EISDIR');
   });
@@ -165,7 +163,7 @@ describe('files', () => {
 });
 
 describe('the clock', () => {
-  test('runs what is due, unless it is stopped', async () => {
+  test('runs a function after its delay, unless it is stopped', async () => {
     const ran: string[] = [];
     const stop = systemClock.after(0, () => ran.push('stopped'));
     stop();
@@ -180,14 +178,14 @@ describe('the clock', () => {
   });
 });
 
-describe('limits of files', () => {
+describe('file limits', () => {
   async function folder() {
     const path = await mkdtemp(join(tmpdir(), 'latchkey-limits-'));
     onTestFinished(() => rm(path, { recursive: true }));
     return path;
   }
 
-  test('one of ours that is larger than any of ours is not read', async () => {
+  test('rejects an app file that is too large', async () => {
     const path = await folder();
     await writeFile(join(path, 'settings.json'), '');
     await truncate(join(path, 'settings.json'), 64 * 1024 ** 2 + 1);
@@ -200,14 +198,14 @@ describe('limits of files', () => {
     expect(await outcome).toBe('FileTooLargeError');
   });
 
-  test('a folder that cannot be read is not taken for an empty one', async () => {
+  test('does not treat an unreadable folder as empty', async () => {
     const path = await folder();
     await writeFile(join(path, 'profiles'), '');
     expect(await createFolderFileStore(path).list('nothing')).toEqual([]);
     await expect(createFolderFileStore(path).list('profiles')).rejects.toThrow('ENOTDIR');
   });
 
-  test('one of an administrator that cannot be read is no policy, and on Windows none is', async () => {
+  test('rejects an unreadable file of an administrator, and any on Windows', async () => {
     const path = await folder();
     await writeFile(join(path, 'file'), '{}');
     await expect(readRootOwnedFile(join(path, 'file', 'policy.json'))).rejects.toThrow('cannot be read (ENOTDIR)');

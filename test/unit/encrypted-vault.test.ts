@@ -33,7 +33,7 @@ function protector(name: ProtectorName, trouble?: ProtectorUnavailableReason): F
 
 const names = ({ key }: FakeProtector) => vaultFileNames(key ?? Buffer.alloc(0));
 
-/** A protector that has its key already. */
+/** Creates a protector that already has a key. */
 function withKey(name: ProtectorName): FakeProtector {
   const own = protector(name);
   own.key = randomBytes(32);
@@ -51,7 +51,7 @@ async function filled(files: FileStore, ...protectors: KeyProtector[]) {
 }
 
 describe('a vault with a key', () => {
-  test('keeps secrets for the next start, and shows none on the disk', async () => {
+  test('stores secrets across restarts, and none in plain text', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
     const again = await open(files, keychain);
@@ -63,7 +63,7 @@ describe('a vault with a key', () => {
     expect(written).not.toContain(keychain.key?.toString('base64'));
   });
 
-  test('the same secret twice is not the same text twice', async () => {
+  test('encrypts the same secret to different text each time', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     const vault = await open(files, keychain);
     const texts = new Set<string>();
@@ -74,7 +74,7 @@ describe('a vault with a key', () => {
     expect(texts.size).toBe(3);
   });
 
-  test('what is forgotten is gone', async () => {
+  test('deletes records', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     const vault = await filled(files, keychain);
     await vault.delete('name');
@@ -82,7 +82,7 @@ describe('a vault with a key', () => {
     expect(await (await open(files, keychain)).read('name')).toBeUndefined();
   });
 
-  test('changes at once are all kept', async () => {
+  test('stores concurrent changes', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     const vault = await open(files, keychain);
     await Promise.all(Array.from({ length: 20 }, (_, at) => vault.set(`name ${at}`, new Secret(`fake ${at}`))));
@@ -90,7 +90,7 @@ describe('a vault with a key', () => {
     for (let at = 0; at < 20; at += 1) expect((await again.read(`name ${at}`))?.reveal()).toBe(`fake ${at}`);
   });
 
-  test('a change that cannot be saved does not count, and the next one does', async () => {
+  test('discards a change that cannot be saved, but not the next one', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     const vault = await filled(files, keychain);
     const { write } = files;
@@ -102,7 +102,7 @@ describe('a vault with a key', () => {
     expect((await vault.read('name'))?.reveal()).toBe('not-a-real-new');
   });
 
-  test('a record put under another name does not open', async () => {
+  test('does not decrypt a record under another name', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
     const file = JSON.parse(files.texts[names(keychain).current] ?? '');
@@ -116,7 +116,7 @@ describe('a vault with a key', () => {
 });
 
 describe('a damaged file', () => {
-  test('a bit flipped anywhere is noticed or does no harm, and never opens to something else', async () => {
+  test('never decrypts to something else, whichever bit is flipped', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
     const text = files.texts[names(keychain).current] ?? '';
@@ -132,7 +132,7 @@ describe('a damaged file', () => {
   });
 
   test.each(['', '{', '[]', 'null', '{"format":"latchkey-vault","version":0,"records":{}}'])(
-    '%j and no copy: it begins anew and says so',
+    '%j without a copy starts empty and reports it',
     async (text) => {
       const [files, keychain] = [fakeFiles(), withKey('keychain')];
       files.texts[names(keychain).current] = text;
@@ -148,35 +148,32 @@ describe('a damaged file', () => {
     ['both', true, true],
     ['the file, whose copy was not written yet', true, false],
     ['the copy, whose file is damaged', false, true],
-  ])(
-    'a newer version wrote %s: it is left as it is, nothing is kept meanwhile, and the reason is said',
-    async (_which, current, copy) => {
-      const [files, keychain, account] = [fakeFiles(), protector('keychain'), protector('safe-storage')];
-      await filled(files, keychain);
-      const newer = JSON.stringify({
-        format: 'latchkey-vault',
-        version: 2,
-        records: { name: { sealed: 'otherwise' } },
-        more: 1,
-      });
-      if (current) files.texts[names(keychain).current] = newer;
-      else files.texts[names(keychain).current] = '{';
-      if (copy) files.texts[names(keychain).copy] = newer;
-      const before = { ...files.texts };
-      const vault = await open(files, keychain, account);
-      expect(vault.status()).toEqual({
-        protector: 'memory',
-        unavailable: [{ protector: 'keychain', reason: 'newer' }],
-        condition: 'good',
-      });
-      await vault.set('name', new Secret(secret));
-      expect(files.texts).toEqual(before);
-      expect(account.key).toBeUndefined();
-      expect(keychain.key).toHaveLength(32);
-    },
-  );
+  ])('a newer version wrote %s: leaves it unchanged, stores nothing, and reports it', async (_which, current, copy) => {
+    const [files, keychain, account] = [fakeFiles(), protector('keychain'), protector('safe-storage')];
+    await filled(files, keychain);
+    const newer = JSON.stringify({
+      format: 'latchkey-vault',
+      version: 2,
+      records: { name: { sealed: 'otherwise' } },
+      more: 1,
+    });
+    if (current) files.texts[names(keychain).current] = newer;
+    else files.texts[names(keychain).current] = '{';
+    if (copy) files.texts[names(keychain).copy] = newer;
+    const before = { ...files.texts };
+    const vault = await open(files, keychain, account);
+    expect(vault.status()).toEqual({
+      protector: 'memory',
+      unavailable: [{ protector: 'keychain', reason: 'newer' }],
+      condition: 'good',
+    });
+    await vault.set('name', new Secret(secret));
+    expect(files.texts).toEqual(before);
+    expect(account.key).toBeUndefined();
+    expect(keychain.key).toHaveLength(32);
+  });
 
-  test('a version that is damaged in both does not keep the records from opening', async () => {
+  test('is read if its version number is damaged, in the copy too', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
     for (const name of [names(keychain).current, names(keychain).copy])
@@ -186,7 +183,7 @@ describe('a damaged file', () => {
     expect((await vault.read('name'))?.reveal()).toBe(secret);
   });
 
-  test('a file that is gone comes back from the copy', async () => {
+  test('is recovered from the copy if it is missing', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
     delete files.texts[names(keychain).current];
@@ -195,7 +192,7 @@ describe('a damaged file', () => {
     expect((await vault.read('first'))?.reveal()).toBe('not-a-real-first');
   });
 
-  test('a key that is not there: it begins anew and says so, and is as it was when the key is back', async () => {
+  test('starts empty and reports it if the key is missing, and is found again when the key is back', async () => {
     const [files, keychain] = [fakeFiles(), protector('keychain')];
     await filled(files, keychain);
     const other = await open(files, protector('keychain'));
@@ -208,7 +205,7 @@ describe('a damaged file', () => {
 });
 
 describe('protectors', () => {
-  test('the best one that works is used, and the others are told with their reasons', async () => {
+  test('uses the first that works, and reports why the others do not', async () => {
     const account = protector('safe-storage');
     const vault = await filled(fakeFiles(), protector('keychain', 'locked'), account);
     expect(vault.status()).toEqual({
@@ -219,7 +216,7 @@ describe('protectors', () => {
     expect(account.key).toHaveLength(32);
   });
 
-  test('where none works secrets stay in memory and nothing is written', async () => {
+  test('keeps secrets in memory if none works, and writes nothing', async () => {
     const files = fakeFiles();
     const failing = { ...protector('safe-storage'), findProblem: () => Promise.reject(new Error('broken')) };
     const vault = await filled(files, protector('keychain', 'no_service'), failing);
@@ -235,7 +232,7 @@ describe('protectors', () => {
     expect(files.texts).toEqual({});
   });
 
-  test('what was kept under another key meanwhile comes over when the better one is back', async () => {
+  test('moves records from another key when the preferred protector is back', async () => {
     const files = fakeFiles();
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
     await filled(files, keychain);
@@ -251,7 +248,7 @@ describe('protectors', () => {
     expect(Object.keys(files.texts).sort()).toEqual([names(keychain).copy, names(keychain).current].sort());
   });
 
-  test('a folder that takes no files: nothing is kept, and the reason is said', async () => {
+  test('stores nothing in a read-only folder, and reports it', async () => {
     const files = fakeFiles();
     files.write = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
     const failing = { ...protector('keychain'), storeKey: () => files.write('', '') };
@@ -261,7 +258,7 @@ describe('protectors', () => {
     });
   });
 
-  test('two on one vault see what the other changed, and lose nothing', async () => {
+  test('share a vault between processes without losing changes', async () => {
     const [files, keychain, locks] = [fakeFiles(), protector('keychain'), inProcessLocks()];
     const openOne = () => openVault({ files, locks, protectors: [keychain], random: randomBytes, log: () => {} });
     const [a, b] = await Promise.all([openOne(), openOne()]);
@@ -273,7 +270,7 @@ describe('protectors', () => {
     expect(await a.read('name 0')).toBeUndefined();
   });
 
-  test('moving to a better one keeps what is in the vault, and leaves no key behind', async () => {
+  test('moves the key to a preferred protector, and deletes it from the other', async () => {
     const files = fakeFiles();
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
     await filled(files, protector('keychain', 'no_service'), account);
@@ -283,13 +280,13 @@ describe('protectors', () => {
     expect(account.key).toBeUndefined();
   });
 
-  test('a key that came from a copy of itself is told as damage that was mended', async () => {
+  test('report a key that was recovered from a copy', async () => {
     const files = fakeFiles();
     const account = { ...withKey('safe-storage'), wasRecovered: () => true };
     expect((await open(files, account)).status().condition).toBe('recovered');
   });
 
-  test('a vault that another process does not let go of is not begun a second time', async () => {
+  test('do not start a second vault if another process holds the lock', async () => {
     const files = fakeFiles();
     const locks = { withLock: async () => fail('busy') };
     const protectors = [protector('keychain'), protector('safe-storage')];
@@ -301,11 +298,11 @@ describe('protectors', () => {
   });
 });
 
-describe('one protector alone, as --vault says', () => {
+describe('the --vault switch', () => {
   const choose = (files: FileStore, protectors: KeyProtector[], former: KeyProtector[]) =>
     openVault({ files, locks: inProcessLocks(), protectors, excluded: former, random: randomBytes, log: () => {} });
 
-  test('from one to another, to memory and back, the vault is the same', async () => {
+  test('keeps the vault when switching between protectors and memory', async () => {
     const files = fakeFiles();
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
     await filled(files, keychain);
@@ -328,7 +325,7 @@ describe('one protector alone, as --vault says', () => {
     expect(Object.keys(files.texts).sort()).toEqual([names(keychain).copy, names(keychain).current].sort());
   });
 
-  test('one that is left out is not asked where the chosen one has the key: it may hang', async () => {
+  test('does not call an excluded protector if the chosen one has the key, because it may hang', async () => {
     let asked = 0;
     const former: KeyProtector = {
       ...protector('keychain'),
@@ -344,7 +341,7 @@ describe('one protector alone, as --vault says', () => {
     expect(asked).toBe(1);
   });
 
-  test('why a better one is not used is said', async () => {
+  test('reports why a preferred protector is not used', async () => {
     const files = fakeFiles();
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
     const reasons = async (protectors: KeyProtector[], former: KeyProtector[]) =>
@@ -360,13 +357,13 @@ describe('one protector alone, as --vault says', () => {
     ]);
   });
 
-  test('a crash at any moment of a move leaves the key with one of them', async () => {
+  test('keeps the key with one of the protectors after a crash during a move', async () => {
     for (let dies = 0; dies < 12; dies += 1) {
       const files = fakeFiles();
       const [keychain, account] = [protector('keychain'), protector('safe-storage')];
       await filled(files, keychain);
       let steps = 0;
-      /** From one step on nothing happens any more, as in a process that was killed. */
+      /** Stops at one step, as a process that is killed. */
       const untilDead =
         <T extends unknown[], R>(run: (...of: T) => Promise<R>) =>
         (...of: T): Promise<R> => {
@@ -390,7 +387,7 @@ describe('one protector alone, as --vault says', () => {
     }
   });
 
-  test('two that move at once end with one key, and lose nothing', async () => {
+  test('ends with one key and all records if two processes move it concurrently', async () => {
     const files = fakeFiles();
     const locks = inProcessLocks();
     const [keychain, account] = [protector('keychain'), protector('safe-storage')];
@@ -411,13 +408,13 @@ describe('the vault', () => {
   const key = Buffer.alloc(32, 7);
   const record = encryptRecord(key, 'session/1', new Secret('not-a-real-secret'), Buffer.alloc(12, 1));
 
-  test.each([4, 8, 12, 15])('a record whose tag was cut to %d bytes is not opened', (bytes) => {
+  test.each([4, 8, 12, 15])('does not decrypt a record whose tag was truncated to %d bytes', (bytes) => {
     const tag = Buffer.from(record.tag, 'base64').subarray(0, bytes).toString('base64');
     expect(decryptRecord(key, 'session/1', record)?.reveal()).toBe('not-a-real-secret');
     expect(decryptRecord(key, 'session/1', { ...record, tag })).toBeUndefined();
   });
 
-  test('a change that is for a record which is gone keeps nothing', async () => {
+  test('skips a change that requires a deleted record', async () => {
     const protector = { name: 'keychain', findProblem: async () => undefined, readKey: async () => key } as const;
     const vault = await openVault({
       files: fakeFiles(),
@@ -434,7 +431,7 @@ describe('the vault', () => {
     ['the file', { more: 1 }, {}],
     ['a record', {}, { more: 1 }],
     ['a text that is no base64', {}, { text: `${record.text.slice(0, -1)} ` }],
-  ])('%s with something else in it is damaged', async (_what, inFile, inRecord) => {
+  ])('treats %s with unknown members as damaged', async (_what, inFile, inRecord) => {
     const { current } = vaultFileNames(key);
     const file = { format: 'latchkey-vault', version: 1, records: { 'session/1': { ...record, ...inRecord } } };
     const load = (more: object) => loadRecords(fakeFiles({ [current]: JSON.stringify({ ...file, ...more }) }), key);
