@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import type { Clock } from '../core/ports.ts';
 
-/** What a server's certificate says, as text for a person. */
+/** A server's certificate, as text for display. */
 export type CertificateFacts = { issuer: string; from: string; until: string; names: string };
 
 const connectTimeoutMs = 5000;
@@ -9,10 +9,10 @@ const connectTimeoutMs = 5000;
 const formatDay = (date: string) => (Number.isNaN(Date.parse(date)) ? date : new Date(date).toISOString().slice(0, 10));
 
 /**
- * Looks at the certificate that a server shows, to say what is wrong with it: whether it is trusted is decided elsewhere, by
- * the stack that the app's requests go through. Nothing is sent on this connection, which does not know of proxies.
+ * Reads a server's certificate, to describe what is wrong with it. Whether it is trusted is decided
+ * by the app's network stack. The connection is direct, without proxy, and sends no request.
  *
- * @param origin an https origin; any other has no certificate
+ * @returns `undefined` for an origin without https, or if there is no certificate within 5 seconds
  */
 export async function readCertificate(origin: string, clock: Clock): Promise<CertificateFacts | undefined> {
   const { protocol, hostname, port } = new URL(origin);
@@ -26,17 +26,17 @@ export async function readCertificate(origin: string, clock: Clock): Promise<Cer
       ...(isName && { servername: host }),
       rejectUnauthorized: false,
     });
-    const end = (facts?: CertificateFacts) => {
+    const finish = (facts?: CertificateFacts) => {
       stopTimer();
       socket.destroy();
       resolve(facts);
     };
-    const stopTimer = clock.after(connectTimeoutMs, end);
-    socket.once('error', () => end());
+    const stopTimer = clock.after(connectTimeoutMs, finish);
+    socket.once('error', () => finish());
     socket.once('secureConnect', () => {
       const { issuer, valid_from: from, valid_to: until, subjectaltname: names } = socket.getPeerCertificate();
-      if (!issuer) return end();
-      end({
+      if (!issuer) return finish();
+      finish({
         issuer: [issuer.CN ?? issuer.O ?? ''].flat().join(', ').slice(0, 200),
         from: formatDay(from),
         until: formatDay(until),

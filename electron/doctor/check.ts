@@ -8,7 +8,7 @@ import type { Dialect } from '../oauth/dialects/dialect.ts';
 import type { Discovery } from '../oauth/discovery.ts';
 import type { CertificateFacts } from './certificate.ts';
 
-/** What a check has to work with: one profile, and what the checks before it found out. */
+/** What a check works with: one profile, and the results of the checks before it. */
 export type CheckContext = {
   profile: Profile;
   dialect: Dialect;
@@ -17,29 +17,31 @@ export type CheckContext = {
   clock: Clock;
   signal: AbortSignal;
   clientCredential: () => Promise<Secret | undefined>;
-  /** The way to a URL as the system or policy says, like `DIRECT` or `PROXY proxy.example:3128`. */
+  /** Returns the proxy for a URL, such as `DIRECT` or `PROXY proxy.example:3128`. */
   resolveProxy: (url: string) => Promise<string>;
-  /** The certificate of a server, trusted or not; `undefined` where it cannot be seen from here. */
+  /** Returns a server's certificate, trusted or not; `undefined` if it cannot be read. */
   readCertificate: (origin: string) => Promise<CertificateFacts | undefined>;
-  /** As many random bytes, in hexadecimal digits. */
+  /** Returns a name that nobody has, as hexadecimal digits. */
   randomName: () => string;
   allowedApiOrigins: readonly string[] | undefined;
-  /** The first answer of the server, once there is one. */
+  /** The server's first response, after the connection check. */
   response?: HttpResponse;
-  /** The server's metadata, once it is known. */
+  /** The server's metadata, after the discovery check. */
   server?: AuthorizationServer;
 };
 
-/** What a check answers. */
+/** The result of a check. */
 export type CheckResult = Pick<DoctorFinding, 'verdict' | 'cause' | 'facts' | 'problems'>;
 
-/** One thing to look at. Those in `needs` must have gone well before, or this one is left out. */
+/** A check of a profile. */
 export type Check = {
   check: DoctorCheck;
+  /** The checks without which this one is skipped. */
   requires: readonly DoctorCheck[];
   run(context: CheckContext): Promise<CheckResult>;
 };
 
+/** Values that the text of a result contains. */
 export type Facts = Record<string, string | number | undefined>;
 
 const formatFacts = (facts: Facts) =>
@@ -47,13 +49,17 @@ const formatFacts = (facts: Facts) =>
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
+/** Returns the result of a check that found no problem. */
 export const ok = (facts: Facts = {}): CheckResult => ({ verdict: 'ok', facts: formatFacts(facts) });
+/** Returns the result of a check that does not apply. */
 export const skipped = (facts: Facts = {}): CheckResult => ({ verdict: 'skipped', facts: formatFacts(facts) });
+/** Returns the result of a check that found a problem with which sign-ins can succeed. */
 export const warning = (cause: DoctorCause, facts: Facts = {}): CheckResult => ({
   verdict: 'warning',
   cause,
   facts: formatFacts(facts),
 });
+/** Returns the result of a check that found a problem with which sign-ins fail. */
 export const failure = (cause: DoctorCause, facts: Facts = {}): CheckResult => ({
   verdict: 'failure',
   cause,

@@ -9,7 +9,7 @@ import { dialectOf } from '../oauth/dialects/index.ts';
 import { createDiscovery } from '../oauth/discovery.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CertificateFacts } from './certificate.ts';
-import { type Check, type CheckResult, failure, ok, warning } from './check.ts';
+import { type Check, type CheckContext, type CheckResult, failure, ok, warning } from './check.ts';
 import { api } from './checks/api.ts';
 import { client } from './checks/client.ts';
 import { clock } from './checks/clock.ts';
@@ -19,7 +19,7 @@ import { endpoints } from './checks/endpoints.ts';
 import { grant } from './checks/grant.ts';
 import { keys } from './checks/keys.ts';
 
-/** What the doctor works with: the same parts as the app itself. */
+/** The parts of the app that the doctor uses. */
 export type DoctorParts = {
   exchange: Exchange;
   clock: Clock;
@@ -29,12 +29,12 @@ export type DoctorParts = {
   readCertificate: (origin: string) => Promise<CertificateFacts | undefined>;
 };
 
-/** A profile to look at, with what authenticates its client. */
+/** A profile to check, with its client credential. */
 export type DoctorTarget = { profile: Profile; clientCredential: () => Promise<Secret | undefined> };
 
 const checks: readonly Check[] = [connection, clock, discovery, endpoints, keys, grant, client, api];
 
-/** What policy there is, and whether it can be used. */
+/** Returns the finding about the policy. */
 export function createPolicyFinding({ problems, sources, lockedDown }: Policy): DoctorFinding {
   const result = lockedDown
     ? {
@@ -52,7 +52,7 @@ function checkVault({ protector, unavailable, condition }: VaultStatus): CheckRe
   return condition === 'replaced' ? warning('vault_replaced') : ok({ protector });
 }
 
-/** What to put right first: of the failures the first, and of the warnings only where nothing fails. */
+/** Creates the report. Its cause is the first failure or, without failures, the first warning. */
 export function createReport(findings: DoctorFinding[]): DoctorReport {
   const order = (one: DoctorFinding) => doctorChecks.indexOf(one.check);
   const first = (verdict: DoctorFinding['verdict']) =>
@@ -63,11 +63,12 @@ export function createReport(findings: DoctorFinding[]): DoctorReport {
 }
 
 /**
- * Looks at everything between this computer and a session, in the order in which one thing needs another, and says first what
- * is the cause. Fails with `cancelled`.
+ * Checks everything that a sign-in needs, in order of dependency.
  *
- * @param options.initialFindings what was found out on the way to the profiles: about policy and files
- * @param options.onFinding hears each finding in its order, those before too; nothing once it was stopped
+ * @param options.initialFindings findings about policy and profile files
+ * @param options.onFinding called with each finding, including the initial ones, until the signal
+ *   aborts
+ * @throws `cancelled`
  */
 export async function runDoctor(
   parts: DoctorParts,
@@ -79,22 +80,22 @@ export async function runDoctor(
     onFinding?: (finding: DoctorFinding) => void;
   },
 ): Promise<DoctorReport> {
-  const { exchange, clock: time } = parts;
+  const { exchange } = parts;
   const findings: DoctorFinding[] = [];
-  const find = (finding: DoctorFinding) => {
+  const addFinding = (finding: DoctorFinding) => {
     findings.push(finding);
     options.onFinding?.(finding);
   };
-  for (const finding of options.initialFindings) find(finding);
-  find({ check: 'vault', ...checkVault(parts.vault()) });
+  for (const finding of options.initialFindings) addFinding(finding);
+  addFinding({ check: 'vault', ...checkVault(parts.vault()) });
 
   for (const { profile, clientCredential } of options.targets) {
-    const context: Parameters<Check['run']>[0] = {
+    const context: CheckContext = {
       profile,
       dialect: dialectOf(profile),
       exchange,
-      discovery: createDiscovery({ exchange, clock: time }),
-      clock: time,
+      discovery: createDiscovery({ exchange, clock: parts.clock }),
+      clock: parts.clock,
       signal: options.signal,
       clientCredential,
       resolveProxy: parts.resolveProxy,
@@ -102,14 +103,14 @@ export async function runDoctor(
       randomName: () => parts.random(12).toString('hex'),
       allowedApiOrigins: options.policy.values.allowedApiOrigins,
     };
-    const bad = new Set<DoctorCheck>();
+    const unmet = new Set<DoctorCheck>();
     for (const { check, requires, run } of checks) {
       if (options.signal.aborted) fail('cancelled');
-      const after = requires.find((one) => bad.has(one));
+      const after = requires.find((one) => unmet.has(one));
       const result = after ? { verdict: 'skipped' as const, facts: { after } } : await run(context);
-      if (result.verdict === 'failure' || after) bad.add(check);
+      if (result.verdict === 'failure' || after) unmet.add(check);
       if (options.signal.aborted) fail('cancelled');
-      find({ check, profile: profile.name, ...result });
+      addFinding({ check, profile: profile.name, ...result });
     }
   }
   return createReport(findings);

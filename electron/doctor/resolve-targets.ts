@@ -12,36 +12,37 @@ import { parseProfile } from '../profiles/parse-profile.ts';
 import { failure, ok, warning } from './check.ts';
 import { createPolicyFinding, type DoctorTarget } from './doctor.ts';
 
-/** What is to be looked at, and what was found out on the way to it. */
+/** The profiles to check, and findings about policy and profile files. */
 export type ResolvedTargets = { policy: Policy; targets: DoctorTarget[]; initialFindings: DoctorFinding[] };
 
+/** Where targets are looked up. */
 export type TargetSources = {
-  /** What applies on this computer. */
+  /** The policy of this computer. */
   policy: Policy;
   profiles: readonly Profile[];
-  /** Profile files that could not be used. */
+  /** Profile files that cannot be used. */
   broken: readonly BrokenProfile[];
   clientCredential: (profile: Profile) => Promise<Secret | undefined>;
-  /** The text of a file; `undefined` where it cannot be read. */
+  /** Reads a text file; `undefined` if it cannot be read. */
   readText: (path: string) => Promise<string | undefined>;
-  /** Whose a policy file must be; root but in tests. */
+  /** The user ID that a policy file must belong to; root except in tests. */
   owner?: number;
 };
 
-const othersReadMode = 0o004;
+const otherReadMask = 0o004;
 
-/** A policy file that may not be in its place yet: what is in it is checked whoever it belongs to, and that is said. */
+/** Checks the profiles of a policy file, which may not be deployed yet, regardless of its owner. */
 async function resolvePolicyFile(path: string, text: string, { owner }: TargetSources): Promise<ResolvedTargets> {
   const initialFindings: DoctorFinding[] = [];
   try {
     await readRootOwnedFile(path, owner);
   } catch (error) {
     const reason = error instanceof PolicySourceError ? error.message : 'cannot be read';
-    const found = path === linuxPolicyPath ? failure : warning;
-    initialFindings.push({ check: 'policy', ...found('policy_permissions', { source: path, reason }) });
+    const createResult = path === linuxPolicyPath ? failure : warning;
+    initialFindings.push({ check: 'policy', ...createResult('policy_permissions', { source: path, reason }) });
   }
   const { mode } = await stat(path);
-  const mayHoldSecrets = (mode & othersReadMode) === 0;
+  const mayHoldSecrets = (mode & otherReadMask) === 0;
   const source = { name: path, read: async () => ({ members: parseJsonObject(text), mayHoldSecrets }) };
   const policy = await loadPolicy({ sources: [source], ...(owner !== undefined && { owner }) });
   const targets = policy.profiles.map(({ profile }) => ({
@@ -61,8 +62,10 @@ const isPolicyFile = (text: string): boolean => {
 };
 
 /**
- * What a command line names: an id is a profile of this computer's, anything else a file with a profile or a policy; nothing
- * means every profile of this computer's.
+ * Resolves the argument of `--doctor` to profiles.
+ *
+ * @param name the ID of a profile, or the path of a file with a profile or policy; `undefined` for
+ *   all profiles
  */
 export async function resolveTargets(name: string | undefined, parts: TargetSources): Promise<ResolvedTargets> {
   const { policy, profiles, readText } = parts;
@@ -71,20 +74,20 @@ export async function resolveTargets(name: string | undefined, parts: TargetSour
     clientCredential: () => parts.clientCredential(profile),
   });
   const initialFindings = [createPolicyFinding(policy)];
-  const found = (finding: Omit<DoctorFinding, 'check'>): ResolvedTargets => ({
+  const withoutTargets = (finding: Omit<DoctorFinding, 'check'>): ResolvedTargets => ({
     policy,
     targets: [],
     initialFindings: [...initialFindings, { check: 'profile', ...finding }],
   });
 
   if (name === undefined) {
-    for (const { file, failure: why } of parts.broken)
+    for (const { file, failure: reason } of parts.broken)
       initialFindings.push({
         check: 'profile',
         ...failure('profile_invalid', { source: file }),
-        problems: why.problems ?? [],
+        problems: reason.problems ?? [],
       });
-    if (profiles.length + parts.broken.length === 0) return found(failure('no_profile'));
+    if (profiles.length + parts.broken.length === 0) return withoutTargets(failure('no_profile'));
     return { policy, targets: profiles.map(toTarget), initialFindings };
   }
   if (profileSchema.shape.id.safeParse(name).success) {
@@ -92,11 +95,11 @@ export async function resolveTargets(name: string | undefined, parts: TargetSour
     const known = profiles.map(({ id }) => id).join(', ') || 'none';
     return profile
       ? { policy, targets: [toTarget(profile)], initialFindings }
-      : found(failure('profile_unknown', { id: name, known }));
+      : withoutTargets(failure('profile_unknown', { id: name, known }));
   }
   const path = isAbsolute(name) ? name : resolve(name);
   const text = await readText(path);
-  if (text === undefined) return found(failure('file_unreadable', { source: path }));
+  if (text === undefined) return withoutTargets(failure('file_unreadable', { source: path }));
   if (isPolicyFile(text)) return resolvePolicyFile(path, text, parts);
   try {
     const profile = parseProfile(text);
@@ -104,6 +107,6 @@ export async function resolveTargets(name: string | undefined, parts: TargetSour
     return { policy, targets: [toTarget(profile)], initialFindings: [...initialFindings, okProfile] };
   } catch (error) {
     const { problems = [] } = toFailure(error);
-    return found({ ...failure('profile_invalid', { source: path }), problems });
+    return withoutTargets({ ...failure('profile_invalid', { source: path }), problems });
   }
 }

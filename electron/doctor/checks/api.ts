@@ -1,7 +1,7 @@
 import { type Check, failure, ok, skipped, warning } from '../check.ts';
 import { findUnreachableCause } from './endpoints.ts';
 
-/** Whether the API answers, without a token: any status will do. */
+/** Checks whether the API responds, without a token and with any status. */
 export const api: Check = {
   check: 'api',
   requires: [],

@@ -8,7 +8,7 @@ import { tokenEndpointOrigin } from '../../oauth/discovery.ts';
 import { type Check, failure, ok, warning } from '../check.ts';
 import { networkCauses } from './connection.ts';
 
-/** What a server says about the user, once it has accepted the client. */
+/** Refusals of the user, which mean that the server accepted the client. */
 const userFailureKinds: readonly FailureKind[] = [
   'credentials_refused',
   'credentials_or_code_refused',
@@ -42,12 +42,15 @@ function getRefusalCause({ clientAuthentication: method }: Profile): DoctorCause
   return method === 'private_key_jwt' ? 'client_refused_key' : 'client_refused_secret';
 }
 
-/** The name that a server's log shows. */
-export const createNonexistentUsername = (random: string) => `latchkey-doctor-${random}`;
+/** Returns the username for the sign-in attempt, which servers log. */
+export const createNonexistentUsername = (random: string): string => `latchkey-doctor-${random}`;
 
 /**
- * Asks for tokens as a user who does not exist (RFC 6749 §5.2): `invalid_grant` means that the server took the client and
- * looked for the user, `invalid_client` that it did not take the client. It leaves a failed sign-in in the server's log.
+ * Checks whether the server accepts the client, by signing in as a user who does not exist:
+ * `invalid_grant` means that it does, `invalid_client` that it does not. The server logs a failed
+ * sign-in.
+ *
+ * @see RFC 6749 §5.2
  */
 export const client: Check = {
   check: 'client',
@@ -56,25 +59,25 @@ export const client: Check = {
     const { profile, exchange, discovery, signal } = context;
     const { host } = new URL(tokenEndpointOrigin(profile));
     const facts = { host, client: profile.clientId, method: profile.clientAuthentication };
-    const asked = createOAuthClient({ profile, exchange, discovery, clientCredential: context.clientCredential });
+    const oauthClient = createOAuthClient({ profile, exchange, discovery, clientCredential: context.clientCredential });
     const password = new Secret(context.randomName());
     try {
-      const tokens = await asked.signIn(
+      const tokens = await oauthClient.signIn(
         { username: createNonexistentUsername(context.randomName()), password },
         signal,
       );
-      await asked.revoke(tokens, signal);
+      await oauthClient.revoke(tokens, signal);
       return failure('anyone_signs_in', facts);
     } catch (error) {
-      const { kind, facts: more, details } = toFailure(error);
+      const { kind, facts: { clientKeyProblem } = {}, details } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
       if (userFailureKinds.includes(kind)) return ok(facts);
       if (kind === 'client_refused') return failure(getRefusalCause(profile), facts);
-      const mild = warnings[kind];
-      if (mild) return warning(mild, facts);
+      const warningCause = warnings[kind];
+      if (warningCause) return warning(warningCause, facts);
       const status = details?.status ?? 0;
       const cause = causes[kind] ?? (status >= 500 ? 'server_error' : (networkCauses[kind] ?? 'token_endpoint_odd'));
-      const reason = more?.clientKeyProblem ?? details?.code ?? kind;
+      const reason = clientKeyProblem ?? details?.code ?? kind;
       return failure(cause, { ...facts, reason, status: details?.status, scopes: profile.scopes.join(' ') });
     }
   },

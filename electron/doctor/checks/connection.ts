@@ -5,7 +5,7 @@ import { serverLimits } from '../../oauth/limits.ts';
 import { discoveryUrl } from '../../oauth/metadata.ts';
 import { type Check, failure, ok } from '../check.ts';
 
-/** Failures by which no answer came. All others mean that the server was reached. */
+/** Failures without a response. All others mean that the server was reached. */
 export const networkCauses: Partial<Record<FailureKind, DoctorCause>> = {
   host_not_found: 'host_not_found',
   connection_refused: 'connection_refused',
@@ -20,7 +20,7 @@ export const networkCauses: Partial<Record<FailureKind, DoctorCause>> = {
   reply_malformed: 'not_http',
 };
 
-/** Name, network, proxy and TLS, all the way to an answer over HTTP, whatever it says. */
+/** Checks name resolution, network, proxy and TLS, up to any HTTP response. */
 export const connection: Check = {
   check: 'connection',
   requires: [],

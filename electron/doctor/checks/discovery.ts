@@ -15,7 +15,7 @@ const causes: Partial<Record<FailureKind, DoctorCause>> = {
   endpoint_refused: 'endpoint_elsewhere',
 };
 
-/** What the server says of itself (OIDC Discovery 1.0), and whether the profile allows where it points. */
+/** Checks the server's metadata (OIDC Discovery 1.0) and the origins of its endpoints. */
 export const discovery: Check = {
   check: 'discovery',
   requires: ['connection'],
@@ -26,8 +26,12 @@ export const discovery: Check = {
       const { kind, facts, details } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
       const status = details?.status ?? 0;
-      const named = kind === 'discovery_failed' && status === 0;
-      const cause = named ? 'discovery_incomplete' : status >= 500 ? 'server_error' : (causes[kind] ?? 'server_error');
+      const isIncomplete = kind === 'discovery_failed' && status === 0;
+      const cause = isIncomplete
+        ? 'discovery_incomplete'
+        : status >= 500
+          ? 'server_error'
+          : (causes[kind] ?? 'server_error');
       const { host, expected, actual } = { host: new URL(context.profile.issuer).host, ...facts };
       return failure(cause, { host, expected, actual, code: details?.code, status: details?.status });
     }

@@ -11,7 +11,7 @@ const endpointNames = [
   'introspection_endpoint',
 ];
 
-/** Why no answer comes from an origin, or nothing where one does, whatever it says. */
+/** Returns why an origin does not respond; `undefined` if it does, with any status. */
 export async function findUnreachableCause(origin: string, context: CheckContext): Promise<string | undefined> {
   const { exchange, profile, signal } = context;
   const limits = { ...serverLimits(profile), overflow: 'truncate' as const };
@@ -25,14 +25,14 @@ export async function findUnreachableCause(origin: string, context: CheckContext
   }
 }
 
-/** Every host that the server names answers. The issuer's own has done so already. */
+/** Checks whether every host of an endpoint responds. The issuer's already has. */
 export const endpoints: Check = {
   check: 'endpoints',
   requires: ['discovery'],
   async run(context) {
     const { server, profile } = context;
-    const named = endpointNames.map((name) => server?.[name]).filter((url) => typeof url === 'string');
-    const origins = new Set(named.map((url) => new URL(url).origin));
+    const urls = endpointNames.map((name) => server?.[name]).filter((url) => typeof url === 'string');
+    const origins = new Set(urls.map((url) => new URL(url).origin));
     for (const origin of origins) {
       if (origin === new URL(profile.issuer).origin) continue;
       const reason = await findUnreachableCause(origin, context);

@@ -1,6 +1,6 @@
 import { type Check, ok, warning } from '../check.ts';
 
-/** Whether the server lists the grant (RFC 8414 §2, `grant_types_supported`). Only trying it says more. */
+/** Checks whether the server lists the grant in `grant_types_supported` (RFC 8414 §2). */
 export const grant: Check = {
   check: 'grant',
   requires: ['discovery'],

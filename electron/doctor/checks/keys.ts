@@ -6,7 +6,7 @@ import { type Check, failure, ok, skipped } from '../check.ts';
 const defaultAlgorithms: Record<string, string> = { RSA: 'RS256', OKP: 'EdDSA' };
 const algorithmsByCurve: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' };
 
-/** Whether a key of the set (RFC 7517) can check a signature. */
+/** Whether a JWK can verify a signature. */
 async function isUsable(key: JWK): Promise<boolean> {
   if (key.use === 'enc') return false;
   const algorithm = key.alg ?? algorithmsByCurve[key.crv ?? ''] ?? defaultAlgorithms[key.kty ?? ''];
@@ -19,26 +19,26 @@ async function isUsable(key: JWK): Promise<boolean> {
   }
 }
 
-/** The keys that ID tokens are checked with. */
+/** Checks the server's keys (RFC 7517 §5), with which ID tokens are verified. */
 export const keys: Check = {
   check: 'keys',
   requires: ['discovery'],
   async run({ profile, dialect, exchange, server, signal }) {
-    const wanted = profile.scopes.includes('openid');
+    const needsKeys = profile.scopes.includes('openid');
     const host = new URL(server?.jwks_uri ?? profile.issuer).host;
-    if (!server?.jwks_uri) return wanted ? failure('keys_not_named', { host }) : skipped();
-    let set: { keys?: unknown };
+    if (!server?.jwks_uri) return needsKeys ? failure('keys_not_named', { host }) : skipped();
+    let jwks: { keys?: unknown };
     try {
       const { fetch } = serverFetch(exchange, { profile, dialect, purpose: 'keys', signal });
-      set = (await (await fetch(server.jwks_uri, { method: 'GET', headers: {} })).json()) as typeof set;
+      jwks = (await (await fetch(server.jwks_uri, { method: 'GET', headers: {} })).json()) as typeof jwks;
     } catch (error) {
       const { kind } = toFailure(error);
       if (kind === 'cancelled' || kind === 'internal') throw error;
       return failure('keys_unreadable', { host, reason: kind });
     }
-    if (!Array.isArray(set.keys)) return failure('keys_unreadable', { host });
-    if (set.keys.length === 0) return failure('keys_empty', { host });
-    const usable = await Promise.all((set.keys as JWK[]).map(isUsable));
+    if (!Array.isArray(jwks.keys)) return failure('keys_unreadable', { host });
+    if (jwks.keys.length === 0) return failure('keys_empty', { host });
+    const usable = await Promise.all((jwks.keys as JWK[]).map(isUsable));
     const count = usable.filter(Boolean).length;
     return count > 0 ? ok({ count }) : failure('keys_unusable', { host });
   },
