@@ -189,16 +189,10 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
     session: accounts.active,
   });
   const api = createApiConsole({
-    ...{ exchange, clock, files, vault, random, log },
+    ...{ exchange, clock, files, vault, random, log, fileChoosers, savePathChoosers },
     allowedOrigins: policy.values.allowedApiOrigins,
     isHistoryStored: () => policy.values.rememberMe !== 'never',
-    ownRequests: services.savedRequests,
-    dialogs: {
-      bodyFile: fileChoosers.requestBody,
-      documentFile: fileChoosers.openApiDocument,
-      replyPlace: savePathChoosers.apiResponse,
-      runPlace: savePathChoosers.runReport,
-    },
+    savedRequests: services.savedRequests,
     readFile: userFiles.read,
     createFile: userFiles.create,
     onRun: (report) => sendToRenderer('apiRunProgress', report),
@@ -206,12 +200,12 @@ function composeTesterTools(platform: Platform, services: Services, accounts: Ac
   });
   const reports = createReports({
     log: exchangeLog,
-    facts: createReportDataCollector({
+    collectData: createReportDataCollector({
       ...{ clock, profiles, inspector },
       environment: platform.environment,
       session: accounts.active,
     }),
-    choosePlace: savePathChoosers.report,
+    chooseSavePath: savePathChoosers.report,
     writeFile: userFiles.write,
     chooseFile: fileChoosers.reportFile,
     readFile: userFiles.read,

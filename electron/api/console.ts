@@ -20,20 +20,12 @@ import { createDocumentLoader, type DocumentLoader } from './openapi/load.ts';
 import { createResponseCache, type ResponseCache } from './response-cache.ts';
 import type { SavedRequests } from './saved-requests.ts';
 
-/** The system's dialogs that the API console opens. */
-export type ApiDialogs = {
-  bodyFile: FileChooser;
-  documentFile: FileChooser;
-  replyPlace: SavePathChooser;
-  runPlace: SavePathChooser;
-};
-
-/** The API console's parts, as the handlers of its calls use them. */
+/** The parts of the API console. */
 export type ApiConsole = {
   clock: Clock;
-  /** Sends the console's calls, whose responses the cache gets. */
+  /** Sends single calls and caches their responses. */
   client: ApiClient;
-  /** Sends the calls of runs, whose responses are not saved. */
+  /** Sends the calls of runs, without caching their responses. */
   runClient: ApiClient;
   responseCache: ResponseCache;
   bodyFiles: BodyFiles;
@@ -50,26 +42,28 @@ export function createApiConsole(parts: {
   exchange: Exchange;
   clock: Clock;
   files: FileStore;
-  /** Has the key of the histories on disk. */
+  /** Contains the key of the stored histories. */
   vault: Vault;
-  /** Whether policy lets anything of a session outlive the app. */
+  /** Whether policy allows data of a session to outlive the app. */
   isHistoryStored: () => boolean;
-  ownRequests: SavedRequests;
+  savedRequests: SavedRequests;
   random: (bytes: number) => Buffer;
   log: Log;
-  /** The only origins that policy lets tokens go to; all of the profile's where none is set. */
+  /** The only origins that policy allows, if it restricts them. */
   allowedOrigins?: readonly string[] | undefined;
-  dialogs: ApiDialogs;
+  fileChoosers: { requestBody: FileChooser; openApiDocument: FileChooser };
+  savePathChoosers: { apiResponse: SavePathChooser; runReport: SavePathChooser };
   readFile: ChosenFileReader;
   createFile: ChosenFileCreator;
   onRun: (report: RunReport) => void;
   onSave: (progress: SaveProgress) => void;
 }): ApiConsole {
-  const { exchange, clock, files, vault, random, log, allowedOrigins, dialogs, readFile, createFile } = parts;
-  const bodyFiles = createBodyFiles({ chooseFile: dialogs.bodyFile, readFile });
+  const { exchange, clock, files, vault, random, log, allowedOrigins, readFile, createFile } = parts;
+  const { fileChoosers, savePathChoosers, savedRequests, onRun } = parts;
+  const bodyFiles = createBodyFiles({ chooseFile: fileChoosers.requestBody, readFile });
   const responseCache = createResponseCache({
     clock,
-    chooseFile: dialogs.replyPlace,
+    chooseFile: savePathChoosers.apiResponse,
     createFile,
     onProgress: parts.onSave,
   });
@@ -88,10 +82,15 @@ export function createApiConsole(parts: {
       }),
       log,
     }),
-    savedRequests: parts.ownRequests,
-    loadDocument: createDocumentLoader({ exchange, allowedOrigins, chooseFile: dialogs.documentFile, readFile }),
-    chooseReportFile: dialogs.runPlace,
+    savedRequests,
+    loadDocument: createDocumentLoader({
+      exchange,
+      allowedOrigins,
+      chooseFile: fileChoosers.openApiDocument,
+      readFile,
+    }),
+    chooseReportFile: savePathChoosers.runReport,
     createFile,
-    onRun: parts.onRun,
+    onRun,
   };
 }

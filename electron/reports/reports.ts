@@ -51,8 +51,8 @@ function serializeReport(report: Report, format: ReportFormat): string {
 export function createReports(parts: {
   log: ExchangeLog;
   /** Collects the current contents of a report, except the exchanges. */
-  facts: () => Promise<Omit<ReportData, 'exchanges'>>;
-  choosePlace: Record<ReportFormat, SavePathChooser>;
+  collectData: () => Promise<Omit<ReportData, 'exchanges'>>;
+  chooseSavePath: Record<ReportFormat, SavePathChooser>;
   writeFile: ChosenFileWriter;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
@@ -60,10 +60,10 @@ export function createReports(parts: {
   let opened: Report | undefined;
   return {
     async save(format, personalData) {
-      const facts = await parts.facts();
-      const report = buildReport({ ...facts, exchanges: parts.log.list() }, personalData);
-      const stamp = new Date(facts.createdAt).toISOString().slice(0, 19).replaceAll(':', '-');
-      const path = await parts.choosePlace[format](`latchkey-report-${stamp}.${format}`);
+      const data = await parts.collectData();
+      const report = buildReport({ ...data, exchanges: parts.log.list() }, personalData);
+      const stamp = new Date(data.createdAt).toISOString().slice(0, 19).replaceAll(':', '-');
+      const path = await parts.chooseSavePath[format](`latchkey-report-${stamp}.${format}`);
       if (path === undefined) fail('cancelled');
       try {
         await parts.writeFile(path, serializeReport(report, format));

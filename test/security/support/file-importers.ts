@@ -155,8 +155,8 @@ const report: Importer = {
   async read(text) {
     const reports = createReports({
       log: undefined as never,
-      facts: async () => undefined as never,
-      choosePlace: { html: async () => undefined, json: async () => undefined, har: async () => undefined },
+      collectData: async () => undefined as never,
+      chooseSavePath: { html: async () => undefined, json: async () => undefined, har: async () => undefined },
       writeFile: async () => {},
       chooseFile: async () => 'report.json',
       readFile: async () => bytesOf(text),
