@@ -68,8 +68,7 @@ export function createExchangeLog(parts: {
 }): ExchangeLog {
   const { clock, random, limits = defaultLimits } = parts;
   const labels = createSecretLabels(random);
-  // A listener's error is thrown where nothing depends on it, after the other listeners were
-  // called.
+  // An error in a listener is rethrown on its own, so that it is reported but stops nothing else.
   const changes = createEmitter<number>((error) =>
     clock.after(0, () => {
       throw error;

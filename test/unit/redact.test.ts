@@ -50,6 +50,10 @@ test('a secret of a few characters is not told by a mark in a word', () => {
   expect(redact('Account is not fully set up', ['xyz'])).toBe('Account is not fully set up');
 });
 
+test('a secret of a few characters is not told in another encoding either', () => {
+  expect(redact('it was p%7E%2F1', ['p~/1'])).toBe('[removed]');
+});
+
 test('a secret with half a surrogate pair does not throw', () => {
   expect(redact('the code is \ud83d', ['\ud83d'])).not.toContain('\ud83d');
   expect(redact('wrong password', ['fake\udc00'])).toBe('wrong password');

@@ -9,6 +9,7 @@ import {
 } from './needles.ts';
 import { removedLabel, type SecretLabels } from './secret-labels.ts';
 import { getSecretKind, isTokenRequest, type SecretKind } from './secret-names.ts';
+import { listSpellings } from './spellings.ts';
 import { josePattern, minOpaqueTokenCharacters, opaqueTokenPattern } from './token-patterns.ts';
 
 /** Removes the secrets of one exchange. */
@@ -52,13 +53,13 @@ const multipartPattern =
  */
 export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): Redactor {
   const labelsByValue = new Map<string, string>();
-  /** Secrets too short to search for: a text that contains one is withheld. */
-  const shortSecrets = new Set<string>();
+  /** Spellings of secrets too short to search for: a text that contains one is withheld. */
+  const shortSpellings = new Set<string>();
   const needles: Needle[] = [];
 
   const addSecret = (value: string, label: string) => {
     if (value.length < minSearchableCharacters) {
-      if (value !== '') shortSecrets.add(value);
+      if (value !== '') for (const spelling of listSpellings(value)) shortSpellings.add(spelling);
       return;
     }
     if (labelsByValue.has(value)) return;
@@ -106,9 +107,9 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
     addSecret,
     redactUntilStable(run) {
       for (;;) {
-        const before = labelsByValue.size + shortSecrets.size;
+        const before = labelsByValue.size + shortSpellings.size;
         const result = run();
-        if (labelsByValue.size + shortSecrets.size === before) return result;
+        if (labelsByValue.size + shortSpellings.size === before) return result;
       }
     },
 
@@ -116,7 +117,7 @@ export function createRedactor(labels: SecretLabels, purpose: ExchangePurpose): 
       Math.max(0, ...[...needles, ...labels.listNeedles()].map(({ maxCharacters }) => maxCharacters)),
 
     redactText(text, name) {
-      if ([...shortSecrets].some((secret) => text.includes(secret))) return removedLabel;
+      if ([...shortSpellings].some((spelling) => text.includes(spelling))) return removedLabel;
       return replaceMatches(text, [
         ...findNamedSecrets(text),
         ...findTokens(text, name),

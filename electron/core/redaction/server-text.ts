@@ -1,4 +1,5 @@
 import { createNeedle, findMatches, minSearchableCharacters, replaceMatches } from './needles.ts';
+import { listSpellings } from './spellings.ts';
 import { josePrefixPattern, opaqueTokenPattern } from './token-patterns.ts';
 
 const maxCharacters = 500;
@@ -14,7 +15,8 @@ const controlCharacters = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const present = secrets.filter(Boolean);
-  if (present.some((secret) => secret.length < minSearchableCharacters && text.includes(secret))) return '[removed]';
+  const short = present.filter(({ length }) => length < minSearchableCharacters);
+  if (short.flatMap(listSpellings).some((spelling) => text.includes(spelling))) return '[removed]';
   const needles = present.map((secret) => createNeedle(secret, '[secret]'));
   const wellFormed = text.toWellFormed();
   const sanitized = replaceMatches(wellFormed, findMatches(wellFormed, needles))

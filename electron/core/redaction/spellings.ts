@@ -21,7 +21,7 @@ function percentSpellings(text: string): string[] {
   const encoded = unescapedCharacters
     .map((unescaped) => percentEncode(text, unescaped))
     .flatMap((spelling) => [spelling, spelling.replaceAll('%20', '+')]);
-  return [...encoded, ...encoded.map((one) => one.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()))];
+  return [...encoded, ...encoded.map((spelling) => spelling.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()))];
 }
 
 /** Characters that JSON encoders escape though RFC 8259 §7 does not make them. */

@@ -95,6 +95,12 @@ describe('what is kept of an exchange', () => {
     expect(reply?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
   });
 
+  test('a text with a short secret is left out in whatever encoding the secret is', async () => {
+    const { log, send } = recorded(() => new Response('it was p%7E%2F1 or cH4vMQ'));
+    await send({ purpose: 'password', ...form({ password: 'p~/1' }) });
+    expect(only(log.list()).reply?.body).toMatchObject({ text: '‹removed›' });
+  });
+
   test('a value that stands before the name that says it is secret', async () => {
     const { log, send } = recorded(() => jsonResponse({ echo: `a ${access} b`, access_token: access }));
     await send();
