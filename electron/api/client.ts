@@ -144,7 +144,7 @@ export function createApiClient(parts: {
     const challenge = response.headers.get('www-authenticate');
     const refusal = toRefusal(response.status, challenge === null ? null : mask.maskText(challenge), {
       token: tokenKind,
-      held: getSentScopes(session, call, token),
+      scopes: getSentScopes(session, call, token),
     });
     responseCache?.set({
       callId: call.callId,

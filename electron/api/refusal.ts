@@ -6,7 +6,7 @@ import { getScopes } from '../tokens/claims.ts';
 import { decodeToken, getJwsClaims } from '../tokens/decode-token.ts';
 
 /** The token that was sent, and its scopes. */
-export type SentToken = { token: 'access' | 'id' | 'none'; held: readonly string[] };
+export type SentToken = { token: 'access' | 'id' | 'none'; scopes: readonly string[] };
 
 const isBearer = ({ scheme }: Challenge) => scheme.toLowerCase() === 'bearer';
 
@@ -33,7 +33,7 @@ function getRefusalReason(status: number, challenges: readonly Challenge[], sent
     case 'invalid_request':
       return 'request_refused';
   }
-  if (bearer && status === 403 && bearer.scopes.some((scope) => !sent.held.includes(scope))) return 'scope_missing';
+  if (bearer && status === 403 && bearer.scopes.some((scope) => !sent.scopes.includes(scope))) return 'scope_missing';
   if (sent.token === 'none' && status === 401) return 'token_wanted';
   if (bearer) return status === 401 ? 'token_refused' : 'unexplained';
   return challenges.length > 0 ? 'other_scheme' : 'unexplained';
@@ -53,8 +53,8 @@ export function toRefusal(status: number, header: string | null, sent: SentToken
   return {
     reason,
     challenges,
-    held: [...sent.held],
-    missing: reason === 'scope_missing' ? requiredScopes.filter((scope) => !sent.held.includes(scope)) : [],
+    held: [...sent.scopes],
+    missing: reason === 'scope_missing' ? requiredScopes.filter((scope) => !sent.scopes.includes(scope)) : [],
   };
 }
 

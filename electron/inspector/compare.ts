@@ -10,7 +10,7 @@ import { getJwsClaims } from '../tokens/decode-token.ts';
  */
 function isSameList(before: JsonValue, after: JsonValue): boolean {
   if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
-  const sorted = (list: JsonValue[]) => list.map((one) => JSON.stringify(one)).sort();
+  const sorted = (list: JsonValue[]) => list.map((member) => JSON.stringify(member)).sort();
   return isDeepStrictEqual(sorted(before), sorted(after));
 }
 

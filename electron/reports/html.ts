@@ -12,7 +12,7 @@ const words = en.log.report;
 type Html = { readonly markup: string };
 
 const escapeHtml = (text: string) =>
-  text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`).replace(/[\p{Bidi_Control}\0]/gu, '\ufffd');
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`).replace(/[\p{Bidi_Control}\0]/gu, '\ufffd');
 
 /** Tags a template as markup. Escapes every value that is not markup itself. */
 function html(parts: TemplateStringsArray, ...values: (string | number | Html | readonly Html[] | undefined)[]): Html {

@@ -81,7 +81,7 @@ describe('whether another token can help', () => {
 });
 
 describe('why an API refused', () => {
-  const sent = { token: 'access', held: ['orders:read'] } as const;
+  const sent = { token: 'access', scopes: ['orders:read'] } as const;
 
   test('a scope that is missing, against what the token has', () => {
     const header = 'Bearer error="insufficient_scope", scope="orders:read orders:write"';
@@ -108,7 +108,7 @@ describe('why an API refused', () => {
     [401, 'Bearer error="invalid_request"', 'access', 'request_refused'],
     [200, 'Bearer error="invalid_token"', 'access', undefined],
   ] as const)('%d %j with %s: %s', (status, header, token, reason) => {
-    expect(toRefusal(status, header, { token, held: [] })?.reason).toBe(reason);
+    expect(toRefusal(status, header, { token, scopes: [] })?.reason).toBe(reason);
   });
 });
 
