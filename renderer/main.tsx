@@ -13,7 +13,7 @@ initI18n();
 void startApp();
 
 const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root.');
+if (!root) throw new Error('index.html does not contain the #root element.');
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -53,7 +53,7 @@ export function Button(props: ButtonProps) {
         else event.preventDefault();
       }}
     >
-      <span className={`${layout.iconLabel} ${style.words}`}>
+      <span className={`${layout.iconLabel} ${style.label}`}>
         {icon && <Icon name={icon} />}
         {children}
       </span>

@@ -18,7 +18,7 @@ export function Disclosure({ label, children, defaultExpanded = false }: Disclos
     if (defaultExpanded) setExpanded(true);
   }
   return (
-    <details className={style.fold} open={isExpanded} onToggle={(event) => setExpanded(event.currentTarget.open)}>
+    <details className={style.disclosure} open={isExpanded} onToggle={(event) => setExpanded(event.currentTarget.open)}>
       <summary className={style.label}>
         <Icon name="right" />
         {label}

@@ -29,7 +29,7 @@ export function FieldFrame(props: FieldFrameProps) {
     [error && `${id}-error`, help && `${id}-help`, describedBy].filter(Boolean).join(' ') || undefined;
   return (
     <div className={style.field} data-size={size}>
-      <div className={labelHidden ? 'visually-hidden' : style.above}>
+      <div className={labelHidden ? 'visually-hidden' : style.labelRow}>
         <label htmlFor={id}>{label}</label>
         {hint}
       </div>

@@ -98,6 +98,7 @@ const paths = {
   redirect: <path d="M3 12.5V8.75a2.5 2.5 0 0 1 2.5-2.5H13m-3-3 3 3-3 3" />,
 } satisfies Record<string, ReactNode>;
 
+/** The name of an icon. */
 export type IconName = keyof typeof paths;
 
 /**

@@ -6,6 +6,7 @@ import { Icon } from './icons.tsx';
 import menu from './menu.module.css';
 import style from './menu-button.module.css';
 
+/** An action of a menu. */
 export type MenuAction = { readonly id: string; readonly name: string; readonly run: () => void };
 
 /** Renders a button with three dots that opens a menu of actions. */

@@ -11,7 +11,7 @@ export function Notice({ tone, icon, children, action }: NoticeProps) {
       <span className={style.icon}>
         <Icon name={icon} />
       </span>
-      <div className={style.words}>{children}</div>
+      <div className={style.content}>{children}</div>
       {action}
     </div>
   );

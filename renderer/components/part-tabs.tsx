@@ -3,6 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import style from './part-tabs.module.css';
 import tabs from './tabs.module.css';
 
+/** One tab and its content. */
 export type Part<V extends string> = { readonly id: V; readonly label: string; readonly content: ReactNode };
 
 type PartTabsProps<V extends string> = {

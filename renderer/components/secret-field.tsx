@@ -9,7 +9,7 @@ type SecretFieldProps = {
   showLabel: string;
   autoComplete: string;
   isRevealed: boolean;
-  onRevealedChange: (shown: boolean) => void;
+  onRevealedChange: (isRevealed: boolean) => void;
   ref: Ref<HTMLInputElement>;
   readOnly?: boolean;
   help?: string;

@@ -9,6 +9,7 @@ const wordClaims: ReadonlySet<string> = new Set(['scope', 'scp']);
 /** The range of `Date`, in milliseconds on either side of the epoch. */
 const maxTimestampMs = 8.64e15;
 
+/** How a claim's value is displayed. Times are in milliseconds since the epoch. */
 export type ClaimValue =
   | { readonly kind: 'time'; readonly at: number }
   | { readonly kind: 'words'; readonly words: readonly string[] }

@@ -5,6 +5,7 @@ import { formatDuration, formatRelativeTime } from './format-time.ts';
 import { presetText } from './preset-text.ts';
 import { durationParts } from './relative-time.ts';
 
+/** A failure in the user's language. */
 export type FailureText = {
   /** What happened. */
   readonly title: string;
@@ -64,8 +65,8 @@ function describeKeyProblem(t: TFunction, { facts }: Failure): string | undefine
 
 /** Returns where an administrator enables the grant, if the provider's texts say so. */
 function describeGrantLocation(t: TFunction, { facts: { provider = '' } = {} }: Failure): string[] {
-  const place = presetText(t, provider).grantAt;
-  return place ? [t('fact.grantAt', { place })] : [];
+  const location = presetText(t, provider).grantAt;
+  return location ? [t('fact.grantAt', { place: location })] : [];
 }
 
 function describeRetry(t: TFunction, retryAt: number | undefined, now: number): string[] {

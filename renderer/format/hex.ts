@@ -1,3 +1,4 @@
+/** One line of a hex dump. */
 export type HexLine = { readonly offset: string; readonly hex: string; readonly text: string };
 
 /** Formats bytes as a hex dump with 16 bytes a line and the printable characters. */

@@ -5,6 +5,7 @@ export type JsonNode =
   | { readonly kind: 'scalar'; readonly raw: string }
   | { readonly kind: 'object' | 'array'; readonly entries: readonly JsonEntry[] };
 
+/** A member of an object or array. */
 export type JsonEntry = { readonly name: string; readonly node: JsonNode };
 
 type Open = { readonly kind: 'object' | 'array'; readonly entries: JsonEntry[]; name?: string | undefined };

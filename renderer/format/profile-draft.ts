@@ -4,6 +4,7 @@ import { fillIssuerTemplate, type IssuerParts, parseIssuer } from './issuer-temp
 /** A row of the extra parameters editor. */
 export type ParameterRow = { readonly key: number; readonly name: string; readonly value: string };
 
+/** A client authentication method (OIDC Core §9). */
 export type ClientAuthenticationMethod = Preset['clientAuthentication'];
 
 /** A profile being edited: texts as typed, and the rest of the file unchanged. */

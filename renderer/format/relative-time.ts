@@ -7,8 +7,10 @@ const units = [
   ['second', 1000],
 ] as const;
 
+/** A unit of time. */
 export type TimeUnit = (typeof units)[number][0];
 
+/** A number of one unit, such as 4 minutes. */
 export type DurationPart = { readonly unit: TimeUnit; readonly count: number };
 
 /**
@@ -30,6 +32,7 @@ export function durationParts(milliseconds: number, maxParts: 1 | 2 = 2): Durati
   return parts.length > 0 ? parts : [{ unit: 'second', count: 0 }];
 }
 
+/** A time relative to now. */
 export type RelativeTime = { readonly tense: 'now' | 'past' | 'future'; readonly parts: readonly DurationPart[] };
 
 /**

@@ -6,8 +6,11 @@ import type { ApiRequest } from '../../shared/profile.ts';
 import { indentJson, isJson } from './json-text.ts';
 import { fillPathVariables, type Pair, pathVariables, withQueryPair } from './query.ts';
 
+/** A method that the API screen can send. */
 export type ApiMethod = (typeof apiMethods)[number];
+/** The token that a request is sent with. */
 export type ApiTokenKind = (typeof apiTokenKinds)[number];
+/** How a body is edited and which media type it has by default. */
 export type BodyKind = 'json' | 'form' | 'text' | 'file';
 
 /** A parameter described by an operation's document. */
@@ -44,6 +47,7 @@ export type RequestDraft = {
   readonly knownParameters: readonly KnownParameter[];
 };
 
+/** The draft of an empty editor. */
 export const emptyDraft: RequestDraft = {
   method: 'GET',
   url: '',

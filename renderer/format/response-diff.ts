@@ -1,6 +1,7 @@
 import type { ApiResponse } from '../../shared/api.ts';
 import { type JsonNode, jsonTree } from './json-tree.ts';
 
+/** A value that differs between two responses, by its location. */
 export type Difference = {
   readonly location: string;
   readonly kind: 'added' | 'removed' | 'changed';
@@ -46,6 +47,7 @@ const headerMap = ({ headers }: ApiResponse) => {
 
 const lineMap = (text: string) => new Map(text.split('\n').map((line, index) => [String(index + 1), line]));
 
+/** The differences between two responses. */
 export type ResponseDifferences = {
   readonly status?: Difference | undefined;
   readonly headers: readonly Difference[];

@@ -4,14 +4,14 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { useNavigation } from '../stores/navigation.ts';
 
 /** Replaces a screen that needs a session while there is none. */
-export function SignedOutState({ place }: { place: 'session' | 'inspector' }) {
+export function SignedOutState({ route }: { route: 'session' | 'inspector' }) {
   const { t } = useTranslation();
   const showSignIn = useNavigation((navigation) => navigation.showSignIn);
   return (
     <EmptyState
-      icon={place}
+      icon={route}
       title={t('signedOut.title')}
-      next={t(`signedOut.${place}`)}
+      next={t(`signedOut.${route}`)}
       action={
         <Button variant="primary" onClick={showSignIn}>
           {t('action.signIn')}

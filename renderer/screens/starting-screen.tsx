@@ -13,7 +13,7 @@ export function StartingScreen() {
   return (
     <main className={style.screen}>
       {failed && <EmptyState icon="warning" title={t('app.startFailed')} next={t('app.startFailedNext')} />}
-      <p role="status" className={style.words}>
+      <p role="status" className={style.message}>
         {late && (
           <>
             <Spinner />

@@ -16,7 +16,7 @@ export function useAccountNames(): (account: Account) => { name: string; detail:
   return (account) => {
     const { name, username, profileId, state, ended } = account;
     const profile = profiles.find(({ id }) => id === profileId)?.name;
-    const shown = name ?? username ?? t('account.new');
+    const displayName = name ?? username ?? t('account.new');
     const scopes = distinguishingScopes(account, accounts);
     const parts = [
       name && username !== name ? username : undefined,
@@ -24,7 +24,7 @@ export function useAccountNames(): (account: Account) => { name: string; detail:
       scopes && formatScopes(t, scopes),
       formatState(t, state, ended),
     ];
-    return { name: shown, detail: parts.filter(Boolean).join(' · ') };
+    return { name: displayName, detail: parts.filter(Boolean).join(' · ') };
   };
 }
 

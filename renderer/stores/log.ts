@@ -4,6 +4,7 @@ import type { ExchangePurpose, ExchangeSummary } from '../../shared/exchanges.ts
 import type { ReportView } from '../../shared/report.ts';
 import { attempt, bridge } from '../bridge.ts';
 
+/** Which exchanges the log shows. */
 export type LogFilter = 'all' | 'failed' | ExchangePurpose;
 
 type LogStore = {
@@ -40,8 +41,8 @@ export const useLog = create<LogStore>((set, get) => {
       if (!changes || changes.revision < revision) return;
       revision = changes.revision;
       const changed = new Map(changes.exchanges.map((exchange) => [exchange.id, exchange]));
-      const kept = get().exchanges.filter(({ id }) => id >= changes.oldest && !changed.has(id));
-      set({ isLoaded: true, exchanges: [...kept, ...changed.values()].sort((a, b) => a.id - b.id) });
+      const unchanged = get().exchanges.filter(({ id }) => id >= changes.oldest && !changed.has(id));
+      set({ isLoaded: true, exchanges: [...unchanged, ...changed.values()].sort((a, b) => a.id - b.id) });
     },
     clear: async () => {
       await bridge.clearLog();

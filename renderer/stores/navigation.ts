@@ -1,15 +1,17 @@
 import { create } from 'zustand';
 import { useStartupInfo } from './startup.ts';
 
+/** The screens of the shell, in the order of the navigation rail. */
 export const routes = ['session', 'inspector', 'api', 'log', 'settings'] as const;
+/** A screen of the shell. */
 export type Route = (typeof routes)[number];
 
 /** Returns the routes that policy allows. Main refuses the calls of all others. */
 export function useAllowedRoutes(): readonly Route[] {
   const policy = useStartupInfo((info) => info.policy);
   return routes.filter(
-    (place) =>
-      ((place !== 'inspector' && place !== 'log') || policy.inspector) && (place !== 'api' || policy.apiConsole),
+    (route) =>
+      ((route !== 'inspector' && route !== 'log') || policy.inspector) && (route !== 'api' || policy.apiConsole),
   );
 }
 
@@ -17,8 +19,8 @@ type NavigationStore = {
   readonly route: Route;
   /** Whether a signed-out user sees the shell instead of the sign-in screen. */
   readonly isBrowsingSignedOut: boolean;
-  navigate(place: Route): void;
-  browseSignedOut(place: Route): void;
+  navigate(route: Route): void;
+  browseSignedOut(route: Route): void;
   showSignIn(): void;
 };
 
@@ -26,7 +28,7 @@ type NavigationStore = {
 export const useNavigation = create<NavigationStore>((set) => ({
   route: 'session',
   isBrowsingSignedOut: false,
-  navigate: (place) => set({ route: place }),
-  browseSignedOut: (place) => set({ route: place, isBrowsingSignedOut: true }),
+  navigate: (route) => set({ route }),
+  browseSignedOut: (route) => set({ route, isBrowsingSignedOut: true }),
   showSignIn: () => set({ isBrowsingSignedOut: false }),
 }));

@@ -33,7 +33,7 @@ function Item({ item }: { item: HistoryItem }) {
       >
         <span className={style.method}>{method}</span>
         <span className={style.path}>{pathOf(url)}</span>
-        <span className={style.sent}>
+        <span className={style.sentInfo}>
           <span className={response && response.status < 400 ? undefined : style.bad}>
             {response ? response.status : '–'}
           </span>

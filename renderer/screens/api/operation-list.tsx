@@ -102,7 +102,7 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
                 <span className={operation.deprecated ? style.deprecated : undefined}>{operation.name}</span>
                 {operation.deprecated && <span className="visually-hidden">{t('api.deprecated')}</span>}
                 {obstacle && (
-                  <span className={style.lacks}>
+                  <span className={style.obstacle}>
                     <Icon name="warning" />
                     {obstacle}
                   </span>

@@ -63,6 +63,7 @@ export function ParametersPart() {
   );
 }
 
+/** Edits the headers of the request. */
 export function HeadersPart() {
   const { t } = useTranslation();
   const headers = useApiRequest((request) => request.draft.headers);
@@ -82,6 +83,7 @@ export function HeadersPart() {
 
 const bodyKinds = ['json', 'form', 'text', 'file'] as const satisfies readonly BodyKind[];
 
+/** Edits the body of the request. */
 export function BodyPart() {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
@@ -141,6 +143,7 @@ export function BodyPart() {
 const tokenOptions = ['access', 'id', 'none'] as const satisfies readonly ApiTokenKind[];
 const timeoutsSeconds = [5, 15, 60, 300, 600] as const;
 
+/** Edits which token the request is sent with and its timeout. */
 export function OptionsPart({ origins }: { origins: readonly string[] }) {
   const { t } = useTranslation();
   const token = useApiRequest((request) => request.draft.token);

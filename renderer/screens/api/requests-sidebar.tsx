@@ -28,7 +28,7 @@ export function RequestsSidebar({ profile }: { profile: ProfileSummary }) {
   }, [document]);
 
   return (
-    <div className={style.side}>
+    <div className={style.sidebar}>
       <div ref={tabs}>
         <SegmentedControl
           label={t('api.side')}

@@ -21,7 +21,7 @@ export function RequiredScopes({ sets }: { sets: readonly (readonly string[])[] 
   const grantedScopes = useGrantedScopes() ?? noScopes;
   if (sets.length === 0) return null;
   return (
-    <p className={style.needs}>
+    <p className={style.scopes}>
       {t('api.scopesNeeded')}
       {sets.map((set, index) => (
         <Fragment key={set.join(' ')}>

@@ -85,7 +85,7 @@ export function RunCard({ total }: { total: number }) {
       }
     >
       <div className={layout.toolbar}>
-        <p role="status" className={style.sum}>
+        <p role="status" className={style.summary}>
           {isRunning && t('api.runProgress', { done: report?.results.length ?? 0, total: report?.total ?? total })}
           {!isRunning && report && t('api.runSum', { passed: passedCount, total: report.total })}
         </p>

@@ -68,7 +68,7 @@ function Report({ report }: { report: CheckReport }) {
   const inapplicable = withVerdict('none');
   return (
     <>
-      <p className={style.with}>
+      <p className={style.verifiedWith}>
         {counts.length === 0
           ? t('inspector.nothingToCheck')
           : t(`inspector.verifiedWith.${verifiedWith}`, { host: host ?? '' })}

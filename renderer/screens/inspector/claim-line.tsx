@@ -36,7 +36,7 @@ export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
         {onToggle ? (
           <button
             type="button"
-            className={style.turn}
+            className={style.toggle}
             data-control="turn"
             tabIndex={tabIndex}
             aria-expanded={isExpanded}
@@ -56,7 +56,7 @@ export const ClaimLine = memo(function ClaimLine(props: ClaimLineProps) {
           <ClaimValueText name={name} value={value} />
         )}
       </td>
-      <td className={style.meaning} title={description === '' ? undefined : claimReference(name)}>
+      <td className={style.description} title={description === '' ? undefined : claimReference(name)}>
         {description}
       </td>
       <td className={style.copy}>

@@ -91,7 +91,7 @@ export function ClaimsTable({ claims, filter }: ClaimsTableProps) {
             <tr aria-rowindex={1} className={style.line}>
               <th scope="col">{t('inspector.name')}</th>
               <th scope="col">{t('inspector.value')}</th>
-              <th scope="col" className={style.meaning}>
+              <th scope="col" className={style.description}>
                 {t('inspector.meaning')}
               </th>
               <td />

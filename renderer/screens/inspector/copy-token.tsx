@@ -62,7 +62,7 @@ function Countdown({ copied: { token, clearsAt } }: { copied: CopiedToken }) {
   const remainingMs = Math.max(0, clearsAt - now);
   const isOver = remainingMs === 0;
   return (
-    <p className={style.said}>
+    <p className={style.status}>
       <span role="status">
         {isOver ? t('tokenCopy.cleared') : t('tokenCopy.copied', { token: t(`tokenCopy.token.${token}`) })}
       </span>

@@ -9,7 +9,7 @@ import style from './drop-zone.module.css';
 export function DropZone() {
   const { t } = useTranslation();
   return (
-    <div className={style.place} data-takes-token-file aria-hidden>
+    <div className={style.zone} data-takes-token-file aria-hidden>
       <div className={style.card}>
         <p className={style.title}>{t('inspector.dropHere')}</p>
         <p className={style.note}>{t('inspector.dropNote')}</p>

@@ -31,7 +31,7 @@ export const HeaderCard = memo(function HeaderCard({ header, json }: { header: J
               </dt>
               <dd>
                 <ClaimValueText name={name} value={value} />
-                <p className={style.meaning}>{describe(name)}</p>
+                <p className={style.description}>{describe(name)}</p>
               </dd>
               <dd className={style.copy}>
                 <CopyValue

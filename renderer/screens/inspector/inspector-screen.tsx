@@ -81,7 +81,7 @@ export function InspectorScreen() {
       <DropZone />
       {failure && <FailureBlock failure={failure} />}
       {tokens && !tokens.ok && <FailureBlock failure={tokens.failure} />}
-      {tokens?.ok && !selected && snapshot.state !== 'signing-out' && <SignedOutState place="inspector" />}
+      {tokens?.ok && !selected && snapshot.state !== 'signing-out' && <SignedOutState route="inspector" />}
       {selected && (
         <Tabs
           // Recreated when tokens change: React Aria sets the focusable tab only on mount.

@@ -46,7 +46,7 @@ export function ExchangeDetail(props: ExchangeDetailProps) {
       </div>
       {failure && <FailureBlock failure={failure} />}
       <ExchangeTimes exchange={details} />
-      <div className={style.sides}>
+      <div className={style.columns}>
         {request && <RecordedMessage title={t('log.request')} message={request} />}
         {reply ? (
           <RecordedMessage title={`${t('log.reply')} ${details.status} ${reply.statusText}`.trim()} message={reply} />

@@ -44,7 +44,7 @@ export function ExchangeRow({ exchange, bar }: { exchange: ExchangeSummary; bar:
       </td>
       <td className={style.duration}>
         {bar && <TimelineBarImage bar={bar} />}
-        {durationMs !== undefined && <span className={style.took}>{duration.format(durationMs)}</span>}
+        {durationMs !== undefined && <span className={style.durationText}>{duration.format(durationMs)}</span>}
       </td>
     </tr>
   );

@@ -5,7 +5,7 @@ import { useLog } from '../../stores/log.ts';
 
 type LogActionsProps = {
   onSave: () => void;
-  announce: (words: string) => void;
+  announce: (text: string) => void;
   /** Refs of the buttons that open something, to return the focus to. */
   openButton: Ref<HTMLButtonElement>;
   saveButton: Ref<HTMLButtonElement>;

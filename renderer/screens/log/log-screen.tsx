@@ -49,7 +49,7 @@ export function LogScreen() {
         <LogActions onSave={startSaving} announce={setStatusText} openButton={openButton} saveButton={saveButton} />
       }
     >
-      <p role="status" className={style.said}>
+      <p role="status" className={style.status}>
         {statusText}
       </p>
       {failure && <FailureBlock failure={failure} />}

@@ -144,7 +144,7 @@ function Preview({ editor, preset }: { editor: Editor; preset: Preset }) {
       <p role="alert" className={style.problems}>
         {problems.length > 0 && t('profiles.problems', { count: problems.length })}
       </p>
-      <p role="status" className={style.goes}>
+      <p role="status" className={style.passwordOrigin}>
         {passwordOrigin
           ? t('profiles.passwordGoesTo', { host: hostOf(passwordOrigin) })
           : t('profiles.passwordGoesNowhere', { label: presetText(t, preset.provider).label(missingField) })}

@@ -26,4 +26,5 @@ export function useDiscovery() {
   return { server, failure, isPending, discover, cancel: () => void bridge.cancelDiscovery() };
 }
 
+/** The state and actions of discovery. */
 export type Discovery = ReturnType<typeof useDiscovery>;

@@ -55,4 +55,5 @@ export function useDraft(initialDraft: ProfileDraft, preset: Preset, id: string 
   };
 }
 
+/** The state and actions of the profile form. */
 export type Editor = ReturnType<typeof useDraft>;

@@ -21,11 +21,11 @@ export function ScopesCard({ scopes: { requested, granted }, children }: ScopesC
     [t('session.notAsked'), 'plus', 'extra', granted.filter((scope) => !requested.includes(scope))],
     [t('session.granted'), 'check', 'granted', granted.filter((scope) => requested.includes(scope))],
   ];
-  const shown = groups.filter(([, , , scopes]) => scopes.length > 0);
+  const nonEmpty = groups.filter(([, , , scopes]) => scopes.length > 0);
   return (
     <Card title={t('session.scopes')}>
-      {shown.length === 0 && <p>{t('session.noScopes')}</p>}
-      {shown.map(([title, icon, kind, scopes]) => (
+      {nonEmpty.length === 0 && <p>{t('session.noScopes')}</p>}
+      {nonEmpty.map(([title, icon, kind, scopes]) => (
         <div key={kind} className={style.group}>
           <h3 className={style.title}>
             {title} <span className={style.count}>{scopes.length}</span>

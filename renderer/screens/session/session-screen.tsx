@@ -31,7 +31,7 @@ export function SessionScreen() {
   if (snapshot.state !== 'signed-in')
     return (
       <Page title={t('rail.session')}>
-        {snapshot.state === 'signing-out' ? null : <SignedOutState place="session" />}
+        {snapshot.state === 'signing-out' ? null : <SignedOutState route="session" />}
       </Page>
     );
   const failure = signOutFailure ?? refreshFailure;

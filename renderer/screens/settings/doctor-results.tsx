@@ -34,7 +34,7 @@ function Cause({ finding }: { finding: DoctorFinding }) {
       <p className={style.label}>
         {t(finding.verdict === 'failure' ? 'doctor.first' : 'doctor.firstWarning')} · {title}
       </p>
-      <p className={style.what}>{description}</p>
+      <p className={style.description}>{description}</p>
       {nextStep && <p>{nextStep}</p>}
       {finding.problems && <ProblemList problems={finding.problems} />}
     </div>
@@ -52,7 +52,7 @@ function FindingRow({ finding, withNext }: { finding: DoctorFinding; withNext: b
       <span className={style.title}>
         {title} <span className="visually-hidden">{texts.verdict[finding.verdict]}</span>
       </span>
-      <span className={style.found}>
+      <span className={style.result}>
         {description} {withNext && nextStep}
       </span>
     </li>
@@ -66,7 +66,7 @@ function PendingCheck({ check, isRunning }: { check: DoctorCheck; isRunning: boo
     <li data-verdict="waiting">
       <span className={style.icon}>{isRunning && <Spinner />}</span>
       <span className={style.title}>{texts.check[check].title}</span>
-      <span className={style.found}>{t(isRunning ? 'doctor.running' : 'doctor.waiting')}</span>
+      <span className={style.result}>{t(isRunning ? 'doctor.running' : 'doctor.waiting')}</span>
     </li>
   );
 }
@@ -85,7 +85,7 @@ export function DoctorResults({ running, findings, report }: Results) {
   return (
     <div className={style.results}>
       <div role="status">
-        {cause ? <Cause finding={cause} /> : report && <p className={style.well}>{texts.allWell}</p>}
+        {cause ? <Cause finding={cause} /> : report && <p className={style.success}>{texts.allWell}</p>}
       </div>
       <div className={layout.spread}>
         <h3>{t('doctor.details')}</h3>

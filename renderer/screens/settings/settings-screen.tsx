@@ -43,7 +43,7 @@ export function SettingsScreen() {
             </Notice>
           )}
           {vault.unavailable.map(({ protector, reason }) => (
-            <p key={protector} className={style.why}>
+            <p key={protector} className={style.reason}>
               {t(`settings.unavailable.${protector}.${reason}`)}
             </p>
           ))}

@@ -50,7 +50,7 @@ export function AccountMenu({ snapshot }: { snapshot: SignedInSnapshot }) {
                     textValue={account.id === active ? t('account.shown', description) : description.name}
                   >
                     <span className={style.check}>{account.id === active && <Icon name="check" />}</span>
-                    <span className={style.who}>
+                    <span className={style.accountText}>
                       <span>{description.name}</span>
                       <span>{description.detail}</span>
                     </span>

@@ -15,7 +15,7 @@ export function Rail() {
         <button
           key={route}
           type="button"
-          className={style.place}
+          className={style.item}
           aria-keyshortcuts={`Control+${index + 1} Meta+${index + 1}`}
           aria-current={route === currentRoute ? 'page' : undefined}
           onClick={() => navigate(route)}

@@ -25,7 +25,7 @@ export function TokenRing({ name, snapshot }: { name: string; snapshot: SignedIn
   return (
     <div className={style.token} title={expiresAt === undefined ? label : `${label} (${formatUtcTime(expiresAt)})`}>
       {expiresAt !== undefined && (
-        <span className={style.left} aria-hidden="true">
+        <span className={style.remaining} aria-hidden="true">
           {isExpired
             ? t(snapshot.nextRetryAt === undefined ? 'account.expiredShort' : 'account.offline')
             : formatDuration(t, durationParts(expiresAt - now))}

@@ -10,11 +10,11 @@ export function UpdateNotice() {
   const { t } = useTranslation();
   const updates = useUpdateStatus();
   const busy = useUpdates((store) => store.isBusy);
-  const place = useNavigation((navigation) => navigation.route);
-  const shown = updates.state === 'ready' && place !== 'settings';
+  const route = useNavigation((navigation) => navigation.route);
+  const isShown = updates.state === 'ready' && route !== 'settings';
   return (
     <div role="status" className={style.notice}>
-      {shown && (
+      {isShown && (
         <Notice tone="accent" icon="updates" action={<RestartButton variant="quiet" />}>
           {busy ? t('updates.busy') : t('updates.ready', { version: updates.version })}
         </Notice>

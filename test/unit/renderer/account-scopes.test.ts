@@ -12,7 +12,7 @@ const account = (id: string, scopes: string[] | undefined, part: Partial<Account
   ...part,
 });
 
-test('what tells an account from others of the same person', () => {
+test('returns the scopes that distinguish accounts of the same user', () => {
   const [narrow, wide, other] = [
     account('1', ['openid']),
     account('2', ['openid', 'orders:read', 'orders:write']),
@@ -24,7 +24,7 @@ test('what tells an account from others of the same person', () => {
   expect(distinguishingScopes(wide, [narrow, wide, other])).toEqual(['orders:read', 'orders:write']);
 });
 
-test('nobody else is taken for the same person, nor an account without a session', () => {
+test('ignores other users, and accounts without a session', () => {
   const own = account('1', ['openid']);
   const others = [
     account('2', ['email'], { username: 'bob' }),

@@ -13,12 +13,12 @@ const names = (turned = none) => visibleRows(rows, turned).map(({ name }) => nam
 const found = (filter: string) => matchingRows(rows, texts, filter).map(({ name }) => name);
 
 describe('claim rows', () => {
-  it('keep the order of the token and every name, with members below what they are in', () => {
+  it('keep the order and names of the token, with members below their parent', () => {
     expect(names()).toEqual(['sub', '__proto__', 'admin', 'constructor', 'email', 'realm_access', 'roles', 'list']);
     expect(rows.map(({ depth }) => depth)).toEqual([0, 0, 1, 0, 0, 0, 1, 0]);
   });
 
-  it('are folded and unfolded', () => {
+  it('collapse and expand', () => {
     const [, proto] = rows;
     expect(names(new Set([proto?.index ?? -1]))).not.toContain('admin');
     const many = claimRows(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`c${at}`, { in: at }])));
@@ -26,7 +26,7 @@ describe('claim rows', () => {
     expect(visibleRows(many, new Set([0]))).toHaveLength(41);
   });
 
-  it('are found by name, value and meaning, in any case, with what they are in', () => {
+  it('match by name, value and description, ignoring case, with their ancestors', () => {
     expect(found(' PROTO ')).toEqual(['__proto__']);
     expect(found('true')).toEqual(['__proto__', 'admin']);
     expect(found('alice')).toEqual(['email']);
@@ -35,14 +35,14 @@ describe('claim rows', () => {
     expect(found('nobody')).toEqual([]);
   });
 
-  it('show long and nested lists entry by entry, short plain ones in one line', () => {
+  it('show long and nested lists by entry, short plain lists in one row', () => {
     const long = claimRows({ groups: Array.from({ length: 13 }, (_, at) => `g${at}`), few: ['a'] });
     expect(long.map(({ name, members }) => [name, members])).toContainEqual(['groups', 13]);
     expect(long.at(-1)).toMatchObject({ name: 'few', members: 0 });
     expect(claimRows({ a: [{ b: 1 }] }).map(({ name }) => name)).toEqual(['a', '0', 'b']);
   });
 
-  it('of a hundred levels are no trouble', () => {
+  it('support a hundred levels', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`) as JsonObject;
     expect(claimRows(deep)).toHaveLength(100);
     const many = claimRows(deep);

@@ -8,13 +8,13 @@ describe('claimValue', () => {
     expect(claimValue('exp', 0.5)).toEqual({ kind: 'time', at: 500 });
   });
 
-  it('leaves what is no time as it is', () => {
+  it('leaves other numbers unchanged', () => {
     expect(claimValue('exp', '1795254654')).toEqual({ kind: 'text', text: '1795254654' });
     expect(claimValue('exp', 1e300)).toEqual({ kind: 'text', text: '1e+300' });
     expect(claimValue('count', 1_795_254_654)).toEqual({ kind: 'text', text: '1795254654' });
   });
 
-  it('splits scopes, and lists plain arrays', () => {
+  it('splits scopes and lists plain arrays', () => {
     expect(claimValue('scope', 'openid  profile')).toEqual({ kind: 'words', words: ['openid', 'profile'] });
     expect(claimValue('name', 'Alice Archer')).toEqual({ kind: 'text', text: 'Alice Archer' });
     expect(claimValue('aud', ['a', 1, null])).toEqual({ kind: 'words', words: ['a', '1', 'null'] });

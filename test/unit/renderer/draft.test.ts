@@ -26,7 +26,7 @@ import type { ApiResponse } from '../../../shared/api.ts';
 import { apiRequestSchema } from '../../../shared/profile.ts';
 
 describe('the query of a URL', () => {
-  it('is read and written pair by pair, and other pairs stay as they were written', () => {
+  it('is read and written by pair, and other pairs keep their encoding', () => {
     const url = 'https://a.example/p?x=%41&y&z=a+b#part';
     expect(queryPairs(url)).toEqual([
       { name: 'x', value: 'A' },
@@ -42,12 +42,12 @@ describe('the query of a URL', () => {
     expect(withQueryPair('no url', 0, { name: 'a', value: 'b' })).toBe('no url?a=b');
   });
 
-  it('is not spoiled by what cannot be decoded', () => {
+  it('keeps pairs that cannot be decoded', () => {
     expect(queryPairs('https://a.example/?a=%zz')).toEqual([{ name: 'a', value: '%zz' }]);
     expect(formPairs(withFormPair('', 0, { name: '\ud800', value: '漢' }))).toEqual([{ name: '\ufffd', value: '漢' }]);
   });
 
-  it('has path parameters beside it', () => {
+  it('is separate from path parameters', () => {
     const url = 'https://a.example/o/{id}/{id}/{__proto__}?q={no}';
     expect(pathVariables(url)).toEqual(['id', '__proto__']);
     expect(fillPathVariables(url, { id: 'a/b' })).toBe('https://a.example/o/a%2Fb/a%2Fb/{__proto__}?q={no}');
@@ -69,7 +69,7 @@ describe('a draft', () => {
     expectedStatus: 204,
   };
 
-  it('comes from a saved request and becomes one again', () => {
+  it('round-trips a saved request', () => {
     const draft = draftFromRequest(saved, 'own:A');
     expect(draftToCall(draft, '1')).toMatchObject({
       url: 'https://a.example/a?x=1+2',
@@ -82,7 +82,7 @@ describe('a draft', () => {
     expect(apiRequestSchema.parse(again)).toEqual({ ...rest, url: 'https://a.example/a?x=1+2' });
   });
 
-  it('says the type of its body once, as the person says it', () => {
+  it('sends one content type, preferring the user’s', () => {
     const headers = [
       { name: 'Content-Type', value: 'a/b' },
       { name: 'x-a', value: '1' },
@@ -93,12 +93,12 @@ describe('a draft', () => {
     expect(draftToCall(draft, '1').headers).toEqual({ 'Content-Type': 'a/b', 'X-A': '1, 2' });
   });
 
-  it('has no body where the method has none', () => {
+  it('has no body if the method has none', () => {
     expect(draftToCall({ ...emptyDraft, body: '{}' }, '1')).not.toHaveProperty('body');
     expect(draftToCall({ ...emptyDraft, body: '{}' }, '1').headers).toEqual({});
   });
 
-  it('comes from an operation, with what it needs filled in', () => {
+  it('is created from an operation with its required values', () => {
     const parameter = (name: string, value = '', required = false) => ({ name, value, required });
     const draft = draftFromOperation(
       {
@@ -122,7 +122,7 @@ describe('a draft', () => {
     });
   });
 
-  it('becomes a command for a shell that means the same, and has no token in it', () => {
+  it('becomes an equivalent shell command without a token', () => {
     const draft = {
       ...emptyDraft,
       method: 'POST' as const,
@@ -151,7 +151,7 @@ describe('a draft', () => {
 });
 
 describe('the tree of a JSON text', () => {
-  it('keeps numbers, order and repeated names', () => {
+  it('preserves numbers, order and repeated names', () => {
     expect(jsonTree('{"a":12345678901234567890,"a":[1,{}],"__proto__":null}')).toEqual({
       kind: 'object',
       entries: [
@@ -171,7 +171,7 @@ describe('the tree of a JSON text', () => {
     });
   });
 
-  it('of names with escapes, empty names, scalars, and no JSON', () => {
+  it('supports escaped and empty names and scalars, and rejects other text', () => {
     expect(jsonTree('{"a\\"b\\u0041":{"":"{"}}')).toMatchObject({
       entries: [{ name: 'a"bA', node: { entries: [{ name: '', node: { raw: '"{"' } }] } }],
     });
@@ -179,17 +179,17 @@ describe('the tree of a JSON text', () => {
     expect(jsonTree('{a:1}')).toBeUndefined();
   });
 
-  it('of any depth', () => {
+  it('supports any depth', () => {
     const depth = 5000;
     expect(jsonTree('['.repeat(depth) + ']'.repeat(depth))?.kind).toBe('array');
   });
 });
 
-describe('two replies', () => {
+describe('two responses', () => {
   const reply = (text: string | undefined, part: Partial<ApiResponse> = {}) =>
     ({ status: 200, statusText: 'OK', headers: [], bytes: 1, text, ...part }) as ApiResponse;
 
-  it('are compared value by value', () => {
+  it('are compared by value', () => {
     const found = compareResponses(
       reply('{"a":1,"b":[{"c":"x"},2],"d e":{}}', { headers: [['x-a', '1']] }),
       reply('{"b":[{"c":"y"}],"a":1.0,"f":null,"d e":{}}', {
@@ -211,7 +211,7 @@ describe('two replies', () => {
     ]);
   });
 
-  it('of other text are compared line by line, and bytes not at all', () => {
+  it('are compared by line if they are other text, and not at all if binary', () => {
     expect(compareResponses(reply('a\nb'), reply('a\nc\nd')).body).toEqual([
       { location: '2', kind: 'changed', before: 'b', after: 'c' },
       { location: '3', kind: 'added', after: 'd' },
@@ -221,7 +221,7 @@ describe('two replies', () => {
 });
 
 describe('bytes', () => {
-  it('sixteen a line', () => {
+  it('are shown 16 per line', () => {
     const bytes = Buffer.from(Array.from({ length: 17 }, (_, at) => at + 0x5a));
     expect(hexLines(bytes.toString('base64'))).toEqual([
       { offset: '000000', hex: '5a 5b 5c 5d 5e 5f 60 61 62 63 64 65 66 67 68 69', text: 'Z[\\]^_`abcdefghi' },
@@ -234,7 +234,7 @@ describe('a request of the history', () => {
   const url = 'https://a.example/o?x=1';
   const sent = { method: 'POST' as const, url, headers: {} };
 
-  it('becomes the same request again', () => {
+  it('round-trips', () => {
     const typed = [
       { ...emptyDraft, method: 'PUT' as const, url, body: '{"a": 1}', token: 'id' as const, timeoutMs: 5000 },
       { ...emptyDraft, method: 'POST' as const, url, bodyKind: 'form' as const, form: 'a=b+c&d=%26' },
@@ -269,12 +269,12 @@ describe('a request of the history', () => {
     expect(findDraftProblem(draftFromSentRequest({ ...sent, ...part }))).toEqual(problem);
   });
 
-  it('shows JSON from which a secret was taken in lines again', () => {
+  it('indents JSON that a secret was redacted from', () => {
     expect(draftFromSentRequest({ ...sent, body: '{"a":"‹password›"}' }).body).toBe('{\n  "a": "‹password›"\n}');
   });
 });
 
-it('lines of a multipart body end as MIME has it', () => {
+it('a multipart body uses CRLF', () => {
   const headers = [{ name: 'content-type', value: 'multipart/form-data; boundary=b' }];
   const draft = {
     ...emptyDraft,

@@ -20,11 +20,11 @@ describe('indentJson', () => {
     );
   });
 
-  it.each(['', 'plain', '{"a":}', "{'a':1}", '{"a":1}}'])('leaves %s alone', (text) => {
+  it.each(['', 'plain', '{"a":}', "{'a':1}", '{"a":1}}'])('returns undefined for %s', (text) => {
     expect(indentJson(text)).toBeUndefined();
   });
 
-  it('copes with a string of a megabyte', () => {
+  it('handles a string of one megabyte', () => {
     const text = JSON.stringify({ long: '\\"'.repeat(500_000) });
     expect(indentJson(text)).toBe(JSON.stringify(JSON.parse(text), null, 2));
   });

@@ -45,12 +45,11 @@ describe('an issuer', () => {
     ['{url}', { url: 'http://127.0.0.1:1' }, 'http://127.0.0.1:1'],
     ['https://{domain}/oauth2/{server}', { domain: 'acme.okta.com' }, undefined],
     ['{url}', { url: '  ' }, undefined],
-    // What people have at hand: the whole issuer, an endpoint, a discovery address, a port that is
-    // the usual one.
+    // Typical input: an issuer, an endpoint, a discovery URL, the default port.
     ['https://{domain}/', { domain: 'https://acme.eu.auth0.com/oauth/token' }, 'https://acme.eu.auth0.com/'],
     ['https://{domain}', { domain: 'https://idcs-1.example.com:443/ui/v1?x=1' }, 'https://idcs-1.example.com'],
     ['https://{domain}', { domain: 'idcs-1.example.com#here' }, 'https://idcs-1.example.com'],
-    // A host is the same in any case (RFC 3986 §3.2.2), and servers name theirs in lower case.
+    // Hosts are case-insensitive (RFC 3986 §3.2.2) and normalized to lower case.
     ['https://{domain}', { domain: '//Acme.Okta.com/' }, 'https://acme.okta.com'],
     ['{url}', { url: 'HTTPS://ID.Example.com/Tenant/' }, 'https://id.example.com/Tenant/'],
     ['{url}/realms/{realm}', { url: 'Id.Example.com/Auth/', realm: 'Acme' }, 'https://id.example.com/Auth/realms/Acme'],
@@ -85,7 +84,7 @@ describe('an issuer', () => {
     expect(fillIssuerTemplate(template, parts)).toBe(issuer);
   });
 
-  test('shows each part in its own field where one was pasted whole, and nothing changes where none was', () => {
+  test('splits a pasted issuer into its parts and leaves other input unchanged', () => {
     const template = 'https://{domain}/oauth2/{server}';
     const pasted = { domain: ' https://acme.okta.com/oauth2/aus1/v1/token ', server: 'default' };
     expect(normalizeParts(template, pasted)).toEqual({ domain: 'acme.okta.com', server: 'aus1' });
@@ -130,7 +129,7 @@ describe('a profile that is edited', () => {
     },
   );
 
-  test('keeps what the form has no field for', () => {
+  test('keeps members without a field', () => {
     const profile = {
       $schema: './schema.json',
       id: 'a',
@@ -156,7 +155,7 @@ describe('a profile that is edited', () => {
     });
   });
 
-  test('leaves out what is empty, and what its method has no use for', () => {
+  test('omits empty members and those its method does not use', () => {
     const oidc = preset('oidc');
     const draft = {
       ...newDraft(oidc),
@@ -184,7 +183,7 @@ describe('a profile that is edited', () => {
     });
   });
 
-  test('goes by its address where nobody gave it a name', () => {
+  test('is named after its host by default', () => {
     const auth0 = preset('auth0');
     const draft = { ...newDraft(auth0), parts: { domain: 'acme.eu.auth0.com' } };
     expect(draftToProfile(draft, auth0)).toMatchObject({ name: 'acme.eu.auth0.com' });
@@ -195,7 +194,7 @@ describe('a profile that is edited', () => {
     ]);
   });
 
-  test('sets and clears the token endpoint, and keeps the endpoints that are not shown', () => {
+  test('sets and clears the token endpoint and keeps other endpoints', () => {
     const oidc = preset('oidc');
     const token = 'https://id.example.com/token';
     const draft = { ...newDraft(oidc), tokenEndpoint: ` ${token} ` };
@@ -208,14 +207,14 @@ describe('a profile that is edited', () => {
     expect(draftToProfile({ ...draft, tokenEndpoint: '' }, oidc)).not.toHaveProperty('endpoints');
   });
 
-  test('shows an issuer whole that is not of its provider’s form', () => {
+  test('shows an issuer that does not match the template in one field', () => {
     const okta = preset('okta-org-server');
     const draft = draftFromProfile({ issuer: 'https://acme.okta.com/elsewhere' }, okta);
     expect(draft.customIssuer).toBe('https://acme.okta.com/elsewhere');
     expect(issuerOf(draft, okta)).toBe('https://acme.okta.com/elsewhere');
   });
 
-  test('begins with what the server suggests', () => {
+  test('starts from the server’s suggestions', () => {
     const view = {
       provider: 'oidc',
       issuer: 'http://127.0.0.1:1',

@@ -32,30 +32,30 @@ describe('durationParts', () => {
     expect(durationParts(milliseconds).map(({ unit, count }) => [unit, count])).toEqual(expected);
   });
 
-  it('tells one unit where one is asked for', () => {
+  it('returns one unit on request', () => {
     expect(durationParts(4 * minute + 12 * second, 1)).toEqual([{ unit: 'minute', count: 4 }]);
   });
 });
 
 describe('relativeTime', () => {
-  it('tells the future in two units and the past in one', () => {
+  it('uses two units for the future and one for the past', () => {
     expect(relativeTime(252 * second, 0)).toMatchObject({ tense: 'future', parts: [{ count: 4 }, { count: 12 }] });
     expect(relativeTime(-252 * second, 0)).toMatchObject({ tense: 'past', parts: [{ unit: 'minute', count: 4 }] });
   });
 
-  it('calls the last seconds now, also when the clock ticks a little late', () => {
+  it('returns `now` for the last seconds, even if the clock is slightly late', () => {
     for (const at of [-4999, 0, 999]) expect(relativeTime(at, 0)).toEqual({ tense: 'now', parts: [] });
     expect(relativeTime(-5000, 0).tense).toBe('past');
     expect(relativeTime(1000, 0).tense).toBe('future');
   });
 });
 
-describe('shareLeft', () => {
-  it('goes from 1 to 0 and never beyond', () => {
+describe('remainingFraction', () => {
+  it('stays between 1 and 0', () => {
     expect([-1, 0, 25, 100, 101].map((now) => remainingFraction(0, 100, now))).toEqual([1, 1, 0.75, 0, 0]);
   });
 
-  it('knows lifetimes of nothing', () => {
+  it('handles empty lifetimes', () => {
     expect(remainingFraction(5, 5, 4)).toBe(1);
     expect(remainingFraction(5, 5, 5)).toBe(0);
   });

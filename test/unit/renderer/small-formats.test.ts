@@ -28,13 +28,13 @@ describe('initials', () => {
   ])('of %s', (name, expected) => expect(initials(name)).toBe(expected));
 });
 
-describe('addresses', () => {
-  it('names host and path', () => {
+describe('URLs', () => {
+  it('have a host and path', () => {
     expect(hostOf('http://127.0.0.1:4321')).toBe('127.0.0.1:4321');
     expect(pathOf('https://api.example.com/orders?open=true')).toBe('/orders');
   });
 
-  it('leaves what is no URL as it is', () => {
+  it('are returned unchanged if invalid', () => {
     expect(hostOf('nonsense')).toBe('nonsense');
     expect(pathOf('orders')).toBe('orders');
   });

@@ -20,12 +20,12 @@ beforeAll(async () => {
 const allWords = (words: object): string[] =>
   Object.values(words).flatMap((word: string | object) => (typeof word === 'string' ? [word] : allWords(word)));
 
-describe('words', () => {
-  it('never shout', () => {
+describe('texts', () => {
+  it('contain no exclamation marks', () => {
     expect(allWords(en).filter((word) => word.includes('!'))).toEqual([]);
   });
 
-  it.each(failureKinds)('tell what happened and what to do: %s', (kind) => {
+  it.each(failureKinds)('say what happened and what to do: %s', (kind) => {
     const words = describeFailure(t, { kind }, 0, 'en');
     for (const sentence of [words.title, words.nextStep]) {
       expect(sentence).toMatch(/^[A-Z].*\.$/);
@@ -33,7 +33,7 @@ describe('words', () => {
     }
   });
 
-  it.each(clientKeyProblems)('tell what is wrong with a file that is no client key: %s', (clientKeyProblem) => {
+  it.each(clientKeyProblems)('say why a file is not a client key: %s', (clientKeyProblem) => {
     const failure = { kind: 'client_key_invalid', facts: { clientKeyProblem } } as const;
     const { title, nextStep } = describeFailure(t, failure, 0, 'en');
     expect(title).toBe("This file can't be used as the client key.");
@@ -41,7 +41,7 @@ describe('words', () => {
     expect(nextStep).toMatch(/^[A-Z].*\.$/);
   });
 
-  it.each(checkReasons)('tell what a check found: %s', (reason) => {
+  it.each(checkReasons)('describe the result of a check: %s', (reason) => {
     const facts = { expected: 'E', actual: 'A', names: 'N', number: 5, when: 'W', duration: 'D' };
     const sentence = t(`checkReason.${reason}`, facts);
     expect(sentence).not.toContain('{{');
@@ -51,28 +51,28 @@ describe('words', () => {
     );
   });
 
-  it('begin with the host where it is known', () => {
+  it('start with the host if it is known', () => {
     expect(describeFailure(t, { kind: 'host_not_found', facts: { host: 'id.acme.com' } }, 0, 'en').title).toBe(
       "id.acme.com can't be found.",
     );
     expect(describeFailure(t, { kind: 'host_not_found' }, 0, 'en').title).toBe("The server can't be found.");
   });
 
-  it('take what a server says as text, never as a template', () => {
+  it('treat server text as text, not as a template', () => {
     const facts = { host: '$t(action.signIn) {{kind}}' };
     expect(describeFailure(t, { kind: 'host_not_found', facts }, 0, 'en').title).toBe(
       "$t(action.signIn) {{kind}} can't be found.",
     );
   });
 
-  it('count down to the next try, in place of vaguer words', () => {
+  it('count down to the next retry instead of a general hint', () => {
     const failure = { kind: 'rate_limited', facts: { retryAt: 95_000 } } as const;
     expect(describeFailure(t, failure, 0, 'en')).toMatchObject({ notes: ['You can try again in 1 min 35 s.'] });
     expect(describeFailure(t, failure, 0, 'en').nextStep).toBeUndefined();
     expect(describeFailure(t, failure, 95_000, 'en').notes).toEqual(['You can try again now.']);
   });
 
-  it('mention a clock that is wrong, not one that is a little off', () => {
+  it('mention a wrong clock, but not a small difference', () => {
     const more = (clockSkewSeconds: number) =>
       describeFailure(t, { kind: 'id_token_expired', facts: { clockSkewSeconds } }, 0, 'en').notes;
     expect(more(340)).toEqual(["This computer's clock is 5 min ahead of the server's."]);
@@ -80,7 +80,7 @@ describe('words', () => {
     expect(more(20)).toEqual([]);
   });
 
-  it('give support every detail there is, and no empty ones', () => {
+  it('include every known detail for support', () => {
     const failure: Failure = {
       kind: 'scope_refused',
       facts: { scopes: ['a', 'b'], limitBytes: 1_048_576 },
@@ -92,14 +92,14 @@ describe('words', () => {
   });
 });
 
-describe('times in words', () => {
-  it('are said as people say them', () => {
+describe('formatted times', () => {
+  it('are relative to now', () => {
     expect(formatRelativeTime(t, 252_000, 0)).toBe('in 4 min 12 s');
     expect(formatRelativeTime(t, 0, 86_400_000)).toBe('1 day ago');
     expect(formatRelativeTime(t, 0, 1000)).toBe('just now');
   });
 
-  it('leave out the date of today', () => {
+  it('omit today’s date', () => {
     const noon = new Date(2026, 10, 21, 12, 0, 5).getTime();
     expect(formatLocalTime(noon, noon, 'en-GB')).toBe('12:00:05');
     expect(formatLocalTime(noon, noon + 86_400_000, 'en-GB')).toMatch(/21 Nov 2026.*12:00:05/);

@@ -84,7 +84,7 @@ export function CodeStep({ mfa, prompt }: { mfa: MfaActions; prompt: CodePrompt 
         title={t(`mfa.${textKey}.title`)}
         text={[instruction, resentNote].filter(Boolean).join(' ')}
       />
-      <div className={isRecovery ? style.long : style.code}>
+      <div className={isRecovery ? style.recoveryCode : style.code}>
         <TextField
           ref={field}
           label={t(isRecovery ? 'mfa.recoveryCode' : 'mfa.code')}

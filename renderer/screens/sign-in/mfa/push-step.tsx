@@ -15,12 +15,12 @@ import { TimeLeft } from './time-left.tsx';
 export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<MfaPrompt, { step: 'push' }> }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
-  const again = useRef<HTMLButtonElement>(null);
+  const retryButton = useRef<HTMLButtonElement>(null);
   const numberId = useId();
   const { state, sentTo, number, wasResent } = prompt;
   const about = sentTo ? t('mfa.push.sentTo', { sentTo }) : t('mfa.push.text');
   const waiting = state === 'waiting';
-  useEffect(() => (waiting ? heading.current : again.current)?.focus(), [waiting]);
+  useEffect(() => (waiting ? heading.current : retryButton.current)?.focus(), [waiting]);
   return (
     <div className={style.form}>
       <StepHead
@@ -50,7 +50,7 @@ export function PushStep({ mfa, prompt }: { mfa: MfaActions; prompt: Extract<Mfa
         <>
           <ProblemBlock key={state} title={t(`mfa.push.${state}`)} nextStep={t(`mfa.push.${state}Next`)} />
           <Button
-            ref={again}
+            ref={retryButton}
             variant="primary"
             size="large"
             fullWidth
