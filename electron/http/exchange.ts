@@ -52,7 +52,9 @@ export type HttpResponse = {
   headers: Headers;
   body: Uint8Array;
   truncated: boolean;
-  /** The rest of the body with {@link ExchangeLimits.overflow} `stream`. The receiver must end it. */
+  /**
+   * The rest of the body with {@link ExchangeLimits.overflow} `stream`. The receiver must end it.
+   */
   remainingBody?: RemainingBody;
   /** When the request was sent, in milliseconds since the epoch. */
   sentAt: number;
@@ -140,9 +142,9 @@ const isRedirect = (response: Response): boolean =>
   (response.status >= 300 && response.status < 400 && response.headers.has('location'));
 
 /**
- * Creates the function through which all requests are sent, to the authorization server and the API
- * alike. It allows only secure URLs, never follows redirects, sends no cookies, and limits sizes and
- * times.
+ * Creates the function through which all requests are sent, to the authorization server and the
+ * API alike. It allows only secure URLs, never follows redirects, sends no cookies, and limits
+ * sizes and times.
  */
 export function createExchange(parts: {
   transport: Transport;

@@ -77,8 +77,8 @@ function kindFromCode(code: string): FailureKind {
 }
 
 /**
- * Finds the first code in an error, its causes and its aggregated errors. Happy Eyeballs rejects with
- * an `AggregateError`.
+ * Finds the first code in an error, its causes and its aggregated errors. Happy Eyeballs rejects
+ * with an `AggregateError`.
  */
 function findErrorCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;

@@ -7,8 +7,8 @@ import type { StateMachine } from './state-machine.ts';
 /** Supplies access tokens for requests, refreshed if necessary. */
 export type AccessTokens = {
   /**
-   * Returns an access token, refreshed first if it is due. If the refresh of a token that is due but
-   * not expired fails, and the session continues, that token is returned.
+   * Returns an access token, refreshed first if it is due. If the refresh of a token that is due
+   * but not expired fails, and the session continues, that token is returned.
    *
    * @throws `signed_out`, `session_ended` and the failures of the refresh grant
    */

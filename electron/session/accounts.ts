@@ -60,7 +60,9 @@ export type Accounts = {
    * @throws `cancelled` if the user is not verified, `signed_out`
    */
   unlock(reason: string): Promise<SessionSnapshot>;
-  /** Waits a few seconds at most until all sessions are stored, because the app is about to quit. */
+  /**
+   * Waits a few seconds at most until all sessions are stored, because the app is about to quit.
+   */
   settle(): Promise<void>;
   onChange(listener: (snapshot: AccountsSnapshot) => void): void;
 };

@@ -23,8 +23,8 @@ const recordPrefix = 'revocation/';
 export type RevocationQueue = {
   /**
    * Revokes tokens and deletes the records of their session. Never rejects. A stored session is
-   * replaced with a pending revocation first, so that a crash leaves it to the next start. Tokens of
-   * other sessions are stored only if the server is unreachable.
+   * replaced with a pending revocation first, so that a crash leaves it to the next start. Tokens
+   * of other sessions are stored only if the server is unreachable.
    *
    * @param recordNames the session's records in the vault
    */

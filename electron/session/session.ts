@@ -22,7 +22,8 @@ export type Session = AccessTokens & {
   /**
    * Signs in, and stores the session if a store is given. A locked session is unlocked.
    *
-   * @throws `busy` if the session is signed in or signing in, and the failures of the password grant
+   * @throws `busy` if the session is signed in or signing in, and the failures of the password
+   *   grant
    */
   signIn(
     profileId: string,

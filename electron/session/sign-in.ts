@@ -13,8 +13,8 @@ import type { SessionContext, StateMachine } from './state-machine.ts';
 /** Signs in to one session. */
 export type SignIn = {
   /**
-   * Signs in with the password grant and stores the session if a store is given. A locked session is
-   * unlocked.
+   * Signs in with the password grant and stores the session if a store is given. A locked session
+   * is unlocked.
    *
    * @throws `busy` if the session is signed in or signing in, `cancelled`, and the failures of
    *   {@link OAuthClient.signIn}

@@ -22,7 +22,9 @@ const formatVersion = 1;
 
 const scopesSchema = z.array(z.string());
 
-/** The stored format. Its member names are part of the format and cannot change within a version. */
+/**
+ * The stored format. Its member names are part of the format and cannot change within a version.
+ */
 const recordSchema = z.strictObject({
   version: z.literal(formatVersion),
   profileId: z.string(),

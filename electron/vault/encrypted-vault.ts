@@ -37,7 +37,9 @@ export type EncryptedVaultParts = {
 /** Only one process at a time may change the vault. */
 const vaultLockName = 'vault';
 
-/** The folder cannot be written to. A vault that could not store a new refresh token is not used. */
+/**
+ * The folder cannot be written to. A vault that could not store a new refresh token is not used.
+ */
 const unwritableErrorCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
 const isKey = (key: Buffer | undefined): key is Buffer => key?.length === keyBytes;
@@ -55,8 +57,8 @@ async function readKeys(protectors: readonly KeyProtector[]): Promise<OtherKey[]
 }
 
 /**
- * Opens the vault with a protector that works. Its key is read, taken over from another protector, or
- * created. Records under other protectors' keys are moved to it.
+ * Opens the vault with a protector that works. Its key is read, taken over from another protector,
+ * or created. Records under other protectors' keys are moved to it.
  *
  * @param lessPreferred the protectors after this one
  */

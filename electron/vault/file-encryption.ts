@@ -9,8 +9,8 @@ const base64Schema = z.string().max(8 * 1024 * 1024);
 export const encryptedRecordShape = { iv: base64Schema, text: base64Schema, tag: base64Schema };
 
 /**
- * Encrypts texts for files beside the vault. Only their key is in the vault, which keeps it small: it
- * holds refresh tokens, so it should not be rewritten with every change elsewhere.
+ * Encrypts texts for files beside the vault. Only their key is in the vault, which keeps it small:
+ * it holds refresh tokens, so it should not be rewritten with every change elsewhere.
  */
 export type FileEncryption = {
   /** Returns whether texts can be decrypted after a restart: `false` if the vault is in memory. */

@@ -1,7 +1,9 @@
 import type { Clock } from '../core/ports.ts';
 import type { KeyProtector } from './key-protector.ts';
 
-/** A hung keyring blocks a call for most of a minute, and one that prompts until the user answers. */
+/**
+ * A hung keyring blocks a call for most of a minute, and one that prompts until the user answers.
+ */
 const callTimeoutMs = 5_000;
 
 class KeychainTimeoutError extends Error {}
