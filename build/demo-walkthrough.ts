@@ -57,7 +57,7 @@ export async function runDemoWalkthrough(
 
   await openScreen(page, 'Session');
   await page.getByRole('button', { name: 'Refresh' }).click();
-  await page.getByText('The tokens were refreshed.').waitFor();
+  await page.getByText('Tokens refreshed.').waitFor();
   await shot('refreshed');
   report('Refresh', await readAnnouncement(page));
 

@@ -32,7 +32,7 @@ test.describe('on a real keyring', () => {
     const first = await launch(options);
     await first.page.getByText(remember).click();
     await signIn(first.page, demo.user);
-    await expect(first.page.getByText('You stay signed in on this computer')).toBeVisible();
+    await expect(first.page.getByText("You'll stay signed in on this computer")).toBeVisible();
     await first.close();
     expect(searchSecrets({ password: demo.user.password }, await readFilesBelow(first.userData))).toEqual([]);
 
@@ -78,7 +78,7 @@ test('two accounts side by side, each with its own session', async ({ launch }) 
   await signIn(page, alice);
   await menu.click();
   await page.getByRole('menuitem', { name: 'Add another account…' }).click();
-  await expect(page.getByRole('region', { name: 'Your other accounts' })).toContainText('alice');
+  await expect(page.getByRole('region', { name: 'Other accounts' })).toContainText('alice');
   await checkVisually(page, 'accounts-add');
   await signIn(page, bob);
   await expect(who).toContainText('bob');

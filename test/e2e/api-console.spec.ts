@@ -121,7 +121,7 @@ test('a long reply is cut, and saved whole without a second request', async ({ a
   expect(demo.protectedApi.requestCount).toBe(1);
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
   await page.getByRole('button', { name: 'Save to file…' }).click();
-  await expect(responseRegion(page).getByText('This response is no longer held.')).toBeVisible();
+  await expect(responseRegion(page).getByText('This response is no longer available.')).toBeVisible();
 });
 
 test('a missing scope is named, against what the token has', async ({ app, demo }) => {
@@ -186,7 +186,7 @@ test('own requests are kept over a restart, and none with a token in it', async 
   await page.getByLabel('Value of header 1').fill(demo.authorizationServer.issued.at(-1)?.access_token ?? '');
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText("This request can't be saved as it is.")).toBeVisible();
+  await expect(page.getByText("This request can't be saved.")).toBeVisible();
   await app.close();
 
   const again = await launch({ switches: demo.switches, userData: app.userData });
@@ -233,7 +233,7 @@ test('an OpenAPI document becomes requests, with scopes held and missing', async
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'OpenAPI…' }).click();
   await page.getByRole('button', { name: 'Choose document…' }).click();
-  await expect(page.getByText('This is no OpenAPI document that Latchkey can read.')).toBeVisible();
+  await expect(page.getByText("Latchkey can't read this OpenAPI document.")).toBeVisible();
 });
 
 test('all saved requests run, and the report is saved as JUnit', async ({ app, demo }, testInfo) => {

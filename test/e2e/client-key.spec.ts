@@ -49,13 +49,13 @@ test('a key chosen from a file signs in, and none of it reaches the page', async
   const { server, shell, choose } = await start(launch, testInfo.outputPath());
   const { page } = shell;
   const row = page.getByRole('group', { name: 'Client key' });
-  await expect(row).toContainText('An administrator gives you this file.');
+  await expect(row).toContainText('Provided by your administrator.');
 
   await submitSignIn(page, credentials);
-  await expect(row).toContainText("Choose the key file. Without it, Latchkey can't sign in.");
+  await expect(row).toContainText('Choose a key file to sign in.');
   await expect(chooseButton(page)).toBeFocused();
   await expect(chooseButton(page)).toHaveAccessibleDescription(
-    "Choose the key file. Without it, Latchkey can't sign in. No file chosen An administrator gives you this file.",
+    'Choose a key file to sign in. No file chosen Provided by your administrator.',
   );
   await expect(passwordField(page)).toHaveValue(credentials.password);
   expect(server.requests).toEqual([]);
@@ -71,7 +71,7 @@ test('a key chosen from a file signs in, and none of it reaches the page', async
   await expect(page.getByRole('alert')).toHaveCount(0);
 
   await choose(client.credential);
-  await expect(row.getByRole('status')).toHaveText('In place');
+  await expect(row.getByRole('status')).toHaveText('Added');
   await expect(chooseOther(page)).toBeFocused();
   await signIn(page, credentials);
   await page.getByRole('button', { name: 'Refresh' }).click();
@@ -108,8 +108,8 @@ test('a file that is no key, and a key that the server does not know, are told i
   const { page } = shell;
   const alert = page.getByRole('alert');
   const wrong: [text: string, words: string][] = [
-    ['not a key', 'There is no private key in it that Latchkey can read.'],
-    [pemOf(newKey('ES256')), "The key in it doesn't fit the algorithm of this profile."],
+    ['not a key', 'It contains no private key that Latchkey can read.'],
+    [pemOf(newKey('ES256')), "Its key doesn't match this profile's algorithm."],
     [' '.repeat(64 * 1024 + 1), 'It is too large to be a key.'],
   ];
   for (const [text, words] of wrong) {
@@ -121,9 +121,9 @@ test('a file that is no key, and a key that the server does not know, are told i
 
   await choose(pemOf(newKey('PS256')));
   await expect(alert).toHaveCount(0);
-  await expect(page.getByText('Choose the key file.')).toHaveCount(0);
+  await expect(page.getByText('Choose a key file to sign in.')).toHaveCount(0);
   await submitSignIn(page, credentials);
-  await expect(alert).toContainText("doesn't recognise this app.");
+  await expect(alert).toContainText("doesn't recognize this app.");
   await choose(client.credential, chooseOther(page));
   await expect(alert).toHaveCount(0);
   await signIn(page, credentials);

@@ -43,8 +43,8 @@ test('after a refusal without a reason the secret that is kept stays, unless ano
   await secret.fill('not-a-real-client-secret');
   server.respondOnce('token', { kind: 'error', error: 'unauthorized', description: 'Bad credentials', status: 401 });
   await submitSignIn(page, { username: 'alice', password: 'not-the-password' });
-  await expect(page.getByText('That username or password may not be right.')).toBeVisible();
-  await expect(page.getByText('Leave this empty to use the one you entered before.')).toBeVisible();
+  await expect(page.getByText('The username or password may be incorrect.')).toBeVisible();
+  await expect(page.getByText('Leave empty to use the saved secret.')).toBeVisible();
   await expect(secret).toHaveValue('');
   await signIn(page, { username: 'alice', password: 'not-a-real-password' });
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();

@@ -53,7 +53,7 @@ test('a dropped file is read by main, and nothing of the file gets to the page',
   const empty = testInfo.outputPath('empty.txt');
   await writeFile(empty, 'two words');
   await app.drag({ file: empty }, 'drop');
-  await expect(page.getByRole('alert')).toContainText('There is no token in this text.');
+  await expect(page.getByRole('alert')).toContainText('No token found in this text.');
   await expect(pasted).toHaveCount(1);
 });
 

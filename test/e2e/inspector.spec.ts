@@ -50,7 +50,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await page.getByRole('button', { name: 'Paste token' }).click();
   await expect(page.getByRole('alert')).toContainText('There is no text on the clipboard.');
   await pasteToken(app, 'two words');
-  await expect(page.getByRole('alert')).toContainText('There is no token in this text.');
+  await expect(page.getByRole('alert')).toContainText('No token found in this text.');
 
   const token = await signed(strange, { jku: 'https://attacker.example/keys' });
   await pasteToken(app, `Authorization: Bearer ${token}`);
@@ -77,7 +77,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await verifyWith(page, 'JWKS address');
   await page.getByRole('textbox', { name: 'JWKS address' }).fill('http://keys.example/');
   await verify(page);
-  await expect(checksRegion(page).getByRole('alert')).toContainText("Keys can't be read from this address.");
+  await expect(checksRegion(page).getByRole('alert')).toContainText("Keys can't be loaded from this address.");
   await checkVisually(page, 'inspector-verify-refused');
   await page.getByRole('button', { name: 'Back to the profile' }).click();
   await expectVerdict(page, 'Signature', 'warning');

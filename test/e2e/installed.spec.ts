@@ -66,9 +66,9 @@ for (const [installed, policy, there] of [
   });
 
 for (const [policy, said] of [
-  [{}, "No address is set that updates come from, so Latchkey doesn't update itself."],
-  [{ updateFeed: 'https://updates.invalid/' }, "Latchkey hasn't looked for updates yet."],
-  [{ updateFeed: 'https://updates.invalid/', updateChannel: 'off' }, 'Your organisation has turned updates off.'],
+  [{}, "No update address is set, so Latchkey doesn't update itself."],
+  [{ updateFeed: 'https://updates.invalid/' }, "Latchkey hasn't checked for updates yet."],
+  [{ updateFeed: 'https://updates.invalid/', updateChannel: 'off' }, 'Your organization has turned off updates.'],
 ] as const)
   test(`updates of an installed app, policy ${JSON.stringify(policy)}`, async ({ launch, demo }, testInfo) => {
     test.skip(skipReason !== undefined, skipReason);
@@ -85,7 +85,7 @@ for (const [policy, said] of [
         env: { APPIMAGE: appImage, LATCHKEY_UPDATE_FEED: 'https://evil.example/', LATCHKEY_UPDATE_CHANNEL: 'beta' },
         commandPrefix: machine.commandPrefix,
       });
-      await page.getByRole('button', { name: 'Open the API panel' }).click();
+      await page.getByRole('button', { name: 'Open API screen' }).click();
       await openScreen(page, 'Settings');
       await expect(page.getByRole('region', { name: 'Updates' })).toContainText(said);
     } finally {

@@ -100,5 +100,5 @@ test('without any usable profile the app says what to do', async ({ launch }) =>
   const { page } = await launch();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(passwordField(page)).toHaveCount(0);
-  await expect(page.getByRole('main')).toContainText('There is no profile yet');
+  await expect(page.getByRole('main')).toContainText('No profiles yet');
 });

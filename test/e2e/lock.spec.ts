@@ -22,7 +22,7 @@ test('a computer that nobody uses locks the session, and the password brings it 
 
   await passwordField(page).fill('not-the-password');
   await page.getByRole('button', { name: 'Unlock' }).click();
-  await expect(page.getByText("That username or password isn't right.")).toBeVisible();
+  await expect(page.getByText('Incorrect username or password.')).toBeVisible();
   await shell.setIdleSeconds(0);
   await passwordField(page).fill(demo.user.password);
   await page.getByRole('button', { name: 'Unlock' }).click();

@@ -126,8 +126,8 @@ test('a token is copied after a question, and is off the clipboard after 30 seco
   await copy('Access token');
   await expect(page.getByText('Access token copied.')).toBeVisible();
   expect(await app.readClipboardText()).toBe(demo.authorizationServer.issued.at(-1)?.access_token);
-  await expect(page.getByText(/Taken off the clipboard in \d+ s/)).toBeVisible();
-  await expect(page.getByText('Taken off the clipboard.')).toBeVisible({ timeout: 35_000 });
+  await expect(page.getByText(/Cleared from the clipboard in \d+ s/)).toBeVisible();
+  await expect(page.getByText('Cleared from the clipboard.')).toBeVisible({ timeout: 35_000 });
   await expect.poll(() => app.readClipboardText()).toBe('');
 });
 

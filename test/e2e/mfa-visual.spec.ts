@@ -8,7 +8,7 @@ import { checkVisually } from './visual-check.ts';
 test.use({ comparesScreenshots: true });
 
 const anotherWay = async (page: Page, way: string) => {
-  await page.getByRole('button', { name: 'Another way' }).click();
+  await page.getByRole('button', { name: 'Use another method' }).click();
   await page.getByRole('button', { name: way }).click();
 };
 
@@ -32,15 +32,15 @@ test('every screen of the second step', async ({ launch }) => {
   await submitSignIn(page, { username: 'alice', password: server.password });
   const code = page.getByLabel('Code', { exact: true });
 
-  await page.getByRole('button', { name: 'Code from an authenticator app' }).waitFor();
+  await page.getByRole('button', { name: 'Authenticator app' }).waitFor();
   await checkVisually(page, 'mfa-choose');
-  await page.getByRole('button', { name: 'Code from an authenticator app' }).click();
+  await page.getByRole('button', { name: 'Authenticator app' }).click();
   await code.waitFor();
   await checkVisually(page, 'mfa-otp');
   await code.fill('000000');
   await expect(page.getByRole('alert')).toBeVisible();
   await checkVisually(page, 'mfa-otp-wrong');
-  await anotherWay(page, 'Notification on your phone');
+  await anotherWay(page, 'Push notification');
   await page.getByText('Waiting for your approval…').waitFor();
   await checkVisually(page, 'mfa-push');
   server.script.pollsUntilApproved = 'declined';
@@ -60,7 +60,7 @@ test('every screen of the second step', async ({ launch }) => {
   await page.keyboard.press('Enter');
   await page.getByText(server.script.newRecoveryCode).waitFor();
   await checkVisually(page, 'mfa-new-recovery-code');
-  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await page.getByRole('button', { name: "I've saved it" }).click();
   await page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
   await server.close();
 });

@@ -29,7 +29,7 @@ async function secretsFound({ page, server, shell }: StartedMfaApp, consoleLines
 test('a code from an app: right at once, pasted with its space', async ({ started }) => {
   const { page, server } = started;
   await enterPassword(started);
-  await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Verify your identity' })).toBeVisible();
   await expect(codeField(page)).toBeFocused();
   await expect(codeField(page)).toHaveAccessibleDescription(/authenticator app.*six digits/);
   await expect(page.getByText(/^(5 min|4 min \d+ s) left$/)).toBeVisible();
@@ -42,7 +42,7 @@ test('a code from an app: wrong, then right, without the password again', async 
   const { page, server } = started;
   await enterPassword(started);
   await codeField(page).pressSequentially('000000');
-  await expect(page.getByRole('alert')).toContainText("That code isn't right.");
+  await expect(page.getByRole('alert')).toContainText('Incorrect code.');
   await expect(codeField(page)).toBeFocused();
   await expect(codeField(page)).toHaveValue('');
   await codeField(page).pressSequentially('123456');
@@ -70,12 +70,12 @@ test('a push that nobody answers, sent again and approved', async ({ started }) 
     challengeLifetimeSeconds: 2,
   });
   await enterPassword(started);
-  await expect(page.getByRole('alert')).toContainText("The notification wasn't answered in time.");
+  await expect(page.getByRole('alert')).toContainText('The notification timed out.');
   const polls = server.countGrants('mfa-oob');
   await page.waitForTimeout(1500);
   expect(server.countGrants('mfa-oob')).toBe(polls);
   server.script.pollsUntilApproved = 0;
-  await expect(page.getByRole('button', { name: 'Send again' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Resend' })).toBeFocused();
   await page.keyboard.press('Enter');
   await waitForSessionScreen(page);
 });
@@ -85,10 +85,10 @@ test('a text message', async ({ started }) => {
   server.script.authenticators = [smsAuthenticator, otpAuthenticator];
   await enterPassword(started);
   await page.getByRole('button', { name: 'Text message' }).click();
-  await expect(page.getByText('It was sent to +1 XXX XXX 12.')).toBeVisible();
-  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByText('We sent a code to +1 XXX XXX 12.')).toBeVisible();
+  await page.getByRole('button', { name: 'Resend' }).click();
   await expect.poll(() => server.requests.filter(({ path }) => path === '/mfa/challenge').length).toBe(2);
-  await expect(page.getByText('Another one is on its way.').first()).toBeVisible();
+  await expect(page.getByText('A new code is on its way.').first()).toBeVisible();
   await codeField(page).fill('654321');
   await waitForSessionScreen(page);
 });
@@ -97,15 +97,15 @@ test('a recovery code, and the new one until it is saved', async ({ started }) =
   const { page, server, shell } = started;
   server.script.authenticators = [otpAuthenticator, recoveryAuthenticator];
   await enterPassword(started);
-  await page.getByRole('button', { name: 'Another way' }).click();
-  await expect(page.getByRole('heading', { name: 'How do you want to prove' })).toBeFocused();
+  await page.getByRole('button', { name: 'Use another method' }).click();
+  await expect(page.getByRole('heading', { name: 'Choose a verification method' })).toBeFocused();
   await page.getByRole('button', { name: 'Recovery code' }).click();
   await page.getByLabel('Recovery code', { exact: true }).fill(server.script.recoveryCode);
   await page.keyboard.press('Enter');
   await expect(page.getByText(server.script.newRecoveryCode)).toBeVisible();
   await page.getByRole('button', { name: 'Copy recovery code' }).click();
   await expect(page.getByText('Copied').first()).toBeVisible();
-  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await page.getByRole('button', { name: "I've saved it" }).click();
   await waitForSessionScreen(page);
   // React keeps what it drew last until it has drawn twice more.
   await openScreen(page, 'Inspector');
@@ -120,7 +120,7 @@ test('an mfa_token that has run out leads back to the password', async ({ starte
   await codeField(page).waitFor();
   server.script.mfaTokenExpired = true;
   await codeField(page).fill('123456');
-  await expect(page.getByRole('alert')).toContainText('The second step took longer than');
+  await expect(page.getByRole('alert')).toContainText('Verification took longer than');
   await expect(page.getByLabel('Username')).toHaveValue('alice');
   await expect(passwordField(page)).toHaveValue('');
   await expect(passwordField(page)).toBeFocused();
@@ -140,11 +140,11 @@ test('a cancel in the middle leaves nothing behind', async ({ started }) => {
   server.script.authenticators = [pushAuthenticator, otpAuthenticator];
   server.script.pollsUntilApproved = 'never';
   await enterPassword(started);
-  await page.getByRole('button', { name: 'Code from an authenticator app' }).click();
+  await page.getByRole('button', { name: 'Authenticator app' }).click();
   await codeField(page).fill('000000');
   await expect(page.getByRole('alert')).toBeVisible();
-  await page.getByRole('button', { name: 'Another way' }).click();
-  await page.getByRole('button', { name: 'Notification on your phone' }).click();
+  await page.getByRole('button', { name: 'Use another method' }).click();
+  await page.getByRole('button', { name: 'Push notification' }).click();
   await expect(page.getByText('Waiting for your approval…')).toBeVisible();
   await expect.poll(() => server.countGrants('mfa-oob')).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -165,9 +165,9 @@ test('the whole second step works with the keyboard alone', async ({ started }) 
   const { page, server } = started;
   server.script.authenticators = [smsAuthenticator, otpAuthenticator];
   await enterPassword(started);
-  const heading = page.getByRole('heading', { name: 'How do you want to prove' });
+  const heading = page.getByRole('heading', { name: 'Choose a verification method' });
   await expect(heading).toBeFocused();
-  await expect(heading).toHaveAccessibleDescription(/Your password was right/);
+  await expect(heading).toHaveAccessibleDescription(/Your password is correct/);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Text message' })).toBeFocused();
@@ -176,7 +176,7 @@ test('the whole second step works with the keyboard alone', async ({ started }) 
   await page.keyboard.press('Enter');
   await expect(page.getByText('Enter the code.')).toBeVisible();
   await page.keyboard.type('12');
-  for (const name of ['Continue', 'Send again', 'Another way', 'Cancel']) {
+  for (const name of ['Continue', 'Resend', 'Use another method', 'Cancel']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('button', { name })).toBeFocused();
   }
@@ -203,15 +203,15 @@ test('at Okta the way is chosen from what it has, and a number is shown that the
   const { page } = await launch({ profiles: { 'test.json': profile } });
   await submitSignIn(page, { username: 'alice', password: server.password });
   await expect(page.getByRole('list').getByRole('button')).toHaveText([
-    'Code from an authenticator app',
-    'Notification on your phone',
+    'Authenticator app',
+    'Push notification',
     'Text message',
     'Phone call',
   ]);
-  await page.getByRole('button', { name: 'Notification on your phone' }).click();
+  await page.getByRole('button', { name: 'Push notification' }).click();
   const heading = page.getByRole('heading', { name: 'Approve the sign-in on your phone' });
   await expect(heading).toBeFocused();
-  await expect(heading).toHaveAccessibleDescription(/Choose this number there 42/);
+  await expect(heading).toHaveAccessibleDescription(/Select this number on your phone 42/);
   await waitForSessionScreen(page);
   expect([server.countGrants('password'), server.countGrants('mfa-oob')]).toEqual([1, 3]);
   await server.close();
@@ -224,7 +224,7 @@ test('a code beside the password, where the provider takes both at once', async 
   });
   const code = page.getByLabel('One-time code');
   await submitSignIn(page, { username: 'alice', password: server.password });
-  await expect(page.getByRole('alert')).toContainText("That username, password or code isn't right.");
+  await expect(page.getByRole('alert')).toContainText('Incorrect username, password or code.');
   await checkVisually(page, 'sign-in-one-time-code');
   await code.fill('123 - 456');
   await submitSignIn(page, { username: 'alice', password: server.password });

@@ -83,7 +83,7 @@ test('a pasted issuer fills the form, and the saved profile signs in at once', a
   await dialog(page).getByLabel('Origins of the API').fill('https://evil.example');
   await shell.answerDialog('showMessageBox', { response: 1 });
   await saveButton(page).click();
-  await expect(dialog(page).getByRole('alert').first()).toContainText('You stopped this.');
+  await expect(dialog(page).getByRole('alert').first()).toContainText('You canceled this.');
   expect(JSON.stringify(await profileFiles(shell))).not.toContain('evil');
   await shell.answerDialog('showMessageBox', { response: 0 });
   await saveButton(page).click();
@@ -151,7 +151,7 @@ test('a server that does not list the password grant, or the way a client proves
 
 const presets: [name: string, fields: Record<string, string>, file: Record<string, unknown>][] = [
   [
-    'Okta, org server',
+    'Okta org authorization server',
     { 'Okta domain': 'acme.okta.com' },
     {
       provider: 'okta-org-server',
@@ -161,7 +161,7 @@ const presets: [name: string, fields: Record<string, string>, file: Record<strin
     },
   ],
   [
-    'Okta, custom server',
+    'Okta custom authorization server',
     { 'Okta domain': 'acme.okta.com' },
     {
       provider: 'okta-custom-server',
@@ -225,7 +225,7 @@ test('each preset works with two or three fields filled, with the keyboard alone
 test('an address that is pasted whole goes into the fields that it is for', async ({ launch }) => {
   const { page } = await launch();
   await addButton(page).click();
-  await dialog(page).getByRole('button', { name: 'Okta, custom server' }).click();
+  await dialog(page).getByRole('button', { name: 'Okta custom authorization server' }).click();
   await dialog(page).getByLabel('Okta domain').fill('https://acme.okta.com/oauth2/aus1a2b3c4/v1/token');
   await page.keyboard.press('Tab');
   await expect(dialog(page).getByLabel('Okta domain')).toHaveValue('acme.okta.com');
@@ -250,7 +250,7 @@ test('a server without a discovery document signs people in by the address of it
   const shell = await launch();
   const { page } = shell;
   await lookUp(page, misbehaving.issuer);
-  await expect(page.getByRole('alert')).toContainText("couldn't find out how to sign in");
+  await expect(page.getByRole('alert')).toContainText("Couldn't load the sign-in settings");
   await dialog(page).getByRole('button', { name: 'OpenID Connect' }).click();
   await dialog(page).getByLabel('Issuer', { exact: true }).fill(misbehaving.issuer);
   await dialog(page).getByLabel('Client ID').fill(misbehaving.clientId);
@@ -318,7 +318,7 @@ test('a profile is duplicated, exported without a secret, deleted and imported a
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(passwordField(page)).toBeVisible();
   await expect(page.getByLabel('Client secret', { exact: true })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await page.getByRole('button', { name: 'Open API screen' }).click();
   await openScreen(page, 'Settings');
 
   await actOn(page, 'Test directory', 'Duplicate…');
@@ -399,7 +399,7 @@ test('a profile is added with the keyboard alone', async ({ launch, demo }) => {
 
 test('what came with Latchkey can be looked at and copied, not changed', async ({ app }) => {
   const { page } = app;
-  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await page.getByRole('button', { name: 'Open API screen' }).click();
   await openScreen(page, 'Settings');
   await expect(page.getByText('Built in')).toBeVisible();
   await page.getByRole('button', { name: 'Actions for Latchkey demo' }).click();
@@ -422,7 +422,7 @@ test('every dialog about profiles, in light and dark, narrow and at 200 %', asyn
   page.on('console', (message) => complaints.push(message.text()));
   await passwordField(page).waitFor();
   await checkVisually(page, 'sign-in-add-profile');
-  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await page.getByRole('button', { name: 'Open API screen' }).click();
   await openScreen(page, 'Settings');
   await checkVisually(page, 'settings-profiles');
   await addButton(page).click();

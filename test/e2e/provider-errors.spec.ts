@@ -18,7 +18,7 @@ test('too many tries count down to when they can try again, and details are ther
   misbehaving.respondAlways('token', { kind: 'rate-limited', retryAfter: '8' });
   await submitSignIn(page, credentials);
   const alert = page.getByRole('alert');
-  await expect(alert).toContainText('There were too many tries in a short time.');
+  await expect(alert).toContainText('Too many attempts.');
   const sent = misbehaving.requests.length;
   const first = await readRetrySeconds(page);
   await expect.poll(() => readRetrySeconds(page)).toBeLessThan(first);
@@ -45,12 +45,12 @@ test('an administrator is told where the grant is turned on, and which encoding 
   await checkVisually(page, 'sign-in-grant-not-allowed');
   misbehaving.respondAlways('token', { kind: 'error', error: 'invalid_client', status: 401 });
   await submitSignIn(page, credentials);
-  await expect(page.getByText('try the other encoding in the profile')).toBeVisible();
+  await expect(page.getByText('try the other Basic encoding in the profile')).toBeVisible();
 });
 
 test('a sign-in page of the network is told as one', async ({ launch, misbehaving }) => {
   const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
   misbehaving.respondAlways('discovery', { kind: 'html', status: 511 });
   await submitSignIn(page, credentials);
-  await expect(page.getByRole('alert')).toContainText('a sign-in page of your network may be in the way');
+  await expect(page.getByRole('alert')).toContainText("your network's sign-in page may be interfering");
 });

@@ -14,7 +14,7 @@ test('a refresh asks for fewer scopes, shows what came back, and the next is for
   await card.getByLabel('orders:write').uncheck();
   await card.getByLabel('email').uncheck();
   await checkVisually(page, 'session-fewer-scopes');
-  await card.getByRole('button', { name: 'Refresh with these' }).click();
+  await card.getByRole('button', { name: 'Refresh with these scopes' }).click();
   await expect(granted).toHaveText(all.filter((scope) => scope !== 'orders:write' && scope !== 'email'));
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   await expect(granted).toHaveText(all);

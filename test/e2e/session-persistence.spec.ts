@@ -10,7 +10,7 @@ import { checkVisually } from './visual-check.ts';
 
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };
 const remember = 'Keep me signed in on this computer';
-const secretStorageRegion = 'Where secrets are kept';
+const secretStorageRegion = 'Secret storage';
 
 /** What a page has shown since its document began, whatever was there only for a moment. */
 async function watchedFromTheStart(page: Page): Promise<{ signInSeen: number; changes: number }> {

@@ -55,7 +55,7 @@ test('an update is found, downloaded, announced, and put in place when nothing i
 
   await openScreen(page, 'Settings');
   const check = page.getByRole('button', { name: 'Check for updates' });
-  await expect(page.getByText("Latchkey hasn't looked for updates yet.")).toBeVisible();
+  await expect(page.getByText("Latchkey hasn't checked for updates yet.")).toBeVisible();
   await check.click();
   await expect(page.getByText('Latchkey is up to date.')).toBeVisible();
   await check.scrollIntoViewIfNeeded();
@@ -68,21 +68,21 @@ test('an update is found, downloaded, announced, and put in place when nothing i
   await checkVisually(page, 'updates-downloading');
 
   await step('downloaded');
-  await expect(page.getByText('Latchkey 2.0.0 is ready.')).toBeVisible();
+  await expect(page.getByText('Latchkey 2.0.0 is ready to install.')).toBeVisible();
   const restart = page.getByRole('button', { name: 'Restart to update' });
   await expect(restart).toHaveCount(1);
   await restart.scrollIntoViewIfNeeded();
   await checkVisually(page, 'updates-ready');
   await openScreen(page, 'Session');
-  await expect(page.getByRole('status').filter({ hasText: 'Latchkey 2.0.0 is ready.' })).toBeVisible();
-  await expect(page.getByText('Latchkey 2.0.0 is ready.')).toBeInViewport();
+  await expect(page.getByRole('status').filter({ hasText: 'Latchkey 2.0.0 is ready to install.' })).toBeVisible();
+  await expect(page.getByText('Latchkey 2.0.0 is ready to install.')).toBeInViewport();
   await checkVisually(page, 'updates-notice');
 
   await openScreen(page, 'API');
   await page.getByLabel('URL').fill(`${silent.origin}/never`);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await restart.click();
-  await expect(page.getByText('Something is still under way. Restart once it has finished.')).toBeVisible();
+  await expect(page.getByText('A task is still running. Restart once it has finished.')).toBeVisible();
   await checkVisually(page, 'updates-busy');
   expect(existsSync(join(steps, 'installed'))).toBe(false);
 
@@ -97,10 +97,10 @@ test('an installation that takes no updates says why, and About has the licences
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'Settings');
-  await expect(page.getByText('Latchkey runs from source here, so it takes no updates.')).toBeVisible();
+  await expect(page.getByText("Latchkey is running from source, so it doesn't update itself.")).toBeVisible();
   await expect(page.getByRole('button', { name: 'Restart to update' })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Show third-party licences' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Third-party licences' });
+  await page.getByRole('button', { name: 'Show third-party licenses' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Third-party licenses' });
   await expect(dialog.getByText(/oauth4webapi 3\.\d+\.\d+ \(MIT\)/)).toBeVisible();
   await checkVisually(page, 'licences');
   await page.keyboard.press('Escape');

@@ -59,7 +59,7 @@ test("an organisation's edition has its name and its mark on every screen, and s
     await expect(page.getByText('Acme Sign-in 0.1.0')).toBeVisible();
     const about = page.getByRole('region', { name: 'About' });
     await expect(about.getByText('Latchkey', { exact: true })).toBeVisible();
-    await expect(page.getByText('Set by your organisation · the installer').first()).toBeVisible();
+    await expect(page.getByText('Set by your organization · the installer').first()).toBeVisible();
     expect((await page.locator('#root').textContent())?.match(/Latchkey/g)).toHaveLength(1);
     await about.scrollIntoViewIfNeeded();
     await checkVisually(page, 'edition-settings');

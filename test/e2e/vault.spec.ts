@@ -7,7 +7,7 @@ import { expect, profileFor, test } from './fixtures.ts';
 
 const client = testClients.find(({ clientId }) => clientId === 'latchkey-basic');
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };
-const secretStorageRegion = 'Where secrets are kept';
+const secretStorageRegion = 'Secret storage';
 
 test.describe('on a real keyring', () => {
   const reason = keyringUnavailableReason();

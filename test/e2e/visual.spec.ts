@@ -26,7 +26,7 @@ test('every screen, in light and dark, narrow and at 200 %', async ({ app, demo 
   await submitSignIn(page, { ...demo.user, password: 'not-the-password' });
   await page.getByText('Details', { exact: true }).click();
   await checkVisually(page, 'sign-in-refused');
-  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await page.getByRole('button', { name: 'Open API screen' }).click();
   await sendSavedRequest(page, 'List orders');
   await page.getByText(/Sign in to send/).waitFor();
   await checkVisually(page, 'sign-in-to-go-on');
@@ -62,7 +62,7 @@ test('profiles that cannot be used, and none at all', async ({ launch, misbehavi
   await page.getByText("1 profile can't be used").click();
   await checkVisually(page, 'profiles-broken');
   const empty = await launch();
-  await empty.page.getByText('There is no profile yet').waitFor();
+  await empty.page.getByText('No profiles yet').waitFor();
   await checkVisually(empty.page, 'profiles-none');
 });
 

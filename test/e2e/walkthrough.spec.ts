@@ -14,7 +14,7 @@ import { expect, test } from './fixtures.ts';
 test('sign in, see who it is, call the API, refresh, sign out', async ({ app, demo }) => {
   const { page } = app;
   await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
-  await expect(page.getByText(`Your password goes to ${new URL(demo.issuer).host} and is not kept.`)).toBeVisible();
+  await expect(page.getByText(`Your password is sent to ${new URL(demo.issuer).host} and isn't stored.`)).toBeVisible();
 
   await signIn(page, demo.user);
   await expect(page.getByRole('region', { name: 'Signed in as' })).toContainText('alice@example.com');
@@ -43,7 +43,7 @@ test('a wrong password is told, keeps the username, empties the field, and the r
 }) => {
   const { page } = app;
   await submitSignIn(page, { ...demo.user, password: 'not-the-password' });
-  await expect(page.getByRole('alert')).toContainText("That username or password isn't right.");
+  await expect(page.getByRole('alert')).toContainText('Incorrect username or password.');
   await page.getByText('Details', { exact: true }).click();
   await expect(page.getByRole('definition').filter({ hasText: 'invalid_grant' })).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: '400' })).toBeVisible();
@@ -85,7 +85,7 @@ test('a long sign-in can be cancelled, and leaves nothing behind', async ({ app,
 
 test('what is asked for while signed out goes on after the sign-in', async ({ app, demo }) => {
   const { page } = app;
-  await page.getByRole('button', { name: 'Open the API panel' }).click();
+  await page.getByRole('button', { name: 'Open API screen' }).click();
   await sendSavedRequest(page, 'List orders');
   await expect(page.getByText(/Sign in to send GET .*\/orders/)).toBeVisible();
   expect(demo.protectedApi.requestCount).toBe(0);

@@ -77,17 +77,17 @@ async function refusal(provider: Provider, error: RecordedError): Promise<Failur
   return failure;
 }
 
-const wrong = "That username or password isn't right.";
-const disabled = 'This account is turned off.';
-const locked = 'This account is locked for now.';
-const expired = 'This password has expired.';
-const secondStep = 'This account needs a second step to sign in.';
-const tooMany = 'There were too many tries in a short time.';
-const grant = (host: string) => `${host} doesn't let this app sign in with a password.`;
-const client = (host: string) => `${host} doesn't recognise this app.`;
-const scope = (host: string) => `${host} refused the access that this profile asks for.`;
-const rule = (host: string) => `A rule at ${host} doesn't allow this sign-in.`;
-const trouble = (host: string) => `${host} has a problem right now.`;
+const wrong = 'Incorrect username or password.';
+const disabled = 'This account is disabled.';
+const locked = 'This account is temporarily locked.';
+const expired = 'Your password has expired.';
+const secondStep = 'This account requires multi-factor authentication.';
+const tooMany = 'Too many attempts.';
+const grant = (host: string) => `${host} doesn't allow this app to sign in with a password.`;
+const client = (host: string) => `${host} doesn't recognize this app.`;
+const scope = (host: string) => `${host} rejected the scopes in this profile.`;
+const rule = (host: string) => `A policy at ${host} blocked this sign-in.`;
+const trouble = (host: string) => `${host} is having problems.`;
 
 const okta = 'acme.okta.com';
 const oracle = 'idcs-0123456789abcdef.identity.oraclecloud.com';
@@ -127,8 +127,8 @@ const recordedRows: [Provider, string, FailureKind, string][] = [
   ['auth0', 'brute-force', 'account_locked', locked],
   ['auth0', 'suspicious-ip', 'rate_limited', tooMany],
   ['auth0', 'rate-limit', 'rate_limited', tooMany],
-  ['auth0', 'password-leaked', 'password_leaked', 'This password was found among passwords stolen from another site.'],
-  ['auth0', 'verification', 'verification_required', `${auth0} wants to make sure that it is you.`],
+  ['auth0', 'password-leaked', 'password_leaked', 'This password appeared in a data breach.'],
+  ['auth0', 'verification', 'verification_required', `${auth0} needs to verify your identity.`],
   ['keycloak', 'wrong-password', 'credentials_refused', wrong],
   ['keycloak', 'disabled', 'account_disabled', disabled],
   ['keycloak', 'locked', 'account_locked', locked],
@@ -144,12 +144,12 @@ const recordedRows: [Provider, string, FailureKind, string][] = [
   ['oidc', 'grant-not-allowed', 'grant_not_allowed', grant(plain)],
   ['oidc', 'grant-not-supported', 'grant_not_allowed', grant(plain)],
   ['oidc', 'wrong-scope', 'scope_refused', scope(plain)],
-  ['oidc', 'malformed', 'request_refused', `${plain} didn't accept the request.`],
+  ['oidc', 'malformed', 'request_refused', `${plain} rejected the request.`],
   ['oidc', 'unavailable', 'server_error', trouble(plain)],
   ['oidc', 'liberty-wrong-password', 'credentials_refused', wrong],
-  ['oidc', 'uaa-wrong-password-or-client', 'sign_in_refused', 'That username or password may not be right.'],
+  ['oidc', 'uaa-wrong-password-or-client', 'sign_in_refused', 'The username or password may be incorrect.'],
   ['oidc', 'authlib-wrong-password', 'credentials_refused', wrong],
-  ['oidc', 'django-oidc-provider-wrong-password', 'sign_in_refused', 'That username or password may not be right.'],
+  ['oidc', 'django-oidc-provider-wrong-password', 'sign_in_refused', 'The username or password may be incorrect.'],
   ['oidc', 'mitreid-disabled', 'account_disabled', disabled],
   ['oidc', 'entra-second-step', 'mfa_required', secondStep],
 ];
@@ -244,7 +244,7 @@ describe('what any other provider answers', () => {
 
   test('a refused scope is named', async () => {
     expect(wordsOf(await refusal('oidc', coded('invalid_scope'))).notes).toEqual([
-      'It asks for openid, profile, offline_access.',
+      'Requested scopes: openid, profile, offline_access.',
     ]);
   });
 
@@ -273,13 +273,13 @@ describe('what any other provider answers', () => {
     const failure = await signInWith(documentedProfile('oidc'), simulator.transport, asked);
     expect(simulator.mismatches).toEqual([]);
     expect(failure.kind).toBe('client_refused');
-    expect(wordsOf(failure).notes.join(' ').includes('try the other encoding')).toBe(matters);
+    expect(wordsOf(failure).notes.join(' ').includes('try the other Basic encoding')).toBe(matters);
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
 
   test('a grant that is not enabled says where that is done', async () => {
     expect(wordsOf(await refusal('oidc', coded('unauthorized_client'))).nextStep).toBe(
-      'Ask your administrator to turn on the password grant for this client at id.acme.example.',
+      'Ask your administrator to enable the password grant for this client at id.acme.example.',
     );
   });
 });
@@ -296,32 +296,32 @@ describe('what the network does', () => {
   test.each<[string, Transport, FailureKind, string]>([
     ['no such name', coded('ENOTFOUND'), 'host_not_found', `${host} can't be found.`],
     ['refused', coded('ECONNREFUSED'), 'connection_refused', `${host} isn't accepting connections.`],
-    ['offline', coded('ENETUNREACH'), 'offline', 'This computer is offline.'],
-    ['expired', coded('CERT_HAS_EXPIRED'), 'tls_expired', `The certificate of ${host} isn't valid today.`],
+    ['offline', coded('ENETUNREACH'), 'offline', "You're offline."],
+    ['expired', coded('CERT_HAS_EXPIRED'), 'tls_expired', `The certificate of ${host} has expired or isn't valid yet.`],
     [
       'unknown authority',
       coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
       'tls_untrusted',
-      `Latchkey can't confirm that this is ${host}.`,
+      `Latchkey can't verify the identity of ${host}.`,
     ],
     [
       'another name',
       coded('ERR_TLS_CERT_ALTNAME_INVALID'),
       'tls_name_mismatch',
-      `The certificate of ${host} belongs to another address.`,
+      `The certificate of ${host} is for a different address.`,
     ],
     [
       'a proxy',
       async () => new Response('', { status: 407 }),
       'proxy_refused',
-      "Your network's proxy didn't let the connection through.",
+      "Your network's proxy blocked the connection.",
     ],
-    ['a captive portal', page, 'reply_not_json', `${host} sent an answer that Latchkey can't read.`],
+    ['a captive portal', page, 'reply_not_json', `${host} sent a response that Latchkey can't read.`],
     [
       'a captive portal by its status',
       async () => new Response('', { status: 511 }),
       'reply_not_json',
-      `${host} sent an answer that Latchkey can't read.`,
+      `${host} sent a response that Latchkey can't read.`,
     ],
   ])('%s', async (_what, transport, kind, title) => {
     const failure = await signInWith(documentedProfile('oidc'), transport, readRecording('oidc', 'password'));
@@ -366,7 +366,7 @@ describe('what the network does', () => {
     const failure = await catchFailure(skewedServer(skew).signIn());
     expect(failure.kind).toBe('id_token_expired');
     const words = wordsOf(failure);
-    expect(words.title).toBe('The answer about who signed in is too old or from the future.');
+    expect(words.title).toBe('The ID token has expired or is dated in the future.');
     expect(words.notes).toEqual([sentence]);
   });
 });

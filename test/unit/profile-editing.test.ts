@@ -130,7 +130,7 @@ describe('where the tokens of a session may go', () => {
     expect((await catchFailure(editing.save(draft(wider), 'acme'))).kind).toBe('cancelled');
     await editing.import.choose();
     expect((await catchFailure(editing.import.finish('replace'))).kind).toBe('cancelled');
-    expect(asked).toEqual(Array(2).fill('Send access tokens to https://evil.example too?'));
+    expect(asked).toEqual(Array(2).fill('Send access tokens to https://evil.example?'));
     expect(profiles.getOrFail('acme').api.origins).toEqual(['https://api.example.com']);
   });
 

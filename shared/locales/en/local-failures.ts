@@ -4,35 +4,35 @@ import type { FailureKind } from '../../errors.ts';
 export const localFailures = {
   profile_invalid: {
     title: "This profile can't be used.",
-    next: 'Correct the fields below, or ask your administrator for a new profile.',
+    next: 'Fix the fields below, or ask your administrator for a new profile.',
   },
   profile_unknown: {
-    title: 'This profile is no longer there.',
+    title: 'This profile no longer exists.',
     next: 'Choose another profile.',
   },
   profile_read_only: {
     title: "This profile can't be changed here.",
-    next: 'It came with Latchkey or from your administrator. Duplicate it to make one of your own.',
+    next: 'It came with Latchkey or from your administrator. Duplicate it to make changes.',
   },
   profile_in_use: {
     title: "You're signed in with this profile.",
-    next: 'Sign out first, then delete it.',
+    next: 'Sign out before you delete it.',
   },
   file_not_saved: {
-    title: "The file couldn't be written.",
-    next: 'Check that there is room, and that you may write in this folder. Then try again.',
+    title: "The file couldn't be saved.",
+    next: 'Check that there is enough space and that you can write to this folder. Then try again.',
   },
   client_secret_missing: {
     title: 'This profile needs a client secret.',
-    next: 'Your administrator can give it to you. Enter it above.',
+    next: 'Enter it above. Your administrator can provide it.',
   },
   client_key_missing: {
     title: 'This profile needs a client key.',
-    next: 'Your administrator can give you the file. Choose it above.',
+    next: 'Choose the file above. Your administrator can provide it.',
   },
   client_key_invalid: {
     title: "This file can't be used as the client key.",
-    next: 'Ask your administrator for the right one.',
+    next: 'Ask your administrator for the correct file.',
   },
   client_credential_mismatch: {
     title: 'This profile uses another kind of client credential.',
@@ -40,22 +40,22 @@ export const localFailures = {
   },
   signed_out: {
     title: "You're signed out.",
-    next: 'Sign in to go on.',
+    next: 'Sign in to continue.',
   },
   origin_refused: {
-    title: 'This profile does not let your access token go to {{host}}.',
+    title: "This profile doesn't allow access tokens to be sent to {{host}}.",
     next: 'Nothing was sent. Use one of the allowed addresses.',
   },
   policy_refused: {
-    title: 'Your organisation does not allow this.',
-    next: 'Nothing was sent. Settings shows what your organisation has set.',
+    title: "Your organization doesn't allow this.",
+    next: "Nothing was sent. See Settings for your organization's policy.",
   },
   copy_refused: {
-    title: "Your organisation doesn't allow copying tokens.",
+    title: "Your organization doesn't allow copying tokens.",
     next: 'Ask your administrator if you need one outside Latchkey.',
   },
   token_missing: {
-    title: 'This session has no such token.',
+    title: "This session doesn't have that token.",
     next: 'Choose another one, or refresh the session.',
   },
   token_not_in_session: {
@@ -72,15 +72,15 @@ export const localFailures = {
   },
   exchange_gone: {
     title: 'This exchange is no longer in the log.',
-    next: 'The log keeps the latest ones. Do it again to see it here.',
+    next: 'Only the latest exchanges are kept. Repeat the action to see it here.',
   },
   report_invalid: {
     title: "This file isn't a report that Latchkey can open.",
-    next: 'Choose a report that was saved in the format “Latchkey report”.',
+    next: 'Choose a report saved in the “Latchkey report” format.',
   },
   report_unsaved: {
     title: "The report couldn't be saved there.",
-    next: 'Choose another folder, or free some space.',
+    next: 'Choose another folder or free up space.',
   },
   url_invalid: {
     title: "This URL isn't valid.",
@@ -99,63 +99,63 @@ export const localFailures = {
     next: 'Delete one you no longer need, then save again.',
   },
   request_holds_secret: {
-    title: "This request can't be saved as it is.",
-    next: 'One of your tokens is in it. Take it out: Latchkey adds the token by itself when it sends.',
+    title: "This request can't be saved.",
+    next: 'It contains one of your tokens. Remove it: Latchkey adds the token when it sends the request.',
   },
   request_lacks_secret: {
-    title: "A secret in this request couldn't be opened.",
-    next: 'Fill in what stands as ‹secret› on the API screen and save the request again. If your keyring was locked, unlock it and start Latchkey again.',
+    title: "A secret in this request couldn't be decrypted.",
+    next: 'Replace ‹secret› on the API screen and save the request again. If your keychain was locked, unlock it and restart Latchkey.',
   },
   file_unwritable: {
-    title: "The file can't be written.",
-    next: 'There may be no space left, or the folder is not yours to write in. Choose another place.',
+    title: "The file couldn't be saved.",
+    next: 'The disk may be full, or you may not have permission to write there. Choose another folder.',
   },
   reply_gone: {
-    title: 'This response is no longer held.',
+    title: 'This response is no longer available.',
     next: 'Send the request again, then save the response.',
   },
   document_invalid: {
-    title: 'This is no OpenAPI document that Latchkey can read.',
-    next: 'It takes OpenAPI 3.0 and 3.1 and Swagger 2.0, as JSON or YAML, up to 12 MB.',
+    title: "Latchkey can't read this OpenAPI document.",
+    next: 'Supported: OpenAPI 3.0 and 3.1 and Swagger 2.0, as JSON or YAML, up to 12 MB.',
   },
   clipboard_empty: {
     title: 'There is no text on the clipboard.',
     next: 'Copy a token or a key first, then paste again.',
   },
   token_not_found: {
-    title: 'There is no token in this text.',
-    next: 'Copy the token alone, a line with “Bearer”, or the whole reply of the token endpoint as JSON.',
+    title: 'No token found in this text.',
+    next: 'Copy only the token, a line with “Bearer”, or the complete token response as JSON.',
   },
   token_too_large: {
     title: 'This is too large to be a token.',
-    next: 'Copy the token alone, without what surrounds it.',
+    next: 'Copy only the token, without any surrounding text.',
   },
   token_gone: {
-    title: 'This token is no longer there.',
+    title: 'This token is no longer available.',
     next: 'Choose another one, or paste it again.',
   },
   file_unreadable: {
     title: "This file can't be read.",
-    next: 'Check that it is still there and that you may open it.',
+    next: 'Check that it still exists and that you have permission to open it.',
   },
   verification_key_invalid: {
-    title: 'There is no key in this text that Latchkey can verify with.',
-    next: 'Use a public key or certificate as PEM, a JWK, or a set of JWKs.',
+    title: 'No usable verification key found in this text.',
+    next: 'Use a public key or certificate (PEM), a JWK or a JWK set.',
   },
   verification_address_invalid: {
-    title: "Keys can't be read from this address.",
-    next: 'Enter a whole address that begins with https://.',
+    title: "Keys can't be loaded from this address.",
+    next: 'Enter a full address that starts with https://.',
   },
   busy: {
-    title: 'Latchkey is still busy with the last thing.',
+    title: 'Latchkey is still working.',
     next: 'Wait a moment, then try again.',
   },
   cancelled: {
-    title: 'You stopped this.',
-    next: 'Start it again when you like.',
+    title: 'You canceled this.',
+    next: "Start again whenever you're ready.",
   },
   internal: {
-    title: 'Something went wrong inside Latchkey.',
-    next: 'Try again. If it happens again, close Latchkey and open it again.',
+    title: 'Something went wrong in Latchkey.',
+    next: 'Try again. If the problem persists, restart Latchkey.',
   },
 } as const satisfies Partial<Record<FailureKind, { title: string; next: string }>>;

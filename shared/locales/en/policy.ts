@@ -5,99 +5,96 @@ export const policyKeys = {
   profiles: {
     title: 'Profiles',
     description:
-      'The profiles that everyone on this computer has. Nobody can change them, and a file with the same id is left alone.',
+      "Profiles for every user of this computer. Users can't change them; their own profile files with the same ID are ignored.",
   },
   seedProfiles: {
-    title: 'Profiles to begin with',
-    description:
-      "Profiles that are there from the start. A person's own profile file with the same id takes the place of one.",
+    title: 'Initial profiles',
+    description: "Profiles that are available from the start. A user's own profile file with the same ID replaces one.",
   },
   allowOtherProfiles: {
     title: 'Other profiles',
-    description:
-      'Whether people may use profiles besides those of the policy. Where not, their own files are left alone.',
+    description: "Whether users can use profiles that the policy doesn't define. If not, their own files are ignored.",
   },
   allowedApiOrigins: {
-    title: 'API addresses',
-    description: 'The only origins that access tokens may go to, whatever a profile lists.',
+    title: 'Allowed API origins',
+    description: 'The only origins that access tokens may be sent to, whatever a profile lists.',
   },
   rememberMe: {
     title: 'Keep me signed in',
     description:
-      'Whether people choose to stay signed in on this computer, always do, or never do. Never also keeps the history of API requests from outliving the app.',
+      'Whether users choose to stay signed in on this computer, always do, or never do. If never, the API request history is also deleted when the app quits.',
   },
   allowRawTokenReveal: {
-    title: 'Showing raw tokens',
-    description: 'Whether people may see and copy whole tokens, after they asked for it.',
+    title: 'Copying raw tokens',
+    description: 'Whether users can copy complete tokens, after confirming.',
   },
   inspector: {
     title: 'Inspector',
-    description: 'Whether the token inspector is there.',
+    description: 'Whether the token inspector is available.',
   },
   apiConsole: {
     title: 'API console',
-    description: 'Whether the API console is there.',
+    description: 'Whether the API console is available.',
   },
   devTools: {
     title: 'Developer tools',
-    description: "Whether the browser's developer tools can be opened. Without this policy only when run from source.",
+    description: "Whether the browser's developer tools can be opened. If not set, only when running from source.",
   },
   idleLockMinutes: {
     title: 'Lock when idle',
-    description: 'After so many minutes without use Latchkey locks itself. 0 turns that off.',
+    description: 'Locks Latchkey after this many minutes without activity. 0 turns this off.',
   },
   updateChannel: {
     title: 'Update channel',
-    description: 'Which updates are taken: finished ones (latest), ones to try out (beta), or none (off).',
+    description: 'Which updates are installed: stable releases (latest), prereleases (beta) or none (off).',
   },
   updateFeed: {
     title: 'Update address',
-    description: 'Where updates come from.',
+    description: 'Where updates are downloaded from.',
   },
   logLevel: {
     title: 'Log file',
-    description:
-      'What goes into the log file: everything that happens (info), what went wrong (warn), or nothing (off).',
+    description: 'What is written to the log file: all events (info), warnings and errors (warn) or nothing (off).',
   },
   proxy: {
     title: 'Proxy',
-    description: "How Latchkey reaches the network, in place of the system's own proxy settings.",
+    description: "How Latchkey connects to the network, instead of the system's proxy settings.",
   },
   proxyCredentials: {
-    title: 'Signing in at the proxy',
+    title: 'Proxy credentials',
     description:
-      'The user name and password for a proxy that asks for them, where "proxy" names it. Only in a file that not everyone can read.',
+      'The username and password for the proxy in "proxy", if it requires them. Only in a file that isn\'t readable by everyone.',
   },
   extraCa: {
-    title: 'More certificate authorities',
+    title: 'Additional certificate authorities',
     description:
-      'Certificate authorities to trust besides those of the system: files, or the certificates themselves (PEM).',
+      "Certificate authorities to trust in addition to the system's: files, or the certificates themselves (PEM).",
   },
   clientSecrets: {
     title: 'Client secrets',
     description:
-      'The client secret of each profile of the policy, by its id. Only in a file that not everyone can read.',
+      "The client secret of each profile in the policy, by profile ID. Only in a file that isn't readable by everyone.",
   },
   clientKeys: {
     title: 'Client keys',
     description:
-      'The file with the client key of each profile of the policy, by its id. Only files that not everyone can read.',
+      "The client key file of each profile in the policy, by profile ID. Only files that aren't readable by everyone.",
   },
 } as const satisfies Record<PolicyKey, { title: string; description: string }>;
 
 /** The policy in Settings and in the dialog at the start. */
 export const policy = {
   key: policyKeys,
-  heading: 'Set by your organisation',
-  setBy: 'Set by your organisation · {{source}}',
+  heading: 'Set by your organization',
+  setBy: 'Set by your organization · {{source}}',
   on: 'Allowed',
   off: 'Not allowed',
   none: 'None',
   lockedDown: 'Latchkey is locked down',
   lockedDownNext:
-    "Your organisation's settings can't be used. There are no profiles, no inspector and no API console until an administrator has put this right.",
-  ignored_one: 'One profile file is left alone, because your organisation decides which profiles there are.',
-  ignored_other: '{{count}} profile files are left alone, because your organisation decides which profiles there are.',
-  lockedProfile: 'Set by your organisation',
-  lockedProfileBy: 'Set by your organisation · {{source}}',
+    "Your organization's policy can't be read. Profiles, the inspector and the API console are unavailable until an administrator fixes it.",
+  ignored_one: 'One profile file is ignored because your organization manages the profiles.',
+  ignored_other: '{{count}} profile files are ignored because your organization manages the profiles.',
+  lockedProfile: 'Set by your organization',
+  lockedProfileBy: 'Set by your organization · {{source}}',
 } as const;

@@ -4,14 +4,14 @@
  */
 export const presets = {
   'okta-org-server': {
-    name: 'Okta, org server',
-    about: 'The authorization server that every Okta organisation has',
+    name: 'Okta org authorization server',
+    about: 'The authorization server built into every Okta org',
     grantAt: 'Admin Console › Applications › the app › General › Grant type › Resource Owner Password',
     fields: { domain: { label: 'Okta domain', example: 'acme.okta.com' } },
   },
   'okta-custom-server': {
-    name: 'Okta, custom server',
-    about: 'One that your organisation added, for APIs of its own',
+    name: 'Okta custom authorization server',
+    about: 'A server that your organization added for its APIs',
     grantAt:
       'Admin Console › Applications › the app › General › Grant type › Resource Owner Password, and Security › API › the server › Access Policies',
     fields: {
@@ -27,14 +27,14 @@ export const presets = {
   },
   auth0: {
     name: 'Auth0',
-    about: 'A tenant, or a domain of your own',
+    about: 'An Auth0 tenant or your custom domain',
     grantAt:
       'Dashboard › Applications › the app › Advanced Settings › Grant Types › Password, with a Default Directory in Settings of the tenant',
     fields: { domain: { label: 'Auth0 domain', example: 'acme.eu.auth0.com' } },
   },
   keycloak: {
     name: 'Keycloak',
-    about: 'A realm, also of Red Hat build of Keycloak',
+    about: 'A Keycloak realm, including Red Hat build of Keycloak',
     grantAt: 'Admin Console › Clients › the client › Capability config › Direct access grants',
     fields: {
       url: { label: 'Keycloak URL', example: 'https://id.example.com' },
@@ -43,7 +43,7 @@ export const presets = {
   },
   oidc: {
     name: 'Other provider',
-    about: 'Any with OpenID Connect Discovery',
+    about: 'Any provider that supports OpenID Connect Discovery',
     fields: { url: { label: 'Issuer', example: 'https://id.example.com' } },
   },
 } as const;

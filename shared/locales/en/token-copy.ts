@@ -9,13 +9,13 @@ export const tokenCopy = {
   },
   risk: {
     access:
-      'Whoever has it can use your access until it expires. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
-    id: 'Whoever has it can read who you are, and some services take it as a proof of that. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
+      'Anyone who has it can use your access until it expires. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
+    id: 'Anyone who has it can read your identity, and some services accept it as proof of it. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
     refresh:
-      'Whoever has it can get new access in your name, for as long as your session lasts. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
+      'Anyone who has it can get new access tokens in your name for as long as your session lasts. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
   },
   confirm: 'Copy token',
   copied: '{{token}} copied.',
-  clears: 'Taken off the clipboard in {{duration}}.',
-  cleared: 'Taken off the clipboard.',
+  clears: 'Cleared from the clipboard in {{duration}}.',
+  cleared: 'Cleared from the clipboard.',
 } as const;

@@ -101,7 +101,7 @@ export const mfaScenario: Scenario<MfaContext> = {
         await page.getByLabel('Recovery code', { exact: true }).fill(server.script.recoveryCode);
         await page.keyboard.press('Enter');
         await expect(page.getByText(server.script.newRecoveryCode)).toBeVisible();
-        await page.getByRole('button', { name: 'I have saved it' }).click();
+        await page.getByRole('button', { name: "I've saved it" }).click();
       },
       { secrets: ({ server }) => ({ 'recovery code': server.script.recoveryCode }) },
     ),

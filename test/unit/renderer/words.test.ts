@@ -87,7 +87,7 @@ describe('texts', () => {
       details: { code: 'invalid_scope', status: 400 },
     };
     expect(detailsText(describeFailure(t, failure, 0, 'en'))).toBe(
-      'The server refused the access that this profile asks for.\nKind: scope_refused\nCode: invalid_scope\nHTTP status: 400\nScopes: a b\nLimit: 1 MB',
+      'The server rejected the scopes in this profile.\nKind: scope_refused\nCode: invalid_scope\nHTTP status: 400\nScopes: a b\nLimit: 1 MB',
     );
   });
 });
