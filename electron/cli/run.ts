@@ -141,7 +141,7 @@ async function signOut(session: Session): Promise<void> {
 function printSummary(report: RunReport, io: CommandIo): number {
   const count = (verdict: RunResult['verdict']) => report.results.filter((result) => result.verdict === verdict).length;
   io.print(
-    `${count('passed')} of ${report.total} as expected, ${count('failed')} failed, ${count('broken')} broken, ${count('left_out')} left out`,
+    `${count('passed')} of ${report.total} passed, ${count('failed')} failed, ${count('broken')} broken, ${count('left_out')} left out`,
   );
   if (io.signal.aborted) return exitCodes.cancelled;
   return count('passed') === report.total ? exitCodes.ok : exitCodes.checksFailed;

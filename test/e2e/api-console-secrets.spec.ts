@@ -32,20 +32,20 @@ test('no token is where the page, the disk or a log could show it, even of an AP
     .getByRole('form', { name: 'Request' })
     .getByRole('tab', { name: /^Headers/ })
     .click();
-  await page.getByLabel('Name of header 1').fill('X-Api-Key');
-  await page.getByLabel('Value of header 1').fill(apiKey);
+  await page.getByLabel('Header 1 name').fill('X-Api-Key');
+  await page.getByLabel('Header 1 value').fill(apiKey);
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Bytes');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved as Bytes.', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Copy as curl' }).click();
   await page.getByRole('button', { name: 'OpenAPI…' }).click();
-  await page.getByRole('checkbox', { name: 'Send my access token with it' }).check();
+  await page.getByRole('checkbox', { name: 'Send my access token' }).check();
   await page.getByRole('button', { name: 'Load', exact: true }).click();
   await page.getByRole('region', { name: 'Orders' }).waitFor();
   await page.getByRole('button', { name: 'Run all' }).click();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByText('4 of 4 as expected')).toBeVisible();
+  await expect(page.getByText('4 of 4 passed')).toBeVisible();
 
   const issued = demo.authorizationServer.issued.at(-1);
   const secrets = {

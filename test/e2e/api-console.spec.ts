@@ -33,16 +33,16 @@ test('a request is edited in parts, and goes out as edited', async ({ app, demo 
   await choose(page, 'Method', 'PUT');
   await urlField(page).fill(`${demo.apiOrigin}/anything?a=1`);
   await part(page, 'Parameters').click();
-  await expect(page.getByLabel('Value of parameter 1')).toHaveValue('1');
-  await page.getByLabel('Name of parameter 2').fill('b c');
-  await page.getByLabel('Value of parameter 2').fill('é&=');
+  await expect(page.getByLabel('Parameter 1 value')).toHaveValue('1');
+  await page.getByLabel('Parameter 2 name').fill('b c');
+  await page.getByLabel('Parameter 2 value').fill('é&=');
   await expect(urlField(page)).toHaveValue(`${demo.apiOrigin}/anything?a=1&b+c=%C3%A9%26%3D`);
   await part(page, 'Headers').click();
-  await page.getByLabel('Name of header 1').fill('X-Trace');
-  await page.getByLabel('Value of header 1').fill('7');
+  await page.getByLabel('Header 1 name').fill('X-Trace');
+  await page.getByLabel('Header 1 value').fill('7');
   await part(page, 'Body').click();
   await bodyField(page).fill('{"item": ');
-  await expect(page.getByText('Not valid JSON yet.')).toBeVisible();
+  await expect(page.getByText('Invalid JSON.')).toBeVisible();
   await bodyField(page).fill('{"item": "lock"}');
   await expect(page.getByText('Valid JSON.')).toBeVisible();
   await page.keyboard.press('Control+Enter');
@@ -60,8 +60,8 @@ test('a request is edited in parts, and goes out as edited', async ({ app, demo 
 
   await part(page, 'Body').click();
   await page.getByRole('radio', { name: 'Form' }).check({ force: true });
-  await page.getByLabel('Name of field 1').fill('city');
-  await page.getByLabel('Value of field 1').fill('Zürich & co');
+  await page.getByLabel('Field 1 name').fill('city');
+  await page.getByLabel('Field 1 value').fill('Zürich & co');
   await send(page);
   await expect(responseRegion(page).locator('pre')).toContainText('"body": "city=Z%C3%BCrich+%26+co"');
 });
@@ -80,11 +80,11 @@ test('a file goes out as body, and the token by choice', async ({ app, demo }, t
   await page.getByRole('radio', { name: 'ID token' }).check({ force: true });
   await send(page);
   await expect(responseStatus(page)).toHaveText('401 Unauthorized');
-  await expect(responseRegion(page).getByText('The API does not accept this token.')).toBeVisible();
+  await expect(responseRegion(page).getByText('The API rejected this token.')).toBeVisible();
   expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(0);
-  await page.getByRole('radio', { name: 'Nothing' }).check({ force: true });
+  await page.getByRole('radio', { name: 'None' }).check({ force: true });
   await send(page);
-  await expect(responseRegion(page).getByText('The API wants a token.')).toBeVisible();
+  await expect(responseRegion(page).getByText('The API requires a token.')).toBeVisible();
   expect(demo.protectedApi.requests.at(-1)).not.toHaveProperty('authorizationScheme');
   await page.getByRole('radio', { name: 'Access token' }).check({ force: true });
   await send(page);
@@ -95,7 +95,7 @@ test('a file goes out as body, and the token by choice', async ({ app, demo }, t
 
 test('pictures are shown, other bytes as bytes, and nothing of an SVG runs', async ({ app, demo }) => {
   const { page } = app;
-  const picture = responseRegion(page).getByRole('img', { name: 'The picture in the response' });
+  const picture = responseRegion(page).getByRole('img', { name: 'Response image' });
   for (const kind of ['png', 'gif', 'svg']) {
     await call(page, `${demo.apiOrigin}/image.${kind}`);
     await expect(picture).toBeVisible();
@@ -128,7 +128,7 @@ test('a missing scope is named, against what the token has', async ({ app, demo 
   const { page } = app;
   await call(page, `${demo.apiOrigin}/challenge/two-schemes`);
   await expect(responseStatus(page)).toHaveText('403 Forbidden');
-  await expect(responseRegion(page).getByText('Your token lacks a scope that the API wants here.')).toBeVisible();
+  await expect(responseRegion(page).getByText('Your token lacks a scope that the API requires.')).toBeVisible();
   const scopes = (name: string) =>
     responseRegion(page)
       .locator('dl > div', { has: page.getByText(name, { exact: true }) })
@@ -164,9 +164,9 @@ test('history shows again what came, and two replies are compared', async ({ app
   await expect(bodyField(page)).toHaveValue('{"item":"a","quantity":1}');
   await expect(responseRegion(page)).toContainText('quantity');
   await page.getByRole('button', { name: 'Clear history…' }).click();
-  await expect(page.getByRole('alertdialog')).toContainText('2 requests and their responses are forgotten.');
+  await expect(page.getByRole('alertdialog')).toContainText('2 requests and their responses will be deleted.');
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
-  await expect(page.getByText('Nothing sent yet')).toBeVisible();
+  await expect(page.getByText('No requests yet')).toBeVisible();
 });
 
 test('own requests are kept over a restart, and none with a token in it', async ({ app, demo, launch }) => {
@@ -178,12 +178,12 @@ test('own requests are kept over a restart, and none with a token in it', async 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved as Nothing there.')).toBeVisible();
   await expect(
-    page.getByRole('region', { name: 'Yours' }).getByRole('button', { name: 'GET Nothing there' }),
+    page.getByRole('region', { name: 'My requests' }).getByRole('button', { name: 'GET Nothing there' }),
   ).toBeVisible();
 
   await part(page, 'Headers').click();
-  await page.getByLabel('Name of header 1').fill('x-token');
-  await page.getByLabel('Value of header 1').fill(demo.authorizationServer.issued.at(-1)?.access_token ?? '');
+  await page.getByLabel('Header 1 name').fill('x-token');
+  await page.getByLabel('Header 1 value').fill(demo.authorizationServer.issued.at(-1)?.access_token ?? '');
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText("This request can't be saved.")).toBeVisible();
@@ -195,17 +195,19 @@ test('own requests are kept over a restart, and none with a token in it', async 
   await sendSavedRequest(again.page, 'GET Nothing there');
   await expect(responseStatus(again.page)).toHaveText('204 No Content');
   await again.page.getByRole('button', { name: 'Delete Nothing there' }).click();
-  await expect(again.page.getByRole('region', { name: 'Yours' })).toHaveCount(0);
+  await expect(again.page.getByRole('region', { name: 'My requests' })).toHaveCount(0);
 });
 
 test('an OpenAPI document becomes requests, with scopes held and missing', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await page.getByRole('button', { name: 'OpenAPI…' }).click();
-  await page.getByRole('checkbox', { name: 'Send my access token with it' }).check();
+  await page.getByRole('checkbox', { name: 'Send my access token' }).check();
   await page.getByRole('button', { name: 'Load', exact: true }).click();
   const operations = page.getByRole('region', { name: 'Orders' });
   await expect(operations.getByRole('button', { name: /^(GET|POST)/ })).toHaveCount(3);
-  await expect(operations.getByRole('button', { name: /Answer with a status/ })).toContainText('You lack a scope');
+  await expect(operations.getByRole('button', { name: /Answer with a status/ })).toContainText(
+    'You lack a required scope',
+  );
   await operations.getByRole('button', { name: /Answer with a status/ }).click();
   await expect(page.getByText('admin missing')).toBeVisible();
   await page.getByLabel('code', { exact: true }).fill('');
@@ -213,7 +215,7 @@ test('an OpenAPI document becomes requests, with scopes held and missing', async
   await expect(page.getByText('Fill in code under Parameters.')).toBeVisible();
   await page.getByLabel('code', { exact: true }).fill('204');
   await page.getByRole('button', { name: 'why', exact: true }).click();
-  await page.getByLabel('Value of parameter 1').fill('test');
+  await page.getByLabel('Parameter 1 value').fill('test');
   await send(page);
   await expect(responseStatus(page)).toHaveText('204 No Content');
   expect(demo.protectedApi.requests.at(-1)?.path).toBe('/status/204');
@@ -240,7 +242,7 @@ test('all saved requests run, and the report is saved as JUnit', async ({ app, d
   const { page } = app;
   await page.getByRole('button', { name: 'Run all' }).click();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByText('3 of 3 as expected')).toBeVisible();
+  await expect(page.getByText('3 of 3 passed')).toBeVisible();
   await expect(page.getByRole('table', { name: 'Results' }).getByRole('row')).toHaveCount(4);
   const path = testInfo.outputPath('run.xml');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
@@ -254,7 +256,7 @@ test('a slow call and a slow run can be cancelled', async ({ app, demo }) => {
   const { page } = app;
   await call(page, `${demo.apiOrigin}/slow?ms=30000`);
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(responseRegion(page).getByText('You cancelled this call.')).toBeVisible();
+  await expect(responseRegion(page).getByText('You canceled this request.')).toBeVisible();
   await page.getByRole('button', { name: 'Save request…' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Slow');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -262,6 +264,6 @@ test('a slow call and a slow run can be cancelled', async ({ app, demo }) => {
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByText('3 of 4', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByText('3 of 4 as expected')).toBeVisible();
-  await expect(page.getByRole('row').filter({ hasText: 'Slow' })).toContainText('Left out');
+  await expect(page.getByText('3 of 4 passed')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Slow' })).toContainText('Skipped');
 });

@@ -40,32 +40,32 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await tabTo(form(page).getByRole('tab', { selected: true }));
   await page.keyboard.press('Home');
   await expect(tab(page, 'Parameters')).toBeFocused();
-  await typeInto(field(page, 'Name of parameter 1'), 'a');
-  await typeInto(field(page, 'Value of parameter 1'), 'é&');
-  await typeInto(field(page, 'Name of parameter 2'), 'b');
+  await typeInto(field(page, 'Parameter 1 name'), 'a');
+  await typeInto(field(page, 'Parameter 1 value'), 'é&');
+  await typeInto(field(page, 'Parameter 2 name'), 'b');
   await tabToAndPress(button(page, 'Remove b'));
   await expectFocus(page);
   await expect(field(page, 'URL')).toHaveValue(`${demo.apiOrigin}/anything?a=%C3%A9%26`);
 
   await toTab(page, 'Headers');
-  await typeInto(field(page, 'Name of header 1'), 'x-trace');
-  await typeInto(field(page, 'Value of header 1'), '7');
-  await typeInto(field(page, 'Name of header 2'), 'x-gone');
+  await typeInto(field(page, 'Header 1 name'), 'x-trace');
+  await typeInto(field(page, 'Header 1 value'), '7');
+  await typeInto(field(page, 'Header 2 name'), 'x-gone');
   await tabToAndPress(button(page, 'Remove x-gone'));
-  await expect(field(page, 'Name of header 2')).toBeFocused();
+  await expect(field(page, 'Header 2 name')).toBeFocused();
 
   await toTab(page, 'Body');
   await tabTo(page.getByRole('radio', { name: 'JSON' }));
   await arrowTo(page, page.getByRole('radio', { name: 'Form' }));
-  await typeInto(field(page, 'Name of field 1'), 'city');
-  await typeInto(field(page, 'Value of field 1'), 'Zürich');
+  await typeInto(field(page, 'Field 1 name'), 'city');
+  await typeInto(field(page, 'Field 1 value'), 'Zürich');
   const path = testInfo.outputPath('order.csv');
   await writeFile(path, 'a;b');
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await tabTo(page.getByRole('radio', { name: 'Form' }), 'Shift+Tab');
   await arrowTo(page, page.getByRole('radio', { name: 'File' }));
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('Choose the file to send under Body.')).toBeVisible();
+  await expect(page.getByText('Choose a file to send under Body.')).toBeVisible();
   await expect(field(page, 'URL')).toBeFocused();
   await tabToAndPress(button(page, 'Choose file…'));
   await expect(page.getByText('order.csv, 3 bytes')).toBeVisible();
@@ -76,14 +76,14 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
 
   await toTab(page, 'Options');
   await tabTo(page.getByRole('radio', { name: 'Access token' }));
-  await arrowTo(page, page.getByRole('radio', { name: 'Nothing' }));
-  await tabTo(page.getByRole('button', { name: /Give up after/ }));
+  await arrowTo(page, page.getByRole('radio', { name: 'None' }));
+  await tabTo(page.getByRole('button', { name: /Timeout/ }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+Enter');
-  await expect(responseRegion(page).getByText('The API wants a token.')).toBeVisible();
-  await tabTo(page.getByRole('radio', { name: 'Nothing' }), 'Shift+Tab');
+  await expect(responseRegion(page).getByText('The API requires a token.')).toBeVisible();
+  await tabTo(page.getByRole('radio', { name: 'None' }), 'Shift+Tab');
   await arrowTo(page, page.getByRole('radio', { name: 'Access token' }));
   await tabToAndPress(button(page, 'Send'), 'Shift+Tab');
   await expect(responseStatus(page)).toHaveText('200 OK');
@@ -121,7 +121,7 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await typeInto(field(page, 'URL'), `${demo.apiOrigin}/slow?ms=30000`);
   await page.keyboard.press('Enter');
   await tabToAndPress(form(page).getByRole('button', { name: 'Cancel' }));
-  await expect(responseRegion(page).getByText('You cancelled this call.')).toBeVisible();
+  await expect(responseRegion(page).getByText('You canceled this request.')).toBeVisible();
   await expect(button(page, 'Send')).toBeFocused();
 });
 
@@ -160,7 +160,7 @@ test('the history, the next try and a comparison by keys alone', async ({ app, d
   await expect(button(page, 'Clear history…')).toBeFocused();
   await page.keyboard.press('Enter');
   await tabToAndPress(page.getByRole('alertdialog').getByRole('button', { name: 'Clear', exact: true }));
-  await expect(page.getByText('Nothing sent yet')).toBeVisible();
+  await expect(page.getByText('No requests yet')).toBeVisible();
   await expect(button(page, 'Clear history…')).toBeFocused();
 });
 
@@ -168,7 +168,7 @@ test('a document and a run by keys alone', async ({ app }, testInfo) => {
   const { page } = app;
   await tabToAndPress(button(page, 'OpenAPI…'));
   await expect(page.getByRole('heading', { name: 'Load an OpenAPI document' })).toBeFocused();
-  await tabTo(page.getByRole('checkbox', { name: 'Send my access token with it' }));
+  await tabTo(page.getByRole('checkbox', { name: 'Send my access token' }));
   await page.keyboard.press('Space');
   await tabToAndPress(button(page, 'Load'), 'Shift+Tab');
   await expect(page.getByRole('heading', { name: 'Orders', exact: true })).toBeFocused();
@@ -181,9 +181,9 @@ test('a document and a run by keys alone', async ({ app }, testInfo) => {
   await expect(page.getByRole('radio', { name: 'Requests' })).toBeFocused();
 
   await tabToAndPress(button(page, 'Run all'), 'Shift+Tab');
-  await expect(page.getByRole('heading', { name: 'Run of all saved requests' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Run all saved requests' })).toBeFocused();
   await tabToAndPress(button(page, 'Start'));
-  await expect(page.getByText('3 of 3 as expected')).toBeVisible();
+  await expect(page.getByText('3 of 3 passed')).toBeVisible();
   await expect(button(page, 'Run again')).toBeFocused();
   const path = testInfo.outputPath('run.xml');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });

@@ -35,7 +35,7 @@ test('`run` as a command: exit code, report, no window, no secret anywhere', asy
   const good = await runApp([...common, 'run', 'demo', '--junit', junit], `${demo.user.password}\r\n`);
   expect(good.errors).toBe('');
   expect(good.out).toMatch(/^ok {7}Who am I {2}status 200 {2}\d+ ms$/m);
-  expect(good.out).toContain('3 of 3 as expected');
+  expect(good.out).toContain('3 of 3 passed');
   expect(good.code).toBe(0);
   expect(await readFile(junit, 'utf8')).toContain('tests="3" failures="0" errors="0"');
 

@@ -63,7 +63,7 @@ test('an issuer that cannot be reached and one whose certificate is not trusted'
   };
   expect(await sentenceAfterSignIn(page)).toContain(new URL(gone.issuer).host);
   await choose('Gone directory', 'Secure directory');
-  await expect(page.getByText(`Your password goes to ${new URL(secure.issuer).host}`)).toBeVisible();
+  await expect(page.getByText(`Your password is sent to ${new URL(secure.issuer).host}`)).toBeVisible();
   for (const words of wordsOf('tls_untrusted')) expect(await sentenceAfterSignIn(page)).toContain(words);
   expect(secure.requests).toHaveLength(0);
   await secure.close();

@@ -23,7 +23,7 @@ test('a provider that was added as a dialect and its words is there to choose, i
     await dialog.getByLabel('Realm').fill('east');
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(dialog).toHaveCount(0);
-    await expect(page.getByText('Your password goes to id.example.com')).toBeVisible();
+    await expect(page.getByText('Your password is sent to id.example.com')).toBeVisible();
     const [file = ''] = await readdir(join(userData, 'profiles'));
     expect(JSON.parse(await readFile(join(userData, 'profiles', file), 'utf8'))).toMatchObject({
       provider: 'willow-directory',

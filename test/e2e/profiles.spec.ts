@@ -42,10 +42,10 @@ test('a pasted issuer fills the form, and the saved profile signs in at once', a
   const { page } = shell;
   await lookUp(page, `${demo.issuer}/.well-known/openid-configuration`);
   await expect(dialog(page).getByLabel('Issuer', { exact: true })).toHaveValue(demo.issuer);
-  await expect(dialog(page)).toContainText(`Your password goes to ${new URL(demo.issuer).host}.`);
-  const server = page.getByRole('region', { name: 'What the server says' });
+  await expect(dialog(page)).toContainText(`Your password is sent to ${new URL(demo.issuer).host}.`);
+  const server = page.getByRole('region', { name: 'Server capabilities' });
   await expect(server).toContainText('Listed');
-  await server.getByText('All that it says').click();
+  await server.getByText('All capabilities').click();
   await expect(server).toContainText('refresh_token');
   await dialog(page).getByLabel('Client ID').fill(demoClientId);
   await dialog(page).getByLabel('Scopes').fill('openid profile offline_access');
@@ -68,7 +68,7 @@ test('a pasted issuer fills the form, and the saved profile signs in at once', a
 
   await openScreen(page, 'Settings');
   await actOn(page, 'Local directory', 'Edit…');
-  await expect(dialog(page)).toContainText('You are signed in with this profile.');
+  await expect(dialog(page)).toContainText("You're signed in with this profile.");
   await dialog(page).getByLabel('Client ID').fill('another-client');
   await saveButton(page).click();
   await expect(dialog(page)).toHaveCount(0);
@@ -80,7 +80,7 @@ test('a pasted issuer fills the form, and the saved profile signs in at once', a
   await openScreen(page, 'Settings');
   await actOn(page, 'Local directory', 'Edit…');
   await page.getByText('More', { exact: true }).click();
-  await dialog(page).getByLabel('Origins of the API').fill('https://evil.example');
+  await dialog(page).getByLabel('API origins').fill('https://evil.example');
   await shell.answerDialog('showMessageBox', { response: 1 });
   await saveButton(page).click();
   await expect(dialog(page).getByRole('alert').first()).toContainText('You canceled this.');
@@ -104,7 +104,7 @@ test('an issuer by another name, one that is not there and one that takes its ti
   const { page } = await launch();
   misbehaving.respondOnce('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
   await lookUp(page, misbehaving.issuer);
-  await expect(page.getByRole('alert')).toContainText(`It calls itself ${demo.issuer}.`);
+  await expect(page.getByRole('alert')).toContainText(`Its issuer is ${demo.issuer}.`);
   await page.getByRole('button', { name: `Use ${demo.issuer}` }).click();
   await expect(dialog(page).getByLabel('Client ID')).toBeFocused();
   await page.getByRole('button', { name: 'Back' }).click();
@@ -127,7 +127,7 @@ test('a server that does not list the password grant, or the way a client proves
   misbehaving,
 }) => {
   const { page } = await launch();
-  const server = page.getByRole('region', { name: 'What the server says' });
+  const server = page.getByRole('region', { name: 'Server capabilities' });
   misbehaving.respondAlways('discovery', {
     kind: 'metadata',
     members: {
@@ -137,15 +137,15 @@ test('a server that does not list the password grant, or the way a client proves
   });
   await lookUp(page, misbehaving.issuer);
   await expect(server).toContainText("doesn't list the password grant");
-  await expect(server).not.toContainText('for a client to prove itself');
+  await expect(server).not.toContainText('client authentication method');
   await page.getByRole('button', { name: 'Client authentication' }).click();
-  await page.getByRole('option', { name: 'Secret, in the header (Basic)' }).click();
-  await expect(server).toContainText("doesn't list this way for a client to prove itself");
+  await page.getByRole('option', { name: 'Client secret in the header (Basic)' }).click();
+  await expect(server).toContainText("doesn't list this client authentication method");
   misbehaving.respondAlways('discovery', { kind: 'metadata', members: { grant_types_supported: undefined } });
-  await page.getByRole('button', { name: 'Ask the server' }).click();
-  await expect(server).toContainText("doesn't say which grants it has");
+  await page.getByRole('button', { name: 'Query server' }).click();
+  await expect(server).toContainText("doesn't list its grant types");
   misbehaving.respondAlways('discovery', { kind: 'metadata', members: { grant_types_supported: ['password'] } });
-  await page.getByRole('button', { name: 'Ask the server' }).click();
+  await page.getByRole('button', { name: 'Query server' }).click();
   await expect(server).not.toContainText('the password grant');
 });
 
@@ -216,7 +216,7 @@ test('each preset works with two or three fields filled, with the keyboard alone
     await page.keyboard.press('Enter');
     await expect(dialog(page)).toHaveCount(0);
     const { host } = new URL(String(file.issuer));
-    await expect(page.getByText(`Your password goes to ${host}`)).toBeVisible();
+    await expect(page.getByText(`Your password is sent to ${host}`)).toBeVisible();
     const [, written] = Object.entries(await profileFiles(shell)).find(([one]) => !before.includes(one)) ?? [];
     expect(written).toMatchObject({ ...file, name: host, clientId: 'not-a-real-client' });
   }
@@ -230,7 +230,7 @@ test('an address that is pasted whole goes into the fields that it is for', asyn
   await page.keyboard.press('Tab');
   await expect(dialog(page).getByLabel('Okta domain')).toHaveValue('acme.okta.com');
   await expect(dialog(page).getByLabel('Authorization server ID')).toHaveValue('aus1a2b3c4');
-  await expect(dialog(page)).toContainText('Your password goes to acme.okta.com.');
+  await expect(dialog(page)).toContainText('Your password is sent to acme.okta.com.');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Discard' }).click();
   await addButton(page).click();
@@ -275,18 +275,15 @@ test('everything that is wrong is told by field, all at once, and goes as it is 
   const { page } = await launch();
   await addButton(page).click();
   await dialog(page).getByRole('button', { name: 'Auth0' }).click();
-  await expect(dialog(page)).toContainText('Fill in Auth0 domain to see where your password goes.');
+  await expect(dialog(page)).toContainText('Fill in Auth0 domain to see where your password is sent.');
   await page.getByText('More', { exact: true }).click();
   await dialog(page).getByLabel('Support page').fill('http://help.example');
-  await dialog(page).getByLabel('Other origins of endpoints').fill('https://a.example\nhttps://b.example/path');
+  await dialog(page).getByLabel('Other endpoint origins').fill('https://a.example\nhttps://b.example/path');
   await dialog(page).getByRole('button', { name: 'Add parameter' }).first().click();
-  await dialog(page)
-    .getByRole('group', { name: 'Extra parameters of the sign-in' })
-    .getByLabel('Name')
-    .fill('grant_type');
+  await dialog(page).getByRole('group', { name: 'Extra sign-in parameters' }).getByLabel('Name').fill('grant_type');
   await saveButton(page).click();
   for (const words of [
-    '5 things need another look.',
+    'Fix 5 fields to continue.',
     'Auth0 domain is missing.',
     'Client ID must not be empty.',
     'Support page must begin with https://.',
@@ -296,8 +293,8 @@ test('everything that is wrong is told by field, all at once, and goes as it is 
     await expect(dialog(page)).toContainText(words);
   await expect(dialog(page).getByLabel('Auth0 domain')).toBeFocused();
   await dialog(page).getByLabel('Auth0 domain').fill('acme.eu.auth0.com');
-  await expect(dialog(page)).toContainText('4 things need another look.');
-  await expect(dialog(page)).toContainText('Your password goes to acme.eu.auth0.com.');
+  await expect(dialog(page)).toContainText('Fix 4 fields to continue.');
+  await expect(dialog(page)).toContainText('Your password is sent to acme.eu.auth0.com.');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Keep editing' }).click();
   await expect(dialog(page).getByLabel('Auth0 domain')).toHaveValue('acme.eu.auth0.com');
@@ -339,7 +336,7 @@ test('a profile is duplicated, exported without a secret, deleted and imported a
 
   await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
   await page.getByRole('button', { name: 'Import…' }).click();
-  await expect(page.getByRole('alertdialog')).toContainText('A profile with this ID is here already');
+  await expect(page.getByRole('alertdialog')).toContainText('A profile with this ID already exists');
   await page.getByRole('button', { name: 'Keep both' }).click();
   await expect(page.getByText('Imported Test directory.')).toBeVisible();
   expect(Object.keys(await profileFiles(shell)).sort()).toEqual([
@@ -437,14 +434,14 @@ test('every dialog about profiles, in light and dark, narrow and at 200 %', asyn
   await checkVisually(page, 'profile-form');
   await page.getByText('More', { exact: true }).click();
   await dialog(page).getByRole('button', { name: 'Add parameter' }).first().click();
-  await dialog(page).getByRole('group', { name: 'Extra parameters of the sign-in' }).getByLabel('Name').fill('scope');
+  await dialog(page).getByRole('group', { name: 'Extra sign-in parameters' }).getByLabel('Name').fill('scope');
   await saveButton(page).click();
-  await expect(dialog(page)).toContainText('things need another look');
+  await expect(dialog(page)).toContainText('fields to continue');
   await checkVisually(page, 'profile-form-problems');
-  await page.getByRole('group', { name: 'Extra parameters of the sign-in' }).getByLabel('Value').focus();
+  await page.getByRole('group', { name: 'Extra sign-in parameters' }).getByLabel('Value').focus();
   await checkVisually(page, 'profile-form-more');
-  await page.getByText('All that it says').click();
-  await page.getByRole('region', { name: 'What the server says' }).scrollIntoViewIfNeeded();
+  await page.getByText('All capabilities').click();
+  await page.getByRole('region', { name: 'Server capabilities' }).scrollIntoViewIfNeeded();
   await checkVisually(page, 'profile-form-server');
   await page.keyboard.press('Escape');
   await checkVisually(page, 'profile-discard');

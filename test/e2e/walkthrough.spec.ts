@@ -118,7 +118,7 @@ test.describe('with access tokens of two seconds', () => {
     await page.waitForTimeout(2100);
     await sendSavedRequest(page, 'Who am I');
     await expect(responseStatus(page)).toHaveText('200 OK');
-    await expect(responseRegion(page)).toContainText('The access token was refreshed first.');
+    await expect(responseRegion(page)).toContainText('The access token was refreshed before sending.');
     expect(demo.authorizationServer.tokenRequests('refresh_token')).toBe(1);
     expect(demo.protectedApi.requestCount).toBe(1);
   });

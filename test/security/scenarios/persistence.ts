@@ -54,8 +54,8 @@ const calls: ScenarioStep<PersistenceContext> = {
       .getByRole('tab', { name: /^Headers/ })
       .first()
       .click();
-    await page.getByLabel('Name of header 1').fill('X-Api-Key');
-    await page.getByLabel('Value of header 1').fill(apiKey);
+    await page.getByLabel('Header 1 name').fill('X-Api-Key');
+    await page.getByLabel('Header 1 value').fill(apiKey);
     await send(`/me?api_key=${apiKey}`);
     await expect.poll(() => existsSync(join(shell.userData, 'api-history/test.json'))).toBe(true);
   },

@@ -153,13 +153,13 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     name: 'API console: OpenAPI with the token, and a run of all requests, saved',
     async run({ page, shell, api, folder }) {
       await page.getByRole('button', { name: 'OpenAPI…' }).click();
-      await page.getByLabel('Or its address').fill(`${api}/openapi.json`);
-      await page.getByRole('checkbox', { name: 'Send my access token with it' }).check();
+      await page.getByLabel('Or enter its URL').fill(`${api}/openapi.json`);
+      await page.getByRole('checkbox', { name: 'Send my access token' }).check();
       await page.getByRole('button', { name: 'Load', exact: true }).click();
       await page.getByRole('region', { name: 'Orders' }).waitFor();
       await page.getByRole('button', { name: 'Run all' }).click();
       await page.getByRole('button', { name: 'Start', exact: true }).click();
-      await expect(page.getByText('2 of 2 as expected')).toBeVisible();
+      await expect(page.getByText('2 of 2 passed')).toBeVisible();
       await shell.answerDialog('showSaveDialog', { canceled: false, filePath: join(folder, 'run.xml') });
       await page.getByRole('button', { name: 'Save as JUnit…' }).click();
       await expect(page.getByText('Saved as run.xml.')).toBeVisible();
