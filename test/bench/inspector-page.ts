@@ -72,7 +72,7 @@ export async function openToken({ page }: MeasuredBuild, person: string): Promis
 }
 
 export async function removeToken({ page }: MeasuredBuild, person: string): Promise<void> {
-  await page.getByRole('button', { name: 'Forget this token' }).click();
+  await page.getByRole('button', { name: 'Remove token' }).click();
   await page.getByText(person).waitFor({ state: 'detached' });
 }
 

@@ -13,7 +13,7 @@ test('a dropped file is read by main, and nothing of the file gets to the page',
   const { page } = app;
   const path = testInfo.outputPath('dropped.txt');
   await writeFile(path, `Authorization: Bearer ${token}`);
-  const hint = page.getByText('Drop the file to look at its token');
+  const hint = page.getByText('Drop a file to inspect its token');
   const pasted = page.getByRole('tab', { name: /^Pasted/ });
   await page.evaluate(() => {
     const heard: string[] = [];
@@ -67,7 +67,7 @@ test('a page cannot have a file read by a drop that it makes itself', async ({ a
     for (const type of ['dragenter', 'dragover', 'drop'])
       document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
   }, token);
-  await expect(page.getByText('Drop the file to look at its token')).toBeHidden();
+  await expect(page.getByText('Drop a file to inspect its token')).toBeHidden();
   await page.getByRole('tab', { name: 'ID token' }).click();
   expect(app.ipcMessages().filter(({ channel }) => channel === 'latchkey:dropTokenFile')).toEqual([]);
   expect(await page.evaluate(() => Object.keys(window.latchkey).filter((name) => /drop.*File/i.test(name)))).toEqual(

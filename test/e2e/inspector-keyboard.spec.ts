@@ -123,7 +123,7 @@ test('tokens are opened, looked through, copied from and forgotten', async ({ ap
   await use('button', 'Check again', 'Shift+Tab');
   await expect(page.getByRole('button', { name: 'Check again' })).toBeFocused();
 
-  await use('button', 'Forget this token', 'Shift+Tab');
+  await use('button', 'Remove token', 'Shift+Tab');
   await expect(page.getByRole('tab', { name: 'Pasted 1 (access)' })).toHaveCount(0);
   await expect(page.getByRole('tab', { name: 'Access token' })).toBeFocused();
   await press('ArrowRight');
@@ -135,7 +135,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   const { page } = app;
   const { press, tabTo, use, choose, type } = keyboardOf(page);
   const way = page
-    .getByRole('region', { name: 'Verify with something else' })
+    .getByRole('region', { name: 'Verify with another key' })
     .getByRole('button', { name: /Verify with/ });
   await signIn(page, demo.user);
   await press('Control+2');
@@ -152,21 +152,21 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   const say = (text: string) => expect(checksRegion(page)).toContainText(text);
 
   await use('button', 'Verify');
-  await expect(page.getByText('Enter an address that begins with https://.')).toBeVisible();
+  await expect(page.getByText('Enter a URL that starts with https://.')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Issuer' })).toBeFocused();
   await type(demo.issuer);
   await press('Enter');
-  await say(`Checked with the keys of ${new URL(demo.issuer).host}.`);
+  await say(`Verified with the keys of ${new URL(demo.issuer).host}.`);
   await expectVerdict(page, 'Signature', 'failed');
   await expect(page.getByRole('textbox', { name: 'Issuer' })).toBeFocused();
 
   await press('Shift+Tab');
-  await verifyWith('JWKS address');
-  await tabTo('textbox', 'JWKS address');
+  await verifyWith('JWKS URL');
+  await tabTo('textbox', 'JWKS URL');
   await press('Control+A');
   await type(`${demo.issuer}/jwks`);
   await press('Enter');
-  await say('Checked with the key set at');
+  await say('Verified with the key set at');
 
   const file = testInfo.outputPath('key.pem');
   await writeFile(file, await exportSPKI(publicKey));
@@ -174,17 +174,17 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await tabTo('button', /Verify with/, 'Shift+Tab');
   await verifyWith('Key file');
   await use('button', 'Verify');
-  await say('Checked with the key that you chose.');
+  await say('Verified with your key.');
   await expectVerdict(page, 'Signature', 'passed');
   await expect(page.getByRole('button', { name: 'Verify', exact: true })).toBeFocused();
 
-  await use('button', 'Back to the profile');
+  await use('button', 'Use the profile again');
   await expectVerdict(page, 'Signature', 'warning');
   await expect(page.getByRole('button', { name: 'Verify', exact: true })).toBeFocused();
 
   await app.setClipboardText(JSON.stringify(await exportJWK(publicKey)));
   await tabTo('button', /Verify with/, 'Shift+Tab');
-  await verifyWith('Key on the clipboard');
+  await verifyWith('Key from clipboard');
   await use('button', 'Verify');
   await expectVerdict(page, 'Signature', 'passed');
 
@@ -201,7 +201,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await expect(page.getByRole('radio', { name: 'Base64url' })).toBeChecked();
   await press('ArrowLeft');
   await use('button', 'Verify');
-  await say('Checked with the secret that you typed.');
+  await say('Verified with your secret.');
   await expectVerdict(page, 'Signature', 'passed');
   await expect(page.getByRole('status').filter({ hasText: /\d+ passed/ })).toHaveCount(1);
 });
@@ -233,9 +233,9 @@ test('tokens are compared, asked about at the server, and copied as they are aft
   await tabTo('radio', 'Claims');
   await press('ArrowLeft');
   await expect(page.getByRole('radio', { name: 'Server' })).toBeChecked();
-  await use('button', 'Ask the server');
+  await use('button', 'Query server');
   await expect(page.getByText('The server still accepts this token.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Ask again' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Query again' })).toBeFocused();
 
   await app.answerDialog('showMessageBox', { response: 1 });
   await use('button', 'Copy a token…', 'Shift+Tab');
@@ -274,7 +274,7 @@ test('5,000 claims are one stop of the tab key, and arrows go through them', asy
 
   await tabTo('searchbox', 'Search claims');
   await press('Tab');
-  await expect(focused(page)).toHaveAccessibleName('Claims, line by line with the arrow keys');
+  await expect(focused(page)).toHaveAccessibleName('Claims, one line each; use the arrow keys');
   await press('Tab');
   await expect(focused(page)).toHaveAccessibleName('Copy claim_0');
   await press('ArrowDown', 2);
@@ -305,7 +305,7 @@ test('5,000 claims are one stop of the tab key, and arrows go through them', asy
 
   // The list is scrolled away from under the focus: keys go on scrolling it.
   await claimsTable(page).evaluate((table) => table.parentElement?.scrollTo(0, 0));
-  await expect(focused(page)).toHaveAccessibleName('Claims, line by line with the arrow keys');
+  await expect(focused(page)).toHaveAccessibleName('Claims, one line each; use the arrow keys');
   await press('Tab');
   await expect(focused(page)).toHaveAccessibleName('Copy claim_0');
 });

@@ -19,7 +19,7 @@ export async function selectView(page: Page, name: 'Claims' | 'JSON' | 'Compare'
 
 /** Chooses what to verify with. */
 export async function verifyWith(page: Page, way: string): Promise<void> {
-  const card = page.getByRole('region', { name: 'Verify with something else' });
+  const card = page.getByRole('region', { name: 'Verify with another key' });
   await card.getByRole('button', { name: /Verify with/ }).click();
   await page.getByRole('option', { name: way }).click();
 }

@@ -60,11 +60,11 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await expectVerdict(page, 'Keys inside the token', 'warning');
   await checkVisually(page, 'inspector-pasted');
 
-  await verifyWith(page, 'Key on the clipboard');
+  await verifyWith(page, 'Key from clipboard');
   await app.setClipboardText(pem);
   await verify(page);
   await expectVerdict(page, 'Signature', 'passed');
-  await expect(checksRegion(page)).toContainText('Checked with the key that you chose.');
+  await expect(checksRegion(page)).toContainText('Verified with your key.');
   const other = await generateKeyPair('ES256', { extractable: true });
   await app.setClipboardText(JSON.stringify(await exportJWK(other.publicKey)));
   await verify(page);
@@ -73,13 +73,13 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await page.getByLabel('Secret', { exact: true }).fill('not-a-real-secret');
   await verify(page);
   await expect(page.getByLabel('Secret', { exact: true })).toHaveValue('');
-  await expect(checksRegion(page)).toContainText('It takes a public key to verify it, not a secret.');
-  await verifyWith(page, 'JWKS address');
-  await page.getByRole('textbox', { name: 'JWKS address' }).fill('http://keys.example/');
+  await expect(checksRegion(page)).toContainText('Verify it with a public key, not a secret.');
+  await verifyWith(page, 'JWKS URL');
+  await page.getByRole('textbox', { name: 'JWKS URL' }).fill('http://keys.example/');
   await verify(page);
   await expect(checksRegion(page).getByRole('alert')).toContainText("Keys can't be loaded from this address.");
   await checkVisually(page, 'inspector-verify-refused');
-  await page.getByRole('button', { name: 'Back to the profile' }).click();
+  await page.getByRole('button', { name: 'Use the profile again' }).click();
   await expectVerdict(page, 'Signature', 'warning');
 
   const names = claimsTable(page).getByRole('rowheader');
@@ -91,7 +91,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await page.getByLabel('Search claims').fill('MANAGE-acc');
   await expect(names).toHaveText(['resource_access', 'account', 'roles']);
   await page.getByLabel('Search claims').fill('nobody has this');
-  await expect(page.getByText('No claim matches “nobody has this”.')).toBeVisible();
+  await expect(page.getByText('No claims match “nobody has this”.')).toBeVisible();
   await page.getByLabel('Search claims').fill('');
   await claimsTable(page).getByRole('row').filter({ hasText: 'auth0|5f7c8ec7c33c6c004bbafe82' }).hover();
   await page.getByRole('button', { name: 'Copy sub' }).click();
@@ -105,7 +105,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await checksRegion(page).getByRole('button', { name: 'RFC 8725 §3.10' }).click();
   await expect.poll(() => app.openedUrls()).toEqual(['https://www.rfc-editor.org/rfc/rfc8725#section-3.10']);
 
-  await page.getByRole('button', { name: 'Forget this token' }).click();
+  await page.getByRole('button', { name: 'Remove token' }).click();
   await expect(page.getByRole('tab')).toHaveText(['Access token', 'ID token', 'Refresh token']);
 });
 
@@ -123,7 +123,7 @@ test('a token opened from a file, and kinds that cannot be read', async ({ app, 
   await open(JSON.stringify({ access_token: await signed(strange), refresh_token: 'not-a-real-opaque-token' }));
   await expect(page.getByRole('tab', { name: /^Pasted/ })).toHaveText(['Pasted 1 (access)', 'Pasted 2 (refresh)']);
   await open((await signed(strange)).slice(0, 300));
-  await expect(page.getByRole('main')).toContainText('Was it cut off?');
+  await expect(page.getByRole('main')).toContainText('It may be cut off.');
   await expectVerdict(page, 'Format', 'failed');
   await checkVisually(page, 'inspector-broken');
   await open(`${Buffer.from('{"alg":"RSA-OAEP-256","enc":"A256GCM"}').toString('base64url')}.a2V5.aXY.dGV4dA.dGFn`);
@@ -151,15 +151,15 @@ test('compare with the token before the refresh, and what the server says', asyn
   await expect(names.filter({ hasText: 'jti' })).toContainText('changed');
   await expect(names.filter({ hasText: 'sub' })).toHaveCount(0);
   await page.getByRole('radio', { name: 'All claims' }).check({ force: true });
-  await expect(names.filter({ hasText: 'sub' })).toContainText('same');
+  await expect(names.filter({ hasText: 'sub' })).toContainText('unchanged');
   await checkVisually(page, 'inspector-compare');
 
   await lookAt(page, 'Server');
-  await page.getByRole('button', { name: 'Ask the server' }).click();
+  await page.getByRole('button', { name: 'Query server' }).click();
   await expect(page.getByText('The server still accepts this token.')).toBeVisible();
   const userinfo = page.getByRole('table', { name: 'Userinfo' }).getByRole('rowheader');
-  await expect(userinfo.filter({ hasText: /^email(?!_)/ })).toContainText('only the server says it');
-  await expect(userinfo.filter({ hasText: 'sub' })).toContainText('the same');
+  await expect(userinfo.filter({ hasText: /^email(?!_)/ })).toContainText('only on the server');
+  await expect(userinfo.filter({ hasText: 'sub' })).toContainText('same');
   await checkVisually(page, 'inspector-server');
 });
 
@@ -182,10 +182,10 @@ test('what the profile expects of the claims is red or green, and a line that ca
   await signIn(page, alice);
   await openScreen(page, 'Inspector');
   const line = (text: string) => checksRegion(page).getByRole('listitem').filter({ hasText: text });
-  await expect(line('sub exists')).toContainText('Expected by the profile: passed');
-  await expect(line('exp within 1 h')).toContainText('Expected by the profile: passed');
-  await expect(line('groups contains admins')).toContainText('Expected by the profile: failed');
-  await expect(line('groups contains admins')).toContainText('there is no such claim');
+  await expect(line('sub exists')).toContainText('Expected by profile: passed');
+  await expect(line('exp within 1 h')).toContainText('Expected by profile: passed');
+  await expect(line('groups contains admins')).toContainText('Expected by profile: failed');
+  await expect(line('groups contains admins')).toContainText('no such claim');
   await checkVisually(page, 'inspector-expected');
   await server.close();
 });
@@ -196,7 +196,7 @@ test('a token of 5,000 claims is drawn line by line, to its end, and searched', 
   await openScreen(page, 'Inspector');
   const claims = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`claim_${at}`, `value ${at}`]));
   await pasteToken(app, await signed(claims));
-  await expect(page.getByText('5000 lines, each cut to one.')).toBeVisible();
+  await expect(page.getByText('5000 lines, each truncated.')).toBeVisible();
   const rows = claimsTable(page).getByRole('row');
   expect(await rows.count()).toBeLessThan(100);
   await expect(rows.filter({ hasText: 'claim_4999' })).toHaveCount(0);
@@ -225,7 +225,7 @@ test('no token is in the page after the inspector was used, pasted ones and type
   await lookAt(page, 'Compare');
   await expect(claimsTable(page)).toBeVisible();
   await lookAt(page, 'Server');
-  await page.getByRole('button', { name: 'Ask the server' }).click();
+  await page.getByRole('button', { name: 'Query server' }).click();
   await expect(page.getByText('The server still accepts this token.')).toBeVisible();
   const pasted = await signed(strange);
   await pasteToken(shell, pasted);
@@ -234,8 +234,8 @@ test('no token is in the page after the inspector was used, pasted ones and type
   const typed = 'not-a-real-shared-secret-4711';
   await page.getByLabel('Secret', { exact: true }).fill(typed);
   await verify(page);
-  await expect(checksRegion(page)).toContainText('It takes a public key to verify it');
-  await verifyWith(page, 'Key on the clipboard');
+  await expect(checksRegion(page)).toContainText('Verify it with a public key');
+  await verifyWith(page, 'Key from clipboard');
   const privateJwk = await exportJWK(privateKey);
   await shell.setClipboardText(JSON.stringify(privateJwk));
   await verify(page);

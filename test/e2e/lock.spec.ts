@@ -47,7 +47,7 @@ test('without the network the session stays, says so, and goes on when the netwo
   const refused = faults.find(({ refusesConnections }) => refusesConnections);
   if (refused) await network.injectFault('refresh', refused);
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
-  const offline = page.getByText(/Latchkey (tries|is trying) again/);
+  const offline = page.getByText(/(Latchkey will try again|Trying again now)/);
   await expect(offline).toBeVisible();
   await checkVisually(page, 'session-offline');
   await expect(page.getByRole('region', { name: 'Signed in as' })).toBeVisible();

@@ -28,7 +28,7 @@ test('the log, its reports and one that is opened, by keys alone', async ({ app,
   await expect(request).toHaveCount(0);
   await expect(rows.nth(1)).toBeFocused();
 
-  await tabTo(page.getByRole('button', { name: /^Everything/ }), 'Shift+Tab');
+  await tabTo(page.getByRole('button', { name: /^All/ }), 'Shift+Tab');
   await page.keyboard.press('Enter');
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
@@ -36,27 +36,27 @@ test('the log, its reports and one that is opened, by keys alone', async ({ app,
 
   const path = testInfo.outputPath('report.json');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
-  await tabToAndPress(button('Save a report…'), 'Shift+Tab');
-  await expect(page.getByRole('heading', { name: 'Save a report' })).toBeFocused();
-  await tabTo(page.getByRole('radio', { name: 'Page to read' }));
+  await tabToAndPress(button('Save report…'), 'Shift+Tab');
+  await expect(page.getByRole('heading', { name: 'Save report' })).toBeFocused();
+  await tabTo(page.getByRole('radio', { name: 'HTML page' }));
   await arrowTo(page, page.getByRole('radio', { name: 'Latchkey report' }));
   await tabTo(page.getByRole('checkbox', { name: 'Include personal data' }));
   await page.keyboard.press('Space');
   await tabToAndPress(button('Save…'));
-  await expect(page.getByText('The report was saved.')).toBeVisible();
-  await expect(button('Save a report…')).toBeFocused();
+  await expect(page.getByText('Report saved.')).toBeVisible();
+  await expect(button('Save report…')).toBeFocused();
   expect(await readFile(path, 'utf8')).toContain('latchkey-report');
 
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
-  await tabToAndPress(button('Open a report…'), 'Shift+Tab');
-  await expect(page.getByText(/^A report from /)).toBeVisible();
+  await tabToAndPress(button('Open report…'), 'Shift+Tab');
+  await expect(page.getByText(/^Report from /)).toBeVisible();
   await expectFocus(page);
   await tabToAndPress(rows.nth(1));
   await expect(request).toContainText('‹password›');
-  await tabToAndPress(button('Close the report'), 'Shift+Tab');
-  await expect(button('Open a report…')).toBeFocused();
+  await tabToAndPress(button('Close report'), 'Shift+Tab');
+  await expect(button('Open report…')).toBeFocused();
 
   await tabToAndPress(button('Clear'));
-  await expect(page.getByText('Nothing yet')).toBeVisible();
+  await expect(page.getByText('No exchanges yet')).toBeVisible();
   await expect(button('Clear')).toBeFocused();
 });

@@ -35,7 +35,7 @@ test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', 
   await expect(page.getByRole('button', { name: 'Copy as curl' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect.poll(() => app.readClipboardText()).toContain(`--data-urlencode 'password='"$PASSWORD"`);
-  await expect(page.getByText('with name look-up, connection and TLS')).toBeVisible();
+  await expect(page.getByText('includes DNS, connection and TLS')).toBeVisible();
 
   const before = await exchanges(page)
     .getByRole('button', { name: /^(GET|POST) / })
@@ -49,11 +49,11 @@ test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', 
     )
     .toBeGreaterThan(before);
 
-  await page.getByRole('button', { name: /^Everything/ }).click();
-  await page.getByRole('option', { name: 'Failed only' }).click();
-  await expect(page.getByText('No exchange matches.')).toBeVisible();
+  await page.getByRole('button', { name: /^All/ }).click();
+  await page.getByRole('option', { name: 'Failed' }).click();
+  await expect(page.getByText('No matching exchanges.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear' }).click();
-  await expect(page.getByText('Nothing yet')).toBeVisible();
+  await expect(page.getByText('No exchanges yet')).toBeVisible();
 });
 
 test('a call that was repeated after a 401, the refused one and the refresh say so', async ({ app, demo }) => {
@@ -64,7 +64,7 @@ test('a call that was repeated after a 401, the refused one and the refresh say 
   await sendSavedRequest(page, 'List orders');
   await expect(responseStatus(page)).toHaveText('200 OK');
   await openScreen(page, 'Log');
-  const notes = [/Token refused, then repeated/, /Because of the refused token/, /Repeated after a refresh/];
+  const notes = [/Token rejected, then retried/, /Refresh after rejected token/, /Retry after refresh/];
   const rows = exchanges(page).getByRole('row');
   await expect(rows.filter({ hasText: /refused|repeated after/i })).toHaveText(notes);
   await expect(rows.filter({ hasText: notes[0] })).toContainText('401');
@@ -76,15 +76,15 @@ test('a report is saved, opened again, and told apart from the log', async ({ ap
   const { page } = app;
   await produceLogEntries(page, demo.user);
   for (const [format, name] of [
-    ['html', 'Page to read'],
+    ['html', 'HTML page'],
     ['json', 'Latchkey report'],
   ] as const) {
     const path = testInfo.outputPath(`report.${format}`);
     await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
-    await page.getByRole('button', { name: 'Save a report…' }).click();
+    await page.getByRole('button', { name: 'Save report…' }).click();
     await page.getByRole('radio', { name }).check({ force: true });
     await page.getByRole('button', { name: 'Save…' }).click();
-    await expect(page.getByText('The report was saved.')).toBeVisible();
+    await expect(page.getByText('Report saved.')).toBeVisible();
     const text = await readFile(path, 'utf8');
     expect(text).toContain('‹access token #1');
     for (const secret of [demo.user.username, demo.user.password, demo.authorizationServer.issued[0]?.access_token])
@@ -92,19 +92,19 @@ test('a report is saved, opened again, and told apart from the log', async ({ ap
   }
   await page.getByRole('button', { name: 'Clear' }).click();
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [testInfo.outputPath('report.json')] });
-  await page.getByRole('button', { name: 'Open a report…' }).click();
-  await expect(page.getByText(/^A report from /)).toBeVisible();
+  await page.getByRole('button', { name: 'Open report…' }).click();
+  await expect(page.getByText(/^Report from /)).toBeVisible();
   await expect(page.getByText('without personal data')).toBeVisible();
   await row(page, /^POST .*\/token$/).click();
   await expect(page.getByRole('region', { name: 'Request' })).toContainText('‹password›');
   await expect(page.getByRole('button', { name: 'Clear' })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Close the report' }).click();
-  await expect(page.getByText('Nothing yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Close report' }).click();
+  await expect(page.getByText('No exchanges yet')).toBeVisible();
 
   const broken = testInfo.outputPath('broken.json');
   await writeFile(broken, '{"format":"latchkey-report","version":1,"__proto__":{"polluted":true}}');
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [broken] });
-  await page.getByRole('button', { name: 'Open a report…' }).click();
+  await page.getByRole('button', { name: 'Open report…' }).click();
   await expect(page.getByRole('alert')).toContainText("This file isn't a report");
 });
 
@@ -143,19 +143,19 @@ test('how it looks', async ({ app, demo }, testInfo) => {
   await checkVisually(page, 'log-open');
   const path = testInfo.outputPath('report.json');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: path });
-  await page.getByRole('button', { name: 'Save a report…' }).click();
+  await page.getByRole('button', { name: 'Save report…' }).click();
   await page.getByRole('radio', { name: 'Latchkey report' }).check({ force: true });
   await page.getByRole('checkbox', { name: 'Include personal data' }).check();
   await checkVisually(page, 'log-save-report');
   await page.getByRole('button', { name: 'Save…' }).click();
-  await page.getByText('The report was saved.').waitFor();
+  await page.getByText('Report saved.').waitFor();
   await app.answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
-  await page.getByRole('button', { name: 'Open a report…' }).click();
-  await page.getByText(/^A report from /).waitFor();
+  await page.getByRole('button', { name: 'Open report…' }).click();
+  await page.getByText(/^Report from /).waitFor();
   await checkVisually(page, 'log-report');
-  await page.getByRole('button', { name: 'Close the report' }).click();
+  await page.getByRole('button', { name: 'Close report' }).click();
   await page.getByRole('button', { name: 'Clear' }).click();
-  await page.getByText('Nothing yet').waitFor();
+  await page.getByText('No exchanges yet').waitFor();
   await checkVisually(page, 'log-empty');
   await openScreen(page, 'Inspector');
   await app.answerDialog('showMessageBox', { response: 0 });

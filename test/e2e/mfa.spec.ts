@@ -31,7 +31,7 @@ test('a code from an app: right at once, pasted with its space', async ({ starte
   await enterPassword(started);
   await expect(page.getByRole('heading', { name: 'Verify your identity' })).toBeVisible();
   await expect(codeField(page)).toBeFocused();
-  await expect(codeField(page)).toHaveAccessibleDescription(/authenticator app.*six digits/);
+  await expect(codeField(page)).toHaveAccessibleDescription(/authenticator app.*six-digit/);
   await expect(page.getByText(/^(5 min|4 min \d+ s) left$/)).toBeVisible();
   await codeField(page).fill('123 456');
   await waitForSessionScreen(page);

@@ -155,7 +155,7 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   await openScreen(page, 'Settings');
   const card = page.getByRole('region', { name: 'Check this setup' });
   await card.getByRole('button', { name: 'Check this setup…' }).click();
-  await expect(card.getByText(/does not know the client "latchkey-public"/).first()).toBeVisible();
+  await expect(card.getByText(/doesn't recognize the client "latchkey-public"/).first()).toBeVisible();
   await card.scrollIntoViewIfNeeded();
   await checkVisually(page, 'doctor-failure');
 
@@ -167,7 +167,7 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   await expect(rows).toHaveCount(10);
   await expect(rows.nth(2)).toContainText('Connection OK');
   await expect(rows.nth(8)).toHaveText('ClientChecking…');
-  await expect(rows.nth(9)).toHaveText('APINot looked at yet.');
+  await expect(rows.nth(9)).toHaveText('APINot checked yet.');
   await card.scrollIntoViewIfNeeded();
   await checkVisually(page, 'doctor-running');
   const cancel = card.getByRole('button', { name: 'Cancel' });
@@ -179,6 +179,6 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
 
   misbehaving.respondAlways('token', { kind: 'error', error: 'invalid_grant' });
   await card.getByRole('button', { name: 'Check again' }).click();
-  await expect(card.getByText('Accepted: the server refused only the made-up user.')).toBeVisible();
+  await expect(card.getByText('Accepted: the server rejected only the made-up user.')).toBeVisible();
   await checkVisually(page, 'doctor-warning');
 });

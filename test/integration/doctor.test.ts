@@ -105,7 +105,7 @@ test('a setup in which all is well', async () => {
     client: 'ok',
     api: 'ok',
   });
-  expect(formatReportLines(report)[0]).toBe('All is well.');
+  expect(formatReportLines(report)[0]).toBe('No problems found.');
 });
 
 test('a server over TLS whose authority is trusted says who that is', async () => {
@@ -116,7 +116,7 @@ test('a server over TLS whose authority is trusted says who that is', async () =
   expect(report.verdict).toBe('ok');
   const found = report.findings.find(({ check }) => check === 'connection');
   expect(found?.facts).toMatchObject({ issuer: 'Latchkey test CA', proxy: 'DIRECT' });
-  expect(spoken(report)).toContain('Its certificate is by Latchkey test CA, until 20');
+  expect(spoken(report)).toContain('Certificate issued by Latchkey test CA, valid until 20');
 });
 
 type Broken = {
@@ -161,7 +161,7 @@ const broken: Broken[] = [
     what: 'a host that does not exist',
     check: 'connection',
     cause: 'host_not_found',
-    says: /id\.latchkey\.invalid has no address/,
+    says: /id\.latchkey\.invalid can't be resolved/,
     report: () => diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' })),
   },
   {
@@ -179,49 +179,49 @@ const broken: Broken[] = [
     what: 'https at a port of plain http',
     check: 'connection',
     cause: 'tls_failed',
-    says: /does not speak TLS there/,
+    says: /doesn't support TLS on this port/,
     report: () => diagnose(testProfile({ issuer: odd.issuer.replace('http:', 'https:') })),
   },
   {
     what: 'something that is no web server',
     check: 'connection',
     cause: 'not_http',
-    says: /not a web server/,
+    says: /isn't a web server/,
     report: async () => diagnose(testProfile({ issuer: `http://${await tcpServer('220 mail.example ready\r\n')}` })),
   },
   {
     what: 'a server that hangs up',
     check: 'connection',
     cause: 'connection_lost',
-    says: /drops it/,
+    says: /closes it without a response/,
     report: async () => diagnose(testProfile({ issuer: `http://${await tcpServer('')}` })),
   },
   {
     what: 'a server that never answers',
     check: 'connection',
     cause: 'timed_out',
-    says: /does not answer in time/,
+    says: /doesn't respond in time/,
     report: ofOdd('discovery', { kind: 'stall', stalledPart: 'headers' }),
   },
   {
     what: 'a certificate of an authority that is not trusted',
     check: 'connection',
     cause: 'tls_untrusted',
-    says: /does not trust \(Latchkey test CA\)/,
+    says: /doesn't trust \(Latchkey test CA\)/,
     report: withTls(certificates.valid, undefined),
   },
   {
     what: 'a certificate that has ended',
     check: 'connection',
     cause: 'tls_expired',
-    says: /is not valid today \(20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d\)/,
+    says: /has expired or isn't valid yet \(20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d\)/,
     report: withTls(certificates.expired, [certificates.ca]),
   },
   {
     what: 'a certificate of another name',
     check: 'connection',
     cause: 'tls_name_mismatch',
-    says: /is for other names: wrong-name\.example/,
+    says: /is for different names: wrong-name\.example/,
     report: withTls(certificates.wrongName, [certificates.ca]),
   },
   {
@@ -245,14 +245,14 @@ const broken: Broken[] = [
     what: 'discovery that redirects',
     check: 'discovery',
     cause: 'discovery_redirected',
-    says: /redirects its discovery document/,
+    says: /redirects requests for its discovery document/,
     report: ofOdd('discovery', { kind: 'redirect', status: 302 }),
   },
   {
     what: 'a web page in place of discovery',
     check: 'discovery',
     cause: 'discovery_page',
-    says: /answers with a web page/,
+    says: /returns a web page/,
     report: ofOdd('discovery', { kind: 'html' }),
   },
   {
@@ -273,35 +273,35 @@ const broken: Broken[] = [
     what: 'discovery that is a list',
     check: 'discovery',
     cause: 'discovery_malformed',
-    says: /not a JSON object/,
+    says: /isn't a JSON object/,
     report: ofOdd('discovery', { kind: 'json', body: [] }),
   },
   {
     what: 'discovery without a token endpoint',
     check: 'discovery',
     cause: 'discovery_incomplete',
-    says: /does not say where token_endpoint is/,
+    says: /lacks token_endpoint/,
     report: ofOdd('discovery', { kind: 'metadata', members: { token_endpoint: undefined } }),
   },
   {
     what: 'another issuer',
     check: 'discovery',
     cause: 'issuer_mismatch',
-    says: /calls itself https:\/\/id\.example\.com, the profile http/,
+    says: /issuer is https:\/\/id\.example\.com, but the profile has http/,
     report: ofOdd('discovery', { kind: 'metadata', members: { issuer: 'https://id.example.com' } }),
   },
   {
     what: 'a token endpoint on another origin',
     check: 'discovery',
     cause: 'endpoint_elsewhere',
-    says: /names token_endpoint at evil\.example\.com/,
+    says: /token_endpoint is at evil\.example\.com/,
     report: ofOdd('discovery', { kind: 'metadata', members: { token_endpoint: 'https://evil.example.com/token' } }),
   },
   {
     what: 'an endpoint on a host that does not exist',
     check: 'endpoints',
     cause: 'endpoint_unreachable',
-    says: /keys\.latchkey\.invalid.*cannot be reached \(host_not_found\)/,
+    says: /keys\.latchkey\.invalid.*is unreachable \(host_not_found\)/,
     report: ofOdd(
       'discovery',
       { kind: 'metadata', members: { userinfo_endpoint: 'https://keys.latchkey.invalid/me' } },
@@ -319,7 +319,7 @@ const broken: Broken[] = [
     what: 'keys that are garbage',
     check: 'keys',
     cause: 'keys_unreadable',
-    says: /cannot be read/,
+    says: /can't be loaded/,
     report: ofOdd('jwks', { kind: 'text', body: 'garbage', contentType: 'application/json' }),
   },
   {
@@ -341,21 +341,21 @@ const broken: Broken[] = [
     what: 'no address of keys',
     check: 'keys',
     cause: 'keys_not_named',
-    says: /does not say where its keys are/,
+    says: /doesn't specify where its keys are/,
     report: ofOdd('discovery', { kind: 'metadata', members: { jwks_uri: undefined } }),
   },
   {
     what: 'a client that may not use the grant',
     check: 'client',
     cause: 'grant_not_allowed',
-    says: /does not let the client "latchkey-no-password" use the password grant/,
+    says: /doesn't allow the client "latchkey-no-password" to use the password grant/,
     report: ofRight({ clientId: 'latchkey-no-password' }),
   },
   {
     what: 'a server without the grant',
     check: 'client',
     cause: 'grant_not_allowed',
-    says: /does not let the client/,
+    says: /doesn't allow the client/,
     async report() {
       odd.respondAlways('token', refusal('unsupported_grant_type'));
       odd.respondAlways('discovery', { kind: 'metadata', members: { grant_types_supported: ['authorization_code'] } });
@@ -366,21 +366,21 @@ const broken: Broken[] = [
     what: 'a grant that is not listed, at a server that has it',
     check: 'grant',
     cause: 'grant_not_listed',
-    says: /does not list the password grant \(password\)/,
+    says: /doesn't list the password grant \(password\)/,
     report: ofOdd('discovery', { kind: 'metadata', members: { grant_types_supported: undefined } }),
   },
   {
     what: 'a client id that nobody knows',
     check: 'client',
     cause: 'client_refused_public',
-    says: /does not know the client "nobody"/,
+    says: /doesn't recognize the client "nobody"/,
     report: ofRight({ clientId: 'nobody' }),
   },
   {
     what: 'a wrong client secret',
     check: 'client',
     cause: 'client_refused_secret',
-    says: /does not take the client "latchkey-basic" with this secret/,
+    says: /rejects the client "latchkey-basic" with this secret/,
     report: ofRight(
       { clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' },
       'not-a-real-wrong-secret',
@@ -390,28 +390,28 @@ const broken: Broken[] = [
     what: 'a client that wants a secret, in a profile that has none',
     check: 'client',
     cause: 'client_refused_public',
-    says: /or wants a secret from it/,
+    says: /or requires a secret/,
     report: ofRight({ clientId: 'latchkey-basic' }),
   },
   {
     what: 'a client secret that was never entered',
     check: 'client',
     cause: 'client_secret_missing',
-    says: /No client secret is known/,
+    says: /No client secret is stored/,
     report: ofRight({ clientId: 'latchkey-basic', clientAuthentication: 'client_secret_basic' }),
   },
   {
     what: 'a client key that was never chosen',
     check: 'client',
     cause: 'client_key_missing',
-    says: /No client key is known/,
+    says: /No client key is stored/,
     report: ofRight({ clientAuthentication: 'private_key_jwt' }),
   },
   {
     what: 'a client key that is none',
     check: 'client',
     cause: 'client_key_invalid',
-    says: /cannot be used \(not_a_key\)/,
+    says: /can't be used \(not_a_key\)/,
     report: ofRight({ clientAuthentication: 'private_key_jwt' }, 'not a key'),
   },
   {
@@ -425,49 +425,49 @@ const broken: Broken[] = [
     what: 'a scope that nobody knows',
     check: 'client',
     cause: 'scope_refused',
-    says: /refuses a scope of this profile \(openid nonsense\)/,
+    says: /rejects a scope in this profile \(openid nonsense\)/,
     report: ofRight({ scopes: ['openid', 'nonsense'] }),
   },
   {
     what: 'too many tries',
     check: 'client',
     cause: 'rate_limited',
-    says: /too many tries/,
+    says: /too many attempts/,
     report: ofOdd('token', { kind: 'rate-limited', retryAfter: '60' }),
   },
   {
     what: 'a token endpoint that redirects',
     check: 'client',
     cause: 'token_endpoint_redirected',
-    says: /token endpoint of \S+ redirects/,
+    says: /token endpoint of \S+ redirects requests/,
     report: ofOdd('token', { kind: 'redirect', status: 307 }),
   },
   {
     what: 'a token endpoint that answers with a page',
     check: 'client',
     cause: 'token_endpoint_odd',
-    says: /something else than an OAuth error \(reply_not_json\)/,
+    says: /didn't return an OAuth error \(reply_not_json\)/,
     report: ofOdd('token', { kind: 'html' }),
   },
   {
     what: 'a server that signs anybody in',
     check: 'client',
     cause: 'anyone_signs_in',
-    says: /signed a made-up user in/,
+    says: /signed in a user that doesn't exist/,
     report: ofOdd('token', { kind: 'tokens', idToken: 'none' }),
   },
   {
     what: 'an API that cannot be reached',
     check: 'api',
     cause: 'api_unreachable',
-    says: /The API at api\.latchkey\.invalid cannot be reached \(host_not_found\)/,
+    says: /The API at api\.latchkey\.invalid is unreachable \(host_not_found\)/,
     report: ofRight({ api: { origins: ['https://api.latchkey.invalid'] } }),
   },
   {
     what: 'a vault whose key is not there',
     check: 'vault',
     cause: 'vault_other_key',
-    says: /the key to them is not/,
+    says: /their key is missing/,
     report: () =>
       diagnose(testProfile({ issuer: right.issuer }), {
         vault: { protector: 'memory', unavailable: [], condition: 'other_key' },
@@ -477,7 +477,7 @@ const broken: Broken[] = [
     what: 'no keychain',
     check: 'vault',
     cause: 'vault_memory',
-    says: /Nothing is kept.*\(keychain: locked\)/,
+    says: /Secrets aren't stored.*\(keychain: locked\)/,
     report: () =>
       diagnose(testProfile({ issuer: right.issuer }), {
         vault: { protector: 'memory', unavailable: [{ protector: 'keychain', reason: 'locked' }], condition: 'good' },
@@ -518,7 +518,7 @@ test('what follows from a failure is left out, and says so', async () => {
   const report = await diagnose(testProfile({ issuer: 'https://id.latchkey.invalid' }));
   const left = report.findings.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);
   expect(left).toEqual(['clock', 'discovery', 'endpoints', 'keys', 'grant', 'client', 'api']);
-  expect(formatReportLines(report).join('\n')).toContain('Not looked at, because of: Connection.');
+  expect(formatReportLines(report).join('\n')).toContain('Skipped because of: Connection.');
 });
 
 test('the sign-in that it tries is of a made-up user, never the same, with a password of its own', async () => {
@@ -611,7 +611,7 @@ describe('the command', () => {
     ];
     expect(await command(['test'], { profiles })).toMatchObject({
       code: exitCodes.ok,
-      said: ['All is well.', ...Array(13).fill(expect.anything())],
+      said: ['No problems found.', ...Array(13).fill(expect.anything())],
     });
     expect((await command([], { profiles })).said.filter((line) => /^Two$|^Test$/.test(line))).toEqual(['Test', 'Two']);
   });

@@ -137,8 +137,7 @@ test('a second step: its tokens and codes are not told, and are the same from st
   expect(searchSecrets(secrets, await collectPageVisibleData(core))).toEqual([]);
   const steps = core.exchangeLog.list().filter(({ purpose }) => purpose === 'password' || purpose === 'mfa');
   expect(steps.length).toBeGreaterThan(2);
-  for (const step of steps)
-    expect(labelsIn(step, 'second-step token')).toEqual(labelsIn(steps[0], 'second-step token'));
+  for (const step of steps) expect(labelsIn(step, 'MFA token')).toEqual(labelsIn(steps[0], 'MFA token'));
   expect(labelsIn(steps.at(-1), 'one-time code')).toEqual(['‹one-time code›']);
   await server.close();
 });

@@ -130,7 +130,7 @@ describe('the page', () => {
   test('says of a call that it was repeated', () => {
     const retry = { of: 1, part: 'repeated' } as const;
     const report = reportOf([{ ...exchange(), retry }]);
-    expect(toHtml(report)).toContain('<i>Repeated after a refresh</i>');
+    expect(toHtml(report)).toContain('<i>Retry after refresh</i>');
     expect(toHtml(reportOf([exchange()]))).not.toContain('Repeated after');
     expect(parseReport(Buffer.from(JSON.stringify(report))).exchanges[0]?.retry).toEqual(retry);
   });

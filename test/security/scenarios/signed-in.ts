@@ -47,9 +47,9 @@ const saveResponse = async ({ page, shell, folder }: SignedInContext, name: stri
 };
 
 const reports = [
-  ['html', 'Page to read'],
+  ['html', 'HTML page'],
   ['json', 'Latchkey report'],
-  ['har', 'HTTP archive'],
+  ['har', 'HTTP archive (HAR)'],
 ] as const;
 
 const accountMenu = ({ page }: SignedInContext) => page.getByRole('button', { name: /^Account:/ }).click();
@@ -123,7 +123,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
   },
   {
     name: 'pasted token forgotten',
-    run: ({ page }) => page.getByRole('button', { name: 'Forget this token' }).click(),
+    run: ({ page }) => page.getByRole('button', { name: 'Remove token' }).click(),
   },
   {
     name: 'API call',
@@ -183,16 +183,16 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     async run({ page, shell, folder }) {
       for (const [format, name] of reports) {
         await shell.answerDialog('showSaveDialog', { canceled: false, filePath: join(folder, `report.${format}`) });
-        await page.getByRole('button', { name: 'Save a report…' }).click();
+        await page.getByRole('button', { name: 'Save report…' }).click();
         await page.getByRole('radio', { name }).check({ force: true });
         await page.getByRole('checkbox', { name: 'Include personal data' }).check();
         await page.getByRole('button', { name: 'Save…' }).click();
-        await expect(page.getByText('The report was saved.')).toBeVisible();
+        await expect(page.getByText('Report saved.')).toBeVisible();
       }
       await shell.answerDialog('showOpenDialog', { canceled: false, filePaths: [join(folder, 'report.json')] });
-      await page.getByRole('button', { name: 'Open a report…' }).click();
-      await expect(page.getByText(/^A report from /)).toBeVisible();
-      await page.getByRole('button', { name: 'Close the report' }).click();
+      await page.getByRole('button', { name: 'Open report…' }).click();
+      await expect(page.getByText(/^Report from /)).toBeVisible();
+      await page.getByRole('button', { name: 'Close report' }).click();
     },
     exportedFiles: ({ folder }) => reports.map(([format]) => join(folder, `report.${format}`)),
   },
