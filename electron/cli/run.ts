@@ -89,12 +89,12 @@ async function signIn(
 ): Promise<number> {
   let password: Secret | undefined;
   try {
-    password = await io.readSecret(`Password of ${username} at ${profile.name}:`);
+    password = await io.readSecret(`Password for ${username} at ${profile.name}:`);
   } catch {
     return exitCodes.cancelled;
   }
   if (!password) {
-    io.printError('No password: pipe it to the standard input, or type it where Latchkey asks for it.');
+    io.printError('No password. Pipe it to standard input, or type it at the prompt.');
     return exitCodes.usage;
   }
   let isMfaRequired = false;
@@ -113,11 +113,11 @@ async function signIn(
     if (io.signal.aborted) return exitCodes.cancelled;
     if (isMfaRequired || kind === 'mfa_required') {
       io.printError(
-        'This account wants a second step (mfa_required), which needs a person. Use one without, or the app.',
+        'This account requires MFA (mfa_required), which needs user interaction. Use another account or the app.',
       );
       return exitCodes.mfaRequired;
     }
-    io.printError(`Not signed in: ${kind}${facts?.host ? ` (${facts.host})` : ''}.`);
+    io.printError(`Sign-in failed: ${kind}${facts?.host ? ` (${facts.host})` : ''}.`);
     return exitCodes.signInFailed;
   } finally {
     password.clear();
@@ -141,7 +141,7 @@ async function signOut(session: Session): Promise<void> {
 function printSummary(report: RunReport, io: CommandIo): number {
   const count = (verdict: RunResult['verdict']) => report.results.filter((result) => result.verdict === verdict).length;
   io.print(
-    `${count('passed')} of ${report.total} passed, ${count('failed')} failed, ${count('broken')} broken, ${count('left_out')} left out`,
+    `${count('passed')} of ${report.total} passed, ${count('failed')} failed, ${count('broken')} without a response, ${count('left_out')} skipped`,
   );
   if (io.signal.aborted) return exitCodes.cancelled;
   return count('passed') === report.total ? exitCodes.ok : exitCodes.checksFailed;
@@ -164,18 +164,18 @@ export function createRunCommand(parts: RunParts): Command {
       profile = await resolveProfile(options.profile, parts);
     } catch (error) {
       const failure = toFailure(error);
-      io.printError(`No profile to run: ${failure.kind}.`);
+      io.printError(`Can't load the profile: ${failure.kind}.`);
       for (const { path, reason } of failure.problems ?? []) io.printError(`  ${path || 'the file'}: ${reason}`);
       return exitCodes.usage;
     }
     const username = options.username ?? profile.usernameHint;
     if (username === undefined) {
-      io.printError(`The profile names nobody to sign in as. ${usage}`);
+      io.printError(`No username: pass --username or set usernameHint in the profile. ${usage}`);
       return exitCodes.usage;
     }
     const requests = [...profile.api.requests, ...(await parts.savedRequests(profile.id))];
     if (requests.length === 0) {
-      io.printError('The profile has no saved requests, so there is nothing to run.');
+      io.printError('The profile has no saved requests to run.');
       return exitCodes.usage;
     }
 
@@ -201,7 +201,7 @@ export function createRunCommand(parts: RunParts): Command {
         try {
           await parts.writeText(options.junit, toJunitXml(report, profile.name));
         } catch {
-          io.printError(`The report cannot be written to ${options.junit}.`);
+          io.printError(`Could not write the report to ${options.junit}.`);
           return exitCodes.usage;
         }
       }

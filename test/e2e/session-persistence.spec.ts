@@ -158,7 +158,7 @@ for (const trouble of ['hanging', 'asking'] as const)
     const shell = await launch({ switches: [...demo.switches, '--vault=keychain'], env: keyring.env });
     await signIn(shell.page, demo.user);
     await openScreen(shell.page, 'Settings');
-    await expect(shell.page.getByRole('region', { name: secretStorageRegion })).toContainText("doesn't answer");
+    await expect(shell.page.getByRole('region', { name: secretStorageRegion })).toContainText("isn't responding");
     const began = Date.now();
     await shell.close();
     // A keyring's call takes 25 s to give up, and more than one of them to the end of a process

@@ -245,7 +245,7 @@ describe('latchkey run', () => {
     const { code, out, errors } = await run(['demo', '--junit', junit], demo.user.password);
     expect(errors).toEqual([]);
     expect(code).toBe(exitCodes.ok);
-    expect(out.at(-1)).toBe('3 of 3 passed, 0 failed, 0 broken, 0 left out');
+    expect(out.at(-1)).toBe('3 of 3 passed, 0 failed, 0 without a response, 0 skipped');
     expect(await readFile(junit, 'utf8')).toContain('tests="3" failures="0"');
     const issued = demo.authorizationServer.issued.at(-1);
     expect(await demo.authorizationServer.introspect(issued?.refresh_token ?? '')).toEqual({ active: false });
@@ -313,7 +313,7 @@ describe('latchkey run', () => {
     );
     const { code, errors } = await run([path, '--username', 'alice'], server.password);
     await server.close();
-    expect(errors).toEqual([expect.stringContaining('second step')]);
+    expect(errors).toEqual([expect.stringContaining('requires MFA')]);
     expect(code).toBe(exitCodes.mfaRequired);
     expect(demo.protectedApi.requestCount).toBe(0);
   });

@@ -667,13 +667,13 @@ describe('the command', () => {
     const broken = [{ file: 'own.json', failure: { kind: 'profile_invalid' as const, problems } }];
     const { code, said } = await command([], { broken, profiles: [testProfile({ issuer: right.issuer })] });
     expect(code).toBe(exitCodes.checksFailed);
-    expect(said.slice(0, 3).join(' ')).toMatch(/The profile in own\.json has mistakes.*issuer is missing/);
+    expect(said.slice(0, 3).join(' ')).toMatch(/The profile in own\.json is invalid.*issuer is missing/);
   });
 
   test('every mistake of a file is listed, by its place', async () => {
     const { said } = await command([await fileWith({ ...good(), issuer: 'id.acme.example', scope: 'x' })]);
     expect(said.slice(0, 4).join('\n')).toMatch(
-      /The profile in \S+ has mistakes[\s\S]*issuer must be a whole URL[\s\S]*scope is not a field/,
+      /The profile in \S+ is invalid[\s\S]*issuer must be a whole URL[\s\S]*scope is not a field/,
     );
   });
 

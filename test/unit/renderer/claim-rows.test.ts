@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../shared/tokens.ts';
 const claims: JsonObject = JSON.parse(
   '{ "sub": "248", "__proto__": { "admin": true }, "constructor": "x", "email": "Alice@example.com", "realm_access": { "roles": ["clerk", "auditor"] }, "list": [] }',
 );
-const meaningOf = (name: string) => (name === 'sub' ? 'Who it is about' : '');
+const meaningOf = (name: string) => (name === 'sub' ? 'Who the token is about' : '');
 const rows = claimRows(claims);
 const texts = searchTexts(rows, meaningOf);
 const none: ReadonlySet<number> = new Set();
@@ -30,7 +30,7 @@ describe('claim rows', () => {
     expect(found(' PROTO ')).toEqual(['__proto__']);
     expect(found('true')).toEqual(['__proto__', 'admin']);
     expect(found('alice')).toEqual(['email']);
-    expect(found('who it is')).toEqual(['sub']);
+    expect(found('who the token is about')).toEqual(['sub']);
     expect(found('AUDITOR')).toEqual(['realm_access', 'roles']);
     expect(found('nobody')).toEqual([]);
   });
