@@ -51,7 +51,7 @@ describe('a variant', () => {
     ['no id at all', { variant: { appId: 7 } }, /^variant\.json appId: must be of type string/],
     ['a member that is not one', { variant: { color: 'red' } }, /^variant\.json color: is not a field of a variant/],
     ['two lines', { variant: { publisher: 'Acme\nEvil' } }, /^variant\.json publisher: must be one line/],
-    ['http', { variant: { homepage: 'http://acme.example' } }, /^variant\.json homepage: must start with https/],
+    ['http', { variant: { homepage: 'http://acme.example' } }, /^variant\.json homepage: must begin with https/],
     ['no policy of ours', { policy: { inspectr: true } }, /^policy\.json inspectr: is not a policy/],
     ['a feed over http', { policy: { updateFeed: 'http://a.example' } }, /^policy\.json updateFeed: must begin with/],
     ['a profile that does not hold', { policy: { profiles: [{ id: 'acme' }] } }, /^policy\.json profiles\[0\]\./],
