@@ -56,8 +56,8 @@ async function call(core: Core, path: string, part: Partial<ApiCall> = {}) {
   return { callId: argument.callId, outcome: calls.callApi.result.parse(await core.handlers.callApi(argument)) };
 }
 
-describe('a token that the API repeats', () => {
-  test.each(['/anything', '/bytes'])('does not come through from %s', async (path) => {
+describe('a token that the API echoes', () => {
+  test.each(['/anything', '/bytes'])('is masked in %s', async (path) => {
     const core = await signedIn();
     const { accessToken } = core.session.tokens();
     const reply = took((await call(core, path)).outcome);
@@ -68,8 +68,8 @@ describe('a token that the API repeats', () => {
   });
 });
 
-describe('a long reply', () => {
-  test('is cut at one mebibyte, held, and saved whole from the same request', async () => {
+describe('a long response', () => {
+  test('is truncated at 1 MiB and saved completely from the same request', async () => {
     const path = join(folder, 'whole.txt');
     const core = await signedIn({ dialogAnswers: [path] });
     const { callId, outcome } = await call(core, '/big?bytes=20000000');
@@ -80,7 +80,7 @@ describe('a long reply', () => {
     expect(demo.protectedApi.requestCount).toBe(1);
   });
 
-  test('whose saving is cancelled leaves nothing', async () => {
+  test('leaves no file when saving is cancelled', async () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'part.txt')] });
     const { callId } = await call(core, '/big?bytes=100000000');
     const saving = core.handlers.saveApiResponse({ callId });
@@ -90,7 +90,7 @@ describe('a long reply', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('part'))).toEqual([]);
   });
 
-  test('is let go at sign-out', async () => {
+  test('is released at sign-out', async () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
     const { callId } = await call(core, '/big?bytes=5000000');
     took(await core.handlers.signOut(undefined));
@@ -98,7 +98,7 @@ describe('a long reply', () => {
   });
 });
 
-test('a lock ends what is under way, and lets go of what came before', async () => {
+test('a lock cancels calls and releases responses', async () => {
   const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
   const { callId } = await call(core, '/big?bytes=5000000');
   const slow = call(core, '/slow?ms=60000');
@@ -110,7 +110,7 @@ test('a lock ends what is under way, and lets go of what came before', async () 
 });
 
 describe('bodies', () => {
-  test('a chosen file, byte for byte, and its path nowhere', async () => {
+  test('sends a chosen file unchanged and hides its path', async () => {
     const path = join(folder, 'body.bin');
     await writeFile(path, Buffer.from(Array.from({ length: 256 }, (_, at) => at)));
     const core = await signedIn({ dialogAnswers: [path] });
@@ -125,7 +125,7 @@ describe('bodies', () => {
 });
 
 describe('tokens by choice', () => {
-  test('none, signed out; the ID token; never a refresh for it', async () => {
+  test('sends no token while signed out, or the ID token without a refresh', async () => {
     const out = await startCore(profile());
     const none = await call(out, '/me', { token: 'none', profileId: 'demo' });
     expect(took(none.outcome)).toMatchObject({ status: 401, refusal: { reason: 'token_wanted' } });
@@ -156,7 +156,7 @@ describe('refusals', () => {
 });
 
 describe('documents', () => {
-  test.each(['/openapi.json', '/openapi.yaml'])('%s, with the token only where that is said', async (path) => {
+  test.each(['/openapi.json', '/openapi.yaml'])('loads %s, with the token only on request', async (path) => {
     const core = await signedIn();
     const load = (withToken: boolean, url = `${demo.apiOrigin}${path}`) =>
       core.handlers.loadOpenApiDocument({ profileId: 'demo', source: { from: 'url', callId: 'd', url, withToken } });
@@ -169,7 +169,7 @@ describe('documents', () => {
   });
 });
 
-test('a document is not asked for with the token of another profile', async () => {
+test("does not fetch a document with another profile's token", async () => {
   const core = await signedIn();
   const other = { ...profile(), id: 'other' };
   const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log: () => {} });
@@ -185,7 +185,7 @@ test('a document is not asked for with the token of another profile', async () =
 });
 
 describe('a run', () => {
-  test('of the profile’s and the person’s own requests', async () => {
+  test("sends the profile's and the user's requests", async () => {
     const core = await signedIn();
     const own = { name: 'Own', method: 'GET' as const, url: `${demo.apiOrigin}/status/404`, expectedStatus: 404 };
     took(await core.handlers.saveApiRequest({ profileId: 'demo', request: own }));
@@ -232,7 +232,7 @@ describe('latchkey run', () => {
   test.each([
     ['demo', { apiConsole: false, otherProfiles: true }],
     ['/elsewhere/profile.json', { apiConsole: true, otherProfiles: false }],
-  ])('%s does not run where an administrator turned that off', async (name, policy) => {
+  ])('%s does not run if an administrator disabled it', async (name, policy) => {
     allowed = policy;
     const { code, errors } = await run([name], demo.user.password);
     allowed = { apiConsole: true, otherProfiles: true };
@@ -253,7 +253,7 @@ describe('latchkey run', () => {
     expect(JSON.stringify([out, errors])).not.toContain(issued?.access_token);
   });
 
-  test('a profile file with a request that is not as expected', async () => {
+  test('a run of a profile file with an unexpected status', async () => {
     const path = join(folder, 'profile.json');
     const requests = [{ name: 'Nope', method: 'GET', url: `${demo.apiOrigin}/status/500` }];
     await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.apiOrigin], requests } }));
@@ -296,7 +296,7 @@ describe('latchkey run', () => {
     expect(await demo.authorizationServer.introspect(issued?.refresh_token ?? '')).toEqual({ active: false });
   });
 
-  test('a second step has an exit code of its own', async () => {
+  test('MFA has its own exit code', async () => {
     const server = await startMfaServer('auth0');
     const path = join(folder, 'mfa.json');
     const { id, name } = profile();

@@ -77,7 +77,7 @@ const list = async (core: Core) =>
   took(calls.listApiHistory.result.parse(await core.handlers.listApiHistory({ profileId: 'demo' })));
 const paths = async (core: Core) => (await list(core)).map(({ url }) => new URL(url).pathname);
 
-test('what was sent is there after a restart, for its account alone, and no secret is on the disk', async () => {
+test("keeps an account's history across restarts without secrets on disk", async () => {
   const apiKey = `not-a-real-key-${randomUUID()}`;
   const first = await start();
   took(await first.signIn(alice.username, alice.password));
@@ -141,7 +141,7 @@ test('what was sent is there after a restart, for its account alone, and no secr
   took(await second.handlers.signOut(undefined));
 });
 
-test('nothing is written where policy lets no session outlive the app, and what was there goes', async () => {
+test('deletes the history if policy forbids storing it', async () => {
   const before = await start();
   took(await call(before, '/me', { token: 'none', profileId: 'demo' }));
   await before.settle();
@@ -152,7 +152,7 @@ test('nothing is written where policy lets no session outlive the app, and what 
   expect((await readFilesBelow(folder)).filter(({ name }) => name.includes('api-history'))).toEqual([]);
 });
 
-test('no more is read of a profile that is not there', async () => {
+test('reads nothing for a missing profile', async () => {
   const core = await start();
   expect(await core.handlers.listApiHistory({ profileId: 'gone' })).toMatchObject({ ok: false });
   expect(await core.handlers.getApiHistoryEntry({ profileId: 'demo', id: 'gone' })).toMatchObject({

@@ -50,7 +50,7 @@ async function call(core: Core, path: string, part: Partial<ApiCall> = {}) {
 
 const greeting = 'Grüße, 漢字';
 
-describe('what an API sends', () => {
+describe('an API response', () => {
   test.each([
     ['/utf16-little', { text: greeting, masked: false }],
     ['/utf16-big', { text: JSON.stringify({ greeting }) }],
@@ -60,20 +60,20 @@ describe('what an API sends', () => {
     ['/nothing', { status: 204, text: '', bytes: 0 }],
     ['/not-modified', { status: 304, text: '', bytes: 0 }],
     ['/two', { text: '1', headers: expect.arrayContaining([['x-two', 'a, b']]) }],
-  ])('%s is shown as what it is', async (path, expected) => {
+  ])('shows %s', async (path, expected) => {
     const core = await signedIn();
     const reply = took((await call(core, path)).outcome);
     expect(reply).toMatchObject(expected);
     expect(reply.truncated).toBe(false);
   });
 
-  test('text in an unknown charset is shown as bytes, and nothing fails', async () => {
+  test('shows text in an unknown charset as bytes', async () => {
     const reply = took((await call(await signedIn(), '/wrong-charset')).outcome);
     expect(reply.text).toBeUndefined();
     expect(Buffer.from(reply.base64 ?? '', 'base64').toString('utf8')).toBe(greeting);
   });
 
-  test('a token that is repeated in UTF-16 does not come through', async () => {
+  test('masks a token in UTF-16', async () => {
     const core = await signedIn();
     const token = core.session.tokens().accessToken.reveal();
     const reply = took((await call(core, '/utf16-echo')).outcome);
@@ -81,7 +81,7 @@ describe('what an API sends', () => {
     expect(JSON.stringify(reply)).not.toContain(token.slice(0, 40));
   });
 
-  test('HEAD has a head alone: nothing is waited for, nothing is missing', async () => {
+  test('accepts a HEAD response without a body', async () => {
     const reply = took((await call(await signedIn(), '/head', { method: 'HEAD' })).outcome);
     expect(reply).toMatchObject({ status: 200, bytes: 0, text: '', truncated: false, totalBytes: 12_345 });
   });
@@ -90,14 +90,14 @@ describe('what an API sends', () => {
     ['/cut-short', 'connection_lost'],
     ['/cut-chunks', 'connection_lost'],
     ['/gzip-not', 'reply_malformed'],
-  ])('%s is a failure that says so', async (path, kind) => {
+  ])('reports %s as a failure', async (path, kind) => {
     const core = await signedIn();
     expect(kindOf((await call(core, path)).outcome)).toBe(kind);
     const [first] = took(await core.handlers.listApiHistory({ profileId: 'demo' }));
     expect(first).not.toHaveProperty('reply');
   });
 
-  test.each(['/moved', '/moved-kept'])('%s is not followed, and the failure names the host alone', async (path) => {
+  test.each(['/moved', '/moved-kept'])('does not follow %s, and names only its host', async (path) => {
     const core = await signedIn();
     const { outcome } = await call(core, path);
     expect(kindOf(outcome)).toBe('redirect_refused');
@@ -106,7 +106,7 @@ describe('what an API sends', () => {
   });
 });
 
-test('300 MB to a file, cancelled half way: no file, the connection closed, little memory', async () => {
+test('cancels saving 300 MB without a file, connection or memory left', async () => {
   const bytes = 300_000_000;
   const core = await signedIn({ dialogAnswers: [join(folder, 'large.bin')] });
   const { callId, outcome } = await call(core, `/large?bytes=${bytes}`);
@@ -124,7 +124,7 @@ test('300 MB to a file, cancelled half way: no file, the connection closed, litt
   expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
 });
 
-test('an OpenAPI 3.1 document of real life becomes requests that the API takes', async () => {
+test('turns a real OpenAPI 3.1 document into requests that the API accepts', async () => {
   const text = `
 openapi: 3.1.0
 info: { title: Odd, version: "2026-01" }

@@ -51,7 +51,7 @@ async function idOf({ handlers }: Pick<Core, 'handlers'>, role: string, origin =
   return tokens.find((one) => one.role === role && one.origin === origin)?.id ?? 'none';
 }
 
-test('the tokens of a session: each with its checks, against the keys of the server', async () => {
+test("checks the tokens of a session with the server's keys", async () => {
   const core = await signedIn({ expectedClaims: ['sub exists', 'groups contains admins', 'name exists'] });
   const { handlers } = core;
   const tokens = resultOf('listTokens', await handlers.listTokens());
@@ -77,7 +77,7 @@ test('the tokens of a session: each with its checks, against the keys of the ser
   expect(describeCheck(checks, 'access_token_hash')).toBe('pass access_token_hash_good');
 });
 
-test('an access token that is for its issuer alone is not judged, whatever it looks like', async () => {
+test('does not judge an access token that only its issuer can read', async () => {
   const simulator = await startProviderSimulator('okta-org-server');
   const recorded = readRecording('okta-org-server', 'password');
   const claims = { iss: 'https://acme.okta.com', aud: 'https://acme.okta.com', sub: 'a', exp: 4_000_000_000 };
@@ -99,7 +99,7 @@ test('an access token that is for its issuer alone is not judged, whatever it lo
   await simulator.close();
 });
 
-test('a token that is not there is told as such', async () => {
+test('reports a token that is gone', async () => {
   const { handlers } = await startCore(profileOf());
   const gone = { ok: false, failure: { kind: 'token_gone' } };
   expect(await handlers.checkToken({ id: 'access' })).toEqual(gone);
@@ -108,7 +108,7 @@ test('a token that is not there is told as such', async () => {
   expect(await handlers.pasteToken()).toEqual({ ok: false, failure: { kind: 'clipboard_empty' } });
 });
 
-test('a pasted token is verified with an issuer, a JWKS address, a key and a secret, and forgotten with the session', async () => {
+test('verifies a pasted token with an issuer, JWKS URL, key or secret until sign-out', async () => {
   let clipboard = '';
   const { handlers } = await signedIn({}, () => clipboard);
   const key = createTestKey('ES256');
@@ -155,7 +155,7 @@ test('a pasted token is verified with an issuer, a JWKS address, a key and a sec
   expect(resultOf('listTokens', await handlers.listTokens())).toEqual([]);
 });
 
-test('an address for keys: https alone or this computer where the profile says so, no redirect, one more read', async () => {
+test('fetches keys over HTTPS or allowed loopback, without redirects', async () => {
   const [old, fresh] = [createTestKey('ES256', 'old'), createTestKey('ES256', 'new')];
   let asked = 0;
   const web = createServer((request, response) => {
@@ -197,7 +197,7 @@ test('an address for keys: https alone or this computer where the profile says s
   web.close();
 });
 
-test('after a refresh the token before is there to compare, decoded alone', async () => {
+test('lists the decoded token from before a refresh', async () => {
   const core = await signedIn();
   const { handlers } = core;
   expect(resultOf('listTokens', await handlers.listTokens()).some(({ origin }) => origin === 'previous')).toBe(false);
@@ -213,7 +213,7 @@ test('after a refresh the token before is there to compare, decoded alone', asyn
   expect(await handlers.checkToken({ id: before })).toMatchObject({ failure: { kind: 'token_gone' } });
 });
 
-test('introspection and userinfo beside the claims', async () => {
+test('compares introspection and userinfo with the claims', async () => {
   const core = await signedIn();
   const { handlers } = core;
   const { introspection, userinfo } = resultOf(
@@ -232,7 +232,7 @@ test('introspection and userinfo beside the claims', async () => {
   expect([ofRefresh.introspection.state, ofRefresh.userinfo.state]).toEqual(['answered', 'not_for_this_token']);
 });
 
-test('what keeps the server from answering is said for each question alone', async () => {
+test('reports failures of each endpoint separately', async () => {
   const core = await startCore(profileOf(), {
     transport: async (url, init) => {
       if (/introspection$/.test(url)) return Response.json({ error: 'invalid_client' }, { status: 401 });
@@ -251,7 +251,7 @@ test('what keeps the server from answering is said for each question alone', asy
   expect(userinfo).toEqual({ state: 'not_offered' });
 });
 
-test('a question that takes long is stopped', async () => {
+test('cancels a slow query', async () => {
   const core = await startCore(profileOf(), {
     transport: (url, init) => (/introspection$/.test(url) ? new Promise(() => {}) : fetch(url, init)),
   });
@@ -263,7 +263,7 @@ test('a question that takes long is stopped', async () => {
   expect(await asking).toEqual({ ok: false, failure: { kind: 'cancelled' } });
 });
 
-test("another account's tokens are there to compare, decoded alone; signing out forgets what was pasted", async () => {
+test('lists the decoded tokens of other accounts, and discards pasted ones at sign-out', async () => {
   const core = await signedIn({}, () => 'fake-opaque');
   const { handlers } = core;
   resultOf('pasteToken', await handlers.pasteToken());

@@ -47,7 +47,7 @@ function setup(answer: (request: SentRequest) => Response | Promise<Response>, s
 const challenge = (value?: string) =>
   new Response('', { status: 401, headers: value === undefined ? {} : { 'www-authenticate': value } });
 
-test('a call carries the token as a Bearer header, and nothing in the address', async () => {
+test('sends the token as a Bearer header, not in the URL', async () => {
   const { call, transport } = setup(() => jsonResponse({ a: 1 }, { status: 201, statusText: 'Created' }));
   const reply = await call({ method: 'POST', body: '{"a":1}', headers: { 'X-Trace': 'b' } });
   const [request] = transport.requests;
@@ -61,7 +61,7 @@ test('a call carries the token as a Bearer header, and nothing in the address', 
   expect(reply).toMatchObject({ status: 201, statusText: 'Created', text: '{"a":1}', bytes: 7, refreshed: 'no' });
 });
 
-describe('where a token may go', () => {
+describe('allowed origins', () => {
   test.each([
     'https://api.example.com.evil.com/',
     'https://api.example.com@evil.com/',
@@ -80,24 +80,24 @@ describe('where a token may go', () => {
     'file:///etc/passwd',
     'data:text/plain,x',
     'http://127.0.0.1/',
-  ])('not to %s', async (url) => {
+  ])('exclude %s', async (url) => {
     const { call, transport, session } = setup(() => jsonResponse({}));
     expect((await catchFailure(call({ url }))).kind).toBe('origin_refused');
     expect(transport.requests).toHaveLength(0);
     expect(session.getAccessToken).not.toHaveBeenCalled();
   });
 
-  test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])('%j is no address', async (url) => {
+  test.each(['', '/orders', 'api.example.com', 'https://', '//api.example.com/'])('%j is not a URL', async (url) => {
     expect(await catchFailure(setup(() => jsonResponse({})).call({ url }))).toMatchObject({ kind: 'url_invalid' });
   });
 
-  test('however the address is spelled, it is the origin that counts', async () => {
+  test('are compared by origin, however the URL is written', async () => {
     const { call, transport } = setup(() => jsonResponse({}));
     await call({ url: 'HTTPS://API.example.com:443/a/../b?c#d' });
     expect(transport.requests[0]?.url).toMatch(/^https:\/\/api\.example\.com\/b\?c/);
   });
 
-  test('loopback http only in a profile that says so', async () => {
+  test('include loopback HTTP only if the profile allows it', async () => {
     const local = { allowLoopbackHttp: true, api: { origins: ['http://127.0.0.1:9'] } };
     const { call } = setup(() => jsonResponse({}));
     expect((await call({ url: 'http://127.0.0.1:9/' }, testProfile(local))).status).toBe(200);
@@ -105,7 +105,7 @@ describe('where a token may go', () => {
     expect((await catchFailure(call({ url: 'http://127.0.0.1:9/' }, unsaid))).kind).toBe('origin_refused');
   });
 
-  test('nor where the API redirects to', async () => {
+  test('exclude redirect targets', async () => {
     const { call, transport } = setup(
       () => new Response(null, { status: 307, headers: { location: 'https://evil.com/' } }),
     );
@@ -140,7 +140,7 @@ describe('headers', () => {
     ['x-a', 'b\u0000'],
     ['x-a', 'b\u007f'],
     ['x-a', '漢'],
-  ])('%j: %j is refused', async (name, value) => {
+  ])('%j: %j is rejected', async (name, value) => {
     const { call, transport } = setup(() => jsonResponse({}));
     const failure = await catchFailure(call({ headers: { [name]: value } }));
     expect(failure).toEqual({ kind: 'header_invalid', facts: { header: name } });
@@ -179,9 +179,9 @@ describe('bodies', () => {
   });
 });
 
-describe('a 401', () => {
+describe('a rejected token', () => {
   test.each([undefined, 'Bearer', 'Bearer realm="a", error="invalid_token"', 'Bearer error=invalid_token'])(
-    '%j brings one refresh and one more try',
+    '%j causes one refresh and one retry',
     async (value) => {
       const { call, transport, session } = setup(({ headers }) =>
         headers.get('authorization') === 'Bearer fake-new' ? jsonResponse({}) : challenge(value),
@@ -192,14 +192,14 @@ describe('a 401', () => {
     },
   );
 
-  test('twice is an answer, not a loop', async () => {
+  test('that is rejected twice ends with the response', async () => {
     const { call, transport, session } = setup(() => challenge('Bearer error="invalid_token"'));
     expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(2);
     expect(session.getAccessTokenAfterRejection).toHaveBeenCalledTimes(1);
   });
 
-  test('twice, where others refreshed meanwhile and so ended the new token too, takes theirs', async () => {
+  test('uses the token of another refresh that revoked the new one', async () => {
     let newest = 0;
     const { call, transport, session } = setup(
       ({ headers }) => (headers.get('authorization') === 'Bearer fake-3' ? jsonResponse({}) : challenge('Bearer')),
@@ -220,14 +220,14 @@ describe('a 401', () => {
     ]);
   });
 
-  test('again and again, while others refresh without end, is an answer at last', async () => {
+  test('ends with the response after repeated refreshes by others', async () => {
     const { call, transport } = setup(() => challenge('Bearer'), { isTokenReplaced: () => true });
     expect(await call()).toMatchObject({ status: 401, refreshed: 'after_401' });
     expect(transport.requests).toHaveLength(6);
   });
 
   test.each(['Bearer error="insufficient_scope"', 'Bearer error="invalid_request"', 'DPoP error="use_dpop_nonce"'])(
-    '%j is not about the token',
+    '%j does not reject the token',
     async (value) => {
       const { call, session } = setup(() => challenge(value));
       expect(await call()).toMatchObject({ status: 401, refreshed: 'no' });
@@ -235,13 +235,13 @@ describe('a 401', () => {
     },
   );
 
-  test('cannot be helped without a refresh token', async () => {
+  test('is not refreshed without a refresh token', async () => {
     const { call, session } = setup(() => challenge(), { canRefresh: () => false });
     expect((await call()).status).toBe(401);
     expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
   });
 
-  test('whose refresh fails, fails as the refresh did', async () => {
+  test('fails like its refresh', async () => {
     const { call, transport } = setup(() => challenge(), {
       getAccessTokenAfterRejection: async () => fail('session_ended'),
     });
@@ -249,19 +249,19 @@ describe('a 401', () => {
     expect(transport.requests).toHaveLength(1);
   });
 
-  test.each([403, 400, 500])('a %d is an answer', async (status) => {
+  test.each([403, 400, 500])('returns a %d', async (status) => {
     const { call, session } = setup(() => jsonResponse({ error: 'x' }, { status }));
     expect(await call()).toMatchObject({ status, text: '{"error":"x"}' });
     expect(session.getAccessTokenAfterRejection).not.toHaveBeenCalled();
   });
 });
 
-test('a refresh before the call is told', async () => {
+test('reports a refresh before the call', async () => {
   const { call } = setup(() => jsonResponse({}), { getAccessToken: async () => ({ token: old, refreshed: true }) });
   expect((await call()).refreshed).toBe('before');
 });
 
-test('the time is that of the whole call, its refresh included', async () => {
+test('measures the duration including the refresh', async () => {
   const { call, clock } = setup(
     ({ headers }) => {
       clock.advance(10);
@@ -277,8 +277,8 @@ test('the time is that of the whole call, its refresh included', async () => {
   expect((await call()).durationMs).toBe(120);
 });
 
-describe('what is shown of a reply', () => {
-  test('no cookies', async () => {
+describe('a response', () => {
+  test('omits cookies', async () => {
     const headers = [
       ['Set-Cookie', 'a=fake-cookie'],
       ['set-cookie', 'b=fake-cookie'],
@@ -295,18 +295,18 @@ describe('what is shown of a reply', () => {
     'text/csv',
     'application/xml',
     'image/svg+xml',
-  ])('%s is text', async (type) => {
+  ])('shows %s as text', async (type) => {
     const reply = await setup(() => new Response('é', { headers: { 'content-type': type } })).call();
     expect(reply).toMatchObject({ text: 'é', bytes: 2 });
   });
 
-  test.each(['image/png', 'application/octet-stream', 'application/jsonfoo'])('%s is not', async (type) => {
+  test.each(['image/png', 'application/octet-stream', 'application/jsonfoo'])('shows %s as bytes', async (type) => {
     const reply = await setup(() => new Response('x', { headers: { 'content-type': type } })).call();
     expect(reply.text).toBeUndefined();
     expect(reply.bytes).toBe(1);
   });
 
-  test('bytes that are no UTF-8 are not text', async () => {
+  test('shows invalid UTF-8 as bytes', async () => {
     const reply = await setup(
       () => new Response(new Uint8Array([0xff, 0xfe, 0]), { headers: { 'content-type': 'text/plain' } }),
     ).call();
@@ -314,11 +314,11 @@ describe('what is shown of a reply', () => {
     expect(reply).toMatchObject({ base64: '//4A', bytes: 3 });
   });
 
-  test('an empty body is empty text', async () => {
+  test('shows an empty body as empty text', async () => {
     expect(await setup(() => new Response(null, { status: 204 })).call()).toMatchObject({ text: '', bytes: 0 });
   });
 
-  test('one mebibyte, even where the cut goes through a character', async () => {
+  test('is truncated at 1 MiB, even within a character', async () => {
     const mebibyte = 1024 * 1024;
     const body = `ab${'漢'.repeat(mebibyte)}`;
     const reply = await setup(() => new Response(body, { headers: { 'content-type': 'text/plain' } })).call();
@@ -336,7 +336,7 @@ test('can be cancelled', async () => {
   expect((await called).kind).toBe('cancelled');
 });
 
-test('can be cancelled while a token is awaited', async () => {
+test('can be cancelled while waiting for a token', async () => {
   const { call, transport } = setup(() => jsonResponse({}), { getAccessToken: () => new Promise(() => {}) });
   const abort = new AbortController();
   const called = catchFailure(call({}, testProfile(), abort.signal));
@@ -363,7 +363,7 @@ describe('requests to the API', () => {
   } as unknown as Session;
   const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;
 
-  test('go to no origin that policy leaves out, though the profile lists it', async () => {
+  test('are limited to origins that policy allows', async () => {
     const origins = ['https://other.example.com'];
     const refused = await catchFailure(() => parseAllowedUrl(`${apiOrigin}/a`, testProfile(), origins));
     expect(refused.kind).toBe('policy_refused');
@@ -374,7 +374,7 @@ describe('requests to the API', () => {
     expect(asked).toEqual([]);
   });
 
-  test('end after a minute, are cut, can be cancelled, and carry the token that was chosen', async () => {
+  test('time out, are truncated, can be cancelled, and use the selected token', async () => {
     const { asked, exchange } = noting();
     const api = createApiClient({ exchange, clock: fakeClock() });
     const { signal } = new AbortController();
@@ -395,7 +395,7 @@ describe('requests to the API', () => {
 
 const random = 'Zx81'.repeat(15);
 
-test('a token that was replaced after a 401 is masked too, where the reply to the next repeats it', async () => {
+test('masks a replaced token that a later response echoes', async () => {
   const first = new Secret(`first-${random}`);
   let replies = 0;
   const transport = fakeTransport(() => {

@@ -43,8 +43,8 @@ const kept = (
   outcome: HistoryEntry['outcome'] = { ok: true, value: apiResponse() },
 ): StoredEntry => storedEntrySchema.parse(toStoredEntry({ call: apiCall(part), at: 1, who: 'alice', outcome }, known));
 
-describe('what is kept of a request', () => {
-  test('is the request as it was, where there is no secret in it', () => {
+describe('a stored entry', () => {
+  test('is the unchanged request if it contains no secret', () => {
     const body = '{ "n": 12345678901234567890,\n  "n": 1, "‹mark›": "a" }';
     const part = { url: 'https://api.example/o?a=b+c&d=%41#x', headers: { 'x-trace': 'é' }, body, timeoutMs: 2000 };
     expect(kept(part).request).toEqual({ method: 'POST', token: undefined, ...part });
@@ -84,13 +84,13 @@ describe('what is kept of a request', () => {
       '--b\r\nContent-Disposition: form-data; name="api_key"\r\n\r\n‹secret›\r\n--b--\r\n',
     ],
     ['as a token of anybody', { body: 'x eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln y' }, 'body', 'x ‹token› y'],
-  ] as const)('has words for a secret %s', (_, part, member, expected) => {
+  ] as const)('has a placeholder for a secret %s', (_, part, member, expected) => {
     const { request } = kept(part);
     expect(request[member]).toEqual(expected);
     expect(JSON.stringify(request)).not.toContain('not-a-real-key');
   });
 
-  test('holds no secret that main knows, in no spelling and no place', () => {
+  test('contains no known secret in any spelling', () => {
     for (const { secret } of known)
       for (const spelling of listSpellings(secret.reveal())) {
         const url = `https://api.example/o?x=${encodeURIComponent(spelling)}`;
@@ -126,7 +126,7 @@ describe('what is kept of a request', () => {
       }
   });
 
-  test('has bodies only where they are short text, and no cookie', () => {
+  test('has only short text bodies, and no cookies', () => {
     expect(kept({ body: 'a'.repeat(maxRequestBodyCharacters + 1) }).request).toMatchObject({ bodyLeftOut: 'long' });
     expect(kept({ fileId: 3 }).request).toMatchObject({ bodyLeftOut: 'file' });
     const outcomes = [
@@ -189,7 +189,7 @@ const alice = { profileId: 'acme', who: 'alice' };
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
 
 describe('the history of a profile', () => {
-  test('is there after a restart, with its responses, and encrypted on the disk', async () => {
+  test('survives a restart with its responses, encrypted on disk', async () => {
     const { files, start, history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
     await history.add('acme', ...entry('2', 'alice'));
@@ -215,7 +215,7 @@ describe('the history of a profile', () => {
     expect(ids(await (await start()).list(alice))).toEqual(['3', '2', '1']);
   });
 
-  test('is each person’s own; what was sent signed out is everybody’s', async () => {
+  test('is separate for each user, except for calls made while signed out', async () => {
     const { history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
     await history.add('acme', ...entry('2', 'bob'));
@@ -230,7 +230,7 @@ describe('the history of a profile', () => {
     expect(ids(await history.list({ profileId: 'other', who: 'alice' }))).toEqual(['4']);
   });
 
-  test('is the latest requests that fit: older responses lose their bodies first', async () => {
+  test('drops the bodies of older responses first', async () => {
     const { start, history } = await world();
     const body = 'x'.repeat(maxResponseBodyCharacters - 100);
     for (let at = 1; at <= maxEntries + 5; at += 1) await history.add('acme', ...entry(String(at), 'alice', body));
@@ -252,7 +252,7 @@ describe('the history of a profile', () => {
     expect(await history.read(alice, oldest)).toMatchObject({ outcome: { value: { text: body } } });
   });
 
-  test('is gone once it is cleared, or its profile is', async () => {
+  test('is deleted with its profile or on request', async () => {
     const { files, start, history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
     await history.add('other', ...entry('2', 'alice'));
@@ -262,7 +262,7 @@ describe('the history of a profile', () => {
     expect(await (await start()).list(alice)).toEqual([]);
   });
 
-  test('is not written where the vault keeps nothing, nor where policy lets nothing outlive the app', async () => {
+  test('is not written without a persistent vault or if policy forbids it', async () => {
     const memory = await world({ memory: true });
     await memory.history.add('acme', ...entry('1', 'alice'));
     await memory.history.flush();
@@ -278,7 +278,7 @@ describe('the history of a profile', () => {
     expect(policed.files.texts).not.toHaveProperty(['api-history/acme.json']);
   });
 
-  test('begins anew where its file is damaged or another profile’s', async () => {
+  test('starts empty if its file is damaged or of another profile', async () => {
     const { files, log, start, history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
     await history.flush();
@@ -294,7 +294,7 @@ describe('the history of a profile', () => {
     expect(ids(await (await start()).list(alice))).toEqual(['1']);
   });
 
-  test('is clear about a disk that takes no files', async () => {
+  test('reports an unwritable disk', async () => {
     const { files, history } = await world();
     await history.add('acme', ...entry('1', 'alice'));
     await history.flush();
@@ -340,14 +340,14 @@ describe('the history on disk', () => {
     return { files, log, over, histories, history: createApiHistory({ store: histories, log }) };
   }
 
-  describe('a history on disk', () => {
-    test('is not there at first, which is no trouble', async () => {
+  describe('the stored history', () => {
+    test('is empty at first', async () => {
       const { histories, log } = await world();
       expect(await histories.read('acme')).toEqual([]);
       expect(log.lines).toEqual([]);
     });
 
-    test('is read as it was written, and gone with its last request', async () => {
+    test('is read as written, and deleted with its last call', async () => {
       const { files, histories } = await world();
       await histories.write('acme', [entry()]);
       expect(await histories.read('acme')).toEqual([entry()]);
@@ -355,7 +355,7 @@ describe('the history on disk', () => {
       expect(files.texts).toEqual({});
     });
 
-    test('is neither read nor written where the vault keeps nothing, nor where policy lets nothing outlive the app', async () => {
+    test('is neither read nor written without a persistent vault or if policy forbids it', async () => {
       const { files, histories, over } = await world();
       await histories.write('acme', [entry()]);
       const { [name]: written = '' } = files.texts;
@@ -369,7 +369,7 @@ describe('the history on disk', () => {
       expect(files.texts).toEqual({});
     });
 
-    test('is not read where its file has more in it than was written, or is longer than any that is', async () => {
+    test('is not read if its file has unknown or oversized content', async () => {
       const { files, histories, log } = await world();
       await histories.write('acme', [entry()]);
       files.texts[name] = JSON.stringify({ ...JSON.parse(files.texts[name] ?? ''), more: 1 });
@@ -381,7 +381,7 @@ describe('the history on disk', () => {
   });
 
   describe('the history of a profile', () => {
-    test('has what failed beside what did not', async () => {
+    test('contains failed calls too', async () => {
       const { history } = await world();
       const failed = { ok: false as const, failure: { kind: 'offline' as const } };
       await history.add('acme', entry({ callId: '1' }, failed), failed);
@@ -390,14 +390,14 @@ describe('the history on disk', () => {
       expect((await history.read(alice, '1')).outcome).toEqual(failed);
     });
 
-    test('is fifty requests', async () => {
+    test('is limited to 50 calls', async () => {
       const { history } = await world();
       for (let at = 1; at <= 51; at += 1) await history.add('acme', entry({ callId: String(at) }), took());
       const ids = (await history.list(alice)).map(({ id }) => id);
       expect([ids.length, ids[0], ids.at(-1)]).toEqual([50, '51', '2']);
     });
 
-    test('is as many requests as fit on the disk, the newest', async () => {
+    test('is limited to the latest calls that fit', async () => {
       const { history } = await world();
       const body = 'b'.repeat(maxRequestBodyCharacters);
       for (let at = 1; at <= 20; at += 1) await history.add('acme', entry({ callId: String(at), body }), took());
@@ -407,7 +407,7 @@ describe('the history on disk', () => {
       expect(ids[0]).toBe('20');
     });
 
-    test('holds 16 MiB of whole responses while the app runs, the latest', async () => {
+    test('keeps 16 MiB of complete responses in memory', async () => {
       const { history } = await world();
       const whole = took({ text: 'a'.repeat(7 * 1024 * 1024) });
       const profiles = ['acme', 'other', 'third'];
@@ -423,8 +423,8 @@ describe('the history on disk', () => {
     });
   });
 
-  describe('what is kept', () => {
-    test('has short bodies alone', () => {
+  describe('stored content', () => {
+    test('includes short bodies only', () => {
       const bodies = (request: number, response: number) => {
         const kept = entry({ body: 'a'.repeat(request) }, took({ text: 'a'.repeat(response) }));
         return [kept.request.bodyLeftOut, kept.outcome.ok && kept.outcome.value.bodyLeftOut];
@@ -434,13 +434,13 @@ describe('the history on disk', () => {
       expect(bodies(maxRequestBodyCharacters + 1, maxResponseBodyCharacters + 1)).toEqual(['long', true]);
     });
 
-    test('is a form by its content type, whatever case that is written in', () => {
+    test('is parsed as a form by its content type in any case', () => {
       const headers = { 'CONTENT-Type': 'application/x-www-form-urlencoded' };
       const { request } = entry({ headers, body: 'user=a+b&client%5Fsecret=not-a-real-secret' });
       expect(request.body).toBe('user=a%20b&client_secret=‹client secret›');
     });
 
-    test('is free of secrets however deep they are in what failed', () => {
+    test('contains no secret at any depth of a failure', () => {
       const failure = { kind: 'offline' as const, details: { description: 'said not-a-real-token', status: 5 } };
       const refusal = {
         reason: 'unexplained' as const,
@@ -480,7 +480,7 @@ describe('the history on disk', () => {
       return { run, added };
     }
 
-    test('is remembered without the tokens of who is signed in, and as nobody’s where nobody is', async () => {
+    test('is recorded without tokens, and without a user while signed out', async () => {
       const body = 'fake-access-1 fake-refresh-1 fake-id-1';
       const signedIn = handlersOver(tokenSet('1'));
       await signedIn.run({ body }, apiResponse);
@@ -498,7 +498,7 @@ describe('the history on disk', () => {
       ['busy', 0],
       ['signed_out', 0],
       ['session_ended', 0],
-    ])('that ends with %s fails so, and is remembered %i times', async (kind, times) => {
+    ])('that fails with %s is recorded %i times', async (kind, times) => {
       const { run, added } = handlersOver(tokenSet('1'));
       expect((await catchFailure(run({}, () => fail(kind)))).kind).toBe(kind);
       expect(added.length).toBe(times);

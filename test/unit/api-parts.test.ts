@@ -22,7 +22,7 @@ const request = (part: Partial<ApiRequest> = {}): ApiRequest => ({
 });
 
 describe('a saved request as a call', () => {
-  test('query, headers, body and token', () => {
+  test('has query, headers, body and token', () => {
     const saved = request({
       method: 'POST',
       url: `${apiOrigin}/a?x=1`,
@@ -47,16 +47,19 @@ describe('a saved request as a call', () => {
     { query: { api_key: '‹secret›' } },
     { headers: { 'x-api-key': '‹secret›' } },
     { body: '{"password":"‹password›"}' },
-  ])('is none while a word stands for a secret: %j', async (part) => {
+  ])('fails if a placeholder replaces a secret: %j', async (part) => {
     expect((await catchFailure((async () => requestToCall(request(part), '1'))())).kind).toBe('request_lacks_secret');
   });
 });
 
-test.each(['Authorization', ' authorization ', 'Cookie', 'Proxy-Authorization'])('no saved request has %j', (name) => {
-  const saved = { name: 'A', method: 'GET', url: `${apiOrigin}/a` };
-  expect(apiRequestSchema.safeParse({ ...saved, headers: { [name]: 'x' } }).success).toBe(false);
-  expect(apiRequestSchema.safeParse({ ...saved, headers: { 'x-a': 'x' } }).success).toBe(true);
-});
+test.each(['Authorization', ' authorization ', 'Cookie', 'Proxy-Authorization'])(
+  'rejects %j in a saved request',
+  (name) => {
+    const saved = { name: 'A', method: 'GET', url: `${apiOrigin}/a` };
+    expect(apiRequestSchema.safeParse({ ...saved, headers: { [name]: 'x' } }).success).toBe(false);
+    expect(apiRequestSchema.safeParse({ ...saved, headers: { 'x-a': 'x' } }).success).toBe(true);
+  },
+);
 
 describe('a run', () => {
   const setup = (answers: (number | 'cancelled' | 'offline')[]) => {
@@ -80,7 +83,7 @@ describe('a run', () => {
     return { run, told };
   };
 
-  test('compares each status with what is expected', async () => {
+  test('compares each status with the expected one', async () => {
     const { run, told } = setup([200, 404, 404, 'offline', 302]);
     const report = await run([
       request(),
@@ -94,13 +97,13 @@ describe('a run', () => {
     expect(told).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('that is cancelled leaves the rest out', async () => {
+  test('skips the rest when it is cancelled', async () => {
     const { run } = setup([200, 'cancelled']);
     const { results } = await run([request(), request(), request()]);
     expect(results.map(({ verdict }) => verdict)).toEqual(['passed', 'left_out', 'left_out']);
   });
 
-  test('becomes JUnit XML that holds whatever a name may hold', () => {
+  test('becomes JUnit XML with any name', () => {
     const result = {
       name: 'a<b>"\'&\u0000\u001b\n漢\ud800',
       method: 'GET',
@@ -134,7 +137,7 @@ describe('a run', () => {
   });
 });
 
-describe('a reply that is kept', () => {
+describe('a cached response', () => {
   function setup(chosen: (string | undefined)[] = ['/chosen.bin']) {
     const clock = fakeClock();
     const written: Record<string, string> = {};
@@ -176,7 +179,7 @@ describe('a reply that is kept', () => {
     return { clock, keeper, written, abandoned, told, pieces, rest, keep, save };
   }
 
-  test('is saved with its rest, without secrets', async () => {
+  test('is saved completely, without secrets', async () => {
     const { keep, save, pieces, written, told } = setup();
     keep();
     pieces.push(Buffer.from('fake-se'), Buffer.from('cret end'));
@@ -185,7 +188,7 @@ describe('a reply that is kept', () => {
     expect(told[0]).toMatchObject({ callId: '1' });
   });
 
-  test('can be saved once where it had a rest, and again where it was whole', async () => {
+  test('can be saved once if it was incomplete, repeatedly otherwise', async () => {
     const { keep, save, rest } = setup(['/a', '/b', '/c']);
     keep({ remainingBody: undefined });
     await save();
@@ -196,7 +199,7 @@ describe('a reply that is kept', () => {
     expect(rest.hangs).toHaveLength(1);
   });
 
-  test('is let go after two minutes, for another, and when dropped', async () => {
+  test('is released after two minutes, for another response, and on request', async () => {
     const { keep, save, rest, clock, keeper } = setup();
     keep();
     clock.advance(connectionHoldMs);
@@ -210,7 +213,7 @@ describe('a reply that is kept', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('is still there after a dialog that was dismissed', async () => {
+  test('stays after the dialog is cancelled', async () => {
     const { keep, save, rest } = setup([undefined, '/a']);
     keep();
     expect((await catchFailure(save())).kind).toBe('cancelled');

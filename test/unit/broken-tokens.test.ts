@@ -137,7 +137,7 @@ async function* cases(): AsyncGenerator<Case> {
     yield { how: `${dots} dots`, token: `${header}${'.e30'.repeat(dots)}` };
 }
 
-test('more than 300 broken tokens: a verdict or a clear reason for each, as jose has it, and none that hangs', async () => {
+test('judges over 300 broken tokens like jose, without hanging', async () => {
   const publicKey = await importJWK(key.publicJwk, 'ES256');
   let count = 0;
   const kinds = new Map<string, number>();

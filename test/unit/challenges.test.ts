@@ -58,13 +58,13 @@ describe('WWW-Authenticate (RFC 9110 §11.6.1)', () => {
     expect(parseChallenges(header)).toEqual(challenges);
   });
 
-  test('nonsense of any kind ends', () => {
+  test('terminates on any input', () => {
     for (const header of ['='.repeat(9000), '"'.repeat(9000), 'a '.repeat(9000), 'Bearer x="\\', '漢 = 漢', 'a=b=c=d'])
       expect(Array.isArray(parseChallenges(header))).toBe(true);
   });
 });
 
-describe('whether another token can help', () => {
+describe('a response that rejects the token', () => {
   test.each([
     [401, null, true],
     [401, 'Bearer', true],
@@ -80,10 +80,10 @@ describe('whether another token can help', () => {
   });
 });
 
-describe('why an API refused', () => {
+describe('the reason of a refusal', () => {
   const sent = { token: 'access', scopes: ['orders:read'] } as const;
 
-  test('a scope that is missing, against what the token has', () => {
+  test('compares the required with the sent scopes', () => {
     const header = 'Bearer error="insufficient_scope", scope="orders:read orders:write"';
     expect(toRefusal(403, header, sent)).toMatchObject({
       reason: 'scope_missing',
@@ -92,7 +92,7 @@ describe('why an API refused', () => {
     });
   });
 
-  test('a scope that is named without an error code', () => {
+  test('recognizes a scope without an error code', () => {
     expect(toRefusal(403, 'Bearer scope="admin"', sent)).toMatchObject({ reason: 'scope_missing', missing: ['admin'] });
   });
 

@@ -5,11 +5,11 @@ import { comparisonSchema } from '../../shared/inspector.ts';
 const changes = (before: object, after: object) =>
   compareObjects(before as never, after as never).map(({ path, change }) => `${change} ${path.join('.')}`);
 
-test('claim by claim: added, removed, changed, the same', () => {
+test('compares claim by claim', () => {
   expect(changes({ a: 1, b: 2, c: 3 }, { c: 3, b: 5, d: 4 })).toEqual(['same c', 'changed b', 'added d', 'removed a']);
 });
 
-test('objects are gone into, lists compared whatever their order', () => {
+test('compares nested objects, and lists in any order', () => {
   expect(changes({ r: { x: 1, y: 2 } }, { r: { x: 1, z: 3 } })).toEqual(['same r.x', 'added r.z', 'removed r.y']);
   expect(changes({ l: ['a', { b: 1 }] }, { l: [{ b: 1 }, 'a'] })).toEqual(['same l']);
   expect(changes({ l: ['a', 'a'] }, { l: ['a', 'b'] })).toEqual(['changed l']);
@@ -19,14 +19,14 @@ test('objects are gone into, lists compared whatever their order', () => {
   expect(changes({ n: 1 }, { n: '1' })).toEqual(['changed n']);
 });
 
-test('a claim named __proto__ is a claim', () => {
+test('treats __proto__ as an ordinary claim', () => {
   expect(changes(JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":2}}'))).toEqual([
     'changed __proto__.a',
   ]);
   expect(changes({}, JSON.parse('{"constructor":1}'))).toEqual(['added constructor']);
 });
 
-test('null is a value, and what is not there has none', () => {
+test('distinguishes null from a missing claim', () => {
   const comparison = compareViews(
     { kind: 'jws', header: { alg: 'ES256' }, claims: { gone: null }, bytes: 1 },
     { kind: 'jws', header: { alg: 'RS256' }, claims: { came: false }, bytes: 1 },

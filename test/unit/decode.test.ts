@@ -6,7 +6,7 @@ const part = (text: string) => Buffer.from(text, 'utf8').toString('base64url');
 const jws = (claims: string, header = '{"alg":"RS256","typ":"JWT"}') => `${part(header)}.${part(claims)}.c2lnbmF0dXJl`;
 const view = (token: string) => tokenViewSchema.parse(decodeToken(token));
 
-test('a JWS: header, claims and length, without its signature', () => {
+test('decodes header, claims and length of a JWS without its signature', () => {
   const token = jws('{"sub":"alice","n":1}');
   expect(view(token)).toEqual({
     kind: 'jws',
@@ -17,7 +17,7 @@ test('a JWS: header, claims and length, without its signature', () => {
   expect(JSON.stringify(view(token))).not.toMatch(/c2ln|signature/);
 });
 
-test('written out: base64url with - and _, and UTF-8', () => {
+test('decodes base64url and UTF-8', () => {
   // {"a":"~~~???","b":"é漢🔑"}
   expect(view('eyJhbGciOiJFUzI1NiJ9.eyJhIjoifn5-Pz8_IiwiYiI6IsOp5ryi8J-UkSJ9.c2ln')).toMatchObject({
     kind: 'jws',
@@ -26,11 +26,11 @@ test('written out: base64url with - and _, and UTF-8', () => {
   });
 });
 
-test('an unsigned JWS is shown as what it is', () => {
+test('decodes an unsigned JWS', () => {
   expect(view(`${part('{"alg":"none"}')}.${part('{}')}.`)).toMatchObject({ kind: 'jws', header: { alg: 'none' } });
 });
 
-test('a JWE: its header alone', () => {
+test('decodes only the header of a JWE', () => {
   const token = `${part('{"alg":"dir","enc":"A256GCM"}')}..aXY.Y2lwaGVydGV4dA.dGFn`;
   expect(view(token)).toEqual({ kind: 'jwe', header: { alg: 'dir', enc: 'A256GCM' }, bytes: token.length });
 });
@@ -44,7 +44,7 @@ describe('opaque', () => {
   );
 });
 
-describe('broken, with the reason', () => {
+describe('reports why a token is broken', () => {
   const header = part('{"alg":"RS256"}');
   const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
   test.each([
@@ -67,19 +67,19 @@ describe('broken, with the reason', () => {
     expect(view(token)).toMatchObject({ kind: 'broken', fault });
   });
 
-  test('as deep as it may be is read', () => {
+  test('decodes the maximum depth', () => {
     expect(view(jws(nested(99))).kind).toBe('jws');
   });
 });
 
-test('a PASETO is named, and not read', () => {
+test('identifies a PASETO without decoding it', () => {
   expect(view('v4.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIn0')).toMatchObject({
     kind: 'paseto',
     version: 'v4.public',
   });
 });
 
-test('a claim named __proto__ is a claim, and changes nothing else', () => {
+test('treats __proto__ as an ordinary claim', () => {
   const decoded = view(jws('{"__proto__":{"admin":true},"constructor":1}'));
   if (decoded.kind !== 'jws') throw new Error('not decoded');
   expect(Object.keys(decoded.claims)).toEqual(['__proto__', 'constructor']);
@@ -90,15 +90,15 @@ test('a claim named __proto__ is a claim, and changes nothing else', () => {
 const encoded = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-describe('a token', () => {
-  test('is encrypted where all of its five parts are base64url', () => {
+describe('the format of a token', () => {
+  test('is JWE if all five parts are base64url', () => {
     const header = encoded({ alg: 'dir', enc: 'A128GCM' });
     expect(parseToken(`${header}..aa.bb.cc`).view.kind).toBe('jwe');
     for (const part of ['b!', 'b=', 'bbbbb'])
       expect(parseToken(`${header}..aa.${part}.cc`).view).toMatchObject({ kind: 'broken', fault: 'payload_encoding' });
   });
 
-  test('is looked for at the beginning of a text alone', () => {
+  test('is detected at the beginning of the text only', () => {
     expect(parseToken(`${encoded(`${' '.repeat(12)}{`)}.x.y`).view.kind).toBe('broken');
     expect(parseToken(`${encoded(`${' '.repeat(60)}{`)}.x.y`).view.kind).toBe('opaque');
   });

@@ -64,7 +64,7 @@ test.each([
   'realm_access contains roles',
   '__proto__ is missing',
   'constructor is missing',
-])('holds: %s', async (line) => {
+])('matches: %s', async (line) => {
   expect(await expectationOf(line)).toBe('pass expected_holds');
 });
 
@@ -85,11 +85,11 @@ test.each([
   ['sub is missing', 'present'],
   ['exp within 59 min', 'too_far'],
   ['sub within 1 h', 'not_time'],
-])('does not hold: %s', async (line, reason) => {
+])('does not match: %s', async (line, reason) => {
   expect(await expectationOf(line)).toBe(`fail expected_${reason}`);
 });
 
-test('what is in the other token of the session is not missing here', async () => {
+test('does not report a claim missing that the other token has', async () => {
   expect(await expectationOf('jti exists', { jti: 'x' })).toBe('none expected_elsewhere');
   expect(await expectationOf('jti is y', { jti: 'x' })).toBe('none expected_elsewhere');
 });
@@ -110,7 +110,7 @@ describe('in a profile', () => {
     ['a. exists', 'where the name of a claim must be'],
     ['"a exists', 'must begin with'],
     ['sub starts with 5', 'must say a text'],
-  ])('%j is told by path and reason', async (line, reason) => {
+  ])('reports %j by path and reason', async (line, reason) => {
     const parsed = parseExpectation(line);
     expect(parsed.ok || parsed.reason).toContain(reason);
     const text = JSON.stringify({ ...minimalProfile, expectedClaims: ['sub exists', line] });
@@ -118,12 +118,12 @@ describe('in a profile', () => {
     expect(problems).toEqual([{ path: 'expectedClaims[1]', reason: expect.stringContaining(reason) }]);
   });
 
-  test('a good list is a good profile', () => {
+  test('accepts a valid list', () => {
     const expectedClaims = ['groups contains admins', 'exp within 1 h'];
     expect(parseProfile(JSON.stringify({ ...minimalProfile, expectedClaims })).expectedClaims).toEqual(expectedClaims);
   });
 
-  test('no line takes long to read', () => {
+  test('parses any line quickly', () => {
     for (const line of [`${'a.'.repeat(500)} is x`, `"${'\\'.repeat(997)}`, 'is '.repeat(333), `a${' '.repeat(990)}is`])
       expect(typeof parseExpectation(line).ok).toBe('boolean');
   });

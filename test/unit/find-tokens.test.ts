@@ -20,11 +20,11 @@ test.each([
   `\`${jwt}\`;`,
   jwt.replaceAll('.', '\n.\n'),
   `${jwt.slice(0, 30)}\n${jwt.slice(30, 45)}\r\n  ${jwt.slice(45)}`,
-])('%j is one token', (text) => {
+])('finds one token in %j', (text) => {
   expect(found(text)).toEqual([['unknown', jwt]]);
 });
 
-test('a token reply has its tokens, by name', () => {
+test('finds the tokens of a token response by name', () => {
   const reply = { access_token: jwt, token_type: 'Bearer', id_token: 'fake-id', refresh_token: ' fake-refresh ' };
   const all = [
     ['access', jwt],
@@ -37,7 +37,7 @@ test('a token reply has its tokens, by name', () => {
   expect(found(JSON.stringify({ access_token: 'fake', id_token: 5, refresh_token: '' }))).toEqual([['access', 'fake']]);
 });
 
-test('an opaque token is one', () => {
+test('finds an opaque token', () => {
   expect(found('fake-opaque-0123')).toEqual([['unknown', 'fake-opaque-0123']]);
 });
 
@@ -50,26 +50,26 @@ test.each([
   'a\u0000b',
   '{"__proto__":{"access_token":"x"}}',
   'a=b&access_token=x y',
-])('%j is none', async (text) => {
+])('finds no token in %j', async (text) => {
   expect((await catchFailure(() => findTokens(text))).kind).toBe('token_not_found');
 });
 
-test('a word that is JSON by chance is an opaque token', () => {
+test('treats a word that is valid JSON as an opaque token', () => {
   for (const word of ['null', '5']) expect(found(word)).toEqual([['unknown', word]]);
 });
 
-test('twenty layers of quotes are taken off, and no more: a mebibyte of them would take minutes', () => {
+test('removes at most 20 layers of quotes', () => {
   const wrapped = (layers: number) => '"'.repeat(layers) + jwt + '"'.repeat(layers);
   expect(found(wrapped(20))).toEqual([['unknown', jwt]]);
   expect(found(wrapped(21))).toEqual([['unknown', `"${jwt}"`]]);
 });
 
-test('more than a mebibyte is too large', async () => {
+test('rejects more than 1 MiB', async () => {
   expect((await catchFailure(() => findTokens('x'.repeat(maxInputBytes + 1)))).kind).toBe('token_too_large');
   expect(found('x'.repeat(maxInputBytes))).toHaveLength(1);
 });
 
-test('pasted tokens are kept by handle until they are forgotten, and never more than twelve', () => {
+test('keeps at most 12 pasted tokens by ID', () => {
   const pasted = createPastedTokens();
   const [first] = pasted.add(findTokens('fake-1'));
   const ids = Array.from({ length: 12 }, (_, at) => pasted.add(findTokens(`fake-${at + 2}`))[0]?.id ?? '');

@@ -13,7 +13,7 @@ describe('pasted tokens', () => {
   const found = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ role: 'unknown' as const, token: new Secret(`fake-token-${at}`) }));
 
-  test('are kept up to twelve, and what makes room is forgotten', () => {
+  test('are limited to 12, the oldest removed first', () => {
     const pasted = createPastedTokens();
     const [first, ...more] = found(13);
     if (!first) throw new Error('nothing was made');
@@ -23,12 +23,12 @@ describe('pasted tokens', () => {
     expect(() => first.token.reveal()).toThrow();
   });
 
-  test('are taken twelve at a time', () => {
+  test('are added at most 12 at a time', () => {
     expect(createPastedTokens().add(found(13))).toHaveLength(12);
   });
 });
 
-test('what tokens looked like is remembered of one session alone, until its sign-out', async () => {
+test('keeps previous tokens of a session until it signs out', async () => {
   const session = createSession({ clock: fakeClock(), log: fakeLog(), random: () => 0.5 });
   const accounts = {
     sessions: () => [{ id: 'one', session }],

@@ -39,7 +39,7 @@ const checksWith = async (part: object, { role = 'access', header = { typ: 'at+j
     source: { kind: 'given', keys: [key.publicJwk] },
   });
 
-test('a good access token and a good ID token: nothing but passes', async () => {
+test('passes every check of a valid access token and ID token', async () => {
   for (const role of ['access', 'id'] as const) {
     const checks = await checksWith({}, { role, header: role === 'id' ? {} : { typ: 'at+jwt' } });
     expect(checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')).toEqual([]);
@@ -120,14 +120,14 @@ test.each(cases)('%s %j: %s', async (id, part, finding, options) => {
   expect(describeCheck(await checksWith(part, options), id)).toBe(finding);
 });
 
-test('critical header fields that are not known are refused', async () => {
+test('rejects unknown critical header parameters', async () => {
   const header = Buffer.from('{"alg":"ES256","crit":["exp"],"exp":1}').toString('base64url');
   expect(describeCheck(await runAllChecks(`${header}.e30.c2ln`), 'critical')).toBe('fail critical_unknown');
 });
 
 describe('at_hash', () => {
   const accessToken = 'fake-access-token';
-  test.each(algorithms)('with the hash of %s', async (alg) => {
+  test.each(algorithms)('uses the hash of %s', async (alg) => {
     const bits = /Ed/.test(alg) ? '512' : alg.slice(2);
     const digest = createHash(`sha${bits}`).update(accessToken).digest();
     const hash = digest.subarray(0, digest.length / 2).toString('base64url');
@@ -144,7 +144,7 @@ describe('at_hash', () => {
   });
 });
 
-test('names that are there twice, and numbers that are too large', async () => {
+test('finds duplicate names and inexact numbers', async () => {
   const text =
     '{"sub":"a","\\u0073ub":"b","n":9007199254740993,"in":{"x":1,"x":2},"ok":[{"sub":1},{"sub":2}],"f":1e999}';
   const checks = await runAllChecks(await signToken(text, key));
@@ -158,7 +158,7 @@ test('names that are there twice, and numbers that are too large', async () => {
   });
 });
 
-test('every way of encrypting of RFC 7518 is known, others are not', async () => {
+test('recognizes the encryption algorithms of RFC 7518 only', async () => {
   const jwe = (alg: string, enc: string) =>
     `${Buffer.from(JSON.stringify({ alg, enc })).toString('base64url')}.a2V5.aXY.dGV4dA.dGFn`;
   const known = [
@@ -189,14 +189,14 @@ test('every way of encrypting of RFC 7518 is known, others are not', async () =>
   expect(describeCheck(await runAllChecks(jwe('x', 'A128GCM')), 'algorithm')).toBe('warn algorithm_encryption_unknown');
 });
 
-test('opaque tokens and PASETOs have their format alone', async () => {
+test('checks only the format of opaque tokens and PASETOs', async () => {
   for (const token of ['fake-opaque', 'v4.public.eyJkYXRhIjoidGhpcyJ9']) {
     const checks = await runAllChecks(token);
     expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([['format', 'none']]);
   }
 });
 
-test('references lead to RFCs and OpenID Connect alone', async () => {
+test('references only RFCs and OpenID Connect', async () => {
   const checks = [...(await checksWith({})), ...(await checksWith({ at_hash: 'x' }, { role: 'id' }))];
   for (const { reference } of checks) if (reference) expect(isSpecUrl(getSpecUrl(reference) ?? '')).toBe(true);
   expect(getSpecUrl('RFC 7519 §4.1.4')).toBe('https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');

@@ -35,7 +35,7 @@ describe.each(algorithms)('%s', (alg) => {
   const key = keyFor(alg);
   const isSecret = alg.startsWith('HS');
 
-  test('holds with its key, and not when a byte of it is another', async () => {
+  test('is valid with its key, but not with a changed byte', async () => {
     const token = await signToken('{"sub":"alice"}', key);
     const source = isSecret ? given(key.publicJwk) : keySetSource(key.publicJwk);
     expect(await stateOf(token, source)).toBe('valid');
@@ -46,14 +46,14 @@ describe.each(algorithms)('%s', (alg) => {
     expect(describeCheck(await runAllChecks(forged, { source }), 'signature')).toBe('fail signature_invalid');
   });
 
-  test('does not hold with a key of another kind, and says so', async () => {
+  test('is reported as invalid with a key of another type', async () => {
     const other = keyFor(isSecret ? 'ES256' : alg === 'ES256' ? 'RS256' : 'ES256');
     const token = await signToken('{}', key);
     expect(await stateOf(token, given(other.publicJwk))).toBe(isSecret ? 'secret_needed' : 'key_mismatch');
   });
 });
 
-test('verdicts agree with jose, whatever was changed and whichever key is tried', async () => {
+test('agrees with jose for any change and any key', async () => {
   const change = fc.record({
     alg: fc.constantFrom(...algorithms),
     claimed: fc.option(fc.constantFrom(...algorithms), { nil: undefined }),
@@ -136,11 +136,11 @@ const examples: [name: string, token: string, key: JWK][] = [
   ],
 ];
 
-test.each(examples)('%s holds', async (_name, token, key) => {
+test.each(examples)('verifies %s', async (_name, token, key) => {
   expect(await stateOf(token, given(key))).toBe('valid');
 });
 
-test('RFC 7515 A.5 and RFC 7519 §6.1 are unsigned, whatever key there is', async () => {
+test('reports RFC 7515 A.5 and RFC 7519 §6.1 as unsigned with any key', async () => {
   const token = `eyJhbGciOiJub25lIn0.${claimsOfJoe}.`;
   for (const source of [
     keySetSource(keyFor('RS256').publicJwk),
@@ -153,7 +153,7 @@ test('RFC 7515 A.5 and RFC 7519 §6.1 are unsigned, whatever key there is', asyn
   expect(await stateOf(token.replace('eyJhbGciOiJub25lIn0', 'eyJhbGciOiJOb25FIn0'), { kind: 'none' })).toBe('unsigned');
 });
 
-test('a public key is never a secret: HS* signed with a published key is refused, as PEM, JWK and set', async () => {
+test('never uses a public key as an HMAC secret', async () => {
   const rsa = keyFor('RS256');
   const pem = createPublicKey({ key: rsa.publicJwk as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
   const confused: TestKey = {
@@ -174,8 +174,8 @@ test('a public key is never a secret: HS* signed with a published key is refused
   expect(await stateOf(await signToken('{}', rsa), secret)).toBe('secret_useless');
 });
 
-describe('a set of keys', () => {
-  test('is read once more for an unknown kid, and once only', async () => {
+describe('a JWK set', () => {
+  test('is fetched once more for an unknown kid', async () => {
     const [old, fresh] = [createTestKey('ES256', 'old'), createTestKey('ES256', 'new')];
     let reads = 0;
     const rotating = (after: number): KeySource => ({
@@ -195,13 +195,13 @@ describe('a set of keys', () => {
     expect(reads).toBe(2);
   });
 
-  test('without kid in the token is tried key by key', async () => {
+  test('is tried key by key if the token has no kid', async () => {
     const [one, two] = [createTestKey('ES256', 'one'), createTestKey('ES256', 'two')];
     const token = await signToken('{}', two, { kid: undefined });
     expect(await stateOf(token, keySetSource(one.publicJwk, two.publicJwk))).toBe('valid');
   });
 
-  test('has keys that are for something else', async () => {
+  test('may contain keys for other uses', async () => {
     const key = createTestKey('RS256');
     const token = await signToken('{}', key);
     for (const part of [{ use: 'enc' }, { alg: 'RS512' }, { key_ops: ['encrypt'] }]) {
@@ -211,7 +211,7 @@ describe('a set of keys', () => {
     }
   });
 
-  test('that shows a secret or a private key to everyone is found', async () => {
+  test('is reported if it publishes a secret or private key', async () => {
     const key = createTestKey('ES256');
     const token = await signToken('{}', key);
     const published = async (...list: JWK[]) =>
@@ -222,7 +222,7 @@ describe('a set of keys', () => {
   });
 });
 
-test('short keys: RSA under 2048 bits is not used, a secret under its hash is told', async () => {
+test('rejects RSA keys under 2048 bits and reports short secrets', async () => {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
   const short: JWK = { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: 'kid-RS256' };
   const token = await signToken('{}', keyFor('RS256'));
@@ -237,7 +237,7 @@ test('short keys: RSA under 2048 bits is not used, a secret under its hash is to
   expect(describeCheck(hmac, 'key_strength')).toBe('fail key_strength_secret_short');
 });
 
-test('keys in the header are not used, and told', async () => {
+test('ignores and reports keys in the header', async () => {
   const [attacker, server] = [createTestKey('ES256', 'a'), createTestKey('ES256', 'b')];
   for (const part of [
     { jwk: attacker.publicJwk },
@@ -252,7 +252,7 @@ test('keys in the header are not used, and told', async () => {
   }
 });
 
-test('key text: PEM, certificate or not, JWK, set; of private ones the public half alone', async () => {
+test('parses PEM, certificates, JWKs and JWK sets to public keys', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const texts = [
     publicKey.export({ type: 'spki', format: 'pem' }).toString(),
@@ -304,7 +304,7 @@ describe('verifySignature', async () => {
   const withSecret: KeySource = { kind: 'secret', secret };
 
   describe('a signature', () => {
-    test('holds with its key alone, and for what was signed alone', async () => {
+    test('is valid only with its key and its content', async () => {
       const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JWK;
       for (const source of [published(publicJwk), given(publicJwk)]) {
         expect(await stateOf(byKey, source)).toBe('valid');
@@ -315,7 +315,7 @@ describe('verifySignature', async () => {
       expect(await stateOf(forged(bySecret), withSecret)).toBe('invalid');
     });
 
-    test('is not looked for with a key of another kind, nor a secret where there is a key', async () => {
+    test('is not verified with a key of another type', async () => {
       const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JWK;
       expect(await stateOf(byKey, given(ec))).toBe('key_mismatch');
       expect(await stateOf(byKey, withSecret)).toBe('secret_useless');
@@ -324,7 +324,7 @@ describe('verifySignature', async () => {
       expect(await stateOf(bySecret, given({ kty: 'oct', k: secret.toString('base64url') }))).toBe('valid');
     });
 
-    test('is not there in what is not signed, and cannot be verified without a key', async () => {
+    test('is missing in unsigned tokens, and needs a key', async () => {
       for (const alg of ['none', 'NoNe'])
         expect(await stateOf(`${encoded({ alg })}.${encoded({})}.`, published(publicJwk))).toBe('unsigned');
       for (const alg of ['XS256', 5, undefined])
@@ -334,14 +334,14 @@ describe('verifySignature', async () => {
       expect(await stateOf(`${encoded({ alg: 'dir', enc: 'A128GCM' })}..aa.bb.cc`, none)).toBe('encrypted');
     });
 
-    test('of what cannot be read is not verified', async () => {
+    test('of an unreadable token is not verified', async () => {
       expect(await stateOf('opaque', published(publicJwk))).toBe('unreadable');
       const [header, payload, signature] = byKey.split('.');
       for (const broken of [`${header}.${payload}`, `${header}.${payload}.${signature}.`])
         expect(await stateOf(broken, published(publicJwk))).toBe('unreadable');
     });
 
-    test('by a key that a set does not have yet is looked for once more', async () => {
+    test('causes one more fetch for an unknown key', async () => {
       const read = vi.fn(async (newerThan?: number) => ({ keys: newerThan === 7 ? [publicJwk] : [], readAt: 7 }));
       expect(await stateOf(byKey, { kind: 'set', read })).toBe('valid');
       expect(read).toHaveBeenCalledTimes(2);
@@ -349,7 +349,7 @@ describe('verifySignature', async () => {
   });
 
   describe('a key', () => {
-    test('is as long as its modulus or its secret, in bits', () => {
+    test('is measured in bits of its modulus or secret', () => {
       const text = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
       expect(getKeyBits({ kty: 'RSA', n: text(0, 0, 5, 255) })).toBe(11);
       expect(getKeyBits({ kty: 'RSA', n: text(0, 0) })).toBe(16);
@@ -358,7 +358,7 @@ describe('verifySignature', async () => {
       expect(minRsaBits).toBe(2048);
     });
 
-    test('is for what it says it is for', () => {
+    test('is compatible only with its declared use', () => {
       const needs: SigningAlgorithm = { kty: 'OKP', crv: 'Ed25519' };
       expect(isKeyCompatible({ ...publicJwk, use: 'sig', key_ops: ['verify'], alg: 'Ed25519' }, 'EdDSA', needs)).toBe(
         true,

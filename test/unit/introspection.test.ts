@@ -14,7 +14,7 @@ const setup = (answer: ResponsesByPath[string], metadata: Record<string, unknown
   createTestClient({ '/introspect': answer }, { profile: basic, clientSecret: 'fake', metadata });
 
 describe('introspection (RFC 7662)', () => {
-  test('sends the token, authenticated, and answers what the server says', async () => {
+  test('sends the token with client authentication and returns the response', async () => {
     const said = { active: true, client_id: 'desktop', scope: 'openid' };
     const { client, form, sentTo } = setup(() => jsonResponse(said));
     expect(await client.introspect(token, signal)).toEqual(said);
@@ -22,13 +22,13 @@ describe('introspection (RFC 7662)', () => {
     expect(sentTo('/introspect')[0]?.headers.get('authorization')).toBe('Basic ZGVza3RvcDpmYWtl');
   });
 
-  test('is not there where the server does not offer it', async () => {
+  test('is unavailable if the server does not offer it', async () => {
     const { client, sentTo } = setup(() => jsonResponse({ active: true }), {});
     expect(await client.introspect(token, signal)).toBeUndefined();
     expect(sentTo('/introspect')).toEqual([]);
   });
 
-  test('goes to no origin that the profile does not name', async () => {
+  test('is limited to the origins of the profile', async () => {
     const { client, transport } = setup(() => jsonResponse({ active: true }), {
       introspection_endpoint: 'https://evil.example/introspect',
     });

@@ -75,7 +75,7 @@ const joseSays = async (token: string, key: JWK, alg: string) =>
 describe.each(examples)('RFC 7520 %s, %s', (_section, alg, key, signature) => {
   const token = compact(alg, key, signature);
 
-  test('is decoded as far as it is a JWT: its header, and that its text is no claims', () => {
+  test('decodes its header and reports that its payload is not claims', () => {
     expect(parseToken(token).view).toMatchObject({
       kind: 'broken',
       fault: 'payload_json',
@@ -83,7 +83,7 @@ describe.each(examples)('RFC 7520 %s, %s', (_section, alg, key, signature) => {
     });
   });
 
-  test('holds, as jose says too', async () => {
+  test('is valid, as jose confirms', async () => {
     expect(await joseSays(token, key, alg)).toBe('valid');
     expect(await stateOf(token, key)).toBe('valid');
     expect(describeCheck(await runAllChecks(token, { source: { kind: 'given', keys: [key] } }), 'signature')).toBe(
@@ -91,7 +91,7 @@ describe.each(examples)('RFC 7520 %s, %s', (_section, alg, key, signature) => {
     );
   });
 
-  test('does not hold for another text, another signature or a cut one, as jose says too', async () => {
+  test('is invalid with another payload or signature, as jose confirms', async () => {
     const other = examples.find(([, name]) => name !== alg)?.[3] ?? '';
     for (const wrong of [
       compact(alg, key, signature, text.replace('Frodo', 'Bilbo')),
@@ -105,7 +105,7 @@ describe.each(examples)('RFC 7520 %s, %s', (_section, alg, key, signature) => {
     }
   });
 
-  test('does not hold with the key of another example', async () => {
+  test('is invalid with the key of another example', async () => {
     for (const [, , another] of examples)
       if (another.kty !== key.kty) expect(await stateOf(token, another)).not.toBe('valid');
   });

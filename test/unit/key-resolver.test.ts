@@ -67,11 +67,11 @@ function verifiersFor(
   return { ...verifiers, requests, take };
 }
 
-describe('a server’s keys', () => {
+describe('a JWK set', () => {
   const url = 'https://id.example.com/keys';
   const options = { allowLoopbackHttp: false, signal };
 
-  test('are kept for ten minutes, and read anew where they must be newer', async () => {
+  test('is cached for ten minutes unless a newer one is required', async () => {
     const { exchange, requests } = answering({ [url]: [200, { keys: [publicJwk, null, { kty: 5 }] }] });
     const clock = fakeClock();
     const keySets = createKeySetFetcher({ exchange, clock });
@@ -90,7 +90,7 @@ describe('a server’s keys', () => {
     expect(requests.map((one) => one.signal)).toEqual([signal, signal, signal]);
   });
 
-  test('are kept of twenty servers at most', async () => {
+  test('is cached for at most 20 servers', async () => {
     const urls = Array.from({ length: 21 }, (_, at) => `https://${at}.example.com/keys`);
     const { exchange, requests } = answering(Object.fromEntries(urls.map((one) => [one, [200, { keys: [] }]])));
     const keySets = createKeySetFetcher({ exchange, clock: fakeClock() });
@@ -107,7 +107,7 @@ describe('a server’s keys', () => {
     [200, {}],
     [200, null],
     [200, '<html>'],
-  ])('are not what comes with %i %j', async (status, body) => {
+  ])('is rejected with status %i and body %j', async (status, body) => {
     const { exchange } = answering({ [url]: [status, body] });
     const failure = await catchFailure(createKeySetFetcher({ exchange, clock: fakeClock() })(url, options));
     expect(failure).toEqual({
@@ -118,8 +118,8 @@ describe('a server’s keys', () => {
   });
 });
 
-describe('what a token of the profile is verified with', () => {
-  test('is what the profile’s server publishes, and can be cancelled', async () => {
+describe('the keys of the profile', () => {
+  test('are those that its issuer publishes', async () => {
     const { resolveForProfile, requests } = verifiersFor({ [serverMetadata.jwks_uri]: [200, { keys: [publicJwk] }] });
     const { source, ...known } = await resolveForProfile(profile, 'session', pasted('https://other.example'), signal);
     expect(known).toEqual({ verifiedWith: 'profile', issuer, host: 'id.example.com' });
@@ -127,7 +127,7 @@ describe('what a token of the profile is verified with', () => {
     expect(requests.map((one) => one.signal)).toEqual([signal]);
   });
 
-  test('is nothing without a profile, for a pasted token of another issuer, and where nothing is published', async () => {
+  test('are missing without a profile, for another issuer, or if none are published', async () => {
     const { resolveForProfile } = verifiersFor({});
     const nothing = { verifiedWith: 'nothing', source: none };
     expect(await resolveForProfile(undefined, 'session', pasted(issuer), signal)).toEqual(nothing);
@@ -143,7 +143,7 @@ describe('what a token of the profile is verified with', () => {
     });
   });
 
-  test('is told as a finding where the server cannot be asked, and is no answer once it was cancelled', async () => {
+  test('fail when read if discovery failed, unless it was cancelled', async () => {
     const { resolveForProfile } = verifiersFor({}, async () => fail('offline'));
     const { source } = await resolveForProfile(profile, 'session', pasted(issuer), signal);
     expect(source.kind === 'set' && (await catchFailure(source.read())).kind).toBe('offline');
@@ -157,8 +157,8 @@ describe('what a token of the profile is verified with', () => {
   });
 });
 
-describe('what a person gives to verify with', () => {
-  test('is an issuer whose document names it', async () => {
+describe('keys that the user provides', () => {
+  test('come from an issuer whose metadata names it', async () => {
     const { take, requests } = verifiersFor({
       [documentUrl]: [200, serverMetadata],
       [serverMetadata.jwks_uri]: [200, { keys: [publicJwk] }],
@@ -176,12 +176,12 @@ describe('what a person gives to verify with', () => {
     ['another issuer', 200, { ...serverMetadata, issuer: 'https://evil.example' }, 'issuer_mismatch'],
     ['no address of keys', 200, { issuer }, 'keys_unavailable'],
     ['keys without TLS', 200, { issuer, jwks_uri: 'http://id.example.com/keys' }, 'verification_address_invalid'],
-  ])('is no issuer that answers with %s', async (_name, status, body, kind) => {
+  ])('are rejected from an issuer that responds with %s', async (_name, status, body, kind) => {
     const { take } = verifiersFor({ [documentUrl]: [status, body] });
     expect((await catchFailure(take({ kind: 'issuer', url: issuer }))).kind).toBe(kind);
   });
 
-  test('is an issuer of any length, of which as much is told as can be read', async () => {
+  test('may come from a long issuer, which errors truncate', async () => {
     const long = `${issuer}/${'a'.repeat(1000)}`;
     const { take } = verifiersFor({ [`${long}/.well-known/openid-configuration`]: [200, serverMetadata] });
     const { facts } = await catchFailure(take({ kind: 'issuer', url: long }));
@@ -189,7 +189,7 @@ describe('what a person gives to verify with', () => {
   });
 
   test.each(['http://id.example.com/keys', 'https://alice:fake@id.example.com/', 'https://alice@id.example.com/', 'x'])(
-    'is not at %s',
+    'are not fetched from %s',
     async (url) => {
       const { take, requests } = verifiersFor({});
       for (const kind of ['issuer', 'jwks'] as const)
@@ -198,7 +198,7 @@ describe('what a person gives to verify with', () => {
     },
   );
 
-  test('is a secret in the encoding that it is said to have', async () => {
+  test('may be a secret in the given encoding', async () => {
     const { take } = verifiersFor({});
     for (const [text, encoding, bytes] of [
       ['YWI', 'base64url', 'ab'],

@@ -11,12 +11,12 @@ test.each([
   JSON.stringify(value).slice(1, -1),
   Buffer.from(value).toString('base64'),
   Buffer.from(value).toString('base64url'),
-])('%s is masked, and nothing moves', (spelled) => {
+])('masks %s without changing offsets', (spelled) => {
   const masked = mask.maskText(`a ${spelled} b`);
   expect(masked).toBe(`a ${'*'.repeat(Buffer.byteLength(spelled))} b`);
 });
 
-test('so it is in UTF-16, of either byte order', () => {
+test('masks UTF-16 of either byte order', () => {
   for (const swap of [false, true]) {
     const bytes = Buffer.from(`a ${value} b`, 'utf16le');
     if (swap) bytes.swap16();
@@ -26,11 +26,11 @@ test('so it is in UTF-16, of either byte order', () => {
   }
 });
 
-test('what is short or of somebody else stays', () => {
+test('keeps short secrets and other text', () => {
   expect(mask.maskText('short and fake-token')).toBe('short and fake-token');
 });
 
-test('a secret across pieces of any size is masked, and everything else comes through', () => {
+test('masks secrets that span chunks and passes everything else through', () => {
   const text = `begin ${value} middle ${value}${value} end`;
   const bytes = Buffer.from(text);
   for (const size of [1, 2, 3, 7, 50, 1000]) {

@@ -26,12 +26,12 @@ const refusal = (run: () => unknown): string | undefined => {
   }
 };
 
-describe('reading', () => {
-  test('JSON and YAML, with and without a byte order mark', () => {
+describe('reading a document', () => {
+  test('parses JSON and YAML, with and without a byte order mark', () => {
     for (const text of ['{"a":[1]}', 'a: [1]', '\uFEFFa: [1]', '\n { a: [1] }']) expect(read(text)).toEqual({ a: [1] });
   });
 
-  test('aliases are followed, but not without end', () => {
+  test('expands aliases within limits', () => {
     expect(read('a: &x [1]\nb: *x')).toEqual({ a: [1], b: [1] });
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];
     for (let at = 0; at < 9; at += 1) {
@@ -48,17 +48,17 @@ describe('reading', () => {
     ['a: b: c', undefined],
     ['a: [', undefined],
     ['a: 1\na: 2', undefined],
-  ])('what is no document is refused: case %#', (text, reason) => {
+  ])('rejects what is not a document: case %#', (text, reason) => {
     const refused = refusal(() => read(text));
     expect(refused).toBeDefined();
     if (reason !== undefined) expect(refused).toBe(reason);
   });
 
-  test('brackets in strings are not nesting', () => {
+  test('ignores brackets in strings', () => {
     expect(read(JSON.stringify({ a: '['.repeat(1000), b: '\\"{' }))).toEqual({ a: '['.repeat(1000), b: '\\"{' });
   });
 
-  test('too large, or no UTF-8', () => {
+  test('rejects documents that are too large or not UTF-8', () => {
     expect(refusal(() => readDocument(new Uint8Array(maxDocumentBytes + 1)))).toBe('too large');
     expect(refusal(() => readDocument(new Uint8Array([0xff, 0xfe])))).toBe('not UTF-8');
     expect(refusal(() => read(`a: ${'x'.repeat(4 * 1024 * 1024)}`))).toBe('too large for YAML: use JSON');
@@ -67,7 +67,7 @@ describe('reading', () => {
   test.each([
     '{"__proto__": {"polluted": 1}, "openapi": "3.1.0", "paths": {"__proto__": {"get": {}}, "/a": {"get": {}}}}',
     '__proto__: {polluted: 1}\nopenapi: 3.1.0\npaths: {__proto__: {get: {}}, constructor: {get: {}}, /a: {get: {}}}',
-  ])('names of prototypes are names: case %#', (text) => {
+  ])('treats names of prototypes as names: case %#', (text) => {
     expect(load(text).operations.map(({ id }) => id)).toEqual(['GET /a']);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
@@ -76,19 +76,19 @@ describe('reading', () => {
 describe('references', () => {
   const follow = (root: object, pointer: string) => createReferenceResolver(root)({ $ref: pointer });
 
-  test('pointers with escapes', () => {
+  test('resolves escaped pointers', () => {
     expect(follow({ paths: { '/a~b': { x: 1 } } }, '#/paths/~1a~0b')).toEqual({ x: 1 });
     expect(follow({ 'a b': [7] }, '#/a%20b/0')).toBe(7);
   });
 
   test.each(['#/nowhere', '#/__proto__', '#/constructor', 'https://evil.example/a.json#/a', 'other.yaml', '#/%'])(
-    '%s leads nowhere',
+    'does not resolve %s',
     (pointer) => {
       expect(follow({ a: 1 }, pointer)).toBeUndefined();
     },
   );
 
-  test('a circle ends', () => {
+  test('ends a circular reference', () => {
     const root = { a: { $ref: '#/b' }, b: { $ref: '#/a' } };
     expect(follow(root, '#/a')).toBeUndefined();
   });
@@ -112,12 +112,12 @@ describe('examples', () => {
     expect(make(schema)).toEqual(example);
   });
 
-  test('a schema in itself ends', () => {
+  test('ends a recursive schema', () => {
     const root = { node: { type: 'object', properties: { next: { $ref: '#/node' }, name: { type: 'string' } } } };
     expect(make({ $ref: '#/node' }, root)).toEqual({ name: 'string' });
   });
 
-  test('a wide and deep one stays small', () => {
+  test('limits wide and deep schemas', () => {
     const level = (depth: number): object => ({
       type: 'object',
       properties: Object.fromEntries(
@@ -129,7 +129,7 @@ describe('examples', () => {
 });
 
 describe('operations', () => {
-  test('of OpenAPI 3.1: parameters, body, scopes', () => {
+  test('reads parameters, body and scopes of OpenAPI 3.1', () => {
     const { title, format, operations } = load(
       openapi({
         servers: [{ url: 'https://{region}.example.com/v1/', variables: { region: { default: 'api' } } }],
@@ -184,7 +184,7 @@ describe('operations', () => {
     expect(by.DELETE?.scopes).toEqual([['all']]);
   });
 
-  test('values in a query are written as their style has it', () => {
+  test('serializes query parameters by style', () => {
     const list = ['a', 'b c'];
     const object = { r: 1, g: 2 };
     const parameters = [
@@ -224,7 +224,7 @@ describe('operations', () => {
     expect([old('multi'), old('csv'), old('pipes')]).toEqual([['a', 'b c'], ['a,b c'], ['a|b c']]);
   });
 
-  test('a multipart body is text whose parts a server reads', async () => {
+  test('creates a multipart body that a server can parse', async () => {
     const schema = {
       properties: { title: { example: 'A "b"' }, 'a"\n': { example: 1 }, file: { type: 'string', format: 'binary' } },
     };
@@ -239,7 +239,7 @@ describe('operations', () => {
     expect(form.get('file')).toMatchObject({ name: 'file.txt', size: 0 });
   });
 
-  test('keys that the API wants besides a token are fields to fill in', () => {
+  test('reads API keys as parameters', () => {
     const securitySchemes = {
       o: { type: 'oauth2' },
       k: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'From the portal' },
@@ -256,7 +256,7 @@ describe('operations', () => {
     expect(operation?.query).toEqual([{ name: 'key', required: true, value: '' }]);
   });
 
-  test('anchors and merge keys of YAML hold', () => {
+  test('supports YAML anchors and merge keys', () => {
     const document = [
       'openapi: 3.1.0',
       'info: {title: T, version: 1.0}',
@@ -275,7 +275,7 @@ describe('operations', () => {
     ]);
   });
 
-  test('of a server’s variables, the value is taken that leads to an allowed origin', () => {
+  test('selects the server variables that lead to an allowed origin', () => {
     const server = {
       url: 'https://{env}.example.com/{version}',
       variables: {
@@ -290,7 +290,7 @@ describe('operations', () => {
     );
   });
 
-  test('of Swagger 2.0: host, base path, body and form', () => {
+  test('reads host, base path, body and form of Swagger 2.0', () => {
     const { operations } = load({
       swagger: '2.0',
       host: 'api.example.com',
@@ -309,7 +309,7 @@ describe('operations', () => {
     ]);
   });
 
-  test('the server that the profile allows is taken, one that it does not is marked', () => {
+  test('prefers an allowed server and marks others', () => {
     const paths = { '/a': { get: {} } };
     const servers = [{ url: 'https://staging.example.com' }, { url: origin }];
     expect(load(openapi({ servers, paths })).operations[0]).toMatchObject({ url: `${origin}/a`, allowed: true });
@@ -317,32 +317,32 @@ describe('operations', () => {
     expect(elsewhere).toMatchObject({ url: 'https://staging.example.com/a', allowed: false });
   });
 
-  test('a server that is only a path is where the document came from', () => {
+  test('resolves a relative server against the document', () => {
     const document = openapi({ servers: [{ url: '../v3' }], paths: { '/a': { get: {} } } });
     const from = { documentUrl: `${origin}/docs/openapi.json`, origins: [origin] };
     expect(load(document, from).operations[0]?.url).toBe(`${origin}/v3/a`);
   });
 
-  test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('no server at %s', (url) => {
+  test.each([['javascript:alert(1)'], ['file:///etc'], ['ftp://a.example']])('rejects a server at %s', (url) => {
     expect(load(openapi({ servers: [{ url }], paths: { '/a': { get: {} } } })).skipped).toEqual([
       { where: 'GET /a', reason: 'server' },
     ]);
   });
 
-  test('what has too many operations keeps the first', () => {
+  test('keeps the first of too many operations', () => {
     const paths = Object.fromEntries(Array.from({ length: 2100 }, (_, at) => [`/p${at}`, { get: {} }]));
     const { operations, skipped } = load(openapi({ paths }));
     expect([operations.length, skipped.length]).toEqual([2000, 50]);
   });
 
   test.each([[null], [[]], [{}], ['x'], [{ openapi: '4.0.0' }], [{ openapi: 3 }], [{ swagger: '1.2' }]])(
-    '%j is no such document',
+    'rejects %j',
     (document) => {
       expect(refusal(() => readOperations(document, place))).toMatch(/^not OpenAPI/);
     },
   );
 
-  test('whatever is in it, what comes of it fits its schema', () => {
+  test('always produces a valid result', () => {
     const odd = {
       get: { parameters: [null, 1, { name: 5 }], tags: 7, security: 'x', requestBody: { content: { '': 1 } } },
     };
@@ -357,7 +357,7 @@ describe('operations', () => {
 });
 
 describe('files', () => {
-  test('a document is no deeper than it may be, whatever stands in its names', async () => {
+  test('limits the depth of documents, whatever their names contain', async () => {
     const nested = (name: string, depth: number) =>
       Buffer.from(`{"openapi":"3.1.0","${name}":${'['.repeat(depth)}${']'.repeat(depth)}}`);
     for (const name of ['a', 'a\\"', '\\\\', '[{\\"']) {
@@ -370,7 +370,7 @@ describe('files', () => {
     expect(() => readDocument(Buffer.from(wide))).not.toThrow();
   });
 
-  test('a merge key of a document without a map is told as what it is', async () => {
+  test('explains a merge key without a map', async () => {
     const failure = await catchFailure(async () => readDocument(Buffer.from('openapi: 3.1.0\npaths:\n  <<: [1]\n')));
     expect(failure).toMatchObject({
       kind: 'document_invalid',
@@ -378,7 +378,7 @@ describe('files', () => {
     });
   });
 
-  test('a profile is no longer than it may be, and is imported one at a time', async () => {
+  test('limits the size of profiles and imports one at a time', async () => {
     const long = `"${'x'.repeat(4 * 1024 * 1024)}"`;
     expect(await catchFailure(async () => parseProfileJson(long))).toMatchObject({
       kind: 'profile_invalid',

@@ -19,7 +19,7 @@ test.each([
   ['JSON-escaped for HTML (.NET)', 'p\\u00E4 ss\\u002B\\u0022w%rd\\uD83D\\uDD11'],
   ['base64', 'cMOkIHNzKyJ3JXJk8J+UkQ=='],
   ['base64url', 'cMOkIHNzKyJ3JXJk8J-UkQ'],
-])('the %s secret is removed, each time', (_name, spelling) => {
+])('removes every occurrence of a %s secret', (_name, spelling) => {
   expect(redact(`a ${spelling} b ${spelling}.`, [password])).toBe('a [secret] b [secret].');
 });
 
@@ -33,28 +33,28 @@ test.each([
   ["PHP's json_encode", "a.b-c_d~e*f!g(h)i'j\\/k l<m"],
   ["Go's encoding/json", "a.b-c_d~e*f!g(h)i'j/k l\\u003cm"],
   ['System.Text.Json', 'a.b-c_d~e*f!g(h)i\\u0027j/k l\\u003Cm'],
-])('a secret with marks is removed as %s writes it', (_name, spelling) => {
+])('removes a secret as %s encodes it', (_name, spelling) => {
   expect(redact(`a ${spelling} b`, ["a.b-c_d~e*f!g(h)i'j/k l<m"])).toBe('a [secret] b');
 });
 
-test('several secrets are removed, the longer first', () => {
+test('removes several secrets, the longest first', () => {
   expect(redact('not-real-secret and not-real', ['not-real', 'not-real-secret', ''])).toBe('[secret] and [secret]');
 });
 
-test('a secret that is part of the mark does not multiply it', () => {
+test('replaces a secret that occurs in its own placeholder once', () => {
   expect(redact('a secret secret', ['secret'])).toBe('a [secret] [secret]');
 });
 
-test('a secret of a few characters is not told by a mark in a word', () => {
+test('withholds a text that contains a short secret', () => {
   expect(redact('Account is not fully set up', ['p'])).toBe('[removed]');
   expect(redact('Account is not fully set up', ['xyz'])).toBe('Account is not fully set up');
 });
 
-test('a secret of a few characters is not told in another encoding either', () => {
+test('withholds a text that contains an encoded short secret', () => {
   expect(redact('it was p%7E%2F1', ['p~/1'])).toBe('[removed]');
 });
 
-test('a secret with half a surrogate pair does not throw', () => {
+test('accepts a secret with a lone surrogate', () => {
   expect(redact('the code is \ud83d', ['\ud83d'])).not.toContain('\ud83d');
   expect(redact('wrong password', ['fake\udc00'])).toBe('wrong password');
 });
@@ -64,11 +64,11 @@ test.each([
   'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.',
   'eyJhbGciOiJkaXIifQ..aXY.Y3Q.dGFn',
   'fake_opaque-token~0123456789+0123456789abcdef==',
-])('%s looks like a token and is removed', (token) => {
+])('removes %s, which looks like a token', (token) => {
   expect(redact(`got ${token} here`)).toBe('got [removed] here');
 });
 
-test.each(['User is locked out.', 'AADSTS50126: Error validating credentials', 'Ça va? 漢字'])('%s stays', (text) => {
+test.each(['User is locked out.', 'AADSTS50126: Error validating credentials', 'Ça va? 漢字'])('keeps %s', (text) => {
   expect(redact(text)).toBe(text);
 });
 
@@ -84,11 +84,11 @@ test.each([
   'a\u061cb',
   'a\u2028b',
   'a\u0000\u202e\r\nb',
-])('control and direction characters go: %j', (text) => {
+])('replaces control and bidirectional characters: %j', (text) => {
   expect(redact(text)).toBe('a b');
 });
 
-test('long texts are cut, whole characters left whole', () => {
+test('truncates long text between characters', () => {
   expect(redact('a '.repeat(250))).toHaveLength(499);
   expect(redact('ab '.repeat(1000))).toHaveLength(501);
   expect(redact('ab '.repeat(1000)).endsWith('…')).toBe(true);
@@ -99,19 +99,19 @@ const random = 'Zx81'.repeat(15);
 
 const redactorFor = (purpose: ExchangePurpose) => createRedactor(createSecretLabels(randomBytes), purpose);
 
-describe('the log', () => {
-  test('shows nothing random and long of a token request, though nothing names it', () => {
+describe('the redactor', () => {
+  test('removes long random values from a token request', () => {
     expect(redactorFor('password').redactText(`what is ${random}?`)).not.toContain(random);
     expect(redactorFor('api').redactText(`what is ${random}?`)).toContain(random);
   });
 
-  test('shows no private part of a key in a key set, and knows a secret however it is spelled', () => {
+  test('recognizes private JWK members and any spelling of a name', () => {
     for (const member of ['d', 'p', 'k']) expect(getSecretKind(member, 'keys')).toBe('secret');
     for (const name of ['ACCESS_TOKEN', 'accessToken', 'Access-Token'])
       expect(getSecretKind(name, 'api')).toBe('access_token');
   });
 
-  test('shows no credentials, whatever the case of their header, and no code that a browser is sent with', () => {
+  test('removes credentials from headers of any case and values from redirects', () => {
     const shown = JSON.stringify(
       redactHeaders(
         [
@@ -127,7 +127,7 @@ describe('the log', () => {
     expect(shown).not.toMatch(/not-a-real|bm90LWEtcmVhb/);
   });
 
-  test('keeps no more of an address or a header than it says', () => {
+  test('truncates URLs and headers', () => {
     const words = 'word '.repeat(10_000);
     const redactor = redactorFor('api');
     const { url, path } = redactUrl(
@@ -139,7 +139,7 @@ describe('the log', () => {
     expect(redactHeaders([['x-words', words]], redactor)[0]?.[1]).toHaveLength(8000);
   });
 
-  test('shows no beginning of a secret where a long text is cut in the middle of it', () => {
+  test('drops a secret that truncation cuts in two', () => {
     const redactor = redactorFor('api');
     redactor.addSecret('not-a-real-secret-that-is-cut', '‹secret›');
     for (const before of [64 * 1024 - 20, 64 * 1024 - 40]) {

@@ -93,14 +93,14 @@ describe('personal data', () => {
     failure: { kind: 'server_error', details: { description: 'about alice', code: 'x' } },
   });
 
-  test('is in a report that asks for it', () => {
+  test('is included on request', () => {
     const report = reportOf([exchange(), api]);
     expect(report).toMatchObject({ personalData: true, session: { username: 'alice', subject: 'user-1' } });
     expect(report.tokens[0]?.claims).toEqual({ sub: 'user-1' });
     expect(report.exchanges).toEqual([exchange(), api]);
   });
 
-  test('is left out of any other, wherever it stands', () => {
+  test('is removed everywhere otherwise', () => {
     const report = reportOf([exchange(), api], false);
     expect(JSON.stringify(report)).not.toMatch(/alice|user-1/);
     const check = { id: 'audience', verdict: 'fail', reason: 'audience_other', reference: 'RFC 7519 §4.1.3' };
@@ -116,7 +116,7 @@ describe('personal data', () => {
   });
 });
 
-test('half a character in a name or a field stops neither a report nor a command', () => {
+test('accepts lone surrogates in names and fields', () => {
   const fields: [string, string][] = [
     ['username', 'alice\ud800'],
     ['\udc00', 'x'],
@@ -126,8 +126,8 @@ test('half a character in a name or a field stops neither a report nor a command
   expect(toCurl(half)).toContain("'%EF%BF%BD=x'");
 });
 
-describe('the page', () => {
-  test('says of a call that it was repeated', () => {
+describe('the HTML page', () => {
+  test('marks repeated calls', () => {
     const retry = { of: 1, part: 'repeated' } as const;
     const report = reportOf([{ ...exchange(), retry }]);
     expect(toHtml(report)).toContain('<i>Retry after refresh</i>');
@@ -135,7 +135,7 @@ describe('the page', () => {
     expect(parseReport(Buffer.from(JSON.stringify(report))).exchanges[0]?.retry).toEqual(retry);
   });
 
-  test('runs nothing: all that is in a report is text there, and its policy lets nothing run', () => {
+  test('escapes everything and allows no script', () => {
     const bad = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&\u202e`;
     const text = toHtml(
       reportOf(
@@ -163,14 +163,14 @@ describe('the page', () => {
     ).toEqual([]);
   });
 
-  test('holds every section', () => {
+  test('contains every section', () => {
     const text = toHtml(reportOf([exchange()]));
     for (const words of ['Latchkey report', 'Acme', 'ES256', 'user-1', '‹password›', '400 Bad Request', '40 ms'])
       expect(text).toContain(words);
   });
 });
 
-test('an HTTP archive has what is known of each exchange', () => {
+test('exports exchanges as HAR', () => {
   expect(toHar(reportOf([exchange()]))).toMatchObject({
     log: {
       version: '1.2',
@@ -187,8 +187,8 @@ test('an HTTP archive has what is known of each exchange', () => {
   });
 });
 
-describe('a report that is opened', () => {
-  test('is what was saved', () => {
+describe('an opened report', () => {
+  test('equals the saved one', () => {
     const report = reportOf([exchange()]);
     expect(parseReport(bytesOf(report))).toEqual(JSON.parse(JSON.stringify(report)));
   });
@@ -206,14 +206,14 @@ describe('a report that is opened', () => {
     ['claims deeper than a stack', good.replace('"claims":{', `"claims":{"deep":${deep},`)],
     ['a version that is not known', good.replace('"version":1', '"version":2')],
     ['a failure that is not known', good.replace('"id":1', '"failure":{"kind":"x"},"id":1')],
-  ])('is refused with %s', async (_what, text) => {
+  ])('is rejected with %s', async (_what, text) => {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     const failure = await catchFailure((async () => parseReport(bytes))());
     expect(failure.kind).toBe('report_invalid');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  test('may have a claim called `__proto__`, which is a claim', () => {
+  test('may contain a claim named `__proto__`', () => {
     const text = good.replace('"claims":{', '"claims":{"__proto__":{"polluted":true},');
     const report = parseReport(bytesOf(text));
     expect(Object.keys(report.tokens[0]?.claims ?? {})).toContain('__proto__');

@@ -32,8 +32,8 @@ function setup(texts: Record<string, string> = {}, vault: Vault = keptVault()) {
   return { files, log, vault, start, own: start() };
 }
 
-describe('own requests', () => {
-  test('are kept for their profile, replaced by name, and removed', async () => {
+describe('saved requests', () => {
+  test('are stored per profile, replaced by name, and deleted', async () => {
     const { own, start } = setup();
     await own.save('p', request(), []);
     await Promise.all([own.save('p', request({ name: 'B' }), []), own.save('q', request(), [])]);
@@ -48,7 +48,7 @@ describe('own requests', () => {
     expect(await again.list('__proto__')).toEqual([]);
   });
 
-  test('are two hundred for a profile, and one more is refused', async () => {
+  test('are limited to 200 per profile', async () => {
     const { own } = setup();
     for (let at = 0; at < 200; at += 1) await own.save('p', request({ name: String(at) }), []);
     expect((await catchFailure(own.save('p', request({ name: 'more' }), []))).kind).toBe('saved_requests_full');
@@ -60,7 +60,7 @@ describe('own requests', () => {
     { headers: { 'x-a': 'Bearer fake-secret+1' } },
     { body: '{"a":"fake-secret+1"}' },
     { body: Buffer.from('fake-secret+1').toString('base64') },
-  ])('are refused with a token of the session in them: %j', async (part) => {
+  ])('are rejected if they contain a token of the session: %j', async (part) => {
     const { files, own } = setup();
     const refused = await catchFailure(own.save('p', request(part), [new Secret('fake-secret+1')]));
     expect(refused.kind).toBe('request_holds_secret');
@@ -73,7 +73,7 @@ describe('own requests', () => {
     ['no request', 7],
     ['a member that no request has', { request: request(), more: 1 }],
     ['a sealed part with a member of its own', { request: request(), sealed: { ...sealed, more: 1 } }],
-  ])('a file with %s is damaged, and put aside', async (_, damaged) => {
+  ])('a file with %s is moved aside as damaged', async (_, damaged) => {
     const text = JSON.stringify({ p: [damaged] });
     const { files, own } = setup({ [file]: text });
     expect(await own.list('p')).toEqual([]);
@@ -81,7 +81,7 @@ describe('own requests', () => {
     expect(files.texts[`${file}.damaged`]).toBe(text);
   });
 
-  test('all of a profile that is no more are forgotten, and no others', async () => {
+  test('are deleted with their profile', async () => {
     const { files, own, start } = setup();
     await own.deleteProfile('p');
     expect(files.texts).toEqual({});
@@ -93,7 +93,7 @@ describe('own requests', () => {
     expect(await start().list('q')).toHaveLength(1);
   });
 
-  test('where the disk takes no writes, what was saved stays and the person is told', async () => {
+  test('stay unchanged if the disk cannot be written', async () => {
     const { files, own, log } = setup();
     await own.save('p', request(), []);
     files.write = async () => {
@@ -127,8 +127,8 @@ const secretParts: [where: string, part: Partial<ApiRequest>, onDisk: Partial<Ap
   ],
 ];
 
-describe('a secret in an own request', () => {
-  test.each(secretParts)('in %s is on disk sealed alone, and there after a restart', async (_, part, onDisk) => {
+describe('a secret in a saved request', () => {
+  test.each(secretParts)('in %s is encrypted on disk and survives a restart', async (_, part, onDisk) => {
     const { files, own, start } = setup();
     const given = request({ method: 'POST', ...part });
     expect(await own.save('p', given, [])).toEqual([given]);
@@ -138,14 +138,14 @@ describe('a secret in an own request', () => {
     expect(await start().list('p')).toEqual([given]);
   });
 
-  test('is nothing that a request without secrets is changed or sealed for', async () => {
+  test('is required for a request to be changed or encrypted', async () => {
     const { files, own } = setup();
     const given = request({ url: `${apiOrigin}/a?b=c+d&e=%41`, body: '{ "n": 1.0,\n "n": 2 }', method: 'POST' });
     await own.save('p', given, []);
     expect(JSON.parse(files.texts[file] ?? '')).toEqual({ p: [{ request: given }] });
   });
 
-  test('is in memory alone where the vault keeps nothing', async () => {
+  test('stays in memory if the vault is not persistent', async () => {
     const { files, own, start } = setup({}, createMemoryVault());
     const given = request({ headers: { 'x-api-key': key } });
     await own.save('p', given, []);
@@ -154,7 +154,7 @@ describe('a secret in an own request', () => {
     expect(await start().list('p')).toEqual([request({ headers: { 'x-api-key': '‹secret›' } })]);
   });
 
-  test('that cannot be opened now is not lost: other changes leave it, and it opens again', async () => {
+  test('that cannot be decrypted survives other changes', async () => {
     const { own, start, log } = setup();
     const given = request({ headers: { 'x-api-key': key } });
     await own.save('p', given, []);
@@ -165,7 +165,7 @@ describe('a secret in an own request', () => {
     expect(await start().list('p')).toEqual([given, request({ name: 'B' })]);
   });
 
-  test('of one request does not open under the name of another', async () => {
+  test('cannot be decrypted under the name of another request', async () => {
     const { files, own, start } = setup();
     await own.save('p', request({ headers: { 'x-api-key': key } }), []);
     await own.save('p', request({ name: 'B', headers: { 'x-api-key': 'not-a-real-other' } }), []);
@@ -174,7 +174,7 @@ describe('a secret in an own request', () => {
     for (const id of ['p', 'q']) expect((await start().list(id))[0]?.headers, id).toEqual({ 'x-api-key': '‹secret›' });
   });
 
-  test('whose words are too long for a request is refused, so that the file stays readable', async () => {
+  test('is rejected if its placeholder makes the request too long', async () => {
     const { files, own } = setup();
     const long = request({ method: 'POST', body: 'password=a&'.repeat(9_000), bodyType: 'form' });
     expect((await catchFailure(own.save('p', long, []))).kind).toBe('request_too_large');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isSpecUrl } from '../../electron/inspector/spec-links.ts';
 
-test('opens no addresses but those of the specifications', () => {
+test('opens only URLs of specifications', () => {
   for (const url of [
     'https://www.rfc-editor.org/rfc/rfc8725#section-3.10',
     'https://openid.net/specs/openid-connect-core-1_0.html#IDToken',

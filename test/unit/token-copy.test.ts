@@ -30,7 +30,7 @@ function setup(part: Partial<Parameters<typeof createTokenCopier>[0]> = {}) {
   return { clock, held, confirm, copier };
 }
 
-test('a token goes to the clipboard for 30 seconds', async () => {
+test('copies a token for 30 seconds', async () => {
   const { clock, held, confirm, copier } = setup();
   expect(await copier.copy('refresh')).toEqual({ token: 'refresh', clearsAt: defaultStartMs + 30_000 });
   expect(confirm).toHaveBeenCalledExactlyOnceWith('refresh');
@@ -43,7 +43,7 @@ test('a token goes to the clipboard for 30 seconds', async () => {
   expect(held.text).toBe('');
 });
 
-test('what somebody else put there since stays', async () => {
+test('keeps other clipboard content', async () => {
   const { clock, held, copier } = setup();
   await copier.copy('access');
   held.text = 'something else';
@@ -55,7 +55,7 @@ test('what somebody else put there since stays', async () => {
   expect(held.text).toBe('fake-access-1');
 });
 
-test('another copy starts the time anew', async () => {
+test('restarts the timer on another copy', async () => {
   const { clock, held, copier } = setup();
   await copier.copy('access');
   clock.advance(20_000);
@@ -68,7 +68,7 @@ test('another copy starts the time anew', async () => {
   expect(held.text).toBe('');
 });
 
-test('it can be taken off at once, as when the app ends', async () => {
+test('clears the clipboard on request', async () => {
   const { clock, held, copier } = setup();
   await copier.copy('access');
   await copier.clear();
@@ -76,7 +76,7 @@ test('it can be taken off at once, as when the app ends', async () => {
   expect(clock.countTimers()).toBe(0);
 });
 
-test('nothing is copied where policy, the person or the session say no', async () => {
+test('copies nothing without permission, confirmation or token', async () => {
   const refused = setup({ isRevealAllowed: () => false });
   expect((await catchFailure(refused.copier.copy('access'))).kind).toBe('copy_refused');
   expect(refused.confirm).not.toHaveBeenCalled();
@@ -89,7 +89,7 @@ test('nothing is copied where policy, the person or the session say no', async (
   for (const { held } of [refused, declined, missing, signedOut]) expect(held.text).toBe('');
 });
 
-test('one question at a time, and a session that ended meanwhile gives nothing', async () => {
+test('asks once at a time, and checks the session again afterwards', async () => {
   const answer = deferred<boolean>();
   let signedIn = true;
   const { held, copier } = setup({
@@ -104,7 +104,7 @@ test('one question at a time, and a session that ended meanwhile gives nothing',
   expect(held.text).toBe('');
 });
 
-test('the account that was shown when it was asked is the one whose token it is', async () => {
+test('copies from the account that was active when asked', async () => {
   const answer = deferred<boolean>();
   let shown = tokenSet('1');
   const sessionOf = (tokens: typeof shown) => ({ tokens: () => tokens });
@@ -116,7 +116,7 @@ test('the account that was shown when it was asked is the one whose token it is'
   expect(held.text).toBe('fake-access-1');
 });
 
-test('the clipboard is read only for as long as something copied may be there', async () => {
+test('reads the clipboard only while a copied token may be there', async () => {
   const held = { text: 'something else' };
   const readText = vi.fn(async () => held.text);
   const { copier } = setup({

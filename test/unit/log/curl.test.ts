@@ -13,7 +13,7 @@ function argumentsOf(command: string, variables: Record<string, string> = {}): s
 
 const last = (all: ReturnType<ReturnType<typeof recorded>['log']['list']>) => all.at(-1) ?? expect.fail('no exchange');
 
-test('a password request, with variables in place of secrets', async () => {
+test('formats a password request with variables for secrets', async () => {
   const { log, send } = recorded(() => new Response('{}'));
   const basic = Buffer.from("desk'top:fake-secret").toString('base64');
   const request = form({ grant_type: 'password', username: "o'neil $HOME `x` !", password: 'fake-password' });
@@ -39,7 +39,7 @@ test('a password request, with variables in place of secrets', async () => {
   ]);
 });
 
-test('several secrets of a kind have variables of their own', async () => {
+test('numbers several secrets of a kind', async () => {
   const { log, send } = recorded(() => new Response('{}'));
   const body = JSON.stringify({ access_token: fakeToken('b') });
   await send({ method: 'POST', headers: { authorization: `Bearer ${fakeToken('a')}` }, body });
@@ -49,7 +49,7 @@ test('several secrets of a kind have variables of their own', async () => {
   expect(given).toContain('{"access_token":"two"}');
 });
 
-test('whatever is in a request, the shell hands it to curl as it was', async () => {
+test('quotes any request so that curl receives it unchanged', async () => {
   const text = fc
     .array(fc.constantFrom(...'aZ9 \'"\\$`!*?[]{}()<>|&;~#%^\n\t=é漢🔑‹›'), { maxLength: 30 })
     .map((l) => l.join(''));
@@ -72,7 +72,7 @@ test('whatever is in a request, the shell hands it to curl as it was', async () 
   );
 });
 
-test('a report that was made up runs nothing but curl', () => {
+test('runs nothing but curl for a forged report', () => {
   const command = toCurl({
     id: 1,
     purpose: 'api',

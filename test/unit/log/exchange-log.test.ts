@@ -13,8 +13,8 @@ const only = (all: ExchangeDetails[]) => exchangeDetailsSchema.parse(all.at(-1))
 
 const jsonOf = ({ reply }: Pick<ExchangeDetails, 'reply'>) => (reply?.body.kind === 'json' ? reply.body.text : '');
 
-describe('what is kept of an exchange', () => {
-  test('a password request: names and harmless values as they are, secrets as labels', async () => {
+describe('a recorded exchange', () => {
+  test('replaces the secrets of a password request by labels', async () => {
     const { log, send } = recorded(() =>
       jsonResponse({ access_token: access, refresh_token: refresh, expires_in: 300 }),
     );
@@ -51,7 +51,7 @@ describe('what is kept of an exchange', () => {
     });
   });
 
-  test('equal secrets are called the same, by whatever name they come; others are counted on', async () => {
+  test('labels equal secrets alike and numbers others', async () => {
     const replies = [{ access_token: access }, { access_token: fakeToken('second') }, { active: true }, {}, {}];
     const { log, send } = recorded(() => jsonResponse(replies.shift()));
     await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
@@ -71,7 +71,7 @@ describe('what is kept of an exchange', () => {
     expect(fifth).toContain('["authorization","Basic desktop:‹client secret #1›"]');
   });
 
-  test('what people think up or type gets no hash, no length and no number', async () => {
+  test('labels what users type without hash, length or number', async () => {
     const { log, send } = recorded(() => jsonResponse({ recovery_code: 'FAKERECOVERYCODE00000001' }));
     await send({
       purpose: 'mfa',
@@ -86,7 +86,7 @@ describe('what is kept of an exchange', () => {
     ]);
   });
 
-  test('a short secret is not found inside other texts: they are left out whole', async () => {
+  test('withholds text that contains a short secret', async () => {
     const { log, send } = recorded(() =>
       jsonResponse({ message: 'the password pw1 is wrong', number: 5, other: 'fine' }),
     );
@@ -95,19 +95,19 @@ describe('what is kept of an exchange', () => {
     expect(reply?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
   });
 
-  test('a text with a short secret is left out in whatever encoding the secret is', async () => {
+  test('withholds text that contains an encoded short secret', async () => {
     const { log, send } = recorded(() => new Response('it was p%7E%2F1 or cH4vMQ'));
     await send({ purpose: 'password', ...form({ password: 'p~/1' }) });
     expect(only(log.list()).reply?.body).toMatchObject({ text: '‹removed›' });
   });
 
-  test('a value that stands before the name that says it is secret', async () => {
+  test('redacts a value before the name that marks it as secret', async () => {
     const { log, send } = recorded(() => jsonResponse({ echo: `a ${access} b`, access_token: access }));
     await send();
     expect(JSON.stringify(log.list())).not.toContain(access);
   });
 
-  test('numbers, repeated names and `__proto__` stay as the server wrote them', async () => {
+  test('keeps numbers, repeated names and `__proto__` as they were', async () => {
     const text = '{"id": 12345678901234567890, "a":1,"a":2, "__proto__":{"token":"fake-1"}, "list":[1.50,true,null]}';
     const { log, send } = recorded(() => new Response(text, { headers: { 'content-type': 'application/json' } }));
     await send();
@@ -116,7 +116,7 @@ describe('what is kept of an exchange', () => {
     });
   });
 
-  test('all below a secret name is secret, and nothing after it', async () => {
+  test('redacts everything below a secret name, and nothing after it', async () => {
     const { log, send } = recorded(() =>
       jsonResponse({
         credentials: { a: ['fake-one', { b: 12345678 }], set: true },
@@ -132,7 +132,7 @@ describe('what is kept of an exchange', () => {
     });
   });
 
-  test('cookies, redirects and texts', async () => {
+  test('redacts cookies, redirects and texts', async () => {
     const headers = new Headers([
       ['set-cookie', 'sid=fake-cookie-1; Path=/; HttpOnly'],
       ['location', 'https://a.example/cb?code=fake-code-1&state=fake-state#id_token=fake-3'],
@@ -155,7 +155,7 @@ describe('what is kept of an exchange', () => {
     });
   });
 
-  test('only the beginning of a long body, and no secret that its end cuts in two', async () => {
+  test('truncates a long body without leaving part of a secret', async () => {
     const long = `${'a '.repeat(32 * 1024 - 15)}${access}${'b'.repeat(200_000)}`;
     const replies = [jsonResponse({ access_token: access }), new Response(long)];
     const { log, send } = recorded(() => replies.shift() ?? new Response());
@@ -166,13 +166,13 @@ describe('what is kept of an exchange', () => {
     expect(JSON.stringify(reply)).not.toContain('not-a-real');
   });
 
-  test('a body that is not text is not kept', async () => {
+  test('omits a body that is not text', async () => {
     const { log, send } = recorded(() => new Response(new Uint8Array([0xff, 0xfe, 1, 2, 3])));
     await send();
     expect(only(log.list()).reply?.body).toEqual({ kind: 'unread', bytes: 5 });
   });
 
-  test('a JOSE token that nobody named', async () => {
+  test('redacts an unnamed JOSE token', async () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.ZmFrZQ';
     const { log, send } = recorded(() => jsonResponse({ note: `see ${token}.`, again: token }));
     await send({ url: `https://api.example.com/reset/${token}?next=${token}` });
@@ -181,7 +181,7 @@ describe('what is kept of an exchange', () => {
     expect(text.match(/‹token #1, 42 bytes/g)?.length).toBe(5);
   });
 
-  test('what failed says why, with the headers that came', async () => {
+  test('records a failure and the response headers', async () => {
     const { log, send } = recorded(() => new Response('x'.repeat(100)));
     await send({}, { maxBodyBytes: 10 }).catch(() => {});
     await send({ url: 'http://api.example.com/' }).catch(() => {});
@@ -193,8 +193,8 @@ describe('what is kept of an exchange', () => {
   });
 });
 
-describe('the log as a whole', () => {
-  test('tells what is new, once in a while', async () => {
+describe('the exchange log', () => {
+  test('reports changes at most ten times a second', async () => {
     const { log, send, clock } = recorded(() => jsonResponse({}));
     const told: number[] = [];
     log.onChange((revision) => told.push(revision));
@@ -211,7 +211,7 @@ describe('the log as a whole', () => {
     expect(told).toHaveLength(2);
   });
 
-  test('drops the oldest, by number and by size', async () => {
+  test('drops the oldest by count and size', async () => {
     const few = recorded(() => jsonResponse({}), { maxExchanges: 2, maxCharacters: 1e6 });
     for (let count = 0; count < 4; count += 1) await few.send();
     expect(few.log.getChanges(0)).toMatchObject({ oldest: 3, exchanges: [{ id: 3 }, { id: 4 }] });
@@ -221,7 +221,7 @@ describe('the log as a whole', () => {
     expect(small.log.list().at(-1)?.id).toBe(9);
   });
 
-  test('forgets when it is cleared, and goes on counting', async () => {
+  test('continues numbering after it is cleared', async () => {
     const { log, send } = recorded(() => jsonResponse({}));
     await send();
     log.clear();
@@ -231,7 +231,7 @@ describe('the log as a whole', () => {
     expect(log.get(2)?.status).toBe(200);
   });
 
-  test('an exchange under way has its request and no end', async () => {
+  test('lists an exchange in progress', async () => {
     const { log, send } = recorded(() => new Promise<Response>(() => {}));
     void send({ url: 'https://api.example.com/slow?access_token=fake-token-1' });
     const under = only(log.list());
@@ -241,11 +241,11 @@ describe('the log as a whole', () => {
   });
 });
 
-describe('a call that is repeated after a refresh', () => {
+describe('a call repeated after a refresh', () => {
   const call = { purpose: 'api', method: 'GET', url: 'https://api.example.com/orders', headers: {} } as const;
   const marks = (all: ExchangeDetails[]) => all.map((one) => exchangeDetailsSchema.parse(one).retry);
 
-  test('is marked together with the refused one and the refresh between them, and nothing else is', async () => {
+  test('is linked to the rejected call and the refresh only', async () => {
     const { log, send, sendOwn } = recorded(() => jsonResponse({}));
     await send({ purpose: 'refresh', ...form({}) });
     await send(call);
@@ -264,7 +264,7 @@ describe('a call that is repeated after a refresh', () => {
     ]);
   });
 
-  test('of two refreshes since, none is guessed at; a refused call that is gone marks nothing', async () => {
+  test('is not linked to one of two refreshes, or to a dropped call', async () => {
     const { log, send, sendOwn } = recorded(() => jsonResponse({}));
     const first = { ...call };
     await sendOwn(first);

@@ -26,7 +26,7 @@ test.each<[Account['state'][], number]>([
   [['signed-in'], 0],
   [['locked', 'signing-in'], 0],
   [['signed-out', 'signing-out'], 0],
-])('with accounts that are %j tokens are forgotten %i times', (states, times) => {
+])('accounts that are %j clear the tokens %i times', (states, times) => {
   for (const by of ['accounts', 'log'] as const) {
     const { tell, forgotten } = world(...states);
     tell[by]?.();

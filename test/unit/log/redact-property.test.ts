@@ -64,8 +64,8 @@ const repeated = (values: fc.Arbitrary<string>) =>
 
 const header = (text: string) => encodeURIComponent(text);
 
-describe('a secret that was sent by its name', () => {
-  test('is nowhere in the record, wherever and however the reply repeats it', async () => {
+describe('a secret that was sent under its name', () => {
+  test('is nowhere in the log, however the response echoes it', async () => {
     await fc.assert(
       fc.asyncProperty(
         repeated(secret),
@@ -103,8 +103,8 @@ describe('a secret that was sent by its name', () => {
   });
 });
 
-describe('a token that a reply brought', () => {
-  test('is found form-encoded, though only a form encodes its tilde', async () => {
+describe('a token from a response', () => {
+  test('is found form-encoded', async () => {
     const value = 'not-a-real~token.0123456789';
     const replies = [Response.json({ access_token: value }), new Response('a not-a-real%7Etoken.0123456789 b')];
     const { log, send } = recorded(() => replies.shift() ?? new Response());
@@ -113,7 +113,7 @@ describe('a token that a reply brought', () => {
     expect(log.list()[1]?.reply?.body).toMatchObject({ text: expect.stringMatching(/^a ‹access token #1, .*› b$/) });
   });
 
-  test('is nowhere in what comes after, and everywhere the same', async () => {
+  test('is nowhere in later exchanges and always has the same label', async () => {
     const token = fc.stringMatching(/^[A-Za-z0-9._~+/-]{24,80}$/);
     await fc.assert(
       fc.asyncProperty(repeated(token), async ({ value, spelled, body }) => {
@@ -131,7 +131,7 @@ describe('a token that a reply brought', () => {
   });
 });
 
-test('the redaction of any text ends soon, however it is made', async () => {
+test('redacts any text quickly', async () => {
   const long = 60_000;
   for (const text of ['-eyJ', 'a', 'a=', 'eyJ.', '"a":', 'a\\"', 'a "', '%20', 'A-'].map((part) =>
     part.repeat(long / part.length),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createSecretLabels } from '../../../electron/core/redaction/secret-labels.ts';
 import { fakeToken } from './support.ts';
 
-test('the tokens of late are held to look for them, no more of them than that, until a session is over', () => {
+test('searches for a limited number of recent tokens until they are cleared', () => {
   const labels = createSecretLabels(randomBytes);
   const first = labels.getLabel('access_token', fakeToken('0'));
   for (let count = 1; count <= 40; count += 1) labels.getLabel('refresh_token', fakeToken(String(count)));
@@ -14,7 +14,7 @@ test('the tokens of late are held to look for them, no more of them than that, u
   expect(labels.getLabel('token', fakeToken('0'))).toBe(first);
 });
 
-test('nothing is held of what a person typed', () => {
+test('keeps nothing that the user typed', () => {
   const labels = createSecretLabels(randomBytes);
   for (const kind of ['password', 'one_time_code', 'recovery_code', 'secret', 'credentials', 'cookie'] as const)
     expect(labels.getLabel(kind, 'fake-value-of-a-person')).toMatch(/^‹[\w -]+›$/);
