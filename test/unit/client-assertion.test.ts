@@ -35,7 +35,7 @@ async function assertionOf(profile: ReturnType<typeof testProfile>, credential: 
   return request?.assertion ?? '';
 }
 
-describe('the request', () => {
+describe('a request with a client assertion', () => {
   test.each(['client_secret_jwt', 'private_key_jwt'])(
     '%s sends id, type and assertion, and no header',
     async (method) => {
@@ -75,7 +75,7 @@ test.each([
   expect(await audienceAt('introspection_endpoint')).toBe(all.introspection_endpoint);
 });
 
-describe('the claims', () => {
+describe('the claims of an assertion', () => {
   const cases = [
     ['client_secret_jwt', 'HS256', 'issuer'],
     ['client_secret_jwt', 'HS512', 'issuer'],
@@ -85,7 +85,7 @@ describe('the claims', () => {
     ['private_key_jwt', 'ES256', 'token_endpoint'],
   ] as const;
 
-  test.each(cases)('of %s with %s for the %s, one by one', async (method, algorithm, audience) => {
+  test.each(cases)('are exactly those of %s with %s for the %s', async (method, algorithm, audience) => {
     const credential = method === 'private_key_jwt' ? pemOf(newKey('ES256')) : secret;
     const before = Math.floor(Date.now() / 1000);
     const assertion = await assertionOf(profileOf(method, { algorithm, audience }), credential);
@@ -103,7 +103,7 @@ describe('the claims', () => {
     expect(iat - before).toBeLessThan(5);
   });
 
-  test('name the issuer where the profile says nothing', async () => {
+  test('name the issuer by default', async () => {
     expect(decodeJwt(await assertionOf(profileOf('client_secret_jwt'), secret)).aud).toBe(server.issuer);
     expect(decodeJwt(await assertionOf(profileOf('private_key_jwt'), pemOf(newKey('ES256')))).aud).toBe(server.issuer);
   });
@@ -112,22 +112,22 @@ describe('the claims', () => {
     ['client_secret_jwt', 'HS256'],
     ['client_secret_jwt', 'HS384'],
     ['private_key_jwt', 'EdDSA'],
-  ])('of %s with %s are new for every request', async (method, algorithm) => {
+  ])('are new for every request of %s with %s', async (method, algorithm) => {
     const credential = method === 'private_key_jwt' ? pemOf(newKey('EdDSA')) : secret;
     const sent = await requests(profileOf(method, { algorithm }), Array<string>(20).fill(credential));
     expect(new Set(sent.map(({ assertion }) => decodeJwt(assertion).jti)).size).toBe(20);
   });
 });
 
-describe('the signature', () => {
-  test.each(hmacAlgorithms)('%s is by the secret', async (algorithm) => {
+describe('the signature of an assertion', () => {
+  test.each(hmacAlgorithms)('uses the secret for %s', async (algorithm) => {
     const assertion = await assertionOf(profileOf('client_secret_jwt', { algorithm }), secret);
     const { protectedHeader } = await jwtVerify(assertion, new TextEncoder().encode(secret));
     expect(protectedHeader).toEqual({ alg: algorithm });
     await expect(jwtVerify(assertion, new TextEncoder().encode(`${secret}.`))).rejects.toThrow('signature');
   });
 
-  test('a secret with any characters signs as its UTF-8', async () => {
+  test('uses the UTF-8 bytes of any secret', async () => {
     const awkward = 'not a real secret +%&=: é漢🔑 0123456789-0123456789-0123456789-0123';
     for (const algorithm of hmacAlgorithms) {
       const assertion = await assertionOf(profileOf('client_secret_jwt', { algorithm }), awkward);
@@ -135,7 +135,7 @@ describe('the signature', () => {
     }
   });
 
-  test.each(asymmetricAlgorithms)('%s is by the key', async (algorithm) => {
+  test.each(asymmetricAlgorithms)('uses the key for %s', async (algorithm) => {
     const key = newKey(algorithm);
     const profile = profileOf('private_key_jwt', { algorithm, keyId: 'kid-1' });
     const assertion = await assertionOf(profile, pemOf(key));
@@ -146,8 +146,8 @@ describe('the signature', () => {
   });
 });
 
-describe('the key', () => {
-  test('is imported once for as long as it stays the same, and again when it changes', async () => {
+describe('the client key', () => {
+  test('is imported once, and again when it changes', async () => {
     const [first, second] = [newKey('ES256'), newKey('ES256')];
     const imports: string[] = [];
     const { importKey } = crypto.subtle;
@@ -165,7 +165,7 @@ describe('the key', () => {
     }
   });
 
-  test('that no longer fits the profile is told of at the sign-in', async () => {
+  test('fails the sign-in if it no longer matches the profile', async () => {
     const authenticationWith = createClientAuthentication(profileOf('private_key_jwt', { algorithm: 'RS256' }));
     expect(await catchFailure(authenticationWith(new Secret(pemOf(newKey('ES256')))))).toEqual({
       kind: 'client_key_invalid',

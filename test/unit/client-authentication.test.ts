@@ -40,13 +40,13 @@ describe('basicHeader', () => {
     ['\n', '%0A'],
     ['my-client_1.0*', 'my-client_1.0*'],
     ['p+a% s&=:é漢🔑', 'p%2Ba%25+s%26%3D%3A%C3%A9%E6%BC%A2%F0%9F%94%91'],
-  ])('rfc6749 sends %j as %s', (plain, encoded) => {
+  ])('encodes %j as %s with rfc6749', (plain, encoded) => {
     expect(userinfo(basicHeader(plain, 'fake', 'rfc6749'))).toBe(`${encoded}:fake`);
     expect(userinfo(basicHeader('client', plain, 'rfc6749'))).toBe(`client:${encoded}`);
     expect(userinfo(basicHeader('client', plain, 'raw'))).toBe(`client:${plain}`);
   });
 
-  test('whole headers, base64 written out', () => {
+  test('returns the complete header in base64', () => {
     expect(basicHeader('my-client', 'fake', 'rfc6749')).toBe('Basic bXktY2xpZW50OmZha2U=');
     expect(basicHeader('a b', 'c:d', 'rfc6749')).toBe('Basic YStiOmMlM0Fk');
     expect(basicHeader('a b', 'c:d', 'raw')).toBe('Basic YSBiOmM6ZA==');
@@ -57,23 +57,23 @@ describe('basicHeader', () => {
 describe('clientAuthentication', () => {
   const secret = 'fake +:secret';
 
-  test('none sends the id alone, even where a secret is known', async () => {
+  test('sends only the client ID for none, even if there is a secret', async () => {
     const sent = await apply(testProfile({ clientAuthentication: 'none' }), secret);
     expect(sent).toEqual({ body: 'client_id=desktop', authorization: null });
   });
 
-  test('post sends id and secret in the body', async () => {
+  test('sends ID and secret in the body for client_secret_post', async () => {
     const sent = await apply(testProfile({ clientAuthentication: 'client_secret_post' }), secret);
     expect(sent).toEqual({ body: 'client_id=desktop&client_secret=fake+%2B%3Asecret', authorization: null });
   });
 
-  test('basic sends the header and nothing in the body', async () => {
+  test('sends only the header for client_secret_basic', async () => {
     const sent = await apply(testProfile({ clientAuthentication: 'client_secret_basic' }), secret);
     expect(sent.body).toBe('');
     expect(userinfo(sent.authorization ?? '')).toBe('desktop:fake+%2B%3Asecret');
   });
 
-  test('basic in the raw encoding', async () => {
+  test('uses the raw encoding for client_secret_basic', async () => {
     const profile = testProfile({ clientAuthentication: 'client_secret_basic', basicEncoding: 'raw' });
     expect(userinfo((await apply(profile, secret)).authorization ?? '')).toBe('desktop:fake +:secret');
   });
@@ -83,7 +83,7 @@ describe('clientAuthentication', () => {
     ['client_secret_post', 'client_secret_missing'],
     ['client_secret_jwt', 'client_secret_missing'],
     ['private_key_jwt', 'client_key_missing'],
-  ])('%s without its secret or key fails', async (method, kind) => {
+  ])('fails for %s without secret or key', async (method, kind) => {
     const profile = testProfile({ clientAuthentication: method });
     expect(await catchFailure(createClientAuthentication(profile)(undefined))).toEqual({ kind });
   });

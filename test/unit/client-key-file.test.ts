@@ -27,7 +27,7 @@ async function setup(content: Awaited<ReturnType<ChosenFileReader>>) {
   return { choose, profiles, asked };
 }
 
-test('a key that fits the profile is kept as the file has it', async () => {
+test('stores a key that matches the profile unchanged', async () => {
   const pem = pemOf(newKey('ES256'));
   const { choose, profiles, asked } = await setup(Buffer.from(pem));
   await choose();
@@ -47,7 +47,7 @@ test.each([
   expect(await profiles.readClientCredential(profiles.getOrFail('acme'))).toBeUndefined();
 });
 
-test('a client key is chosen for a profile that has one, and one at a time', async () => {
+test('opens one dialog at a time, and only for a profile with a key', async () => {
   const clientAssertion = { algorithm: 'ES256' };
   const keyed = testProfile({ id: 'keyed', clientAuthentication: 'private_key_jwt', clientAssertion });
   const profiles = await loadProfiles({

@@ -57,14 +57,14 @@ describe('formats', () => {
 });
 
 describe('algorithm and key id', () => {
-  test('come from the profile first, then from the JWK', async () => {
+  test('come from the profile, else from the JWK', async () => {
     const jwk = jwkOf(rsa, { alg: 'PS384', kid: 'from-jwk' });
     expect(await read(jwk)).toMatchObject({ algorithm: 'PS384', keyId: 'from-jwk' });
     expect(await read(jwk, { algorithm: 'RS512' })).toMatchObject({ algorithm: 'RS512', keyId: 'from-jwk' });
     expect(await read(jwk, { keyId: 'from-profile' })).toMatchObject({ algorithm: 'PS384', keyId: 'from-profile' });
   });
 
-  test('Ed25519 has two names', async () => {
+  test('accepts both names of Ed25519', async () => {
     expect((await read(jwkOf(ed25519, { alg: 'Ed25519' }))).algorithm).toBe('Ed25519');
     expect((await read(pemOf(ed25519), { algorithm: 'Ed25519' })).algorithm).toBe('Ed25519');
   });
@@ -115,12 +115,12 @@ const refused: [what: string, problem: (typeof clientKeyProblems)[number], text:
   ['a JWK with an algorithm that nobody knows', 'algorithm_mismatch', jwkOf(p256, { alg: 'none' })],
 ];
 
-test.each(refused)('%s is refused: %s', async (_what, problem, text, clientAssertion) => {
+test.each(refused)('refuses %s: %s', async (_what, problem, text, clientAssertion) => {
   const failure = await catchFailure(read(text, clientAssertion));
   expect(failure).toEqual({ kind: 'client_key_invalid', facts: { clientKeyProblem: problem } });
 });
 
-test('every problem is met here, but for the two of the file itself', () => {
+test('covers every problem except the two of the file itself', () => {
   const met = new Set(refused.map(([, problem]) => problem));
   expect(clientKeyProblems.filter((problem) => !met.has(problem))).toEqual(['too_large', 'unreadable']);
 });

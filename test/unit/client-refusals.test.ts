@@ -15,7 +15,7 @@ const refusing = (error: string, status: number, part: Record<string, unknown> =
 const factsOf = async (...given: Parameters<typeof refusing>) =>
   (await catchFailure(refusing(...given).signIn())).facts ?? {};
 
-test('a grant that is not allowed says whose server it is, nothing else does', async () => {
+test('names the provider only if the grant is not allowed', async () => {
   expect(await factsOf('unauthorized_client', 400)).toEqual({ host: 'id.example.com', provider: 'oidc' });
   expect(await factsOf('invalid_grant', 400)).not.toHaveProperty('provider');
   const { client } = refusing('unauthorized_client', 400);

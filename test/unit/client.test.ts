@@ -18,7 +18,7 @@ const token = () => jsonResponse(bearerResponse());
 const basic = testProfile({ clientAuthentication: 'client_secret_basic' });
 
 describe('the password request', () => {
-  test('is the form of RFC 6749 §4.3.2, all characters kept', async () => {
+  test('sends the form of RFC 6749 §4.3.2 with all characters intact', async () => {
     const { signIn, sentTo } = createTestClient(
       { '/token': token },
       { profile: testProfile({ scopes: ['openid', 'a:b'] }) },
@@ -36,13 +36,13 @@ describe('the password request', () => {
     ]);
   });
 
-  test('names no scope where the profile has none', async () => {
+  test('omits the scope if the profile has none', async () => {
     const { signIn, form } = createTestClient({ '/token': token }, { profile: testProfile({ scopes: [] }) });
     await signIn();
     expect(form('/token').has('scope')).toBe(false);
   });
 
-  test('carries the profile’s extra parameters, which can replace none of the reserved ones', async () => {
+  test('sends extra parameters, which cannot replace reserved ones', async () => {
     const evil = Object.fromEntries(reservedParameters.map((name) => [name, 'evil']));
     // Not by the schema, which refuses it: the request itself has to hold.
     const profile: Profile = {
@@ -64,13 +64,13 @@ describe('the password request', () => {
       expect(sent.getAll(name)).toEqual([value]);
   });
 
-  test('is not sent without the client secret, nor is anything else', async () => {
+  test('sends nothing without the client secret', async () => {
     const { signIn, transport } = createTestClient({ '/token': token }, { profile: basic });
     expect((await catchFailure(signIn())).kind).toBe('client_secret_missing');
     expect(transport.requests).toHaveLength(0);
   });
 
-  test('refused, tells why without the password or the client secret', async () => {
+  test('describes a refusal without password or client secret', async () => {
     const description = 'fake-password or fake-secret is wrong';
     const refuse = () => jsonResponse({ error: 'invalid_grant', error_description: description }, { status: 400 });
     const { signIn, log } = createTestClient({ '/token': refuse }, { profile: basic, clientSecret: 'fake-secret' });
@@ -80,7 +80,7 @@ describe('the password request', () => {
     expect(log.text()).not.toMatch(/fake|alice/);
   });
 
-  test.each([302, 307, 308])('is not repeated where a %d leads', async (status) => {
+  test.each([302, 307, 308])('does not follow a %d redirect', async (status) => {
     const { signIn, transport } = createTestClient({
       '/token': () => new Response(null, { status, headers: { location: 'https://evil.example/token' } }),
     });
@@ -88,7 +88,7 @@ describe('the password request', () => {
     expect(transport.requests.filter(({ url }) => url.includes('evil'))).toHaveLength(0);
   });
 
-  test('goes nowhere but where the profile says', async () => {
+  test('is only sent to the origin that the profile allows', async () => {
     const { signIn, transport } = createTestClient({}, { metadata: { token_endpoint: 'https://evil.example/token' } });
     expect((await catchFailure(signIn())).kind).toBe('endpoint_refused');
     expect(transport.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
@@ -96,7 +96,7 @@ describe('the password request', () => {
 });
 
 describe('the refresh request', () => {
-  test('authenticates the client as the sign-in did', async () => {
+  test('authenticates the client as at sign-in', async () => {
     const profile = testProfile({
       clientAuthentication: 'client_secret_basic',
       extraParameters: { password: { realm: 'a' }, refresh: { audience: 'urn:api' } },
@@ -111,7 +111,7 @@ describe('the refresh request', () => {
     });
   });
 
-  test('refused, ends the session and does not show the token', async () => {
+  test('ends the session on a refusal, without showing the token', async () => {
     const refuse = () =>
       jsonResponse({ error: 'invalid_grant', error_description: 'fake-refresh-old is unknown' }, { status: 400 });
     const { client } = createTestClient({ '/token': refuse });
@@ -130,7 +130,7 @@ describe('the refresh request', () => {
 });
 
 describe('userinfo', () => {
-  test('names the person', async () => {
+  test('returns the identity', async () => {
     const { client, sentTo } = createTestClient({
       '/userinfo': () => jsonResponse({ sub: 'alice-1', name: 'Alice A.', preferred_username: '', email: ['x'] }),
     });
@@ -143,7 +143,7 @@ describe('userinfo', () => {
     expect(sentTo('/userinfo')[0]?.headers.get('authorization')).toBe('Bearer fake-access-a');
   });
 
-  test('about somebody else is refused', async () => {
+  test('refuses another subject', async () => {
     const { client } = createTestClient({ '/userinfo': () => jsonResponse({ sub: 'mallory' }) });
     expect((await catchFailure(client.fetchIdentity(tokenSet('a'), signal))).kind).toBe('subject_changed');
   });
@@ -183,14 +183,14 @@ describe('userinfo', () => {
       ['for another client', () => createIdToken({ aud: 'other' }), 'id_token_audience'],
       ['that has expired', () => createIdToken({ exp: nowInSeconds() - 3600 }), 'id_token_expired'],
       ['that is none', async () => 'nonsense', 'id_token_invalid'],
-    ])('%s is refused', async (_what, made, kind) => {
+    ])('refuses %s', async (_what, made, kind) => {
       const jwt = await made();
       expect(await refusal(jwt)).toBe(kind);
       expect(await refusal(jwt, { userinfo_signing_alg_values_supported: ['none', 'HS256', 'RS256'] })).toBe(kind);
     });
   });
 
-  test('says who it is where there is no ID token', async () => {
+  test('returns the identity if there is no ID token', async () => {
     const { client } = createTestClient({ '/userinfo': () => jsonResponse({ sub: 'alice-1', name: 'Alice A.' }) });
     expect(await client.fetchIdentity(tokenSet('a', { identity: undefined }), signal)).toMatchObject({
       subject: 'alice-1',
@@ -198,7 +198,7 @@ describe('userinfo', () => {
     });
   });
 
-  test('is not asked without an endpoint, nor without an ID token where openid was not granted', async () => {
+  test('is not requested without an endpoint, or without ID token and openid scope', async () => {
     const without = createTestClient({}, { metadata: { userinfo_endpoint: undefined } });
     expect(await without.client.fetchIdentity(tokenSet('a'), signal)).toBeUndefined();
     const { client, sentTo } = createTestClient({});
@@ -221,7 +221,7 @@ describe('revocation', () => {
     for (const { headers } of sentTo('/revoke')) expect(headers.get('authorization')).toBe('Basic ZGVza3RvcDpmYWtl');
   });
 
-  test('of the access token alone may be unsupported', async () => {
+  test('succeeds if only access tokens are unsupported', async () => {
     const { client } = createTestClient({
       '/revoke': ({ body }) =>
         body.includes('hint=access') ? jsonResponse({ error: 'unsupported_token_type' }, { status: 400 }) : ok(),
@@ -229,7 +229,7 @@ describe('revocation', () => {
     expect(await client.revoke(tokenSet('a'), signal)).toBe('revoked');
   });
 
-  test('of the access token is tried where that of the refresh token fails', async () => {
+  test('revokes the access token even if the refresh token fails', async () => {
     const { client, sentTo } = createTestClient({
       '/revoke': ({ body }) => (body.includes('hint=refresh') ? new Response('', { status: 503 }) : ok()),
     });
@@ -237,7 +237,7 @@ describe('revocation', () => {
     expect(sentTo('/revoke')).toHaveLength(2);
   });
 
-  test('may not be offered, and may fail, but never throws', async () => {
+  test('reports a missing endpoint and failures without rejecting', async () => {
     const none = createTestClient({}, { metadata: { revocation_endpoint: undefined } });
     expect(await none.client.revoke(tokenSet('a'), signal)).toBe('not_offered');
     const down = createTestClient({ '/revoke': () => Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) });

@@ -33,11 +33,11 @@ function meaningOf(dialect: Dialect, purpose: RequestPurpose, status: number, bo
   return errorResponseFailure(reply, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
 }
 
-test('every dialect has a profile in docs/providers.md', () => {
+test('has a profile in docs/providers.md for every dialect', () => {
   expect([...issuers.keys()].sort()).toEqual(Object.keys(dialects).sort());
 });
 
-describe('what a profile leaves out', () => {
+describe('fields that a profile omits', () => {
   test.each([
     ['oidc', 'none', 'rfc6749', ['openid']],
     ['okta-org-server', 'client_secret_basic', 'raw', ['openid']],
@@ -45,11 +45,11 @@ describe('what a profile leaves out', () => {
     ['oracle-identity-domain', 'client_secret_basic', 'raw', ['urn:opc:idm:__myscopes__', 'offline_access']],
     ['auth0', 'client_secret_post', 'rfc6749', ['openid', 'profile', 'email', 'offline_access']],
     ['keycloak', 'none', 'rfc6749', ['openid']],
-  ])('at %s is as the provider has it', (provider, clientAuthentication, basicEncoding, scopes) => {
+  ])('have the defaults of %s', (provider, clientAuthentication, basicEncoding, scopes) => {
     expect(parse(provider)).toMatchObject({ clientAuthentication, basicEncoding, scopes });
   });
 
-  test.each(Object.keys(dialects))('at %s does not replace what it says', (provider) => {
+  test.each(Object.keys(dialects))('do not replace fields that are set, at %s', (provider) => {
     const scopes = ['openid', 'x', ...(dialects[provider]?.requiredScopes ?? [])];
     const said = { clientAuthentication: 'client_secret_jwt', basicEncoding: 'rfc6749', scopes };
     expect(parse(provider, said)).toMatchObject(said);
@@ -71,7 +71,7 @@ describe('problems', () => {
     ['auth0', 'https://acme.eu.auth0.com/oauth/token'],
     ['keycloak', 'https://id.example.com'],
     ['keycloak', 'https://id.example.com/realms/acme/protocol/openid-connect'],
-  ])('%s has no issuer %s', async (provider, issuer) => {
+  ])('refuses for %s the issuer %s', async (provider, issuer) => {
     expect(await problemsOf(provider, { issuer })).toEqual([
       { path: 'issuer', reason: expect.stringMatching(/^must be .*https:\/\//) },
     ]);
@@ -82,7 +82,7 @@ describe('problems', () => {
     ['okta-custom-server', 'https://login.acme.example/oauth2/aus1'],
     ['auth0', 'https://login.acme.example'],
     ['keycloak', 'https://id.example.com/auth/realms/acme'],
-  ])('%s has the issuer %s', (provider, issuer) => {
+  ])('accepts for %s the issuer %s', (provider, issuer) => {
     expect(parse(provider, { issuer }).issuer).toBe(issuer);
   });
 
@@ -90,17 +90,17 @@ describe('problems', () => {
     ['okta-org-server', 'https://acme-admin.okta.com'],
     ['okta-custom-server', 'https://acme-admin.okta.com/oauth2/default'],
     ['okta-org-server', 'https://acme-admin.oktapreview.com'],
-  ])('%s is told that %s is the Admin Console', async (provider, issuer) => {
+  ])('tells %s that %s is the Admin Console', async (provider, issuer) => {
     const { hostname } = new URL(issuer);
     const reason = `must be where users sign in, not the Admin Console: ${hostname.replace('-admin', '')}`;
     expect(await problemsOf(provider, { issuer })).toEqual([{ path: 'issuer', reason }]);
   });
 
-  test('a host of one’s own may end in -admin', () => {
+  test('allows custom domains that end with -admin', () => {
     expect(parse('okta-org-server', { issuer: 'https://login-admin.acme.example' })).toBeDefined();
   });
 
-  test.each(['okta-org-server', 'okta-custom-server'])('%s needs openid', async (provider) => {
+  test.each(['okta-org-server', 'okta-custom-server'])('requires openid at %s', async (provider) => {
     const reason = 'must contain "openid", which this provider requires';
     expect(await problemsOf(provider, { scopes: ['offline_access'] })).toEqual([{ path: 'scopes', reason }]);
     expect(await problemsOf(provider, { scopes: [] })).toEqual([{ path: 'scopes', reason }]);
@@ -113,7 +113,7 @@ describe('problems', () => {
     ['oracle-identity-domain', ['realm', 'audience']],
     ['auth0', []],
     ['keycloak', ['realm', 'audience']],
-  ])('%s does not know %j', async (provider, unknown) => {
+  ])('refuses for %s the field %j', async (provider, unknown) => {
     const failure = await catchFailure(async () => {
       parse(provider, { realm: 'employees', audience: 'https://api.example.com' });
       throw new Error('is fine');
@@ -121,7 +121,7 @@ describe('problems', () => {
     expect((failure?.problems ?? []).map(({ path }) => path)).toEqual(unknown);
   });
 
-  test('are told along with those of every profile', async () => {
+  test('are reported together with problems of the schema', async () => {
     const found = await problemsOf('okta-org-server', {
       scopes: ['email'],
       issuer: 'https://a.b/c',
@@ -131,7 +131,7 @@ describe('problems', () => {
     expect(found?.map(({ path }) => path).sort()).toEqual(['issuer', 'name', 'realm', 'realm', 'scopes']);
   });
 
-  test('an unknown provider is told with the known ones', async () => {
+  test('names the known providers for an unknown one', async () => {
     const reason = `must be one of ${Object.keys(dialects).join(', ')}`;
     for (const provider of ['okta', 'constructor'])
       expect(await catchFailure(() => parseProfile(written('oidc', { provider })))).toMatchObject({
@@ -143,7 +143,7 @@ describe('problems', () => {
   });
 });
 
-describe('the issuer that a provider gives itself', () => {
+describe('the issuer in discovery and ID tokens', () => {
   test.each([
     ['oidc', 'https://id.example.com/a/', 'https://id.example.com/a/'],
     ['okta-org-server', 'https://acme.okta.com/', 'https://acme.okta.com'],
@@ -168,7 +168,7 @@ describe('the password grant', () => {
     },
   );
 
-  test('takes an audience and a realm at Auth0', () => {
+  test('sends audience and realm at Auth0', () => {
     expect(grantOf('auth0', { audience: 'urn:api' })).toEqual({
       grantType: 'password',
       parameters: { audience: 'urn:api' },
@@ -180,25 +180,28 @@ describe('the password grant', () => {
   });
 });
 
-test('access tokens of the Okta org server alone are opaque', () => {
+test('treats only access tokens of the Okta org server as opaque', () => {
   const known = ['oidc', 'okta-custom-server', 'oracle-identity-domain', 'auth0', 'keycloak'];
   expect(known.filter((name) => dialects[name]?.hasOpaqueAccessTokens)).toEqual([]);
   expect(dialects['okta-org-server']?.hasOpaqueAccessTokens).toBe(true);
 });
 
 describe('what an error means', () => {
-  test.each(Object.keys(dialects))('%s: a refused refresh ends the session, whatever its words', (provider) => {
-    const dialect = dialectOf({ provider });
-    for (const error_description of [
-      'Account disabled',
-      'User is locked',
-      'denied by sign on policy',
-      'expired password',
-    ])
-      expect(meaningOf(dialect, 'refresh', 400, { error: 'invalid_grant', error_description })).toBe('session_ended');
-  });
+  test.each(Object.keys(dialects))(
+    'ends the session on a refused refresh at %s, whatever the description',
+    (provider) => {
+      const dialect = dialectOf({ provider });
+      for (const error_description of [
+        'Account disabled',
+        'User is locked',
+        'denied by sign on policy',
+        'expired password',
+      ])
+        expect(meaningOf(dialect, 'refresh', 400, { error: 'invalid_grant', error_description })).toBe('session_ended');
+    },
+  );
 
-  test.each(Object.keys(dialects))('%s: other words leave a wrong username or password', (provider) => {
+  test.each(Object.keys(dialects))('treats unknown descriptions as wrong credentials at %s', (provider) => {
     const dialect = dialectOf({ provider });
     for (const error_description of [undefined, '', 'Invalid username or password', 'Authentication failed'])
       expect(meaningOf(dialect, 'password', 400, { error: 'invalid_grant', error_description })).toBe(
@@ -206,7 +209,7 @@ describe('what an error means', () => {
       );
   });
 
-  test.each(Object.keys(dialects))('%s: strange bodies are borne', (provider) => {
+  test.each(Object.keys(dialects))('tolerates malformed error bodies at %s', (provider) => {
     const dialect = dialectOf({ provider });
     for (const body of [{}, { error: 7 }, { error: { a: 1 } }, { errorCode: null }])
       expect(meaningOf(dialect, 'password', 400, body as Record<string, unknown>)).toBe('sign_in_refused');
@@ -241,20 +244,20 @@ describe('what an error means', () => {
       expect(meaningOf(dialectOf({ provider }), 'password', 400, body)).toBe(kind);
   });
 
-  test('words about an account count in an invalid_grant alone', () => {
+  test('reads account errors only from an invalid_grant', () => {
     const body = { error: 'invalid_request', error_description: 'Account disabled' };
     for (const provider of ['oidc', 'keycloak', 'oracle-identity-domain', 'okta-org-server', 'auth0'])
       expect(meaningOf(dialectOf({ provider }), 'password', 400, body)).toBe('request_refused');
   });
 
-  test('access_denied of Auth0 is about the client with 401, about a rule with 403', () => {
+  test('reads access_denied of Auth0 as the client with 401, as a rule with 403', () => {
     const body = { error: 'access_denied', error_description: 'Unauthorized' };
     const dialect = dialectOf({ provider: 'auth0' });
     expect(meaningOf(dialect, 'refresh', 401, body)).toBe('client_refused');
     expect(meaningOf(dialect, 'password', 403, body)).toBe('access_denied');
   });
 
-  test('unauthorized_client of Keycloak is about the client with 401, about the grant with 400', () => {
+  test('reads unauthorized_client of Keycloak as the client with 401, as the grant with 400', () => {
     const body = { error: 'unauthorized_client' };
     const dialect = dialectOf({ provider: 'keycloak' });
     expect(meaningOf(dialect, 'password', 401, body)).toBe('client_refused');

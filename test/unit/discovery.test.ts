@@ -24,7 +24,7 @@ test.each([
   ['https://id.example.com/', 'https://id.example.com/.well-known/openid-configuration'],
   ['https://id.example.com/oauth2/default', 'https://id.example.com/oauth2/default/.well-known/openid-configuration'],
   ['https://id.example.com/realms/a/', 'https://id.example.com/realms/a/.well-known/openid-configuration'],
-])('the document of %s', (name, url) => {
+])('finds the discovery document of %s', (name, url) => {
   expect(discoveryUrl(name).href).toBe(url);
 });
 
@@ -32,7 +32,7 @@ test.each([
   ['https://id.example.com', 'https://id.example.com/.well-known/oauth-authorization-server'],
   ['https://id.example.com/', 'https://id.example.com/.well-known/oauth-authorization-server'],
   ['https://id.example.com/a/b/', 'https://id.example.com/.well-known/oauth-authorization-server/a/b'],
-])('the metadata of %s without OpenID Connect', (name, url) => {
+])('finds the OAuth metadata of %s', (name, url) => {
   expect(oauthMetadataUrl(name).href).toBe(url);
 });
 
@@ -52,7 +52,7 @@ describe('a server without OpenID Connect', () => {
     ['403', () => new Response('', { status: 403 })],
     ['404 with a code of its own', () => jsonResponse({ error: 'not_found' }, { status: 404 })],
     ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
-  ])('shows its metadata where RFC 8414 has it, after %s', async (_what, first) => {
+  ])('is read from the RFC 8414 URL after %s', async (_what, first) => {
     const { read, transport } = oauthOnly(() => jsonResponse(document), first);
     expect(await read()).toMatchObject(document);
     expect(transport.requests.map(({ url }) => url)).toEqual([
@@ -61,7 +61,7 @@ describe('a server without OpenID Connect', () => {
     ]);
   });
 
-  test('must be the one that was asked for, its endpoints where the profile allows them', async () => {
+  test('must have the requested issuer and allowed endpoints', async () => {
     const other = oauthOnly(() => jsonResponse({ ...document, issuer: 'https://evil.example' }), none);
     expect(await catchFailure(other.read())).toMatchObject({
       kind: 'issuer_mismatch',
@@ -74,7 +74,7 @@ describe('a server without OpenID Connect', () => {
     expect((await catchFailure(elsewhere.read())).kind).toBe('endpoint_refused');
   });
 
-  test('that shows nothing there either fails as the first document did', async () => {
+  test('fails as the first request did if there is no metadata either', async () => {
     const page = () => new Response('<html>', { headers: { 'content-type': 'text/html' } });
     expect(await catchFailure(oauthOnly(page, none).read())).toMatchObject({
       kind: 'discovery_failed',
@@ -87,15 +87,15 @@ describe('a server without OpenID Connect', () => {
     ['a broken server', () => new Response('', { status: 503 })],
     ['a document of another issuer', () => jsonResponse({ ...document, issuer: 'https://evil.example' })],
     ['a broken document', () => new Response('{"issuer":')],
-  ])('is not looked for at %s', async (_what, first) => {
+  ])('is not tried after %s', async (_what, first) => {
     const { read, transport } = oauthOnly(() => jsonResponse(document), first);
     await catchFailure(read());
     expect(transport.requests).toHaveLength(1);
   });
 });
 
-describe('endpoints that the profile gives', () => {
-  test('a token endpoint does without any document', async () => {
+describe('endpoints that the profile sets', () => {
+  test('need no document if they include the token endpoint', async () => {
     const { discovery, transport } = setup(() => new Response('', { status: 404 }));
     const endpoints = { token: `${issuer}/oauth/token`, revocation: `${issuer}/oauth/revoke` };
     expect(await discovery(testProfile({ endpoints }))).toEqual({
@@ -106,7 +106,7 @@ describe('endpoints that the profile gives', () => {
     expect(transport.requests).toHaveLength(0);
   });
 
-  test('others come before what the document says', async () => {
+  test('take precedence over the document', async () => {
     const endpoints = { revocation: `${issuer}/o/revoke_token/`, introspection: `${issuer}/o/introspect/` };
     expect(await discover(saying({}), testProfile({ endpoints }))).toMatchObject({
       token_endpoint: metadata.token_endpoint,
@@ -115,7 +115,7 @@ describe('endpoints that the profile gives', () => {
     });
   });
 
-  test('stand in where a known provider shows no document', async () => {
+  test('replace defaults if a known provider has no document', async () => {
     const endpoints = { introspection: 'https://acme.okta.com/other' };
     const profile = testProfile({ provider: 'okta-org-server', issuer: 'https://acme.okta.com', endpoints });
     expect(await discover(() => new Response('', { status: 404 }), profile)).toMatchObject({
@@ -133,7 +133,7 @@ describe('endpoints that the profile gives', () => {
   );
 });
 
-test('is read with one GET', async () => {
+test('reads metadata with one GET', async () => {
   const { discovery, transport } = setup(saying({}));
   expect((await discovery(testProfile())).token_endpoint).toBe('https://id.example.com/token');
   expect(transport.requests.map(({ method, url, body }) => [method, url, body])).toEqual([
@@ -141,7 +141,7 @@ test('is read with one GET', async () => {
   ]);
 });
 
-test('is read once an hour', async () => {
+test('caches metadata for an hour', async () => {
   const { discovery, transport, clock } = setup(saying({}));
   const profile = testProfile();
   const first = await discovery(profile);
@@ -152,14 +152,14 @@ test('is read once an hour', async () => {
   expect(transport.requests).toHaveLength(2);
 });
 
-test('is kept for its issuer alone', async () => {
+test('caches metadata per issuer', async () => {
   const { discovery, transport } = setup(() => jsonResponse({ ...metadata, issuer: `${issuer}/b` }));
   expect((await catchFailure(discovery(testProfile()))).kind).toBe('issuer_mismatch');
   await discovery(testProfile({ issuer: `${issuer}/b` }));
   expect(transport.requests).toHaveLength(2);
 });
 
-test('a document that cannot be used is not kept', async () => {
+test('does not cache a refused document', async () => {
   let usable = false;
   const { discovery } = setup(() =>
     jsonResponse({ ...metadata, token_endpoint: usable ? metadata.token_endpoint : undefined }),
@@ -176,18 +176,18 @@ describe('the issuer', () => {
     'https://id.example.com/other',
     'https://id.example.com.evil.example',
     'http://id.example.com',
-  ])('%s is another', async (other) => {
+  ])('refuses %s', async (other) => {
     expect(await catchFailure(discover(saying({ issuer: other })))).toMatchObject({
       kind: 'issuer_mismatch',
       facts: { host: 'id.example.com', expected: 'https://id.example.com', actual: other },
     });
   });
 
-  test.each([undefined, 7, '', 'nonsense'])('%j is none', async (other) => {
+  test.each([undefined, 7, '', 'nonsense'])('refuses %j', async (other) => {
     expect((await catchFailure(discover(saying({ issuer: other })))).kind).toBe('discovery_failed');
   });
 
-  test('a closing slash makes no difference at an origin alone', async () => {
+  test('ignores a trailing slash without path', async () => {
     expect((await discover(saying({ issuer: `${issuer}/` }))).issuer).toBe(`${issuer}/`);
   });
 });
@@ -195,7 +195,7 @@ describe('the issuer', () => {
 describe('endpoints', () => {
   const names = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint'];
 
-  test.each(names)('%s at another origin is refused', async (name) => {
+  test.each(names)('refuses %s at another origin', async (name) => {
     for (const endpoint of [
       'https://evil.example/token',
       'https://id.example.com.evil.example/token',
@@ -215,7 +215,7 @@ describe('endpoints', () => {
     },
   );
 
-  test('the token endpoint is where the profile says that passwords go, and nowhere else', async () => {
+  test('requires the token endpoint at the profile’s origin for passwords', async () => {
     const profile = testProfile({
       tokenEndpointOrigin: 'https://login.example.com',
       endpointOrigins: ['https://keys.example.com'],
@@ -226,17 +226,17 @@ describe('endpoints', () => {
     expect((await catchFailure(at('https://id.example.com'))).kind).toBe('endpoint_refused');
   });
 
-  test('what one profile lists does not count for another with the same issuer', async () => {
+  test('does not apply the origins of another profile with the same issuer', async () => {
     const { discovery } = setup(saying({ jwks_uri: 'https://keys.example.com/a' }));
     await discovery(testProfile({ endpointOrigins: ['https://keys.example.com'] }));
     expect((await catchFailure(discovery(testProfile()))).kind).toBe('endpoint_refused');
   });
 
-  test.each([7, null, '', 'token', '/token'])('%j is no endpoint', async (endpoint) => {
+  test.each([7, null, '', 'token', '/token'])('refuses the endpoint %j', async (endpoint) => {
     expect((await catchFailure(discover(saying({ token_endpoint: endpoint })))).kind).toBe('discovery_failed');
   });
 
-  test('a refused one is told without its query, however long', async () => {
+  test('reports a refused endpoint without its query and truncated', async () => {
     const long = `https://evil.example/${'a'.repeat(5000)}?fake-query`;
     const failure = await catchFailure(discover(saying({ token_endpoint: long })));
     expect(failure.facts?.host).toBe('evil.example');
@@ -244,7 +244,7 @@ describe('endpoints', () => {
   });
 });
 
-describe('a provider with endpoints of its own', () => {
+describe('default endpoints of a provider', () => {
   const okta = (part: Record<string, unknown> = {}) =>
     testProfile({ provider: 'okta-org-server', issuer: 'https://acme.okta.com', ...part });
   const oracle = (part: Record<string, unknown> = {}) =>
@@ -259,32 +259,32 @@ describe('a provider with endpoints of its own', () => {
   };
   const refuse = (status: number) => () => new Response('', { status });
 
-  test.each([401, 403, 404, 410])('is used where discovery answers %d', async (status) => {
+  test.each([401, 403, 404, 410])('are used if discovery responds with %d', async (status) => {
     expect(await discover(refuse(status), okta())).toEqual(usual);
   });
 
-  test.each([407, 429, 500, 503])('is not where discovery answers %d', async (status) => {
+  test.each([407, 429, 500, 503])('are not used if discovery responds with %d', async (status) => {
     await catchFailure(discover(refuse(status), okta()));
   });
 
-  test('is not by plain OIDC, which has none', async () => {
+  test('do not exist for generic OIDC', async () => {
     expect(await catchFailure(discover(refuse(404)))).toMatchObject({
       kind: 'discovery_failed',
       details: { status: 404 },
     });
   });
 
-  test('comes after what discovery says', async () => {
+  test('give way to discovery', async () => {
     const said = { issuer: usual.issuer, token_endpoint: 'https://acme.okta.com/t', jwks_uri: null };
     expect(await discover(() => jsonResponse(said), okta())).toEqual({ ...usual, token_endpoint: said.token_endpoint });
   });
 
-  test('is bound to where the profile says that passwords go', async () => {
+  test('must be at the profile’s origin for passwords', async () => {
     const elsewhere = okta({ tokenEndpointOrigin: 'https://login.example.com' });
     expect((await catchFailure(discover(refuse(404), elsewhere))).kind).toBe('endpoint_refused');
   });
 
-  test('has to give itself the name that it is known for, or the one that the profile says', async () => {
+  test('require the provider’s issuer, or the one the profile sets', async () => {
     const named = (name: string) => () => jsonResponse({ issuer: name });
     expect((await discover(named('https://identity.oraclecloud.com/'), oracle())).issuer).toBe(
       'https://identity.oraclecloud.com/',
@@ -295,7 +295,7 @@ describe('a provider with endpoints of its own', () => {
     expect((await discover(refuse(404), oracle({ expectedIssuer: own }))).issuer).toBe(own);
   });
 
-  test('shows where its introspection is, at an origin that the profile allows', async () => {
+  test('include introspection at an allowed origin', async () => {
     const said = () =>
       jsonResponse({ issuer: usual.issuer, introspection_endpoint: 'https://evil.example/introspect' });
     expect((await catchFailure(discover(said, okta()))).kind).toBe('endpoint_refused');

@@ -33,7 +33,7 @@ function failure({ status = 400, body = '', headers = {}, purpose = 'password', 
 
 const coded = (error: unknown, rest: Given = {}) => failure({ body: JSON.stringify({ error }), ...rest });
 
-describe('what a code means', () => {
+describe('error codes', () => {
   test.each([
     ['invalid_grant', 'password', 'credentials_refused'],
     ['invalid_grant', 'refresh', 'session_ended'],
@@ -75,9 +75,12 @@ describe('what a code means', () => {
     expect(told.details).toMatchObject({ code: error, status: 400 });
   });
 
-  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s is a code like any other', (error) => {
-    expect(coded(error).kind).toBe('request_refused');
-  });
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'does not treat %s as a member of Object',
+    (error) => {
+      expect(coded(error).kind).toBe('request_refused');
+    },
+  );
 
   test.each([7, null, ['invalid_grant'], { toString: 'invalid_grant' }])(
     'an error of another type is none: %j',
@@ -87,7 +90,7 @@ describe('what a code means', () => {
   );
 });
 
-describe('a wrong password under another code', () => {
+describe('wrong credentials with another code', () => {
   const described = (status: number, error: unknown, error_description?: string) =>
     failure({ status, body: JSON.stringify({ error, error_description }) }).kind;
 
@@ -107,7 +110,7 @@ describe('a wrong password under another code', () => {
     [403, 'Forbidden', undefined, 'sign_in_refused'],
     [400, 'Bad Request', undefined, 'sign_in_refused'],
     [401, 'something_new', undefined, 'sign_in_refused'],
-  ])('%d %s, %s', (status, error, description, kind) => {
+  ])('includes %d %s, %s', (status, error, description, kind) => {
     expect(described(status, error, description)).toBe(kind);
   });
 
@@ -119,12 +122,12 @@ describe('a wrong password under another code', () => {
     [400, 'invalid_request', 'Missing parameter: password', 'request_refused'],
     [400, 'invalid_request', 'Invalid parameter: `password`', 'request_refused'],
     [400, 'invalid_request', "Grant type 'password' is not valid", 'request_refused'],
-  ])('and not %d %s, %s', (status, error, description, kind) => {
+  ])('excludes %d %s, %s', (status, error, description, kind) => {
     expect(described(status, error, description)).toBe(kind);
   });
 });
 
-describe('what bodies that are no OAuth error say', () => {
+describe('bodies without an OAuth error', () => {
   test.each([
     [{ error: { code: 'LOGIN_FAILED', message: 'No such account' } }, 'LOGIN_FAILED', 'No such account'],
     [{ error: { code: 403, message: 'No such account' } }, undefined, 'No such account'],
@@ -138,10 +141,10 @@ describe('what bodies that are no OAuth error say', () => {
   });
 });
 
-describe('what a challenge says where the body is silent', () => {
+describe('challenges with an empty body', () => {
   const challenge = 'Basic realm="x", error="invalid_client", error_description="No such fake-secret client"';
 
-  test('is the reason', () => {
+  test('set code and description', () => {
     const told = failure({ status: 401, headers: { 'www-authenticate': challenge }, secrets: ['fake-secret'] });
     expect(told).toMatchObject({
       kind: 'client_refused',
@@ -149,7 +152,7 @@ describe('what a challenge says where the body is silent', () => {
     });
   });
 
-  test('gives way to the body', () => {
+  test('give way to the body', () => {
     expect(coded('invalid_grant', { status: 401, headers: { 'www-authenticate': challenge } })).toMatchObject({
       kind: 'credentials_refused',
       details: { code: 'invalid_grant', description: undefined },
@@ -157,7 +160,7 @@ describe('what a challenge says where the body is silent', () => {
   });
 });
 
-describe('what a status means', () => {
+describe('statuses', () => {
   test.each([
     [400, 'password', 'sign_in_refused'],
     [401, 'password', 'sign_in_refused'],
@@ -197,28 +200,28 @@ describe('what a status means', () => {
     [429, 'rate_limited'],
     [511, 'reply_not_json'],
     [502, 'server_error'],
-  ])('a page with status %d is %s', (status, kind) => {
+  ])('maps a web page with status %d to %s', (status, kind) => {
     const headers = { 'content-type': 'text/HTML; charset=utf-8' };
     const told = failure({ status, headers, body: '<html>fake-body</html>' });
     expect(told.kind).toBe(kind);
     expect(JSON.stringify(told)).not.toContain('fake-body');
   });
 
-  test('a code counts more than the status, but for 429', () => {
+  test('prefers the code to the status, except for 429', () => {
     expect(coded('invalid_grant', { status: 500 }).kind).toBe('credentials_refused');
     expect(coded('invalid_grant', { status: 429 }).kind).toBe('rate_limited');
   });
 });
 
-describe('what the page is told besides', () => {
-  test('host, endpoint without its query, scopes where they matter', () => {
+describe('facts and details', () => {
+  test('include host, endpoint without query, and relevant scopes', () => {
     const told = coded('invalid_scope');
     expect(told.facts).toEqual({ host: 'id.example.com:8443', scopes: ['openid', 'orders'] });
     expect(told.details?.endpoint).toBe('POST https://id.example.com:8443/token');
     expect(coded('invalid_grant').facts).toEqual({ host: 'id.example.com:8443' });
   });
 
-  test('no password, wherever the server repeats it', () => {
+  test('never include the password', () => {
     const password = 'fake pass+wörd';
     const told = failure({
       body: JSON.stringify({
@@ -235,7 +238,7 @@ describe('what the page is told besides', () => {
     });
   });
 
-  test('long and strange words fit the contract', () => {
+  test('fit the contract for long and malformed text', () => {
     const told = failure({
       body: JSON.stringify({ error: 'a b '.repeat(1000), error_description: 'c d\u202e\r\n'.repeat(5000) }),
       headers: { 'x-request-id': 'e f '.repeat(500) },
@@ -254,11 +257,11 @@ describe('what the page is told besides', () => {
     [{ 'x-request-id': 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln' }, '[removed]'],
     [{ 'x-request-id': '' }, undefined],
     [{}, undefined],
-  ])('request id of %j', (headers, requestId) => {
+  ])('read the request ID from %j', (headers, requestId) => {
     expect(failure({ headers: headers as Record<string, string> }).details?.requestId).toBe(requestId);
   });
 
-  test('when to try again, counted from the reply, only where it was too often', () => {
+  test('include the retry time only for rate limits', () => {
     const headers = { 'retry-after': '30' };
     expect(failure({ status: 429, headers }).facts?.retryAt).toBe(sentAt + 500 + 30_000);
     expect(failure({ status: 400, headers }).facts?.retryAt).toBeUndefined();
@@ -292,7 +295,7 @@ describe('Retry-After', () => {
     },
   );
 
-  test('is not needed', () => {
+  test('is optional', () => {
     expect(parseRetryAt(new Headers(), sentAt)).toBeUndefined();
   });
 });
@@ -319,29 +322,29 @@ describe('reset headers', () => {
   });
 });
 
-describe('how far the clocks are apart', () => {
+describe('clock skew', () => {
   const skew = (date: string | undefined, durationMs = 0) =>
     measureClockSkewSeconds({ headers: new Headers(date === undefined ? {} : { date }), sentAt, durationMs });
   const at = (seconds: number) => new Date(sentAt + seconds * 1000).toUTCString();
 
-  test('by the Date header, half-way through the exchange', () => {
+  test('is measured by the Date header at half the duration', () => {
     expect(skew(at(-7200))).toBe(7200);
     expect(skew(at(300))).toBe(-300);
     expect(skew(at(1), 2000)).toBe(0);
   });
 
-  test.each([undefined, '', 'soon', '12345'])('is not known by %j', (date) => {
+  test.each([undefined, '', 'soon', '12345'])('is unknown for %j', (date) => {
     expect(skew(date)).toBeUndefined();
   });
 
-  test('is told where the client was refused, since an assertion is judged by the time', () => {
+  test('is reported if the client was refused, since assertions depend on the time', () => {
     const headers = { date: at(-600) };
     expect(coded('invalid_client', { headers }).facts?.clockSkewSeconds).toBe(600);
     expect(coded('invalid_grant', { headers }).facts?.clockSkewSeconds).toBeUndefined();
   });
 });
 
-test('a dialect has the first word', () => {
+test('asks the dialect first', () => {
   const dialect = { ...oidc, classifyError: () => 'access_denied' as const };
   const reply: HttpResponse = {
     status: 400,

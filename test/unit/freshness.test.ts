@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { freshnessOf, parseLifetimeMs, refreshLeadMs } from '../../electron/oauth/freshness.ts';
 
-describe('lifetimeOf', () => {
+describe('parseLifetimeMs', () => {
   test.each([
     [3600, 3_600_000],
     ['3600', 3_600_000],
@@ -28,11 +28,11 @@ describe('lifetimeOf', () => {
     [true, undefined],
     [[3600], undefined],
     [{ valueOf: () => 3600 }, undefined],
-  ])('expires_in %j', (stated, lifetime) => {
+  ])('parses expires_in %j', (stated, lifetime) => {
     expect(parseLifetimeMs(stated)).toBe(lifetime);
   });
 
-  test('whatever is stated, an expiry can be shown as a date', () => {
+  test('always yields an expiry that is a valid date', () => {
     fc.assert(
       fc.property(fc.oneof(fc.double(), fc.string(), fc.bigInt(), fc.anything()), (stated) => {
         const lifetime = parseLifetimeMs(stated);
@@ -43,7 +43,7 @@ describe('lifetimeOf', () => {
   });
 });
 
-describe('refreshLead', () => {
+describe('refreshLeadMs', () => {
   test.each([
     [3_600_000, 60_000],
     [600_000, 60_000],
@@ -51,7 +51,7 @@ describe('refreshLead', () => {
     [30_000, 3000],
     [0, 0],
     [-5, 0],
-  ])('of a lifetime of %d ms is %d ms', (lifetime, lead) => {
+  ])('is for a lifetime of %d ms %d ms', (lifetime, lead) => {
     expect(refreshLeadMs(lifetime)).toBe(lead);
   });
 });
@@ -79,7 +79,7 @@ describe('freshnessOf', () => {
     expect(freshnessOf(tokens, now)).toBe(freshness);
   });
 
-  test('a token is fresh when it comes, however short its life', () => {
+  test('returns fresh for a new token, however short its lifetime', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), (lifetime) => {
         expect(freshnessOf({ requestedAt: 1000, expiresAt: 1000 + lifetime }, 1000)).toBe('fresh');

@@ -24,11 +24,11 @@ describe('a list of authenticators', () => {
     [{}, []],
     [null, []],
     ['text', []],
-  ])('%o is %o', (list, kinds) => {
+  ])('parses %o as %o', (list, kinds) => {
     expect(parseAuthenticators(list).map(({ kind }) => kind)).toEqual(kinds);
   });
 
-  test('shows names without control characters, and not without end', () => {
+  test('sanitizes and truncates names', () => {
     const [one] = parseAuthenticators([{ ...known, name: `a\u202eb${'x '.repeat(400)}` }]);
     expect(one?.name).not.toMatch(/\u202e/);
     expect(one?.name?.length).toBeLessThanOrEqual(200);

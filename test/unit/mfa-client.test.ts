@@ -76,10 +76,10 @@ describe('a response that demands a second factor', () => {
   });
 });
 
-describe('the requests', () => {
+describe('requests of a second factor', () => {
   const code: MfaInput = { type: 'code', code: '654321' };
 
-  test('of Auth0: list with the token as bearer, challenge in JSON with the client, tokens with its grant', async () => {
+  test('send Auth0 a bearer token for the list, JSON for the challenge, and its grant', async () => {
     const { signIn, sentTo, form } = createTestClient(
       {
         [discovery]: notFound,
@@ -112,7 +112,7 @@ describe('the requests', () => {
     expect(sentTo('/oauth/token')).toHaveLength(2);
   });
 
-  test('of Okta: challenge in a form beside the token endpoint, with the client in the header', async () => {
+  test('send Okta a form for the challenge, with the client in the header', async () => {
     const base = '/oauth2/default/v1';
     const { signIn, sentTo, form } = createTestClient(
       {
@@ -134,7 +134,7 @@ describe('the requests', () => {
     expect(form(`${base}/token`).get('binding_code')).toBe('654321');
   });
 
-  test('use the grant types that the profile sets, and the usual ones beside them', async () => {
+  test('use the grant types of the profile, else the defaults', async () => {
     const urn = 'urn:okta:params:oauth:grant-type:mfa-otp';
     const { signIn, form } = createTestClient(
       {
@@ -152,7 +152,7 @@ describe('the requests', () => {
     ['no oob_code', { ...challenge, oob_code: undefined }],
     ['an unknown binding', { ...challenge, binding_method: 'telepathy' }],
     ['no object', 'text'],
-  ])('find a challenge with %s malformed', async (_what, reply) => {
+  ])('refuse a challenge with %s', async (_what, reply) => {
     const { signIn } = createTestClient(
       {
         [discovery]: notFound,
@@ -165,7 +165,7 @@ describe('the requests', () => {
     expect((await catchFailure(signIn('fake-password', deskOf(code)))).kind).toBe('reply_malformed');
   });
 
-  test('show neither token nor code in what the server says of them', async () => {
+  test('redact token and code from what the server says', async () => {
     const { signIn, log } = createTestClient(
       {
         [discovery]: notFound,
@@ -183,7 +183,7 @@ describe('the requests', () => {
   });
 });
 
-test('a list that is refused shows the token in none of its spellings', async () => {
+test('redacts every spelling of the token if the list is refused', async () => {
   const { signIn, log } = createTestClient(
     {
       [discovery]: notFound,
@@ -198,7 +198,7 @@ test('a list that is refused shows the token in none of its spellings', async ()
   expect(log.text()).not.toContain(mfaToken);
 });
 
-test('a client that Auth0 refuses with access_denied is not taken for a wrong code', async () => {
+test('does not report a refused client of Auth0 as a wrong code', async () => {
   const { signIn } = createTestClient(
     {
       [discovery]: notFound,
@@ -214,7 +214,7 @@ test('a client that Auth0 refuses with access_denied is not taken for a wrong co
   expect(failure.kind).toBe('client_refused');
 });
 
-test('the password is forgotten before the person is asked', async () => {
+test('clears the password before prompting the user', async () => {
   const { client } = createTestClient(
     {
       [discovery]: notFound,
@@ -238,7 +238,7 @@ test('the password is forgotten before the person is asked', async () => {
   expect(asked).toBe(true);
 });
 
-test('a profile names grant types only where the provider has a second step', async () => {
+test('refuses grant types in a profile of a provider without second factor', async () => {
   const file = { ...minimalProfile, mfa: { grantTypes: { otp: 'urn:example:otp' } } };
   const failure = await catchFailure(() => parseProfile(JSON.stringify(file)));
   expect(failure.problems).toEqual([{ path: 'mfa', reason: 'is not supported by this provider' }]);

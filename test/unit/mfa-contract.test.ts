@@ -6,7 +6,7 @@ import { sessionSnapshotSchema } from '../../shared/session.ts';
 const answerable = (answer: unknown, more = {}) =>
   calls.submitMfa.argument.safeParse({ number: 1, answer, ...more }).success;
 
-test('an answer is one of a few, of limited length, and nothing more', () => {
+test('accepts only known inputs of limited length', () => {
   expect(answerable({ type: 'code', code: '123456' })).toBe(true);
   expect(answerable({ type: 'authenticator', id: 'totp|dev_1' })).toBe(true);
   for (const type of ['other-factor', 'resend', 'acknowledged']) expect(answerable({ type })).toBe(true);
@@ -19,7 +19,7 @@ test('an answer is one of a few, of limited length, and nothing more', () => {
   expect(answerable({ type: 'resend' }, { mfaToken: 'fake-mfa-token' })).toBe(false);
 });
 
-test('a prompt carries what it names, and no token beside it', () => {
+test('allows no token in a prompt', () => {
   const prompt: MfaPrompt = { step: 'otp', expiresAt: 1, hasOtherFactors: false, wrong: false };
   const told = (part: object, view: object = {}) =>
     sessionSnapshotSchema.safeParse({

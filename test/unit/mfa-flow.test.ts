@@ -16,8 +16,8 @@ const grant = (name: string) => `http://auth0.com/oauth/grant-type/mfa-${name}`;
 const minuteMs = 60_000;
 const wrong = { code: 'invalid_grant', description: 'Invalid otp_code.' };
 
-describe('a code from an app', () => {
-  test('is sent without its spaces, and signs in', async () => {
+describe('a code of an authenticator app', () => {
+  test('is sent without spaces and signs in', async () => {
     const { signIn, prompt, code, redeemed, clock } = createMfaSession({});
     const done = signIn();
     expect(await prompt()).toEqual({
@@ -32,7 +32,7 @@ describe('a code from an app', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('that is wrong asks again, in a prompt of another number', async () => {
+  test('is asked for again in a new prompt if it is wrong', async () => {
     const { signIn, asked, code } = createMfaSession({ results: [wrong, createRedeemed()] });
     const done = signIn();
     const first = await asked();
@@ -44,7 +44,7 @@ describe('a code from an app', () => {
     expect((await done).state).toBe('signed-in');
   });
 
-  test('is checked once: an answer to an older prompt, or a second one, is dropped', async () => {
+  test('is checked once; input for an older prompt is dropped', async () => {
     const { session, signIn, asked, redeemed } = createMfaSession({ results: [wrong, createRedeemed()] });
     const done = catchFailure(signIn());
     const first = await asked();
@@ -65,7 +65,7 @@ describe('a code from an app', () => {
     [{ code: 'invalid_grant', description: 'Malformed mfa_token' }, 'mfa_expired'],
     [{ code: 'association_required' }, 'mfa_not_enrolled'],
     [{ code: 'invalid_client', kind: 'client_refused' as const }, 'client_refused'],
-  ])('that the server answers with %o ends the sign-in', async (said, kind) => {
+  ])('ends the sign-in if the server responds with %o', async (said, kind) => {
     const { signIn, code, clock, session } = createMfaSession({ results: [said] });
     const done = catchFailure(signIn());
     await code('123456');
@@ -74,7 +74,7 @@ describe('a code from an app', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('that does not come within five minutes ends the sign-in', async () => {
+  test('ends the sign-in if it is not entered within five minutes', async () => {
     const { signIn, pass, prompt, clock } = createMfaSession({});
     const done = catchFailure(signIn());
     await pass(5 * minuteMs - 1000);
@@ -84,7 +84,7 @@ describe('a code from an app', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('cannot be tried after the mfa_token has run out, however often it was wrong', async () => {
+  test('cannot be tried after the mfa_token has expired', async () => {
     const { signIn, pass, code, clock } = createMfaSession({ results: [wrong] });
     const done = catchFailure(signIn());
     for (let tries = 0; tries < 3; tries += 1) {
@@ -97,7 +97,7 @@ describe('a code from an app', () => {
   });
 });
 
-describe('a code that is sent', () => {
+describe('a code sent to another device', () => {
   test.each(['sms', 'voice', 'email'] as const)(
     'by %s is typed, wrong ones against the same challenge',
     async (kind) => {
@@ -119,7 +119,7 @@ describe('a code that is sent', () => {
     },
   );
 
-  test('by a way that the server does not have for the person leads back to the choice', async () => {
+  test('leads back to the choice if the factor is unavailable', async () => {
     const { signIn, prompt, answer, session } = createMfaSession({
       authenticators: undefined,
       offered: ['otp', 'sms'],
@@ -134,7 +134,7 @@ describe('a code that is sent', () => {
     await done;
   });
 
-  test('with an mfa_token that has run out leads back to the password', async () => {
+  test('leads back to the password if the mfa_token has expired', async () => {
     const { signIn } = createMfaSession({
       authenticators: [createAuthenticator('sms')],
       challenge: async () => {
@@ -146,7 +146,7 @@ describe('a code that is sent', () => {
 });
 
 describe('a recovery code', () => {
-  test('is taken at once where there is nothing else, and the new one waits as long as it takes', async () => {
+  test('is asked for if there is nothing else; the new one is shown without deadline', async () => {
     const { signIn, prompt, code, answer, pass, clock } = createMfaSession({
       authenticators: [createAuthenticator('recovery')],
       results: [createRedeemed('FAKECODE2')],
@@ -164,11 +164,11 @@ describe('a recovery code', () => {
   });
 });
 
-test('an account with nothing set up is told so', async () => {
+test('fails for an account without authenticators', async () => {
   expect((await catchFailure(createMfaSession({ authenticators: [] }).signIn())).kind).toBe('mfa_not_enrolled');
 });
 
-test('nobody is asked any more after the sign-in was cancelled', async () => {
+test('prompts no more after the sign-in is cancelled', async () => {
   const shown: unknown[] = [];
   const clock = fakeClock();
   const desk = createMfaPrompter({ clock, onView: (view) => void shown.push(view) });

@@ -50,7 +50,7 @@ const order = {
   binding: fc.constantFrom('none' as const, 'prompt' as const),
 };
 
-describe('any order of answers, waits and cancels', () => {
+describe('any order of inputs, waits and cancels', () => {
   test('never throws, shows no secret but a new recovery code, and leaves no timer', async () => {
     await fc.assert(
       fc.asyncProperty(fc.record(order), async ({ acts: todo, says: script, binding: bindingMethod }) => {
@@ -101,7 +101,7 @@ test.each([
       { type: 'code', code: 'FAKECODE' },
     ],
   ],
-] as [string, MfaInput[]][])('a cancel %s ends the sign-in and every timer', async (_where, given) => {
+] as [string, MfaInput[]][])('ends the sign-in and every timer on a cancel %s', async (_where, given) => {
   const { session, clock, signIn, answer, asked } = createMfaSession({
     authenticators: everything,
     results: [createRedeemed('FAKECODE2')],

@@ -35,7 +35,7 @@ const passing: FailureKind[] = [
 ];
 
 describe('a code', () => {
-  test.each(passing)('that %s keeps from an answer is asked for again, and then signs in', async (kind) => {
+  test.each(passing)('is asked for again after %s, and then signs in', async (kind) => {
     const { signIn, prompt, code, redeemed } = createMfaSession({ results: [{ code: 'any', kind }, createRedeemed()] });
     const done = signIn();
     await code('123456');
@@ -45,7 +45,7 @@ describe('a code', () => {
     expect(redeemed).toHaveLength(2);
   });
 
-  test('after too many tries says when it can be tried again, and is not tried by itself', async () => {
+  test('shows when to retry after a rate limit, and is not retried automatically', async () => {
     const session = createMfaSession({
       results: [{ code: 'too_many_attempts', kind: 'rate_limited', facts: { retryAt: 90_000 } }, createRedeemed()],
     });
@@ -58,7 +58,7 @@ describe('a code', () => {
     expect((await done).state).toBe('signed-in');
   });
 
-  test('that is wrong after that is told as wrong alone', async () => {
+  test('is only reported as wrong if the next request succeeds', async () => {
     const { signIn, prompt, code, session } = createMfaSession({
       results: [lost, { code: 'invalid_grant', description: 'Invalid otp_code.' }],
     });
@@ -71,7 +71,7 @@ describe('a code', () => {
     await done;
   });
 
-  test('that was taken, but whose ID token could not be checked, is not asked for again', async () => {
+  test('is not asked for again if only the ID token could not be verified', async () => {
     const { signIn, code, clock } = createMfaSession({
       results: [{ ...lost, endpoint: 'GET https://id.example.com/keys' }],
     });
@@ -81,7 +81,7 @@ describe('a code', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('does not outlive the mfa_token for that', async () => {
+  test('does not extend the life of the mfa_token', async () => {
     const { signIn, pass, code, clock } = createMfaSession({ results: [lost] });
     const done = catchFailure(signIn());
     for (let tries = 0; tries < 3; tries += 1) {
@@ -94,13 +94,13 @@ describe('a code', () => {
   });
 });
 
-describe('a code that is sent', () => {
+describe('a code sent to another device', () => {
   const sms = [createAuthenticator('sms', 'somewhere')];
   const lostChallenge = () => {
     throw createRefusal(lost);
   };
 
-  test('stays good where the server cannot be reached for it, and where another cannot be sent', async () => {
+  test('stays valid if the server is unreachable or cannot send another', async () => {
     let challenges = 0;
     const { signIn, prompt, code, answer, redeemed } = createMfaSession({
       authenticators: sms,
@@ -128,7 +128,7 @@ describe('a code that is sent', () => {
     expect([challenges, redeemed.length]).toEqual([3, 2]);
   });
 
-  test('that cannot be asked for leads to the choice, even of one', async () => {
+  test('leads to the choice if it cannot be requested', async () => {
     let tries = 0;
     const { signIn, prompt, answer, code } = createMfaSession({
       authenticators: sms,
@@ -154,7 +154,7 @@ describe('a push', () => {
       results: says,
     });
 
-  test('goes on being asked about, ever more seldom, and is approved when the network is back', async () => {
+  test('is polled with backoff and approved when the network is back', async () => {
     const { signIn, asked, pass, redeemed, clock } = start([
       lost,
       lost,
@@ -186,7 +186,7 @@ describe('a push', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('is not asked about before the server wants it', async () => {
+  test('is not polled earlier than the server allows', async () => {
     const { signIn, pass, redeemed, clock, session } = start([
       { code: 'too_many_requests', kind: 'rate_limited', facts: { retryAt: 0 } },
       pending,
@@ -206,7 +206,7 @@ describe('a push', () => {
     await ended;
   });
 
-  test('that nobody could be asked about in its time can be sent again', async () => {
+  test('can be sent again if it expired without a response', async () => {
     const { signIn, prompt, pass, session, clock } = start([lost], minuteMs);
     const done = catchFailure(signIn());
     await pass(minuteMs);
@@ -217,7 +217,7 @@ describe('a push', () => {
     expect(clock.countTimers()).toBe(0);
   });
 
-  test('is told as sent again where it was', async () => {
+  test('is reported as sent again only if it was', async () => {
     const { signIn, prompt, answer, session } = start([pending]);
     const done = catchFailure(signIn());
     expect(await prompt()).toMatchObject({ step: 'push', wasResent: false });
@@ -228,8 +228,8 @@ describe('a push', () => {
   });
 });
 
-describe('the list of ways', () => {
-  test('is asked for again when the person says so', async () => {
+describe('the list of authenticators', () => {
+  test('is requested again when the user retries', async () => {
     let lists = 0;
     const { signIn, prompt, answer, code } = createMfaSession({
       listing: () => {
@@ -250,7 +250,7 @@ describe('the list of ways', () => {
   });
 });
 
-test('a prompt that is answered already is not shown again, whatever there is to add', async () => {
+test('does not update a prompt that is already answered', async () => {
   const shown: MfaView[] = [];
   const desk = createMfaPrompter({ clock: fakeClock(), onView: (view) => shown.push(view) });
   const question = { step: 'otp', hasOtherFactors: false, wrong: false } as const;

@@ -29,7 +29,7 @@ const setup = (answer: () => Response, profile = keycloak()) => {
   return { ...server, signIn };
 };
 
-test('a one-time code goes with the password, and only where it was given', async () => {
+test('sends a one-time code with the password only if it was entered', async () => {
   const { signIn, form } = setup(() => jsonResponse(bearerResponse()));
   await signIn('123456');
   expect(form(token).get('totp')).toBe('123456');
@@ -37,7 +37,7 @@ test('a one-time code goes with the password, and only where it was given', asyn
   expect(form(token).has('totp')).toBe(false);
 });
 
-test('a refusal names the code too where one can be given, and shows it nowhere', async () => {
+test('mentions the code in a refusal if one can be entered, and never shows it', async () => {
   const refuse = () =>
     jsonResponse({ error: 'invalid_grant', error_description: 'Invalid user credentials 123456' }, { status: 401 });
   const { signIn, log } = setup(refuse);
@@ -49,7 +49,7 @@ test('a refusal names the code too where one can be given, and shows it nowhere'
   );
 });
 
-test('a profile asks for one only where the provider takes one', async () => {
+test('refuses asksOneTimeCode at a provider without one-time codes', async () => {
   const failure = await catchFailure(() => parseProfile(JSON.stringify({ ...minimalProfile, asksOneTimeCode: true })));
   expect(failure.problems).toEqual([{ path: 'asksOneTimeCode', reason: 'is not supported by this provider' }]);
 });

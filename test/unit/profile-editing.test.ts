@@ -51,7 +51,7 @@ async function setup(
 }
 
 describe('saving', () => {
-  test('a new profile gets an id from its name, a file of that name, and is there at once', async () => {
+  test('derives ID and file name from the name, and uses the profile immediately', async () => {
     const { editing, files, ids, changes, profiles } = await setup();
     await editing.save(draft({ name: 'Ünïcode & Söhne' }), undefined);
     await editing.save(draft({ name: 'Acme' }), undefined);
@@ -62,7 +62,7 @@ describe('saving', () => {
     expect((await profiles.getSummary('built-in')).source).toBe('built-in');
   });
 
-  test('a changed profile stays in its own file, under its own id, with all that the editor does not know', async () => {
+  test('keeps file, ID and unknown members of a changed profile', async () => {
     const { editing, files, profiles } = await setup({
       texts: { 'profiles/other-name.json': text({ $schema: './profile.schema.json' }) },
     });
@@ -77,7 +77,7 @@ describe('saving', () => {
     expect(profiles.getOrFail('acme').name).toBe('Changed');
   });
 
-  test('every problem comes at once and nothing is written', async () => {
+  test('reports all problems and writes nothing', async () => {
     const { editing, files, changes } = await setup({ texts: {} });
     const failure = await catchFailure(() => editing.save(draft({ issuer: 'http://a', clientId: '' }), undefined));
     expect(failure.kind).toBe('profile_invalid');
@@ -86,28 +86,28 @@ describe('saving', () => {
     expect(changes()).toBe(0);
   });
 
-  test('what came with Latchkey is read-only', async () => {
+  test('refuses to change a built-in profile', async () => {
     const { editing } = await setup();
     expect((await catchFailure(() => editing.save(draft(), 'built-in'))).kind).toBe('profile_read_only');
     expect((await catchFailure(() => editing.remove('built-in'))).kind).toBe('profile_read_only');
     expect((await catchFailure(() => editing.save(draft(), 'nobody'))).kind).toBe('profile_unknown');
   });
 
-  test('a disk that is full is told about, and the profile stays as it was', async () => {
+  test('reports a full disk and keeps the profile unchanged', async () => {
     const { editing, files, profiles } = await setup();
     files.write = () => Promise.reject(new Error('ENOSPC'));
     expect((await catchFailure(() => editing.save(draft({ name: 'B' }), 'acme'))).kind).toBe('file_not_saved');
     expect(profiles.getOrFail('acme').name).toBe('Acme');
   });
 
-  test('the file of a broken profile is not written over', async () => {
+  test('does not overwrite the file of a broken profile', async () => {
     const { editing, files } = await setup({ texts: { 'profiles/acme.json': '{ broken' } });
     await editing.save(draft(), undefined);
     expect(files.texts['profiles/acme.json']).toBe('{ broken');
     expect(files.texts['profiles/acme-2.json']).toBeDefined();
   });
 
-  test('a session goes on with the secret of the profile as it was, which the vault no longer has', async () => {
+  test('keeps the old secret for running sessions and deletes it from the vault', async () => {
     const withSecret = { clientAuthentication: 'client_secret_basic' };
     const { editing, profiles, vault } = await setup({ texts: { 'profiles/acme.json': text(withSecret) } });
     await profiles.storeClientCredential('acme', new Secret('fake-secret'));
@@ -120,12 +120,12 @@ describe('saving', () => {
   });
 });
 
-describe('where the tokens of a session may go', () => {
+describe('the origins for a session’s tokens', () => {
   const api = (...origins: string[]) => ({ api: { origins } });
   const texts = { 'profiles/a.json': text(api('https://api.example.com')) };
   const wider = api('https://api.example.com', 'https://evil.example');
 
-  test('is not widened by a changed or imported profile that the person did not allow', async () => {
+  test('are not extended by a changed or imported profile without consent', async () => {
     const { editing, profiles, asked } = await setup({ texts, inUse: 'acme', chosen: text(wider) });
     expect((await catchFailure(editing.save(draft(wider), 'acme'))).kind).toBe('cancelled');
     await editing.import.choose();
@@ -134,13 +134,13 @@ describe('where the tokens of a session may go', () => {
     expect(profiles.getOrFail('acme').api.origins).toEqual(['https://api.example.com']);
   });
 
-  test('is, once they did', async () => {
+  test('are extended with consent', async () => {
     const { editing, profiles } = await setup({ texts, inUse: 'acme', allow: true });
     await editing.save(draft(wider), 'acme');
     expect(profiles.getOrFail('acme').api.origins).toHaveLength(2);
   });
 
-  test('needs no asking while nobody is signed in, or where it is narrowed', async () => {
+  test('need no consent without a session, or if origins are removed', async () => {
     const free = await setup({ texts });
     await free.editing.save(draft(wider), 'acme');
     const narrowed = await setup({ texts, inUse: 'acme' });
@@ -150,7 +150,7 @@ describe('where the tokens of a session may go', () => {
 });
 
 describe('deleting', () => {
-  test('forgets the file and the secret', async () => {
+  test('deletes the file and the secret', async () => {
     const { editing, profiles, files, ids, vault } = await setup({
       texts: { 'profiles/a.json': text({ clientAuthentication: 'client_secret_post' }) },
     });
@@ -162,7 +162,7 @@ describe('deleting', () => {
     expect(await vault.read('client-secret/["acme","https://id.example.com","desktop"]')).toBeUndefined();
   });
 
-  test('waits until nobody is signed in with it', async () => {
+  test('is refused while an account uses it', async () => {
     const { editing, ids } = await setup({ inUse: 'acme' });
     expect((await catchFailure(() => editing.remove('acme'))).kind).toBe('profile_in_use');
     expect(await ids()).toContain('acme');
@@ -170,7 +170,7 @@ describe('deleting', () => {
 });
 
 describe('checking', () => {
-  test('tells where the password would go, as soon as there is an issuer', async () => {
+  test('returns the password origin as soon as there is an issuer', async () => {
     const { editing } = await setup();
     expect(editing.check('{"provider":"oidc"}').passwordOrigin).toBeUndefined();
     expect(editing.check('{"issuer":"https://id.example.com/a"}').passwordOrigin).toBe('https://id.example.com');
@@ -179,7 +179,7 @@ describe('checking', () => {
     expect(editing.check(draft())).toEqual({ problems: [], passwordOrigin: 'https://id.example.com' });
   });
 
-  test('reserved parameters are refused by their path', async () => {
+  test('reports reserved parameters by path', async () => {
     const { editing } = await setup();
     const { problems } = editing.check(draft({ extraParameters: { password: { Grant_Type: 'x' } } }));
     expect(problems).toEqual([
@@ -189,7 +189,7 @@ describe('checking', () => {
 });
 
 describe('importing', () => {
-  test('one profile, or several', async () => {
+  test('accepts one profile or several', async () => {
     const one = await setup({ texts: {}, chosen: text() });
     expect(await one.editing.import.choose()).toEqual({ imported: ['Acme'], clashes: [] });
     expect(await one.ids()).toEqual(['built-in', 'acme']);
@@ -197,7 +197,7 @@ describe('importing', () => {
     expect(await two.editing.import.choose()).toEqual({ imported: ['Acme', 'B'], clashes: [] });
   });
 
-  test('every problem comes by path and reason, and nothing is taken', async () => {
+  test('reports all problems by path and imports nothing', async () => {
     const chosen = `[${text()},${text({ clientId: '', client_secret: 'fake-secret' })},7]`;
     const { editing, files } = await setup({ texts: {}, chosen });
     const failure = await catchFailure(() => editing.import.choose());
@@ -224,7 +224,7 @@ describe('importing', () => {
     expect((await catchFailure(() => editing.import.choose())).problems).toEqual([{ path: '', reason }]);
   });
 
-  test('an id that is there asks first; replace replaces, keep both renames, and neither twice', async () => {
+  test('asks about a taken ID: replaces, or keeps both with a new ID', async () => {
     const chosen = text({ name: 'Newer' });
     const replaced = await setup({ chosen });
     expect(await replaced.editing.import.choose()).toEqual({
@@ -243,7 +243,7 @@ describe('importing', () => {
     expect(both.profiles.getOrFail('acme').name).toBe('Acme');
   });
 
-  test('a built-in profile is never replaced', async () => {
+  test('never replaces a built-in profile', async () => {
     const { editing, ids, profiles } = await setup({ chosen: text({ id: 'built-in', name: 'Evil' }) });
     expect((await editing.import.choose()).clashes).toEqual([{ name: 'Evil', replaceable: false }]);
     await editing.import.finish('replace');
@@ -251,12 +251,12 @@ describe('importing', () => {
     expect(await ids()).toEqual(['built-in', 'acme', 'built-in-2']);
   });
 
-  test('no file chosen is no failure to tell about', async () => {
+  test('is cancelled if no file is chosen', async () => {
     expect((await catchFailure((await setup()).editing.import.choose)).kind).toBe('cancelled');
   });
 });
 
-test('an export is what the file says, and no secret', async () => {
+test('exports the file’s content without secrets', async () => {
   const { editing, profiles, written } = await setup({
     texts: { 'profiles/a.json': text({ clientAuthentication: 'client_secret_post' }) },
   });
@@ -280,7 +280,7 @@ test.each([
   expect(createProfileId(name, (one) => one === id)).toBe(`${id}-2`);
 });
 
-test('no profile is written where policy allows no others, nor over another one', async () => {
+test('writes no profile if the policy forbids it, and none over another', async () => {
   const files = fakeFiles();
   const taken = await loadProfiles({ log: () => {}, files, vault: createMemoryVault(), builtIn: [testProfile()] });
   expect((await catchFailure(taken.save(minimalProfile, 'new'))).kind).toBe('profile_invalid');

@@ -13,7 +13,7 @@ const file = (part: Record<string, unknown>) => JSON.stringify({ ...minimalProfi
 const load = (texts: Record<string, string>, builtIn = [testProfile({ id: 'built-in' })]) =>
   loadProfiles({ log: () => {}, files: fakeFiles(texts), vault: createMemoryVault(), builtIn });
 
-test('good files are used, broken ones told about', async () => {
+test('uses valid files and lists broken ones', async () => {
   const profiles = await load({
     'profiles/a.json': file({ id: 'a' }),
     'profiles/b.json': '{ cut',
@@ -30,7 +30,7 @@ test('good files are used, broken ones told about', async () => {
   expect(JSON.stringify(broken)).not.toContain('fake-secret');
 });
 
-test('an id that is taken is refused, a built-in one too', async () => {
+test('refuses an ID that is taken, also by a built-in profile', async () => {
   const profiles = await load({
     'profiles/a.json': file({ id: 'a', name: 'First' }),
     'profiles/b.json': file({ id: 'a', name: 'Second', issuer: 'https://evil.example' }),
@@ -43,7 +43,7 @@ test('an id that is taken is refused, a built-in one too', async () => {
   ]);
 });
 
-test('a file that cannot be read is broken, and the others are used', async () => {
+test('lists an unreadable file as broken and uses the others', async () => {
   const files = fakeFiles({ 'profiles/a.json': file({ id: 'a' }), 'profiles/b.json': file({ id: 'b' }) });
   const read = files.read;
   files.read = (name) => (name.endsWith('a.json') ? Promise.reject(new Error('EACCES')) : read(name));
@@ -52,7 +52,7 @@ test('a file that cannot be read is broken, and the others are used', async () =
   expect(profiles.getOrFail('b').id).toBe('b');
 });
 
-test.each(['', 'none', '__proto__', 'constructor'])('there is no profile %j', async (id) => {
+test.each(['', 'none', '__proto__', 'constructor'])('has no profile %j', async (id) => {
   const profiles = await load({});
   expect((await catchFailure(() => profiles.getOrFail(id))).kind).toBe('profile_unknown');
   expect((await catchFailure(() => profiles.getSummary(id))).kind).toBe('profile_unknown');
@@ -61,7 +61,7 @@ test.each(['', 'none', '__proto__', 'constructor'])('there is no profile %j', as
   );
 });
 
-test('a client secret goes to the vault and is never in a summary', async () => {
+test('stores a client secret in the vault and never in a summary', async () => {
   const texts = {
     'profiles/a.json': file({ id: 'a', clientAuthentication: 'client_secret_basic' }),
     'profiles/b.json': file({ id: 'b', clientAuthentication: 'client_secret_post' }),
@@ -80,7 +80,7 @@ test('a client secret goes to the vault and is never in a summary', async () => 
   expect(JSON.stringify(files.texts)).not.toContain('fake-secret');
 });
 
-test('a key is not taken for a secret, nor a secret for a key, when the method of a profile changes', async () => {
+test('does not confuse key and secret when a profile changes its method', async () => {
   const vault = createMemoryVault();
   const loadAs = (clientAuthentication: string) =>
     loadProfiles({ log: () => {}, files: fakeFiles(), vault, builtIn: [testProfile({ clientAuthentication })] });
@@ -94,7 +94,7 @@ test('a key is not taken for a secret, nor a secret for a key, when the method o
   expect((await keyed.readClientCredential(keyed.getOrFail('acme')))?.reveal()).toBe('fake-key');
 });
 
-test('a profile from elsewhere gets the secret of its namesake only where it is that one in all but its API', async () => {
+test('gives a profile from elsewhere a secret only if all but its API is the same', async () => {
   const mine = testProfile({ clientAuthentication: 'client_secret_basic' });
   const profiles = await loadProfiles({
     log: () => {},
@@ -115,7 +115,7 @@ test('a profile from elsewhere gets the secret of its namesake only where it is 
     expect(await profiles.readMatchingClientCredential({ ...mine, ...part })).toBeUndefined();
 });
 
-test('a summary fits the contract and names where the password goes', async () => {
+test('returns summaries that match the contract, with the password origin', async () => {
   const profiles = await load({
     'profiles/a.json': file({ id: 'a', issuer: 'https://id.example.com/realms/x', supportUrl: 'https://help.example' }),
   });
@@ -124,7 +124,7 @@ test('a summary fits the contract and names where the password goes', async () =
   expect(summary).not.toHaveProperty('clientId');
 });
 
-test('only support pages that a profile names, to the letter', async () => {
+test('accepts only the exact support pages of profiles', async () => {
   const profiles = await load({ 'profiles/a.json': file({ supportUrl: 'https://help.example/a' }) });
   expect(profiles.isSupportPage('https://help.example/a')).toBe(true);
   for (const url of ['https://help.example/a/', 'https://help.example/', 'https://help.example/ab', 'undefined'])
@@ -134,7 +134,7 @@ test('only support pages that a profile names, to the letter', async () => {
 describe('the demo profile', () => {
   const local = { issuer: 'http://127.0.0.1:4000', api: 'http://[::1]:4001' };
 
-  test('is a profile like any other', () => {
+  test('is a valid profile', () => {
     const demo = demoProfile(local);
     expect(profileSchema.parse(demo)).toEqual(demo);
     expect(demo).toMatchObject({ id: 'demo', issuer: local.issuer, api: { origins: [local.api] } });
@@ -150,7 +150,7 @@ describe('the demo profile', () => {
     { api: 'nonsense' },
     { issuer: 'javascript://127.0.0.1/%0aalert(1)' },
     { issuer: 'http://alice:fake@127.0.0.1' },
-  ])('is not made for %j', (part) => {
+  ])('is not created for %j', (part) => {
     expect(demoProfile({ ...local, ...part })).toBeUndefined();
   });
 });

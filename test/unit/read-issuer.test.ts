@@ -23,7 +23,7 @@ const reading = (reply: object | (() => Response | Promise<Response>)) => {
 
 const read = async (reply: object, text = id) => discoveredServerSchema.parse(await reading(reply).read(text));
 
-describe('what a person may paste', () => {
+describe('what the user may paste', () => {
   test.each([
     [' https://id.example.com ', 'https://id.example.com', false],
     ['id.example.com/realms/acme', 'https://id.example.com/realms/acme', false],
@@ -55,7 +55,7 @@ describe('what a person may paste', () => {
     'ftp://id.example.com',
     'two words',
     'https://id.example.com?a=b',
-  ])('not %j', async (text) => {
+  ])('refuses %j', async (text) => {
     const failure = await catchFailure(() => parseIssuer(text));
     expect(failure).toMatchObject({ kind: 'profile_invalid' });
     expect(failure.problems?.length).toBeGreaterThan(0);
@@ -63,14 +63,14 @@ describe('what a person may paste', () => {
   });
 });
 
-describe('whose server it is', () => {
+describe('provider detection', () => {
   test.each([
     ['okta-org-server', 'okta-org-server'],
     ['okta-custom-server', 'okta-custom-server'],
     ['oracle-identity-domain', 'oracle-identity-domain'],
     ['auth0', 'auth0'],
     ['keycloak', 'keycloak'],
-  ])('%s is recognised by its own document, and at a domain of one’s own', async (fixture, provider) => {
+  ])('recognizes %s by its document, also at a custom domain', async (fixture, provider) => {
     const recorded = readRecordedServer(fixture);
     const given = `${recorded.origin}${recorded.path}`;
     const { read, transport } = reading(recorded.document);
@@ -87,13 +87,13 @@ describe('whose server it is', () => {
     }
   });
 
-  test('any other is any other', async () => {
+  test('falls back to generic OIDC', async () => {
     expect((await read(document)).provider).toBe('oidc');
   });
 });
 
-describe('what the server says', () => {
-  test('lists that it leaves out stay left out, and are not taken for empty', async () => {
+describe('the discovered server', () => {
+  test('distinguishes omitted lists from empty ones', async () => {
     const view = await read(document);
     expect(view).toEqual({
       provider: 'oidc',
@@ -109,7 +109,7 @@ describe('what the server says', () => {
     });
   });
 
-  test('lists are kept to what a page can show', async () => {
+  test('limits lists to what the UI can show', async () => {
     const view = await read({
       ...document,
       grant_types_supported: ['password', 7, null, 'x'.repeat(201), 'http://auth0.com/oauth/grant-type/mfa-otp'],
@@ -126,7 +126,7 @@ describe('what the server says', () => {
     expect(view.suggested).toEqual({ clientAuthentication: 'client_secret_post', scopes: ['openid'] });
   });
 
-  test('endpoints at other origins are named, so that the profile can allow them', async () => {
+  test('names the origins of endpoints, so that the profile can allow them', async () => {
     const view = await read({
       ...document,
       token_endpoint: 'https://token.example.com/t',
@@ -140,7 +140,7 @@ describe('what the server says', () => {
     });
   });
 
-  test('http on this computer is said to be so', async () => {
+  test('reports loopback http', async () => {
     const local = 'http://127.0.0.1:8080';
     const view = await read({ issuer: local, token_endpoint: `${local}/t`, jwks_uri: `${local}/k` }, local);
     expect(view.allowLoopbackHttp).toBe(true);
@@ -167,12 +167,12 @@ describe('a server without OpenID Connect', () => {
     });
   });
 
-  test('is asked for openid only where it lists that', async () => {
+  test('gets openid only if it lists it', async () => {
     expect((await view({})).suggested.scopes).toEqual([]);
     expect((await view({ scopes_supported: ['openid'] })).suggested.scopes).toEqual(['openid']);
   });
 
-  test('by another name is refused, with the address where that stands', async () => {
+  test('is refused with another issuer, naming its metadata URL', async () => {
     expect(await catchFailure(() => view({ issuer: 'https://evil.example' }))).toMatchObject({
       kind: 'issuer_mismatch',
       details: { endpoint: `GET ${id}/.well-known/oauth-authorization-server/as` },
@@ -180,8 +180,8 @@ describe('a server without OpenID Connect', () => {
   });
 });
 
-describe('what is refused', () => {
-  test('another name, which is offered', async () => {
+describe('refusals', () => {
+  test('include another issuer, which is offered', async () => {
     const realm = `${id}/realm`;
     expect(await catchFailure(() => read({ ...document, issuer: `${realm}/` }, realm))).toMatchObject({
       kind: 'issuer_mismatch',
@@ -194,7 +194,7 @@ describe('what is refused', () => {
     expect((await catchFailure(() => read({ token_endpoint: 'x' }))).kind).toBe('issuer_mismatch');
   });
 
-  test('another name, however much its paths look like those of a provider that is known', async () => {
+  test('include another issuer with the paths of a known provider', async () => {
     const recorded = readRecordedServer('auth0');
     const document = { ...recorded.document, issuer: 'https://evil.example/' };
     expect((await catchFailure(() => read(document, recorded.origin))).kind).toBe('issuer_mismatch');
@@ -203,11 +203,11 @@ describe('what is refused', () => {
   test.each([
     [id, `${id}/`],
     [`${id}/`, id],
-  ])('not a closing slash that is all of the path: %s is %s', async (given, named) => {
+  ])('do not include a trailing slash without path: %s is %s', async (given, named) => {
     expect((await read({ ...document, issuer: named }, given)).issuer).toBe(named);
   });
 
-  test('a closing slash cannot be told from the address of a discovery document', async () => {
+  test('do not include a trailing slash after a discovery URL', async () => {
     const view = await read({ ...document, issuer: `${id}/` }, `${id}/.well-known/openid-configuration`);
     expect(view.issuer).toBe(`${id}/`);
   });
@@ -221,14 +221,14 @@ describe('what is refused', () => {
     expect((await catchFailure(() => read(reply))).kind).toBe(kind);
   });
 
-  test('a page in place of a document, and none at all', async () => {
+  test('include a web page and a missing document', async () => {
     const page = reading(() => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
     expect((await catchFailure(() => page.read(id))).kind).toBe('reply_not_json');
     const none = reading(() => new Response('', { status: 404 }));
     expect((await catchFailure(() => none.read(id))).kind).toBe('discovery_failed');
   });
 
-  test('it can be cancelled', async () => {
+  test('can be cancelled', async () => {
     const abort = new AbortController();
     const { read } = reading(() => new Promise<Response>(() => {}));
     const failed = catchFailure(() => read(id, abort.signal));

@@ -31,8 +31,8 @@ async function refreshWith(reply: Record<string, unknown>, before = tokenSet('ol
   return createTestClient({ '/token': () => jsonResponse(reply) }).client.refresh(before, new AbortController().signal);
 }
 
-describe('a token reply', () => {
-  test('becomes a token set, its lifetime counted from the request', async () => {
+describe('a token response', () => {
+  test('becomes a token set with a lifetime measured from the request', async () => {
     const { clock, signIn } = createTestClient({
       '/token': async () => {
         clock.advance(2000);
@@ -68,15 +68,15 @@ describe('a token reply', () => {
     ['a list of scopes that are no texts', { scope: ['openid', 7] }],
     ['a refresh_token of another type', { refresh_token: { a: 1 } }],
     ['an id_token of another type', { id_token: 7 }],
-  ])('with %s is refused', async (_what, change) => {
+  ])('is refused with %s', async (_what, change) => {
     expect(await refusal(bearerResponse(change))).toBe('reply_malformed');
   });
 
-  test.each(['bearer', 'BEARER'])('token_type %s is Bearer', async (type) => {
+  test.each(['bearer', 'BEARER'])('accepts token_type %s', async (type) => {
     expect((await signInWith(bearerResponse({ token_type: type }))).accessToken.reveal()).toBe('fake-access-1');
   });
 
-  test('an error with status 200 is no success', async () => {
+  test('is refused if it has an error with status 200', async () => {
     expect(await refusal({ error: 'invalid_grant' })).toBe('credentials_refused');
     expect(await refusal({ error: 'invalid_client', access_token: '' })).toBe('client_refused');
     expect(await refusal({ error: 'something_new', access_token: null })).toBe('request_refused');
@@ -84,7 +84,7 @@ describe('a token reply', () => {
     for (const error of ['', null, 7, {}]) expect(await refusal({ error })).toBe('reply_malformed');
   });
 
-  test('a success may say that there was no error', async () => {
+  test('is accepted with an empty error', async () => {
     for (const error of ['', null, 'none'])
       expect((await signInWith(bearerResponse({ error }))).accessToken.reveal()).toBe('fake-access-1');
   });
@@ -98,7 +98,7 @@ describe('a token reply', () => {
     ['a list', '[]', 'application/json', 'reply_malformed'],
     ['null', 'null', 'application/json', 'reply_malformed'],
     ['10 MB', 'x'.repeat(10_000_000), 'application/json', 'reply_too_large'],
-  ])('%s is no token reply', async (_what, text, type, kind) => {
+  ])('is refused if it is %s', async (_what, text, type, kind) => {
     const { signIn } = createTestClient({ '/token': () => new Response(text, { headers: { 'content-type': type } }) });
     const failure = await catchFailure(signIn());
     expect(failure.kind).toBe(kind);
@@ -118,7 +118,7 @@ describe('a token reply', () => {
     expect(tokens.expiresAt).toBe(lifetime === undefined ? undefined : tokens.requestedAt + lifetime);
   });
 
-  test.each([null, ''])('optional members that are %j count as left out', async (nothing) => {
+  test.each([null, ''])('treats optional members that are %j as omitted', async (nothing) => {
     const reply = bearerResponse({ refresh_token: nothing, scope: nothing, id_token: nothing });
     const tokens = await signInWith(reply, { profile: testProfile({ scopes: ['a'] }) });
     expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, grantedScopes: ['a'] });
@@ -130,13 +130,13 @@ describe('a token reply', () => {
       ['openid', 'orders'],
     ],
     [[], ['a']],
-  ])('a list of scopes counts like a text: %j', async (scope, granted) => {
+  ])('accepts a list of scopes: %j', async (scope, granted) => {
     expect(
       (await signInWith(bearerResponse({ scope }), { profile: testProfile({ scopes: ['a'] }) })).grantedScopes,
     ).toEqual(granted);
   });
 
-  test('without a scope what was asked for was granted', async () => {
+  test('grants the requested scopes if it names none', async () => {
     expect(
       (await signInWith(bearerResponse(), { profile: testProfile({ scopes: ['a', 'b'] }) })).grantedScopes,
     ).toEqual(['a', 'b']);
@@ -160,7 +160,7 @@ describe('an ID token is refused', () => {
     );
   });
 
-  test('signed by a stranger', async () => {
+  test('signed by another key', async () => {
     expect(await refusal(bearerResponse({ id_token: await createForeignIdToken() }))).toBe('id_token_signature');
   });
 
@@ -190,7 +190,7 @@ describe('an ID token is refused', () => {
     expect(await refusal(bearerResponse({ id_token: token }))).toMatch(/^id_token_(invalid|unsigned)$/);
   });
 
-  test('where the keys cannot be had', async () => {
+  test('if the keys are unavailable', async () => {
     const reply = bearerResponse({ id_token: await createIdToken() });
     expect(await refusal(reply, { metadata: { jwks_uri: undefined } })).toBe('keys_unavailable');
     for (const keys of [
@@ -202,7 +202,7 @@ describe('an ID token is refused', () => {
     }
   });
 
-  test('telling what was expected, and nothing else of it', async () => {
+  test('reporting only the expected and actual value', async () => {
     const reply = bearerResponse({ id_token: await createIdToken({ aud: 'other', email: 'fake@example.com' }) });
     const failure = await catchFailure(signInWith(reply));
     expect(failure.facts).toEqual({ host: 'id.example.com', expected: 'desktop', actual: 'other' });
@@ -218,20 +218,20 @@ describe('an ID token that is signed with the client secret', () => {
   const signedWith = (secret: string, alg = 'HS256', claims = idTokenClaims()) =>
     new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
 
-  test.each(['HS256', 'HS384', 'HS512'])('is taken where client and server share one (%s)', async (alg) => {
+  test.each(['HS256', 'HS384', 'HS512'])('is accepted if client and server share a secret (%s)', async (alg) => {
     const reply = bearerResponse({ id_token: await signedWith(clientSecret, alg) });
     expect((await signInWith(reply, withSecret)).identity?.subject).toBe('alice-1');
     const unlisted = { ...withSecret, metadata: { id_token_signing_alg_values_supported: undefined } };
     expect((await signInWith(reply, unlisted)).identity?.subject).toBe('alice-1');
   });
 
-  test('is refused from a server that does not say it signs so', async () => {
+  test('is refused if the metadata does not list the algorithm', async () => {
     const reply = bearerResponse({ id_token: await signedWith(clientSecret) });
     const rsaOnly = { ...withSecret, metadata: { id_token_signing_alg_values_supported: ['RS256'] } };
     expect(await refusal(reply, rsaOnly)).toBe('id_token_invalid');
   });
 
-  test('is checked like any other', async () => {
+  test('is validated like any other', async () => {
     const other = await signedWith(clientSecret, 'HS256', idTokenClaims({ aud: 'other' }));
     expect(await refusal(bearerResponse({ id_token: other }), withSecret)).toBe('id_token_audience');
   });
@@ -245,13 +245,13 @@ describe('an ID token that is signed with the client secret', () => {
     expect(await refusal(bearerResponse({ id_token: await forge() }), withSecret)).toBe('id_token_signature');
   });
 
-  test.each(['HS1', 'HS', 'hs256', 'HS256x'])('is refused with an algorithm that is none (%s)', async (alg) => {
+  test.each(['HS1', 'HS', 'hs256', 'HS256x'])('is refused with an unknown algorithm (%s)', async (alg) => {
     const odd = `${part({ alg })}.${part(idTokenClaims())}.c2ln`;
     const anything = { ...withSecret, metadata: { id_token_signing_alg_values_supported: undefined } };
     expect(await refusal(bearerResponse({ id_token: odd }), anything)).toBe('id_token_signature');
   });
 
-  test.each(['none', 'private_key_jwt'] as const)('is refused where they share none (%s)', async (method) => {
+  test.each(['none', 'private_key_jwt'] as const)('is refused without a shared secret (%s)', async (method) => {
     const key = method === 'none' ? 'fake' : pem;
     const reply = bearerResponse({ id_token: await signedWith(key) });
     const without = { profile: testProfile({ clientAuthentication: method }), clientSecret: key, metadata };
@@ -275,7 +275,7 @@ describe('an ID token of a server', () => {
     return (await createTestClient(answers).signIn()).identity?.subject;
   };
 
-  test('with several keys that names none of them is verified with each', async () => {
+  test('is verified with each key if it names none', async () => {
     const token = await createIdTokenWithoutKeyId();
     const unusable = { kty: 'RSA', use: 'sig', x5c: ['not-a-certificate'] };
     expect(await taken(token, [otherKey, serverKey])).toBe('alice-1');
@@ -283,7 +283,7 @@ describe('an ID token of a server', () => {
     expect(await refused(token, [otherKey, { ...otherKey, kid: 'k3' }])).toBe('id_token_signature');
   });
 
-  test('is never verified with a key for something else', async () => {
+  test('is never verified with a key for another use', async () => {
     const token = await createIdTokenWithoutKeyId();
     for (const change of [{ use: 'enc' }, { alg: 'PS256' }, { key_ops: ['encrypt'] }])
       expect(await refused(token, [{ ...serverKey, ...change }, otherKey, { ...otherKey, kid: 'k3' }])).toBe(
@@ -298,7 +298,7 @@ describe('an ID token of a server', () => {
     expect(await taken(await createIdTokenWithoutKeyId(), [...strange, bare])).toBe('alice-1');
   });
 
-  test('that does not list its algorithms may use any but a shared secret', async () => {
+  test('may use any asymmetric algorithm if the metadata lists none', async () => {
     const metadata = { id_token_signing_alg_values_supported: undefined };
     const { publicKey, privateKey } = await generateKeyPair('ES256');
     const keys = [{ ...(await exportJWK(publicKey)), kid: 'ec' }];
@@ -314,12 +314,12 @@ describe('an ID token of a server', () => {
   });
 });
 
-test('a few seconds of clock difference do no harm', async () => {
+test('tolerates a few seconds of clock skew', async () => {
   const tokens = await signInWith(bearerResponse({ id_token: await createIdToken({ exp: nowInSeconds() - 10 }) }));
   expect(tokens.identity?.subject).toBe('alice-1');
 });
 
-test('an ID token for several audiences that is authorized for this client is taken', async () => {
+test('accepts several audiences if azp is this client', async () => {
   const token = await createIdToken({ aud: ['other', 'desktop'], azp: 'desktop' });
   expect((await signInWith(bearerResponse({ id_token: token }))).identity?.subject).toBe('alice-1');
 });
@@ -335,17 +335,17 @@ describe('the audience of an access token', () => {
     },
   );
 
-  test.each([{ aud: 'urn:orders' }, { aud: ['a', 'urn:orders'] }])('%j is taken', async (claims) => {
+  test.each([{ aud: 'urn:orders' }, { aud: ['a', 'urn:orders'] }])('accepts %j', async (claims) => {
     expect((await signInWith(bearerResponse({ access_token: token(claims) }), { profile })).requestedScopes).toEqual([
       'openid',
     ]);
   });
 
-  test('cannot be seen in an opaque token', async () => {
+  test('is not checked in an opaque token', async () => {
     expect((await signInWith(bearerResponse(), { profile })).accessToken.reveal()).toBe('fake-access-1');
   });
 
-  test('is not judged where access tokens mean something to the provider alone', async () => {
+  test('is not checked if access tokens are only for the provider', async () => {
     const opaque = { ...profile, provider: 'okta-org-server' };
     const reply = bearerResponse({ access_token: token({ aud: 'urn:other' }) });
     expect((await signInWith(reply, { profile: opaque })).requestedScopes).toEqual(['openid']);
@@ -358,7 +358,7 @@ describe('the audience of an access token', () => {
 });
 
 describe('a refresh', () => {
-  test('keeps what the reply leaves out', async () => {
+  test('keeps what the response omits', async () => {
     const before = tokenSet('old', { grantedScopes: ['openid', 'orders'] });
     const after = await refreshWith(bearerResponse({ access_token: 'fake-access-new' }), before);
     expect(after.accessToken.reveal()).toBe('fake-access-new');
@@ -368,7 +368,7 @@ describe('a refresh', () => {
     expect(after.grantedScopes).toEqual(['openid', 'orders']);
   });
 
-  test('for fewer scopes asks for them, and tells those where the reply names none', async () => {
+  test('requests a subset of scopes, and assumes it if the response names none', async () => {
     const profile = testProfile({ scopes: ['openid', 'orders', 'email'] });
     const { client, form } = createTestClient({ '/token': () => jsonResponse(bearerResponse()) }, { profile });
     const { signal } = new AbortController();
@@ -381,7 +381,7 @@ describe('a refresh', () => {
     expect(whole).toMatchObject({ requestedScopes: profile.scopes, grantedScopes: ['openid', 'orders'] });
   });
 
-  test('is for the scopes of the sign-in, whatever the profile says by now, and says no others', async () => {
+  test('is for the scopes of the sign-in, even if the profile has changed', async () => {
     const profile = testProfile({ scopes: ['openid', 'orders', 'admin'] });
     const { client } = createTestClient({ '/token': () => jsonResponse(bearerResponse()) }, { profile });
     const before = tokenSet('old', { requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
@@ -392,7 +392,7 @@ describe('a refresh', () => {
     expect(again).toMatchObject({ requestedScopes: ['openid', 'orders'], grantedScopes: ['openid'] });
   });
 
-  test('that says what it grants is taken at its word, for the next one too', async () => {
+  test('adopts the scopes of the response, also for the next refresh', async () => {
     const profile = testProfile({ scopes: ['openid', 'orders'] });
     const replies = [bearerResponse({ scope: 'openid' }), bearerResponse()];
     const { client } = createTestClient({ '/token': () => jsonResponse(replies.shift()) }, { profile });
@@ -405,30 +405,30 @@ describe('a refresh', () => {
     });
   });
 
-  test('refused for a scope, names the scopes of this refresh', async () => {
+  test('names its own scopes if they are refused', async () => {
     const { client } = createTestClient({ '/token': () => jsonResponse({ error: 'invalid_scope' }, { status: 400 }) });
     const refused = client.refresh(tokenSet('old'), new AbortController().signal, { scopes: ['orders'] });
     expect((await catchFailure(refused)).facts?.scopes).toEqual(['orders']);
   });
 
-  test('takes a rotated refresh token, with an ID token or without', async () => {
+  test('adopts a rotated refresh token, with or without ID token', async () => {
     for (const id_token of [undefined, await createIdToken()]) {
       const after = await refreshWith(bearerResponse({ refresh_token: 'fake-refresh-new', id_token }));
       expect(after.refreshToken?.reveal()).toBe('fake-refresh-new');
     }
   });
 
-  test('refuses an ID token of somebody else', async () => {
+  test('refuses an ID token of another subject', async () => {
     const reply = bearerResponse({ id_token: await createIdToken({ sub: 'mallory' }) });
     expect((await catchFailure(refreshWith(reply))).kind).toBe('subject_changed');
   });
 
-  test('refuses an ID token by a stranger', async () => {
+  test('refuses an ID token signed by another key', async () => {
     const reply = bearerResponse({ id_token: await createForeignIdToken() });
     expect((await catchFailure(refreshWith(reply))).kind).toBe('id_token_signature');
   });
 
-  test('without expires_in forgets when the old token expired', async () => {
+  test('discards the old expiry if the response has no expires_in', async () => {
     expect((await refreshWith(bearerResponse({ expires_in: undefined }))).expiresAt).toBeUndefined();
   });
 });

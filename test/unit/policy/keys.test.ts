@@ -23,7 +23,7 @@ describe.each([
   ['on a computer that nobody has meddled with', untouchedMachine],
   ['whatever a person has changed: settings, profile files, vault, arguments, environment', tamperedMachine],
 ])('%s', (_what, person) => {
-  test.each(policyKeys)('%s does what it says', async (key) => policyEffects[key](await person()));
+  test.each(policyKeys)('applies %s', async (key) => policyEffects[key](await person()));
 });
 
 test('without a policy, what a person has changed is what there is: the meddling above is real', async () => {
@@ -38,19 +38,19 @@ test('without a policy, what a person has changed is what there is: the meddling
   ]);
 });
 
-test('there is a row for every key, and nothing else', () => {
+test('has an effect for every key', () => {
   expect(Object.keys(policyEffects).sort()).toEqual([...policyKeys].sort());
 });
 
-describe('what holds without policy, and where a policy is bad', () => {
-  test('without', async () => {
+describe('defaults and lockdown', () => {
+  test('apply the defaults without policy', async () => {
     const { values, lockedDown, settings, sources } = await noPolicy();
     expect({ lockedDown, settings, sources }).toEqual({ lockedDown: false, settings: [], sources: [] });
     expect(values).toMatchObject({ inspector: true, apiConsole: true, allowOtherProfiles: true, rememberMe: 'choice' });
     expect(values.allowedApiOrigins).toBeUndefined();
   });
 
-  test('bad: no profiles at all, no inspector, no API console, nothing kept, nothing revealed', async () => {
+  test('lock down with an invalid policy', async () => {
     const good = { profiles: [minimalProfile], rememberMe: 'always', devTools: true, inspector: true };
     const policy = await readPolicyOf({ ...good, inspecter: false });
     expect(getOnlyProblem(policy)).toMatchObject({ path: 'inspecter', reason: 'is not a policy' });
@@ -73,7 +73,7 @@ describe('what holds without policy, and where a policy is bad', () => {
     expect(toPolicyView(policy, [])).toMatchObject({ lockedDown: true, settings: [] });
   });
 
-  test('one bad source is enough, whatever the others say', async () => {
+  test('lock down if one of several sources is invalid', async () => {
     const folder = await createPolicyFolder();
     const good = filePolicySource(await writePolicyFile(folder, 'good.json', '{"inspector":true}'), currentUid);
     const bad = filePolicySource(await writePolicyFile(folder, 'bad.json', '{'), currentUid);
@@ -129,7 +129,7 @@ describe('what holds without policy, and where a policy is bad', () => {
     expect(JSON.stringify(policy.problems)).not.toContain('fake-secret');
   });
 
-  test('secrets in a file that everyone can read', async () => {
+  test('refuse secrets in a world-readable file', async () => {
     const policy = await readPolicyOf({ profiles: [secretProfile], clientSecrets: { acme: 'fake-secret' } }, 0o644);
     expect(getOnlyProblem(policy)).toMatchObject({
       path: 'clientSecrets',
@@ -137,7 +137,7 @@ describe('what holds without policy, and where a policy is bad', () => {
     });
   });
 
-  test('a key file that everyone can read, one that others can write, and one that holds no key', async () => {
+  test('refuse a key file that is world-readable, writable by others, or no key', async () => {
     const folder = await createPolicyFolder();
     const reasonFor = async (path: string) =>
       getOnlyProblem(await readPolicyOf({ profiles: [keyProfile], clientKeys: { acme: path } }))?.reason;
@@ -150,7 +150,7 @@ describe('what holds without policy, and where a policy is bad', () => {
     expect(await reasonFor(await writePolicyFile(folder, 'c.pem', 'no key', 0o640))).toContain('not_a_key');
   });
 
-  test('a certificate that is no authority', async () => {
+  test('refuse a certificate that is not a CA', async () => {
     const { cert } = createCertificateAuthority().issue(['localhost']);
     expect(getOnlyProblem(await readPolicyOf({ extraCa: [cert] }))?.reason).toContain('not a CA');
   });
@@ -173,7 +173,7 @@ test.each(policyKeys)(
   },
 );
 
-test('every example of the registry is right, and every projection fits its schema', async () => {
+test('has valid examples, and views that match the contract', async () => {
   for (const key of policyKeys) {
     const { schema, example, lockedDown, unset } = policyRegistry[key];
     for (const value of [example, lockedDown, unset])
@@ -188,7 +188,7 @@ test('every example of the registry is right, and every projection fits its sche
   policyViewSchema.parse(toPolicyView(await readPolicyOf({ nonsense: 1 }), ['own.json']));
 });
 
-test('what policy says of secrets is not shown', async () => {
+test('does not show secrets', async () => {
   const policy = await readPolicyOf({
     profiles: [{ ...minimalProfile, clientAuthentication: 'client_secret_basic' }],
     clientSecrets: { acme: 'not-a-real-secret' },

@@ -15,7 +15,7 @@ const plutil: ProgramRunner = async (program, args, input = Buffer.alloc(0)) => 
 const load = (paths: string[]) =>
   loadPolicy({ sources: macosPolicySources({ userName: 'alice', run: plutil, paths, owner: currentUid }) });
 
-test('where managed preferences are, the machine first', () => {
+test('reads the managed preferences, the computer’s first', () => {
   expect(macosPolicySources({ userName: 'alice', run: plutil }).map(({ name }) => name)).toEqual([
     '/Library/Managed Preferences/dev.latchkey.app.plist',
     '/Library/Managed Preferences/alice/dev.latchkey.app.plist',
@@ -31,20 +31,20 @@ test("the machine's value wins over the person's, and what the system adds is le
   expect(policy.values).toMatchObject({ rememberMe: 'never', inspector: false });
 });
 
-test('no file, no policy', async () => {
+test('has no policy without a file', async () => {
   expect(await load([join(await createPolicyFolder(), 'none.plist')])).toMatchObject({
     lockedDown: false,
     sources: [],
   });
 });
 
-test('a file that others can write is refused before anything reads it', async () => {
+test('refuses a file that others can write before reading it', async () => {
   const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', '{"inspector":true}');
   await chmod(path, 0o666);
   expect(getOnlyProblem(await load([path]))?.reason).toContain('can be changed by others');
 });
 
-test('a file that plutil cannot read', async () => {
+test('refuses a file that plutil cannot read', async () => {
   const path = await writePolicyFile(await createPolicyFolder(), 'machine.plist', 'damaged');
   expect(getOnlyProblem(await load([path]))?.reason).toBe('is not a property list that can be read');
 });

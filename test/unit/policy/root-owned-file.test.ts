@@ -8,12 +8,12 @@ import { createPolicyFolder, currentUid, getOnlyProblem, writePolicyFile } from 
 
 const isRoot = currentUid === 0;
 
-test('a file of root alone is read', async () => {
+test('reads a file that only root can write', async () => {
   const path = await writePolicyFile(await createPolicyFolder(), 'policy.json', '{}');
   expect((await readRootOwnedFile(path, currentUid))?.content.toString()).toBe('{}');
 });
 
-test('a file that is not there is no policy', async () => {
+test('returns undefined for a missing file', async () => {
   expect(await readRootOwnedFile(join(await createPolicyFolder(), 'policy.json'), currentUid)).toBeUndefined();
 });
 
@@ -21,12 +21,12 @@ test.each([
   ['the group can write', 0o664],
   ['everyone can write', 0o646],
   ['all of both', 0o666],
-])('refused where %s', async (_what, mode) => {
+])('refuses a file if %s', async (_what, mode) => {
   const path = await writePolicyFile(await createPolicyFolder(), 'policy.json', '{}', mode);
   await expect(readRootOwnedFile(path, currentUid)).rejects.toThrow(`mode 0${mode.toString(8)}`);
 });
 
-test('refused where it belongs to somebody else', async () => {
+test('refuses a file of another owner', async () => {
   const path = await writePolicyFile(await createPolicyFolder(), 'policy.json', '{}');
   await expect(readRootOwnedFile(path, currentUid + 1)).rejects.toThrow(
     `belongs to user ${currentUid}, but must belong to root`,
@@ -39,21 +39,21 @@ test.runIf(isRoot)('refused where it was given away', async () => {
   await expect(readRootOwnedFile(path)).rejects.toThrow('belongs to user 65534');
 });
 
-test('refused where it is a symbolic link, even to a good file', async () => {
+test('refuses a symbolic link, even to a valid file', async () => {
   const folder = await createPolicyFolder();
   const path = join(folder, 'policy.json');
   await symlink(await writePolicyFile(folder, 'real.json', '{}'), path);
   await expect(readRootOwnedFile(path, currentUid)).rejects.toThrow('symbolic link');
 });
 
-test('refused where its folder lets others put a file there', async () => {
+test('refuses a folder that others can write', async () => {
   const folder = await createPolicyFolder();
   const path = await writePolicyFile(folder, 'policy.json', '{}');
   await chmod(folder, 0o777);
   await expect(readRootOwnedFile(path, currentUid)).rejects.toThrow('its folder can be changed by others');
 });
 
-test('refused where its folder is a symbolic link', async () => {
+test('refuses a folder that is a symbolic link', async () => {
   const folder = await createPolicyFolder();
   await mkdir(join(folder, 'real'), { mode: 0o755 });
   await writePolicyFile(join(folder, 'real'), 'policy.json', '{}');
@@ -61,18 +61,18 @@ test('refused where its folder is a symbolic link', async () => {
   await expect(readRootOwnedFile(join(folder, 'link', 'policy.json'), currentUid)).rejects.toThrow('symbolic link');
 });
 
-test('refused where it is a folder', async () => {
+test('refuses a folder in place of the file', async () => {
   const folder = await createPolicyFolder();
   await mkdir(join(folder, 'policy.json'), { mode: 0o755 });
   await expect(readRootOwnedFile(join(folder, 'policy.json'), currentUid)).rejects.toThrow('is not a file');
 });
 
-test('refused where it is longer than any policy', async () => {
+test('refuses a file larger than any policy', async () => {
   const path = await writePolicyFile(await createPolicyFolder(), 'policy.json', ' '.repeat(1024 * 1024 + 1));
   await expect(readRootOwnedFile(path, currentUid)).rejects.toThrow('larger than');
 });
 
-test('says whether everyone can read it', async () => {
+test('reports whether everyone can read it', async () => {
   const folder = await createPolicyFolder();
   expect(await readRootOwnedFile(await writePolicyFile(folder, 'a', '', 0o644), currentUid)).toMatchObject({
     isWorldReadable: true,
@@ -82,12 +82,12 @@ test('says whether everyone can read it', async () => {
   });
 });
 
-test('the app looks in one place', () => {
+test('uses one path', () => {
   expect(filePolicySource().name).toBe(linuxPolicyPath);
   expect(linuxPolicyPath).toBe('/etc/latchkey/policy.json');
 });
 
-describe('a bad file locks the app down, and says where and why', () => {
+describe('locks down with an invalid file, naming path and reason', () => {
   test.each([
     ['{', 'is not JSON'],
     ['[]', 'is not a JSON object'],

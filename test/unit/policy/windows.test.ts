@@ -27,11 +27,11 @@ function fakeReg(keys: Record<string, string[]>, options: { forbidden?: string[]
 const load = (keys: Record<string, string[]>, options?: Parameters<typeof fakeReg>[1]) =>
   loadPolicy({ sources: windowsPolicySources(fakeReg(keys, options).run) });
 
-test('no key, no policy', async () => {
+test('has no policy without the key', async () => {
   expect(await load({})).toMatchObject({ lockedDown: false, sources: [], settings: [] });
 });
 
-test('each kind of value', async () => {
+test('parses each type of value', async () => {
   const policy = await load({
     [machine]: [
       'Inspector    REG_DWORD    0x0',
@@ -67,7 +67,7 @@ test("the machine's value wins over the person's", async () => {
   ]);
 });
 
-describe('refused, so that the app is locked down', () => {
+describe('lockdown', () => {
   test.each([
     ['a value that is no policy', 'Inspecter    REG_DWORD    0x0', 'Inspecter', 'is not a policy'],
     ['a number where a word was due', 'RememberMe    REG_DWORD    0x1', 'rememberMe', /must be one of/],
@@ -82,31 +82,31 @@ describe('refused, so that the app is locked down', () => {
     expect(getOnlyProblem(policy)).toEqual({ source: machine, path, reason: expect.stringMatching(reason) });
   });
 
-  test('a value over several lines', async () => {
+  test('refuses a value with several lines', async () => {
     const policy = await load({ [machine]: ['RememberMe    REG_SZ    never\r\nalways'] });
     expect(getOnlyProblem(policy)?.reason).toContain('several lines');
   });
 
-  test('a key that is there and cannot be read', async () => {
+  test('refuses a key that exists but cannot be read', async () => {
     const policy = await load({ [machine]: [] }, { forbidden: [machine] });
     expect(getOnlyProblem(policy)).toEqual({ source: machine, path: '', reason: 'cannot be read' });
   });
 
-  test('no reg.exe at all', async () => {
+  test('refuses a system without reg.exe', async () => {
     const programs = ['\\\\?\\GLOBALROOT\\SystemRoot\\System32\\reg.exe', 'C:\\Windows\\System32\\reg.exe'];
     const policy = await load({}, { missing: programs });
     expect(policy.problems.map(({ reason }) => reason)).toEqual(Array(2).fill(expect.stringContaining('reg.exe')));
   });
 });
 
-test('the program is named by its whole path, and the second is for where the first does not start', async () => {
+test('runs reg.exe by absolute path, and falls back to the second path', async () => {
   const first = '\\\\?\\GLOBALROOT\\SystemRoot\\System32\\reg.exe';
   const { run, asked } = fakeReg({ [machine]: ['Inspector    REG_DWORD    0x0'] }, { missing: [first] });
   expect((await loadPolicy({ sources: windowsPolicySources(run) })).values.inspector).toBe(false);
   expect(new Set(asked.map(({ program }) => program))).toEqual(new Set([first, 'C:\\Windows\\System32\\reg.exe']));
 });
 
-describe('files that a policy names on Windows, where who may change them cannot be told from a mode', () => {
+describe('files named by a policy on Windows, whose permissions cannot be checked', () => {
   const onWindows = () => {
     const { platform } = process;
     Object.defineProperty(process, 'platform', { value: 'win32' });
@@ -118,7 +118,7 @@ describe('files that a policy names on Windows, where who may change them cannot
   test.each([
     ['a client key', [keyed, 'ClientKeys    REG_SZ    {"acme":"/latchkey/client.pem"}'], 'clientKeys.acme'],
     ['an authority', ['ExtraCa    REG_MULTI_SZ    /latchkey/ca.pem'], 'extraCa[0]'],
-  ])('%s in a file locks down', async (_what, lines, path) => {
+  ])('locks down for %s in a file', async (_what, lines, path) => {
     onWindows();
     const policy = await load({ [machine]: lines });
     expect(policy.lockedDown).toBe(true);
@@ -128,7 +128,7 @@ describe('files that a policy names on Windows, where who may change them cannot
     });
   });
 
-  test('a secret of the proxy is refused in the registry, which everyone can read', async () => {
+  test('refuses proxy credentials in the registry, which everyone can read', async () => {
     const policy = await load({
       [machine]: [
         'Proxy    REG_SZ    {"mode":"fixed","url":"http://proxy.example:3128"}',
