@@ -92,10 +92,11 @@ export function createRefreshCoordinator(parts: {
     }
   }
 
-  async function onFailed(failure: Failure, { store }: SessionContext): Promise<void> {
+  async function onFailed(failure: Failure, { store, abort }: SessionContext): Promise<void> {
     if (sessionEndingKinds.has(failure.kind)) {
       schedule.stop();
       persistence.stop();
+      abort.abort();
       await store?.delete().catch(() => log('session cannot be deleted'));
       return machine.dispatch({ type: 'session ended', failure });
     }

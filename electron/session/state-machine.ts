@@ -12,12 +12,12 @@ import type { SessionStore } from './session-store.ts';
 /** The profile and username that a session is for. */
 export type Subject = { profileId: string; username: string };
 
-/** What a session works with until it is signed out. */
+/** What a session works with until it ends. */
 export type SessionContext = {
   client: OAuthClient;
   /** `undefined` if the session is not stored. */
   store: SessionStore | undefined;
-  /** Aborts the session's requests when it is signed out. */
+  /** Aborts the session's requests when it ends. */
   abort: AbortController;
 };
 

@@ -121,6 +121,22 @@ describe('the identity', () => {
     expect(session.snapshot()).toMatchObject({ username: 'bob' });
     expect(session.snapshot()).toHaveProperty('identity', bare.identity);
   });
+
+  test('is discarded if it arrives after the session ended and another user signed in', async () => {
+    const pending = deferred<{ subject: string; name: string }>();
+    const { session, client } = await createSignedInSession({
+      signIn: async () => bare,
+      fetchIdentity: () => pending.promise,
+      refresh: async () => fail('session_ended'),
+    });
+    expect((await catchFailure(session.refresh())).kind).toBe('session_ended');
+    client.fetchIdentity.mockResolvedValue(undefined as never);
+    await session.signIn('acme', client, { ...alice, username: 'bob' });
+    pending.resolve({ subject: 'alice-1', name: 'Alice' });
+    await nextTurn();
+    expect(session.snapshot()).toMatchObject({ username: 'bob' });
+    expect(session.snapshot()).toHaveProperty('identity', bare.identity);
+  });
 });
 
 describe('signing out', () => {
