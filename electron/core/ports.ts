@@ -80,7 +80,7 @@ export type PendingFile = {
 export type ChosenFileCreator = (path: string) => Promise<PendingFile>;
 
 /** Asks the user for confirmation in a native dialog, which the page cannot answer. */
-export type ConfirmDialog = (question: { title: string; detail: string; yes: string }) => Promise<boolean>;
+export type ConfirmDialog = (question: { title: string; detail: string; confirmLabel: string }) => Promise<boolean>;
 
 /** Lets the user choose where to save. Returns the path, or `undefined` if they cancel. */
 export type SavePathChooser = (suggestedName: string) => Promise<string | undefined>;

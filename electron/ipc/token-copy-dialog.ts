@@ -7,6 +7,6 @@ import type { ConfirmDialog } from '../core/ports.ts';
  * clipboard.
  */
 export function confirmTokenCopy(confirm: ConfirmDialog, token: CopyableToken): Promise<boolean> {
-  const { question, risk, confirm: yes } = en.tokenCopy;
-  return confirm({ title: question[token], detail: risk[token], yes });
+  const { question, risk, confirm: confirmLabel } = en.tokenCopy;
+  return confirm({ title: question[token], detail: risk[token], confirmLabel });
 }

@@ -27,7 +27,7 @@ export function createReplaceWithConsent(parts: {
       const question = {
         title: newOrigins.replace('{{origins}}', () => added.join(', ')),
         detail: newOriginsDetail.replace('{{name}}', () => before.name),
-        yes: newOriginsYes,
+        confirmLabel: newOriginsYes,
       };
       if (added.length > 0 && !(await confirm(question))) fail('cancelled');
     }

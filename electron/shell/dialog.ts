@@ -47,13 +47,13 @@ export const createSavePathChooser =
  */
 export const createConfirmDialog =
   (getWindow: GetWindow): ConfirmDialog =>
-  async ({ title, detail, yes }) => {
+  async ({ title, detail, confirmLabel }) => {
     const parent = getWindow();
     const options: MessageBoxOptions = {
       type: 'warning',
       message: title,
       detail,
-      buttons: [yes, en.action.cancel],
+      buttons: [confirmLabel, en.action.cancel],
       defaultId: 1,
       cancelId: 1,
       noLink: true,

@@ -100,7 +100,7 @@ const window = {} as BrowserWindow;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const questions = ({ createConfirmDialog, confirmTokenCopy }: Parts, parent: () => BrowserWindow | undefined) => [
-  () => createConfirmDialog(parent)({ title: 'title', detail: 'detail', yes: 'yes' }),
+  () => createConfirmDialog(parent)({ title: 'title', detail: 'detail', confirmLabel: 'yes' }),
   () => confirmTokenCopy(createConfirmDialog(parent), 'refresh'),
 ];
 
