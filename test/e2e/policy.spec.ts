@@ -18,7 +18,7 @@ const it = test.extend<{ machine: Machine }>({
     await use((policy, mode) => {
       const machine = createMachineWithPolicy(typeof policy === 'string' ? policy : JSON.stringify(policy), mode);
       made.push(machine);
-      return { within: machine.commandPrefix };
+      return { commandPrefix: machine.commandPrefix };
     });
     for (const { remove } of made) remove();
   },

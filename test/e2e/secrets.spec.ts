@@ -104,7 +104,7 @@ test('a session that is kept, locked, restored and crashed leaves no secret anyw
   const options = {
     switches: [`--vault=${keyring ? 'keychain' : 'memory'}`],
     ...(keyring && { env: keyring.env }),
-    ...(machine && { within: machine.commandPrefix }),
+    ...(machine && { commandPrefix: machine.commandPrefix }),
   };
   const shell = await launch({
     ...options,

@@ -98,7 +98,7 @@ test.describe('on a real keyring', () => {
     const options = {
       switches: [...demo.switches, '--vault=keychain'],
       env: keyring.env,
-      within: machine.commandPrefix,
+      commandPrefix: machine.commandPrefix,
     };
     const first = await launch(options);
     test.skip(first.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
