@@ -10,7 +10,7 @@ import { checkVisually } from './visual-check.ts';
 
 const skipReason = machinePolicyUnavailableReason();
 
-type Machine = (policy: unknown, mode?: number) => { within: string[] };
+type Machine = (policy: unknown, mode?: number) => { commandPrefix: string[] };
 
 const it = test.extend<{ machine: Machine }>({
   machine: async ({ browserName: _ }, use) => {
@@ -27,7 +27,7 @@ const it = test.extend<{ machine: Machine }>({
 it.skip(skipReason !== undefined, skipReason ?? '');
 
 /** Starts the app on a machine with this policy; on real Electron there is none such here. */
-async function start(launch: Launch, machine: { within: string[] }, options: Parameters<Launch>[0] = {}) {
+async function start(launch: Launch, machine: { commandPrefix: string[] }, options: Parameters<Launch>[0] = {}) {
   const shell = await launch({ ...options, ...machine });
   it.skip(shell.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
   return shell;
@@ -114,10 +114,10 @@ it('a policy that others can write locks the app down, and is told in a dialog, 
 
 it('the command looks at what applies here, and a script can read it', async ({ machine, demo }) => {
   const profile = { ...profileFor(demo.issuer), clientId: 'latchkey-demo' };
-  const { within } = machine({ profiles: [profile] });
+  const { commandPrefix } = machine({ profiles: [profile] });
   const run = fileURLToPath(new URL('../../build/electron-stand-in/run.ts', import.meta.url));
   const ask = async (...args: string[]) => {
-    const [program = '', ...rest] = [...within, process.execPath, '--import', 'tsx', run];
+    const [program = '', ...rest] = [...commandPrefix, process.execPath, '--import', 'tsx', run];
     const child = spawn(program, [
       ...rest,
       '--headless',
