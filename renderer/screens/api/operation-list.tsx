@@ -18,6 +18,38 @@ const pageSize = 60;
 const matches = ({ id, name, tag }: OpenApiOperation, query: string) =>
   [id, name, tag].some((text) => text?.toLowerCase().includes(query));
 
+function OperationItem({ operation }: { operation: OpenApiOperation }) {
+  const { t } = useTranslation();
+  const { id, method, name, deprecated, allowed, scopes } = operation;
+  const source = `operation:${id}`;
+  const isCurrent = useApiRequest((request) => request.draft.source === source);
+  const grantedScopes = useGrantedScopes();
+  const obstacle = !allowed
+    ? t('api.elsewhere')
+    : grantedScopes && !hasRequiredScopes(scopes, grantedScopes) && t('api.lacksScope');
+  return (
+    <li className={style.item}>
+      <button
+        type="button"
+        className={style.entry}
+        title={id}
+        aria-pressed={isCurrent}
+        onClick={() => loadRequest(draftFromOperation(operation, source))}
+      >
+        <span className={style.method}>{method}</span>
+        <span className={deprecated ? style.deprecated : undefined}>{name}</span>
+        {deprecated && <span className="visually-hidden">{t('api.deprecated')}</span>}
+        {obstacle && (
+          <span className={style.obstacle}>
+            <Icon name="warning" />
+            {obstacle}
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}
+
 type OperationListProps = {
   profileId: string;
   document: OpenApiDocument;
@@ -28,11 +60,9 @@ type OperationListProps = {
 /** Lists the operations of an OpenAPI document, each with what prevents calling it. */
 export function OperationList({ profileId, document, onClose }: OperationListProps) {
   const { t } = useTranslation();
-  const currentSource = useApiRequest((request) => request.draft.source);
   const close = useOpenApiDocument((openApi) => openApi.close);
   const newlyLoaded = useOpenApiDocument((openApi) => openApi.newlyLoaded);
   const clearNewlyLoaded = useOpenApiDocument((openApi) => openApi.clearNewlyLoaded);
-  const grantedScopes = useGrantedScopes();
   const [filter, setFilter] = useState('');
   const [visibleCount, setVisibleCount] = useState(pageSize);
   const query = useDeferredValue(filter).trim().toLowerCase();
@@ -84,33 +114,9 @@ export function OperationList({ profileId, document, onClose }: OperationListPro
         {matching.length === 0 && query && t('api.filterNone')}
       </p>
       <ul className={style.list}>
-        {matching.slice(0, visibleCount).map((operation) => {
-          const source = `operation:${operation.id}`;
-          const obstacle = !operation.allowed
-            ? t('api.elsewhere')
-            : grantedScopes && !hasRequiredScopes(operation.scopes, grantedScopes) && t('api.lacksScope');
-          return (
-            <li key={operation.id} className={style.item}>
-              <button
-                type="button"
-                className={style.entry}
-                title={operation.id}
-                aria-pressed={currentSource === source}
-                onClick={() => loadRequest(draftFromOperation(operation, source))}
-              >
-                <span className={style.method}>{operation.method}</span>
-                <span className={operation.deprecated ? style.deprecated : undefined}>{operation.name}</span>
-                {operation.deprecated && <span className="visually-hidden">{t('api.deprecated')}</span>}
-                {obstacle && (
-                  <span className={style.obstacle}>
-                    <Icon name="warning" />
-                    {obstacle}
-                  </span>
-                )}
-              </button>
-            </li>
-          );
-        })}
+        {matching.slice(0, visibleCount).map((operation) => (
+          <OperationItem key={operation.id} operation={operation} />
+        ))}
       </ul>
       {matching.length > visibleCount && (
         <Button variant="quiet" onClick={() => setVisibleCount(visibleCount + pageSize)}>

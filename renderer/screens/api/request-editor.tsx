@@ -1,12 +1,12 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type Ref, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { apiMethods } from '../../../shared/api.ts';
 import { bridge } from '../../bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { PartTabs } from '../../components/part-tabs.tsx';
 import { SelectField } from '../../components/select-field.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { useDelayed } from '../../components/use-delayed.ts';
 import { pathVariables, queryPairs } from '../../format/query.ts';
 import { draftToCurl, findDraftProblem, hasBody } from '../../format/request-draft.ts';
 import { useApiRequest } from '../../stores/api-request.ts';
@@ -50,13 +50,63 @@ function useSendShortcut(send: () => void): void {
   }, []);
 }
 
+type RequestLineProps = {
+  origins: readonly string[];
+  urlRef: Ref<HTMLInputElement>;
+  /** Why the request cannot be sent. */
+  error: string | undefined;
+};
+
+function RequestLine({ origins, urlRef, error }: RequestLineProps) {
+  const { t } = useTranslation();
+  const method = useApiRequest((request) => request.draft.method);
+  const url = useApiRequest((request) => request.draft.url);
+  const editDraft = useApiRequest((request) => request.editDraft);
+  const isSending = useApiResponse((response) => response.callId !== undefined);
+  const cancel = useApiResponse((response) => response.cancel);
+  const disallowed = disallowedHost(url, origins);
+  return (
+    <div className={style.line}>
+      <div className={style.method}>
+        <SelectField
+          label={t('api.method')}
+          variant="field"
+          mono
+          value={method}
+          options={methods.map((name) => ({ value: name, name }))}
+          onChange={(chosen) => editDraft({ method: chosen })}
+        />
+      </div>
+      <div className={style.url}>
+        <TextField
+          label={t('api.url')}
+          mono
+          ref={urlRef}
+          value={url}
+          onChange={(event) => editDraft({ url: event.target.value })}
+          inputMode="url"
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          maxLength={8000}
+          placeholder={origins[0] && `${origins[0]}/`}
+          error={error}
+          help={disallowed && t('api.notAllowed', { host: disallowed })}
+        />
+      </div>
+      <div className={style.send}>
+        <SubmitButton label={t('action.send')} isPending={isSending} cancelDelayMs={1000} onCancel={cancel} />
+      </div>
+    </div>
+  );
+}
+
 /** Renders the request editor. Ctrl+Enter or Cmd+Enter sends from anywhere on the screen. */
 export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const { t } = useTranslation();
   const draft = useApiRequest((request) => request.draft);
-  const editDraft = useApiRequest((request) => request.editDraft);
-  const cancel = useApiResponse((response) => response.cancel);
-  const callId = useApiResponse((response) => response.callId);
+  const isSending = useApiResponse((response) => response.callId !== undefined);
   const forgetFailure = useSavedRequests((saved) => saved.dismissFailure);
   const [chosenTab, setChosenTab] = useState<RequestTab>();
   const [hasTried, setHasTried] = useState(false);
@@ -64,10 +114,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
   const [statusText, setStatusText] = useState('');
   const urlField = useRef<HTMLInputElement>(null);
   const saveButton = useRef<HTMLButtonElement>(null);
-  const isSending = callId !== undefined;
-  const isCancellable = useDelayed(isSending, 1000);
   const missing = findDraftProblem(draft);
-  const disallowed = disallowedHost(draft.url, origins);
   const problem = missing && t(`api.missing.${missing.kind}`, { name: 'name' in missing ? missing.name : '' });
   const tab = chosenTab ?? (hasBody(draft.method) ? 'body' : 'parameters');
 
@@ -100,47 +147,7 @@ export function RequestEditor({ origins, signedIn }: RequestEditorProps) {
 
   return (
     <form className={style.form} aria-label={t('api.request')} onSubmit={submit} noValidate>
-      <div className={style.line}>
-        <div className={style.method}>
-          <SelectField
-            label={t('api.method')}
-            variant="field"
-            mono
-            value={draft.method}
-            options={methods.map((method) => ({ value: method, name: method }))}
-            onChange={(method) => editDraft({ method })}
-          />
-        </div>
-        <div className={style.url}>
-          <TextField
-            label={t('api.url')}
-            mono
-            ref={urlField}
-            value={draft.url}
-            onChange={(event) => editDraft({ url: event.target.value })}
-            inputMode="url"
-            autoComplete="off"
-            autoCapitalize="none"
-            autoCorrect="off"
-            spellCheck={false}
-            maxLength={8000}
-            placeholder={origins[0] && `${origins[0]}/`}
-            error={hasTried ? problem : undefined}
-            help={disallowed && t('api.notAllowed', { host: disallowed })}
-          />
-        </div>
-        <div className={style.send}>
-          <Button
-            fullWidth
-            type={isCancellable ? 'button' : 'submit'}
-            variant={isCancellable ? 'plain' : 'primary'}
-            isPending={isSending && !isCancellable}
-            onClick={isCancellable ? cancel : undefined}
-          >
-            {t(isCancellable ? 'action.cancel' : 'action.send')}
-          </Button>
-        </div>
-      </div>
+      <RequestLine origins={origins} urlRef={urlField} error={hasTried ? problem : undefined} />
       <RequiredScopes sets={draft.scopes} />
       <PartTabs
         label={t('api.parts')}

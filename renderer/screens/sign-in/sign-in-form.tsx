@@ -1,10 +1,9 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProfileSummary } from '../../../shared/profile.ts';
-import { Button } from '../../components/button.tsx';
 import { SecretField } from '../../components/secret-field.tsx';
+import { SubmitButton } from '../../components/submit-button.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { useDelayed } from '../../components/use-delayed.ts';
 import { hostOf } from '../../format/url.ts';
 import { useStartupInfo } from '../../stores/startup.ts';
 import { FailureBlock } from '../../widgets/failure-block.tsx';
@@ -48,7 +47,6 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
   // Username or password alone may be wrong, so the stored secret stays unless another is entered.
   const canKeepSecret = failure?.kind === 'sign_in_refused' && profile.clientCredential === 'secret_present';
   const hasKey = profile.clientCredential === 'key_present';
-  const isCancellable = useDelayed(isSigningIn, 2000);
   useInitialFocus(username ? fields.password : fields.username);
 
   const submit = async (event: FormEvent) => {
@@ -143,16 +141,13 @@ export function SignInForm({ profile, username, isUnlock = false }: SignInFormPr
       )}
       {!isUnlock && <RememberMe checked={remember} onChange={setRemember} />}
       {failure && <FailureBlock failure={failure} />}
-      <Button
-        type={isCancellable ? 'button' : 'submit'}
-        variant={isCancellable ? 'plain' : 'primary'}
+      <SubmitButton
+        label={t(isUnlock ? 'signIn.unlock' : 'action.signIn')}
         size="large"
-        fullWidth
-        isPending={isSigningIn && !isCancellable}
-        onClick={isCancellable ? cancel : undefined}
-      >
-        {t(isCancellable ? 'action.cancel' : isUnlock ? 'signIn.unlock' : 'action.signIn')}
-      </Button>
+        isPending={isSigningIn}
+        cancelDelayMs={2000}
+        onCancel={cancel}
+      />
       <span role="status" className="visually-hidden">
         {isSigningIn && t(isUnlock ? 'signIn.unlocking' : 'signIn.working')}
       </span>

@@ -2,6 +2,7 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Button } from '../../../../renderer/components/button.tsx';
 import { MenuButton } from '../../../../renderer/components/menu-button.tsx';
+import { SubmitButton } from '../../../../renderer/components/submit-button.tsx';
 import { CopyButton } from '../../../../renderer/widgets/copy-button.tsx';
 import { fakeBridge } from '../support/fake-bridge.ts';
 
@@ -43,6 +44,22 @@ describe('a button', () => {
     rerender(<Button>Save</Button>);
     expect(container.querySelector('svg')).toBeNull();
   });
+});
+
+it('a submit button offers to cancel a slow submission', async () => {
+  const onCancel = vi.fn();
+  const button = (isPending: boolean) => (
+    <SubmitButton label="Send" isPending={isPending} cancelDelayMs={1000} onCancel={onCancel} />
+  );
+  const { rerender } = render(button(true));
+  await advance(999);
+  fireEvent.click(screen.getByRole('button', { name: 'Send' }));
+  expect(onCancel).not.toHaveBeenCalled();
+  await advance(1);
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(onCancel).toHaveBeenCalledTimes(1);
+  rerender(button(false));
+  expect(screen.getByRole('button', { name: 'Send' }).getAttribute('type')).toBe('submit');
 });
 
 it('a menu button returns the focus to itself before it runs an action', async () => {
