@@ -6,8 +6,12 @@ const settingsFileName = 'settings.json';
 /** The user's settings. They contain no secrets. */
 export type SettingsStore = {
   get(): Settings;
-  /** Changes some settings and saves all. If saving fails, the change lasts until the app quits. */
-  update(part: Partial<Settings>): Promise<Settings>;
+  /**
+   * Changes some settings and saves all. If saving fails, the change lasts until the app quits.
+   *
+   * @param part what to change; undefined resets a setting to its default
+   */
+  update(part: { [Key in keyof Settings]?: Settings[Key] | undefined }): Promise<Settings>;
 };
 
 /** Loads the settings, or the defaults if the file is missing or damaged. */

@@ -6,7 +6,7 @@ export type FieldAriaProps = { id: string; 'aria-invalid': true | undefined; 'ar
 
 type FieldFrameProps = {
   label: string;
-  size?: 'normal' | 'large';
+  size?: 'normal' | 'large' | undefined;
   /** Shown at the end of the label's line. */
   hint?: ReactNode;
   /** Shown below the field. */

@@ -10,7 +10,7 @@ type StartupStore = {
   readonly info?: StartupFacts;
   readonly hasFailed: boolean;
   /** The profile selected on the sign-in screen, also used by the API screen while signed out. */
-  readonly profileId?: string;
+  readonly profileId?: string | undefined;
   setInfo(info: StartupFacts, profileId: string | undefined): void;
   updateInfo(change: Partial<StartupFacts>): void;
   fail(): void;
