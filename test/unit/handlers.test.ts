@@ -3,50 +3,25 @@ import { createApp } from '../../electron/app.ts';
 import { calls } from '../../shared/contract.ts';
 import { sessionSnapshotSchema } from '../../shared/session.ts';
 import { newKey, pemOf } from '../servers/assertion-clients.ts';
+import { type FakeServerOptions, fakeServer } from '../support/fake-server.ts';
 import { createMemoryClipboard, testPlatform } from '../support/test-platform.ts';
 import { fakeClock } from './support/clock.ts';
 import { fakeFiles } from './support/files.ts';
 import { fakeLog } from './support/log.ts';
 import { apiOrigin, issuer, testProfile } from './support/profile.ts';
-import { bearerResponse, createIdToken, metadata, serverKey } from './support/server.ts';
-import { deferred, fakeTransport, jsonResponse, nextTurn, type SentRequest } from './support/transport.ts';
+import { bearerResponse, createIdToken } from './support/server.ts';
+import { deferred, jsonResponse, nextTurn } from './support/transport.ts';
 
 const keyFile = pemOf(newKey('ES256'));
-const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice-1' })}.ZmFrZS1zaWduYXR1cmU`;
-
-type Answer = (request: SentRequest) => Response | Promise<Response>;
 
 /**
  * The app before a server of OpenID Connect and an API, both of which can be told to answer
  * otherwise.
  */
-async function setup(options: { token?: Answer; api?: Answer } = {}) {
+async function setup(options: FakeServerOptions = {}) {
   const log = fakeLog();
   const files = fakeFiles({ 'profiles/broken.json': '{' });
-  let tokenCount = 0;
-  const answerToken: Answer = async () => {
-    tokenCount += 1;
-    return jsonResponse(
-      bearerResponse({
-        access_token: jwt,
-        refresh_token: `fake-refresh-${tokenCount}`,
-        id_token: await createIdToken(),
-      }),
-    );
-  };
-  const answers: Record<string, Answer> = {
-    '/.well-known/openid-configuration': () => jsonResponse(metadata),
-    '/keys': () => jsonResponse({ keys: [serverKey] }),
-    '/userinfo': () => jsonResponse({ sub: 'alice-1' }),
-    '/revoke': () => new Response(),
-    '/token': options.token ?? answerToken,
-  };
-  const transport = fakeTransport((request) => {
-    const { origin, pathname } = new URL(request.url);
-    if (origin === apiOrigin) return (options.api ?? (() => jsonResponse({ orders: [] })))(request);
-    return (answers[pathname] ?? (() => new Response(null, { status: 404 })))(request);
-  });
+  const transport = fakeServer(options);
   const clipboard = { ...createMemoryClipboard(), writeText: vi.fn(async () => {}) };
   const openExternal = vi.fn(async () => {});
   const chooseClientKey = vi.fn(async (): Promise<string | undefined> => '/fake-path/key.pem');
