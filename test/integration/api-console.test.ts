@@ -3,23 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
-import { createApiClient } from '../../electron/api/client.ts';
 import { createDocumentLoader } from '../../electron/api/openapi/load.ts';
 import { type CommandIo, exitCodes, parseInvocation } from '../../electron/cli/cli.ts';
-import { createRunCommand } from '../../electron/cli/run.ts';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import { createExchange } from '../../electron/http/exchange.ts';
-import { readTextFile, writeTextFile } from '../../electron/node/chosen-files.ts';
 import { systemClock } from '../../electron/node/system-clock.ts';
-import { createOAuthClient } from '../../electron/oauth/client.ts';
-import { createDiscovery } from '../../electron/oauth/discovery.ts';
 import { demoProfile } from '../../electron/profiles/demo-profile.ts';
-import { createSession } from '../../electron/session/session.ts';
 import { type ApiCall, apiCallSchema } from '../../shared/api.ts';
 import { calls } from '../../shared/contract.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { startMfaServer } from '../servers/mfa-server.ts';
+import { readPolicyOf } from '../unit/support/policy.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
 
 let demo: Demo;
@@ -201,9 +196,11 @@ describe('a run', () => {
 });
 
 describe('latchkey run', () => {
-  let allowed = { apiConsole: true, otherProfiles: true };
-
-  async function run(args: string[], password: string | undefined, signal = new AbortController().signal) {
+  async function run(
+    args: string[],
+    password: string | undefined,
+    { signal = new AbortController().signal, policy = {} }: { signal?: AbortSignal; policy?: object } = {},
+  ) {
     const [out, errors]: [string[], string[]] = [[], []];
     const io: CommandIo = {
       print: (line) => void out.push(line),
@@ -211,42 +208,25 @@ describe('latchkey run', () => {
       readSecret: async () => (password === undefined ? undefined : new Secret(password)),
       signal,
     };
-    const log = () => {};
-    const exchange = createExchange({ transport: (url, init) => fetch(url, init), clock: systemClock, log });
-    const discovery = createDiscovery({ exchange, clock: systemClock });
-    const command = createRunCommand({
-      clock: systemClock,
-      permissions: allowed,
-      findProfile: (id) => (id === 'demo' ? profile() : fail('profile_unknown')),
-      savedRequests: async () => [],
-      clientOf: (one) =>
-        createOAuthClient({ profile: one, exchange, discovery, clientCredential: async () => undefined }),
-      newSession: () => createSession({ clock: systemClock, log, random: Math.random }),
-      api: createApiClient({ exchange, clock: systemClock }),
-      readText: readTextFile,
-      writeText: writeTextFile,
-    });
-    return { code: await command(args, io), out, errors };
+    const { commands, savedFiles } = await startCore(profile(), { policy: await readPolicyOf({ ...policy }) });
+    return { code: await commands.run(args, io), out, errors, savedFiles };
   }
 
   test.each([
-    ['demo', { apiConsole: false, otherProfiles: true }],
-    ['/elsewhere/profile.json', { apiConsole: true, otherProfiles: false }],
+    ['demo', { apiConsole: false }],
+    ['/elsewhere/profile.json', { allowOtherProfiles: false }],
   ])('%s does not run if an administrator disabled it', async (name, policy) => {
-    allowed = policy;
-    const { code, errors } = await run([name], demo.user.password);
-    allowed = { apiConsole: true, otherProfiles: true };
+    const { code, errors } = await run([name], demo.user.password, { policy });
     expect(code).toBe(2);
     expect(errors.join()).toContain('policy_refused');
   });
 
   test('runs, reports, and signs out', async () => {
-    const junit = join(folder, 'out.xml');
-    const { code, out, errors } = await run(['demo', '--junit', junit], demo.user.password);
+    const { code, out, errors, savedFiles } = await run(['demo', '--junit', 'out.xml'], demo.user.password);
     expect(errors).toEqual([]);
     expect(code).toBe(exitCodes.ok);
     expect(out.at(-1)).toBe('3 of 3 passed, 0 failed, 0 without a response, 0 skipped');
-    expect(await readFile(junit, 'utf8')).toContain('tests="3" failures="0"');
+    expect(savedFiles.at(-1)).toContain('tests="3" failures="0"');
     const issued = demo.authorizationServer.issued.at(-1);
     expect(await demo.authorizationServer.introspect(issued?.refresh_token ?? '')).toEqual({ active: false });
     expect(JSON.stringify([out, errors])).not.toContain(demo.user.password);
@@ -279,13 +259,13 @@ describe('latchkey run', () => {
   });
 
   test('Ctrl+C ends it, signed in or not', async () => {
-    expect((await run(['demo'], demo.user.password, AbortSignal.abort())).code).toBe(exitCodes.cancelled);
+    expect((await run(['demo'], demo.user.password, { signal: AbortSignal.abort() })).code).toBe(exitCodes.cancelled);
     expect(demo.protectedApi.requestCount).toBe(0);
     const abort = new AbortController();
     const path = join(folder, 'slow.json');
     const requests = [{ name: 'Slow', method: 'GET', url: `${demo.apiOrigin}/slow?ms=30000` }];
     await writeFile(path, JSON.stringify({ ...profile(), api: { origins: [demo.apiOrigin], requests } }));
-    const running = run([path], demo.user.password, abort.signal);
+    const running = run([path], demo.user.password, { signal: abort.signal });
     while (demo.protectedApi.requestCount === 0) await new Promise((resolve) => setImmediate(resolve));
     abort.abort();
     expect(await running).toMatchObject({
