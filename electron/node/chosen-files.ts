@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { ChosenFileCreator, ChosenFileReader, ChosenFileWriter } from '../core/ports.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -11,9 +11,6 @@ import { replaceFile } from './replace-file.ts';
  */
 export const readTextFile = (path: string): Promise<string | undefined> =>
   readFile(path, 'utf8').catch(() => undefined);
-
-/** Replaces a text file named on the command line; see {@link writeChosenFile}. */
-export const writeTextFile = (path: string, text: string): Promise<void> => writeChosenFile(resolve(path), text);
 
 /** Reads a file that the user chose. Devices and pipes are never opened. */
 export const readChosenFile: ChosenFileReader = async (path, maxBytes) => {
