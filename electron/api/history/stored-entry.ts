@@ -17,6 +17,7 @@ export const storedEntrySchema = historyEntrySchema.extend({
   who: z.string().optional(),
 });
 
+/** A call in the history without secrets. */
 export type StoredEntry = z.infer<typeof storedEntrySchema>;
 
 /** The longest bodies that are stored. */

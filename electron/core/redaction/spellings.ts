@@ -6,7 +6,7 @@
 const unescapedCharacters = [
   '', // PHP's urlencode
   '~', // RFC 3986 §2.3: Python, Go, .NET, PHP's rawurlencode
-  '*', // application/x-www-form-urlencoded (https://url.spec.whatwg.org/#urlencoded-serializing), Java
+  '*', // application/x-www-form-urlencoded (https://url.spec.whatwg.org/), Java
   "~!*'()", // encodeURIComponent
 ];
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createExchangeLog, type LogLimits } from '../../../electron/exchange-log/exchange-log.ts';
+import { createExchangeLog } from '../../../electron/exchange-log/exchange-log.ts';
+import type { LogLimits } from '../../../electron/exchange-log/exchange-store.ts';
 import { createExchange, type ExchangeLimits, type ExchangeRequest } from '../../../electron/http/exchange.ts';
 import { fakeClock } from '../support/clock.ts';
 import { fakeLog } from '../support/log.ts';
