@@ -57,7 +57,7 @@ export type ResponseDifferences = {
 
 /** Compares two responses: JSON value by value, other text line by line. */
 export function compareResponses(before: ApiResponse, after: ApiResponse): ResponseDifferences {
-  const status = (reply: ApiResponse) => `${reply.status} ${reply.statusText}`.trim();
+  const status = (response: ApiResponse) => `${response.status} ${response.statusText}`.trim();
   const trees = [before, after].map(({ text }) => (text === undefined ? undefined : jsonTree(text)));
   const [valueBefore, valueAfter] = trees;
   const lines = before.text !== undefined && after.text !== undefined;

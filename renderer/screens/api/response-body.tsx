@@ -63,15 +63,15 @@ function HexView({ base64, bytes }: { base64: string; bytes: number }) {
 }
 
 /** Renders a response body as a JSON tree, text, image or hex dump. Images run no scripts. */
-export function ResponseBody({ reply }: { reply: ApiResponse }) {
+export function ResponseBody({ response }: { response: ApiResponse }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
-  const { text, base64, bytes, mediaType } = reply;
+  const { text, base64, bytes, mediaType } = response;
   const chosenView = useApiResponse((response) => response.bodyView);
   const setBodyView = useApiResponse((response) => response.setBodyView);
   const tree = useMemo(() => (text === undefined ? undefined : jsonTree(text)), [text]);
   const displayText = useMemo(() => (text === undefined ? undefined : (indentJson(text) ?? text)), [text]);
-  if (reply.bodyLeftOut)
+  if (response.bodyLeftOut)
     return <p className={style.none}>{t('api.bodyLeftOut', { size: formatBytes(bytes, locale) })}</p>;
   if (bytes === 0) return <p className={style.none}>{t('api.emptyBody')}</p>;
 

@@ -31,7 +31,7 @@ export function ResponseCard() {
       {outcome && !outcome.ok && outcome.failure.kind === 'redirect_refused' && (
         <p className={style.note}>{t('api.redirectNext')}</p>
       )}
-      {outcome?.ok && <ResponseView reply={outcome.value} />}
+      {outcome?.ok && <ResponseView response={outcome.value} />}
     </Card>
   );
 }

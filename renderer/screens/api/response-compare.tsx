@@ -49,35 +49,35 @@ function Differences({ title, differences }: { title: string; differences: reado
 
 /** Returns another response of the history once it is loaded. */
 function useHistoryResponse(id: string | undefined): ApiResponse | undefined {
-  const [loaded, setLoaded] = useState<{ id: string; reply: ApiResponse }>();
+  const [loaded, setLoaded] = useState<{ id: string; response: ApiResponse }>();
   const read = useApiHistory((history) => history.read);
   useEffect(() => {
     if (id === undefined) return;
     let isCurrent = true;
     void read(id).then((entry) => {
-      if (isCurrent && entry?.outcome.ok) setLoaded({ id, reply: entry.outcome.value });
+      if (isCurrent && entry?.outcome.ok) setLoaded({ id, response: entry.outcome.value });
     });
     return () => {
       isCurrent = false;
     };
   }, [id, read]);
-  return loaded?.id === id ? loaded?.reply : undefined;
+  return loaded?.id === id ? loaded?.response : undefined;
 }
 
 /** Compares the response with another one of the history. */
-export function ResponseCompare({ reply, callId }: { reply: ApiResponse; callId: string | undefined }) {
+export function ResponseCompare({ response, callId }: { response: ApiResponse; callId: string | undefined }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
   const items = useApiHistory((history) => history.items);
   const item = items.find(({ id }) => id === callId);
   const others = items.flatMap((item) =>
-    item.id !== callId && item.response ? [{ ...item, reply: item.response }] : [],
+    item.id !== callId && item.response ? [{ ...item, response: item.response }] : [],
   );
   const sameRequest = others.find(({ url, method }) => url === item?.url && method === item.method) ?? others[0];
   const [chosenId, setChosenId] = useState<string>();
   const chosen = others.find(({ id }) => id === chosenId) ?? sameRequest;
   const other = useHistoryResponse(chosen?.id);
-  const differences = useMemo(() => other && compareResponses(other, reply), [other, reply]);
+  const differences = useMemo(() => other && compareResponses(other, response), [other, response]);
   if (!chosen) return <p className={style.none}>{t('api.compareNone')}</p>;
   const isSame =
     differences && !differences.status && differences.headers.length === 0 && differences.body?.length === 0;
@@ -90,7 +90,7 @@ export function ResponseCompare({ reply, callId }: { reply: ApiResponse; callId:
         options={others.map((option) => ({
           value: option.id,
           name: t('api.comparePick', {
-            status: option.reply.status,
+            status: option.response.status,
             method: option.method,
             path: pathOf(option.url),
             when: formatLocalTime(option.at, option.at, locale),
@@ -105,9 +105,9 @@ export function ResponseCompare({ reply, callId }: { reply: ApiResponse; callId:
           <Differences title={t('api.compareBody')} differences={differences.body ?? []} />
           {!differences.body && (
             <p className={style.none}>
-              {t(other.bodyLeftOut || reply.bodyLeftOut ? 'api.compareLeftOut' : 'api.compareBytes', {
+              {t(other.bodyLeftOut || response.bodyLeftOut ? 'api.compareLeftOut' : 'api.compareBytes', {
                 before: formatBytes(other.bytes, locale),
-                after: formatBytes(reply.bytes, locale),
+                after: formatBytes(response.bytes, locale),
               })}
             </p>
           )}

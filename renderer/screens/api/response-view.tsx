@@ -17,59 +17,59 @@ import { SaveResponseButton, SaveResponseStatus } from './save-response.tsx';
 type ResponseTab = 'body' | 'headers' | 'compare';
 
 /** Renders an API response: status, time, size, refusal, headers and body. */
-export function ResponseView({ reply }: { reply: ApiResponse }) {
+export function ResponseView({ response }: { response: ApiResponse }) {
   const { t } = useTranslation();
   const locale = useStartupInfo((info) => info.locale);
   const responseCallId = useApiResponse((response) => response.responseCallId);
   const lastCallId = useApiResponse((response) => response.lastCallId);
   const [tab, setTab] = useState<ResponseTab>('body');
   const duration = numberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
-  const shownSize = formatBytes(reply.bytes, locale);
-  const size = !reply.truncated
+  const shownSize = formatBytes(response.bytes, locale);
+  const size = !response.truncated
     ? shownSize
-    : reply.totalBytes === undefined
+    : response.totalBytes === undefined
       ? t('api.sizeMore', { shown: shownSize })
-      : t('api.sizeOf', { shown: shownSize, total: formatBytes(reply.totalBytes, locale) });
+      : t('api.sizeOf', { shown: shownSize, total: formatBytes(response.totalBytes, locale) });
   const parts = [
     {
       id: 'body' as const,
       label: t('api.replyPart.body'),
-      content: <ResponseBody key={responseCallId} reply={reply} />,
+      content: <ResponseBody key={responseCallId} response={response} />,
     },
     {
       id: 'headers' as const,
-      label: t('api.count', { label: t('api.replyPart.headers'), count: reply.headers.length }),
-      content: <PairList pairs={reply.headers} />,
+      label: t('api.count', { label: t('api.replyPart.headers'), count: response.headers.length }),
+      content: <PairList pairs={response.headers} />,
     },
     {
       id: 'compare' as const,
       label: t('api.replyPart.compare'),
-      content: <ResponseCompare key={responseCallId} reply={reply} callId={responseCallId} />,
+      content: <ResponseCompare key={responseCallId} response={response} callId={responseCallId} />,
     },
   ];
   return (
     <>
       <div className={style.summary} role="status">
-        <ResponseStatus status={reply.status} statusText={reply.statusText} />
+        <ResponseStatus status={response.status} statusText={response.statusText} />
         <dl className={style.facts}>
           <div>
             <dt>{t('api.took')}</dt>
-            <dd>{duration.format(reply.durationMs)}</dd>
+            <dd>{duration.format(response.durationMs)}</dd>
           </div>
           <div>
             <dt>{t('api.size')}</dt>
             <dd>{size}</dd>
           </div>
         </dl>
-        {reply.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${reply.refreshed}`)}</p>}
-        {reply.truncated && (
+        {response.refreshed !== 'no' && <p className={style.note}>{t(`api.refreshed.${response.refreshed}`)}</p>}
+        {response.truncated && (
           <p className={style.note}>
             {t(responseCallId === lastCallId ? 'api.truncated' : 'api.truncatedBefore', { size: shownSize })}
           </p>
         )}
-        {reply.masked && <p className={style.note}>{t('api.masked')}</p>}
+        {response.masked && <p className={style.note}>{t('api.masked')}</p>}
       </div>
-      {reply.refusal && <RefusalBlock refusal={reply.refusal} refreshed={reply.refreshed} />}
+      {response.refusal && <RefusalBlock refusal={response.refusal} refreshed={response.refreshed} />}
       <SaveResponseStatus />
       <PartTabs
         label={t('api.replyParts')}
@@ -77,7 +77,7 @@ export function ResponseView({ reply }: { reply: ApiResponse }) {
         selected={tab}
         onSelect={setTab}
         action={
-          responseCallId && responseCallId === lastCallId && reply.bytes > 0 ? (
+          responseCallId && responseCallId === lastCallId && response.bytes > 0 ? (
             <SaveResponseButton callId={responseCallId} />
           ) : undefined
         }
