@@ -360,6 +360,22 @@ test('calls the API with the dialogs of the platform and reports progress to the
   expect(texts['run.xml']).toContain('<testsuite');
 });
 
+test('encrypts the secrets of saved requests and reports damaged files', async () => {
+  const { handlers, files } = await start();
+  const headers = { 'x-api-key': 'not-a-real-key' };
+  const request = { name: 'Orders', method: 'GET', url: `${apiOrigin}/orders`, headers } as const;
+  expect(await handlers.saveApiRequest({ profileId: 'acme', request })).toMatchObject({ ok: true });
+  expect(JSON.stringify(files.texts)).not.toContain('not-a-real-key');
+  expect(await handlers.listApiRequests({ profileId: 'acme' })).toMatchObject({ value: [request] });
+
+  const damaged = await start({ files: fakeFiles({ 'api-requests.json': '{', 'api-history/acme.json': '{' }) });
+  await damaged.handlers.listApiRequests({ profileId: 'acme' });
+  await damaged.handlers.listApiHistory({ profileId: 'acme' });
+  const events = damaged.log.lines.map(({ event }) => event);
+  expect(events).toContain('saved requests are damaged and start empty');
+  expect(events.some((event) => event.includes('history'))).toBe(true);
+});
+
 test('refuses an origin that the policy does not allow', async () => {
   const { signIn, callApi } = await start(policyOf({ allowedApiOrigins: ['https://other.example'] }));
   await signIn();
@@ -450,10 +466,10 @@ test('checks for updates on its own and installs one when no exchange is in prog
   expect(source.install).toHaveBeenCalledTimes(1);
 });
 
-test('locks the vault with the locks of the platform', async () => {
+test('locks vault and session with the locks of the platform', async () => {
   const names: string[] = [];
   const locks = inProcessLocks();
-  await start({
+  const { signIn, handlers } = await start({
     locks: {
       withLock(name, run) {
         names.push(name);
@@ -462,4 +478,7 @@ test('locks the vault with the locks of the platform', async () => {
     },
   });
   expect(names).toContain('vault');
+  await signIn();
+  await handlers.refresh();
+  expect(names.find((name) => name.startsWith('session-'))).toBeDefined();
 });
