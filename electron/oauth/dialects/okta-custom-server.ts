@@ -1,8 +1,9 @@
 import type { FailureKind } from '../../../shared/errors.ts';
+import type { MfaProtocol } from '../mfa/mfa-protocol.ts';
 import { classifyAccountError } from './account-errors.ts';
+import { auth0GrantTypes } from './auth0.ts';
 import { appendPath, type Dialect, getString } from './dialect.ts';
 import { oidc } from './oidc.ts';
-import { oktaMfa } from './okta-mfa.ts';
 
 /** Error codes of Okta's API, sent instead of an OAuth error. From general knowledge. */
 const apiErrors: Record<string, FailureKind> = {
@@ -16,6 +17,22 @@ export const adminConsoleProblem = (hostname: string): string | undefined =>
   /^[^.]+-admin\.(okta|oktapreview|okta-emea)\.com$/.test(hostname)
     ? `must be where users sign in, not the Admin Console: ${hostname.replace('-admin.', '.')}`
     : undefined;
+
+/**
+ * Okta's direct authentication: Auth0's grant names, challenges requested by channel in a form, and
+ * no list of authenticators, so that the user chooses from all kinds.
+ *
+ * @see https://developer.okta.com/docs/guides/configure-direct-auth-grants/
+ */
+const oktaMfa: MfaProtocol = {
+  grantTypes: auth0GrantTypes,
+  defaultKinds: ['otp', 'push', 'sms', 'voice'],
+  challenge: {
+    path: 'challenge',
+    encoding: 'form',
+    parameters: ({ kind }, { oob }) => ({ challenge_types_supported: oob, channel_hint: kind }),
+  },
+};
 
 /** An Okta custom authorization server: `https://{domain}/oauth2/{id}`. */
 export const oktaCustomServer: Dialect = {

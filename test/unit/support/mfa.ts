@@ -1,6 +1,6 @@
 import { FailureError } from '../../../electron/core/failure.ts';
 import { Secret } from '../../../electron/core/secret.ts';
-import { auth0Mfa } from '../../../electron/oauth/dialects/auth0-mfa.ts';
+import { auth0Mfa } from '../../../electron/oauth/dialects/auth0.ts';
 import { runMfa } from '../../../electron/oauth/mfa/flow.ts';
 import type { Challenge, MfaClient, MfaTokens } from '../../../electron/oauth/mfa/mfa-client.ts';
 import { createSession } from '../../../electron/session/session.ts';
