@@ -116,7 +116,11 @@ export const variantsFolder = fileURLToPath(new URL('variants', import.meta.url)
 export async function readVariant(folder: string, id: string, staged: string): Promise<Variant> {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(id) || id === 'latchkey')
     throw new VariantError(id, [
-      { source: 'its name', path: '', reason: 'must be lower-case letters, digits and dashes, and not "latchkey"' },
+      {
+        source: 'its name',
+        path: '',
+        reason: 'must consist of lowercase letters, digits and dashes, and not be "latchkey"',
+      },
     ]);
   const problems: PolicyProblem[] = [];
   const members = async (name: string) => {

@@ -2,34 +2,34 @@ import { z } from 'zod';
 import { apiMethods } from './api.ts';
 import { failureSchema } from './errors.ts';
 
-/** How one saved request did in a run. */
+/** Result of one saved request in a run. */
 export const runResultSchema = z.strictObject({
   name: z.string(),
   method: z.enum(apiMethods),
   url: z.string(),
-  /** The status that was expected; any from 200 to 299 where the request does not say. */
+  /** Expected status; any from 200 to 299 if absent. */
   expected: z.int().optional(),
-  /** The status that came; absent where no reply did. */
+  /** Received status; absent if there was no response. */
   status: z.int().optional(),
-  /** The size of the body in bytes, as far as it was read. */
+  /** Number of body bytes read. */
   bytes: z.int().optional(),
   durationMs: z.number(),
-  /** `failed`: another status than expected. `broken`: no reply. `left_out`: the run ended before it. */
+  /** `failed`: unexpected status. `broken`: no response. `left_out`: the run ended first. */
   verdict: z.enum(['passed', 'failed', 'broken', 'left_out']),
-  /** Why no reply came. */
+  /** Why there was no response. */
   failure: failureSchema.optional(),
 });
 
 export type RunResult = z.infer<typeof runResultSchema>;
 
-/** A run of saved requests: whole, or as far as it is. */
+/** A finished or running run of saved requests. */
 export const runReportSchema = z.strictObject({
   runId: z.string(),
   profileId: z.string(),
-  /** When it began, in milliseconds since the epoch. */
+  /** Start time, in milliseconds since the epoch. */
   startedAt: z.number(),
   durationMs: z.number(),
-  /** How many requests it has in all. */
+  /** Total number of requests. */
   total: z.int(),
   results: z.array(runResultSchema),
   finished: z.boolean(),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** What the app is called and looks like where an organisation handed out an edition of its own (`build/variants/`). */
+/** Name and logo of an organization's edition of the app (`build/variants/`). */
 export const brandSchema = z.strictObject({
   name: z.string().min(1).max(100),
-  /** The mark in place of Latchkey's, as a picture that the page can show without asking anyone. */
+  /** The logo as a data URL, which the page can show without a request. */
   mark: z
     .string()
     .regex(/^data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+$/)
     .max(400_000)
     .optional(),
-  /** What an edition is made of; nothing where this is no edition. */
+  /** The product an edition is built with; absent if this isn't an edition. */
   madeWith: z.string().optional(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the inspector looks at in a token, in the order that it is shown. */
+/** The inspector's checks, in display order. */
 export const checkIds = [
   'format',
   'signature',
@@ -29,7 +29,7 @@ export const checkIds = [
 
 export type CheckId = (typeof checkIds)[number];
 
-/** What a check can find. Each has its sentence in `shared/locales/en/checks.ts`. */
+/** Results of checks. `shared/locales/en/checks.ts` has the text for each. */
 export const checkReasons = [
   'format_good',
   'format_encrypted',
@@ -163,18 +163,18 @@ export type CheckReason = (typeof checkReasons)[number];
 
 export const verdicts = ['pass', 'warn', 'fail', 'none'] as const;
 
-/** `none`: not applicable. */
+/** Verdicts of a check; `none` if it doesn't apply. */
 export type Verdict = (typeof verdicts)[number];
 
-/** What the sentence of a check needs to be exact: claims' values, cut to 300 characters. */
+/** Values for the text of a check. Claim values are truncated to 300 characters. */
 const checkFactsSchema = z.strictObject({
   expected: z.string().max(400).optional(),
   actual: z.string().max(400).optional(),
   names: z.string().max(1000).optional(),
   count: z.number().optional(),
-  /** A time in ms since the epoch. */
+  /** Time in milliseconds since the epoch. */
   at: z.number().optional(),
-  /** A span of time in ms. */
+  /** Duration in milliseconds. */
   span: z.number().optional(),
 });
 
@@ -185,7 +185,7 @@ export const checkSchema = z.strictObject({
   verdict: z.enum(verdicts),
   reason: z.enum(checkReasons),
   facts: checkFactsSchema.optional(),
-  /** The paragraph that asks for it, as people call it: `RFC 7519 §4.1.4`. */
+  /** The specification section that requires it, such as `RFC 7519 §4.1.4`. */
   reference: z.string().max(60).optional(),
 });
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-/** How a client can authenticate (OIDC Core §9, RFC 6749 §2.3, RFC 7591 §2). */
+/**
+ * Supported client authentication methods.
+ * @see RFC 6749 §2.3
+ * @see RFC 7591 §2
+ * @see OpenID Connect Core 1.0 §9
+ */
 export const clientAuthenticationMethods = [
   'none',
   'client_secret_basic',
@@ -9,10 +14,15 @@ export const clientAuthenticationMethods = [
   'private_key_jwt',
 ] as const;
 
-/** Signed with the client secret (RFC 7518 §3.2). */
+/** Algorithms that sign with the client secret. || @see RFC 7518 §3.2 */
 export const hmacAlgorithms = ['HS256', 'HS384', 'HS512'] as const;
 
-/** Signed with the client's private key (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1, RFC 9864 §2.2). */
+/**
+ * Algorithms that sign with the client's private key.
+ * @see RFC 7518 §3.3 to §3.5
+ * @see RFC 8037 §3.1
+ * @see RFC 9864 §2.2
+ */
 export const asymmetricAlgorithms = [
   'RS256',
   'RS384',
@@ -29,34 +39,38 @@ export const asymmetricAlgorithms = [
 
 export type AsymmetricAlgorithm = (typeof asymmetricAlgorithms)[number];
 
-/** How the assertion of `client_secret_jwt` and `private_key_jwt` is made (RFC 7523 §2.2). */
+/**
+ * Settings of the client assertion of `client_secret_jwt` and `private_key_jwt`.
+ * @see RFC 7523 §2.2
+ */
 export const clientAssertionSchema = z.strictObject({
   algorithm: z
     .enum([...hmacAlgorithms, ...asymmetricAlgorithms])
     .optional()
-    .describe('Left out: HS256 for a secret; for a key what its JWK says, else what is usual for its type.'),
+    .describe('Defaults to HS256 for a secret; for a key, to the alg of its JWK or the default for its type.'),
   keyId: z
     .string()
     .min(1)
     .max(500)
     .optional()
-    .describe("kid in the header (RFC 7515 §4.1.4). Left out: the JWK's, if it has one."),
+    .describe("kid in the header (RFC 7515 §4.1.4). Defaults to the JWK's, if any."),
   /**
-   * The assertion's `aud`. The issuer identifier alone is what RFC 7523bis (draft-ietf-oauth-rfc7523bis) asks for, since
-   * a dishonest server can pass another's token endpoint off as its own; OIDC Core §9 still names the token endpoint, and
-   * some servers take nothing else. `endpoint`: each endpoint wants its own address.
+   * The assertion's `aud`. RFC 7523bis (draft-ietf-oauth-rfc7523bis) requires the issuer
+   * identifier, because a malicious server can claim another's token endpoint. OpenID Connect Core
+   * §9 names the token endpoint, and some servers accept nothing else. `endpoint` uses the URL of
+   * each endpoint.
    */
   audience: z
     .enum(['issuer', 'token_endpoint', 'endpoint'])
     .default('issuer')
-    .describe('Whom the assertion is for: the issuer, the token endpoint, or whichever endpoint is asked.'),
+    .describe('Audience of the assertion: the issuer, the token endpoint, or the requested endpoint.'),
 });
 
 type UnvalidatedProfile = { clientAuthentication?: unknown; clientAssertion?: unknown } | undefined;
 
 const isOneOf = (names: readonly string[], value: unknown) => names.includes(value as string);
 
-/** What does not hold between the method and its assertion, by path and reason. */
+/** Returns the conflicts between the authentication method and the assertion settings. */
 export function clientAssertionProblems(profile: UnvalidatedProfile): { path: string[]; message: string }[] {
   const { clientAuthentication: method, clientAssertion: assertion } = profile ?? {};
   if (assertion === undefined) return [];
@@ -75,7 +89,7 @@ export function clientAssertionProblems(profile: UnvalidatedProfile): { path: st
       ? [{ path: ['clientAssertion', 'algorithm'], message: `must be one of ${fitting.join(', ')} with ${method}` }]
       : []),
     ...(method === 'client_secret_jwt' && keyId !== undefined
-      ? [{ path: ['clientAssertion', 'keyId'], message: 'is for private_key_jwt alone: a client secret has no id' }]
+      ? [{ path: ['clientAssertion', 'keyId'], message: 'is only for private_key_jwt: a client secret has no ID' }]
       : []),
   ];
 }

@@ -17,7 +17,7 @@ import { mfaInputSchema } from './mfa.ts';
 import { openApiDocumentSchema, openApiSourceSchema } from './openapi-document.ts';
 import { outcome } from './outcome.ts';
 import { policyViewSchema } from './policy.ts';
-import { apiRequestSchema, brokenProfileSchema, profileSummarySchema } from './profile.ts';
+import { apiRequestSchema, brokenProfileSchema, profileIdSchema, profileSummarySchema } from './profile.ts';
 import {
   discoveredServerSchema,
   importResultSchema,
@@ -26,7 +26,13 @@ import {
   profileListSchema,
 } from './profile-editing.ts';
 import { reportFormats, reportViewSchema } from './report.ts';
-import { accountsSnapshotSchema, credentialsSchema, sessionSnapshotSchema, signOutResultSchema } from './session.ts';
+import {
+  accountsSnapshotSchema,
+  credentialsSchema,
+  rememberMeModes,
+  sessionSnapshotSchema,
+  signOutResultSchema,
+} from './session.ts';
 import { settingsSchema, vaultStatusSchema } from './settings.ts';
 import { copiedTokenSchema, copyableTokens } from './token-copy.ts';
 import { restartResultSchema, updateStatusSchema } from './updates.ts';
@@ -36,25 +42,23 @@ const call = <A extends z.ZodType, R extends z.ZodType>(argument: A, result: R) 
 const voidSchema = z.void();
 const accountArgument = z.strictObject({ accountId: z.string().max(64) });
 
-const profileId = z.string().max(63);
-
 /** A profile as JSON text. */
 const profileTextSchema = z.string().max(1_000_000);
 
-/** A token by the name that main gave it. */
+/** ID of a token in the inspector. */
 const tokenId = z.string().min(1).max(80);
 
 const startupInfoSchema = z.strictObject({
   version: z.string(),
   brand: brandSchema,
-  /** BCP 47, for dates and words. */
+  /** BCP 47 tag, for dates and text. */
   locale: z.string(),
   profiles: z.array(profileSummarySchema),
   brokenProfiles: z.array(brokenProfileSchema),
   accounts: accountsSnapshotSchema,
-  /** Whether sessions outlive the app: the person's choice, or an administrator's. */
-  rememberMe: z.enum(['choice', 'always', 'never']),
-  /** The system can ask the person to unlock a session. */
+  /** Whether sessions survive a restart: the user's choice, or fixed by policy. */
+  rememberMe: z.enum(rememberMeModes),
+  /** Whether the system can authenticate the user to unlock a session. */
   systemUnlock: z.boolean(),
   settings: settingsSchema,
   vault: vaultStatusSchema,
@@ -65,186 +69,189 @@ const startupInfoSchema = z.strictObject({
 export type StartupInfo = z.infer<typeof startupInfoSchema>;
 
 /**
- * Every call that the page can make of main: one argument, one result. The preload bridge, main's binding and the page's
- * types all derive from this table. Main validates each argument, and each result too, so that a result can carry
- * nothing that its schema does not name.
+ * Every call from the page to main: one argument, one result. The preload bridge, main's handlers
+ * and the page's types derive from this table. Main validates arguments and results, so that a
+ * result can't carry anything outside its schema.
  */
 export const calls = {
-  /** All that the first screen needs. */
+  /** Returns everything that the first screen needs. */
   getStartupInfo: call(voidSchema, startupInfoSchema),
-  /** The password grant (RFC 6749 §4.3). The only call that carries a password. */
+  /** Signs in with the password grant (RFC 6749 §4.3). The only call that carries a password. */
   signIn: call(credentialsSchema, outcome(sessionSnapshotSchema)),
-  /** Answers what a sign-in that is under way asks; `signIn` goes on. An answer to an older prompt is dropped. */
+  /** Answers the current MFA prompt and continues `signIn`. Ignores answers to older prompts. */
   submitMfa: call(z.strictObject({ number: z.int(), answer: mfaInputSchema }), voidSchema),
-  /** Ends a sign-in that is under way; its call answers `cancelled`. */
+  /** Cancels the sign-in; its call fails with `cancelled`. */
   cancelSignIn: call(voidSchema, voidSchema),
   /** Refreshes the access token now (RFC 6749 §6). */
   refresh: call(voidSchema, outcome(sessionSnapshotSchema)),
-  /** Refreshes for some of the granted scopes alone (RFC 6749 §6). */
+  /** Refreshes with a subset of the granted scopes (RFC 6749 §6). */
   refreshWithScopes: call(
     z.strictObject({ scopes: z.array(z.string().max(200)).min(1).max(200) }),
     outcome(sessionSnapshotSchema),
   ),
-  /** Revokes the tokens (RFC 7009) and forgets them. */
+  /** Revokes (RFC 7009) and deletes the tokens. */
   signOut: call(voidSchema, outcome(signOutResultSchema)),
-  /** Takes up a locked session once the system has asked the person for it. */
+  /** Unlocks a session after the system has authenticated the user. */
   unlock: call(voidSchema, outcome(sessionSnapshotSchema)),
-  /** Shows another account's session. */
+  /** Switches to another account. */
   switchAccount: call(accountArgument, voidSchema),
-  /** Shows a free place, to sign in to one more account. */
+  /** Opens the sign-in screen for another account. */
   addAccount: call(voidSchema, voidSchema),
-  /** Takes an account that is signed out from the list. */
+  /** Removes a signed-out account from the list. */
   removeAccount: call(accountArgument, voidSchema),
-  /** The page noticed that the network is back: main tries at once what waits for it. */
+  /** Retries pending work immediately because the network is back. */
   notifyOnline: call(voidSchema, voidSchema),
-  /** Every token that can be looked at: those of the session, those before the last refresh, pasted ones. */
+  /** Lists the session's tokens, those before the last refresh, and pasted ones. */
   listTokens: call(voidSchema, outcome(inspectedTokensSchema)),
-  /** The claims of a token as JSON text, which crosses to the page in one piece however many they are. */
+  /** Returns the claims of a token as JSON text, which is cheap to transfer at any size. */
   decodeToken: call(z.strictObject({ id: tokenId }), outcome(z.string())),
-  /** Main reads the clipboard and keeps the tokens in it; the page gets what can be shown of them. */
+  /** Adds tokens from the clipboard. Main reads it; the page receives only views. */
   pasteToken: call(voidSchema, outcome(addedTokensSchema)),
-  /** The same with a file that the person chooses in main's dialog. Answers `cancelled` where none was chosen. */
+  /** Adds tokens from a file that the user chooses. Fails with `cancelled` if none is chosen. */
   openTokenFile: call(voidSchema, outcome(addedTokensSchema)),
-  /** Forgets a pasted token; all of them without an id. */
+  /** Removes a pasted token, or all of them without an ID. */
   removeToken: call(z.strictObject({ id: tokenId.optional() }), outcome(inspectedTokensSchema)),
-  /** Checks a token by what its profile says, or with a key that is given. It may carry a shared secret. */
+  /** Checks a token with its profile or another key. The argument may contain a shared secret. */
   checkToken: call(
     z.strictObject({ id: tokenId, verifyWith: verifyWithSchema.optional() }),
     outcome(checkReportSchema),
   ),
-  /** Claim by claim: `from` as before, `to` as after. */
+  /** Compares the claims of two tokens: `from` is before, `to` is after. */
   compareTokens: call(z.strictObject({ from: tokenId, to: tokenId }), outcome(comparisonSchema)),
-  /** Asks introspection and userinfo about a token of the session, and marks what differs from its claims. */
+  /** Queries introspection and userinfo for a session token, and compares them with its claims. */
   introspectToken: call(z.strictObject({ id: tokenId }), outcome(introspectionResultSchema)),
-  /** Ends every check and question to a server that is under way; their calls answer `cancelled`. */
+  /** Cancels all checks and queries; their calls fail with `cancelled`. */
   cancelInspection: call(voidSchema, voidSchema),
-  /** Opens a paragraph that a check names, as `RFC 7519 §4.1.4`, in the person's browser. */
+  /** Opens a section such as `RFC 7519 §4.1.4` in the user's browser. */
   openSpecLink: call(z.strictObject({ reference: z.string().max(60) }), voidSchema),
-  /** Calls the protected API with a token of the session (RFC 6750 §2.1), or with none. */
+  /** Calls the protected API with a session token (RFC 6750 §2.1) or none. */
   callApi: call(apiCallSchema, outcome(apiResponseSchema)),
-  /** Ends an API call, the saving of its reply, a run or the fetching of a document; its call answers `cancelled`. */
+  /** Cancels an API call, save, run or document download; its call fails with `cancelled`. */
   cancelApiCall: call(z.strictObject({ callId: z.string().max(64) }), voidSchema),
-  /** What the shown account sent to a profile's API, the newest first. */
-  listApiHistory: call(z.strictObject({ profileId }), outcome(z.array(historyItemSchema))),
-  /** One request of that, with what came of it. */
-  getApiHistoryEntry: call(z.strictObject({ profileId, id: z.string().max(64) }), outcome(historyEntrySchema)),
-  clearApiHistory: call(z.strictObject({ profileId }), outcome(voidSchema)),
-  /** Lets the person choose a file as a body. Its path stays in main. */
+  /** Lists the active account's requests to a profile's API, newest first. */
+  listApiHistory: call(z.strictObject({ profileId: profileIdSchema }), outcome(z.array(historyItemSchema))),
+  /** Returns one request of the history with its outcome. */
+  getApiHistoryEntry: call(
+    z.strictObject({ profileId: profileIdSchema, id: z.string().max(64) }),
+    outcome(historyEntrySchema),
+  ),
+  clearApiHistory: call(z.strictObject({ profileId: profileIdSchema }), outcome(voidSchema)),
+  /** Asks the user for a body file. Its path stays in main. */
   chooseApiBodyFile: call(voidSchema, outcome(chosenFileSchema)),
-  /** Lets the person choose where to save the last reply, and writes all of it there. */
+  /** Asks the user where to save the last response, and saves all of it. */
   saveApiResponse: call(z.strictObject({ callId: z.string().max(64) }), outcome(savedFileSchema)),
-  /** The requests that the person saved for a profile. */
-  listApiRequests: call(z.strictObject({ profileId: z.string().max(63) }), outcome(z.array(apiRequestSchema))),
-  /** Saves a request in place of one with its name. */
+  /** Lists the user's saved requests for a profile. */
+  listApiRequests: call(z.strictObject({ profileId: profileIdSchema }), outcome(z.array(apiRequestSchema))),
+  /** Saves a request, replacing one with the same name. */
   saveApiRequest: call(
-    z.strictObject({ profileId: z.string().max(63), request: apiRequestSchema }),
+    z.strictObject({ profileId: profileIdSchema, request: apiRequestSchema }),
     outcome(z.array(apiRequestSchema)),
   ),
   removeApiRequest: call(
-    z.strictObject({ profileId: z.string().max(63), name: z.string().max(100) }),
+    z.strictObject({ profileId: profileIdSchema, name: z.string().max(100) }),
     outcome(z.array(apiRequestSchema)),
   ),
-  /** Sends every saved request of the session's profile, one after another. */
+  /** Sends every saved request of the session's profile in sequence. */
   runApiRequests: call(z.strictObject({ callId: z.string().min(1).max(64) }), outcome(runReportSchema)),
   /** Saves the last run as JUnit XML. */
   saveApiRunReport: call(voidSchema, outcome(savedFileSchema)),
   /** Loads an OpenAPI document for a profile. */
   loadOpenApiDocument: call(
-    z.strictObject({ profileId: z.string().max(63), source: openApiSourceSchema }),
+    z.strictObject({ profileId: profileIdSchema, source: openApiSourceSchema }),
     outcome(openApiDocumentSchema),
   ),
-  /** Keeps a profile's client secret in the vault. The only call that carries one. */
+  /** Stores a profile's client secret in the vault. The only call that carries one. */
   storeClientSecret: call(
-    z.strictObject({ profileId: z.string().max(63), clientSecret: z.string().min(1).max(4000) }),
+    z.strictObject({ profileId: profileIdSchema, clientSecret: z.string().min(1).max(4000) }),
     outcome(profileSummarySchema),
   ),
   /**
-   * Lets the person choose the file with a profile's client key (`private_key_jwt`), and keeps the key in the vault. The
-   * page names the profile and hears what came of it; the key never gets to it. Answers `cancelled` where no file was chosen.
+   * Asks the user for a profile's client key file (`private_key_jwt`) and stores the key in the
+   * vault. The key never reaches the page. Fails with `cancelled` if no file is chosen.
    */
-  importClientKey: call(z.strictObject({ profileId: z.string().max(63) }), outcome(profileSummarySchema)),
-  /** How profiles are asked for, one for each provider. */
+  importClientKey: call(z.strictObject({ profileId: profileIdSchema }), outcome(profileSummarySchema)),
+  /** Lists the presets, one for each provider. */
   listProfilePresets: call(voidSchema, z.array(presetSchema)),
-  /** What is wrong in a profile that is being edited. Writes nothing. */
+  /** Validates a profile that is being edited, without saving it. */
   checkProfile: call(z.strictObject({ text: profileTextSchema }), outcome(profileCheckSchema)),
-  /** A profile as its file has it. */
-  readProfile: call(z.strictObject({ profileId }), outcome(z.strictObject({ text: z.string() }))),
-  /** Writes a new profile, or the changed one of an id. Every problem comes at once. */
+  /** Returns the text of a profile file. */
+  readProfile: call(z.strictObject({ profileId: profileIdSchema }), outcome(z.strictObject({ text: z.string() }))),
+  /** Saves a new or changed profile. Reports all problems at once. */
   saveProfile: call(
-    z.strictObject({ text: profileTextSchema, profileId: profileId.optional() }),
+    z.strictObject({ text: profileTextSchema, profileId: profileIdSchema.optional() }),
     outcome(profileSummarySchema),
   ),
-  /** Deletes a profile and forgets its client secret or key. */
-  removeProfile: call(z.strictObject({ profileId }), outcome(voidSchema)),
-  /** Lets the person choose a file with one profile or several, and takes them in. */
+  /** Deletes a profile and its client secret or key. */
+  removeProfile: call(z.strictObject({ profileId: profileIdSchema }), outcome(voidSchema)),
+  /** Asks the user for a file with one or more profiles, and imports them. */
   importProfiles: call(voidSchema, outcome(importResultSchema)),
-  /** Goes on with an import in which ids clashed. */
+  /** Continues an import with clashing IDs. */
   finishImport: call(
     z.strictObject({ clashes: z.enum(['replace', 'keep-both', 'cancel']) }),
     outcome(importResultSchema),
   ),
-  /** Lets the person choose where to write a profile. There is no secret in it. */
-  exportProfile: call(z.strictObject({ profileId }), outcome(voidSchema)),
-  /** Reads what the server of an issuer says of itself. Takes the address of a discovery document too. */
+  /** Asks the user where to export a profile. Profiles contain no secrets. */
+  exportProfile: call(z.strictObject({ profileId: profileIdSchema }), outcome(voidSchema)),
+  /** Loads the metadata of an issuer. Also accepts the URL of a discovery document. */
   discoverIssuer: call(z.strictObject({ text: z.string().max(4000) }), outcome(discoveredServerSchema)),
-  /** Ends reading an issuer; its call answers `cancelled`. */
+  /** Cancels discovery; its call fails with `cancelled`. */
   cancelDiscovery: call(voidSchema, voidSchema),
-  /** What of the exchange log is new since a revision; 0 asks for all. */
+  /** Returns the changes of the exchange log since a revision; 0 returns everything. */
   getLogChanges: call(z.strictObject({ after: z.int().min(0) }), logChangesSchema),
-  /** One exchange of the log, or of the report that was opened last, with all that is known of it but its secrets. */
+  /** Returns one exchange of the log or the open report, without secrets. */
   getExchange: call(z.strictObject({ source: z.enum(['log', 'report']), id: z.int() }), outcome(exchangeViewSchema)),
   clearLog: call(voidSchema, voidSchema),
-  /** Lets the person choose a file, and writes a report there. */
+  /** Asks the user for a file and saves a report there. */
   saveReport: call(z.strictObject({ format: z.enum(reportFormats), personalData: z.boolean() }), outcome(voidSchema)),
-  /** Lets the person choose a report to look at. */
+  /** Asks the user for a report file and opens it. */
   openReport: call(voidSchema, outcome(reportViewSchema)),
-  /** Copies a token as it is, after main has asked the person itself. The page hears only that it was done. */
+  /** Copies a token after main has asked the user to confirm. The page never receives it. */
   copyToken: call(z.strictObject({ token: z.enum(copyableTokens) }), outcome(copiedTokenSchema)),
   changeSettings: call(settingsSchema.partial(), settingsSchema),
-  /** Puts text that the page shows on the clipboard. */
+  /** Copies text from the page to the clipboard. */
   copyText: call(z.strictObject({ text: z.string().max(2_000_000) }), voidSchema),
-  /** Opens the profile's support page in the person's browser. */
-  openSupportPage: call(z.strictObject({ profileId: z.string().max(63) }), voidSchema),
-  /** Looks at everything between this computer and a session of a profile, and says what to put right first. */
-  runDoctor: call(z.strictObject({ profileId: z.string().max(63) }), outcome(doctorReportSchema)),
-  /** Ends a check that is under way; its call answers `cancelled`. */
+  /** Opens the profile's support page in the user's browser. */
+  openSupportPage: call(z.strictObject({ profileId: profileIdSchema }), voidSchema),
+  /** Checks the setup of a profile and reports what to fix first. */
+  runDoctor: call(z.strictObject({ profileId: profileIdSchema }), outcome(doctorReportSchema)),
+  /** Cancels the check; its call fails with `cancelled`. */
   cancelDoctor: call(voidSchema, voidSchema),
-  /** Looks for a newer version and downloads it; what comes of it is told by the event. */
+  /** Checks for an update and downloads it. `updatesChanged` reports the result. */
   checkForUpdates: call(voidSchema, voidSchema),
-  /** Restarts into the version that is ready, unless that would cut something short. */
+  /** Restarts to update, unless that would interrupt an operation. */
   restartToUpdate: call(voidSchema, restartResultSchema),
-  /** The licences of what Latchkey is made with, as text. */
+  /** Returns the third-party licenses as text. */
   getLicenses: call(voidSchema, z.string().max(2_000_000)),
 } as const;
 
 /**
- * What the preload script alone tells main. None of it is in the bridge: the page can neither send it nor make it be sent
- * without the person. Bound, checked and answered like a call.
+ * Calls that only the preload script can make. They aren't in the bridge, so the page can't make
+ * them without the user. Handled and validated like other calls.
  */
 export const preloadCalls = {
-  /** A file that the person dropped onto the inspector. Main reads it; the page hears by `dropped` what was in it. */
+  /** Reads a file that the user dropped onto the inspector. `fileDropped` reports the result. */
   dropTokenFile: call(z.strictObject({ path: z.string().min(1).max(32_768) }), outcome(voidSchema)),
 } as const;
 
-/** Every message that main answers. */
+/** Every message that main handles. */
 export const messages = { ...calls, ...preloadCalls } as const;
 
-/** Everything that main tells the page unasked. The page asks for the first snapshot itself, with `start`. */
+/** Every event from main to the page. `getStartupInfo` returns the initial state. */
 export const events = {
   accountsChanged: accountsSnapshotSchema,
-  /** How far a run of saved requests is. */
+  /** Progress of a run of saved requests. */
   apiRunProgress: runReportSchema,
-  /** How far the saving of a reply is. */
+  /** Progress of saving a response. */
   apiSaveProgress: saveProgressSchema,
-  /** What one check of `runDoctor` found, as soon as it did. */
+  /** One finding of `runDoctor`. */
   doctorFinding: doctorFindingSchema,
-  /** After every change of the profiles. */
+  /** Sent after every change of the profiles. */
   profilesChanged: profileListSchema,
-  /** What was in a file that the person dropped onto the inspector. */
+  /** Result of a file drop onto the inspector. */
   fileDropped: outcome(addedTokensSchema),
-  /** There is something new in the exchange log. */
+  /** Sent after changes of the exchange log. */
   logChanged: z.strictObject({ revision: z.int() }),
-  /** After every change of what is known of updates. */
+  /** Sent after every change of the update state. */
   updatesChanged: updateStatusSchema,
 } as const;
 
@@ -256,7 +263,7 @@ export type CallResult<N extends CallName> = z.output<(typeof calls)[N]['result'
 export type MessageResult<N extends MessageName> = z.output<(typeof messages)[N]['result']>;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 
-/** What the preload script exposes to the page as `window.latchkey`: named functions, no channel names. */
+/** The preload bridge, `window.latchkey`: named functions, no channel names. */
 export type Bridge = {
   readonly [N in CallName]: undefined extends CallArgument<N>
     ? () => Promise<CallResult<N>>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the doctor looks at, in this order: what comes first is the cause of what comes after it. */
+/** The doctor's checks, in order: an earlier failure causes the later ones. */
 export const doctorChecks = [
   'policy',
   'profile',
@@ -17,7 +17,7 @@ export const doctorChecks = [
 
 export type DoctorCheck = (typeof doctorChecks)[number];
 
-/** Everything that the doctor can find. Each has words: what it is and what to do. */
+/** Every cause that the doctor reports. `locales` has a description and next step for each. */
 export const doctorCauses = [
   'policy_bad',
   'policy_permissions',
@@ -81,29 +81,32 @@ export type DoctorCause = (typeof doctorCauses)[number];
 export const doctorVerdicts = ['ok', 'warning', 'failure', 'skipped'] as const;
 export type DoctorVerdict = (typeof doctorVerdicts)[number];
 
-/** What one check found. No secret is in it, and nothing of a reply's body but names that the server gives itself. */
+/**
+ * Result of one check. Contains no secrets, and nothing from response bodies except names that the
+ * server gives itself.
+ */
 export const doctorFindingSchema = z.strictObject({
   check: z.enum(doctorChecks),
   verdict: z.enum(doctorVerdicts),
-  /** The profile's name, where it is about one. */
+  /** Name of the profile that was checked. */
   profile: z.string().optional(),
   /** For `warning` and `failure`. */
   cause: z.enum(doctorCauses).optional(),
-  /** What the words need to be exact. */
+  /** Values for the description's placeholders. */
   facts: z.record(z.string(), z.string()),
-  /** Each thing that does not hold in a file, by its place. */
+  /** Each problem in a file, by path. */
   problems: z.array(z.strictObject({ path: z.string(), reason: z.string() })).optional(),
 });
 
 export type DoctorFinding = z.infer<typeof doctorFindingSchema>;
 
-/** All findings. The shape is stable: scripts read it (`latchkey doctor --json`). */
+/** All findings. The format is stable: scripts read it (`latchkey doctor --json`). */
 export const doctorReportSchema = z.strictObject({
   format: z.literal('latchkey-doctor'),
   version: z.literal(1),
-  /** The worst of all. */
+  /** The worst verdict. */
   verdict: z.enum(['ok', 'warning', 'failure']),
-  /** What to put right first: the first failure, or else the first warning. */
+  /** What to fix first: the first failure, or else the first warning. */
   cause: doctorFindingSchema.optional(),
   findings: z.array(doctorFindingSchema),
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Every way in which Latchkey can fail, told apart by what a person can do about it. Main maps what happened to a kind;
- * the page maps a kind to words (`shared/locales`, `failure.<kind>`). Adding a kind without words fails a unit test.
+ * Every kind of failure, distinguished by what the user can do. `locales` has a title and next step
+ * for each.
  */
 export const failureKinds = [
   // What the authorization server said (RFC 6749 §5.2 and the providers' own codes)
@@ -101,25 +101,25 @@ export const failureKinds = [
 
 export type FailureKind = (typeof failureKinds)[number];
 
-/** What the provider itself said, for the folded "Details": codes and identifiers, never a response body. */
+/** Codes and identifiers from the provider, shown under "Details". Never a response body. */
 const failureDetailsSchema = z.strictObject({
-  /** The `error` code of RFC 6749 §5.2, or the network's own code (`ENOTFOUND`). */
+  /** The `error` code (RFC 6749 §5.2) or the network error code (`ENOTFOUND`). */
   code: z.string().max(200).optional(),
-  /** `error_description`, with secrets and control characters removed and cut to 500 characters. */
+  /** Sanitized `error_description`, truncated to 500 characters. */
   description: z.string().max(600).optional(),
   /** The HTTP status. */
   status: z.int().optional(),
-  /** What to give to the provider's support desk. */
+  /** Request ID for the provider's support. */
   requestId: z.string().max(200).optional(),
-  /** Method, origin and path that were asked, without a query. */
+  /** Method, origin and path of the request, without the query. */
   endpoint: z.string().max(2000).optional(),
 });
 
 export type FailureDetails = z.infer<typeof failureDetailsSchema>;
 
-/** One field of a profile that does not hold, and why. */
+/** An invalid field of a profile. */
 export const profileProblemSchema = z.strictObject({
-  /** Where, as in `api.origins[0]`. */
+  /** Path of the field, such as `api.origins[0]`. */
   path: z.string(),
   reason: z.string(),
 });
@@ -144,7 +144,7 @@ export const clientKeyProblems = [
 
 export type ClientKeyProblem = (typeof clientKeyProblems)[number];
 
-/** What the words of a failure need to be exact. */
+/** Values for the text of a failure. */
 const failureFactsSchema = z.strictObject({
   host: z.string().optional(),
   /** The value that was required, such as an issuer or audience. */
@@ -157,11 +157,11 @@ const failureFactsSchema = z.strictObject({
   header: z.string().optional(),
   scopes: z.array(z.string()).optional(),
   limitBytes: z.number().optional(),
-  /** When trying again is allowed, in milliseconds since the epoch by this computer's clock. */
+  /** Earliest time to retry, in milliseconds since the epoch by the local clock. */
   retryAt: z.number().optional(),
-  /** Whose server it is, where an administrator of it has to change something. */
+  /** Provider, if its administrator must change something. */
   provider: z.string().optional(),
-  /** Id or secret look different in the other encoding of the Basic header. */
+  /** Whether the two Basic encodings differ for this ID and secret. */
   basicEncodingMatters: z.boolean().optional(),
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: z.number().optional(),
@@ -176,5 +176,5 @@ export const failureSchema = z.strictObject({
   details: failureDetailsSchema.optional(),
 });
 
-/** A failure as the page gets it. */
+/** A failure, as the page receives it. */
 export type Failure = z.infer<typeof failureSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
 
-/** What a request is for: one of the authorization server's endpoints, or the protected API. */
+/** Purposes of a request: an authorization server endpoint or the protected API. */
 export const exchangePurposes = [
   'discovery',
   'keys',
@@ -16,7 +16,7 @@ export const exchangePurposes = [
 
 export type ExchangePurpose = (typeof exchangePurposes)[number];
 
-/** Milliseconds since the epoch, as far as a `Date` reaches. */
+/** Milliseconds since the epoch, within the range of `Date`. */
 export const timestampSchema = z.number().min(0).max(8.64e15);
 
 const durationMsSchema = z.number().min(0).max(1e12);
@@ -24,23 +24,29 @@ const pair = z.tuple([z.string().max(8000), z.string().max(200_000)]);
 
 const exchangeId = z.int().min(1).max(1e9);
 
-/** A row of the log. */
+/** A row of the exchange log. */
 export const exchangeSummarySchema = z.strictObject({
-  /** Counts up from 1 while the app runs. */
+  /** Sequence number, from 1. */
   id: exchangeId,
   purpose: z.enum(exchangePurposes),
   method: z.string().max(20),
   origin: z.string().max(2000),
   path: z.string().max(10_000),
   startedAt: timestampSchema,
-  /** Until the reply's headers were there: name look-up, connection and TLS are part of it, which `fetch` does not tell. */
+  /**
+   * Time to the response headers in milliseconds, including DNS, connection and TLS, which `fetch`
+   * doesn't report separately.
+   */
   waitMs: durationMsSchema.optional(),
-  /** Until the end. Absent while it is under way. */
+  /** Total time in milliseconds. Absent while in progress. */
   durationMs: durationMsSchema.optional(),
   status: z.int().min(0).max(999).optional(),
-  /** Why it brought no reply that could be used. */
+  /** Why there was no usable response. */
   failure: failureSchema.optional(),
-  /** Its part where an API call was repeated, `of` which a 401 refused the token. Several calls may share one refresh. */
+  /**
+   * Role in a repeated API call. `of` is the exchange that was rejected with 401; several calls can
+   * share one refresh.
+   */
   retry: z.strictObject({ of: exchangeId, part: z.enum(['refused', 'refresh', 'repeated']) }).optional(),
 });
 
@@ -48,22 +54,22 @@ export type ExchangeSummary = z.infer<typeof exchangeSummarySchema>;
 
 const sized = {
   /**
-   * How many bytes it had, decompressed. A request's is not told where a secret was replaced: it would tell how long a
-   * password is.
+   * Size in bytes, decompressed. Omitted for requests with replaced secrets, since it would reveal
+   * the length of a password.
    */
   bytes: z.int().min(0).optional(),
 };
 
 const text = z.string().max(200_000);
 
-/** A body without its secrets. */
+/** A recorded body, without secrets. */
 export const recordedBodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('form'), ...sized, fields: z.array(pair).max(2000) }),
   z.strictObject({ kind: z.literal('json'), ...sized, text }),
-  /** `cut` where only its beginning was kept. */
+  /** `cut`: only the beginning was recorded. */
   z.strictObject({ kind: z.literal('text'), ...sized, text, cut: z.boolean() }),
-  /** Not text, or left out of a report: only its size is known. */
+  /** Binary, or omitted from a report: only the size is known. */
   z.strictObject({ kind: z.literal('unread'), ...sized }),
 ]);
 
@@ -71,7 +77,7 @@ export type RecordedBody = z.infer<typeof recordedBodySchema>;
 
 const recordedMessageSchema = z.strictObject({ headers: z.array(pair).max(500), body: recordedBodySchema });
 
-/** One exchange, as it went over the wire but for its secrets, which are replaced by what tells them apart. */
+/** An exchange as sent and received, with secrets replaced by labels. */
 export const exchangeDetailsSchema = exchangeSummarySchema.extend({
   url: z.string().max(20_000),
   request: recordedMessageSchema.optional(),
@@ -80,19 +86,19 @@ export const exchangeDetailsSchema = exchangeSummarySchema.extend({
 
 export type ExchangeDetails = z.infer<typeof exchangeDetailsSchema>;
 
-/** What the page shows of one exchange. */
+/** An exchange, as the page shows it. */
 export const exchangeViewSchema = z.strictObject({
   details: exchangeDetailsSchema,
-  /** The request as a curl command, with variables in place of secrets. */
+  /** The request as a curl command, with variables instead of secrets. */
   curl: z.string(),
 });
 
 export type ExchangeView = z.infer<typeof exchangeViewSchema>;
 
-/** What of the log is new since the revision that was asked about. */
+/** Changes to the log since a revision. */
 export const logChangesSchema = z.strictObject({
   revision: z.int(),
-  /** The oldest exchange that is still kept; those before it were dropped. */
+  /** ID of the oldest exchange that is still in the log. */
   oldest: z.int(),
   exchanges: z.array(exchangeSummarySchema),
 });

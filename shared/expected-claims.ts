@@ -1,6 +1,6 @@
 import type { JsonValue } from './tokens.ts';
 
-/** What a profile expects of a claim. */
+/** A profile's expectation about a claim. */
 export type Expectation = { path: string[]; literal: string } & (
   | { test: 'exists' | 'missing' }
   | { test: 'is' | 'is_not' | 'contains' | 'contains_not' | 'starts_with'; value: JsonValue }
@@ -27,7 +27,7 @@ const operatorPattern = new RegExp(`^(${Object.keys(operators).join('|').replace
 
 const secondsPerUnit: Record<string, number> = { s: 1, min: 60, h: 3600, d: 86_400 };
 
-/** `"quoted"` where a name holds dots or spaces; else up to the first white space. */
+/** A path: quoted names if they contain dots or spaces, up to the first whitespace. */
 const pathPattern = /^(?:"(?:[^"\\]|\\.)*"|[^\s"])+/;
 
 function parsePath(text: string): { path: string[]; literal: string } | undefined {
@@ -42,7 +42,7 @@ function parsePath(text: string): { path: string[]; literal: string } | undefine
   }
 }
 
-/** JSON where it is JSON, as in `true`, `5` and `"5"`; else the text itself. */
+/** Parses JSON such as `true`, `5` and `"5"`; returns other text unchanged. */
 function parseValue(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
@@ -52,43 +52,44 @@ function parseValue(text: string): JsonValue {
 }
 
 /**
- * Reads one line of a profile's `expectedClaims`:
+ * Parses one line of a profile's `expectedClaims`:
  *
  *     <path> exists | is missing
  *     <path> is | is not | contains | does not contain | starts with <value>
  *     <path> within <number> s | min | h | d
  *
- * A path is claim names with dots between them (`realm_access.roles`), in quotes where a name holds a space or dot; a claim
- * whose whole name has dots comes first. Values are JSON, or text as it is.
+ * A path is claim names with dots between them (`realm_access.roles`), quoted if
+ * a name contains a space or dot. A claim with dots in its own name takes precedence. Values are
+ * JSON or plain text.
  */
 export function parseExpectation(line: string): ParsedExpectation {
   const refuse = (reason: string): ParsedExpectation => ({ ok: false, reason });
   const text = line.trim();
   const written = pathPattern.exec(text)?.[0];
-  if (written === undefined) return refuse(`must begin with the name of a claim, ${example}`);
+  if (written === undefined) return refuse(`must start with a claim name, ${example}`);
   const named = parsePath(written);
-  if (!named) return refuse(`has "${written}" where the name of a claim must be, with single dots between names`);
+  if (!named) return refuse(`has "${written}" instead of a claim name with single dots between names`);
   const [, words, said = ''] = operatorPattern.exec(text.slice(written.length).trim()) ?? [];
   if (words === undefined)
     return refuse(
-      `must go on with "exists", "is", "is not", "is missing", "contains", "does not contain", "starts with" or "within", ${example}`,
+      `must continue with "exists", "is", "is not", "is missing", "contains", "does not contain", "starts with" or "within", ${example}`,
     );
   const phrase = words.replace(/\s+/g, ' ') as keyof typeof operators;
   const test = operators[phrase];
   if (test === 'exists' || test === 'missing')
     return said === ''
       ? { ok: true, expectation: { ...named, test } }
-      : refuse(`must end after "${phrase}", where "${said}" follows`);
-  if (said === '') return refuse(`must say a value after "${phrase}"`);
+      : refuse(`must end after "${phrase}" but continues with "${said}"`);
+  if (said === '') return refuse(`must have a value after "${phrase}"`);
   if (test === 'within') {
     const span = /^(\d{1,9}) ?(s|min|h|d)$/.exec(said);
-    if (!span) return refuse('must say a time after "within", like 30 s, 5 min, 1 h or 2 d');
+    if (!span) return refuse('must have a time after "within", like 30 s, 5 min, 1 h or 2 d');
     return {
       ok: true,
       expectation: { ...named, test, seconds: Number(span[1]) * (secondsPerUnit[span[2] ?? ''] ?? 1) },
     };
   }
   const value = parseValue(said);
-  if (test === 'starts_with' && typeof value !== 'string') return refuse('must say a text after "starts with"');
+  if (test === 'starts_with' && typeof value !== 'string') return refuse('must have text after "starts with"');
   return { ok: true, expectation: { ...named, test, value } };
 }

@@ -5,19 +5,19 @@ import { type JsonValue, jsonObjectSchema, tokenOutlineSchema } from './tokens.t
 
 export const tokenRoles = ['access', 'id', 'refresh', 'unknown'] as const;
 
-/** A name that main gave a token; it stands for the token in every call of the page. */
+/** ID by which the page refers to a token. */
 const tokenIdSchema = z.string().min(1).max(80);
 
-/** A token that can be looked at. */
+/** A token in the inspector. */
 export const inspectedTokenSchema = z.strictObject({
   id: tokenIdSchema,
-  /** Of the session, or pasted by the person; `previous` is what a refresh replaced, `account` another account's. */
+  /** `previous`: replaced by a refresh. `account`: belongs to another account. */
   origin: z.enum(['session', 'pasted', 'previous', 'account']),
-  /** What kind of token it is, or is likely to be. */
+  /** The known or likely type of the token. */
   role: z.enum(tokenRoles),
-  /** Which one among several of the same origin. */
+  /** Number among tokens of the same origin. */
   number: z.int().optional(),
-  /** Whose it is, where it is another account's. */
+  /** Name of the other account. */
   account: z.string().max(1000).optional(),
   view: tokenOutlineSchema,
 });
@@ -26,16 +26,16 @@ export type InspectedToken = z.infer<typeof inspectedTokenSchema>;
 
 export const inspectedTokensSchema = z.array(inspectedTokenSchema);
 
-/** Which tokens an addition made, for the page to open the first of them. */
+/** All tokens, and the IDs of the ones just added. */
 export const addedTokensSchema = z.strictObject({ tokens: inspectedTokensSchema, added: z.array(tokenIdSchema) });
 
 export type AddedTokens = z.infer<typeof addedTokensSchema>;
 
-/** What to verify a token with, in place of what its profile says. */
+/** Key source for verification, instead of the profile's. */
 export const verifyWithSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('issuer'), url: z.string().min(1).max(2000) }),
   z.strictObject({ kind: z.literal('jwks'), url: z.string().min(1).max(2000) }),
-  /** A PEM, a JWK or a JWK set, read by main, since a person may choose the private one. */
+  /** A PEM, JWK or JWK set. Main reads it, because the user may choose a private key. */
   z.strictObject({ kind: z.literal('key'), from: z.enum(['clipboard', 'file']) }),
   z.strictObject({
     kind: z.literal('secret'),
@@ -48,9 +48,9 @@ export type VerifyWith = z.infer<typeof verifyWithSchema>;
 
 export const checkReportSchema = z.strictObject({
   checks: z.array(checkSchema),
-  /** What the signature was verified with; `nothing` where nothing is known to verify it with. */
+  /** Key source of the verification; `nothing` if no key is known. */
   verifiedWith: z.enum(['profile', 'issuer', 'jwks', 'key', 'secret', 'nothing']),
-  /** Whose keys: a host. */
+  /** Host of the keys. */
   host: z.string().max(300).optional(),
 });
 
@@ -58,9 +58,9 @@ export type CheckReport = z.infer<typeof checkReportSchema>;
 
 const jsonValue = z.custom<JsonValue>((value) => value !== undefined);
 
-/** A claim in two tokens. What is not there has no value. */
+/** A claim compared between two tokens. A missing claim has no value. */
 export const differenceSchema = z.strictObject({
-  /** The names on the way to it; more than one inside objects. */
+  /** Path to the claim; longer than one inside objects. */
   path: z.array(z.string()),
   change: z.enum(['same', 'added', 'removed', 'changed']),
   before: jsonValue.optional(),
@@ -78,14 +78,18 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 
 const endpointResultSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('answered'), claims: jsonObjectSchema, differences: z.array(differenceSchema) }),
-  /** The server has no such endpoint, or it is not for this kind of token. */
+  /** The server has no such endpoint, or the endpoint doesn't apply to this type of token. */
   z.strictObject({ state: z.enum(['not_offered', 'not_for_this_token']) }),
   z.strictObject({ state: z.literal('failed'), failure: failureSchema }),
 ]);
 
 export type EndpointResult = z.infer<typeof endpointResultSchema>;
 
-/** What the server says of a token: introspection (RFC 7662) and userinfo (OIDC Core §5.3). */
+/**
+ * Introspection and userinfo responses for a token.
+ * @see RFC 7662
+ * @see OpenID Connect Core 1.0 §5.3
+ */
 export const introspectionResultSchema = z.strictObject({
   introspection: endpointResultSchema,
   userinfo: endpointResultSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
 
-/** What a person can prove with, besides the password. */
+/** Authentication factors that a user can present besides the password. */
 export const authenticatorKinds = ['otp', 'push', 'sms', 'voice', 'email', 'recovery'] as const;
 
 export type AuthenticatorKind = (typeof authenticatorKinds)[number];
@@ -9,47 +9,50 @@ export type AuthenticatorKind = (typeof authenticatorKinds)[number];
 const authenticator = z.strictObject({
   id: z.string().max(500),
   kind: z.enum(authenticatorKinds),
-  /** What the server calls it, as in `+1 ••• ••12`. */
+  /** The server's display name, such as `+1 ••• ••12`. */
   name: z.string().max(200).optional(),
 });
 
-/** One way to prove it, as the server lists it. */
+/** An authenticator that the server lists for the user. */
 export type Authenticator = z.infer<typeof authenticator>;
 
 const timestampSchema = z.number();
 
 const promptBase = {
-  /** When the attempt ends without an answer, in milliseconds since the epoch. */
+  /** When the attempt times out, in milliseconds since the epoch. */
   expiresAt: timestampSchema,
-  /** There is another way to prove it. */
+  /** Whether the user can choose another factor. */
   hasOtherFactors: z.boolean(),
-  /** What kept the last request of this step from an answer: it can be asked again, the password stays proved. */
+  /**
+   * Why the last request of this step failed. The user can retry without entering the password
+   * again.
+   */
   failure: failureSchema.optional(),
 };
 
 const codeDelivery = {
-  /** Where it was sent, in the server's words. */
+  /** The destination, as the server describes it. */
   sentTo: z.string().max(200).optional(),
-  /** When what was sent is worth nothing any more. */
+  /** When the code expires, in milliseconds since the epoch. */
   codeExpiresAt: timestampSchema,
-  /** The person asked for it again, and it was sent again. */
+  /** Whether the code was sent again on request. */
   wasResent: z.boolean(),
 };
 
-/** The answer before was wrong. */
+/** Whether the previous code was wrong. */
 const wrong = z.boolean();
 
 /**
- * What is asked of the person. `new-recovery-code` alone shows something secret, and on purpose: the server issued it for
- * the person, shows it once, and nobody else can tell them. It is in no other snapshot, and gone once they acknowledge it.
+ * A prompt for the user. Only `new-recovery-code` contains a secret: the server issues it for the
+ * user and shows it once. No other snapshot contains it, and it is deleted once acknowledged.
  */
 export const mfaPromptSchema = z.discriminatedUnion('step', [
   z.strictObject({
     step: z.literal('choose'),
     ...promptBase,
-    /** None where the list itself could not be had, which `resend` asks for again. */
+    /** Empty if the list couldn't be loaded; `resend` requests it again. */
     authenticators: z.array(authenticator).max(50),
-    /** The way that was chosen before, which the server does not have for this person. */
+    /** The factor chosen before, if the server doesn't offer it to this user. */
     unavailable: z.enum(authenticatorKinds).optional(),
   }),
   z.strictObject({ step: z.literal('otp'), ...promptBase, wrong }),
@@ -59,7 +62,7 @@ export const mfaPromptSchema = z.discriminatedUnion('step', [
     ...promptBase,
     ...codeDelivery,
     state: z.enum(['waiting', 'declined', 'unanswered']),
-    /** What to enter or choose on the other device, where the server asks for that. */
+    /** The number to enter or select on the other device, if the server requires one. */
     number: z.string().max(20).optional(),
   }),
   z.strictObject({
@@ -74,18 +77,21 @@ export const mfaPromptSchema = z.discriminatedUnion('step', [
 
 export type MfaPrompt = z.infer<typeof mfaPromptSchema>;
 
-/** The second step of a sign-in, as the page shows it. */
+/** The MFA step of a sign-in, as the page shows it. */
 export const mfaViewSchema = z.strictObject({
-  /** Which prompt this is. An answer names it, so that one that comes late is not taken for the answer to the next. */
+  /**
+   * Number of the prompt. Answers repeat it, so that a late answer isn't applied to the next
+   * prompt.
+   */
   number: z.int(),
-  /** The answer is on its way to the server. */
+  /** Whether an answer is being verified by the server. */
   checking: z.boolean(),
   prompt: mfaPromptSchema,
 });
 
 export type MfaView = z.infer<typeof mfaViewSchema>;
 
-/** What a person can answer. */
+/** The user's answer to a prompt. */
 export const mfaInputSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('authenticator'), id: z.string().max(500) }),
   z.strictObject({ type: z.literal('code'), code: z.string().min(1).max(200) }),
@@ -96,7 +102,7 @@ export const mfaInputSchema = z.discriminatedUnion('type', [
 
 export type MfaInput = z.infer<typeof mfaInputSchema>;
 
-/** Grant types that a profile can set where its server has other names for them. */
+/** Grant type override for servers that use other names. */
 const grantType = z.string().min(1).max(500).optional();
 
 export const mfaProfileSchema = z.strictObject({

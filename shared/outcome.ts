@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Failure, failureSchema } from './errors.ts';
 
-/** What a call that can fail answers: failures are values, so that no exception text crosses the bridge. */
+/**
+ * Result of a call that can fail. Failures are values, so that no exception text reaches the page.
+ */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 /** The schema of an {@link Outcome} whose value has the given schema. */

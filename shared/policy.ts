@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Everything that an admin can fix for a whole machine. What each means is in main's registry, words in `shared/locales`. */
+/** Every policy key. `electron/policy/registry.ts` defines them; `locales` describes them. */
 export const policyKeys = [
   'profiles',
   'seedProfiles',
@@ -24,36 +24,39 @@ export const policyKeys = [
 
 export type PolicyKey = (typeof policyKeys)[number];
 
-/** Something in a policy that does not hold, and where. */
+/** A problem in a policy, and its location. */
 export const policyProblemSchema = z.strictObject({
-  /** The file or registry key, as an admin would look for it. */
+  /** The file or registry key. */
   source: z.string(),
-  /** Where in it, as in `profiles[0].issuer`; empty for the whole. */
+  /** Path of the value, such as `profiles[0].issuer`; empty for the policy itself. */
   path: z.string(),
   reason: z.string(),
 });
 
 export type PolicyProblem = z.infer<typeof policyProblemSchema>;
 
-/** What the page knows of the policy: each value that applies and where it comes from, no secret. */
+/** The policy as the page shows it: effective values and their sources, without secrets. */
 export const policyViewSchema = z.strictObject({
-  /** The policy could not be used, so Latchkey runs with the strictest values instead. */
+  /** Whether the policy is invalid, so that the strictest values apply. */
   lockedDown: z.boolean(),
   problems: z.array(policyProblemSchema),
   settings: z.array(
     z.strictObject({
       key: z.enum(policyKeys),
       source: z.string(),
-      /** On or off, a number, a word, or a list; of secrets the names of the profiles that have one. */
+      /** The value. For secrets, the names of the profiles that have one. */
       value: z.union([z.boolean(), z.number(), z.string(), z.array(z.string())]),
     }),
   ),
-  /** Places of the app that are there. */
+  /** Which features are available. */
   inspector: z.boolean(),
   apiConsole: z.boolean(),
   rawTokenReveal: z.boolean(),
   otherProfiles: z.boolean(),
-  /** Profile files of the person's that are left alone because other profiles are not allowed, or of an id that is taken. */
+  /**
+   * The user's profile files that are ignored, because the policy disallows them or defines their
+   * ID.
+   */
   ignoredProfiles: z.array(z.string()),
 });
 

@@ -3,22 +3,22 @@ import { clientAuthenticationMethods } from './client-assertion.ts';
 import { profileProblemSchema } from './errors.ts';
 import { brokenProfileSchema, profileSummarySchema } from './profile.ts';
 
-/** The profiles that this computer has, as the page follows them. */
+/** All profiles on this computer. */
 export const profileListSchema = z.strictObject({
   profiles: z.array(profileSummarySchema),
   brokenProfiles: z.array(brokenProfileSchema),
 });
 
-/** How a profile of one provider is asked for. */
+/** Defaults and form fields for a provider's profiles. */
 export const presetSchema = z.strictObject({
   provider: z.string(),
-  /** How an issuer is put together from what is asked: `https://{domain}/oauth2/{server}`. */
+  /** Issuer template, such as `https://{domain}/oauth2/{server}`. */
   issuer: z.string(),
-  /** What stands in a field of that before anybody typed. */
+  /** Default values of the template's fields. */
   defaults: z.record(z.string(), z.string()),
-  /** Fields that not every provider knows, asked for at once. */
+  /** Optional profile fields that this provider requires. */
   requiredFields: z.array(z.enum(['realm', 'audience'])),
-  /** All of these that this provider knows. */
+  /** Optional profile fields that this provider supports. */
   supportedFields: z.array(z.enum(['realm', 'audience', 'asksOneTimeCode'])),
   clientAuthentication: z.enum(clientAuthenticationMethods),
   scopes: z.array(z.string()),
@@ -26,35 +26,39 @@ export const presetSchema = z.strictObject({
 
 export type Preset = z.infer<typeof presetSchema>;
 
-/** What is known of a profile while it is edited. */
+/** Validation result of a profile that is being edited. */
 export const profileCheckSchema = z.strictObject({
   problems: z.array(profileProblemSchema),
-  /** Where the password would go; absent while there is no issuer. */
+  /** Origin that receives the password; absent without a valid issuer. */
   passwordOrigin: z.string().optional(),
 });
 
 export type ProfileCheck = z.infer<typeof profileCheckSchema>;
 
-/** A list that a discovery document may hold or leave out. */
+/** A list that a discovery document may omit. */
 const optionalStrings = z.array(z.string()).optional();
 
-/** What an authorization server says of itself (OIDC Discovery 1.0 §3, RFC 8414 §2), and a profile made of it. */
+/**
+ * Metadata of an authorization server, and the profile values derived from it.
+ * @see OpenID Connect Discovery 1.0 §3
+ * @see RFC 8414 §2
+ */
 export const discoveredServerSchema = z.strictObject({
-  /** The provider whose server it is, by its endpoints; `oidc` where it is none that Latchkey knows more of. */
+  /** The provider, detected by its endpoints; `oidc` if unknown. */
   provider: z.string(),
   issuer: z.string(),
   passwordOrigin: z.string(),
-  /** What a profile must say besides the issuer so that all endpoints can be used. */
+  /** Profile values that are required besides the issuer to reach all endpoints. */
   tokenEndpointOrigin: z.string().optional(),
   endpointOrigins: z.array(z.string()),
   allowLoopbackHttp: z.boolean(),
-  /** What fits the server best, of what Latchkey can do. */
+  /** Recommended values that both the server and Latchkey support. */
   suggested: z.strictObject({ clientAuthentication: z.enum(clientAuthenticationMethods), scopes: z.array(z.string()) }),
   grantTypes: optionalStrings,
   clientAuthentication: optionalStrings,
   scopes: optionalStrings,
   signingAlgorithms: optionalStrings,
-  /** One of the listed grants is for a second step. */
+  /** Whether a listed grant type is for MFA. */
   hasMfaGrant: z.boolean(),
   revocation: z.boolean(),
   introspection: z.boolean(),
@@ -63,14 +67,14 @@ export const discoveredServerSchema = z.strictObject({
 
 export type DiscoveredServer = z.infer<typeof discoveredServerSchema>;
 
-/** What came of an import. Where ids clash, nothing is written before the person said what to do. */
+/** Result of an import. If IDs clash, nothing is written until the user decides. */
 export const importResultSchema = z.strictObject({
-  /** The names of the profiles that were written. */
+  /** Names of the imported profiles. */
   imported: z.array(z.string()),
   clashes: z.array(
     z.strictObject({
       name: z.string(),
-      /** The one that is here already can be replaced. */
+      /** Whether the existing profile can be replaced. */
       replaceable: z.boolean(),
     }),
   ),

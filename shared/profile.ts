@@ -6,8 +6,8 @@ import { isLoopback } from './loopback.ts';
 import { mfaProfileSchema } from './mfa.ts';
 
 /**
- * Parameters that no profile may set, of whichever request: those that Latchkey sends itself, and secrets of its other
- * requests (SECURITY.md, "The wire"). Those that one provider alone has are its dialect's.
+ * Parameters that profiles can't set: those that Latchkey sends itself, and secrets of its other
+ * requests. Dialects reserve their own.
  */
 export const reservedParameters = [
   'grant_type',
@@ -32,42 +32,46 @@ const isReserved = (name: string) => (reservedParameters as readonly string[]).i
 
 const parseUrl = (text: string) => (URL.canParse(text) ? new URL(text) : undefined);
 
-/**
- * https, or http on this computer's own loopback addresses. Whether a profile may use the second is checked on the whole
- * profile, where `allowLoopbackHttp` is known.
- */
+/** An https URL, or http at a loopback address. `profileSchema` checks `allowLoopbackHttp`. */
 const serverUrl = z
   .string()
   .max(2000)
   .superRefine((text, context) => {
     const url = parseUrl(text);
     const fail = (message: string) => context.addIssue({ code: 'custom', message });
-    if (!url) fail('must be a whole URL, like https://id.example.com');
-    else if (url.username || url.password) fail('must not carry a username or password');
-    else if (text.includes('#')) fail('must not carry a fragment (#…)');
-    else if (/[\s\\]|\p{Cc}/u.test(text)) fail('must not hold spaces, backslashes or control characters');
+    if (!url) fail('must be a full URL, like https://id.example.com');
+    else if (url.username || url.password) fail('must not contain a username or password');
+    else if (text.includes('#')) fail('must not contain a fragment (#…)');
+    else if (/[\s\\]|\p{Cc}/u.test(text)) fail('must not contain spaces, backslashes or control characters');
     else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
       fail('must begin with https://');
   });
 
 /** An issuer identifier (RFC 8414 §2). */
-export const issuerSchema = serverUrl.refine((text) => !text.includes('?'), 'must not carry a query (RFC 8414 §2)');
+export const issuerSchema = serverUrl.refine((text) => !text.includes('?'), 'must not contain a query (RFC 8414 §2)');
 
 const origin = serverUrl.refine(
   (text) => !URL.canParse(text) || new URL(text).origin === text,
-  'must be an origin alone, like https://api.example.com, without a path or a closing slash',
+  'must be only an origin, like https://api.example.com, without a path or trailing slash',
 );
 
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be one scope token (RFC 6749 §3.3)');
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a single scope token (RFC 6749 §3.3)');
 
 const extraParameters = z.record(
   z
     .string()
     .min(1)
     .max(100)
-    .refine((name) => !isReserved(name), 'is set by Latchkey itself and cannot be replaced'),
+    .refine((name) => !isReserved(name), "is set by Latchkey and can't be replaced"),
   z.string().max(4000),
 );
+
+/** A profile ID in a call. Handlers check whether the profile exists. */
+export const profileIdSchema = z.string().max(63);
+
+const identifier = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must consist of lowercase letters, digits and dashes');
 
 const expectedClaim = z
   .string()
@@ -77,15 +81,15 @@ const expectedClaim = z
     if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
   });
 
-/** Set by main itself, or not to be kept in a file: see `ApiCall.headers`. */
+/** Headers that main sets itself or that must not be stored. */
 const reservedHeaderPattern = /^(authorization|proxy-authorization|cookie2?)$/i;
 
-/** A saved request: of a profile, or the person's own. It holds no secret. */
+/** A saved request from a profile or the user. Contains no secrets. */
 export const apiRequestSchema = z.strictObject({
   name: z.string().min(1).max(100),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
   url: serverUrl,
-  /** Added to what the URL's own query says. */
+  /** Added to the URL's query. */
   query: z.record(z.string().min(1).max(200), z.string().max(2000)).optional(),
   headers: z
     .record(
@@ -93,24 +97,24 @@ export const apiRequestSchema = z.strictObject({
         .string()
         .min(1)
         .max(200)
-        .refine((name) => !reservedHeaderPattern.test(name.trim()), 'is set by Latchkey itself, or is not to be kept'),
+        .refine((name) => !reservedHeaderPattern.test(name.trim()), 'is set by Latchkey or must not be stored'),
       z.string().max(8000),
     )
     .optional(),
   body: z.string().max(100_000).optional(),
-  /** What the body is; as it looks where this is not set. */
+  /** Type of the body; detected if absent. */
   bodyType: z.enum(['json', 'form', 'text']).optional(),
-  /** What it authenticates with; the access token where this is not set. */
+  /** Token to send. Defaults to the access token. */
   token: z.enum(['access', 'id', 'none']).optional(),
-  /** The scopes that the API wants for it. */
+  /** Scopes that the API requires. */
   scopes: z.array(scope).max(50).optional(),
-  /** What a run of all saved requests expects; any success where this is not set. */
+  /** Expected status in a run. Defaults to any success. */
   expectedStatus: z.int().min(200).max(599).optional(),
 });
 
 export type ApiRequest = z.infer<typeof apiRequestSchema>;
 
-/** A profile whose other problems are not known yet, so that this one can be told along with them. */
+/** A profile that hasn't been validated, so that all problems are reported together. */
 type UnvalidatedProfile =
   | {
       issuer?: unknown;
@@ -146,113 +150,103 @@ function listUrls(profile: UnvalidatedProfile): LocatedUrl[] {
 }
 
 /**
- * Everything about an authorization server, a client and an API that is not secret. The client secret is never here. The
- * descriptions are what an editor shows beside a profile file (docs/profile.schema.json).
+ * Configuration of an authorization server, a client and an API, without secrets. Editors show the
+ * descriptions (docs/profile.schema.json).
  */
 export const profileSchema = z
   .strictObject({
     $schema: z.string().max(2000).optional().describe('The address of this schema, for editors. Latchkey ignores it.'),
-    id: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
-      .describe('Names this profile among all on this computer.'),
-    name: z.string().min(1).max(120).describe('What people know it by.'),
-    provider: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
-      .describe(
-        "Whose server it is: one of the names in docs/providers.md; 'oidc' for any with OpenID Connect Discovery.",
-      ),
+    id: identifier.describe('Unique ID of the profile on this computer.'),
+    name: z.string().min(1).max(120).describe('Display name.'),
+    provider: identifier.describe(
+      "The provider: a name from docs/providers.md, or 'oidc' for any other with OpenID Connect Discovery.",
+    ),
     issuer: issuerSchema.describe(
-      'The issuer identifier. Its discovery document is read from <issuer>/.well-known/openid-configuration.',
+      'The issuer identifier. Its discovery document is loaded from <issuer>/.well-known/openid-configuration.',
     ),
     expectedIssuer: issuerSchema
       .optional()
       .describe(
-        'The issuer that discovery and ID tokens name, where the provider is not known to name that one anyway.',
+        'The issuer in discovery and ID tokens, if it differs from "issuer" and the provider preset does not cover that.',
       ),
-    clientId: z.string().min(1).max(500).describe('The client identifier that the server gave out.'),
+    clientId: z.string().min(1).max(500).describe('The client identifier issued by the server.'),
     clientAuthentication: z
       .enum(clientAuthenticationMethods)
       .default('none')
       .describe(
-        'How the client authenticates. Secret and key are never in a profile: the sign-in screen asks for them once. Left out, as the provider has it.',
+        'How the client authenticates. Profiles never contain the secret or key: the sign-in screen asks for it once. Defaults to the provider preset.',
       ),
     basicEncoding: z
       .enum(['rfc6749', 'raw'])
       .default('rfc6749')
-      .describe('How id and secret enter the Basic header: form-encoded first (RFC 6749 §2.3.1), or as they are.'),
-    clientAssertion: clientAssertionSchema.optional().describe('For client_secret_jwt and private_key_jwt alone.'),
+      .describe('Encoding of client ID and secret in the Basic header: form-encoded (RFC 6749 §2.3.1) or raw.'),
+    clientAssertion: clientAssertionSchema.optional().describe('Only for client_secret_jwt and private_key_jwt.'),
     scopes: z
       .array(scope)
       .max(200)
       .default(['openid'])
-      .describe('What to ask access for (RFC 6749 §3.3). Left out, as the provider has it.'),
+      .describe('Scopes to request (RFC 6749 §3.3). Defaults to the provider preset.'),
     audience: z
       .string()
       .min(1)
       .max(2000)
       .optional()
-      .describe('The API that access tokens are asked for, at providers that take an "audience" parameter.'),
+      .describe('The API to request access tokens for, at providers with an "audience" parameter.'),
     realm: z
       .string()
       .min(1)
       .max(500)
       .optional()
-      .describe('The directory that the user is in, at providers that have several for one client.'),
+      .describe('The user directory, at providers that have several for one client.'),
     asksOneTimeCode: z
       .boolean()
       .optional()
       .describe(
-        'Shows a field for a one-time code beside the password, at providers that take both in one request. They give no hint whether this person needs one, so it is sent where it was filled.',
+        'Shows a one-time code field beside the password, at providers that accept both in one request. The code is sent if the user enters one.',
       ),
-    mfa: mfaProfileSchema
-      .optional()
-      .describe("Where the server's names for the steps of a second factor differ from the provider's usual ones."),
+    mfa: mfaProfileSchema.optional().describe("Overrides for the provider's MFA grant types."),
     extraParameters: z
       .strictObject({
         password: extraParameters.default({}).describe('Added to the password request.'),
         refresh: extraParameters.default({}).describe('Added to the refresh request.'),
       })
       .default({ password: {}, refresh: {} })
-      .describe('Parameters added to requests. Names that Latchkey sets itself are refused.'),
+      .describe('Parameters to add to requests. Names that Latchkey sets itself are rejected.'),
     refreshLeadSeconds: z
       .int()
       .min(1)
       .max(3600)
       .optional()
       .describe(
-        'How long before its expiry an access token is refreshed. Left out, a tenth of its lifetime, 60 s at most.',
+        'How many seconds before expiry an access token is refreshed. Defaults to a tenth of its lifetime, at most 60.',
       ),
     endpoints: z
       .strictObject({
-        token: serverUrl.optional().describe('Where the password goes. Where it is given, no document is read.'),
-        keys: serverUrl.optional().describe('Where the keys are that ID tokens are signed with (jwks_uri).'),
+        token: serverUrl
+          .optional()
+          .describe('The endpoint that receives the password. If set, no discovery document is loaded.'),
+        keys: serverUrl.optional().describe('The keys that sign ID tokens (jwks_uri).'),
         userinfo: serverUrl.optional(),
         revocation: serverUrl.optional(),
         introspection: serverUrl.optional(),
       })
       .optional()
       .describe(
-        'Endpoints of a server that has no discovery document, or one that leaves them out. They come before what the document says. Each must be at an origin that the profile allows.',
+        'Endpoints of a server whose discovery document is missing or incomplete. They override the document. Each must be at an origin that the profile allows.',
       ),
     tokenEndpointOrigin: origin
       .optional()
-      .describe("Where the token endpoint is, and so where the password goes. Left out, the issuer's origin."),
+      .describe("Origin of the token endpoint, which receives the password. Defaults to the issuer's origin."),
     endpointOrigins: z
       .array(origin)
       .max(20)
       .default([])
-      .describe('Origins besides these two that the discovery document may name for its other endpoints.'),
+      .describe('Additional origins that the discovery document may use for its other endpoints.'),
     api: z
       .strictObject({
-        origins: z.array(origin).max(50).describe('Where access tokens may go.'),
-        audience: z
-          .string()
-          .max(2000)
-          .optional()
-          .describe('What "aud" of a JWT access token must hold, where that is known.'),
-        requests: z.array(apiRequestSchema).max(200).default([]).describe('Requests that the API screen offers.'),
+        origins: z.array(origin).max(50).describe('Origins that access tokens may be sent to.'),
+        audience: z.string().max(2000).optional().describe('Expected "aud" of JWT access tokens, if known.'),
+        requests: z.array(apiRequestSchema).max(200).default([]).describe('Saved requests on the API screen.'),
       })
       .default({ origins: [], requests: [] })
       .describe('The API that access tokens are for.'),
@@ -260,16 +254,13 @@ export const profileSchema = z
       .array(expectedClaim)
       .max(100)
       .optional()
-      .describe('What the inspector checks of the claims, like "groups contains admins": see docs/inspector.md.'),
-    allowLoopbackHttp: z
-      .boolean()
-      .default(false)
-      .describe('Lets this profile use http:// on 127.0.0.1, [::1] and localhost.'),
-    usernameHint: z.string().max(320).optional().describe('Filled into the username field.'),
+      .describe('Claims that the inspector checks, like "groups contains admins": see docs/inspector.md.'),
+    allowLoopbackHttp: z.boolean().default(false).describe('Allows http:// for 127.0.0.1, [::1] and localhost.'),
+    usernameHint: z.string().max(320).optional().describe('Prefilled username.'),
     supportUrl: z
       .url({ protocol: /^https$/, message: 'must begin with https://' })
       .optional()
-      .describe('Where "Trouble signing in?" leads.'),
+      .describe('Opened by "Trouble signing in?".'),
   })
   .superRefine(
     (profile: UnvalidatedProfile, context) => {
@@ -290,35 +281,35 @@ export const profileSchema = z
 
 export type Profile = z.infer<typeof profileSchema>;
 
-/** Where a profile comes from. One from a file can be changed and deleted in the app, any other cannot. */
+/** Sources of a profile. Users can change and delete only profiles from files. */
 export const profileSources = ['built-in', 'file', 'policy'] as const;
 
 export type ProfileSource = (typeof profileSources)[number];
 
-/** What the page knows of a profile. */
+/** A profile, as the page shows it. */
 export const profileSummarySchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   source: z.enum(profileSources),
   issuer: z.string(),
-  /** Where the password goes. */
+  /** Origin that receives the password. */
   passwordOrigin: z.string(),
   scopes: z.array(z.string()),
-  /** What the client authenticates with, and whether it is known yet: ask for what is missing. */
+  /** Type of client credential, and whether it is stored. */
   clientCredential: z.enum(['none', 'secret_present', 'secret_missing', 'key_present', 'key_missing']),
-  /** A one-time code can be given with the password. */
+  /** Whether the form has a one-time code field. */
   asksOneTimeCode: z.boolean(),
   apiOrigins: z.array(z.string()),
   apiRequests: z.array(apiRequestSchema),
   usernameHint: z.string().optional(),
   hasSupportUrl: z.boolean(),
-  /** The policy that fixes this profile, where one does: nobody can change it. */
+  /** Source of the policy that defines this profile. */
   lockedBy: z.string().optional(),
 });
 
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
-/** A profile file that could not be used, by its name and what is wrong in it. */
+/** A profile file that couldn't be loaded. */
 export const brokenProfileSchema = z.strictObject({ file: z.string(), failure: failureSchema });
 
 export type BrokenProfile = z.infer<typeof brokenProfileSchema>;

@@ -4,7 +4,7 @@ import { exchangeDetailsSchema, exchangeSummarySchema, timestampSchema } from '.
 import { tokenRoles } from './inspector.ts';
 import { jsonObjectSchema } from './tokens.ts';
 
-/** HTML to read, JSON to open in Latchkey again, HAR 1.2 for other tools. */
+/** HTML for browsers, JSON for Latchkey, HAR 1.2 for other tools. */
 export const reportFormats = ['html', 'json', 'har'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
@@ -12,7 +12,7 @@ const short = z.string().max(500);
 const words = z.array(z.string().max(2000)).max(1000);
 const count = z.int().min(0).max(1e9);
 
-/** Which program on which system made a report. */
+/** App and system that created a report. */
 export const reportEnvironmentSchema = z.strictObject({
   app: short,
   electron: short,
@@ -37,7 +37,7 @@ const reportProfileSchema = z.strictObject({
 
 const reportSessionSchema = z.strictObject({
   state: short,
-  /** Left out with the rest of the personal data. */
+  /** Omitted without personal data. */
   username: z.string().max(1000).optional(),
   subject: z.string().max(1000).optional(),
   asked: words.optional(),
@@ -54,9 +54,9 @@ const reportTokenSchema = z.strictObject({
   kind: short,
   bytes: count,
   header: jsonObjectSchema.optional(),
-  /** Left out with the rest of the personal data. */
+  /** Omitted without personal data. */
   claims: jsonObjectSchema.optional(),
-  /** What the inspector found; without what it quotes from the token where personal data is left out. */
+  /** Check results; without quoted claim values if personal data is omitted. */
   checks: z.array(checkSchema).max(200),
 });
 
@@ -66,7 +66,7 @@ const sections = {
   format: z.literal('latchkey-report'),
   version: z.literal(1),
   createdAt: timestampSchema,
-  /** Claims, names and what APIs answered are in it. */
+  /** Whether claims, names and API responses are included. */
   personalData: z.boolean(),
   environment: reportEnvironmentSchema,
   profile: reportProfileSchema.optional(),
@@ -74,12 +74,12 @@ const sections = {
   tokens: z.array(reportTokenSchema).max(20),
 };
 
-/** What is handed to a support desk: everything about a session but its secrets. */
+/** A report for support: everything about a session except its secrets. */
 export const reportSchema = z.strictObject({ ...sections, exchanges: z.array(exchangeDetailsSchema).max(2000) });
 
 export type Report = z.infer<typeof reportSchema>;
 
-/** A report that was opened, as the page shows it; the exchanges' details are asked for one by one. */
+/** An opened report. The page requests the details of each exchange separately. */
 export const reportViewSchema = z.strictObject({ ...sections, exchanges: z.array(exchangeSummarySchema) });
 
 export type ReportView = z.infer<typeof reportViewSchema>;

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
 import { mfaViewSchema } from './mfa.ts';
+import { profileIdSchema } from './profile.ts';
 
-/** Who signed in, from the ID token and userinfo (OIDC Core §5.1). */
+/** Who decides whether sessions survive a restart: the user, or policy. */
+export const rememberMeModes = ['choice', 'always', 'never'] as const;
+
+/** The signed-in user, from the ID token and userinfo. || @see OpenID Connect Core 1.0 §5.1 */
 export const identitySchema = z.strictObject({
   subject: z.string(),
   name: z.string().optional(),
@@ -16,10 +20,10 @@ const timestampSchema = z.number();
 
 const signedOut = z.strictObject({
   state: z.literal('signed-out'),
-  /** The profile and username of the session before, to offer them again. */
+  /** Profile and username of the previous session, as defaults for the next sign-in. */
   profileId: z.string().optional(),
   username: z.string().optional(),
-  /** Why the session ended, where the person did not end it. */
+  /** Why the session ended, unless the user signed out. */
   reason: failureSchema.optional(),
 });
 
@@ -27,13 +31,13 @@ const signingIn = z.strictObject({
   state: z.literal('signing-in'),
   profileId: z.string(),
   username: z.string(),
-  /** A locked session is unlocked by it. */
+  /** Whether this sign-in unlocks a locked session. */
   unlocking: z.literal(true).optional(),
-  /** What is asked of the person besides the password. */
+  /** The current MFA prompt. */
   mfa: mfaViewSchema.optional(),
 });
 
-/** Whether a session outlives the app: `failed` where it should, but could not be written. */
+/** Whether the session survives a restart; `failed` if it should but couldn't be written. */
 export const storedStateSchema = z.enum(['no', 'yes', 'failed']);
 export type StoredState = z.infer<typeof storedStateSchema>;
 
@@ -43,21 +47,21 @@ const signedIn = z.strictObject({
   username: z.string(),
   identity: identitySchema.optional(),
   scopes: z.strictObject({ requested: z.array(z.string()), granted: z.array(z.string()) }),
-  /** When the person signed in, in milliseconds since the epoch, as all times here. */
+  /** Sign-in time. All times here are in milliseconds since the epoch. */
   signedInAt: timestampSchema,
-  /** When the tokens in use were received. */
+  /** When the current tokens were received. */
   receivedAt: timestampSchema,
-  /** When the access token expires; absent where the server did not say. */
+  /** When the access token expires; absent if the server didn't say. */
   expiresAt: timestampSchema.optional(),
-  /** There is a refresh token. */
+  /** Whether there is a refresh token. */
   refreshable: z.boolean(),
   stored: storedStateSchema,
   refreshing: z.boolean(),
-  /** How many refreshes this session has had; a page that shows tokens reads them again when it changes. */
+  /** Number of refreshes. The page reloads tokens when it changes. */
   refreshes: z.int(),
-  /** Why the last refresh did not work, while the session is kept. */
+  /** Why the last refresh failed, if the session continues. */
   refreshFailure: failureSchema.optional(),
-  /** When it is tried again without anybody asking. */
+  /** Time of the next automatic retry. */
   nextRetryAt: timestampSchema.optional(),
   /** Local clock minus server clock, in seconds. */
   clockSkewSeconds: z.number().optional(),
@@ -68,7 +72,7 @@ const locked = z.strictObject({
   profileId: z.string(),
   username: z.string(),
   identity: identitySchema.optional(),
-  /** It can be taken up again without the server, once the person has shown that it is them. */
+  /** Whether the session can be unlocked without the server, once the user has re-authenticated. */
   stored: z.boolean(),
 });
 
@@ -78,7 +82,7 @@ const signingOut = z.strictObject({
   username: z.string(),
 });
 
-/** What the page shows of the session. It holds no secret. */
+/** The session as the page shows it. Contains no secrets. */
 export const sessionSnapshotSchema = z.discriminatedUnion('state', [
   signedOut,
   signingIn,
@@ -91,18 +95,19 @@ export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
 export type SignedInSnapshot = z.infer<typeof signedIn>;
 
 export const credentialsSchema = z.strictObject({
-  profileId: z.string().max(63),
+  profileId: profileIdSchema,
   username: z.string().min(1).max(1000),
   password: z.string().min(1).max(4000),
-  /** For providers that take one in the same request. */
+  /** For providers that accept one in the same request. */
   oneTimeCode: z.string().min(1).max(40).optional(),
-  /** Keep me signed in: the session outlives the app. */
+  /** Whether to keep the user signed in after a restart. */
   remember: z.boolean().optional(),
 });
 
 /**
- * What a sign-out achieved at the server: RFC 7009 is optional there, and the network may be away; then it is `queued` and
- * done when the server can be reached.
+ * Result of revoking the tokens at sign-out. `queued`: the server was unreachable, so revocation is
+ * retried later.
+ * @see RFC 7009
  */
 export const signOutResultSchema = z.strictObject({
   revocation: z.enum(['revoked', 'not_offered', 'failed', 'queued']),
@@ -110,28 +115,28 @@ export const signOutResultSchema = z.strictObject({
 
 export type SignOutResult = z.infer<typeof signOutResultSchema>;
 
-/** One of the accounts that are in use side by side. */
+/** One of the accounts in use. */
 export const accountSchema = z.strictObject({
   id: z.string(),
   profileId: z.string().optional(),
   username: z.string().optional(),
-  /** What to call the person, where more than the username is known. */
+  /** The user's display name, if known. */
   name: z.string().optional(),
   state: z.enum(['signed-out', 'signing-in', 'signed-in', 'locked', 'signing-out']),
-  /** What its sign-in asked for, where there is a session: the same person may have several, for other scopes each. */
+  /** Requested scopes. The same user can have several sessions with different scopes. */
   scopes: z.array(z.string()).optional(),
-  /** Its session ended by itself, and only a sign-in helps. */
+  /** Whether the session ended and requires a new sign-in. */
   ended: z.boolean(),
 });
 
 export type Account = z.infer<typeof accountSchema>;
 
-/** Every account, and the session of the one that the page shows. */
+/** All accounts, and the session of the active one. */
 export const accountsSnapshotSchema = z.strictObject({
   active: z.string(),
   accounts: z.array(accountSchema),
   session: sessionSnapshotSchema,
-  /** How many sign-outs have tokens left to revoke, for want of their servers. */
+  /** Number of sign-outs whose tokens haven't been revoked yet. */
   pendingRevocations: z.int(),
 });
 

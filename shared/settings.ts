@@ -6,11 +6,11 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What can keep the vault's key: the system's keychain, or Electron's own use of it. */
+/** What can protect the vault's key: the system keychain, or Electron's `safeStorage`. */
 export const protectorNames = ['keychain', 'safe-storage'] as const;
 export type ProtectorName = (typeof protectorNames)[number];
 
-/** What is in the way of a protector. */
+/** Reasons why a protector can't be used. */
 export const protectorUnavailableReasons = [
   'not_installed',
   'no_service',
@@ -18,11 +18,11 @@ export const protectorUnavailableReasons = [
   'no_answer',
   'plain_text',
   'unwritable',
-  /** What is kept there is from a newer version of the app. */
+  /** The stored data is from a newer version of the app. */
   'newer',
-  /** Another process has the vault and does not let go of it. */
+  /** Another process holds the vault's lock. */
   'busy',
-  /** `--vault` says so. */
+  /** Excluded by `--vault`. */
   'not_chosen',
   'failed',
 ] as const;
@@ -36,13 +36,13 @@ const unavailableProtectorSchema = z.strictObject({
 export type UnavailableProtector = z.infer<typeof unavailableProtectorSchema>;
 
 export const vaultStatusSchema = z.strictObject({
-  /** What protects secrets at rest; `memory` keeps nothing at rest. */
+  /** What protects secrets at rest; `memory` stores nothing at rest. */
   protector: z.enum([...protectorNames, 'memory']),
-  /** Better protectors that could not be used, the best first. */
+  /** Preferred protectors that couldn't be used, in order of preference. */
   unavailable: z.array(unavailableProtectorSchema),
   /**
-   * What was found at the start: `recovered` where a damaged file was mended from its last good copy, `replaced` where
-   * nothing of it could be read, `other_key` where a vault is there whose key is not.
+   * The vault's condition at startup. `recovered`: a damaged file was restored from its backup.
+   * `replaced`: nothing in it could be read. `other_key`: its key is missing.
    */
   condition: z.enum(['good', 'recovered', 'replaced', 'other_key']),
 });

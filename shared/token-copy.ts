@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Tokens that can be copied as they are. */
+/** Tokens that the user can copy. */
 export const copyableTokens = ['access', 'id', 'refresh'] as const;
 export type CopyableToken = (typeof copyableTokens)[number];
 
-/** A token is on the clipboard; the page learns which, never what it is. */
+/** Names the token on the clipboard. Never contains the token itself. */
 export const copiedTokenSchema = z.strictObject({
   token: z.enum(copyableTokens),
-  /** When it is taken off again, in milliseconds since the epoch. */
+  /** When the clipboard is cleared, in milliseconds since the epoch. */
   clearsAt: z.number(),
 });
 

@@ -13,17 +13,17 @@ const jws = z.strictObject({
   header: jsonObjectSchema,
   /** The claims set (RFC 7519 §4). */
   claims: jsonObjectSchema,
-  /** The length of the whole token in bytes. */
+  /** Length of the token in bytes. */
   bytes: z.int(),
 });
 
 const jwe = z.strictObject({ kind: z.literal('jwe'), header: jsonObjectSchema, bytes: z.int() });
 const opaque = z.strictObject({ kind: z.literal('opaque'), bytes: z.int() });
 
-/** A PASETO, known by its beginning (`v4.public.`), which is all that is read of it. */
+/** A PASETO, recognized by its prefix (`v4.public.`) and not parsed further. */
 const paseto = z.strictObject({ kind: z.literal('paseto'), version: z.string().max(20), bytes: z.int() });
 
-/** Why what begins like a JOSE token is none. */
+/** Why a text that looks like a JOSE token isn't one. */
 export const tokenFormatErrors = [
   'part_count',
   'header_encoding',
@@ -41,16 +41,16 @@ export type TokenFormatError = (typeof tokenFormatErrors)[number];
 const malformed = z.strictObject({
   kind: z.literal('broken'),
   fault: z.enum(tokenFormatErrors),
-  /** Where the header could be read all the same. */
+  /** The header, if it could be decoded. */
   header: jsonObjectSchema.optional(),
   bytes: z.int(),
 });
 
-/** What can be seen of a token: decoded header and claims, never the signature, so nothing that can be replayed. */
+/** A decoded token without its signature, so that it can't be replayed. */
 export const tokenViewSchema = z.discriminatedUnion('kind', [jws, jwe, opaque, paseto, malformed]);
 export type TokenView = z.infer<typeof tokenViewSchema>;
 
-/** The same without the claims, which may be very many: the page asks for those of the token that it shows. */
+/** A {@link TokenView} without claims, which can be large and are requested separately. */
 export const tokenOutlineSchema = z.discriminatedUnion('kind', [
   jws.omit({ claims: true }),
   jwe,

@@ -1,30 +1,30 @@
 import { z } from 'zod';
 
-/** Why this installation takes no updates by itself. */
+/** Reasons why this installation doesn't update itself. */
 export const updatesDisabledReasons = [
-  /** Run from source. */
+  /** The app runs from source. */
   'source',
-  /** Policy says so. */
+  /** Turned off by policy. */
   'policy',
-  /** Policy names no address that updates come from. */
+  /** No policy sets the update feed. */
   'no_feed',
-  /** Installed by an administrator's software distribution (MSI, or unpacked). */
+  /** Installed by software distribution (MSI or unpacked). */
   'distribution',
-  /** The system's package manager owns the files (deb, rpm), or nobody does (tar.gz). */
+  /** Installed by a package manager (deb, rpm) or from an archive (tar.gz). */
   'package_manager',
-  /** It lies where this person may not write (an AppImage or a pkg that an administrator put there). */
+  /** The user can't write to the installation (AppImage or pkg installed by an administrator). */
   'not_writable',
-  /** Nothing says whose signature an update would need. */
+  /** The expected publisher of an update is unknown. */
   'unsigned',
 ] as const;
 
-/** What an update failed for, by what can be done about it. */
+/** Causes of a failed update, grouped by what the user can do. */
 export const updateProblems = ['unreachable', 'signature', 'damaged', 'failed'] as const;
 
 const checkedAt = z.number().optional();
 const version = z.string().max(100);
 
-/** What is known of updates. Times are ms since the epoch. */
+/** State of updates. Times are in milliseconds since the epoch. */
 export const updateStatusSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('off'), reason: z.enum(updatesDisabledReasons) }),
   z.strictObject({ state: z.literal('idle'), checkedAt }),
@@ -38,7 +38,7 @@ export type UpdateStatus = z.infer<typeof updateStatusSchema>;
 export type UpdatesDisabledReason = (typeof updatesDisabledReasons)[number];
 export type UpdateProblem = (typeof updateProblems)[number];
 
-/** What came of asking for the restart: it happens, or something is under way that it would cut short. */
+/** Result of a restart request; `busy` if it would interrupt a running operation. */
 export const restartResultSchema = z.enum(['restarting', 'busy', 'not_ready']);
 
 export type RestartResult = z.infer<typeof restartResultSchema>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLoopback } from '../../shared/loopback.ts';
 import type { PolicyKey } from '../../shared/policy.ts';
 import { profileSchema } from '../../shared/profile.ts';
+import { rememberMeModes } from '../../shared/session.ts';
 
 /**
  * The sources that may set a policy: any, those of systems that can check the owner and mode of a
@@ -120,7 +121,7 @@ export const policyRegistry = {
     example: ['https://api.acme.example'],
   }),
   rememberMe: definePolicy({
-    schema: z.enum(['choice', 'always', 'never']),
+    schema: z.enum(rememberMeModes),
     unset: 'choice',
     lockedDown: 'never',
     governs: '"Keep me signed in on this computer"',

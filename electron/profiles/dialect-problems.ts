@@ -19,7 +19,7 @@ function findReservedParameters({ extraParameters }: UncheckedProfile, dialect: 
     if (!reserved.includes(name)) return [];
     const reason = supported.includes(name)
       ? `belongs in the field "${name}" of the profile`
-      : 'is set by Latchkey itself and cannot be replaced';
+      : "is set by Latchkey and can't be replaced";
     return [{ path: `extraParameters.password.${key}`, reason }];
   });
 }

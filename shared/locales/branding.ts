@@ -1,7 +1,7 @@
-/** What the product is called where nobody gave it another name. */
+/** Default product name. */
 export const defaultProductName = 'Latchkey';
 
-/** Words with an edition's name wherever they name Latchkey. */
+/** Replaces "Latchkey" by an edition's name in all strings. */
 export function applyBranding<T>(words: T, name: string): T {
   if (name === defaultProductName) return words;
   if (typeof words === 'string') return words.replaceAll(defaultProductName, () => name) as T;

@@ -1,7 +1,7 @@
 import type { DoctorFinding } from '../doctor.ts';
 import type { findings } from './en/doctor.ts';
 
-/** A finding of the doctor in words: what was looked at, what was found, and what to do where something is. */
+/** A doctor finding as text: check, result and next step. */
 export type FindingText = { title: string; description: string; nextStep?: string };
 
 const interpolate = (text: string, facts: Record<string, string>) =>
@@ -10,7 +10,7 @@ const interpolate = (text: string, facts: Record<string, string>) =>
     .replace(/ {2,}/g, ' ')
     .trim();
 
-/** The words of a finding, the same for the page and for a terminal. */
+/** Describes a finding, for both the page and the terminal. */
 export function describeFinding(words: typeof findings, { check, verdict, cause, facts }: DoctorFinding): FindingText {
   const { title, ok } = words.check[check];
   if (verdict === 'skipped') {

@@ -260,7 +260,7 @@ test('a server without a discovery document signs people in by the address of it
   await dialog(page).getByText('Allow http:// on this computer').click();
   await dialog(page).getByLabel('Token endpoint', { exact: true }).fill('token');
   await saveButton(page).click();
-  await expect(dialog(page)).toContainText('Token endpoint must be a whole URL');
+  await expect(dialog(page)).toContainText('Token endpoint must be a full URL');
   await dialog(page).getByLabel('Token endpoint', { exact: true }).fill(`${misbehaving.issuer}/token`);
   // What was mended stays in sight.
   await expect(dialog(page).getByLabel('Token endpoint', { exact: true })).toBeVisible();
@@ -287,8 +287,8 @@ test('everything that is wrong is told by field, all at once, and goes as it is 
     'Auth0 domain is missing.',
     'Client ID must not be empty.',
     'Support page must begin with https://.',
-    'Entry 2 must be an origin alone',
-    'grant_type is set by Latchkey itself and cannot be replaced',
+    'Entry 2 must be only an origin',
+    "grant_type is set by Latchkey and can't be replaced",
   ])
     await expect(dialog(page)).toContainText(words);
   await expect(dialog(page).getByLabel('Auth0 domain')).toBeFocused();

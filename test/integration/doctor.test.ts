@@ -673,7 +673,7 @@ describe('the command', () => {
   test('every mistake of a file is listed, by its place', async () => {
     const { said } = await command([await fileWith({ ...good(), issuer: 'id.acme.example', scope: 'x' })]);
     expect(said.slice(0, 4).join('\n')).toMatch(
-      /The profile in \S+ is invalid[\s\S]*issuer must be a whole URL[\s\S]*scope is not a field/,
+      /The profile in \S+ is invalid[\s\S]*issuer must be a full URL[\s\S]*scope is not a field/,
     );
   });
 

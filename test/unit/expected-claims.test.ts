@@ -96,20 +96,20 @@ test('does not report a claim missing that the other token has', async () => {
 
 describe('in a profile', () => {
   test.each([
-    ['', 'must begin with the name of a claim'],
-    ['  ', 'must begin with the name of a claim'],
-    ['groups', 'must go on with'],
-    ['groups has admins', 'must go on with'],
-    ['groups contain admins', 'must go on with'],
-    ['groups containsadmins', 'must go on with'],
-    ['groups contains', 'must say a value after "contains"'],
+    ['', 'must start with a claim name'],
+    ['  ', 'must start with a claim name'],
+    ['groups', 'must continue with'],
+    ['groups has admins', 'must continue with'],
+    ['groups contain admins', 'must continue with'],
+    ['groups containsadmins', 'must continue with'],
+    ['groups contains', 'must have a value after "contains"'],
     ['sub exists now', 'must end after "exists"'],
-    ['exp within 1', 'must say a time'],
-    ['exp within 1 year', 'must say a time'],
-    ['a..b exists', 'where the name of a claim must be'],
-    ['a. exists', 'where the name of a claim must be'],
+    ['exp within 1', 'must have a time'],
+    ['exp within 1 year', 'must have a time'],
+    ['a..b exists', 'instead of a claim name'],
+    ['a. exists', 'instead of a claim name'],
     ['"a exists', 'must begin with'],
-    ['sub starts with 5', 'must say a text'],
+    ['sub starts with 5', 'must have text'],
   ])('reports %j by path and reason', async (line, reason) => {
     const parsed = parseExpectation(line);
     expect(parsed.ok || parsed.reason).toContain(reason);

@@ -183,7 +183,7 @@ describe('checking', () => {
     const { editing } = await setup();
     const { problems } = editing.check(draft({ extraParameters: { password: { Grant_Type: 'x' } } }));
     expect(problems).toEqual([
-      { path: 'extraParameters.password.Grant_Type', reason: 'is set by Latchkey itself and cannot be replaced' },
+      { path: 'extraParameters.password.Grant_Type', reason: "is set by Latchkey and can't be replaced" },
     ]);
   });
 });

@@ -74,17 +74,17 @@ describe('addresses', () => {
     ['ftp://id.example.com', 'must begin with https://'],
     ['javascript://id.example.com/%0aalert(1)', 'must begin with https://'],
     ['file:///etc/passwd', 'must begin with https://'],
-    ['https://alice@id.example.com', 'must not carry a username or password'],
-    ['https://alice:fake@id.example.com', 'must not carry a username or password'],
-    ['https://id.example.com/#top', 'must not carry a fragment (#…)'],
-    ['https://id.example.com/#', 'must not carry a fragment (#…)'],
-    ['https://id.example.com/?tenant=1', 'must not carry a query (RFC 8414 §2)'],
-    ['https://id.example.com/?', 'must not carry a query (RFC 8414 §2)'],
-    ['id.example.com', 'must be a whole URL, like https://id.example.com'],
-    ['', 'must be a whole URL, like https://id.example.com'],
-    ['https://id.exam\tple.com', 'must not hold spaces, backslashes or control characters'],
-    [' https://id.example.com', 'must not hold spaces, backslashes or control characters'],
-    ['https:\\\\id.example.com', 'must not hold spaces, backslashes or control characters'],
+    ['https://alice@id.example.com', 'must not contain a username or password'],
+    ['https://alice:fake@id.example.com', 'must not contain a username or password'],
+    ['https://id.example.com/#top', 'must not contain a fragment (#…)'],
+    ['https://id.example.com/#', 'must not contain a fragment (#…)'],
+    ['https://id.example.com/?tenant=1', 'must not contain a query (RFC 8414 §2)'],
+    ['https://id.example.com/?', 'must not contain a query (RFC 8414 §2)'],
+    ['id.example.com', 'must be a full URL, like https://id.example.com'],
+    ['', 'must be a full URL, like https://id.example.com'],
+    ['https://id.exam\tple.com', 'must not contain spaces, backslashes or control characters'],
+    [' https://id.example.com', 'must not contain spaces, backslashes or control characters'],
+    ['https:\\\\id.example.com', 'must not contain spaces, backslashes or control characters'],
   ])('issuer %j is refused', async (issuer, reason) => {
     expect(await problems({ issuer, allowLoopbackHttp: true })).toEqual({ issuer: reason });
   });
@@ -151,7 +151,7 @@ describe('extra parameters', () => {
   test.each(spellings)('%j is reserved', async (name) => {
     for (const request of ['password', 'refresh'])
       expect(await problems({ extraParameters: { [request]: { [name]: 'x' } } })).toEqual({
-        [`extraParameters.${request}.${name}`]: 'is set by Latchkey itself and cannot be replaced',
+        [`extraParameters.${request}.${name}`]: "is set by Latchkey and can't be replaced",
       });
   });
 
@@ -177,7 +177,7 @@ describe('extra parameters', () => {
   });
 
   const field = (name: string) => `belongs in the field "${name}" of the profile`;
-  const replaced = 'is set by Latchkey itself and cannot be replaced';
+  const replaced = "is set by Latchkey and can't be replaced";
 
   test.each([
     ['oidc', 'https://id.example.com', 'audience', field('audience')],
@@ -275,7 +275,7 @@ describe('client assertions', () => {
 
   test('a secret has no key id', async () => {
     expect(await problems({ clientAuthentication: 'client_secret_jwt', clientAssertion: { keyId: 'a' } })).toEqual({
-      'clientAssertion.keyId': 'is for private_key_jwt alone: a client secret has no id',
+      'clientAssertion.keyId': 'is only for private_key_jwt: a client secret has no ID',
     });
   });
 
@@ -300,7 +300,7 @@ describe('client assertions', () => {
 });
 
 test.each(['', 'a b', 'a"b', 'a\\b', 'é', 'a\n', 'x'.repeat(201)])('scope %j is refused', async (scope) => {
-  expect(await problems({ scopes: [scope] })).toEqual({ 'scopes[0]': 'must be one scope token (RFC 6749 §3.3)' });
+  expect(await problems({ scopes: [scope] })).toEqual({ 'scopes[0]': 'must be a single scope token (RFC 6749 §3.3)' });
 });
 
 test.each(['../x', 'A', '-a', 'a/b', 'a.b', 'é', 'a'.repeat(64), ''])('id %j is refused', async (id) => {

@@ -1,6 +1,6 @@
 import type { CheckId, CheckReason } from '../../checks.ts';
 
-/** What each check is called. */
+/** Titles of checks. */
 export const checkTitles = {
   format: 'Format',
   signature: 'Signature',
@@ -27,7 +27,7 @@ export const checkTitles = {
   expected: 'Expected by profile',
 } as const satisfies Record<CheckId, string>;
 
-/** What each check found. */
+/** Results of checks. */
 export const checkReasonWords = {
   format_good: 'A signed token (JWS) with readable claims.',
   format_encrypted: 'An encrypted token (JWE). Only its recipient can read the claims.',

@@ -1,6 +1,6 @@
 /**
- * What claims mean: those of IANA's registry, which `renderer/format/registered-claims.ts` lists with their references, and
- * names that providers use.
+ * Meanings of claims in IANA's registry (see `renderer/format/registered-claims.ts` for references)
+ * and of provider-specific claims.
  */
 export const claims = {
   iss: 'Who issued this token',
@@ -235,7 +235,7 @@ export const claims = {
   origin_jti: "ID of the sign-in's first token (Amazon Cognito)",
 } as const;
 
-/** What header fields mean: RFC 7515 §4.1, RFC 7516 §4.1, RFC 7518 §4 and others of IANA's registry. */
+/** Meanings of header fields (RFC 7515 §4.1, RFC 7516 §4.1, RFC 7518 §4 and IANA's registry). */
 export const headerFields = {
   alg: 'Algorithm that signs it or encrypts its key',
   enc: 'Algorithm that encrypts the content',

@@ -1,6 +1,8 @@
 import type { ClientKeyProblem } from '../../errors.ts';
 
-/** What is wrong with a chosen file, and what to do: in place of the next step of `client_key_invalid`. */
+/**
+ * Problem and next step for a client key file, instead of the next step of `client_key_invalid`.
+ */
 export const clientKeyProblemWords = {
   not_a_key: 'It contains no private key that Latchkey can read. Choose a file in PEM or JWK format.',
   public_key: 'It contains a public key. Choose the file with the matching private key.',

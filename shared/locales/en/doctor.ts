@@ -1,6 +1,6 @@
 import type { DoctorCause, DoctorCheck, DoctorVerdict } from '../../doctor.ts';
 
-/** What the doctor looks at, and what it says where all is well. */
+/** Title of each check, and its text if it passes. */
 const checks = {
   policy: { title: 'Policy', ok: 'Loaded from {{sources}}.' },
   profile: { title: 'Profile', ok: 'All fields are valid.' },
@@ -18,7 +18,7 @@ const checks = {
   api: { title: 'API', ok: '{{hosts}} responds.' },
 } as const satisfies Record<DoctorCheck, { title: string; ok: string }>;
 
-/** What was found and what to do, for whoever sets a machine or a server up. */
+/** Description and next step for each cause, for administrators. */
 const causes = {
   policy_bad: {
     what: "The policy in {{source}} can't be used, so Latchkey is locked down.",
@@ -225,14 +225,14 @@ const verdicts = {
   skipped: 'Skipped',
 } as const satisfies Record<DoctorVerdict, string>;
 
-/** Findings in words, for `sayFinding`. */
+/** Text of findings, for `describeFinding`. */
 export const findings = {
   verdict: verdicts,
   check: checks,
   cause: causes,
-  /** A check that could not be made because of another one. */
+  /** A check that was skipped because of another. */
   after: 'Skipped because of: {{after}}.',
-  /** A check that there is nothing to look at for. */
+  /** A check that doesn't apply. */
   nothing: 'Nothing to check.',
   allWell: 'No problems found.',
   noPolicy: 'No policy on this computer.',
@@ -243,7 +243,7 @@ export const findings = {
   usage: 'Usage: latchkey doctor [profile id, profile file or policy file] [--json]',
 } as const;
 
-/** The check in Settings. */
+/** The setup check in Settings. */
 export const doctor = {
   title: 'Check this setup',
   intro:

@@ -16,7 +16,7 @@ import { signIn } from './sign-in.ts';
 import { tokenCopy } from './token-copy.ts';
 import { updates } from './updates.ts';
 
-/** Every word that Latchkey shows, in English. Plain data, so that it can be translated and bundled as it is. */
+/** All English strings. Plain data, so that it can be translated and bundled. */
 export const en = {
   app: {
     name: 'Latchkey',
@@ -105,7 +105,7 @@ export const en = {
     second_one: '{{count}} s',
     second_other: '{{count}} s',
   },
-  /** The system's own dialogs. */
+  /** Native dialogs. */
   dialog: {
     clientKey: 'Choose client key',
     unlock: 'unlock your session',

@@ -2,8 +2,8 @@ import type { FailureKind } from '../../errors.ts';
 import { localFailures } from './local-failures.ts';
 
 /**
- * What happened and what to do, for each kind of failure. `{{host}}` stands inside a sentence, `{{hostFirst}}` begins one;
- * both fall back to words where the host is not known.
+ * Title and next step for each kind of failure. `{{hostFirst}}` is the host at the start of a
+ * sentence; both placeholders have fallbacks.
  */
 export const failures = {
   credentials_refused: {

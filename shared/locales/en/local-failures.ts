@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../errors.ts';
 
-/** Failures of this computer, its files and its user, in the words of `failures.ts`. */
+/** Failures caused locally, by files or by the user. */
 export const localFailures = {
   profile_invalid: {
     title: "This profile can't be used.",

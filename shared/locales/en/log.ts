@@ -1,4 +1,4 @@
-/** The log screen, and what stands for a secret in it. */
+/** The log screen, and the labels of redacted secrets. */
 export const log = {
   secret: {
     access_token: 'access token',

@@ -1,4 +1,4 @@
-/** The second step of a sign-in. */
+/** The MFA screens. */
 export const mfa = {
   screen: 'Verify your identity',
   code: 'Code',

@@ -1,6 +1,6 @@
 import type { PolicyKey } from '../../policy.ts';
 
-/** What each policy is called and what it does, for admins: in Settings, in policy templates and in the documents. */
+/** Title and description of each policy, for Settings, policy templates and docs. */
 export const policyKeys = {
   profiles: {
     title: 'Profiles',
@@ -82,7 +82,7 @@ export const policyKeys = {
   },
 } as const satisfies Record<PolicyKey, { title: string; description: string }>;
 
-/** The policy in Settings and in the dialog at the start. */
+/** The policy in Settings and in the startup dialog. */
 export const policy = {
   key: policyKeys,
   heading: 'Set by your organization',

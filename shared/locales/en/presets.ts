@@ -1,6 +1,6 @@
 /**
- * How a profile of each provider is asked for: `fields` are those in its preset's issuer. `grantAt` is where an administrator
- * turns on the password grant, in the words of the provider's own guide.
+ * Labels of the provider presets. `fields` labels the placeholders of the preset's issuer;
+ * `grantAt` is where an administrator enables the password grant, in the provider's terms.
  */
 export const presets = {
   'okta-org-server': {

@@ -1,4 +1,4 @@
-/** Making and changing profiles. */
+/** Creating and editing profiles. */
 export const profiles = {
   add: 'Add profile…',
   addTitle: 'Add a profile',

@@ -1,4 +1,4 @@
-/** The session screen, and the account in the title bar. */
+/** The session screen and the account menu. */
 export const account = {
   label: 'Account: {{name}}',
   signedOut: 'Signed out',

@@ -1,4 +1,4 @@
-/** Copying a token as it is. */
+/** Copying tokens. */
 export const tokenCopy = {
   label: 'Copy a token…',
   token: { access: 'Access token', id: 'ID token', refresh: 'Refresh token' },

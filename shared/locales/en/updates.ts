@@ -1,6 +1,6 @@
 import type { UpdateProblem, UpdatesDisabledReason } from '../../updates.ts';
 
-/** Updates in Settings, and the notice when one is ready. */
+/** Updates in Settings, and the update notice. */
 export const updates = {
   title: 'Updates',
   off: {
