@@ -28,7 +28,7 @@ test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', 
   const request = page.getByRole('region', { name: 'Request' });
   await expect(request).toContainText('‹password›');
   await expect(request).toContainText(demo.user.username);
-  await expect(page.getByRole('region', { name: /^Reply 200/ })).toContainText(
+  await expect(page.getByRole('region', { name: /^Response 200/ })).toContainText(
     /‹access token #1, [\d,]+ bytes, sha256/,
   );
   await page.keyboard.press('Tab');
@@ -66,7 +66,7 @@ test('a call that was repeated after a 401, the refused one and the refresh say 
   await openScreen(page, 'Log');
   const notes = [/Token rejected, then retried/, /Refresh after rejected token/, /Retry after refresh/];
   const rows = exchanges(page).getByRole('row');
-  await expect(rows.filter({ hasText: /refused|repeated after/i })).toHaveText(notes);
+  await expect(rows.filter({ hasText: /rejected|retry after/i })).toHaveText(notes);
   await expect(rows.filter({ hasText: notes[0] })).toContainText('401');
   await expect(rows.filter({ hasText: notes[2] })).toContainText('200');
   await checkVisually(page, 'log-retry');

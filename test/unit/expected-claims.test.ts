@@ -108,7 +108,7 @@ describe('in a profile', () => {
     ['exp within 1 year', 'must have a time'],
     ['a..b exists', 'instead of a claim name'],
     ['a. exists', 'instead of a claim name'],
-    ['"a exists', 'must begin with'],
+    ['"a exists', 'must start with'],
     ['sub starts with 5', 'must have text'],
   ])('reports %j by path and reason', async (line, reason) => {
     const parsed = parseExpectation(line);

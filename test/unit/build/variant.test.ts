@@ -92,7 +92,7 @@ describe('a variant', () => {
   test('one that is not there, or has a name that is no name', async () => {
     expect(await problemsOf(variantsFolder, 'nobody')).toContain('variant.json : is missing');
     for (const id of ['../acme', 'Acme', 'latchkey', ''])
-      expect(await problemsOf(variantsFolder, id)).toEqual([expect.stringContaining('must be lower-case')]);
+      expect(await problemsOf(variantsFolder, id)).toEqual([expect.stringContaining('must consist of lowercase')]);
   });
 
   test('a secret is taken where the variant accepts that everyone can read it', async () => {
