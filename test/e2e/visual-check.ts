@@ -3,7 +3,10 @@ import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { withStableText } from './stable-text.ts';
 
-/** Screens that are compared with their screenshots in docs/screenshots, in light and dark. */
+/**
+ * Screens that are compared with their screenshots in docs/screenshots, in light and dark.
+ * `npm run test:e2e -- visual --update-snapshots` renews the screenshots.
+ */
 const comparedScreens = new Set([
   ...['sign-in', 'sign-in-refused', 'sign-in-key-missing', 'profiles-none', 'profiles-broken', 'session', 'settings'],
   ...['inspector', 'inspector-json', 'inspector-id-token'],
