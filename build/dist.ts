@@ -10,7 +10,10 @@ const usage = 'npm run dist -- [--variant <name>] [--arch x64|arm64] [--rollout 
 
 class UsageError extends Error {}
 
-/** What the command line asks for. Fails with {@link UsageError}. */
+/**
+ * Parses the command line.
+ * @throws a {@link UsageError}
+ */
 function parseOptions(args: string[]) {
   const { values } = (() => {
     try {
@@ -35,7 +38,7 @@ function parseOptions(args: string[]) {
   return { variant: values.variant, architectures: (values.arch as Architecture[]) ?? architectures, rollout };
 }
 
-/** Makes installers for this system in `dist/<name>/`. They hold Electron itself, so its program must be had first. */
+/** Builds installers for this system in `dist/<name>/`. They contain Electron, which is downloaded first. */
 async function dist(args: string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.variant !== undefined) await readVariant(variantsFolder, options.variant, '');

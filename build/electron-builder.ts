@@ -6,7 +6,7 @@ import type { Variant } from './variant.ts';
 
 type Fuses = NonNullable<Configuration['electronFuses']>;
 
-/** Every fuse is stated (SECURITY.md, point 19): a new one in Electron breaks this type until it is decided. */
+/** States every fuse: a new one in Electron breaks this type until someone decides its value. */
 const fuses: Required<Fuses> = {
   runAsNode: false,
   enableCookieEncryption: true,
