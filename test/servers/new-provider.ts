@@ -106,7 +106,7 @@ export async function projectWithNewProvider(): Promise<string> {
   for (const name of sources)
     await cp(join(projectRoot, name), at(name), {
       recursive: true,
-      filter: (path) => !path.includes('docs/screenshots'),
+      filter: (path) => !path.includes('docs/screenshots/'),
     });
   for (const name of files) await cp(join(projectRoot, name), at(name));
   await symlink(join(projectRoot, 'node_modules'), at('node_modules'), 'dir');
