@@ -60,7 +60,7 @@ type Disk = { fill: () => Promise<void>; free: () => Promise<void>; files?: (rea
 async function onDisk(
   disk: Disk,
   act: (bench: DiskFixture) => Promise<unknown>,
-  options: { userData: string; signedIn: boolean; ends?: boolean; restartsFull?: boolean; loses?: boolean },
+  options: { userData: string; signedIn: boolean; ends?: boolean; restartsFull?: boolean; losesSession?: boolean },
 ): Promise<Outcome> {
   const { userData, signedIn, ends = false } = options;
   const network = await startFaultyNetwork({ password, userinfo: false });
@@ -108,7 +108,7 @@ async function onDisk(
     assertThat((await bench.app.core.clientSecret())?.reveal() === clientSecret, 'the client secret is lost');
     assertThat(network.needlessReuseCount === 0, 'a refresh token was used twice without need');
     const { state } = bench.app.core.session.snapshot();
-    if (options.loses) {
+    if (options.losesSession) {
       await bench.app.core.handlers.refresh(undefined);
       const after = bench.app.core.session.snapshot();
       assertThat(after.state === 'signed-out' && after.reason?.kind === 'session_ended', 'no reason is said');
