@@ -107,7 +107,7 @@ export const localFailures = {
     next: 'Replace ‹secret› on the API screen and save the request again. If your keychain was locked, unlock it and restart Latchkey.',
   },
   file_unwritable: {
-    title: "The file couldn't be saved.",
+    title: "The file can't be written.",
     next: 'The disk may be full, or you may not have permission to write there. Choose another folder.',
   },
   reply_gone: {
