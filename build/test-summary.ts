@@ -13,6 +13,9 @@ export const formatFailureReason = (message: string | undefined): string =>
 /** Names the file to which a suite writes its summary for `npm test`. */
 export const summaryFileVariable = 'LATCHKEY_TEST_SUMMARY';
 
+/** Set by `npm test`, which builds the bundles once for all suites. */
+export const reuseBundlesVariable = 'LATCHKEY_REUSE_BUNDLES';
+
 /** Writes a suite's summary for `npm test`; no-op if the suite runs by itself. */
 export async function writeSummary(summary: TestSummary): Promise<void> {
   const file = process.env[summaryFileVariable];

@@ -4,8 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reuseBundlesVariable } from './test-bundles.ts';
-import { summaryFileVariable, type TestSummary, type UnpassedTest } from './test-summary.ts';
+import { reuseBundlesVariable, summaryFileVariable, type TestSummary, type UnpassedTest } from './test-summary.ts';
 
 /** A suite of `npm test`. A command that writes no summary counts as one test. */
 type TestSuite = { name: string; command: string[] };
@@ -123,9 +122,8 @@ async function runAllSuites(withLongSuites: boolean): Promise<number> {
 
   const passed = results.reduce((total, result) => total + result.passed, 0);
   const minutes = (performance.now() - startedAt) / 60_000;
-  console.log(
-    `\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped in ${minutes.toFixed(1)} minutes`,
-  );
+  console.log(`\n${minutes.toFixed(1)} minutes`);
+  console.log(`${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
   return failed.length > 0 ? 1 : 0;
 }
 
