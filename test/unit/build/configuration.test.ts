@@ -107,7 +107,7 @@ describe('docs/admin.md', () => {
     );
     expect([...named].sort()).toEqual(expected.sort());
     for (const one of [
-      'NSIS, one person',
+      'NSIS, one user',
       'NSIS, whole computer',
       'MSI',
       'pkg',
