@@ -77,7 +77,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await verifyWith(page, 'JWKS URL');
   await page.getByRole('textbox', { name: 'JWKS URL' }).fill('http://keys.example/');
   await verify(page);
-  await expect(checksRegion(page).getByRole('alert')).toContainText("Keys can't be loaded from this address.");
+  await expect(checksRegion(page).getByRole('alert')).toContainText("Keys can't be loaded from this URL.");
   await checkVisually(page, 'inspector-verify-refused');
   await page.getByRole('button', { name: 'Use the profile again' }).click();
   await expectVerdict(page, 'Signature', 'warning');

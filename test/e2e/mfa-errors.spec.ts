@@ -72,13 +72,13 @@ test('a code is sent again, and that is said', async ({ started }) => {
   const { page, server } = started;
   server.script.authenticators = [smsAuthenticator];
   await enterPassword(started);
-  await expect(page.getByText('We sent a code to +1 XXX XXX 12.', { exact: true })).toBeVisible();
+  await expect(page.getByText('A code was sent to +1 XXX XXX 12.', { exact: true })).toBeVisible();
   server.script.transientFailure = 30;
   await page.getByRole('button', { name: 'Resend' }).click();
   await expect(page.getByRole('alert')).toContainText('Too many attempts');
   server.script.transientFailure = undefined;
   await page.getByRole('button', { name: 'Resend' }).click();
-  await expect(page.getByText('We sent a code to +1 XXX XXX 12. A new code is on its way.')).toBeVisible();
+  await expect(page.getByText('A code was sent to +1 XXX XXX 12. A new code is on its way.')).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: 'A new code is on its way.' })).toHaveCount(1);
   await expect(page.getByRole('alert')).toHaveCount(0);
   await checkVisually(page, 'mfa-sms-again');

@@ -85,7 +85,7 @@ test('a text message', async ({ started }) => {
   server.script.authenticators = [smsAuthenticator, otpAuthenticator];
   await enterPassword(started);
   await page.getByRole('button', { name: 'Text message' }).click();
-  await expect(page.getByText('We sent a code to +1 XXX XXX 12.')).toBeVisible();
+  await expect(page.getByText('A code was sent to +1 XXX XXX 12.')).toBeVisible();
   await page.getByRole('button', { name: 'Resend' }).click();
   await expect.poll(() => server.requests.filter(({ path }) => path === '/mfa/challenge').length).toBe(2);
   await expect(page.getByText('A new code is on its way.').first()).toBeVisible();

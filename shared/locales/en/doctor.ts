@@ -4,7 +4,7 @@ import type { DoctorCause, DoctorCheck, DoctorVerdict } from '../../doctor.ts';
 const checks = {
   policy: { title: 'Policy', ok: 'Loaded from {{sources}}.' },
   profile: { title: 'Profile', ok: 'All fields are valid.' },
-  vault: { title: 'Secrets', ok: 'Stored encrypted; the key is protected by {{protector}}.' },
+  vault: { title: 'Secrets', ok: 'Stored encrypted. Key protection: {{protector}}.' },
   connection: { title: 'Connection', ok: '{{host}} responds. {{way}} {{certificate}}' },
   clock: { title: 'Clock', ok: "Within {{duration}} of the server's clock." },
   discovery: { title: 'Discovery', ok: 'The issuer is {{issuer}}.' },
@@ -15,7 +15,7 @@ const checks = {
     title: 'Client',
     ok: 'Accepted: the server rejected only the made-up user.',
   },
-  api: { title: 'API', ok: '{{hosts}} responds.' },
+  api: { title: 'API', ok: 'All respond: {{hosts}}.' },
 } as const satisfies Record<DoctorCheck, { title: string; ok: string }>;
 
 /** Description and next step for each cause, for administrators. */

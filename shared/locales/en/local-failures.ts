@@ -60,14 +60,14 @@ export const localFailures = {
   },
   token_not_in_session: {
     title: "This token isn't from your session.",
-    next: 'Choose a token of the current session.',
+    next: 'Choose a token from the current session.',
   },
   refresh_token_missing: {
     title: "This session can't be refreshed.",
     next: 'It has no refresh token. Sign in again when the access token expires.',
   },
   scope_not_granted: {
-    title: "Some of this access wasn't granted.",
+    title: "Some of these scopes weren't granted.",
     next: 'Choose only scopes that were granted when you signed in.',
   },
   exchange_gone: {
@@ -84,7 +84,7 @@ export const localFailures = {
   },
   url_invalid: {
     title: "This URL isn't valid.",
-    next: 'Enter a complete URL that begins with https://.',
+    next: 'Enter a full URL that starts with https://.',
   },
   header_invalid: {
     title: "The header “{{header}}” can't be sent.",
@@ -143,8 +143,8 @@ export const localFailures = {
     next: 'Use a public key or certificate (PEM), a JWK or a JWK set.',
   },
   verification_address_invalid: {
-    title: "Keys can't be loaded from this address.",
-    next: 'Enter a full address that starts with https://.',
+    title: "Keys can't be loaded from this URL.",
+    next: 'Enter a full URL that starts with https://.',
   },
   busy: {
     title: 'Latchkey is still working.',

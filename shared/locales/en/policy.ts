@@ -92,7 +92,7 @@ export const policy = {
   none: 'None',
   lockedDown: 'Latchkey is locked down',
   lockedDownNext:
-    "Your organization's policy can't be read. Profiles, the inspector and the API console are unavailable until an administrator fixes it.",
+    "Your organization's policy can't be used. Profiles, the inspector and the API console are unavailable until an administrator fixes it.",
   ignored_one: 'One profile file is ignored because your organization manages the profiles.',
   ignored_other: '{{count}} profile files are ignored because your organization manages the profiles.',
   lockedProfile: 'Set by your organization',

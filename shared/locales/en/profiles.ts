@@ -25,7 +25,7 @@ export const profiles = {
   lookUp: 'Look up',
   lookingUp: 'Contacting the server…',
   lookUpFailed: 'You can also choose your provider below and fill in the form.',
-  otherName: '{{host}} uses a different name.',
+  otherName: '{{host}} uses a different issuer.',
   otherNameNext: 'Its issuer is {{issuer}}. Continue with it if this is the right server.',
   useNamed: 'Use {{issuer}}',
   choose: 'Or choose a provider',

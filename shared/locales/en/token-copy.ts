@@ -10,7 +10,7 @@ export const tokenCopy = {
   risk: {
     access:
       'Anyone who has it can use your access until it expires. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
-    id: 'Anyone who has it can read your identity, and some services accept it as proof of it. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
+    id: 'Anyone who has it can see who you are, and some services accept it as proof of your identity. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
     refresh:
       'Anyone who has it can get new access tokens in your name for as long as your session lasts. Other programs can read the clipboard, and clipboard managers keep copies. Latchkey clears the clipboard after 30 seconds.',
   },
