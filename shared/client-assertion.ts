@@ -14,7 +14,10 @@ export const clientAuthenticationMethods = [
   'private_key_jwt',
 ] as const;
 
-/** Algorithms that sign with the client secret. || @see RFC 7518 §3.2 */
+/**
+ * Algorithms that sign with the client secret.
+ * @see RFC 7518 §3.2
+ */
 export const hmacAlgorithms = ['HS256', 'HS384', 'HS512'] as const;
 
 /**

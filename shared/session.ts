@@ -6,7 +6,10 @@ import { profileIdSchema } from './profile.ts';
 /** Who decides whether sessions survive a restart: the user, or policy. */
 export const rememberMeModes = ['choice', 'always', 'never'] as const;
 
-/** The signed-in user, from the ID token and userinfo. || @see OpenID Connect Core 1.0 §5.1 */
+/**
+ * The signed-in user, from the ID token and userinfo.
+ * @see OpenID Connect Core 1.0 §5.1
+ */
 export const identitySchema = z.strictObject({
   subject: z.string(),
   name: z.string().optional(),

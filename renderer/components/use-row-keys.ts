@@ -12,8 +12,8 @@ type RowKeysOptions = {
 
 /**
  * Provides keyboard navigation for a long list of rows with controls. The list is one tab stop;
- * arrow keys, Page Up, Page Down, Home and End move between rows. A row has its index in `data-
- * row`, a control its kind in `data-control`.
+ * arrow keys, Page Up, Page Down, Home and End move between rows. A row has its index in
+ * `data-row`, a control its kind in `data-control`.
  *
  * @returns the active row, and the key handler for the element around the rows
  * @see ARIA Authoring Practices, "roving tabindex"

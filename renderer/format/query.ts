@@ -67,9 +67,9 @@ export const pathVariables = (url: string): string[] => [
 /** Replaces the `{names}` in a URL's path with values. Names without a value remain. */
 export function fillPathVariables(url: string, values: Readonly<Record<string, string>>): string {
   const { before, query, after } = splitUrl(url);
-  const filled = before.replace(/\{([^{}/]+)\}/g, (withoutHash, name: string) => {
+  const filled = before.replace(/\{([^{}/]+)\}/g, (braced, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return value ? encodeURIComponent(value.toWellFormed()) : withoutHash;
+    return value ? encodeURIComponent(value.toWellFormed()) : braced;
   });
   return `${filled}${query === undefined ? '' : `?${query}`}${after}`;
 }

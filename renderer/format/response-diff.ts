@@ -32,10 +32,10 @@ function compareMaps(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
   return [...locations].flatMap((location): Difference[] => {
     const [valueBefore, valueAfter] = [before.get(location), after.get(location)];
     if (valueBefore === valueAfter) return [];
-    if (valueBefore === undefined) return [{ location: location, kind: 'added', after: valueAfter }];
+    if (valueBefore === undefined) return [{ location, kind: 'added', after: valueAfter }];
     return valueAfter === undefined
-      ? [{ location: location, kind: 'removed', before: valueBefore }]
-      : [{ location: location, kind: 'changed', before: valueBefore, after: valueAfter }];
+      ? [{ location, kind: 'removed', before: valueBefore }]
+      : [{ location, kind: 'changed', before: valueBefore, after: valueAfter }];
   });
 }
 
