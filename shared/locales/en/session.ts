@@ -15,7 +15,6 @@ export const account = {
   scopes: 'with scopes {{scopes}}',
   scopesMore: 'with scopes {{scopes}} and {{count}} more',
   fewerScopes: 'with fewer scopes',
-  remove: 'Remove {{name}} from the list',
   expires: 'Access token expires {{when}}',
   expired: 'Access token has expired',
   expiredShort: 'Expired',

@@ -22,7 +22,6 @@ export const updates = {
   percent: '{{percent}}%',
   ready: 'Latchkey {{version}} is ready to install.',
   restart: 'Restart to update',
-  restarting: 'Restarting Latchkey…',
   busy: 'A task is still running. Restart once it has finished.',
   problem: {
     unreachable: 'The update server is unreachable. Latchkey will try again later.',
