@@ -156,7 +156,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await expect(page.getByRole('textbox', { name: 'Issuer' })).toBeFocused();
   await type(demo.issuer);
   await press('Enter');
-  await say(`Verified with the keys of ${new URL(demo.issuer).host}.`);
+  await say(`Checked with the keys of ${new URL(demo.issuer).host}.`);
   await expectVerdict(page, 'Signature', 'failed');
   await expect(page.getByRole('textbox', { name: 'Issuer' })).toBeFocused();
 
@@ -166,7 +166,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await press('Control+A');
   await type(`${demo.issuer}/jwks`);
   await press('Enter');
-  await say('Verified with the key set at');
+  await say('Checked with the key set at');
 
   const file = testInfo.outputPath('key.pem');
   await writeFile(file, await exportSPKI(publicKey));
@@ -174,7 +174,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await tabTo('button', /Verify with/, 'Shift+Tab');
   await verifyWith('Key file');
   await use('button', 'Verify');
-  await say('Verified with your key.');
+  await say('Checked with your key.');
   await expectVerdict(page, 'Signature', 'passed');
   await expect(page.getByRole('button', { name: 'Verify', exact: true })).toBeFocused();
 
@@ -201,7 +201,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await expect(page.getByRole('radio', { name: 'Base64url' })).toBeChecked();
   await press('ArrowLeft');
   await use('button', 'Verify');
-  await say('Verified with your secret.');
+  await say('Checked with your secret.');
   await expectVerdict(page, 'Signature', 'passed');
   await expect(page.getByRole('status').filter({ hasText: /\d+ passed/ })).toHaveCount(1);
 });

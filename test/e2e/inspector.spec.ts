@@ -64,7 +64,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await app.setClipboardText(pem);
   await verify(page);
   await expectVerdict(page, 'Signature', 'passed');
-  await expect(checksRegion(page)).toContainText('Verified with your key.');
+  await expect(checksRegion(page)).toContainText('Checked with your key.');
   const other = await generateKeyPair('ES256', { extractable: true });
   await app.setClipboardText(JSON.stringify(await exportJWK(other.publicKey)));
   await verify(page);

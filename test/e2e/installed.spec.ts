@@ -85,7 +85,7 @@ for (const [policy, said] of [
         env: { APPIMAGE: appImage, LATCHKEY_UPDATE_FEED: 'https://evil.example/', LATCHKEY_UPDATE_CHANNEL: 'beta' },
         commandPrefix: machine.commandPrefix,
       });
-      await page.getByRole('button', { name: 'Open API screen' }).click();
+      await page.getByRole('button', { name: 'Go to the API screen' }).click();
       await openScreen(page, 'Settings');
       await expect(page.getByRole('region', { name: 'Updates' })).toContainText(said);
     } finally {

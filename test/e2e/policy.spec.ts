@@ -69,7 +69,7 @@ it('what policy sets is what is there, and Settings says so', async ({ launch, m
   );
   const { page } = shell;
   await expect(page.getByText('Acme Directory')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Open API screen' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Go to the API screen' })).toHaveCount(0);
   await signIn(page, demo.user);
   const rail = page.getByRole('navigation').getByRole('button');
   await expect(rail).toHaveText(['Session', 'Settings']);
@@ -151,7 +151,7 @@ test('Settings looks at a setup: the cause first, stopped by a button, all well'
   test.setTimeout(180_000);
   misbehaving.respondAlways('token', { kind: 'error', error: 'invalid_client', status: 401 });
   const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
-  await page.getByRole('button', { name: 'Open API screen' }).click();
+  await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await openScreen(page, 'Settings');
   const card = page.getByRole('region', { name: 'Check this setup' });
   await card.getByRole('button', { name: 'Check this setup…' }).click();

@@ -315,7 +315,7 @@ test('a profile is duplicated, exported without a secret, deleted and imported a
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(passwordField(page)).toBeVisible();
   await expect(page.getByLabel('Client secret', { exact: true })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Open API screen' }).click();
+  await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await openScreen(page, 'Settings');
 
   await actOn(page, 'Test directory', 'Duplicate…');
@@ -396,7 +396,7 @@ test('a profile is added with the keyboard alone', async ({ launch, demo }) => {
 
 test('what came with Latchkey can be looked at and copied, not changed', async ({ app }) => {
   const { page } = app;
-  await page.getByRole('button', { name: 'Open API screen' }).click();
+  await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await openScreen(page, 'Settings');
   await expect(page.getByText('Built in')).toBeVisible();
   await page.getByRole('button', { name: 'Actions for Latchkey demo' }).click();
@@ -419,7 +419,7 @@ test('every dialog about profiles, in light and dark, narrow and at 200 %', asyn
   page.on('console', (message) => complaints.push(message.text()));
   await passwordField(page).waitFor();
   await checkVisually(page, 'sign-in-add-profile');
-  await page.getByRole('button', { name: 'Open API screen' }).click();
+  await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await openScreen(page, 'Settings');
   await checkVisually(page, 'settings-profiles');
   await addButton(page).click();

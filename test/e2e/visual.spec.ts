@@ -26,7 +26,7 @@ test('every screen, in light and dark, narrow and at 200 %', async ({ app, demo 
   await submitSignIn(page, { ...demo.user, password: 'not-the-password' });
   await page.getByText('Details', { exact: true }).click();
   await checkVisually(page, 'sign-in-refused');
-  await page.getByRole('button', { name: 'Open API screen' }).click();
+  await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await sendSavedRequest(page, 'List orders');
   await page.getByText(/Sign in to send/).waitFor();
   await checkVisually(page, 'sign-in-to-go-on');

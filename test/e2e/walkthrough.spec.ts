@@ -85,7 +85,7 @@ test('a long sign-in can be cancelled, and leaves nothing behind', async ({ app,
 
 test('what is asked for while signed out goes on after the sign-in', async ({ app, demo }) => {
   const { page } = app;
-  await page.getByRole('button', { name: 'Open API screen' }).click();
+  await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await sendSavedRequest(page, 'List orders');
   await expect(page.getByText(/Sign in to send GET .*\/orders/)).toBeVisible();
   expect(demo.protectedApi.requestCount).toBe(0);

@@ -41,7 +41,7 @@ export const signIn = {
   passwordGoesTo: "Your password is sent to {{host}} and isn't stored.",
   profile: 'Profile',
   support: 'Trouble signing in?',
-  openApi: 'Open API screen',
+  openApi: 'Go to the API screen',
   toSend: 'Sign in to send {{method}} {{path}}',
   toSendNext: 'The request is sent after you sign in.',
   signedOut: {
