@@ -5,7 +5,7 @@ import { createPolicyJsonSchema, renderPolicyDocument } from './policy-templates
 import { renderMobileconfig } from './policy-templates/macos.ts';
 import { renderAdml, renderAdmx } from './policy-templates/windows.ts';
 
-/** Everything that is made from the registry of policies, by its path in the repository. */
+/** Renders all files that are generated from the policy registry, by path in the repository. */
 export const renderPolicyFiles = (): Record<string, string> => ({
   'build/policy/latchkey.admx': renderAdmx(),
   'build/policy/en-US/latchkey.adml': renderAdml(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { policyEntry } from '../../electron/policy/registry.ts';
-import { policyKeys as words } from '../../shared/locales/en/policy.ts';
+import { policyKeys as texts } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { renderElement, renderXmlDocument, type XmlLines } from './xml.ts';
 
@@ -8,7 +8,7 @@ const registryKey = 'Software\\Policies\\Latchkey';
 const schema = 'http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions';
 const version = { revision: '1.0', schemaVersion: '1.0' };
 
-/** The keys that Windows can hold: files and their permissions are beyond its registry. */
+/** The keys that the Windows registry can set, which has no file permissions to check. */
 export const windowsPolicyKeys = policyKeys.filter((key) => policyEntry(key).scope === 'any');
 
 const nameOf = (key: PolicyKey) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
@@ -30,10 +30,10 @@ function rangeOf(key: PolicyKey): { minValue: string; maxValue: string } {
   return { minValue: String(minValue ?? 0), maxValue: String(maxValue ?? 0) };
 }
 
-/** What stands between a policy that is on and its value in the registry. */
+/** Renders the elements that map a policy to its registry value. */
 function elementsOf(key: PolicyKey): XmlLines {
   const name = nameOf(key);
-  const at = { id: name, valueName: name, required: 'true' };
+  const attributes = { id: name, valueName: name, required: 'true' };
   switch (elementKindOf(key)) {
     case 'switch':
       return [
@@ -48,14 +48,14 @@ function elementsOf(key: PolicyKey): XmlLines {
           renderElement('value', {}, renderElement('string', {}, choice)),
         ),
       );
-      return renderElement('elements', {}, renderElement('enum', at, items));
+      return renderElement('elements', {}, renderElement('enum', attributes, items));
     }
     case 'number':
-      return renderElement('elements', {}, renderElement('decimal', { ...at, ...rangeOf(key) }));
+      return renderElement('elements', {}, renderElement('decimal', { ...attributes, ...rangeOf(key) }));
     case 'text':
-      return renderElement('elements', {}, renderElement('text', { ...at, maxLength: '2000' }));
+      return renderElement('elements', {}, renderElement('text', { ...attributes, maxLength: '2000' }));
     case 'lines':
-      return renderElement('elements', {}, renderElement('multiText', { ...at, maxLength: '100000' }));
+      return renderElement('elements', {}, renderElement('multiText', { ...attributes, maxLength: '100000' }));
   }
 }
 
@@ -81,7 +81,7 @@ function policyOf(key: PolicyKey): XmlLines {
   );
 }
 
-/** The definitions for Group Policy and Intune. */
+/** Renders the policy definitions (ADMX) for Group Policy and Intune. */
 export const renderAdmx = (): string =>
   renderXmlDocument(
     renderElement('policyDefinitions', { ...version, xmlns: schema }, [
@@ -110,37 +110,37 @@ export const renderAdmx = (): string =>
   );
 
 function explanationOf(key: PolicyKey): string {
-  const { description } = words[key];
+  const { description } = texts[key];
   if (elementKindOf(key) !== 'lines') return description;
   const { example } = policyEntry(key);
-  const isTexts = Array.isArray(example) && example.every((one) => typeof one === 'string');
-  const how = isTexts
-    ? `One on each line, like:\n${example.join('\n')}`
-    : `JSON, with \\u00e9 for a character beyond ASCII, like:\n${JSON.stringify(example)}`;
-  return `${description}\n\n${how}`;
+  const isStringList = Array.isArray(example) && example.every((item) => typeof item === 'string');
+  const format = isStringList
+    ? `One per line, for example:\n${example.join('\n')}`
+    : `JSON. Write characters outside ASCII as \\u00e9. For example:\n${JSON.stringify(example)}`;
+  return `${description}\n\n${format}`;
 }
 
 function presentationOf(key: PolicyKey): XmlLines {
   const name = nameOf(key);
-  const { title } = words[key];
-  const shape = elementKindOf(key);
-  if (shape === 'switch') return [];
+  const { title } = texts[key];
+  const kind = elementKindOf(key);
+  if (kind === 'switch') return [];
   const control = {
     choice: () => renderElement('dropdownList', { refId: name, noSort: 'true' }, title),
     number: () => renderElement('decimalTextBox', { refId: name }, title),
     text: () => renderElement('textBox', { refId: name }, renderElement('label', {}, title)),
     lines: () => renderElement('multiTextBox', { refId: name, showAsDialog: 'false' }, title),
-  }[shape];
+  }[kind];
   return renderElement('presentation', { id: name }, control());
 }
 
-/** The words of the definitions, in English. */
+/** Renders the English texts of the policy definitions (ADML). */
 export function renderAdml(): string {
   const strings: [string, string][] = [
     ['Latchkey', 'Latchkey'],
     ['Supported', 'Latchkey on Windows 10 and later'],
     ...windowsPolicyKeys.flatMap((key): [string, string][] => [
-      [nameOf(key), words[key].title],
+      [nameOf(key), texts[key].title],
       [`${nameOf(key)}_Explain`, explanationOf(key)],
       ...(elementKindOf(key) === 'choice'
         ? choicesOf(key).map((choice): [string, string] => [`${nameOf(key)}_${choice}`, choice])

@@ -2,10 +2,15 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** A line of XML, or several. */
+/** Lines of XML. */
 export type XmlLines = string[];
 
-/** An element with text, with elements, or empty. Everything that comes from outside is escaped. */
+/**
+ * Renders an element.
+ *
+ * @param attributes are escaped
+ * @param content text, which is escaped, or the lines of child elements
+ */
 export function renderElement(
   name: string,
   attributes: Record<string, string>,
@@ -17,13 +22,21 @@ export function renderElement(
   return [`<${start}>`, ...content.map((line) => `  ${line}`), `</${name}>`];
 }
 
-/** A comment. Two dashes would end it (XML 1.0 §2.5). */
+/**
+ * Renders a comment. Separates double hyphens, which a comment must not contain.
+ *
+ * @see XML 1.0 section 2.5
+ */
 export const renderComment = (lines: XmlLines): XmlLines => [
   '<!--',
   ...lines.map((line) => line.replaceAll('--', '- -')),
   '-->',
 ];
 
-/** A whole document; `doctype` stands before the root. */
+/**
+ * Renders a document.
+ *
+ * @param doctype is placed before the root element
+ */
 export const renderXmlDocument = (root: XmlLines, doctype: XmlLines = []): string =>
   `${['<?xml version="1.0" encoding="utf-8"?>', ...doctype, ...root].join('\n')}\n`;
