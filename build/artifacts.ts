@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 type Component = { name: string; version: string; type: string; 'bom-ref': string; [member: string]: unknown };
 
-/** The members of a CycloneDX document that are read or changed here. */
+/** A CycloneDX document, with only the members that the build reads or changes. */
 export type Bom = {
   bomFormat: string;
   specVersion: string;
@@ -24,11 +24,16 @@ export type Bom = {
 const readPackageJson = async (...path: string[]) =>
   JSON.parse(await readFile(join(root, ...path, 'package.json'), 'utf8')) as { name: string; version: string };
 
-/** npm, as the one that runs this script where there is one: Windows cannot start `npm` without a shell. */
+/**
+ * Runs npm and returns its output. Prefers the npm that runs this script, because Windows cannot
+ * start `npm` without a shell.
+ *
+ * @throws if npm cannot be started or fails
+ */
 async function runNpm(...args: string[]): Promise<string> {
   const cli = process.env.npm_execpath;
-  const [program, before] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
-  const { stdout } = await promisify(execFile)(program, [...before, ...args], {
+  const [program, leadingArgs] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
+  const { stdout } = await promisify(execFile)(program, [...leadingArgs, ...args], {
     cwd: root,
     maxBuffer: 64 * 1024 * 1024,
     shell: program === 'npm' && process.platform === 'win32',
@@ -37,21 +42,21 @@ async function runNpm(...args: string[]): Promise<string> {
 }
 
 /**
- * What the app is made of, as CycloneDX 1.5: npm's own list from the lockfile, of which the packages that go into the app
- * are kept, and Electron, which npm counts as development and which is most of what is installed. Needs no network.
- * (npm leaves out packages that something for development wants too, such as jose, where it is told `--omit dev` or
- * NODE_ENV is production, as bundling sets it: so all are asked for.)
+ * Creates the SBOM of the app as CycloneDX 1.5: the packages of the lockfile that go into the app,
+ * and Electron. Works offline.
  */
 export async function createBom(): Promise<Bom> {
+  // With `--omit dev` or NODE_ENV=production, npm drops production packages that a development
+  // package also depends on, such as jose. So this requests all packages and filters them below.
   const document = JSON.parse(
     await runNpm('sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--include', 'dev'),
   ) as Bom;
-  const kept = new Set((await listProductionPackages()).map(({ name, version }) => `${name}@${version}`));
-  document.components = document.components.filter(({ name, version }) => kept.has(`${name}@${version}`));
-  const refs = new Set([document.metadata.component, ...document.components].map((one) => one['bom-ref']));
+  const production = new Set((await listProductionPackages()).map(({ name, version }) => `${name}@${version}`));
+  document.components = document.components.filter(({ name, version }) => production.has(`${name}@${version}`));
+  const refs = new Set([document.metadata.component, ...document.components].map((component) => component['bom-ref']));
   document.dependencies = document.dependencies
-    .filter((one) => refs.has(one.ref))
-    .map((one) => ({ ...one, dependsOn: one.dependsOn.filter((other) => refs.has(other)) }));
+    .filter(({ ref }) => refs.has(ref))
+    .map((dependency) => ({ ...dependency, dependsOn: dependency.dependsOn.filter((ref) => refs.has(ref)) }));
   const app = await readPackageJson();
   const electron = await readPackageJson('node_modules', 'electron');
   const ref = `electron@${electron.version}`;
@@ -64,11 +69,11 @@ export async function createBom(): Promise<Bom> {
     version: electron.version,
     scope: 'required',
     description:
-      'Electron with Chromium and Node.js; their own licences are in LICENSES.chromium.html of the installation.',
+      'Electron with Chromium and Node.js; their licenses are in LICENSES.chromium.html of the installation.',
     purl: `pkg:npm/${ref}`,
     licenses: [{ license: { id: 'MIT' } }],
   });
-  document.dependencies.find((one) => one.ref === component['bom-ref'])?.dependsOn.push(ref);
+  document.dependencies.find((dependency) => dependency.ref === component['bom-ref'])?.dependsOn.push(ref);
   document.dependencies.push({ ref, dependsOn: [] });
   return document;
 }
@@ -81,12 +86,12 @@ async function sha256(path: string): Promise<string> {
 
 const checksumsFileName = 'SHA256SUMS';
 
-/** What electron-builder leaves for itself. */
+/** Returns whether a file is not distributed: the checksums, or one of electron-builder's logs. */
 const isByProduct = (name: string) => name === checksumsFileName || name.startsWith('builder-');
 
 /**
- * Writes `sbom.cdx.json` and `SHA256SUMS` (as `sha256sum --check` reads it) beside the artefacts of a folder. Each file of
- * the folder is in the sums but electron-builder's own notes.
+ * Writes `sbom.cdx.json` and `SHA256SUMS` to a folder of artifacts. `SHA256SUMS` covers all
+ * distributed files, in the format of `sha256sum --check`.
  */
 export async function writeSbomAndChecksums(folder: string): Promise<void> {
   await writeFile(join(folder, 'sbom.cdx.json'), `${JSON.stringify(await createBom(), undefined, 2)}\n`);
@@ -98,8 +103,10 @@ export async function writeSbomAndChecksums(folder: string): Promise<void> {
 }
 
 /**
- * Says in the update files of a folder that only so many of a hundred computers take this version
- * (electron-updater's `stagingPercentage`). Each computer draws its own lot once.
+ * Sets electron-updater's `stagingPercentage` in the update files of a folder. Each computer
+ * decides once, at random, whether it is among those that update.
+ *
+ * @param percent the share of computers that take this version, from 1 to 100
  */
 export async function setRollout(folder: string, percent: number): Promise<void> {
   for (const name of await readdir(folder)) {

@@ -6,13 +6,14 @@ import { packageApp } from './package.ts';
 import { listSigningNotices } from './signing.ts';
 import { readVariant, VariantError, variantsFolder } from './variant.ts';
 
-const usage = 'npm run dist -- [--variant <name>] [--arch x64|arm64] [--rollout <percent>]';
+const usage = 'Usage: npm run dist -- [--variant <name>] [--arch x64|arm64] [--rollout <percent>]';
 
 class UsageError extends Error {}
 
 /**
  * Parses the command line.
- * @throws a {@link UsageError}
+ *
+ * @throws {UsageError} if an option is unknown or its value is invalid
  */
 function parseOptions(args: string[]) {
   const { values } = (() => {
@@ -26,10 +27,10 @@ function parseOptions(args: string[]) {
         },
       });
     } catch (error) {
-      throw new UsageError(`${(error as Error).message.split('\n')[0]} ${usage}`);
+      throw new UsageError(`${(error as Error).message.split('\n')[0]}. ${usage}`);
     }
   })();
-  const unknown = values.arch?.find((one) => !(architectures as readonly string[]).includes(one));
+  const unknown = values.arch?.find((name) => !(architectures as readonly string[]).includes(name));
   if (unknown !== undefined)
     throw new UsageError(`--arch ${unknown} is not one of ${architectures.join(', ')}. ${usage}`);
   const rollout = values.rollout === undefined ? undefined : Number(values.rollout);
@@ -38,23 +39,29 @@ function parseOptions(args: string[]) {
   return { variant: values.variant, architectures: (values.arch as Architecture[]) ?? architectures, rollout };
 }
 
-/** Builds installers for this system in `dist/<name>/`. They contain Electron, which is downloaded first. */
+/**
+ * Builds installers for this operating system in `dist/<name>/`, after downloading Electron.
+ *
+ * @returns the exit code
+ * @throws {UsageError} if the command line is invalid
+ * @throws {VariantError} if the variant is invalid
+ */
 async function dist(args: string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.variant !== undefined) await readVariant(variantsFolder, options.variant, '');
   const electron = await fetchElectron({ timeoutMs: 300_000, onLine: (line) => console.log(`${line} …`) });
   if ('reason' in electron) {
     console.error(
-      `${electron.reason} Installers hold Electron's program, so none can be made here. ` +
-        'Run "npm run dist" where Electron can be downloaded, or set ELECTRON_MIRROR to a mirror that this machine reaches.',
+      `${electron.reason} Installers contain Electron, so they cannot be built without it. ` +
+        'Run "npm run dist" on a computer that can download Electron, or set ELECTRON_MIRROR to a mirror that this one can reach.',
     );
     return 1;
   }
   for (const notice of listSigningNotices(process.platform, process.env)) console.log(notice);
   await buildBundles();
-  const { folder, artefacts } = await packageApp(options);
-  for (const artefact of artefacts) console.log(artefact);
-  console.log(`SHA256SUMS and sbom.cdx.json are in ${folder}`);
+  const { folder, artifacts } = await packageApp(options);
+  for (const artifact of artifacts) console.log(artifact);
+  console.log(`Checksums and SBOM: SHA256SUMS and sbom.cdx.json in ${folder}`);
   return 0;
 }
 

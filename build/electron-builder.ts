@@ -6,7 +6,7 @@ import type { Variant } from './variant.ts';
 
 type Fuses = NonNullable<Configuration['electronFuses']>;
 
-/** States every fuse: a new one in Electron breaks this type until someone decides its value. */
+/** Sets every fuse, so that a new one in Electron fails to compile until it is set here. */
 const fuses: Required<Fuses> = {
   runAsNode: false,
   enableCookieEncryption: true,
@@ -19,27 +19,32 @@ const fuses: Required<Fuses> = {
   resetAdHocDarwinSignature: true,
 };
 
+/** The processor architectures that Latchkey is built for, by their names in Node.js. */
 export const architectures = ['x64', 'arm64'] as const;
 
+/** A processor architecture that Latchkey is built for. */
 export type Architecture = (typeof architectures)[number];
 
-/** keytar is native and so the one module that is not bundled; what of it runs, and no more. */
+/** The runtime files of keytar, the only module that cannot be bundled because it is native. */
 const keytarFiles = ['package.json', 'lib/**', 'build/Release/keytar.node'].map(
   (part) => `node_modules/keytar/${part}`,
 );
 
 /**
- * An address that leads nowhere (RFC 2606). electron-updater wants one in the app, beside the publisher whose signature it
- * checks; where updates really come from is for policy to say, and without it there are none.
+ * A URL that never resolves, because electron-updater requires one in the app. Updates come from
+ * the feed that the policy sets, if any.
+ *
+ * @see RFC 2606 section 2 on `.invalid`
  */
 export const placeholderUpdateUrl = 'https://updates.invalid/';
 
 /**
- * What every system's installers hold and how they are made.
+ * Creates the configuration of electron-builder for all operating systems.
  *
- * @param options.variant an organisation's brand and presets; none is Latchkey itself
- * @param options.architectures for which processors
- * @param options.crossBuild whether keytar has to be fetched or compiled for another processor than this computer's
+ * @param options.variant an organization's brand and presets; Latchkey itself if omitted
+ * @param options.architectures the architectures to build for; all by default
+ * @param options.crossBuild whether to download or compile keytar for another architecture than
+ *   this computer's
  */
 export function createConfiguration(options: {
   variant?: Variant | undefined;
@@ -52,18 +57,19 @@ export function createConfiguration(options: {
   const icons = variant ? variant.iconsFolder : 'build/icons';
   const name = variant?.id ?? 'latchkey';
   const productName = variant?.productName ?? 'Latchkey';
-  const maker = variant?.publisher ?? 'Latchkey contributors';
+  const publisher = variant?.publisher ?? 'Latchkey contributors';
   const homepage = variant?.homepage ?? 'https://latchkey.invalid/';
   return {
     appId: variant?.appId ?? 'dev.latchkey.app',
     productName,
     copyright: variant
-      ? `Copyright © 2026 ${maker} and Latchkey contributors`
+      ? `Copyright © 2026 ${publisher} and Latchkey contributors`
       : 'Copyright © 2026 Latchkey contributors',
-    // The name decides where data lives and which instance is the single one, so a variant stands beside Latchkey.
-    extraMetadata: { name, productName, homepage, author: { name: maker }, desktopName: `${name}.desktop` },
+    // The data folder and the single-instance lock follow from the name, so a variant can be
+    // installed along with Latchkey.
+    extraMetadata: { name, productName, homepage, author: { name: publisher }, desktopName: `${name}.desktop` },
     directories: { output: `dist/${name}`, buildResources: 'build' },
-    // Every name says for what it is: latchkey-0.1.0-linux-arm64.deb.
+    // For example latchkey-0.1.0-linux-arm64.deb.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     files: [
@@ -81,13 +87,13 @@ export function createConfiguration(options: {
     asar: true,
     npmRebuild: crossBuild,
     publish: [{ provider: 'generic', url: placeholderUpdateUrl }],
-    // Who follows "beta" gets finished versions too.
+    // Users of the beta channel also receive releases.
     generateUpdatesFilesForAllChannels: true,
     electronFuses: fuses,
     afterPack: verifyPackedApp,
 
     win: { target: targets('nsis', 'msi'), icon: `${icons}/icon.ico` },
-    // One installer for both: it asks, and /currentuser or /allusers answer it in a script.
+    // Installs for one user or for all: asks, unless run with /currentuser or /allusers.
     nsis: {
       oneClick: false,
       perMachine: false,
@@ -97,11 +103,11 @@ export function createConfiguration(options: {
       deleteAppDataOnUninstall: false,
       createDesktopShortcut: false,
     },
-    // For software distribution: the whole computer, without a question, and nothing starts after it.
+    // For unattended deployment: installs for all users and starts nothing.
     msi: { oneClick: true, perMachine: true, runAfterFinish: false, createDesktopShortcut: false },
 
     mac: {
-      // electron-updater takes its updates from the zip.
+      // electron-updater installs updates from the zip.
       target: targets('dmg', 'zip', 'pkg'),
       icon: `${icons}/icon.icns`,
       category: 'public.app-category.utilities',
@@ -112,7 +118,7 @@ export function createConfiguration(options: {
     },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     dmg: { title: '${productName} ${version}' },
-    // The app goes to /Applications, whatever copy of it lies elsewhere, and for everyone.
+    // Always installs to /Applications, even if another copy of the app exists elsewhere.
     pkg: { isRelocatable: false, overwriteAction: 'upgrade', allowAnywhere: false, allowCurrentUserHome: false },
 
     linux: {
@@ -122,11 +128,11 @@ export function createConfiguration(options: {
       syncDesktopName: true,
       category: 'Utility',
       synopsis: 'Sign in, stay signed in, use the API',
-      maintainer: `${maker} <${variant?.maintainerEmail ?? 'maintainers@latchkey.invalid'}>`,
-      vendor: maker,
+      maintainer: `${publisher} <${variant?.maintainerEmail ?? 'maintainers@latchkey.invalid'}>`,
+      vendor: publisher,
       desktop: { entry: { StartupNotify: 'true', Keywords: 'sign-in;OAuth;token;account;', SingleMainWindow: 'true' } },
     },
-    // electron-builder's own default for a start from the menus is --no-sandbox, whatever the system can do.
+    // electron-builder's default is --no-sandbox.
     appImage: { executableArgs: [] },
     deb: { packageCategory: 'utils', priority: 'optional', recommends: [] },
     rpm: {
@@ -136,14 +142,16 @@ export function createConfiguration(options: {
   };
 }
 
-/** Latchkey's own. */
+/** The configuration of Latchkey itself, for all architectures. */
 export const defaultConfiguration = createConfiguration({});
 
 const architectureNames = { 1: 'x64', 3: 'arm64' } as const;
 
 /**
- * Looks at a packed app before an installer is made of it: its native module must run on the processor that the installer
- * says. Where keytar could not be built at all there is none, and Latchkey uses the system's storage instead.
+ * Verifies that the packed keytar is built for the installer's architecture, and deletes the packed
+ * app if it is not. A missing keytar is accepted: Latchkey uses the system's storage instead.
+ *
+ * @throws if the architectures differ
  */
 async function verifyPackedApp({ appOutDir, packager, arch }: AfterPackContext): Promise<void> {
   const file = join(
@@ -151,11 +159,11 @@ async function verifyPackedApp({ appOutDir, packager, arch }: AfterPackContext):
     'app.asar.unpacked/node_modules/keytar/build/Release/keytar.node',
   );
   if (!(await stat(file).catch(() => undefined))) return;
-  const wanted = architectureNames[arch as 1 | 3];
-  const found = readArchitecture(await readFile(file));
-  if (found === wanted) return;
+  const expected = architectureNames[arch as 1 | 3];
+  const actual = readArchitecture(await readFile(file));
+  if (actual === expected) return;
   await rm(appOutDir, { recursive: true });
   throw new Error(
-    `keytar is built for ${found}, but this installer is for ${wanted}. Run "npm run dist -- --arch ${wanted}" on a computer of that kind, or with a compiler for it.`,
+    `keytar is built for ${actual}, but this installer is for ${expected}. Run "npm run dist -- --arch ${expected}" on an ${expected} computer, or install a compiler for ${expected}.`,
   );
 }

@@ -10,23 +10,27 @@ import { readVariant, renderPreset, variantsFolder } from './variant.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** The options of {@link packageApp}. */
 export type PackageOptions = {
-  /** The folder in `variants` of an organisation's own edition. */
+  /** The name of an organization's variant; Latchkey itself if omitted. */
   variant?: string | undefined;
-  /** Where variants are. */
+  /** The folder of all variants; `build/variants` by default. */
   variantsFolder?: string;
   architectures: readonly Architecture[];
-  /** How many of a hundred computers take this version as an update; all where it is not said. */
+  /** The percentage of computers that update to this version; all by default. */
   rolloutPercent?: number | undefined;
-  /** Where to put the artefacts in place of `dist/`. */
+  /** Where to write the artifacts; `dist/<name>/` by default. Deleted first. */
   outputFolder?: string;
-  /** Has the last word on what electron-builder is told: a test packs with less. */
+  /** Changes the configuration before electron-builder reads it, to package less in a test. */
   transformConfiguration?: (config: Configuration) => Configuration;
-  /** Hears the options that electron-builder computed, and answers whether it is to go on without that target. */
+  /** Receives the options that electron-builder computed; resolves to `true` to skip the target. */
   effectiveOptionComputed?: NonNullable<CliOptions['effectiveOptionComputed']>;
 };
 
-/** npm has 7-Zip, so that archives need nothing that electron-builder would download. Its package forgets the mode. */
+/**
+ * Makes electron-builder use the 7-Zip of `node_modules` instead of downloading its own. The
+ * package is published without the executable bit.
+ */
 async function makeSevenZipExecutable(): Promise<void> {
   if (process.env.ELECTRON_BUILDER_7ZIP_PATH) return;
   await chmod(path7za, 0o755);
@@ -34,29 +38,32 @@ async function makeSevenZipExecutable(): Promise<void> {
 }
 
 /**
- * Makes installers of what is in `out/`, and an SBOM and checksums beside them. Answers the folder and the artefacts.
- * Fails with `VariantError`, or as electron-builder does.
+ * Packages the bundles in `out/` as installers, and writes an SBOM and checksums to their folder.
+ *
+ * @returns the folder, and the paths of the artifacts that electron-builder wrote
+ * @throws {VariantError} if the variant is invalid
+ * @throws the errors of electron-builder
  */
-export async function packageApp(options: PackageOptions): Promise<{ folder: string; artefacts: string[] }> {
-  const staged = await mkdtemp(join(tmpdir(), 'latchkey-preset-'));
+export async function packageApp(options: PackageOptions): Promise<{ folder: string; artifacts: string[] }> {
+  const stagingFolder = await mkdtemp(join(tmpdir(), 'latchkey-preset-'));
   try {
     const variant =
       options.variant === undefined
         ? undefined
-        : await readVariant(options.variantsFolder ?? variantsFolder, options.variant, staged);
+        : await readVariant(options.variantsFolder ?? variantsFolder, options.variant, stagingFolder);
     if (variant) {
-      await writeFile(join(staged, 'preset.json'), renderPreset(variant));
-      await copyFile(join(variant.iconsFolder, 'icon.svg'), join(staged, 'brand.svg'));
+      await writeFile(join(stagingFolder, 'preset.json'), renderPreset(variant));
+      await copyFile(join(variant.iconsFolder, 'icon.svg'), join(stagingFolder, 'brand.svg'));
     }
     const { architectures, transformConfiguration = (config: Configuration) => config } = options;
-    const crossBuild = architectures.some((one) => one !== process.arch);
+    const crossBuild = architectures.some((architecture) => architecture !== process.arch);
     const base = createConfiguration({ variant, architectures, crossBuild });
     const folder = options.outputFolder ?? join(root, base.directories?.output ?? 'dist');
-    // A file of an older build would end up in the checksums of this one.
+    // The checksums would include files of earlier builds.
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await makeSevenZipExecutable();
-    const artefacts = await build({
+    const artifacts = await build({
       projectDir: root,
       publish: 'never',
       config: transformConfiguration({ ...base, directories: { ...base.directories, output: folder } }),
@@ -64,8 +71,8 @@ export async function packageApp(options: PackageOptions): Promise<{ folder: str
     });
     if (options.rolloutPercent !== undefined) await setRollout(folder, options.rolloutPercent);
     await writeSbomAndChecksums(folder);
-    return { folder, artefacts };
+    return { folder, artifacts };
   } finally {
-    await rm(staged, { recursive: true });
+    await rm(stagingFolder, { recursive: true });
   }
 }

@@ -3,18 +3,19 @@ import { fileURLToPath } from 'node:url';
 
 type LockfilePackage = { version: string; license?: string; dev?: boolean; optional?: boolean; devOptional?: boolean };
 
+/** A package that goes into the app, with its path relative to the repository. */
 export type ProductionPackage = { path: string; name: string; version: string; license: string | undefined };
 
-/** Optional packages that are nevertheless in an installer: keytar, and the headers that it is compiled with. */
+/** The optional packages that installers contain: keytar, and the headers it is compiled with. */
 const packagedNativeModules = ['node_modules/keytar', 'node_modules/node-addon-api'];
 
-/** Every package of the lockfile that goes into the app, sorted by its place in `node_modules`. */
+/** Returns the packages of the lockfile that go into the app, sorted by path. */
 export async function listProductionPackages(): Promise<ProductionPackage[]> {
   const lock = await readFile(fileURLToPath(new URL('../package-lock.json', import.meta.url)), 'utf8');
   const { packages } = JSON.parse(lock) as { packages: Record<string, LockfilePackage> };
   return Object.entries(packages).flatMap(([path, { version, license, dev, optional, devOptional }]) => {
-    const left = dev || ((optional || devOptional) && !packagedNativeModules.includes(path));
-    if (path === '' || left) return [];
+    const isExcluded = dev || ((optional || devOptional) && !packagedNativeModules.includes(path));
+    if (path === '' || isExcluded) return [];
     return [{ path, name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length), version, license }];
   });
 }

@@ -20,16 +20,16 @@ const singleLineText = (max: number) =>
     .max(max)
     .regex(/^[^\p{Cc}]*$/u, 'must be one line');
 
-/** `variant.json`: what makes Latchkey an organisation's own. */
+/** The schema of `variant.json`. */
 const variantSchema = z.strictObject({
   $schema: z.string().optional(),
-  /** The name of the program in menus and lists. It is a file name too. */
+  /** The app's name in menus and lists, which is also a file name. */
   productName: z
     .string()
     .min(1)
     .max(40)
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'must be letters, digits, spaces, dots, dashes and underscores'),
-  /** How systems tell the program from others; it must not change between versions. */
+  /** Identifies the app to the operating system. Must not change between versions. */
   appId: z
     .string()
     .max(100)
@@ -41,22 +41,24 @@ const variantSchema = z.strictObject({
     .max(300)
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must begin with https://'),
   maintainerEmail: z.email('must be an e-mail address'),
-  /** Whoever has the installer can read what is in it. Without this, a policy with client secrets is refused. */
+  /**
+   * Accepts that everyone with the installer can read the policy's client secrets, which are
+   * refused otherwise.
+   */
   clientSecretsReadableByEveryone: z.boolean().default(false),
 });
 
-/** An organisation's brand and presets, checked. */
+/** An organization's brand and presets, validated. */
 export type Variant = z.output<typeof variantSchema> & {
   /** The name of its folder. */
   id: string;
   policy: Record<string, unknown> | undefined;
-  /** The folder of its icons. */
   iconsFolder: string;
-  /** The folder that holds the `preset.json` for the app; made when it is packaged. */
+  /** The folder of the rendered `preset.json` and the mark, which packaging writes. */
   stagingFolder: string;
 };
 
-/** Everything that does not hold in a variant, with the file it is in. */
+/** Lists all problems of a variant, by file. */
 export class VariantError extends Error {
   readonly problems: readonly PolicyProblem[];
 
@@ -71,85 +73,90 @@ export class VariantError extends Error {
 const requiredIcons = ['icon.svg', 'icon.ico', 'icon.icns', 'made-from.txt', 'png'];
 
 async function findIconProblems(folder: string, id: string): Promise<string[]> {
-  const found: string[] = await readdir(folder).catch(() => []);
-  if (!found.includes('icon.svg')) return ['is missing'];
-  const redraw = `Run: node --import tsx build/icons.ts ${id}`;
-  if (requiredIcons.some((name) => !found.includes(name))) return [`has not been drawn. ${redraw}`];
+  const names: string[] = await readdir(folder).catch(() => []);
+  if (!names.includes('icon.svg')) return ['is missing'];
+  const instruction = `Run: node --import tsx build/icons.ts ${id}`;
+  if (requiredIcons.some((name) => !names.includes(name))) return [`has not been rendered. ${instruction}`];
   const [svg, madeFrom] = await Promise.all(
     ['icon.svg', 'made-from.txt'].map((name) => readFile(join(folder, name), 'utf8')),
   );
   if (Buffer.byteLength(svg ?? '') > maxMarkBytes)
-    return [`is longer than ${maxMarkBytes} bytes, which the app shows no mark of`];
-  return fingerprint(svg ?? '') === madeFrom?.trim() ? [] : [`has changed since the icons were drawn. ${redraw}`];
+    return [`is longer than ${maxMarkBytes} bytes, the limit for showing it in the app`];
+  return fingerprint(svg ?? '') === madeFrom?.trim()
+    ? []
+    : [`has changed since the icons were rendered. ${instruction}`];
 }
 
-/** What of the policy would not hold in the app. Files that it names are on other computers, and not looked at. */
+/**
+ * Returns the problems of a policy. Does not check whether files that it names exist, because they
+ * are on other computers.
+ */
 async function findPolicyProblems(
   members: Record<string, unknown>,
-  secretsAccepted: boolean,
+  areSecretsAccepted: boolean,
 ): Promise<ProfileProblem[]> {
-  const secret = policyKeys.filter((key) => key in members && policyEntry(key).scope === 'private-file');
-  if (secret.length > 0 && !secretsAccepted)
-    return secret.map((path) => ({
+  const secretKeys = policyKeys.filter((key) => key in members && policyEntry(key).scope === 'private-file');
+  if (secretKeys.length > 0 && !areSecretsAccepted)
+    return secretKeys.map((path) => ({
       path,
       reason:
-        'would be in the installer, where everyone who has it can read it. Take it out, or accept that with "clientSecretsReadableByEveryone": true in variant.json',
+        'would be in the installer, where everyone can read it. Remove it, or accept this with "clientSecretsReadableByEveryone": true in variant.json',
     }));
   const { settingsByKey, problems } = await readSources([
-    { name: 'policy.json', read: async () => ({ members, mayHoldSecrets: secretsAccepted }) },
+    { name: 'policy.json', read: async () => ({ members, mayHoldSecrets: areSecretsAccepted }) },
   ]);
   readManagedProfiles(settingsByKey, problems);
   resolveProxyCredentials(settingsByKey, problems);
   return problems;
 }
 
-/** Where the variants of this repository are. */
+/** The folder of this repository's variants. */
 export const variantsFolder = fileURLToPath(new URL('variants', import.meta.url));
 
 /**
- * Reads `<folder>/<id>/` and checks all of it. Fails with {@link VariantError}, which names every problem by file, place
- * and reason.
+ * Reads and validates the variant in `<folder>/<id>/`.
  *
- * @param folder where the variants are
- * @param staged where {@link renderPreset} will be put when the app is packaged
+ * @param folder the folder of all variants
+ * @param stagingFolder where packaging will write the result of {@link renderPreset}
+ * @throws {VariantError} with all problems
  */
-export async function readVariant(folder: string, id: string, staged: string): Promise<Variant> {
+export async function readVariant(folder: string, id: string, stagingFolder: string): Promise<Variant> {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(id) || id === 'latchkey')
     throw new VariantError(id, [
       {
-        source: 'its name',
+        source: 'folder name',
         path: '',
         reason: 'must consist of lowercase letters, digits and dashes, and not be "latchkey"',
       },
     ]);
   const problems: PolicyProblem[] = [];
-  const members = async (name: string) => {
+  const readMembers = async (name: string) => {
     try {
       return parseJsonObject(await readFile(join(folder, id, name), 'utf8'));
     } catch (error) {
-      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (!missing || name === 'variant.json')
-        problems.push({ source: name, path: '', reason: missing ? 'is missing' : (error as Error).message });
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!isMissing || name === 'variant.json')
+        problems.push({ source: name, path: '', reason: isMissing ? 'is missing' : (error as Error).message });
       return undefined;
     }
   };
-  const written = await members('variant.json');
-  const parsed = written && variantSchema.safeParse(written, { reportInput: true });
+  const members = await readMembers('variant.json');
+  const parsed = members && variantSchema.safeParse(members, { reportInput: true });
   if (parsed?.success === false)
     for (const { path, reason } of parsed.error.issues.flatMap(problemsFromIssue))
       problems.push({ source: 'variant.json', path, reason: reason.replace('of a profile', 'of a variant') });
-  const policy = await members('policy.json');
+  const policy = await readMembers('policy.json');
   if (policy) {
-    const accepted = parsed?.data?.clientSecretsReadableByEveryone ?? false;
-    for (const problem of await findPolicyProblems(policy, accepted))
+    const areSecretsAccepted = parsed?.data?.clientSecretsReadableByEveryone ?? false;
+    for (const problem of await findPolicyProblems(policy, areSecretsAccepted))
       problems.push({ ...problem, source: 'policy.json' });
   }
   for (const reason of await findIconProblems(join(folder, id, 'icons'), id))
     problems.push({ source: 'icons/icon.svg', path: '', reason });
   if (!parsed?.success || problems.length > 0) throw new VariantError(id, problems);
-  return { ...parsed.data, id, policy, iconsFolder: join(folder, id, 'icons'), stagingFolder: staged };
+  return { ...parsed.data, id, policy, iconsFolder: join(folder, id, 'icons'), stagingFolder };
 }
 
-/** The `preset.json` that goes into the app, as `electron/policy/preset.ts` reads it. */
+/** Renders the `preset.json` that goes into the app, for `electron/policy/preset.ts` to read. */
 export const renderPreset = ({ policy, clientSecretsReadableByEveryone }: Variant): string =>
   `${JSON.stringify({ policy: policy ?? {}, clientSecretsReadableByEveryone })}\n`;

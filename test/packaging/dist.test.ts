@@ -8,17 +8,17 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs `npm run dist` where Electron's program is neither there nor to be had. */
+/** Runs `npm run dist` while Electron is neither installed nor available for download. */
 async function dist(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const nothing = await mkdtemp(join(tmpdir(), 'latchkey-no-electron-'));
-  onTestFinished(() => rm(nothing, { recursive: true }));
+  const emptyFolder = await mkdtemp(join(tmpdir(), 'latchkey-no-electron-'));
+  onTestFinished(() => rm(emptyFolder, { recursive: true }));
   const child = spawn(process.execPath, ['--import', 'tsx', 'build/dist.ts', ...args], {
     cwd: root,
     env: {
       ...process.env,
-      ELECTRON_OVERRIDE_DIST_PATH: nothing,
+      ELECTRON_OVERRIDE_DIST_PATH: emptyFolder,
       ELECTRON_MIRROR: 'http://127.0.0.1:1/',
-      electron_config_cache: nothing,
+      electron_config_cache: emptyFolder,
     },
   });
   let [out, err] = ['', ''];
@@ -33,15 +33,15 @@ test("without Electron's program it stops, with one line that says why and what 
   expect(code).toBe(1);
   expect(out).toBe('Downloading Electron …\n');
   expect(err).toBe(
-    `Electron's program cannot be downloaded from here. Installers hold Electron's program, so none can be made here. Run "npm run dist" where Electron can be downloaded, or set ELECTRON_MIRROR to a mirror that this machine reaches.\n`,
+    `Electron's program cannot be downloaded from here. Installers contain Electron, so they cannot be built without it. Run "npm run dist" on a computer that can download Electron, or set ELECTRON_MIRROR to a mirror that this one can reach.\n`,
   );
 }, 60_000);
 
 test.each([
   [['--variant', 'nobody'], /^The variant "nobody" cannot be built:\n {2}variant\.json: is missing\n/],
-  [['--arch', 'mips'], /^--arch mips is not one of x64, arm64\. npm run dist -- \[/],
+  [['--arch', 'mips'], /^--arch mips is not one of x64, arm64\. Usage: npm run dist -- \[/],
   [['--rollout', '0'], /^--rollout 0 is not a whole number from 1 to 100\./],
-  [['--what'], /^Unknown option '--what'/],
+  [['--what'], /^Unknown option '--what'\. Usage: /],
 ])('%j is told before anything is downloaded', async (args, expected) => {
   const { code, out, err } = await dist(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
