@@ -5,12 +5,16 @@ import { calls, events } from '../shared/contract.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Vite keeps NODE_ENV as it finds it, and test runners set it to `test`, which would build React's development page. */
+// Vite does not override NODE_ENV. Test runners set it to `test`, which would bundle React's
+// development build.
 process.env.NODE_ENV = 'production';
 
 const sharedConfig: InlineConfig = { configFile: false, logLevel: 'warn' };
 
-/** A script for Node or Electron: one CommonJS file, which a sandboxed preload must be. */
+/**
+ * Creates the configuration of a script for Electron, built as one CommonJS file: a sandboxed
+ * preload can be nothing else.
+ */
 const scriptConfig = (entry: string, outDir: string, define: Record<string, string> = {}): InlineConfig => ({
   ...sharedConfig,
   root,
@@ -33,7 +37,7 @@ const preloadConfig = scriptConfig('electron/preload.ts', 'out/preload', {
   __EVENTS__: JSON.stringify(Object.keys(events)),
 });
 
-/** The page: relative URLs, since it is served from `app://`; nothing inline, since the CSP allows none. */
+/** The page is served from `app://`, so its URLs are relative. Its CSP forbids inline assets. */
 const rendererConfig: InlineConfig = {
   ...sharedConfig,
   root: `${root}/renderer`,
@@ -49,22 +53,26 @@ const rendererConfig: InlineConfig = {
   },
 };
 
-/** Builds main, preload and page into `out/`. */
+/** Builds the bundles of main, preload and page into `out/`. */
 export async function buildBundles(): Promise<void> {
   await Promise.all([build(mainConfig), build(preloadConfig), build(rendererConfig)]);
 }
 
-/** Builds, and again on every change until the process ends; `onScript` runs after main or preload changed. */
-export async function watchBundles(onScript: () => void): Promise<void> {
+/**
+ * Builds the bundles, and rebuilds them on every change until the process exits.
+ *
+ * @param onScriptChange is called after main or preload has been rebuilt
+ */
+export async function watchBundles(onScriptChange: () => void): Promise<void> {
   await buildBundles();
   for (const config of [mainConfig, preloadConfig, rendererConfig]) {
     const watcher = await build({ ...config, build: { ...config.build, emptyOutDir: false, watch: {} } });
     if (!('on' in watcher)) continue;
-    let first = true;
+    let isFirstBuild = true;
     watcher.on('event', (event) => {
       if (event.code !== 'END') return;
-      if (!first && config !== rendererConfig) onScript();
-      first = false;
+      if (!isFirstBuild && config !== rendererConfig) onScriptChange();
+      isFirstBuild = false;
     });
   }
 }

@@ -2,12 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** An import from one file of the repository to another, by paths relative to its root. */
+/** An import of one file by another; paths are relative to the repository. */
 export type Import = { from: string; to: string };
 
 /**
- * The layers of the product from top to bottom. A module may import modules of its own name and of lower layers, but
- * not its neighbors in the same layer. Names are folders, or single files without their extension.
+ * The layers of the product from top to bottom. A module may import itself and modules of lower
+ * layers, but not others of its own layer. A name is a folder, or a file without its extension.
  */
 const layers: readonly (readonly string[])[] = [
   ['electron/main', 'electron/preload'],
@@ -38,7 +38,7 @@ const layers: readonly (readonly string[])[] = [
 
 const moduleNames = layers.flat();
 
-/** Returns the architecture module that a file belongs to, or undefined if no layer names it. */
+/** Returns the module that a file belongs to, or `undefined` if it belongs to none. */
 function moduleOf(path: string): string | undefined {
   const withoutExtension = path.replace(/\.[^./]+$/, '');
   return moduleNames.find((name) => withoutExtension === name || path.startsWith(`${name}/`));
@@ -46,7 +46,7 @@ function moduleOf(path: string): string | undefined {
 
 const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
 
-/** Returns why an import breaks the architecture, or undefined if it does not. */
+/** Returns why an import is forbidden, or `undefined` if it is allowed. */
 function problemOf({ from, to }: Import): string | undefined {
   const [fromRoot] = from.split('/');
   const [toRoot] = to.split('/');
@@ -66,7 +66,7 @@ function problemOf({ from, to }: Import): string | undefined {
   return `${fromModule} may not import ${toModule}: imports point down`;
 }
 
-/** Returns one line for each import that points up, sideways, or from the product to build/ or test/. */
+/** Returns a message for each import that breaks the layers, or leads to `build/` or `test/`. */
 export function findForbiddenImports(imports: readonly Import[]): string[] {
   return imports.flatMap((edge) => {
     const problem = problemOf(edge);
@@ -74,7 +74,11 @@ export function findForbiddenImports(imports: readonly Import[]): string[] {
   });
 }
 
-/** Returns the relative imports of a source text: static, dynamic, re-exports and types. */
+/**
+ * Returns the relative imports of a source text: static, dynamic, re-exports and types.
+ *
+ * @param from the path of the file, relative to the repository
+ */
 export function parseImports(from: string, text: string): Import[] {
   return [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"?]+)/g)].map(([, specifier = '']) => ({
     from,

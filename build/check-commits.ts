@@ -5,7 +5,7 @@ const lastUncheckedCommit = '4ad284920f07';
 
 const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' });
 
-// A source archive and a shallow clone do not have the history to check.
+// Source archives and shallow clones lack the history to check.
 if (git('merge-base', '--is-ancestor', lastUncheckedCommit, 'HEAD').status === 0) {
   const { status } = spawnSync('npx', ['commitlint', '--from', lastUncheckedCommit], {
     stdio: 'inherit',
@@ -13,5 +13,5 @@ if (git('merge-base', '--is-ancestor', lastUncheckedCommit, 'HEAD').status === 0
   });
   process.exitCode = status ?? 1;
 } else {
-  console.log(`Commit messages not checked: commit ${lastUncheckedCommit} is not in this clone.`);
+  console.log(`Skipping the check of commit messages: commit ${lastUncheckedCommit} is not in this clone.`);
 }

@@ -4,10 +4,12 @@ import { watchBundles } from './bundles.ts';
 import { startDemo } from './demo-server/demo.ts';
 import { findElectron } from './electron-stand-in/electron-binary.ts';
 
+// Runs the app against the demo servers. Reloads the page when it changes, and restarts the app
+// when main or preload changes.
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const standIn = fileURLToPath(new URL('./electron-stand-in/run.ts', import.meta.url));
 
-/** Runs the app on the demo servers; a change of the page reloads it, a change of main or preload restarts the app. */
 const demo = await startDemo();
 const electron = findElectron();
 let app: ChildProcess | undefined;
@@ -23,14 +25,14 @@ function open(): void {
 }
 
 function restart(): void {
-  const old = app;
+  const previous = app;
   app = undefined;
-  if (!old) {
+  if (!previous) {
     open();
     return;
   }
-  old.once('exit', open);
-  old.kill();
+  previous.once('exit', open);
+  previous.kill();
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -40,5 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 
 await watchBundles(restart);
-console.log(`Username ${demo.user.username}, password ${demo.user.password}. Watching for changes; Ctrl+C stops.`);
+console.log(
+  `Username ${demo.user.username}, password ${demo.user.password}. Watching for changes. Press Ctrl+C to stop.`,
+);
 open();

@@ -1,4 +1,4 @@
-/** Whether a window can be shown: everywhere but on a Linux or BSD without a display server. */
+/** Returns whether windows can be shown: Linux and BSD need an X11 or Wayland display. */
 export const hasDisplay = () =>
   process.platform === 'darwin' ||
   process.platform === 'win32' ||

@@ -4,23 +4,26 @@ import { z } from 'zod';
 import { dialects } from '../electron/oauth/dialects/index.ts';
 import { profileSchema } from '../shared/profile.ts';
 
+/** The path of the generated JSON Schema. */
 export const schemaFile = fileURLToPath(new URL('../docs/profile.schema.json', import.meta.url));
 
 type Schema = { [name: string]: unknown; properties: Record<string, Record<string, unknown>> };
 
-/** Members whose own default is the provider's, so that an editor must not name another. */
+/** The members with a default that depends on the provider, so the schema states none. */
 const providerDefaultedKeys = ['clientAuthentication', 'basicEncoding', 'scopes'];
 
 /**
- * The JSON Schema (2020-12) of a profile file, as editors use it. It says what Latchkey's own schema does, except for what
- * is checked between members and inside addresses.
+ * Creates the JSON Schema (2020-12) of a profile file, for editors. It lacks the checks that
+ * Latchkey makes between members and inside URLs.
  */
 export function createProfileJsonSchema(): string {
   const { $schema, ...profile } = z.toJSONSchema(profileSchema, { io: 'input' }) as Schema;
   const properties = Object.fromEntries(
-    Object.entries(profile.properties).map(([name, { default: usual, ...member }]) => [
+    Object.entries(profile.properties).map(([name, { default: defaultValue, ...member }]) => [
       name,
-      usual === undefined || providerDefaultedKeys.includes(name) ? member : { ...member, default: usual },
+      defaultValue === undefined || providerDefaultedKeys.includes(name)
+        ? member
+        : { ...member, default: defaultValue },
     ]),
   );
   const { pattern: _, ...provider } = profile.properties.provider ?? {};

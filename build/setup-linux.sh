@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Prepares a Debian or Ubuntu machine for the parts of the test suite that need more than the npm registry: a browser with
-# a window, a virtual display, a real keyring, and real authorization servers: Glewlwyd, and what Keycloak is fetched with
-# and runs on (Maven brings Java), and rpmbuild and mksquashfs for the packaging tests. Safe to run again; installs only what
-# is missing.
+# Installs the packages that the test suite needs on Debian or Ubuntu, if they are missing:
+# - Chromium, a virtual display and a keyring
+# - Glewlwyd, and Maven to download Keycloak (with the Java to run it)
+# - rpmbuild and mksquashfs for the packaging tests
 set -euo pipefail
 
 packages=(chromium xvfb xauth dbus gnome-keyring libsecret-1-dev python3 make g++ pkg-config
   glewlwyd sqlite3 maven rpm squashfs-tools)
 
 if ! command -v apt-get >/dev/null; then
-  echo "This script knows Debian and Ubuntu. Elsewhere, install the equivalents of: ${packages[*]}"
+  echo "This script supports only Debian and Ubuntu. On other systems, install the equivalents of: ${packages[*]}"
   exit 1
 fi
 
@@ -19,7 +19,7 @@ for package in "${packages[@]}"; do
 done
 
 if [ ${#missing[@]} -eq 0 ]; then
-  echo "Everything is installed: ${packages[*]}"
+  echo "All packages are installed: ${packages[*]}"
   exit 0
 fi
 
@@ -27,7 +27,7 @@ as_root=()
 if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
 echo "Installing: ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
-# Of Glewlwyd the program alone is wanted, not a service beside it with the package's well-known password.
+# The tests start Glewlwyd themselves. Its service would listen with the package's default password.
 if [[ " ${missing[*]} " == *" glewlwyd "* && -d /run/systemd/system ]]; then
   "${as_root[@]}" systemctl mask glewlwyd.service
 fi

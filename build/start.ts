@@ -17,9 +17,13 @@ const downloadTimeoutMs = 120_000;
 
 const printLine = (line = '') => console.log(line);
 
-/** Runs a command of the app (`run`, `doctor`) in this terminal and answers its exit code. */
+/**
+ * Runs a command of the app (`run`, `doctor`) in this terminal.
+ *
+ * @returns the exit code of the command
+ */
 async function runCommand(demo: Demo, switches: string[]): Promise<number> {
-  printLine(`Demo user ${demo.user.username}, password ${demo.user.password}`);
+  printLine(`Demo username ${demo.user.username}, password ${demo.user.password}`);
   const electron = findElectron();
   if (!electron) return runInStandIn({ switches, headless: true });
   const child = spawn(electron, [root, ...switches], { stdio: 'inherit' });
@@ -27,7 +31,12 @@ async function runCommand(demo: Demo, switches: string[]): Promise<number> {
   return code ?? 1;
 }
 
-/** Opens the app in a window, on Electron where its program can be had, and answers its exit code. */
+/**
+ * Opens the app in a window: on Electron if it is installed or can be downloaded, otherwise on the
+ * stand-in.
+ *
+ * @returns the exit code of the app
+ */
 async function openWindow(demo: Demo, switches: string[]): Promise<number> {
   const electron = await fetchElectron({ timeoutMs: downloadTimeoutMs, onLine: (line) => printLine(`${line} …`) });
   printLine();
@@ -36,18 +45,23 @@ async function openWindow(demo: Demo, switches: string[]): Promise<number> {
   printLine();
   if ('reason' in electron) {
     printLine(electron.reason);
-    return runInStandIn({ switches, onLine: (line) => printLine(`Running on the ${line}. Close its window to stop.`) });
+    return runInStandIn({ switches, onLine: (line) => printLine(`Running on the ${line}. Close the window to stop.`) });
   }
-  printLine('Running on Electron. Close its window to stop.');
+  printLine('Running on Electron. Close the window to stop.');
   const child = spawn(electron.path, [root, ...switches], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }
 
-/** Plays the demo without a window and answers 0 where every step succeeded. */
+/**
+ * Runs the demo walkthrough without a window.
+ *
+ * @returns the exit code
+ * @throws if a step fails
+ */
 async function runHeadlessDemo(demo: Demo, switches: string[]): Promise<number> {
   const shell = await launchApp({ switches: [...switches, '--vault=memory'], headless: true, runtime: 'stand-in' });
-  printLine(`No window: playing the demo on the ${shell.description}.`);
+  printLine(`Running the demo without a window on the ${shell.description}.`);
   try {
     let step = 0;
     await runDemoWalkthrough(shell.page, demo.user, screenshotsFolder, (name, result) => {
@@ -62,8 +76,10 @@ async function runHeadlessDemo(demo: Demo, switches: string[]): Promise<number> 
 }
 
 /**
- * Builds, starts the embedded servers, and opens the app on them. Without a display, or with `--headless`, it plays the
- * whole line instead of opening a window.
+ * Builds the app, starts the demo servers and opens the app with their profile. With `--headless`,
+ * or without a display, runs the demo walkthrough instead of opening a window.
+ *
+ * @returns the exit code
  */
 async function start(args: string[]): Promise<number> {
   printLine('Building …');

@@ -9,7 +9,7 @@ import { reuseBundlesVariable, summaryFileVariable, type TestSummary, type Unpas
 /** A suite of `npm test`. A command that writes no summary counts as one test. */
 type TestSuite = { name: string; command: string[] };
 
-/** Suites run two at a time: the end-to-end suite waits for browsers half of the time. */
+/** Two suites fit, because the end-to-end suite waits for browsers half of the time. */
 const concurrency = 2;
 
 const vitestArguments = (project: string) => [
@@ -22,13 +22,13 @@ const vitestArguments = (project: string) => [
 ];
 const npmRun = (script: string) => ['npm', 'run', '--silent', script];
 
-/** Runs first. `npm start` builds the bundles that the other suites share. */
+/** Run first: `npm start` builds the bundles that the other suites share. */
 const setupSuites: TestSuite[] = [
   { name: 'headless start', command: ['npm', 'start', '--silent', '--', '--headless'] },
   { name: 'check', command: npmRun('check') },
 ];
 
-/** The longest suite comes first, so that the others run beside it. */
+/** Starts with the longest suite, so that the others run at the same time. */
 const suites: TestSuite[] = [
   { name: 'end-to-end', command: npmRun('test:e2e') },
   { name: 'unit', command: npmRun('test:unit') },
@@ -40,7 +40,7 @@ const suites: TestSuite[] = [
   { name: 'packaging', command: npmRun('test:packaging') },
 ];
 
-/** Takes too long for every push: `npm run test:all` only. */
+/** Run only by `npm run test:all`, because they take too long for every push. */
 const longSuites: TestSuite[] = [
   { name: 'soak', command: npmRun('test:soak') },
   { name: 'interop', command: npmRun('test:interop') },
@@ -49,7 +49,7 @@ const longSuites: TestSuite[] = [
 
 type SuiteResult = TestSummary & { name: string; seconds: number };
 
-/** Runs one suite and prints its output when it ends, so that concurrent suites do not mix. */
+/** Runs a suite and prints its output when it ends, so that concurrent output does not mix. */
 async function runSuite({ name, command: [program = '', ...args] }: TestSuite, folder: string): Promise<SuiteResult> {
   const startedAt = performance.now();
   console.log(`── ${name}: started`);
@@ -75,7 +75,7 @@ async function runSuite({ name, command: [program = '', ...args] }: TestSuite, f
   return { ...summary, name, seconds };
 }
 
-/** Runs suites in order, as many at a time as {@link concurrency} allows. */
+/** Starts suites in order, at most {@link concurrency} at a time. */
 async function runSuites(all: readonly TestSuite[], folder: string): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
   const queue = [...all];
@@ -92,8 +92,8 @@ function printTests(title: string, tests: readonly UnpassedTest[]): void {
 }
 
 /**
- * Runs every suite, even after a failure, and prints the time and counts of each, skipped tests and
- * failed tests.
+ * Runs every suite, even after a failure, then prints each suite's duration and counts, and the
+ * skipped and failed tests.
  *
  * @returns the exit code: 1 if a test failed
  */
@@ -102,7 +102,7 @@ async function runAllSuites(withLongSuites: boolean): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const results = await runSuites(setupSuites, folder);
   process.env[reuseBundlesVariable] = '1';
-  // Fuzz tests generate all their inputs.
+  // Makes fuzz tests generate all their inputs.
   if (withLongSuites) process.env.LATCHKEY_FULL_LENGTH = '1';
   results.push(...(await runSuites(withLongSuites ? [...suites, ...longSuites] : suites, folder)));
   await rm(folder, { recursive: true });
