@@ -4,17 +4,18 @@ import type { Profile } from '../../shared/profile.ts';
 import { type Core, startCore } from '../integration/core.ts';
 import type { Contender } from './measure.ts';
 
+/** The addresses of the benchmark's servers. */
 export type BenchServers = { issuer: string; api: string; audience: string };
 
 const user = { username: 'alice', password: 'not-a-real-password-alice' };
 
 type TokenResponse = { access_token: string; refresh_token: string };
 
-/** Calls through what main binds to IPC: argument checked, handler, result checked. */
+/** Calls a handler as main does over IPC: validates the argument and the result. */
 async function callThroughIpc<N extends 'signIn' | 'refresh' | 'callApi'>(core: Core, name: N, argument: unknown) {
-  const { argument: accepts, result: answers } = calls[name];
-  const handler = core.handlers[name] as (checked: unknown) => Promise<unknown>;
-  const outcome = answers.parse(await handler(accepts.parse(argument)));
+  const { argument: argumentSchema, result: resultSchema } = calls[name];
+  const handler = core.handlers[name] as (validated: unknown) => Promise<unknown>;
+  const outcome = resultSchema.parse(await handler(argumentSchema.parse(argument)));
   if (!outcome.ok) throw new Error(outcome.failure.kind);
   return outcome.value;
 }
@@ -25,7 +26,7 @@ async function post(url: string, body: Record<string, string>): Promise<TokenRes
   return (await response.json()) as TokenResponse;
 }
 
-/** openid-client 6 with the ID token's signature check switched on, as Latchkey always has it. */
+/** Configures openid-client to verify ID token signatures, as Latchkey always does. */
 async function createOpenidClient(profile: Profile) {
   const config = await openid.discovery(new URL(profile.issuer), profile.clientId, undefined, openid.None(), {
     execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks],
@@ -33,12 +34,12 @@ async function createOpenidClient(profile: Profile) {
   return config;
 }
 
-/** The contenders of each comparison, the bare `fetch` first. */
+/** Creates the contenders of each comparison, the first of which is a bare `fetch`. */
 export async function createContenders(
   profile: Profile,
   servers: BenchServers,
 ): Promise<Record<'sign-in' | 'refresh' | 'API call', Contender[]>> {
-  const token = `${servers.issuer}/token`;
+  const tokenEndpoint = `${servers.issuer}/token`;
   const scope = profile.scopes.join(' ');
   const passwordBody = {
     client_id: profile.clientId,
@@ -50,23 +51,23 @@ export async function createContenders(
   const config = await createOpenidClient(profile);
   const grant = () => openid.genericGrantRequest(config, 'password', { ...user, scope, resource: servers.audience });
 
-  const signingIn = await startCore(profile);
-  await signingIn.signIn(user.username, user.password);
-  const signedIn = await startCore(profile);
-  await signedIn.signIn(user.username, user.password);
-  let bare = await post(token, passwordBody);
+  const signInCore = await startCore(profile);
+  await signInCore.signIn(user.username, user.password);
+  const signedInCore = await startCore(profile);
+  await signedInCore.signIn(user.username, user.password);
+  let fetchTokens = await post(tokenEndpoint, passwordBody);
   let openidTokens = await grant();
-  const me = `${servers.api}/me`;
+  const apiUrl = `${servers.api}/me`;
 
   return {
     'sign-in': [
-      { name: 'fetch', run: () => post(token, passwordBody) },
+      { name: 'fetch', run: () => post(tokenEndpoint, passwordBody) },
       {
         name: 'Latchkey',
         async prepare() {
-          await signingIn.handlers.signOut();
+          await signInCore.handlers.signOut();
         },
-        run: () => callThroughIpc(signingIn, 'signIn', { profileId: profile.id, ...user }),
+        run: () => callThroughIpc(signInCore, 'signIn', { profileId: profile.id, ...user }),
       },
       { name: 'openid-client', run: grant },
     ],
@@ -74,15 +75,15 @@ export async function createContenders(
       {
         name: 'fetch',
         async run() {
-          bare = await post(token, {
+          fetchTokens = await post(tokenEndpoint, {
             client_id: profile.clientId,
             grant_type: 'refresh_token',
-            refresh_token: bare.refresh_token,
+            refresh_token: fetchTokens.refresh_token,
             resource: servers.audience,
           });
         },
       },
-      { name: 'Latchkey', run: () => callThroughIpc(signedIn, 'refresh', undefined) },
+      { name: 'Latchkey', run: () => callThroughIpc(signedInCore, 'refresh', undefined) },
       {
         name: 'openid-client',
         async run() {
@@ -96,8 +97,8 @@ export async function createContenders(
       {
         name: 'fetch',
         async run() {
-          const response = await fetch(me, {
-            headers: { authorization: `Bearer ${signedIn.session.tokens().accessToken.reveal()}` },
+          const response = await fetch(apiUrl, {
+            headers: { authorization: `Bearer ${signedInCore.session.tokens().accessToken.reveal()}` },
           });
           if (response.status !== 200) throw new Error(String(response.status));
           await response.text();
@@ -105,7 +106,7 @@ export async function createContenders(
       },
       {
         name: 'Latchkey',
-        run: () => callThroughIpc(signedIn, 'callApi', { callId: 'bench', method: 'GET', url: me }),
+        run: () => callThroughIpc(signedInCore, 'callApi', { callId: 'bench', method: 'GET', url: apiUrl }),
       },
     ],
   };

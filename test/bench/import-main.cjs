@@ -1,18 +1,18 @@
 /**
- * Loads the built main bundle with an `electron` that does nothing and says that another instance
- * runs, so that loading is all that happens; prints the milliseconds.
+ * Prints how many milliseconds loading the main bundle takes. Its `electron` is a stub that reports
+ * another running instance, so that main does nothing else.
  */
 const Module = require('node:module');
 const path = require('node:path');
 
-const nothing = new Proxy(() => nothing, { get: () => nothing });
+const stub = new Proxy(() => stub, { get: () => stub });
 const app = new Proxy(
   { requestSingleInstanceLock: () => false, isPackaged: true },
-  { get: (own, name) => own[name] ?? nothing },
+  { get: (target, name) => target[name] ?? stub },
 );
 const load = Module._load;
 Module._load = (request, ...rest) =>
-  request === 'electron' ? { ...nothing, app, protocol: nothing } : load(request, ...rest);
+  request === 'electron' ? { ...stub, app, protocol: stub } : load(request, ...rest);
 
 const before = performance.now();
 require(path.join(__dirname, '../../out/main/main.cjs'));

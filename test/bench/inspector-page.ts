@@ -2,25 +2,23 @@ import type { CDPSession, Page } from 'playwright';
 import { type Demo, startDemo } from '../../build/demo-server/demo.ts';
 import { launchApp, type RunningApp } from '../../build/electron-stand-in/launch.ts';
 
-/** The inspector of one build, signed in and measured. */
+/** A running build, signed in and with its Inspector open. */
 export type MeasuredBuild = {
   name: string;
   shell: RunningApp;
   page: Page;
-  /**
-   * What the page's main thread took for something, in milliseconds: its own time, not what else
-   * the machine did.
-   */
+  /** Returns how many milliseconds of CPU time the page's main thread used during a function. */
   measureMainThreadMs(run: () => Promise<unknown>): Promise<number>;
   close(): Promise<void>;
 };
 
-/** How a page moved: the time between its frames, in milliseconds. */
+/** The frames that a page drew during an animation. */
 export type FrameStats = {
+  /** The times between frames. */
   frameTimesMs: number[];
-  /** Main-thread time for each frame, on average. */
+  /** The average main-thread time for each frame, or for each click. */
   workMs: number;
-  /** Frames in which a line was missing from what was in sight. */
+  /** The number of frames with a row missing from the viewport. */
   blankFrames: number;
 };
 
@@ -29,7 +27,11 @@ async function readThreadTimeMs(devTools: CDPSession): Promise<number> {
   return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
 }
 
-/** Starts a build of the app and opens its inspector. */
+/**
+ * Starts a build of the app, signs in and opens the Inspector.
+ *
+ * @param main the path of its main bundle; this build if omitted
+ */
 export async function startBuild(name: string, main: string | undefined): Promise<MeasuredBuild> {
   const demo: Demo = await startDemo();
   const shell = await launchApp({ switches: [...demo.switches, '--vault=memory'], ...(main && { main }) });
@@ -57,83 +59,92 @@ export async function startBuild(name: string, main: string | undefined): Promis
   };
 }
 
-/** Pastes a token; settles when its claims and its checks are drawn and the page is idle. */
-export async function openToken({ page }: MeasuredBuild, person: string): Promise<void> {
-  await page.evaluate(`new Promise((done) => {
+/**
+ * Pastes a token, and waits until its claims and checks are drawn and the page is idle.
+ *
+ * @param subject the token's `sub` claim
+ */
+export async function openToken({ page }: MeasuredBuild, subject: string): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
     [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Paste token').click();
-    const look = () => {
+    const poll = () => {
       const table = document.querySelector('main table');
-      const drawn = table?.textContent.includes('${person}') && document.querySelector('main li [title^="Open in"]');
-      if (drawn) requestIdleCallback(() => done());
-      else setTimeout(look, 20);
+      const isDrawn = table?.textContent.includes('${subject}') && document.querySelector('main li [title^="Open in"]');
+      if (isDrawn) requestIdleCallback(() => resolve());
+      else setTimeout(poll, 20);
     };
-    look();
+    poll();
   })`);
 }
 
-export async function removeToken({ page }: MeasuredBuild, person: string): Promise<void> {
+/** Removes a token, and waits until its claims are gone. */
+export async function removeToken({ page }: MeasuredBuild, subject: string): Promise<void> {
   await page.getByRole('button', { name: 'Remove token' }).click();
-  await page.getByText(person).waitFor({ state: 'detached' });
+  await page.getByText(subject).waitFor({ state: 'detached' });
 }
 
 /**
- * Moves something from top to end, a step a frame, as a wheel does: each step comes before the
- * frame that shows it.
+ * Scrolls an element down from its top, by one step before each frame, as a mouse wheel does.
  *
- * @param what a selector of what scrolls; `empty` for an element of the same size with nothing in
- *   it
- * @param step in px
+ * @param selector the element; `empty` adds and scrolls an empty element of similar size
+ * @param stepPx the distance for each frame
+ * @param frameCount the number of frames to measure
  */
-export async function scroll(side: MeasuredBuild, what: string, step: number, frames: number): Promise<FrameStats> {
-  const told = { deltas: [] as number[], blank: 0 };
-  const work = await side.measureMainThreadMs(async () => {
-    const text = await side.page.evaluate<string>(`new Promise((done) => {
-      const empty = '${what}' === 'empty' && Object.assign(document.createElement('div'), { innerHTML: '<div></div>' });
+export async function scroll(
+  build: MeasuredBuild,
+  selector: string,
+  stepPx: number,
+  frameCount: number,
+): Promise<FrameStats> {
+  const recording = { deltas: [] as number[], blankCount: 0 };
+  const work = await build.measureMainThreadMs(async () => {
+    const text = await build.page.evaluate<string>(`new Promise((resolve) => {
+      const empty = '${selector}' === 'empty' && Object.assign(document.createElement('div'), { innerHTML: '<div></div>' });
       if (empty) {
         empty.style.cssText = 'position:fixed;inset:200px 300px 40px 200px;overflow:auto;background:canvas';
         empty.firstChild.style.height = '240000px';
         document.body.append(empty);
       }
-      const place = empty || document.querySelector('${what}');
+      const scroller = empty || document.querySelector('${selector}');
       const { port1, port2 } = new MessageChannel();
       const deltas = [];
-      let last, blank = 0;
-      place.scrollTop = 0;
-      port2.onmessage = () => { place.scrollTop += ${step}; };
+      let last, blankCount = 0;
+      scroller.scrollTop = 0;
+      port2.onmessage = () => { scroller.scrollTop += ${stepPx}; };
       const isBlank = () => {
-        if (!place.matches('[data-dense]')) return false;
-        const lines = place.querySelectorAll('tbody tr');
-        const { top, bottom } = place.getBoundingClientRect();
-        const first = lines[0].getBoundingClientRect().top, end = lines[lines.length - 1].getBoundingClientRect().bottom;
+        if (!scroller.matches('[data-dense]')) return false;
+        const rows = scroller.querySelectorAll('tbody tr');
+        const { top, bottom } = scroller.getBoundingClientRect();
+        const first = rows[0].getBoundingClientRect().top, end = rows[rows.length - 1].getBoundingClientRect().bottom;
         return first > top + 48 || end < bottom - 1;
       };
       const frame = (now) => {
         if (last !== undefined) deltas.push(now - last);
         last = now;
-        if (isBlank()) blank += 1;
-        if (deltas.length < ${frames}) { port1.postMessage(0); requestAnimationFrame(frame); return; }
+        if (isBlank()) blankCount += 1;
+        if (deltas.length < ${frameCount}) { port1.postMessage(0); requestAnimationFrame(frame); return; }
         port1.close();
         if (empty) empty.remove();
-        done(JSON.stringify({ deltas, blank }));
+        resolve(JSON.stringify({ deltas, blankCount }));
       };
       requestAnimationFrame(frame);
     })`);
-    Object.assign(told, JSON.parse(text));
+    Object.assign(recording, JSON.parse(text));
   });
-  return { frameTimesMs: told.deltas, blankFrames: told.blank, workMs: work / told.deltas.length };
+  return { frameTimesMs: recording.deltas, blankFrames: recording.blankCount, workMs: work / recording.deltas.length };
 }
 
-/** Clicks a button again and again, some frames apart, and looks at every frame meanwhile. */
-export async function clickRepeatedly(side: MeasuredBuild, selector: string, times: number): Promise<FrameStats> {
+/** Clicks a button repeatedly, every six frames, and measures all frames meanwhile. */
+export async function clickRepeatedly(build: MeasuredBuild, selector: string, times: number): Promise<FrameStats> {
   let deltas: number[] = [];
-  const work = await side.measureMainThreadMs(async () => {
-    const text = await side.page.evaluate<string>(`new Promise((done) => {
+  const work = await build.measureMainThreadMs(async () => {
+    const text = await build.page.evaluate<string>(`new Promise((resolve) => {
       const deltas = [];
       let last;
       const frame = (now) => {
         if (last !== undefined) deltas.push(now - last);
         last = now;
-        if (deltas.length >= ${times * 6}) return done(JSON.stringify(deltas));
+        if (deltas.length >= ${times * 6}) return resolve(JSON.stringify(deltas));
         if (deltas.length % 6 === 0) setTimeout(() => document.querySelector('${selector}')?.click());
         requestAnimationFrame(frame);
       };

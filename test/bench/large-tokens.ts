@@ -1,5 +1,6 @@
 import { generateKeyPair, SignJWT } from 'jose';
 
+/** The number of claims or members in large tokens. */
 export const claimCount = 5000;
 
 const { privateKey } = await generateKeyPair('ES256');
@@ -7,22 +8,29 @@ const { privateKey } = await generateKeyPair('ES256');
 const sign = (claims: Record<string, unknown>) =>
   new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
 
-const baseClaims = (number: number) => ({ iss: 'https://id.example.com', sub: `person-${number}`, exp: 1_900_000_000 });
+const baseClaims = (number: number) => ({ iss: 'https://id.example.com', sub: `user-${number}`, exp: 1_900_000_000 });
 
-/** About 240 kB: flat claims, lists and objects. */
+/**
+ * Creates a token of about 240 kB with strings, lists and objects.
+ *
+ * @param number makes the `sub` claim, `user-<number>`
+ */
 export function largeToken(number: number): Promise<string> {
   const claims: Record<string, unknown> = baseClaims(number);
-  for (let at = 0; at < claimCount - 100; at += 1) claims[`claim_${at}`] = `value ${at}, and more`;
-  for (let at = 0; at < 97; at += 1) claims[`group_${at}`] = { name: `Group ${at}`, roles: ['a', 'b', `r${at}`] };
+  for (let index = 0; index < claimCount - 100; index += 1) claims[`claim_${index}`] = `value ${index}, and more`;
+  for (let index = 0; index < 97; index += 1)
+    claims[`group_${index}`] = { name: `Group ${index}`, roles: ['a', 'b', `r${index}`] };
   return sign(claims);
 }
 
-/** The same three claims alone: what opening any token takes. */
+/** Creates a token with only three claims, as a baseline. */
 export const smallToken = (number: number): Promise<string> => sign(baseClaims(number));
 
-/** One claim with 5,000 members, each of them an object, to be folded and unfolded. */
+/** Creates a token with one claim that contains 5,000 objects, to collapse and expand. */
 export const deepToken = (number: number): Promise<string> =>
   sign({
     ...baseClaims(number),
-    everything: Object.fromEntries(Array.from({ length: claimCount }, (_, at) => [`member_${at}`, { is: at }])),
+    everything: Object.fromEntries(
+      Array.from({ length: claimCount }, (_, index) => [`member_${index}`, { is: index }]),
+    ),
   });

@@ -1,21 +1,21 @@
-/** One way of doing a thing, to be compared with others that do the same. */
+/** An implementation to compare with others that do the same. */
 export type Contender = {
   name: string;
-  /** Done before each run, and not measured. */
+  /** Runs before each measurement. */
   prepare?: () => Promise<void>;
   run: () => Promise<unknown>;
 };
 
+/** The measurements of one contender. */
 export type BenchmarkResult = {
   name: string;
-  /** Milliseconds. */
   medianMs: number;
   p95Ms: number;
-  /** Client CPU, user and system, in milliseconds a call. */
+  /** The average user and system CPU time of this process for each run. */
   cpuMs: number;
 };
 
-/** mulberry32: the shuffles are the same in every run of a seed. */
+/** Creates a reproducible random number generator (mulberry32). */
 function createSeededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -28,21 +28,30 @@ function createSeededRandom(seed: number): () => number {
 
 function shuffle<T>(items: readonly T[], random: () => number): T[] {
   const order = [...items];
-  for (let at = order.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [order[at], order[other]] = [order[other] as T, order[at] as T];
+  for (let index = order.length - 1; index > 0; index -= 1) {
+    const other = Math.floor(random() * (index + 1));
+    [order[index], order[other]] = [order[other] as T, order[index] as T];
   }
   return order;
 }
 
-export function quantile(values: readonly number[], share: number): number {
+/**
+ * Returns a quantile.
+ *
+ * @param fraction from 0 to 1, such as 0.5 for the median
+ * @returns `NaN` if there are no values
+ */
+export function quantile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN;
 }
 
 /**
- * Runs all contenders once a round, in an order shuffled anew each round, so that whatever else the
- * machine does falls on all alike. The first rounds warm up and do not count.
+ * Runs every contender once per round, in a new random order each time, so that other load on the
+ * computer affects all of them.
+ *
+ * @param rounds the number of measured rounds
+ * @param warmUp the number of rounds before them
  */
 export async function compare(
   contenders: readonly Contender[],
@@ -56,16 +65,21 @@ export async function compare(
     for (const { name, prepare, run } of shuffle(contenders, random)) {
       await prepare?.();
       const cpuBefore = process.cpuUsage();
-      const before = performance.now();
+      const startedAt = performance.now();
       await run();
-      const took = performance.now() - before;
+      const durationMs = performance.now() - startedAt;
       const { user, system } = process.cpuUsage(cpuBefore);
       if (round < 0) continue;
-      times.get(name)?.push(took);
+      times.get(name)?.push(durationMs);
       cpu.set(name, (cpu.get(name) ?? 0) + (user + system) / 1000);
     }
   return contenders.map(({ name }) => {
-    const own = times.get(name) ?? [];
-    return { name, medianMs: quantile(own, 0.5), p95Ms: quantile(own, 0.95), cpuMs: (cpu.get(name) ?? 0) / rounds };
+    const durations = times.get(name) ?? [];
+    return {
+      name,
+      medianMs: quantile(durations, 0.5),
+      p95Ms: quantile(durations, 0.95),
+      cpuMs: (cpu.get(name) ?? 0) / rounds,
+    };
   });
 }
