@@ -2,24 +2,27 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What stands before the fuses in Electron's program (`electron/fuses`), and how they are written:
- * `0` off, `1` on.
+ * The bytes before the fuses in Electron's executable.
+ *
+ * @see https://github.com/electron/fuses
  */
 const sentinel = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX');
+/** The bytes of a disabled and an enabled fuse: the characters `0` and `1`. */
 const [off, on] = [0x30, 0x31];
 
-/** As Electron 45 comes: version 1 of the wire, nine fuses. */
+/** The fuses of an unmodified Electron 45. */
 const defaultFuses = [on, off, on, on, off, off, off, on, on];
 
 /**
- * Lays a folder out as Electron's download for Linux is, with a program that does nothing but hold
- * fuses. It lets electron-builder run where Electron cannot be had; what comes out shows
- * configuration, and is no product.
+ * Creates a folder with the layout of Electron's Linux download and an executable that contains
+ * only fuses, so that electron-builder runs without Electron. The packed app shows the configuration
+ * but does not run.
  */
 export async function createFakeElectronDist(folder: string): Promise<void> {
   const program = Buffer.concat([
     Buffer.from('#!/bin/false\n'),
     sentinel,
+    // Version 1 of the fuse format.
     Buffer.from([1, defaultFuses.length]),
     Buffer.from(defaultFuses),
   ]);
@@ -42,10 +45,10 @@ export async function createFakeElectronDist(folder: string): Promise<void> {
   for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox']) await chmod(join(folder, name), 0o755);
 }
 
-/** The fuses of a program by their names, as they stand in its file. */
+/** Reads the fuses of an Electron executable, by electron-builder's names. */
 export function readFuses(program: Buffer): Record<string, boolean> {
-  const at = program.indexOf(sentinel) + sentinel.length;
-  // The order is Electron's: build/fuses/fuses.json5.
+  const offset = program.indexOf(sentinel) + sentinel.length;
+  // In the order of build/fuses/fuses.json5 in Electron's repository.
   const names = [
     'runAsNode',
     'enableCookieEncryption',
@@ -56,5 +59,5 @@ export function readFuses(program: Buffer): Record<string, boolean> {
     'loadBrowserProcessSpecificV8Snapshot',
     'grantFileProtocolExtraPrivileges',
   ];
-  return Object.fromEntries(names.map((name, index) => [name, program[at + 2 + index] === on]));
+  return Object.fromEntries(names.map((name, index) => [name, program[offset + 2 + index] === on]));
 }

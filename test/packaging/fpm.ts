@@ -1,7 +1,6 @@
 /**
- * Stands for fpm, which electron-builder downloads: builds the deb or rpm that its arguments
- * describe, with dpkg-deb or rpmbuild. Knows the arguments that electron-builder gives, and stops
- * at any other.
+ * Replaces fpm, which electron-builder would download: builds a deb with dpkg-deb or an rpm with
+ * rpmbuild. Supports only the arguments that electron-builder passes, and throws on any other.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -18,33 +17,33 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const given = new Map<string, string>();
+const options = new Map<string, string>();
 const depends: string[] = [];
 const recommends: string[] = [];
 const contents: string[] = [];
 
-const known = new Set([
+const supportedOptions = new Set([
   ...['-s', '-t', '--deb-compression', '--deb-priority', '--rpm-os', '--rpm-compression', '--rpm-summary'],
   ...['--architecture', '--name', '--version', '--maintainer', '--vendor', '--url', '--license', '--category'],
   ...['--description', '--after-install', '--after-remove', '--package'],
 ]);
 
 const args = process.argv.slice(2);
-for (let at = 0; at < args.length; at += 1) {
-  const arg = args[at] ?? '';
+for (let index = 0; index < args.length; index += 1) {
+  const arg = args[index] ?? '';
   if (arg === '--force') continue;
   if (!arg.startsWith('-')) {
     contents.push(arg);
     continue;
   }
-  at += 1;
-  const value = args[at] ?? '';
+  index += 1;
+  const value = args[index] ?? '';
   if (arg === '-d') depends.push(value);
   else if (arg === '--deb-recommends') recommends.push(value);
-  else if (known.has(arg)) given.set(arg, value);
-  else throw new Error(`unknown argument ${arg}`);
+  else if (supportedOptions.has(arg)) options.set(arg, value);
+  else throw new Error(`Unsupported argument: ${arg}`);
 }
-const option = (name: string) => given.get(name) ?? '';
+const option = (name: string) => options.get(name) ?? '';
 
 const work = mkdtempSync(join(tmpdir(), 'latchkey-fpm-'));
 const tree = join(work, 'tree');
@@ -92,14 +91,14 @@ function buildRpm(): void {
     ...[`Name: ${option('--name')}`, `Version: ${option('--version')}`, 'Release: 1'],
     ...[`Summary: ${option('--rpm-summary')}`, `License: ${option('--license')}`, `Vendor: ${option('--vendor')}`],
     ...[`URL: ${option('--url')}`, `Group: ${option('--category')}`, `Packager: ${option('--maintainer')}`],
-    ...['AutoReqProv: no', ...depends.map((one) => `Requires: ${one}`)],
+    ...['AutoReqProv: no', ...depends.map((dependency) => `Requires: ${dependency}`)],
     ...['%description', option('--description'), '%install', `cp -a '${tree}/.' '%{buildroot}/'`],
     ...['%post', readFileSync(option('--after-install'), 'utf8').replaceAll('%', '%%')],
     ...['%postun', readFileSync(option('--after-remove'), 'utf8').replaceAll('%', '%%')],
     ...['%files', '%defattr(-,root,root,-)', ...files, ''],
   ];
   writeFileSync(join(work, 'app.spec'), spec.join('\n'));
-  const defined = {
+  const macros = {
     _topdir: join(work, 'rpmbuild'),
     _rpmdir: work,
     _rpmfilename: 'built.rpm',
@@ -108,7 +107,7 @@ function buildRpm(): void {
     debug_package: '%{nil}',
     _binary_payload: 'w1.gzdio',
   };
-  const definitions = Object.entries(defined).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
+  const definitions = Object.entries(macros).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
   const target = ['--target', `${option('--architecture')}-${option('--rpm-os')}`];
   execFileSync('rpmbuild', ['-bb', '--quiet', ...target, ...definitions, join(work, 'app.spec')], {
     env: { ...process.env, HOME: work },

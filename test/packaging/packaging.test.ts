@@ -18,30 +18,33 @@ import { appImageRuntime, runs, standInAppImageTools, standInFpm } from './tools
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What is missing here to run electron-builder on a stand-in of Electron, or nothing. */
+/** Why electron-builder cannot run with the fake Electron, or `undefined` if it can. */
 const missing =
   process.platform !== 'linux'
-    ? 'the stand-in of Electron that is packed is laid out as on Linux'
+    ? 'the fake Electron has the layout of Linux'
     : runs('dpkg-deb', '--version')
       ? undefined
-      : 'dpkg-deb is not on this machine; install the package dpkg';
+      : 'dpkg-deb is not installed; install the package dpkg';
 
-const builds = {
-  rpm: runs('rpmbuild', '--version') ? undefined : 'rpmbuild is not on this machine; install the package rpm',
+/** Why a target cannot be built, or `undefined` if it can. */
+const missingTools = {
+  rpm: runs('rpmbuild', '--version') ? undefined : 'rpmbuild is not installed; install the package rpm',
   AppImage: runs('mksquashfs', '-version')
     ? undefined
-    : 'mksquashfs is not on this machine; install the package squashfs-tools',
+    : 'mksquashfs is not installed; install the package squashfs-tools',
 };
 
 let work: string;
 const computed: { fpm: string[][]; appImage: unknown[] } = { fpm: [], appImage: [] };
 
 /**
- * Packs for Linux on the stand-in. Rpm and AppImage end where electron-builder would ask for a tool
- * that is not here.
+ * Packs the app for Linux with the fake Electron. Skips the rpm and the AppImage if their tools are
+ * missing.
+ *
+ * @returns the folder of the artifacts
  */
-async function pack(name: string, more: Partial<PackageOptions> & { targets?: string[] } = {}): Promise<string> {
-  const { targets = ['tar.gz', 'deb', 'rpm', 'AppImage'], ...options } = more;
+async function pack(name: string, overrides: Partial<PackageOptions> & { targets?: string[] } = {}): Promise<string> {
+  const { targets = ['tar.gz', 'deb', 'rpm', 'AppImage'], ...options } = overrides;
   const architectures: Architecture[] = [process.arch as Architecture];
   const { folder } = await packageApp({
     architectures,
@@ -56,10 +59,10 @@ async function pack(name: string, more: Partial<PackageOptions> & { targets?: st
       },
     }),
     effectiveOptionComputed: async (options: unknown) => {
-      if (!Array.isArray(options)) return computed.appImage.push(options) > 0 && builds.AppImage !== undefined;
+      if (!Array.isArray(options)) return computed.appImage.push(options) > 0 && missingTools.AppImage !== undefined;
       const [args] = options as [string[]];
       computed.fpm.push(args);
-      return (args[args.indexOf('--package') + 1]?.endsWith('.rpm') ?? false) && builds.rpm !== undefined;
+      return (args[args.indexOf('--package') + 1]?.endsWith('.rpm') ?? false) && missingTools.rpm !== undefined;
     },
     ...options,
   });
@@ -74,10 +77,7 @@ const files = async (folder: string) =>
 
 const text = (path: string) => readFile(path, 'utf8');
 
-/**
- * The entry in the system's menus: no MIME type and no scheme, since nothing outside opens
- * Latchkey.
- */
+/** The expected desktop entry, without MIME types or schemes: nothing else opens Latchkey. */
 const desktopEntry = `[Desktop Entry]
 Name=Latchkey
 Exec=/opt/Latchkey/latchkey %U
@@ -113,7 +113,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
   let asar: Awaited<ReturnType<typeof readAsar>>;
   beforeAll(async () => {
     if (missing) return;
-    // What a signing machine has in its environment must not end up in what it makes.
+    // The app must not contain secrets from the build environment.
     process.env.CSC_KEY_PASSWORD = 'not-a-real-signing-password';
     try {
       folder = await pack('latchkey');
@@ -146,7 +146,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
         'version',
       ].sort(),
     );
-    // Chromium's languages decide in which one dates are written: none is left out.
+    // Chromium formats dates in the languages that are installed, so all are packed.
     expect(tree.filter((path) => path.startsWith('locales/'))).toHaveLength(2);
     expect((await stat(join(folder, 'linux-unpacked/latchkey'))).mode & 0o111).toBe(0o111);
   });
@@ -263,7 +263,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
 
   const built = (target: 'rpm' | 'AppImage', name: string, run: () => Promise<void>) =>
     test(name, (context) => {
-      const why = missing ?? builds[target];
+      const why = missing ?? missingTools[target];
       return why ? context.skip(why) : run();
     });
 
@@ -297,7 +297,7 @@ describe('Latchkey, packed for Linux', { timeout: 120_000 }, () => {
     const entry = await text(join(unpacked, 'latchkey.desktop'));
     expect(entry).toMatch(/^Exec=AppRun %U$/m);
     expect(entry).toContain('Icon=latchkey\n');
-    // Chromium's sandbox is left out only where the system has no user namespaces.
+    // Disables Chromium's sandbox only if the system has no user namespaces.
     expect((await text(join(unpacked, 'AppRun'))).match(/NO_SANDBOX=\(--no-sandbox\)/g)).toHaveLength(1);
     const feed = (await readdir(folder)).find((one) => /^latest-linux.*\.yml$/.test(one)) ?? '';
     expect(await text(join(folder, feed))).toContain(`url: ${name}\n`);

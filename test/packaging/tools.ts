@@ -3,10 +3,14 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Whether a program is there and runs. */
+/** Returns whether a program is installed and succeeds with these arguments. */
 export const runs = (program: string, ...args: string[]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
-/** A program in a folder that runs this folder's `fpm.ts`, as electron-builder starts fpm. */
+/**
+ * Writes an executable that runs `fpm.ts`, for electron-builder to start instead of fpm.
+ *
+ * @returns its path
+ */
 export async function standInFpm(folder: string): Promise<string> {
   const path = join(folder, 'fpm');
   const script = fileURLToPath(new URL('fpm.ts', import.meta.url));
@@ -17,9 +21,11 @@ export async function standInFpm(folder: string): Promise<string> {
 }
 
 /**
- * A folder with what electron-builder makes an AppImage with, as its own download is laid out (FUSE
- * 2): mksquashfs of this system, and a stand-in for the runtime that mounts it, which comes from
- * nowhere else.
+ * Fills a folder with the tools that electron-builder builds an AppImage with, in the layout of its
+ * own download (FUSE 2): the system's mksquashfs, and {@link appImageRuntime} in place of the
+ * runtime.
+ *
+ * @returns the folder
  */
 export async function standInAppImageTools(folder: string): Promise<string> {
   const host = join(folder, `linux-${process.arch}`);
@@ -32,5 +38,5 @@ export async function standInAppImageTools(folder: string): Promise<string> {
   return folder;
 }
 
-/** Stands before the file system in an AppImage of the tests; 4 KiB, as mksquashfs aligns to. */
+/** Replaces the runtime at the start of an AppImage. 4 KiB long, the alignment of mksquashfs. */
 export const appImageRuntime = Buffer.alloc(4096, '#');
