@@ -81,7 +81,7 @@ const recordedMessageSchema = z.strictObject({ headers: z.array(pair).max(500), 
 export const exchangeDetailsSchema = exchangeSummarySchema.extend({
   url: z.string().max(20_000),
   request: recordedMessageSchema.optional(),
-  reply: recordedMessageSchema.extend({ statusText: z.string().max(1000) }).optional(),
+  response: recordedMessageSchema.extend({ statusText: z.string().max(1000) }).optional(),
 });
 
 export type ExchangeDetails = z.infer<typeof exchangeDetailsSchema>;

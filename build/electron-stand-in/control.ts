@@ -20,7 +20,7 @@ export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' 
 
 type Ending = { quit(): void; exit(code: number): void };
 
-/** A reply to a request. */
+/** A response to a request. */
 export type ControlReport =
   | {
       kind: 'browser';
@@ -33,7 +33,7 @@ export type ControlReport =
       browserPid: number;
     }
   | { kind: 'failed'; reason: string }
-  | { kind: 'reply'; id: number; value?: string };
+  | { kind: 'response'; id: number; value?: string };
 
 async function perform(request: ControlRequest, app: Ending): Promise<string | undefined> {
   switch (request.do) {
@@ -77,7 +77,7 @@ export function listenToControl(app: Ending): void {
   if (!config.control) return;
   process.on('message', (request: ControlRequest) => {
     void perform(request, app).then((value) =>
-      report({ kind: 'reply', id: request.id, ...(value === undefined ? {} : { value }) }),
+      report({ kind: 'response', id: request.id, ...(value === undefined ? {} : { value }) }),
     );
   });
   process.on('disconnect', () => app.exit(1));

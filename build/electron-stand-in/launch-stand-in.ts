@@ -54,14 +54,14 @@ export async function launchStandIn(options: LaunchOptions): Promise<RunningApp>
   let report: BrowserReport | undefined;
   let attached: Browser | undefined;
   let failure: string | undefined;
-  const replies = new Map<number, (value: string) => void>();
+  const responses = new Map<number, (value: string) => void>();
   const reported = new Promise<BrowserReport>((resolve) => {
     child.on('message', (message: ControlReport) => {
       if (message.kind === 'browser') {
         report = message;
         resolve(message);
       } else if (message.kind === 'failed') failure = message.reason;
-      else replies.get(message.id)?.(message.value ?? '');
+      else responses.get(message.id)?.(message.value ?? '');
     });
   });
 
@@ -79,7 +79,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<RunningApp>
     lastId += 1;
     const id = lastId;
     return new Promise((resolve, reject) => {
-      replies.set(id, resolve);
+      responses.set(id, resolve);
       void ended.then(() => reject(new Error('The app has ended')));
       child.send({ ...request, id } as ControlRequest, (error) => error && reject(error));
     });

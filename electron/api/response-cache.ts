@@ -38,7 +38,7 @@ export type ResponseCache = {
    * Lets the user choose a file and writes the complete response to it. An incomplete file is
    * removed.
    *
-   * @throws `reply_gone` if the response was replaced or its connection was closed, `busy`,
+   * @throws `response_gone` if the response was replaced or its connection was closed, `busy`,
    * `file_unwritable`, `connection_lost`, `timed_out`, `cancelled`
    */
   save(callId: string, signal: AbortSignal): Promise<SavedFile>;
@@ -154,13 +154,13 @@ export function createResponseCache(parts: {
     async save(callId, signal) {
       if (savingCallId !== undefined) fail('busy');
       const response = cached?.response;
-      if (!response || response.callId !== callId) return fail('reply_gone');
+      if (!response || response.callId !== callId) return fail('response_gone');
       savingCallId = callId;
       let isReading = false;
       try {
         const path = (await chooseFile(suggestFileName(response))) ?? fail('cancelled');
         isReading = true;
-        if (!isCached(response)) fail('reply_gone');
+        if (!isCached(response)) fail('response_gone');
         return await writeFile(response, path, signal);
       } finally {
         savingCallId = undefined;

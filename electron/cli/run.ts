@@ -72,7 +72,7 @@ function formatResult(result: RunResult): string {
   const details = [
     status === undefined ? undefined : `status ${status}`,
     verdict === 'failed' ? `expected ${expected ?? '200 to 299'}` : undefined,
-    failure && `no reply: ${failure.kind}`,
+    failure && `no response: ${failure.kind}`,
   ].filter(Boolean);
   return `${verdictLabels[verdict].padEnd(9)}${name}  ${details.join(', ')}${verdict === 'left_out' ? '' : `  ${Math.round(durationMs)} ms`}`;
 }

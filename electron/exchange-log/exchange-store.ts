@@ -30,15 +30,15 @@ function countBodyCharacters(body: RecordedBody | undefined): number {
 /** The approximate size of an exchange without its URL, headers and bodies. */
 const fixedCharacters = 400;
 
-const countRecordCharacters = ({ url, path, request, reply }: ExchangeDetails) =>
-  [request, reply].reduce(
+const countRecordCharacters = ({ url, path, request, response }: ExchangeDetails) =>
+  [request, response].reduce(
     (sum, message) => sum + countCharacters(message?.headers ?? []) + countBodyCharacters(message?.body),
     fixedCharacters + url.length + path.length,
   );
 
 /** Returns the summary of an exchange, as the list shows it. */
 export function toSummary(details: ExchangeDetails): ExchangeSummary {
-  const { url: _url, request: _request, reply: _reply, ...summary } = details;
+  const { url: _url, request: _request, response: _response, ...summary } = details;
   return summary;
 }
 

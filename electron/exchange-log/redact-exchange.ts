@@ -36,12 +36,12 @@ export function redactRequest(
 export function redactResponse(
   { status, statusText, headers, body, truncated, waitMs, durationMs }: ReceivedResponse,
   redactor: Redactor,
-): Pick<ExchangeDetails, 'status' | 'waitMs' | 'durationMs' | 'reply'> {
+): Pick<ExchangeDetails, 'status' | 'waitMs' | 'durationMs' | 'response'> {
   const type = headers.get('content-type') ?? undefined;
-  const reply = redactor.redactUntilStable(() => ({
+  const response = redactor.redactUntilStable(() => ({
     statusText: redactor.redactText(statusText).slice(0, 1000),
     headers: redactHeaders(headers, redactor),
     body: redactBody(body, type, redactor, truncated),
   }));
-  return { status, waitMs, durationMs, reply };
+  return { status, waitMs, durationMs, response };
 }

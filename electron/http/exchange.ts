@@ -75,7 +75,7 @@ export type ExchangeObserver = (request: ExchangeRequest, url: URL) => ExchangeL
 /**
  * Sends one HTTP request. HTTP error statuses are responses, not failures.
  *
- * @throws the network failures, `endpoint_refused`, `redirect_refused`, `reply_too_large`,
+ * @throws the network failures, `endpoint_refused`, `redirect_refused`, `response_too_large`,
  *   `timed_out` and `cancelled`
  */
 export type Exchange = (request: ExchangeRequest, limits: ExchangeLimits) => Promise<HttpResponse>;
@@ -193,7 +193,7 @@ export function createExchange(parts: {
       }
       const content = await abortable(readBody(response, limits, abort.signal), abort.signal);
       if (content.truncated && limits.overflow === 'fail')
-        fail('reply_too_large', {
+        fail('response_too_large', {
           facts: { ...facts, limitBytes: limits.maxBodyBytes },
           details: { endpoint, status },
         });

@@ -22,16 +22,16 @@ const kindByCode: Record<string, FailureKind> = {
   EPIPE: 'connection_lost',
   UND_ERR_SOCKET: 'connection_lost',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_lost',
-  HPE_INVALID_CONSTANT: 'reply_malformed',
+  HPE_INVALID_CONSTANT: 'response_malformed',
   ERR_CONNECTION_RESET: 'connection_lost',
   ERR_CONNECTION_CLOSED: 'connection_lost',
   ERR_CONNECTION_ABORTED: 'connection_lost',
   ERR_EMPTY_RESPONSE: 'connection_lost',
   ERR_CONTENT_LENGTH_MISMATCH: 'connection_lost',
   ERR_INCOMPLETE_CHUNKED_ENCODING: 'connection_lost',
-  ERR_INVALID_HTTP_RESPONSE: 'reply_malformed',
-  ERR_CONTENT_DECODING_FAILED: 'reply_malformed',
-  Z_DATA_ERROR: 'reply_malformed',
+  ERR_INVALID_HTTP_RESPONSE: 'response_malformed',
+  ERR_CONTENT_DECODING_FAILED: 'response_malformed',
+  Z_DATA_ERROR: 'response_malformed',
   ETIMEDOUT: 'timed_out',
   UND_ERR_CONNECT_TIMEOUT: 'timed_out',
   UND_ERR_HEADERS_TIMEOUT: 'timed_out',
@@ -72,7 +72,7 @@ function kindFromCode(code: string): FailureKind {
   if (/^(ERR_CERT_|CERT_)/.test(code)) return 'tls_untrusted';
   if (/^(ERR_SSL_|ERR_TLS_|ERR_BAD_SSL)/.test(code)) return 'tls_failed';
   if (/^ERR_(PROXY|SOCKS|PAC)_/.test(code)) return 'proxy_refused';
-  if (/^HPE_/.test(code)) return 'reply_malformed';
+  if (/^HPE_/.test(code)) return 'response_malformed';
   return 'connection_lost';
 }
 

@@ -36,7 +36,7 @@ export type KeyResolver = {
    * @param options.profile decides whether loopback URLs may use http
    * @throws `verification_address_invalid`, `verification_key_invalid`; for a key, what
    * {@link TokenInput} throws; for an issuer, also the network kinds, `discovery_failed`,
-   * `reply_not_json`, `issuer_mismatch`, `keys_unavailable`
+   * `response_not_json`, `issuer_mismatch`, `keys_unavailable`
    */
   resolveGiven(
     verifyWith: VerifyWith,
@@ -85,7 +85,7 @@ export function createKeyResolver(parts: {
     );
     if (status !== 200) fail('discovery_failed', { ...context, details: { ...context.details, status } });
     const metadata = parseJsonBytes(body);
-    if (metadata === undefined) return fail('reply_not_json', context);
+    if (metadata === undefined) return fail('response_not_json', context);
     const named = isJsonObject(metadata) ? metadata : {};
     if (typeof named.issuer !== 'string' || trimSlash(named.issuer) !== trimSlash(issuer))
       fail('issuer_mismatch', { ...context, facts: { ...context.facts, expected: trimSlash(issuer).slice(0, 300) } });

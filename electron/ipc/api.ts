@@ -76,8 +76,8 @@ export function createApiHandlers(parts: {
   }
 
   async function saveRunReport() {
-    const { session, report } = lastRun ?? fail('reply_gone');
-    if (session !== accounts.active()) fail('reply_gone');
+    const { session, report } = lastRun ?? fail('response_gone');
+    if (session !== accounts.active()) fail('response_gone');
     const path = (await api.chooseReportFile(`latchkey-${report.profileId}.xml`)) ?? fail('cancelled');
     const bytes = Buffer.from(toJunitXml(report, profiles.getOrFail(report.profileId).name), 'utf8');
     const file = await api.createFile(path).catch(() => fail('file_unwritable'));

@@ -83,7 +83,7 @@ function defaultFailureKind(response: ErrorResponse, purpose: RequestPurpose, is
   if (status === 429) return 'rate_limited';
   if (status === 407) return 'proxy_refused';
   // A captive portal (RFC 6585 §6).
-  if (status === 511) return 'reply_not_json';
+  if (status === 511) return 'response_not_json';
   if (error === 'invalid_grant') return purpose === 'refresh' ? 'session_ended' : 'credentials_refused';
   // RFC 6750 §3.1's code, which servers built with Spring Security use for the refresh token.
   if (error === 'invalid_token' && purpose === 'refresh') return 'session_ended';
@@ -124,7 +124,7 @@ export function errorResponseFailure(response: HttpResponse, context: ErrorRespo
   const errorResponse: ErrorResponse = { status, error, description };
   const kind =
     json === undefined && isHtml(response) && status < 500 && ![404, 407, 429].includes(status)
-      ? 'reply_not_json'
+      ? 'response_not_json'
       : (dialect.classifyError(errorResponse, purpose) ??
         defaultFailureKind(errorResponse, purpose, body.byteLength === 0));
   const facts: FailureFacts = { host: url.host };

@@ -8,7 +8,7 @@ import { toProtocolFailure } from './protocol-failure.ts';
  * Asks the server about a token.
  *
  * @returns `undefined` if the server has no introspection endpoint
- * @throws what {@link ClientContext.authenticate} fails with, `reply_malformed`, and the failure
+ * @throws what {@link ClientContext.authenticate} fails with, `response_malformed`, and the failure
  *   that an error response means
  * @see RFC 7662 §2
  */

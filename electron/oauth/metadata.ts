@@ -42,7 +42,7 @@ export async function fetchMetadata(issuer: string, fetch: ServerFetch['fetch'])
   } catch (error) {
     const { kind, details } = toFailure(error);
     // A single-page app returns its page for every path.
-    if (!unavailableStatuses.has(details?.status ?? 0) && kind !== 'reply_not_json') throw error;
+    if (!unavailableStatuses.has(details?.status ?? 0) && kind !== 'response_not_json') throw error;
     return get(oauthMetadataUrl(issuer), false).catch((other: unknown) => {
       throw toFailure(other).kind === 'cancelled' ? other : error;
     });

@@ -22,9 +22,9 @@ function kindOf(code: string | undefined, claim: string | undefined, step: Proto
     case oauth.JSON_ATTRIBUTE_COMPARISON:
       return step === 'discovery' ? 'issuer_mismatch' : 'subject_changed';
     case oauth.RESPONSE_IS_NOT_JSON:
-      return step === 'signature' ? 'keys_unavailable' : 'reply_not_json';
+      return step === 'signature' ? 'keys_unavailable' : 'response_not_json';
     case oauth.PARSE_ERROR:
-      return step === 'signature' ? 'keys_unavailable' : 'reply_malformed';
+      return step === 'signature' ? 'keys_unavailable' : 'response_malformed';
     case oauth.MISSING_SERVER_METADATA:
     case oauth.INVALID_SERVER_METADATA:
       return step === 'signature' ? 'keys_unavailable' : 'discovery_failed';
@@ -33,7 +33,7 @@ function kindOf(code: string | undefined, claim: string | undefined, step: Proto
       return 'endpoint_refused';
   }
   if (step === 'signature') return 'id_token_signature';
-  return step === 'discovery' ? 'discovery_failed' : 'reply_malformed';
+  return step === 'discovery' ? 'discovery_failed' : 'response_malformed';
 }
 
 const describeValue = (value: unknown) =>

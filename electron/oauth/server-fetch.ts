@@ -39,12 +39,12 @@ const isHtml = ({ body, headers }: HttpResponse) =>
 /**
  * Parses the JSON object in a response.
  *
- * @throws `reply_not_json` for a web page, otherwise `reply_malformed`; `keys_unavailable` for keys
+ * @throws `response_not_json` for a web page, otherwise `response_malformed`; `keys_unavailable` for keys
  */
 function parseObject(response: HttpResponse, purpose: RequestPurpose, at: FailureContext): Record<string, unknown> {
   const json = parseJsonBody(response.body);
   if (isJsonObject(json)) return json;
-  const kind: FailureKind = json === undefined && isHtml(response) ? 'reply_not_json' : 'reply_malformed';
+  const kind: FailureKind = json === undefined && isHtml(response) ? 'response_not_json' : 'response_malformed';
   return fail(purpose === 'keys' ? 'keys_unavailable' : kind, at);
 }
 

@@ -97,7 +97,7 @@ async function validateResponse(
   } catch (error) {
     throw addClockSkew(toProtocolFailure(error, 'token response', endpoint), clockSkewSeconds);
   }
-  const refuse = (code: string) => fail('reply_malformed', { ...at, details: { endpoint, code } });
+  const refuse = (code: string) => fail('response_malformed', { ...at, details: { endpoint, code } });
   if (!/^[\x20-\x7e]+$/.test(tokens.access_token)) refuse('access_token');
   if (tokens.token_type !== 'bearer') refuse('token_type');
   return tokens;
@@ -107,7 +107,7 @@ async function validateResponse(
  * Validates a successful token response and its tokens, and returns the token set. What the
  * response to a refresh omits keeps its previous value.
  *
- * @throws `reply_malformed`, the `id_token_…` kinds, `keys_unavailable`, `subject_changed`,
+ * @throws `response_malformed`, the `id_token_…` kinds, `keys_unavailable`, `subject_changed`,
  *   `access_token_audience`
  * @see RFC 6749 §5.1, OIDC Core §3.1.3.7 and §12.2
  */

@@ -22,7 +22,7 @@ export type UserinfoContext = Omit<SignatureContext, 'endpoint'> & {
  * Validates a userinfo response: its subject and, if it is a JWT, its signature, times, issuer and
  * audience.
  *
- * @throws `reply_malformed`, `subject_changed`, `id_token_…` kinds about a signature,
+ * @throws `response_malformed`, `subject_changed`, `id_token_…` kinds about a signature,
  *   `keys_unavailable`
  * @see OIDC Core §5.3.2
  */

@@ -105,7 +105,7 @@ function toDiscoveredServer(issuer: string, document: ServerDocument, isOpenId: 
  * @param text the issuer, or the URL of its discovery document or of an endpoint
  * @throws `profile_invalid` if the text is none of these, the network kinds, `discovery_failed`,
  *   `issuer_mismatch` (`facts.actual` is the server's issuer), `endpoint_refused`,
- *   `reply_not_json`, `reply_malformed`, `cancelled`
+ *   `response_not_json`, `response_malformed`, `cancelled`
  */
 export async function readIssuer(exchange: Exchange, text: string, signal: AbortSignal): Promise<DiscoveredServer> {
   const parsed = parseIssuer(text);

@@ -18,10 +18,21 @@ function toContent(body: RecordedBody | undefined, mimeType: string) {
 }
 
 function toEntry(details: ExchangeDetails) {
-  const { startedAt, method, url, request, reply, status = 0, waitMs = 0, durationMs = 0, purpose, failure } = details;
+  const {
+    startedAt,
+    method,
+    url,
+    request,
+    response,
+    status = 0,
+    waitMs = 0,
+    durationMs = 0,
+    purpose,
+    failure,
+  } = details;
   const query = URL.canParse(url) ? [...new URL(url).searchParams] : [];
   const requestHeaders = request?.headers ?? [];
-  const responseHeaders = reply?.headers ?? [];
+  const responseHeaders = response?.headers ?? [];
   const common = { httpVersion: '', cookies: [], headersSize: -1, bodySize: -1 };
   return {
     startedDateTime: new Date(startedAt).toISOString(),
@@ -37,9 +48,9 @@ function toEntry(details: ExchangeDetails) {
     response: {
       ...common,
       status,
-      statusText: reply?.statusText ?? '',
+      statusText: response?.statusText ?? '',
       headers: toNameValuePairs(responseHeaders),
-      content: toContent(reply?.body, getContentType(responseHeaders)),
+      content: toContent(response?.body, getContentType(responseHeaders)),
       redirectURL: '',
     },
     cache: {},

@@ -58,12 +58,13 @@ function formatBody(recorded: RecordedBody): Html {
 }
 
 function formatExchange(details: ExchangeDetails): Html {
-  const { id, purpose, method, url, startedAt, waitMs, durationMs, status, request, reply, failure, retry } = details;
+  const { id, purpose, method, url, startedAt, waitMs, durationMs, status, request, response, failure, retry } =
+    details;
   const result = failure
     ? en.log.failed
     : status === undefined
       ? en.log.underWay
-      : `${status} ${reply?.statusText ?? ''}`;
+      : `${status} ${response?.statusText ?? ''}`;
   const explanation =
     failure && en.failure[failure.kind].title.replace(/\{\{\w+\}\}/g, failure.facts?.host ?? en.fact.host);
   return html`<details id="exchange-${id}"><summary><span>${formatUtc(startedAt).slice(11, 23)}</span> <b>${en.log.purpose[purpose]}</b> ${method} ${details.origin}${details.path} <b>${result}</b> ${formatMilliseconds(durationMs)}${retry && html` <i>${en.log.retry[retry.part]}</i>`}</summary>
@@ -73,7 +74,7 @@ ${explanation === undefined ? undefined : html`<p class="bad">${explanation}</p>
     [en.log.total, formatMilliseconds(durationMs)],
   ])}
 <div class="sides"><section><h3>${en.log.request}</h3>${request ? [facts(request.headers), formatBody(request.body)] : undefined}</section>
-<section><h3>${en.log.reply}</h3>${reply ? [facts(reply.headers), formatBody(reply.body)] : undefined}</section></div></details>`;
+<section><h3>${en.log.response}</h3>${response ? [facts(response.headers), formatBody(response.body)] : undefined}</section></div></details>`;
 }
 
 /**

@@ -23,12 +23,12 @@ function removeQuery(details: ExchangeDetails): ExchangeDetails {
 }
 
 function removeBodies(details: ExchangeDetails): ExchangeDetails {
-  const { request, reply, purpose } = details;
+  const { request, response, purpose } = details;
   if (!personalPurposes.has(purpose)) return details;
   return {
     ...details,
     ...(request && purpose === 'api' && { request: { ...request, body: omitBody(request.body) } }),
-    ...(reply && { reply: { ...reply, body: omitBody(reply.body) } }),
+    ...(response && { response: { ...response, body: omitBody(response.body) } }),
   };
 }
 

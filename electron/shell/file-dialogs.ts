@@ -55,7 +55,7 @@ export const createSavePathChoosers = (window: GetWindow): SavePathChoosers => {
       buttonLabel: texts.export,
       filters: [profileFiles],
     }),
-    apiResponse: createSavePathChooser(window, { title: texts.saveReply }),
+    apiResponse: createSavePathChooser(window, { title: texts.saveResponse }),
     runReport: createSavePathChooser(window, { title: texts.saveReport }),
     report: { html: createReportChooser('html'), json: createReportChooser('json'), har: createReportChooser('har') },
   };

@@ -107,7 +107,7 @@ test('pictures are shown, other bytes as bytes, and nothing of an SVG runs', asy
   await expect(responseRegion(page).locator('pre').nth(1)).toContainText('00 ff fe 42 65 61 72 65 72 20 2a 2a');
 });
 
-test('a long reply is cut, and saved whole without a second request', async ({ app, demo }, testInfo) => {
+test('a long response is cut, and saved whole without a second request', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await call(page, `${demo.apiOrigin}/big?bytes=5000000`);
   await expect(responseStatus(page)).toHaveText('200 OK');
@@ -137,7 +137,7 @@ test('a missing scope is named, against what the token has', async ({ app, demo 
   await expect(scopes('Your token has')).toContainText('orders:read');
 });
 
-test('history shows again what came, and two replies are compared', async ({ app, demo }) => {
+test('history shows again what came, and two responses are compared', async ({ app, demo }) => {
   const { page } = app;
   await choose(page, 'Method', 'POST');
   await urlField(page).fill(`${demo.apiOrigin}/orders`);

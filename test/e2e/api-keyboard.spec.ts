@@ -98,10 +98,10 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   const echo = JSON.parse((await responseRegion(page).locator('pre').textContent()) ?? '') as Record<string, never>;
   expect(echo).toMatchObject({ method: 'PATCH', headers: { 'x-trace': '7' }, body: '{"item":1}' });
 
-  const saved = testInfo.outputPath('reply.json');
+  const saved = testInfo.outputPath('response.json');
   await app.answerDialog('showSaveDialog', { canceled: false, filePath: saved });
   await tabToAndPress(button(page, 'Save to file…'), 'Shift+Tab');
-  await expect(responseRegion(page).getByText('Saved as reply.json')).toBeVisible();
+  await expect(responseRegion(page).getByText('Saved as response.json')).toBeVisible();
   await expect(button(page, 'Save to file…')).toBeFocused();
   expect(JSON.parse(await readFile(saved, 'utf8'))).toMatchObject({ method: 'PATCH' });
 

@@ -6,13 +6,13 @@ test('in a wide window the response stands beside the request, else below it', a
   const places = async (width: number) => {
     await page.setViewportSize({ width, height: 760 });
     const editor = await page.getByRole('form', { name: 'Request' }).boundingBox();
-    const reply = await responseRegion(page).boundingBox();
+    const response = await responseRegion(page).boundingBox();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     await page.screenshot({ path: testInfo.outputPath(`split-${width}.png`) });
-    if (!editor || !reply) throw new Error('Request or response is not shown');
+    if (!editor || !response) throw new Error('Request or response is not shown');
     return {
-      beside: reply.x >= editor.x + editor.width,
-      below: reply.y >= editor.y + editor.height,
+      beside: response.x >= editor.x + editor.width,
+      below: response.y >= editor.y + editor.height,
       overflow: Math.max(0, overflow),
     };
   };

@@ -18,9 +18,9 @@ async function sentenceAfterSignIn(page: Page): Promise<string> {
   return (await alert.textContent()) ?? '';
 }
 
-const invalidResponses: [reply: ScriptedResponse, kind: FailureKind][] = [
-  [{ kind: 'html' }, 'reply_not_json'],
-  [{ kind: 'large' }, 'reply_too_large'],
+const invalidResponses: [response: ScriptedResponse, kind: FailureKind][] = [
+  [{ kind: 'html' }, 'response_not_json'],
+  [{ kind: 'large' }, 'response_too_large'],
   [{ kind: 'tokens', accessToken: 'other-audience' }, 'access_token_audience'],
   [{ kind: 'tokens', idToken: 'alg-none' }, 'id_token_unsigned'],
   [{ kind: 'tokens', idToken: 'wrong-issuer' }, 'id_token_issuer'],
@@ -29,13 +29,13 @@ const invalidResponses: [reply: ScriptedResponse, kind: FailureKind][] = [
 /** What is fixed in a kind's title: the words between what is put in. */
 const wordsOf = (kind: FailureKind) => failures[kind].title.split(/\{\{\w+\}\}/);
 
-test('each bad reply has a sentence of its own, and the app stays usable', async ({ launch, misbehaving }) => {
+test('each bad response has a sentence of its own, and the app stays usable', async ({ launch, misbehaving }) => {
   const audience = 'urn:latchkey:demo-api';
   const { page } = await launch({
     profiles: { 'test.json': profileFor(misbehaving.issuer, { api: { origins: [], audience } }) },
   });
-  for (const [reply, kind] of invalidResponses) {
-    misbehaving.respondAlways('token', reply);
+  for (const [response, kind] of invalidResponses) {
+    misbehaving.respondAlways('token', response);
     const sentence = await sentenceAfterSignIn(page);
     for (const words of wordsOf(kind)) expect(sentence, kind).toContain(words);
     expect(sentence, kind).not.toMatch(/\{\{|undefined/);

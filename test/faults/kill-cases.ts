@@ -155,7 +155,7 @@ const scenarios: readonly Scenario[] = [
         'a session was lost that the server had not ended',
       );
       const since = done.slice(done.lastIndexOf('send /token') + 1);
-      assertThat(!since.some((name) => name.startsWith('send ')), 'the reply was used before it was written');
+      assertThat(!since.some((name) => name.startsWith('send ')), 'the response was used before it was written');
       await signInAgain(place);
       return 'asked to sign in: the server had ended it';
     },

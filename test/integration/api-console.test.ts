@@ -55,9 +55,9 @@ describe('a token that the API echoes', () => {
   test.each(['/anything', '/bytes'])('is masked in %s', async (path) => {
     const core = await signedIn();
     const { accessToken } = core.session.tokens();
-    const reply = took((await call(core, path)).outcome);
-    expect(reply.masked).toBe(true);
-    const shown = (reply.text ?? '') + Buffer.from(reply.base64 ?? '', 'base64').toString('latin1');
+    const response = took((await call(core, path)).outcome);
+    expect(response.masked).toBe(true);
+    const shown = (response.text ?? '') + Buffer.from(response.base64 ?? '', 'base64').toString('latin1');
     expect(shown).toContain('Bearer ***');
     expect(shown).not.toContain(accessToken.reveal().slice(0, 40));
   });
@@ -89,7 +89,7 @@ describe('a long response', () => {
     const core = await signedIn({ dialogAnswers: [join(folder, 'gone.txt')] });
     const { callId } = await call(core, '/big?bytes=5000000');
     took(await core.handlers.signOut(undefined));
-    expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
+    expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
   });
 });
 
@@ -101,7 +101,7 @@ test('a lock cancels calls and releases responses', async () => {
   while (demo.protectedApi.requestCount === calls) await new Promise((resolve) => setImmediate(resolve));
   await core.accounts.lock();
   expect(kindOf((await slow).outcome)).toBe('cancelled');
-  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
+  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
 });
 
 describe('bodies', () => {

@@ -157,6 +157,6 @@ test('reads nothing for a missing profile', async () => {
   expect(await core.handlers.listApiHistory({ profileId: 'gone' })).toMatchObject({ ok: false });
   expect(await core.handlers.getApiHistoryEntry({ profileId: 'demo', id: 'gone' })).toMatchObject({
     ok: false,
-    failure: { kind: 'reply_gone' },
+    failure: { kind: 'response_gone' },
   });
 });

@@ -62,39 +62,39 @@ describe('an API response', () => {
     ['/two', { text: '1', headers: expect.arrayContaining([['x-two', 'a, b']]) }],
   ])('shows %s', async (path, expected) => {
     const core = await signedIn();
-    const reply = took((await call(core, path)).outcome);
-    expect(reply).toMatchObject(expected);
-    expect(reply.truncated).toBe(false);
+    const response = took((await call(core, path)).outcome);
+    expect(response).toMatchObject(expected);
+    expect(response.truncated).toBe(false);
   });
 
   test('shows text in an unknown charset as bytes', async () => {
-    const reply = took((await call(await signedIn(), '/wrong-charset')).outcome);
-    expect(reply.text).toBeUndefined();
-    expect(Buffer.from(reply.base64 ?? '', 'base64').toString('utf8')).toBe(greeting);
+    const response = took((await call(await signedIn(), '/wrong-charset')).outcome);
+    expect(response.text).toBeUndefined();
+    expect(Buffer.from(response.base64 ?? '', 'base64').toString('utf8')).toBe(greeting);
   });
 
   test('masks a token in UTF-16', async () => {
     const core = await signedIn();
     const token = core.session.tokens().accessToken.reveal();
-    const reply = took((await call(core, '/utf16-echo')).outcome);
-    expect(reply).toMatchObject({ masked: true, text: `You sent Bearer ${'*'.repeat(token.length)}` });
-    expect(JSON.stringify(reply)).not.toContain(token.slice(0, 40));
+    const response = took((await call(core, '/utf16-echo')).outcome);
+    expect(response).toMatchObject({ masked: true, text: `You sent Bearer ${'*'.repeat(token.length)}` });
+    expect(JSON.stringify(response)).not.toContain(token.slice(0, 40));
   });
 
   test('accepts a HEAD response without a body', async () => {
-    const reply = took((await call(await signedIn(), '/head', { method: 'HEAD' })).outcome);
-    expect(reply).toMatchObject({ status: 200, bytes: 0, text: '', truncated: false, totalBytes: 12_345 });
+    const response = took((await call(await signedIn(), '/head', { method: 'HEAD' })).outcome);
+    expect(response).toMatchObject({ status: 200, bytes: 0, text: '', truncated: false, totalBytes: 12_345 });
   });
 
   test.each([
     ['/cut-short', 'connection_lost'],
     ['/cut-chunks', 'connection_lost'],
-    ['/gzip-not', 'reply_malformed'],
+    ['/gzip-not', 'response_malformed'],
   ])('reports %s as a failure', async (path, kind) => {
     const core = await signedIn();
     expect(kindOf((await call(core, path)).outcome)).toBe(kind);
     const [first] = took(await core.handlers.listApiHistory({ profileId: 'demo' }));
-    expect(first).not.toHaveProperty('reply');
+    expect(first).not.toHaveProperty('response');
   });
 
   test.each(['/moved', '/moved-kept'])('does not follow %s, and names only its host', async (path) => {
@@ -121,7 +121,7 @@ test('cancels saving 300 MB without a file, connection or memory left', async ()
   expect(odd.bytesSent).toBeLessThan(bytes);
   expect(await readdir(folder)).toEqual([]);
   expect(process.memoryUsage.rss() - memory).toBeLessThan(bytes / 2);
-  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('reply_gone');
+  expect(kindOf(await core.handlers.saveApiResponse({ callId }))).toBe('response_gone');
 });
 
 test('turns a real OpenAPI 3.1 document into requests that the API accepts', async () => {
@@ -185,13 +185,13 @@ components:
     ['GET /{what}', true, [['openid']]],
   ]);
   const core = await signedIn();
-  const replies = [];
+  const responses = [];
   for (const operation of document.operations) {
     sent += 1;
     const made = draftToCall(draftFromOperation(operation, 'x'), `c${sent}`);
-    replies.push(took(calls.callApi.result.parse(await core.handlers.callApi(apiCallSchema.parse(made)))).text);
+    responses.push(took(calls.callApi.result.parse(await core.handlers.callApi(apiCallSchema.parse(made)))).text);
   }
-  expect(replies).toEqual([
+  expect(responses).toEqual([
     JSON.stringify([
       ['title', 'A title'],
       ['file', {}],

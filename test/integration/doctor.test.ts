@@ -128,10 +128,10 @@ type Broken = {
 };
 
 const ofOdd =
-  (endpoint: Endpoint, reply: ScriptedResponse, part: Part = {}) =>
+  (endpoint: Endpoint, response: ScriptedResponse, part: Part = {}) =>
   async () => {
     odd.respondAlways('token', refusal('invalid_grant'));
-    odd.respondAlways(endpoint, reply);
+    odd.respondAlways(endpoint, response);
     return diagnose(testProfile({ issuer: odd.issuer, ...part }));
   };
 
@@ -446,7 +446,7 @@ const broken: Broken[] = [
     what: 'a token endpoint that answers with a page',
     check: 'client',
     cause: 'token_endpoint_odd',
-    says: /didn't return an OAuth error \(reply_not_json\)/,
+    says: /didn't return an OAuth error \(response_not_json\)/,
     report: ofOdd('token', { kind: 'html' }),
   },
   {

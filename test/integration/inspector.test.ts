@@ -183,7 +183,7 @@ test('fetches keys over HTTPS or allowed loopback, without redirects', async () 
   expect(asked).toBe(2);
   expect(await verify(`${origin}/moved`)).toBe('signature_keys_failed redirect_refused');
   expect(await verify(`${origin}/page`)).toBe('signature_keys_failed keys_unavailable');
-  expect(await verify(`${origin}/large`)).toBe('signature_keys_failed reply_too_large');
+  expect(await verify(`${origin}/large`)).toBe('signature_keys_failed response_too_large');
   for (const url of ['http://keys.example/', 'https://a:b@keys.example/', 'file:///etc/passwd', 'keys', 'javascript:1'])
     expect(await verify(url)).toBe('verification_address_invalid');
   const strict = await startCore(profileOf(), { clipboard: () => clipboard });

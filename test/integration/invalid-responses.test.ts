@@ -35,12 +35,12 @@ const tokens = (part: Omit<Extract<ScriptedResponse, { kind: 'tokens' }>, 'kind'
 });
 const metadata = (members: Record<string, unknown>): ScriptedResponse => ({ kind: 'metadata', members });
 
-const cases: [what: string, endpoint: Endpoint, reply: ScriptedResponse, kind: FailureKind][] = [
-  ['an HTML token reply', 'token', { kind: 'html' }, 'reply_not_json'],
-  ['an HTML error page', 'token', { kind: 'html', status: 403 }, 'reply_not_json'],
-  ['a 10 MB token reply', 'token', { kind: 'large' }, 'reply_too_large'],
-  ['a token reply cut off half-way', 'token', { kind: 'truncated' }, 'connection_lost'],
-  ['a connection that ends before the reply', 'token', { kind: 'reset' }, 'connection_lost'],
+const cases: [what: string, endpoint: Endpoint, response: ScriptedResponse, kind: FailureKind][] = [
+  ['an HTML token response', 'token', { kind: 'html' }, 'response_not_json'],
+  ['an HTML error page', 'token', { kind: 'html', status: 403 }, 'response_not_json'],
+  ['a 10 MB token response', 'token', { kind: 'large' }, 'response_too_large'],
+  ['a token response cut off half-way', 'token', { kind: 'truncated' }, 'connection_lost'],
+  ['a connection that ends before the response', 'token', { kind: 'reset' }, 'connection_lost'],
   ['silence', 'token', { kind: 'stall', stalledPart: 'headers' }, 'timed_out'],
   ['silence in the middle of the body', 'token', { kind: 'stall', stalledPart: 'body' }, 'timed_out'],
   ...([301, 302, 303, 307, 308] as const).map((status): (typeof cases)[number] => [
@@ -49,12 +49,12 @@ const cases: [what: string, endpoint: Endpoint, reply: ScriptedResponse, kind: F
     { kind: 'redirect', status },
     'redirect_refused',
   ]),
-  ['a form-encoded token reply', 'token', tokens({ encoding: 'form' }), 'reply_malformed'],
-  ['a token reply that is a list', 'token', { kind: 'json', body: [] }, 'reply_malformed'],
-  ['no access_token', 'token', tokens({ members: { access_token: undefined } }), 'reply_malformed'],
-  ['no token_type', 'token', tokens({ members: { token_type: undefined } }), 'reply_malformed'],
-  ['token_type mac', 'token', tokens({ members: { token_type: 'mac' } }), 'reply_malformed'],
-  ['token_type DPoP that nobody asked for', 'token', tokens({ members: { token_type: 'DPoP' } }), 'reply_malformed'],
+  ['a form-encoded token response', 'token', tokens({ encoding: 'form' }), 'response_malformed'],
+  ['a token response that is a list', 'token', { kind: 'json', body: [] }, 'response_malformed'],
+  ['no access_token', 'token', tokens({ members: { access_token: undefined } }), 'response_malformed'],
+  ['no token_type', 'token', tokens({ members: { token_type: undefined } }), 'response_malformed'],
+  ['token_type mac', 'token', tokens({ members: { token_type: 'mac' } }), 'response_malformed'],
+  ['token_type DPoP that nobody asked for', 'token', tokens({ members: { token_type: 'DPoP' } }), 'response_malformed'],
   ['an access token for another audience', 'token', tokens({ accessToken: 'other-audience' }), 'access_token_audience'],
   ['an unsigned ID token (alg none)', 'token', tokens({ idToken: 'alg-none' }), 'id_token_unsigned'],
   ['an ID token signed by somebody else', 'token', tokens({ idToken: 'wrong-signature' }), 'id_token_signature'],
@@ -76,9 +76,9 @@ const cases: [what: string, endpoint: Endpoint, reply: ScriptedResponse, kind: F
   ['mfa_required', 'token', { kind: 'error', error: 'mfa_required', status: 403 }, 'mfa_required'],
   ['HTML keys', 'jwks', { kind: 'html' }, 'keys_unavailable'],
   ['keys that are missing', 'jwks', { kind: 'empty', status: 404 }, 'keys_unavailable'],
-  ['10 MB of keys', 'jwks', { kind: 'large' }, 'reply_too_large'],
+  ['10 MB of keys', 'jwks', { kind: 'large' }, 'response_too_large'],
   ['keys elsewhere by redirect', 'jwks', { kind: 'redirect', status: 302 }, 'redirect_refused'],
-  ['HTML discovery', 'discovery', { kind: 'html' }, 'reply_not_json'],
+  ['HTML discovery', 'discovery', { kind: 'html' }, 'response_not_json'],
   ['no discovery', 'discovery', { kind: 'empty', status: 404 }, 'discovery_failed'],
   ['discovery of another issuer', 'discovery', metadata({ issuer: 'https://id.example.com' }), 'issuer_mismatch'],
   ['discovery without a token endpoint', 'discovery', metadata({ token_endpoint: undefined }), 'discovery_failed'],
@@ -91,10 +91,10 @@ const cases: [what: string, endpoint: Endpoint, reply: ScriptedResponse, kind: F
   ['keys on another origin', 'discovery', metadata({ jwks_uri: 'https://evil.example.com/jwks' }), 'endpoint_refused'],
 ];
 
-describe('a bad reply has its own kind, shows no secret, and the next sign-in works', () => {
-  test.each(cases)('%s', async (_what, endpoint, reply, kind) => {
+describe('a bad response has its own kind, shows no secret, and the next sign-in works', () => {
+  test.each(cases)('%s', async (_what, endpoint, response, kind) => {
     const core = await start();
-    server.respondAlways(endpoint, reply);
+    server.respondAlways(endpoint, response);
     const outcome = await core.signIn('alice', 'not-a-real-password');
     expect(outcome.ok ? 'signed in' : outcome.failure.kind).toBe(kind);
     expect(JSON.stringify([outcome, core.logLines])).not.toContain('not-a-real-password');
@@ -105,7 +105,7 @@ describe('a bad reply has its own kind, shows no secret, and the next sign-in wo
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
   });
 
-  test('a 10 MB reply is hung up on, not read', async () => {
+  test('a 10 MB response is hung up on, not read', async () => {
     const core = await start();
     server.respondOnce('token', { kind: 'large' });
     await core.signIn('alice', 'not-a-real-password');
@@ -134,9 +134,9 @@ describe('what is odd but allowed is taken', () => {
     ['expires_in negative', tokens({ members: { expires_in: -5 } })],
     ['expires_in as words', tokens({ members: { expires_in: 'soon' } })],
     ['an opaque access token', tokens({ accessToken: 'opaque' })],
-  ])('%s', async (_what, reply) => {
+  ])('%s', async (_what, response) => {
     const core = await start();
-    server.respondOnce('token', reply);
+    server.respondOnce('token', response);
     expect(await core.signIn('alice', 'not-a-real-password')).toMatchObject({ ok: true });
   });
 });

@@ -87,7 +87,7 @@ test.for(['hangs', 'asks a person who is not there'])(
     if (reason) context.skip(reason);
     const own = await keyring(trouble === 'hangs' ? 'unlocked' : 'asking');
     if (trouble === 'hangs') own.hang();
-    // The test's own limit is for a busy computer: a keyring waits for a reply for 25 s, and then
+    // The test's own limit is for a busy computer: a keyring waits for a response for 25 s, and then
     // for another.
     const waiting = Promise.race([open(own.env, secret), delay(20_000, 'it waits')]);
     expect(await waiting).toMatchObject({

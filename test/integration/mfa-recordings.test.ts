@@ -22,7 +22,7 @@ const choose = (id: string): MfaInput => ({ type: 'authenticator', id });
 
 /**
  * What is exchanged, one after the other; behind a `!` with what it is answered in place of its own
- * reply.
+ * response.
  */
 type Row = [Provider, exchanges: string[], answers: [MfaPrompt['step'], MfaInput | undefined][]];
 

@@ -316,11 +316,11 @@ describe('what the network does', () => {
       'proxy_refused',
       "Your network's proxy blocked the connection.",
     ],
-    ['a captive portal', page, 'reply_not_json', `${host} sent a response that Latchkey can't read.`],
+    ['a captive portal', page, 'response_not_json', `${host} sent a response that Latchkey can't read.`],
     [
       'a captive portal by its status',
       async () => new Response('', { status: 511 }),
-      'reply_not_json',
+      'response_not_json',
       `${host} sent a response that Latchkey can't read.`,
     ],
   ])('%s', async (_what, transport, kind, title) => {

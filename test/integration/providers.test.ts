@@ -102,7 +102,7 @@ describe('the example in the document is what a profile in docs/providers.md sen
     },
   );
 
-  test('oidc: a refresh whose reply leaves out all that stays as it was', async () => {
+  test('oidc: a refresh whose response leaves out all that stays as it was', async () => {
     const { core, simulator } = await play(documentedProfile('oidc'), 'password');
     simulator.expect(readRecording('oidc', 'refresh'));
     expect(await core.handlers.refresh()).toMatchObject({ ok: true });

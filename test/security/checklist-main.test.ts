@@ -180,7 +180,7 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   'extra: the wire': [
     ['redirects are followed', 'redirect: "manual", credentials', 'redirect: "follow", credentials'],
     ['cookies are sent', 'credentials: "omit",', 'credentials: "include",'],
-    ['replies are cached', 'cache: "no-store",', ''],
+    ['responses are cached', 'cache: "no-store",', ''],
   ],
   'extra: developer tools': [
     ['a packaged app has developer tools', 'var isUnpackaged = !electron.app.isPackaged;', 'var isUnpackaged = true;'],

@@ -23,7 +23,7 @@ async function signInWith(idToken: string, keys: unknown[], algorithms: string[]
     },
     {
       endpoint: 'token',
-      reply: {
+      response: {
         status: 200,
         headers: [['content-type', 'application/json']],
         body: JSON.stringify({ access_token: 'not-a-real-token', token_type: 'Bearer', id_token: idToken }),

@@ -73,7 +73,7 @@ const summarizeFindings = (secrets: Record<string, string>, places: readonly Sea
 
 /**
  * What a process holds once none of these is in it. Node's own `fetch` lets go of a request a
- * moment after its reply (and Electron's is another), so it is looked at again and again; what is
+ * moment after its response (and Electron's is another), so it is looked at again and again; what is
  * never let go of stays found.
  */
 async function waitForLocationsWithout(
@@ -108,7 +108,7 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
 
   const signedIn = await waitForLocationsWithout(main, passwords);
   // While signed in main has to have the newest tokens, its log watches for those before, and what
-  // masks them in the API's last reply has their bytes: the search must see them, and nowhere but
+  // masks them in the API's last response has their bytes: the search must see them, and nowhere but
   // there.
   const held = summarizeFindings(tokens, signedIn);
   expect(held).toEqual(

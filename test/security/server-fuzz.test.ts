@@ -16,7 +16,7 @@ import { runCounts, seed } from './support/seed.ts';
 
 const server = await createConformingServer();
 
-/** What a good reply of each endpoint holds, to be spoilt. */
+/** What a good response of each endpoint holds, to be spoilt. */
 async function goodMembers(endpoint: Endpoint): Promise<Record<string, unknown>> {
   switch (endpoint) {
     case 'discovery':
@@ -61,14 +61,14 @@ afterAll(() => {
   process.off('unhandledRejection', noteUnhandled);
 });
 
-test.each(endpoints)('a good reply is taken: %s', async (endpoint) => {
+test.each(endpoints)('a good response is taken: %s', async (endpoint) => {
   const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(await goodMembers(endpoint)));
-  const reply = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
-  const ended = await attackClient(server, { endpoint, reply });
+  const response = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
+  const ended = await attackClient(server, { endpoint, response });
   expect(ended).toHaveProperty('value');
 });
 
-describe('generated replies end in a value or in a failure of the closed list', () => {
+describe('generated responses end in a value or in a failure of the closed list', () => {
   const counts = { values: 0, failures: 0 };
   const kinds = new Set<string>();
   const each = Math.ceil(runCounts.server / endpoints.length);
@@ -79,8 +79,8 @@ describe('generated replies end in a value or in a failure of the closed list', 
       { weight: 1, arbitrary: arbitraryBinaryResponses },
     );
     await fc.assert(
-      fc.asyncProperty(hostile, async (reply) => {
-        const ended = await attackClient(server, { endpoint, reply });
+      fc.asyncProperty(hostile, async (response) => {
+        const ended = await attackClient(server, { endpoint, response });
         if ('failure' in ended) {
           counts.failures += 1;
           kinds.add(ended.failure.kind);
@@ -97,8 +97,8 @@ describe('generated replies end in a value or in a failure of the closed list', 
     expect(Math.min(counts.values, counts.failures)).toBeGreaterThan(runCounts.server / 20);
     recordEvidence(
       context,
-      'No reply of a server crashes or hangs the app',
-      `${counts.values + counts.failures} replies over ${endpoints.length} endpoints (seed ${seed}): ${counts.values} taken as right values, ${counts.failures} told as one of ${kinds.size} kinds of failure; 0 crashes, 0 hangs, 0 told as defects, no secret in a failure or the log`,
+      'No response of a server crashes or hangs the app',
+      `${counts.values + counts.failures} responses over ${endpoints.length} endpoints (seed ${seed}): ${counts.values} taken as right values, ${counts.failures} told as one of ${kinds.size} kinds of failure; 0 crashes, 0 hangs, 0 told as defects, no secret in a failure or the log`,
     );
   });
 });

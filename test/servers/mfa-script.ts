@@ -41,7 +41,7 @@ export interface MfaScript {
   numberChallenge: string | undefined;
   mfaTokenExpired: boolean;
   /**
-   * What becomes of every request of the second step: no reply, or too many tries for these
+   * What becomes of every request of the second step: no response, or too many tries for these
    * seconds.
    */
   transientFailure: 'lost' | number | undefined;

@@ -103,7 +103,7 @@ export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<Mfa
 
   function trouble(): void {
     if (script.transientFailure === undefined) return;
-    if (script.transientFailure === 'lost') throw new Error('no reply');
+    if (script.transientFailure === 'lost') throw new Error('no scripted');
     const refused = new OAuthErrorResponse(429, 'too_many_attempts', 'Too many attempts.');
     refused.headers['retry-after'] = String(script.transientFailure);
     throw refused;
@@ -217,7 +217,7 @@ export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<Mfa
   }
 
   handler = async (request, response) => {
-    const reply = (status: number, body: unknown, headers = {}) =>
+    const scripted = (status: number, body: unknown, headers = {}) =>
       void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
     const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
     try {
@@ -231,9 +231,9 @@ export async function startMfaServer(flavour: MfaDialect = 'auth0'): Promise<Mfa
         timeMs: Date.now(),
       });
       if (path === paths.challenge || path === paths.list || form.has('mfa_token')) trouble();
-      reply(200, await answer(request, path, form));
+      scripted(200, await answer(request, path, form));
     } catch (error) {
-      if (error instanceof OAuthErrorResponse) reply(error.status, error.body, error.headers);
+      if (error instanceof OAuthErrorResponse) scripted(error.status, error.body, error.headers);
       else response.destroy();
     }
   };

@@ -18,11 +18,11 @@ export interface MisbehavingRequest {
   readonly parameters: readonly string[];
   readonly authorizationScheme?: string;
   /**
-   * What the socket took of the reply, headers included: how much of a large body was read before
+   * What the socket took of the response, headers included: how much of a large body was read before
    * hanging up.
    */
   readonly bytesSent: number;
-  /** The client hung up, or the server did, before the reply was whole. */
+  /** The client hung up, or the server did, before the response was whole. */
   readonly isTruncated: boolean;
 }
 
@@ -37,9 +37,9 @@ export interface MisbehavingServer {
    */
   otherOrigin: { origin: string; requests: readonly MisbehavingRequest[] };
   /** Answers the next request at an endpoint with this; several calls queue up. */
-  respondOnce(endpoint: Endpoint, reply: ScriptedResponse): void;
+  respondOnce(endpoint: Endpoint, scripted: ScriptedResponse): void;
   /** Answers every request at an endpoint with this, after what `next` queued. */
-  respondAlways(endpoint: Endpoint, reply: ScriptedResponse): void;
+  respondAlways(endpoint: Endpoint, scripted: ScriptedResponse): void;
   /** Everything correct again, nothing queued, no request remembered. */
   reset(): void;
   tokenRequests(grantType?: string): number;
@@ -67,7 +67,7 @@ const endpoints: Record<string, Endpoint> = {
 
 type Mutable<Type> = { -readonly [Member in keyof Type]: Type[Member] };
 
-/** Remembers what arrives and how its reply ended, then lets `answer` reply. */
+/** Remembers what arrives and how its response ended, then lets `answer` response. */
 function recordRequests(
   requests: MisbehavingRequest[],
   answer: (form: URLSearchParams, path: string, response: ServerResponse) => Promise<void>,
@@ -107,7 +107,7 @@ const omitUndefined = (members: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 /**
- * An authorization server whose replies are scripted, one endpoint at a time; unscripted it is
+ * An authorization server whose responses are response, one endpoint at a time; unresponse it is
  * correct: discovery, JWKS, the password and refresh grants with rotating refresh tokens, for any
  * username and password.
  */
@@ -170,22 +170,23 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
   async function answer(form: URLSearchParams, path: string, response: ServerResponse) {
     const endpoint = endpoints[path];
     if (!endpoint) return writeResponse(response, { kind: 'error', error: 'not_found', status: 404 }, '');
-    const reply = queues.get(endpoint)?.shift() ?? standing.get(endpoint) ?? defaultResponses[endpoint];
+    const scripted = queues.get(endpoint)?.shift() ?? standing.get(endpoint) ?? defaultResponses[endpoint];
     const refreshToken = form.get('refresh_token');
-    // A rotated refresh token is used up, whatever the script says of the reply to a good one.
-    if (reply.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
+    // A rotated refresh token is used up, whatever the script says of the response to a good one.
+    if (scripted.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
       return writeResponse(response, { kind: 'error', error: 'invalid_grant', description: 'Token already used' }, '');
     const { origin } = otherServer;
-    if (reply.kind === 'tokens') return writeResponse(response, { ...reply, ...(await tokens(reply)) }, origin);
-    if (reply.kind === 'metadata')
+    if (scripted.kind === 'tokens')
+      return writeResponse(response, { ...scripted, ...(await tokens(scripted)) }, origin);
+    if (scripted.kind === 'metadata')
       return writeResponse(
         response,
-        { ...reply, kind: 'json', body: omitUndefined({ ...metadata, ...reply.members }) },
+        { ...scripted, kind: 'json', body: omitUndefined({ ...metadata, ...scripted.members }) },
         origin,
       );
-    if (reply.kind === 'keys')
-      return writeResponse(response, { ...reply, kind: 'json', body: { keys: forge.publicKeys } }, origin);
-    return writeResponse(response, reply, origin);
+    if (scripted.kind === 'keys')
+      return writeResponse(response, { ...scripted, kind: 'json', body: { keys: forge.publicKeys } }, origin);
+    return writeResponse(response, scripted, origin);
   }
   handler = recordRequests(requests, answer);
 
@@ -195,8 +196,8 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
     clientId,
     requests,
     otherOrigin: { origin: otherServer.origin, requests: otherRequests },
-    respondOnce: (endpoint, reply) => void queues.set(endpoint, [...(queues.get(endpoint) ?? []), reply]),
-    respondAlways: (endpoint, reply) => void standing.set(endpoint, reply),
+    respondOnce: (endpoint, scripted) => void queues.set(endpoint, [...(queues.get(endpoint) ?? []), scripted]),
+    respondAlways: (endpoint, scripted) => void standing.set(endpoint, scripted),
     reset: () => {
       queues.clear();
       standing.clear();

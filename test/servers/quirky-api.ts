@@ -7,7 +7,7 @@ export interface QuirkyApi {
   origin: string;
   /** How many bytes of bodies the sockets took. */
   readonly bytesSent: number;
-  /** How many replies ended before they were whole, because the client hung up. */
+  /** How many responses ended before they were whole, because the client hung up. */
   readonly abortedResponses: number;
   close(): Promise<void>;
 }

@@ -39,7 +39,7 @@ const errorsSchema = z.record(
   }),
 );
 
-/** One request and its reply, as a provider's document has them. */
+/** One request and its response, as a provider's document has them. */
 export type Recording = z.infer<typeof recordingSchema>;
 export type RecordedServer = z.infer<typeof serverSchema>;
 export type RecordedError = z.infer<typeof errorsSchema>[string];

@@ -9,41 +9,43 @@ type WritableResponse = Exclude<ScriptedResponse, { kind: 'tokens' | 'metadata' 
 const page =
   '<!doctype html><html><head><title>Sign in to the network</title></head><body><h1>Welcome</h1></body></html>';
 
-/** Plays one scripted reply. */
+/** Plays one response response. */
 export async function writeResponse(
   response: ServerResponse,
-  reply: WritableResponse,
+  scripted: WritableResponse,
   otherOrigin: string,
 ): Promise<void> {
-  if (reply.kind === 'reset') return void response.destroy();
+  if (scripted.kind === 'reset') return void response.destroy();
   const json = (status: number, body: unknown) =>
     void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
-  if (reply.dateSkewSeconds)
-    response.setHeader('date', new Date(Date.now() + reply.dateSkewSeconds * 1000).toUTCString());
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  if (scripted.dateSkewSeconds)
+    response.setHeader('date', new Date(Date.now() + scripted.dateSkewSeconds * 1000).toUTCString());
+  for (const [name, value] of Object.entries(scripted.headers ?? {})) response.setHeader(name, value);
 
-  switch (reply.kind) {
+  switch (scripted.kind) {
     case 'json':
-      return json(reply.status ?? 200, reply.body);
+      return json(scripted.status ?? 200, scripted.body);
     case 'error': {
-      const { error, description, status = 400 } = reply;
+      const { error, description, status = 400 } = scripted;
       return json(status, { error, ...(description && { error_description: description }) });
     }
     case 'text':
-      return void response.writeHead(reply.status ?? 200, { 'content-type': reply.contentType }).end(reply.body);
+      return void response
+        .writeHead(scripted.status ?? 200, { 'content-type': scripted.contentType })
+        .end(scripted.body);
     case 'html':
-      return void response.writeHead(reply.status ?? 200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+      return void response.writeHead(scripted.status ?? 200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
     case 'empty':
-      return void response.writeHead(reply.status).end();
+      return void response.writeHead(scripted.status).end();
     case 'rate-limited':
-      response.setHeader('retry-after', reply.retryAfter);
+      response.setHeader('retry-after', scripted.retryAfter);
       return json(429, { error: 'too_many_attempts', error_description: 'Too many requests' });
     case 'redirect':
-      return void response.writeHead(reply.status, { location: reply.to ?? `${otherOrigin}/token` }).end();
+      return void response.writeHead(scripted.status, { location: scripted.to ?? `${otherOrigin}/token` }).end();
     case 'large': {
       const start = '{"access_token":"';
-      const bytes = reply.bytes ?? 10 * 1024 * 1024;
+      const bytes = scripted.bytes ?? 10 * 1024 * 1024;
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes });
       response.write(start);
       await writeWithBackpressure(response, bytes - start.length - 2);
@@ -59,7 +61,7 @@ export async function writeResponse(
       return void response.destroy();
     }
     case 'stall':
-      if (reply.stalledPart === 'body') {
+      if (scripted.stalledPart === 'body') {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
         response.write('{"access_token":"');
       }

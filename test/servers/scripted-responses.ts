@@ -21,13 +21,13 @@ interface Common {
   headers?: Record<string, string>;
 }
 
-/** A correct token reply, except for what is named here. */
+/** A correct token response, except for what is named here. */
 export interface TokensResponse extends Common {
   kind: 'tokens';
   idToken?: IdTokenFault;
   accessToken?: AccessTokenFault;
   /**
-   * Put over the reply's members; `undefined` takes one out (`expires_in`, `access_token`,
+   * Put over the response's members; `undefined` takes one out (`expires_in`, `access_token`,
    * `token_type`, …).
    */
   members?: Record<string, unknown>;
@@ -42,7 +42,7 @@ export interface MetadataResponse extends Common {
   members?: Record<string, unknown>;
 }
 
-/** One scripted reply. */
+/** One scripted response. */
 export type ScriptedResponse =
   | TokensResponse
   | MetadataResponse
@@ -59,7 +59,7 @@ export type ScriptedResponse =
   | (Common & { kind: 'large'; bytes?: number })
   /** Half of the announced body, then the connection is gone. */
   | (Common & { kind: 'truncated' })
-  /** The connection is gone before any reply. */
+  /** The connection is gone before any response. */
   | { kind: 'reset' }
   /** Silence until the client gives up or the server closes. */
   | (Common & { kind: 'stall'; stalledPart: 'headers' | 'body' })

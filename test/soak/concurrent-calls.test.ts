@@ -6,7 +6,7 @@ import { type Core, startCore, testProfile } from '../integration/core.ts';
 import { createStrictServer, type StrictServer } from '../servers/strict-server.ts';
 
 const callCount = 1200;
-/** How long the refusals of the API take to come in, and the reply to a refresh, in ms. */
+/** How long the refusals of the API take to come in, and the response to a refresh, in ms. */
 const spreadMs = 1500;
 const refreshDurationMs = 600;
 const password = 'not-a-real-password';
@@ -38,7 +38,7 @@ function gatedTransport(): Transport {
 }
 
 /**
- * A server with rotation and reuse detection, whose refresh replies are slow and whose refusals
+ * A server with rotation and reuse detection, whose refresh responses are slow and whose refusals
  * trickle in, and somebody signed in to it.
  *
  * @param onlyNewest a refresh ends the access tokens before it, too

@@ -123,7 +123,7 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
     const transport: Transport = async (url, init) => {
       if (!alive) return new Promise(() => {});
       requests.push(now());
-      // A request is lost on its way there. A reply that is lost would cost the session at such a
+      // A request is lost on its way there. A response that is lost would cost the session at such a
       // server, whatever we do.
       if (!online) throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENETUNREACH' } });
       return real(url, init);

@@ -49,7 +49,7 @@ const challenge = (value?: string) =>
 
 test('sends the token as a Bearer header, not in the URL', async () => {
   const { call, transport } = setup(() => jsonResponse({ a: 1 }, { status: 201, statusText: 'Created' }));
-  const reply = await call({ method: 'POST', body: '{"a":1}', headers: { 'X-Trace': 'b' } });
+  const response = await call({ method: 'POST', body: '{"a":1}', headers: { 'X-Trace': 'b' } });
   const [request] = transport.requests;
   expect(request).toMatchObject({ method: 'POST', url: 'https://api.example.com/orders', body: '{"a":1}' });
   expect(Object.fromEntries(request?.headers ?? [])).toEqual({
@@ -58,7 +58,7 @@ test('sends the token as a Bearer header, not in the URL', async () => {
     'content-type': 'application/json',
     'x-trace': 'b',
   });
-  expect(reply).toMatchObject({ status: 201, statusText: 'Created', text: '{"a":1}', bytes: 7, refreshed: 'no' });
+  expect(response).toMatchObject({ status: 201, statusText: 'Created', text: '{"a":1}', bytes: 7, refreshed: 'no' });
 });
 
 describe('allowed origins', () => {
@@ -284,9 +284,9 @@ describe('a response', () => {
       ['set-cookie', 'b=fake-cookie'],
       ['x-a', 'b'],
     ] as [string, string][];
-    const reply = await setup(() => new Response('x', { headers })).call();
-    expect(JSON.stringify(reply)).not.toContain('fake-cookie');
-    expect(reply.headers).toContainEqual(['x-a', 'b']);
+    const response = await setup(() => new Response('x', { headers })).call();
+    expect(JSON.stringify(response)).not.toContain('fake-cookie');
+    expect(response.headers).toContainEqual(['x-a', 'b']);
   });
 
   test.each([
@@ -296,22 +296,22 @@ describe('a response', () => {
     'application/xml',
     'image/svg+xml',
   ])('shows %s as text', async (type) => {
-    const reply = await setup(() => new Response('é', { headers: { 'content-type': type } })).call();
-    expect(reply).toMatchObject({ text: 'é', bytes: 2 });
+    const response = await setup(() => new Response('é', { headers: { 'content-type': type } })).call();
+    expect(response).toMatchObject({ text: 'é', bytes: 2 });
   });
 
   test.each(['image/png', 'application/octet-stream', 'application/jsonfoo'])('shows %s as bytes', async (type) => {
-    const reply = await setup(() => new Response('x', { headers: { 'content-type': type } })).call();
-    expect(reply.text).toBeUndefined();
-    expect(reply.bytes).toBe(1);
+    const response = await setup(() => new Response('x', { headers: { 'content-type': type } })).call();
+    expect(response.text).toBeUndefined();
+    expect(response.bytes).toBe(1);
   });
 
   test('shows invalid UTF-8 as bytes', async () => {
-    const reply = await setup(
+    const response = await setup(
       () => new Response(new Uint8Array([0xff, 0xfe, 0]), { headers: { 'content-type': 'text/plain' } }),
     ).call();
-    expect(reply.text).toBeUndefined();
-    expect(reply).toMatchObject({ base64: '//4A', bytes: 3 });
+    expect(response.text).toBeUndefined();
+    expect(response).toMatchObject({ base64: '//4A', bytes: 3 });
   });
 
   test('shows an empty body as empty text', async () => {
@@ -321,9 +321,9 @@ describe('a response', () => {
   test('is truncated at 1 MiB, even within a character', async () => {
     const mebibyte = 1024 * 1024;
     const body = `ab${'漢'.repeat(mebibyte)}`;
-    const reply = await setup(() => new Response(body, { headers: { 'content-type': 'text/plain' } })).call();
-    expect(reply).toMatchObject({ bytes: mebibyte, truncated: true });
-    expect(reply.text).toBe(`ab${'漢'.repeat(Math.floor((mebibyte - 2) / 3))}`);
+    const response = await setup(() => new Response(body, { headers: { 'content-type': 'text/plain' } })).call();
+    expect(response).toMatchObject({ bytes: mebibyte, truncated: true });
+    expect(response.text).toBe(`ab${'漢'.repeat(Math.floor((mebibyte - 2) / 3))}`);
     expect((mebibyte - 2) % 3).not.toBe(0);
   });
 });
@@ -397,10 +397,10 @@ const random = 'Zx81'.repeat(15);
 
 test('masks a replaced token that a later response echoes', async () => {
   const first = new Secret(`first-${random}`);
-  let replies = 0;
+  let responses = 0;
   const transport = fakeTransport(() => {
-    replies += 1;
-    return replies === 1
+    responses += 1;
+    return responses === 1
       ? new Response('', { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
       : new Response(`you had ${first.reveal()}`, { headers: { 'content-type': 'text/plain' } });
   });
@@ -416,8 +416,8 @@ test('masks a replaced token that a later response echoes', async () => {
     tokens: () => tokenSet('now'),
   } as unknown as Session;
   const call = { callId: '1', method: 'GET', url: `${apiOrigin}/a`, headers: {} } as const;
-  const reply = await api(session, testProfile(), call, new AbortController().signal);
-  expect(replies).toBe(2);
-  expect(reply.text).toContain('you had');
-  expect(reply.text).not.toContain(random);
+  const response = await api(session, testProfile(), call, new AbortController().signal);
+  expect(responses).toBe(2);
+  expect(response.text).toContain('you had');
+  expect(response.text).not.toContain(random);
 });

@@ -223,7 +223,7 @@ describe('the history of a profile', () => {
     await history.add('other', ...entry('4', 'alice'));
     expect(ids(await history.list(alice))).toEqual(['3', '1']);
     expect(ids(await history.list({ profileId: 'acme', who: undefined }))).toEqual(['3']);
-    expect(await catchFailure(history.read(alice, '2'))).toEqual({ kind: 'reply_gone' });
+    expect(await catchFailure(history.read(alice, '2'))).toEqual({ kind: 'response_gone' });
     await history.clear(alice);
     expect(await history.list(alice)).toEqual([]);
     expect(ids(await history.list({ profileId: 'acme', who: 'bob' }))).toEqual(['2']);

@@ -195,7 +195,7 @@ describe('a cached response', () => {
     expect((await save()).bytes).toBe(6);
     keep();
     await save();
-    expect((await catchFailure(save())).kind).toBe('reply_gone');
+    expect((await catchFailure(save())).kind).toBe('response_gone');
     expect(rest.hangs).toHaveLength(1);
   });
 
@@ -204,7 +204,7 @@ describe('a cached response', () => {
     keep();
     clock.advance(connectionHoldMs);
     expect(rest.hangs).toHaveLength(1);
-    expect((await catchFailure(save())).kind).toBe('reply_gone');
+    expect((await catchFailure(save())).kind).toBe('response_gone');
     keep();
     keep();
     expect(rest.hangs).toHaveLength(2);

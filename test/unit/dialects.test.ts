@@ -20,7 +20,7 @@ const problemsOf = async (provider: string, part: Record<string, unknown>) =>
   (await catchFailure(() => parse(provider, part))).problems;
 
 function meaningOf(dialect: Dialect, purpose: RequestPurpose, status: number, body: Record<string, unknown>) {
-  const reply: HttpResponse = {
+  const response: HttpResponse = {
     status,
     statusText: '',
     headers: new Headers(),
@@ -30,7 +30,7 @@ function meaningOf(dialect: Dialect, purpose: RequestPurpose, status: number, bo
     durationMs: 0,
   };
   const url = new URL('https://id.example.com/token');
-  return errorResponseFailure(reply, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
+  return errorResponseFailure(response, { dialect, purpose, method: 'POST', url, secrets: [], scopes: [] }).kind;
 }
 
 test('has a profile in docs/providers.md for every dialect', () => {

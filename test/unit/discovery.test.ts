@@ -80,7 +80,7 @@ describe('a server without OpenID Connect', () => {
       kind: 'discovery_failed',
       details: { status: 404, endpoint: 'GET https://id.example.com/as/.well-known/openid-configuration' },
     });
-    expect((await catchFailure(oauthOnly(none, page).read())).kind).toBe('reply_not_json');
+    expect((await catchFailure(oauthOnly(none, page).read())).kind).toBe('response_not_json');
   });
 
   test.each([
@@ -303,12 +303,12 @@ describe('default endpoints of a provider', () => {
 });
 
 test.each([
-  ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'reply_not_json'],
-  ['cut JSON', () => new Response('{"iss', { headers: { 'content-type': 'application/json' } }), 'reply_malformed'],
-  ['a list', () => jsonResponse([]), 'reply_malformed'],
+  ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'response_not_json'],
+  ['cut JSON', () => new Response('{"iss', { headers: { 'content-type': 'application/json' } }), 'response_malformed'],
+  ['a list', () => jsonResponse([]), 'response_malformed'],
   ['a 404', () => new Response('', { status: 404 }), 'discovery_failed'],
   ['a 503', () => new Response('', { status: 503 }), 'discovery_failed'],
-  ['2 MB', () => new Response('x'.repeat(2_000_000)), 'reply_too_large'],
+  ['2 MB', () => new Response('x'.repeat(2_000_000)), 'response_too_large'],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } }), 'redirect_refused'],
 ] as const)('%s is a failure', async (_what, answer, kind) => {
   expect((await catchFailure(discover(answer))).kind).toBe(kind);

@@ -17,7 +17,7 @@ type Given = {
 };
 
 function failure({ status = 400, body = '', headers = {}, purpose = 'password', secrets = [] }: Given) {
-  const reply: HttpResponse = {
+  const response: HttpResponse = {
     status,
     statusText: '',
     headers: new Headers(headers),
@@ -28,7 +28,7 @@ function failure({ status = 400, body = '', headers = {}, purpose = 'password', 
   };
   const url = new URL('https://id.example.com:8443/token?code=fake-query');
   const context = { dialect: oidc, purpose, method: 'POST', url, secrets, scopes: ['openid', 'orders'] };
-  return failureSchema.parse(errorResponseFailure(reply, context));
+  return failureSchema.parse(errorResponseFailure(response, context));
 }
 
 const coded = (error: unknown, rest: Given = {}) => failure({ body: JSON.stringify({ error }), ...rest });
@@ -194,11 +194,11 @@ describe('statuses', () => {
   );
 
   test.each([
-    [400, 'reply_not_json'],
-    [403, 'reply_not_json'],
+    [400, 'response_not_json'],
+    [403, 'response_not_json'],
     [407, 'proxy_refused'],
     [429, 'rate_limited'],
-    [511, 'reply_not_json'],
+    [511, 'response_not_json'],
     [502, 'server_error'],
   ])('maps a web page with status %d to %s', (status, kind) => {
     const headers = { 'content-type': 'text/HTML; charset=utf-8' };
@@ -346,7 +346,7 @@ describe('clock skew', () => {
 
 test('asks the dialect first', () => {
   const dialect = { ...oidc, classifyError: () => 'access_denied' as const };
-  const reply: HttpResponse = {
+  const response: HttpResponse = {
     status: 400,
     statusText: '',
     headers: new Headers(),
@@ -357,6 +357,6 @@ test('asks the dialect first', () => {
   };
   const url = new URL('https://id.example.com/token');
   const context = { dialect, purpose: 'password' as const, method: 'POST', url, secrets: [], scopes: [] };
-  expect(errorResponseFailure(reply, context).kind).toBe('access_denied');
+  expect(errorResponseFailure(response, context).kind).toBe('access_denied');
   expect(failureKinds).toContain('access_denied');
 });

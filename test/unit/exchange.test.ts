@@ -82,10 +82,10 @@ test('returns the response with its times', async () => {
     return new Response('0123456789', { status: 418, statusText: 'Teapot', headers: { 'x-a': 'b' } });
   });
   const sentAt = clock.now();
-  const reply = await ask();
-  expect(Buffer.from(reply.body).toString()).toBe('0123456789');
-  expect(reply).toMatchObject({ status: 418, statusText: 'Teapot', truncated: false, sentAt, durationMs: 70 });
-  expect(reply.headers.get('x-a')).toBe('b');
+  const response = await ask();
+  expect(Buffer.from(response.body).toString()).toBe('0123456789');
+  expect(response).toMatchObject({ status: 418, statusText: 'Teapot', truncated: false, sentAt, durationMs: 70 });
+  expect(response.headers.get('x-a')).toBe('b');
 });
 
 test('sends no cookies, does not cache, and does not follow redirects', async () => {
@@ -177,21 +177,21 @@ describe('sizes', () => {
 
   test('fails at one byte more', async () => {
     expect(await catchFailure(setup(() => new Response('0123456789x')).ask())).toMatchObject({
-      kind: 'reply_too_large',
+      kind: 'response_too_large',
       facts: { limitBytes: 10, host: 'id.example.com' },
     });
   });
 
   test('truncates a longer body if requested', async () => {
-    const reply = await setup(() => new Response('0123456789x')).ask({ limits: { overflow: 'truncate' } });
-    expect(reply.truncated).toBe(true);
-    expect(Buffer.from(reply.body).toString()).toBe('0123456789');
+    const response = await setup(() => new Response('0123456789x')).ask({ limits: { overflow: 'truncate' } });
+    expect(response.truncated).toBe(true);
+    expect(Buffer.from(response.body).toString()).toBe('0123456789');
   });
 
   test.each(['fail', 'truncate'] as const)('cancels an endless body (%s)', async (overflow) => {
     const { body, seen } = endless('abc');
     const asked = setup(() => new Response(body)).ask({ limits: { overflow } });
-    if (overflow === 'fail') expect((await catchFailure(asked)).kind).toBe('reply_too_large');
+    if (overflow === 'fail') expect((await catchFailure(asked)).kind).toBe('response_too_large');
     else expect((await asked).body).toHaveLength(10);
     expect(seen.cancelled).toBe(true);
     expect(seen.pulls).toBeLessThan(10);
@@ -293,7 +293,7 @@ describe('cancelling', () => {
 });
 
 test.each([
-  ['a reply', () => new Response('ok')],
+  ['a response', () => new Response('ok')],
   ['a failure', () => Promise.reject(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } })],
   ['too much', () => new Response('x'.repeat(11))],

@@ -25,14 +25,14 @@ test.each([
 });
 
 test('finds the tokens of a token response by name', () => {
-  const reply = { access_token: jwt, token_type: 'Bearer', id_token: 'fake-id', refresh_token: ' fake-refresh ' };
+  const response = { access_token: jwt, token_type: 'Bearer', id_token: 'fake-id', refresh_token: ' fake-refresh ' };
   const all = [
     ['access', jwt],
     ['id', 'fake-id'],
     ['refresh', 'fake-refresh'],
   ];
-  expect(found(JSON.stringify(reply, null, 2))).toEqual(all);
-  expect(found(new URLSearchParams({ ...reply, refresh_token: 'fake-refresh' }).toString())).toEqual(all);
+  expect(found(JSON.stringify(response, null, 2))).toEqual(all);
+  expect(found(new URLSearchParams({ ...response, refresh_token: 'fake-refresh' }).toString())).toEqual(all);
   expect(found(`https://app.example/callback#access_token=${jwt}&token_type=bearer`)).toEqual([['access', jwt]]);
   expect(found(JSON.stringify({ access_token: 'fake', id_token: 5, refresh_token: '' }))).toEqual([['access', 'fake']]);
 });

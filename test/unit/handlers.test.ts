@@ -107,7 +107,7 @@ test('each call answers what its schema says, from start to sign-out', async () 
   expect(call).toMatchObject({ method: 'GET', path: '/orders', status: 200 });
   const id = call?.id ?? 0;
   const exchange = toPage('getExchange', await handlers.getExchange({ source: 'log', id }));
-  expect(exchange).toMatchObject({ ok: true, value: { details: { reply: { body: { kind: 'json' } } } } });
+  expect(exchange).toMatchObject({ ok: true, value: { details: { response: { body: { kind: 'json' } } } } });
   expect(toPage('saveReport', await handlers.saveReport({ format: 'json', personalData: true }))).toMatchObject({
     ok: true,
   });

@@ -37,9 +37,9 @@ describe('introspection (RFC 7662)', () => {
   });
 
   test.each([
-    ['no verdict', () => jsonResponse({ scope: 'openid' }), 'reply_malformed'],
-    ['a verdict of another type', () => jsonResponse({ active: 'true' }), 'reply_malformed'],
-    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'reply_not_json'],
+    ['no verdict', () => jsonResponse({ scope: 'openid' }), 'response_malformed'],
+    ['a verdict of another type', () => jsonResponse({ active: 'true' }), 'response_malformed'],
+    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'response_not_json'],
     ['a refusal', () => jsonResponse({ error: 'invalid_client' }, { status: 401 }), 'client_refused'],
     ['a server error', () => new Response('', { status: 503 }), 'server_error'],
   ] as const)('%s is a failure', async (_what, answer, kind) => {

@@ -171,7 +171,7 @@ describe('keys that the user provides', () => {
 
   test.each<[string, number, unknown, string]>([
     ['a status that is not 200', 500, serverMetadata, 'discovery_failed'],
-    ['no JSON', 200, '<html>', 'reply_not_json'],
+    ['no JSON', 200, '<html>', 'response_not_json'],
     ['nothing', 200, null, 'issuer_mismatch'],
     ['another issuer', 200, { ...serverMetadata, issuer: 'https://evil.example' }, 'issuer_mismatch'],
     ['no address of keys', 200, { issuer }, 'keys_unavailable'],

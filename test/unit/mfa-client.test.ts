@@ -152,17 +152,17 @@ describe('requests of a second factor', () => {
     ['no oob_code', { ...challenge, oob_code: undefined }],
     ['an unknown binding', { ...challenge, binding_method: 'telepathy' }],
     ['no object', 'text'],
-  ])('refuse a challenge with %s', async (_what, reply) => {
+  ])('refuse a challenge with %s', async (_what, response) => {
     const { signIn } = createTestClient(
       {
         [discovery]: notFound,
         '/oauth/token': tokenEndpoint(),
         '/mfa/authenticators': () => jsonResponse(smsList),
-        '/mfa/challenge': () => jsonResponse(reply),
+        '/mfa/challenge': () => jsonResponse(response),
       },
       { profile: auth0() },
     );
-    expect((await catchFailure(signIn('fake-password', deskOf(code)))).kind).toBe('reply_malformed');
+    expect((await catchFailure(signIn('fake-password', deskOf(code)))).kind).toBe('response_malformed');
   });
 
   test('redact token and code from what the server says', async () => {

@@ -29,7 +29,7 @@ const passing: FailureKind[] = [
   'timed_out',
   'offline',
   'proxy_refused',
-  'reply_not_json',
+  'response_not_json',
   'rate_limited',
   'server_error',
 ];

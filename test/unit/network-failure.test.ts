@@ -33,7 +33,7 @@ test.each([
   ['CERT_REVOKED', 'tls_untrusted'],
   ['EPROTO', 'tls_failed'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls_failed'],
-  ['HPE_INVALID_HEADER_TOKEN', 'reply_malformed'],
+  ['HPE_INVALID_HEADER_TOKEN', 'response_malformed'],
   ['SOMETHING_NEW', 'connection_lost'],
 ])("Node's %s is %s", (code, kind) => {
   expect(failure(fetchFailed(coded(code)))).toEqual({
@@ -52,7 +52,7 @@ test.each([
   ['ERR_CONNECTION_RESET', 'connection_lost'],
   ['ERR_EMPTY_RESPONSE', 'connection_lost'],
   ['ERR_CONTENT_LENGTH_MISMATCH', 'connection_lost'],
-  ['ERR_CONTENT_DECODING_FAILED', 'reply_malformed'],
+  ['ERR_CONTENT_DECODING_FAILED', 'response_malformed'],
   ['ERR_CONNECTION_TIMED_OUT', 'timed_out'],
   ['ERR_PROXY_CONNECTION_FAILED', 'proxy_refused'],
   ['ERR_PROXY_AUTH_REQUESTED', 'proxy_refused'],
@@ -66,7 +66,7 @@ test.each([
   ['ERR_CERT_WEAK_KEY', 'tls_untrusted'],
   ['ERR_SSL_PROTOCOL_ERROR', 'tls_failed'],
   ['ERR_BAD_SSL_CLIENT_AUTH_CERT', 'tls_failed'],
-  ['ERR_INVALID_HTTP_RESPONSE', 'reply_malformed'],
+  ['ERR_INVALID_HTTP_RESPONSE', 'response_malformed'],
   ['ERR_TOO_MANY_REDIRECTS', 'redirect_refused'],
   ['ERR_UNSAFE_REDIRECT', 'redirect_refused'],
   ['ERR_INVALID_REDIRECT', 'redirect_refused'],

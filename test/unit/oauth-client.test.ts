@@ -110,14 +110,14 @@ describe('the authorization server', () => {
     expect(asked).toMatchObject([{ step: 'push', number: '[removed]' }]);
   });
 
-  test('a new refresh token is taken though the rest of its reply is refused', async () => {
+  test('a new refresh token is taken though the rest of its response is refused', async () => {
     const taken: string[] = [];
     const { client } = createTestClient({
       '/token': () => jsonResponse(bearerResponse({ refresh_token: 'fake-new', token_type: 'mac' })),
     });
     const take = async (token: Secret) => void taken.push(token.reveal());
     const refused = client.refresh(tokenSet('1'), new AbortController().signal, { onRefreshToken: take });
-    expect((await catchFailure(refused)).kind).toBe('reply_malformed');
+    expect((await catchFailure(refused)).kind).toBe('response_malformed');
     expect(taken).toEqual(['fake-new']);
   });
 
@@ -138,7 +138,7 @@ describe('the authorization server', () => {
     const { client } = createTestClient({ '/token': () => jsonResponse(bearerResponse({ refresh_token: 7 })) });
     const take = async (token: Secret) => void taken.push(token);
     const refused = client.refresh(tokenSet('1'), new AbortController().signal, { onRefreshToken: take });
-    expect((await catchFailure(refused)).kind).toBe('reply_malformed');
+    expect((await catchFailure(refused)).kind).toBe('response_malformed');
     expect(taken).toEqual([]);
   });
 

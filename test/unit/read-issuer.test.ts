@@ -12,8 +12,10 @@ import { fakeTransport, jsonResponse } from './support/transport.ts';
 const id = 'https://id.example.com';
 const document = { issuer: id, token_endpoint: `${id}/token`, jwks_uri: `${id}/keys` };
 
-const reading = (reply: object | (() => Response | Promise<Response>)) => {
-  const transport = fakeTransport(typeof reply === 'function' ? (reply as () => Response) : () => jsonResponse(reply));
+const reading = (response: object | (() => Response | Promise<Response>)) => {
+  const transport = fakeTransport(
+    typeof response === 'function' ? (response as () => Response) : () => jsonResponse(response),
+  );
   const exchange = createExchange({ transport, clock: fakeClock(), log: fakeLog() });
   return {
     transport,
@@ -21,7 +23,7 @@ const reading = (reply: object | (() => Response | Promise<Response>)) => {
   };
 };
 
-const read = async (reply: object, text = id) => discoveredServerSchema.parse(await reading(reply).read(text));
+const read = async (response: object, text = id) => discoveredServerSchema.parse(await reading(response).read(text));
 
 describe('what the user may paste', () => {
   test.each([
@@ -217,13 +219,13 @@ describe('refusals', () => {
     [{ ...document, token_endpoint: 'nonsense' }, 'discovery_failed'],
     [{ ...document, token_endpoint: 'http://id.example.com/token' }, 'endpoint_refused'],
     [{ ...document, userinfo_endpoint: 'http://127.0.0.1/me' }, 'endpoint_refused'],
-  ])('%j', async (reply, kind) => {
-    expect((await catchFailure(() => read(reply))).kind).toBe(kind);
+  ])('%j', async (response, kind) => {
+    expect((await catchFailure(() => read(response))).kind).toBe(kind);
   });
 
   test('include a web page and a missing document', async () => {
     const page = reading(() => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
-    expect((await catchFailure(() => page.read(id))).kind).toBe('reply_not_json');
+    expect((await catchFailure(() => page.read(id))).kind).toBe('response_not_json');
     const none = reading(() => new Response('', { status: 404 }));
     expect((await catchFailure(() => none.read(id))).kind).toBe('discovery_failed');
   });

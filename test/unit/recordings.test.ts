@@ -94,7 +94,7 @@ const verdicts: [provider: string, name: string, verdict: string][] = [
 describe('what is answered to a proof', () => {
   test.each(verdicts)('%s %s is %s', (provider, name, verdict) => {
     const { status, headers, body } = readRecordedMfaErrors(provider)[name] ?? { status: 0, headers: {}, body: {} };
-    const reply = {
+    const response = {
       status,
       statusText: '',
       headers: new Headers(headers),
@@ -107,7 +107,7 @@ describe('what is answered to a proof', () => {
     const context = { dialect: dialectOf({ provider }), method: 'POST', url, secrets: [], scopes: [] };
     const said = () => {
       try {
-        return toChallengeOutcome(new FailureError(errorResponseFailure(reply, { ...context, purpose: 'mfa' })));
+        return toChallengeOutcome(new FailureError(errorResponseFailure(response, { ...context, purpose: 'mfa' })));
       } catch (error) {
         return toFailure(error).kind;
       }

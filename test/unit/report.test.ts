@@ -33,7 +33,7 @@ const exchange = (part: Partial<ExchangeDetails> = {}): ExchangeDetails => ({
       ],
     },
   },
-  reply: {
+  response: {
     statusText: 'Bad Request',
     headers: [],
     body: { kind: 'json', bytes: 10, text: '{"error_description":"alice is unknown"}' },
@@ -89,7 +89,7 @@ describe('personal data', () => {
     url: 'https://api.example.com/people/alice?name=alice',
     path: '/people/alice',
     origin: 'https://api.example.com',
-    reply: { statusText: '', headers: [['x-user', 'alice']], body: { kind: 'json', bytes: 9, text: '{"a":"x"}' } },
+    response: { statusText: '', headers: [['x-user', 'alice']], body: { kind: 'json', bytes: 9, text: '{"a":"x"}' } },
     failure: { kind: 'server_error', details: { description: 'about alice', code: 'x' } },
   });
 
@@ -107,10 +107,10 @@ describe('personal data', () => {
     expect(report.tokens).toEqual([
       { role: 'access', kind: 'jws', bytes: 100, header: { alg: 'ES256' }, checks: [check] },
     ]);
-    expect(report.exchanges[0]?.reply?.body).toMatchObject({ text: '{"error_description":"‹removed› is unknown"}' });
+    expect(report.exchanges[0]?.response?.body).toMatchObject({ text: '{"error_description":"‹removed› is unknown"}' });
     expect(report.exchanges[1]).toMatchObject({
       url: 'https://api.example.com/people/‹removed›',
-      reply: { body: { kind: 'unread', bytes: 9 } },
+      response: { body: { kind: 'unread', bytes: 9 } },
       failure: { kind: 'server_error', details: { code: 'x' } },
     });
   });
@@ -145,7 +145,7 @@ describe('the HTML page', () => {
             url: `https://a.example/${bad}`,
             method: bad,
             request: { headers: [[bad, bad]], body: { kind: 'form', fields: [[bad, bad]] } },
-            reply: { statusText: bad, headers: [], body: { kind: 'text', text: bad, cut: true } },
+            response: { statusText: bad, headers: [], body: { kind: 'text', text: bad, cut: true } },
             failure: { kind: 'server_error', facts: { host: bad }, details: { code: bad } },
           }),
         ],

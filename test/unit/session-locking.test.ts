@@ -21,7 +21,7 @@ async function refreshing() {
   const clock = fakeClock();
   const vault = createMemoryVault();
   const store = createSessionStore({ id: 'one', vault, locks: inProcessLocks() });
-  const reply = deferred<TokenSet>();
+  const response = deferred<TokenSet>();
   const revoked: string[] = [];
   const client = {
     profile: testProfile(),
@@ -33,7 +33,7 @@ async function refreshing() {
       onRefreshToken?: (token: Secret) => Promise<void>,
     ) => {
       const tokens = await Promise.race([
-        reply.promise,
+        response.promise,
         new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut short')))),
       ]);
       await onRefreshToken?.(tokens.refreshToken ?? new Secret(''));
@@ -51,17 +51,17 @@ async function refreshing() {
   await session.signIn('acme', client, alice, store);
   const refresh = session.refresh().catch(() => {});
   await nextTurn();
-  return { session, client, clock, store, reply, refresh, revoked };
+  return { session, client, clock, store, response, refresh, revoked };
 }
 
 test('completes a refresh in progress when locked, and unlocks with the new refresh token', async () => {
-  const { session, clock, reply, revoked } = await refreshing();
+  const { session, clock, response, revoked } = await refreshing();
   const locking = session.lock();
   expect(session.snapshot().state).toBe('locked');
   clock.advance(14_000);
   await nextTurn();
   const unlocking = session.unlock();
-  reply.resolve(tokenSet('2'));
+  response.resolve(tokenSet('2'));
   await locking;
   expect((await unlocking).state).toBe('signed-in');
   expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-2');
@@ -69,12 +69,12 @@ test('completes a refresh in progress when locked, and unlocks with the new refr
 });
 
 test('waits with a sign-in for the refresh of a locked session, which does not overwrite it', async () => {
-  const { session, client, store, reply } = await refreshing();
+  const { session, client, store, response } = await refreshing();
   void session.lock();
   client.signIn = async () => tokenSet('3');
   const signingIn = session.signIn('acme', client, alice, store);
   await nextTurn();
-  reply.resolve(tokenSet('2'));
+  response.resolve(tokenSet('2'));
   await signingIn;
   await nextTurn();
   expect((await store.read())?.tokens.refreshToken?.reveal()).toBe('fake-refresh-3');
@@ -82,12 +82,12 @@ test('waits with a sign-in for the refresh of a locked session, which does not o
 
 test('revokes refreshed tokens that are not stored when the session is locked', async () => {
   const clock = fakeClock();
-  const reply = deferred<TokenSet>();
+  const response = deferred<TokenSet>();
   const revoked: (string | undefined)[] = [];
   const client = {
     profile: testProfile(),
     signIn: async () => tokenSet('1'),
-    refresh: () => reply.promise,
+    refresh: () => response.promise,
     fetchIdentity: async () => undefined,
     fetchUserinfo: async () => undefined,
     revoke: async (tokens: Pick<TokenSet, 'refreshToken'>) => {
@@ -101,15 +101,15 @@ test('revokes refreshed tokens that are not stored when the session is locked', 
   const refresh = session.refresh().catch(() => {});
   await nextTurn();
   const locking = session.lock();
-  reply.resolve(tokenSet('2'));
+  response.resolve(tokenSet('2'));
   await Promise.all([locking, refresh]);
   expect(revoked).toContain('fake-refresh-2');
 });
 
 test('sets the timer again after a sleep, so that the token is refreshed before it expires', async () => {
-  const { session, clock, reply, client } = await refreshing();
+  const { session, clock, response, client } = await refreshing();
   const at = defaultStartMs;
-  reply.resolve(tokenSet('2', { requestedAt: at, expiresAt: at + hourMs }));
+  response.resolve(tokenSet('2', { requestedAt: at, expiresAt: at + hourMs }));
   await nextTurn();
   let refreshed = 0;
   client.refresh = async () => {

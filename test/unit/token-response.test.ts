@@ -20,15 +20,18 @@ const pem = await exportPKCS8((await generateKeyPair('RS256', { extractable: tru
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-async function signInWith(reply: Record<string, unknown>, options: Parameters<typeof createTestClient>[1] = {}) {
-  return createTestClient({ '/token': () => jsonResponse(reply) }, options).signIn();
+async function signInWith(response: Record<string, unknown>, options: Parameters<typeof createTestClient>[1] = {}) {
+  return createTestClient({ '/token': () => jsonResponse(response) }, options).signIn();
 }
 
-const refusal = async (reply: Record<string, unknown>, options: Parameters<typeof createTestClient>[1] = {}) =>
-  (await catchFailure(signInWith(reply, options))).kind;
+const refusal = async (response: Record<string, unknown>, options: Parameters<typeof createTestClient>[1] = {}) =>
+  (await catchFailure(signInWith(response, options))).kind;
 
-async function refreshWith(reply: Record<string, unknown>, before = tokenSet('old')) {
-  return createTestClient({ '/token': () => jsonResponse(reply) }).client.refresh(before, new AbortController().signal);
+async function refreshWith(response: Record<string, unknown>, before = tokenSet('old')) {
+  return createTestClient({ '/token': () => jsonResponse(response) }).client.refresh(
+    before,
+    new AbortController().signal,
+  );
 }
 
 describe('a token response', () => {
@@ -69,7 +72,7 @@ describe('a token response', () => {
     ['a refresh_token of another type', { refresh_token: { a: 1 } }],
     ['an id_token of another type', { id_token: 7 }],
   ])('is refused with %s', async (_what, change) => {
-    expect(await refusal(bearerResponse(change))).toBe('reply_malformed');
+    expect(await refusal(bearerResponse(change))).toBe('response_malformed');
   });
 
   test.each(['bearer', 'BEARER'])('accepts token_type %s', async (type) => {
@@ -81,7 +84,7 @@ describe('a token response', () => {
     expect(await refusal({ error: 'invalid_client', access_token: '' })).toBe('client_refused');
     expect(await refusal({ error: 'something_new', access_token: null })).toBe('request_refused');
     expect((await catchFailure(refreshWith({ error: 'invalid_grant' }))).kind).toBe('session_ended');
-    for (const error of ['', null, 7, {}]) expect(await refusal({ error })).toBe('reply_malformed');
+    for (const error of ['', null, 7, {}]) expect(await refusal({ error })).toBe('response_malformed');
   });
 
   test('is accepted with an empty error', async () => {
@@ -90,14 +93,14 @@ describe('a token response', () => {
   });
 
   test.each([
-    ['a page', '<!doctype html>', 'text/html', 'reply_not_json'],
-    ['a page that says it is JSON', ' <html>', 'application/json', 'reply_not_json'],
-    ['form encoding', 'access_token=fake&token_type=bearer', 'application/x-www-form-urlencoded', 'reply_malformed'],
-    ['cut JSON', '{"access_token":"fake', 'application/json', 'reply_malformed'],
-    ['nothing', '', 'application/json', 'reply_malformed'],
-    ['a list', '[]', 'application/json', 'reply_malformed'],
-    ['null', 'null', 'application/json', 'reply_malformed'],
-    ['10 MB', 'x'.repeat(10_000_000), 'application/json', 'reply_too_large'],
+    ['a page', '<!doctype html>', 'text/html', 'response_not_json'],
+    ['a page that says it is JSON', ' <html>', 'application/json', 'response_not_json'],
+    ['form encoding', 'access_token=fake&token_type=bearer', 'application/x-www-form-urlencoded', 'response_malformed'],
+    ['cut JSON', '{"access_token":"fake', 'application/json', 'response_malformed'],
+    ['nothing', '', 'application/json', 'response_malformed'],
+    ['a list', '[]', 'application/json', 'response_malformed'],
+    ['null', 'null', 'application/json', 'response_malformed'],
+    ['10 MB', 'x'.repeat(10_000_000), 'application/json', 'response_too_large'],
   ])('is refused if it is %s', async (_what, text, type, kind) => {
     const { signIn } = createTestClient({ '/token': () => new Response(text, { headers: { 'content-type': type } }) });
     const failure = await catchFailure(signIn());
@@ -119,8 +122,8 @@ describe('a token response', () => {
   });
 
   test.each([null, ''])('treats optional members that are %j as omitted', async (nothing) => {
-    const reply = bearerResponse({ refresh_token: nothing, scope: nothing, id_token: nothing });
-    const tokens = await signInWith(reply, { profile: testProfile({ scopes: ['a'] }) });
+    const response = bearerResponse({ refresh_token: nothing, scope: nothing, id_token: nothing });
+    const tokens = await signInWith(response, { profile: testProfile({ scopes: ['a'] }) });
     expect(tokens).toMatchObject({ refreshToken: undefined, idToken: undefined, grantedScopes: ['a'] });
   });
 
@@ -149,7 +152,7 @@ describe('an ID token is refused', () => {
     expect(await refusal(bearerResponse({ id_token: unsigned }))).toBe('id_token_unsigned');
     for (const alg of ['none', 'None', 'nOnE', undefined, 7, ''])
       expect(await refusal(bearerResponse({ id_token: `${part({ alg })}.${part(idTokenClaims())}.` }))).toMatch(
-        alg === '' ? /^(id_token_|reply_malformed)/ : 'id_token_unsigned',
+        alg === '' ? /^(id_token_|response_malformed)/ : 'id_token_unsigned',
       );
   });
 
@@ -191,20 +194,20 @@ describe('an ID token is refused', () => {
   });
 
   test('if the keys are unavailable', async () => {
-    const reply = bearerResponse({ id_token: await createIdToken() });
-    expect(await refusal(reply, { metadata: { jwks_uri: undefined } })).toBe('keys_unavailable');
+    const response = bearerResponse({ id_token: await createIdToken() });
+    expect(await refusal(response, { metadata: { jwks_uri: undefined } })).toBe('keys_unavailable');
     for (const keys of [
       () => new Response('', { status: 500 }),
       () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
     ]) {
-      const { signIn } = createTestClient({ '/token': () => jsonResponse(reply), '/keys': keys });
+      const { signIn } = createTestClient({ '/token': () => jsonResponse(response), '/keys': keys });
       expect((await catchFailure(signIn())).kind).toBe('keys_unavailable');
     }
   });
 
   test('reporting only the expected and actual value', async () => {
-    const reply = bearerResponse({ id_token: await createIdToken({ aud: 'other', email: 'fake@example.com' }) });
-    const failure = await catchFailure(signInWith(reply));
+    const response = bearerResponse({ id_token: await createIdToken({ aud: 'other', email: 'fake@example.com' }) });
+    const failure = await catchFailure(signInWith(response));
     expect(failure.facts).toEqual({ host: 'id.example.com', expected: 'desktop', actual: 'other' });
     expect(JSON.stringify(failure)).not.toContain('fake');
   });
@@ -219,16 +222,16 @@ describe('an ID token that is signed with the client secret', () => {
     new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
 
   test.each(['HS256', 'HS384', 'HS512'])('is accepted if client and server share a secret (%s)', async (alg) => {
-    const reply = bearerResponse({ id_token: await signedWith(clientSecret, alg) });
-    expect((await signInWith(reply, withSecret)).identity?.subject).toBe('alice-1');
+    const response = bearerResponse({ id_token: await signedWith(clientSecret, alg) });
+    expect((await signInWith(response, withSecret)).identity?.subject).toBe('alice-1');
     const unlisted = { ...withSecret, metadata: { id_token_signing_alg_values_supported: undefined } };
-    expect((await signInWith(reply, unlisted)).identity?.subject).toBe('alice-1');
+    expect((await signInWith(response, unlisted)).identity?.subject).toBe('alice-1');
   });
 
   test('is refused if the metadata does not list the algorithm', async () => {
-    const reply = bearerResponse({ id_token: await signedWith(clientSecret) });
+    const response = bearerResponse({ id_token: await signedWith(clientSecret) });
     const rsaOnly = { ...withSecret, metadata: { id_token_signing_alg_values_supported: ['RS256'] } };
-    expect(await refusal(reply, rsaOnly)).toBe('id_token_invalid');
+    expect(await refusal(response, rsaOnly)).toBe('id_token_invalid');
   });
 
   test('is validated like any other', async () => {
@@ -253,9 +256,9 @@ describe('an ID token that is signed with the client secret', () => {
 
   test.each(['none', 'private_key_jwt'] as const)('is refused without a shared secret (%s)', async (method) => {
     const key = method === 'none' ? 'fake' : pem;
-    const reply = bearerResponse({ id_token: await signedWith(key) });
+    const response = bearerResponse({ id_token: await signedWith(key) });
     const without = { profile: testProfile({ clientAuthentication: method }), clientSecret: key, metadata };
-    expect(await refusal(reply, without)).toBe('id_token_signature');
+    expect(await refusal(response, without)).toBe('id_token_signature');
   });
 });
 
@@ -347,13 +350,13 @@ describe('the audience of an access token', () => {
 
   test('is not checked if access tokens are only for the provider', async () => {
     const opaque = { ...profile, provider: 'okta-org-server' };
-    const reply = bearerResponse({ access_token: token({ aud: 'urn:other' }) });
-    expect((await signInWith(reply, { profile: opaque })).requestedScopes).toEqual(['openid']);
+    const response = bearerResponse({ access_token: token({ aud: 'urn:other' }) });
+    expect((await signInWith(response, { profile: opaque })).requestedScopes).toEqual(['openid']);
   });
 
   test('is shown without control characters', async () => {
-    const reply = bearerResponse({ access_token: token({ aud: 'evil\u202e\n' }) });
-    expect((await catchFailure(signInWith(reply, { profile }))).facts?.actual).toBe('evil');
+    const response = bearerResponse({ access_token: token({ aud: 'evil\u202e\n' }) });
+    expect((await catchFailure(signInWith(response, { profile }))).facts?.actual).toBe('evil');
   });
 });
 
@@ -394,8 +397,8 @@ describe('a refresh', () => {
 
   test('adopts the scopes of the response, also for the next refresh', async () => {
     const profile = testProfile({ scopes: ['openid', 'orders'] });
-    const replies = [bearerResponse({ scope: 'openid' }), bearerResponse()];
-    const { client } = createTestClient({ '/token': () => jsonResponse(replies.shift()) }, { profile });
+    const responses = [bearerResponse({ scope: 'openid' }), bearerResponse()];
+    const { client } = createTestClient({ '/token': () => jsonResponse(responses.shift()) }, { profile });
     const { signal } = new AbortController();
     const fewer = await client.refresh(tokenSet('old', { requestedScopes: profile.scopes }), signal);
     expect(fewer).toMatchObject({ requestedScopes: profile.scopes, grantedScopes: ['openid'] });
@@ -419,13 +422,13 @@ describe('a refresh', () => {
   });
 
   test('refuses an ID token of another subject', async () => {
-    const reply = bearerResponse({ id_token: await createIdToken({ sub: 'mallory' }) });
-    expect((await catchFailure(refreshWith(reply))).kind).toBe('subject_changed');
+    const response = bearerResponse({ id_token: await createIdToken({ sub: 'mallory' }) });
+    expect((await catchFailure(refreshWith(response))).kind).toBe('subject_changed');
   });
 
   test('refuses an ID token signed by another key', async () => {
-    const reply = bearerResponse({ id_token: await createForeignIdToken() });
-    expect((await catchFailure(refreshWith(reply))).kind).toBe('id_token_signature');
+    const response = bearerResponse({ id_token: await createForeignIdToken() });
+    expect((await catchFailure(refreshWith(response))).kind).toBe('id_token_signature');
   });
 
   test('discards the old expiry if the response has no expires_in', async () => {

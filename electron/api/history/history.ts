@@ -23,7 +23,7 @@ export type ApiHistory = {
   add(profileId: string, stored: StoredEntry, fullOutcome: HistoryEntry['outcome']): Promise<void>;
   /** Lists the calls of an owner, the latest first. */
   list(owner: HistoryOwner): Promise<HistoryItem[]>;
-  /** @throws `reply_gone` */
+  /** @throws `response_gone` */
   read(owner: HistoryOwner, id: string): Promise<HistoryEntry>;
   /** @throws `file_unwritable` */
   clear(owner: HistoryOwner): Promise<void>;
@@ -142,7 +142,7 @@ export function createApiHistory(parts: { store: HistoryStore; log: Log }): ApiH
 
     async read(owner, id) {
       const entries = (await load(owner.profileId)).filter(isOwnedBy(owner));
-      const { stored, fullOutcome } = entries.find((entry) => entry.stored.id === id) ?? fail('reply_gone');
+      const { stored, fullOutcome } = entries.find((entry) => entry.stored.id === id) ?? fail('response_gone');
       return { request: stored.request, outcome: fullOutcome ?? stored.outcome };
     },
 

@@ -17,7 +17,7 @@ export const networkCauses: Partial<Record<FailureKind, DoctorCause>> = {
   tls_expired: 'tls_expired',
   tls_name_mismatch: 'tls_name_mismatch',
   tls_failed: 'tls_failed',
-  reply_malformed: 'not_http',
+  response_malformed: 'not_http',
 };
 
 /** Checks name resolution, network, proxy and TLS, up to any HTTP response. */

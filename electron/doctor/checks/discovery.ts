@@ -7,9 +7,9 @@ import { networkCauses } from './connection.ts';
 const causes: Partial<Record<FailureKind, DoctorCause>> = {
   ...networkCauses,
   redirect_refused: 'discovery_redirected',
-  reply_not_json: 'discovery_page',
-  reply_malformed: 'discovery_malformed',
-  reply_too_large: 'discovery_malformed',
+  response_not_json: 'discovery_page',
+  response_malformed: 'discovery_malformed',
+  response_too_large: 'discovery_malformed',
   discovery_failed: 'discovery_missing',
   issuer_mismatch: 'issuer_mismatch',
   endpoint_refused: 'endpoint_elsewhere',

@@ -18,7 +18,7 @@ export type TransientFailure = { failure: Failure };
  */
 export function toTransientFailure(error: unknown): TransientFailure {
   const failure = toFailure(error);
-  if (!transientFailures.has(failure.kind) && failure.kind !== 'reply_not_json') throw error;
+  if (!transientFailures.has(failure.kind) && failure.kind !== 'response_not_json') throw error;
   return { failure };
 }
 

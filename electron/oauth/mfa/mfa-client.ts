@@ -119,7 +119,7 @@ export function createMfaClient({ context, protocol, mfaToken, signal }: MfaClie
       );
     const json = parseJsonBody(response.body);
     if (json !== undefined) return json;
-    return fail('reply_malformed', {
+    return fail('response_malformed', {
       facts: { host: url.host },
       details: { endpoint: describeEndpoint(method, url), status: response.status },
     });
@@ -149,7 +149,7 @@ export function createMfaClient({ context, protocol, mfaToken, signal }: MfaClie
       const body = isJson ? JSON.stringify(Object.fromEntries(form)) : encodeForm(form);
       const challenge = parseChallenge(await requestJson(url, { method: 'POST', headers, body }, secrets));
       if (challenge) return challenge;
-      return fail('reply_malformed', {
+      return fail('response_malformed', {
         facts: { host: url.host },
         details: { endpoint: describeEndpoint('POST', url), code: 'oob_code' },
       });

@@ -33,17 +33,17 @@ export function ResponseView({ response }: { response: ApiResponse }) {
   const parts = [
     {
       id: 'body' as const,
-      label: t('api.replyPart.body'),
+      label: t('api.responseSection.body'),
       content: <ResponseBody key={responseCallId} response={response} />,
     },
     {
       id: 'headers' as const,
-      label: t('api.count', { label: t('api.replyPart.headers'), count: response.headers.length }),
+      label: t('api.count', { label: t('api.responseSection.headers'), count: response.headers.length }),
       content: <PairList pairs={response.headers} />,
     },
     {
       id: 'compare' as const,
-      label: t('api.replyPart.compare'),
+      label: t('api.responseSection.compare'),
       content: <ResponseCompare key={responseCallId} response={response} callId={responseCallId} />,
     },
   ];
@@ -72,7 +72,7 @@ export function ResponseView({ response }: { response: ApiResponse }) {
       {response.refusal && <RefusalBlock refusal={response.refusal} refreshed={response.refreshed} />}
       <SaveResponseStatus />
       <PartTabs
-        label={t('api.replyParts')}
+        label={t('api.responseSections')}
         parts={parts}
         selected={tab}
         onSelect={setTab}

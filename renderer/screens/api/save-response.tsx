@@ -20,7 +20,7 @@ export function SaveResponseButton({ callId }: { callId: string }) {
       isPending={saving !== undefined && !isCancellable}
       onClick={() => (isCancellable ? cancel() : void save(callId))}
     >
-      {t(isCancellable ? 'action.cancel' : 'api.saveReply')}
+      {t(isCancellable ? 'action.cancel' : 'api.saveResponse')}
     </Button>
   );
 }
@@ -33,7 +33,7 @@ export function SaveResponseStatus() {
   const outcome = useSaveResponse((saving) => saving.outcome);
   const formatSize = (bytes: number) => formatBytes(bytes, locale);
   const statusText = outcome?.ok
-    ? t('api.savedReply', { name: outcome.value.name, size: formatSize(outcome.value.bytes) })
+    ? t('api.savedResponse', { name: outcome.value.name, size: formatSize(outcome.value.bytes) })
     : progress &&
       (progress.totalBytes === undefined
         ? t('api.saving', { size: formatSize(progress.bytes) })

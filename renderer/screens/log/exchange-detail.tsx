@@ -35,7 +35,7 @@ export function ExchangeDetail(props: ExchangeDetailProps) {
   if (!view) return isSlow ? <Spinner /> : null;
   if (!view.ok) return <FailureBlock failure={view.failure} />;
   const { details, curl } = view.value;
-  const { request, reply, failure, durationMs } = details;
+  const { request, response, failure, durationMs } = details;
   return (
     <div className={style.detail}>
       <div className={style.head}>
@@ -48,12 +48,15 @@ export function ExchangeDetail(props: ExchangeDetailProps) {
       <ExchangeTimes exchange={details} />
       <div className={style.columns}>
         {request && <RecordedMessage title={t('log.request')} message={request} />}
-        {reply ? (
-          <RecordedMessage title={`${t('log.reply')} ${details.status} ${reply.statusText}`.trim()} message={reply} />
+        {response ? (
+          <RecordedMessage
+            title={`${t('log.response')} ${details.status} ${response.statusText}`.trim()}
+            message={response}
+          />
         ) : (
-          <section aria-label={t('log.reply')} className={style.none}>
-            <h2>{t('log.reply')}</h2>
-            <p>{t(durationMs === undefined ? 'log.underWayNext' : 'log.noReply')}</p>
+          <section aria-label={t('log.response')} className={style.none}>
+            <h2>{t('log.response')}</h2>
+            <p>{t(durationMs === undefined ? 'log.underWayNext' : 'log.noResponse')}</p>
           </section>
         )}
       </div>

@@ -115,7 +115,7 @@ export const en = {
     bodyFile: 'Choose file to send',
     documentFile: 'Choose OpenAPI document',
     documents: 'OpenAPI (JSON, YAML)',
-    saveReply: 'Save response',
+    saveResponse: 'Save response',
     saveReport: 'Save report',
     newOrigins: 'Send access tokens to {{origins}}?',
     newOriginsDetail:

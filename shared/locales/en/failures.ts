@@ -142,15 +142,15 @@ export const failures = {
     title: '{{hostFirst}} tried to redirect Latchkey to another address.',
     next: "Latchkey didn't follow it, for your security. Ask your administrator to check this profile.",
   },
-  reply_not_json: {
+  response_not_json: {
     title: "{{hostFirst}} sent a response that Latchkey can't read.",
     next: "A proxy or your network's sign-in page may be interfering. Open any website in your browser to check, then try again.",
   },
-  reply_malformed: {
+  response_malformed: {
     title: '{{hostFirst}} sent an incomplete response.',
     next: 'Try again. If the problem persists, send the details to your administrator.',
   },
-  reply_too_large: {
+  response_too_large: {
     title: '{{hostFirst}} sent a response that is too large.',
     next: 'Ask your administrator to check the address in this profile.',
   },

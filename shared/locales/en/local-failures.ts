@@ -110,7 +110,7 @@ export const localFailures = {
     title: "The file can't be written.",
     next: 'The disk may be full, or you may not have permission to write there. Choose another folder.',
   },
-  reply_gone: {
+  response_gone: {
     title: 'This response is no longer available.',
     next: 'Send the request again, then save the response.',
   },

@@ -9,7 +9,7 @@ import { type ProtectedApi, startProtectedApi } from '../../../build/demo-server
 const everyScope = 'openid profile email offline_access orders:read orders:write';
 const alice = { username: 'alice', password: 'not-a-real-password-alice' };
 
-interface TokenReply {
+interface TokenResponse {
   status: number;
   access_token: string;
   refresh_token: string;
@@ -27,7 +27,7 @@ async function post(url: string, form: Record<string, string>, authorization?: s
   return { ...(text ? JSON.parse(text) : {}), status: response.status };
 }
 
-const signIn = (server: AuthorizationServer, more: Record<string, string> = {}): Promise<TokenReply> =>
+const signIn = (server: AuthorizationServer, more: Record<string, string> = {}): Promise<TokenResponse> =>
   post(`${server.issuer}/token`, {
     grant_type: 'password',
     client_id: 'latchkey-public',
@@ -37,7 +37,7 @@ const signIn = (server: AuthorizationServer, more: Record<string, string> = {}):
     ...more,
   });
 
-const refresh = (server: AuthorizationServer, refresh_token: string): Promise<TokenReply> =>
+const refresh = (server: AuthorizationServer, refresh_token: string): Promise<TokenResponse> =>
   post(`${server.issuer}/token`, { grant_type: 'refresh_token', client_id: 'latchkey-public', refresh_token });
 
 const callApi = (url: string, token: string, init: RequestInit = {}) =>
@@ -92,10 +92,10 @@ describe('authorization server and API', () => {
   });
 
   test('issues a JWT access token for the API (RFC 9068) when `resource` asks for it', async () => {
-    const reply = await signIn(server);
-    expect(reply).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: everyScope });
-    expect(decodeProtectedHeader(reply.access_token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
-    expect(decodeJwt(reply.access_token)).toMatchObject({
+    const response = await signIn(server);
+    expect(response).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: everyScope });
+    expect(decodeProtectedHeader(response.access_token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
+    expect(decodeJwt(response.access_token)).toMatchObject({
       iss: server.issuer,
       aud: server.apiAudience,
       sub: 'user-alice',
@@ -105,17 +105,17 @@ describe('authorization server and API', () => {
   });
 
   test('issues an opaque access token, without API scopes, when no `resource` is asked for', async () => {
-    const reply = await signIn(server, { resource: '' });
-    expect(reply.access_token).not.toContain('.');
-    expect(reply.scope).toBe('openid profile email offline_access');
-    expect((await callApi(`${server.issuer}/me`, reply.access_token)).status).toBe(200);
-    expect((await callApi(`${api.origin}/me`, reply.access_token)).status).toBe(401);
+    const response = await signIn(server, { resource: '' });
+    expect(response.access_token).not.toContain('.');
+    expect(response.scope).toBe('openid profile email offline_access');
+    expect((await callApi(`${server.issuer}/me`, response.access_token)).status).toBe(200);
+    expect((await callApi(`${api.origin}/me`, response.access_token)).status).toBe(401);
   });
 
   test('signs the ID token with the algorithm that the client registered', async () => {
-    const reply = await signIn(server, { client_id: 'latchkey-es256' });
+    const response = await signIn(server, { client_id: 'latchkey-es256' });
     const keys = createRemoteJWKSet(new URL(`${server.issuer}/jwks`));
-    const { protectedHeader } = await jwtVerify(reply.id_token, keys, { audience: 'latchkey-es256' });
+    const { protectedHeader } = await jwtVerify(response.id_token, keys, { audience: 'latchkey-es256' });
     expect(protectedHeader.alg).toBe('ES256');
   });
 
@@ -133,9 +133,9 @@ describe('authorization server and API', () => {
           authentication === 'client_secret_basic'
             ? post(`${server.issuer}/token`, grant, basic(clientId, secret, basicEncoding))
             : post(`${server.issuer}/token`, { ...grant, client_id: clientId, client_secret: secret });
-        const reply = await attempt(clientSecret);
-        expect(reply).toMatchObject({ status: 200 });
-        expect(decodeJwt(reply.id_token).aud).toBe(clientId);
+        const response = await attempt(clientSecret);
+        expect(response).toMatchObject({ status: 200 });
+        expect(decodeJwt(response.id_token).aud).toBe(clientId);
         expect(server.requests.at(-1)).toMatchObject({ clientId, grantType: 'password', status: 200 });
         expect(await attempt(`${clientSecret}x`)).toMatchObject({ status: 401, error: 'invalid_client' });
       });
@@ -161,8 +161,8 @@ describe('authorization server and API', () => {
     const zoe = testUsers.find(({ username }) => username.startsWith('zoë'));
     const { username = '', password = '' } = zoe ?? {};
     expect(password).toContain(specialCharacters);
-    const reply = await signIn(server, { username, password });
-    expect(decodeJwt(reply.id_token)).toMatchObject({ sub: 'user-zoë-漢', name: 'Zoë 漢字 🔑' });
+    const response = await signIn(server, { username, password });
+    expect(decodeJwt(response.id_token)).toMatchObject({ sub: 'user-zoë-漢', name: 'Zoë 漢字 🔑' });
     expect(await signIn(server, { username, password: password.replace('+', ' ') })).toMatchObject({
       error: 'invalid_grant',
     });
@@ -225,30 +225,30 @@ describe('authorization server and API', () => {
   });
 
   test.each(['access_token', 'refresh_token'] as const)('revoking the %s makes both inactive', async (which) => {
-    const reply = await signIn(server);
+    const response = await signIn(server);
     const bystander = await signIn(server);
     const introspect = (token: string) =>
       post(`${server.issuer}/token/introspection`, { client_id: 'latchkey-public', token });
-    expect(await introspect(reply.access_token)).toMatchObject({ active: true, aud: server.apiAudience });
-    expect(await server.introspect(reply.access_token)).toMatchObject({ active: true, sub: 'user-alice' });
-    expect(await server.introspect(reply.refresh_token)).toMatchObject({ active: true });
-    expect((await callApi(`${api.origin}/me`, reply.access_token)).status).toBe(200);
+    expect(await introspect(response.access_token)).toMatchObject({ active: true, aud: server.apiAudience });
+    expect(await server.introspect(response.access_token)).toMatchObject({ active: true, sub: 'user-alice' });
+    expect(await server.introspect(response.refresh_token)).toMatchObject({ active: true });
+    expect((await callApi(`${api.origin}/me`, response.access_token)).status).toBe(200);
 
     const revoked = await post(`${server.issuer}/token/revocation`, {
       client_id: 'latchkey-public',
-      token: reply[which],
+      token: response[which],
     });
     expect(revoked).toEqual({ status: 200 });
 
-    for (const token of [reply.access_token, reply.refresh_token]) {
+    for (const token of [response.access_token, response.refresh_token]) {
       expect(await introspect(token)).toEqual({ status: 200, active: false });
       expect(await server.introspect(token)).toEqual({ active: false });
     }
-    const refused = await callApi(`${api.origin}/me`, reply.access_token);
+    const refused = await callApi(`${api.origin}/me`, response.access_token);
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toContain('error="invalid_token"');
-    expect((await callApi(`${server.issuer}/me`, reply.access_token)).status).toBe(401);
-    expect((await refresh(server, reply.refresh_token)).error).toBe('invalid_grant');
+    expect((await callApi(`${server.issuer}/me`, response.access_token)).status).toBe(401);
+    expect((await refresh(server, response.refresh_token)).error).toBe('invalid_grant');
     expect(await server.introspect(bystander.access_token)).toMatchObject({ active: true });
   });
 
@@ -298,15 +298,15 @@ describe('authorization server and API', () => {
   });
 
   test('counts token requests by grant and remembers nothing secret', async () => {
-    const reply = await signIn(server);
-    await Promise.all(Array.from({ length: 3 }, () => refresh(server, reply.refresh_token)));
-    await callApi(`${api.origin}/orders`, reply.access_token);
+    const response = await signIn(server);
+    await Promise.all(Array.from({ length: 3 }, () => refresh(server, response.refresh_token)));
+    await callApi(`${api.origin}/orders`, response.access_token);
     expect(server.tokenRequests('password')).toBe(1);
     expect(server.tokenRequests('refresh_token')).toBe(3);
     expect(server.tokenRequests()).toBe(4);
     expect(api.requestCount).toBe(1);
     const written = JSON.stringify([server.requests, api.requests]);
-    for (const secret of [alice.password, reply.access_token, reply.refresh_token, reply.id_token])
+    for (const secret of [alice.password, response.access_token, response.refresh_token, response.id_token])
       expect(written).not.toContain(secret);
     expect(written).toContain('latchkey-public');
     server.reset();
@@ -391,14 +391,14 @@ describe('authorization server and API', () => {
 
   test('two instances share no state', async () => {
     const other = await startAuthorizationServer();
-    const reply = await signIn(server);
-    expect((await refresh(other, reply.refresh_token)).error).toBe('invalid_grant');
-    expect(await other.introspect(reply.access_token)).toEqual({ active: false });
+    const response = await signIn(server);
+    expect((await refresh(other, response.refresh_token)).error).toBe('invalid_grant');
+    expect(await other.introspect(response.access_token)).toEqual({ active: false });
     expect(other.tokenRequests('password')).toBe(0);
     other.setUserState('alice', 'disabled');
     other.expireAccessTokens();
     expect((await signIn(server)).status).toBe(200);
-    expect(await server.introspect(reply.access_token)).toMatchObject({ active: true });
+    expect(await server.introspect(response.access_token)).toMatchObject({ active: true });
     await other.close();
     await expect(fetch(other.issuer)).rejects.toThrow();
   });
@@ -406,15 +406,15 @@ describe('authorization server and API', () => {
   test('lifetimes are kept: access and refresh tokens end', async () => {
     const brief = await startAuthorizationServer({ accessTokenTtlSeconds: 2, refreshTokenTtlSeconds: 3 });
     const briefApi = await startProtectedApi({ issuer: brief.issuer, audience: brief.apiAudience });
-    const reply = await signIn(brief);
-    expect(reply.expires_in).toBe(2);
-    expect((await callApi(`${briefApi.origin}/me`, reply.access_token)).status).toBe(200);
+    const response = await signIn(brief);
+    expect(response.expires_in).toBe(2);
+    expect((await callApi(`${briefApi.origin}/me`, response.access_token)).status).toBe(200);
     await pause(2000);
-    const expired = await callApi(`${briefApi.origin}/me`, reply.access_token);
+    const expired = await callApi(`${briefApi.origin}/me`, response.access_token);
     expect(expired.headers.get('www-authenticate')).toContain('the access token expired');
-    expect(await brief.introspect(reply.access_token)).toEqual({ active: false });
+    expect(await brief.introspect(response.access_token)).toEqual({ active: false });
     await pause(1000);
-    expect((await refresh(brief, reply.refresh_token)).error).toBe('invalid_grant');
+    expect((await refresh(brief, response.refresh_token)).error).toBe('invalid_grant');
     await Promise.all([brief.close(), briefApi.close()]);
   });
 
@@ -423,9 +423,9 @@ describe('authorization server and API', () => {
     const again = await startDemo();
     expect(again.user.password).not.toBe(demo.user.password);
     expect(demo.switches).toEqual([`--demo-issuer=${demo.issuer}`, `--demo-api=${demo.apiOrigin}`]);
-    const reply = await signIn(demo.authorizationServer, { client_id: 'latchkey-demo', ...demo.user });
-    expect(reply).toMatchObject({ expires_in: 60, scope: everyScope });
-    expect((await callApi(`${demo.apiOrigin}/orders`, reply.access_token)).status).toBe(200);
+    const response = await signIn(demo.authorizationServer, { client_id: 'latchkey-demo', ...demo.user });
+    expect(response).toMatchObject({ expires_in: 60, scope: everyScope });
+    expect((await callApi(`${demo.apiOrigin}/orders`, response.access_token)).status).toBe(200);
     await Promise.all([demo.close(), again.close()]);
   });
 });

@@ -14,7 +14,7 @@ describe('misbehaving server', () => {
 
   const token = (init: RequestInit = {}, form: Record<string, string> = { grant_type: 'password', password: 'x' }) =>
     fetch(`${server.issuer}/token`, { method: 'POST', body: new URLSearchParams(form), ...init });
-  const reply = async (scripted?: ScriptedResponse) => {
+  const response = async (scripted?: ScriptedResponse) => {
     if (scripted) server.respondOnce('token', scripted);
     return (await token()).json() as Promise<Record<string, string>>;
   };
@@ -34,14 +34,14 @@ describe('misbehaving server', () => {
   });
 
   test('refresh tokens rotate, and an old one is refused', async () => {
-    const { refresh_token = '' } = await reply();
+    const { refresh_token = '' } = await response();
     const form = { grant_type: 'refresh_token', refresh_token };
     expect((await token({}, form)).status).toBe(200);
     expect((await token({}, form)).status).toBe(400);
     expect(server.tokenRequests('refresh_token')).toBe(2);
   });
 
-  test('`next` replies once and in order, `always` from then on', async () => {
+  test('`next` responses once and in order, `always` from then on', async () => {
     server.respondAlways('token', { kind: 'empty', status: 503 });
     server.respondOnce('token', { kind: 'empty', status: 500 });
     server.respondOnce('token', { kind: 'error', error: 'invalid_grant', description: 'why' });
@@ -63,38 +63,40 @@ describe('misbehaving server', () => {
     ['not-a-jwt', 'ERR_JWS_INVALID'],
   ];
   test.each(faults)('ID token: %s', async (idToken, code) => {
-    const { id_token } = await reply({ kind: 'tokens', idToken });
+    const { id_token } = await response({ kind: 'tokens', idToken });
     await expect(verified(id_token)).rejects.toMatchObject({ code });
   });
 
   test('ID tokens with a right signature and wrong content', async () => {
-    const usual = decodeJwt((await reply()).id_token ?? '');
-    const changed = await reply({ kind: 'tokens', idToken: 'wrong-subject' });
+    const usual = decodeJwt((await response()).id_token ?? '');
+    const changed = await response({ kind: 'tokens', idToken: 'wrong-subject' });
     expect((await verified(changed.id_token)).payload.sub).not.toBe(usual.sub);
-    const hashed = await reply({ kind: 'tokens', idToken: 'wrong-at-hash' });
+    const hashed = await response({ kind: 'tokens', idToken: 'wrong-at-hash' });
     expect((await verified(hashed.id_token)).payload.at_hash).not.toBe(usual.at_hash);
-    const early = await reply({ kind: 'tokens', idToken: 'issued-in-the-future' });
+    const early = await response({ kind: 'tokens', idToken: 'issued-in-the-future' });
     expect(decodeJwt(early.id_token ?? '').iat).toBeGreaterThan(Date.now() / 1000 + 3600);
   });
 
   test('access tokens: another audience, expired, opaque', async () => {
-    const other = await reply({ kind: 'tokens', accessToken: 'other-audience' });
+    const other = await response({ kind: 'tokens', accessToken: 'other-audience' });
     expect(decodeJwt(other.access_token ?? '').aud).toBe('urn:example:some-other-api');
-    const expired = await reply({ kind: 'tokens', accessToken: 'expired' });
+    const expired = await response({ kind: 'tokens', accessToken: 'expired' });
     expect(decodeJwt(expired.access_token ?? '').exp).toBeLessThan(Date.now() / 1000);
-    expect((await reply({ kind: 'tokens', accessToken: 'opaque' })).access_token).not.toContain('.');
+    expect((await response({ kind: 'tokens', accessToken: 'opaque' })).access_token).not.toContain('.');
   });
 
   test('members of the wrong kind, and missing', async () => {
     for (const expires_in of ['300', 0, -1, null])
-      expect((await reply({ kind: 'tokens', members: { expires_in } })).expires_in).toBe(expires_in);
-    expect(await reply({ kind: 'tokens', members: { expires_in: undefined } })).not.toHaveProperty('expires_in');
-    expect(await reply({ kind: 'tokens', members: { access_token: undefined } })).not.toHaveProperty('access_token');
-    expect(await reply({ kind: 'tokens', members: { token_type: 'mac' } })).toMatchObject({ token_type: 'mac' });
-    expect(await reply({ kind: 'tokens', members: { token_type: 'bearer' } })).toMatchObject({ token_type: 'bearer' });
+      expect((await response({ kind: 'tokens', members: { expires_in } })).expires_in).toBe(expires_in);
+    expect(await response({ kind: 'tokens', members: { expires_in: undefined } })).not.toHaveProperty('expires_in');
+    expect(await response({ kind: 'tokens', members: { access_token: undefined } })).not.toHaveProperty('access_token');
+    expect(await response({ kind: 'tokens', members: { token_type: 'mac' } })).toMatchObject({ token_type: 'mac' });
+    expect(await response({ kind: 'tokens', members: { token_type: 'bearer' } })).toMatchObject({
+      token_type: 'bearer',
+    });
   });
 
-  test('replies that are not JSON', async () => {
+  test('responses that are not JSON', async () => {
     server.respondOnce('token', { kind: 'html' });
     const html = await token();
     expect([html.status, html.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);

@@ -37,7 +37,7 @@ const createSignInStep = (remember: boolean): ScenarioStep<PersistenceContext> =
 });
 
 /**
- * A call whose reply repeats the token, and one with a key that the page knows as long as it runs.
+ * A call whose response repeats the token, and one with a key that the page knows as long as it runs.
  */
 const calls: ScenarioStep<PersistenceContext> = {
   name: 'API calls that the history keeps',

@@ -134,7 +134,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     },
   },
   {
-    name: 'API console: replies that repeat the token, saved; a request kept, and as curl',
+    name: 'API console: responses that repeat the token, saved; a request kept, and as curl',
     async run(stage) {
       const { page } = stage;
       await call(stage, '/anything');

@@ -107,7 +107,10 @@ function refuseRepeated(where: string, text: string, secrets: string[]): void {
  * hangs, where what comes out is neither a right value nor a failure, where a secret is in a
  * failure or the log, and where the server can make it stretch a key.
  */
-export async function attackClient(server: ConformingServer, { endpoint, reply }: HostileCase): Promise<AttackOutcome> {
+export async function attackClient(
+  server: ConformingServer,
+  { endpoint, response }: HostileCase,
+): Promise<AttackOutcome> {
   const isMfa = endpoint.startsWith('mfa');
   const repeated = new Set<string>();
   const clock = fakeClock();
@@ -123,7 +126,7 @@ export async function attackClient(server: ConformingServer, { endpoint, reply }
         const sent = secretsIn(init, body);
         for (const secret of sent) repeated.add(secret);
         const repeats = JSON.stringify(sent[0] ?? 'nothing').slice(1, -1);
-        return deliverResponse({ ...reply, body: reply.body.replaceAll(sentPlaceholder, repeats) }, init);
+        return deliverResponse({ ...response, body: response.body.replaceAll(sentPlaceholder, repeats) }, init);
       }
       const { pathname } = new URL(url);
       if (isMfa && pathname === '/token' && body.includes('grant_type=password'))

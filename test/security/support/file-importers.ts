@@ -147,7 +147,7 @@ const report: Importer = {
           ...{ id: 1, purpose: 'api', method: 'POST', origin: 'https://api.example.com', path: '/a?b=c' },
           ...{ url: 'https://api.example.com/a?b=c', startedAt: defaultStartMs, waitMs: 1, durationMs: 2, status: 200 },
           request: { headers: [['a', 'b']], body: { kind: 'form', fields: [['name', 'value']] } },
-          reply: { statusText: 'OK', ...message },
+          response: { statusText: 'OK', ...message },
         },
       ],
     }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Every kind of reply that the app reads. */
+/** Every kind of response that the app reads. */
 export const endpoints = [
   'discovery',
   'token',
@@ -16,7 +16,7 @@ export const endpoints = [
 ] as const;
 export type Endpoint = (typeof endpoints)[number];
 
-/** How a reply arrives. */
+/** How a response arrives. */
 const deliveries = [
   'whole',
   'in pieces',
@@ -29,7 +29,7 @@ const deliveries = [
   'redirected',
 ] as const;
 
-/** One reply as data, so that it can be kept as a fixture. */
+/** One response as data, so that it can be kept as a fixture. */
 export type HostileResponse = {
   status: number;
   headers: [string, string][];
@@ -41,10 +41,10 @@ export type HostileResponse = {
   delivery: (typeof deliveries)[number];
 };
 
-export type HostileCase = { endpoint: Endpoint; reply: HostileResponse };
+export type HostileCase = { endpoint: Endpoint; response: HostileResponse };
 
 /**
- * What must not come back out of a reply that repeats it: the password, whatever secret the request
+ * What must not come back out of a response that repeats it: the password, whatever secret the request
  * held, and others.
  */
 export const password = 'not-a-real-pässword+%&';
@@ -128,7 +128,7 @@ const memberNames = [
 ];
 
 /**
- * JSON text: a good reply with members left out, replaced and added; doubled members; depth; or
+ * JSON text: a good response with members left out, replaced and added; doubled members; depth; or
  * anything.
  */
 const jsonText = (good: Record<string, unknown>) =>
@@ -221,7 +221,7 @@ const status = fc.oneof(
 );
 
 /**
- * Replies of one endpoint.
+ * Responses of one endpoint.
  *
  * @param good the members that are spoilt
  * @param wrap what they stand in
@@ -251,7 +251,7 @@ export function arbitraryResponses(
   });
 }
 
-/** Replies that are no text at all. */
+/** Responses that are no text at all. */
 export const arbitraryBinaryResponses: fc.Arbitrary<HostileResponse> = fc.record({
   status,
   headers,
@@ -261,13 +261,13 @@ export const arbitraryBinaryResponses: fc.Arbitrary<HostileResponse> = fc.record
   delivery: fc.constantFrom('whole' as const, 'in pieces' as const, 'cut off' as const),
 });
 
-function bodyOf(reply: HostileResponse, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {
+function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {
   const bytes = Buffer.concat([
-    Buffer.from(reply.body, reply.binary ? 'base64' : 'utf8'),
-    Buffer.alloc(reply.filler, ' '),
+    Buffer.from(scripted.body, scripted.binary ? 'base64' : 'utf8'),
+    Buffer.alloc(scripted.filler, ' '),
   ]);
   const pieces =
-    reply.delivery === 'in pieces' ? [bytes.subarray(0, 1), bytes.subarray(1, 7), bytes.subarray(7)] : [bytes];
+    scripted.delivery === 'in pieces' ? [bytes.subarray(0, 1), bytes.subarray(1, 7), bytes.subarray(7)] : [bytes];
   let at = 0;
   return new ReadableStream<Uint8Array>({
     start(controller) {
@@ -284,9 +284,9 @@ function bodyOf(reply: HostileResponse, signal: AbortSignal | null | undefined):
         // A reader may keep or empty what it is given.
         if (piece.byteLength > 0) controller.enqueue(Uint8Array.from(piece));
         else controller.enqueue(new Uint8Array(0));
-      } else if (reply.delivery === 'cut off')
+      } else if (scripted.delivery === 'cut off')
         controller.error(Object.assign(new Error('terminated'), { code: 'UND_ERR_SOCKET' }));
-      else if (reply.delivery !== 'hangs in its body') controller.close();
+      else if (scripted.delivery !== 'hangs in its body') controller.close();
       else return new Promise(() => {});
     },
   });
@@ -294,9 +294,9 @@ function bodyOf(reply: HostileResponse, signal: AbortSignal | null | undefined):
 
 const hasNoBody = new Set([204, 205, 304]);
 
-/** Delivers a reply as a transport would. */
-export async function deliverResponse(reply: HostileResponse, init: RequestInit): Promise<Response> {
-  const { status: code, headers: list, delivery } = reply;
+/** Delivers a response as a transport would. */
+export async function deliverResponse(scripted: HostileResponse, init: RequestInit): Promise<Response> {
+  const { status: code, headers: list, delivery } = scripted;
   switch (delivery) {
     case 'never':
       // Not even an abort ends it.
@@ -312,7 +312,7 @@ export async function deliverResponse(reply: HostileResponse, init: RequestInit)
   }
   const all = new Headers();
   for (const [name, value] of list) all.append(name, value);
-  const response = new Response(hasNoBody.has(code) ? null : bodyOf(reply, init.signal), {
+  const response = new Response(hasNoBody.has(code) ? null : bodyOf(scripted, init.signal), {
     status: code,
     headers: all,
   });

@@ -39,7 +39,7 @@ export type Attack = {
 };
 
 const signature: FailureKind[] = ['id_token_signature', 'keys_unavailable'];
-const unreadable: FailureKind[] = ['id_token_invalid', 'id_token_signature', 'id_token_unsigned', 'reply_malformed'];
+const unreadable: FailureKind[] = ['id_token_invalid', 'id_token_signature', 'id_token_unsigned', 'response_malformed'];
 
 export const attacks: Attack[] = [
   ...['none', 'None', 'NONE', 'nOnE', ''].map(
@@ -119,22 +119,22 @@ export const attacks: Attack[] = [
   {
     name: 'kid that is no text',
     idToken: signByAttacker({ alg: 'RS256', kid: { $ne: null } }),
-    expectedFailures: [...signature, 'id_token_invalid', 'reply_malformed'],
+    expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
     name: 'crit that nobody knows',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1', crit: ['exp'], exp: 1 }),
-    expectedFailures: [...signature, 'id_token_invalid', 'reply_malformed'],
+    expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
     name: 'crit that is empty',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1', crit: [] }),
-    expectedFailures: [...signature, 'id_token_invalid', 'reply_malformed'],
+    expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
     name: 'b64 false',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1', b64: false, crit: ['b64'] }),
-    expectedFailures: [...signature, 'id_token_invalid', 'reply_malformed'],
+    expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
     name: 'psychic signature: r = s = 0',
@@ -155,7 +155,7 @@ export const attacks: Attack[] = [
     idToken: es256(Buffer.alloc(0)),
     keys: [ecJwk],
     algorithms: ['ES256'],
-    expectedFailures: [...signature, 'id_token_invalid', 'reply_malformed'],
+    expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
     name: 'an ECDSA signature in DER',
@@ -246,7 +246,7 @@ export const attacks: Attack[] = [
   {
     name: 'no signature',
     idToken: `${validHeader}.${validPayload}.`,
-    expectedFailures: [...signature, 'id_token_invalid', 'reply_malformed'],
+    expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
     name: 'a doubled alg, the last one none',

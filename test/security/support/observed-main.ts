@@ -141,7 +141,7 @@ export async function observeMain(
   options: {
     packaged?: boolean;
     secondInstance?: boolean;
-    /** What really sends, without being noted. Unset: nothing, and every reply is a 404. */
+    /** What really sends, without being noted. Unset: nothing, and every response is a 404. */
     fetch?: Fetch;
     /** Instead of the profile of this observation. */
     profile?: object;

@@ -11,7 +11,8 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const only = (all: ExchangeDetails[]) => exchangeDetailsSchema.parse(all.at(-1));
 
-const jsonOf = ({ reply }: Pick<ExchangeDetails, 'reply'>) => (reply?.body.kind === 'json' ? reply.body.text : '');
+const jsonOf = ({ response }: Pick<ExchangeDetails, 'response'>) =>
+  response?.body.kind === 'json' ? response.body.text : '';
 
 describe('a recorded exchange', () => {
   test('replaces the secrets of a password request by labels', async () => {
@@ -22,7 +23,7 @@ describe('a recorded exchange', () => {
       purpose: 'password',
       ...form({ grant_type: 'password', username: 'alice', password: 'fake-password' }),
     });
-    const { request, reply, ...rest } = only(log.list());
+    const { request, response, ...rest } = only(log.list());
     expect(rest).toEqual({
       id: 1,
       purpose: 'password',
@@ -43,8 +44,8 @@ describe('a recorded exchange', () => {
         ['password', '‹password›'],
       ],
     });
-    expect(reply?.body).toMatchObject({ kind: 'json' });
-    expect(JSON.parse(jsonOf({ reply }))).toEqual({
+    expect(response?.body).toMatchObject({ kind: 'json' });
+    expect(JSON.parse(jsonOf({ response }))).toEqual({
       access_token: `‹access token #1, 60 bytes, sha256 ${hashOf(access)}…›`,
       refresh_token: `‹refresh token #1, 60 bytes, sha256 ${hashOf(refresh)}…›`,
       expires_in: 300,
@@ -52,8 +53,8 @@ describe('a recorded exchange', () => {
   });
 
   test('labels equal secrets alike and numbers others', async () => {
-    const replies = [{ access_token: access }, { access_token: fakeToken('second') }, { active: true }, {}, {}];
-    const { log, send } = recorded(() => jsonResponse(replies.shift()));
+    const responses = [{ access_token: access }, { access_token: fakeToken('second') }, { active: true }, {}, {}];
+    const { log, send } = recorded(() => jsonResponse(responses.shift()));
     await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
     await send({ purpose: 'refresh', ...form({ refresh_token: refresh, client_secret: 'fake-client-secret' }) });
     await send({ purpose: 'introspection', ...form({ token: access }) });
@@ -91,14 +92,14 @@ describe('a recorded exchange', () => {
       jsonResponse({ message: 'the password pw1 is wrong', number: 5, other: 'fine' }),
     );
     await send({ purpose: 'password', ...form({ password: 'pw1' }) });
-    const { reply } = only(log.list());
-    expect(reply?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
+    const { response } = only(log.list());
+    expect(response?.body).toMatchObject({ text: '{"message":"‹removed›","number":5,"other":"fine"}' });
   });
 
   test('withholds text that contains an encoded short secret', async () => {
     const { log, send } = recorded(() => new Response('it was p%7E%2F1 or cH4vMQ'));
     await send({ purpose: 'password', ...form({ password: 'p~/1' }) });
-    expect(only(log.list()).reply?.body).toMatchObject({ text: '‹removed›' });
+    expect(only(log.list()).response?.body).toMatchObject({ text: '‹removed›' });
   });
 
   test('redacts a value before the name that marks it as secret', async () => {
@@ -111,7 +112,7 @@ describe('a recorded exchange', () => {
     const text = '{"id": 12345678901234567890, "a":1,"a":2, "__proto__":{"token":"fake-1"}, "list":[1.50,true,null]}';
     const { log, send } = recorded(() => new Response(text, { headers: { 'content-type': 'application/json' } }));
     await send();
-    expect(only(log.list()).reply?.body).toMatchObject({
+    expect(only(log.list()).response?.body).toMatchObject({
       text: '{"id":12345678901234567890,"a":1,"a":2,"__proto__":{"token":"‹token #1›"},"list":[1.50,true,null]}',
     });
   });
@@ -143,13 +144,13 @@ describe('a recorded exchange', () => {
         new Response('<input value="x"> access_token=fake-token-1&scope=a "password":"fake two words"', { headers }),
     );
     await send();
-    const { reply } = only(log.list());
-    expect(reply?.headers.filter(([name]) => name !== 'content-type')).toEqual([
+    const { response } = only(log.list());
+    expect(response?.headers.filter(([name]) => name !== 'content-type')).toEqual([
       ['location', 'https://a.example/cb?code=‹removed›&state=‹removed›'],
       ['set-cookie', 'sid=‹cookie›; Path=/; HttpOnly'],
       ['www-authenticate', 'Bearer error="invalid_token", scope="orders:read"'],
     ]);
-    expect(reply?.body).toMatchObject({
+    expect(response?.body).toMatchObject({
       text: '<input value="x"> access_token=‹access token #1›&scope=a "password":"‹password›"',
       cut: false,
     });
@@ -157,19 +158,19 @@ describe('a recorded exchange', () => {
 
   test('truncates a long body without leaving part of a secret', async () => {
     const long = `${'a '.repeat(32 * 1024 - 15)}${access}${'b'.repeat(200_000)}`;
-    const replies = [jsonResponse({ access_token: access }), new Response(long)];
-    const { log, send } = recorded(() => replies.shift() ?? new Response());
+    const responses = [jsonResponse({ access_token: access }), new Response(long)];
+    const { log, send } = recorded(() => responses.shift() ?? new Response());
     await send({ purpose: 'password', ...form({ password: 'fake-password' }) });
     await send();
-    const { reply } = only(log.list());
-    expect(reply?.body).toMatchObject({ kind: 'text', bytes: long.length, cut: true });
-    expect(JSON.stringify(reply)).not.toContain('not-a-real');
+    const { response } = only(log.list());
+    expect(response?.body).toMatchObject({ kind: 'text', bytes: long.length, cut: true });
+    expect(JSON.stringify(response)).not.toContain('not-a-real');
   });
 
   test('omits a body that is not text', async () => {
     const { log, send } = recorded(() => new Response(new Uint8Array([0xff, 0xfe, 1, 2, 3])));
     await send();
-    expect(only(log.list()).reply?.body).toEqual({ kind: 'unread', bytes: 5 });
+    expect(only(log.list()).response?.body).toEqual({ kind: 'unread', bytes: 5 });
   });
 
   test('redacts an unnamed JOSE token', async () => {
@@ -186,10 +187,10 @@ describe('a recorded exchange', () => {
     await send({}, { maxBodyBytes: 10 }).catch(() => {});
     await send({ url: 'http://api.example.com/' }).catch(() => {});
     expect(log.list()).toMatchObject([
-      { failure: { kind: 'reply_too_large' }, status: 200, reply: { body: { kind: 'none' } } },
+      { failure: { kind: 'response_too_large' }, status: 200, response: { body: { kind: 'none' } } },
       { failure: { kind: 'endpoint_refused' } },
     ]);
-    expect(log.list()[1]?.reply).toBeUndefined();
+    expect(log.list()[1]?.response).toBeUndefined();
   });
 });
 

@@ -73,7 +73,7 @@ describe('a secret that was sent under its name', () => {
         fc.constantFrom('form', 'json', 'query', 'basic'),
         fc.constantFrom('json', 'form', 'text', 'header'),
         async ({ value, spelled, body }, name, sentAs, repliedAs) => {
-          const replies: Record<string, () => Response> = {
+          const responses: Record<string, () => Response> = {
             json: () => Response.json(body),
             form: () =>
               new Response(new URLSearchParams({ error: 'invalid', said: `it was ${spelled}!` }).toString(), {
@@ -92,7 +92,7 @@ describe('a secret that was sent under its name', () => {
             query: { url: `https://api.example.com/?${new URLSearchParams({ [name]: value })}` },
             basic: { headers: { authorization: `Basic ${Buffer.from(`desktop:${value}`).toString('base64')}` } },
           };
-          const { log, send } = recorded(() => replies[repliedAs]?.() ?? new Response());
+          const { log, send } = recorded(() => responses[repliedAs]?.() ?? new Response());
           await send({ method: 'POST', purpose: 'password', ...requests[sentAs] });
           const content = JSON.stringify(log.list());
           expect(searchSecrets({ value }, [{ name: 'log', content }])).toEqual([]);
@@ -106,19 +106,19 @@ describe('a secret that was sent under its name', () => {
 describe('a token from a response', () => {
   test('is found form-encoded', async () => {
     const value = 'not-a-real~token.0123456789';
-    const replies = [Response.json({ access_token: value }), new Response('a not-a-real%7Etoken.0123456789 b')];
-    const { log, send } = recorded(() => replies.shift() ?? new Response());
+    const responses = [Response.json({ access_token: value }), new Response('a not-a-real%7Etoken.0123456789 b')];
+    const { log, send } = recorded(() => responses.shift() ?? new Response());
     await send({ purpose: 'refresh' });
     await send();
-    expect(log.list()[1]?.reply?.body).toMatchObject({ text: expect.stringMatching(/^a ‹access token #1, .*› b$/) });
+    expect(log.list()[1]?.response?.body).toMatchObject({ text: expect.stringMatching(/^a ‹access token #1, .*› b$/) });
   });
 
   test('is nowhere in later exchanges and always has the same label', async () => {
     const token = fc.stringMatching(/^[A-Za-z0-9._~+/-]{24,80}$/);
     await fc.assert(
       fc.asyncProperty(repeated(token), async ({ value, spelled, body }) => {
-        const replies = [Response.json({ access_token: value }), Response.json(body), new Response(`a ${spelled} b`)];
-        const { log, send } = recorded(() => replies.shift() ?? new Response());
+        const responses = [Response.json({ access_token: value }), Response.json(body), new Response(`a ${spelled} b`)];
+        const { log, send } = recorded(() => responses.shift() ?? new Response());
         await send({ purpose: 'refresh' });
         await send({ headers: { authorization: `Bearer ${value}` } });
         await send({ url: `https://api.example.com/${encodeURIComponent(value)}/x?a=${encodeURIComponent(value)}` });

@@ -14,7 +14,7 @@ const limits: ExchangeLimits = {
   bodyTimeoutMs: 1000,
 };
 
-/** A log behind an exchange whose replies a test gives. */
+/** A log behind an exchange whose responses a test gives. */
 export function recorded(answer: () => Response | Promise<Response>, logLimits?: LogLimits) {
   const clock = fakeClock();
   const log = createExchangeLog({ clock, random: randomBytes, ...(logLimits && { limits: logLimits }) });

@@ -186,13 +186,13 @@ describe('the tree of a JSON text', () => {
 });
 
 describe('two responses', () => {
-  const reply = (text: string | undefined, part: Partial<ApiResponse> = {}) =>
+  const response = (text: string | undefined, part: Partial<ApiResponse> = {}) =>
     ({ status: 200, statusText: 'OK', headers: [], bytes: 1, text, ...part }) as ApiResponse;
 
   it('are compared by value', () => {
     const found = compareResponses(
-      reply('{"a":1,"b":[{"c":"x"},2],"d e":{}}', { headers: [['x-a', '1']] }),
-      reply('{"b":[{"c":"y"}],"a":1.0,"f":null,"d e":{}}', {
+      response('{"a":1,"b":[{"c":"x"},2],"d e":{}}', { headers: [['x-a', '1']] }),
+      response('{"b":[{"c":"y"}],"a":1.0,"f":null,"d e":{}}', {
         status: 404,
         statusText: '',
         headers: [
@@ -212,11 +212,11 @@ describe('two responses', () => {
   });
 
   it('are compared by line if they are other text, and not at all if binary', () => {
-    expect(compareResponses(reply('a\nb'), reply('a\nc\nd')).body).toEqual([
+    expect(compareResponses(response('a\nb'), response('a\nc\nd')).body).toEqual([
       { location: '2', kind: 'changed', before: 'b', after: 'c' },
       { location: '3', kind: 'added', after: 'd' },
     ]);
-    expect(compareResponses(reply('a'), reply(undefined)).body).toBeUndefined();
+    expect(compareResponses(response('a'), response(undefined)).body).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ApiCall, type ApiResponse, apiCallSchema } from '../../../shared/api.ts';
 
-/** A reply of an API, of which a part is as a test wants it. */
+/** A response of an API, of which a part is as a test wants it. */
 export const apiResponse = (part: Partial<ApiResponse> = {}): ApiResponse => ({
   status: 200,
   statusText: 'OK',
