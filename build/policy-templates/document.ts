@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PolicyScope, policyEntry } from '../../electron/policy/registry.ts';
+import { type PolicyScope, policyEntry } from '../../electron/policy/policy-definitions.ts';
 import { policyKeys as texts } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { profileSchema } from '../../shared/profile.ts';
@@ -73,7 +73,7 @@ ${json({ [key]: example }, 2)}
 
 /** Renders `docs/policy.md`. */
 export const renderPolicyDocument =
-  (): string => `<!-- Made by "npm run policy" from electron/policy/registry.ts. Do not edit. -->
+  (): string => `<!-- Made by "npm run policy" from electron/policy/policy-definitions.ts. Do not edit. -->
 
 # Policy
 

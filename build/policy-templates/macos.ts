@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { preferenceDomain } from '../../electron/policy/macos.ts';
-import { policyEntry } from '../../electron/policy/registry.ts';
+import { policyEntry } from '../../electron/policy/policy-definitions.ts';
 import { policyKeys as texts } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { renderComment, renderElement, renderXmlDocument, type XmlLines } from './xml.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { policyEntry } from '../../electron/policy/registry.ts';
+import { policyEntry } from '../../electron/policy/policy-definitions.ts';
 import { policyKeys as texts } from '../../shared/locales/en/policy.ts';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { renderElement, renderXmlDocument, type XmlLines } from './xml.ts';

@@ -6,11 +6,11 @@ import { createMask, type Mask } from '../core/redaction/mask-bytes.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Exchange, ExchangeLimits, ExchangeRequest, HttpResponse } from '../http/exchange.ts';
 import type { Session } from '../session/session.ts';
+import { parseAllowedUrl, validateHeaders } from './call-restrictions.ts';
 import { getTokenScopes, toRefusal } from './refusal.ts';
 import { getCharset, getMediaType, previewBody } from './response-body.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { sendAuthorized } from './send-authorized.ts';
-import { parseAllowedUrl, validateHeaders } from './validate-call.ts';
 
 /** Calls a protected API with a token of the session (RFC 6750 §2.1), or without one. */
 export type ApiClient = (

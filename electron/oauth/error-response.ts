@@ -1,6 +1,6 @@
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
 import { isJsonObject } from '../core/json.ts';
-import { redact } from '../core/redaction/server-text.ts';
+import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { describeEndpoint, type HttpResponse } from '../http/exchange.ts';
 import { isWrongCredentialsError } from './dialects/account-errors.ts';
@@ -137,8 +137,8 @@ export function errorResponseFailure(response: HttpResponse, context: ErrorRespo
     kind,
     facts,
     details: {
-      code: error === undefined ? undefined : redact(error, secrets).slice(0, 200),
-      description: description === undefined ? undefined : redact(description, secrets),
+      code: error === undefined ? undefined : sanitizeServerText(error, secrets).slice(0, 200),
+      description: description === undefined ? undefined : sanitizeServerText(description, secrets),
       status,
       requestId: findRequestId([...dialect.requestIdHeaders.map((name) => headers.get(name)), idInBody], secrets),
       endpoint: describeEndpoint(method, url),
@@ -155,5 +155,5 @@ function findRequestId(
 ): string | undefined {
   const value = candidates.find(Boolean);
   if (!value) return undefined;
-  return traceparent.test(value) ? value : redact(value, secrets).slice(0, 200);
+  return traceparent.test(value) ? value : sanitizeServerText(value, secrets).slice(0, 200);
 }

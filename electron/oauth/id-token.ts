@@ -2,7 +2,7 @@ import { decodeProtectedHeader } from 'jose';
 import type { IDToken, JsonValue } from 'oauth4webapi';
 import type { Identity } from '../../shared/session.ts';
 import { type FailureContext, fail } from '../core/failure.ts';
-import { redact } from '../core/redaction/server-text.ts';
+import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import type { Secret } from '../core/secret.ts';
 
 /**
@@ -23,7 +23,10 @@ export function requireSignedJwt(idToken: string, at: FailureContext, sharedSecr
   }
   if (typeof algorithm !== 'string' || algorithm.toLowerCase() === 'none') fail('id_token_unsigned', at);
   if (algorithm.startsWith('HS') && !sharedSecret)
-    fail('id_token_signature', { ...at, details: { ...at.details, code: redact(`alg ${algorithm}`).slice(0, 200) } });
+    fail('id_token_signature', {
+      ...at,
+      details: { ...at.details, code: sanitizeServerText(`alg ${algorithm}`).slice(0, 200) },
+    });
   return algorithm;
 }
 

@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { Failure, FailureFacts, FailureKind } from '../../shared/errors.ts';
 import { errnoCode } from '../core/errno-code.ts';
 import { FailureError } from '../core/failure.ts';
-import { redact } from '../core/redaction/server-text.ts';
+import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 
 /** The oauth4webapi check that failed. */
 export type ProtocolStep = 'discovery' | 'token response' | 'signature' | 'userinfo' | 'introspection';
@@ -37,7 +37,9 @@ function kindOf(code: string | undefined, claim: string | undefined, step: Proto
 }
 
 const describeValue = (value: unknown) =>
-  value === undefined ? undefined : redact(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300);
+  value === undefined
+    ? undefined
+    : sanitizeServerText(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300);
 
 /** Returns the host of an endpoint as {@link describeEndpoint} describes it. */
 const hostOf = (endpoint: string) => new URL(endpoint.slice(endpoint.indexOf(' ') + 1)).host;

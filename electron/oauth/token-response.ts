@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Profile } from '../../shared/profile.ts';
 import { type FailureContext, FailureError, fail } from '../core/failure.ts';
-import { redact } from '../core/redaction/server-text.ts';
+import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { Secret } from '../core/secret.ts';
 import { describeEndpoint } from '../http/exchange.ts';
 import { JsonResponse } from '../http/json-response.ts';
@@ -10,10 +10,10 @@ import { adjustForClockSkew, isClockSkewAdjusted } from './clock-skew.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { parseLifetimeMs } from './freshness.ts';
 import { identityFromClaims, requireSignedJwt } from './id-token.ts';
+import { verifySharedSecretSignature, verifySignature } from './id-token-signature.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import type { ServerFetch } from './server-fetch.ts';
-import { verifySharedSecretSignature, verifySignature } from './signature.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** What a token response is checked against. */
@@ -49,7 +49,7 @@ function checkAudience(accessToken: string, audience: string | undefined, at: Fa
   const audiences = [view.claims.aud].flat().filter((one) => typeof one === 'string');
   if (!audiences.includes(audience))
     fail('access_token_audience', {
-      facts: { ...at.facts, expected: audience, actual: redact(audiences.join(', ')).slice(0, 300) },
+      facts: { ...at.facts, expected: audience, actual: sanitizeServerText(audiences.join(', ')).slice(0, 300) },
       details: at.details,
     });
 }

@@ -6,9 +6,9 @@ import { describeEndpoint } from '../http/exchange.ts';
 import type { ClientContext } from './client-context.ts';
 import { adjustForClockSkew } from './clock-skew.ts';
 import { identityFromClaims, requireSignedJwt } from './id-token.ts';
+import { type SignatureContext, verifySignature } from './id-token-signature.ts';
 import { toProtocolFailure } from './protocol-failure.ts';
 import { SignedResponse } from './server-fetch.ts';
-import { type SignatureContext, verifySignature } from './signature.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** What a userinfo response is checked against. */

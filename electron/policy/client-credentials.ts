@@ -5,9 +5,9 @@ import { Secret } from '../core/secret.ts';
 import { importClientKey } from '../oauth/client-key.ts';
 import { clientCredentialType } from '../profiles/client-credentials.ts';
 import type { ManagedProfile } from '../profiles/profile-policy.ts';
+import type { PolicyValue } from './policy-definitions.ts';
 import { PolicySourceError } from './policy-source.ts';
 import type { PolicySettingsByKey } from './read-sources.ts';
-import type { PolicyValue } from './registry.ts';
 import { readRootOwnedFile } from './root-owned-file.ts';
 
 /**

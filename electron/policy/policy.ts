@@ -6,10 +6,10 @@ import type { ManagedProfile } from '../profiles/profile-policy.ts';
 import { readClientCredentials } from './client-credentials.ts';
 import { readExtraCaCertificates } from './extra-ca.ts';
 import { readManagedProfiles } from './managed-profiles.ts';
+import { type PolicyValue, policyEntry } from './policy-definitions.ts';
 import type { PolicySource } from './policy-source.ts';
 import { type ProxyCredentials, resolveProxyCredentials } from './proxy-credentials.ts';
 import { readSources } from './read-sources.ts';
-import { type PolicyValue, policyEntry } from './registry.ts';
 
 /** Keys whose value is parsed into something else first. */
 type ParsedKey = 'profiles' | 'seedProfiles' | 'clientSecrets' | 'clientKeys' | 'extraCa' | 'proxyCredentials';

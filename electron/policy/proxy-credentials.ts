@@ -1,7 +1,7 @@
 import type { PolicyProblem } from '../../shared/policy.ts';
 import { Secret } from '../core/secret.ts';
+import type { PolicyValue } from './policy-definitions.ts';
 import type { PolicySettingsByKey } from './read-sources.ts';
-import type { PolicyValue } from './registry.ts';
 
 /** The credentials for one proxy. */
 export type ProxyCredentials = { username: string; password: Secret; proxy: { host: string; port: number } };

@@ -1,7 +1,7 @@
 import { type PolicyKey, type PolicyProblem, policyKeys } from '../../shared/policy.ts';
 import { problemsFromIssue } from '../profiles/profile-problems.ts';
+import { policyEntry } from './policy-definitions.ts';
 import { type PolicySource, PolicySourceError, type RawPolicy } from './policy-source.ts';
-import { policyEntry } from './registry.ts';
 
 /** The validated value of a key, and the source that sets it. */
 export type PolicySetting = { value: unknown; source: string };

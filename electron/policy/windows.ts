@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type PolicyKey, policyKeys } from '../../shared/policy.ts';
 import { parseJson } from '../core/json.ts';
+import { policyEntry } from './policy-definitions.ts';
 import { type PolicySource, PolicySourceError, type ProgramRunner } from './policy-source.ts';
-import { policyEntry } from './registry.ts';
 
 /** The registry keys of Group Policy and Intune, the computer's first. Users can only read them. */
 export const registryKeys = ['HKEY_LOCAL_MACHINE', 'HKEY_CURRENT_USER'].map((hive) => ({

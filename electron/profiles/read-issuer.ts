@@ -1,6 +1,6 @@
 import type { DiscoveredServer } from '../../shared/profile-editing.ts';
 import { fail } from '../core/failure.ts';
-import { redact } from '../core/redaction/server-text.ts';
+import { sanitizeServerText } from '../core/redaction/sanitize-server-text.ts';
 import { type Exchange, isSecureUrl } from '../http/exchange.ts';
 import { type Endpoints, getString } from '../oauth/dialects/dialect.ts';
 import { dialectOf } from '../oauth/dialects/index.ts';
@@ -36,7 +36,11 @@ function resolveIssuer(parsed: ParsedIssuer, document: ServerDocument, endpoint:
   if (named === issuer || (isSlashUnknown && named && withoutSlash(named) === withoutSlash(issuer))) return named;
   if (detectProvider(issuer, document) !== genericProvider) return issuer;
   return fail('issuer_mismatch', {
-    facts: { host: new URL(issuer).host, expected: issuer, ...(named && { actual: redact(named).slice(0, 300) }) },
+    facts: {
+      host: new URL(issuer).host,
+      expected: issuer,
+      ...(named && { actual: sanitizeServerText(named).slice(0, 300) }),
+    },
     details: { endpoint },
   });
 }

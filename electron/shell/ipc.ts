@@ -1,8 +1,8 @@
 import { ipcMain, type WebContents } from 'electron';
 import { type EventName, type EventPayload, events, type MessageName, messages } from '../../shared/contract.ts';
 import type { Log } from '../core/ports.ts';
+import { validateCall } from '../ipc/guard-call.ts';
 import type { Handlers } from '../ipc/handler-types.ts';
-import { validateCall } from '../ipc/validate-call.ts';
 import { channelOf } from './channels.ts';
 
 /**

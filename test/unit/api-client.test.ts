@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { parseAllowedUrl } from '../../electron/api/call-restrictions.ts';
 import { createApiClient } from '../../electron/api/client.ts';
-import { parseAllowedUrl } from '../../electron/api/validate-call.ts';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
 import {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { redactBody, redactHeaders, redactUrl } from '../../electron/core/redaction/redact-message.ts';
 import { createRedactor } from '../../electron/core/redaction/redactor.ts';
+import { sanitizeServerText } from '../../electron/core/redaction/sanitize-server-text.ts';
 import { createSecretLabels } from '../../electron/core/redaction/secret-labels.ts';
 import { getSecretKind } from '../../electron/core/redaction/secret-names.ts';
-import { redact } from '../../electron/core/redaction/server-text.ts';
 import type { ExchangePurpose } from '../../shared/exchanges.ts';
 
 const password = 'pä ss+"w%rd🔑';
@@ -20,7 +20,7 @@ test.each([
   ['base64', 'cMOkIHNzKyJ3JXJk8J+UkQ=='],
   ['base64url', 'cMOkIHNzKyJ3JXJk8J-UkQ'],
 ])('removes every occurrence of a %s secret', (_name, spelling) => {
-  expect(redact(`a ${spelling} b ${spelling}.`, [password])).toBe('a [secret] b [secret].');
+  expect(sanitizeServerText(`a ${spelling} b ${spelling}.`, [password])).toBe('a [secret] b [secret].');
 });
 
 // What one encoder leaves as it is, another escapes: each result written out by hand.
@@ -34,29 +34,31 @@ test.each([
   ["Go's encoding/json", "a.b-c_d~e*f!g(h)i'j/k l\\u003cm"],
   ['System.Text.Json', 'a.b-c_d~e*f!g(h)i\\u0027j/k l\\u003Cm'],
 ])('removes a secret as %s encodes it', (_name, spelling) => {
-  expect(redact(`a ${spelling} b`, ["a.b-c_d~e*f!g(h)i'j/k l<m"])).toBe('a [secret] b');
+  expect(sanitizeServerText(`a ${spelling} b`, ["a.b-c_d~e*f!g(h)i'j/k l<m"])).toBe('a [secret] b');
 });
 
 test('removes several secrets, the longest first', () => {
-  expect(redact('not-real-secret and not-real', ['not-real', 'not-real-secret', ''])).toBe('[secret] and [secret]');
+  expect(sanitizeServerText('not-real-secret and not-real', ['not-real', 'not-real-secret', ''])).toBe(
+    '[secret] and [secret]',
+  );
 });
 
 test('replaces a secret that occurs in its own placeholder once', () => {
-  expect(redact('a secret secret', ['secret'])).toBe('a [secret] [secret]');
+  expect(sanitizeServerText('a secret secret', ['secret'])).toBe('a [secret] [secret]');
 });
 
 test('withholds a text that contains a short secret', () => {
-  expect(redact('Account is not fully set up', ['p'])).toBe('[removed]');
-  expect(redact('Account is not fully set up', ['xyz'])).toBe('Account is not fully set up');
+  expect(sanitizeServerText('Account is not fully set up', ['p'])).toBe('[removed]');
+  expect(sanitizeServerText('Account is not fully set up', ['xyz'])).toBe('Account is not fully set up');
 });
 
 test('withholds a text that contains an encoded short secret', () => {
-  expect(redact('it was p%7E%2F1', ['p~/1'])).toBe('[removed]');
+  expect(sanitizeServerText('it was p%7E%2F1', ['p~/1'])).toBe('[removed]');
 });
 
 test('accepts a secret with a lone surrogate', () => {
-  expect(redact('the code is \ud83d', ['\ud83d'])).not.toContain('\ud83d');
-  expect(redact('wrong password', ['fake\udc00'])).toBe('wrong password');
+  expect(sanitizeServerText('the code is \ud83d', ['\ud83d'])).not.toContain('\ud83d');
+  expect(sanitizeServerText('wrong password', ['fake\udc00'])).toBe('wrong password');
 });
 
 test.each([
@@ -65,11 +67,11 @@ test.each([
   'eyJhbGciOiJkaXIifQ..aXY.Y3Q.dGFn',
   'fake_opaque-token~0123456789+0123456789abcdef==',
 ])('removes %s, which looks like a token', (token) => {
-  expect(redact(`got ${token} here`)).toBe('got [removed] here');
+  expect(sanitizeServerText(`got ${token} here`)).toBe('got [removed] here');
 });
 
 test.each(['User is locked out.', 'AADSTS50126: Error validating credentials', 'Ça va? 漢字'])('keeps %s', (text) => {
-  expect(redact(text)).toBe(text);
+  expect(sanitizeServerText(text)).toBe(text);
 });
 
 test.each([
@@ -85,14 +87,14 @@ test.each([
   'a\u2028b',
   'a\u0000\u202e\r\nb',
 ])('replaces control and bidirectional characters: %j', (text) => {
-  expect(redact(text)).toBe('a b');
+  expect(sanitizeServerText(text)).toBe('a b');
 });
 
 test('truncates long text between characters', () => {
-  expect(redact('a '.repeat(250))).toHaveLength(499);
-  expect(redact('ab '.repeat(1000))).toHaveLength(501);
-  expect(redact('ab '.repeat(1000)).endsWith('…')).toBe(true);
-  expect(redact(`a${'🔑 '.repeat(500)}`).isWellFormed()).toBe(true);
+  expect(sanitizeServerText('a '.repeat(250))).toHaveLength(499);
+  expect(sanitizeServerText('ab '.repeat(1000))).toHaveLength(501);
+  expect(sanitizeServerText('ab '.repeat(1000)).endsWith('…')).toBe(true);
+  expect(sanitizeServerText(`a${'🔑 '.repeat(500)}`).isWellFormed()).toBe(true);
 });
 
 const random = 'Zx81'.repeat(15);

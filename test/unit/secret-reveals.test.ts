@@ -21,7 +21,7 @@ const allowedReveals: Record<string, number> = {
   'electron/oauth/mfa/mfa-client.ts': 3,
   'electron/oauth/revocation.ts': 2,
   'electron/oauth/server-fetch.ts': 1,
-  'electron/oauth/signature.ts': 1,
+  'electron/oauth/id-token-signature.ts': 1,
   'electron/oauth/token-request.ts': 2,
   'electron/oauth/userinfo.ts': 1,
   // Proxy credentials, which Electron takes.

@@ -4,8 +4,8 @@ import { fail } from '../../core/failure.ts';
 import type { ChosenFileReader, FileChooser } from '../../core/ports.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Session } from '../../session/session.ts';
+import { parseAllowedUrl } from '../call-restrictions.ts';
 import { readFileOrFail } from '../read-file.ts';
-import { parseAllowedUrl } from '../validate-call.ts';
 import { readOperations } from './operations.ts';
 import { maxDocumentBytes, readDocument } from './read-document.ts';
 

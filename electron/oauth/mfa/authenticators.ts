@@ -1,6 +1,6 @@
 import { type Authenticator, type AuthenticatorKind, authenticatorKinds } from '../../../shared/mfa.ts';
 import { isJsonObject } from '../../core/json.ts';
-import { redact } from '../../core/redaction/server-text.ts';
+import { sanitizeServerText } from '../../core/redaction/sanitize-server-text.ts';
 
 /** The kinds of authenticators, by the names of types and channels in providers' lists. */
 const kindByName: Record<string, AuthenticatorKind> = {
@@ -26,7 +26,7 @@ function parseAuthenticator(entry: unknown): Authenticator[] {
   const kind = kindByName[type === 'oob' ? channel : type];
   if (!kind || active === false || typeof id !== 'string' || id.length > 500) return [];
   const displayName = toText(name);
-  return [{ id, kind, ...(displayName !== undefined && { name: redact(displayName).slice(0, 200) }) }];
+  return [{ id, kind, ...(displayName !== undefined && { name: sanitizeServerText(displayName).slice(0, 200) }) }];
 }
 
 /**

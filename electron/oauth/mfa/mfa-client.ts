@@ -2,7 +2,7 @@ import type * as oauth from 'oauth4webapi';
 import type { Authenticator, AuthenticatorKind } from '../../../shared/mfa.ts';
 import { FailureError, fail } from '../../core/failure.ts';
 import { isJsonObject } from '../../core/json.ts';
-import { redact } from '../../core/redaction/server-text.ts';
+import { sanitizeServerText } from '../../core/redaction/sanitize-server-text.ts';
 import { Secret } from '../../core/secret.ts';
 import { describeEndpoint } from '../../http/exchange.ts';
 import type { ClientContext } from '../client-context.ts';
@@ -71,7 +71,7 @@ function parseChallenge(json: unknown): Challenge | undefined {
     bindingMethod,
     bindingCode:
       bindingMethod === 'transfer' && (typeof number === 'string' || typeof number === 'number')
-        ? redact(String(number)).slice(0, 20)
+        ? sanitizeServerText(String(number)).slice(0, 20)
         : undefined,
     pollIntervalMs: parseLifetimeMs(response.interval),
     lifetimeMs: parseLifetimeMs(response.expires_in),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { filePolicySource } from '../../../electron/policy/linux.ts';
 import { loadPolicy, noPolicy, toPolicyView } from '../../../electron/policy/policy.ts';
+import { policyRegistry } from '../../../electron/policy/policy-definitions.ts';
 import { readSources } from '../../../electron/policy/read-sources.ts';
-import { policyRegistry } from '../../../electron/policy/registry.ts';
 import { policyKeys, policyViewSchema } from '../../../shared/policy.ts';
 import { createCertificateAuthority } from '../../servers/tls.ts';
 import { createPolicyFolder, currentUid, getOnlyProblem, readPolicyOf, writePolicyFile } from '../support/policy.ts';

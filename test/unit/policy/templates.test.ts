@@ -7,7 +7,7 @@ import { macosPolicyKeys } from '../../../build/policy-templates/macos.ts';
 import { windowsPolicyKeys } from '../../../build/policy-templates/windows.ts';
 import { renderComment, renderElement, renderXmlDocument } from '../../../build/policy-templates/xml.ts';
 import { loadPolicy } from '../../../electron/policy/policy.ts';
-import { policyEntry } from '../../../electron/policy/registry.ts';
+import { policyEntry } from '../../../electron/policy/policy-definitions.ts';
 import { windowsPolicySources } from '../../../electron/policy/windows.ts';
 import { policyKeys } from '../../../shared/policy.ts';
 

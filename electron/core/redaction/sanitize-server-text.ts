@@ -13,7 +13,7 @@ const controlCharacters = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
  * @param secrets removed in every spelling; a text that contains a secret too short to search for
  * is withheld
  */
-export function redact(text: string, secrets: readonly string[] = []): string {
+export function sanitizeServerText(text: string, secrets: readonly string[] = []): string {
   const present = secrets.filter(Boolean);
   const short = present.filter(({ length }) => length < minSearchableCharacters);
   if (short.flatMap(listSpellings).some((spelling) => text.includes(spelling))) return '[removed]';
