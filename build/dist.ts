@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { buildBundles } from './bundles.ts';
 import { type Architecture, architectures } from './electron-builder.ts';
 import { fetchElectron } from './electron-stand-in/electron-binary.ts';
-import { packageApp } from './package.ts';
+import { type PackageOptions, packageApp } from './package.ts';
 import { listSigningNotices } from './signing.ts';
 import { readVariant, VariantError, variantsFolder } from './variant.ts';
 
@@ -15,7 +15,7 @@ class UsageError extends Error {}
  *
  * @throws {UsageError} if an option is unknown or its value is invalid
  */
-function parseOptions(args: string[]) {
+function parseOptions(args: string[]): PackageOptions {
   const { values } = (() => {
     try {
       return parseArgs({
@@ -33,10 +33,13 @@ function parseOptions(args: string[]) {
   const unknown = values.arch?.find((name) => !(architectures as readonly string[]).includes(name));
   if (unknown !== undefined)
     throw new UsageError(`--arch ${unknown} is not one of ${architectures.join(', ')}. ${usage}`);
-  const rollout = values.rollout === undefined ? undefined : Number(values.rollout);
-  if (rollout !== undefined && !(Number.isInteger(rollout) && rollout >= 1 && rollout <= 100))
+  const rolloutPercent = values.rollout === undefined ? undefined : Number(values.rollout);
+  if (
+    rolloutPercent !== undefined &&
+    !(Number.isInteger(rolloutPercent) && rolloutPercent >= 1 && rolloutPercent <= 100)
+  )
     throw new UsageError(`--rollout ${values.rollout} is not a whole number from 1 to 100. ${usage}`);
-  return { variant: values.variant, architectures: (values.arch as Architecture[]) ?? architectures, rollout };
+  return { variant: values.variant, architectures: (values.arch as Architecture[]) ?? architectures, rolloutPercent };
 }
 
 /**
