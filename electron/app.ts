@@ -39,9 +39,9 @@ import type { Vault } from './vault/vault.ts';
 
 /** The running app, apart from its window. */
 export type App = {
-  /** What main does for each call of the page. */
+  /** IPC handlers by call name. */
   handlers: Handlers;
-  /** What main does for each command of the command line. */
+  /** Commands of the command line, by name. */
   commands: Commands;
   accounts: Accounts;
   policy: Policy;
@@ -223,7 +223,7 @@ async function composeAdministration(platform: Platform, services: Services, acc
     isInUse: createProfileInUseCheck(accounts),
     chooseFile: fileChoosers.profileFile,
     readFile: userFiles.read,
-    choosePlace: savePathChoosers.profile,
+    chooseSavePath: savePathChoosers.profile,
     writeFile: userFiles.write,
     confirm: platform.confirm,
   });

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * for each.
  */
 export const failureKinds = [
-  // What the authorization server said (RFC 6749 §5.2 and the providers' own codes)
+  // Errors of the authorization server (RFC 6749 §5.2 and the providers' own codes)
   'credentials_refused',
   'credentials_or_code_refused',
   'sign_in_refused',
@@ -29,7 +29,7 @@ export const failureKinds = [
   'request_refused',
   'rate_limited',
   'server_error',
-  // What the network did
+  // Network errors
   'host_not_found',
   'connection_refused',
   'connection_lost',
@@ -41,7 +41,7 @@ export const failureKinds = [
   'tls_name_mismatch',
   'tls_failed',
   'redirect_refused',
-  // What came back was not what the protocol allows
+  // Invalid responses
   'response_not_json',
   'response_malformed',
   'response_too_large',
@@ -57,7 +57,7 @@ export const failureKinds = [
   'id_token_invalid',
   'subject_changed',
   'access_token_audience',
-  // What this computer or its user decided
+  // Local errors
   'profile_invalid',
   'profile_unknown',
   'profile_read_only',

@@ -16,7 +16,7 @@ type PolicyEntry<Schema extends z.ZodType> = {
   schema: Schema;
   /** The value without a policy; `undefined` leaves it to the app or the user. */
   unset: z.output<Schema> | undefined;
-  /** The strictest value, which applies if the policy is invalid. */
+  /** The value while an invalid policy locks the app down. */
   lockedDown: z.output<Schema> | undefined;
   /** The setting or part of the app that it governs, for the documentation. */
   governs: string;

@@ -67,7 +67,7 @@ export function createProfileEditor(parts: {
   isInUse: (id: string) => boolean;
   chooseFile: FileChooser;
   readFile: ChosenFileReader;
-  choosePlace: SavePathChooser;
+  chooseSavePath: SavePathChooser;
   writeFile: ChosenFileWriter;
   confirm: ConfirmDialog;
 }): ProfileEditor {
@@ -87,7 +87,7 @@ export function createProfileEditor(parts: {
     if (isChoosing) fail('busy');
     isChoosing = true;
     try {
-      return (await parts.choosePlace(name)) ?? fail('cancelled');
+      return (await parts.chooseSavePath(name)) ?? fail('cancelled');
     } finally {
       isChoosing = false;
     }

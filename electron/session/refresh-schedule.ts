@@ -24,7 +24,7 @@ export type RefreshSchedule = {
    * @returns when, in milliseconds since the epoch
    */
   onRefreshFailed(failure: Failure): number;
-  /** Returns the last failure while the server has asked to wait (`Retry-After`). */
+  /** Returns the last failure until `Retry-After` has elapsed. */
   getBackoffFailure(): Failure | undefined;
   /** Cancels the scheduled refresh. */
   stop(): void;

@@ -95,7 +95,7 @@ export async function createElectronPlatform(parts: {
       return log;
     },
     async openNetwork(policy) {
-      const session = electronSession.fromPartition('latchkey-wire');
+      const session = electronSession.fromPartition('latchkey-network');
       await applyNetworkPolicy(session, policy);
       return {
         transport: createSessionTransport(session, createProxyLogin(session, policy)),

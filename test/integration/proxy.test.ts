@@ -47,7 +47,7 @@ afterAll(() => Promise.all([server.close(), api.close()]));
 async function core(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
   electron.net.request = network.request;
-  const wire = network.fromPartition('latchkey-wire') as unknown as Electron.Session;
+  const wire = network.fromPartition('latchkey-network') as unknown as Electron.Session;
   const policy = await readPolicyOf(members);
   expect(policy.problems).toEqual([]);
   await applyNetworkPolicy(wire, policy);

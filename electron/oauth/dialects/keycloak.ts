@@ -20,7 +20,7 @@ export const keycloak: Dialect = {
     };
   },
   oneTimeCodeParameter: 'totp',
-  // Both descriptions are from general knowledge.
+  // Neither description is documented; both were observed in practice.
   classifyError(response, purpose) {
     if (purpose !== 'password') return undefined;
     const { error, description = '' } = response;

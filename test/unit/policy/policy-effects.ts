@@ -196,7 +196,7 @@ const installation = {
 /** A session of Electron's on this policy, and the proxy that it has then. */
 async function startNetworkUnder(members: Record<string, unknown>) {
   const network = new ElectronNetwork();
-  const session = network.fromPartition('latchkey-wire');
+  const session = network.fromPartition('latchkey-network');
   const policy = await readPolicyOf(members);
   await applyNetworkPolicy(session as unknown as Electron.Session, policy);
   return { network, session, policy };
