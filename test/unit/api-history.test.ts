@@ -470,7 +470,7 @@ describe('the history on disk', () => {
       };
       const added: StoredEntry[] = [];
       const { recordCall } = createApiHistoryHandlers({
-        answer: createToOutcome(fakeLog()),
+        toOutcome: createToOutcome(fakeLog()),
         profiles: { getOrFail: () => profile, readClientCredential: async () => undefined },
         accounts: { active: () => session, sessions: () => [{ id: 'a', session }] },
         api: { clock: fakeClock(), history: { add: async (_: string, kept: StoredEntry) => void added.push(kept) } },

@@ -131,7 +131,7 @@ describe('the HTML page', () => {
     const retry = { of: 1, part: 'repeated' } as const;
     const report = reportOf([{ ...exchange(), retry }]);
     expect(toHtml(report)).toContain('<i>Retry after refresh</i>');
-    expect(toHtml(reportOf([exchange()]))).not.toContain('Repeated after');
+    expect(toHtml(reportOf([exchange()]))).not.toContain('Retry after');
     expect(parseReport(Buffer.from(JSON.stringify(report))).exchanges[0]?.retry).toEqual(retry);
   });
 

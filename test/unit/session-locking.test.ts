@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fail } from '../../electron/core/failure.ts';
 import { Secret } from '../../electron/core/secret.ts';
+import type { RefreshOptions } from '../../electron/oauth/refresh-grant.ts';
 import type { TokenSet } from '../../electron/oauth/token-set.ts';
 import { createRefreshSchedule } from '../../electron/session/refresh-schedule.ts';
 import { createSession } from '../../electron/session/session.ts';
@@ -26,17 +27,12 @@ async function refreshing() {
   const client = {
     profile: testProfile(),
     signIn: async () => tokenSet('1'),
-    refresh: async (
-      _tokens: TokenSet,
-      signal: AbortSignal,
-      _scopes: unknown,
-      onRefreshToken?: (token: Secret) => Promise<void>,
-    ) => {
+    refresh: async (_tokens: TokenSet, signal: AbortSignal, options?: RefreshOptions) => {
       const tokens = await Promise.race([
         response.promise,
         new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut short')))),
       ]);
-      await onRefreshToken?.(tokens.refreshToken ?? new Secret(''));
+      await options?.onRefreshToken?.(tokens.refreshToken ?? new Secret(''));
       return tokens;
     },
     fetchIdentity: async () => undefined,

@@ -113,7 +113,7 @@ const defects: Record<string, typeof reduce> = {
       : reduce(state, event),
   'a session that ended keeps a secret with its reason': (state, event) =>
     event.type === 'session ended' && state.name === 'signed-in'
-      ? ({ ...reduce(state, event), last: state } as unknown as SessionState)
+      ? ({ ...reduce(state, event), previousSubject: state } as unknown as SessionState)
       : reduce(state, event),
   'a refresh that ends late brings its tokens back': (state, event) =>
     event.type === 'refresh succeeded' && state.name === 'signed-out'
