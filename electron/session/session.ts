@@ -182,7 +182,9 @@ export function createSession(parts: { clock: Clock; log: Log; random: () => num
       await refreshes.settle();
       const state = machine.state();
       if (state.name !== 'locked') return fail('signed_out');
-      const stored = (await state.context.store?.read()) ?? fail('signed_out');
+      const stored = await state.context.store?.read();
+      // It may have been signed out meanwhile.
+      if (!stored || machine.state() !== state) return fail('signed_out');
       restore(stored, { ...state.context, abort: new AbortController() });
       return snapshot();
     },

@@ -8,6 +8,7 @@ import { createSession } from '../../electron/session/session.ts';
 import { createSessionStore } from '../../electron/session/session-store.ts';
 import { createMemoryVault } from '../../electron/vault/vault.ts';
 import { defaultStartMs, fakeClock } from './support/clock.ts';
+import { catchFailure } from './support/failures.ts';
 import { inProcessLocks } from './support/locks.ts';
 import { fakeLog } from './support/log.ts';
 import { testProfile } from './support/profile.ts';
@@ -62,6 +63,23 @@ test('completes a refresh in progress when locked, and unlocks with the new refr
   expect((await unlocking).state).toBe('signed-in');
   expect(session.tokens().refreshToken?.reveal()).toBe('fake-refresh-2');
   expect(revoked).toEqual([]);
+});
+
+test('stays signed out if the session is signed out while it is read to be unlocked', async () => {
+  const { session, store, reply } = await refreshing();
+  reply.resolve(tokenSet('2'));
+  await session.lock();
+  const reading = deferred<Awaited<ReturnType<typeof store.read>>>();
+  const { read } = store;
+  store.read = () => reading.promise;
+  const unlocking = catchFailure(session.unlock());
+  await nextTurn();
+  store.read = read;
+  await session.startSignOut();
+  session.finishSignOut();
+  reading.resolve(await read());
+  expect((await unlocking).kind).toBe('signed_out');
+  expect(session.snapshot().state).toBe('signed-out');
 });
 
 test('waits with a sign-in for the refresh of a locked session, which does not overwrite it', async () => {
