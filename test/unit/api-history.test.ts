@@ -369,6 +369,15 @@ describe('the history on disk', () => {
       expect(files.texts).toEqual({});
     });
 
+    test('is read without entries that this version does not know', async () => {
+      const { histories, log } = await world();
+      const failed = entry({}, { ok: false, failure: { kind: 'offline' } });
+      const earlier = JSON.parse(JSON.stringify(failed).replace('offline', 'request_invalid')) as StoredEntry;
+      await histories.write('acme', [entry({ callId: '3' }), earlier, entry({ callId: '1' })]);
+      expect((await histories.read('acme')).map(({ id }) => id)).toEqual(['3', '1']);
+      expect(log.lines).toEqual([{ event: 'history entries cannot be read', facts: { entries: 1 } }]);
+    });
+
     test('is not read if its file has unknown or oversized content', async () => {
       const { files, histories, log } = await world();
       await histories.write('acme', [entry()]);

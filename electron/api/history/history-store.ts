@@ -20,7 +20,7 @@ const fileSchema = z.strictObject({
   version: z.literal(1),
   ...encryptedRecordShape,
 });
-const entriesSchema = z.array(storedEntrySchema);
+const entriesSchema = z.array(z.unknown());
 
 /**
  * Creates the store.
@@ -37,6 +37,15 @@ export function createHistoryStore(parts: {
   const { files, encryption, isAllowed, log } = parts;
   const isPersistent = () => isAllowed() && encryption.isPersistent();
 
+  /** Omits entries that this version does not know, such as a kind of failure of another version. */
+  function parseEntries(text: string): StoredEntry[] {
+    const stored = entriesSchema.parse(parseJson(text));
+    const entries = stored.flatMap((entry) => storedEntrySchema.safeParse(entry).data ?? []);
+    const omitted = stored.length - entries.length;
+    if (omitted > 0) log('history entries cannot be read', { entries: omitted });
+    return entries;
+  }
+
   return {
     async read(profileId) {
       const name = getFileName(profileId);
@@ -46,7 +55,7 @@ export function createHistoryStore(parts: {
       if (text === undefined) return [];
       try {
         const { format: _, version: __, ...record } = fileSchema.parse(parseJson(text));
-        return entriesSchema.parse(parseJson((await encryption.decrypt(name, record)) ?? ''));
+        return parseEntries((await encryption.decrypt(name, record)) ?? '');
       } catch {
         log('history cannot be read and starts empty');
         return [];
