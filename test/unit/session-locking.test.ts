@@ -66,8 +66,8 @@ test('completes a refresh in progress when locked, and unlocks with the new refr
 });
 
 test('stays signed out if the session is signed out while it is read to be unlocked', async () => {
-  const { session, store, reply } = await refreshing();
-  reply.resolve(tokenSet('2'));
+  const { session, store, response } = await refreshing();
+  response.resolve(tokenSet('2'));
   await session.lock();
   const reading = deferred<Awaited<ReturnType<typeof store.read>>>();
   const { read } = store;
