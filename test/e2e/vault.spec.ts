@@ -30,7 +30,7 @@ test.describe('on a real keyring', () => {
     await first.page.getByLabel('Client secret', { exact: true }).fill(client?.clientSecret ?? '');
     await signIn(first.page, alice);
     await openScreen(first.page, 'Settings');
-    await expect(first.page.getByRole('region', { name: secretStorageRegion })).toContainText("your system's keychain");
+    await expect(first.page.getByRole('region', { name: secretStorageRegion })).toContainText('your system keychain');
     await first.close();
 
     const second = await launch({ ...options, userData: first.userData });

@@ -27,7 +27,7 @@ const undone: [name: string, noticedBy: string, change: BundlePatch[]][] = [
     'permissions are granted',
     '5',
     [
-      inMain('answer) => answer(false)', 'answer) => answer(true)'),
+      inMain('callback) => callback(false)', 'callback) => callback(true)'),
       inMain('setPermissionCheckHandler(() => false)', 'setPermissionCheckHandler(() => true)'),
     ],
   ],

@@ -20,7 +20,7 @@ const installed = (program: string) => spawnSync(program, ['--version'], { stdio
 
 /** Waits until something on the bus is the Secret Service. */
 async function waitForSecretService(env: Record<string, string>): Promise<void> {
-  const bus = ['--session', '--print-response', '--dest=org.freedesktop.DBus', '/'];
+  const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'];
   const question = [...bus, 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
   for (let tries = 0; tries < 100; tries += 1) {
     const { stdout } = spawnSync('dbus-send', question, { env: { ...process.env, ...env }, encoding: 'utf8' });

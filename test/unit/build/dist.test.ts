@@ -14,7 +14,7 @@ test('passes the options of the command line to packaging', async () => {
     vi.restoreAllMocks();
   });
   vi.spyOn(console, 'log').mockReturnValue();
-  packageApp.mockResolvedValue({ folder: 'dist', artefacts: [] });
+  packageApp.mockResolvedValue({ folder: 'dist', artifacts: [] });
   process.argv = ['node', 'dist.ts', '--arch', 'arm64', '--rollout', '10'];
 
   await import('../../../build/dist.ts');
