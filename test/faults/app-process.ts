@@ -18,31 +18,31 @@ import {
   startApp,
 } from './app.ts';
 
-/** What the app is to do, and after how many steps it dies. */
+/** What the app does, and the step at which it is killed. */
 export type Task = {
   userData: string;
   origin: string;
   action:
     | 'start'
-    | 'sign in'
+    | 'sign-in'
     | 'refresh'
     | 'lock'
     | 'unlock'
-    | 'keep the secret'
-    | 'keep a secret'
-    | 'sign out'
-    | 'look';
-  /** The step before which it is killed; none where it lives on. */
+    | 'store-secret'
+    | 'replace-secret'
+    | 'sign-out'
+    | 'check';
+  /** The index of the step before which the app is killed; unset to let it finish. */
   killAtStep?: number;
-  /** The key is in the real keychain of this process's environment. */
+  /** Stores the key in the real keychain of this process's environment. */
   keychain?: true;
-  /** Another protector is to have the key from now on, and that one alone. */
+  /** Requires the key to move to another protector. */
   moved?: boolean;
-  /** The server asks for a code after the password. */
+  /** Whether the server requires a code after the password. */
   mfa?: boolean;
 };
 
-/** What a process that lived on says. */
+/** The report of a process that was not killed. */
 export type AppReport = {
   steps: string[];
   vault: string;
@@ -61,7 +61,10 @@ const steps: string[] = [];
 let isCounting = task.action === 'start';
 
 /**
- * One step outwards: a change of a file, or a stage of a request. The process may end before it.
+ * Counts one externally visible step: a change of a file or a stage of a request. Kills the process
+ * before the step if the task says so.
+ *
+ * @returns whether the process is to be killed in the middle of this step
  */
 function step(name: string): boolean {
   if (!isCounting) return false;
@@ -70,16 +73,13 @@ function step(name: string): boolean {
   return steps.length === task.killAtStep;
 }
 
-/** The part of a path that says what file it is, the same in every run. */
+/** Returns the part of a path that is the same in every run. */
 const normalizePath = (path: unknown) =>
   String(path)
     .slice(task.userData.length)
     .replace(/[0-9a-f]{16}/g, '…');
 
-/**
- * Counts the steps of a file that was opened for writing; a write that is the last step gets
- * half-way.
- */
+/** Counts the steps of a file opened for writing; the process can die halfway through a write. */
 function watchFile(file: FileHandle, name: string): FileHandle {
   const { writeFile, sync } = file;
   file.writeFile = async (...parts: Parameters<typeof writeFile>) => {
@@ -129,7 +129,7 @@ const transport: Transport = async (url, init) => {
   return new Response(body, { status: response.status, headers: response.headers });
 };
 
-/** As a person does: the password, and the code that is asked for. */
+/** Signs in with the password, and with the code if the server requires one. */
 async function signIn({ core }: App): Promise<string> {
   core.session.onChange((snapshot) => {
     if (snapshot.state !== 'signing-in' || !snapshot.mfa || snapshot.mfa.checking) return;
@@ -141,8 +141,8 @@ async function signIn({ core }: App): Promise<string> {
 }
 
 /**
- * Uses what is there, as a person would: the API, a refresh, the API again; with the password
- * first, where it is locked.
+ * Calls the API, refreshes and calls the API again; unlocks the session with the password first if
+ * necessary. Does nothing while signed out.
  */
 async function exerciseApi(app: App): Promise<(number | string)[]> {
   const { core } = app;
@@ -163,7 +163,7 @@ async function act(app: App): Promise<(number | string)[]> {
   switch (task.action) {
     case 'start':
       return [];
-    case 'sign in': {
+    case 'sign-in': {
       const result = await signIn(app);
       await app.vault.delete('nothing');
       return [result];
@@ -173,24 +173,24 @@ async function act(app: App): Promise<(number | string)[]> {
       return [];
     case 'unlock': {
       const result = await signIn(app);
-      // The tokens from before the lock are revoked behind the person's back.
+      // The tokens from before the lock are revoked in the background.
       await new Promise((resolve) => setTimeout(resolve, 300));
       return [result];
     }
     case 'refresh':
       await core.handlers.refresh(undefined);
       return [];
-    case 'keep the secret':
+    case 'store-secret':
       await core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
       return [];
-    case 'keep a secret':
+    case 'replace-secret':
       await core.handlers.storeClientSecret({ profileId: 'test', clientSecret: `${clientSecret} changed` });
       return [];
-    case 'sign out': {
+    case 'sign-out': {
       const outcome = await core.handlers.signOut(undefined);
       return [outcome.ok ? outcome.value.revocation : outcome.failure.kind];
     }
-    case 'look':
+    case 'check':
       return exerciseApi(app);
   }
 }
@@ -213,7 +213,7 @@ async function run(): Promise<void> {
     ...(protectors && { protectors }),
     ...(task.moved && {
       protectors: [createFolderProtector(otherKeyFolderOf(task.userData), 'safe-storage')],
-      former: [createFolderProtector(keyFolderOf(task.userData))],
+      excluded: [createFolderProtector(keyFolderOf(task.userData))],
     }),
   });
   const api = await act(app);
@@ -222,7 +222,7 @@ async function run(): Promise<void> {
   for (let tries = 0; tries < 100 && (await pendingRevocations()) > 0; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 20));
   const snapshot = core.session.snapshot();
-  const told: AppReport = {
+  const report: AppReport = {
     steps,
     vault: vault.status().protector,
     unavailable: vault.status().unavailable.map(({ reason }) => reason),
@@ -234,11 +234,11 @@ async function run(): Promise<void> {
     defects: [...core.logLines.filter((line) => line.startsWith('defect')), ...crashes],
     secret: (await core.clientSecret())?.reveal(),
   };
-  writeSync(1, JSON.stringify(told));
+  writeSync(1, JSON.stringify(report));
 }
 
 void run().then(
-  // As the app ends: not at all by exit() where a keyring hangs.
+  // Like the app itself: exit() never returns if a keyring call hangs.
   () => (keychainTimeout.hasPendingCalls() ? exitImmediately(0) : process.exit(0)),
   (error) => {
     writeSync(2, `${error}\n`);

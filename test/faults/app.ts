@@ -16,15 +16,14 @@ export const password = 'not-a-real-password +%&="\\ é漢🔑';
 export const clientSecret = 'not-a-real-client-secret +%&="\\ é漢🔑';
 
 /**
- * Time passes in short steps, so that a busy computer that stands still for a moment does not use
- * up a whole time limit, as it would not use up one that is as long as it really is.
+ * The clock advances in short steps: a pause of a busy computer, which is short compared to the
+ * real time limits, must not use up an accelerated one.
  */
 const clockStepMs = 25;
 
 /**
- * A clock by which waits pass so many times faster, while the network, the disk and the date are as
- * they are. Once stopped it runs nothing more, so that an app that has been left is as good as
- * gone.
+ * Creates a clock whose timers run faster by this factor; network, disk and date are unaffected.
+ * Once stopped it runs no more callbacks, so an abandoned app does nothing more.
  */
 export function createFastClock(speed: number): Clock & { stop(): void } {
   let stopped = false;
@@ -32,12 +31,12 @@ export function createFastClock(speed: number): Clock & { stop(): void } {
     now: systemClock.now,
     monotonicNow: () => systemClock.monotonicNow() * speed,
     after(milliseconds, run) {
-      let left = milliseconds / speed;
+      let remaining = milliseconds / speed;
       let stop = () => {};
       const step = () => {
-        const next = Math.min(left, clockStepMs);
-        left -= next;
-        stop = systemClock.after(next, () => (left > 0 ? step() : stopped || run()));
+        const next = Math.min(remaining, clockStepMs);
+        remaining -= next;
+        stop = systemClock.after(next, () => (remaining > 0 ? step() : stopped || run()));
       };
       step();
       return () => stop();
@@ -48,9 +47,7 @@ export function createFastClock(speed: number): Clock & { stop(): void } {
   };
 }
 
-/**
- * Keeps the vault's key in a folder of its own, as a keychain keeps it apart from the app's data.
- */
+/** Creates a protector that stores the vault's key in a separate folder, as a keychain would. */
 export function createFolderProtector(folder: string, name: ProtectorName = 'keychain'): KeyProtector {
   const files = createFolderFileStore(folder);
   return {
@@ -69,30 +66,32 @@ export type App = { core: Core; vault: Vault; clock: Clock & { stop(): void } };
 
 export type AppOptions = {
   userData: string;
-  /** Where server and API are. */
+  /** The origin of the server and the API. */
   origin: string;
   protectors?: KeyProtector[];
-  former?: KeyProtector[];
-  /** The server asks for a code after the password. */
+  /** Protectors that may still have the key but are no longer allowed. */
+  excluded?: KeyProtector[];
+  /** Whether the server requires a code after the password. */
   mfa?: boolean;
   clock?: Clock & { stop(): void };
   transport?: Transport;
-  /** What is done to files on their way to the disk. */
+  /** Wraps the file store to inject faults. */
   wrapFiles?: (real: FileStore) => FileStore;
-  /** Where the log is, which complains to the console about a disk that is full. */
+  /** The log folder. A log on a full disk writes errors to the console. */
   logFolder?: string;
 };
 
+/** Returns the folder in which the default protector stores the vault's key. */
 export const keyFolderOf = (userData: string) => `${userData}-key`;
-/** Where another protector keeps its key. */
+/** Returns the key folder of a second protector. */
 export const otherKeyFolderOf = (userData: string) => `${userData}-other-key`;
 
 /**
- * Main without Electron on a folder, as `electron/main.ts` composes it, up to the restored
- * sessions.
+ * Starts the main process's app on a folder, without Electron, as `electron/main.ts` composes it,
+ * and restores its sessions.
  */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { userData, origin, clock = createFastClock(1), transport, former = [], mfa } = options;
+  const { userData, origin, clock = createFastClock(1), transport, excluded = [], mfa } = options;
   const files = options.wrapFiles?.(createFolderFileStore(userData)) ?? createFolderFileStore(userData);
   const log = createFileLog(options.logFolder ?? join(userData, 'logs'));
   const locks = createFileLocks(join(userData, 'locks'), { clock: systemClock, random: Math.random });
@@ -105,26 +104,23 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const core = await startCore(profile, {
     ...{ clock, files, locks, log },
-    keyProtectors: { protectors, excluded: former },
+    keyProtectors: { protectors, excluded },
     ...(transport && { transport }),
   });
   return { core, vault: core.vault, clock };
 }
 
-/** Removes a folder, also while something that is still under way writes its last line into it. */
+/** Removes a folder, even if something is still writing to it. */
 export const removeFolder = (folder: string) =>
   rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 
-/**
- * A folder for an app's data, in memory where that can be: thousands of flushes would wait for a
- * disk.
- */
+/** Creates a data folder, in memory if possible: the suite flushes files thousands of times. */
 export const createDataFolder = () => mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-fault-'));
 
-/** As quitting does: what is being written is written, and nothing begins any more. */
+/** Quits the app: finishes the writes in progress and stops its timers. */
 export async function quitApp({ core, vault, clock }: App): Promise<void> {
   await core.accounts.settle();
   clock.stop();
-  // Changes are made one after another.
+  // The vault applies changes in order, so this waits for all earlier ones.
   await vault.delete('nothing').catch(() => {});
 }

@@ -9,22 +9,19 @@ const fails = (run: Promise<unknown>) =>
     (error: Error) => error,
   );
 
-/**
- * The suite finds what it looks for: a secret that was planted, in each spelling of a few, and a
- * hang.
- */
+/** Checks that the suite detects a planted secret, in several encodings, and a hang. */
 export async function runControls(): Promise<void> {
   const folder = await createDataFolder();
   for (const planted of [password, encodeURIComponent(password), Buffer.from(password).toString('base64')]) {
     await writeFile(join(folder, 'planted.txt'), `before ${planted} after`);
     assertThat(
       (await fails(assertNoSecretsInFiles(folder, [password])))?.message.startsWith('a secret in') ?? false,
-      'a planted secret was missed',
+      'did not find a planted secret',
     );
   }
   await rm(folder, { recursive: true });
   assertThat(
-    (await fails(withTimeout(10, 'nothing', new Promise(() => {})))) instanceof HangError,
-    'a hang was missed',
+    (await fails(withTimeout(10, 'a promise that never settles', new Promise(() => {})))) instanceof HangError,
+    'did not detect a hang',
   );
 }

@@ -23,7 +23,7 @@ const maxWaitMs = 30_000;
 
 type DiskFixture = { userData: string; network: FaultyNetwork; app: App };
 
-/** A folder that takes no more, by what its writes fail with. */
+/** Creates a file store whose writes can be made to fail with this error code. */
 function createFullStore(code: string) {
   const state = { fails: false };
   const wrap = (real: FileStore): FileStore => ({
@@ -35,31 +35,27 @@ function createFullStore(code: string) {
 }
 
 const signIn = ({ core }: App, remember = true) =>
-  withTimeout(
-    maxWaitMs,
-    'signing in',
-    core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember }),
-  );
+  withTimeout(maxWaitMs, 'sign-in', core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember }));
 
 async function assertWorks({ app, network }: DiskFixture): Promise<void> {
   const { core } = app;
   const call = async () => {
     const outcome = await withTimeout(maxWaitMs, 'an API call', core.call(`${network.origin}/api/me`));
-    assertThat(outcome.ok && outcome.value.status === 200, `the API is not to be used: ${JSON.stringify(outcome)}`);
+    assertThat(outcome.ok && outcome.value.status === 200, `the API call failed: ${JSON.stringify(outcome)}`);
   };
   await call();
   const refreshed = await withTimeout(maxWaitMs, 'a refresh', core.handlers.refresh(undefined));
-  assertThat(refreshed.ok, `no refresh: ${JSON.stringify(refreshed)}`);
+  assertThat(refreshed.ok, `the refresh failed: ${JSON.stringify(refreshed)}`);
   await call();
 }
 
-/** What the disk does, and undoes. */
+/** A disk that can be filled up and freed. */
 type Disk = { fill: () => Promise<void>; free: () => Promise<void>; files?: (real: FileStore) => FileStore };
 
-/** The disk fills up, something happens, it is freed, the app goes on and starts again. */
+/** Runs an action on a full or read-only disk, frees the disk, then restarts the app. */
 async function onDisk(
   disk: Disk,
-  act: (bench: DiskFixture) => Promise<unknown>,
+  act: (fixture: DiskFixture) => Promise<unknown>,
   options: { userData: string; signedIn: boolean; ends?: boolean; restartsFull?: boolean; losesSession?: boolean },
 ): Promise<Outcome> {
   const { userData, signedIn, ends = false } = options;
@@ -74,54 +70,57 @@ async function onDisk(
     });
   try {
     await prepareSession({ userData, network }, signedIn);
-    const bench: DiskFixture = { userData, network, app: await start() };
+    const fixture: DiskFixture = { userData, network, app: await start() };
     assertThat(
-      bench.app.core.session.snapshot().state === (signedIn ? 'signed-in' : 'signed-out'),
-      'not as it was left',
+      fixture.app.core.session.snapshot().state === (signedIn ? 'signed-in' : 'signed-out'),
+      'the session was not restored',
     );
     await disk.fill();
-    await act(bench);
-    if (!ends && !options.restartsFull) await assertWorks(bench);
+    await act(fixture);
+    if (!ends && !options.restartsFull) await assertWorks(fixture);
     if (options.restartsFull) {
-      await quitApp(bench.app);
-      bench.app = await start();
-      const { protector, unavailable } = bench.app.vault.status();
-      assertThat(protector === 'memory' && unavailable[0]?.reason === 'unwritable', 'the vault does not say why');
-      assertThat(bench.app.core.session.snapshot().state === 'signed-out', 'a session without a vault');
-      await bench.app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
-      assertThat((await signIn(bench.app)).ok, 'signing in does not work');
-      await assertWorks(bench);
-      await quitApp(bench.app);
+      await quitApp(fixture.app);
+      fixture.app = await start();
+      const { protector, unavailable } = fixture.app.vault.status();
+      assertThat(
+        protector === 'memory' && unavailable[0]?.reason === 'unwritable',
+        'the vault does not report the reason',
+      );
+      assertThat(fixture.app.core.session.snapshot().state === 'signed-out', 'a session without a vault');
+      await fixture.app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
+      assertThat((await signIn(fixture.app)).ok, 'sign-in fails');
+      await assertWorks(fixture);
+      await quitApp(fixture.app);
     }
     await disk.free();
     if (!options.restartsFull) {
-      // The app goes on: what could not be written before is written now.
-      await bench.app.core.handlers.notifyOnline(undefined);
-      await quitApp(bench.app);
+      // The app keeps running and stores what it could not write before.
+      await fixture.app.core.handlers.notifyOnline(undefined);
+      await quitApp(fixture.app);
     }
-    bench.app = await start();
-    const { status } = bench.app.vault;
+    fixture.app = await start();
+    const { status } = fixture.app.vault;
     assertThat(
       status().protector === 'keychain' && ['good', 'recovered'].includes(status().condition),
       'the vault is lost',
     );
-    assertThat((await bench.app.core.clientSecret())?.reveal() === clientSecret, 'the client secret is lost');
-    assertThat(network.needlessReuseCount === 0, 'a refresh token was used twice without need');
-    const { state } = bench.app.core.session.snapshot();
+    assertThat((await fixture.app.core.clientSecret())?.reveal() === clientSecret, 'the client secret is lost');
+    assertThat(network.needlessReuseCount === 0, 'a refresh token was reused needlessly');
+    const { state } = fixture.app.core.session.snapshot();
     if (options.losesSession) {
-      await bench.app.core.handlers.refresh(undefined);
-      const after = bench.app.core.session.snapshot();
-      assertThat(after.state === 'signed-out' && after.reason?.kind === 'session_ended', 'no reason is said');
-      return 'asked to sign in: it could not be written';
+      await fixture.app.core.handlers.refresh(undefined);
+      const after = fixture.app.core.session.snapshot();
+      assertThat(after.state === 'signed-out' && after.reason?.kind === 'session_ended', 'no reason is shown');
+      return 'sign-in required: could not be written';
     }
-    if (ends) assertThat(state === 'signed-out', `after the sign-out it is ${state}`);
-    else if (state === 'signed-in') await assertWorks(bench);
-    assertThat(network.needlessReuseCount === 0, 'a refresh token was used twice without need');
-    await quitApp(bench.app);
+    if (ends) assertThat(state === 'signed-out', `after the sign-out the session is ${state}`);
+    else if (state === 'signed-in') await assertWorks(fixture);
+    assertThat(network.needlessReuseCount === 0, 'a refresh token was reused needlessly');
+    await quitApp(fixture.app);
     await assertNoSecretsInFiles(userData, [password, clientSecret, ...network.server.issued]);
     if (ends) return network.server.families[0]?.endReason ? 'signed out, revoked' : 'signed out, revoked later';
-    if (options.restartsFull) return 'asked to sign in: the vault cannot be used';
-    return state === 'signed-in' ? 'session intact' : 'asked to sign in: nothing was kept yet';
+    if (options.restartsFull) return 'sign-in required: vault unavailable';
+    return state === 'signed-in' ? 'session intact' : 'sign-in required: not stored yet';
   } finally {
     await network.close();
     await rm(keyFolderOf(userData), { recursive: true, force: true });
@@ -130,11 +129,11 @@ async function onDisk(
 type Scenario = {
   point: string;
   signedIn: boolean;
-  run: (bench: DiskFixture) => Promise<unknown>;
+  run: (fixture: DiskFixture) => Promise<unknown>;
   ends?: boolean;
-  /** The app ends and starts again while it lasts. */
+  /** Restarts the app while the disk is full. */
   restartsFull?: boolean;
-  /** What the server replaced could not be written as long as the app ran. */
+  /** The app quits before it can store the refresh token that replaced the old one. */
   losesSession?: boolean;
 };
 
@@ -143,11 +142,11 @@ const scenarios: readonly Scenario[] = [
   {
     point: 'sign-in',
     signedIn: false,
-    run: async ({ app }) => assertThat((await signIn(app)).ok, 'signing in does not work'),
+    run: async ({ app }) => assertThat((await signIn(app)).ok, 'sign-in fails'),
   },
   { point: 'start', signedIn: true, run: async () => {}, restartsFull: true },
   {
-    point: 'refresh, and the end of the app',
+    point: 'refresh, then quit',
     signedIn: true,
     run: assertWorks,
     restartsFull: true,
@@ -158,38 +157,32 @@ const scenarios: readonly Scenario[] = [
     signedIn: true,
     ends: true,
     run: async ({ app }) =>
-      assertThat(
-        (await withTimeout(maxWaitMs, 'signing out', app.core.handlers.signOut(undefined))).ok,
-        'signing out fails',
-      ),
+      assertThat((await withTimeout(maxWaitMs, 'sign-out', app.core.handlers.signOut(undefined))).ok, 'sign-out fails'),
   },
 ];
 
-/** A file system of its own for the data, that is really full or really read-only. */
+/** Mounts a file system for the data that really becomes full or read-only. */
 async function realDisk(kind: 'full' | 'read-only', userData: string): Promise<Disk> {
   const mount = (...args: string[]) => spawnSync('mount', args).status === 0;
   assertThat(mount('-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', userData), 'cannot mount');
   const filler = join(userData, 'filler');
-  const remount = (how: string) => assertThat(mount('-o', `remount,${how}`, userData), 'cannot remount');
+  const remount = (mode: string) => assertThat(mount('-o', `remount,${mode}`, userData), 'cannot remount');
   if (kind === 'read-only') return { fill: async () => remount('ro'), free: async () => remount('rw') };
   return {
     async fill() {
       for (const bytes of [1024 * 1024, 4096, 1])
         await writeFile(filler, Buffer.alloc(bytes), { flag: 'a' }).catch(() => {});
-      const left = await writeFile(join(userData, 'one more'), 'x').then(
+      const hasSpace = await writeFile(join(userData, 'one more'), 'x').then(
         () => true,
         () => false,
       );
-      assertThat(!left, 'the disk is not full');
+      assertThat(!hasSpace, 'the disk is not full');
     },
     free: () => rm(filler),
   };
 }
 
-/**
- * The disk is full or read-only from the moment before something until the app has gone on for a
- * while.
- */
+/** Runs a scenario in a new data folder, on this disk. */
 async function runOn(scenario: Scenario, diskOf: (userData: string) => Promise<Disk> | Disk, real: boolean) {
   const userData = await createDataFolder();
   try {
@@ -200,7 +193,7 @@ async function runOn(scenario: Scenario, diskOf: (userData: string) => Promise<D
   }
 }
 
-const stored = (code: string) => (): Disk => {
+const failingDisk = (code: string) => (): Disk => {
   const { state, wrap } = createFullStore(code);
   const set = (fails: boolean) => async () => {
     state.fails = fails;
@@ -209,8 +202,8 @@ const stored = (code: string) => (): Disk => {
 };
 
 /**
- * Starts with a session kept under a keyring that something has happened to since; then with it as
- * it was.
+ * Stores a session with a working keyring, starts the app with a keyring in trouble, then with the
+ * original one again.
  */
 async function withKeyring(trouble: 'locked' | 'asking' | 'absent' | 'hanging'): Promise<Outcome> {
   const keyring = await startKeyring();
@@ -220,25 +213,28 @@ async function withKeyring(trouble: 'locked' | 'asking' | 'absent' | 'hanging'):
     return await withKillFixture(async ({ userData, network }): Promise<Outcome> => {
       const task = { userData, origin: network.origin, keychain: true } as const;
       const env = { ...keyring.env, DISPLAY: '' };
-      await runAppProcess({ ...task, action: 'keep the secret' }, env);
-      const before = await runAppProcess({ ...task, action: 'sign in' }, env);
-      assertThat(before?.state === 'signed-in' && before.vault === 'keychain', `not kept: ${JSON.stringify(before)}`);
+      await runAppProcess({ ...task, action: 'store-secret' }, env);
+      const before = await runAppProcess({ ...task, action: 'sign-in' }, env);
+      assertThat(before?.state === 'signed-in' && before.vault === 'keychain', `not stored: ${JSON.stringify(before)}`);
       const without = await runAppProcess(
-        { ...task, action: 'look' },
+        { ...task, action: 'check' },
         { ...(other?.env ?? { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }), DISPLAY: '' },
       );
       assertThat(
         without?.vault === 'memory' && without.state === 'signed-out',
         `a session without a key: ${without?.vault}`,
       );
-      assertThat(without.unavailable.length === 1 && without.defects.length === 0, 'the vault does not say why');
-      const after = await runAppProcess({ ...task, action: 'look' }, env);
+      assertThat(
+        without.unavailable.length === 1 && without.defects.length === 0,
+        'the vault does not report the reason',
+      );
+      const after = await runAppProcess({ ...task, action: 'check' }, env);
       assertThat(
         after?.state === 'signed-in' && after.api.join() === '200,refreshed,200',
         `not restored: ${after?.state}`,
       );
-      assertThat(network.needlessReuseCount === 0, 'a refresh token was used twice without need');
-      return 'asked to sign in: the vault cannot be used';
+      assertThat(network.needlessReuseCount === 0, 'a refresh token was reused needlessly');
+      return 'sign-in required: vault unavailable';
     });
   } finally {
     await keyring.close();
@@ -246,20 +242,20 @@ async function withKeyring(trouble: 'locked' | 'asking' | 'absent' | 'hanging'):
   }
 }
 
-/** A kill while the key is in a real keyring. */
+/** Kills the app during a refresh while the key is in a real keyring. */
 async function killedWithKeyring(killAt: number): Promise<Outcome> {
   const keyring = await startKeyring();
   try {
     return await withKillFixture(async ({ userData, network }): Promise<Outcome> => {
       const task = { userData, origin: network.origin, keychain: true } as const;
       const env = { ...keyring.env, DISPLAY: '' };
-      await runAppProcess({ ...task, action: 'keep the secret' }, env);
-      await runAppProcess({ ...task, action: 'sign in' }, env);
+      await runAppProcess({ ...task, action: 'store-secret' }, env);
+      await runAppProcess({ ...task, action: 'sign-in' }, env);
       assertThat(
         (await runAppProcess({ ...task, action: 'refresh', killAtStep: killAt }, env)) === undefined,
-        'it was not killed',
+        'the app was not killed',
       );
-      const after = await runAppProcess({ ...task, action: 'look' }, env);
+      const after = await runAppProcess({ ...task, action: 'check' }, env);
       assertThat(
         after?.state === 'signed-in' && after.api.join() === '200,refreshed,200',
         `not restored: ${after?.state}`,
@@ -271,35 +267,36 @@ async function killedWithKeyring(killAt: number): Promise<Outcome> {
   }
 }
 
-/** Whether a file system can be mounted here: it takes the rights of root. */
+/** Returns whether a file system can be mounted here, which requires root. */
 async function canMount(): Promise<boolean> {
   const folder = await createDataFolder();
-  const can = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]).status === 0;
-  if (can) spawnSync('umount', [folder]);
+  const isMounted = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]).status === 0;
+  if (isMounted) spawnSync('umount', [folder]);
   await rm(folder, { recursive: true });
-  return can;
+  return isMounted;
 }
 
 /**
- * A full disk, a read-only one and a keyring in trouble; what cannot be had here is skipped and
- * said.
+ * Creates the cases of a full disk, a read-only disk and a keyring in trouble.
+ *
+ * @returns the cases, and those that cannot run on this machine as skipped
  */
 export async function createDiskCases(): Promise<{ cases: FaultCase[]; skipped: UnpassedTest[] }> {
   const skipped: UnpassedTest[] = [];
   const kinds: [fault: string, diskOf: (userData: string) => Promise<Disk> | Disk, real: boolean][] = [
-    ['every write fails: ENOSPC', stored('ENOSPC'), false],
-    ['every write fails: EROFS', stored('EROFS'), false],
+    ['every write fails: ENOSPC', failingDisk('ENOSPC'), false],
+    ['every write fails: EROFS', failingDisk('EROFS'), false],
   ];
   if (await canMount())
     kinds.push(
-      ['disk full (a real one)', (userData) => realDisk('full', userData), true],
-      ['disk read-only (a real one)', (userData) => realDisk('read-only', userData), true],
+      ['disk full (real)', (userData) => realDisk('full', userData), true],
+      ['disk read-only (real)', (userData) => realDisk('read-only', userData), true],
     );
   else skipped.push({ name: 'faults › a real disk that is full or read-only', reason: 'needs root, to mount a tmpfs' });
   const cases: FaultCase[] = kinds.flatMap(([fault, diskOf, real]) =>
     scenarios
-      // The locks are files too: with a store that fails beside real locks the vault is not found
-      // unwritable at the start.
+      // Locks are files too. With a failing store but working locks, the vault would not be
+      // reported as unwritable at startup.
       .filter(({ restartsFull }) => real || !restartsFull)
       .map((scenario) => ({ fault, point: scenario.point, run: () => runOn(scenario, diskOf, real) })),
   );

@@ -18,14 +18,14 @@ export type Endpoint =
   | 'revocation'
   | 'API';
 
-/** What happens to one request on its way. */
+/** What the network does to one request. */
 export type Fault = {
   name: string;
-  /** Whether the request reaches the server, and how often. */
+  /** How many times the request reaches the server. */
   deliveryCount: 0 | 1 | 2;
-  /** What becomes of the answer; without it the client gets the server's. */
+  /** Sends this response instead of the server's. */
   respond?: (response: ServerResponse, real: StrictResponse) => void;
-  /** The whole network is away, for every request. */
+  /** Refuses all connections, to every endpoint. */
   refusesConnections?: true;
 };
 
@@ -36,7 +36,7 @@ const respondWith =
 
 const reset = (response: ServerResponse) => void response.socket?.resetAndDestroy();
 
-/** Says how long the body is and sends so many of its bytes. */
+/** Sends the Content-Length of the full body, but only this many bytes of it. */
 const truncateAt = (bytes: (body: Buffer) => number) => (response: ServerResponse, real: StrictResponse) => {
   const body = Buffer.from(real.body);
   response.writeHead(real.status, { ...real.headers, 'content-length': body.length + (body.length ? 0 : 10) });
@@ -91,10 +91,10 @@ export const faults: readonly Fault[] = [
   { name: '403 of a firewall', deliveryCount: 0, respond: respondWith(403, 'text/plain', 'Request blocked. ID 17') },
   { name: '400 of a firewall', deliveryCount: 0, respond: respondWith(400, 'text/plain', 'Bad request') },
   { name: 'delivered twice', deliveryCount: 2 },
-  { name: 'answered after the time limit', deliveryCount: 1, respond: (response, real) => respondLate(response, real) },
+  { name: 'response after the time limit', deliveryCount: 1, respond: (response, real) => respondLate(response, real) },
 ];
 
-/** The longest limit is 25 s, and time runs 20 times faster for the app. */
+/** Responds after the app's longest limit: 25 s, on a clock that runs 20 times as fast. */
 function respondLate(response: ServerResponse, real: StrictResponse): void {
   const timer = setTimeout(() => response.writeHead(real.status, real.headers).end(real.body), 3_500);
   response.once('close', () => clearTimeout(timer));
@@ -103,17 +103,17 @@ function respondLate(response: ServerResponse, real: StrictResponse): void {
 export type FaultyNetwork = {
   origin: string;
   server: StrictServer;
-  /** Does this to the next so many requests of an endpoint. */
+  /** Applies a fault to the next requests to an endpoint. */
   injectFault(endpoint: Endpoint, fault: Fault, times?: number): Promise<void>;
   restore(): Promise<void>;
-  /** How many requests a fault has been done to. */
+  /** The number of requests to which a fault was applied. */
   readonly faultCount: number;
   /**
-   * Refresh tokens that the server replaced without the whole answer being sent, or that it was
-   * handed twice.
+   * The number of refresh tokens that the server replaced although the response was not delivered
+   * completely or the request was delivered twice.
    */
   readonly undeliveredCount: number;
-  /** How often a client sent a refresh token again after it had got the whole answer to it. */
+  /** The number of refresh tokens sent again after the complete response was delivered. */
   readonly needlessReuseCount: number;
   readonly requestCount: number;
   close(): Promise<void>;
@@ -129,37 +129,37 @@ function endpointOf(path: string, form: URLSearchParams): Endpoint {
   return path.startsWith('/api/') ? 'API' : 'discovery';
 }
 
-/** A strict server behind a network that does what a test says. */
+/** Starts a strict server behind a network whose faults a test controls. */
 export async function startFaultyNetwork(options: Omit<StrictOptions, 'issuer' | 'now'>): Promise<FaultyNetwork> {
   let server: StrictServer | undefined;
   let armed: { endpoint: Endpoint; fault: Fault; times: number } | undefined;
-  let hit = 0;
-  let undelivered = 0;
-  let needless = 0;
-  let requests = 0;
+  let faultCount = 0;
+  let undeliveredCount = 0;
+  let needlessReuseCount = 0;
+  let requestCount = 0;
   const delivered = new Set<string>();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!server) return void response.writeHead(503).end();
-    requests += 1;
+    requestCount += 1;
     const form = new URLSearchParams((await readBody(request)).toString('utf8'));
     const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
     const endpoint = endpointOf(path, form);
     const refreshToken = endpoint === 'refresh' ? (form.get('refresh_token') ?? '') : undefined;
-    if (refreshToken && delivered.has(refreshToken)) needless += 1;
+    if (refreshToken && delivered.has(refreshToken)) needlessReuseCount += 1;
     const fault = armed?.endpoint === endpoint && armed.times > 0 ? armed.fault : undefined;
     if (armed && fault) {
       armed.times -= 1;
-      hit += 1;
+      faultCount += 1;
     }
     const { authorization } = request.headers;
     let real: StrictResponse = { status: 500, headers: {}, body: '' };
     const rotations = server.rotations;
     for (let times = fault?.deliveryCount ?? 1; times > 0; times -= 1) {
-      const answered = await server.handleRequest({ method: request.method ?? 'GET', path, form, authorization });
-      if (times === (fault?.deliveryCount ?? 1)) real = answered;
+      const delivery = await server.handleRequest({ method: request.method ?? 'GET', path, form, authorization });
+      if (times === (fault?.deliveryCount ?? 1)) real = delivery;
     }
-    if (fault && (fault.respond || fault.deliveryCount === 2) && server.rotations > rotations) undelivered += 1;
+    if (fault && (fault.respond || fault.deliveryCount === 2) && server.rotations > rotations) undeliveredCount += 1;
     if (fault?.respond) return fault.respond(response, real);
     response.once('finish', () => {
       if (refreshToken && real.status === 200) delivered.add(refreshToken);
@@ -185,21 +185,21 @@ export async function startFaultyNetwork(options: Omit<StrictOptions, 'issuer' |
     origin,
     server: strict,
     get faultCount() {
-      return hit;
+      return faultCount;
     },
     get undeliveredCount() {
-      return undelivered;
+      return undeliveredCount;
     },
     get needlessReuseCount() {
-      return needless;
+      return needlessReuseCount;
     },
     get requestCount() {
-      return requests;
+      return requestCount;
     },
     async injectFault(endpoint, fault, times = 1) {
       armed = { endpoint, fault, times };
       if (!fault.refusesConnections) return;
-      hit += 1;
+      faultCount += 1;
       open = false;
       await listening.close();
     },

@@ -19,11 +19,15 @@ import { type FaultyNetwork, startFaultyNetwork } from './faulty-network.ts';
 import { assertNoSecretsInFiles, assertThat, type FaultCase, HangError, type Outcome } from './outcome.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Of this run alone, in the repository, where keytar is found. */
+/** A folder for this run only, inside the repository so that keytar can be resolved. */
 const bundlesFolder = join(root, `out/faults-${process.pid}`);
 const script = join(bundlesFolder, 'app-process.cjs');
 
-/** One file, so that a process starts as fast as the app's own bundle. Answers how to remove it. */
+/**
+ * Bundles the app process into one file, so that it starts as fast as the app does.
+ *
+ * @returns a function that removes the bundle
+ */
 export async function bundleAppProcess(): Promise<() => Promise<void>> {
   await build({
     configFile: false,
@@ -41,14 +45,18 @@ export async function bundleAppProcess(): Promise<() => Promise<void>> {
   return () => rm(bundlesFolder, { recursive: true, force: true });
 }
 
-/** Runs the app in a process of its own. `undefined`: it was killed. */
+/**
+ * Runs the app in a separate process.
+ *
+ * @returns its report; `undefined` if it was killed
+ */
 export async function runAppProcess(task: Task, env: Record<string, string> = {}): Promise<AppReport | undefined> {
   const child = spawn(process.execPath, [script, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   });
-  const said: Buffer[] = [];
-  child.stdout.on('data', (data: Buffer) => said.push(data));
+  const stdout: Buffer[] = [];
+  child.stdout.on('data', (data: Buffer) => stdout.push(data));
   let hangs = false;
   const timer = setTimeout(() => {
     hangs = true;
@@ -58,14 +66,14 @@ export async function runAppProcess(task: Task, env: Record<string, string> = {}
   clearTimeout(timer);
   if (hangs) throw new HangError(`hang: ${task.action}`);
   assertThat(code === 0 || signal === 'SIGKILL', `${task.action}: the app ended with ${code ?? signal}`);
-  // It says what came of it as the last thing it does.
-  return said.length > 0 ? (JSON.parse(Buffer.concat(said).toString('utf8')) as AppReport) : undefined;
+  // The report is the last thing that the process writes.
+  return stdout.length > 0 ? (JSON.parse(Buffer.concat(stdout).toString('utf8')) as AppReport) : undefined;
 }
 
 export type KillFixture = { userData: string; network: FaultyNetwork; mfa?: boolean };
 
-/** Runs with a folder and a server of its own, and looks at the end that no file holds a secret. */
-export async function withKillFixture<T>(run: (place: KillFixture) => Promise<T>, mfa = false): Promise<T> {
+/** Runs a case with its own folder and server, then checks that no file contains a secret. */
+export async function withKillFixture<T>(run: (fixture: KillFixture) => Promise<T>, mfa = false): Promise<T> {
   const userData = await createDataFolder();
   const network = await startFaultyNetwork({ password, userinfo: false, mfa });
   try {
@@ -78,16 +86,16 @@ export async function withKillFixture<T>(run: (place: KillFixture) => Promise<T>
   }
 }
 
-/** Leaves a session that is kept, and a client secret. */
+/** Stores a client secret and, unless `remember` is false, a session. */
 export async function prepareSession({ userData, network, mfa = false }: KillFixture, remember = true): Promise<void> {
   const app = await startApp({ userData, origin: network.origin, mfa });
   assertThat(
     (await app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret })).ok,
-    'no client secret is kept',
+    'the client secret was not stored',
   );
   if (remember) {
     const outcome = await app.core.handlers.signIn({ profileId: 'test', username: 'alice', password, remember });
-    assertThat(outcome.ok, 'signing in does not work');
+    assertThat(outcome.ok, 'sign-in fails');
     assertThat(app.core.session.snapshot().state === 'signed-in', 'not signed in');
   }
   await quitApp(app);
@@ -95,75 +103,75 @@ export async function prepareSession({ userData, network, mfa = false }: KillFix
 
 const isWorking = ({ state, api }: AppReport) => state === 'signed-in' && api.join() === '200,refreshed,200';
 
-/** Whether the vault was written after the last tokens came. */
+/** Returns whether the vault was written after the last token request. */
 function isWritten(steps: readonly string[]): boolean {
-  const came = steps.lastIndexOf('send /token');
-  return came >= 0 && steps.slice(came).some((name) => /^rename \/vault-…\.json\.new$/.test(name));
+  const requested = steps.lastIndexOf('send /token');
+  return requested >= 0 && steps.slice(requested).some((name) => /^rename \/vault-…\.json\.new$/.test(name));
 }
 
-async function signInAgain(place: KillFixture): Promise<void> {
-  if (!place.mfa) return prepareSession(place);
-  const told = await runAppProcess({
-    userData: place.userData,
-    origin: place.network.origin,
-    action: 'sign in',
+async function signInAgain(fixture: KillFixture): Promise<void> {
+  if (!fixture.mfa) return prepareSession(fixture);
+  const report = await runAppProcess({
+    userData: fixture.userData,
+    origin: fixture.network.origin,
+    action: 'sign-in',
     mfa: true,
   });
-  assertThat(told?.state === 'signed-in', 'signing in again does not work');
+  assertThat(report?.state === 'signed-in', 'signing in again fails');
 }
 
 type Scenario = {
   action: Task['action'];
-  /** What else the app is told. */
+  /** Other options of the task. */
   taskOptions?: Pick<Task, 'moved' | 'mfa'>;
-  /** How the table calls it, where that is not what it does. */
+  /** The name in the table, if it is not the action. */
   name?: string;
-  /** What goes before, in a process of its own. */
+  /** An action to run first, in a separate process. */
   before?: Task['action'];
   signedIn: boolean;
-  /** @param done the steps that were taken before the end */
-  judge: (told: AppReport, place: KillFixture, done: readonly string[]) => Promise<Outcome> | Outcome;
+  /** @param done the steps that were completed before the kill */
+  judge: (report: AppReport, fixture: KillFixture, done: readonly string[]) => Promise<Outcome> | Outcome;
 };
 
-const judgeNotPersisted: Scenario['judge'] = async (told, place, done) => {
-  if (isWorking(told)) return 'session intact';
-  assertThat(told.state === 'signed-out' && !isWritten(done), `a session that was kept is ${told.state}, ${told.api}`);
-  await signInAgain(place);
-  return 'asked to sign in: nothing was kept yet';
+const judgeNotPersisted: Scenario['judge'] = async (report, fixture, done) => {
+  if (isWorking(report)) return 'session intact';
+  assertThat(report.state === 'signed-out' && !isWritten(done), `a stored session is ${report.state}, ${report.api}`);
+  await signInAgain(fixture);
+  return 'sign-in required: not stored yet';
 };
 
-const judgePersisted: Scenario['judge'] = (told) => {
-  assertThat(isWorking(told), `the session is ${told.state}, ${told.api}`);
+const judgePersisted: Scenario['judge'] = (report) => {
+  assertThat(isWorking(report), `the session is ${report.state}, ${report.api}`);
   return 'session intact';
 };
 
 const scenarios: readonly Scenario[] = [
   { action: 'start', signedIn: true, judge: judgePersisted },
   { action: 'start', signedIn: false, judge: judgeNotPersisted },
-  { action: 'sign in', signedIn: false, judge: judgeNotPersisted },
+  { action: 'sign-in', signedIn: false, judge: judgeNotPersisted },
   {
     action: 'refresh',
     signedIn: true,
-    judge: async (told, place, done) => {
-      if (isWorking(told)) return 'session intact';
+    judge: async (report, fixture, done) => {
+      if (isWorking(report)) return 'session intact';
       assertThat(
-        told.state === 'signed-out' && told.reason === 'session_ended',
-        `the session is ${told.state}, ${told.api}`,
+        report.state === 'signed-out' && report.reason === 'session_ended',
+        `the session is ${report.state}, ${report.api}`,
       );
       assertThat(
-        place.network.server.rotations === 1 && !isWritten(done),
-        'a session was lost that the server had not ended',
+        fixture.network.server.rotations === 1 && !isWritten(done),
+        'lost a session that the server had not ended',
       );
       const since = done.slice(done.lastIndexOf('send /token') + 1);
-      assertThat(!since.some((name) => name.startsWith('send ')), 'the response was used before it was written');
-      await signInAgain(place);
-      return 'asked to sign in: the server had ended it';
+      assertThat(!since.some((name) => name.startsWith('send ')), 'the new tokens were used before they were stored');
+      await signInAgain(fixture);
+      return 'sign-in required: ended by the server';
     },
   },
-  { action: 'start', name: 'the vault moves', taskOptions: { moved: true }, signedIn: true, judge: judgePersisted },
+  { action: 'start', name: 'move the vault', taskOptions: { moved: true }, signedIn: true, judge: judgePersisted },
   {
-    action: 'sign in',
-    name: 'sign in with a code',
+    action: 'sign-in',
+    name: 'sign-in with a code',
     taskOptions: { mfa: true },
     signedIn: false,
     judge: judgeNotPersisted,
@@ -171,77 +179,77 @@ const scenarios: readonly Scenario[] = [
   { action: 'lock', signedIn: true, judge: judgePersisted },
   { action: 'unlock', before: 'lock', signedIn: true, judge: judgePersisted },
   {
-    action: 'keep a secret',
+    action: 'replace-secret',
     signedIn: true,
-    judge: (told, place, done) => {
-      assertThat([clientSecret, `${clientSecret} changed`].includes(told.secret ?? ''), 'the secret is lost');
-      return judgePersisted(told, place, done);
+    judge: (report, fixture, done) => {
+      assertThat([clientSecret, `${clientSecret} changed`].includes(report.secret ?? ''), 'the secret is lost');
+      return judgePersisted(report, fixture, done);
     },
   },
   {
-    action: 'sign out',
+    action: 'sign-out',
     signedIn: true,
-    judge: (told, { network }) => {
-      if (told.state === 'signed-in') {
-        assertThat(isWorking(told), `a session that was being ended is half there: ${told.api}`);
+    judge: (report, { network }) => {
+      if (report.state === 'signed-in') {
+        assertThat(isWorking(report), `the session is only partly signed out: ${report.api}`);
         return 'session intact';
       }
-      assertThat(told.reason === undefined, 'who signed out is told that the session ended');
+      assertThat(report.reason === undefined, 'a sign-out by the user is reported as an ended session');
       assertThat(network.server.families[0]?.endReason === 'revoked', 'the tokens were not revoked');
       return 'signed out, revoked later';
     },
   },
 ];
 
-/** Whatever goes before it. */
-async function prepareFor({ action, signedIn, before, taskOptions }: Scenario, place: KillFixture): Promise<void> {
-  if (signedIn || action !== 'start') await prepareSession(place, signedIn);
-  const { userData, network } = place;
+/** Prepares the session and runs the action that precedes the scenario. */
+async function prepareFor({ action, signedIn, before, taskOptions }: Scenario, fixture: KillFixture): Promise<void> {
+  if (signedIn || action !== 'start') await prepareSession(fixture, signedIn);
+  const { userData, network } = fixture;
   if (before) await runAppProcess({ userData, origin: network.origin, action: before, ...taskOptions });
 }
 
 async function runKilledAt(scenario: Scenario, killAt: number, steps: readonly string[]): Promise<Outcome> {
   const { action, taskOptions = {} } = scenario;
-  return withKillFixture(async (place) => {
-    const { userData, network } = place;
+  return withKillFixture(async (fixture) => {
+    const { userData, network } = fixture;
     const { origin } = network;
-    await prepareFor(scenario, place);
-    const alive = await runAppProcess({ userData, origin, action, killAtStep: killAt, ...taskOptions });
-    assertThat(alive === undefined, 'it was not killed');
-    const told = await runAppProcess({ userData, origin, action: 'look', ...taskOptions });
-    assertThat(told !== undefined, 'it was killed');
-    assertThat(told.defects.length === 0, `a defect: ${told.defects[0]}`);
+    await prepareFor(scenario, fixture);
+    const unexpected = await runAppProcess({ userData, origin, action, killAtStep: killAt, ...taskOptions });
+    assertThat(unexpected === undefined, 'the app was not killed');
+    const report = await runAppProcess({ userData, origin, action: 'check', ...taskOptions });
+    assertThat(report !== undefined, 'the app was killed');
+    assertThat(report.defects.length === 0, `a defect: ${report.defects[0]}`);
     const vault = taskOptions.moved ? 'safe-storage' : 'keychain';
     assertThat(
-      told.vault === vault && ['good', 'recovered'].includes(told.condition),
-      `the vault is ${told.condition}`,
+      report.vault === vault && ['good', 'recovered'].includes(report.condition),
+      `the vault is ${report.condition}`,
     );
-    const hasSecret = (scenario.signedIn || action !== 'start') && !action.startsWith('keep');
-    assertThat(told.secret === clientSecret || !hasSecret, 'the client secret is lost');
-    assertThat(told.pendingRevocations === 0, 'a revocation stays queued');
-    const needed = scenario.action === 'refresh' && !isWritten(steps.slice(0, killAt));
-    assertThat(network.needlessReuseCount === 0 || needed, 'a refresh token was used twice without need');
-    return scenario.judge(told, place, steps.slice(0, killAt));
+    const hasSecret = (scenario.signedIn || action !== 'start') && !action.endsWith('-secret');
+    assertThat(report.secret === clientSecret || !hasSecret, 'the client secret is lost');
+    assertThat(report.pendingRevocations === 0, 'a revocation is still queued');
+    const isAllowed = scenario.action === 'refresh' && !isWritten(steps.slice(0, killAt));
+    assertThat(network.needlessReuseCount === 0 || isAllowed, 'a refresh token was reused needlessly');
+    return scenario.judge(report, fixture, steps.slice(0, killAt));
   }, taskOptions.mfa);
 }
 
 /**
- * A kill at every step of each scenario: one run counts the steps, one more for each ends before
- * it.
+ * Creates a case for every step of every scenario: runs each scenario once to count its steps, then
+ * kills the app before each of them.
  */
 export async function createKillCases(): Promise<FaultCase[]> {
   const cases = scenarios.map((scenario) =>
-    withKillFixture(async (place): Promise<FaultCase[]> => {
+    withKillFixture(async (fixture): Promise<FaultCase[]> => {
       const { action, signedIn, taskOptions, name } = scenario;
-      await prepareFor(scenario, place);
-      const told = await runAppProcess({
-        userData: place.userData,
-        origin: place.network.origin,
+      await prepareFor(scenario, fixture);
+      const report = await runAppProcess({
+        userData: fixture.userData,
+        origin: fixture.network.origin,
         action,
         ...taskOptions,
       });
-      const steps = told?.steps ?? [];
-      const fault = `killed: ${name ?? action}${action === 'start' && !signedIn ? ', the first' : ''}`;
+      const steps = report?.steps ?? [];
+      const fault = `killed: ${name ?? action}${action === 'start' && !signedIn ? ', first start' : ''}`;
       return steps.map((name, at) => ({
         fault,
         point: `step ${at + 1}, before: ${name}`,

@@ -12,9 +12,9 @@ import {
 import { type Endpoint, type Fault, type FaultyNetwork, faults, startFaultyNetwork } from './faulty-network.ts';
 import { assertNoSecretsInFiles, assertThat, type FaultCase, type Outcome, withTimeout } from './outcome.ts';
 
-/** How many times faster the app's timers run: its limits of 15 s are real, and over in 0.75 s. */
+/** How many times as fast the app's timers run: its real limits of 15 s pass in 0.75 s. */
 const clockSpeed = 20;
-/** No more than 30 s by the app's clock, and what the computer itself takes. */
+/** 30 s by the app's clock, plus real processing time. */
 const maxWaitMs = 30_000 / clockSpeed + 1_000;
 
 type NetworkFixture = { network: FaultyNetwork; userData: string; app: App };
@@ -30,13 +30,10 @@ const signIn = ({ core }: App) =>
 
 async function assertCallsApi({ core }: App, origin: string): Promise<void> {
   const outcome = await withTimeout(maxWaitMs, 'an API call', core.call(`${origin}/api/me`));
-  assertThat(outcome.ok && outcome.value.status === 200, `the API is not to be used: ${JSON.stringify(outcome)}`);
+  assertThat(outcome.ok && outcome.value.status === 200, `the API call failed: ${JSON.stringify(outcome)}`);
 }
 
-/**
- * What a person sees after it all: a session that works, or the question to sign in with the
- * reason.
- */
+/** Checks the final state: a working session, or a sign-in screen that states the reason. */
 async function checkSettledOutcome({ network, app }: NetworkFixture): Promise<Outcome> {
   for (let tries = 0; tries < 100 && stateOf(app).state === 'signing-in'; tries += 1) await delay(20);
   const snapshot = stateOf(app);
@@ -46,54 +43,54 @@ async function checkSettledOutcome({ network, app }: NetworkFixture): Promise<Ou
     return 'session intact';
   }
   assertThat(snapshot.state === 'signed-out', `the session is ${snapshot.state}`);
-  assertThat(snapshot.username === 'alice' && snapshot.reason?.kind === 'session_ended', 'no reason is said');
-  assertThat(network.undeliveredCount > 0, 'a session was lost that the server had not ended');
+  assertThat(snapshot.username === 'alice' && snapshot.reason?.kind === 'session_ended', 'no reason is shown');
+  assertThat(network.undeliveredCount > 0, 'lost a session that the server had not ended');
   const again = await signIn(app);
-  assertThat(again.ok, 'signing in again does not work');
+  assertThat(again.ok, 'signing in again fails');
   await assertCallsApi(app, network.origin);
-  return 'asked to sign in: the server had ended it';
+  return 'sign-in required: ended by the server';
 }
 
-/** As {@link checkSettledOutcome}, where a refresh is tried first, as the clock or a call would. */
-async function checkAfterRefresh(bench: NetworkFixture): Promise<Outcome> {
-  if (stateOf(bench.app).state === 'signed-in')
-    await withTimeout(maxWaitMs, 'a refresh', bench.app.core.handlers.refresh(undefined));
-  return checkSettledOutcome(bench);
+/** Refreshes first, as a timer or a call would, then runs {@link checkSettledOutcome}. */
+async function checkAfterRefresh(fixture: NetworkFixture): Promise<Outcome> {
+  if (stateOf(fixture.app).state === 'signed-in')
+    await withTimeout(maxWaitMs, 'a refresh', fixture.app.core.handlers.refresh(undefined));
+  return checkSettledOutcome(fixture);
 }
 
 type FaultPoint = {
   point: string;
   endpoint: Endpoint;
-  /** What goes before, on a network that works. */
-  before?: (bench: NetworkFixture) => Promise<void>;
-  /** What the fault happens to. */
-  run: (bench: NetworkFixture) => Promise<unknown>;
-  /** What it came to, on a network that works again. */
-  after: (bench: NetworkFixture) => Promise<Outcome>;
-  /** The session that the next start must find. */
+  /** Runs first, while the network works. */
+  before?: (fixture: NetworkFixture) => Promise<void>;
+  /** Runs while the fault is active. */
+  run: (fixture: NetworkFixture) => Promise<unknown>;
+  /** Determines the outcome, once the network works again. */
+  after: (fixture: NetworkFixture) => Promise<Outcome>;
+  /** What the next start must restore. */
   leaves: 'session' | 'nothing';
 };
 
 const ensureSignedIn = async ({ app }: NetworkFixture) => {
   const outcome = await signIn(app);
-  assertThat(outcome.ok, 'signing in does not work');
+  assertThat(outcome.ok, 'sign-in fails');
 };
-const restartSignedIn = async (bench: NetworkFixture) => {
-  await ensureSignedIn(bench);
-  await quitApp(bench.app);
-  bench.app = await start(bench.network, bench.userData);
-  assertThat(stateOf(bench.app).state === 'signed-in', 'the session was not restored');
+const restartSignedIn = async (fixture: NetworkFixture) => {
+  await ensureSignedIn(fixture);
+  await quitApp(fixture.app);
+  fixture.app = await start(fixture.network, fixture.userData);
+  assertThat(stateOf(fixture.app).state === 'signed-in', 'the session was not restored');
 };
 
-const trySignIn = async (bench: NetworkFixture) => {
-  const outcome = await signIn(bench.app);
+const trySignIn = async (fixture: NetworkFixture) => {
+  const outcome = await signIn(fixture.app);
   assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
 };
-const signInAgain = async (bench: NetworkFixture): Promise<Outcome> => {
-  if (stateOf(bench.app).state === 'signed-in') return checkSettledOutcome(bench);
-  await ensureSignedIn(bench);
-  await assertCallsApi(bench.app, bench.network.origin);
-  return 'signed in at the second try';
+const signInAgain = async (fixture: NetworkFixture): Promise<Outcome> => {
+  if (stateOf(fixture.app).state === 'signed-in') return checkSettledOutcome(fixture);
+  await ensureSignedIn(fixture);
+  await assertCallsApi(fixture.app, fixture.network.origin);
+  return 'signed in on the second try';
 };
 const tryRefresh = async ({ app }: NetworkFixture) => {
   const outcome = await app.core.handlers.refresh(undefined);
@@ -107,8 +104,8 @@ const faultPoints: readonly FaultPoint[] = [
   {
     point: 'userinfo',
     endpoint: 'userinfo',
-    run: async (bench) => {
-      await trySignIn(bench);
+    run: async (fixture) => {
+      await trySignIn(fixture);
       await delay(40);
     },
     after: signInAgain,
@@ -144,7 +141,7 @@ const faultPoints: readonly FaultPoint[] = [
     before: ensureSignedIn,
     run: async ({ app }) => {
       const tokens = await app.core.handlers.listTokens(undefined);
-      assertThat(tokens.ok, 'the tokens cannot be looked at');
+      assertThat(tokens.ok, 'the tokens cannot be listed');
       const outcome = await app.core.handlers.introspectToken({
         id: tokens.value.find(({ role }) => role === 'access')?.id ?? '',
       });
@@ -162,9 +159,9 @@ const faultPoints: readonly FaultPoint[] = [
       const url = `${network.origin}/api/me`;
       const call = handlers.callApi({ callId: 'faulty', method: 'GET', url, headers: {} });
       const ended = await Promise.race([call, delay(500)]);
-      // An API may take its time, and the person may end the wait at any moment.
+      // API calls have no short time limit, but the user can cancel them at any time.
       if (!ended) await handlers.cancelApiCall({ callId: 'faulty' });
-      const outcome = await withTimeout(500, 'an API call that was cancelled', call);
+      const outcome = await withTimeout(500, 'cancelling an API call', call);
       assertThat(outcome.ok || outcome.failure.kind !== 'internal', 'a defect');
     },
     after: checkSettledOutcome,
@@ -185,7 +182,7 @@ const faultPoints: readonly FaultPoint[] = [
       await app.core.handlers.notifyOnline(undefined);
       for (let tries = 0; tries < 100 && app.core.accounts.snapshot().pendingRevocations > 0; tries += 1)
         await delay(20);
-      assertThat(app.core.accounts.snapshot().pendingRevocations === 0, 'a revocation stays queued');
+      assertThat(app.core.accounts.snapshot().pendingRevocations === 0, 'a revocation is still queued');
       return outcome;
     },
     leaves: 'nothing',
@@ -196,31 +193,34 @@ async function runCase(point: FaultPoint, fault: Fault): Promise<Outcome> {
   const userData = await createDataFolder();
   const network = await startFaultyNetwork({ password });
   try {
-    const bench: NetworkFixture = { network, userData, app: await start(network, userData) };
-    const kept = await bench.app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
-    assertThat(kept.ok, 'the client secret cannot be kept');
-    await point.before?.(bench);
-    const hitBefore = network.faultCount;
+    const fixture: NetworkFixture = { network, userData, app: await start(network, userData) };
+    const stored = await fixture.app.core.handlers.storeClientSecret({ profileId: 'test', clientSecret });
+    assertThat(stored.ok, 'the client secret cannot be stored');
+    await point.before?.(fixture);
+    const countBefore = network.faultCount;
     // A revocation is two requests, one for each token.
     await network.injectFault(point.endpoint, fault, point.endpoint === 'revocation' ? 2 : 1);
-    await withTimeout(maxWaitMs, point.point, point.run(bench));
-    assertThat(network.faultCount > hitBefore, 'the fault did not happen');
+    await withTimeout(maxWaitMs, point.point, point.run(fixture));
+    assertThat(network.faultCount > countBefore, 'the fault did not happen');
     await network.restore();
-    const outcome = await point.after(bench);
+    const outcome = await point.after(fixture);
 
-    await quitApp(bench.app);
-    const again: NetworkFixture = { ...bench, app: await start(network, userData) };
+    await quitApp(fixture.app);
+    const again: NetworkFixture = { ...fixture, app: await start(network, userData) };
     const { state } = stateOf(again.app);
-    assertThat(state === (point.leaves === 'session' ? 'signed-in' : 'signed-out'), `the next start finds it ${state}`);
+    assertThat(
+      state === (point.leaves === 'session' ? 'signed-in' : 'signed-out'),
+      `after a restart the session is ${state}`,
+    );
     if (point.leaves === 'session') {
       const { undeliveredCount } = network;
       assertThat(
         (await checkAfterRefresh(again)) === 'session intact' || undeliveredCount > 0,
-        'the next start lost the session',
+        'the session was lost in a restart',
       );
     }
-    assertThat(network.needlessReuseCount === 0, 'a refresh token was used twice without need');
-    const defects = [...bench.app.core.logLines, ...again.app.core.logLines].filter((line) =>
+    assertThat(network.needlessReuseCount === 0, 'a refresh token was reused needlessly');
+    const defects = [...fixture.app.core.logLines, ...again.app.core.logLines].filter((line) =>
       line.startsWith('defect'),
     );
     assertThat(defects.length === 0, `a defect: ${defects[0]}`);
@@ -233,7 +233,7 @@ async function runCase(point: FaultPoint, fault: Fault): Promise<Outcome> {
   }
 }
 
-/** Every fault of the network at every endpoint. */
+/** Every network fault at every endpoint. */
 export const networkCases: readonly FaultCase[] = faultPoints.flatMap((point) =>
   faults.map((fault) => ({ fault: fault.name, point: point.point, run: () => runCase(point, fault) })),
 );

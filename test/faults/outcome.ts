@@ -1,13 +1,13 @@
 import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
 
-/** What a case came to, as the table counts it. */
+/** The possible results of a case, in the order of the table. */
 export const outcomes = [
   'session intact',
-  'signed in at the second try',
-  'asked to sign in: the server had ended it',
-  'asked to sign in: nothing was kept yet',
-  'asked to sign in: the vault cannot be used',
-  'asked to sign in: it could not be written',
+  'signed in on the second try',
+  'sign-in required: ended by the server',
+  'sign-in required: not stored yet',
+  'sign-in required: vault unavailable',
+  'sign-in required: could not be written',
   'signed out, revoked',
   'signed out, revoked later',
 ] as const;
@@ -18,33 +18,33 @@ export type Outcome = (typeof outcomes)[number];
 export type FaultCase = {
   fault: string;
   point: string;
-  /** Ends with what it came to; throws where that is none of the outcomes. */
+  /** Runs the case. @throws if the result is none of the outcomes */
   run: () => Promise<Outcome>;
 };
 
 export type CaseResult = Omit<FaultCase, 'run'> & { outcome?: Outcome; error?: string; hangs?: boolean };
 
-/** What a case must hold to. */
-export function assertThat(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(what);
+/** Throws an error with this message unless a condition is true. */
+export function assertThat(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
 }
 
 export class HangError extends Error {}
 
-/** Fails where something has not ended after so long, by its clock. */
-export async function withTimeout<T>(milliseconds: number, what: string, run: Promise<T>): Promise<T> {
+/** Fails with a {@link HangError} if something takes longer than this in real time. */
+export async function withTimeout<T>(milliseconds: number, name: string, run: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HangError(`hang: ${what}`)), milliseconds);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new HangError(`hang: ${name}`)), milliseconds);
   });
   try {
-    return await Promise.race([run, late]);
+    return await Promise.race([run, timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** No file below a folder holds one of these in any spelling. */
+/** Fails if a file in a folder contains one of these secrets, in any encoding. */
 export async function assertNoSecretsInFiles(folder: string, secrets: readonly string[]): Promise<void> {
   const named = Object.fromEntries(secrets.map((secret, at) => [`secret ${at}`, secret]));
   const [found] = searchSecrets(named, await readFilesBelow(folder));

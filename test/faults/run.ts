@@ -6,31 +6,31 @@ import { networkCases } from './network-cases.ts';
 import { type CaseResult, type FaultCase, HangError, type outcomes } from './outcome.ts';
 import { formatTable } from './table.ts';
 
-/** What a case is waiting for is a timer or a process, most of the time. */
+/** Cases mostly wait for timers and processes, so several run at the same time. */
 const maxConcurrentCases = 6;
-/** Fewer fault points than this would not be this suite. */
+/** The suite fails with fewer fault points than this: some are missing. */
 const minCases = 60;
 
-async function runCase({ run, ...where }: FaultCase): Promise<CaseResult> {
+async function runCase({ run, ...names }: FaultCase): Promise<CaseResult> {
   try {
-    return { ...where, outcome: await run() };
+    return { ...names, outcome: await run() };
   } catch (error) {
     const { message } = error as Error;
-    return { ...where, error: message, hangs: error instanceof HangError };
+    return { ...names, error: message, hangs: error instanceof HangError };
   }
 }
 
 async function runAll(cases: readonly FaultCase[]): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
-  const left = [...cases];
+  const remaining = [...cases];
   const worker = async () => {
-    for (let next = left.shift(); next; next = left.shift()) results.push(await runCase(next));
+    for (let next = remaining.shift(); next; next = remaining.shift()) results.push(await runCase(next));
   };
   await Promise.all(Array.from({ length: maxConcurrentCases }, worker));
   return results;
 }
 
-/** `npm run test:faults -- <text>` runs those alone whose place or fault has the text in it. */
+/** `npm run test:faults -- <text>` runs only the cases whose fault or point contains the text. */
 const filter = process.argv[2] ?? '';
 let crashes = 0;
 process.on('unhandledRejection', (error) => {
@@ -52,8 +52,8 @@ for (const { name, reason } of skipped) console.log(`skipped ${name}: ${reason}`
 const count = (outcome: (typeof outcomes)[number]) => results.filter((result) => result.outcome === outcome).length;
 console.log(
   `${results.length} fault points: ${count('session intact')} sessions intact, ` +
-    `${count('asked to sign in: the server had ended it')} ended by the server, ` +
-    `${failed.length} lost or otherwise wrong, ${failed.filter(({ hangs }) => hangs).length} hangs, ${crashes} crashes`,
+    `${count('sign-in required: ended by the server')} ended by the server, ` +
+    `${failed.length} failed, ${failed.filter(({ hangs }) => hangs).length} hangs, ${crashes} crashes`,
 );
 const enough = filter !== '' || results.length >= minCases;
 if (!enough) console.log(`FAILED  fewer than ${minCases} fault points`);
