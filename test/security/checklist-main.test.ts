@@ -21,23 +21,24 @@ async function observing<T>(text: string, run: (observe: Observe) => Promise<T>)
 }
 
 /**
- * Changes that undo a point of the checklist, by the start of the name of the check that must fail.
+ * Mutations that undo a point of the checklist, by a prefix of the name of the check that must
+ * fail.
  */
 const mutantsByCheck: Record<string, [name: string, from: string, to: string][]> = {
   '1 nothing but': [
     [
-      'requests of the page are let through',
+      'requests by the page are allowed',
       '{ cancel: !isAppPage(details.url)',
       '{ cancel: false && !isAppPage(details.url)',
     ],
     [
-      'hosts that begin alike are own pages',
+      'hosts with the same prefix count as the app',
       'url.startsWith(`app://latchkey/`);\n/** Denies',
       'url.startsWith(`app://latchkey`);\n/** Denies',
     ],
-    ['https goes through beside devtools', '!/^(devtools|data', '!/^(https|devtools|data'],
+    ['https is allowed like devtools', '!/^(devtools|data', '!/^(https|devtools|data'],
     [
-      'the page comes from elsewhere',
+      'the page is loaded from another origin',
       'var startUrl = `$' + '{appOrigin}/',
       'var startUrl = `https://latchkey.example/',
     ],
@@ -48,7 +49,7 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   '4 every renderer': [
     ['the sandbox is not enabled', 'electron.app.enableSandbox();', ''],
     [
-      'the sandbox comes after the app is ready',
+      'the sandbox is enabled after the app is ready',
       'electron.app.enableSandbox();',
       'electron.app.whenReady().then(() => electron.app.enableSandbox());',
     ],
@@ -61,16 +62,20 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
       '_permission, callback) => callback(false)',
       '_permission, callback) => callback(_permission === "clipboard-read")',
     ],
-    ['a screen is given', '(_request, callback) => callback({})', '(_request, callback) => callback({ video: {} })'],
+    [
+      'screen capture is granted',
+      '(_request, callback) => callback({})',
+      '(_request, callback) => callback({ video: {} })',
+    ],
   ],
   '7 the content': [
     ['the page is not served', 'serveApp(pageSession, rendererFolder);', ''],
-    ['scripts may be inline', '"script-src \'self\'"', "\"script-src 'self' 'unsafe-inline'\""],
-    ['scripts may be evaluated', '"script-src \'self\'"', "\"script-src 'self' 'unsafe-eval'\""],
-    ['styles may be inline', '"style-src \'self\'"', "\"style-src 'self' 'unsafe-inline'\""],
+    ['inline scripts are allowed', '"script-src \'self\'"', "\"script-src 'self' 'unsafe-inline'\""],
+    ['eval is allowed', '"script-src \'self\'"', "\"script-src 'self' 'unsafe-eval'\""],
+    ['inline styles are allowed', '"style-src \'self\'"', "\"style-src 'self' 'unsafe-inline'\""],
     ['the page may connect', '"connect-src \'none\'"', '"connect-src \'self\'"'],
     ['a default is allowed', '"default-src \'none\'"', '"default-src \'self\'"'],
-    ['images come from anywhere', '"img-src \'self\' data:"', '"img-src * data:"'],
+    ['images from any origin are allowed', '"img-src \'self\' data:"', '"img-src * data:"'],
     ['no policy is sent', '"content-security-policy": contentSecurityPolicy,', ''],
     ...['script-src', 'style-src', 'img-src', 'font-src', 'connect-src', 'base-uri', 'form-action'].map(
       (directive): [string, string, string] => [`${directive} is left out`, `"${directive} `, '"x-'],
@@ -86,7 +91,7 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   ],
   '13 navigation': [
     [
-      'only links to http are stopped',
+      'only http links are blocked',
       'if (!isAppPage(event.url)) refuse("navigation")(event);',
       'if (event.url.startsWith("http:")) refuse("navigation")(event);',
     ],
@@ -113,12 +118,12 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
     ['any scheme is opened', '|| new URL(url).protocol !== "https:" || !isAllowed(url)', '|| !isAllowed(url)'],
     ['any page is opened', '.protocol !== "https:" || !isAllowed(url)', '.protocol !== "https:"'],
     [
-      'what is no URL is opened',
+      'invalid URLs are opened',
       '!URL.canParse(url) || new URL(url).protocol !== "https:" || !isAllowed(url)',
       'URL.canParse(url) && (new URL(url).protocol !== "https:" || !isAllowed(url))',
     ],
   ],
-  '17 every call': [
+  '17 only the top frame': [
     [
       'the sender check is inverted',
       'if (!isTrustedSender(sender)) refuse("sender")',
@@ -135,18 +140,14 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
       '=== sender.mainFrame',
     ],
     [
-      'pages that begin alike may call',
+      'pages with the same prefix may call',
       'senderFrame.url.startsWith(`app://latchkey/`)',
       'senderFrame.url.startsWith(`app://latchkey`)',
     ],
   ],
   '17 arguments': [
-    [
-      'arguments are taken as they come',
-      'return checked.success ? checked.data : refuse("argument");',
-      'return argument;',
-    ],
-    ['results leave as they are', 'return schema.result.parse(await result);', 'return await result;'],
+    ['arguments are not validated', 'return checked.success ? checked.data : refuse("argument");', 'return argument;'],
+    ['results are not validated', 'return schema.result.parse(await result);', 'return await result;'],
   ],
   '18 app:// is': [
     ['the scheme is not registered', '\nregisterScheme();', ''],
@@ -155,33 +156,33 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   ],
   '18 app:// serves': [
     ['every method is answered', 'if (request.method !== "GET") return createErrorResponse(405);', ''],
-    ['every host is the page', '}` !== "app://latchkey" || !path', '}` === "" || !path'],
-    ['a path leaves the folder', '!path.startsWith(folder + node_path.sep) || ', ''],
+    ['every host serves the page', '}` !== "app://latchkey" || !path', '}` === "" || !path'],
+    ['a path may leave the folder', '!path.startsWith(folder + node_path.sep) || ', ''],
     [
-      'a path leaves for a folder that begins alike',
+      'a path may enter a folder with the same prefix',
       'path.startsWith(folder + node_path.sep)',
       'path.startsWith(folder)',
     ],
-    ['every kind of file is served', ' || !type) return createErrorResponse(404)', ') return createErrorResponse(404)'],
+    [
+      'files of every type are served',
+      ' || !type) return createErrorResponse(404)',
+      ') return createErrorResponse(404)',
+    ],
   ],
   'extra: one instance': [
     [
-      'the lock is not asked for',
+      'the instance lock is not requested',
       'if (invocation || electron.app.requestSingleInstanceLock()) electron',
       'if (true) electron',
     ],
   ],
   'extra: sessions': [
-    ['the window has the default session', 'session: pageSession,', ''],
-    ['the page keeps what it stores', 'fromPartition("latchkey")', 'fromPartition("persist:latchkey")'],
-    [
-      'the network session keeps cookies on disk',
-      'fromPartition("latchkey-network")',
-      'fromPartition("persist:latchkey-network")',
-    ],
-    ['the network and the page share a session', 'fromPartition("latchkey-network")', 'fromPartition("latchkey")'],
+    ['the window uses the default session', 'session: pageSession,', ''],
+    ['the page session is persistent', 'fromPartition("latchkey")', 'fromPartition("persist:latchkey")'],
+    ['the network session is persistent', 'fromPartition("latchkey-wire")', 'fromPartition("persist:latchkey-wire")'],
+    ['network and page share a session', 'fromPartition("latchkey-wire")', 'fromPartition("latchkey")'],
   ],
-  'extra: the wire': [
+  'extra: the network session': [
     ['redirects are followed', 'redirect: "manual", credentials', 'redirect: "follow", credentials'],
     ['cookies are sent', 'credentials: "omit",', 'credentials: "include",'],
     ['responses are cached', 'cache: "no-store",', ''],
@@ -189,10 +190,14 @@ const mutantsByCheck: Record<string, [name: string, from: string, to: string][]>
   'extra: developer tools': [
     ['a packaged app has developer tools', 'var isUnpackaged = !electron.app.isPackaged;', 'var isUnpackaged = true;'],
   ],
-  'extra: installed, no switch': [
-    ['switches are kept', 'if (!isUnpackaged) removeOverridingSwitches(electron.app.commandLine);', ''],
-    ['switches are taken from source too', 'if (!isUnpackaged) removeOverridingSwitches', 'removeOverridingSwitches'],
-    ['the proxy is for the command line to say', '"proxy-server",', ''],
+  'extra: an installed app ignores': [
+    ['switches are not removed', 'if (!isUnpackaged) removeOverridingSwitches(electron.app.commandLine);', ''],
+    [
+      'switches are removed when run from source too',
+      'if (!isUnpackaged) removeOverridingSwitches',
+      'removeOverridingSwitches',
+    ],
+    ['a command-line proxy is allowed', '"proxy-server",', ''],
   ],
 };
 
@@ -200,7 +205,7 @@ const mutants = Object.entries(mutantsByCheck).flatMap(([killedBy, list]) =>
   list.map(([name, from, to]) => ({ killedBy, ...createMutant(bundle, name, from, to) })),
 );
 
-describe("Electron's checklist, on the built main bundle", () => {
+describe("Electron's checklist on the built main bundle", () => {
   test.each(mainChecks.map(({ name }) => name))('%s', async (name) => {
     await observing(bundle, async (observe) => {
       await mainChecks.find((one) => one.name === name)?.check(await observe(), observe);
@@ -208,7 +213,7 @@ describe("Electron's checklist, on the built main bundle", () => {
   });
 });
 
-describe('the checks notice', () => {
+describe('the checks detect', () => {
   let killed = 0;
 
   test.each(mutants)('$name', async ({ text, killedBy }) => {
@@ -219,11 +224,11 @@ describe('the checks notice', () => {
     killed += 1;
   });
 
-  test('all mutants', (context) => {
+  test('every mutant', (context) => {
     expect(killed).toBe(mutants.length);
     recordEvidence(
       context,
-      "Electron's checklist holds in main, and its checks notice when a point is undone",
+      "Main follows Electron's checklist, and the checks detect when a point is undone",
       `${mainChecks.length} checks on the built bundle; ${killed} of ${mutants.length} mutants killed`,
     );
   });

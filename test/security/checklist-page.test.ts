@@ -4,7 +4,7 @@ import { recordEvidence } from './support/evidence.ts';
 import { failedPageChecks, pageChecks } from './support/page-checks.ts';
 import { type BundlePatch, launchPatchedApp } from './support/patched-app.ts';
 
-/** A demo profile whose servers are not there: a sign-in on it starts and fails. */
+/** A demo profile with unreachable servers: a sign-in starts and fails. */
 const switches = ['--demo-issuer=http://127.0.0.1:1', '--demo-api=http://127.0.0.1:1'];
 
 const inMain = (from: string, to: string): BundlePatch => ({ in: 'main', from, to });
@@ -14,14 +14,14 @@ const exposed = 'electron.contextBridge.exposeInMainWorld("latchkey", bridge);';
 
 const undone: [name: string, noticedBy: string, change: BundlePatch[]][] = [
   ['no policy is sent', '7', [inMain('"content-security-policy": contentSecurityPolicy,', '')]],
-  ['scripts may be inline', '7', [policy("script-src 'self'", "script-src 'self' 'unsafe-inline'")]],
-  ['scripts may be evaluated', '7', [policy("script-src 'self'", "script-src 'self' 'unsafe-eval'")]],
-  ['styles may be inline', '7', [policy("style-src 'self'", "style-src 'self' 'unsafe-inline'")]],
-  ['images come from anywhere', '7', [policy("img-src 'self' data:", 'img-src *')]],
+  ['inline scripts are allowed', '7', [policy("script-src 'self'", "script-src 'self' 'unsafe-inline'")]],
+  ['eval is allowed', '7', [policy("script-src 'self'", "script-src 'self' 'unsafe-eval'")]],
+  ['inline styles are allowed', '7', [policy("style-src 'self'", "style-src 'self' 'unsafe-inline'")]],
+  ['images from any origin are allowed', '7', [policy("img-src 'self' data:", 'img-src *')]],
   ['the page may connect to itself', '7', [policy("connect-src 'none'", "connect-src 'self'")]],
   ['the page may connect to anything', '7', [policy("connect-src 'none'", 'connect-src *')]],
-  ['a base may be set', '7', [policy("base-uri 'none'", 'base-uri *')]],
-  ['forms may be sent', '7', [policy("form-action 'none'", 'form-action *')]],
+  ['base elements are allowed', '7', [policy("base-uri 'none'", 'base-uri *')]],
+  ['form submissions are allowed', '7', [policy("form-action 'none'", 'form-action *')]],
   ['frames are allowed by default', '7', [policy("default-src 'none'", "default-src 'self'")]],
   [
     'permissions are granted',
@@ -32,7 +32,7 @@ const undone: [name: string, noticedBy: string, change: BundlePatch[]][] = [
     ],
   ],
   [
-    'navigation is let go',
+    'navigation is allowed',
     '13',
     [
       inMain('if (!isAppPage(event.url)) refuse("navigation")(event);', ''),
@@ -40,7 +40,7 @@ const undone: [name: string, noticedBy: string, change: BundlePatch[]][] = [
     ],
   ],
   [
-    'ipcRenderer is handed over',
+    'ipcRenderer is exposed',
     '20',
     [
       inPreload(
@@ -55,7 +55,7 @@ const undone: [name: string, noticedBy: string, change: BundlePatch[]][] = [
     [inPreload(exposed, `bridge.invoke = (name, value) => electron.ipcRenderer.invoke(name, value); ${exposed}`)],
   ],
   [
-    'listeners get the event too',
+    'listeners receive the event object too',
     '20',
     [
       inPreload(
@@ -72,11 +72,11 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => shell?.close());
 
-describe("Electron's checklist, in the page of the built app", () => {
+describe("Electron's checklist in the page of the built app", () => {
   test.each(pageChecks)('$name', ({ check }) => check(shell));
 });
 
-describe('every point that is undone is noticed in the page', () => {
+describe('the page checks detect every undone point', () => {
   let killed = 0;
 
   test.each(undone)('%s', async (_name, noticedBy, change) => {
@@ -89,11 +89,11 @@ describe('every point that is undone is noticed in the page', () => {
     killed += 1;
   });
 
-  test('all of them', (context) => {
+  test('every mutant', (context) => {
     expect(killed).toBe(undone.length);
     recordEvidence(
       context,
-      "Electron's checklist holds in the page",
+      "The page follows Electron's checklist",
       `${pageChecks.length} checks on the ${shell.description}; ${killed} of ${undone.length} mutants killed`,
     );
   });

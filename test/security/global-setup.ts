@@ -1,7 +1,7 @@
 import { buildTestBundles } from '../../build/test-bundles.ts';
 import { seed } from './support/seed.ts';
 
-/** Builds what is attacked, and says from which seed. */
+/** Builds the app under attack, and prints the seed. */
 export default async function setUp(): Promise<void> {
   await buildTestBundles();
   console.log(`Security suite, seed ${seed} (LATCHKEY_SECURITY_SEED=${seed} repeats it)`);

@@ -47,7 +47,7 @@ const hostileLeaf = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** The paths of all members in a JSON value. */
+/** Returns the paths of all members in a JSON value. */
 function pathsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
   if (typeof value !== 'object' || value === null) return [path];
   return [path, ...Object.entries(value).flatMap(([name, inner]) => pathsIn(inner, [...path, name]))];
@@ -66,8 +66,8 @@ function replaced(value: unknown, [name, ...rest]: (string | number)[], by: unkn
 }
 
 /**
- * Texts that an importer may be given: a right one with something else in it somewhere, doubled,
- * cut, or anything.
+ * Generates texts for an importer: valid ones that are mutated, duplicated or truncated, or
+ * anything.
  */
 const hostileText = (examples: readonly string[]) =>
   fc.constantFrom(...examples).chain((example) => {
@@ -108,7 +108,7 @@ const hostileText = (examples: readonly string[]) =>
 
 const total = { read: 0, refused: 0 };
 
-describe('generated files end in a value that holds or in a failure', () => {
+describe('generated files lead to a valid value or a failure', () => {
   test.each(importers.map((one) => [one.name, one] as const))('%s', async (name, importer) => {
     const counts = { read: 0, refused: 0 };
     await fc.assert(
@@ -123,18 +123,18 @@ describe('generated files end in a value that holds or in a failure', () => {
     total.refused += counts.refused;
   });
 
-  test('all of them', (context) => {
+  test('all importers', (context) => {
     recordEvidence(
       context,
-      'No imported file does what it may not',
-      `${total.read + total.refused} generated texts, ${runCounts.imports} for each of ${importers.length} importers (${importers.map(({ name }) => name).join(', ')}; seed ${seed}): ${total.read} read as a value that holds, ${total.refused} refused; 0 crashes`,
+      'No imported file does anything that it is not allowed to',
+      `${total.read + total.refused} generated texts, ${runCounts.imports} for each of ${importers.length} importers (${importers.map(({ name }) => name).join(', ')}; seed ${seed}): ${total.read} read as a valid value, ${total.refused} refused; 0 crashes`,
     );
   });
 });
 
 const found = fileURLToPath(new URL('../fixtures/fuzz/imports', import.meta.url));
 
-describe('what was found before', async () => {
+describe('earlier findings', async () => {
   test.each(await readdir(found))('%s', async (file) => {
     const { importer, text, ends } = JSON.parse(await readFile(join(found, file), 'utf8')) as Record<string, string>;
     const one = importers.find(({ name }) => name === importer);
@@ -159,22 +159,22 @@ describe('files', () => {
 
   const names = async () => (await (await load()).listSummaries()).map(({ id }) => id);
 
-  test('a link in the profiles folder is not followed', async () => {
+  test('does not follow a link in the profiles folder', async () => {
     await writeFile(join(outside, 'a.json'), example.replace('acme', 'linked'));
     await symlink(join(outside, 'a.json'), join(folder, 'profiles', 'linked.json'));
     expect(await names()).toEqual(['acme']);
   });
 
-  test('what is no file is not opened: a folder, a pipe', async () => {
+  test('does not open a folder or a pipe', async () => {
     await mkdir(join(folder, 'profiles', 'folder.json'));
     if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, 'profiles', 'pipe.json')]);
     expect(await names()).toEqual(['acme']);
   });
 
-  test('a file as big as a disk is refused without being read, and the others are used', async () => {
+  test('refuses a huge file without reading it, and loads the others', async () => {
     const big = join(folder, 'profiles', 'big.json');
     await writeFile(big, '');
-    // Sparse: it takes no space, and much memory of whoever reads it.
+    // A sparse file: takes no disk space, but a lot of memory if it is read.
     await truncate(big, 1.5 * 1024 ** 3);
     const before = process.memoryUsage().rss;
     const profiles = await load();
@@ -186,7 +186,7 @@ describe('files', () => {
     expect((await load()).listBroken()).toMatchObject([{ file: 'big.json', failure: { kind: 'profile_invalid' } }]);
   });
 
-  test('files that are replaced, cut and removed while they are read', async () => {
+  test('survives files that are replaced, truncated and removed while they are read', async () => {
     const path = join(folder, 'profiles', 'racing.json');
     let racing = true;
     const race = (async () => {
@@ -208,7 +208,7 @@ describe('files', () => {
     }
   });
 
-  test('a temporary file that is a link is not written through', async () => {
+  test('does not write through a temporary file that is a link', async () => {
     const target = join(outside, 'target');
     await writeFile(target, 'untouched');
     await symlink(target, join(folder, 'settings.json.new'));
@@ -217,7 +217,7 @@ describe('files', () => {
     expect(await file.readFile('utf8')).toBe('untouched');
   });
 
-  test('a chosen file is read to its limit and no further, and no device at all', async () => {
+  test('reads a chosen file only up to its limit, and never a device', async () => {
     const big = join(outside, 'key.pem');
     await writeFile(big, '');
     await truncate(big, 3 * 1024 ** 3);
@@ -228,7 +228,7 @@ describe('files', () => {
 });
 
 describe('app://', () => {
-  test('generated addresses never leave the folder of the page', async (context) => {
+  test('generated URLs never lead outside the page folder', async (context) => {
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-app-'));
     try {
       await mkdir(join(folder, 'page/assets'), { recursive: true });
@@ -296,7 +296,7 @@ describe('app://', () => {
       expect(counts.served).toBeGreaterThan(1);
       recordEvidence(
         context,
-        'No address leaves the folder of the page',
+        'No URL leads outside the page folder',
         `${runCounts.addresses} generated app:// addresses (seed ${seed}): ${counts.served} inside, ${counts.refused} refused, 0 outside`,
       );
     } finally {

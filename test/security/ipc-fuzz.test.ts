@@ -25,11 +25,8 @@ const { registerIpcHandlers } = await import('../../electron/shell/ipc.ts');
 
 const server = await createConformingServer();
 
-/**
- * Right arguments, to spoil. A call that is not here is fuzzed all the same, with arguments that
- * nobody designed.
- */
-const good: Partial<Record<MessageName, unknown[]>> = {
+/** Valid arguments to mutate. Calls that are missing here are fuzzed with generated arguments. */
+const validArguments: Partial<Record<MessageName, unknown[]>> = {
   signIn: [{ profileId: 'test', username: 'alice', password: 'not-a-real-password' }],
   submitMfa: [
     { number: 1, answer: { type: 'code', code: '123456' } },
@@ -62,12 +59,12 @@ const events: Record<Sender, () => object> = {
     const mainFrame = frame('https://evil.example/index.html');
     return { sender: { mainFrame }, senderFrame: mainFrame };
   },
-  'an alike page': () => {
+  'a page with the same prefix': () => {
     const mainFrame = frame('app://latchkey.evil/index.html');
     return { sender: { mainFrame }, senderFrame: mainFrame };
   },
   'a subframe': () => ({ sender: { mainFrame: frame(ownUrl) }, senderFrame: frame(ownUrl) }),
-  'a frame that is gone': () => ({ sender: { mainFrame: frame(ownUrl) }, senderFrame: null }),
+  'a destroyed frame': () => ({ sender: { mainFrame: frame(ownUrl) }, senderFrame: null }),
 };
 
 const unhandled: unknown[] = [];
@@ -75,14 +72,13 @@ const noteUnhandled = (error: unknown) => unhandled.push(error);
 
 let core: Core;
 let reached = 0;
-/** How many are under way. */
+/** The number of requests in flight. */
 let requests = 0;
 
 /**
- * Until nothing is done any more that an answer did not wait for: userinfo is asked, and tokens
- * revoked, after it.
+ * Waits for background work that continues after a call returns, such as userinfo and revocation.
  */
-async function quiet(): Promise<void> {
+async function waitUntilIdle(): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) {
     await nextTurn();
     if (requests > 0 || countPendingOperations() > 0) turns = -1;
@@ -94,7 +90,7 @@ const refusals = vi.fn();
 beforeAll(async () => {
   process.on('unhandledRejection', noteUnhandled);
   core = await startCore(testProfile({ issuer: server.issuer, api: { origins: [server.apiOrigin] } }), {
-    // Recording what the page gets would look like a leak.
+    // Recording the page's events would look like a leak.
     sendToRenderer: () => {},
     transport: async (url, init) => {
       requests += 1;
@@ -119,19 +115,19 @@ afterAll(() => {
   process.off('unhandledRejection', noteUnhandled);
 });
 
-/** All that a message could have changed. */
+/** Returns all state that a message could change. */
 const stateOf = async () => {
   const { accounts, settings, profiles } = await core.handlers.getStartupInfo();
   return JSON.stringify([accounts, settings, profiles, Object.getOwnPropertyNames(Object.prototype).length]);
 };
 
-/** As it was after the last right message. */
+/** The state after the last valid message. */
 let state = '';
 const counts = { refused: 0, answered: 0 };
 
 async function send({ call, from, makeArgument }: Message): Promise<void> {
   const handle = electron.handled.get(`latchkey:${call}`) as Handle;
-  // As it arrives in Electron: a copy, of what can be copied.
+  // Electron passes a structured clone too.
   const argument: unknown = structuredClone(makeArgument());
   const schema = known[call as MessageName].argument;
   const isRight = from === 'own page' && schema.safeParse(structuredClone(argument)).success;
@@ -139,21 +135,21 @@ async function send({ call, from, makeArgument }: Message): Promise<void> {
   if (isRight) {
     known[call as MessageName].result.parse(await handle(events[from](), argument));
     counts.answered += 1;
-    await quiet();
+    await waitUntilIdle();
     state = await stateOf();
     return;
   }
-  // Not by `expect`, which keeps every promise that it was given until the test ends.
+  // Not `expect`, which holds every promise until the test ends.
   await assert.rejects(handle(events[from](), argument), /^Error: refused$/);
   assert.equal(reached, reachedBefore);
   assert.equal(await stateOf(), state);
   counts.refused += 1;
 }
 
-test('generated messages over every channel change nothing that they may not', async (context) => {
+test('generated messages on every channel change nothing that they are not allowed to', async (context) => {
   const names = Object.keys(known);
   expect([...electron.handled.keys()].sort()).toEqual(names.map((name) => `latchkey:${name}`).sort());
-  const message = arbitraryMessages(names, good);
+  const message = arbitraryMessages(names, validArguments);
   const replayed: Message[] = [];
   const heap: number[] = [];
   let sent = 0;
@@ -161,7 +157,7 @@ test('generated messages over every channel change nothing that they may not', a
     fc.asyncProperty(message, fc.nat({ max: 99 }), async (one, dice) => {
       await send(one);
       sent += 1;
-      // Now and then one from before once more.
+      // Replays an earlier message from time to time.
       if (dice < 5) replayed[dice] = one;
       const again = replayed[dice - 5];
       if (again) {
@@ -179,25 +175,25 @@ test('generated messages over every channel change nothing that they may not', a
   expect(unhandled).toEqual([]);
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   expect(counts.refused + counts.answered).toBe(sent);
-  // Both happen, else the generator has gone blind.
+  // If one of them is rare, the generator is broken.
   expect(Math.min(counts.refused, counts.answered)).toBeGreaterThan(sent / 20);
 
   core.logLines.length = 0;
   refusals.mockClear();
   const after = heapAfterCollection();
   const [, warm = after] = heap;
-  // A message that left as little as 1 KiB behind would show as 90 MB. Below, the engine's own
-  // tables and code come and go.
+  // A leak of only 1 KiB per message would add up to 90 MB. Smaller changes come from the engine's
+  // own tables and code.
   expect(after - warm).toBeLessThan(20_000_000);
   const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
   recordEvidence(
     context,
-    'No message of a page does what it may not',
-    `${sent} messages over ${names.length} calls (seed ${seed}): ${counts.refused} refused without any change, ${counts.answered} right ones answered, 0 crashes, 0 unhandled rejections; heap after collection ${megabytes(warm)} after the first 10,000, ${megabytes(after)} after all`,
+    'No message from a page does anything that it is not allowed to',
+    `${sent} messages over ${names.length} calls (seed ${seed}): ${counts.refused} refused without any change, ${counts.answered} valid ones answered, 0 crashes, 0 unhandled rejections; heap after collection ${megabytes(warm)} after the first 10,000, ${megabytes(after)} after all`,
   );
 });
 
-test('arguments whose members cannot be taken out are refused like any other', async () => {
+test('refuses arguments whose members cannot be cleared', async () => {
   for (const argument of [new Uint8Array(4), Object('boxed'), Object.freeze({ a: 1 })])
     for (const name of Object.keys(known))
       await expect(

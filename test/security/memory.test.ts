@@ -60,40 +60,36 @@ const tokensOf = (issued: AuthorizationServer['issued']): Record<string, string>
     ),
   );
 
-/**
- * Long enough for a machine that has much else to do; what is never let go of is there after any
- * time.
- */
+/** Long enough for a busy machine: a real leak never goes away. */
 const pollOptions = { timeout: 120_000, interval: 300 };
 
-/** Findings without the spellings, which for plain ASCII are mostly the same. */
-const summarizeFindings = (secrets: Record<string, string>, places: readonly SearchLocation[]) => [
-  ...new Set(searchSecrets(secrets, places).map(({ secret, location }) => `${secret} in ${location}`)),
+/** Returns the findings without the encodings, most of which are the same for plain ASCII. */
+const summarizeFindings = (secrets: Record<string, string>, locations: readonly SearchLocation[]) => [
+  ...new Set(searchSecrets(secrets, locations).map(({ secret, location }) => `${secret} in ${location}`)),
 ];
 
 /**
- * What a process holds once none of these is in it. Node's own `fetch` lets go of a request a
- * moment after its response (and Electron's is another), so it is looked at again and again; what is
- * never let go of stays found.
+ * Waits until a process holds none of these secrets, and returns what it still holds. Polls because
+ * Node's `fetch`, which Electron does not use, releases a request only a moment after its response.
  */
 async function waitForLocationsWithout(
   from: MainProcess,
   secrets: Record<string, string>,
   codes: Record<string, string> = {},
 ): Promise<SearchLocation[]> {
-  let places: SearchLocation[] = [];
+  let locations: SearchLocation[] = [];
   const left = async () => {
-    places = await from.readLocations();
+    locations = await from.readLocations();
     return [
-      ...summarizeFindings(secrets, places),
-      ...searchCodes(codes, places).map(({ location }) => `code in ${location}`),
+      ...summarizeFindings(secrets, locations),
+      ...searchCodes(codes, locations).map(({ location }) => `code in ${location}`),
     ];
   };
   await expect.poll(left, pollOptions).toEqual([]);
-  return places;
+  return locations;
 }
 
-test('after sign-in, refresh, a look at the tokens, an API call and sign-out, nothing in main reaches a secret', async (context) => {
+test('main holds no secret after sign-in, refresh, listing tokens, an API call and sign-out', async (context) => {
   expect(await main.call('signIn', credentials(wrongPassword))).toMatchObject({ ok: false });
   expect(await main.call('signIn', credentials(password))).toMatchObject(ok);
   expect(await main.call('refresh')).toMatchObject(ok);
@@ -107,9 +103,9 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
   expect(Object.keys(tokens).length).toBe(6);
 
   const signedIn = await waitForLocationsWithout(main, passwords);
-  // While signed in main has to have the newest tokens, its log watches for those before, and what
-  // masks them in the API's last response has their bytes: the search must see them, and nowhere but
-  // there.
+  // While signed in, main needs the newest tokens, its log redacts the previous ones, and the
+  // masking of the last API response holds their bytes. The search must find them there, and
+  // nowhere else.
   const held = summarizeFindings(tokens, signedIn);
   expect(held).toEqual(
     expect.arrayContaining(
@@ -122,15 +118,15 @@ test('after sign-in, refresh, a look at the tokens, an API call and sign-out, no
   const signedOut = await waitForLocationsWithout(main, { ...passwords, ...tokens });
   recordEvidence(
     context,
-    'After sign-out nothing in main reaches a secret',
-    `${Object.keys({ ...passwords, ...tokens }).length} secrets × ${signedOut.length} places × ${spellingCount} spellings: 0 found (strings, buffers, files, log, output, arguments, environment, diagnostic report)`,
+    'After sign-out, main holds no secret',
+    `${Object.keys({ ...passwords, ...tokens }).length} secrets × ${signedOut.length} locations × ${spellingCount} spellings: 0 found (strings, buffers, files, log, output, arguments, environment, diagnostic report)`,
   );
 });
 
 const lockSkipReason = machinePolicyUnavailableReason();
 
 test.skipIf(lockSkipReason)(
-  `a lock leaves no secret in main${lockSkipReason ? ` (${lockSkipReason})` : ''}`,
+  `main holds no secret after a lock${lockSkipReason ? ` (${lockSkipReason})` : ''}`,
   async (context) => {
     const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
     const issuedBefore = server.issued.length;
@@ -153,8 +149,8 @@ test.skipIf(lockSkipReason)(
       const locked = await waitForLocationsWithout(locking, secrets);
       recordEvidence(
         context,
-        'After an idle lock nothing in main reaches a secret',
-        `${Object.keys(secrets).length} secrets × ${locked.length} places × ${spellingCount} spellings: 0 found`,
+        'After an idle lock, main holds no secret',
+        `${Object.keys(secrets).length} secrets × ${locked.length} locations × ${spellingCount} spellings: 0 found`,
       );
     } finally {
       await locking.close();
@@ -163,7 +159,7 @@ test.skipIf(lockSkipReason)(
   },
 );
 
-test('the second step leaves nothing behind either', async (context) => {
+test('main holds no secret of the second step', async (context) => {
   const { script } = mfaServer;
   const number = async () => {
     const found = /"mfa":\{"number":(\d+)/.exec(JSON.stringify(await mfaMain.call('getStartupInfo')));
@@ -175,13 +171,12 @@ test('the second step leaves nothing behind either', async (context) => {
     last = (await number()) ?? last;
     await mfaMain.call('submitMfa', { number: last, answer: given });
   };
-  // As long as main takes them, and like nothing else; one of six digits, as apps show them, beside
-  // them.
+  // Codes that are long enough to be unique, and one of six digits as authenticator apps show.
   const codes = { wrong: 'not-a-real-code-and-wrong', otp: 'not-a-real-code-of-an-app', sixDigits: '471938' };
   script.otp = codes.otp;
   const first = mfaMain.call('signIn', credentials(mfaServer.password));
   await expect.poll(number, pollOptions).toBeDefined();
-  // While the code is waited for, the password is not.
+  // The password is dropped while main waits for the code.
   await waitForLocationsWithout(mfaMain, { password: mfaServer.password });
   for (const code of [codes.wrong, codes.sixDigits, codes.otp]) await answer({ type: 'code', code });
   expect(await first).toMatchObject(ok);
@@ -194,7 +189,7 @@ test('the second step leaves nothing behind either', async (context) => {
   expect(await second).toMatchObject(ok);
   expect(await mfaMain.call('signOut')).toMatchObject(ok);
 
-  // A cancel in the middle: after a wrong code, while a push is waited for and the network is away.
+  // Cancel after a wrong code, while main waits for a push and the network is down.
   const cancelled = 'not-a-real-code-before-a-cancel';
   Object.assign(script, { authenticators: [pushAuthenticator, otpAuthenticator], pollsUntilApproved: 'never' });
   const third = mfaMain.call('signIn', credentials(mfaServer.password));
@@ -218,16 +213,16 @@ test('the second step leaves nothing behind either', async (context) => {
     ...mfaServer.issuedHandles.map((value, at) => [`mfa_token or oob_code ${at}`, value] as const),
   ]) as Record<string, string>;
   expect(mfaServer.issuedHandles.length).toBeGreaterThan(1);
-  const places = await waitForLocationsWithout(mfaMain, secrets, { sixDigits });
+  const locations = await waitForLocationsWithout(mfaMain, secrets, { sixDigits });
   expect(mfaServer.countGrants('mfa-oob')).toBe(polls);
   recordEvidence(
     context,
-    'A password is gone while its second step waits, and a code once it was used',
-    `${Object.keys(secrets).length} secrets × ${places.length} places × ${spellingCount} spellings, and a code of six digits where it stands by itself: 0 found`,
+    'Main drops the password before the second step, and a code once it was used',
+    `${Object.keys(secrets).length} secrets × ${locations.length} locations × ${spellingCount} spellings, and a delimited code of six digits: 0 found`,
   );
 });
 
-test('what is planted in main is found, each place by itself', async (context) => {
+test('the search finds secrets planted in main, each in its own location', async (context) => {
   const short = 'not-a-real-plänted secret 漢🔑';
   const long = `${'a'.repeat(5000)}not-a-real-secret-at-the-end-of-much`;
   const inBuffer = 'not-a-real-secret-in-a-buffer';
@@ -235,19 +230,23 @@ test('what is planted in main is found, each place by itself', async (context) =
   const numbers = [`otp=${code}&x`, `1${part}5`];
   await main.call('plant', { planted: { deep: [short] }, plantedLong: { deep: long }, plantedNumbers: numbers });
   await main.call('plantBuffer', inBuffer);
-  // The messages that brought them are let go of a moment later.
-  const where = async () => {
-    const places = await main.readLocations();
-    const codes = searchCodes({ code, part }, places).map(({ secret, location }) => `${secret} in ${location}`);
-    return [...summarizeFindings({ short, end: long.slice(-40), inBuffer }, places), ...new Set(codes)].sort();
+  // The messages that carried them are released a moment later.
+  const findPlanted = async () => {
+    const locations = await main.readLocations();
+    const codes = searchCodes({ code, part }, locations).map(({ secret, location }) => `${secret} in ${location}`);
+    return [...summarizeFindings({ short, end: long.slice(-40), inBuffer }, locations), ...new Set(codes)].sort();
   };
   await expect
-    .poll(where, pollOptions)
+    .poll(findPlanted, pollOptions)
     .toEqual([
       'code in heap of main',
       'end in heap of main',
       'inBuffer in buffers of main (utf8)',
       'short in heap of main',
     ]);
-  recordEvidence(context, 'The search of main finds what is planted', '4 controls, each in its place and nowhere else');
+  recordEvidence(
+    context,
+    'The search of main finds planted secrets',
+    '4 controls, each in its own location and nowhere else',
+  );
 });

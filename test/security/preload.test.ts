@@ -11,7 +11,7 @@ const preload = await readFile(fileURLToPath(new URL('../../out/preload/preload.
 
 type Exposed = Record<string, (...parts: unknown[]) => unknown>;
 
-/** A window that hears drags, of which the page may show the place for a file. */
+/** Creates a fake window that handles drags and may show the drop target for a file. */
 function pageOf() {
   const listeners = new Map<string, (event: object) => void>();
   const state = { shown: true, held: undefined as boolean | undefined };
@@ -30,28 +30,28 @@ function pageOf() {
       querySelector: (selector: string) => (state.shown && selector === '[data-takes-token-file]' ? {} : null),
     },
   };
-  /** What becomes of a drag: whether the page hears of it, and what the pointer shows. */
+  /** Returns how a drag was handled: whether the page receives it, and the drop effect. */
   function drag(type: string, part: { isTrusted?: boolean; types?: string[]; files?: string[]; to?: object } = {}) {
     const { isTrusted = true, types = ['Files'], files = ['on the disk'], to: relatedTarget = null } = part;
     const items = [{ kind: 'string' }, ...files.map(() => ({ kind: 'file' }))];
     const dataTransfer = { types, items, files, dropEffect: 'untouched' };
-    const kept: string[] = [];
+    const results: string[] = [];
     listeners.get(type)?.({
       isTrusted,
       type,
       relatedTarget,
       dataTransfer,
-      preventDefault: () => kept.push('prevented'),
-      stopImmediatePropagation: () => kept.push('stopped'),
+      preventDefault: () => results.push('prevented'),
+      stopImmediatePropagation: () => results.push('stopped'),
     });
-    return [...kept, dataTransfer.dropEffect].join(' ');
+    return [...results, dataTransfer.dropEffect].join(' ');
   }
   return { world, state, drag };
 }
 
 /**
- * A file is kept from the page, and told to main where the page shows the place for it and a person
- * dropped it.
+ * Checks that the page never receives a dropped file, and that main does if the user dropped it
+ * while the page showed the drop target.
  */
 function checkDrops({ state, drag }: ReturnType<typeof pageOf>, invoked: unknown[][]): void {
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
@@ -77,10 +77,7 @@ function checkDrops({ state, drag }: ReturnType<typeof pageOf>, invoked: unknown
   assert.deepEqual(invoked, []);
 }
 
-/**
- * Runs a preload script, and holds it to what the page may have: the calls and events by name, and
- * nothing beside them.
- */
+/** Runs a preload script and checks that it exposes exactly the calls and events by name. */
 function check(text: string): void {
   const heard = new EventEmitter();
   const invoked: unknown[][] = [];
@@ -160,15 +157,15 @@ const mutants: Mutant[] = [
   ),
 ];
 
-describe('the preload script gives the page its calls and events, and nothing beside them', () => {
-  test('as it was built', () => check(preload));
+describe('the preload script exposes its calls and events, and nothing else', () => {
+  test('the built script', () => check(preload));
 
-  test.each(mutants)('is noticed: $name', ({ text }) => expect(() => check(text)).toThrow());
+  test.each(mutants)('detects: $name', ({ text }) => expect(() => check(text)).toThrow());
 
-  test('all of them', (context) =>
+  test('every mutant', (context) =>
     recordEvidence(
       context,
-      'The bridge is the calls of the contract, and undoing a line of it is noticed',
+      'The bridge exposes exactly the calls of the contract, and tests detect every changed line',
       `${Object.keys(calls).length} calls and ${Object.keys(events).length} events; ${mutants.length} of ${mutants.length} mutants killed (${written.length} written)`,
     ));
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A place that was looked at, and all that is in it, as text. */
+/** A searched location and its content as text. */
 export type SearchLocation = { name: string; content: string };
 
 /** A secret found where it must not be. */
@@ -15,17 +15,17 @@ const spellings: Record<string, (secret: string) => string> = {
   'JSON-escaped twice': (secret) => JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
   'JSON-escaped ASCII': (secret) =>
     secret.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  // V8 writes code points above U+FFFF into heap snapshots with their low 16 bits alone.
+  // V8 writes only the low 16 bits of code points above U+FFFF into heap snapshots.
   'heap snapshot': (secret) =>
     Array.from(secret, (character) => String.fromCharCode((character.codePointAt(0) ?? 0) & 0xffff)).join(''),
   base64: (secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''),
   base64url: (secret) => Buffer.from(secret).toString('base64url'),
-  // Inside a longer text that was encoded, as in a Basic header: what of it does not depend on its
-  // neighbours.
+  // Inside a longer encoded text, as in a Basic header: the part that does not depend on its
+  // neighbors.
   'base64, one byte in': (secret) => insideBase64(secret, 1),
   'base64, two bytes in': (secret) => insideBase64(secret, 2),
   hex: (secret) => Buffer.from(secret).toString('hex'),
-  // A part of it is enough to know it by: what was cut, or taken apart at a dot, is found too.
+  // Finds secrets that were truncated or split at a dot.
   'its last 24 characters': (secret) => secret.slice(-24),
 };
 
@@ -35,38 +35,37 @@ function insideBase64(secret: string, before: number): string {
 }
 
 /**
- * Looks for each secret, in every spelling, in every place.
+ * Searches all locations for each secret in every encoding.
  *
  * @param secrets by name
  */
-export function searchSecrets(secrets: Record<string, string>, places: readonly SearchLocation[]): Finding[] {
+export function searchSecrets(secrets: Record<string, string>, locations: readonly SearchLocation[]): Finding[] {
   const findings: Finding[] = [];
   for (const [secret, value] of Object.entries(secrets))
     for (const [spelling, spell] of Object.entries(spellings)) {
       const spelled = spell(value);
-      for (const { name, content } of places)
+      for (const { name, content } of locations)
         if (content.includes(spelled)) findings.push({ secret, spelling, location: name });
     }
   return findings;
 }
 
 /**
- * Looks for codes of a few digits, which are in any text by chance: only where one stands by
- * itself, between quotes, spaces, line ends, or the signs of a form or an address, and in base64
- * and hex.
+ * Searches for short numeric codes, which occur in any text by chance. Finds a code only if it is
+ * delimited by quotes, spaces, line ends or the delimiters of a form or URL, or as base64 or hex.
  *
  * @param codes by name
  */
-export function searchCodes(codes: Record<string, string>, places: readonly SearchLocation[]): Finding[] {
+export function searchCodes(codes: Record<string, string>, locations: readonly SearchLocation[]): Finding[] {
   const findings: Finding[] = [];
   for (const [secret, value] of Object.entries(codes)) {
-    const byItself: Record<string, RegExp> = {
-      'by itself': new RegExp(`(?<![\\w.,:;/+-])${value}(?![\\w.,:;/+-])`),
+    const delimited: Record<string, RegExp> = {
+      delimited: new RegExp(`(?<![\\w.,:;/+-])${value}(?![\\w.,:;/+-])`),
       base64: new RegExp(`(?<![\\w+/])${Buffer.from(value).toString('base64').replace(/=+$/, '')}(?![\\w+/])`),
       hex: new RegExp(`(?<!\\w)${Buffer.from(value).toString('hex')}(?!\\w)`),
     };
-    for (const [spelling, pattern] of Object.entries(byItself))
-      for (const { name, content } of places)
+    for (const [spelling, pattern] of Object.entries(delimited))
+      for (const { name, content } of locations)
         if (pattern.test(content)) findings.push({ secret, spelling, location: name });
   }
   return findings;
@@ -74,15 +73,15 @@ export function searchCodes(codes: Record<string, string>, places: readonly Sear
 
 export const spellingCount = Object.keys(spellings).length;
 
-/** Every file below a folder, as the bytes are (latin1) and as UTF-8 and UTF-16 would read. */
+/** Reads all files in a folder recursively, each decoded as UTF-8 and as UTF-16. */
 export async function readFilesBelow(folder: string): Promise<SearchLocation[]> {
-  const places: SearchLocation[] = [];
+  const locations: SearchLocation[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const bytes = await readFile(path);
     for (const encoding of ['utf8', 'utf16le'] as const)
-      places.push({ name: `${path.slice(folder.length + 1)} (${encoding})`, content: bytes.toString(encoding) });
+      locations.push({ name: `${path.slice(folder.length + 1)} (${encoding})`, content: bytes.toString(encoding) });
   }
-  return places;
+  return locations;
 }

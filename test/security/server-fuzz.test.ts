@@ -16,8 +16,8 @@ import { runCounts, seed } from './support/seed.ts';
 
 const server = await createConformingServer();
 
-/** What a good response of each endpoint holds, to be spoilt. */
-async function goodMembers(endpoint: Endpoint): Promise<Record<string, unknown>> {
+/** Returns the members of a valid response of an endpoint, to mutate. */
+async function validMembers(endpoint: Endpoint): Promise<Record<string, unknown>> {
   switch (endpoint) {
     case 'discovery':
       return server.metadata;
@@ -46,7 +46,7 @@ async function goodMembers(endpoint: Endpoint): Promise<Record<string, unknown>>
   }
 }
 
-/** What the members stand in. */
+/** Wraps the members in the rest of the response. */
 const wraps: Partial<Record<Endpoint, (text: string) => string>> = {
   keys: (text) => `{"keys":[${text}]}`,
   'mfa list': (text) => `[${text},{"id":"one","authenticator_type":"otp"}]`,
@@ -61,21 +61,21 @@ afterAll(() => {
   process.off('unhandledRejection', noteUnhandled);
 });
 
-test.each(endpoints)('a good response is taken: %s', async (endpoint) => {
-  const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(await goodMembers(endpoint)));
-  const response = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
-  const ended = await attackClient(server, { endpoint, response });
+test.each(endpoints)('accepts a valid response: %s', async (endpoint) => {
+  const body = (wraps[endpoint] ?? ((text) => text))(JSON.stringify(await validMembers(endpoint)));
+  const reply = { status: 200, headers: [], body, binary: false, filler: 0, delivery: 'whole' as const };
+  const ended = await attackClient(server, { endpoint, reply });
   expect(ended).toHaveProperty('value');
 });
 
-describe('generated responses end in a value or in a failure of the closed list', () => {
+describe('generated responses lead to a value or a known failure', () => {
   const counts = { values: 0, failures: 0 };
   const kinds = new Set<string>();
   const each = Math.ceil(runCounts.server / endpoints.length);
 
   test.each(endpoints)('%s', async (endpoint) => {
     const hostile = fc.oneof(
-      { weight: 12, arbitrary: arbitraryResponses(await goodMembers(endpoint), wraps[endpoint]) },
+      { weight: 12, arbitrary: arbitraryResponses(await validMembers(endpoint), wraps[endpoint]) },
       { weight: 1, arbitrary: arbitraryBinaryResponses },
     );
     await fc.assert(
@@ -91,14 +91,14 @@ describe('generated responses end in a value or in a failure of the closed list'
     expect(unhandled).toEqual([]);
   });
 
-  test('all of them', (context) => {
+  test('all endpoints', (context) => {
     expect(counts.values + counts.failures).toBe(each * endpoints.length);
-    // Both happen, else the generator has gone blind.
+    // If one of them is rare, the generator is broken.
     expect(Math.min(counts.values, counts.failures)).toBeGreaterThan(runCounts.server / 20);
     recordEvidence(
       context,
-      'No response of a server crashes or hangs the app',
-      `${counts.values + counts.failures} responses over ${endpoints.length} endpoints (seed ${seed}): ${counts.values} taken as right values, ${counts.failures} told as one of ${kinds.size} kinds of failure; 0 crashes, 0 hangs, 0 told as defects, no secret in a failure or the log`,
+      'No server response crashes or hangs the app',
+      `${counts.values + counts.failures} responses from ${endpoints.length} endpoints (seed ${seed}): ${counts.values} accepted as valid, ${counts.failures} reported as one of ${kinds.size} kinds of failure; 0 crashes, 0 hangs, 0 reported as defects, no secret in a failure or the log`,
     );
   });
 });
@@ -106,7 +106,7 @@ describe('generated responses end in a value or in a failure of the closed list'
 const folder = fileURLToPath(new URL('../fixtures/fuzz', import.meta.url));
 type Fixture = HostileCase & { found: string; kind?: string };
 
-describe('what was found before', async () => {
+describe('earlier findings', async () => {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
 
   test.each(files)('%s', async (file) => {

@@ -22,9 +22,9 @@ const direct = readDocumentedPackages(document, 'dependencies');
 const transitive = readDocumentedPackages(document, 'transitive dependencies');
 
 /**
- * Programs of linters for other systems than the one that the lock was made on, which npm writes
- * without a sum. None is installed here or shipped; whoever installs on such a system gets them
- * from the registry by exact version.
+ * Linter binaries for platforms other than the one on which the lockfile was created; npm records
+ * no checksum for them. None is shipped. On those platforms npm installs them from the registry by
+ * exact version.
  */
 const bare = [
   ...[
@@ -63,16 +63,16 @@ const withEntry = (path: string, entry: object): Lock => ({ packages: { ...lock.
 const whole = { version: '1.0.0', integrity: 'sha512-AAAA' };
 
 describe('supply chain', () => {
-  test('every package is exact, whole, listed where it ships, and runs nothing that nobody decided on', (context) => {
+  test('every package has an exact version and a checksum, is listed if it ships, and runs only approved scripts', (context) => {
     expect(problems()).toEqual([]);
     recordEvidence(
       context,
-      'What is installed is what was decided on',
-      `${Object.keys(lock.packages).length - 1} locked packages: versions exact, ${Object.keys(lock.packages).length - 1 - bare.length} with sha512 and ${bare.length} named without (linters' programs for other systems), ${listShippedPackages(lock).length} that ship and keytar each with its reason, 3 install scripts decided on (keytar may)`,
+      'Only approved packages are installed',
+      `${Object.keys(lock.packages).length - 1} locked packages: versions exact, ${Object.keys(lock.packages).length - 1 - bare.length} with sha512 and ${bare.length} listed without (linter binaries for other platforms), ${listShippedPackages(lock).length} that ship, and keytar, each with a reason; 3 reviewed install scripts (only keytar may run)`,
     );
   });
 
-  test.each<[what: string, found: () => string[], problem: RegExp]>([
+  test.each<[name: string, found: () => string[], problem: RegExp]>([
     [
       'a new production dependency',
       () =>
@@ -83,23 +83,23 @@ describe('supply chain', () => {
       /left-pad ships and is not listed/,
     ],
     [
-      'one that another brings',
+      'a new transitive dependency',
       () => problems(manifest, withEntry('node_modules/left-pad', whole)),
       /left-pad ships with another/,
     ],
-    ['a reason that is gone', () => problems(manifest, lock, { ...direct, zod: '' }), /zod is listed without a reason/],
+    ['a missing reason', () => problems(manifest, lock, { ...direct, zod: '' }), /zod is listed without a reason/],
     [
-      'a dependency that is gone',
+      'a listed dependency that does not ship',
       () => problems(manifest, lock, { ...direct, gone: 'a reason to be here' }),
       /gone is listed and does not ship/,
     ],
     [
-      'a range',
+      'a version range',
       () => problems({ ...manifest, dependencies: { ...manifest.dependencies, zod: '^4.0.0' } }),
       /zod has no exact version/,
     ],
     [
-      'a lock that says otherwise',
+      'a lockfile with another version',
       () => problems(manifest, withEntry('node_modules/zod', { ...whole, version: '0.0.1' })),
       /zod is .* and 0\.0\.1 in the lock/,
     ],
@@ -109,22 +109,22 @@ describe('supply chain', () => {
       /a has an install script/,
     ],
     [
-      'an install script that is let run',
+      'an install script that may run',
       () => problems({ ...manifest, allowScripts: { ...manifest.allowScripts, esbuild: true } }),
       /esbuild may run/,
     ],
     [
-      'an entry without a sum',
+      'an entry without a checksum',
       () => problems(manifest, withEntry('node_modules/a', { version: '1.0.0', dev: true })),
       /a has no sha512/,
     ],
     [
-      'an entry with a weak sum',
+      'an entry with a weak checksum',
       () => problems(manifest, withEntry('node_modules/a', { ...whole, dev: true, integrity: 'sha1-AAAA' })),
       /a has no sha512/,
     ],
     [
-      'a package from elsewhere',
+      'a package from another registry',
       () =>
         problems(
           manifest,
@@ -132,11 +132,11 @@ describe('supply chain', () => {
         ),
       /a comes from a place of its own/,
     ],
-  ])('would notice %s', (_what, found, problem) => {
+  ])('detects %s', (_name, found, problem) => {
     expect(found().filter((one) => problem.test(one))).not.toEqual([]);
   });
 
-  test('no known advisory is unanswered, where the registry can be asked', async (context) => {
+  test('every known advisory has an answer, if the registry is reachable', async (context) => {
     const [program, ...before] = process.platform === 'win32' ? ['cmd', '/c', 'npm'] : ['npm'];
     const output = await new Promise<string>((resolve) => {
       const arguments_ = [...before, 'audit', '--omit=dev', '--json', '--fetch-retries=0', '--fetch-timeout=10000'];
@@ -152,15 +152,15 @@ describe('supply chain', () => {
     expect(Object.keys(report.vulnerabilities ?? {}).filter((name) => !answered.includes(name))).toEqual([]);
     recordEvidence(
       context,
-      'No known advisory is unanswered',
+      'Every known advisory has an answer',
       asked
         ? `npm audit of what ships: ${Object.keys(report.vulnerabilities ?? {}).length} found, all answered`
-        : 'not shown: the registry that was asked has no audit service',
+        : 'not checked: the registry has no audit service',
     );
   });
 });
 
-describe('fuses and packaging, as configured', () => {
+describe('configuration of fuses and packaging', () => {
   const fuses = { ...defaultConfiguration.electronFuses } as Record<string, boolean>;
   const decided: Record<string, boolean> = expectedFuseOptions;
 
@@ -168,18 +168,18 @@ describe('fuses and packaging, as configured', () => {
     expect(fuses[name]).toBe(value);
   });
 
-  test('19 no other fuse is left to itself, and the app is one archive', (context) => {
+  test('19 no other fuse keeps its default, and the app is one archive', (context) => {
     expect(Object.keys(fuses).sort()).toEqual(Object.keys(decided).sort());
     expect(defaultConfiguration.asar).toBe(true);
     expect(defaultConfiguration.mac).toMatchObject({ hardenedRuntime: true });
     recordEvidence(
       context,
-      'Every fuse is decided (point 19)',
-      `${Object.keys(decided).length} fuses and the archive checked as configuration; read back from a packed stand-in (test/packaging), not from Electron's own program, which is not to be had here`,
+      'Every fuse is set explicitly (point 19)',
+      `${Object.keys(decided).length} fuses and the archive checked as configuration; read back from a packaged stand-in (test/packaging), not from Electron's own binary, which is not available here`,
     );
   });
 
-  test('16 Electron is of a major version that is still mended', () => {
+  test('16 uses a supported major version of Electron', () => {
     const { electron = '' } = manifest.devDependencies ?? {};
     const [, oldest = '0'] = /oldest supported major: (\d+)/.exec(document) ?? [];
     expect(Number(electron.split('.')[0])).toBeGreaterThanOrEqual(Number(oldest));

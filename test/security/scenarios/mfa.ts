@@ -15,7 +15,7 @@ type MfaContext = Base & { server: MfaServer };
 
 const codeField = ({ page }: MfaContext) => page.getByLabel('Code', { exact: true });
 
-/** One way of the second step, from the password to the session. */
+/** Creates the steps of a sign-in with one kind of second factor. */
 const createFactorSteps = (
   name: string,
   authenticators: ListedAuthenticator[],
@@ -38,7 +38,7 @@ const createFactorSteps = (
     async run(stage) {
       await prove(stage);
       await stage.page.getByRole('heading', { name: 'Session', level: 1 }).waitFor();
-      // React keeps what it drew last until it has drawn twice more.
+      // React keeps the last rendered props until it has rendered twice more.
       await openScreen(stage.page, 'Inspector');
       await openScreen(stage.page, 'Session');
     },
@@ -53,11 +53,11 @@ const createFactorSteps = (
   },
 ];
 
-/** As long as its field takes it, and like nothing else. */
+/** Creates a unique code, as long as its field allows. */
 const longCode = () => `notAReal${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 const sixDigits = () => String(randomInt(100_000, 1_000_000));
 
-/** What is typed. A code of six digits is sent without Enter, a longer one is not. */
+/** Wrong codes. Six digits are submitted without Enter, a longer code is not. */
 const wrong = { long: longCode(), short: sixDigits() };
 
 async function enter(stage: MfaContext, code: string): Promise<void> {
@@ -66,8 +66,8 @@ async function enter(stage: MfaContext, code: string): Promise<void> {
 }
 
 /**
- * Each way of the second step. Codes that are longer than an app's are looked for in every
- * spelling, those of six digits where they stand by themselves.
+ * Every kind of second factor. Long codes are searched for in every encoding, six-digit ones only
+ * if they are delimited.
  */
 export const mfaScenario: Scenario<MfaContext> = {
   steps: [

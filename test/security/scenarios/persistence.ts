@@ -9,10 +9,10 @@ import { type ScenarioContext as Base, nameTokens, type Scenario, type ScenarioS
 type PersistenceContext = Base & {
   server: AuthorizationServer;
   credentials: { username: string; password: string };
-  /** The API's origin, and a key of its own that a person types. */
+  /** The API's origin, and an API key that the user types. */
   api: string;
   apiKey: string;
-  /** Starts the app again on the same folder. */
+  /** Restarts the app with the same folder. */
   restart(): Promise<RunningApp>;
 };
 
@@ -25,7 +25,7 @@ const restartApp = async (stage: PersistenceContext) => {
 };
 
 const createSignInStep = (remember: boolean): ScenarioStep<PersistenceContext> => ({
-  name: remember ? 'sign-in that is to be kept' : 'sign-in',
+  name: remember ? 'sign-in that stays signed in' : 'sign-in',
   secretCalls: ['signIn'],
   async run(stage) {
     const { page, credentials } = stage;
@@ -36,11 +36,9 @@ const createSignInStep = (remember: boolean): ScenarioStep<PersistenceContext> =
   secrets: ({ credentials }) => ({ password: credentials.password }),
 });
 
-/**
- * A call whose response repeats the token, and one with a key that the page knows as long as it runs.
- */
+/** A call whose response repeats the token, and one with a typed API key. */
 const calls: ScenarioStep<PersistenceContext> = {
-  name: 'API calls that the history keeps',
+  name: 'API calls that the history stores',
   secretCalls: ['callApi'],
   async run({ page, shell, api, apiKey }) {
     await openScreen(page, 'API');
@@ -79,7 +77,7 @@ const historyShown: ScenarioStep<PersistenceContext> = {
 const restored: ScenarioStep<PersistenceContext>[] = [
   calls,
   {
-    name: 'the end of the app',
+    name: 'quit',
     endsApp: true,
     run: async ({ shell }) => void (await shell.close()),
     secrets: ({ apiKey }) => ({ 'typed API key': apiKey }),
@@ -137,7 +135,7 @@ const createAfterCrashStep = (keeps: boolean): ScenarioStep<PersistenceContext> 
 });
 
 const signOut: ScenarioStep<PersistenceContext> = {
-  name: 'sign-out of a kept session',
+  name: 'sign-out of a stored session',
   async run({ page }) {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(passwordField(page)).toHaveValue('');
@@ -145,10 +143,10 @@ const signOut: ScenarioStep<PersistenceContext> = {
 };
 
 /**
- * A session that outlives the app, with what the computer has.
+ * Creates a scenario of a session that is stored, restored, locked and interrupted by a crash.
  *
- * @param keeps there is a keyring to keep it with
- * @param locks a policy can be set that locks it
+ * @param keeps whether a keyring is available to store the session
+ * @param locks whether a policy can set an idle lock
  */
 export const persistenceScenario = ({
   keeps,

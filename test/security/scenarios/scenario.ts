@@ -1,42 +1,39 @@
 import type { Page } from 'playwright';
 import type { RunningApp } from '../../../build/electron-stand-in/launch.ts';
 
-/** What every story plays with. A feature that ends the app puts the next one here. */
+/** The context of every scenario. A step that restarts the app replaces the shell and page. */
 export type ScenarioContext = { shell: RunningApp; page: Page };
 
-/** One thing that a person does, after those before it in the list. */
+/** One user action. Steps run in order. */
 export type ScenarioStep<S extends ScenarioContext> = {
   name: string;
   run(stage: S): Promise<void>;
-  /** Secrets that it brings into play besides the tokens, by name. */
+  /** Secrets that the step introduces besides the tokens, by name. */
   secrets?(stage: S): Record<string, string>;
-  /** Codes of a few digits that it brings into play, by name. */
+  /** Short numeric codes that the step introduces, by name. */
   codes?(stage: S): Record<string, string>;
-  /** Files that it leaves outside the user-data folder. */
+  /** Files that the step writes outside the user-data folder. */
   exportedFiles?(stage: S): string[];
-  /**
-   * It puts a secret on the clipboard on purpose, where it stays for a while; `emptied` once that
-   * is over.
-   */
+  /** `filled` if the step copies a secret on purpose; `emptied` once the clipboard is cleared. */
   clipboard?: 'filled' | 'emptied';
   /** The calls that may carry a secret to main. */
   secretCalls?: readonly string[];
-  /** What it brings is typed and not sent yet: its field holds it until then. */
+  /** The secrets are typed but not submitted yet, so their field still holds them. */
   notYetSent?: true;
-  /** It ends the app: what is left is searched. */
+  /** The step ends the app: only what remains is searched. */
   endsApp?: true;
 };
 
-/** Features in their order, with what to look for after each. */
+/** A list of steps, and the secrets to search for after each. */
 export type Scenario<S extends ScenarioContext> = {
   steps: readonly ScenarioStep<S>[];
-  /** Every token that a server gave out so far, by name. */
+  /** Every token that a server has issued so far, by name. */
   tokens(stage: S): Record<string, string>;
 };
 
 type Issued = { access_token?: string; refresh_token?: string; id_token?: string };
 
-/** Tokens by name and number. */
+/** Returns the tokens by name and number. */
 export const nameTokens = (issued: readonly Issued[]): Record<string, string> =>
   Object.fromEntries(
     issued.flatMap(({ access_token, refresh_token, id_token }, at) =>

@@ -14,20 +14,20 @@ import { pasteToken, verify, verifyWith } from '../../e2e/inspector-steps.ts';
 import type { ScenarioContext as Base, Scenario, ScenarioStep } from './scenario.ts';
 import { nameTokens } from './scenario.ts';
 
-/** What a person with a session does. */
+/** The context of a user with a session. */
 export type SignedInContext = Base & {
   server: AuthorizationServer;
   credentials: { username: string; password: string };
-  /** Another account at the same server. */
+  /** Another account on the same server. */
   other: { username: string; password: string };
   wrongPassword: string;
   clientSecret: string;
   /** The API's origin. */
   api: string;
-  /** A token of another server, signed, and a secret to verify one with. */
+  /** A signed token of another server, and a secret to verify a token with. */
   pasted: string;
   verifySecret: string;
-  /** A folder for what is saved. */
+  /** A folder for saved files. */
   folder: string;
 };
 
@@ -55,9 +55,8 @@ const reports = [
 const accountMenu = ({ page }: SignedInContext) => page.getByRole('button', { name: /^Account:/ }).click();
 
 /**
- * Everything that the search for secrets plays, in this order, looking everywhere after each. A new
- * feature is an entry here and nothing else: what it shows, stores, logs or sends is searched for
- * every secret from then on.
+ * The steps of the search for secrets, in order; all locations are searched after each. To cover a
+ * new feature, add an entry: whatever it shows, stores, logs or sends is searched for every secret.
  */
 const steps: readonly ScenarioStep<SignedInContext>[] = [
   {
@@ -102,7 +101,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     },
   },
   {
-    name: 'token pasted, and forgotten by the clipboard',
+    name: 'token pasted, and cleared from the clipboard',
     async run({ page, shell, pasted }) {
       await pasteToken(shell, `Authorization: Bearer ${pasted}`);
       await expect(page.getByRole('tab', { name: /^Pasted 1/ })).toHaveAttribute('aria-selected', 'true');
@@ -111,7 +110,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     secrets: ({ pasted }) => ({ 'pasted token': pasted }),
   },
   {
-    name: 'verified with a typed secret',
+    name: 'token verified with a typed secret',
     secretCalls: ['checkToken'],
     async run({ page, verifySecret }) {
       await verifyWith(page, 'Shared secret');
@@ -122,7 +121,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     secrets: ({ verifySecret }) => ({ 'secret to verify with': verifySecret }),
   },
   {
-    name: 'pasted token forgotten',
+    name: 'pasted token removed',
     run: ({ page }) => page.getByRole('button', { name: 'Remove token' }).click(),
   },
   {
@@ -134,7 +133,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     },
   },
   {
-    name: 'API console: responses that repeat the token, saved; a request kept, and as curl',
+    name: 'API console: saved responses that repeat the token; a saved request; copied as curl',
     async run(stage) {
       const { page } = stage;
       await call(stage, '/anything');
@@ -167,7 +166,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     exportedFiles: ({ folder }) => [join(folder, 'run.xml')],
   },
   {
-    name: 'log: every row opened and told as curl',
+    name: 'log: every row opened and copied as curl',
     async run({ page }) {
       await openScreen(page, 'Log');
       const rows = page.getByRole('table', { name: 'Exchanges' }).getByRole('button', { name: /^(GET|POST) / });
@@ -239,7 +238,7 @@ const steps: readonly ScenarioStep<SignedInContext>[] = [
     },
   },
   {
-    name: 'the clipboard after its time',
+    name: 'clipboard after its time limit',
     clipboard: 'emptied',
     run: ({ shell }) => expect.poll(() => shell.readClipboardText(), { timeout: 40_000 }).toBe(''),
   },

@@ -35,9 +35,7 @@ const mfaResponses: Record<string, () => Response> = {
   '/mfa/challenge': () => Response.json({ oob_code: 'not-a-real-oob-code', binding_method: 'prompt' }),
 };
 
-/**
- * Where an endpoint is; the token endpoint has three kinds of request, told apart by their grant.
- */
+/** The path of each endpoint. Three share the token endpoint and differ by grant type. */
 const pathOf: Record<Endpoint, string> = {
   discovery: '/.well-known/openid-configuration',
   token: '/token',
@@ -60,7 +58,7 @@ function isAttacked(endpoint: Endpoint, url: string, body: string): boolean {
   return endpoint !== 'token' || grant === 'password';
 }
 
-/** The secrets in a request, the one that matters most first. */
+/** Returns the secrets in a request, the most important one first. */
 function secretsIn(init: RequestInit, body: string): string[] {
   const form = new URLSearchParams(body);
   const named = ['password', 'refresh_token', 'otp', 'binding_code', 'token', 'mfa_token'].map((name) =>
@@ -85,27 +83,28 @@ function profileFor({ issuer, apiOrigin }: ConformingServer, isMfa: boolean): Pr
   return profile;
 }
 
-const assertSuccess = (good: boolean, what: string) => {
-  if (!good) throw new Error(`a success that is none: ${what}`);
+const assertSuccess = (condition: boolean, message: string) => {
+  if (!condition) throw new Error(`reported a false success: ${message}`);
 };
 
-/** Turns of ours before any of the app's time passes, and until something is said to hang. */
+/** Event loop turns before the fake clock advances, and before the client counts as hanging. */
 const idleTurns = 20;
 const maxTurns = 5_000;
 
-/** What an attack came to: a value that holds, or a failure that a person can be told. */
+/** The result of an attack: a valid value, or a failure that can be shown to a user. */
 export type AttackOutcome = { value: unknown } | { failure: Failure };
 
-function refuseRepeated(where: string, text: string, secrets: string[]): void {
+function assertNoSecrets(location: string, text: string, secrets: string[]): void {
   for (const secret of secrets)
     for (const spelled of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-      if (text.includes(spelled)) throw new Error(`${where} repeats a secret: ${text}`);
+      if (text.includes(spelled)) throw new Error(`${location} repeats a secret: ${text}`);
 }
 
 /**
- * Uses a server of which one endpoint answers as the case says, as the app would. Throws where it
- * hangs, where what comes out is neither a right value nor a failure, where a secret is in a
- * failure or the log, and where the server can make it stretch a key.
+ * Uses a server with one hostile endpoint, as the app would.
+ *
+ * @throws if the client hangs, if the result is neither a valid value nor a failure, if a failure
+ * or the log contains a secret, or if the server can trigger a key derivation
  */
 export async function attackClient(
   server: ConformingServer,
@@ -115,7 +114,7 @@ export async function attackClient(
   const repeated = new Set<string>();
   const clock = fakeClock();
   const log = fakeLog();
-  // A new object each time, since what was discovered is kept by profile.
+  // A new object each time: discovery results are cached by profile object.
   const profile = { ...profileFor(server, isMfa) };
   const exchange = createExchange({
     clock,
@@ -143,23 +142,23 @@ export async function attackClient(
 
   async function secondStep() {
     const abort = new AbortController();
-    let asked = 0;
+    let promptCount = 0;
     const answerTo = ({ prompt }: MfaView): MfaInput | undefined => {
       if (prompt.step === 'choose')
         return { type: 'authenticator', id: prompt.authenticators[endpoint === 'mfa challenge' ? 1 : 0]?.id ?? '' };
       if (prompt.step === 'new-recovery-code') return { type: 'acknowledged' };
       return prompt.step === 'push' ? undefined : { type: 'code', code: '123456' };
     };
-    const desk = createMfaPrompter({
+    const prompter = createMfaPrompter({
       clock,
       onView: (view) => {
-        asked += 1;
-        if (asked > 10) abort.abort();
+        promptCount += 1;
+        if (promptCount > 10) abort.abort();
         const answer = answerTo(view);
-        if (answer && !view.checking) queueMicrotask(() => desk.answer(view.number, answer));
+        if (answer && !view.checking) queueMicrotask(() => prompter.answer(view.number, answer));
       },
     });
-    const tokens = await client.signIn({ username: 'alice', password: new Secret(password) }, abort.signal, desk);
+    const tokens = await client.signIn({ username: 'alice', password: new Secret(password) }, abort.signal, prompter);
     assertSuccess(tokens.accessToken.reveal().length > 0, 'no access token');
     return 'tokens';
   }
@@ -183,9 +182,9 @@ export async function attackClient(
       }
       case 'introspection': {
         await signIn();
-        const said = await client.introspect(session.tokens().accessToken, signal);
-        assertSuccess(typeof said?.active === 'boolean', 'introspection without a verdict');
-        return said?.active;
+        const introspection = await client.introspect(session.tokens().accessToken, signal);
+        assertSuccess(typeof introspection?.active === 'boolean', 'introspection without a verdict');
+        return introspection?.active;
       }
       case 'api':
         await signIn();
@@ -210,7 +209,7 @@ export async function attackClient(
 
   let ended: AttackOutcome | undefined;
   let defect: unknown;
-  const stretched = countDerivedKeys();
+  const derivedBefore = countDerivedKeys();
   use()
     .then(
       (value) => {
@@ -226,8 +225,8 @@ export async function attackClient(
     .catch((error: unknown) => {
       defect = error;
     });
-  // What waits for nothing but its turn comes first. Then the app's time passes, hours of it, but
-  // none while other threads are at work, however long this machine takes for that.
+  // First run everything that needs no time. Then advance the clock by hours, but never while other
+  // threads are working, which takes an unknown time on a busy machine.
   for (let turn = 0; !ended && !defect && turn < maxTurns; ) {
     await nextTurn();
     if (countPendingOperations() > 0) continue;
@@ -235,12 +234,12 @@ export async function attackClient(
     if (turn > idleTurns) clock.advance(5_000);
   }
   if (defect) throw new Error('neither a value nor a failure', { cause: defect });
-  if (!ended) throw new Error('it hangs');
-  if (countDerivedKeys() > stretched) throw new Error('a key was stretched because a server said so');
+  if (!ended) throw new Error('the client hangs');
+  if (countDerivedKeys() > derivedBefore) throw new Error('a server triggered a key derivation');
   if ('failure' in ended) {
-    if (ended.failure.kind === 'internal') throw new Error('a defect, told as internal');
-    refuseRepeated('the failure', JSON.stringify(ended.failure), [...repeated, secretInResponse]);
+    if (ended.failure.kind === 'internal') throw new Error('a defect, reported as internal');
+    assertNoSecrets('the failure', JSON.stringify(ended.failure), [...repeated, secretInResponse]);
   }
-  refuseRepeated('the log', log.text(), [...repeated, password, secretInResponse]);
+  assertNoSecrets('the log', log.text(), [...repeated, password, secretInResponse]);
   return ended;
 }

@@ -4,7 +4,7 @@ import type { Transport } from '../../../electron/core/ports.ts';
 export type ConformingServer = {
   issuer: string;
   apiOrigin: string;
-  /** The answer of each endpoint, by its path. */
+  /** The response of each endpoint, by path. */
   handlers: Record<string, () => Promise<Response> | Response>;
   transport: Transport;
   idToken(claims?: Record<string, unknown>): Promise<string>;
@@ -12,7 +12,7 @@ export type ConformingServer = {
   jwk: Record<string, unknown>;
 };
 
-/** An authorization server and an API that answer well, without a wire. */
+/** Creates an authorization server and an API that respond correctly, without a network. */
 export async function createConformingServer(): Promise<ConformingServer> {
   const issuer = 'https://id.example.com';
   const apiOrigin = 'https://api.example.com';
@@ -40,7 +40,7 @@ export async function createConformingServer(): Promise<ConformingServer> {
       .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
       .sign(privateKey);
   };
-  // Signing is the slowest part of an answer, and one token is as good as another.
+  // Signing is the slowest part of a response, and every ID token can be the same.
   const usual = await idToken();
   let issued = 0;
   const answers: ConformingServer['handlers'] = {

@@ -14,7 +14,7 @@ const table = (rows: readonly (Evidence & { holds: boolean })[]) => {
     .join('\n');
 };
 
-/** Prints claim by evidence, after the tests that showed it. */
+/** Prints a table of claims and evidence at the end of the test run. */
 export default class EvidenceReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = modules.flatMap((module) =>

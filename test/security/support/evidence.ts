@@ -1,6 +1,6 @@
 import type { TestContext } from 'vitest';
 
-/** One claim of `docs/security.md` and what a run showed for it. */
+/** A claim of `docs/security.md` and the evidence of a test run. */
 export type Evidence = { claim: string; evidence: string };
 
 declare module 'vitest' {
@@ -9,7 +9,7 @@ declare module 'vitest' {
   }
 }
 
-/** Notes what a test showed, for the table at the end of the run. */
+/** Records evidence for the table at the end of the test run. */
 export function recordEvidence({ task }: TestContext, claim: string, evidence: string): void {
   task.meta.evidence = [...(task.meta.evidence ?? []), { claim, evidence }];
 }

@@ -43,15 +43,12 @@ export type Importer = {
   assertValid(value: unknown): void;
 };
 
-/**
- * What an importer answers for a text that it refuses without a failure: it goes on as if nothing
- * were there.
- */
+/** The result of an importer that ignores an invalid text without a failure. */
 export const refused = Symbol('refused');
 
 const bytesOf = (text: string) => Buffer.from(text, 'utf8');
 
-/** Holds where a condition does. */
+/** Throws an error with this message unless a condition is true. */
 function assertThat(condition: boolean, what: string): void {
   if (!condition) throw new Error(what);
 }
@@ -103,10 +100,10 @@ const policy: Importer = {
 };
 
 const profileFile: Importer = {
-  name: 'file of profiles',
+  name: 'profiles file',
   examples: [JSON.stringify([acme, { ...acme, id: 'other' }]), JSON.stringify(acme)],
   async read(text) {
-    // Each clashes, so that nothing is written before somebody answers.
+    // Every profile clashes, so nothing may be written before the user confirms.
     const importing = createProfileImport({
       profiles: { sourceOf: () => 'file' } as unknown as Profiles,
       chooseFile: async () => 'profiles.json',
@@ -117,7 +114,7 @@ const profileFile: Importer = {
   },
   assertValid(value) {
     const { imported, clashes } = value as Awaited<ReturnType<ReturnType<typeof createProfileImport>['choose']>>;
-    assertThat(imported.length === 0 && clashes.length > 0, 'written without being asked');
+    assertThat(imported.length === 0 && clashes.length > 0, 'written without confirmation');
     for (const { name } of clashes) assertThat(typeof name === 'string' && name.length > 0, 'no name');
   },
 };
@@ -208,9 +205,7 @@ const swagger = {
   paths: { '/orders': { post: { parameters: [{ in: 'body', name: 'order', schema: { example: { a: 1 } } }] } } },
 };
 
-/**
- * Other sources of a document than the profile's own origin change nothing of what may be called.
- */
+/** Asserts that a document cannot add origins to those that may be called. */
 const readOpenApi = (text: string) =>
   readOperations(readDocument(bytesOf(text)), {
     documentUrl: 'https://api.example.com/openapi.json',
@@ -244,7 +239,7 @@ const openApiYaml: Importer = {
 };
 
 const ownRequests: Importer = {
-  name: 'own requests',
+  name: 'saved requests',
   examples: [
     JSON.stringify({
       acme: [
@@ -279,7 +274,7 @@ const ownRequests: Importer = {
     if (!damaged) return requests;
     assertThat(
       requests.length === 0 && files.texts['api-requests.json.damaged'] === text,
-      'a damaged file is not put aside',
+      'a damaged file is not preserved',
     );
     return refused;
   },
@@ -309,9 +304,12 @@ const settings: Importer = {
 };
 
 const vaultKey = createHash('sha256').update('not a real key').digest();
-const kept: Record<string, string> = { 'client-secret/acme': 'not-a-real-secret', 'session/1': 'not-a-real-session' };
+const secrets: Record<string, string> = {
+  'client-secret/acme': 'not-a-real-secret',
+  'session/1': 'not-a-real-session',
+};
 const sealed = Object.fromEntries(
-  Object.entries(kept).map(([name, text], at) => [
+  Object.entries(secrets).map(([name, text], at) => [
     name,
     encryptRecord(vaultKey, name, new Secret(text), Buffer.alloc(12, at)),
   ]),
@@ -325,19 +323,22 @@ const vault: Importer = {
     const files = fakeFiles({ [current]: text });
     const { records, condition } = await loadRecords(files, vaultKey);
     if (condition === 'good') return records;
-    assertThat(files.texts[damaged] === text, 'a damaged file is not put aside');
+    assertThat(files.texts[damaged] === text, 'a damaged file is not preserved');
     vault.assertValid(records);
     return refused;
   },
   assertValid(value) {
-    // Only what was sealed under its name comes out.
+    // A record decrypts only under the name that it was sealed with.
     for (const [name, record] of value as Records)
-      assertThat(decryptRecord(vaultKey, name, record)?.reveal() === kept[name], `${name} is another's`);
+      assertThat(
+        decryptRecord(vaultKey, name, record)?.reveal() === secrets[name],
+        `${name} has the value of another record`,
+      );
   },
 };
 
 const session: Importer = {
-  name: 'kept session',
+  name: 'stored session',
   examples: [
     JSON.stringify({
       version: 1,
@@ -373,14 +374,14 @@ const session: Importer = {
   },
   assertValid(value) {
     const snapshot = accountsSnapshotSchema.parse(value);
-    assertThat(!/not-a-real|not\.a\.real/.test(JSON.stringify(value)), 'a token is told to the page');
+    assertThat(!/not-a-real|not\.a\.real/.test(JSON.stringify(value)), 'a token is sent to the page');
     if (snapshot.session.state !== 'signed-in') return;
     const { signedInAt, receivedAt, expiresAt } = snapshot.session;
     for (const time of [signedInAt, receivedAt, expiresAt]) if (time !== undefined) timestampSchema.parse(time);
   },
 };
 
-/** The importers of whole files, each as the app calls it. */
+/** The importers of complete files, called as the app calls them. */
 export const fileImporters: readonly Importer[] = [
   policy,
   profileFile,

@@ -14,7 +14,7 @@ export const base64url = (value: unknown) =>
 const now = Math.floor(Date.now() / 1000);
 export const claims = { iss: server.issuer, aud: 'latchkey-public', sub: 'mallory', iat: now, exp: now + 3600 };
 
-/** Signs whatever the header says with the attacker's RSA key. */
+/** Signs with the attacker's RSA key, whatever the header says. */
 export function signByAttacker(header: object | string, payload: object | string = claims): string {
   const input = `${base64url(header)}.${base64url(payload)}`;
   const pem = attacker.privateKey;

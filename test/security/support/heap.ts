@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Bytes of the heap that are in use once garbage is collected. */
+/** Returns the heap size after garbage collection, in bytes. */
 export function heapAfterCollection(): number {
   collect();
   collect();

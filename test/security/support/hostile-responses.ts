@@ -29,24 +29,21 @@ const deliveries = [
   'redirected',
 ] as const;
 
-/** One response as data, so that it can be kept as a fixture. */
+/** A response as data, so that it can be stored as a fixture. */
 export type HostileResponse = {
   status: number;
   headers: [string, string][];
-  /** In base64 where it is no text. */
+  /** Base64 if the body is binary. */
   body: string;
   binary: boolean;
-  /** Filler behind the body, in bytes. */
+  /** Filler after the body, in bytes. */
   filler: number;
   delivery: (typeof deliveries)[number];
 };
 
 export type HostileCase = { endpoint: Endpoint; response: HostileResponse };
 
-/**
- * What must not come back out of a response that repeats it: the password, whatever secret the request
- * held, and others.
- */
+/** Secrets that a response may repeat but that must never reach a failure or the log. */
 export const password = 'not-a-real-pässword+%&';
 export const sentPlaceholder = '(what was sent)';
 export const secretInResponse = 'not-a-real-secret-that-a-server-repeats-0123456789';
@@ -128,22 +125,25 @@ const memberNames = [
 ];
 
 /**
- * JSON text: a good response with members left out, replaced and added; doubled members; depth; or
- * anything.
+ * Generates JSON texts: a valid response with members removed, replaced, added or duplicated,
+ * deeply nested JSON, or anything.
  */
-const jsonText = (good: Record<string, unknown>) =>
+const jsonText = (valid: Record<string, unknown>) =>
   fc.oneof(
     {
       weight: 6,
       arbitrary: fc
         .record({
-          dropped: fc.subarray(Object.keys(good), { maxLength: Math.min(2, Object.keys(good).length) }),
-          members: fc.array(fc.tuple(fc.constantFrom(...memberNames, ...Object.keys(good)), json), { maxLength: 4 }),
+          dropped: fc.subarray(Object.keys(valid), { maxLength: Math.min(2, Object.keys(valid).length) }),
+          members: fc.array(fc.tuple(fc.constantFrom(...memberNames, ...Object.keys(valid)), json), { maxLength: 4 }),
           doubled: fc.boolean(),
         })
         .map(({ dropped, members, doubled }) => {
-          const kept = Object.entries(good).filter(([name]) => !dropped.includes(name));
-          const all = [...kept.filter(([name]) => doubled || !members.some(([other]) => other === name)), ...members];
+          const remaining = Object.entries(valid).filter(([name]) => !dropped.includes(name));
+          const all = [
+            ...remaining.filter(([name]) => doubled || !members.some(([other]) => other === name)),
+            ...members,
+          ];
           return `{${all.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value) ?? 'null'}`).join(',')}}`;
         }),
     },
@@ -221,23 +221,23 @@ const status = fc.oneof(
 );
 
 /**
- * Responses of one endpoint.
+ * Generates hostile responses of an endpoint.
  *
- * @param good the members that are spoilt
- * @param wrap what they stand in
+ * @param valid the members to mutate
+ * @param wrap adds the rest of the response
  */
 export function arbitraryResponses(
-  good: Record<string, unknown>,
+  valid: Record<string, unknown>,
   wrap: (text: string) => string = (whole) => whole,
 ): fc.Arbitrary<HostileResponse> {
   return fc.record({
     status,
     headers,
     body: fc.oneof(
-      { weight: 8, arbitrary: jsonText(good).map(wrap) },
-      { weight: 1, arbitrary: jsonText(good) },
+      { weight: 8, arbitrary: jsonText(valid).map(wrap) },
+      { weight: 1, arbitrary: jsonText(valid) },
       { weight: 2, arbitrary: notJson },
-      { weight: 1, arbitrary: jsonText(good).map((whole) => whole.slice(0, whole.length >> 1)) },
+      { weight: 1, arbitrary: jsonText(valid).map((whole) => whole.slice(0, whole.length >> 1)) },
     ),
     binary: fc.constant(false),
     filler: fc.oneof(
@@ -251,7 +251,7 @@ export function arbitraryResponses(
   });
 }
 
-/** Responses that are no text at all. */
+/** Generates binary responses. */
 export const arbitraryBinaryResponses: fc.Arbitrary<HostileResponse> = fc.record({
   status,
   headers,
@@ -281,7 +281,7 @@ function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefine
       const piece = pieces[at];
       at += 1;
       if (piece) {
-        // A reader may keep or empty what it is given.
+        // A reader may modify the buffer that it receives.
         if (piece.byteLength > 0) controller.enqueue(Uint8Array.from(piece));
         else controller.enqueue(new Uint8Array(0));
       } else if (scripted.delivery === 'cut off')
@@ -295,11 +295,11 @@ function bodyOf(scripted: HostileResponse, signal: AbortSignal | null | undefine
 const hasNoBody = new Set([204, 205, 304]);
 
 /** Delivers a response as a transport would. */
-export async function deliverResponse(scripted: HostileResponse, init: RequestInit): Promise<Response> {
-  const { status: code, headers: list, delivery } = scripted;
+export async function deliverResponse(reply: HostileResponse, init: RequestInit): Promise<Response> {
+  const { status: code, headers: list, delivery } = reply;
   switch (delivery) {
     case 'never':
-      // Not even an abort ends it.
+      // Ignores even an abort.
       return new Promise<Response>(() => {});
     case 'rejects':
       throw new TypeError('fetch failed');

@@ -23,7 +23,7 @@ const profile = {
   supportUrl: 'https://help.example.com/',
 };
 
-/** Every importer of the app: an entry here is all that another one needs to be fuzzed. */
+/** Every importer of the app. To fuzz a new one, add it here. */
 export const importers: readonly Importer[] = [
   {
     name: 'profile',
@@ -41,7 +41,7 @@ export const importers: readonly Importer[] = [
       const { issuer, api, extraParameters, allowLoopbackHttp, supportUrl } = profileSchema.parse(value);
       for (const url of [issuer, ...api.origins, ...api.requests.map((request) => request.url)])
         if (!url.startsWith('https://') && !allowLoopbackHttp) throw new Error(`${url} was taken`);
-      if (supportUrl !== undefined && !/^https:/.test(supportUrl)) throw new Error(`${supportUrl} was taken`);
+      if (supportUrl !== undefined && !/^https:/.test(supportUrl)) throw new Error(`${supportUrl} was accepted`);
       for (const name of Object.keys({ ...extraParameters.password, ...extraParameters.refresh }))
         if (reserved.has(name.trim().toLowerCase())) throw new Error(`${name} was taken`);
     },
@@ -50,8 +50,9 @@ export const importers: readonly Importer[] = [
 ];
 
 /**
- * Reads as the app would: a value that holds or a failure that can be told. Throws on anything
- * else.
+ * Imports a text as the app would.
+ *
+ * @throws if the result is neither a valid value nor a failure that can be shown
  */
 export async function readByImporter({ read, assertValid }: Importer, text: string): Promise<'read' | 'refused'> {
   let value: unknown;
@@ -60,7 +61,7 @@ export async function readByImporter({ read, assertValid }: Importer, text: stri
   } catch (error) {
     if (!(error instanceof FailureError)) throw new Error('neither a value nor a failure', { cause: error });
     const { kind } = failureSchema.parse(error.failure);
-    if (kind === 'internal') throw new Error('a defect, told as internal');
+    if (kind === 'internal') throw new Error('a defect, reported as internal');
     return 'refused';
   }
   if (value === refused) return 'refused';

@@ -24,17 +24,14 @@ import {
   validToken,
 } from './forgeries.ts';
 
-/**
- * A JWS by a key that the attacker also puts into the server's key set, as a server that was taken
- * over would.
- */
+/** Signs with a key that the attacker also adds to the key set, as a compromised server would. */
 export type Attack = {
   name: string;
   idToken: string | (() => Promise<string>);
-  /** What the server's key set holds; its one good key unless said otherwise. */
+  /** The server's key set. Default: its one valid key. */
   keys?: unknown[];
   expectedFailures: FailureKind | FailureKind[];
-  /** Algorithms that the server's metadata lists. */
+  /** The algorithms that the server's metadata lists. */
   algorithms?: string[];
 };
 
@@ -50,7 +47,7 @@ export const attacks: Attack[] = [
       algorithms: ['none', 'RS256'],
     }),
   ),
-  { name: 'alg left out', idToken: unsigned({ typ: 'JWT' }), expectedFailures: 'id_token_unsigned' },
+  { name: 'missing alg', idToken: unsigned({ typ: 'JWT' }), expectedFailures: 'id_token_unsigned' },
   {
     name: 'alg none with a signature',
     idToken: `${unsigned({ alg: 'none' })}${validSignature}`,
@@ -86,12 +83,12 @@ export const attacks: Attack[] = [
     expectedFailures: signature,
   },
   {
-    name: 'keys elsewhere by jku',
+    name: 'a jku that points to other keys',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1', jku: 'https://evil.example/keys' }),
     expectedFailures: signature,
   },
   {
-    name: 'a certificate elsewhere by x5u',
+    name: 'an x5u that points to another certificate',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1', x5u: 'https://evil.example/cert' }),
     expectedFailures: signature,
   },
@@ -117,17 +114,17 @@ export const attacks: Attack[] = [
     }),
   ),
   {
-    name: 'kid that is no text',
+    name: 'kid that is not a string',
     idToken: signByAttacker({ alg: 'RS256', kid: { $ne: null } }),
     expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
-    name: 'crit that nobody knows',
+    name: 'unknown crit',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1', crit: ['exp'], exp: 1 }),
     expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
-    name: 'crit that is empty',
+    name: 'empty crit',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1', crit: [] }),
     expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
@@ -151,7 +148,7 @@ export const attacks: Attack[] = [
     expectedFailures: signature,
   },
   {
-    name: 'an ECDSA signature of no length',
+    name: 'an empty ECDSA signature',
     idToken: es256(Buffer.alloc(0)),
     keys: [ecJwk],
     algorithms: ['ES256'],
@@ -213,7 +210,7 @@ export const attacks: Attack[] = [
     expectedFailures: signature,
   },
   {
-    name: 'a key that may not verify',
+    name: 'a key without the verify operation',
     idToken: validToken,
     keys: [{ ...server.jwk, key_ops: ['encrypt'] }],
     expectedFailures: signature,
@@ -225,41 +222,41 @@ export const attacks: Attack[] = [
     expectedFailures: signature,
   },
   {
-    name: 'a private key in the key set, of somebody else',
+    name: 'a private key of somebody else in the key set',
     idToken: validToken,
     keys: [{ ...(await exportJWK(attacker.privateKey)), kid: 'k1' }],
     expectedFailures: signature,
   },
   { name: 'no keys', idToken: validToken, keys: [], expectedFailures: signature },
   {
-    name: 'claims of another token under a good signature',
+    name: 'claims of another token under a valid signature',
     idToken: `${validHeader}.${base64url({ ...claims, sub: 'mallory' })}.${validSignature}`,
     expectedFailures: signature,
   },
   {
-    name: 'a header of another token under a good signature',
+    name: 'a header of another token under a valid signature',
     idToken: `${base64url({ alg: 'RS256', kid: 'k1', typ: 'x' })}.${validPayload}.${validSignature}`,
     expectedFailures: signature,
   },
-  { name: 'a signature cut short', idToken: validToken.slice(0, -8), expectedFailures: signature },
-  { name: 'a signature with more behind it', idToken: `${validToken}AAAA`, expectedFailures: signature },
+  { name: 'a truncated signature', idToken: validToken.slice(0, -8), expectedFailures: signature },
+  { name: 'a signature with trailing characters', idToken: `${validToken}AAAA`, expectedFailures: signature },
   {
     name: 'no signature',
     idToken: `${validHeader}.${validPayload}.`,
     expectedFailures: [...signature, 'id_token_invalid', 'response_malformed'],
   },
   {
-    name: 'a doubled alg, the last one none',
+    name: 'a duplicate alg, the last one none',
     idToken: `${base64url(`{"alg":"RS256","alg":"none","kid":"k1"}`)}.${base64url(claims)}.${validSignature}`,
     expectedFailures: 'id_token_unsigned',
   },
   {
-    name: 'a doubled alg, the first one none',
+    name: 'a duplicate alg, the first one none',
     idToken: signByAttacker(`{"alg":"none","alg":"RS256","kid":"k1"}`),
     expectedFailures: signature,
   },
   {
-    name: 'a doubled sub',
+    name: 'a duplicate sub',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1' }, `{"sub":"alice-1",${JSON.stringify(claims).slice(1)}`),
     expectedFailures: signature,
   },
@@ -275,7 +272,7 @@ export const attacks: Attack[] = [
     expectedFailures: [...signature, ...unreadable],
   },
   {
-    name: 'JSON serialisation',
+    name: 'JSON serialization',
     idToken: JSON.stringify({ payload: validPayload, protected: validHeader, signature: validSignature }),
     expectedFailures: unreadable,
   },
@@ -295,12 +292,12 @@ export const attacks: Attack[] = [
     expectedFailures: [...unreadable, ...signature],
   },
   {
-    name: 'claims that are no JSON',
+    name: 'claims that are not JSON',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1' }, 'not JSON'),
     expectedFailures: [...unreadable, ...signature],
   },
   {
-    name: 'claims 10,000 deep',
+    name: 'claims nested 10,000 deep',
     idToken: signByAttacker({ alg: 'RS256', kid: 'k1' }, `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`),
     expectedFailures: [...unreadable, ...signature],
   },

@@ -14,13 +14,10 @@ import {
 import type { ObservedMain } from './observed-main.ts';
 import { passwordOrigin, supportUrl } from './observed-main.ts';
 
-/** Ways to start the bundle that is checked. */
+/** Starts the bundle under test. */
 export type Observe = (options?: { packaged?: boolean; secondInstance?: boolean }) => Promise<ObservedMain>;
 
-/**
- * One point of Electron's checklist (or an extra), as something that the built main bundle must
- * show.
- */
+/** A check of the built main bundle: a point of Electron's checklist, or an additional one. */
 export type MainCheck = { name: string; check: (main: ObservedMain, observe: Observe) => void | Promise<void> };
 
 const preference = (point: number, name: keyof Electron.WebPreferences, value: boolean): MainCheck => ({
@@ -30,7 +27,7 @@ const preference = (point: number, name: keyof Electron.WebPreferences, value: b
 
 export const mainChecks: readonly MainCheck[] = [
   {
-    name: '1 nothing but the app is loaded, and the page reaches nothing else',
+    name: '1 nothing but the app is loaded, and the page cannot load anything else',
     check: (main) => {
       assert.deepEqual(main.windows[0]?.loaded, ['app://latchkey/index.html']);
       const cancelled = (url: string) =>
@@ -58,7 +55,7 @@ export const mainChecks: readonly MainCheck[] = [
   },
   preference(4, 'sandbox', true),
   {
-    name: '5 permission requests and checks, devices and screens are refused',
+    name: '5 permission requests and checks, device access and screen capture are refused',
     check: (main) => {
       for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'hid']) {
         const answers: unknown[] = [];
@@ -82,7 +79,7 @@ export const mainChecks: readonly MainCheck[] = [
   },
   preference(6, 'webSecurity', true),
   {
-    name: '7 the content security policy is the strictest that the page works with',
+    name: '7 the content security policy is the strictest that the page supports',
     check: async (main) => {
       const response = await serve(main, 'app://latchkey/index.html');
       const given = response.headers.get('content-security-policy') ?? '';
@@ -103,7 +100,7 @@ export const mainChecks: readonly MainCheck[] = [
   preference(8, 'allowRunningInsecureContent', false),
   preference(9, 'experimentalFeatures', false),
   {
-    name: '10 no Blink feature is switched',
+    name: '10 no Blink feature is enabled or disabled',
     check: (main) => {
       assert.deepEqual(
         Object.keys(preferences(main)).filter((name) => /blink/i.test(name)),
@@ -148,7 +145,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: '17 every call answers the top frame of the own page and refuses every other sender',
+    name: '17 only the top frame of the app page may call',
     check: async (main) => {
       assert(main.handlers.size > 0);
       for (const [channel, handle] of main.handlers)
@@ -162,7 +159,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: '17 arguments and results are checked, and no argument is kept',
+    name: '17 arguments and results are validated, and arguments are cleared',
     check: async (main) => {
       assert.equal(
         ((await handlerOf(main, 'getStartupInfo')(own(), undefined)) as { version: string }).version,
@@ -183,7 +180,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: '18 app:// is a standard, secure scheme without any other privilege',
+    name: '18 app:// is a standard, secure scheme with no other privilege than the code cache',
     check: (main) => {
       assert(main.order.indexOf('schemes') < main.order.indexOf('ready'));
       assert.deepEqual(
@@ -198,7 +195,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: '18 app:// serves files of the page, by GET, and nothing else',
+    name: '18 app:// serves only files of the page, and only for GET',
     check: async (main) => {
       const status = async (url: string, method?: string) => (await serve(main, url, method)).status;
       assert.equal(await status('app://latchkey/index.html'), 200);
@@ -230,13 +227,13 @@ export const mainChecks: readonly MainCheck[] = [
   },
   preference(20, 'safeDialogs', true),
   {
-    name: '20 the one script beside the page is the bridge',
+    name: '20 the bridge is the only preload script',
     check: (main) => {
       assert.match(preferences(main).preload ?? '', /[\\/]preload[\\/]preload\.cjs$/);
     },
   },
   {
-    name: 'extra: one instance for each person',
+    name: 'extra: one instance per user',
     check: async (_main, observe) => {
       const second = await observe({ secondInstance: true });
       assert.equal(second.quits, 1);
@@ -244,7 +241,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: 'extra: sessions are in memory, and the page has one of its own',
+    name: 'extra: sessions are in memory, and the page has its own',
     check: (main) => {
       for (const partition of main.sessions.keys()) assert(!partition.startsWith('persist:'), partition);
       const { partition } = pageSession(main);
@@ -255,7 +252,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: 'extra: the wire sends no cookies, follows no redirect and keeps nothing',
+    name: 'extra: the network session sends no cookies, follows no redirects and caches nothing',
     check: async (main) => {
       await handlerOf(main, 'signIn')(own(), { profileId: 'acme', username: 'alice', password: 'not-a-real-one' });
       const sent = [...main.sessions.values()].flatMap(({ fetched }) => fetched);
@@ -271,7 +268,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: 'extra: developer tools only unpackaged',
+    name: 'extra: developer tools only if unpackaged',
     check: async (main, observe) => {
       assert.equal(preferences(main).devTools, true);
       assert.match(main.menu, /toggleDevTools/);
@@ -281,7 +278,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: 'extra: installed, no switch of Chromium decides what policy decides, and none has done so yet',
+    name: 'extra: an installed app ignores Chromium switches that would override policy',
     check: async (main, observe) => {
       const dropped = ({ order }: ObservedMain) =>
         order.slice(0, order.indexOf('ready')).filter((one) => one.startsWith('without --'));
@@ -292,7 +289,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: 'extra: nothing is downloaded, nothing typed is sent to a spelling service',
+    name: 'extra: downloads and spell checking are disabled',
     check: (main) => {
       let refused = false;
       const event = {
@@ -307,7 +304,7 @@ export const mainChecks: readonly MainCheck[] = [
     },
   },
   {
-    name: 'extra: the page is told of changes through the schema, and not when it is gone',
+    name: 'extra: the page receives validated events, and none once it is destroyed',
     check: async (main) => {
       const sent: unknown[] = [];
       let destroyed = false;

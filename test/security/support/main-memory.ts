@@ -13,24 +13,25 @@ const script = fileURLToPath(new URL('./main-process.ts', import.meta.url));
 const observer = fileURLToPath(new URL('./memory-observer.cjs', import.meta.url));
 const typescriptLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-/** The built main bundle, running by itself. */
+/** The built main bundle, running in a separate process. */
 export type MainProcess = {
   /** Makes a call as the page would. */
   call(name: string, argument?: unknown): Promise<unknown>;
-  /** All that the process holds reachable now, and what others can see of it. */
+  /** Reads everything reachable in the process, and everything about it that others can see. */
   readLocations(): Promise<SearchLocation[]>;
   close(): Promise<void>;
 };
 
-/** The text in every string of a heap snapshot. */
+/** Returns all strings of a heap snapshot. */
 function extractStrings(snapshot: string): string {
   const { strings } = JSON.parse(snapshot) as { strings: string[] };
   return strings.join('\n');
 }
 
 /**
- * @param within what the process is to run in, as of {@link createMachineWithPolicy}; this computer
- * as it is where there is nothing
+ * Starts the built main bundle in a separate process.
+ *
+ * @param within a command prefix, such as that of {@link createMachineWithPolicy}
  */
 export async function startMainProcess(profile: object, within: readonly string[] = []): Promise<MainProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-memory-'));

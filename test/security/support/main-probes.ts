@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ObservedMain } from './observed-main.ts';
 
-/** Addresses where no page, frame or sender of the app is. */
+/** URLs that never belong to a page, frame or sender of the app. */
 export const evil = [
   'https://evil.example/',
   'http://evil.example/',
@@ -21,7 +21,7 @@ export const pageSession = (main: ObservedMain) => {
 
 export const preferences = (main: ObservedMain) => main.windows[0]?.options.webPreferences ?? {};
 
-/** Whether every listener of an event together prevents it. */
+/** Returns whether any listener of an event prevents it. */
 export function prevented(main: ObservedMain, name: string, url: string): boolean {
   let times = 0;
   const event = {
@@ -77,8 +77,8 @@ export const policy = {
 
 export const refusedSenders: Record<string, () => object> = {
   'another page': () => eventFrom(frame('https://evil.example/')),
-  'a page whose address begins alike': () => eventFrom(frame('app://latchkey.evil/index.html')),
-  'a host whose name begins alike': () => eventFrom(frame('app://latchkeyevil/index.html')),
+  'a page with the same URL prefix': () => eventFrom(frame('app://latchkey.evil/index.html')),
+  'a host with the same name prefix': () => eventFrom(frame('app://latchkeyevil/index.html')),
   'a subframe of the page': () => eventFrom(frame('app://latchkey/index.html'), frame('app://latchkey/index.html')),
-  'a frame that is gone': () => eventFrom(frame('app://latchkey/index.html'), null),
+  'a destroyed frame': () => eventFrom(frame('app://latchkey/index.html'), null),
 };

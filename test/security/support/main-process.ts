@@ -1,6 +1,6 @@
 /**
- * The built main bundle in a process of its own: `node --import tsx main-process.ts <profile
- * file>`, told what to do by its parent.
+ * Runs the built main bundle in a separate process that its parent controls:
+ * `node --import tsx main-process.ts <profile file>`.
  */
 import { readFile } from 'node:fs/promises';
 import { observeMain, readMainBundle } from './observed-main.ts';
@@ -8,7 +8,10 @@ import { observeMain, readMainBundle } from './observed-main.ts';
 /** A call as the page would make it. */
 export type MainCall = { id: number; name: string; argument?: unknown };
 
-/** What it came to, and first of all that the process is ready, with its user-data folder. */
+/**
+ * The result of a call. The first message, with ID 0, reports the root folder once the process is
+ * ready.
+ */
 export type MainResponse = { id: number; value?: unknown; error?: string };
 
 const main = await observeMain(await readMainBundle(), {

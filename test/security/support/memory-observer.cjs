@@ -1,6 +1,5 @@
-// Loaded before the app into its main process. On SIGUSR2 it writes down all that is reachable
-// there: every string, and the bytes of every ArrayBuffer, which a heap snapshot leaves out. It
-// keeps nothing of what it sees.
+// Loaded into the main process before the app. On SIGUSR2 it writes everything reachable to files:
+// every string, and the bytes of every ArrayBuffer, which heap snapshots omit. It retains nothing.
 const { writeFileSync, renameSync } = require('node:fs');
 const { Session } = require('node:inspector');
 const { join } = require('node:path');
@@ -8,12 +7,10 @@ const v8 = require('node:v8');
 
 const folder = process.env.LATCHKEY_MEMORY;
 delete process.env.LATCHKEY_MEMORY;
-// V8 cuts strings in a snapshot after 1,024 characters unless told otherwise.
+// By default V8 truncates strings in a snapshot to 1,024 characters.
 v8.setFlagsFromString('--heap-snapshot-string-limit=1000000000');
 
-/**
- * Every reachable ArrayBuffer of the main context, one after the other; garbage is collected first.
- */
+/** Collects garbage and concatenates all reachable ArrayBuffers of the main context. */
 function buffers() {
   const session = new Session();
   session.connect();
@@ -26,8 +23,8 @@ function buffers() {
     return answer;
   };
   const chunks = [];
-  // Node's own HTTP parser (llhttp) reads replies in one. Electron's requests never get there:
-  // Chromium's network service sends.
+  // Node's HTTP parser (llhttp) reads responses into one buffer. Electron's requests do not use it:
+  // Chromium's network service sends them.
   const ofWebAssembly = new Set();
   Object.defineProperty(globalThis, 'takeBuffers', {
     configurable: true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What a page can put into a message: all that structured clone carries. */
+/** Values that a page can send: everything that structured clone supports. */
 const leaf: fc.Arbitrary<unknown> = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.constantFrom<unknown>(
@@ -42,7 +42,7 @@ const leaf: fc.Arbitrary<unknown> = fc.oneof(
     .map((make) => make()),
 );
 
-/** Own members by names that reach into prototypes where they are copied without care. */
+/** Own members whose names pollute prototypes if they are copied carelessly. */
 const trick = fc
   .constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'toJSON')
   .map((name) => JSON.parse(`{"${name}":{"polluted":true,"isAdmin":true}}`) as object);
@@ -54,7 +54,7 @@ const huge = fc.constantFrom<() => unknown>(
   () => new Uint8Array(1_000_000),
 );
 
-/** An object or array as deep as structured clone still carries. */
+/** An object or array nested as deeply as structured clone supports. */
 const deep = fc.integer({ min: 50, max: 500 }).map((depth) => {
   let value: unknown = 'bottom';
   for (let at = 0; at < depth; at += 1) value = at % 2 ? [value] : { value };
@@ -68,7 +68,7 @@ const nested = fc.oneof(
   fc.dictionary(fc.string({ maxLength: 8 }), leaf, { maxKeys: 4, noNullPrototype: false }),
 );
 
-/** Anything at all. Huge ones are made only when they are sent. */
+/** Arbitrary values. Huge ones are created only when they are sent. */
 const anything: fc.Arbitrary<() => unknown> = fc.oneof(
   { weight: 60, arbitrary: nested.map((value) => () => value) },
   { weight: 10, arbitrary: trick.map((value) => () => value) },
@@ -77,8 +77,7 @@ const anything: fc.Arbitrary<() => unknown> = fc.oneof(
 );
 
 /**
- * How a right argument is spoilt: a member left out, another value in it, one more, or the whole in
- * an array.
+ * Mutations of a valid argument: a member removed, replaced or added, or the argument in an array.
  */
 type Corruption = {
   how: 'keep' | 'drop' | 'replace' | 'add' | 'wrap' | 'trick';
@@ -110,19 +109,28 @@ function corrupt(argument: unknown, { how, at, name, value }: Corruption): unkno
   return copy;
 }
 
-/** Who sends a message. */
-export const senders = ['own page', 'another page', 'an alike page', 'a subframe', 'a frame that is gone'] as const;
+/** The sender of a message. */
+export const senders = [
+  'own page',
+  'another page',
+  'a page with the same prefix',
+  'a subframe',
+  'a destroyed frame',
+] as const;
 export type Sender = (typeof senders)[number];
 
 export type Message = { call: string; from: Sender; makeArgument: () => unknown };
 
 /**
- * A message to one of these calls: half of them nearly right (a good argument, mostly spoilt), the
- * rest anything.
+ * Generates messages to these calls: half of them with a valid argument that is usually mutated,
+ * the rest arbitrary.
  *
- * @param good right arguments by call, of which one is spoilt
+ * @param validArguments valid arguments by call
  */
-export function arbitraryMessages(names: readonly string[], good: Readonly<Record<string, readonly unknown[]>>) {
+export function arbitraryMessages(
+  names: readonly string[],
+  validArguments: Readonly<Record<string, readonly unknown[]>>,
+) {
   return fc
     .record({
       call: fc.constantFrom(...names),
@@ -136,7 +144,7 @@ export function arbitraryMessages(names: readonly string[], good: Readonly<Recor
       any: anything,
     })
     .map(({ call, from, nearly, which, spoil: how, any }): Message => {
-      const arguments_ = good[call] ?? [];
+      const arguments_ = validArguments[call] ?? [];
       const argument = arguments_[which % Math.max(1, arguments_.length)];
       return { call, from, makeArgument: nearly ? () => corrupt(argument, how) : any };
     });

@@ -10,44 +10,42 @@ import type { createExternalOpener } from '../../../electron/ipc/open-external.t
 type Handle = (event: unknown, argument: unknown) => Promise<unknown>;
 type Listener = (...parts: never[]) => unknown;
 
-/**
- * A session of Electron as main set it up: what it hangs into it can be called as Electron would.
- */
+/** An Electron session as main configured it. Its handlers can be called as Electron would. */
 export type ObservedSession = {
   partition: string;
   set: Map<string, Listener>;
   events: EventEmitter;
   serve: ((request: Request) => Promise<Response>) | undefined;
   fetched: { url: string; init: RequestInit }[];
-  /** What spelling was set to. */
+  /** The values that the spell checker was set to. */
   spelling: boolean[];
 };
 
-/** What the built main bundle asked of Electron, and what it hung into it. */
+/** The calls that the built main bundle made to Electron, and the handlers that it registered. */
 export type ObservedMain = {
-  /** In the order in which it happened: `app.enableSandbox`, `ready`, `new BrowserWindow` … */
+  /** Calls and events in order: `app.enableSandbox`, `ready`, `new BrowserWindow` … */
   order: string[];
   schemes: { scheme: string; privileges: Record<string, boolean> }[];
   windows: { options: Electron.BrowserWindowConstructorOptions; loaded: string[] }[];
   sessions: Map<string, ObservedSession>;
   handlers: Map<string, Handle>;
-  /** The listeners and the window-open handler of a web contents that was just created. */
+  /** The listeners and the window-open handler of the created web contents. */
   contents: EventEmitter & { openHandler?: (details: { url: string }) => { action: string } };
   menu: string;
   opened: string[];
   quits: number;
-  /** How long nobody is said to have used the computer. */
+  /** The idle time that the system reports, in seconds. */
   idleSeconds: number;
-  /** What the bundle has under a name of its own. */
+  /** Functions of the bundle that are not reachable through Electron. */
   own: { createExternalOpener: typeof createExternalOpener };
-  /** Where it all is: `data/`, and the page's files. */
+  /** The folder that contains `data/` and the page's files. */
   root: string;
 };
 
 export const builtMain = fileURLToPath(new URL('../../../out/main/main.cjs', import.meta.url));
 const requireForReal = createRequire(builtMain);
 
-/** A support page that a profile names. */
+/** The support page of the profile. */
 export const supportUrl = 'https://help.example.com/sign-in';
 export const passwordOrigin = 'https://id.example.com';
 
@@ -60,17 +58,17 @@ const profile = {
   supportUrl,
 };
 
-/** The page's folder, and beside it what must never be served. */
+/** The page's folder, and files outside it that must never be served. */
 const pageFiles = {
   'out/renderer/index.html': '<!doctype html><title>page</title>',
   'out/renderer/secret.key': 'not a page',
-  'out/renderer.html': 'beside the folder',
-  'out/renderer-old/index.html': 'a folder whose name begins alike',
+  'out/renderer.html': 'next to the folder',
+  'out/renderer-old/index.html': 'a folder with the same name prefix',
   'index.html': 'above the folder',
 };
 
 /**
- * Answers whatever is asked of it with itself: parts of Electron that say nothing of the hardening.
+ * Creates a stub that accepts every access and call, for parts of Electron that are not checked.
  */
 export function createUniversalStub(): unknown {
   return new Proxy(() => {}, {
@@ -81,7 +79,7 @@ export function createUniversalStub(): unknown {
   });
 }
 
-/** The given members, and {@link createUniversalStub} for the rest. */
+/** Returns an object with these members, and {@link createUniversalStub} for all others. */
 export const withStubFallback = <T extends object>(members: T): T =>
   new Proxy(members, {
     get: (target, name, receiver) =>
@@ -130,9 +128,8 @@ function observedSession(partition: string, send: Fetch | undefined): ObservedSe
 }
 
 /**
- * Runs a main bundle in this process, with an Electron that notes what is asked of it. It shows
- * what main passes and hangs in, also where the stand-in would refuse or could never call it; how a
- * page fares with it is the stand-in's to show.
+ * Runs a main bundle in this process with a fake Electron that records all calls, including those
+ * that the stand-in does not support. Tests of a real page use the stand-in instead.
  *
  * @param bundle the text of the bundle
  */
@@ -141,9 +138,9 @@ export async function observeMain(
   options: {
     packaged?: boolean;
     secondInstance?: boolean;
-    /** What really sends, without being noted. Unset: nothing, and every response is a 404. */
+    /** Sends requests without recording them. Unset: every response is a 404. */
     fetch?: Fetch;
-    /** Instead of the profile of this observation. */
+    /** Replaces the default profile. */
     profile?: object;
   } = {},
 ): Promise<ObservedMain> {
@@ -156,7 +153,7 @@ export async function observeMain(
   }
   await writeFile(join(userData, 'profiles/acme.json'), JSON.stringify(options.profile ?? profile));
 
-  // Electron says where the app is installed, and Node does not.
+  // Electron sets this to the app's install location; Node does not.
   Object.assign(process, { resourcesPath: root });
   const observed: Omit<ObservedMain, 'own'> = {
     order: [],
@@ -249,7 +246,7 @@ export async function observeMain(
         return one.session;
       },
     }),
-    // Says more than it should, so that it is seen whether what a call answers is checked.
+    // Returns a value that no call may return, to test that results are validated.
     clipboard: withStubFallback({ writeText: async () => 'what-was-copied-before' }),
     powerMonitor: withStubFallback({ getSystemIdleTime: () => observed.idleSeconds }),
     shell: withStubFallback({ openExternal: async (url: string) => void observed.opened.push(url) }),
@@ -261,7 +258,7 @@ export async function observeMain(
     }),
   });
 
-  // What main listens to in its process would outlive the observation.
+  // Listeners that main adds to its process would outlive the observation.
   const ownProcess = new Proxy(process, {
     get: (target, name) => (name === 'on' || name === 'once' ? () => ownProcess : Reflect.get(target, name)),
   });
@@ -293,8 +290,8 @@ return { createExternalOpener };`,
   return Object.assign(observed, { own });
 }
 
-/** The built bundle. */
+/** Reads the built main bundle. */
 export const readMainBundle = () => readFile(builtMain, 'utf8');
 
-/** Removes what an observation left on the disk. */
+/** Removes the files of an observation. */
 export const removeObservation = ({ root }: ObservedMain) => rm(root, { recursive: true, force: true });

@@ -3,26 +3,25 @@ import type { Frame } from 'playwright';
 import type { RunningApp } from '../../../build/electron-stand-in/launch.ts';
 import { calls, events } from '../../../shared/contract.ts';
 
-/** One point of Electron's checklist as a page that was taken over would meet it. */
+/** A check of a point of Electron's checklist, from the view of a compromised page. */
 export type PageCheck = {
   name: string;
   /**
-   * @param refusesWithin for how long what the page's policy has to refuse is waited for, in
+   * @param refusesWithin how long to wait for the page's policy to refuse something, in
    * milliseconds
    */
   check: (shell: RunningApp, refusesWithin?: number) => Promise<void>;
 };
 
-/** Runs a script in the page, as code of the page would. */
+/** Runs a script in the page's own context. */
 const inPage = <T>(shell: RunningApp, script: string): Promise<T> => shell.page.evaluate(script) as Promise<T>;
 
 /**
- * For how long a browser may be busy with other things, in milliseconds, before what it did not do
- * counts as not done.
+ * How long to wait for a busy browser before an expected event counts as missing, in milliseconds.
  */
 const maxWaitMs = 10_000;
 
-/** What the page's policy said no to once a script ran. */
+/** Returns the policy violations that a script causes. */
 const violations = (shell: RunningApp, script: string, within: number) =>
   inPage<string[]>(
     shell,
@@ -78,7 +77,7 @@ const bridge = [
 
 export const pageChecks: readonly PageCheck[] = [
   {
-    name: '2 the page has nothing of Node',
+    name: '2 the page has no access to Node',
     check: async (shell) =>
       assert.deepEqual(
         await inPage(
@@ -89,7 +88,7 @@ export const pageChecks: readonly PageCheck[] = [
       ),
   },
   {
-    name: '3 the page cannot reach into the bridge',
+    name: '3 the page cannot change the bridge',
     check: async (shell) => {
       assert.deepEqual(
         await inPage(
@@ -117,7 +116,7 @@ export const pageChecks: readonly PageCheck[] = [
     },
   },
   {
-    name: '7 the page runs nothing inline or foreign, and reaches nothing',
+    name: '7 the page runs no inline or foreign scripts, and cannot connect to anything',
     check: async (shell, refusesWithin = maxWaitMs) => {
       for (const [directive, script] of refusedByPolicy) {
         const found = await violations(shell, script, refusesWithin);
@@ -130,7 +129,7 @@ export const pageChecks: readonly PageCheck[] = [
     },
   },
   {
-    name: '1 all that the page loaded is its own',
+    name: '1 the page loaded only its own files',
     check: async (shell) => {
       const loaded = await inPage<string[]>(
         shell,
@@ -143,8 +142,8 @@ export const pageChecks: readonly PageCheck[] = [
     name: '14 the page opens no window',
     check: async (shell) => {
       await inPage(shell, "open('https://evil.example/'), open('index.html'), 0");
-      // In the stand-in's browser one is there for an instant. Whether it stays, shows a little
-      // later.
+      // In the stand-in's browser a window exists for a moment, so check a little later whether it
+      // stays.
       await shell.page.waitForTimeout(300);
       const opened = () => shell.page.context().pages().length > 1;
       for (const until = Date.now() + maxWaitMs; opened() && Date.now() < until; ) await shell.page.waitForTimeout(25);
@@ -152,7 +151,7 @@ export const pageChecks: readonly PageCheck[] = [
     },
   },
   {
-    name: '20 the page has named calls and events, and nothing of Electron',
+    name: '20 the page has named calls and events, and no access to Electron',
     check: async (shell) => {
       assert.deepEqual(await inPage(shell, 'Object.keys(window.latchkey).sort()'), [...bridge].sort());
       assert.deepEqual(
@@ -173,7 +172,7 @@ export const pageChecks: readonly PageCheck[] = [
           return heard;
         })()`,
       );
-      assert(heard.length > 0, 'something was heard');
+      assert(heard.length > 0, 'no event was received');
       for (const parts of heard) {
         assert.equal(parts.length, 1);
         assert.equal(typeof parts[0], 'object');
@@ -193,15 +192,15 @@ export const pageChecks: readonly PageCheck[] = [
     },
   },
   {
-    name: '15 nothing was opened outside',
+    name: '15 no external page was opened',
     check: async (shell) => assert.deepEqual(shell.openedUrls(), []),
   },
   {
-    name: 'the window was made with what the checklist asks',
+    name: 'the window has the options that the checklist requires',
     check: async (shell) => {
       const [made] = shell.electronCalls('new BrowserWindow');
       const { webPreferences = {} } = (made?.value ?? {}) as { webPreferences?: Record<string, unknown> };
-      const asked = {
+      const required = {
         sandbox: true,
         contextIsolation: true,
         webSecurity: true,
@@ -213,15 +212,15 @@ export const pageChecks: readonly PageCheck[] = [
         webviewTag: false,
         navigateOnDragDrop: false,
       };
-      assert.deepEqual(Object.fromEntries(Object.keys(asked).map((name) => [name, webPreferences[name]])), asked);
+      assert.deepEqual(Object.fromEntries(Object.keys(required).map((name) => [name, webPreferences[name]])), required);
       assert.equal(shell.electronCalls('app.enableSandbox').length, 1);
     },
   },
 ];
 
 /**
- * The points that do not hold in a page, by name, of those whose names begin so. One of them is
- * expected not to, so that nobody waits long for it.
+ * Returns the names of the failing checks among those with this prefix. Waits only briefly, since
+ * at least one of them is expected to fail.
  */
 export async function failedPageChecks(shell: RunningApp, beginning: string): Promise<string[]> {
   const failed: string[] = [];

@@ -5,13 +5,10 @@ import { launchApp, type RunningApp } from '../../../build/electron-stand-in/lau
 import { projectRoot } from '../../../build/electron-stand-in/stand-in-process.ts';
 import { createMutant } from './mutants.ts';
 
-/** A place in one of the built scripts that is to read otherwise. */
+/** A replacement in one of the built scripts. */
 export type BundlePatch = { in: 'main' | 'preload'; from: string; to: string };
 
-/**
- * The app as it was built, with some places changed, on what there is to run it on; in memory
- * alone.
- */
+/** Launches a patched copy of the built app, with its secrets in memory. */
 export async function launchPatchedApp(changes: readonly BundlePatch[], switches: string[] = []): Promise<RunningApp> {
   if (changes.length === 0) return launchApp({ switches: ['--vault=memory', ...switches] });
   const copy = await mkdtemp(join(tmpdir(), 'latchkey-mutant-'));

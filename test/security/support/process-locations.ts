@@ -5,13 +5,13 @@ import type { SearchLocation } from '../secret-search.ts';
 
 const run = promisify(execFile);
 
-/** A process and those that it started, and theirs, by what is told of them in `/proc`. */
+/** Lists a process and all of its descendants from `/proc`. */
 async function listProcessTree(root: number): Promise<number[]> {
   const parents = new Map<number, number>();
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const told = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-    const parent = /\) \S (\d+) /.exec(told)?.[1];
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    const parent = /\) \S (\d+) /.exec(stat)?.[1];
     if (parent) parents.set(Number(name), Number(parent));
   }
   const found = [root];
@@ -20,21 +20,21 @@ async function listProcessTree(root: number): Promise<number[]> {
 }
 
 /**
- * What other processes of the same person see of one: its arguments, and where the system tells,
- * its environment, and both of every process that it started.
+ * Reads what other processes of the same user can see of a process and its descendants: arguments
+ * and, on Linux, the environment.
  */
 export async function readProcessLocations(pid: number): Promise<SearchLocation[]> {
   if (process.platform === 'linux') {
-    const places: SearchLocation[] = [];
+    const locations: SearchLocation[] = [];
     for (const one of await listProcessTree(pid))
       for (const [file, what] of Object.entries({ cmdline: 'arguments', environ: 'environment' })) {
-        // A process of the browser may be gone by now.
+        // A browser process may have exited in the meantime.
         const read = readFile(`/proc/${one}/${file}`, 'utf8');
         const content = one === pid ? await read : await read.catch(() => '');
         const name = one === pid ? `${what} of main` : `${what} of a child of main`;
-        places.push({ name, content: content.replaceAll('\u0000', '\n') });
+        locations.push({ name, content: content.replaceAll('\u0000', '\n') });
       }
-    return places;
+    return locations;
   }
   const [program, ...arguments_] =
     process.platform === 'win32'

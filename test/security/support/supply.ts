@@ -1,4 +1,4 @@
-/** What of `package.json` decides what is installed and what of it may run. */
+/** The parts of `package.json` that decide what is installed and which install scripts may run. */
 export type Manifest = {
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
@@ -20,12 +20,10 @@ export type LockEntry = {
 
 export type Lock = { packages: Record<string, LockEntry> };
 
-/** Packages by name and reason, as the tables of `docs/security.md` list them. */
+/** Reasons by package name, as in the tables of `docs/security.md`. */
 export type DocumentedPackages = Record<string, string>;
 
-/**
- * The rows of a table between `<!-- name -->` and `<!-- /name -->`: its first column by its last.
- */
+/** Reads a table between `<!-- name -->` and `<!-- /name -->`: its last column by its first. */
 export function readDocumentedPackages(document: string, name: string): DocumentedPackages {
   const [, table = ''] = document.split(new RegExp(`<!-- /?${name} -->`));
   return Object.fromEntries(
@@ -41,7 +39,7 @@ export function readDocumentedPackages(document: string, name: string): Document
 
 const nameOf = (path: string) => path.replace(/^.*node_modules\//, '');
 
-/** What of a lock goes into the app: neither for development alone nor optional. */
+/** Returns the packages of a lockfile that ship: neither development-only nor optional. */
 export const listShippedPackages = ({ packages }: Lock): string[] => [
   ...new Set(
     Object.entries(packages)
@@ -55,7 +53,7 @@ const difference = (from: Iterable<string>, without: Iterable<string>) => {
   return [...from].filter((one) => !left.has(one));
 };
 
-/** What does not hold, in words. */
+/** Returns a description of every problem. */
 export function findSupplyProblems(
   manifest: Manifest,
   lock: Lock,
@@ -104,6 +102,6 @@ export function findSupplyProblems(
   }
   for (const name of bare)
     if (!Object.entries(lock.packages).some(([path, { integrity }]) => nameOf(path) === name && !integrity))
-      problems.push(`${name} is said to have no sha512 in the lock, and has one`);
+      problems.push(`${name} is listed as having no sha512 in the lock, but has one`);
   return problems;
 }

@@ -1,4 +1,4 @@
-/** The operations that Web Crypto does on threads of its own. */
+/** The operations that Web Crypto runs on separate threads. */
 const operations = [
   'decrypt',
   'deriveBits',
@@ -38,13 +38,8 @@ for (const name of operations) {
   });
 }
 
-/**
- * How many operations other threads have not ended yet: as long as it takes them on a busy machine,
- * no time of ours tells.
- */
+/** Returns the number of operations in progress on other threads, which take an unknown time. */
 export const countPendingOperations = (): number => pendingCount;
 
-/**
- * How many keys were made of others since the start, which can be asked to take any time (PBES2).
- */
+/** Returns the number of keys derived so far. A derivation can take arbitrarily long (PBES2). */
 export const countDerivedKeys = (): number => derivedCount;
