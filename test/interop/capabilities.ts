@@ -19,7 +19,7 @@ import {
 } from './server.ts';
 import type { Cell } from './table.ts';
 
-/** What a test found, where there is more to say than that it works. */
+/** The result of a check, if there is more to report than that it works. */
 export type Verdict = Partial<Pick<Cell, 'verdict' | 'note'>> | undefined;
 
 type Skip = (reason: string) => never;
@@ -32,7 +32,7 @@ function expectOk<T>(outcome: Outcome<T>): T {
 
 function expectFailure(outcome: Outcome<unknown>, ...kinds: FailureKind[]): Failure {
   if (outcome.ok) throw new Error('was not refused');
-  if (!kinds.includes(outcome.failure.kind)) throw new Error(`was told as ${JSON.stringify(outcome.failure)}`);
+  if (!kinds.includes(outcome.failure.kind)) throw new Error(`was reported as ${JSON.stringify(outcome.failure)}`);
   return outcome.failure;
 }
 
@@ -46,16 +46,16 @@ async function signedIn(server: RunningServer, method: Method, more = {}): Promi
   const core = await startCoreFor(server, method, clientOf(server, method), more);
   const { username, password } = server.users.plain;
   const snapshot = expectOk(await core.signIn(username, password));
-  // The subject is the ID token's, its signature and claims checked by the client.
+  // The subject comes from the ID token, whose signature and claims the client has verified.
   expect(snapshot).toMatchObject({ state: 'signed-in', refreshable: true, expiresAt: expect.any(Number) });
   expect(core.session.tokens().identity?.subject).toBeTruthy();
   return core;
 }
 
-/** A refusal that is about the username or password, by a reason of the server's or without any. */
+/** Expects a refusal of the username or password, with or without a reason from the server. */
 function expectCredentialsRefused(outcome: Outcome<unknown>): Verdict {
   const { kind } = expectFailure(outcome, 'credentials_refused', 'sign_in_refused');
-  return kind === 'sign_in_refused' ? { note: 'refused without a reason; Latchkey says so' } : undefined;
+  return kind === 'sign_in_refused' ? { note: 'refused without a reason, which Latchkey reports' } : undefined;
 }
 
 async function attempt(server: RunningServer, account: Account, more = {}, client?: InteropClient) {
@@ -82,21 +82,21 @@ async function isActive(server: RunningServer, token: Secret | undefined): Promi
   return body?.active;
 }
 
-/** Sign-in, refresh and sign-out with one way of client authentication. */
+/** Creates checks of sign-in, refresh and sign-out with one client authentication method. */
 function createFlowChecks(method: Method): Record<'password' | 'refresh' | 'revocation', Check> {
-  const known = (skip: Skip) => {
+  const requireKnown = (skip: Skip) => {
     if (!isKnownMethod(method)) skip(`profiles do not know "clientAuthentication": "${method}" yet`);
   };
   return {
     password: async (server, skip) => {
-      known(skip);
+      requireKnown(skip);
       const core = await signedIn(server, method);
       const { requestedScopes, grantedScopes } = core.session.tokens();
-      const left = requestedScopes.filter((scope) => !grantedScopes.includes(scope));
-      return left.length > 0 ? { note: `does not grant ${left.join(', ')}` } : undefined;
+      const missing = requestedScopes.filter((scope) => !grantedScopes.includes(scope));
+      return missing.length > 0 ? { note: `does not grant ${missing.join(', ')}` } : undefined;
     },
     refresh: async (server, skip) => {
-      known(skip);
+      requireKnown(skip);
       const core = await signedIn(server, method);
       const before = core.session.tokens();
       expect(expectOk(await core.handlers.refresh(undefined))).toMatchObject({ state: 'signed-in', refreshes: 1 });
@@ -107,7 +107,7 @@ function createFlowChecks(method: Method): Record<'password' | 'refresh' | 'revo
       return after.refreshToken.equals(before.refreshToken) ? undefined : { note: 'gives a new refresh token' };
     },
     revocation: async (server, skip) => {
-      known(skip);
+      requireKnown(skip);
       const core = await signedIn(server, method);
       const { refreshToken } = core.session.tokens();
       expect(expectOk(await core.handlers.signOut(undefined))).toEqual({ revocation: 'revoked' });
@@ -127,10 +127,7 @@ const [open, basic, post, key] = [
   createFlowChecks('private_key_jwt'),
 ];
 
-/**
- * What is tried with every server, in the order of the table's rows. A check throws where the
- * server does not do it.
- */
+/** The checks of every server, in the order of the table rows. A check throws if it fails. */
 export const capabilities = {
   discovery: async (server) => {
     const found = await metadata(server);
@@ -203,7 +200,7 @@ export const capabilities = {
       'client_refused',
       'sign_in_refused',
     );
-    return kind === 'sign_in_refused' ? { note: 'refused without a reason; Latchkey says so' } : undefined;
+    return kind === 'sign_in_refused' ? { note: 'refused without a reason, which Latchkey reports' } : undefined;
   },
 
   'ended refresh token': async (server) => {
@@ -226,7 +223,7 @@ export const capabilities = {
     }
     expect(outcome.value).toMatchObject({ scopes: { requested: expect.arrayContaining(['nonsense']) } });
     expect(outcome.value).not.toMatchObject({ scopes: { granted: expect.arrayContaining(['nonsense']) } });
-    return { note: 'leaves unknown scopes out and answers 200; Latchkey shows granted against asked' };
+    return { note: 'leaves unknown scopes out and answers 200; Latchkey shows granted vs. requested' };
   },
 
   'special characters in user and password': async (server) => {
@@ -247,7 +244,7 @@ export const capabilities = {
   'disabled account': async (server) => {
     const outcome = await attempt(server, server.users.disabled);
     const { kind } = expectFailure(outcome, 'account_disabled', 'credentials_refused', 'sign_in_refused');
-    return kind === 'account_disabled' ? undefined : { note: 'told as a wrong password' };
+    return kind === 'account_disabled' ? undefined : { note: 'reported as a wrong password' };
   },
 
   'required action': async (server) => {

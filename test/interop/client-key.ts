@@ -1,9 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { JWK } from 'jose';
 
-/**
- * A key for `private_key_jwt`, made for one run: PEM for Latchkey, the public JWK for the server.
- */
+/** Creates a `private_key_jwt` key for one run: PEM for Latchkey, the public JWK for the server. */
 export function newClientKey(): { pem: string; publicJwk: JWK } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
@@ -12,5 +10,5 @@ export function newClientKey(): { pem: string; publicJwk: JWK } {
   };
 }
 
-/** What the profile says of it: some servers look the key up by its id. */
+/** The profile's description of the key; some servers look the key up by its ID. */
 export const keyAssertion = { algorithm: 'RS256', keyId: 'latchkey-for-tests' };

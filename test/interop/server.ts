@@ -3,30 +3,30 @@ import { parseProfile } from '../../electron/profiles/parse-profile.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import { type Core, startCore } from '../integration/core.ts';
 
-/** How a client of a server under test authenticates, by what a profile calls it. */
+/** A client authentication method, by its name in a profile. */
 export type Method = 'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
 
 export type Account = { username: string; password: string };
 
-/** A client registration as Latchkey gets it. */
+/** A client registration, as configured in Latchkey. */
 export type InteropClient = {
   clientId: string;
-  /** The secret, or the key as PEM. */
+  /** The client secret, or the private key as PEM. */
   credential?: string;
-  /** What else its profile says. */
+  /** Other members of its profile. */
   profile?: Record<string, unknown>;
 };
 
-/** A real server that is up, and what there is to know before meeting it. */
+/** A running real server and its configuration. */
 export interface RunningServer {
   issuer: string;
-  /** With its version, where that can be told. */
+  /** The server's name, with its version if known. */
   title: string;
-  /** `provider` of the profile. */
+  /** The `provider` of the profile. */
   provider: string;
   scopes: string[];
   clients: Partial<Record<Method, InteropClient>>;
-  /** A secret with every special character, for Basic. */
+  /** A client whose Basic secret contains every special character. */
   specialClient: InteropClient;
   users: {
     plain: Account;
@@ -38,7 +38,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** A profile, by way of its file. A `provider` that this version does not know is plain OIDC. */
+/** Creates a profile from a profile file. Falls back to `oidc` for an unknown `provider`. */
 export const profileOf = (server: RunningServer, method: Method, client: InteropClient, more = {}): Profile =>
   parseProfile(
     JSON.stringify({
@@ -55,21 +55,18 @@ export const profileOf = (server: RunningServer, method: Method, client: Interop
     }),
   );
 
-/** The client's way of authenticating is one that profiles know. */
+/** Returns whether profiles support a client authentication method. */
 export const isKnownMethod = (method: Method) =>
   profileSchema.shape.clientAuthentication.unwrap().safeParse(method).success;
 
-/** Latchkey's main process on a profile of this server. */
+/** Starts Latchkey's main process with a profile of this server. */
 export function startCoreFor(server: RunningServer, method: Method, client: InteropClient, more = {}): Promise<Core> {
   const { credential } = client;
   const given = method === 'private_key_jwt' ? { clientKey: credential } : { clientSecret: credential };
   return startCore(profileOf(server, method, client, more), credential === undefined ? {} : given);
 }
 
-/**
- * A request of the tests' own, as the client with the Basic secret: what the server says when
- * Latchkey is not asking.
- */
+/** Sends a request directly, without Latchkey, as the client with the Basic secret. */
 export async function requestAsClient(server: RunningServer, url: string, form: Record<string, string>) {
   const { clientId, credential = '' } = server.clients.client_secret_basic ?? { clientId: '' };
   const authorization = `Basic ${Buffer.from(`${clientId}:${credential}`).toString('base64')}`;

@@ -5,19 +5,19 @@ import type { RunningServer } from './server.ts';
 import type { Cell } from './table.ts';
 
 export type SuiteOptions = {
-  /** The server's name where it did not start. */
+  /** The server's name, used if it does not start. */
   name: string;
   start(): Promise<RunningServer>;
-  /** What this server does not offer; the test is that it still goes as it is known to. */
+  /** Capabilities that this server does not offer. Their tests must fail as described. */
   notOffered?: KnownDifferences;
-  /** What Latchkey does wrong with this server. A test that begins to pass must leave this list. */
+  /** Known defects of Latchkey with this server. Remove an entry once its test passes. */
   defects?: KnownDifferences;
 };
 
-/** By capability: how it goes instead, and what the test then fails with. */
+/** Reasons and expected error messages, by capability. */
 type KnownDifferences = Partial<Record<Capability, { reason: string; pattern: RegExp }>>;
 
-/** Fetching, unpacking and building a server the first time is in here. */
+/** Includes downloading, unpacking and building a server for the first time. */
 const startTimeoutMs = 900_000;
 
 async function judge(run: () => Promise<Verdict>, options: SuiteOptions, capability: Capability): Promise<Verdict> {
@@ -28,15 +28,12 @@ async function judge(run: () => Promise<Verdict>, options: SuiteOptions, capabil
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (error === undefined) throw new Error(`works now, so it must leave the list of what does not: ${known.reason}`);
+  if (error === undefined) throw new Error(`works now; remove it from the list of known differences: ${known.reason}`);
   expect(error instanceof Error ? error.message : error).toMatch(known.pattern);
   return { verdict: defect ? 'defect' : 'not offered', note: known.reason };
 }
 
-/**
- * The whole line against one real server: the same tests for each, so that each is a column of one
- * table.
- */
+/** Tests all capabilities against one real server. Each server becomes a column of the table. */
 export function describeServer(options: SuiteOptions): void {
   const { name, start } = options;
   describe(name, () => {

@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-/** Set to a document's path to have the table put there, between its markers. */
+/** Set to the path of a document to write the table between its markers. */
 const documentVariable = 'LATCHKEY_INTEROP_TABLE';
 
 function rowsOf(modules: readonly TestModule[]): Row[] {
@@ -25,14 +25,14 @@ function rowsOf(modules: readonly TestModule[]): Row[] {
 }
 
 async function writeTable(document: string, rows: readonly Row[]): Promise<string> {
-  if (rows.some(({ state }) => state !== 'passed')) return `${document} is left as it is: not everything was run`;
+  if (rows.some(({ state }) => state !== 'passed')) return `${document} was not changed: some tests did not pass`;
   const written = replaceTable(await readFile(document, 'utf8'), formatTable(rows));
-  if (written === undefined) return `${document} is left as it is: it has no <!-- interop table --> markers`;
+  if (written === undefined) return `${document} was not changed: it has no <!-- interop table --> markers`;
   await writeFile(document, written);
   return `written to ${document}`;
 }
 
-/** Prints what works with which real server, after the tests that found it out. */
+/** Prints the table of servers by capability at the end of the test run. */
 export default class InteropTableReporter implements Reporter {
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const rows = rowsOf(modules);

@@ -1,17 +1,14 @@
-/** What one test found of one capability of one server. */
+/** The result of one capability of one server. */
 export type Cell = {
   server: string;
   capability: string;
-  /**
-   * Offered and works; not offered, and the client says so rightly; Latchkey has a known defect
-   * with it.
-   */
+  /** Works; not offered by the server, and reported correctly; or a known defect of Latchkey. */
   verdict: 'works' | 'not offered' | 'defect';
-  /** Worth knowing of it. */
+  /** A footnote. */
   note?: string;
 };
 
-/** A cell with what became of its test. */
+/** A cell with the state of its test. */
 export type Row = Cell & { state: 'passed' | 'failed' | 'skipped'; reason?: string };
 
 const verdictSymbols = { works: '✓', 'not offered': '–', defect: '✗' };
@@ -22,7 +19,7 @@ function formatCell(row: Row): [text: string, note: string | undefined] {
   return [verdictSymbols[row.verdict], row.note];
 }
 
-/** Server by capability in Markdown, which is as readable printed; the notes below it. */
+/** Formats a Markdown table of servers by capability, with the notes below it. */
 export function formatTable(rows: readonly Row[]): string {
   const servers = [...new Set(rows.map(({ server }) => server))].sort();
   const capabilities = [...new Set(rows.map(({ capability }) => capability))];
@@ -47,7 +44,7 @@ export function formatTable(rows: readonly Row[]): string {
   return [...written, '', ...notes.map((note, at) => `${at + 1}. ${note}`)].join('\n').trimEnd();
 }
 
-/** The document with the table between its two markers; `undefined` where it has none. */
+/** Returns the document with the table between its markers; `undefined` if it has no markers. */
 export function replaceTable(document: string, table: string): string | undefined {
   const between = /(<!-- interop table -->\n)[\s\S]*?(<!-- \/?interop table -->)/;
   return between.test(document)
