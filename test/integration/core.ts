@@ -15,44 +15,44 @@ import { createMemoryClipboard, testPlatform } from '../support/test-platform.ts
 
 export { noUserPresence } from '../support/test-platform.ts';
 
-/** The app on a test platform, started, with what a test wants to know of it. */
+/** The started app on a test platform, and its observable state. */
 export type Core = App & {
-  /** The session that is shown. */
+  /** The active session. */
   readonly session: Session;
   readonly runs: RunReport[];
   readonly saveProgress: SaveProgress[];
   readonly droppedFiles: EventPayload<'fileDropped'>[];
   readonly doctorFindings: EventPayload<'doctorFinding'>[];
-  /** Log lines, to search. */
+  /** All log lines. */
   logLines: string[];
-  /** The texts of the reports that were saved; the last is the one that is opened. */
+  /** The texts of saved files. Opening a report reads the last one. */
   savedFiles: string[];
   /** The client secret of the only profile, as it is stored. */
   clientSecret(): ReturnType<App['profiles']['readClientCredential']>;
   /** Signs in with the only profile. */
   signIn(username: string, password: string): ReturnType<App['handlers']['signIn']>;
   call(url: string, method?: 'GET' | 'POST', body?: string): ReturnType<App['handlers']['callApi']>;
-  /** What the server says of the session's access token, asked as the app's client. */
+  /** Introspects the session's access token as the app's client. */
   introspect(): ReturnType<OAuthClient['introspect']>;
 };
 
 export type CoreOptions = Omit<Partial<Platform>, 'clipboard'> & {
   transport?: Transport;
   policy?: Policy;
-  /** Gets every log line too. */
+  /** Also receives every log line. */
   log?: Log;
   clientSecret?: string;
-  /** What is in the file that is chosen as the client key. */
+  /** The content of the client key file that the user chooses. */
   clientKey?: string;
   /** The paths that the user chooses in the API console's dialogs, in order. */
   dialogAnswers?: string[];
-  /** What is on the clipboard. */
+  /** Returns the text on the clipboard. */
   clipboard?: () => string;
 };
 
 let apiCallCount = 0;
 
-/** A profile for tests, from what differs. */
+/** Creates a test profile with these members. */
 export function testProfile(part: Partial<z.input<typeof profileSchema>> & { issuer: string }): Profile {
   return profileSchema.parse({
     id: 'test',
@@ -144,7 +144,7 @@ export async function startCore(profile: Profile, options: CoreOptions = {}): Pr
   };
 }
 
-/** The system clock, ahead by as many milliseconds as it is shifted. */
+/** Creates a system clock that can be shifted ahead by milliseconds. */
 export function createShiftedClock(): Clock & { shift(milliseconds: number): void } {
   let ahead = 0;
   return {

@@ -17,12 +17,9 @@ export interface MisbehavingRequest {
   /** The names of the form's parameters: their values are secrets. */
   readonly parameters: readonly string[];
   readonly authorizationScheme?: string;
-  /**
-   * What the socket took of the response, headers included: how much of a large body was read before
-   * hanging up.
-   */
+  /** Bytes of the response that the socket accepted, including headers. */
   readonly bytesSent: number;
-  /** The client hung up, or the server did, before the response was whole. */
+  /** Whether the connection was closed before the response was complete. */
   readonly isTruncated: boolean;
 }
 
@@ -32,15 +29,15 @@ export interface MisbehavingServer {
   clientId: string;
   requests: readonly MisbehavingRequest[];
   /**
-   * What arrived at another origin, after a redirect: nothing, if the client is right. It answers
-   * with a token.
+   * Another origin that redirects point to and that responds with a token. A correct client never
+   * sends a request to it.
    */
   otherOrigin: { origin: string; requests: readonly MisbehavingRequest[] };
-  /** Answers the next request at an endpoint with this; several calls queue up. */
-  respondOnce(endpoint: Endpoint, scripted: ScriptedResponse): void;
-  /** Answers every request at an endpoint with this, after what `next` queued. */
-  respondAlways(endpoint: Endpoint, scripted: ScriptedResponse): void;
-  /** Everything correct again, nothing queued, no request remembered. */
+  /** Sets the response to the next request to an endpoint; several calls queue up. */
+  respondOnce(endpoint: Endpoint, reply: ScriptedResponse): void;
+  /** Sets the response to all requests to an endpoint, once the queue is empty. */
+  respondAlways(endpoint: Endpoint, reply: ScriptedResponse): void;
+  /** Restores correct responses, and clears the queue and the recorded requests. */
   reset(): void;
   tokenRequests(grantType?: string): number;
   close(): Promise<void>;
@@ -67,7 +64,7 @@ const endpoints: Record<string, Endpoint> = {
 
 type Mutable<Type> = { -readonly [Member in keyof Type]: Type[Member] };
 
-/** Remembers what arrives and how its response ended, then lets `answer` response. */
+/** Records each request and how its response ended, and lets `answer` respond. */
 function recordRequests(
   requests: MisbehavingRequest[],
   answer: (form: URLSearchParams, path: string, response: ServerResponse) => Promise<void>,
@@ -91,7 +88,7 @@ function recordRequests(
       };
       requests.push(recorded);
       response.once('close', () => {
-        // What still waits in this process was not taken by the client.
+        // Data that is still buffered in this process was not read by the client.
         recorded.bytesSent = socket.bytesWritten - sentBefore - socket.writableLength;
         recorded.isTruncated = !response.writableFinished;
       });
@@ -102,14 +99,14 @@ function recordRequests(
   };
 }
 
-/** Takes out what is `undefined`, as JSON does. */
+/** Drops undefined members, as JSON does. */
 const omitUndefined = (members: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 /**
- * An authorization server whose responses are response, one endpoint at a time; unresponse it is
- * correct: discovery, JWKS, the password and refresh grants with rotating refresh tokens, for any
- * username and password.
+ * Starts an authorization server whose responses can be scripted by endpoint. By default it is
+ * correct: discovery, JWKS, and the password and refresh grants with rotating refresh tokens, for
+ * any username and password.
  */
 export async function startMisbehavingServer(options: MisbehavingServerOptions = {}): Promise<MisbehavingServer> {
   const { clientId = 'latchkey-public', apiAudience = demoAudience, port, tls, host } = options;
@@ -172,8 +169,8 @@ export async function startMisbehavingServer(options: MisbehavingServerOptions =
     if (!endpoint) return writeResponse(response, { kind: 'error', error: 'not_found', status: 404 }, '');
     const scripted = queues.get(endpoint)?.shift() ?? standing.get(endpoint) ?? defaultResponses[endpoint];
     const refreshToken = form.get('refresh_token');
-    // A rotated refresh token is used up, whatever the script says of the response to a good one.
-    if (scripted.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
+    // A rotated refresh token is always refused; the script applies only to a valid one.
+    if (reply.kind === 'tokens' && refreshToken && refreshToken !== `not-a-real-refresh-token-${refreshTokens}`)
       return writeResponse(response, { kind: 'error', error: 'invalid_grant', description: 'Token already used' }, '');
     const { origin } = otherServer;
     if (scripted.kind === 'tokens')

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { listenOnLoopback, readBody } from '../../build/demo-server/loopback.ts';
 
-/** An API that asks for no token, and answers as some APIs of real life do. */
+/** An API without authentication whose responses have quirks of real APIs. */
 export interface QuirkyApi {
   origin: string;
-  /** How many bytes of bodies the sockets took. */
+  /** Bytes of response bodies that the sockets accepted. */
   readonly bytesSent: number;
-  /** How many responses ended before they were whole, because the client hung up. */
+  /** The number of responses that the client aborted. */
   readonly abortedResponses: number;
   close(): Promise<void>;
 }
@@ -50,30 +50,30 @@ const handlers: Record<string, (request: IncomingMessage) => QuirkyResponse> = {
 
 export async function startQuirkyApi(): Promise<QuirkyApi> {
   let bytesSent = 0;
-  let hungUp = 0;
+  let abortedCount = 0;
 
-  function pour(response: ServerResponse, bytes: number) {
+  function sendBytes(response: ServerResponse, bytes: number) {
     const piece = Buffer.alloc(64 * 1024, 'x');
-    let left = bytes;
-    const more = () => {
-      while (left > 0) {
-        const now = piece.subarray(0, Math.min(left, piece.length));
-        left -= now.length;
-        bytesSent += now.length;
-        if (!response.write(now)) return void response.once('drain', more);
+    let remaining = bytes;
+    const sendMore = () => {
+      while (remaining > 0) {
+        const chunk = piece.subarray(0, Math.min(remaining, piece.length));
+        remaining -= chunk.length;
+        bytesSent += chunk.length;
+        if (!response.write(chunk)) return void response.once('drain', sendMore);
       }
       response.end();
     };
     response.once('close', () => {
-      if (!response.writableFinished) hungUp += 1;
+      if (!response.writableFinished) abortedCount += 1;
     });
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes });
-    more();
+    sendMore();
   }
 
   const { origin, close } = await listenOnLoopback((request, response) => {
     const url = new URL(request.url ?? '/', 'http://unused.invalid');
-    if (url.pathname === '/large') return pour(response, Number(url.searchParams.get('bytes')));
+    if (url.pathname === '/large') return sendBytes(response, Number(url.searchParams.get('bytes')));
     if (url.pathname === '/cut-short') {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
       return void response.write('{"begun":', () => response.destroy());
@@ -98,7 +98,7 @@ export async function startQuirkyApi(): Promise<QuirkyApi> {
       return bytesSent;
     },
     get abortedResponses() {
-      return hungUp;
+      return abortedCount;
     },
     close,
   };

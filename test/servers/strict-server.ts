@@ -6,11 +6,11 @@ import type { Transport } from '../../electron/core/ports.ts';
 
 /** One sign-in and all refresh tokens that descend from it. */
 export type TokenFamily = {
-  /** The one refresh token that is good. */
+  /** The only valid refresh token. */
   currentToken: string;
-  /** Every refresh token that was replaced. */
+  /** All refresh tokens that were replaced. */
   usedTokens: Set<string>;
-  /** Why no token of it is good any more. */
+  /** Why all tokens of the family are invalid. */
   endReason?: 'reuse' | 'revoked';
 };
 
@@ -18,22 +18,22 @@ export type StrictRequest = { method: string; path: string; form: URLSearchParam
 export type StrictResponse = { status: number; headers: Record<string, string>; body: string };
 
 /**
- * An authorization server and its API as strict as RFC 9700 §4.14.2 asks: every refresh replaces
- * the refresh token at once, without a period of grace, and a replaced one that is used again ends
- * every token of its sign-in.
+ * An authorization server and its API, as strict as RFC 9700 §4.14.2: every refresh replaces the
+ * refresh token immediately, without a grace period, and reuse of a replaced one ends all tokens of
+ * its sign-in.
  */
 export type StrictServer = {
   handleRequest(request: StrictRequest): Promise<StrictResponse>;
   families: readonly TokenFamily[];
-  /** How many refreshes succeeded. */
+  /** The number of successful refreshes. */
   readonly rotations: number;
-  /** How often a replaced refresh token came again. */
+  /** The number of times a replaced refresh token was reused. */
   readonly reuses: number;
   /** Every token that was issued. */
   issued: readonly string[];
-  /** Every access token issued so far is refused; refresh tokens live on. */
+  /** Invalidates all access tokens issued so far; refresh tokens stay valid. */
   expireAccessTokens(): void;
-  /** How many API calls were refused. */
+  /** The number of refused API calls. */
   readonly refusedCalls: number;
 };
 
@@ -42,17 +42,17 @@ export type StrictOptions = {
   /** Milliseconds since the epoch. */
   now: () => number;
   password: string;
-  /** Seconds. */
+  /** In seconds. */
   accessTokenLifetimeSeconds?: number;
-  /** Signs ID tokens, and has keys to check them with. */
+  /** Whether to issue signed ID tokens and publish the keys. */
   openId?: boolean;
-  /** Has userinfo, which tells the name. */
+  /** Whether to offer userinfo, which returns the name. */
   userinfo?: boolean;
-  /** Asks for a code of an app after the password, as Auth0's MFA API does. */
+  /** Whether to require an authenticator code after the password, like Auth0's MFA API. */
   mfa?: boolean;
 };
 
-/** The code that a second step takes. */
+/** The code that the second step accepts. */
 export const validCode = '123456';
 
 const jsonResponse = (status: number, body: unknown, headers: Record<string, string> = {}): StrictResponse => ({
@@ -75,7 +75,7 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
     userinfo = openId,
     mfa = false,
   } = options;
-  // Auth0's has a slash at its end.
+  // Auth0's issuer ends in a slash.
   const named = mfa ? `${issuer}/` : issuer;
   const families: TokenFamily[] = [];
   const issued: string[] = [];
@@ -221,7 +221,7 @@ export async function createStrictServer(options: StrictOptions): Promise<Strict
   };
 }
 
-/** The server without a network, for time that is simulated. */
+/** Creates a transport to the server without a network, for simulated time. */
 export const createTransportTo =
   (server: StrictServer): Transport =>
   async (url, init) => {
@@ -234,7 +234,7 @@ export const createTransportTo =
     return new Response(body, { status, headers });
   };
 
-/** The server on a port of its own. */
+/** Starts the server on its own port. */
 export async function startStrictServer(
   options: Omit<StrictOptions, 'issuer' | 'now'> & { latencyMs?: number },
 ): Promise<StrictServer & { issuer: string; close(): Promise<void> }> {
@@ -243,10 +243,10 @@ export async function startStrictServer(
     const form = new URLSearchParams((await readBody(request)).toString('utf8'));
     const path = new URL(request.url ?? '/', 'http://unused.invalid').pathname;
     const { authorization } = request.headers;
-    const answered = await server?.handleRequest({ method: request.method ?? 'GET', path, form, authorization });
-    if (!answered) return void response.writeHead(503).end();
+    const result = await server?.handleRequest({ method: request.method ?? 'GET', path, form, authorization });
+    if (!result) return void response.writeHead(503).end();
     if (options.latencyMs) await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
-    response.writeHead(answered.status, answered.headers).end(answered.body);
+    response.writeHead(result.status, result.headers).end(result.body);
   });
   server = await createStrictServer({ ...options, issuer: listening.origin, now: () => Date.now() });
   return Object.assign(server, { issuer: listening.origin, close: listening.close });

@@ -6,7 +6,7 @@ import { systemClock } from '../../electron/node/system-clock.ts';
 import { createFolderProtector } from '../faults/app.ts';
 import { createShiftedClock, startCore, testProfile } from '../integration/core.ts';
 
-/** What a process is asked, and answers when it has done it. */
+/** A command to a process, which responds once it is done. */
 export type ProcessCommand =
   | { do: 'expire'; milliseconds: number }
   | { do: 'write'; names: string[] }
@@ -14,8 +14,7 @@ export type ProcessCommand =
   | { do: 'end' };
 
 /**
- * One of several processes on one folder, with the session that is kept there. Does what its parent
- * says.
+ * One of several processes that share a folder and its stored session, controlled by its parent.
  */
 const [userData = '', keyFolder = '', origin = ''] = process.argv.slice(2);
 const clock = createShiftedClock();
@@ -27,15 +26,15 @@ const core = await startCore(testProfile({ issuer: origin, api: { origins: [orig
   keyProtectors: { protectors: [createFolderProtector(keyFolder)], excluded: [] },
 });
 
-async function runCommand(order: ProcessCommand): Promise<unknown> {
-  switch (order.do) {
+async function runCommand(command: ProcessCommand): Promise<unknown> {
+  switch (command.do) {
     case 'expire': {
-      clock.shift(order.milliseconds);
+      clock.shift(command.milliseconds);
       const outcome = await core.call(`${origin}/api/me`);
       return outcome.ok ? outcome.value.status : outcome.failure;
     }
     case 'write':
-      await Promise.all(order.names.map((name) => core.vault.set(name, new Secret(`value of ${name}`))));
+      await Promise.all(command.names.map((name) => core.vault.set(name, new Secret(`value of ${name}`))));
       return 'written';
     case 'hold':
       void locks.withLock('vault', () => {
@@ -48,9 +47,9 @@ async function runCommand(order: ProcessCommand): Promise<unknown> {
   }
 }
 
-process.on('message', (order: ProcessCommand) => {
-  runCommand(order).then(
-    (said) => process.send?.(said),
+process.on('message', (command: ProcessCommand) => {
+  runCommand(command).then(
+    (result) => process.send?.(result),
     (error: Error) => process.send?.(`failed: ${error.message}`),
   );
 });
