@@ -27,7 +27,7 @@ test.describe('on a real keyring', () => {
   });
   test.afterEach(() => keyring.close());
 
-  test('who wants to stay signed in is, after a restart, and signing out ends that', async ({ launch, demo }) => {
+  test('stays signed in across a restart if requested, until sign-out', async ({ launch, demo }) => {
     const options = { switches: [...demo.switches, '--vault=keychain'], env: keyring.env };
     const first = await launch(options);
     await first.page.getByText(remember).click();
@@ -52,7 +52,7 @@ test.describe('on a real keyring', () => {
   });
 });
 
-test('two accounts side by side, each with its own session', async ({ launch }) => {
+test('supports two accounts, each with its own session', async ({ launch }) => {
   test.setTimeout(120_000);
   const server = await startAuthorizationServer();
   const api = await startProtectedApi({ issuer: server.issuer, audience: demoAudience, isRevoked: server.isRevoked });

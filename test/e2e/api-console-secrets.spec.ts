@@ -6,10 +6,7 @@ import { readPageLocations } from './page-locations.ts';
 
 const apiKey = 'not-a-real-api-key-0123456789';
 
-test('no token is where the page, the disk or a log could show it, even of an API that repeats it', async ({
-  app,
-  demo,
-}) => {
+test('no token is on the page, on disk or in a log, even if an API repeats it', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'API');

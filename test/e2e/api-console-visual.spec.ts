@@ -11,7 +11,7 @@ const call = async (page: Page, url: string, status: string) => {
   await expect(responseStatus(page)).toHaveText(status);
 };
 
-test('the API console in each of its states', async ({ app, demo }) => {
+test('every state of the API console', async ({ app, demo }) => {
   test.setTimeout(300_000);
   const { page } = app;
   const complaints: string[] = [];

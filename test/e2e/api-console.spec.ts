@@ -28,7 +28,7 @@ test.beforeEach(async ({ app, demo }) => {
   await openScreen(app.page, 'API');
 });
 
-test('a request is edited in parts, and goes out as edited', async ({ app, demo }) => {
+test('edits a request and sends it as edited', async ({ app, demo }) => {
   const { page } = app;
   await choose(page, 'Method', 'PUT');
   await urlField(page).fill(`${demo.apiOrigin}/anything?a=1`);
@@ -66,7 +66,7 @@ test('a request is edited in parts, and goes out as edited', async ({ app, demo 
   await expect(responseRegion(page).locator('pre')).toContainText('"body": "city=Z%C3%BCrich+%26+co"');
 });
 
-test('a file goes out as body, and the token by choice', async ({ app, demo }, testInfo) => {
+test('sends a file as the body, and the chosen token', async ({ app, demo }, testInfo) => {
   const { page } = app;
   const path = testInfo.outputPath('order.csv');
   await writeFile(path, 'a;b\n1;2\n');
@@ -93,7 +93,7 @@ test('a file goes out as body, and the token by choice', async ({ app, demo }, t
   await expect(responseRegion(page).locator('pre')).toContainText('"body": "a;b\\n1;2\\n"');
 });
 
-test('pictures are shown, other bytes as bytes, and nothing of an SVG runs', async ({ app, demo }) => {
+test('shows images and bytes, and runs no script of an SVG', async ({ app, demo }) => {
   const { page } = app;
   const picture = responseRegion(page).getByRole('img', { name: 'Response image' });
   for (const kind of ['png', 'gif', 'svg']) {
@@ -107,7 +107,7 @@ test('pictures are shown, other bytes as bytes, and nothing of an SVG runs', asy
   await expect(responseRegion(page).locator('pre').nth(1)).toContainText('00 ff fe 42 65 61 72 65 72 20 2a 2a');
 });
 
-test('a long response is cut, and saved whole without a second request', async ({ app, demo }, testInfo) => {
+test('truncates a long response, and saves it completely without a second request', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await call(page, `${demo.apiOrigin}/big?bytes=5000000`);
   await expect(responseStatus(page)).toHaveText('200 OK');
@@ -124,7 +124,7 @@ test('a long response is cut, and saved whole without a second request', async (
   await expect(responseRegion(page).getByText('This response is no longer available.')).toBeVisible();
 });
 
-test('a missing scope is named, against what the token has', async ({ app, demo }) => {
+test('names a missing scope next to the scopes of the token', async ({ app, demo }) => {
   const { page } = app;
   await call(page, `${demo.apiOrigin}/challenge/two-schemes`);
   await expect(responseStatus(page)).toHaveText('403 Forbidden');
@@ -137,7 +137,7 @@ test('a missing scope is named, against what the token has', async ({ app, demo 
   await expect(scopes('Your token has')).toContainText('orders:read');
 });
 
-test('history shows again what came, and two responses are compared', async ({ app, demo }) => {
+test('shows responses from the history, and compares two of them', async ({ app, demo }) => {
   const { page } = app;
   await choose(page, 'Method', 'POST');
   await urlField(page).fill(`${demo.apiOrigin}/orders`);
@@ -169,7 +169,7 @@ test('history shows again what came, and two responses are compared', async ({ a
   await expect(page.getByText('No requests yet')).toBeVisible();
 });
 
-test('own requests are kept over a restart, and none with a token in it', async ({ app, demo, launch }) => {
+test('stores saved requests across a restart, but none that contains a token', async ({ app, demo, launch }) => {
   const { page } = app;
   await urlField(page).fill(`${demo.apiOrigin}/status/204`);
   await page.getByRole('button', { name: 'Save request…' }).click();
@@ -198,7 +198,7 @@ test('own requests are kept over a restart, and none with a token in it', async 
   await expect(again.page.getByRole('region', { name: 'My requests' })).toHaveCount(0);
 });
 
-test('an OpenAPI document becomes requests, with scopes held and missing', async ({ app, demo }, testInfo) => {
+test('creates requests from an OpenAPI document, with granted and missing scopes', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await page.getByRole('button', { name: 'OpenAPI…' }).click();
   await page.getByRole('checkbox', { name: 'Send my access token' }).check();
@@ -238,7 +238,7 @@ test('an OpenAPI document becomes requests, with scopes held and missing', async
   await expect(page.getByText("Latchkey can't read this OpenAPI document.")).toBeVisible();
 });
 
-test('all saved requests run, and the report is saved as JUnit', async ({ app, demo }, testInfo) => {
+test('runs all saved requests and saves the report as JUnit', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await page.getByRole('button', { name: 'Run all' }).click();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
@@ -252,7 +252,7 @@ test('all saved requests run, and the report is saved as JUnit', async ({ app, d
   expect(demo.protectedApi.requestCount).toBe(3);
 });
 
-test('a slow call and a slow run can be cancelled', async ({ app, demo }) => {
+test('cancels a slow call and a slow run', async ({ app, demo }) => {
   const { page } = app;
   await call(page, `${demo.apiOrigin}/slow?ms=30000`);
   await page.getByRole('button', { name: 'Cancel' }).click();

@@ -11,7 +11,7 @@ const tab = (page: Page, name: string) => form(page).getByRole('tab', { name: ne
 const responseTab = (page: Page, name: string) =>
   responseRegion(page).getByRole('tab', { name: new RegExp(`^${name}`) });
 
-/** From the tab that is chosen to another one. */
+/** Moves from the selected tab to another one. */
 const toTab = async (page: Page, name: string) => {
   await tabTo(form(page).getByRole('tab', { selected: true }), 'Shift+Tab');
   await arrowTo(page, tab(page, name));
@@ -19,13 +19,13 @@ const toTab = async (page: Page, name: string) => {
 
 test.beforeEach(async ({ app, demo }) => {
   await signIn(app.page, demo.user);
-  // The mouse is out of the way, and pointing at nothing.
+  // Move the mouse away, so that it hovers over nothing.
   await app.page.mouse.move(0, 0);
   await app.page.keyboard.press('Control+3');
   await expect(app.page.getByRole('heading', { name: 'API', level: 1 })).toBeFocused();
 });
 
-test('a request is written, sent, cancelled and saved by keys alone', async ({ app, demo }, testInfo) => {
+test('writes, sends, cancels and saves a request with only the keyboard', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await tabTo(page.getByRole('button', { name: /Method/ }));
   await page.keyboard.press('Enter');
@@ -125,7 +125,7 @@ test('a request is written, sent, cancelled and saved by keys alone', async ({ a
   await expect(button(page, 'Send')).toBeFocused();
 });
 
-test('the history, the next try and a comparison by keys alone', async ({ app, demo }) => {
+test('uses the history, a retry and a comparison with only the keyboard', async ({ app, demo }) => {
   const { page } = app;
   for (const name of ['Who am I', 'List orders']) {
     await tabToAndPress(page.getByRole('button', { name }), 'Tab');
@@ -164,7 +164,7 @@ test('the history, the next try and a comparison by keys alone', async ({ app, d
   await expect(button(page, 'Clear history…')).toBeFocused();
 });
 
-test('a document and a run by keys alone', async ({ app }, testInfo) => {
+test('loads a document and runs requests with only the keyboard', async ({ app }, testInfo) => {
   const { page } = app;
   await tabToAndPress(button(page, 'OpenAPI…'));
   await expect(page.getByRole('heading', { name: 'Load an OpenAPI document' })).toBeFocused();

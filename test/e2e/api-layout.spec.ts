@@ -1,7 +1,7 @@
 import { openScreen, responseRegion, responseStatus, sendSavedRequest, signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
 
-test('in a wide window the response stands beside the request, else below it', async ({ app, demo }, testInfo) => {
+test('shows the response beside the request in a wide window, otherwise below it', async ({ app, demo }, testInfo) => {
   const { page } = app;
   const places = async (width: number) => {
     await page.setViewportSize({ width, height: 760 });

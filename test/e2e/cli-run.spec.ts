@@ -6,7 +6,7 @@ import { builtMainFile, spawnStandIn } from '../../build/electron-stand-in/stand
 import { readFilesBelow, searchSecrets } from '../security/secret-search.ts';
 import { expect, test } from './fixtures.ts';
 
-/** Runs the built app with arguments and an input, in the stand-in, and answers what it printed. */
+/** Runs the built app in the stand-in with arguments and input, and returns its output. */
 async function runApp(switches: string[], input: string) {
   const child = spawnStandIn({
     main: builtMainFile,
@@ -28,7 +28,7 @@ async function runApp(switches: string[], input: string) {
   return { code, ...printed };
 }
 
-test('`run` as a command: exit code, report, no window, no secret anywhere', async ({ demo }) => {
+test('`run` has an exit code and a report, opens no window and leaves no secret', async ({ demo }) => {
   const userData = await mkdtemp(join(tmpdir(), 'latchkey-cli-'));
   const junit = join(userData, 'out.xml');
   const common = [...demo.switches, `--user-data-dir=${userData}`, '--vault=memory'];

@@ -18,7 +18,7 @@ const client = clients.find(({ algorithm }) => algorithm === 'PS256') as Asserti
 const chooseButton = (page: Page) => page.getByRole('button', { name: 'Choose key file…' });
 const chooseOther = (page: Page) => page.getByRole('button', { name: 'Choose another file…' });
 
-/** The app on a profile with a client key, and a folder that the person keeps files in. */
+/** Launches the app with a client key profile and a folder with the user's files. */
 async function start(
   launch: Launch,
   folder: string,
@@ -45,7 +45,7 @@ async function start(
 
 type Choose = (text: string | undefined, button?: ReturnType<typeof chooseButton>) => Promise<void>;
 
-test('a key chosen from a file signs in, and none of it reaches the page', async ({ launch }, testInfo) => {
+test('signs in with a key from a file, and never sends the key to the page', async ({ launch }, testInfo) => {
   const { server, shell, choose } = await start(launch, testInfo.outputPath());
   const { page } = shell;
   const row = page.getByRole('group', { name: 'Client key' });
@@ -101,9 +101,7 @@ test('a key chosen from a file signs in, and none of it reaches the page', async
   await server.close();
 });
 
-test('a file that is no key, and a key that the server does not know, are told in words', async ({
-  launch,
-}, testInfo) => {
+test('explains a file that is not a key, and a key that the server does not know', async ({ launch }, testInfo) => {
   const { server, shell, choose } = await start(launch, testInfo.outputPath());
   const { page } = shell;
   const alert = page.getByRole('alert');

@@ -4,10 +4,10 @@ import { passwordField, signIn, submitSignIn } from '../../build/page-steps.ts';
 import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 
-const awkward = testClients.filter(({ clientSecret }) => clientSecret?.includes(specialCharacters));
+const specialClients = testClients.filter(({ clientSecret }) => clientSecret?.includes(specialCharacters));
 const zoe = testUsers.find(({ username }) => username.includes(specialCharacters));
 
-for (const client of awkward)
+for (const client of specialClients)
   test(`a secret and a password with ${specialCharacters} work with ${client.authentication} (${client.basicEncoding ?? 'rfc6749'})`, async ({
     launch,
   }) => {
@@ -32,9 +32,7 @@ for (const client of awkward)
     await server.close();
   });
 
-test('after a refusal without a reason the secret that is kept stays, unless another is entered', async ({
-  launch,
-}) => {
+test('keeps the stored secret after a refusal without a reason, unless another is entered', async ({ launch }) => {
   const server = await startMisbehavingServer();
   const { page } = await launch({
     profiles: { 'test.json': profileFor(server.issuer, { clientAuthentication: 'client_secret_basic' }) },

@@ -17,26 +17,23 @@ export type Launch = (
 ) => Promise<RunningApp>;
 
 type Fixtures = {
-  /** How long the demo's access tokens live, in seconds. */
+  /** The lifetime of the demo's access tokens, in seconds. */
   accessTokenTtlSeconds: number;
-  /** Runs apps in the browser that npm installs, in which screenshots are compared. */
+  /** Whether to run apps in the browser that npm installs, to compare screenshots. */
   comparesScreenshots: boolean;
   demo: Demo;
-  /** The app on the demo profile. */
+  /** The app with the demo profile. */
   app: RunningApp;
-  /** An authorization server that can be told to misbehave. */
+  /** An authorization server whose responses can be scripted. */
   misbehaving: MisbehavingServer;
   /**
-   * Starts an app with a new user-data folder, with profile files in it where given; it is closed
-   * after the test. It keeps secrets in memory, away from the machine's keychain, unless a switch
-   * says otherwise.
+   * Starts an app with a new user-data folder and optional profile files; closes it after the test.
+   * Stores secrets in memory, not in the system keychain, unless a switch changes that.
    */
   launch: Launch;
 };
 
-/**
- * The suite's `test`: servers and apps that a test asks for, started for it and stopped after it.
- */
+/** The suite's `test`, with fixtures for servers and apps. */
 export const test = base.extend<Fixtures>({
   accessTokenTtlSeconds: [300, { option: true }],
   comparesScreenshots: [false, { option: true }],
@@ -85,7 +82,7 @@ export const test = base.extend<Fixtures>({
 
 export { expect } from 'playwright/test';
 
-/** A profile for an authorization server of a test. */
+/** Creates a profile for a test's authorization server. */
 export const profileFor = (issuer: string, part: Partial<ProfileFile> = {}): ProfileFile => ({
   id: 'test',
   name: 'Test directory',

@@ -1,7 +1,7 @@
 import { launchApp } from '../../build/electron-stand-in/launch.ts';
 import { buildTestBundles } from '../../build/test-bundles.ts';
 
-/** Builds what the suite runs, and says in the first line what it runs on. */
+/** Builds the app and prints the runtime of the suite. */
 export default async function setUp(): Promise<void> {
   await buildTestBundles();
   const shell = await launchApp();

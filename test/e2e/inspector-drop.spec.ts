@@ -9,7 +9,7 @@ const token = await new SignJWT({ sub: 'alice', iss: 'https://login.example.com'
   .setProtectedHeader({ alg: 'HS256' })
   .sign(new TextEncoder().encode('not-a-real-secret-of-32-characters'));
 
-test('a dropped file is read by main, and nothing of the file gets to the page', async ({ app, demo }, testInfo) => {
+test('main reads a dropped file, and the page receives nothing of the file', async ({ app, demo }, testInfo) => {
   const { page } = app;
   const path = testInfo.outputPath('dropped.txt');
   await writeFile(path, `Authorization: Bearer ${token}`);
@@ -57,7 +57,7 @@ test('a dropped file is read by main, and nothing of the file gets to the page',
   await expect(pasted).toHaveCount(1);
 });
 
-test('a page cannot have a file read by a drop that it makes itself', async ({ app, demo }) => {
+test('a page cannot read a file with a synthetic drop', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'Inspector');

@@ -6,8 +6,8 @@ import { expect, test } from './fixtures.ts';
 import { checksRegion, claimsTable, expectVerdict } from './inspector-steps.ts';
 
 /**
- * Every action of the inspector, by keyboard alone. Nothing here clicks or fills, and wherever
- * something that had the focus goes away, the focus is somewhere to go on from.
+ * Every action of the inspector with only the keyboard. Nothing here clicks or fills, and when a
+ * focused element disappears, the focus moves to a useful place.
  */
 
 const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
@@ -33,18 +33,18 @@ function keyboardOf(page: Page) {
   };
   const isFocused = (target: Locator) =>
     target.evaluate((one) => one === document.activeElement, undefined, { timeout: 2000 }).catch(() => false);
-  /** Goes to something with the tab key, as far as a person would put up with. */
+  /** Reaches an element with the Tab key, within a reasonable number of presses. */
   const tabTo = async (role: Role, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
     const target = page.getByRole(role, { name, exact: true }).first();
     for (let at = 0; at < 70 && !(await isFocused(target)); at += 1) await press(key);
     await expect(target).toBeFocused();
   };
-  /** Presses what the tab key reaches. */
+  /** Reaches a control with the Tab key and presses it. */
   const use = async (role: Role, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
     await tabTo(role, name, key);
     await press('Enter');
   };
-  /** Chooses in a list that is open. */
+  /** Chooses an option in an open list. */
   const choose = async (name: string | RegExp) => {
     const target = page.getByRole('option', { name, exact: true });
     await target.waitFor();
@@ -59,7 +59,7 @@ function keyboardOf(page: Page) {
 
 const focused = (page: Page) => page.locator('*:focus');
 
-test('tokens are opened, looked through, copied from and forgotten', async ({ app, demo }, testInfo) => {
+test('opens, browses, copies and removes tokens', async ({ app, demo }, testInfo) => {
   test.setTimeout(120_000);
   const { page } = app;
   const { press, tabTo, use, type } = keyboardOf(page);
@@ -130,7 +130,7 @@ test('tokens are opened, looked through, copied from and forgotten', async ({ ap
   await expect(page.getByRole('tab', { name: 'ID token' })).toBeFocused();
 });
 
-test('a token is verified in every way', async ({ app, demo }, testInfo) => {
+test('verifies a token with every kind of key', async ({ app, demo }, testInfo) => {
   test.setTimeout(180_000);
   const { page } = app;
   const { press, tabTo, use, choose, type } = keyboardOf(page);
@@ -206,10 +206,7 @@ test('a token is verified in every way', async ({ app, demo }, testInfo) => {
   await expect(page.getByRole('status').filter({ hasText: /\d+ passed/ })).toHaveCount(1);
 });
 
-test('tokens are compared, asked about at the server, and copied as they are after a question', async ({
-  app,
-  demo,
-}) => {
+test('compares and introspects tokens, and copies them after a confirmation', async ({ app, demo }) => {
   test.setTimeout(120_000);
   const { page } = app;
   const { press, tabTo, use, choose } = keyboardOf(page);
@@ -258,7 +255,7 @@ test('tokens are compared, asked about at the server, and copied as they are aft
   await expect(page.getByRole('button', { name: 'Copy a token…' })).toBeFocused();
 });
 
-test('5,000 claims are one stop of the tab key, and arrows go through them', async ({ app, demo }) => {
+test('5,000 claims are one tab stop, navigated with arrow keys', async ({ app, demo }) => {
   test.setTimeout(90_000);
   const { page } = app;
   const { press, tabTo, use } = keyboardOf(page);
@@ -303,7 +300,7 @@ test('5,000 claims are one stop of the tab key, and arrows go through them', asy
   await press('Shift+Tab');
   await expect(focused(page)).toHaveAccessibleName('Copy claim_4999');
 
-  // The list is scrolled away from under the focus: keys go on scrolling it.
+  // The focused row scrolled out of view; keys still scroll the list.
   await claimsTable(page).evaluate((table) => table.parentElement?.scrollTo(0, 0));
   await expect(focused(page)).toHaveAccessibleName('Claims, one line each; use the arrow keys');
   await press('Tab');

@@ -1,13 +1,13 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import type { RunningApp } from '../../build/electron-stand-in/launch.ts';
 
-/** What a tester does in the inspector. */
+/** User actions in the inspector. */
 
 export const checksRegion = (page: Page): Locator => page.getByRole('region', { name: 'Checks', exact: true });
 
 export const claimsTable = (page: Page): Locator => page.getByRole('table', { name: 'Claims' });
 
-/** Pastes what another program put on the clipboard. */
+/** Pastes text that another program copied. */
 export async function pasteToken({ page, setClipboardText }: RunningApp, text: string): Promise<void> {
   await setClipboardText(text);
   await page.getByRole('button', { name: 'Paste token' }).click();
@@ -17,7 +17,7 @@ export async function selectView(page: Page, name: 'Claims' | 'JSON' | 'Compare'
   await page.getByRole('group', { name: 'View' }).getByRole('radio', { name }).check({ force: true });
 }
 
-/** Chooses what to verify with. */
+/** Chooses the source of the verification key. */
 export async function verifyWith(page: Page, way: string): Promise<void> {
   const card = page.getByRole('region', { name: 'Verify with another key' });
   await card.getByRole('button', { name: /Verify with/ }).click();

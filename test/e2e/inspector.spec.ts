@@ -38,10 +38,7 @@ const strange = {
   email_verified: true,
 };
 
-test('a pasted token is read, checked, verified with a PEM, searched, copied from and forgotten', async ({
-  app,
-  demo,
-}) => {
+test('decodes, checks, verifies, searches, copies and removes a pasted token', async ({ app, demo }) => {
   test.setTimeout(150_000);
   const { page } = app;
   await signIn(page, demo.user);
@@ -109,7 +106,7 @@ test('a pasted token is read, checked, verified with a PEM, searched, copied fro
   await expect(page.getByRole('tab')).toHaveText(['Access token', 'ID token', 'Refresh token']);
 });
 
-test('a token opened from a file, and kinds that cannot be read', async ({ app, demo }, testInfo) => {
+test('opens a token from a file, and reports unsupported kinds', async ({ app, demo }, testInfo) => {
   test.setTimeout(120_000);
   const { page, answerDialog } = app;
   await signIn(page, demo.user);
@@ -135,7 +132,7 @@ test('a token opened from a file, and kinds that cannot be read', async ({ app, 
   await checkVisually(page, 'inspector-refresh-token');
 });
 
-test('compare with the token before the refresh, and what the server says', async ({ app, demo }) => {
+test('compares with the token before the refresh, and with introspection', async ({ app, demo }) => {
   test.setTimeout(120_000);
   const { page } = app;
   await signIn(page, demo.user);
@@ -163,9 +160,7 @@ test('compare with the token before the refresh, and what the server says', asyn
   await checkVisually(page, 'inspector-server');
 });
 
-test('what the profile expects of the claims is red or green, and a line that cannot be read is told', async ({
-  launch,
-}) => {
+test('marks claim expectations of the profile red or green, and reports an invalid line', async ({ launch }) => {
   const server = await startAuthorizationServer();
   const profile = profileFor(server.issuer, {
     extraParameters: { password: resource, refresh: resource },
@@ -190,7 +185,7 @@ test('what the profile expects of the claims is red or green, and a line that ca
   await server.close();
 });
 
-test('a token of 5,000 claims is drawn line by line, to its end, and searched', async ({ app, demo }) => {
+test('renders and searches a token of 5,000 claims', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'Inspector');
@@ -207,9 +202,7 @@ test('a token of 5,000 claims is drawn line by line, to its end, and searched', 
   await expect(claimsTable(page).getByRole('rowheader')).toHaveText(['claim_4321']);
 });
 
-test('no token is in the page after the inspector was used, pasted ones and typed secrets included', async ({
-  launch,
-}) => {
+test('leaves no token or typed secret in the page after using the inspector', async ({ launch }) => {
   const server = await startAuthorizationServer();
   const shell = await launch({
     profiles: {

@@ -8,11 +8,11 @@ const skipReason = machinePolicyUnavailableReason();
 
 type WindowOptions = { webPreferences: { devTools: boolean } };
 
-/** The roles in a menu of `Menu.setApplicationMenu`, those below others too. */
+/** Returns all roles in a menu of `Menu.setApplicationMenu`, including submenus. */
 const rolesIn = (menu: unknown): string[] =>
   [...JSON.stringify(menu).matchAll(/"role":"(\w+)"/g)].map(([, role]) => role ?? '');
 
-test('an installed app takes no switch of Chromium that decides what policy decides', async ({ launch, demo }) => {
+test('an installed app ignores Chromium switches that would override policy', async ({ launch, demo }) => {
   const own = ['lang=de', 'force-device-scale-factor=1'];
   const shell = await launch({
     packaged: true,
@@ -26,7 +26,7 @@ test('an installed app takes no switch of Chromium that decides what policy deci
   expect(order.lastIndexOf('app.commandLine.removeSwitch')).toBeLessThan(order.indexOf('new BrowserWindow'));
 });
 
-test('one that is run from source keeps them', async ({ launch, demo }) => {
+test('an app run from source accepts them', async ({ launch, demo }) => {
   const shell = await launch({
     runtime: 'stand-in',
     switches: [...demo.switches, '--proxy-server=http://127.0.0.1:1'],

@@ -9,7 +9,7 @@ import { expect, profileFor, test } from './fixtures.ts';
 
 const user = { username: 'alice', password: 'not-a-real-password' };
 
-/** The sentence that the page says, which no other failure may say. */
+/** Returns the message on the page, which must be unique to this failure. */
 async function sentenceAfterSignIn(page: Page): Promise<string> {
   await submitSignIn(page, user);
   const alert = page.getByRole('alert');
@@ -26,10 +26,10 @@ const invalidResponses: [response: ScriptedResponse, kind: FailureKind][] = [
   [{ kind: 'tokens', idToken: 'wrong-issuer' }, 'id_token_issuer'],
 ];
 
-/** What is fixed in a kind's title: the words between what is put in. */
+/** Returns the fixed parts of a kind's title, between its placeholders. */
 const wordsOf = (kind: FailureKind) => failures[kind].title.split(/\{\{\w+\}\}/);
 
-test('each bad response has a sentence of its own, and the app stays usable', async ({ launch, misbehaving }) => {
+test('every invalid response has its own message, and the app stays usable', async ({ launch, misbehaving }) => {
   const audience = 'urn:latchkey:demo-api';
   const { page } = await launch({
     profiles: { 'test.json': profileFor(misbehaving.issuer, { api: { origins: [], audience } }) },
@@ -47,7 +47,7 @@ test('each bad response has a sentence of its own, and the app stays usable', as
   await openScreen(page, 'Inspector');
 });
 
-test('an issuer that cannot be reached and one whose certificate is not trusted', async ({ launch }) => {
+test('an unreachable issuer, and one with an untrusted certificate', async ({ launch }) => {
   const secure = await startMisbehavingServer({ tls: createTestCertificates().valid });
   const gone = await startMisbehavingServer();
   await gone.close();
@@ -69,7 +69,7 @@ test('an issuer that cannot be reached and one whose certificate is not trusted'
   await secure.close();
 });
 
-test('a profile with broken fields names every one of them, and the others work', async ({ launch, misbehaving }) => {
+test('lists every invalid field of a profile, and other profiles work', async ({ launch, misbehaving }) => {
   const { page } = await launch({
     profiles: {
       'broken.json': JSON.stringify({
@@ -96,7 +96,7 @@ test('a profile with broken fields names every one of them, and the others work'
   await signIn(page, user);
 });
 
-test('without any usable profile the app says what to do', async ({ launch }) => {
+test('shows instructions if there is no usable profile', async ({ launch }) => {
   const { page } = await launch();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(passwordField(page)).toHaveCount(0);

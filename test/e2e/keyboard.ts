@@ -6,7 +6,7 @@ const hasFocus = (target: Locator) =>
     .count()
     .then((count) => count === 1 && target.evaluate((element) => element === element.ownerDocument.activeElement));
 
-/** Presses Tab, or Shift+Tab, until this has the focus. */
+/** Presses Tab, or Shift+Tab, until an element has the focus. */
 export async function tabTo(target: Locator, way: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await target.waitFor({ state: 'attached' });
   for (let presses = 0; presses < 80 && !(await hasFocus(target)); presses += 1)
@@ -14,13 +14,13 @@ export async function tabTo(target: Locator, way: 'Tab' | 'Shift+Tab' = 'Tab'): 
   await expect(target).toBeFocused();
 }
 
-/** Goes to a button by Tab and presses Enter. */
+/** Reaches a button with Tab and presses Enter. */
 export async function tabToAndPress(target: Locator, way?: 'Tab' | 'Shift+Tab'): Promise<void> {
   await tabTo(target, way);
   await target.page().keyboard.press('Enter');
 }
 
-/** Writes in place of what a field holds. */
+/** Replaces the text of a field. */
 export async function typeInto(target: Locator, text: string, way?: 'Tab' | 'Shift+Tab'): Promise<void> {
   await tabTo(target, way);
   await target.page().keyboard.press('ControlOrMeta+A');
@@ -28,14 +28,14 @@ export async function typeInto(target: Locator, text: string, way?: 'Tab' | 'Shi
   await target.page().keyboard.type(text);
 }
 
-/** Chooses a tab, or one of a few radio buttons, by the arrows. */
+/** Chooses a tab or radio button with the arrow keys. */
 export async function arrowTo(page: Page, wanted: Locator): Promise<void> {
   for (let presses = 0; presses < 12 && !(await hasFocus(wanted)); presses += 1)
     await page.keyboard.press('ArrowRight');
   await expect(wanted).toBeFocused();
 }
 
-/** Nothing lost the focus: it is on something that can have it. */
+/** Asserts that a focusable element has the focus. */
 export async function expectFocus(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
 }

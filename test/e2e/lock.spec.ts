@@ -7,11 +7,11 @@ import { checkVisually } from './visual-check.ts';
 const skipReason = machinePolicyUnavailableReason();
 test.skip(skipReason !== undefined, skipReason ?? '');
 
-test('a computer that nobody uses locks the session, and the password brings it back', async ({ launch, demo }) => {
+test('locks the session on an idle computer, and unlocks it with the password', async ({ launch, demo }) => {
   test.setTimeout(120_000);
   const machine = createMachineWithPolicy(JSON.stringify({ idleLockMinutes: 5 }));
   const shell = await launch({ switches: demo.switches, commandPrefix: machine.commandPrefix });
-  test.skip(shell.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
+  test.skip(shell.kind !== 'stand-in', 'only the stand-in can run in a separate namespace');
   const { page } = shell;
   await signIn(page, demo.user);
   await shell.setIdleSeconds(299);
@@ -28,8 +28,7 @@ test('a computer that nobody uses locks the session, and the password brings it 
   await page.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
 
-  // The computer is looked at every ten seconds: it has to be seen in use before it can be idle
-  // again.
+  // The app checks for idleness every ten seconds, and must see activity before it locks again.
   await page.waitForTimeout(11_000);
   await shell.setIdleSeconds(301);
   await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible({ timeout: 25_000 });
@@ -38,7 +37,7 @@ test('a computer that nobody uses locks the session, and the password brings it 
   machine.remove();
 });
 
-test('without the network the session stays, says so, and goes on when the network is back', async ({ launch }) => {
+test('keeps the session while offline, shows that, and resumes when online', async ({ launch }) => {
   test.setTimeout(120_000);
   const password = 'not-a-real-password';
   const network = await startFaultyNetwork({ password });

@@ -3,7 +3,7 @@ import { openScreen, responseStatus, sendSavedRequest, signIn } from '../../buil
 import { expect, test } from './fixtures.ts';
 import { arrowTo, expectFocus, tabTo, tabToAndPress } from './keyboard.ts';
 
-test('the log, its reports and one that is opened, by keys alone', async ({ app, demo }, testInfo) => {
+test('uses the log, saves reports and opens one with only the keyboard', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'API');

@@ -7,7 +7,7 @@ import { checkVisually } from './visual-check.ts';
 const exchanges = (page: Page) => page.getByRole('table', { name: 'Exchanges' });
 const row = (page: Page, name: RegExp) => exchanges(page).getByRole('button', { name });
 
-/** Signs in, calls the API, and goes to the log. */
+/** Signs in, calls the API and opens the log. */
 async function produceLogEntries(page: Page, user: { username: string; password: string }): Promise<void> {
   await signIn(page, user);
   await openScreen(page, 'API');
@@ -17,7 +17,7 @@ async function produceLogEntries(page: Page, user: { username: string; password:
   await expect(row(page, /\/orders/)).toBeVisible();
 }
 
-test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', async ({ app, demo }) => {
+test('the log with the keyboard: rows, both sides, curl, filter, new entries, clear', async ({ app, demo }) => {
   const { page } = app;
   await produceLogEntries(page, demo.user);
   await page.keyboard.press('Control+1');
@@ -56,7 +56,7 @@ test('the log by keyboard: rows, both sides, curl, filter, what is new, clear', 
   await expect(page.getByText('No exchanges yet')).toBeVisible();
 });
 
-test('a call that was repeated after a 401, the refused one and the refresh say so', async ({ app, demo }) => {
+test('marks a call repeated after a 401, the refused call and the refresh', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'API');
@@ -72,7 +72,7 @@ test('a call that was repeated after a 401, the refused one and the refresh say 
   await checkVisually(page, 'log-retry');
 });
 
-test('a report is saved, opened again, and told apart from the log', async ({ app, demo }, testInfo) => {
+test('saves and reopens a report, and distinguishes it from the log', async ({ app, demo }, testInfo) => {
   const { page } = app;
   await produceLogEntries(page, demo.user);
   for (const [format, name] of [
@@ -108,7 +108,10 @@ test('a report is saved, opened again, and told apart from the log', async ({ ap
   await expect(page.getByRole('alert')).toContainText("This file isn't a report");
 });
 
-test('a token is copied after a question, and is off the clipboard after 30 seconds', async ({ app, demo }) => {
+test('copies a token after a confirmation, and clears it from the clipboard after 30 seconds', async ({
+  app,
+  demo,
+}) => {
   test.setTimeout(90_000);
   const { page } = app;
   await signIn(page, demo.user);
@@ -131,7 +134,7 @@ test('a token is copied after a question, and is off the clipboard after 30 seco
   await expect.poll(() => app.readClipboardText()).toBe('');
 });
 
-test('how it looks', async ({ app, demo }, testInfo) => {
+test('log screenshots', async ({ app, demo }, testInfo) => {
   test.setTimeout(180_000);
   const { page } = app;
   await page.getByLabel('Username').waitFor();

@@ -4,11 +4,9 @@ import { expect } from './fixtures.ts';
 import { codeField, enterPassword, test, waitForSessionScreen } from './mfa-steps.ts';
 import { checkVisually } from './visual-check.ts';
 
-/**
- * What goes wrong on the way of a second step, and does not cost the person their password again.
- */
+/** Errors in the second step that do not require the password again. */
 
-test('a code that the network loses is entered again, the password is not', async ({ started }) => {
+test('a code that is lost in the network is entered again, but not the password', async ({ started }) => {
   const { page, server } = started;
   await enterPassword(started);
   await codeField(page).waitFor();
@@ -24,7 +22,7 @@ test('a code that the network loses is entered again, the password is not', asyn
   expect(server.countGrants('password')).toBe(1);
 });
 
-test('too many tries count down, and nothing is tried meanwhile', async ({ started }) => {
+test('a rate limit counts down and blocks attempts', async ({ started }) => {
   const { page, server } = started;
   await enterPassword(started);
   await codeField(page).waitFor();
@@ -40,7 +38,7 @@ test('too many tries count down, and nothing is tried meanwhile', async ({ start
   expect(server.countGrants('password')).toBe(1);
 });
 
-test('a push is approved though the network was away meanwhile', async ({ started }) => {
+test('a push is approved despite a network outage', async ({ started }) => {
   const { page, server } = started;
   Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 'never' });
   await enterPassword(started);
@@ -55,7 +53,7 @@ test('a push is approved though the network was away meanwhile', async ({ starte
   expect(server.countGrants('password')).toBe(1);
 });
 
-test('the list of ways is asked for again', async ({ started }) => {
+test('the list of factors can be requested again', async ({ started }) => {
   const { page, server } = started;
   server.script.transientFailure = 'lost';
   await enterPassword(started);
@@ -68,7 +66,7 @@ test('the list of ways is asked for again', async ({ started }) => {
   await waitForSessionScreen(page);
 });
 
-test('a code is sent again, and that is said', async ({ started }) => {
+test('a resent code is announced', async ({ started }) => {
   const { page, server } = started;
   server.script.authenticators = [smsAuthenticator];
   await enterPassword(started);
@@ -86,14 +84,14 @@ test('a code is sent again, and that is said', async ({ started }) => {
   await waitForSessionScreen(page);
 });
 
-test('a code is pasted with a dash', async ({ started }) => {
+test('accepts a pasted code with a dash', async ({ started }) => {
   const { page } = started;
   await enterPassword(started);
   await codeField(page).fill('123-456');
   await waitForSessionScreen(page);
 });
 
-test('a code of more digits than usual has the time to be typed once six of them were wrong', async ({ started }) => {
+test('waits for longer codes once six digits were wrong', async ({ started }) => {
   const { page, server } = started;
   server.script.otp = '12345678';
   await enterPassword(started);
@@ -106,9 +104,7 @@ test('a code of more digits than usual has the time to be typed once six of them
   expect(server.countGrants('mfa-otp')).toBe(2);
 });
 
-test('how long a code that was sent is good for is said aloud at a minute and at the end, and not each second', async ({
-  started,
-}) => {
+test('announces the remaining time of a code at one minute and at the end, not every second', async ({ started }) => {
   const { page, server } = started;
   Object.assign(server.script, { authenticators: [smsAuthenticator], challengeLifetimeSeconds: 63 });
   await enterPassword(started);
@@ -130,7 +126,7 @@ test('how long a code that was sent is good for is said aloud at a minute and at
   await waitForSessionScreen(page);
 });
 
-test('a push, a recovery code and the new one work with the keyboard alone', async ({ started }) => {
+test('a push, a recovery code and its replacement work with only the keyboard', async ({ started }) => {
   const { page, server, shell } = started;
   Object.assign(server.script, {
     authenticators: [pushAuthenticator, recoveryAuthenticator],

@@ -6,7 +6,7 @@ import { test as base, type Launch, profileFor } from './fixtures.ts';
 
 export type StartedMfaApp = { server: MfaServer; shell: RunningApp; page: Page };
 
-/** The app in front of a provider with a second step, the password entered. */
+/** Launches the app with a provider that requires a second step, and submits the password. */
 export const test = base.extend<{ started: StartedMfaApp }>({
   started: async ({ launch }, use) => {
     const server = await startMfaServer();

@@ -7,7 +7,7 @@ import { codeField, enterPassword, type StartedMfaApp, test, waitForSessionScree
 import { readPageLocations } from './page-locations.ts';
 import { checkVisually } from './visual-check.ts';
 
-/** Looks for the password and all that the server gave out, wherever it could have been left. */
+/** Searches all locations for the password and everything that the server issued. */
 async function secretsFound({ page, server, shell }: StartedMfaApp, consoleLines: string[] = []): Promise<Finding[]> {
   const secrets: Record<string, string> = { password: server.password };
   server.issuedHandles.forEach((value, at) => {
@@ -26,7 +26,7 @@ async function secretsFound({ page, server, shell }: StartedMfaApp, consoleLines
   ]);
 }
 
-test('a code from an app: right at once, pasted with its space', async ({ started }) => {
+test('an authenticator code, pasted with a space', async ({ started }) => {
   const { page, server } = started;
   await enterPassword(started);
   await expect(page.getByRole('heading', { name: 'Verify your identity' })).toBeVisible();
@@ -38,7 +38,7 @@ test('a code from an app: right at once, pasted with its space', async ({ starte
   expect(server.countGrants('password')).toBe(1);
 });
 
-test('a code from an app: wrong, then right, without the password again', async ({ started }) => {
+test('a wrong and then a correct authenticator code, without the password again', async ({ started }) => {
   const { page, server } = started;
   await enterPassword(started);
   await codeField(page).pressSequentially('000000');
@@ -51,7 +51,7 @@ test('a code from an app: wrong, then right, without the password again', async 
   expect(server.countGrants('mfa-otp')).toBe(2);
 });
 
-test('a push that is approved after two polls', async ({ started }) => {
+test('a push approved after two polls', async ({ started }) => {
   const { page, server } = started;
   Object.assign(server.script, { authenticators: [pushAuthenticator], pollsUntilApproved: 2 });
   await enterPassword(started);
@@ -62,7 +62,7 @@ test('a push that is approved after two polls', async ({ started }) => {
   expect(await secretsFound(started)).toEqual([]);
 });
 
-test('a push that nobody answers, sent again and approved', async ({ started }) => {
+test('an unanswered push, sent again and approved', async ({ started }) => {
   const { page, server } = started;
   Object.assign(server.script, {
     authenticators: [pushAuthenticator],
@@ -93,7 +93,7 @@ test('a text message', async ({ started }) => {
   await waitForSessionScreen(page);
 });
 
-test('a recovery code, and the new one until it is saved', async ({ started }) => {
+test('a recovery code, and its replacement until it is saved', async ({ started }) => {
   const { page, server, shell } = started;
   server.script.authenticators = [otpAuthenticator, recoveryAuthenticator];
   await enterPassword(started);
@@ -107,14 +107,14 @@ test('a recovery code, and the new one until it is saved', async ({ started }) =
   await expect(page.getByText('Copied').first()).toBeVisible();
   await page.getByRole('button', { name: "I've saved it" }).click();
   await waitForSessionScreen(page);
-  // React keeps what it drew last until it has drawn twice more.
+  // React keeps the last rendered props until it has rendered twice more.
   await openScreen(page, 'Inspector');
   await openScreen(page, 'Session');
   const places = [...(await readPageLocations(page)), ...(await readFilesBelow(shell.userData))];
   expect(searchSecrets({ code: server.script.newRecoveryCode, used: server.script.recoveryCode }, places)).toEqual([]);
 });
 
-test('an mfa_token that has run out leads back to the password', async ({ started }) => {
+test('an expired mfa_token leads back to the password', async ({ started }) => {
   const { page, server } = started;
   await enterPassword(started);
   await codeField(page).waitFor();
@@ -126,14 +126,14 @@ test('an mfa_token that has run out leads back to the password', async ({ starte
   await expect(passwordField(page)).toBeFocused();
 });
 
-test('an account with nothing set up is told what to do', async ({ started }) => {
+test('shows instructions for an account without a second factor', async ({ started }) => {
   const { page, server } = started;
   server.script.authenticators = [];
   await enterPassword(started);
   await expect(page.getByRole('alert')).toContainText("it isn't set up yet");
 });
 
-test('a cancel in the middle leaves nothing behind', async ({ started }) => {
+test('cancelling midway leaves nothing behind', async ({ started }) => {
   const { page, server, shell } = started;
   const consoleLines: string[] = [];
   page.on('console', (message) => consoleLines.push(message.text()));
@@ -161,7 +161,7 @@ test('a cancel in the middle leaves nothing behind', async ({ started }) => {
   expect(await secretsFound(started, consoleLines)).toEqual([]);
 });
 
-test('the whole second step works with the keyboard alone', async ({ started }) => {
+test('the second step works with only the keyboard', async ({ started }) => {
   const { page, server } = started;
   server.script.authenticators = [smsAuthenticator, otpAuthenticator];
   await enterPassword(started);
@@ -190,9 +190,7 @@ test('the whole second step works with the keyboard alone', async ({ started }) 
   await waitForSessionScreen(page);
 });
 
-test('at Okta the way is chosen from what it has, and a number is shown that the phone asks for', async ({
-  launch,
-}) => {
+test('offers the factors of Okta, and shows the number to choose on the phone', async ({ launch }) => {
   const server = await startMfaServer('okta');
   Object.assign(server.script, { numberChallenge: '42', pollsUntilApproved: 2 });
   const profile = profileFor(server.issuer, {
@@ -217,7 +215,7 @@ test('at Okta the way is chosen from what it has, and a number is shown that the
   await server.close();
 });
 
-test('a code beside the password, where the provider takes both at once', async ({ launch }) => {
+test('a code together with the password, if the provider accepts both in one request', async ({ launch }) => {
   const server = await startMfaServer('keycloak');
   const { page } = await launch({
     profiles: { 'test.json': profileFor(server.issuer, { provider: server.provider, asksOneTimeCode: true }) },

@@ -7,7 +7,7 @@ import { expect, test } from './fixtures.ts';
 
 const run = promisify(execFile);
 
-test('a provider that was added as a dialect and its words is there to choose, in those words', async ({ launch }) => {
+test('offers a provider that was added as a dialect with its own texts', async ({ launch }) => {
   test.setTimeout(180_000);
   const copy = await projectWithNewProvider();
   try {

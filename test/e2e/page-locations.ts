@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import type { SearchLocation } from '../security/secret-search.ts';
 
-/** Everything that the page's process holds reachable, as V8 writes it down. */
+/** Takes a heap snapshot of the page's process. */
 async function takeHeapSnapshot(page: Page): Promise<string> {
   const devTools = await page.context().newCDPSession(page);
   const chunks: string[] = [];
@@ -13,7 +13,7 @@ async function takeHeapSnapshot(page: Page): Promise<string> {
   return strings.join('\n');
 }
 
-/** All that the page can be seen to hold: heap, DOM with the values of its fields, and storage. */
+/** Reads everything that the page holds: heap, DOM with field values, and storage. */
 export async function readPageLocations(page: Page): Promise<SearchLocation[]> {
   const dom = await page.evaluate(() =>
     [

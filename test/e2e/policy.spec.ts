@@ -14,26 +14,26 @@ type Machine = (policy: unknown, mode?: number) => { commandPrefix: string[] };
 
 const it = test.extend<{ machine: Machine }>({
   machine: async ({ browserName: _ }, use) => {
-    const made: ReturnType<typeof createMachineWithPolicy>[] = [];
+    const machines: ReturnType<typeof createMachineWithPolicy>[] = [];
     await use((policy, mode) => {
       const machine = createMachineWithPolicy(typeof policy === 'string' ? policy : JSON.stringify(policy), mode);
-      made.push(machine);
+      machines.push(machine);
       return { commandPrefix: machine.commandPrefix };
     });
-    for (const { remove } of made) remove();
+    for (const { remove } of machines) remove();
   },
 });
 
 it.skip(skipReason !== undefined, skipReason ?? '');
 
-/** Starts the app on a machine with this policy; on real Electron there is none such here. */
+/** Starts the app on a machine with this policy. Skips the test on real Electron. */
 async function start(launch: Launch, machine: { commandPrefix: string[] }, options: Parameters<Launch>[0] = {}) {
   const shell = await launch({ ...options, ...machine });
-  it.skip(shell.kind !== 'stand-in', 'only the stand-in is started in a namespace of its own');
+  it.skip(shell.kind !== 'stand-in', 'only the stand-in can run in a separate namespace');
   return shell;
 }
 
-it('what policy sets is what is there, and Settings says so', async ({ launch, machine, demo }) => {
+it('enforces the policy and shows it in Settings', async ({ launch, machine, demo }) => {
   test.setTimeout(180_000);
   const profile = { ...profileFor(demo.issuer), id: 'acme', name: 'Acme Directory', clientId: 'latchkey-demo' };
   const shell = await start(
@@ -88,7 +88,7 @@ it('what policy sets is what is there, and Settings says so', async ({ launch, m
   expect(shell.electronCalls('dialog.showMessageBox')).toEqual([]);
 });
 
-it('a policy that others can write locks the app down, and is told in a dialog, the log and the page', async ({
+it('a policy file that others can write locks the app down, with a dialog, a log entry and a page', async ({
   launch,
   machine,
   demo,
@@ -112,11 +112,11 @@ it('a policy that others can write locks the app down, and is told in a dialog, 
   await checkVisually(shell.page, 'locked-down');
 });
 
-it('the command looks at what applies here, and a script can read it', async ({ machine, demo }) => {
+it('the doctor command checks the effective policy and prints JSON', async ({ machine, demo }) => {
   const profile = { ...profileFor(demo.issuer), clientId: 'latchkey-demo' };
   const { commandPrefix } = machine({ profiles: [profile] });
   const run = fileURLToPath(new URL('../../build/electron-stand-in/run.ts', import.meta.url));
-  const ask = async (...args: string[]) => {
+  const runCommand = async (...args: string[]) => {
     const [program = '', ...rest] = [...commandPrefix, process.execPath, '--import', 'tsx', run];
     const child = spawn(program, [
       ...rest,
@@ -125,15 +125,15 @@ it('the command looks at what applies here, and a script can read it', async ({ 
       `--user-data-dir=${test.info().outputPath('data')}`,
       ...args,
     ]);
-    let said = '';
+    let stdout = '';
     child.stdout.on('data', (chunk) => {
-      said += chunk;
+      stdout += chunk;
     });
     const [code] = await once(child, 'close');
-    return { code, said };
+    return { code, stdout };
   };
-  const good = await ask('doctor', 'test', '--json');
-  const report = JSON.parse(good.said.split('\n').find((line) => line.startsWith('{')) ?? '{}');
+  const passing = await runCommand('doctor', 'test', '--json');
+  const report = JSON.parse(passing.stdout.split('\n').find((line) => line.startsWith('{')) ?? '{}');
   expect(report).toMatchObject({
     format: 'latchkey-doctor',
     version: 1,
@@ -141,13 +141,16 @@ it('the command looks at what applies here, and a script can read it', async ({ 
     cause: { cause: 'vault_memory' },
   });
   expect(report.findings[0]).toMatchObject({ check: 'policy', facts: { sources: '/etc/latchkey/policy.json' } });
-  expect(good.code).toBe(0);
-  const bad = await ask('doctor', 'nobody');
-  expect(bad.said).toContain('There is no profile "nobody" on this computer.');
-  expect(bad.code).toBe(1);
+  expect(passing.code).toBe(0);
+  const failing = await runCommand('doctor', 'nobody');
+  expect(failing.stdout).toContain('There is no profile "nobody" on this computer.');
+  expect(failing.code).toBe(1);
 });
 
-test('Settings looks at a setup: the cause first, stopped by a button, all well', async ({ launch, misbehaving }) => {
+test('Settings checks a setup: shows the cause first, can be stopped, reports a warning', async ({
+  launch,
+  misbehaving,
+}) => {
   test.setTimeout(180_000);
   misbehaving.respondAlways('token', { kind: 'error', error: 'invalid_client', status: 401 });
   const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });

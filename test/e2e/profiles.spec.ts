@@ -11,7 +11,7 @@ const dialog = (page: Page): Locator => page.getByRole('dialog');
 const addButton = (page: Page): Locator => page.getByRole('button', { name: 'Add profile…' });
 const saveButton = (page: Page): Locator => page.getByRole('button', { name: 'Save', exact: true });
 
-/** Presses Tab until this has the focus. */
+/** Presses Tab until an element has the focus. */
 async function tabTo(target: Locator): Promise<void> {
   const focused = () => target.evaluate((element) => element === document.activeElement);
   for (let presses = 0; presses < 40 && !(await focused()); presses += 1) await target.page().keyboard.press('Tab');
@@ -37,7 +37,7 @@ async function lookUp(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Look up' }).click();
 }
 
-test('a pasted issuer fills the form, and the saved profile signs in at once', async ({ launch, demo }) => {
+test('fills the form from a pasted issuer, and signs in with the saved profile', async ({ launch, demo }) => {
   const shell = await launch();
   const { page } = shell;
   await lookUp(page, `${demo.issuer}/.well-known/openid-configuration`);
@@ -96,11 +96,7 @@ test('a pasted issuer fills the form, and the saved profile signs in at once', a
   expect(Object.keys(await profileFiles(shell))).toEqual(['local-directory.json']);
 });
 
-test('an issuer by another name, one that is not there and one that takes its time', async ({
-  launch,
-  demo,
-  misbehaving,
-}) => {
+test('reports a mismatched, an unreachable and a slow issuer', async ({ launch, demo, misbehaving }) => {
   const { page } = await launch();
   misbehaving.respondOnce('discovery', { kind: 'metadata', members: { issuer: demo.issuer } });
   await lookUp(page, misbehaving.issuer);
@@ -122,7 +118,7 @@ test('an issuer by another name, one that is not there and one that takes its ti
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('a server that does not list the password grant, or the way a client proves itself, is warned about', async ({
+test('warns if a server does not list the password grant or the client authentication method', async ({
   launch,
   misbehaving,
 }) => {
@@ -196,7 +192,7 @@ const presets: [name: string, fields: Record<string, string>, file: Record<strin
   ['Other provider', { Issuer: 'id.example.com' }, { provider: 'oidc', issuer: 'https://id.example.com' }],
 ];
 
-test('each preset works with two or three fields filled, with the keyboard alone', async ({ launch }) => {
+test('every preset works with two or three fields and only the keyboard', async ({ launch }) => {
   test.setTimeout(120_000);
   const shell = await launch();
   const { page } = shell;
@@ -222,7 +218,7 @@ test('each preset works with two or three fields filled, with the keyboard alone
   }
 });
 
-test('an address that is pasted whole goes into the fields that it is for', async ({ launch }) => {
+test('splits a pasted URL into the fields of the preset', async ({ launch }) => {
   const { page } = await launch();
   await addButton(page).click();
   await dialog(page).getByRole('button', { name: 'Okta custom authorization server' }).click();
@@ -241,10 +237,7 @@ test('an address that is pasted whole goes into the fields that it is for', asyn
   await expect(dialog(page).getByLabel('Realm name')).toHaveValue('acme');
 });
 
-test('a server without a discovery document signs people in by the address of its token endpoint', async ({
-  launch,
-  misbehaving,
-}) => {
+test('signs in to a server without a discovery document by its token endpoint URL', async ({ launch, misbehaving }) => {
   misbehaving.respondAlways('discovery', { kind: 'empty', status: 404 });
   misbehaving.respondAlways('token', { kind: 'tokens', members: { id_token: undefined, scope: 'read' } });
   const shell = await launch();
@@ -262,7 +255,7 @@ test('a server without a discovery document signs people in by the address of it
   await saveButton(page).click();
   await expect(dialog(page)).toContainText('Token endpoint must be a full URL');
   await dialog(page).getByLabel('Token endpoint', { exact: true }).fill(`${misbehaving.issuer}/token`);
-  // What was mended stays in sight.
+  // A corrected field stays visible.
   await expect(dialog(page).getByLabel('Token endpoint', { exact: true })).toBeVisible();
   await checkVisually(page, 'profile-token-endpoint');
   await saveButton(page).click();
@@ -271,7 +264,7 @@ test('a server without a discovery document signs people in by the address of it
   await expect(page.getByRole('main')).toContainText('alice');
 });
 
-test('everything that is wrong is told by field, all at once, and goes as it is mended', async ({ launch }) => {
+test('reports all problems by field, and clears each once it is fixed', async ({ launch }) => {
   const { page } = await launch();
   await addButton(page).click();
   await dialog(page).getByRole('button', { name: 'Auth0' }).click();
@@ -303,7 +296,7 @@ test('everything that is wrong is told by field, all at once, and goes as it is 
   await expect(dialog(page)).toHaveCount(0);
 });
 
-test('a profile is duplicated, exported without a secret, deleted and imported again', async ({
+test('duplicates, exports without a secret, deletes and reimports a profile', async ({
   launch,
   misbehaving,
 }, testInfo) => {
@@ -351,7 +344,7 @@ test('a profile is duplicated, exported without a secret, deleted and imported a
   expect(Object.keys(await profileFiles(shell)).sort()).toEqual(['test-2.json', 'test.json']);
 });
 
-test('a bad file is refused whole, with every problem by path', async ({ launch }, testInfo) => {
+test('rejects an invalid file and lists every problem by path', async ({ launch }, testInfo) => {
   const shell = await launch();
   const { page, answerDialog } = shell;
   const path = testInfo.outputPath('bad.json');
@@ -370,7 +363,7 @@ test('a bad file is refused whole, with every problem by path', async ({ launch 
   expect(await profileFiles(shell)).toEqual({});
 });
 
-test('a profile is added with the keyboard alone', async ({ launch, demo }) => {
+test('adds a profile with only the keyboard', async ({ launch, demo }) => {
   const { page } = await launch();
   await tabTo(addButton(page));
   await page.keyboard.press('Enter');
@@ -394,7 +387,7 @@ test('a profile is added with the keyboard alone', async ({ launch, demo }) => {
   await expect(page.getByRole('button', { name: 'Actions for By keyboard' })).toBeFocused();
 });
 
-test('what came with Latchkey can be looked at and copied, not changed', async ({ app }) => {
+test('built-in profiles can be viewed and duplicated, but not changed', async ({ app }) => {
   const { page } = app;
   await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await openScreen(page, 'Settings');
@@ -403,7 +396,7 @@ test('what came with Latchkey can be looked at and copied, not changed', async (
   await expect(page.getByRole('menuitem')).toHaveText(['Duplicate…', 'Export…', 'Copy as JSON']);
 });
 
-test('every dialog about profiles, in light and dark, narrow and at 200 %', async ({
+test('every profile dialog, in light and dark, narrow and at 200 %', async ({
   launch,
   demo,
   misbehaving,

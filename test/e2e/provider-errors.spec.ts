@@ -3,16 +3,13 @@ import { expect, profileFor, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
 /**
- * What a provider refuses, as a person sees it: the words of each kind are held in
- * test/integration/provider-errors.test.ts.
+ * Refusals of providers, as the user sees them. test/integration/provider-errors.test.ts checks the
+ * text of each kind.
  */
 
 const credentials = { username: 'alice', password: 'not-a-real-password' };
 
-test('too many tries count down to when they can try again, and details are there to copy', async ({
-  launch,
-  misbehaving,
-}) => {
+test('a rate limit counts down to the next attempt, and details can be copied', async ({ launch, misbehaving }) => {
   const shell = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
   const { page } = shell;
   misbehaving.respondAlways('token', { kind: 'rate-limited', retryAfter: '8' });
@@ -32,10 +29,7 @@ test('too many tries count down to when they can try again, and details are ther
   await expect(page.getByLabel('Username')).toHaveValue('alice');
 });
 
-test('an administrator is told where the grant is turned on, and which encoding to try', async ({
-  launch,
-  misbehaving,
-}) => {
+test('shows administrators where to enable the grant, and which encoding to try', async ({ launch, misbehaving }) => {
   const okta = { provider: 'okta-org-server', clientAuthentication: 'client_secret_basic' } as const;
   const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer, okta) } });
   await page.getByLabel('Client secret', { exact: true }).fill('not-a-real-secret:+%');
@@ -48,7 +42,7 @@ test('an administrator is told where the grant is turned on, and which encoding 
   await expect(page.getByText('try the other Basic encoding in the profile')).toBeVisible();
 });
 
-test('a sign-in page of the network is told as one', async ({ launch, misbehaving }) => {
+test('recognizes a sign-in page of the network (captive portal)', async ({ launch, misbehaving }) => {
   const { page } = await launch({ profiles: { 'test.json': profileFor(misbehaving.issuer) } });
   misbehaving.respondAlways('discovery', { kind: 'html', status: 511 });
   await submitSignIn(page, credentials);

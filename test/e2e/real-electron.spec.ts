@@ -4,7 +4,7 @@ import { startMisbehavingServer } from '../servers/misbehaving-server.ts';
 import { createTestCertificates } from '../servers/tls.ts';
 import { expect, profileFor, test } from './fixtures.ts';
 
-/** What the stand-in imitates and only Electron itself can prove. */
+/** Behavior that the stand-in imitates and only Electron can prove. */
 test.skip(
   !findElectron(),
   "needs Electron's program, which is not here: run `npx install-electron` where it can be downloaded",
@@ -12,7 +12,7 @@ test.skip(
 
 const user = { username: 'alice', password: 'not-a-real-password' };
 
-test('the page has the origin app://latchkey and nothing of Node', async ({ app }) => {
+test('the page has the origin app://latchkey and no access to Node', async ({ app }) => {
   const { page } = app;
   await signInButton(page).waitFor();
   expect(await page.evaluate(() => location.origin)).toBe('app://latchkey');
@@ -21,7 +21,7 @@ test('the page has the origin app://latchkey and nothing of Node', async ({ app 
   ).toEqual([]);
 });
 
-test("Chromium's network stack: a redirect and a certificate that is not trusted are told as in tests on Node", async ({
+test("Chromium's network stack reports redirects and untrusted certificates as Node does in tests", async ({
   launch,
   misbehaving,
 }) => {

@@ -2,7 +2,10 @@ import { signIn } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
 import { checkVisually } from './visual-check.ts';
 
-test('a refresh asks for fewer scopes, shows what came back, and the next is for all again', async ({ app, demo }) => {
+test('refreshes with fewer scopes, shows the granted ones, and requests all scopes the next time', async ({
+  app,
+  demo,
+}) => {
   test.setTimeout(120_000);
   const { page } = app;
   await signIn(page, demo.user);

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestResult } from 'playwright/types/testReporter';
 import { formatFailureReason, type UnpassedTest, writeSummary } from '../../build/test-summary.ts';
 
-/** Counts for `npm test`, which adds up the suites and lists what was skipped and why. */
+/** Reports counts to `npm test`, which sums up the suites and lists skipped tests with reasons. */
 export default class SummaryReporter implements Reporter {
   #passed = 0;
   readonly #failed: UnpassedTest[] = [];

@@ -14,19 +14,16 @@ import { readProcessLocations } from '../security/support/process-locations.ts';
 import { expect, test } from './fixtures.ts';
 import { readPageLocations } from './page-locations.ts';
 
-/** Traffic but for the calls that may carry a secret, on their way to main. */
+/** Returns the IPC traffic except the calls to main that may carry a secret. */
 export const ipcLocations = (shell: RunningApp, carriers: ReadonlySet<string> = new Set()): SearchLocation[] =>
   shell
     .ipcMessages()
     .filter(({ direction, channel }) => !(direction === 'to-main' && carriers.has(channel.replace(/^.*:/, ''))))
     .map(({ direction, channel, payload }) => ({ name: `IPC ${direction} ${channel}`, content: payload }));
 
-/**
- * What came into the temporary folder since, and is still there: crash dumps, profiles, whatever
- * was forgotten.
- */
+/** Returns files left in the temporary folder since a time: crash dumps, profiles and others. */
 async function readTemporaryLocations(since: number): Promise<SearchLocation[]> {
-  const places: SearchLocation[] = [];
+  const locations: SearchLocation[] = [];
   for (const name of await readdir(tmpdir())) {
     const path = join(tmpdir(), name);
     const found = await stat(path).catch(() => undefined);
@@ -38,20 +35,20 @@ async function readTemporaryLocations(since: number): Promise<SearchLocation[]> 
       continue;
     const below = found.isDirectory() ? await readFilesBelow(path).catch(() => []) : [];
     if (found.isFile()) below.push({ name: '', content: await readFile(path, 'latin1').catch(() => '') });
-    for (const place of below) places.push({ name: `temporary ${join(name, place.name)}`, content: place.content });
+    for (const place of below) locations.push({ name: `temporary ${join(name, place.name)}`, content: place.content });
   }
-  return places;
+  return locations;
 }
 
 /**
- * Plays a story and looks everywhere for every secret after each feature of it.
+ * Runs a scenario and searches all locations for every secret after each step.
  *
- * @returns the secrets by name, and what was searched in words
+ * @returns the secrets by name, and a summary of the search
  */
 export async function searchAfterEach<S extends ScenarioContext>(
   { steps, tokens }: Scenario<S>,
   stage: S,
-): Promise<{ secrets: Record<string, string>; told: string }> {
+): Promise<{ secrets: Record<string, string>; summary: string }> {
   const since = Date.now() - 1000;
   const carriers = new Set(steps.flatMap(({ secretCalls = [] }) => secretCalls));
   const saved: string[] = [];
@@ -84,7 +81,7 @@ export async function searchAfterEach<S extends ScenarioContext>(
       if (feature.clipboard) filled = feature.clipboard === 'filled';
       const brought = feature.secrets?.(stage) ?? {};
       Object.assign(secrets, tokens(stage), feature.notYetSent ? {} : brought);
-      const places = [
+      const locations = [
         ...(feature.endsApp ? await readTemporaryLocations(since) : await lookWhileItRuns()),
         ...ipcLocations(stage.shell, carriers),
         ...(await readFilesBelow(stage.shell.userData)),
@@ -93,19 +90,19 @@ export async function searchAfterEach<S extends ScenarioContext>(
         { name: 'console of the page', content: consoleLines.join('\n') },
       ];
       Object.assign(codes, feature.codes?.(stage));
-      expect(searchSecrets(secrets, places), `after ${feature.name}`).toEqual([]);
-      expect(searchCodes(codes, places), `codes after ${feature.name}`).toEqual([]);
-      // From the next feature on it is sent, or never will be.
+      expect(searchSecrets(secrets, locations), `after ${feature.name}`).toEqual([]);
+      expect(searchCodes(codes, locations), `codes after ${feature.name}`).toEqual([]);
+      // By the next step the secret has been submitted.
       Object.assign(secrets, brought);
-      searched += Object.keys(secrets).length * places.length * spellingCount;
-      most = Math.max(most, places.length);
-      if (!feature.endsApp) expect(places.some(({ name }) => name.startsWith('logs/latchkey.log'))).toBe(true);
+      searched += Object.keys(secrets).length * locations.length * spellingCount;
+      most = Math.max(most, locations.length);
+      if (!feature.endsApp) expect(locations.some(({ name }) => name.startsWith('logs/latchkey.log'))).toBe(true);
     });
 
   expect(Object.values(secrets).filter((secret) => secret.length <= 10)).toEqual([]);
   const shortCodes = Object.keys(codes).length > 0 ? ` and ${Object.keys(codes).length} codes of six digits` : '';
   return {
     secrets,
-    told: `${Object.keys(secrets).length} secrets${shortCodes} × ${spellingCount} spellings × up to ${most} places after each of ${steps.length} features, ${searched} searches: none found`,
+    summary: `${Object.keys(secrets).length} secrets${shortCodes} × ${spellingCount} spellings × up to ${most} locations after each of ${steps.length} features, ${searched} searches: none found`,
   };
 }

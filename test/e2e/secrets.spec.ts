@@ -35,7 +35,7 @@ const messagesWith = (shell: RunningApp, secret: string) =>
     .filter(({ payload }) => payload.includes(JSON.stringify(secret).slice(1, -1)))
     .map(({ direction, channel }) => `${direction} ${channel}`);
 
-test('a day with a session: no secret is where the page, the disk, the process or a log could show it', async ({
+test('a day with a session leaves no secret on the page, on disk, in the process or in a log', async ({
   launch,
 }, testInfo) => {
   test.setTimeout(300_000);
@@ -67,8 +67,8 @@ test('a day with a session: no secret is where the page, the disk, the process o
     verifySecret: `not-a-real-secret-to-verify-with-${randomUUID()}`,
     folder: testInfo.outputPath(),
   };
-  const { told } = await searchAfterEach(signedInScenario, stage);
-  console.log(`    a day with a session: ${told}`);
+  const { summary } = await searchAfterEach(signedInScenario, stage);
+  console.log(`    a day with a session: ${summary}`);
   expect(messagesWith(shell, credentials.password)).toEqual(['to-main latchkey:signIn']);
   expect(messagesWith(shell, other.password)).toEqual(['to-main latchkey:signIn']);
   expect(messagesWith(shell, stage.clientSecret)).toEqual(['to-main latchkey:storeClientSecret']);
@@ -77,7 +77,7 @@ test('a day with a session: no secret is where the page, the disk, the process o
   await Promise.all([server.close(), api.close()]);
 });
 
-test('every way of the second step leaves no secret anywhere', async ({ launch }) => {
+test('every second factor leaves no secret anywhere', async ({ launch }) => {
   test.setTimeout(180_000);
   const server = await startMfaServer();
   const profile = profileFor(server.issuer, {
@@ -86,13 +86,13 @@ test('every way of the second step leaves no secret anywhere', async ({ launch }
     scopes: ['openid'],
   });
   const shell = await launch({ profiles: { 'test.json': profile } });
-  const { told } = await searchAfterEach(mfaScenario, { shell, page: shell.page, server });
-  console.log(`    the second step: ${told}`);
+  const { summary } = await searchAfterEach(mfaScenario, { shell, page: shell.page, server });
+  console.log(`    the second step: ${summary}`);
   expect(new Set(messagesWith(shell, server.password))).toEqual(new Set(['to-main latchkey:signIn']));
   await server.close();
 });
 
-test('a session that is kept, locked, restored and crashed leaves no secret anywhere', async ({ launch }) => {
+test('a session that is stored, locked, restored and crashed leaves no secret anywhere', async ({ launch }) => {
   test.setTimeout(240_000);
   const [noKeyring, noMachine] = [keyringUnavailableReason(), machinePolicyUnavailableReason()];
   if (noKeyring) console.log(`    not kept, so neither restored: ${noKeyring}`);
@@ -125,14 +125,14 @@ test('a session that is kept, locked, restored and crashed leaves no secret anyw
     apiKey: `not-a-real-key-${randomUUID()}`,
     restart: () => launch({ ...options, userData: shell.userData }),
   };
-  const { told } = await searchAfterEach(persistenceScenario({ keeps: keyring !== undefined, locks }), stage);
-  console.log(`    kept, locked, restored, crashed: ${told}`);
+  const { summary } = await searchAfterEach(persistenceScenario({ keeps: keyring !== undefined, locks }), stage);
+  console.log(`    stored, locked, restored, crashed: ${summary}`);
   await Promise.all([server.close(), api.close()]);
   await keyring?.close();
   machine?.remove();
 });
 
-test('the search finds what is planted, in each place', async ({ app }) => {
+test('the search finds planted secrets in each location', async ({ app }) => {
   const planted = 'not-a-real-plänted secret 漢🔑';
   const { page } = app;
   await passwordField(page).waitFor();
@@ -158,7 +158,7 @@ test('the search finds what is planted, in each place', async ({ app }) => {
   ]);
 });
 
-test('the search finds a code of six digits that stands by itself, and no part of a number', async ({ app }) => {
+test('the search finds a delimited six-digit code, but no part of a number', async ({ app }) => {
   const { page } = app;
   await passwordField(page).waitFor();
   const [code, part] = [String(randomInt(100_000, 1_000_000)), String(randomInt(100_000, 1_000_000))];
@@ -176,19 +176,19 @@ test('the search finds a code of six digits that stands by itself, and no part o
   expect([...new Set(found)].sort()).toEqual(['code in heap of the page', 'code in storage']);
 });
 
-test('the search finds what stands at the end of a long text in the heap', async ({ app }) => {
+test('the search finds the end of a long text in the heap', async ({ app }) => {
   const planted = 'not-a-real-secret-at-the-end-of-much';
   const { page } = app;
   await passwordField(page).waitFor();
   await page.evaluate((secret) => {
-    // Parsed, so that it is one flat text and not two that are joined when somebody reads them.
+    // Parsed, so that V8 stores one flat string and not a concatenation.
     Object.assign(window, { planted: JSON.parse(JSON.stringify(`${'0123456789'.repeat(500)}${secret}`)) });
   }, planted);
   const found = searchSecrets({ planted }, await readPageLocations(page)).map(({ location }) => location);
   expect([...new Set(found)]).toEqual(['heap of the page']);
 });
 
-test('the search finds what is planted in arguments, environment and files', async ({ launch }) => {
+test('the search finds secrets planted in arguments, environment and files', async ({ launch }) => {
   const planted = 'not-a-real-planted-secret';
   const app = await launch({
     switches: [`--planted=${planted}-argument`],

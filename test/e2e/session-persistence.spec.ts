@@ -12,7 +12,7 @@ const alice = { username: 'alice', password: 'not-a-real-password-alice' };
 const remember = 'Keep me signed in on this computer';
 const secretStorageRegion = 'Secret storage';
 
-/** What a page has shown since its document began, whatever was there only for a moment. */
+/** Records everything that the page shows from document start, even for a moment. */
 async function watchedFromTheStart(page: Page): Promise<{ signInSeen: number; changes: number }> {
   await page.addInitScript(() => {
     const seen = { signInSeen: 0, changes: 0 };
@@ -42,10 +42,10 @@ test.describe('on a real keyring', () => {
   });
   test.afterEach(() => keyring.close());
 
-  test('a kept session comes back without a moment of the sign-in screen', async ({ launch, demo }) => {
+  test('restores a stored session without flashing the sign-in screen', async ({ launch, demo }) => {
     const options = { switches: [...demo.switches, '--vault=keychain'], env: keyring.env };
     const first = await launch(options);
-    // What is looked for is found where it is there.
+    // Control: the search finds text that is on the page.
     expect((await watchedFromTheStart(first.page)).signInSeen).toBeGreaterThan(0);
     await first.page.getByText(remember).click();
     await signIn(first.page, demo.user);
@@ -59,7 +59,9 @@ test.describe('on a real keyring', () => {
     await expect(second.page.getByRole('heading', { name: 'Session', level: 1 })).toBeVisible();
   });
 
-  test('the same person for other scopes is another account, and the switcher tells them apart', async ({ launch }) => {
+  test('the same user with other scopes is a separate account, and the switcher distinguishes them', async ({
+    launch,
+  }) => {
     const server = await startAuthorizationServer();
     const profile = (scopes: string[]) => profileFor(server.issuer, { scopes });
     const options = { switches: ['--vault=keychain'], env: keyring.env };
@@ -90,7 +92,7 @@ test.describe('on a real keyring', () => {
     await server.close();
   });
 
-  test('ending the app does not get around a lock', async ({ launch, demo }) => {
+  test('restarting the app does not bypass a lock', async ({ launch, demo }) => {
     test.setTimeout(120_000);
     const why = machinePolicyUnavailableReason();
     test.skip(why !== undefined, why ?? '');
@@ -121,7 +123,7 @@ test.describe('on a real keyring', () => {
     machine.remove();
   });
 
-  test('a vault of a newer version is left as it is, and Settings says why nothing is kept', async ({
+  test('leaves a vault of a newer version unchanged, and Settings explains why nothing is stored', async ({
     launch,
     demo,
   }) => {
@@ -146,7 +148,7 @@ test.describe('on a real keyring', () => {
 });
 
 for (const trouble of ['hanging', 'asking'] as const)
-  test(`with a keyring that is ${trouble} the app starts, says why it keeps nothing, and ends`, async ({
+  test(`with a keyring that is ${trouble} the app starts, explains why nothing is stored, and quits`, async ({
     launch,
     demo,
   }) => {
@@ -161,8 +163,7 @@ for (const trouble of ['hanging', 'asking'] as const)
     await expect(shell.page.getByRole('region', { name: secretStorageRegion })).toContainText("isn't responding");
     const began = Date.now();
     await shell.close();
-    // A keyring's call takes 25 s to give up, and more than one of them to the end of a process
-    // that waits.
+    // A keyring call times out after 25 s, and a process that waits for it makes several.
     expect(Date.now() - began).toBeLessThan(20_000);
     await keyring.close();
   });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 
-/** Text that differs from run to run, and what a screenshot shows instead. */
+/** Text that differs between runs, and its replacement in screenshots. */
 const replacements: [pattern: string, replacement: string][] = [
   ['127\\.0\\.0\\.1:\\d+', '127.0.0.1:4000'],
   ['\\b(?:\\d+ ?(?:h|min|s) ?)+(?=\\W|$)', '5 min '],
@@ -13,10 +13,7 @@ const replacements: [pattern: string, replacement: string][] = [
   ['[\\w-]{20,}', 'AbCdEfGhIjKlMnOpQrSt'],
 ];
 
-/**
- * Runs something while times, ports and generated IDs on the page have fixed values and its timers
- * stand still.
- */
+/** Runs a function while the page's timers are paused and its times, ports and IDs are fixed. */
 export async function withStableText(page: Page, run: () => Promise<void>): Promise<void> {
   const restore = await page.evaluateHandle((pairs) => {
     const patterns = pairs.map(([pattern, to]) => [new RegExp(pattern, 'g'), to] as const);

@@ -10,9 +10,9 @@ import { checkVisually } from './visual-check.ts';
 const out = fileURLToPath(new URL('../../out', import.meta.url));
 
 /**
- * The built main bundle in an installation that takes updates, with a source that finds version
- * 2.0.0, has it downloaded when the file `downloaded` is there, and writes `installed` where the
- * app would be replaced.
+ * Patches the built main bundle to support updates, with a source that offers version 2.0.0,
+ * completes the download when the file `downloaded` exists, and writes `installed` instead of
+ * replacing the app.
  */
 async function mainWithUpdates(steps: string): Promise<string> {
   const source = `const steps = require('node:fs');
@@ -38,7 +38,7 @@ async function mainWithUpdates(steps: string): Promise<string> {
   return path;
 }
 
-test('an update is found, downloaded, announced, and put in place when nothing is under way', async ({
+test('finds, downloads and announces an update, and installs it when the app is idle', async ({
   launch,
   demo,
 }, testInfo) => {
@@ -92,7 +92,7 @@ test('an update is found, downloaded, announced, and put in place when nothing i
   await expect.poll(() => existsSync(join(steps, 'installed'))).toBe(true);
 });
 
-test('an installation that takes no updates says why, and About has the licences of others', async ({ app, demo }) => {
+test('explains why an installation has no updates, and lists third-party licenses in About', async ({ app, demo }) => {
   test.setTimeout(120_000);
   const { page } = app;
   await signIn(page, demo.user);

@@ -9,10 +9,7 @@ import { checkVisually } from './visual-check.ts';
 
 const out = fileURLToPath(new URL('../../out', import.meta.url));
 
-/**
- * The built app as an installer of an edition lays it out: its name, its preset and its mark beside
- * the bundles.
- */
+/** Copies the built app as the installer of an edition lays it out, with name, preset and logo. */
 async function installed(policy: Record<string, unknown>): Promise<string> {
   const variant = await readVariant(variantsFolder, 'acme', '');
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-edition-'));
@@ -26,7 +23,7 @@ async function installed(policy: Record<string, unknown>): Promise<string> {
   return folder;
 }
 
-test("an organisation's edition has its name and its mark on every screen, and says what it is made with", async ({
+test("an organization's edition shows its name and logo on every screen, and what it is based on", async ({
   launch,
   demo,
 }) => {

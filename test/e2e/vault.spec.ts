@@ -18,7 +18,7 @@ test.describe('on a real keyring', () => {
   });
   test.afterEach(() => keyring.close());
 
-  test('a client secret is asked for once, and is kept for the next start', async ({ launch }) => {
+  test('requests a client secret once and stores it for the next start', async ({ launch }) => {
     const server = await startAuthorizationServer();
     const profile = profileFor(server.issuer, {
       clientId: client?.clientId,
@@ -44,7 +44,7 @@ test.describe('on a real keyring', () => {
   });
 });
 
-test('without a keychain secrets stay in memory, and Settings says why', async ({ launch, misbehaving }) => {
+test('stores secrets in memory without a keychain, and Settings explains why', async ({ launch, misbehaving }) => {
   const { page } = await launch({
     switches: ['--vault=keychain'],
     env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },

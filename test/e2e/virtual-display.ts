@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 
 export type VirtualDisplay = { name: string; close(): Promise<void> };
 
-/** A display that nobody sees (Xvfb), or `undefined` where it is not installed. */
+/** Starts a virtual display (Xvfb). @returns `undefined` if Xvfb is not installed */
 export async function startVirtualDisplay(): Promise<VirtualDisplay | undefined> {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],

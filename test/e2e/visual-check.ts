@@ -14,7 +14,7 @@ const comparedScreens = new Set([
   ...['api-run', 'mfa-choose', 'mfa-otp', 'mfa-otp-wrong', 'mfa-push', 'mfa-new-recovery-code'],
 ]);
 
-/** Pages in the browser that the screenshots were taken with: the one that npm installs. */
+/** Pages in the browser in which the screenshots were taken: the one that npm installs. */
 export const comparablePages = new WeakSet<Page>();
 
 const defaultSize = { width: 960, height: 680 };

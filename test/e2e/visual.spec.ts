@@ -55,7 +55,7 @@ test('every screen, in light and dark, narrow and at 200 %', async ({ app, demo 
   expect(complaints).toEqual([]);
 });
 
-test('profiles that cannot be used, and none at all', async ({ launch, misbehaving }) => {
+test('unusable profiles, and no profiles', async ({ launch, misbehaving }) => {
   test.setTimeout(120_000);
   const broken = { 'broken.json': JSON.stringify({ ...profileFor('http://id.example.com'), clientId: '' }) };
   const { page } = await launch({ profiles: { ...broken, 'good.json': profileFor(misbehaving.issuer) } });
@@ -66,7 +66,7 @@ test('profiles that cannot be used, and none at all', async ({ launch, misbehavi
   await checkVisually(empty.page, 'profiles-none');
 });
 
-test('a client key to be chosen, missing, chosen and refused', async ({ launch, misbehaving }, testInfo) => {
+test('a client key that is required, missing, chosen and refused', async ({ launch, misbehaving }, testInfo) => {
   test.setTimeout(120_000);
   const profile = profileFor(misbehaving.issuer, { clientAuthentication: 'private_key_jwt' });
   const { page, answerDialog } = await launch({ profiles: { 'test.json': profile } });
@@ -88,7 +88,7 @@ test('a client key to be chosen, missing, chosen and refused', async ({ launch, 
   await checkVisually(page, 'sign-in-key-chosen');
 });
 
-test('the chosen appearance is the one shown, and is kept', async ({ demo, launch }) => {
+test('applies and stores the chosen appearance', async ({ demo, launch }) => {
   const first = await launch({ switches: demo.switches, colorScheme: 'light' });
   await signIn(first.page, demo.user);
   await openScreen(first.page, 'Settings');
@@ -101,14 +101,14 @@ test('the chosen appearance is the one shown, and is kept', async ({ demo, launc
   await expect.poll(() => dark(second.page)).toBe(true);
 });
 
-/** Presses Tab until this has the focus. */
+/** Presses Tab until an element has the focus. */
 async function tabTo(target: Locator): Promise<void> {
   const focused = () => target.evaluate((element) => element === document.activeElement);
   for (let presses = 0; presses < 30 && !(await focused()); presses += 1) await target.page().keyboard.press('Tab');
   await expect(target).toBeFocused();
 }
 
-test('the whole line works with the keyboard alone', async ({ app, demo }) => {
+test('the complete flow works with only the keyboard', async ({ app, demo }) => {
   const { page } = app;
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
   await page.keyboard.type(demo.user.password);

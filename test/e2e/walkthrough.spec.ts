@@ -11,7 +11,7 @@ import {
 } from '../../build/page-steps.ts';
 import { expect, test } from './fixtures.ts';
 
-test('sign in, see who it is, call the API, refresh, sign out', async ({ app, demo }) => {
+test('sign in, show the identity, call the API, refresh, sign out', async ({ app, demo }) => {
   const { page } = app;
   await expect(page.getByLabel('Username')).toHaveValue(demo.user.username);
   await expect(page.getByText(`Your password is sent to ${new URL(demo.issuer).host} and isn't stored.`)).toBeVisible();
@@ -37,7 +37,7 @@ test('sign in, see who it is, call the API, refresh, sign out', async ({ app, de
   expect(await demo.authorizationServer.introspect(last?.refresh_token ?? '')).toEqual({ active: false });
 });
 
-test('a wrong password is told, keeps the username, empties the field, and the right one then works', async ({
+test('reports a wrong password, keeps the username and clears the field; the correct one then works', async ({
   app,
   demo,
 }) => {
@@ -52,7 +52,7 @@ test('a wrong password is told, keeps the username, empties the field, and the r
   await signIn(page, demo.user);
 });
 
-test('the claims on screen are the claims of the tokens', async ({ app, demo }) => {
+test('shows the claims of the tokens', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'Inspector');
@@ -72,7 +72,7 @@ test('the claims on screen are the claims of the tokens', async ({ app, demo }) 
   }
 });
 
-test('a long sign-in can be cancelled, and leaves nothing behind', async ({ app, demo }) => {
+test('cancels a slow sign-in without leaving anything behind', async ({ app, demo }) => {
   const { page } = app;
   demo.authorizationServer.setTokenLatency(20_000);
   await submitSignIn(page, demo.user);
@@ -83,7 +83,7 @@ test('a long sign-in can be cancelled, and leaves nothing behind', async ({ app,
   await signIn(page, demo.user);
 });
 
-test('what is asked for while signed out goes on after the sign-in', async ({ app, demo }) => {
+test('continues a requested action after the sign-in', async ({ app, demo }) => {
   const { page } = app;
   await page.getByRole('button', { name: 'Go to the API screen' }).click();
   await sendSavedRequest(page, 'List orders');
@@ -95,7 +95,7 @@ test('what is asked for while signed out goes on after the sign-in', async ({ ap
   expect(demo.protectedApi.requestCount).toBe(1);
 });
 
-test('a session that ends under a call leads to the sign-in and then goes on', async ({ app, demo }) => {
+test('signs in again and continues if the session ends during a call', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'API');
@@ -111,7 +111,7 @@ test('a session that ends under a call leads to the sign-in and then goes on', a
 test.describe('with access tokens of two seconds', () => {
   test.use({ accessTokenTtlSeconds: 2 });
 
-  test('after expiry a call refreshes once and succeeds', async ({ app, demo }) => {
+  test('a call after expiry refreshes once and succeeds', async ({ app, demo }) => {
     const { page } = app;
     await signIn(page, demo.user);
     await openScreen(page, 'API');

@@ -22,7 +22,7 @@ test('the app in a window', async ({ demo, launch }) => {
   }
 });
 
-test('a dialog is seen at once, in a window that was just made smaller too', async ({ app, demo }) => {
+test('shows a dialog immediately, even in a window that was just resized', async ({ app, demo }) => {
   const { page } = app;
   await signIn(page, demo.user);
   await openScreen(page, 'Settings');
