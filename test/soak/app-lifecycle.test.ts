@@ -19,7 +19,7 @@ async function launch(options?: LaunchOptions): Promise<RunningApp> {
   return shell;
 }
 
-/** A temporary folder of its own, so that what other tests leave or take away does not count. */
+/** Uses a separate temporary folder, so that files of other tests do not count. */
 function emptyTemp(): { path: string; left: () => string[] } {
   const path = mkdtempSync(join(tmpdir(), 'latchkey-lifecycle-'));
   return { path, left: () => readdirSync(path).filter((name) => !name.startsWith('tsx-')) };
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 describe('an app in the stand-in', { timeout: 60_000 }, () => {
-  it('ends in order when its window closes, and leaves nothing behind', async () => {
+  it('exits cleanly when its window closes, and leaves nothing behind', async () => {
     const temp = emptyTemp();
     const shell = await launch({ env: { TMPDIR: temp.path } });
     expect(temp.left()).not.toEqual([]);
@@ -43,13 +43,13 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     rmSync(temp.path, { recursive: true });
   });
 
-  it('ends in order on SIGTERM', async () => {
+  it('exits cleanly on SIGTERM', async () => {
     const shell = await launch();
     expect(await shell.kill('SIGTERM')).toEqual({ code: 0 });
     expect(printed(shell, 'quit')).toEqual([0]);
   });
 
-  it('takes its browser and profile along when it is killed', async () => {
+  it('cleans up its browser and profile when it is killed', async () => {
     const temp = emptyTemp();
     const shell = await launch({ env: { TMPDIR: temp.path } });
     const gone = new Promise((resolve) => shell.page.context().browser()?.once('disconnected', resolve));
@@ -59,7 +59,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     rmSync(temp.path, { recursive: true });
   });
 
-  it('ends when the process that started it is gone', async () => {
+  it('exits when its parent process is gone', async () => {
     const temp = emptyTemp();
     const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
     const script = fileURLToPath(new URL('../electron-stand-in/fixture/orphan.ts', import.meta.url));
@@ -73,7 +73,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     rmSync(temp.path, { recursive: true });
   });
 
-  it('says so, fails and cleans up when its browser dies', async () => {
+  it('reports an error, fails and cleans up when its browser dies', async () => {
     const temp = emptyTemp();
     const shell = await launch({ env: { TMPDIR: temp.path } });
     const cdp = await shell.page.context().browser()?.newBrowserCDPSession();
@@ -87,14 +87,14 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     rmSync(temp.path, { recursive: true });
   });
 
-  it('fails when its main process throws what nobody catches', async () => {
+  it('fails when its main process throws an uncaught error', async () => {
     const shell = await launch();
     await shell.page.evaluate(() => void window.test.do('throw')).catch(() => {});
     expect(await shell.exited).toEqual({ code: 1 });
     expect(shell.output()).toContain('Error: defect');
   });
 
-  it('runs once for a user-data folder, and hears of the second instance', async () => {
+  it('runs once per user-data folder, and is notified of a second instance', async () => {
     const userData = mkdtempSync(join(tmpdir(), 'latchkey-lifecycle-'));
     const first = await launch({ userData });
     const second = launchFixture({ userData, switches: ['--second'] });
@@ -106,7 +106,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     expect((ended as AppExitedError).code).toBe(0);
     await vi.waitFor(() => expect(printed(first, 'second-instance')).toEqual(['--second']));
 
-    // Killed, it cannot give the lock back; the next instance must see that and start.
+    // A killed instance cannot release the lock; the next one must detect that and start.
     await first.kill('SIGKILL');
     const third = await launch({ userData });
     expect(printed(third, 'second-instance')).toEqual([]);
@@ -114,7 +114,7 @@ describe('an app in the stand-in', { timeout: 60_000 }, () => {
     rmSync(userData, { recursive: true });
   });
 
-  it('shows in the page what its protections keep out, once they are off', async () => {
+  it('allows in the page what its protections block, once they are disabled', async () => {
     const shell = await launch({ switches: ['--let-go', '--no-policy', '--permit'] });
     expect(await shell.page.evaluate(() => window.inlineScriptRan)).toBe(true);
     const query = "navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)";

@@ -6,7 +6,7 @@ import { type Core, startCore, testProfile } from '../integration/core.ts';
 import { createStrictServer, type StrictServer } from '../servers/strict-server.ts';
 
 const callCount = 1200;
-/** How long the refusals of the API take to come in, and the response to a refresh, in ms. */
+/** The time over which the API's 401s arrive, and the delay of a refresh, in ms. */
 const spreadMs = 1500;
 const refreshDurationMs = 600;
 const password = 'not-a-real-password';
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** As many at once as a listening socket takes in; browsers open six. */
+/** The number of concurrent connections that a listening socket accepts; browsers open six. */
 const connections = 400;
 
 function gatedTransport(): Transport {
@@ -38,10 +38,10 @@ function gatedTransport(): Transport {
 }
 
 /**
- * A server with rotation and reuse detection, whose refresh responses are slow and whose refusals
- * trickle in, and somebody signed in to it.
+ * Starts a server with rotation, reuse detection, slow refresh responses and staggered 401s, and
+ * signs in to it.
  *
- * @param onlyNewest a refresh ends the access tokens before it, too
+ * @param onlyNewest whether a refresh also invalidates earlier access tokens
  */
 async function start({ onlyNewest = false } = {}): Promise<{ server: StrictServer; core: Core; origin: string }> {
   let server: StrictServer | undefined;
@@ -62,8 +62,7 @@ async function start({ onlyNewest = false } = {}): Promise<{ server: StrictServe
     response.writeHead(answered.status, answered.headers).end(answered.body);
   });
   closing.push(listening.close);
-  // A connection that the server closes as the next request is on its way would be lost, on a busy
-  // computer.
+  // On a busy machine, a connection that the server closes could still carry the next request.
   listening.server.keepAliveTimeout = 120_000;
   const { origin } = listening;
   server = await createStrictServer({
@@ -110,7 +109,7 @@ test.each([false, true])(
       pressed += 1;
     }
     expect(kinds(await resultsOf(calls))).toEqual([200]);
-    // One for the 401s, which the first press may have shared, and one for each press.
+    // One for the 401s, which the first manual refresh may share, and one per manual refresh.
     expect(server.rotations).toBeGreaterThanOrEqual(pressed);
     expect(server.rotations).toBeLessThanOrEqual(pressed + 1);
     expect(server.reuses).toBe(0);

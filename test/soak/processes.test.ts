@@ -28,7 +28,7 @@ async function ask(child: ChildProcess, order: ProcessCommand): Promise<unknown>
 const everyone = (orderOf: (at: number) => ProcessCommand) =>
   Promise.all(children.map((child, at) => ask(child, orderOf(at))));
 
-/** The app on the folder, once more, to look at it. */
+/** Starts the app on the folder once more, to inspect it. */
 const inspectAll = () => startApp({ userData, origin: server.issuer });
 
 beforeEach(async () => {
@@ -53,7 +53,7 @@ afterEach(async () => {
 }, testTimeoutMs);
 
 describe('ten processes on one vault', () => {
-  test('at each expiry one of them refreshes, and the others take up what it got', {
+  test('one of them refreshes at each expiry, and the others adopt its tokens', {
     timeout: testTimeoutMs,
   }, async () => {
     const rounds = 8;
@@ -70,7 +70,7 @@ describe('ten processes on one vault', () => {
     await quitApp(app);
   });
 
-  test('what each writes at once is all there', { timeout: testTimeoutMs }, async () => {
+  test('all concurrent writes survive', { timeout: testTimeoutMs }, async () => {
     const names = (at: number) => Array.from({ length: 10 }, (_, one) => `record/${at}-${one}`);
     expect(await everyone((at) => ({ do: 'write', names: names(at) }))).toEqual(Array(count).fill('written'));
     const { vault } = await inspectAll();
@@ -79,7 +79,7 @@ describe('ten processes on one vault', () => {
     expect(await vault.names('session/')).toHaveLength(1);
   });
 
-  test('one that dies while it holds the lock does not stop the others', { timeout: testTimeoutMs }, async () => {
+  test('one that dies while holding the lock does not block the others', { timeout: testTimeoutMs }, async () => {
     const [victim, ...others] = children;
     if (!victim) throw new Error('no process');
     const held = new Promise((resolve) => victim.on('message', (message) => message === 'held' && resolve(undefined)));

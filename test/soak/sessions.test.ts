@@ -20,7 +20,7 @@ const dayMs = 24 * hourMs;
 const issuer = 'http://127.0.0.1:9';
 const password = 'not-a-real-password';
 
-/** Numbers between 0 and 1, the same for the same seed. */
+/** Returns a seeded generator of numbers between 0 and 1. */
 function createSeededRandom(seed: string) {
   let count = 0;
   return () => {
@@ -29,10 +29,7 @@ function createSeededRandom(seed: string) {
   };
 }
 
-/**
- * True time, and an app's clock that may be wrong about the date and stands still while its
- * computer sleeps.
- */
+/** Simulates real time, and an app clock that may have a wrong date and pauses during sleep. */
 function createWorld() {
   let now = Date.UTC(2030, 0, 1);
   let uptime = 0;
@@ -47,7 +44,7 @@ function createWorld() {
       return () => timers.delete(timer);
     },
   };
-  /** Lets what is ready go on: some of it takes a few turns. */
+  /** Runs pending work, which can take several turns. */
   const settle = async () => {
     for (let turns = 0; turns < 6; turns += 1) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -75,7 +72,7 @@ function createWorld() {
     jump: (milliseconds: number) => {
       wrongBy = Math.max(-dayMs, Math.min(dayMs, wrongBy + milliseconds));
     },
-    /** A process that ends takes its timers with it. */
+    /** Cancels all timers, as the end of a process does. */
     endProcess: () => {
       timers = new Set();
     },
@@ -90,7 +87,7 @@ type SoakResult = {
   trace: string;
 };
 
-/** What a test may break, to see that the week notices. */
+/** Faults that a test can inject to check that the simulation detects them. */
 type SoakFaults = { vault?: (vault: Vault) => Vault };
 
 async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResult> {
@@ -123,12 +120,11 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
     const transport: Transport = async (url, init) => {
       if (!alive) return new Promise(() => {});
       requests.push(now());
-      // A request is lost on its way there. A response that is lost would cost the session at such a
-      // server, whatever we do.
+      // Only requests are lost. With this server, a lost response inevitably costs the session.
       if (!online) throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENETUNREACH' } });
       return real(url, init);
     };
-    // A process that is dead writes nothing more.
+    // A dead process writes nothing more.
     const ownFiles = {
       ...files,
       write: (name: string, text: string) => (alive ? files.write(name, text) : new Promise<void>(() => {})),
@@ -239,7 +235,7 @@ async function runSoak(seed: string, breaks: SoakFaults = {}): Promise<SoakResul
 describe('a week with sleep, lost networks, restarts, crashes and clocks that jump', () => {
   const seeds = Array.from({ length: 200 }, (_, at) => `week-${at}`);
 
-  test('never uses a refresh token twice, is alive at the end, and does not ask without end (200 weeks, seeds week-0 to week-199)', async () => {
+  test('never reuses a refresh token, survives, and limits its requests (200 weeks, seeds week-0 to week-199)', async () => {
     let rotations = 0;
     let busiest = 0;
     for (const seed of seeds) {
@@ -255,11 +251,11 @@ describe('a week with sleep, lost networks, restarts, crashes and clocks that ju
     expect(busiest).toBeLessThan(120);
   }, 180_000);
 
-  test('is red where a refresh token is used before it is written', async () => {
+  test('detects a refresh token that is used before it is stored', async () => {
     const later = (run: () => void) => setImmediate(() => setImmediate(() => setImmediate(() => setImmediate(run))));
     const lazily = (vault: Vault): Vault => ({
       ...vault,
-      // Says that it is written, and writes a while later.
+      // Resolves before the write, which happens later.
       set: async (name, secret) => void later(() => void vault.set(name, secret)),
       change: async (change) => void later(() => void vault.change(change)),
     });

@@ -45,6 +45,6 @@ test('401s that trickle in over 300 ms, most for a token already replaced: 1000 
   expect(server.tokenRequests('refresh_token')).toBe(1);
   expect(refusals).toBeGreaterThan(100);
   expect(core.session.snapshot()).toMatchObject({ state: 'signed-in', refreshes: 1 });
-  // The session lives: its refresh token is good for another.
+  // The session is alive: its refresh token works once more.
   expect(await core.handlers.refresh(undefined)).toMatchObject({ ok: true });
 });
